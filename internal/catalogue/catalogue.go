@@ -1,0 +1,153 @@
+// Package catalogue says what a reader of published records can ask and what comes back: cards for
+// lists, facets, search hits, the trail of one record with its proof, and how fresh all of it is.
+//
+// It is types only, the meeting point between those who hold records (cache on the kiosk, later the
+// portal at the centre) and those who show them (app). It imports the domain rooms and nothing else.
+package catalogue
+
+import (
+	"time"
+
+	"gongshi/internal/division"
+	"gongshi/internal/record"
+)
+
+// Query selects current records, newest publication first. Zero members do not restrict.
+type Query struct {
+	Kinds     []record.Kind
+	Divisions []division.Code // exactly these
+	Issuer    string          // by name
+	Category  string
+	Topic     string
+	Audience  string
+	Class     string      // record.Body.Class
+	Year      int         // of issued_on, or of published_at where that is absent
+	PublicOn  record.Date // only those under publicity on this day
+	Since     time.Time   // published after
+	Offset    int
+	Limit     int // 0 means 20; at most 500
+}
+
+// Card is a current record as a line of a list.
+type Card struct {
+	ID          string
+	Revision    int
+	Kind        record.Kind
+	Class       string
+	Division    division.Code
+	IndexNumber string
+	Title       string
+	Summary     string
+	Issuer      string
+	Category    string
+	Topic       string
+	Audience    string
+	IssuedOn    record.Date
+	PublishedAt time.Time
+	ExpiresAt   time.Time // zero: does not expire
+	Publicity   *record.Publicity
+	Sample      bool
+}
+
+// Page is a part of a list and the size of the whole.
+type Page struct {
+	Cards []Card
+	Total int
+}
+
+// Facet is a value that a dimension takes among the records a query selects, and how often.
+type Facet struct {
+	Value string
+	Count int
+}
+
+// Dimension is a member of Query that Facets can be asked for.
+type Dimension string
+
+const (
+	ByKind     Dimension = "kind"
+	ByDivision Dimension = "division"
+	ByIssuer   Dimension = "issuer"
+	ByCategory Dimension = "category"
+	ByTopic    Dimension = "topic"
+	ByAudience Dimension = "audience"
+	ByClass    Dimension = "class"
+	ByYear     Dimension = "year"
+)
+
+// State is what became of a record.
+type State string
+
+const (
+	Current   State = "current"
+	Withdrawn State = "withdrawn" // taken down, with a reason; the content is not held any more
+	Erased    State = "erased"    // taken down and its payloads destroyed everywhere
+)
+
+// Trail is everything that the public log says about one record. Revisions are in the order of the log.
+type Trail struct {
+	ID             string
+	Kind           record.Kind
+	Division       division.Code
+	IndexNumber    string
+	Title          string // of the newest revision held; "" when none is
+	State          State
+	FirstPublished time.Time
+	Revisions      []Revision
+	Withdrawal     *record.Withdrawal // when State is not Current and the reason is held
+	Proof          Proof              // of the newest entry
+}
+
+// Revision is one entry of the log about the record.
+type Revision struct {
+	Op      string // publish, correct, withdraw, erase, confirm
+	Number  int    // revision
+	Entry   int64  // leaf number in the division's log, from 0
+	At      time.Time
+	Digest  string         // SHA-256 of the payload, hex
+	Record  *record.Record // nil when the payload is not held
+	Erased  bool
+	Changes []record.Change // against the revision before, where both are held
+	Reason  string          // of a correction or withdrawal; "" when none was stated
+	By      string
+}
+
+// Proof is what ties an entry to the signed log.
+type Proof struct {
+	Origin     string    // of the log, "<centre>/feed/<code>"
+	Entry      int64     // leaf number, from 0
+	LeafHash   string    // base64
+	Size       int64     // of the verified checkpoint
+	Root       string    // base64
+	Key        string    // name and id of the key that signed
+	SignedAt   time.Time // the centre's latest cosignature on that checkpoint; zero if none is held
+	VerifiedAt time.Time // by this kiosk
+	Verified   bool      // the inclusion proof was recomputed from what this kiosk holds
+}
+
+// Freshness is how old what is shown may be.
+type Freshness struct {
+	LastHeard   time.Time // the last successful exchange with the centre or a carrier; zero: never
+	LastSigned  time.Time // the latest timestamp that the centre put on its checkpoints; zero: none
+	LastTried   time.Time
+	LastFailure string // a sentence, "" when the last pass succeeded
+	Records     int    // current records held
+	Chain       []Log
+}
+
+// Log is the state of one division's log on this kiosk.
+type Log struct {
+	Division   division.Code
+	Name       string
+	Size       int64
+	VerifiedAt time.Time
+	Refused    string // why the last offered state was refused; ""
+}
+
+// Hit is a search result. Title and Snippet are plain text; spans are byte ranges within them.
+type Hit struct {
+	Card
+	Snippet      string
+	TitleSpans   [][2]int
+	SnippetSpans [][2]int
+}

@@ -1,0 +1,124 @@
+package record
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+
+	"gongshi/internal/errs"
+)
+
+// MaxBytes is the most JSON that is read as one record. It is far above what Validate admits, so that
+// an oversized field is refused by its name and not as a file.
+const MaxBytes = 16 << 20
+
+// envelope adds the body to the members of Record, for the wire.
+type envelope struct {
+	*Record `json:",inline"`
+	Body    jsontext.Value `json:"body"`
+}
+
+// Parse reads one record strictly. Errors are Invalid (TooLarge beyond MaxBytes) and name the place as a
+// JSON pointer. It checks form only; Validate checks the rules.
+func Parse(data []byte) (*Record, error) {
+	if len(data) > MaxBytes {
+		return nil, errs.F(errs.TooLarge, "the record has %d bytes; at most %d are read", len(data), MaxBytes)
+	}
+	r := new(Record)
+	env := envelope{Record: r}
+	if err := json.Unmarshal(data, &env, json.RejectUnknownMembers(true)); err != nil {
+		return nil, formError("", err)
+	}
+	make, ok := newBody[r.Kind]
+	if !ok {
+		return nil, errs.F(errs.Invalid, "/kind: %q is not a kind of record; one of %v is expected", r.Kind, Kinds())
+	}
+	if env.Body == nil || env.Body.Kind() != '{' {
+		return nil, errs.F(errs.Invalid, "/body: an object with the fields of a %s is expected", r.Kind)
+	}
+	r.Body = make()
+	if err := json.Unmarshal(env.Body, r.Body, json.RejectUnknownMembers(true)); err != nil {
+		return nil, formError("/body", err)
+	}
+	return r, nil
+}
+
+// Canonical gives the record's one byte form: RFC 8785 canonical JSON.
+func (r *Record) Canonical() ([]byte, error) {
+	body, err := json.Marshal(r.Body)
+	if err != nil {
+		return nil, fmt.Errorf("marshal body: %w", err)
+	}
+	return canonical(envelope{Record: r, Body: body})
+}
+
+// ParseWithdrawal reads the payload of a withdraw entry.
+func ParseWithdrawal(data []byte) (*Withdrawal, error) {
+	w := new(Withdrawal)
+	if err := json.Unmarshal(data, w, json.RejectUnknownMembers(true)); err != nil {
+		return nil, formError("", err)
+	}
+	return w, nil
+}
+
+// Canonical gives the withdrawal's canonical JSON.
+func (w *Withdrawal) Canonical() ([]byte, error) { return canonical(w) }
+
+func canonical(v any) ([]byte, error) {
+	data, err := json.Marshal(v)
+	if err != nil {
+		return nil, fmt.Errorf("marshal record: %w", err)
+	}
+	value := jsontext.Value(data)
+	if err := value.Canonicalize(); err != nil {
+		return nil, fmt.Errorf("canonicalize record: %w", err)
+	}
+	return bytes.TrimSpace(value), nil
+}
+
+// formError turns the JSON package's errors into a sentence that begins with a pointer to the place.
+func formError(prefix string, err error) error {
+	var sem *json.SemanticError
+	if errors.As(err, &sem) {
+		return errs.F(errs.Invalid, "%s: %s", place(prefix, sem.JSONPointer), semanticReason(sem))
+	}
+	var syn *jsontext.SyntacticError
+	if errors.As(err, &syn) {
+		return errs.F(errs.Invalid, "%s: not valid JSON at byte %d: %v", place(prefix, syn.JSONPointer), syn.ByteOffset, syn.Err)
+	}
+	return errs.E(errs.Invalid, place(prefix, "")+": cannot be read", err)
+}
+
+func place(prefix string, p jsontext.Pointer) string {
+	if s := prefix + string(p); s != "" {
+		return s
+	}
+	return "/"
+}
+
+func semanticReason(sem *json.SemanticError) string {
+	var inner *errs.Error
+	switch {
+	case errors.Is(sem.Err, json.ErrUnknownName):
+		return "no such field; see the documented form and assets/examples"
+	case errors.As(sem.Err, &inner):
+		return inner.Sentence
+	case sem.GoType != nil && sem.GoType.Name() == "Fen":
+		return "an amount is an integer number of fen (1 yuan = 100 fen), without quotes or decimals"
+	case sem.Err != nil:
+		return fmt.Sprintf("%v (a value of type %s stands here)", sem.Err, kindName(sem.JSONKind))
+	}
+	return fmt.Sprintf("a value of type %s cannot stand here", kindName(sem.JSONKind))
+}
+
+func kindName(k jsontext.Kind) string {
+	names := map[jsontext.Kind]string{'n': "null", 'f': "boolean", 't': "boolean", '"': "text", '0': "number", '{': "object", '[': "list"}
+	if n := names[k]; n != "" {
+		return n
+	}
+	return strings.TrimSpace(string(k))
+}
