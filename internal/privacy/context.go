@@ -1,0 +1,104 @@
+package privacy
+
+import (
+	"strings"
+	"unicode/utf8"
+)
+
+// Words near a number that say what it is. Latin words are in lower case. The lists are short on purpose:
+// a number without any such word is judged by its form alone.
+var (
+	phoneWords = []string{"电话", "手机", "联系", "微信", "致电", "拨打", "咨询", "短信", "号码是", "tel", "phone", "mobile", "cell", "wechat", "call"}
+	codeWords  = []string{"凭证", "编号", "单号", "票号", "发票", "票据", "收据", "代码", "编码", "条码", "序列号", "流水", "合同", "文号", "批号", "索引号", "订单",
+		"项目号", "档案号", "voucher", "invoice", "receipt", "serial", "code", "no."}
+	identityWords = []string{"身份", "证件", "证件编号", "证编号", "公民", "identity", "id card"}
+	cardWords     = []string{"卡", "账号", "帐号", "账户", "帐户", "银行", "存折", "信用社", "开户", "农商行", "card", "account", "bank"}
+)
+
+type side uint8
+
+const (
+	neither side = iota
+	wordSide
+	codeSide
+)
+
+const (
+	before = 16 // runes looked at before a number
+	after  = 10 // and behind it, for cards only
+)
+
+// fold brings words of a context to one form: lower case, half-width.
+func fold(text string) string {
+	return strings.ToLower(strings.Map(func(r rune) rune {
+		if r >= 0xFF01 && r <= 0xFF5E {
+			return r - 0xFEE0
+		}
+		if invisible(r) {
+			return -1
+		}
+		return r
+	}, text))
+}
+
+// preceding is the folded text of at most n runes before glyph i, within its line and sentence.
+func (s *scanner) preceding(i, n int) string {
+	text := s.text[:s.glyphs[i].start]
+	at := len(text)
+	for ; n > 0 && at > 0; n-- {
+		r, size := utf8.DecodeLastRuneInString(text[:at])
+		if strings.ContainsRune("\n\r。；;", r) {
+			break
+		}
+		at -= size
+	}
+	return fold(text[at:])
+}
+
+// following is the folded text of at most n runes from glyph i on.
+func (s *scanner) following(i, n int) string {
+	if i >= len(s.glyphs) {
+		return ""
+	}
+	text := s.text[s.glyphs[i].start:]
+	for at := range text {
+		if n == 0 {
+			return fold(text[:at])
+		}
+		n--
+	}
+	return fold(text)
+}
+
+// speaksOf tells which list has the word nearest before glyph i; the heading is asked last.
+func (s *scanner) speaksOf(i int, words, codes []string) side {
+	for _, context := range []string{s.preceding(i, before), s.heading} {
+		w, c := lastOf(context, words), lastOf(context, codes)
+		switch {
+		case w < 0 && c < 0:
+			continue
+		case c > w:
+			return codeSide
+		}
+		return wordSide
+	}
+	return neither
+}
+
+// lastOf is where the last of the words ends in context, or -1. The end counts, so that the longer of two
+// words that share an end does not lose ("证件编号" and "编号").
+func lastOf(context string, words []string) int {
+	last := -1
+	for _, w := range words {
+		if at := strings.LastIndex(context, w); at >= 0 {
+			last = max(last, at+len(w))
+		}
+	}
+	return last
+}
+
+// bound reports whether groups i…end hang on other digits by a single hyphen or dot: part of a code,
+// a date, a decimal number.
+func (s *scanner) bound(all []group, i, end int) bool {
+	return all[i].tight || end < len(all) && all[end].tight
+}
