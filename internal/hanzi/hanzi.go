@@ -1,0 +1,52 @@
+// Package hanzi is what the project knows about Chinese text as a string of characters. This part of it
+// prepares text and queries for full-text search; pinyin, initials and the input method will stand beside
+// it and read the same tokens.
+//
+// # Why own tokens
+//
+// SQLite's tokenizers do not serve Chinese: unicode61 makes one token of a whole sentence, trigram finds
+// nothing for one or two characters. So text is split here, before it is stored: every Han character is a
+// token, and a word of several characters is searched as a phrase. For example
+//
+//	民发〔2015〕12号，关于高龄补贴    →    民 发 ǀ 2015 ǀ 12 号 ǀ 关 于 高 龄 补 贴
+//
+// where ǀ (Sentinel) stands for any punctuation, so that a phrase never matches across it.
+//
+// # Tokens
+//
+//   - A Han character of any plane, and a private-use character (old systems write rare characters of names
+//     with those), is a token.
+//   - A run of digits is a token; a run of letters of another script is a token. "A12" is two.
+//   - Text is folded by NFKC (full-width to half-width, ① to 1, compatibility ideographs to unified ones)
+//     and to lower case. Traditional characters stay what they are.
+//   - Spaces between characters are no boundary (王　伟 is found as 王伟), line breaks and tabs are.
+//   - Several boundaries in a row are one Sentinel; there is none at either end.
+//   - Invisible characters and variation selectors vanish. Invalid UTF-8 is punctuation.
+//
+// # Invariants
+//
+//   - Tokens gives valid UTF-8 of letters, digits, single spaces and Sentinels, for any input.
+//   - Match gives an expression that FTS5 accepts, or none, for any input.
+//   - A piece of a text, cut between tokens, finds that text; so does one that ends inside its last word
+//     or number.
+//   - Highlight marks something for a query of one word exactly where Match finds it.
+//
+// A domain room: no disk, network or clock, and no imports from the project. The cache stores tokens and
+// asks with Match; screens mark results with Highlight.
+package hanzi
+
+// FTS5Options is the tokenizer clause of an FTS5 table that holds Tokens, as in
+//
+//	CREATE VIRTUAL TABLE search USING fts5(title, body, content='', contentless_delete=1, tokenize='ascii')
+//
+// The ascii tokenizer leaves every character beyond ASCII in its token, and so keeps exactly the tokens made
+// here, whatever Unicode version either side knows. (unicode61 has tables of its own: it splits Tibetan and
+// Uyghur words at their vowel signs, and drops Han radicals.) The table needs the default detail=full, because
+// phrases do.
+const FTS5Options = "tokenize='ascii'"
+
+// Sentinel is the token at punctuation: U+01C0, a letter in the eyes of every tokenizer, that Tokens never
+// gives for a character of the text.
+const Sentinel = string(sentinel)
+
+const sentinel = 'ǀ'

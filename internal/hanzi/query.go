@@ -1,0 +1,95 @@
+package hanzi
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// Limits of a query. What goes beyond them is not looked at: a resident cannot type as much, and a program
+// that sends more gets the answer to the beginning of it.
+const (
+	maxQueryRunes = 256
+	maxWords      = 16
+)
+
+// phrase is a sequence of tokens that must follow each other.
+type phrase struct {
+	tokens []token
+	prefix bool // the last token may go on
+}
+
+// term is one word of a query: any of its phrases will do.
+type term []phrase
+
+// Match gives the FTS5 expression for what a person typed, for a table with FTS5Options that holds Tokens.
+// Words separated by spaces or sentence punctuation must all be found, in any order; the characters of a word
+// must follow each other. A last word that ends in a letter or digit also finds longer words and numbers.
+// Dates find both forms of writing: 2015-06-03 finds 2015年6月3日, and the reverse.
+//
+// ok is false when there is nothing to look for (no letter, digit or Han character).
+func Match(query string) (expression string, ok bool) {
+	terms := parse(query)
+	words := make([]string, len(terms))
+	for i, t := range terms {
+		phrases := make([]string, len(t))
+		for k, p := range t {
+			phrases[k] = p.expression()
+		}
+		words[i] = strings.Join(phrases, " OR ")
+		if len(phrases) > 1 {
+			words[i] = "(" + words[i] + ")"
+		}
+	}
+	return strings.Join(words, " AND "), len(terms) > 0
+}
+
+// expression is an FTS5 string: tokens are letters and digits, so there is nothing in it to escape.
+func (p phrase) expression() string {
+	s := `"` + strings.Join(texts(p.tokens), " ") + `"`
+	if p.prefix {
+		s += "*"
+	}
+	return s
+}
+
+// parse cuts a query into terms.
+func parse(query string) []term {
+	if utf8.RuneCountInString(query) > maxQueryRunes {
+		query = string([]rune(query)[:maxQueryRunes])
+	}
+	var phrases [][]token
+	for _, piece := range strings.FieldsFunc(query, separatesWords) {
+		phrases = append(phrases, cutBetweenHan(split(piece))...)
+	}
+	phrases = phrases[:min(len(phrases), maxWords)]
+	terms := make([]term, len(phrases))
+	for i, tokens := range phrases {
+		prefix := i == len(phrases)-1 && tokens[len(tokens)-1].class != han
+		terms[i] = append(term{{tokens, prefix}}, otherDates(tokens)...)
+	}
+	return terms
+}
+
+// separatesWords holds for what people type between two words: spaces, and the punctuation of lists and
+// sentences. Other punctuation may be part of what they look for, as in 〔2015〕12 and 201506-00011.
+func separatesWords(r rune) bool {
+	return unicode.IsSpace(r) || strings.ContainsRune(",，、;；。!！?？\"'“”‘’「」『』", r)
+}
+
+// cutBetweenHan cuts tokens at Sentinels that have Han characters on both sides: 低保/高龄 are two words,
+// whichever of them a text has first. Around numbers and letters the punctuation stays part of the phrase.
+func cutBetweenHan(tokens []token) [][]token {
+	var pieces [][]token
+	from := 0
+	for i, t := range tokens {
+		if t.class == gap && tokens[i-1].class == han && tokens[i+1].class == han {
+			pieces = append(pieces, tokens[from:i])
+			from = i + 1
+		}
+	}
+	if from < len(tokens) {
+		pieces = append(pieces, tokens[from:])
+	}
+	return pieces
+}

@@ -1,0 +1,173 @@
+package hanzi
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+type class uint8
+
+const (
+	gap     class = iota // punctuation, symbols, controls
+	han                  // one character, one token
+	number               // joins with its like
+	word                 // joins with its like, and with marks behind it
+	mark                 // belongs to a word before it, otherwise vanishes
+	space                // ends a word or number
+	nothing              // vanishes
+)
+
+// token is a piece of folded text and where it comes from.
+type token struct {
+	class      class
+	text       string
+	start, end int // bytes of the original
+}
+
+// Tokens splits texts for the full-text index: tokens separated by single spaces, a Sentinel between two
+// texts. The columns of an index each take their own call.
+func Tokens(texts ...string) string {
+	var b strings.Builder
+	for _, text := range texts {
+		for i, t := range split(text) {
+			if b.Len() > 0 {
+				b.WriteByte(' ')
+				if i == 0 {
+					b.WriteString(Sentinel + " ")
+				}
+			}
+			b.WriteString(t.text)
+		}
+	}
+	return b.String()
+}
+
+// split cuts a text into tokens. Sentinels stand only between two other tokens.
+func split(text string) []token {
+	s := splitter{tokens: make([]token, 0, len(text)/3+1), folded: make([]byte, 0, len(text))}
+	eachFolded(text, func(r rune, start, end int) bool {
+		s.add(r, start, end)
+		return true
+	})
+	folded, from := string(s.folded), 0
+	for i, to := range s.ends {
+		s.tokens[i].text = folded[from:to]
+		from = to
+	}
+	return s.tokens
+}
+
+// splitter collects tokens; their texts stand one after the other in folded until the end.
+type splitter struct {
+	tokens   []token
+	folded   []byte
+	ends     []int // of the tokens, in folded
+	boundary int   // byte of the text at which a pending sentinel begins, if broken
+	broken   bool  // a boundary was met since the last token
+	apart    bool  // the next letter or digit begins a new token
+}
+
+func (s *splitter) add(r rune, start, end int) {
+	c := classOf(r)
+	switch c {
+	case nothing:
+	case space:
+		s.apart = true
+	case gap:
+		if !s.broken {
+			s.boundary = start
+		}
+		s.broken, s.apart = true, true
+	default:
+		s.addVisible(c, r, start, end)
+	}
+}
+
+// addVisible adds a rune to the last token or begins a new one with it, behind a sentinel if one is due.
+func (s *splitter) addVisible(c class, r rune, start, end int) {
+	last := len(s.tokens) - 1
+	if last >= 0 && !s.apart && s.tokens[last].class.takes(c) {
+		s.folded = utf8.AppendRune(s.folded, r)
+		s.ends[last] = len(s.folded)
+		s.tokens[last].end = end
+		return
+	}
+	if c == mark {
+		return
+	}
+	if s.broken && last >= 0 {
+		s.begin(gap, sentinel, s.boundary, start)
+	}
+	s.begin(c, r, start, end)
+	s.broken, s.apart = false, false
+}
+
+func (s *splitter) begin(c class, r rune, start, end int) {
+	s.tokens = append(s.tokens, token{class: c, start: start, end: end})
+	s.folded = utf8.AppendRune(s.folded, r)
+	s.ends = append(s.ends, len(s.folded))
+}
+
+// takes reports whether a rune of class next goes on a token of class c.
+func (c class) takes(next class) bool {
+	return c == number && next == number || c == word && (next == word || next == mark)
+}
+
+// eachFolded calls f for every rune of the folded text with the place in the original of the characters
+// that it comes from, until f returns false. Characters that normalise together share a place.
+func eachFolded(text string, f func(r rune, start, end int) bool) {
+	for start := 0; start < len(text); {
+		r, size := utf8.DecodeRuneInString(text[start:])
+		end := start + size
+		if plain(r) && boundaryAt(text, end) {
+			if !f(unicode.ToLower(r), start, end) {
+				return
+			}
+			start = end
+			continue
+		}
+		if n := norm.NFKC.NextBoundaryInString(text[start:], true); n > size {
+			end = start + n
+		}
+		for _, r := range norm.NFKC.String(text[start:end]) {
+			if !f(unicode.ToLower(r), start, end) {
+				return
+			}
+		}
+		start = end
+	}
+}
+
+// plain reports runes that NFKC leaves alone unless something combines with them: ASCII and the basic Han
+// block, nearly all of our text.
+func plain(r rune) bool { return r < utf8.RuneSelf || r >= 0x4E00 && r <= 0x9FFF }
+
+// boundaryAt reports whether nothing at byte i combines with the character before it.
+func boundaryAt(text string, i int) bool {
+	return i == len(text) || text[i] < utf8.RuneSelf || norm.NFKC.PropertiesString(text[i:]).BoundaryBefore()
+}
+
+func classOf(r rune) class {
+	switch {
+	case r == utf8.RuneError || r == sentinel:
+		return gap
+	case unicode.Is(unicode.Han, r), r >= 0x20000 && r <= 0x3FFFD: // planes 2 and 3, assigned yet or not
+		return han
+	case unicode.Is(unicode.Co, r):
+		return han
+	case unicode.IsDigit(r):
+		return number
+	case unicode.IsLetter(r):
+		return word
+	case unicode.Is(unicode.Variation_Selector, r), unicode.Is(unicode.Cf, r):
+		return nothing
+	case unicode.IsMark(r):
+		return mark
+	case r == ' ', unicode.Is(unicode.Zs, r):
+		return space
+	}
+	return gap
+}
