@@ -50,11 +50,11 @@ type Project struct {
 	Spent       Fen     `json:"spent"`
 	Percent     int     `json:"percent"` // complete, 0–100
 
-	Changes     []ProjectChange `json:"changes,omitempty"`
-	Milestones  []Milestone     `json:"milestones,omitempty"`
-	Photos      []string        `json:"photos,omitempty"` // SHA-256 of attachments
-	Problems    []Problem       `json:"problems,omitempty"`
-	Inspections []Inspection    `json:"inspections,omitempty"`
+	Changes     []ProjectChange  `json:"changes,omitempty"`
+	Milestones  []Milestone      `json:"milestones,omitempty"`
+	Photos      []string         `json:"photos,omitempty"` // SHA-256 of attachments
+	Problems    []ProjectProblem `json:"problems,omitempty"`
+	Inspections []Inspection     `json:"inspections,omitempty"`
 }
 
 // Tender is how the contractor was found.
@@ -79,8 +79,8 @@ type Milestone struct {
 	ActualOn  Date   `json:"actual_on,omitzero"`
 }
 
-// Problem is something that went wrong and what was done about it.
-type Problem struct {
+// ProjectProblem is something that went wrong and what was done about it.
+type ProjectProblem struct {
 	Date       Date   `json:"date"`
 	What       string `json:"what"`
 	Resolution string `json:"resolution,omitempty"`

@@ -44,7 +44,7 @@ func (d Date) Before(e Date) bool { return d.Time().Before(e.Time()) }
 func (d Date) AddDays(n int) Date { return DateOf(d.Time().AddDate(0, 0, n)) }
 
 // DaysSince counts the days from e to d.
-func (d Date) DaysSince(e Date) int { return int(d.Time().Sub(e.Time()) / (24 * time.Hour)) }
+func (d Date) DaysSince(e Date) int { return int((d.Time().Unix() - e.Time().Unix()) / 86_400) }
 
 // String is "2006-01-02", or "" for the zero value.
 func (d Date) String() string {
@@ -54,10 +54,15 @@ func (d Date) String() string {
 	return d.Time().Format(time.DateOnly)
 }
 
-// MarshalText and UnmarshalText are the JSON form.
+// MarshalText and UnmarshalText are the JSON form; "" is the zero value, which Validate refuses where a
+// date is required.
 func (d Date) MarshalText() ([]byte, error) { return []byte(d.String()), nil }
 
 func (d *Date) UnmarshalText(text []byte) error {
+	if len(text) == 0 {
+		*d = Date{}
+		return nil
+	}
 	v, err := ParseDate(string(text))
 	if err == nil {
 		*d = v

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"reflect"
+	"strconv"
 	"strings"
 
 	"github.com/go-json-experiment/json"
@@ -30,7 +32,7 @@ func Parse(data []byte) (*Record, error) {
 	}
 	r := new(Record)
 	env := envelope{Record: r}
-	if err := json.Unmarshal(data, &env, json.RejectUnknownMembers(true)); err != nil {
+	if err := json.Unmarshal(data, &env, strict); err != nil {
 		return nil, formError("", err)
 	}
 	make, ok := newBody[r.Kind]
@@ -41,11 +43,45 @@ func Parse(data []byte) (*Record, error) {
 		return nil, errs.F(errs.Invalid, "/body: an object with the fields of a %s is expected", r.Kind)
 	}
 	r.Body = make()
-	if err := json.Unmarshal(env.Body, r.Body, json.RejectUnknownMembers(true)); err != nil {
+	if err := json.Unmarshal(env.Body, r.Body, strict); err != nil {
 		return nil, formError("/body", err)
 	}
 	return r, nil
 }
+
+// strict refuses what a reader could take in two ways: unknown members, and integers that readers of JSON
+// numbers as IEEE 754 doubles, the canonical form among them, cannot hold exactly (RFC 8785 §3.2.2.3).
+var strict = json.JoinOptions(
+	json.RejectUnknownMembers(true),
+	json.WithUnmarshalers(json.JoinUnmarshalers(
+		json.UnmarshalFromFunc(exact[Fen]), json.UnmarshalFromFunc(exact[int64]), json.UnmarshalFromFunc(exact[int]))),
+)
+
+// maxExact is the largest integer that a double holds exactly together with all below it.
+const maxExact = 1<<53 - 1
+
+func exact[T ~int | ~int64](dec *jsontext.Decoder, to *T) error {
+	if dec.PeekKind() != '0' {
+		return errors.ErrUnsupported
+	}
+	value, err := dec.ReadValue()
+	if err != nil {
+		return err
+	}
+	n, err := strconv.ParseInt(string(value), 10, 64)
+	switch {
+	case errors.Is(err, strconv.ErrRange) || n > maxExact || n < -maxExact:
+		return errs.F(errs.Invalid, "the number is too large; at most %d, either sign, can be read", int64(maxExact))
+	case err != nil && reflect.TypeFor[T]() == reflect.TypeFor[Fen]():
+		return errs.F(errs.Invalid, fenForm)
+	case err != nil:
+		return errs.F(errs.Invalid, "a whole number without decimals is expected")
+	}
+	*to = T(n)
+	return nil
+}
+
+const fenForm = "an amount is an integer number of fen (1 yuan = 100 fen), without quotes or decimals"
 
 // Canonical gives the record's one byte form: RFC 8785 canonical JSON.
 func (r *Record) Canonical() ([]byte, error) {
@@ -59,7 +95,7 @@ func (r *Record) Canonical() ([]byte, error) {
 // ParseWithdrawal reads the payload of a withdraw entry.
 func ParseWithdrawal(data []byte) (*Withdrawal, error) {
 	w := new(Withdrawal)
-	if err := json.Unmarshal(data, w, json.RejectUnknownMembers(true)); err != nil {
+	if err := json.Unmarshal(data, w, strict); err != nil {
 		return nil, formError("", err)
 	}
 	return w, nil
@@ -108,7 +144,7 @@ func semanticReason(sem *json.SemanticError) string {
 	case errors.As(sem.Err, &inner):
 		return inner.Sentence
 	case sem.GoType != nil && sem.GoType.Name() == "Fen":
-		return "an amount is an integer number of fen (1 yuan = 100 fen), without quotes or decimals"
+		return fenForm
 	case sem.Err != nil:
 		return fmt.Sprintf("%v (a value of type %s stands here)", sem.Err, kindName(sem.JSONKind))
 	}
