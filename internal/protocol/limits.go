@@ -1,0 +1,54 @@
+package protocol
+
+import (
+	"time"
+
+	"gongshi/internal/feed"
+)
+
+// Version is the first byte of every binary message, and "v" in JSON. A reader refuses any other.
+const Version = 1
+
+// Limits. Each side holds them when writing and when reading.
+const (
+	// MaxChain is how many logs one message names. The chain of a village has five levels; the rest
+	// leaves room for a kiosk that shows a neighbour as well.
+	MaxChain = 16
+
+	// MaxHeads bounds the heads message: 16 checkpoints of about 250 bytes, and room for the
+	// cosignatures of many witnesses.
+	MaxHeads = 64 << 10
+
+	// MaxSinceRequest bounds the request: 16 logs of about 110 bytes.
+	MaxSinceRequest = 4 << 10
+
+	// MinBudget lets the one largest unit through; less would never make progress.
+	MinBudget = feed.MaxUnit
+
+	// MaxBudget bounds what one response may carry: at 12.5 kB/s that is eleven minutes, after which a
+	// fresh request is cheap.
+	MaxBudget = 8 << 20
+
+	// DefaultBudget is what a kiosk asks for unless its settings say otherwise.
+	DefaultBudget = 1 << 20
+
+	// MaxStream is what a reader takes of one response: the budget may be exceeded by one frame.
+	MaxStream = MaxBudget + feed.MaxUnit + 1<<10
+
+	// MaxSingles is how many leaves a response sends out of order for one log. What is beyond waits
+	// until it is folded.
+	MaxSingles = 256
+
+	// MaxFault bounds the sentence of a Fault frame, which a kiosk shows.
+	MaxFault = 512
+
+	// MaxTrust bounds the answer to TrustPath: some hundred keys.
+	MaxTrust = 16 << 10
+
+	// MaxBlob bounds an attachment: a minute of recorded speech or a scanned ledger fits, a film does not.
+	MaxBlob = 64 << 20
+)
+
+// CosignPeriod is how often the centre renews the timestamped cosignatures in the heads, so that a 304
+// within the period proves as much freshness as a full answer. It is the default of a setting.
+const CosignPeriod = 10 * time.Minute
