@@ -1,0 +1,113 @@
+package widget
+
+import (
+	"image/color"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
+
+	"gongshi/app/theme"
+)
+
+// box is a rounded rectangle.
+func (k Kit) box(fill, stroke color.NRGBA, radius float32) *canvas.Rectangle {
+	r := canvas.NewRectangle(fill)
+	r.CornerRadius = radius
+	if stroke.A > 0 {
+		r.StrokeColor = stroke
+		r.StrokeWidth = theme.Stroke
+	}
+	return r
+}
+
+// Icon draws an icon in a square of a side.
+func (k Kit) Icon(icon theme.Icon, side float32, c color.NRGBA) fyne.CanvasObject {
+	img := canvas.NewImageFromResource(icon.Resource(c))
+	img.FillMode = canvas.ImageFillContain
+	return container.New(&squareLayout{side: side}, img)
+}
+
+// squareLayout keeps an object at one size in the middle of what it is given.
+type squareLayout struct {
+	noMin
+	side float32
+}
+
+func (l *squareLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	for _, o := range objects {
+		place(o, (size.Width-l.side)/2, (size.Height-l.side)/2, l.side, l.side)
+	}
+}
+func (l *squareLayout) heightFor([]fyne.CanvasObject, float32) float32 { return l.side }
+func (l *squareLayout) naturalWidth([]fyne.CanvasObject) float32       { return l.side }
+
+// dress is how a button looks.
+type dress struct{ fill, text, edge color.NRGBA }
+
+func (k Kit) primary() dress   { return dress{k.Accent, k.OnAccent, color.NRGBA{}} }
+func (k Kit) secondary() dress { return dress{k.Surface, k.Ink, k.Border} }
+
+// Button is an action; icon may be "".
+func (k Kit) Button(label string, icon theme.Icon, onTap func()) *Pressable {
+	return k.Pressable(label, theme.Radius, k.button(label, icon, true, k.secondary()), onTap)
+}
+
+// MainButton is the one action that most people come for; a screen has at most one.
+func (k Kit) MainButton(label string, icon theme.Icon, onTap func()) *Pressable {
+	return k.Pressable(label, theme.Radius, k.button(label, icon, true, k.primary()), onTap)
+}
+
+func (k Kit) button(label string, icon theme.Icon, enabled bool, d dress) *fyne.Container {
+	if !enabled {
+		d.text, d.fill, d.edge = k.Border, k.Paper, k.Look.Palette.Line
+	}
+	text := k.Text(theme.Body, label).In(d.text).Lines(1)
+	var content fyne.CanvasObject = Centre(text)
+	if icon != "" {
+		content = Centre(Row(16, Fix(k.Icon(icon, k.Sp(theme.Body)*1.15, d.text)), Fix(text)))
+	}
+	return Layers(k.box(d.fill, d.edge, theme.Radius), Sized(0, 72, Inset(24, 0, content)))
+}
+
+// Chip is one of several choices, of which chosen ones are dark.
+func (k Kit) Chip(label string, chosen bool, onTap func()) *Pressable {
+	d := k.secondary()
+	if chosen {
+		d = dress{k.Selected, k.OnSelected, k.Selected}
+	}
+	text := k.Text(theme.Note, label).In(d.text).Lines(1)
+	h := max(theme.Touch, lineHeight(k.Sp(theme.Note))+20)
+	box := Layers(k.box(d.fill, d.edge, h/2), Sized(0, h, Inset(28, 0, Centre(text))))
+	return k.Pressable(label, h/2, box, onTap)
+}
+
+// Pill is a state in words on a tint: 还剩 3 天. icon may be "".
+func (k Kit) Pill(label string, icon theme.Icon, tone theme.Tone) *fyne.Container {
+	return k.label(label, icon, tone, 99)
+}
+
+// Tag says what kind of thing a row is.
+func (k Kit) Tag(label string, tone theme.Tone) *fyne.Container { return k.label(label, "", tone, 8) }
+
+func (k Kit) label(label string, icon theme.Icon, tone theme.Tone, radius float32) *fyne.Container {
+	pair := k.Tone(tone)
+	size := k.Sp(theme.Note)
+	h := lineHeight(size) + 8
+	edge := color.NRGBA{}
+	if k.HighContrast {
+		edge = k.Border
+	}
+	var content fyne.CanvasObject = k.Text(theme.Note, label).In(pair.Text).Lines(1)
+	if icon != "" {
+		content = Row(8, Fix(k.Icon(icon, size, pair.Text)), Fix(content))
+	}
+	x := min(radius, h/2)*0.6 + 7
+	return Layers(k.box(pair.Fill, edge, min(radius, h/2)), Sized(0, h, Inset(x, 4, content)))
+}
+
+// LinkText is a touchable word with an arrow: 全部 ›.
+func (k Kit) LinkText(label string, onTap func()) *Pressable {
+	text := Row(6, Fix(k.Text(theme.Note, label).In(k.Link).Lines(1)), Fix(k.Icon("right", k.Sp(theme.Note)*0.8, k.Link)))
+	return k.Pressable(label, 12, Inset(8, 0, Sized(0, theme.Touch, Centre(text))), onTap)
+}

@@ -1,0 +1,129 @@
+package widget
+
+import (
+	"math"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/driver/desktop"
+	fynewidget "fyne.io/fyne/v2/widget"
+
+	"gongshi/app/theme"
+)
+
+const (
+	slop  = 14.0                   // dp that a finger may wobble in a tap
+	again = 250 * time.Millisecond // a second tap on the same thing sooner than this is a bounce
+)
+
+// Touch is the one finger that counts. It knows what is held down, so that a drag or a release
+// elsewhere lets go of it. Used on Fyne's goroutine only.
+type Touch struct {
+	held   *Pressable
+	start  fyne.Position // where the finger came down, on the canvas
+	last   time.Time
+	onDown func()
+}
+
+// OnDown sets what is told of every press: the idle clock.
+func (t *Touch) OnDown(f func()) { t.onDown = f }
+
+// Cancel lets go of what is held, without a tap.
+func (t *Touch) Cancel() {
+	if t.held != nil {
+		t.held.show(false)
+		t.held = nil
+	}
+}
+
+func (t *Touch) down(p *Pressable, at fyne.Position) {
+	t.Cancel()
+	t.held, t.start = p, at
+	p.show(true)
+	if t.onDown != nil {
+		t.onDown()
+	}
+}
+
+// up ends the press; it is a tap when the finger leaves the thing it came down on, near the place.
+func (t *Touch) up(p *Pressable, at fyne.Position) bool {
+	tap := t.held == p && math.Hypot(float64(at.X-t.start.X), float64(at.Y-t.start.Y)) <= slop
+	t.Cancel()
+	now := time.Now()
+	if !tap || now.Sub(t.last) < again {
+		return false
+	}
+	t.last = now
+	return true
+}
+
+// Pressable is anything that can be touched. It listens to the button itself, because Fyne sends no
+// tap after a wobble of more than 2 dp, and it shows no hover, which would stay lit after a touch.
+type Pressable struct {
+	fynewidget.BaseWidget
+	Label string // what it is called, for tests and for speech
+
+	content fyne.CanvasObject
+	shade   *canvas.Rectangle
+	kit     Kit
+	onTap   func()
+}
+
+var _ desktop.Mouseable = (*Pressable)(nil)
+
+// Pressable makes content touchable. radius is that of the content's corners.
+func (k Kit) Pressable(label string, radius float32, content fyne.CanvasObject, onTap func()) *Pressable {
+	p := &Pressable{Label: label, content: content, kit: k, onTap: onTap}
+	p.shade = canvas.NewRectangle(k.Press)
+	p.shade.CornerRadius = radius
+	p.shade.Hide()
+	p.ExtendBaseWidget(p)
+	return p
+}
+
+// Tap does what a finger would do.
+func (p *Pressable) Tap() {
+	if p.onTap != nil {
+		p.onTap()
+	}
+}
+
+// MouseDown and MouseUp are the finger.
+func (p *Pressable) MouseDown(e *desktop.MouseEvent) {
+	if e.Button == desktop.MouseButtonPrimary {
+		p.kit.Touch.down(p, e.AbsolutePosition)
+	}
+}
+
+func (p *Pressable) MouseUp(e *desktop.MouseEvent) {
+	if e.Button == desktop.MouseButtonPrimary && p.kit.Touch.up(p, e.AbsolutePosition) {
+		p.Tap()
+	}
+}
+
+func (p *Pressable) show(held bool) {
+	if held {
+		p.shade.Show()
+	} else {
+		p.shade.Hide()
+	}
+	canvas.Refresh(p.shade)
+}
+
+// HeightFor and NaturalWidth are those of the content, and never less than a finger needs.
+func (p *Pressable) HeightFor(width float32) float32 {
+	return max(theme.Touch, HeightFor(p.content, width))
+}
+
+func (p *Pressable) NaturalWidth() float32 { return max(theme.Touch, NaturalWidth(p.content)) }
+
+func (p *Pressable) stretch() bool { return stretch(p.content) }
+
+// MinSize is nothing, see the package comment.
+func (p *Pressable) MinSize() fyne.Size { return fyne.Size{} }
+
+// CreateRenderer lays the shade over the content.
+func (p *Pressable) CreateRenderer() fyne.WidgetRenderer {
+	return fynewidget.NewSimpleRenderer(Layers(p.content, p.shade))
+}

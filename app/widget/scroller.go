@@ -1,0 +1,255 @@
+package widget
+
+import (
+	"image/color"
+	"math"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	fynewidget "fyne.io/fyne/v2/widget"
+)
+
+// body is what a Scroller moves.
+type body interface {
+	// move scrolls by a distance, down is positive, and gives how far it really went.
+	move(by float64, view fyne.Size) float64
+	// visible places the objects that can be seen and gives them.
+	visible(view fyne.Size) []fyne.CanvasObject
+	// extent gives the position as a part of the whole, 0 to 1, and the part that is seen.
+	extent(view fyne.Size) (at, part float64)
+	// save and restore are for coming back to the same place.
+	save() float64
+	restore(position float64)
+}
+
+// Scroller shows a part of a long body, moved by a finger with inertia, by a wheel, and by paging
+// buttons (Pager). Fyne's own scroller does not follow a finger on a desktop.
+type Scroller struct {
+	fynewidget.BaseWidget
+	kit     Kit
+	body    body
+	thumb   *canvas.Rectangle
+	drag    float64 // distance since the finger came down
+	track   track
+	moved   float64 // sum of all movement, the position that track measures
+	running *fyne.Animation
+	onMove  func()
+}
+
+var (
+	_ fyne.Draggable  = (*Scroller)(nil)
+	_ fyne.Scrollable = (*Scroller)(nil) // which also makes Fyne clip it
+)
+
+// Scroller makes a scroller for a page that is laid out as a whole.
+func (k Kit) Scroller(content fyne.CanvasObject) *Scroller {
+	return k.scroller(&pageBody{root: content})
+}
+
+func (k Kit) scroller(b body) *Scroller {
+	s := &Scroller{kit: k, body: b, thumb: canvas.NewRectangle(k.Border)}
+	s.thumb.CornerRadius = 3
+	s.ExtendBaseWidget(s)
+	return s
+}
+
+// Offset and SetOffset are for leaving a page and coming back to it.
+func (s *Scroller) Offset() float64 { return s.body.save() }
+
+func (s *Scroller) SetOffset(p float64) {
+	s.body.restore(p)
+	s.Refresh()
+}
+
+// Extent is where the view is in the whole and which part of it is seen, each 0 to 1.
+func (s *Scroller) Extent() (at, part float64) { return s.body.extent(s.Size()) }
+
+// Dragged follows the finger once it has left the slop of a tap.
+func (s *Scroller) Dragged(e *fyne.DragEvent) {
+	s.stop()
+	before := math.Abs(s.drag)
+	s.drag -= float64(e.Dragged.DY)
+	if math.Abs(s.drag) <= slop && before <= slop {
+		return
+	}
+	s.kit.Touch.Cancel()
+	s.moveBy(-float64(e.Dragged.DY))
+	s.moved -= float64(e.Dragged.DY)
+	s.track.add(time.Now(), s.moved)
+}
+
+// DragEnd lets the body glide on.
+func (s *Scroller) DragEnd() {
+	dragged := math.Abs(s.drag) > slop
+	v := s.track.velocity(time.Now())
+	s.drag, s.track = 0, track{}
+	if !dragged {
+		return
+	}
+	s.kit.Touch.Cancel()
+	if math.Abs(v) >= minVelocity {
+		f := fling{v}
+		s.glide(f.duration(), func(t time.Duration) float64 { return f.travelled(t) })
+	}
+}
+
+// Scrolled follows a wheel or touchpad.
+func (s *Scroller) Scrolled(e *fyne.ScrollEvent) {
+	s.stop()
+	s.moveBy(-float64(e.Scrolled.DY) * 2)
+}
+
+// Page moves by a screenful: 1 down, -1 up. A little of the old screen stays in sight.
+func (s *Scroller) Page(direction int) {
+	s.stop()
+	distance := float64(s.Size().Height) * 0.86 * float64(direction)
+	const takes = 220 * time.Millisecond
+	s.glide(takes, func(t time.Duration) float64 {
+		x := min(1, t.Seconds()/takes.Seconds())
+		return distance * (1 - (1-x)*(1-x)*(1-x))
+	})
+}
+
+// glide moves along a curve of travelled distance over time.
+func (s *Scroller) glide(takes time.Duration, travelled func(time.Duration) float64) {
+	done := 0.0
+	s.running = fyne.NewAnimation(takes, func(f float32) {
+		now := travelled(time.Duration(float64(f) * float64(takes)))
+		want := now - done
+		done = now
+		if got := s.moveBy(want); math.Abs(got) < math.Abs(want)-0.01 {
+			s.stop() // the end of the body
+		}
+	})
+	s.running.Curve = fyne.AnimationLinear
+	s.running.Start()
+}
+
+// stop ends a glide; the page calls it when it is left.
+func (s *Scroller) stop() {
+	if s.running != nil {
+		s.running.Stop()
+		s.running = nil
+	}
+}
+
+func (s *Scroller) moveBy(by float64) float64 {
+	got := s.body.move(by, s.Size())
+	if got != 0 {
+		s.Refresh()
+	}
+	return got
+}
+
+// MinSize is nothing, see the package comment.
+func (s *Scroller) MinSize() fyne.Size { return fyne.Size{} }
+
+// CreateRenderer places what can be seen and the thumb at the right edge.
+func (s *Scroller) CreateRenderer() fyne.WidgetRenderer { return &scrollRenderer{s: s} }
+
+type scrollRenderer struct {
+	s       *Scroller
+	objects []fyne.CanvasObject
+}
+
+func (r *scrollRenderer) Layout(size fyne.Size) {
+	s := r.s
+	s.body.move(0, size) // back into bounds after a resize
+	r.objects = append(append([]fyne.CanvasObject{}, s.body.visible(size)...), s.thumb)
+	at, part := s.body.extent(size)
+	if part >= 1 {
+		s.thumb.FillColor = color.Transparent
+		return
+	}
+	s.thumb.FillColor = s.kit.Border
+	h := max(48, size.Height*float32(part))
+	place(s.thumb, size.Width-6, (size.Height-h)*float32(at), 6, h)
+}
+
+func (r *scrollRenderer) Refresh() {
+	r.Layout(r.s.Size())
+	if r.s.onMove != nil {
+		r.s.onMove()
+	}
+	canvas.Refresh(r.s)
+}
+
+func (r *scrollRenderer) MinSize() fyne.Size           { return fyne.Size{} }
+func (r *scrollRenderer) Objects() []fyne.CanvasObject { return r.objects }
+func (r *scrollRenderer) Destroy()                     { r.s.stop() }
+
+// pageBody is a page that is laid out as a whole; what is out of sight is hidden, so that a long text
+// costs no more to draw than a short one.
+type pageBody struct {
+	root   fyne.CanvasObject
+	offset float64
+	width  float32
+	height float32
+}
+
+func (b *pageBody) measure(view fyne.Size) {
+	if b.width != view.Width {
+		b.width = view.Width
+		b.height = HeightFor(b.root, view.Width)
+	}
+}
+
+func (b *pageBody) room(view fyne.Size) float64 {
+	b.measure(view)
+	return max(0, float64(b.height-view.Height))
+}
+
+func (b *pageBody) move(by float64, view fyne.Size) float64 {
+	before := b.offset
+	b.offset = max(0, min(b.room(view), b.offset+by))
+	return b.offset - before
+}
+
+func (b *pageBody) visible(view fyne.Size) []fyne.CanvasObject {
+	b.measure(view)
+	place(b.root, 0, float32(-b.offset), view.Width, max(b.height, view.Height))
+	cull(b.root, float32(-b.offset), view.Height)
+	return []fyne.CanvasObject{b.root}
+}
+
+func (b *pageBody) extent(view fyne.Size) (at, part float64) {
+	room := b.room(view)
+	if room <= 0 {
+		return 0, 1
+	}
+	return b.offset / room, float64(view.Height / b.height)
+}
+
+func (b *pageBody) save() float64            { return b.offset }
+func (b *pageBody) restore(position float64) { b.offset = position }
+
+// cull hides what lies wholly above or below the view, down to the lines of a text. y is where the
+// object's top is in the view.
+func cull(o fyne.CanvasObject, y, view float32) {
+	switch o := o.(type) {
+	case *fyne.Container:
+		if _, own := o.Layout.(*eitherLayout); own {
+			return // it shows and hides its objects itself
+		}
+		for _, child := range o.Objects {
+			top := y + child.Position().Y
+			see(child, top, view)
+			if child.Visible() {
+				cull(child, top, view)
+			}
+		}
+	case *Text:
+		o.cull(y, view)
+	}
+}
+
+func see(o fyne.CanvasObject, top, view float32) {
+	in := top+o.Size().Height >= 0 && top <= view
+	switch {
+	case in && !o.Visible():
+		o.Show()
+	case !in && o.Visible():
+		o.Hide()
+	}
+}

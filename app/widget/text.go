@@ -1,0 +1,236 @@
+package widget
+
+import (
+	"image/color"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	fynewidget "fyne.io/fyne/v2/widget"
+
+	"gongshi/app/theme"
+)
+
+// Span is a stretch of a text in one style.
+type Span struct {
+	Text  string
+	Bold  bool
+	Color color.NRGBA // zero: the text's own
+	Mark  bool        // highlighted, as a search hit
+	Cross bool        // struck through, as an old value
+}
+
+// Text is text in one size, wrapped to its width.
+type Text struct {
+	fynewidget.BaseWidget
+	spans    []Span
+	size     float32
+	color    color.NRGBA
+	mark     color.NRGBA
+	align    fyne.TextAlign
+	maxLines int
+
+	text  []styled
+	runes []rune
+	laid  float32 // the width that lines was made for
+	lines []line
+	drawn *textRenderer
+}
+
+// Text makes a text of a role. It is ink on paper, leading, not bold, until it is told otherwise.
+func (k Kit) Text(role theme.Role, text string) *Text { return k.Rich(role, Span{Text: text}) }
+
+// Rich makes a text of several styles.
+func (k Kit) Rich(role theme.Role, spans ...Span) *Text {
+	t := &Text{spans: spans, size: k.Sp(role), color: k.Ink, mark: k.Mark}
+	for i, s := range spans {
+		for _, r := range s.Text {
+			if r == '\t' {
+				r = ' '
+			}
+			t.text = append(t.text, styled{r, i})
+			t.runes = append(t.runes, r)
+		}
+	}
+	t.ExtendBaseWidget(t)
+	return t
+}
+
+// Bold makes the whole text bold.
+func (t *Text) Bold() *Text {
+	for i := range t.spans {
+		t.spans[i].Bold = true
+	}
+	return t
+}
+
+// In gives the text a colour.
+func (t *Text) In(c color.NRGBA) *Text { t.color = c; return t }
+
+// Centered and Trailing align each line.
+func (t *Text) Centered() *Text { t.align = fyne.TextAlignCenter; return t }
+func (t *Text) Trailing() *Text { t.align = fyne.TextAlignTrailing; return t }
+
+// Lines limits the number of lines; the last one ends in "…" when text is left out.
+func (t *Text) Lines(n int) *Text { t.maxLines = n; return t }
+
+// String is the text without its styles.
+func (t *Text) String() string { return string(t.runes) }
+
+// MinSize is nothing, see the package comment.
+func (t *Text) MinSize() fyne.Size { return fyne.Size{} }
+
+// NaturalWidth is the width of the longest line when only the text's own line ends break it.
+func (t *Text) NaturalWidth() float32 {
+	var widest float32
+	for _, l := range breakLines(t.runes, 1e6, t.widthOf) {
+		widest = max(widest, l.width)
+	}
+	return widest*t.size + 1
+}
+
+// HeightFor is the height of all lines at a width.
+func (t *Text) HeightFor(width float32) float32 {
+	return float32(len(t.layout(width))) * lineHeight(t.size)
+}
+
+func (t *Text) widthOf(i int) float32 {
+	return advance(t.text[i].r, t.spans[t.text[i].span].Bold)
+}
+
+// layout breaks the text for a width, once for each width.
+func (t *Text) layout(width float32) []line {
+	if t.lines != nil && t.laid == width {
+		return t.lines
+	}
+	t.laid = width
+	t.lines = breakLines(t.runes, width/t.size, t.widthOf)
+	if t.maxLines > 0 && len(t.lines) > t.maxLines {
+		t.lines = t.lines[:t.maxLines]
+		t.shorten(&t.lines[t.maxLines-1], width/t.size)
+	}
+	return t.lines
+}
+
+// shorten makes room for the ellipsis at the end of a line.
+func (t *Text) shorten(l *line, width float32) {
+	room := width - advance('…', false)
+	for l.to > l.from && l.width > room {
+		l.to--
+		l.width -= t.widthOf(l.to)
+	}
+	l.width = -l.width // the sign says that the line ends in an ellipsis
+}
+
+// CreateRenderer draws each run of a line as one canvas text.
+func (t *Text) CreateRenderer() fyne.WidgetRenderer {
+	t.drawn = &textRenderer{text: t}
+	return t.drawn
+}
+
+type textRenderer struct {
+	text    *Text
+	width   float32
+	objects []fyne.CanvasObject
+	tops    []float32 // of objects, for culling
+}
+
+func (r *textRenderer) Layout(size fyne.Size) {
+	if r.objects != nil && r.width == size.Width {
+		return
+	}
+	r.width = size.Width
+	r.objects, r.tops = []fyne.CanvasObject{}, nil
+	for i, l := range r.text.layout(size.Width) {
+		r.drawLine(l, float32(i)*lineHeight(r.text.size), size.Width)
+	}
+}
+
+// drawLine makes the objects of one line.
+func (r *textRenderer) drawLine(l line, y, width float32) {
+	t := r.text
+	w := l.width
+	ellipsis := w < 0
+	if ellipsis {
+		w = -w + advance('…', false)
+	}
+	x := float32(0)
+	switch t.align {
+	case fyne.TextAlignCenter:
+		x = (width - w*t.size) / 2
+	case fyne.TextAlignTrailing:
+		x = width - w*t.size
+	}
+	for from := l.from; from < l.to; {
+		to, face, drawn := t.run(from, l.to)
+		x += r.drawRun(drawn, t.spans[t.text[from].span], face, x, y)
+		from = to
+	}
+	if ellipsis {
+		r.drawRun("…", Span{}, theme.Regular, x, y)
+	}
+}
+
+// run finds the stretch from an index that one style and one face can draw.
+func (t *Text) run(from, end int) (to int, face fyne.Resource, drawn string) {
+	span := t.text[from].span
+	bold := t.spans[span].Bold
+	face, _ = theme.FaceFor(t.text[from].r, bold)
+	var out []rune
+	for to = from; to < end && t.text[to].span == span; to++ {
+		f, d := theme.FaceFor(t.text[to].r, bold)
+		if f != face {
+			break
+		}
+		out = append(out, d)
+	}
+	return to, face, string(out)
+}
+
+// drawRun adds a run at a place and gives its width.
+func (r *textRenderer) drawRun(s string, style Span, face fyne.Resource, x, y float32) float32 {
+	t := r.text
+	c := style.Color
+	if c == (color.NRGBA{}) {
+		c = t.color
+	}
+	w := textWidth(s, t.size, face == theme.Bold)
+	h := lineHeight(t.size)
+	if style.Mark {
+		mark := canvas.NewRectangle(t.mark)
+		mark.CornerRadius = 4
+		place(mark, x, y, w, h)
+		r.add(mark, y)
+	}
+	text := canvas.NewText(s, c)
+	text.TextSize = t.size
+	text.FontSource = face
+	text.TextStyle.Strikethrough = style.Cross
+	place(text, x, y, w, h)
+	r.add(text, y)
+	return w
+}
+
+func (r *textRenderer) add(o fyne.CanvasObject, y float32) {
+	r.objects = append(r.objects, o)
+	r.tops = append(r.tops, y)
+}
+
+func (r *textRenderer) MinSize() fyne.Size           { return fyne.Size{} }
+func (r *textRenderer) Objects() []fyne.CanvasObject { return r.objects }
+func (r *textRenderer) Destroy()                     {}
+func (r *textRenderer) Refresh()                     { canvas.Refresh(r.text) }
+
+// cull hides the lines that lie outside a view; y is where the text's top is in it. A short text is
+// left alone.
+func (t *Text) cull(y, view float32) {
+	const short = 12
+	if len(t.lines) <= short {
+		return
+	}
+	if t.drawn == nil {
+		return
+	}
+	for i, o := range t.drawn.objects {
+		see(o, y+t.drawn.tops[i], view)
+	}
+}
