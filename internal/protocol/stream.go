@@ -174,16 +174,22 @@ func (s *StreamReader) finish(f Frame) (Frame, error) {
 	return f, nil
 }
 
-// number reads a uvarint byte by byte, so that an endless one is noticed at its tenth byte.
+// number reads a uvarint in its shortest form, byte by byte, so that an endless one is noticed at its
+// tenth byte.
 func (s *StreamReader) number(most uint64) (uint64, error) {
-	v, err := binary.ReadUvarint(s.r)
-	if err != nil {
-		return 0, s.broken(err)
+	var b [binary.MaxVarintLen64]byte
+	for i := range b {
+		var err error
+		if b[i], err = s.r.ReadByte(); err != nil {
+			return 0, s.broken(err)
+		}
+		if b[i] < 0x80 {
+			r := reader{data: b[:i+1]}
+			v := r.number(most)
+			return v, r.err
+		}
 	}
-	if v > most {
-		return 0, feed.Refuse(feed.Oversized, "the stream of units holds the number %d where at most %d is allowed", v, most)
-	}
-	return v, nil
+	return 0, feed.Refuse(feed.Malformed, "the stream of units holds a number without end")
 }
 
 func (s *StreamReader) broken(err error) error {
