@@ -123,6 +123,11 @@ func (a Audit) checkpoint(r *Report) bool {
 		r.add(a.Places.Checkpoint(), None, ReasonOf(err), "%s", errs.Sentence(err))
 	}
 	if r.Trusted {
+		// The centre exports no signatures but its own, so one that cannot be checked may be one
+		// that was altered.
+		for _, name := range r.Checkpoint.Unknown {
+			r.add(a.Places.Checkpoint(), None, UnknownKey, "it bears a signature by %s, which is not a trusted key", name)
+		}
 		return true
 	}
 	// Without a trusted signature the tree is still compared with what the checkpoint says, so

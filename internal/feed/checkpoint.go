@@ -19,6 +19,7 @@ type Checkpoint struct {
 	Root     Hash      // Merkle root of that many leaves
 	Cosigned time.Time // newest verified cosignature of the centre: the data's age counts from it; zero if none
 	Signed   []byte    // the whole note as received, to be kept, served on and cosigned
+	Unknown  []string  // names of further signatures, by keys that are not trusted
 }
 
 // Origin is the first line of a log's checkpoints and the name of its verifier key.
@@ -94,6 +95,19 @@ func unverifiedNote(signed []byte) (*note.Note, error) {
 	var unverified *note.UnverifiedNoteError
 	if !errors.As(err, &unverified) {
 		return nil, refuseCause(Malformed, err, "the checkpoint is not a signed note")
+	}
+	// Base64 has spellings that differ and decode alike, and note.Open drops repetitions: only the
+	// one canonical form is accepted, so that no changed byte goes unnoticed.
+	var canonical strings.Builder
+	canonical.WriteString(unverified.Note.Text + "\n")
+	for _, sig := range unverified.Note.UnverifiedSigs {
+		if _, err := base64.StdEncoding.Strict().DecodeString(sig.Base64); err != nil {
+			return nil, refuseCause(Malformed, err, "a signature of the checkpoint is not in canonical form")
+		}
+		canonical.WriteString("— " + sig.Name + " " + sig.Base64 + "\n")
+	}
+	if canonical.String() != string(signed) {
+		return nil, Refuse(Malformed, "the checkpoint's signatures are not in canonical form")
 	}
 	return unverified.Note, nil
 }

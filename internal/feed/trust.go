@@ -94,6 +94,9 @@ func (t *Trust) Open(signed []byte, code string) (Checkpoint, error) {
 		return Checkpoint{}, refuseCause(Malformed, err, "the checkpoint of %s is not a signed note", c.Origin)
 	}
 	c.Signed = append([]byte(nil), signed...)
+	for _, sig := range n.UnverifiedSigs {
+		c.Unknown = append(c.Unknown, sig.Name)
+	}
 	byLog := false
 	for _, sig := range n.Sigs {
 		byLog = byLog || sig.Name == c.Origin
