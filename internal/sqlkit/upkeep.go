@@ -1,0 +1,77 @@
+package sqlkit
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"gongshi/internal/errs"
+)
+
+// Truncate moves everything from the write-ahead log into the database and cuts the log to nothing, so
+// that no deleted byte stays in it. It waits for readers that still need the log, also those of other
+// processes, up to BusyTimeout, and is then errs.Unavailable.
+func (db *DB) Truncate(ctx context.Context) error {
+	release, err := db.acquire(ctx)
+	if err != nil {
+		return err
+	}
+	defer release()
+	for deadline := time.Now().Add(BusyTimeout); ; {
+		var busy, inLog, moved int
+		err := db.writer.QueryRowContext(ctx, "PRAGMA wal_checkpoint(TRUNCATE)").Scan(&busy, &inLog, &moved)
+		if err = Error(err); err != nil && !errs.Is(err, errs.Unavailable) {
+			return err
+		}
+		if err == nil && busy == 0 {
+			return nil
+		}
+		if time.Now().After(deadline) {
+			return errs.E(errs.Unavailable, "The database's log could not be emptied, because somebody is still reading.", err)
+		}
+		select {
+		case <-ctx.Done():
+			return Error(ctx.Err())
+		case <-time.After(50 * time.Millisecond):
+		}
+	}
+}
+
+// QuickCheck looks for damage of the file's structure; IntegrityCheck also compares indexes with their
+// tables and checks foreign keys. Both are errs.Corrupt with what SQLite found, up to 20 lines.
+func (db *DB) QuickCheck(ctx context.Context) error {
+	return db.check(ctx, "PRAGMA quick_check(20)")
+}
+
+func (db *DB) IntegrityCheck(ctx context.Context) error {
+	if err := db.check(ctx, "PRAGMA integrity_check(20)"); err != nil {
+		return err
+	}
+	return db.check(ctx, `SELECT 'row ' || coalesce(rowid, '?') || ' of ' || "table" || ' refers to a row of ' || parent || ' that is not there'
+		FROM pragma_foreign_key_check LIMIT 20`)
+}
+
+func (db *DB) check(ctx context.Context, query string) error {
+	rows, err := db.reader.QueryContext(ctx, query)
+	if err != nil {
+		return Error(err)
+	}
+	defer rows.Close()
+	var found []string
+	for rows.Next() {
+		var line string
+		if err := rows.Scan(&line); err != nil {
+			return Error(err)
+		}
+		if line != "ok" {
+			found = append(found, line)
+		}
+	}
+	if err := rows.Err(); err != nil {
+		return Error(err)
+	}
+	if len(found) > 0 {
+		return errs.F(errs.Corrupt, "The database is damaged: %s.", strings.Join(found, "; "))
+	}
+	return nil
+}
