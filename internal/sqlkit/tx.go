@@ -4,59 +4,96 @@ import (
 	"context"
 	"database/sql"
 	"time"
+
+	"gongshi/internal/errs"
 )
 
-// Tx is a running transaction. Functions that take a *Tx begin and end none themselves.
+// Tx is a running transaction, without the means to end it. Functions that take a *Tx begin and end
+// none themselves; it must not outlive the function that it was given to.
 type Tx struct {
-	*sql.Tx
-	Now   time.Time // one moment for everything in the transaction, whole seconds, UTC
+	Now time.Time // one moment for everything in the transaction, whole seconds, UTC; in Write, read once the lock is held
+
+	tx    *sql.Tx
 	after []func()
 }
 
-// AfterCommit has f called once the transaction is on the disk; not at all if it fails.
-func (tx *Tx) AfterCommit(f func()) { tx.after = append(tx.after, f) }
+// ExecContext, QueryContext, QueryRowContext and PrepareContext are those of database/sql. Errors that
+// come out of rows are raw and get their kind at the end of the transaction, or from Error.
+func (t *Tx) ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error) {
+	result, err := t.tx.ExecContext(ctx, query, args...)
+	return result, Error(err)
+}
+
+func (t *Tx) QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
+	return t.tx.QueryContext(ctx, query, args...)
+}
+
+func (t *Tx) QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row {
+	return t.tx.QueryRowContext(ctx, query, args...)
+}
+
+func (t *Tx) PrepareContext(ctx context.Context, query string) (*sql.Stmt, error) {
+	return t.tx.PrepareContext(ctx, query)
+}
+
+// AfterCommit has f called once the transaction is on the disk and the lock released; not at all if
+// it fails.
+func (t *Tx) AfterCommit(f func()) { t.after = append(t.after, f) }
 
 // Write runs f in the one writing transaction of this process: committed when f returns nil, rolled
-// back when it returns an error or panics. It must not be nested: the inner one would wait for ever.
+// back when it returns an error or panics. It does not nest: a Write inside f waits for itself until
+// BusyTimeout has passed and is then errs.Unavailable.
 func (db *DB) Write(ctx context.Context, f func(*Tx) error) error {
 	release, err := db.acquire(ctx)
 	if err != nil {
 		return err
 	}
-	defer release()
-	return run(ctx, db.writer, nil, f)
+	after, err := func() ([]func(), error) {
+		defer release()
+		return run(ctx, db.writer, f)
+	}()
+	for _, hook := range after {
+		hook()
+	}
+	return err
 }
 
-// Read runs f on one consistent snapshot. Writes in it fail.
+// Read runs f on one consistent snapshot; what others commit meanwhile is not seen. Writes in it fail.
 func (db *DB) Read(ctx context.Context, f func(*Tx) error) error {
-	return run(ctx, db.reader, &sql.TxOptions{ReadOnly: true}, f)
+	after, err := run(ctx, db.reader, f)
+	for _, hook := range after {
+		hook()
+	}
+	return err
+}
+
+// run gives the hooks back, since they belong behind the release of the lock.
+func run(ctx context.Context, pool *sql.DB, f func(*Tx) error) (after []func(), err error) {
+	tx, err := pool.BeginTx(ctx, nil)
+	if err != nil {
+		return nil, Error(err)
+	}
+	defer tx.Rollback() // does nothing after Commit; undoes everything after an error or a panic
+	t := &Tx{Now: time.Now().UTC().Truncate(time.Second), tx: tx}
+	if err := f(t); err != nil {
+		return nil, Error(err)
+	}
+	if err := tx.Commit(); err != nil {
+		return nil, Error(err)
+	}
+	return t.after, nil
 }
 
 // acquire waits for this process's turn to write, which the caller gives back by release.
 func (db *DB) acquire(ctx context.Context) (release func(), err error) {
+	patience := time.NewTimer(BusyTimeout)
+	defer patience.Stop()
 	select {
 	case db.slot <- struct{}{}:
 		return func() { <-db.slot }, nil
 	case <-ctx.Done():
 		return nil, Error(ctx.Err())
+	case <-patience.C:
+		return nil, errs.F(errs.Unavailable, "the database is busy with another writer; try again")
 	}
-}
-
-func run(ctx context.Context, pool *sql.DB, opts *sql.TxOptions, f func(*Tx) error) error {
-	stx, err := pool.BeginTx(ctx, opts)
-	if err != nil {
-		return Error(err)
-	}
-	defer stx.Rollback() // no-op after Commit
-	tx := &Tx{Tx: stx, Now: time.Now().UTC().Truncate(time.Second)}
-	if err := f(tx); err != nil {
-		return err
-	}
-	if err := stx.Commit(); err != nil {
-		return Error(err)
-	}
-	for _, after := range tx.after {
-		after()
-	}
-	return nil
 }
