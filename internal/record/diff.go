@@ -1,10 +1,143 @@
 package record
 
+import (
+	"cmp"
+	"reflect"
+	"strconv"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+)
+
 // Change is one difference between two revisions: a field that residents see, as a JSON pointer from
 // the record's root, with its old and new value as they would be written in JSON, texts without quotes.
-// An absent side is "".
+// An absent side is "" (an empty text in a list keeps its quotes). An element that was added to a list or removed from it is one change with the
+// whole element on one side; its pointer counts in the list that has it. See Rules.Describe for words.
 type Change struct {
 	Field string
 	Old   string
 	New   string
+}
+
+// bookkeeping are the members of the envelope that every revision changes by itself.
+var bookkeeping = map[string]bool{
+	"id": true, "revision": true, "index_number": true, "published_at": true, "correction": true,
+}
+
+// Diff lists what changed from one revision to the next, in the order of the form. Elements of lists are
+// matched by what they hold, so that a line inserted in the middle is one change. It is empty exactly
+// when the canonical forms are the same but for the envelope's bookkeeping: id, revision, index number,
+// publication and correction.
+func Diff(old, new *Record) []Change {
+	var d differ
+	d.object(reflect.ValueOf(old).Elem(), reflect.ValueOf(new).Elem(), "")
+	a, b := reflect.ValueOf(old.Body), reflect.ValueOf(new.Body)
+	if a.IsValid() && b.IsValid() && a.Type() == b.Type() {
+		d.object(a.Elem(), b.Elem(), "/body")
+	} else {
+		d.note("/body", jsonText(old.Body), jsonText(new.Body))
+	}
+	return d.changes
+}
+
+type differ struct{ changes []Change }
+
+// note adds a change unless both sides are the same.
+func (d *differ) note(pointer, old, new string) {
+	if old != new {
+		d.changes = append(d.changes, Change{pointer, old, new})
+	}
+}
+
+func (d *differ) object(old, new reflect.Value, pointer string) {
+	for _, m := range membersOf(old.Type()) {
+		if old.Type() == recordType && bookkeeping[m.name] {
+			continue
+		}
+		d.member(old.Field(m.index), new.Field(m.index), m.omit, pointer+"/"+m.name)
+	}
+}
+
+func (d *differ) member(old, new reflect.Value, omit bool, pointer string) {
+	switch t := old.Type(); {
+	case t.Kind() == reflect.Slice:
+		d.list(old, new, pointer)
+	case t.Kind() == reflect.Pointer && !old.IsNil() && !new.IsNil() && isObject(t.Elem()):
+		d.object(old.Elem(), new.Elem(), pointer)
+	case isObject(t) && !(omit && (old.IsZero() || new.IsZero())):
+		d.object(old, new, pointer)
+	default:
+		d.note(pointer, present(old, omit), present(new, omit))
+	}
+}
+
+// present is a value's JSON, "" where the value is left out of the record's JSON.
+func present(v reflect.Value, omit bool) string {
+	if omit && v.IsZero() {
+		return ""
+	}
+	return valueText(v)
+}
+
+// valueText is a value's canonical JSON, a text without its quotes.
+func valueText(v reflect.Value) string {
+	if v.Kind() == reflect.String {
+		return v.String()
+	}
+	text := jsonText(v.Interface())
+	if len(text) > 1 && text[0] == '"' { // dates and moments, which need no escapes
+		return text[1 : len(text)-1]
+	}
+	return text
+}
+
+func jsonText(v any) string {
+	data, err := json.Marshal(v)
+	if err != nil {
+		return ""
+	}
+	value := jsontext.Value(data)
+	if err := value.Canonicalize(); err != nil {
+		return ""
+	}
+	return string(value)
+}
+
+// list compares two lists. A pair of different elements is compared within; what has no partner was
+// added or removed.
+func (d *differ) list(old, new reflect.Value, pointer string) {
+	a, b := elements(old), elements(new)
+	for _, p := range align(a, b) {
+		switch {
+		case p.old < 0:
+			d.note(pointer+"/"+strconv.Itoa(p.new), "", b[p.new].text)
+		case p.new < 0:
+			d.note(pointer+"/"+strconv.Itoa(p.old), a[p.old].text, "")
+		case a[p.old].text == b[p.new].text:
+		case isObject(old.Type().Elem()):
+			d.object(old.Index(p.old), new.Index(p.new), pointer+"/"+strconv.Itoa(p.new))
+		default:
+			d.note(pointer+"/"+strconv.Itoa(p.new), a[p.old].text, b[p.new].text)
+		}
+	}
+}
+
+// element is what align needs to know of an element: its JSON, and for objects that of its members.
+type element struct {
+	text    string
+	members []string
+}
+
+func elements(list reflect.Value) []element {
+	all := make([]element, list.Len())
+	for i := range all {
+		v := list.Index(i)
+		all[i].text = cmp.Or(valueText(v), `""`)
+		if isObject(v.Type()) {
+			for _, m := range membersOf(v.Type()) {
+				all[i].members = append(all[i].members, present(v.Field(m.index), true))
+			}
+		}
+	}
+	return all
 }

@@ -1,0 +1,47 @@
+package record
+
+import "strconv"
+
+// checkFinance holds the accounts to their equation and every line to the period. That the opening
+// balance continues the period before is checked where that statement is known.
+func (c *checker) checkFinance(b *FinanceStatement) {
+	if !b.Period.Valid() {
+		c.add("/body/period", "is not a period: a year from 1949 with month 1–12, quarter 1–4, or no number for a year.",
+			"不正确：年份不早于1949年，月份为1–12，季度为1–4，年度不填期数。")
+	} else {
+		c.checkFinanceDates(b)
+	}
+	income, expense := b.TotalIncome(), b.TotalExpense()
+	if sum := b.OpeningBalance + income - expense; sum != b.ClosingBalance {
+		c.add("/body/closing_balance", "is %[5]s yuan, but opening %[1]s + income %[2]s − expense %[3]s = %[4]s yuan: the difference is %[6]s yuan. Correct the figure that is wrong.",
+			"是%[5]s元，但期初%[1]s＋收入%[2]s－支出%[3]s＝%[4]s元，相差%[6]s元，请更正错误的数字。",
+			b.OpeningBalance, income, expense, sum, b.ClosingBalance, b.ClosingBalance-sum)
+	}
+	for i, d := range b.ClaimsAndDebts {
+		at := "/body/claims_and_debts/" + strconv.Itoa(i)
+		c.inOrder(at+"/due", d.Due, at+"/since", d.Since)
+		c.notFuture(at+"/since", d.Since)
+	}
+}
+
+func (c *checker) checkFinanceDates(b *FinanceStatement) {
+	from, to := b.Period.From(), b.Period.To()
+	c.notFuture("/body/period", from)
+	c.checkLineDates("/body/income/", b.Income, from, to)
+	c.checkLineDates("/body/expense/", b.Expense, from, to)
+	if b.Check != nil {
+		c.notFuture("/body/check/date", b.Check.Date)
+		if !b.Check.Date.IsZero() && b.Check.Date.Before(from) {
+			c.add("/body/check/date", "is %[1]s, before the period begins (%[2]s). Correct it.", "是%[1]s，早于本期开始日（%[2]s），请更正。", b.Check.Date, from)
+		}
+	}
+}
+
+func (c *checker) checkLineDates(at string, lines []FinanceLine, from, to Date) {
+	for i, l := range lines {
+		if !l.Date.IsZero() && (l.Date.Before(from) || to.Before(l.Date)) {
+			c.add(at+strconv.Itoa(i)+"/date", "is %[1]s, outside the period %[2]s to %[3]s. Correct it or move the line to its period.",
+				"是%[1]s，不在本期（%[2]s至%[3]s）之内，请更正或移到相应的期间。", l.Date, from, to)
+		}
+	}
+}

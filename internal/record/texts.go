@@ -1,0 +1,63 @@
+package record
+
+import (
+	"iter"
+	"reflect"
+	"strings"
+)
+
+// Texts gives every text of the record that becomes public, with its JSON pointer, in the order of the
+// form. Left out is what a machine made and no person can have written a name into: values that are
+// exactly an id, a digest, a division code or an index number.
+func Texts(r *Record) iter.Seq2[string, string] {
+	return func(yield func(pointer, text string) bool) {
+		going := true
+		walk(r, func(n node) bool {
+			if !going {
+				return false
+			}
+			if n.value.Kind() == reflect.String && n.value.Len() > 0 && !byMachine(n.value.String()) {
+				going = yield(n.pointer, n.value.String())
+			}
+			return going
+		})
+	}
+}
+
+func byMachine(s string) bool {
+	return ValidID(s) || digestForm.MatchString(s) || validDivision(s) || ValidIndex(s)
+}
+
+// SearchText is what full-text search should find the record by, best first, one text a line: title,
+// summary, keywords, document and index number, issuer, responsible department, then the body's texts
+// (names, places, items …) in the order of the form. Texts that repeat appear once.
+func SearchText(r *Record) string {
+	seen := make(map[string]bool)
+	var lines []string
+	add := func(text string) {
+		if text != "" && !seen[text] {
+			seen[text] = true
+			lines = append(lines, text)
+		}
+	}
+	add(r.Title)
+	add(r.Summary)
+	for _, k := range r.Keywords {
+		add(k)
+	}
+	for _, s := range []string{r.DocumentNumber, r.IndexNumber, r.Issuer.Name, r.Source, r.Department} {
+		add(s)
+	}
+	for pointer, text := range Texts(r) {
+		if strings.HasPrefix(pointer, "/body/") {
+			add(text)
+		}
+	}
+	for _, s := range []string{r.Category, r.Topic, r.Audience} {
+		add(s)
+	}
+	for _, a := range r.Attachments {
+		add(a.Name)
+	}
+	return strings.Join(lines, "\n")
+}
