@@ -1,0 +1,103 @@
+package cache
+
+import (
+	"context"
+
+	"gongshi/internal/division"
+	"gongshi/internal/feed"
+	"gongshi/internal/sqlkit"
+)
+
+// Applied says what a unit changed.
+type Applied struct {
+	Edge    feed.Edge
+	Records int // records published, corrected, withdrawn or erased by the unit
+}
+
+// Apply verifies a unit against the edge held and the accepted checkpoint and commits all of it in one
+// transaction, or nothing. Missing payloads must have been filled in by the caller, or be excused by
+// cover, which holds the erase and withdraw leaves ahead that were proved by singles.
+//
+// While the edge has not reached the checkpoint held, units must lead to that one (OutOfOrder otherwise): so
+// no log can be forked between two interrupted passes. Syncer finishes it first, then goes on to a newer one.
+//
+// A unit that was applied before (by another process, or before a restart) changes nothing. Refusals are
+// those of Accept and feed.Unit.Verify, and Withheld (a payload neither here nor excused), DigestMismatch (of
+// a payload filled in), Malformed and WrongLog (a payload that speaks of another record or division than
+// its leaf and log).
+func (c *Cache) Apply(ctx context.Context, code division.Code, cp feed.Checkpoint, u feed.Unit, cover *feed.Cover) (Applied, error) {
+	var done Applied
+	err := c.write(ctx, func(tx *sqlkit.Tx) error {
+		h, err := readHeld(ctx, tx, code)
+		if err != nil {
+			return err
+		}
+		done = Applied{Edge: h.Edge}
+		if u.End() <= h.Edge.Size() {
+			return nil
+		}
+		if err := h.allows(cp); err != nil {
+			return err
+		}
+		if h.Checkpoint != nil && !h.Complete() && cp.Size != h.size {
+			return feed.Refuse(feed.OutOfOrder, "the units of %s lead to %d leaves where those to %d are not finished", code, cp.Size, h.size)
+		}
+		a, err := u.Verify(h.Edge, cp)
+		if err != nil {
+			return err
+		}
+		if err := checkPayloads(a.Entries, cover); err != nil {
+			return err
+		}
+		if err := advance(ctx, tx, h, cp, a); err != nil {
+			return err
+		}
+		step := &step{tx: tx, held: h, code: code, cover: cover}
+		if done.Records, err = step.take(ctx, a.Entries); err != nil {
+			return err
+		}
+		done.Edge = a.Edge
+		return nil
+	})
+	return done, err
+}
+
+// checkPayloads holds the rule that nobody can drop a payload silently, and adds to cover the excuses
+// that the unit itself brings.
+func checkPayloads(entries []feed.Entry, cover *feed.Cover) error {
+	for _, e := range entries {
+		cover.Add(e.Number, e.Leaf)
+		if e.Payload == nil {
+			continue
+		}
+		if err := feed.CheckPayload(e.Leaf, e.Payload); err != nil {
+			return err
+		}
+	}
+	if pending := feed.Pending(entries, cover); len(pending) > 0 {
+		return feed.Refuse(feed.Withheld, "the payload of leaf %d (record %s) is missing, and no erasure or withdrawal explains it",
+			pending[0].Number, pending[0].Leaf.ID)
+	}
+	return nil
+}
+
+// advance stores leaves, payloads and hashes, and the new edge with the checkpoint that it leads to.
+func advance(ctx context.Context, tx *sqlkit.Tx, h Held, cp feed.Checkpoint, a feed.Applied) error {
+	for _, e := range a.Entries {
+		if err := exec(ctx, tx, "INSERT INTO leaves (key, bytes) VALUES (?, ?)", h.key(e.Number), e.Raw); err != nil {
+			return err
+		}
+		if e.Payload == nil {
+			continue
+		}
+		if err := exec(ctx, tx, "INSERT INTO payloads (key, bytes) VALUES (?, ?)", h.key(e.Number), []byte(e.Payload)); err != nil {
+			return err
+		}
+	}
+	for i, hash := range a.Hashes {
+		if err := exec(ctx, tx, "INSERT INTO hashes (key, hash) VALUES (?, ?)", h.key(a.FirstHash+int64(i)), hash[:]); err != nil {
+			return err
+		}
+	}
+	return h.keep(ctx, tx, cp, a.Edge)
+}

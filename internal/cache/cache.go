@@ -1,0 +1,153 @@
+package cache
+
+import (
+	"context"
+	"embed"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strconv"
+	"time"
+
+	"gongshi/internal/division"
+	"gongshi/internal/errs"
+	"gongshi/internal/sqlkit"
+)
+
+//go:embed migrations/*.sql
+var migrations embed.FS
+
+// formVersion counts the forms of records that this program reads, and of what it takes out of them. When
+// it grows, Open reads all payloads again.
+const formVersion = 1
+
+// Options say whose cache it is. The zero value reads whatever cache is there.
+type Options struct {
+	Division division.Code              // the kiosk's own; "" takes the one that the folder belongs to
+	Names    func(division.Code) string // for Freshness; nil: codes
+	Now      func() time.Time           // what has expired and what is public; nil: time.Now
+	Check    bool                       // run quick_check; a process that only looks something up can do without
+}
+
+// Cache is a kiosk's folder. Safe for concurrent use; other processes may use the same folder.
+type Cache struct {
+	db    *sqlkit.DB
+	dir   string
+	code  division.Code
+	names func(division.Code) string
+	now   func() time.Time
+}
+
+const (
+	fileName   = "kiosk.db"
+	blobFolder = "blobs"
+	partFolder = "parts"
+)
+
+// Open opens the cache in a folder, or makes one. A cache that is broken (it does not open, fails
+// quick_check, or cannot be migrated) is renamed with the time, left for an engineer, and begun anew; the log says so.
+// A folder that belongs to another division is errs.Conflict.
+func Open(ctx context.Context, dir string, o Options) (*Cache, error) {
+	for _, folder := range []string{dir, filepath.Join(dir, blobFolder), filepath.Join(dir, partFolder)} {
+		if err := os.MkdirAll(folder, 0o755); err != nil {
+			return nil, errs.E(errs.Unavailable, "The kiosk's folder cannot be made.", err)
+		}
+	}
+	db, err := openOrReplace(ctx, filepath.Join(dir, fileName), o.Check)
+	if err != nil {
+		return nil, err
+	}
+	c := &Cache{db: db, dir: dir, code: o.Division, names: o.Names, now: o.Now}
+	if c.names == nil {
+		c.names = func(code division.Code) string { return string(code) }
+	}
+	if c.now == nil {
+		c.now = time.Now
+	}
+	if err := c.begin(ctx); err != nil {
+		db.Close()
+		return nil, err
+	}
+	return c, nil
+}
+
+// Close releases the database.
+func (c *Cache) Close() error { return c.db.Close() }
+
+// Division is the kiosk's own division; "" in a folder that no kiosk has used yet.
+func (c *Cache) Division() division.Code { return c.code }
+
+// begin settles whose folder this is, and what the last process left to do.
+func (c *Cache) begin(ctx context.Context) error {
+	owner, err := fact(ctx, c.db.Reader(), factDivision)
+	if err != nil {
+		return err
+	}
+	switch {
+	case c.code == "":
+		c.code = division.Code(owner)
+	case owner == "":
+		if err := c.write(ctx, func(tx *sqlkit.Tx) error { return setFact(ctx, tx, factDivision, string(c.code)) }); err != nil {
+			return err
+		}
+	case owner != string(c.code):
+		return errs.F(errs.Conflict, "The folder %s belongs to the kiosk of division %s, not of %s: give that one, or another folder for the new kiosk.",
+			c.dir, owner, c.code)
+	}
+	return c.readAgain(ctx)
+}
+
+// write runs f in a transaction and tells readers that something changed.
+func (c *Cache) write(ctx context.Context, f func(*sqlkit.Tx) error) error {
+	return c.db.Write(ctx, func(tx *sqlkit.Tx) error {
+		if err := f(tx); err != nil {
+			return err
+		}
+		return bump(ctx, tx)
+	})
+}
+
+func exec(ctx context.Context, tx *sqlkit.Tx, query string, args ...any) error {
+	_, err := tx.ExecContext(ctx, query, args...)
+	return readError("The kiosk's cache cannot be written.", err)
+}
+
+// readError gives the errors of the database a sentence; nil stays nil.
+func readError(sentence string, err error) error {
+	if err == nil {
+		return nil
+	}
+	return errs.E(errs.KindOf(sqlkit.Error(err)), sentence, err)
+}
+
+func unix(t time.Time) int64 {
+	if t.IsZero() {
+		return 0
+	}
+	return t.Unix()
+}
+
+// readAgain reads the payloads that are held once more after the program has learned new forms.
+func (c *Cache) readAgain(ctx context.Context) error {
+	have, err := fact(ctx, c.db.Reader(), factReader)
+	want := strconv.Itoa(formVersion)
+	if err != nil || have == want {
+		return err
+	}
+	return c.write(ctx, func(tx *sqlkit.Tx) error {
+		if have != "" {
+			if err := readAll(ctx, tx); err != nil {
+				return err
+			}
+		}
+		return setFact(ctx, tx, factReader, want)
+	})
+}
+
+func migrationFiles() fs.FS {
+	sub, err := fs.Sub(migrations, "migrations")
+	if err != nil {
+		panic(err) // the folder is compiled in
+	}
+	return sub
+}

@@ -1,0 +1,66 @@
+package cache
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/go-json-experiment/json"
+
+	"gongshi/internal/record"
+)
+
+// columns are what lists, facets and publicity need of a record, taken out of its payload once.
+type columns struct {
+	class, title, summary, issuer, category, topic, audience string
+	issuedOn                                                 string
+	year                                                     int
+	publishedAt, expiresAt                                   int64
+	publicity, publicityFrom, publicityTo                    string
+	period, periodType                                       string
+	sample                                                   bool
+}
+
+// columnsOf takes them from a record; the leaf's time stands in for a missing publication time.
+func columnsOf(r *record.Record, appended time.Time) (columns, error) {
+	c := columns{
+		class: r.Body.Class(), title: r.Title, summary: r.Summary, issuer: r.Issuer.Name,
+		category: r.Category, topic: r.Topic, audience: r.Audience,
+		issuedOn: r.IssuedOn.String(), publishedAt: publishedAt(r, appended).Unix(), expiresAt: expiry(r),
+		sample: r.Sample,
+	}
+	c.year = r.IssuedOn.Year
+	if r.IssuedOn.IsZero() {
+		c.year = publishedAt(r, appended).In(record.Zone).Year()
+	}
+	if r.Publicity != nil {
+		data, err := json.Marshal(r.Publicity)
+		if err != nil {
+			return columns{}, fmt.Errorf("marshal publicity: %w", err)
+		}
+		c.publicity, c.publicityFrom, c.publicityTo = string(data), r.Publicity.From.String(), r.Publicity.To.String()
+	}
+	if f, ok := r.Body.(*record.FinanceStatement); ok {
+		c.period, c.periodType = f.Period.String(), f.Period.Type
+	}
+	return c, nil
+}
+
+func publishedAt(r *record.Record, appended time.Time) time.Time {
+	if r.PublishedAt.IsZero() {
+		return appended
+	}
+	return r.PublishedAt
+}
+
+// expiry is the moment from which the record is no longer listed, in unix seconds: its own, or for an
+// alert the earlier of its own and the alert's (CAP 1.2: every alert expires by itself). 0: never.
+func expiry(r *record.Record) int64 {
+	at := r.ExpiresAt
+	if a, ok := r.Body.(*record.Alert); ok && (at.IsZero() || a.Expires.Before(at)) {
+		at = a.Expires
+	}
+	if at.IsZero() {
+		return 0
+	}
+	return at.Unix()
+}

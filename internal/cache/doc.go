@@ -1,0 +1,23 @@
+// Package cache is what a kiosk holds: the verified logs of its division's chain, the payloads that may
+// still be read, and from them the records that residents see, with the search index. One SQLite file
+// (kiosk.db) and the attachments beside it (blobs/).
+//
+// # Invariants
+//
+//   - The only way in is Apply, which takes a unit that extends the edge held, under a checkpoint that a
+//     trusted key signed. Leaves, hashes, payloads, records, index and the new edge are one transaction: a
+//     kiosk that loses its power shows the state before or the state after, never one between.
+//   - Everything but leaves, payloads and checkpoints is derived. A cache that is lost or broken is built
+//     again from the feed; Open sets a broken one aside and never deletes it.
+//   - What was refused is never shown. A log whose newest offer was refused keeps what it had, and says why.
+//   - A record that was withdrawn has no content here, in rows, index or files; its trace stays. After an
+//     erasure, and after Scrub, no byte of the erased words is in any file of the cache.
+//   - Records of a kind or form that this program does not know are held, counted in the log, and not shown;
+//     a newer program reads them on its first start.
+//   - Publication time is in the row numbers: a record's place (Place) sorts by first publication, and the
+//     search index uses it as rowid, so that newest-first needs neither join nor sort.
+//
+// Readers (List, Search, Trail …) answer in the terms of package catalogue and may run beside writers in
+// this and other processes; Sequence tells them that something changed. Only cmd/kiosk and syncer import
+// this package; app asks through interfaces of its own.
+package cache

@@ -1,0 +1,116 @@
+package cache
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"strconv"
+	"time"
+
+	"gongshi/internal/errs"
+	"gongshi/internal/sqlkit"
+)
+
+// Names of facts.
+const (
+	factDivision = "division"  // the kiosk's own division code
+	factTrust    = "trust"     // verifier lines pinned at the first contact
+	factSequence = "sequence"  // grows with every change of what is shown
+	factTried    = "tried_at"  // the last pass, unix seconds
+	factHeard    = "heard_at"  // the last pass that reached a centre or carrier
+	factFailure  = "failure"   // sentence; "" when the last pass succeeded
+	factHeads    = "heads_tag" // ETag of the heads that were taken in completely
+	factScrub    = "scrub"     // "due" from an erasure until Scrub has finished
+	factSweep    = "sweep"     // "due" while blobs/ may hold files of no record
+	factReader   = "reader"    // formVersion of the program that read the payloads
+)
+
+func fact(ctx context.Context, q querier, name string) (string, error) {
+	var value string
+	err := q.QueryRowContext(ctx, "SELECT value FROM facts WHERE name = ?", name).Scan(&value)
+	if errors.Is(err, sql.ErrNoRows) {
+		return "", nil
+	}
+	return value, readError("The kiosk's settings cannot be read.", err)
+}
+
+func factTime(ctx context.Context, q querier, name string) (time.Time, error) {
+	value, err := fact(ctx, q, name)
+	if err != nil || value == "" {
+		return time.Time{}, err
+	}
+	seconds, err := strconv.ParseInt(value, 10, 64)
+	if err != nil {
+		return time.Time{}, errs.E(errs.Corrupt, "The kiosk's settings cannot be read.", err)
+	}
+	return moment(seconds), nil
+}
+
+func setFact(ctx context.Context, tx *sqlkit.Tx, name, value string) error {
+	return exec(ctx, tx, "INSERT INTO facts (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value", name, value)
+}
+
+// bump tells readers in every process that something changed.
+func bump(ctx context.Context, tx *sqlkit.Tx) error {
+	return exec(ctx, tx, "INSERT INTO facts (name, value) VALUES (?, '1') ON CONFLICT (name) DO UPDATE SET value = value + 1", factSequence)
+}
+
+// Sequence grows whenever what is shown may have changed, whichever process changed it. Asking costs one
+// row; a running window asks every second or so.
+func (c *Cache) Sequence(ctx context.Context) (int64, error) {
+	value, err := fact(ctx, c.db.Reader(), factSequence)
+	if err != nil || value == "" {
+		return 0, err
+	}
+	return strconv.ParseInt(value, 10, 64)
+}
+
+// Trust gives the verifier lines that this kiosk pinned at its first contact; "" before.
+func (c *Cache) Trust(ctx context.Context) (string, error) {
+	return fact(ctx, c.db.Reader(), factTrust)
+}
+
+// Pin keeps verifier lines for good, unless others were pinned before: then they are errs.Forbidden.
+func (c *Cache) Pin(ctx context.Context, lines string) error {
+	return c.write(ctx, func(tx *sqlkit.Tx) error {
+		pinned, err := fact(ctx, tx, factTrust)
+		switch {
+		case err != nil:
+			return err
+		case pinned == lines:
+			return nil
+		case pinned != "":
+			return errs.F(errs.Forbidden, "This kiosk has pinned another key of the centre.")
+		}
+		return setFact(ctx, tx, factTrust, lines)
+	})
+}
+
+// HeadsTag is the ETag of the heads that this kiosk has taken in completely, to be asked with.
+func (c *Cache) HeadsTag(ctx context.Context) (string, error) {
+	return fact(ctx, c.db.Reader(), factHeads)
+}
+
+// Pass is the outcome of a pass, for Freshness.
+type Pass struct {
+	Heard    bool   // a centre or carrier answered sensibly
+	Failure  string // a sentence; "" when all was taken in
+	HeadsTag string // of heads that were taken in completely; "" otherwise
+}
+
+// Finish records the outcome of a pass.
+func (c *Cache) Finish(ctx context.Context, p Pass) error {
+	return c.write(ctx, func(tx *sqlkit.Tx) error {
+		now := strconv.FormatInt(tx.Now.Unix(), 10)
+		facts := map[string]string{factTried: now, factFailure: p.Failure, factHeads: p.HeadsTag}
+		if p.Heard {
+			facts[factHeard] = now
+		}
+		for name, value := range facts {
+			if err := setFact(ctx, tx, name, value); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}

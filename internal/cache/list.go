@@ -1,0 +1,221 @@
+package cache
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/go-json-experiment/json"
+
+	"gongshi/internal/catalogue"
+	"gongshi/internal/errs"
+	"gongshi/internal/record"
+)
+
+const (
+	defaultLimit = 20
+	maxLimit     = 500
+)
+
+// List gives the current records that a query selects, newest publication first, and how many there are
+// in all. Expired records are not among them.
+func (c *Cache) List(ctx context.Context, q catalogue.Query) (catalogue.Page, error) {
+	limit := min(q.Limit, maxLimit)
+	if limit <= 0 {
+		limit = defaultLimit
+	}
+	var page catalogue.Page
+	where := c.where(q)
+	row := c.db.Reader().QueryRowContext(ctx, "SELECT count(*) FROM records WHERE "+where.sql(), where.args...)
+	if err := row.Scan(&page.Total); err != nil {
+		return catalogue.Page{}, readError("The list cannot be counted.", err)
+	}
+	places := c.newest(q, max(q.Offset, 0)+limit)
+	places.args = append(places.args, limit, max(q.Offset, 0))
+	var err error
+	page.Cards, err = c.cards(ctx, "place IN ("+places.sql()+") ORDER BY place DESC LIMIT ? OFFSET ?", places.args...)
+	return page, err
+}
+
+// newest selects the places of the newest n records. Each kind is read in its own index and cut at n, so
+// that a tile of two kinds costs no sort over all of both.
+func (c *Cache) newest(q catalogue.Query, n int) clause {
+	kinds := q.Kinds
+	if len(kinds) == 0 {
+		kinds = []record.Kind{""}
+	}
+	var all clause
+	var parts []string
+	for _, kind := range kinds {
+		q.Kinds = nil
+		if kind != "" {
+			q.Kinds = []record.Kind{kind}
+		}
+		where := c.where(q)
+		parts = append(parts, "SELECT * FROM (SELECT place FROM records WHERE "+where.sql()+" ORDER BY place DESC LIMIT ?)")
+		all.args = append(append(all.args, where.args...), n)
+	}
+	all.terms = []string{strings.Join(parts, " UNION ALL ")}
+	return all
+}
+
+// clause is a part of a statement with its arguments.
+type clause struct {
+	terms []string
+	args  []any
+}
+
+func (c clause) sql() string { return strings.Join(c.terms, " AND ") }
+
+func (c *clause) and(term string, args ...any) {
+	c.terms, c.args = append(c.terms, term), append(c.args, args...)
+}
+
+// in restricts a column to some values; none do not restrict.
+func in[T ~string](c *clause, column string, values []T) {
+	switch len(values) {
+	case 0:
+	case 1:
+		c.and(column+" = ?", string(values[0]))
+	default:
+		marks := strings.TrimSuffix(strings.Repeat("?,", len(values)), ",")
+		c.terms = append(c.terms, column+" IN ("+marks+")")
+		for _, v := range values {
+			c.args = append(c.args, string(v))
+		}
+	}
+}
+
+// where translates a query. What has expired by now is never listed.
+func (c *Cache) where(q catalogue.Query) clause {
+	w := clause{}
+	w.and("state = 'current'")
+	w.and("(expires_at = 0 OR expires_at > ?)", c.now().Unix())
+	in(&w, "kind", q.Kinds)
+	in(&w, "division", q.Divisions)
+	for _, equal := range []struct{ column, value string }{
+		{"issuer", q.Issuer}, {"category", q.Category}, {"topic", q.Topic}, {"audience", q.Audience}, {"class", q.Class},
+	} {
+		if equal.value != "" {
+			w.and(equal.column+" = ?", equal.value)
+		}
+	}
+	if q.Year != 0 {
+		w.and("year = ?", q.Year)
+	}
+	if !q.PublicOn.IsZero() {
+		day := q.PublicOn.String()
+		w.and("publicity_to <> '' AND publicity_to >= ? AND publicity_from <= ?", day, day)
+	}
+	if !q.Since.IsZero() {
+		w.and("published_at > ?", q.Since.Unix())
+	}
+	return w
+}
+
+const cardColumns = `place, id, revision, kind, class, division, index_number, title, summary, issuer, category, topic,
+	audience, issued_on, published_at, expires_at, publicity, sample`
+
+// cards reads the rows that a condition selects, in its order.
+func (c *Cache) cards(ctx context.Context, condition string, args ...any) ([]catalogue.Card, error) {
+	rows, err := c.db.Reader().QueryContext(ctx, "SELECT "+cardColumns+" FROM records WHERE "+condition, args...)
+	if err != nil {
+		return nil, readError("The list cannot be read.", err)
+	}
+	defer rows.Close()
+	var cards []catalogue.Card
+	for rows.Next() {
+		card, _, err := scanCard(rows)
+		if err != nil {
+			return nil, err
+		}
+		cards = append(cards, card)
+	}
+	return cards, readError("The list cannot be read.", rows.Err())
+}
+
+type scanner interface{ Scan(...any) error }
+
+func scanCard(row scanner) (card catalogue.Card, place int64, err error) {
+	var issued, publicity string
+	var published, expires int64
+	err = row.Scan(&place, &card.ID, &card.Revision, &card.Kind, &card.Class, &card.Division, &card.IndexNumber,
+		&card.Title, &card.Summary, &card.Issuer, &card.Category, &card.Topic, &card.Audience, &issued, &published,
+		&expires, &publicity, &card.Sample)
+	if err != nil {
+		return card, 0, readError("The list cannot be read.", err)
+	}
+	card.PublishedAt, card.ExpiresAt = moment(published), moment(expires)
+	if issued != "" {
+		if card.IssuedOn, err = record.ParseDate(issued); err != nil {
+			return card, 0, errs.E(errs.Corrupt, "A line of the list cannot be read.", err)
+		}
+	}
+	if publicity != "" {
+		card.Publicity = new(record.Publicity)
+		if err := json.Unmarshal([]byte(publicity), card.Publicity); err != nil {
+			return card, 0, errs.E(errs.Corrupt, "A line of the list cannot be read.", err)
+		}
+	}
+	return card, place, nil
+}
+
+// moment turns stored seconds into a time; 0 is no time.
+func moment(unix int64) time.Time {
+	if unix == 0 {
+		return time.Time{}
+	}
+	return time.Unix(unix, 0).UTC()
+}
+
+// facetColumns are the dimensions that Facets can count.
+var facetColumns = map[catalogue.Dimension]string{
+	catalogue.ByKind: "kind", catalogue.ByDivision: "division", catalogue.ByIssuer: "issuer",
+	catalogue.ByCategory: "category", catalogue.ByTopic: "topic", catalogue.ByAudience: "audience",
+	catalogue.ByClass: "class", catalogue.ByYear: "year",
+}
+
+// Facets counts the values of a dimension among the records that a query selects: the most frequent
+// first, years from the latest. Records without a value are not counted.
+func (c *Cache) Facets(ctx context.Context, q catalogue.Query, by catalogue.Dimension) ([]catalogue.Facet, error) {
+	column, ok := facetColumns[by]
+	if !ok {
+		return nil, errs.F(errs.Invalid, "%q is not a dimension of the catalogue", by)
+	}
+	order := "count(*) DESC, " + column
+	if by == catalogue.ByYear {
+		order = "year DESC"
+	}
+	where := c.where(q)
+	where.and(column + " NOT IN ('', 0)")
+	rows, err := c.db.Reader().QueryContext(ctx,
+		"SELECT "+column+", count(*) FROM records WHERE "+where.sql()+" GROUP BY "+column+" ORDER BY "+order, where.args...)
+	if err != nil {
+		return nil, readError("The catalogue cannot be counted.", err)
+	}
+	defer rows.Close()
+	var facets []catalogue.Facet
+	for rows.Next() {
+		var f catalogue.Facet
+		if err := rows.Scan(&f.Value, &f.Count); err != nil {
+			return nil, readError("The catalogue cannot be counted.", err)
+		}
+		facets = append(facets, f)
+	}
+	return slices.Clip(facets), readError("The catalogue cannot be counted.", rows.Err())
+}
+
+// Counts gives the number of current records of each kind that were published after a moment; the zero
+// time counts all.
+func (c *Cache) Counts(ctx context.Context, since time.Time) (map[record.Kind]int, error) {
+	facets, err := c.Facets(ctx, catalogue.Query{Since: since}, catalogue.ByKind)
+	if err != nil {
+		return nil, err
+	}
+	counts := make(map[record.Kind]int, len(facets))
+	for _, f := range facets {
+		counts[record.Kind(f.Value)] = f.Count
+	}
+	return counts, nil
+}

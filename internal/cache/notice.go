@@ -1,0 +1,129 @@
+package cache
+
+import (
+	"context"
+
+	"github.com/go-json-experiment/json"
+
+	"gongshi/internal/division"
+	"gongshi/internal/feed"
+	"gongshi/internal/record"
+	"gongshi/internal/sqlkit"
+)
+
+// notice is a record on its way into the tables.
+type notice struct {
+	record  *record.Record
+	columns columns
+}
+
+// identity is the part of a payload that its leaf and log repeat. It is read leniently: a newer centre may
+// add members that this program does not know.
+type identity struct {
+	ID          string        `json:"id"`
+	Revision    int64         `json:"revision"`
+	Kind        string        `json:"kind"`
+	IndexNumber string        `json:"index_number"`
+	Division    division.Code `json:"division"`
+}
+
+// readNotice reads a payload whose digest was checked. One that speaks of another record, revision, kind,
+// index number (Malformed) or division (WrongLog) than its leaf and log is a Refusal: the centre's
+// signature covers leaf and payload, and a kiosk must not choose between them. A payload that this
+// program cannot read is nil.
+func readNotice(l feed.Leaf, code division.Code, p feed.Payload) (*notice, error) {
+	var is identity
+	if err := json.Unmarshal(p.Body(), &is); err != nil {
+		return nil, nil // a form to come; kept, not shown
+	}
+	if is.Division != code {
+		return nil, feed.Refuse(feed.WrongLog, "the payload of record %s belongs to division %s, but stands in the log of %s", l.ID, is.Division, code)
+	}
+	is.Division = ""
+	if want := (identity{ID: l.ID, Revision: l.Revision, Kind: l.Kind, IndexNumber: l.IndexNumber}); is != want {
+		return nil, feed.Refuse(feed.Malformed, "the payload of record %s revision %d says of itself %s revision %d, kind %s, index number %q, other than its leaf",
+			l.ID, l.Revision, is.ID, is.Revision, is.Kind, is.IndexNumber)
+	}
+	r, err := record.Parse(p.Body())
+	if err != nil {
+		return nil, nil
+	}
+	c, err := columnsOf(r, l.Time)
+	if err != nil {
+		return nil, err
+	}
+	return &notice{r, c}, nil
+}
+
+// show writes columns, search index and attachments of a record whose row exists and is empty.
+func (n *notice) show(ctx context.Context, tx *sqlkit.Tx, place int64) error {
+	c := n.columns
+	err := exec(ctx, tx, `UPDATE records SET class = ?, title = ?, summary = ?, issuer = ?, category = ?, topic = ?, audience = ?,
+		issued_on = ?, year = ?, published_at = ?, expires_at = ?, publicity = ?, publicity_from = ?, publicity_to = ?,
+		period = ?, period_type = ?, sample = ? WHERE place = ?`,
+		c.class, c.title, c.summary, c.issuer, c.category, c.topic, c.audience,
+		c.issuedOn, c.year, c.publishedAt, c.expiresAt, c.publicity, c.publicityFrom, c.publicityTo,
+		c.period, c.periodType, c.sample, place)
+	if err != nil {
+		return err
+	}
+	title, body := tokens(n.record)
+	if err := exec(ctx, tx, "INSERT INTO search (rowid, title, body) VALUES (?, ?, ?)", place, title, body); err != nil {
+		return err
+	}
+	for _, f := range filesOf(n.record) {
+		err := exec(ctx, tx, "INSERT OR IGNORE INTO attachments (place, digest, size, priority) VALUES (?, ?, ?, ?)", place, f.digest, f.size, f.priority)
+		if err != nil {
+			return err
+		}
+	}
+	return exec(ctx, tx, `UPDATE attachments SET fetched = 1 WHERE place = ? AND digest IN
+		(SELECT digest FROM attachments WHERE fetched = 1)`, place)
+}
+
+// clearContent empties columns, index and attachments of a record; its trace stays.
+func clearContent(ctx context.Context, tx *sqlkit.Tx, place int64) error {
+	err := exec(ctx, tx, `UPDATE records SET class = '', title = '', summary = '', issuer = '', category = '', topic = '', audience = '',
+		issued_on = '', year = 0, published_at = 0, expires_at = 0, publicity = '', publicity_from = '', publicity_to = '',
+		period = '', period_type = '', sample = 0 WHERE place = ?`, place)
+	if err != nil {
+		return err
+	}
+	if err := exec(ctx, tx, "DELETE FROM search WHERE rowid = ?", place); err != nil {
+		return err
+	}
+	if err := exec(ctx, tx, "DELETE FROM attachments WHERE place = ?", place); err != nil {
+		return err
+	}
+	return setFact(ctx, tx, factSweep, "due")
+}
+
+// file is an attachment to fetch.
+type file struct {
+	digest   string
+	size     int64
+	priority int
+}
+
+// Priorities of attachments: what stands on a screen comes before what is only handed out.
+const (
+	picturePriority  = 1
+	documentPriority = 2
+)
+
+func filesOf(r *record.Record) []file {
+	var files []file
+	for _, a := range r.Attachments {
+		priority := documentPriority
+		if isPicture(a.MediaType) {
+			priority = picturePriority
+		}
+		files = append(files, file{a.SHA256, a.Size, priority})
+		for _, p := range a.Pages {
+			files = append(files, file{p.SHA256, p.Size, picturePriority})
+		}
+	}
+	return files
+}
+
+func isPicture(mediaType string) bool { return len(mediaType) > 6 && mediaType[:6] == "image/" }

@@ -1,0 +1,129 @@
+package cache
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"gongshi/internal/catalogue"
+	"gongshi/internal/division"
+	"gongshi/internal/errs"
+	"gongshi/internal/record"
+)
+
+// Record gives a record as its newest revision says, with the newest confirmation that it is still true.
+// errs.NotFound for an id never published here, errs.Gone for one that was withdrawn or erased (Trail tells
+// when and why). An expired record is still given: it is not listed, but its number may be on paper.
+func (c *Cache) Record(ctx context.Context, id string) (*record.Record, error) {
+	q := c.db.Reader()
+	var state string
+	var content, confirmed int64
+	err := q.QueryRowContext(ctx, "SELECT state, content, confirmed_at FROM records WHERE id = ?", id).Scan(&state, &content, &confirmed)
+	switch {
+	case errors.Is(err, sql.ErrNoRows):
+		return nil, errs.F(errs.NotFound, "There is no record %s on this kiosk.", id)
+	case err != nil:
+		return nil, readError("The record cannot be read.", err)
+	case state == withdrawn, state == erased:
+		return nil, errs.F(errs.Gone, "The record %s was withdrawn.", id)
+	case state == unreadOne:
+		return nil, errs.F(errs.Unavailable, "The record %s needs a newer version of this program.", id)
+	}
+	payload, err := readPayload(ctx, q, content)
+	if err != nil {
+		return nil, err
+	}
+	if payload == nil {
+		return nil, errs.F(errs.Corrupt, "The content of record %s is missing.", id)
+	}
+	r, err := record.Parse(payload.Body())
+	if err != nil {
+		return nil, errs.E(errs.Corrupt, "The content of a record is damaged.", err)
+	}
+	if at := moment(confirmed); at.After(r.LastConfirmedAt) {
+		r.LastConfirmedAt = at
+	}
+	return r, nil
+}
+
+// Freshness says how old what is shown may be, with the logs of the chain, own division first.
+func (c *Cache) Freshness(ctx context.Context) (catalogue.Freshness, error) {
+	var f catalogue.Freshness
+	q := c.db.Reader()
+	var err error
+	for name, to := range map[string]*time.Time{factHeard: &f.LastHeard, factTried: &f.LastTried} {
+		if *to, err = factTime(ctx, q, name); err != nil {
+			return f, err
+		}
+	}
+	if f.LastFailure, err = fact(ctx, q, factFailure); err != nil {
+		return f, err
+	}
+	where := c.where(catalogue.Query{})
+	if err := q.QueryRowContext(ctx, "SELECT count(*) FROM records WHERE "+where.sql(), where.args...).Scan(&f.Records); err != nil {
+		return f, readError("The records cannot be counted.", err)
+	}
+	for _, code := range c.code.Chain() {
+		log, cosigned, err := c.log(ctx, q, code)
+		if errs.Is(err, errs.NotFound) {
+			continue
+		}
+		if err != nil {
+			return f, err
+		}
+		f.Chain = append(f.Chain, log)
+		if cosigned.After(f.LastSigned) {
+			f.LastSigned = cosigned
+		}
+	}
+	return f, nil
+}
+
+func (c *Cache) log(ctx context.Context, q querier, code division.Code) (catalogue.Log, time.Time, error) {
+	h, err := readHeld(ctx, q, code)
+	if err != nil {
+		return catalogue.Log{}, time.Time{}, err
+	}
+	l := catalogue.Log{Division: code, Name: c.names(code), Size: h.Edge.Size(), VerifiedAt: moment(h.verified)}
+	err = q.QueryRowContext(ctx, "SELECT refused FROM logs WHERE number = ?", h.number).Scan(&l.Refused)
+	return l, moment(h.cosigned), readError("The state of the log cannot be read.", err)
+}
+
+// FinanceSeries gives the statements of a division's account for one type of period (month, quarter,
+// year), the newest n of them, oldest first.
+func (c *Cache) FinanceSeries(ctx context.Context, code division.Code, account, periodType string, n int) ([]*record.Record, error) {
+	rows, err := c.db.Reader().QueryContext(ctx, `SELECT id FROM records WHERE division = ? AND class = ? AND period_type = ? AND period <> ''
+		AND state = 'current' ORDER BY period DESC LIMIT ?`, string(code), account, periodType, n)
+	if err != nil {
+		return nil, readError("The statements cannot be read.", err)
+	}
+	ids, err := texts(rows)
+	if err != nil {
+		return nil, err
+	}
+	series := make([]*record.Record, len(ids))
+	for i, id := range ids {
+		if series[i], err = c.Record(ctx, id); err != nil {
+			return nil, fmt.Errorf("statement %s: %w", id, err)
+		}
+	}
+	slices.Reverse(series)
+	return series, nil
+}
+
+// texts reads rows of one text column, and closes them.
+func texts(rows *sql.Rows) ([]string, error) {
+	defer rows.Close()
+	var list []string
+	for rows.Next() {
+		var s string
+		if err := rows.Scan(&s); err != nil {
+			return nil, readError("A list cannot be read.", err)
+		}
+		list = append(list, s)
+	}
+	return list, readError("A list cannot be read.", rows.Err())
+}

@@ -1,0 +1,61 @@
+package cache
+
+import (
+	"context"
+	"log/slog"
+
+	"gongshi/internal/division"
+	"gongshi/internal/sqlkit"
+)
+
+// readAll takes columns, index and attachments anew out of every payload whose record is current or was
+// not understood so far. Places stay, so that nothing moves in lists.
+func readAll(ctx context.Context, tx *sqlkit.Tx) error {
+	rows, err := tx.QueryContext(ctx, "SELECT id FROM records WHERE state IN ('current', 'unread')")
+	if err != nil {
+		return readError("The records cannot be read.", err)
+	}
+	ids, err := texts(rows)
+	if err != nil {
+		return err
+	}
+	for _, id := range ids {
+		if err := readOneAgain(ctx, tx, id); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func readOneAgain(ctx context.Context, tx *sqlkit.Tx, id string) error {
+	var place, content int64
+	var code string
+	err := tx.QueryRowContext(ctx, "SELECT place, content, division FROM records WHERE id = ?", id).Scan(&place, &content, &code)
+	if err != nil {
+		return readError("A record cannot be read.", err)
+	}
+	leaf, err := readLeaf(ctx, tx, content)
+	if err != nil {
+		return err
+	}
+	payload, err := readPayload(ctx, tx, content)
+	if err != nil || payload == nil {
+		return err
+	}
+	n, err := readNotice(leaf, division.Code(code), payload)
+	if err != nil {
+		return err
+	}
+	state := current
+	if n == nil {
+		slog.Warn("a record is of a form that this program does not know", "record", id, "kind", leaf.Kind)
+		state = unreadOne
+	}
+	if err := clearContent(ctx, tx, place); err != nil {
+		return err
+	}
+	if err := exec(ctx, tx, "UPDATE records SET state = ? WHERE place = ?", state, place); err != nil || n == nil {
+		return err
+	}
+	return n.show(ctx, tx, place)
+}

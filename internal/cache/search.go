@@ -1,0 +1,99 @@
+package cache
+
+import (
+	"context"
+	"strings"
+	"unicode/utf8"
+
+	"gongshi/internal/catalogue"
+	"gongshi/internal/hanzi"
+)
+
+// Search gives the current records that have all the words of the text, newest publication first. limit 0
+// means 20. A text with nothing to look for finds nothing.
+func (c *Cache) Search(ctx context.Context, text string, limit int) ([]catalogue.Hit, error) {
+	expression, ok := hanzi.Match(text)
+	if !ok {
+		return nil, nil
+	}
+	if limit <= 0 {
+		limit = defaultLimit
+	}
+	where := c.where(catalogue.Query{})
+	// The index walks its rowids downward; records are looked up one by one until enough are found, so
+	// the cost follows the limit and not the number of matches.
+	args := append([]any{expression}, where.args...)
+	cards, err := c.cards(ctx, "place IN (SELECT r.place FROM search CROSS JOIN records r ON r.place = search.rowid WHERE search MATCH ? AND "+
+		where.sql()+" ORDER BY search.rowid DESC LIMIT ?) ORDER BY place DESC", append(args, limit)...)
+	if err != nil {
+		return nil, err
+	}
+	hits := make([]catalogue.Hit, len(cards))
+	for i, card := range cards {
+		if hits[i], err = c.hit(ctx, card, text); err != nil {
+			return nil, err
+		}
+	}
+	return hits, nil
+}
+
+// hit marks the words in the title, and in a piece of the record's text around the first of them.
+func (c *Cache) hit(ctx context.Context, card catalogue.Card, text string) (catalogue.Hit, error) {
+	hit := catalogue.Hit{Card: card, TitleSpans: spans(hanzi.Highlight(card.Title, text))}
+	r, err := c.Record(ctx, card.ID)
+	if err != nil {
+		return hit, err
+	}
+	for _, t := range append(bodyTexts(r), r.DocumentNumber, r.IndexNumber) {
+		if found := hanzi.Highlight(t, text); len(found) > 0 {
+			hit.Snippet = snippet(t, found[0].Start)
+			hit.SnippetSpans = spans(hanzi.Highlight(hit.Snippet, text))
+			return hit, nil
+		}
+	}
+	hit.Snippet = snippet(r.Summary, 0)
+	return hit, nil
+}
+
+func spans(found []hanzi.Span) [][2]int {
+	var list [][2]int
+	for _, s := range found {
+		list = append(list, [2]int{s.Start, s.End})
+	}
+	return list
+}
+
+// Length of a snippet in characters, and how many of them stand before the match.
+const (
+	snippetRunes = 60
+	leadRunes    = 12
+)
+
+// snippet cuts a piece of one line around byte at. It begins at the beginning of a sentence if one is
+// near, and shows by … that text is left out.
+func snippet(text string, at int) string {
+	start := at
+	for range leadRunes {
+		r, size := utf8.DecodeLastRuneInString(text[:start])
+		if size == 0 || strings.ContainsRune("。！？；\n", r) {
+			break
+		}
+		start -= size
+	}
+	end := start
+	for range snippetRunes {
+		_, size := utf8.DecodeRuneInString(text[end:])
+		if size == 0 {
+			break
+		}
+		end += size
+	}
+	piece := strings.Join(strings.Fields(text[start:end]), " ")
+	if start > 0 {
+		piece = "…" + piece
+	}
+	if end < len(text) {
+		piece += "…"
+	}
+	return piece
+}
