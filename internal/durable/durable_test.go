@@ -1,0 +1,72 @@
+package durable_test
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+
+	"gongshi/internal/durable"
+	"gongshi/internal/errs"
+)
+
+func TestWriteAndCreate(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "key")
+	if err := durable.CreateFile(path, []byte("first"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := durable.CreateFile(path, []byte("second"), 0o600); !errs.Is(err, errs.Conflict) {
+		t.Errorf("a second creation: %v", err)
+	}
+	if got := read(t, path); got != "first" {
+		t.Errorf("the file holds %q", got)
+	}
+	if err := durable.WriteFile(path, []byte("third"), 0o600); err != nil || read(t, path) != "third" {
+		t.Errorf("%v, the file holds %q", err, read(t, path))
+	}
+	if info, err := os.Stat(path); err != nil || info.Mode().Perm() != 0o600 {
+		t.Errorf("%v, %v", info.Mode(), err)
+	}
+	if left, _ := os.ReadDir(filepath.Dir(path)); len(left) != 1 {
+		t.Errorf("%d files are left", len(left))
+	}
+	if err := durable.WriteFile(filepath.Join(path, "x"), nil, 0o600); !errs.Is(err, errs.Unavailable) {
+		t.Errorf("a folder that is none: %v", err)
+	}
+}
+
+func TestFolder(t *testing.T) {
+	dir := t.TempDir()
+	d := durable.Folder(dir)
+	for range 2 {
+		if err := d.Put(t.Context(), "a/b/c", []byte("x")); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got := read(t, filepath.Join(dir, "a", "b", "c")); got != "x" {
+		t.Errorf("the file holds %q", got)
+	}
+	if err := d.Put(t.Context(), "../c", nil); !errs.Is(err, errs.Invalid) {
+		t.Errorf("a name that leads out: %v", err)
+	}
+	// A second name keeps the file's bytes in sight after the removal.
+	if err := os.Link(filepath.Join(dir, "a/b/c"), filepath.Join(dir, "other")); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 {
+		if err := d.Drop(t.Context(), "a/b/c"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got := read(t, filepath.Join(dir, "other")); got != "\x00" {
+		t.Errorf("the bytes stayed: %q", got)
+	}
+}
+
+func read(t *testing.T, path string) string {
+	t.Helper()
+	data, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(data)
+}
