@@ -43,6 +43,15 @@ func (h *History) Go(to Route, scroll float64) {
 	}
 }
 
+// Replace puts a route in place of the current one; at home it is a step like any other.
+func (h *History) Replace(to Route) {
+	if len(h.steps) == 0 {
+		h.Go(to, 0)
+		return
+	}
+	h.steps[len(h.steps)-1] = Step{Route: to}
+}
+
 // Back leaves the current place and gives the one before with the scroll position it was left at.
 // At home it stays at home.
 func (h *History) Back() Step {

@@ -41,7 +41,7 @@ type pagedRenderer struct {
 func (r *pagedRenderer) Layout(size fyne.Size) {
 	p := r.p
 	r.objects = []fyne.CanvasObject{p.Scroller}
-	if _, part := p.Scroller.body.extent(size); part >= 1 {
+	if _, part := p.Scroller.body.extent(p.Scroller.view(size)); part >= 1 {
 		place(p.Scroller, 0, 0, size.Width, size.Height)
 		p.bar = nil
 		return
@@ -50,7 +50,7 @@ func (r *pagedRenderer) Layout(size fyne.Size) {
 	h := pageBarHeight(p.kit)
 	place(p.Scroller, 0, 0, size.Width, size.Height-h-2*gap)
 	p.bar = p.pageBar()
-	place(p.bar, 0, size.Height-h-gap, size.Width, h)
+	place(p.bar, p.Scroller.side, size.Height-h-gap, size.Width-2*p.Scroller.side, h)
 	r.objects = append(r.objects, p.bar)
 }
 

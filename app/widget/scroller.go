@@ -35,6 +35,7 @@ type Scroller struct {
 	moved   float64 // sum of all movement, the position that track measures
 	running *fyne.Animation
 	onMove  func()
+	side    float32 // kept free left and right of the body, where the thumb is
 }
 
 var (
@@ -54,6 +55,17 @@ func (k Kit) scroller(b body) *Scroller {
 	return s
 }
 
+// Sides keeps a margin free left and right of the body, so that the scroller can reach to the edges of
+// the window: a finger may drag there, and shadows are not cut off.
+func (s *Scroller) Sides(margin float32) *Scroller { s.side = margin; return s }
+
+const lead = 8 // dp above the body, for what stands out of a card's edge
+
+// view is the part of the body that is seen.
+func (s *Scroller) view(size fyne.Size) fyne.Size {
+	return fyne.NewSize(max(0, size.Width-2*s.side), max(0, size.Height-lead))
+}
+
 // Offset and SetOffset are for leaving a page and coming back to it.
 func (s *Scroller) Offset() float64 { return s.body.save() }
 
@@ -63,7 +75,7 @@ func (s *Scroller) SetOffset(p float64) {
 }
 
 // Extent is where the view is in the whole and which part of it is seen, each 0 to 1.
-func (s *Scroller) Extent() (at, part float64) { return s.body.extent(s.Size()) }
+func (s *Scroller) Extent() (at, part float64) { return s.body.extent(s.view(s.Size())) }
 
 // Dragged follows the finger once it has left the slop of a tap.
 func (s *Scroller) Dragged(e *fyne.DragEvent) {
@@ -135,7 +147,7 @@ func (s *Scroller) stop() {
 }
 
 func (s *Scroller) moveBy(by float64) float64 {
-	got := s.body.move(by, s.Size())
+	got := s.body.move(by, s.view(s.Size()))
 	if got != 0 {
 		s.Refresh()
 	}
@@ -155,16 +167,22 @@ type scrollRenderer struct {
 
 func (r *scrollRenderer) Layout(size fyne.Size) {
 	s := r.s
-	s.body.move(0, size) // back into bounds after a resize
-	r.objects = append(append([]fyne.CanvasObject{}, s.body.visible(size)...), s.thumb)
-	at, part := s.body.extent(size)
+	view := s.view(size)
+	s.body.move(0, view) // back into bounds after a resize
+	r.objects = nil
+	for _, o := range s.body.visible(view) {
+		o.Move(o.Position().AddXY(s.side, lead))
+		r.objects = append(r.objects, o)
+	}
+	r.objects = append(r.objects, s.thumb)
+	at, part := s.body.extent(view)
 	if part >= 1 {
 		s.thumb.FillColor = color.Transparent
 		return
 	}
 	s.thumb.FillColor = s.kit.Border
 	h := max(48, size.Height*float32(part))
-	place(s.thumb, size.Width-6, (size.Height-h)*float32(at), 6, h)
+	place(s.thumb, size.Width-max(10, s.side/2+3), (size.Height-h)*float32(at), 6, h)
 }
 
 func (r *scrollRenderer) Refresh() {

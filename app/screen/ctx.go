@@ -1,0 +1,83 @@
+package screen
+
+import (
+	"context"
+	"time"
+
+	"fyne.io/fyne/v2"
+
+	"gongshi/app/i18n"
+	"gongshi/app/nav"
+	"gongshi/app/widget"
+	"gongshi/internal/record"
+)
+
+// Ctx is what a screen is built with: the widgets and words of the moment (Kit), where we are, what
+// time it is, where to read, how to go on. It lives as long as one build.
+type Ctx struct {
+	widget.Kit
+	Source Source
+	Rules  *record.Rules // words for codes and fields
+	Place  Place
+	Now    time.Time
+	Route  nav.Route
+	Wide   bool      // landscape: cards stand in two columns
+	View   fyne.Size // of the whole window
+	Body   fyne.Size // of what header and bar leave to the screen
+	page   *pageState
+	shell  *Shell
+}
+
+// Today is the civil date at the kiosk.
+func (c *Ctx) Today() record.Date { return record.DateOf(c.Now.In(record.Zone)) }
+
+// English reports whether the kiosk speaks English at the moment.
+func (c *Ctx) English() bool { return c.Lang == i18n.En }
+
+// Label gives the words for a code of a list of assets/codes; the code itself where the list lacks it.
+func (c *Ctx) Label(list, code string) string { return c.Rules.Label(list, code, string(c.Lang)) }
+
+// ClassLabel gives the words for a record's class.
+func (c *Ctx) ClassLabel(k record.Kind, class string) string {
+	return c.Rules.ClassLabel(k, class, string(c.Lang))
+}
+
+// FieldLabel gives the words for a field of records of a kind, by JSON pointer: "/index_number" is 索引号.
+func (c *Ctx) FieldLabel(k record.Kind, pointer string) string {
+	return c.Rules.FieldLabel(k, pointer, string(c.Lang))
+}
+
+// Go leads to a route when it is touched.
+func (c *Ctx) Go(to nav.Route) func() { return func() { c.shell.Go(to) } }
+
+// Rebuild draws the screen anew after its model has changed; the place in it is kept.
+func (c *Ctx) Rebuild() { c.shell.Rebuild() }
+
+// Top draws the screen anew from its beginning.
+func (c *Ctx) Top() {
+	c.page.offset = 0
+	c.shell.rebuild(false)
+}
+
+// read gives a context for one read of the source.
+func (c *Ctx) read() (context.Context, context.CancelFunc) {
+	return context.WithTimeout(context.Background(), readLimit)
+}
+
+// pageState is what a page keeps while the resident stays on it, whatever is switched meanwhile. It is
+// wiped when the page is left.
+type pageState struct {
+	models map[string]any
+	offset float64
+}
+
+// State gives the model of a screen: made by fresh when the resident arrives, the same one in every
+// later build, forgotten when they leave. name keeps models of one page apart.
+func State[T any](c *Ctx, name string, fresh func() *T) *T {
+	if m, ok := c.page.models[name].(*T); ok {
+		return m
+	}
+	m := fresh()
+	c.page.models[name] = m
+	return m
+}

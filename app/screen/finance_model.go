@@ -1,0 +1,138 @@
+package screen
+
+import (
+	"slices"
+	"strings"
+
+	"gongshi/internal/catalogue"
+	"gongshi/internal/division"
+	"gongshi/internal/record"
+)
+
+// classSum is what was received or spent under one class.
+type classSum struct {
+	class string
+	sum   record.Fen
+	lines int
+}
+
+// byClass adds lines up by class, the largest sum first.
+func byClass(lines []record.FinanceLine) []classSum {
+	at := map[string]int{}
+	var out []classSum
+	for _, l := range lines {
+		i, ok := at[l.Class]
+		if !ok {
+			i = len(out)
+			at[l.Class] = i
+			out = append(out, classSum{class: l.Class})
+		}
+		out[i].sum += l.Amount
+		out[i].lines++
+	}
+	slices.SortStableFunc(out, func(a, b classSum) int {
+		switch {
+		case a.sum > b.sum:
+			return -1
+		case a.sum < b.sum:
+			return 1
+		}
+		return strings.Compare(a.class, b.class)
+	})
+	return out
+}
+
+// statement is a finance statement with the id of its record.
+type statement struct {
+	id string
+	*record.FinanceStatement
+}
+
+// financeModel is the finance screen's state: the other statements of the same account, and what is open.
+type financeModel struct {
+	others map[record.Period]statement
+	open   string // the class whose lines are shown: "income/…" or "expense/…"; "" for none
+	line   int    // the row that is open among all lines, from 1
+	page   int    // of the table of lines
+}
+
+const statementsRead = 80 // newest statements of the account that are looked through
+
+// newFinanceModel reads the account's other statements; one that cannot be read is left out.
+func newFinanceModel(c *Ctx, r *record.Record) *financeModel {
+	m := &financeModel{others: map[record.Period]statement{}}
+	b := r.Body.(*record.FinanceStatement)
+	ctx, cancel := c.read()
+	defer cancel()
+	page, err := c.Source.List(ctx, catalogue.Query{
+		Kinds: []record.Kind{r.Kind}, Divisions: []division.Code{r.Division}, Class: b.Account, Limit: statementsRead,
+	})
+	if err != nil {
+		return m
+	}
+	for _, card := range page.Cards {
+		other, err := c.Source.Record(ctx, card.ID)
+		if err != nil {
+			continue
+		}
+		if body, ok := other.Body.(*record.FinanceStatement); ok {
+			m.others[body.Period] = statement{card.ID, body}
+		}
+	}
+	return m
+}
+
+// balances are the closing balances of up to twelve periods that end with p, oldest first; periods
+// without a statement are left out.
+func (m *financeModel) balances(p record.Period) []statement {
+	var out []statement
+	for range 12 {
+		if s, ok := m.others[p]; ok {
+			out = append(out, s)
+		}
+		p = p.Previous()
+	}
+	slices.Reverse(out)
+	return out
+}
+
+// within finds the statement of another length that covers the end of p, for the switch between month,
+// quarter and year.
+func (m *financeModel) within(p record.Period, length string) (statement, bool) {
+	if p.Type == length {
+		s, ok := m.others[p]
+		return s, ok
+	}
+	end := p.To()
+	q := record.Period{Type: length, Year: end.Year}
+	switch length {
+	case "month":
+		q.Number = int(end.Month)
+	case "quarter":
+		q.Number = (int(end.Month)-1)/3 + 1
+	}
+	s, ok := m.others[q]
+	return s, ok
+}
+
+// toggle opens a class, or closes it when it is open.
+func (m *financeModel) toggle(what string) {
+	if m.open == what {
+		what = ""
+	}
+	m.open = what
+}
+
+// ofClass picks the lines of an open class.
+func (m *financeModel) ofClass(prefix string, lines []record.FinanceLine) (class string, out []record.FinanceLine) {
+	class, ok := strings.CutPrefix(m.open, prefix+"/")
+	if !ok {
+		return "", nil
+	}
+	for _, l := range lines {
+		if l.Class == class {
+			out = append(out, l)
+		}
+	}
+	return class, out
+}

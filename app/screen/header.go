@@ -1,0 +1,116 @@
+package screen
+
+import (
+	"cmp"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+
+	"gongshi/app/i18n"
+	"gongshi/app/nav"
+	"gongshi/app/theme"
+	"gongshi/app/widget"
+	"gongshi/internal/catalogue"
+)
+
+// headerModel is all that the header says; equal models look alike.
+type headerModel struct {
+	name, day, lunar, clock string
+	fresh                   freshnessModel
+	sample                  bool
+}
+
+// freshnessModel is the pill: how old what is shown may be.
+type freshnessModel struct {
+	words string
+	tone  theme.Tone
+	icon  theme.Icon
+}
+
+func (c *Ctx) headerModel(sample bool) *headerModel {
+	own := c.Place.Own()
+	name := cmp.Or(own.Hall, own.Name)
+	if c.English() {
+		name = cmp.Or(own.HallEN, own.NameEN, name)
+	}
+	ctx, cancel := c.read()
+	defer cancel()
+	f, err := c.Source.Freshness(ctx)
+	m := freshnessModel{c.T("fresh.unknown"), theme.Due, "alert"}
+	if err == nil {
+		m = describeFreshness(c.Printer, f, c.Now)
+	}
+	return &headerModel{
+		name: name, day: c.Day(c.Now), lunar: c.Lunar(c.Now), clock: c.Clock(c.Now), fresh: m, sample: sample || own.Sample,
+	}
+}
+
+const (
+	freshFor = 2 * time.Hour  // heard from the centre within: nothing to worry about
+	staleFor = 48 * time.Hour // longer ago than this is said with its date
+)
+
+// describeFreshness puts the age of what is shown into words. What is not known is said to be unknown.
+func describeFreshness(p i18n.Printer, f catalogue.Freshness, now time.Time) freshnessModel {
+	for _, l := range f.Chain {
+		if l.Refused != "" {
+			return freshnessModel{p.T("fresh.refused"), theme.Bad, "alert"}
+		}
+	}
+	switch age := now.Sub(f.LastHeard); {
+	case f.LastHeard.IsZero():
+		return freshnessModel{p.T("fresh.never"), theme.Due, "alert"}
+	case age <= freshFor:
+		return freshnessModel{p.T("fresh.verified", "age", p.Age(f.LastHeard, now)), theme.Good, "shield"}
+	case age <= staleFor:
+		return freshnessModel{p.T("fresh.heard", "age", p.Age(f.LastHeard, now)), theme.Due, "clock"}
+	}
+	return freshnessModel{p.T("fresh.until", "when", p.Moment(f.LastHeard)), theme.Due, "clock"}
+}
+
+// drawHeader shows the place at the left and the time at the right; what does not fit beside it at large
+// text goes into a second row.
+func (c *Ctx) drawHeader(h *headerModel) fyne.CanvasObject {
+	name := c.Text(theme.Title, h.name).Bold().Lines(2)
+	clock := c.Text(theme.Clock, h.clock).Bold()
+	fresh := c.Pressable(h.fresh.words, 30, widget.Sized(0, theme.Touch, widget.Centre(c.Pill(h.fresh.words, h.fresh.icon, h.fresh.tone))),
+		c.Go(nav.Route{Page: nav.Freshness}))
+	date := []fyne.CanvasObject{c.Text(theme.Note, h.day+" · "+h.lunar).In(c.Muted).Lines(1)}
+	if h.sample {
+		date = append(date, c.Tag(c.T("sample.tag"), theme.Sample))
+	}
+	logo := c.logo()
+	if c.roomFor(date, fresh, logo) {
+		right := widget.Column(0, clock.Trailing(), fresh)
+		left := widget.Column(0, name, widget.Sized(0, theme.Touch, widget.Middle(widget.Wrap(14, date...))))
+		return widget.Row(24, widget.Fix(logo), widget.Grow(left, 1), widget.Fix(right))
+	}
+	return widget.Column(4,
+		widget.Row(24, widget.Fix(logo), widget.Grow(name, 1), widget.Fix(clock)),
+		widget.Wrap(14, append(date, fresh)...))
+}
+
+// roomFor reports whether the date and the freshness fit beside each other.
+func (c *Ctx) roomFor(date []fyne.CanvasObject, fresh, logo fyne.CanvasObject) bool {
+	w := widget.NaturalWidth(logo) + widget.NaturalWidth(fresh) + 48
+	for _, o := range date {
+		w += widget.NaturalWidth(o) + 14
+	}
+	return w <= c.View.Width-2*c.Look.Margin()
+}
+
+// logo is 公示 in a red square.
+func (c *Ctx) logo() fyne.CanvasObject {
+	side := float32(96)
+	if c.Compact {
+		side = 76
+	}
+	face := canvas.NewRectangle(c.Accent)
+	face.CornerRadius = 14
+	word := c.Text(theme.Lead, "公示").Bold().In(c.OnAccent)
+	if c.Size != theme.Normal || c.Compact {
+		return widget.Sized(widget.NaturalWidth(word)+24, side, widget.Layers(face, widget.Centre(word)))
+	}
+	return widget.Sized(side, side, widget.Layers(face, widget.Centre(word)))
+}

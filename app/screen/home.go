@@ -1,0 +1,165 @@
+package screen
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+
+	"gongshi/app/nav"
+	"gongshi/app/theme"
+	"gongshi/app/widget"
+	"gongshi/internal/catalogue"
+	"gongshi/internal/record"
+)
+
+// homePage is the first screen: what there is, what is new, what is up for objection.
+func (c *Ctx) homePage() Page {
+	m := newHomeModel(c)
+	page := Page{Sample: m.sample}
+	if c.Wide {
+		page.Whole = c.homeWide(m)
+	} else {
+		page.Whole = c.homeTall(m)
+	}
+	return page
+}
+
+// homeTall stacks everything; the latest notices take what is left.
+func (c *Ctx) homeTall(m *homeModel) fyne.CanvasObject {
+	columns := 3
+	if c.Size == theme.Largest {
+		columns = 2
+	}
+	gap := c.Look.Gap()
+	upper := []fyne.CanvasObject{c.alertBanner(m), c.catalogueStrip(m), widget.Grid(columns, gap, c.tiles(m)...), c.publicityList(m, 3)}
+	left := c.Body.Height - widget.HeightFor(widget.Column(gap, upper...), c.Body.Width) - gap - theme.Grid
+	return widget.FillColumn(gap, append(upper, c.latestList(m, c.latestThatFit(m, left, c.Body.Width)))...)
+}
+
+// homeWide puts the tiles at the left and the lists at the right.
+func (c *Ctx) homeWide(m *homeModel) fyne.CanvasObject {
+	gap := c.Look.Gap()
+	right := (c.Body.Width - gap) * 0.45
+	upper := []fyne.CanvasObject{c.alertBanner(m), c.catalogueStrip(m), c.publicityList(m, 2)}
+	left := c.Body.Height - widget.HeightFor(widget.Column(gap, upper...), right) - gap
+	lists := append(upper, c.latestList(m, c.latestThatFit(m, left, right)))
+	return widget.TopRow(gap,
+		widget.Grow(widget.FillGrid(3, gap, c.tiles(m)...), 55),
+		widget.Grow(widget.FillColumn(gap, lists...), 45))
+}
+
+// latestThatFit is how many of the latest notices have room in a height; at least two are shown, and
+// then home scrolls.
+func (c *Ctx) latestThatFit(m *homeModel, height, width float32) int {
+	n := len(m.latest)
+	for n > 2 && widget.HeightFor(c.latestList(m, n), width) > height {
+		n--
+	}
+	return n
+}
+
+func (c *Ctx) tiles(m *homeModel) []fyne.CanvasObject {
+	out := make([]fyne.CanvasObject, len(tiles))
+	for i, t := range tiles {
+		badge := ""
+		if n := m.fresh(t); n > 0 {
+			badge = c.T("tile.new", "n", n)
+		}
+		out[i] = widget.Sized(0, c.tileHeight(), c.Tile(widget.Tile{
+			Icon: t.icon, Title: c.T("tile." + t.name), Subtitle: m.subtitle(c.Printer, t), New: badge,
+			Hue: t.hue, OnTap: c.Go(listRoute(t.kinds[0])),
+		}))
+	}
+	return out
+}
+
+// tileHeight is the least height of a tile.
+func (c *Ctx) tileHeight() float32 {
+	if c.Wide {
+		return c.Sp(theme.Lead) * 4.6
+	}
+	return c.Sp(theme.Lead) * 5.8
+}
+
+// alertBanner shows the alerts in force, above everything. A drill is named a drill in its first word.
+func (c *Ctx) alertBanner(m *homeModel) fyne.CanvasObject {
+	if len(m.alerts) == 0 {
+		return nil
+	}
+	alert := m.alerts[0]
+	fill, ink := c.Accent, c.OnAccent
+	label := c.T("alert.actual")
+	if alert.Class != "Actual" {
+		pair := c.Tone(theme.Due)
+		fill, ink = pair.Fill, pair.Text
+		label = c.T("alert.test")
+	}
+	face := canvas.NewRectangle(fill)
+	face.CornerRadius = theme.Radius
+	face.StrokeColor, face.StrokeWidth = ink, 3
+	words := widget.Column(2,
+		c.Text(theme.Lead, label+" · "+alert.Title).Bold().In(ink).Lines(2),
+		c.Text(theme.Note, alert.Summary).In(ink).Lines(2))
+	row := widget.Row(24, widget.Fix(c.Icon("alert", c.Sp(theme.Lead)*1.7, ink)), widget.Grow(words, 1),
+		widget.Fix(c.Icon("right", c.Sp(theme.Body), ink)))
+	return c.Pressable(alert.Title, theme.Radius, widget.Layers(face, widget.Inset(c.Look.Pad(), 18, row)),
+		c.Go(nav.Route{Page: nav.Record, ID: alert.ID}))
+}
+
+// catalogueStrip is the way to the disclosure catalogue.
+func (c *Ctx) catalogueStrip(m *homeModel) fyne.CanvasObject {
+	title := c.Text(theme.Lead, c.T("catalogue.title")).Bold().Lines(2)
+	note := c.Text(theme.Note, c.T("catalogue.count", "n", c.Number(m.total))).In(c.Muted).Lines(2)
+	var words fyne.CanvasObject = widget.Row(18, widget.Fix(title), widget.Grow(note, 1))
+	if c.Size != theme.Normal || (c.Wide && c.Compact) {
+		words = widget.Column(0, title, note)
+	}
+	row := widget.Row(20, widget.Fix(c.Icon("catalogue", c.Sp(theme.Lead)*1.4, c.Accent)), widget.Grow(words, 1),
+		widget.Fix(c.Icon("right", c.Sp(theme.Body), c.Muted)))
+	return c.Pressable(c.T("catalogue.title"), theme.Radius,
+		c.CardOf(widget.Inset(c.Look.Pad(), 20, row)), c.Go(nav.Route{Page: nav.Catalogue}))
+}
+
+// publicityList shows what is up for objection, the most urgent first.
+func (c *Ctx) publicityList(m *homeModel, most int) fyne.CanvasObject {
+	if len(m.publicity) == 0 {
+		return nil
+	}
+	var rows []fyne.CanvasObject
+	for _, card := range m.publicity[:min(most, len(m.publicity))] {
+		left := c.Pill(c.T("publicity.days_left", "n", card.Publicity.DaysLeft(c.Today())), "", theme.Due)
+		rows = append(rows, c.LinkRow(c.rowTag(card), card.Title, left, c.Go(nav.Route{Page: nav.Record, ID: card.ID})))
+	}
+	note := c.T("publicity.hint")
+	if c.Wide || c.Size != theme.Normal {
+		note = ""
+	}
+	return c.listCard(c.heading(c.T("publicity.now"), note, nil), rows)
+}
+
+// rowTag is the kind of a row; where it would leave no room for the title there is none.
+func (c *Ctx) rowTag(card catalogue.Card) fyne.CanvasObject {
+	if c.Size == theme.Largest || (c.Compact && c.Wide && c.Size != theme.Normal) {
+		return nil
+	}
+	k := kindOf(card.Kind)
+	return c.Tag(c.T("kind.short."+string(card.Kind)), k.tone)
+}
+
+// latestList shows the newest notices.
+func (c *Ctx) latestList(m *homeModel, most int) fyne.CanvasObject {
+	all := c.LinkText(c.T("latest.all"), c.Go(nav.Route{Page: nav.Latest}))
+	if len(m.latest) == 0 {
+		return c.Card(c.heading(c.T("latest.title"), "", nil), c.Text(theme.Body, c.T("latest.none")).In(c.Muted))
+	}
+	var rows []fyne.CanvasObject
+	for _, card := range m.latest[:min(most, len(m.latest))] {
+		date := c.Text(theme.Note, c.ShortDate(record.DateOf(card.PublishedAt.In(record.Zone)), c.Now)).In(c.Muted)
+		rows = append(rows, c.LinkRow(c.rowTag(card), card.Title, date, c.Go(nav.Route{Page: nav.Record, ID: card.ID})))
+	}
+	return c.listCard(c.heading(c.T("latest.title"), "", all), rows)
+}
+
+// listCard is a heading with rows close below it.
+func (c *Ctx) listCard(heading fyne.CanvasObject, rows []fyne.CanvasObject) fyne.CanvasObject {
+	return c.CardOf(widget.Inset(c.Look.Pad(), 14, widget.Column(0, heading, c.Divided(rows...))))
+}

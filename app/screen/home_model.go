@@ -1,0 +1,112 @@
+package screen
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"gongshi/app/i18n"
+	"gongshi/internal/catalogue"
+	"gongshi/internal/record"
+)
+
+// homeModel is what home shows. What cannot be read is shown as nothing, never as an error: home is the
+// screen that is always there.
+type homeModel struct {
+	counts    map[record.Kind]int
+	new       map[record.Kind]int // published within newFor
+	underway  map[record.Kind]int // under publicity
+	total     int
+	alerts    []catalogue.Card
+	publicity []catalogue.Card // the one that ends first comes first
+	latest    []catalogue.Card
+	sample    bool
+}
+
+const (
+	newFor     = 7 * 24 * time.Hour
+	latestRead = 12
+)
+
+func newHomeModel(c *Ctx) *homeModel {
+	ctx, cancel := c.read()
+	defer cancel()
+	m := &homeModel{
+		counts: kindCounts(ctx, c.Source, catalogue.Query{}),
+		new:    kindCounts(ctx, c.Source, catalogue.Query{Since: c.Now.Add(-newFor)}),
+	}
+	for _, n := range m.counts {
+		m.total += n
+	}
+	list := func(q catalogue.Query) []catalogue.Card {
+		page, err := c.Source.List(ctx, q)
+		if err != nil {
+			return nil
+		}
+		for _, card := range page.Cards {
+			m.sample = m.sample || card.Sample
+		}
+		return page.Cards
+	}
+	m.alerts = list(catalogue.Query{Kinds: []record.Kind{record.KindAlert}, Limit: 5})
+	m.latest = list(catalogue.Query{Limit: latestRead})
+	m.publicity = list(catalogue.Query{PublicOn: c.Today(), Limit: 200})
+	m.sortByUrgency()
+	return m
+}
+
+func kindCounts(ctx context.Context, s Source, q catalogue.Query) map[record.Kind]int {
+	counts := map[record.Kind]int{}
+	facets, err := s.Facets(ctx, q, catalogue.ByKind)
+	if err != nil {
+		return counts
+	}
+	for _, f := range facets {
+		counts[record.Kind(f.Value)] = f.Count
+	}
+	return counts
+}
+
+// sortByUrgency puts the notice whose period ends first on top, real alerts before drills, and counts
+// what is under publicity.
+func (m *homeModel) sortByUrgency() {
+	m.publicity = slices.DeleteFunc(m.publicity, func(c catalogue.Card) bool { return c.Publicity == nil })
+	slices.SortStableFunc(m.publicity, func(a, b catalogue.Card) int { return a.Publicity.To.DaysSince(b.Publicity.To) })
+	m.underway = map[record.Kind]int{}
+	for _, card := range m.publicity {
+		m.underway[card.Kind]++
+	}
+	rank := func(c catalogue.Card) int {
+		if c.Class == "Actual" {
+			return 0
+		}
+		return 1
+	}
+	slices.SortStableFunc(m.alerts, func(a, b catalogue.Card) int { return rank(a) - rank(b) })
+}
+
+// fresh is how many records behind a tile are new.
+func (m *homeModel) fresh(t tile) int {
+	n := 0
+	for _, k := range t.kinds {
+		n += m.new[k]
+	}
+	return n
+}
+
+// subtitle says what lies behind a tile.
+func (m *homeModel) subtitle(p i18n.Printer, t tile) string {
+	n := 0
+	for _, k := range t.kinds {
+		n += m.counts[k]
+	}
+	switch {
+	case n == 0:
+		return p.T("tile.empty")
+	case t.name == "relief" && m.underway[record.KindReliefDistribution] > 0:
+		return p.T("tile.relief.underway", "n", n, "public", m.underway[record.KindReliefDistribution])
+	case t.name == "institution" && m.counts[record.KindPower] > 0:
+		return p.T("tile.institution.powers", "n", p.Number(m.counts[record.KindPower]))
+	}
+	return p.T("tile."+t.name+".count", "n", p.Number(n))
+}

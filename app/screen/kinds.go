@@ -1,0 +1,120 @@
+package screen
+
+import (
+	"fyne.io/fyne/v2"
+
+	"gongshi/app/nav"
+	"gongshi/app/theme"
+	"gongshi/internal/record"
+)
+
+// Detail is what the screen of a kind adds to what all records have.
+type Detail struct {
+	Note   string              // a line below the title
+	Tags   []fyne.CanvasObject // pills below the title
+	Blocks []fyne.CanvasObject // cards; nil ones are left out
+}
+
+// kind is how records of a kind are shown.
+type kind struct {
+	detail func(*Ctx, *record.Record) Detail
+	icon   theme.Icon
+	tone   theme.Tone // of the tag in lists
+}
+
+// kindOf is the table that a new kind is entered in.
+func kindOf(k record.Kind) kind {
+	switch k {
+	case record.KindFinanceStatement:
+		return kind{financeDetail, "finance", theme.Info}
+	case record.KindReliefDistribution:
+		return kind{plainDetail, "relief", theme.Bad}
+	case record.KindServiceGuide:
+		return kind{plainDetail, "guide", theme.Good}
+	case record.KindPolicy:
+		return kind{plainDetail, "policy", theme.Info}
+	case record.KindAnnouncement:
+		return kind{plainDetail, "announcement", theme.Due}
+	case record.KindProject:
+		return kind{plainDetail, "project", theme.Info}
+	case record.KindStaffProfile:
+		return kind{plainDetail, "person", theme.Info}
+	case record.KindInstitution:
+		return kind{plainDetail, "institution", theme.Neutral}
+	case record.KindPower:
+		return kind{plainDetail, "policy", theme.Neutral}
+	case record.KindDecision:
+		return kind{plainDetail, "people", theme.Info}
+	case record.KindAnswer:
+		return kind{plainDetail, "answer", theme.Bad}
+	case record.KindAlert:
+		return kind{plainDetail, "alert", theme.Bad}
+	}
+	return kind{plainDetail, "document", theme.Neutral}
+}
+
+// plainDetail shows a kind that has no screen of its own yet: the envelope alone.
+func plainDetail(*Ctx, *record.Record) Detail { return Detail{} }
+
+// tile is one of the nine doors of home: which kinds lie behind it.
+type tile struct {
+	name  string // in the words: tile.<name>
+	icon  theme.Icon
+	hue   theme.Hue
+	kinds []record.Kind
+}
+
+var tiles = []tile{
+	{"finance", "finance", theme.HueFinance, []record.Kind{record.KindFinanceStatement}},
+	{"relief", "relief", theme.HueRelief, []record.Kind{record.KindReliefDistribution}},
+	{"guide", "guide", theme.HueGuide, []record.Kind{record.KindServiceGuide}},
+	{"announcement", "announcement", theme.HueAnnouncement, []record.Kind{record.KindAnnouncement, record.KindAlert}},
+	{"policy", "policy", theme.HuePolicy, []record.Kind{record.KindPolicy}},
+	{"project", "project", theme.HueProject, []record.Kind{record.KindProject}},
+	{"people", "people", theme.HuePeople, []record.Kind{record.KindStaffProfile, record.KindDecision}},
+	{"institution", "institution", theme.HueInstitution, []record.Kind{record.KindInstitution, record.KindPower}},
+	{"answer", "answer", theme.HueAnswer, []record.Kind{record.KindAnswer}},
+}
+
+// tileOf finds the door behind which a kind lies.
+func tileOf(k record.Kind) tile {
+	for _, t := range tiles {
+		for _, tk := range t.kinds {
+			if tk == k {
+				return t
+			}
+		}
+	}
+	return tile{name: "announcement"}
+}
+
+// listRoute is the list of a kind.
+func listRoute(k record.Kind) nav.Route { return nav.Route{Page: nav.List, ID: string(k)} }
+
+// Routes lists a route for every screen that needs no particular record: what `kiosk routes` prints.
+func Routes() []nav.Route {
+	routes := []nav.Route{{Page: nav.Home}, {Page: nav.Latest}}
+	for _, k := range record.Kinds() {
+		routes = append(routes, listRoute(k))
+	}
+	return append(routes, nav.Route{Page: nav.Search}, nav.Route{Page: nav.Catalogue}, nav.Route{Page: nav.Freshness})
+}
+
+// build draws the screen of the current route.
+func (c *Ctx) build() Page {
+	switch c.Route.Page {
+	case nav.List, nav.Latest:
+		return c.listPage()
+	case nav.Record:
+		return c.recordPage()
+	case nav.Trail:
+		return c.trailPage()
+	case nav.Search:
+		return c.searchPage()
+	case nav.Catalogue:
+		return c.cataloguePage()
+	case nav.Freshness:
+		return c.freshnessPage()
+	}
+	return c.homePage()
+}

@@ -1,0 +1,160 @@
+package screen
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+
+	"gongshi/app/theme"
+	"gongshi/app/widget"
+)
+
+// Page is what a screen gives to the shell.
+type Page struct {
+	Crumbs []string            // the way from home: 首页 › 财务公开
+	Title  string              // wraps; "" for none
+	Note   string              // a line below the title
+	Tags   []fyne.CanvasObject // beside or below the title
+	Sample bool                // what is shown is invented: the header says so
+	Fixed  []fyne.CanvasObject // stays in sight above what scrolls
+	Blocks []fyne.CanvasObject // scrolls; in landscape in two columns, see Across
+	Whole  fyne.CanvasObject   // instead of Blocks: scrolls, laid out by the screen itself
+	Rows   *widget.Rows        // instead of Blocks: a list of any length
+	OnRune func(rune)          // keys, for the search
+	OnKey  func(fyne.KeyName)
+}
+
+// across marks a block that takes both columns in landscape.
+type across struct{ fyne.CanvasObject }
+
+// Across makes a block take the whole width in landscape, as figures and wide tables need.
+func Across(o fyne.CanvasObject) fyne.CanvasObject { return across{o} }
+
+// frame lays a page out: title and filters stand, the rest scrolls.
+func (c *Ctx) frame(p Page) (content fyne.CanvasObject, scroller *widget.Scroller) {
+	var top []fyne.CanvasObject
+	if head := c.titleBlock(p); head != nil {
+		top = append(top, head)
+	}
+	top = append(top, p.Fixed...)
+	switch {
+	case p.Rows != nil:
+		scroller = c.List(p.Rows)
+	case p.Whole != nil:
+		scroller = c.Scroller(p.Whole)
+	default:
+		if len(p.Fixed) == 0 { // the title of a long text scrolls away with it
+			p.Blocks = append(acrossAll(top), p.Blocks...)
+			top = nil
+		}
+		scroller = c.Scroller(c.blocks(p.Blocks))
+	}
+	scroller.Sides(c.Look.Margin())
+	head := widget.Inset(c.Look.Margin(), 0, widget.Column(c.Look.Gap()*0.8, top...))
+	return container.New(&frameLayout{gap: c.Look.Gap() * 0.4, bare: len(top) == 0}, head, c.Paged(scroller)), scroller
+}
+
+func acrossAll(objects []fyne.CanvasObject) []fyne.CanvasObject {
+	out := make([]fyne.CanvasObject, len(objects))
+	for i, o := range objects {
+		out[i] = Across(o)
+	}
+	return out
+}
+
+// titleBlock is the way here, the title and its tags.
+func (c *Ctx) titleBlock(p Page) fyne.CanvasObject {
+	var lines []fyne.CanvasObject
+	if len(p.Crumbs) > 0 {
+		way := c.T("nav.home")
+		for _, crumb := range p.Crumbs {
+			way += " › " + crumb
+		}
+		lines = append(lines, c.Text(theme.Note, way).In(c.Muted).Lines(1))
+	}
+	if p.Title != "" {
+		lines = append(lines, c.Text(theme.Title, p.Title).Bold())
+	}
+	if p.Note != "" {
+		lines = append(lines, c.Text(theme.Note, p.Note).In(c.Muted))
+	}
+	if len(p.Tags) > 0 {
+		lines = append(lines, widget.Wrap(14, p.Tags...))
+	}
+	if len(lines) == 0 {
+		return nil
+	}
+	return widget.Column(4, lines...)
+}
+
+// frameLayout gives the head what it needs, and the rest to what scrolls.
+type frameLayout struct {
+	gap  float32
+	bare bool
+}
+
+func (l *frameLayout) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.Size{} }
+
+func (l *frameLayout) Layout(o []fyne.CanvasObject, size fyne.Size) {
+	h := float32(0)
+	if !l.bare {
+		h = min(widget.HeightFor(o[0], size.Width)+l.gap, size.Height*0.6)
+	}
+	o[0].Move(fyne.NewPos(0, 0))
+	o[0].Resize(fyne.NewSize(size.Width, max(0, h-l.gap)))
+	o[1].Move(fyne.NewPos(0, h))
+	o[1].Resize(fyne.NewSize(size.Width, size.Height-h))
+}
+
+// blocks puts cards below each other; in landscape in two columns of about the same height, read down
+// the left one first, interrupted by blocks that go across.
+func (c *Ctx) blocks(blocks []fyne.CanvasObject) fyne.CanvasObject {
+	gap := c.Look.Gap()
+	var out, run []fyne.CanvasObject
+	flush := func() {
+		switch {
+		case len(run) > 1 && c.twoColumns():
+			out = append(out, c.Columns(run))
+		default:
+			out = append(out, run...)
+		}
+		run = nil
+	}
+	for _, b := range blocks {
+		if b == nil {
+			continue
+		}
+		if a, ok := b.(across); ok {
+			flush()
+			out = append(out, a.CanvasObject)
+			continue
+		}
+		run = append(run, b)
+	}
+	flush()
+	return widget.Column(gap, append(out, widget.Space(0, gap/2))...)
+}
+
+// twoColumns: in landscape, unless the text is so large on so small a panel that columns would be narrow.
+func (c *Ctx) twoColumns() bool { return c.Wide && !(c.Compact && c.Size == theme.Largest) }
+
+// Columns puts blocks into two columns of about the same height.
+func (c *Ctx) Columns(blocks []fyne.CanvasObject) fyne.CanvasObject {
+	gap := c.Look.Gap()
+	width := (c.View.Width - 2*c.Look.Margin() - gap) / 2
+	heights := make([]float32, len(blocks))
+	total := float32(0)
+	for i, b := range blocks {
+		heights[i] = widget.HeightFor(b, width)
+		total += heights[i]
+	}
+	split, left, best := 1, float32(0), float32(-1)
+	for i := 0; i < len(blocks)-1; i++ {
+		left += heights[i]
+		if higher := max(left, total-left); best < 0 || higher < best {
+			split, best = i+1, higher
+		}
+	}
+	return widget.TopRow(gap,
+		widget.Grow(widget.Column(gap, blocks[:split]...), 1),
+		widget.Grow(widget.Column(gap, blocks[split:]...), 1))
+}

@@ -1,0 +1,238 @@
+package screen
+
+import (
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	fynewidget "fyne.io/fyne/v2/widget"
+
+	"gongshi/app/i18n"
+	"gongshi/app/nav"
+	"gongshi/app/theme"
+	"gongshi/app/widget"
+	"gongshi/internal/record"
+)
+
+// Options are what a shell starts with. Source, Rules, Place and Now are needed.
+type Options struct {
+	Source       Source
+	Rules        *record.Rules
+	Place        Place
+	Lang         i18n.Lang
+	Text         theme.TextSize
+	HighContrast bool
+	Now          func() time.Time
+	OnLook       func(fyne.Theme) // told of every new look, for Fyne's own theme; may be nil
+}
+
+// Shell is the kiosk's whole picture: header, the screen of the current route, the bar. It is a Fyne
+// widget that fills a window, and it holds all state of the person in front of it, which Reset wipes.
+// Everything but New runs on Fyne's goroutine.
+type Shell struct {
+	fynewidget.BaseWidget
+	opt      Options
+	start    Options // what Reset goes back to
+	touch    *widget.Touch
+	history  nav.History
+	page     *pageState
+	scroller *widget.Scroller
+	current  Page
+	size     fyne.Size
+	parts    [4]fyne.CanvasObject // background, header, screen, bar
+	header   *headerModel
+}
+
+// New makes a shell that stands at home.
+func New(o Options) *Shell {
+	if o.Lang == "" {
+		o.Lang = i18n.Zh
+	}
+	s := &Shell{opt: o, start: o, touch: &widget.Touch{}, page: newPageState()}
+	s.ExtendBaseWidget(s)
+	return s
+}
+
+func newPageState() *pageState { return &pageState{models: map[string]any{}} }
+
+// Touch is the finger, for the idle clock.
+func (s *Shell) Touch() *widget.Touch { return s.touch }
+
+// Route is where the resident is.
+func (s *Shell) Route() nav.Route { return s.history.Current() }
+
+// Go leads to a route.
+func (s *Shell) Go(to nav.Route) {
+	same := to.Place() == s.Route().Place()
+	s.history.Go(to, s.offset())
+	if !same {
+		s.page = newPageState()
+	}
+	s.page.offset = 0
+	s.rebuild(false)
+}
+
+// Replace leads to a route in place of the current one: from one period's statement to the next is no
+// way that has to be gone back.
+func (s *Shell) Replace(to nav.Route) {
+	s.history.Replace(to)
+	s.page = newPageState()
+	s.rebuild(false)
+}
+
+// Back leads to where the resident came from, as it was scrolled there.
+func (s *Shell) Back() {
+	step := s.history.Back()
+	s.page = newPageState()
+	s.page.offset = step.Scroll
+	s.rebuild(false)
+}
+
+// Reset forgets everything about the person who has just left: the way, what was typed and chosen, the
+// text size and the language.
+func (s *Shell) Reset() {
+	s.history.Reset()
+	s.page = newPageState()
+	s.opt = s.start
+	s.rebuild(false)
+}
+
+// SetLang, SetText and SetContrast switch at once and keep the place.
+func (s *Shell) SetLang(l i18n.Lang)           { s.opt.Lang = l; s.Rebuild() }
+func (s *Shell) SetText(size theme.TextSize)   { s.opt.Text = size; s.Rebuild() }
+func (s *Shell) SetContrast(highContrast bool) { s.opt.HighContrast = highContrast; s.Rebuild() }
+
+// Rebuild draws the current screen anew, after a switch or when records have changed, and keeps the
+// place in it.
+func (s *Shell) Rebuild() { s.rebuild(true) }
+
+// Tick renews what depends on the time; cmd calls it about once a minute. The screen itself is left
+// alone.
+func (s *Shell) Tick() {
+	if s.size.IsZero() {
+		return
+	}
+	c := s.ctx()
+	if h := c.headerModel(s.current.Sample); s.header == nil || *s.header != *h {
+		s.header = h
+		s.parts[1] = c.drawHeader(h)
+		s.Refresh()
+	}
+}
+
+// TypedRune and TypedKey give keys of the window to the screen.
+func (s *Shell) TypedRune(r rune) {
+	if s.current.OnRune != nil {
+		s.current.OnRune(r)
+	}
+}
+
+func (s *Shell) TypedKey(e *fyne.KeyEvent) {
+	if s.current.OnKey != nil {
+		s.current.OnKey(e.Name)
+	}
+}
+
+func (s *Shell) offset() float64 {
+	if s.scroller == nil {
+		return 0
+	}
+	return s.scroller.Offset()
+}
+
+const compactSide = 900 // dp; a window whose shorter side is below gets smaller headings
+
+func (s *Shell) ctx() *Ctx {
+	short := min(s.size.Width, s.size.Height)
+	look := theme.New(s.opt.Text, s.opt.HighContrast, short < compactSide)
+	return &Ctx{
+		Kit:    widget.Kit{Look: look, Printer: i18n.Printer{Lang: s.opt.Lang}, Touch: s.touch},
+		Source: s.opt.Source, Rules: s.opt.Rules, Place: s.opt.Place, Now: s.opt.Now(), Route: s.Route(),
+		Wide: s.size.Width > s.size.Height, View: s.size, page: s.page, shell: s,
+	}
+}
+
+// rebuild makes all parts anew. With keep, the screen stays scrolled where it was.
+func (s *Shell) rebuild(keep bool) {
+	if s.size.IsZero() {
+		return // the first layout builds
+	}
+	if keep {
+		s.page.offset = s.offset()
+	}
+	s.touch.Cancel()
+	c := s.ctx()
+	bar := c.bar()
+	c.Body = s.bodySize(c, c.drawHeader(c.headerModel(true)), bar)
+	s.current = c.build()
+	content, scroller := c.frame(s.current)
+	s.header = c.headerModel(s.current.Sample)
+	s.parts = [4]fyne.CanvasObject{canvas.NewRectangle(c.Paper), c.drawHeader(s.header), content, bar}
+	s.scroller = scroller
+	if s.opt.OnLook != nil {
+		s.opt.OnLook(c.Look.Fyne())
+	}
+	s.Refresh()
+	if s.page.offset > 0 {
+		scroller.SetOffset(s.page.offset)
+	}
+}
+
+// bodySize is what header and bar leave for the screen.
+func (s *Shell) bodySize(c *Ctx, header, bar fyne.CanvasObject) fyne.Size {
+	width := s.size.Width - 2*c.Look.Margin()
+	return fyne.NewSize(width, s.size.Height-widget.HeightFor(bar, s.size.Width)-c.bodyTop(widget.HeightFor(header, width)))
+}
+
+// bodyTop is where the screen begins below a header of a height.
+func (c *Ctx) bodyTop(header float32) float32 { return c.Look.Gap()*1.8 + header }
+
+// Dragged and DragEnd catch a finger that slides off a button outside of any scroller, so that the
+// button is let go.
+func (s *Shell) Dragged(*fyne.DragEvent) {}
+func (s *Shell) DragEnd()                { s.touch.Cancel() }
+
+// MinSize is nothing: a kiosk fills its screen.
+func (s *Shell) MinSize() fyne.Size { return fyne.Size{} }
+
+// CreateRenderer lays out the four parts.
+func (s *Shell) CreateRenderer() fyne.WidgetRenderer { return &shellRenderer{s} }
+
+type shellRenderer struct{ s *Shell }
+
+func (r *shellRenderer) Layout(size fyne.Size) {
+	s := r.s
+	if size.IsZero() {
+		return
+	}
+	if s.size != size {
+		keep := !s.size.IsZero()
+		s.size = size
+		s.rebuild(keep) // comes back here by Refresh
+		return
+	}
+	c := s.ctx()
+	margin := c.Look.Margin()
+	head := widget.HeightFor(s.parts[1], size.Width-2*margin)
+	foot := widget.HeightFor(s.parts[3], size.Width)
+	top := c.Look.Gap() * 1.2
+	place := func(o fyne.CanvasObject, x, y, w, h float32) {
+		o.Move(fyne.NewPos(x, y))
+		o.Resize(fyne.NewSize(w, h))
+	}
+	place(s.parts[0], 0, 0, size.Width, size.Height)
+	place(s.parts[1], margin, top, size.Width-2*margin, head)
+	y := c.bodyTop(head)
+	place(s.parts[2], 0, y, size.Width, size.Height-foot-y)
+	place(s.parts[3], 0, size.Height-foot, size.Width, foot)
+}
+
+func (r *shellRenderer) MinSize() fyne.Size { return fyne.Size{} }
+func (r *shellRenderer) Objects() []fyne.CanvasObject {
+	if r.s.parts[0] == nil {
+		return nil
+	}
+	return r.s.parts[:]
+}
+func (r *shellRenderer) Destroy() {}
+func (r *shellRenderer) Refresh() { r.Layout(r.s.Size()); canvas.Refresh(r.s) }

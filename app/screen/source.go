@@ -1,0 +1,69 @@
+package screen
+
+import (
+	"context"
+	"time"
+
+	"gongshi/internal/catalogue"
+	"gongshi/internal/division"
+	"gongshi/internal/record"
+)
+
+// Source is where screens read published records from: on a kiosk its cache. Every call is answered
+// from the machine itself in milliseconds and is made on Fyne's goroutine; nothing here may wait for
+// the network.
+type Source interface {
+	// List gives current records, newest publication first.
+	List(ctx context.Context, q catalogue.Query) (catalogue.Page, error)
+	// Facets counts the values of a dimension among the records that q selects.
+	Facets(ctx context.Context, q catalogue.Query, by catalogue.Dimension) ([]catalogue.Facet, error)
+	// Record gives a current record; errs.NotFound, or errs.Gone when it was withdrawn.
+	Record(ctx context.Context, id string) (*record.Record, error)
+	// Trail gives all that the log says about a record, withdrawn ones included; errs.NotFound.
+	Trail(ctx context.Context, id string) (*catalogue.Trail, error)
+	// Search finds current records by words, best first.
+	Search(ctx context.Context, text string, limit int) ([]catalogue.Hit, error)
+	// Freshness says how old all of this may be.
+	Freshness(ctx context.Context) (catalogue.Freshness, error)
+	// Blob gives the bytes of an attachment or page image by its SHA-256 in hex; errs.NotFound while it
+	// has not arrived.
+	Blob(ctx context.Context, sha256 string) ([]byte, error)
+}
+
+// Place is where the kiosk stands: its division first, then the divisions above it.
+type Place struct {
+	Chain []division.Division
+}
+
+// Own is the kiosk's division.
+func (p Place) Own() division.Division {
+	if len(p.Chain) == 0 {
+		return division.Division{}
+	}
+	return p.Chain[0]
+}
+
+// Codes lists the chain.
+func (p Place) Codes() []division.Code {
+	codes := make([]division.Code, len(p.Chain))
+	for i, d := range p.Chain {
+		codes[i] = d.Code
+	}
+	return codes
+}
+
+// Name is a division's name in a language; for a code outside the chain, the code.
+func (p Place) Name(code division.Code, english bool) string {
+	for _, d := range p.Chain {
+		if d.Code != code {
+			continue
+		}
+		if english && d.NameEN != "" {
+			return d.NameEN
+		}
+		return d.Name
+	}
+	return string(code)
+}
+
+const readLimit = 2 * time.Second // a read that takes longer shows as an error, not as a frozen screen
