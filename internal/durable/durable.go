@@ -32,8 +32,8 @@ func CreateFile(path string, data []byte, perm fs.FileMode) error {
 }
 
 func write(path string, data []byte, perm fs.FileMode, place func(temp, path string) error) error {
-	temp, err := flushed(filepath.Dir(path), data, perm)
-	if err != nil {
+	temp := path + suffix
+	if err := flushed(temp, data, perm); err != nil {
 		return failed(path, err)
 	}
 	if err := place(temp, path); err != nil {
@@ -46,30 +46,36 @@ func write(path string, data []byte, perm fs.FileMode, place func(temp, path str
 	return failed(path, syncDir(filepath.Dir(path)))
 }
 
+// suffix marks a file that is being written. It is always the same, so that what a power cut left is
+// overwritten by the next attempt and found by Remove.
+const suffix = ".new"
+
 // flushed writes a file beside its place, so that what follows is a rename within one file system.
-func flushed(dir string, data []byte, perm fs.FileMode) (name string, err error) {
-	f, err := os.CreateTemp(dir, ".new-*")
+func flushed(temp string, data []byte, perm fs.FileMode) (err error) {
+	f, err := os.OpenFile(temp, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, perm)
 	if err != nil {
-		return "", err
+		return err
 	}
 	defer func() {
-		err = errors.Join(err, f.Close())
-		if err != nil {
-			os.Remove(f.Name())
+		if err = errors.Join(err, f.Close()); err != nil {
+			os.Remove(temp)
 		}
 	}()
 	if err := f.Chmod(perm); err != nil {
-		return "", err
+		return err
 	}
 	if _, err := f.Write(data); err != nil {
-		return "", err
+		return err
 	}
-	return f.Name(), f.Sync()
+	return f.Sync()
 }
 
-// Remove overwrites a file with zeros and removes it; one that is not there is no error. On a file
-// system that writes elsewhere (copy on write, flash) the old blocks are out of a program's reach.
-func Remove(path string) error {
+// Remove overwrites a file with zeros and removes it, and likewise what an interrupted write left beside
+// it; one that is not there is no error. On a file system that writes elsewhere (copy on write, flash)
+// the old blocks are out of a program's reach.
+func Remove(path string) error { return errors.Join(remove(path+suffix), remove(path)) }
+
+func remove(path string) error {
 	f, err := os.OpenFile(path, os.O_WRONLY, 0)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil

@@ -52,10 +52,16 @@ func TestFolder(t *testing.T) {
 	if err := os.Link(filepath.Join(dir, "a/b/c"), filepath.Join(dir, "other")); err != nil {
 		t.Fatal(err)
 	}
+	if err := os.WriteFile(filepath.Join(dir, "a/b/c.new"), []byte("half"), 0o600); err != nil {
+		t.Fatal(err)
+	}
 	for range 2 {
 		if err := d.Drop(t.Context(), "a/b/c"); err != nil {
 			t.Fatal(err)
 		}
+	}
+	if left, _ := os.ReadDir(filepath.Join(dir, "a/b")); len(left) != 0 {
+		t.Errorf("%d files are left", len(left))
 	}
 	if got := read(t, filepath.Join(dir, "other")); got != "\x00" {
 		t.Errorf("the bytes stayed: %q", got)
