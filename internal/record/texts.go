@@ -61,3 +61,14 @@ func SearchText(r *Record) string {
 	}
 	return strings.Join(lines, "\n")
 }
+
+// Texts gives the words of a withdrawal that become public, with their JSON pointers.
+func (w *Withdrawal) Texts() iter.Seq2[string, string] {
+	return func(yield func(pointer, text string) bool) {
+		if w.Reason == "" || yield("/reason", w.Reason) {
+			if w.By != "" {
+				yield("/by", w.By)
+			}
+		}
+	}
+}

@@ -3,7 +3,10 @@ package record
 import (
 	"fmt"
 	"reflect"
+	"strings"
 	"time"
+
+	"gongshi/internal/errs"
 )
 
 // Problem is a rule that a record breaks: the place, and a sentence in English and in Chinese that says
@@ -31,6 +34,7 @@ func (p Problem) String() string {
 // balance, that attachments are stored, that a corrected revision is the newest.
 func (r *Record) Validate(rules *Rules, now time.Time) []Problem {
 	c := &checker{rules: rules, r: r, now: now, today: DateOf(now.In(Zone)), files: make(map[string]Attachment)}
+	c.label = func(pointer, lang string) string { return rules.FieldLabel(r.Kind, pointer, lang) }
 	c.day = c.recordDay()
 	if !c.checkBody() {
 		return c.problems
@@ -74,6 +78,7 @@ type checker struct {
 	today    Date
 	day      Date // on which codes must be valid
 	files    map[string]Attachment
+	label    func(pointer, lang string) string
 	problems []Problem
 }
 
@@ -92,8 +97,8 @@ func (c *checker) recordDay() Date {
 func (c *checker) add(pointer, en, zh string, args ...any) {
 	p := Problem{Field: pointer, Reason: fmt.Sprintf(en, args...), ReasonZh: fmt.Sprintf(zh, args...)}
 	if pointer != "" {
-		p.Reason = c.rules.FieldLabel(c.r.Kind, pointer, "en") + " " + p.Reason
-		p.ReasonZh = "“" + c.rules.FieldLabel(c.r.Kind, pointer, "zh") + "”" + p.ReasonZh
+		p.Reason = c.label(pointer, "en") + " " + p.Reason
+		p.ReasonZh = "“" + c.label(pointer, "zh") + "”" + p.ReasonZh
 	}
 	c.problems = append(c.problems, p)
 }
@@ -190,9 +195,8 @@ func (c *checker) notFuture(pointer string, day Date) {
 // inOrder reports a later day that stands before an earlier one; a day that is not given does not matter.
 func (c *checker) inOrder(laterPointer string, later Date, earlierPointer string, earlier Date) {
 	if !later.IsZero() && !earlier.IsZero() && later.Before(earlier) {
-		kind := c.r.Kind
 		c.add(laterPointer, "is %[1]s, before %[3]s (%[2]s). Correct one of the two.", "是%[1]s，早于“%[4]s”（%[2]s），请更正其中一个。",
-			later, earlier, c.rules.FieldLabel(kind, earlierPointer, "en"), c.rules.FieldLabel(kind, earlierPointer, "zh"))
+			later, earlier, c.label(earlierPointer, "en"), c.label(earlierPointer, "zh"))
 	}
 }
 
@@ -206,4 +210,32 @@ func (c *checker) checkSize() {
 		c.add("", "The record has %[1]d bytes; at most %[2]d are allowed. Shorten texts or publish several records.",
 			"信息共%[1]d字节，最多%[2]d字节，请精简文字或分成几条信息发布。", len(form), most)
 	}
+}
+
+// Validate checks the public words of a withdrawal as those of a record are checked: a reason must be given
+// and be readable.
+func (w *Withdrawal) Validate(rules *Rules) []Problem {
+	labels := map[string][2]string{"/reason": {"撤回原因", "Reason"}, "/by": {"撤回人", "By"}}
+	c := &checker{rules: rules, r: new(Record)}
+	c.label = func(pointer, lang string) string { return pick(lang, labels[pointer][0], labels[pointer][1]) }
+	reason := rules.field("Correction", "reason")
+	if w.Reason == "" {
+		c.add("/reason", "is missing. Say why the record is taken down: residents see it.", "没有填写，请写明为何撤回，居民会看到。")
+	}
+	for pointer, text := range w.Texts() {
+		c.checkText(node{pointer: pointer, value: reflect.ValueOf(text)}, reason)
+	}
+	return c.problems
+}
+
+// Refusal makes one Invalid error of all problems, a line each; nil when there are none.
+func Refusal(problems []Problem) error {
+	if len(problems) == 0 {
+		return nil
+	}
+	lines := make([]string, len(problems))
+	for i, p := range problems {
+		lines[i] = p.String()
+	}
+	return errs.F(errs.Invalid, "%s", strings.Join(lines, "\n"))
 }

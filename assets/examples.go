@@ -1,0 +1,13 @@
+package assets
+
+import (
+	"embed"
+	"io/fs"
+)
+
+//go:embed examples/*.json
+var examples embed.FS
+
+// Examples holds one new record of every kind in the documented form, <kind>.json, that can be published
+// to the demo centre as it stands. All of it is invented.
+func Examples() fs.FS { return folder(examples, "examples") }
