@@ -102,7 +102,7 @@ type Projects struct {
 	Construction int `json:"construction"`
 }
 
-// Announcements counts by medium; Other holds the media that are not named here.
+// Announcements counts by medium.
 type Announcements struct {
 	Document    int `json:"document"`
 	Web         int `json:"web"`
