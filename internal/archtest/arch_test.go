@@ -3,6 +3,7 @@ package archtest
 import (
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -43,7 +44,7 @@ func TestTableHasNoCircle(t *testing.T) {
 
 // TestCentralLinksNoFyne asks the go command, which also follows the modules that we import.
 func TestCentralLinksNoFyne(t *testing.T) {
-	if _, err := os.Stat("../../cmd/central"); os.IsNotExist(err) {
+	if found, _ := filepath.Glob("../../cmd/central/*.go"); len(found) == 0 {
 		t.Skip("cmd/central is not there yet")
 	}
 	for _, tags := range []string{"", "ci", "test"} {

@@ -24,7 +24,7 @@ var rooms = map[string]room{
 	"internal/record":    {imports: []string{"assets", "internal/errs", "internal/division", "internal/privacy"}},
 	"internal/duty":      {imports: []string{"assets", "internal/errs", "internal/division", "internal/record"}},
 	"internal/catalogue": {imports: []string{"internal/errs", "internal/division", "internal/record"}},
-	"internal/editorial": {imports: []string{"internal/errs", "internal/division", "internal/record", "internal/duty", "internal/privacy"}},
+	"internal/editorial": {imports: []string{"assets", "internal/errs", "internal/division", "internal/record", "internal/duty", "internal/privacy"}},
 
 	// What both sides share. feed carries bytes and knows nothing of records.
 	"internal/durable":  {imports: []string{"internal/errs"}},
