@@ -98,6 +98,9 @@ func (k Key) Name() string { return k.name }
 // from it the verifier of every log of the centre and of its cosignatures.
 func (k Key) VerifierLine() string { return verifierLine(k.name, algEd25519, k.public()) }
 
+// Trust is the trust in this key alone, with which the centre opens its own checkpoints.
+func (k Key) Trust() *Trust { return &Trust{keys: []trusted{{k.name, k.public()}}} }
+
 // LogVerifierLine is the line that an ordinary C2SP client needs for one division's log.
 func (k Key) LogVerifierLine(code string) string {
 	return verifierLine(Origin(k.name, code), algEd25519, k.public())

@@ -6,6 +6,8 @@ import (
 	"testing"
 	"time"
 
+	"filippo.io/torchwood"
+
 	"gongshi/internal/errs"
 	"gongshi/internal/feed"
 	"gongshi/internal/feed/feedtest"
@@ -121,7 +123,7 @@ func TestOpenNamesTheReason(t *testing.T) {
 }
 
 func TestAReplacedKeyIsTrustedBesideTheOld(t *testing.T) {
-	old, fresh := feedtest.Key(), feedtest.Key()
+	old := feedtest.Key()
 	fresh, err := feed.NewKey(old.Name())
 	if err != nil {
 		t.Fatal(err)
@@ -160,6 +162,9 @@ func TestKeyIsReadBack(t *testing.T) {
 		t.Fatal(err)
 	}
 	again, err := feed.ParseKey(k.Secret() + "\n")
+	if k.Trust().Lines() != k.VerifierLine()+"\n" {
+		t.Errorf("the key's own trust is %q", k.Trust().Lines())
+	}
 	if err != nil || again.VerifierLine() != k.VerifierLine() || again.Name() != k.Name() {
 		t.Errorf("read back: %v", err)
 	}
@@ -232,6 +237,26 @@ func FuzzParseTilePath(f *testing.F) {
 	f.Fuzz(func(t *testing.T, path string) {
 		if tile, err := feed.ParseTilePath(path); err == nil && tile.Path() != path {
 			t.Fatalf("%q became %q", path, tile.Path())
+		}
+	})
+}
+
+func FuzzParseBundle(f *testing.F) {
+	f.Add([]byte{0, 1, 'a', 0, 0, 0, 2, 'b', 'c'})
+	f.Fuzz(func(t *testing.T, data []byte) {
+		leaves, err := feed.ParseBundle(data)
+		if err != nil {
+			return
+		}
+		var again []byte
+		for _, leaf := range leaves {
+			var fail error
+			if again, fail = torchwood.AppendTileEntry(again, leaf); fail != nil {
+				t.Fatal(fail)
+			}
+		}
+		if !bytes.Equal(again, data) {
+			t.Fatalf("%x became %x", data, again)
 		}
 	})
 }
