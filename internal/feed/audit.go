@@ -143,4 +143,3 @@ func (a Audit) checkpoint(r *Report) bool {
 	}
 	return err2 == nil
 }
-
