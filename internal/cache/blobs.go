@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"gongshi/internal/division"
 	"gongshi/internal/errs"
 	"gongshi/internal/feed"
 	"gongshi/internal/sqlkit"
@@ -18,26 +19,31 @@ import (
 
 // Wanted is an attachment of a current record that has not arrived.
 type Wanted struct {
-	Digest string // SHA-256 in hex
-	Size   int64  // bytes
+	Digest   string        // SHA-256 in hex
+	Size     int64         // bytes
+	Division division.Code // of a record that has it
 }
 
 // Wanted lists what is to be fetched: pictures that stand on screens first, then documents; of each the
 // newest records first.
 func (c *Cache) Wanted(ctx context.Context) ([]Wanted, error) {
-	rows, err := c.db.Reader().QueryContext(ctx, `SELECT digest, min(size) FROM attachments WHERE fetched = 0
-		GROUP BY digest ORDER BY min(priority), max(place) DESC`)
+	rows, err := c.db.Reader().QueryContext(ctx, `SELECT a.digest, a.size, r.division FROM attachments a JOIN records r ON r.place = a.place
+		WHERE a.fetched = 0 ORDER BY a.priority, a.place DESC`)
 	if err != nil {
 		return nil, readError("The attachments cannot be listed.", err)
 	}
 	defer rows.Close()
 	var list []Wanted
+	seen := map[string]bool{}
 	for rows.Next() {
 		var w Wanted
-		if err := rows.Scan(&w.Digest, &w.Size); err != nil {
+		if err := rows.Scan(&w.Digest, &w.Size, &w.Division); err != nil {
 			return nil, readError("The attachments cannot be listed.", err)
 		}
-		list = append(list, w)
+		if !seen[w.Digest] {
+			seen[w.Digest] = true
+			list = append(list, w)
+		}
 	}
 	return list, readError("The attachments cannot be listed.", rows.Err())
 }

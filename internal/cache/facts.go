@@ -2,6 +2,7 @@ package cache
 
 import (
 	"context"
+	"crypto/rand"
 	"database/sql"
 	"errors"
 	"strconv"
@@ -22,6 +23,7 @@ const (
 	factHeads    = "heads_tag" // ETag of the heads that were taken in completely
 	factScrub    = "scrub"     // "due" from an erasure until Scrub has finished
 	factSweep    = "sweep"     // "due" while blobs/ may hold files of no record
+	factKiosk    = "kiosk"     // random id of this kiosk, made at the first start
 	factReader   = "reader"    // formVersion of the program that read the payloads
 )
 
@@ -113,4 +115,20 @@ func (c *Cache) Finish(ctx context.Context, p Pass) error {
 		}
 		return nil
 	})
+}
+
+// KioskID is a random name of this kiosk, made at the first start; its hash spreads kiosks over time.
+func (c *Cache) KioskID(ctx context.Context) (string, error) {
+	id, err := fact(ctx, c.db.Reader(), factKiosk)
+	if err != nil || id != "" {
+		return id, err
+	}
+	err = c.write(ctx, func(tx *sqlkit.Tx) error {
+		if id, err = fact(ctx, tx, factKiosk); err != nil || id != "" {
+			return err
+		}
+		id = rand.Text()
+		return setFact(ctx, tx, factKiosk, id)
+	})
+	return id, err
 }

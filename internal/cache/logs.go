@@ -24,8 +24,8 @@ type Held struct {
 	number     int64  // of the log in this cache
 	size       int64  // of Checkpoint
 	root       feed.Hash
-	cosigned   int64  // the centre's timestamp on it, unix seconds
-	verified   int64  // by this kiosk, unix seconds
+	cosigned   int64 // the centre's timestamp on it, unix seconds
+	verified   int64 // by this kiosk, unix seconds
 }
 
 func (h Held) key(n int64) int64 { return h.number<<logShift | n }

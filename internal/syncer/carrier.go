@@ -1,0 +1,42 @@
+package syncer
+
+import (
+	"context"
+
+	"gongshi/internal/feed"
+	"gongshi/internal/protocol"
+)
+
+// carrier brings what a centre has published. Errors: errs.Unavailable for what may go better next time,
+// errs.NotFound and errs.Gone for what is not there, Refusals for what cannot be read.
+type carrier interface {
+	// Trust gives the verifier lines that the carrier offers, for a kiosk without any.
+	Trust(ctx context.Context) (string, error)
+
+	// Heads gives the checkpoints of the chain of a division with the tag to ask with next time; none, and
+	// the same tag, when they are as they were.
+	Heads(ctx context.Context, code, tag string) (heads []protocol.Head, newTag string, err error)
+
+	// Since gives frames of what has been added, one after the other, until take returns an error, which it
+	// passes on. more: the budget ended first.
+	Since(ctx context.Context, q protocol.SinceRequest, take func(protocol.Frame) error) (more bool, err error)
+
+	// Fetch completes the file part with what the carrier has under a path of the exported tree
+	// ("payload/…", "blob/…"), up to size bytes. Part keeps what has arrived when it fails.
+	Fetch(ctx context.Context, path, part string, size int64) error
+
+	// Whole reports whether heads name every log that the centre keeps; an exported tree may hold some only.
+	Whole() bool
+
+	// Received counts the bytes that have come in so far, as they travelled.
+	Received() int64
+}
+
+// Reasons beside those of package feed, for the report.
+const (
+	reasonUnreachable feed.Reason = "unreachable" // no connection, cut, too slow, or the server has a fault
+	reasonPortal      feed.Reason = "portal_page" // a network's sign-in page answered
+	reasonDamaged     feed.Reason = "damaged"     // the centre, or the exported tree, cannot give its own log
+	reasonMissing     feed.Reason = "missing"     // an attachment that the carrier does not have
+	reasonCache       feed.Reason = "cache"       // the kiosk's own disk or database
+)

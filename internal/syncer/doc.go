@@ -1,0 +1,26 @@
+// Package syncer brings a kiosk's cache up to its centre: one pass fetches, verifies and applies; a
+// schedule says when the next one is due.
+//
+// # A pass
+//
+//  1. The heads: one signed checkpoint for each log of the division chain. Each is opened with the trusted
+//     keys and held against what the cache has; one that is refused is reported, and the kiosk goes on showing
+//     what it had of that log. The other logs go on.
+//  2. What has been added, as units of a few kilobytes: each is verified against the signed root and
+//     committed in a transaction of its own, so that whatever cuts the line, the next pass goes on from there.
+//     A payload that did not come along is fetched by its digest, or must be excused by a proved
+//     erasure or withdrawal.
+//  3. Attachments, after all text, by digest, into .part files that the next pass continues.
+//
+// # Invariants
+//
+//   - Nothing is believed because of where it came from: HTTP, a mirror and a USB stick are carriers, and
+//     take the same way through verification.
+//   - What is refused is named with division and reason; what is only cut short or out of reach is not
+//     called a refusal. The page of a captive portal is called a portal page.
+//   - Without keys given by the operator, the key met first is pinned for the folder, said so, and
+//     nothing signed by another is accepted later.
+//   - Every answer is bounded in size, and in the time it may stay silent.
+//
+// resty is imported here and nowhere else. Only cmd/kiosk imports this package.
+package syncer

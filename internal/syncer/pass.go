@@ -1,0 +1,248 @@
+package syncer
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"gongshi/internal/cache"
+	"gongshi/internal/division"
+	"gongshi/internal/errs"
+	"gongshi/internal/feed"
+	"gongshi/internal/protocol"
+)
+
+// Options say where a kiosk gets its logs. One of Central and Tree is given.
+type Options struct {
+	Central   string            // base address of a centre or mirror
+	Tree      string            // folder of an exported tree
+	Trust     string            // verifier lines; "" pins the first key met
+	Transport http.RoundTripper // nil for the usual one
+	Budget    int64             // bytes asked for in one request; 0 for protocol.DefaultBudget
+}
+
+// Syncer makes passes over one cache. One pass at a time.
+type Syncer struct {
+	cache *cache.Cache
+	opt   Options
+	code  division.Code
+}
+
+// New checks the options; errs.Invalid for an address or for keys that cannot be.
+func New(c *cache.Cache, o Options) (*Syncer, error) {
+	if o.Budget == 0 {
+		o.Budget = protocol.DefaultBudget
+	}
+	s := &Syncer{cache: c, opt: o, code: c.Division()}
+	if s.code == "" {
+		return nil, errs.F(errs.Invalid, "A kiosk without a division has nothing to fetch.")
+	}
+	if o.Trust != "" {
+		if _, err := feed.ParseTrust(o.Trust); err != nil {
+			return nil, err
+		}
+	}
+	_, err := s.carrier()
+	if errs.Is(err, errs.Invalid) {
+		return nil, err
+	}
+	return s, nil
+}
+
+func (s *Syncer) carrier() (carrier, error) {
+	if s.opt.Tree != "" {
+		return newStick(s.opt.Tree)
+	}
+	return newWeb(s.opt.Central, s.opt.Transport)
+}
+
+// pass is the state of one pass.
+type pass struct {
+	*Syncer
+	carrier carrier
+	trust   *feed.Trust
+	pin     string // lines to pin once a checkpoint has verified with them
+	tag     string
+	logs    []*log
+	report  Report
+}
+
+// lockPatience is how long a pass waits for one of another process on the same folder.
+const lockPatience = time.Minute
+
+// Pass makes one pass and tells the cache how it went. It never fails as a whole: what went wrong is in
+// the report. A cancelled context ends it soon, as incomplete.
+func (s *Syncer) Pass(ctx context.Context) Report {
+	p := &pass{Syncer: s}
+	release, err := s.take(ctx)
+	if err == nil {
+		err = p.run(ctx)
+		release()
+	}
+	var b *busy
+	if errors.As(err, &b) {
+		p.report.RetryAfter = b.after
+	}
+	if err != nil {
+		p.report.Failure = p.failed(err)
+	}
+	if p.carrier != nil {
+		p.report.Bytes = p.carrier.Received()
+	}
+	p.finish(ctx)
+	return p.report
+}
+
+// take waits for the folder's pass lock.
+func (s *Syncer) take(ctx context.Context) (release func(), err error) {
+	for end := time.Now().Add(lockPatience); ; {
+		release, err = s.cache.Take(cache.PassLock)
+		if !errs.Is(err, errs.Conflict) || time.Now().After(end) {
+			return release, err
+		}
+		select {
+		case <-ctx.Done():
+			return nil, err
+		case <-time.After(100 * time.Millisecond):
+		}
+	}
+}
+
+// local marks errors of the kiosk's own cache, which are nobody's refusal.
+type local struct{ error }
+
+func (l local) Unwrap() error { return l.error }
+
+func own(err error) error {
+	if err == nil || feed.ReasonOf(err) != "" {
+		return err
+	}
+	return local{err}
+}
+
+// failed is failure, with the kiosk's own disk told from the network.
+func (p *pass) failed(err error) *Failure {
+	var l local
+	if errors.As(err, &l) {
+		return &Failure{reasonCache, err.Error()}
+	}
+	return failure(err)
+}
+
+func (p *pass) run(ctx context.Context) error {
+	c, err := p.Syncer.carrier()
+	if err != nil {
+		return err
+	}
+	p.carrier = c
+	if err := p.settleTrust(ctx); err != nil {
+		return err
+	}
+	held, err := p.cache.HeadsTag(ctx)
+	if err != nil {
+		return own(err)
+	}
+	heads, tag, err := p.carrier.Heads(ctx, string(p.code), held)
+	if err != nil {
+		return err
+	}
+	p.tag = tag
+	if heads == nil {
+		p.report.Unchanged = true
+		if err := p.standStill(ctx); err != nil {
+			return err
+		}
+	} else if err := p.judge(ctx, heads); err != nil {
+		return err
+	}
+	if err := p.rounds(ctx); err != nil {
+		return err
+	}
+	if err := p.attachments(ctx); err != nil {
+		return err
+	}
+	return own(p.cache.Scrub(ctx))
+}
+
+// standStill lists the logs held when the centre has nothing new.
+func (p *pass) standStill(ctx context.Context) error {
+	for _, code := range p.code.Chain() {
+		held, err := p.cache.Held(ctx, code)
+		if err != nil {
+			return own(err)
+		}
+		if n := held.Edge.Size(); held.Checkpoint != nil {
+			p.logs = append(p.logs, &log{code: code, stopped: true, report: Division{Division: string(code), From: n, To: n}})
+		}
+	}
+	return nil
+}
+
+// settleTrust finds the keys to verify with: the operator's, else the pinned ones, else those that the
+// carrier offers, which are pinned as soon as a checkpoint verifies with them.
+func (p *pass) settleTrust(ctx context.Context) error {
+	lines := p.opt.Trust
+	var err error
+	if lines == "" {
+		if lines, err = p.cache.Trust(ctx); err != nil {
+			return own(err)
+		}
+	}
+	if lines == "" {
+		if lines, err = p.carrier.Trust(ctx); err != nil {
+			return err
+		}
+		p.pin = lines
+	}
+	p.trust, err = feed.ParseTrust(lines)
+	if err != nil {
+		return feed.Refuse(feed.Malformed, "the keys that the centre offers are not verifier lines: %v", err)
+	}
+	return nil
+}
+
+// pinned keeps the keys met first, and says so.
+func (p *pass) pinned(ctx context.Context) error {
+	if p.pin == "" {
+		return nil
+	}
+	lines := p.trust.Lines()
+	if err := p.cache.Pin(ctx, lines); err != nil {
+		return own(err)
+	}
+	slog.Warn("no trusted keys were given: the key met first is pinned for this folder", "keys", lines)
+	p.report.Pinned, p.pin = lines, ""
+	return nil
+}
+
+// finish writes the outcome to the cache, for freshness, and to the log.
+func (p *pass) finish(ctx context.Context) {
+	ctx = context.WithoutCancel(ctx)
+	for _, l := range p.logs {
+		p.report.Divisions = append(p.report.Divisions, l.report)
+		if err := p.cache.Refused(ctx, l.code, l.report.Refused.plain()); err != nil {
+			slog.Error("the state of a log cannot be kept", "division", l.code, "cause", err)
+		}
+		if f := l.report.Refused; f != nil {
+			slog.Warn("refused", "division", l.code, "reason", f.Reason, "why", f.Sentence)
+		}
+		if f := l.report.Cut; f != nil {
+			slog.Warn("incomplete", "division", l.code, "reason", f.Reason, "why", f.Sentence)
+		}
+	}
+	if p.report.Divisions == nil {
+		p.report.Divisions = []Division{}
+	}
+	outcome := cache.Pass{Heard: p.logs != nil || p.report.Unchanged, Failure: p.report.first().plain()}
+	if p.report.ExitCode() == 0 {
+		outcome.HeadsTag = p.tag
+	}
+	if f := p.report.Failure; f != nil {
+		slog.Warn("the pass did not get through", "reason", f.Reason, "why", f.Sentence)
+	}
+	if err := p.cache.Finish(ctx, outcome); err != nil {
+		slog.Error("the outcome of the pass cannot be kept", "cause", err)
+	}
+}

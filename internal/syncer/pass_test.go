@@ -1,0 +1,394 @@
+package syncer_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"gongshi/internal/catalogue"
+	"gongshi/internal/feed"
+	"gongshi/internal/feed/feedtest"
+	"gongshi/internal/protocol"
+	"gongshi/internal/syncer"
+)
+
+func describe(r syncer.Report) string {
+	text, err := json.Marshal(r)
+	if err != nil {
+		return err.Error()
+	}
+	return string(text)
+}
+
+func TestPass(t *testing.T) {
+	c, k := newCentre(t), newKiosk(t, t.TempDir())
+	c.publish(village, "甲公告", "一")
+	c.publish(city, "市公告", "二")
+	c.publish(village, "大公告", strings.Repeat("一份长名单。", 4000))
+	k.want(k.pass(c), 0, "", "甲公告 市公告 大公告")
+	r := k.pass(c)
+	if !r.Unchanged || len(r.Divisions) != 2 || r.Divisions[0].To != 2 {
+		t.Errorf("a second pass is not told that nothing is new: %s", describe(r))
+	}
+	bad := c.publish(village, "误发公告", "三")
+	r = k.pass(c)
+	if d := r.Divisions[0]; d.From != 2 || d.To != 3 || d.Records != 1 || d.Bytes == 0 || d.Refused != nil {
+		t.Errorf("report: %s", describe(r))
+	}
+	c.withdraw(bad, true)
+	k.want(k.pass(c), 0, "", "甲公告 市公告 大公告")
+	f, err := k.Freshness(t.Context())
+	if err != nil || f.Records != 3 || f.LastHeard.IsZero() || f.LastFailure != "" || len(f.Chain) != 2 || f.LastSigned.IsZero() {
+		t.Errorf("freshness %+v, %v", f, err)
+	}
+}
+
+// TestCatchUpOverErasures: a kiosk that was away for long meets payloads that are gone for leaves far ahead.
+func TestCatchUpOverErasures(t *testing.T) {
+	c, k := newCentre(t), newKiosk(t, t.TempDir())
+	first := c.publish(village, "甲公告", "一")
+	k.want(k.pass(c), 0, "", "甲公告")
+	gone := c.publish(village, "误发公告", "二")
+	var want []string
+	for i := range 400 {
+		want = append(want, fmt.Sprintf("第%03d号", i))
+		id := c.publish(village, want[i], "三")
+		if i < 300 {
+			c.withdraw(id, i%2 == 0) // more than one request gives as singles
+		}
+	}
+	c.withdraw(gone, true)
+	c.withdraw(first, false)
+	k.want(k.pass(c), 0, "", strings.Join(want[300:], " "))
+}
+
+// cutting breaks every answer's body after n bytes.
+type cutting struct {
+	http.RoundTripper
+	n int64
+}
+
+func (l cutting) RoundTrip(r *http.Request) (*http.Response, error) {
+	res, err := l.RoundTripper.RoundTrip(r)
+	if err == nil {
+		res.Body = &cutBody{res.Body, l.n}
+	}
+	return res, err
+}
+
+type cutBody struct {
+	io.ReadCloser
+	left int64
+}
+
+func (c *cutBody) Read(p []byte) (int, error) {
+	if c.left == 0 {
+		return 0, errors.New("connection reset by peer")
+	}
+	n, err := c.ReadCloser.Read(p[:min(int64(len(p)), c.left)])
+	c.left -= int64(n)
+	return n, err
+}
+
+// TestLossyLine: a line that breaks every 20 kB carries everything in the end: units, a large payload, and an
+// attachment, the latter two continued where they were cut.
+func TestLossyLine(t *testing.T) {
+	c, dir := newCentre(t), t.TempDir()
+	picture := bytes.Repeat([]byte("picture "), 9000)
+	for i := range 120 {
+		c.publish(village, fmt.Sprintf("第%03d号", i), strings.Repeat(fmt.Sprintf("第%d段。", i*7919), 60))
+	}
+	large := strings.Builder{}
+	for i := range 9000 {
+		fmt.Fprintf(&large, "第%d户。", i)
+	}
+	c.publish(village, "大名单", large.String(), c.attach(picture))
+	k := newKiosk(t, dir)
+	passes := 0
+	for r := k.pass(cutting{c, 20_000}); r.ExitCode() != 0; r = k.pass(cutting{c, 20_000}) {
+		if r.ExitCode() == 3 {
+			t.Fatalf("a cut line is called a refusal: %s", describe(r))
+		}
+		if passes++; passes > 100 {
+			t.Fatalf("no end: %s", describe(r))
+		}
+	}
+	if passes == 0 {
+		t.Error("nothing was cut: this test shows nothing")
+	}
+	got, err := k.Blob(t.Context(), c.attach(picture).SHA256)
+	if err != nil || !bytes.Equal(got, picture) {
+		t.Errorf("attachment of %d bytes: %v", len(got), err)
+	}
+	page, err := k.List(t.Context(), catalogue.Query{})
+	if err != nil || page.Total != 121 {
+		t.Errorf("%d records, %v", page.Total, err)
+	}
+	if parts, err := os.ReadDir(filepath.Join(dir, "parts")); err != nil || len(parts) > 0 {
+		t.Errorf("left over: %v, %v", parts, err)
+	}
+}
+
+// TestDamage: one byte changed anywhere in what is sent is refused, or makes no difference (a cosignature that
+// nobody here knows); what is not what the centre wrote is never shown.
+func TestDamage(t *testing.T) {
+	c := newCentre(t)
+	c.publish(village, "甲公告", strings.Repeat("二", 3000))
+	for _, path := range []string{"/v1/heads/", "/v1/since"} {
+		length, refused := 1, 0
+		for i := 0; i < length; i += 1 + length/40 {
+			c.tamper = func(p string, body []byte) []byte {
+				if strings.HasPrefix(p, path) {
+					length = len(body)
+					body[i] ^= 0x04
+				}
+				return body
+			}
+			k := newKiosk(t, t.TempDir())
+			r := k.pass(c)
+			got := k.titles()
+			if (r.ExitCode() == 0) != (got == "甲公告") || got != "" && got != "甲公告" {
+				t.Errorf("byte %d of %s changed: %s, and %q is shown", i, path, describe(r), got)
+			}
+			if r.ExitCode() == 3 {
+				refused++
+			}
+		}
+		if refused < 20 {
+			t.Errorf("%s: of %d bytes changed only %d were refused", path, length, refused)
+		}
+	}
+}
+
+func TestDamagedPayloadAndBlob(t *testing.T) {
+	c := newCentre(t)
+	c.publish(village, "甲公告", strings.Repeat("一份长名单。", 4000), c.attach([]byte("picture")))
+	flip := func(prefix string) {
+		c.tamper = func(p string, body []byte) []byte {
+			if strings.HasPrefix(p, prefix) {
+				body[len(body)/2] ^= 1
+			}
+			return body
+		}
+	}
+	k := newKiosk(t, t.TempDir())
+	flip("/payload/")
+	k.want(k.pass(c), 3, feed.DigestMismatch, "")
+	flip("/blob/")
+	k.want(k.pass(c), 3, feed.DigestMismatch, "甲公告")
+	c.tamper = nil
+	k.want(k.pass(c), 0, "", "甲公告")
+	if _, err := k.Blob(t.Context(), c.attach([]byte("picture")).SHA256); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestWithheldAndFault(t *testing.T) {
+	c, k := newCentre(t), newKiosk(t, t.TempDir())
+	c.publish(city, "市公告", "一")
+	c.publish(village, "甲公告", "一")
+	log := c.log(village)
+	kept := log.Stored
+	log.Stored = map[feed.Digest]feed.Payload{}
+	k.want(k.pass(c), 3, feed.Withheld, "市公告")
+	f, err := k.Freshness(t.Context())
+	if err != nil || f.Chain[0].Refused == "" || f.LastFailure == "" || f.Chain[1].Refused != "" {
+		t.Errorf("freshness %+v, %v", f, err)
+	}
+	log.Stored = kept
+	raw := log.Raws[0]
+	log.Raws[0] = []byte("{}")
+	k.want(k.pass(c), 3, "damaged", "市公告")
+	log.Raws[0] = raw
+	k.want(k.pass(c), 0, "", "市公告 甲公告")
+	if f, err = k.Freshness(t.Context()); err != nil || f.Chain[0].Refused != "" || f.LastFailure != "" {
+		t.Errorf("freshness %+v, %v", f, err)
+	}
+}
+
+func TestRollbackAndFork(t *testing.T) {
+	c, k := newCentre(t), newKiosk(t, t.TempDir())
+	c.publish(village, "甲公告", "一")
+	early := c.clone()
+	c.publish(village, "乙公告", "二")
+	k.want(k.pass(c), 0, "", "甲公告 乙公告")
+	k.want(k.pass(early), 3, feed.Rollback, "甲公告 乙公告")
+	early.publish(village, "丙公告", "三")
+	k.want(k.pass(early), 3, feed.Fork, "甲公告 乙公告")
+	early.publish(village, "丁公告", "四")
+	k.want(k.pass(early), 3, feed.Fork, "甲公告 乙公告")
+	none := newCentre(t)
+	none.publish(city, "市公告", "一")
+	k.want(k.pass(none), 3, feed.Rollback, "甲公告 市公告 乙公告")
+	c.publish(city, "另一市公告", "一")
+	k.want(k.pass(c), 3, feed.Fork, "甲公告 市公告 乙公告")
+}
+
+func TestKeys(t *testing.T) {
+	c, k := newCentre(t), newKiosk(t, t.TempDir())
+	c.publish(village, "甲公告", "一")
+	at := syncer.Options{Central: "http://centre.example", Transport: c}
+	r := k.passWith(at)
+	k.want(r, 0, "", "甲公告")
+	if r.Pinned != feedtest.Key().VerifierLine()+"\n" {
+		t.Errorf("pinned: %q", r.Pinned)
+	}
+	thief := newCentre(t)
+	var err error
+	if thief.key, err = feed.NewKey(c.key.Name()); err != nil {
+		t.Fatal(err)
+	}
+	thief.publish(village, "假公告", "一")
+	thief.publish(village, "假公告", "二")
+	at.Transport = thief
+	k.want(k.passWith(at), 3, feed.UnknownKey, "甲公告")
+	at.Trust = thief.key.VerifierLine()
+	k.want(k.passWith(at), 3, feed.Fork, "甲公告")
+	if _, err := syncer.New(k.Cache, syncer.Options{Central: "http://c", Trust: "nonsense"}); err == nil {
+		t.Error("a key that is none was taken")
+	}
+	if _, err := syncer.New(k.Cache, syncer.Options{Central: "nonsense"}); err == nil {
+		t.Error("an address that is none was taken")
+	}
+}
+
+// answers is a network where somebody else answers.
+type answers func(*http.Request) (*http.Response, error)
+
+func (a answers) RoundTrip(r *http.Request) (*http.Response, error) { return a(r) }
+
+func page(status int, header http.Header, body string) answers {
+	return func(r *http.Request) (*http.Response, error) {
+		return &http.Response{StatusCode: status, Header: header, Body: io.NopCloser(strings.NewReader(body)), Request: r, ProtoMajor: 1, ProtoMinor: 1}, nil
+	}
+}
+
+func TestNotTheCentre(t *testing.T) {
+	html := http.Header{"Content-Type": {"text/html; charset=gbk"}}
+	k := newKiosk(t, t.TempDir())
+	k.want(k.pass(page(200, html, "<html>请登录")), 1, "portal_page", "")
+	k.want(k.pass(page(200, http.Header{}, " <!DOCTYPE html>")), 1, "portal_page", "")
+	k.want(k.pass(page(302, http.Header{"Location": {"http://login.example/"}}, "")), 1, "portal_page", "")
+	k.want(k.pass(page(511, html, "<html>")), 1, "portal_page", "")
+	k.want(k.pass(page(500, http.Header{}, "")), 1, "unreachable", "")
+	k.want(k.pass(page(502, http.Header{}, "")), 1, "unreachable", "")
+	k.want(k.pass(page(200, http.Header{}, "")), 3, feed.Malformed, "")
+	k.want(k.pass(page(200, http.Header{}, strings.Repeat("x", protocol.MaxHeads+1))), 3, feed.Oversized, "")
+	k.want(k.pass(page(200, http.Header{}, "\x07")), 3, feed.NewerFormat, "")
+	k.want(k.pass(answers(func(*http.Request) (*http.Response, error) { return nil, errors.New("no route to host") })), 1, "unreachable", "")
+	f, err := k.Freshness(t.Context())
+	if err != nil || f.LastFailure == "" || !f.LastHeard.IsZero() || f.LastTried.IsZero() {
+		t.Errorf("freshness %+v, %v", f, err)
+	}
+	r := k.pass(page(503, http.Header{"Retry-After": {"120"}}, ""))
+	if r.RetryAfter.Seconds() != 120 {
+		t.Errorf("Retry-After is not heeded: %v", r.RetryAfter)
+	}
+}
+
+// TestStick: an exported tree is verified the same way.
+func TestStick(t *testing.T) {
+	c, k, root := newCentre(t), newKiosk(t, t.TempDir()), t.TempDir()
+	c.publish(village, "甲公告", strings.Repeat("一份长名单。", 4000), c.attach([]byte("picture")))
+	gone := c.publish(village, "误发公告", "二")
+	for i := range 300 {
+		id := c.publish(village, fmt.Sprintf("第%03d号", i), "三")
+		c.withdraw(id, true)
+	}
+	c.withdraw(gone, true)
+	c.export(root)
+	at := syncer.Options{Tree: root}
+	k.want(k.passWith(at), 0, "", "甲公告")
+	if _, err := k.Blob(t.Context(), c.attach([]byte("picture")).SHA256); err != nil {
+		t.Error(err)
+	}
+	old := t.TempDir()
+	if err := os.CopyFS(old, os.DirFS(root)); err != nil {
+		t.Fatal(err)
+	}
+	c.publish(village, "乙公告", "四")
+	c.export(root)
+	for _, file := range []string{"feed/340803001901/checkpoint", fmt.Sprintf("feed/340803001901/tile/entries/003.p/%d", c.log(village).Right.Size()%256), "payload"} {
+		t.Run(file, func(t *testing.T) {
+			spoil(t, filepath.Join(root, file), c)
+			r := k.passWith(at)
+			k.want(r, 3, "", "甲公告")
+			if err := os.RemoveAll(root); err != nil {
+				t.Fatal(err)
+			}
+			c.export(root)
+		})
+	}
+	k.want(k.passWith(at), 0, "", "甲公告 乙公告")
+	k.want(k.passWith(syncer.Options{Tree: old}), 3, feed.Rollback, "甲公告 乙公告")
+	k.want(k.passWith(syncer.Options{Tree: filepath.Join(root, "nowhere")}), 1, "unreachable", "甲公告 乙公告")
+}
+
+// spoil changes a byte in the middle of a file, or in the newest payload.
+func spoil(t *testing.T, path string, c *centre) {
+	t.Helper()
+	if filepath.Base(path) == "payload" {
+		leaf, err := feed.ParseLeaf(c.log(village).Raws[len(c.log(village).Raws)-1])
+		if err != nil {
+			t.Fatal(err)
+		}
+		path = filepath.Join(path, leaf.Payload.String())
+	}
+	data, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	data[len(data)-20] ^= 1
+	if err := os.WriteFile(path, data, 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// export writes the tree of all logs, with the trusted key and the attachments.
+func (c *centre) export(root string) {
+	c.tb.Helper()
+	write := func(name string, data []byte) {
+		path := filepath.Join(root, filepath.FromSlash(name))
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			c.tb.Fatal(err)
+		}
+		if err := os.WriteFile(path, data, 0o644); err != nil {
+			c.tb.Fatal(err)
+		}
+	}
+	write("trust", []byte(c.key.VerifierLine()+"\n"))
+	for d, data := range c.blobs {
+		write(protocol.BlobFile(d), data)
+	}
+	for code, log := range c.logs {
+		cp, err := feedtest.Trust().Open(log.Note, string(code))
+		if err != nil {
+			c.tb.Fatal(err)
+		}
+		if err := feed.Export(c.tb.Context(), log, cp, 0, sink{root, write}); err != nil {
+			c.tb.Fatal(err)
+		}
+	}
+}
+
+type sink struct {
+	root  string
+	write func(string, []byte)
+}
+
+func (s sink) Put(_ context.Context, name string, data []byte) error { s.write(name, data); return nil }
+func (s sink) Drop(_ context.Context, name string) error {
+	err := os.Remove(filepath.Join(s.root, filepath.FromSlash(name)))
+	if errors.Is(err, os.ErrNotExist) {
+		return nil
+	}
+	return err
+}

@@ -1,0 +1,146 @@
+package syncer
+
+import (
+	"errors"
+	"time"
+
+	"gongshi/internal/errs"
+	"gongshi/internal/feed"
+)
+
+// Report is what a pass did, as `kiosk sync` prints it.
+type Report struct {
+	Divisions   []Division   `json:"divisions"`             // own division first
+	Attachments *Attachments `json:"attachments,omitempty"` // absent when there was nothing to fetch
+	Pinned      string       `json:"pinned,omitempty"`      // the verifier lines that this pass pinned
+	Unchanged   bool         `json:"unchanged,omitempty"`   // the centre had nothing new
+	Failure     *Failure     `json:"failure,omitempty"`     // why the pass as a whole did not get through
+	Bytes       int64        `json:"bytes"`                 // received in all
+
+	// RetryAfter is the centre's wish not to be asked again before; 0 for none.
+	RetryAfter time.Duration `json:"-"`
+}
+
+// Division is what a pass did with one log.
+type Division struct {
+	Division string   `json:"division"`
+	From     int64    `json:"from"`    // leaves held before
+	To       int64    `json:"to"`      // leaves held now
+	Records  int      `json:"records"` // published, corrected, withdrawn, erased or confirmed by the new leaves
+	Bytes    int64    `json:"bytes"`   // of units and payloads, as they travelled
+	Refused  *Failure `json:"refused,omitempty"`
+	Cut      *Failure `json:"incomplete,omitempty"` // what is still to be fetched next time, and why
+}
+
+// Attachments is what a pass did with attachments.
+type Attachments struct {
+	Fetched int      `json:"fetched"`
+	Missing int      `json:"missing"` // still to be fetched
+	Cut     *Failure `json:"incomplete,omitempty"`
+}
+
+// Failure says why something was refused or not finished.
+type Failure struct {
+	Reason   feed.Reason `json:"reason"` // one stable word
+	Sentence string      `json:"sentence"`
+}
+
+// failure gives an error its word and sentence.
+func failure(err error) *Failure {
+	reason := feed.ReasonOf(err)
+	var portal *portalPage
+	switch {
+	case reason != "":
+	case errors.As(err, &portal):
+		reason = reasonPortal
+	case errs.Is(err, errs.Corrupt):
+		reason = reasonDamaged
+	default:
+		reason = reasonUnreachable
+	}
+	return &Failure{reason, err.Error()}
+}
+
+// ExitCode is the contract of `kiosk sync`: 0 done, 1 unreachable or incomplete, 3 refused.
+func (r Report) ExitCode() int {
+	code := 0
+	if r.Failure != nil || r.Attachments != nil && r.Attachments.Cut != nil {
+		code = 1
+	}
+	if r.Failure != nil && refusal(r.Failure.Reason) {
+		return 3
+	}
+	if r.Attachments != nil && r.Attachments.Cut != nil && refusal(r.Attachments.Cut.Reason) {
+		return 3
+	}
+	for _, d := range r.Divisions {
+		switch {
+		case d.Refused != nil:
+			return 3
+		case d.Cut != nil:
+			code = 1
+		}
+	}
+	return code
+}
+
+// refusal reports whether a reason means that something false was sent, and not only nothing.
+func refusal(reason feed.Reason) bool {
+	switch reason {
+	case reasonUnreachable, reasonPortal, reasonMissing, reasonCache:
+		return false
+	}
+	return true
+}
+
+// sentences are for residents, Chinese first; the technical ones go to the log and the report.
+var sentences = map[feed.Reason]string{
+	reasonUnreachable:   "连不上中心服务器 · The centre cannot be reached.",
+	reasonPortal:        "网络要求登录后才能使用 · The network asks somebody to sign in first.",
+	reasonDamaged:       "对方的公开日志已损坏 · The public log that was offered is damaged.",
+	reasonMissing:       "有附件尚未送达 · Some attachments have not arrived yet.",
+	reasonCache:         "本机存储出错 · This kiosk's own storage failed.",
+	feed.Rollback:       "收到的公开日志比已有的短，已拒收 · Refused: the log offered is shorter than the one held.",
+	feed.Fork:           "收到的公开日志与已有的不一致，已拒收 · Refused: the log offered contradicts the one held.",
+	feed.BadSignature:   "签名不符，已拒收 · Refused: a signature does not verify.",
+	feed.UnknownKey:     "签名的密钥不受信任，已拒收 · Refused: signed by a key that is not trusted.",
+	feed.WrongLog:       "内容属于别的区划，已拒收 · Refused: it belongs to another division.",
+	feed.DigestMismatch: "内容与登记的摘要不符，已拒收 · Refused: the content does not have the digest on record.",
+	feed.Withheld:       "缺少应当公开的内容 · Content that should be public is withheld.",
+	feed.Malformed:      "数据无法识别，已拒收 · Refused: the data cannot be read.",
+	feed.Oversized:      "数据过大，已拒收 · Refused: the data is too large.",
+	feed.NewerFormat:    "本机程序需要更新 · This kiosk's program has to be updated.",
+	feed.OutOfOrder:     "数据次序不对，已拒收 · Refused: the data is out of order.",
+}
+
+// plain is the sentence for residents.
+func (f *Failure) plain() string {
+	if f == nil {
+		return ""
+	}
+	if s := sentences[f.Reason]; s != "" {
+		return s
+	}
+	return f.Sentence
+}
+
+// first is the failure that freshness shows: the pass's own, else a log's, else of attachments.
+func (r Report) first() *Failure {
+	if r.Failure != nil {
+		return r.Failure
+	}
+	for _, d := range r.Divisions {
+		if d.Refused != nil {
+			return d.Refused
+		}
+	}
+	for _, d := range r.Divisions {
+		if d.Cut != nil {
+			return d.Cut
+		}
+	}
+	if r.Attachments != nil {
+		return r.Attachments.Cut
+	}
+	return nil
+}

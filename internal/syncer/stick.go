@@ -1,0 +1,148 @@
+package syncer
+
+import (
+	"context"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"gongshi/internal/division"
+	"gongshi/internal/errs"
+	"gongshi/internal/feed"
+	"gongshi/internal/protocol"
+)
+
+// stick is an exported tree in a folder: a USB stick, a mirror on disk.
+type stick struct {
+	root  string
+	files feed.Files
+	logs  map[string]*feed.Tree
+	bytes int64
+}
+
+// newStick makes a carrier of an exported tree.
+func newStick(root string) (*stick, error) {
+	info, err := os.Stat(root)
+	if err != nil || !info.IsDir() {
+		return nil, errs.E(errs.Unavailable, "There is no exported tree at "+root+".", err)
+	}
+	s := &stick{root: root, logs: map[string]*feed.Tree{}}
+	s.files = counted{feed.DirFiles(os.DirFS(root)), &s.bytes}
+	return s, nil
+}
+
+// counted counts the bytes that were read.
+type counted struct {
+	feed.Files
+	bytes *int64
+}
+
+func (c counted) ReadFile(ctx context.Context, name string, limit int64) ([]byte, error) {
+	data, err := c.Files.ReadFile(ctx, name, limit)
+	*c.bytes += int64(len(data))
+	return data, err
+}
+
+func (s *stick) Whole() bool     { return false }
+func (s *stick) Received() int64 { return s.bytes }
+
+func (s *stick) Trust(ctx context.Context) (string, error) {
+	data, err := s.files.ReadFile(ctx, protocol.TrustPath[1:], protocol.MaxTrust)
+	return string(data), err
+}
+
+func (s *stick) Heads(ctx context.Context, code, _ string) ([]protocol.Head, string, error) {
+	var heads []protocol.Head
+	for _, c := range division.Code(code).Chain() {
+		tree, signed, err := feed.OpenTree(ctx, s.files, string(c))
+		switch {
+		case errs.Is(err, errs.NotFound):
+			continue
+		case errs.Is(err, errs.Unavailable):
+			return nil, "", err
+		}
+		s.logs[string(c)] = tree // nil when the checkpoint does not parse, which Trust.Open refuses by name
+		heads = append(heads, protocol.Head{Code: string(c), Signed: signed})
+	}
+	if len(heads) == 0 {
+		return nil, "", errs.F(errs.NotFound, "The exported tree has no log of division %s or of those above it.", code)
+	}
+	return heads, "", nil
+}
+
+// Since builds singles and units from the tree as the centre builds them from its tables.
+func (s *stick) Since(ctx context.Context, q protocol.SinceRequest, take func(protocol.Frame) error) (bool, error) {
+	for _, l := range q.Logs {
+		tree := s.logs[l.Code]
+		if tree == nil {
+			continue
+		}
+		if l.Ahead != nil {
+			if err := s.ahead(ctx, tree, *l.Ahead, l.Prove, take); err != nil {
+				return false, err
+			}
+		}
+		for from := l.Held; from < l.Prove; {
+			u, wire, err := feed.BuildUnit(ctx, tree, from, l.Prove)
+			if errs.Is(err, errs.Unavailable) {
+				return false, err
+			}
+			if err != nil {
+				if err := take(protocol.Frame{Kind: protocol.FaultFrame, Code: l.Code, Body: []byte(err.Error())}); err != nil {
+					return false, err
+				}
+				break
+			}
+			if err := take(protocol.Frame{Kind: protocol.UnitFrame, Code: l.Code, Body: wire}); err != nil {
+				return false, err
+			}
+			from = u.End()
+		}
+	}
+	return false, nil
+}
+
+// ahead sends the leaves that excuse as singles. A leaf that cannot be read is left to the units, which
+// name it.
+func (s *stick) ahead(ctx context.Context, tree *feed.Tree, from, size int64, take func(protocol.Frame) error) error {
+	leaves, err := tree.Leaves(ctx, from, size)
+	if err != nil {
+		return nil
+	}
+	for i, raw := range leaves {
+		leaf, err := feed.ParseLeaf(raw)
+		if err != nil || leaf.Op != feed.Erase && leaf.Op != feed.Withdraw {
+			continue
+		}
+		_, wire, err := feed.BuildSingle(ctx, tree, from+int64(i), size)
+		if err != nil {
+			continue
+		}
+		if err := take(protocol.Frame{Kind: protocol.SingleFrame, Code: tree.Code, Body: wire}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Fetch copies a file of the tree.
+func (s *stick) Fetch(ctx context.Context, path, part string, size int64) error {
+	from, err := os.Open(filepath.Join(s.root, filepath.FromSlash(path)))
+	if os.IsNotExist(err) {
+		return errs.F(errs.NotFound, "The exported tree has no file %s.", path)
+	}
+	if err != nil {
+		return errs.E(errs.Unavailable, "The file "+path+" of the exported tree cannot be opened.", err)
+	}
+	defer from.Close()
+	if info, err := from.Stat(); err == nil && info.Mode()&fs.ModeType == 0 && info.Size() != size {
+		return feed.Refuse(feed.DigestMismatch, "the file %s of the exported tree has %d bytes instead of %d", path, info.Size(), size)
+	}
+	f, err := os.Create(part)
+	if err != nil {
+		return errs.E(errs.Unavailable, "A download cannot be kept on the kiosk's disk.", err)
+	}
+	defer f.Close()
+	s.bytes += size
+	return fill(f, from, size)
+}
