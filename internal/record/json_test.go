@@ -87,8 +87,14 @@ func TestParseIsTheInverseOfCanonical(t *testing.T) {
 }
 
 func FuzzParse(f *testing.F) {
+	rules := shipped(f)
 	f.Add([]byte(minimal))
 	for _, k := range Kinds() {
+		data, err := example(f, k).Canonical()
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(data)
 		f.Add([]byte(`{"kind":"` + string(k) + `","body":{}}`))
 	}
 	f.Add([]byte(`{"kind":"finance_statement","published_at":"2026-01-01T00:00:00.5+08:00","issued_on":"","body":{"period":{"type":"month","year":2026,"number":1},"opening_balance":-5,"income":[{"date":"2026-01-31","amount":5}]}}`))
@@ -115,6 +121,12 @@ func FuzzParse(f *testing.F) {
 		if d := Diff(r, back); len(d) != 0 {
 			t.Fatalf("a record differs from itself: %v", d)
 		}
+		for _, p := range r.Validate(rules, exampleDay) {
+			if _, _, ok := resolve(r.Kind, p.Field); !ok && p.Field != "" {
+				t.Fatalf("a pointer that leads nowhere: %+v", p)
+			}
+		}
+		SearchText(r)
 	})
 }
 

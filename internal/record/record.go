@@ -4,7 +4,9 @@
 //
 // It is a domain room: no disk, network or clock; everyone may import it. The fields follow the
 // catalogues of Chinese government information disclosure (DOMAIN: 索引号, 信息名称, 发布机构 …). What
-// differs by province or year (code lists, programmes, publicity periods) is data, see Rules.
+// differs by province or year (code lists, programmes, publicity periods, limits, which fields are
+// required) is data, see Rules. FORM.md beside this file lists every field; assets/examples holds one
+// complete record of each kind.
 //
 // # JSON form
 //

@@ -1,6 +1,7 @@
 package record
 
 import (
+	"io/fs"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -151,4 +152,25 @@ func TestDescribe(t *testing.T) {
 			t.Errorf("%v in %s: %+v", tc.c, tc.lang, got)
 		}
 	}
+}
+
+func FuzzParseRules(f *testing.F) {
+	for _, name := range []string{"relief.json", "publicity.json", "limits.json", "fields.json"} {
+		data, err := fs.ReadFile(assets.Codes(), name)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(data)
+	}
+	r := example(f, KindReliefDistribution)
+	f.Fuzz(func(t *testing.T, data []byte) {
+		rules, err := ParseRules(assets.Codes(), fstest.MapFS{"own.json": {Data: data}})
+		if err != nil {
+			if errs.KindOf(err) != errs.Invalid {
+				t.Fatal(err)
+			}
+			return
+		}
+		r.Validate(rules, exampleDay)
+	})
 }
