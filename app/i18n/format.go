@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/6tail/lunar-go/calendar"
@@ -24,6 +25,9 @@ func (p Printer) YuanSigned(f record.Fen) string {
 	}
 	return f.String()
 }
+
+// YuanShort leaves out the decimals of a whole number of yuan: 12,300. For remarks, never in tables.
+func (p Printer) YuanShort(f record.Fen) string { return strings.TrimSuffix(f.String(), ".00") }
 
 // Wan writes an amount for an axis, in units of ten thousand yuan with up to two decimals: 18.26.
 // The unit 万元 belongs into the heading.
@@ -52,8 +56,8 @@ func (p Printer) Day(t time.Time) string {
 	return t.Format("Mon 2 Jan")
 }
 
-// Lunar writes the lunar date for the header: 农历十月十五. In English it is numbers, with a mark for a
-// leap month.
+// Lunar writes the lunar date for the header: 农历十月十五. In English it is month and day, 10/15, with a mark
+// for a leap month.
 func (p Printer) Lunar(t time.Time) string {
 	t = t.In(zone)
 	l := calendar.NewSolarFromYmd(t.Year(), int(t.Month()), t.Day()).GetLunar()
@@ -64,7 +68,7 @@ func (p Printer) Lunar(t time.Time) string {
 	if month < 0 {
 		month, leap = -month, " (leap)"
 	}
-	return fmt.Sprintf("lunar month %d%s, day %d", month, leap, l.GetDay())
+	return fmt.Sprintf("lunar %d%s/%d", month, leap, l.GetDay())
 }
 
 // Clock writes the time of day: 16:42.

@@ -83,8 +83,18 @@ func newFinanceModel(c *Ctx, r *record.Record) *financeModel {
 }
 
 // balances are the closing balances of up to twelve periods that end with p, oldest first; periods
-// without a statement are left out.
+// without a statement are left out. Where quarters or years are too few to draw, months are taken.
 func (m *financeModel) balances(p record.Period) []statement {
+	out := m.upTo(p)
+	if end := p.To(); len(out) < 4 && p.Type != "month" {
+		if months := m.upTo(record.Period{Type: "month", Year: end.Year, Number: int(end.Month)}); len(months) > len(out) {
+			return months
+		}
+	}
+	return out
+}
+
+func (m *financeModel) upTo(p record.Period) []statement {
 	var out []statement
 	for range 12 {
 		if s, ok := m.others[p]; ok {

@@ -91,9 +91,9 @@ func (c *Ctx) financeFigures(b *record.FinanceStatement, m *financeModel) fyne.C
 		case !ok:
 			return ""
 		case d > 0:
-			return c.T("finance.more."+b.Period.Type, "sum", c.Yuan(d))
+			return c.T("finance.more."+b.Period.Type, "sum", c.YuanShort(d))
 		case d < 0:
-			return c.T("finance.less."+b.Period.Type, "sum", c.Yuan(-d))
+			return c.T("finance.less."+b.Period.Type, "sum", c.YuanShort(-d))
 		}
 		return c.T("finance.same." + b.Period.Type)
 	}

@@ -72,7 +72,7 @@ func describeFreshness(p i18n.Printer, f catalogue.Freshness, now time.Time) fre
 // drawHeader shows the place at the left and the time at the right; what does not fit beside it at large
 // text goes into a second row.
 func (c *Ctx) drawHeader(h *headerModel) fyne.CanvasObject {
-	name := c.Text(theme.Title, h.name).Bold().Lines(2)
+	name := c.Text(theme.Place, h.name).Bold().Lines(2)
 	clock := c.Text(theme.Clock, h.clock).Bold()
 	fresh := c.Pressable(h.fresh.words, 30, widget.Sized(0, theme.Touch, widget.Centre(c.Pill(h.fresh.words, h.fresh.icon, h.fresh.tone))),
 		c.Go(nav.Route{Page: nav.Freshness}))
@@ -108,7 +108,7 @@ func (c *Ctx) logo() fyne.CanvasObject {
 	}
 	face := canvas.NewRectangle(c.Accent)
 	face.CornerRadius = 14
-	word := c.Text(theme.Lead, "公示").Bold().In(c.OnAccent)
+	word := c.Text(theme.Lead, c.T("logo")).Bold().In(c.OnAccent)
 	if c.Size != theme.Normal || c.Compact {
 		return widget.Sized(widget.NaturalWidth(word)+24, side, widget.Layers(face, widget.Centre(word)))
 	}

@@ -31,27 +31,37 @@ func (c *Ctx) homeTall(m *homeModel) fyne.CanvasObject {
 	}
 	gap := c.Look.Gap()
 	upper := []fyne.CanvasObject{c.alertBanner(m), c.catalogueStrip(m), widget.Grid(columns, gap, c.tiles(m)...), c.publicityList(m, 3)}
-	left := c.Body.Height - widget.HeightFor(widget.Column(gap, upper...), c.Body.Width) - gap - theme.Grid
+	left := c.Body.Height - widget.HeightFor(widget.Column(gap, upper...), c.Body.Width) - gap*1.7 - theme.Grid
 	return widget.FillColumn(gap, append(upper, c.latestList(m, c.latestThatFit(m, left, c.Body.Width)))...)
 }
 
 // homeWide puts the tiles at the left and the lists at the right.
 func (c *Ctx) homeWide(m *homeModel) fyne.CanvasObject {
 	gap := c.Look.Gap()
-	right := (c.Body.Width - gap) * 0.45
-	upper := []fyne.CanvasObject{c.alertBanner(m), c.catalogueStrip(m), c.publicityList(m, 2)}
-	left := c.Body.Height - widget.HeightFor(widget.Column(gap, upper...), right) - gap
-	lists := append(upper, c.latestList(m, c.latestThatFit(m, left, right)))
+	lists := c.listsThatFit(m, (c.Body.Width-gap)*0.45)
 	return widget.TopRow(gap,
 		widget.Grow(widget.FillGrid(3, gap, c.tiles(m)...), 55),
 		widget.Grow(widget.FillColumn(gap, lists...), 45))
 }
 
-// latestThatFit is how many of the latest notices have room in a height; at least two are shown, and
+// listsThatFit are the lists of landscape: two notices under publicity where there is room, else one.
+func (c *Ctx) listsThatFit(m *homeModel, width float32) []fyne.CanvasObject {
+	gap := c.Look.Gap()
+	for urgent := 2; ; urgent-- {
+		upper := []fyne.CanvasObject{c.alertBanner(m), c.catalogueStrip(m), c.publicityList(m, urgent)}
+		room := c.Body.Height - widget.HeightFor(widget.Column(gap, upper...), width) - gap*1.7 - theme.Grid
+		latest := c.latestList(m, c.latestThatFit(m, room, width))
+		if urgent == 1 || widget.HeightFor(latest, width) <= room {
+			return append(upper, latest)
+		}
+	}
+}
+
+// latestThatFit is how many of the latest notices have room in a height; at least one is shown, and
 // then home scrolls.
 func (c *Ctx) latestThatFit(m *homeModel, height, width float32) int {
 	n := len(m.latest)
-	for n > 2 && widget.HeightFor(c.latestList(m, n), width) > height {
+	for n > 1 && widget.HeightFor(c.latestList(m, n), width) > height {
 		n--
 	}
 	return n
@@ -108,15 +118,22 @@ func (c *Ctx) alertBanner(m *homeModel) fyne.CanvasObject {
 // catalogueStrip is the way to the disclosure catalogue.
 func (c *Ctx) catalogueStrip(m *homeModel) fyne.CanvasObject {
 	title := c.Text(theme.Lead, c.T("catalogue.title")).Bold().Lines(2)
-	note := c.Text(theme.Note, c.T("catalogue.count", "n", c.Number(m.total))).In(c.Muted).Lines(2)
+	count := c.T("catalogue.count", "n", c.Number(m.total))
+	if c.Wide {
+		count = c.T("catalogue.total", "n", c.Number(m.total))
+	}
+	note := c.Text(theme.Note, count).In(c.Muted).Lines(2)
 	var words fyne.CanvasObject = widget.Row(18, widget.Fix(title), widget.Grow(note, 1))
-	if c.Size != theme.Normal || (c.Wide && c.Compact) {
+	switch {
+	case c.Wide && c.Compact:
+		words = title
+	case c.Size != theme.Normal:
 		words = widget.Column(0, title, note)
 	}
 	row := widget.Row(20, widget.Fix(c.Icon("catalogue", c.Sp(theme.Lead)*1.4, c.Accent)), widget.Grow(words, 1),
 		widget.Fix(c.Icon("right", c.Sp(theme.Body), c.Muted)))
 	return c.Pressable(c.T("catalogue.title"), theme.Radius,
-		c.CardOf(widget.Inset(c.Look.Pad(), 20, row)), c.Go(nav.Route{Page: nav.Catalogue}))
+		c.CardOf(widget.Inset(c.Look.Pad(), c.Look.Pad()*0.7, row)), c.Go(nav.Route{Page: nav.Catalogue}))
 }
 
 // publicityList shows what is up for objection, the most urgent first.
@@ -138,7 +155,7 @@ func (c *Ctx) publicityList(m *homeModel, most int) fyne.CanvasObject {
 
 // rowTag is the kind of a row; where it would leave no room for the title there is none.
 func (c *Ctx) rowTag(card catalogue.Card) fyne.CanvasObject {
-	if c.Size == theme.Largest || (c.Compact && c.Wide && c.Size != theme.Normal) {
+	if c.Size == theme.Largest || (c.Compact && c.Wide) {
 		return nil
 	}
 	k := kindOf(card.Kind)
@@ -161,5 +178,5 @@ func (c *Ctx) latestList(m *homeModel, most int) fyne.CanvasObject {
 
 // listCard is a heading with rows close below it.
 func (c *Ctx) listCard(heading fyne.CanvasObject, rows []fyne.CanvasObject) fyne.CanvasObject {
-	return c.CardOf(widget.Inset(c.Look.Pad(), 14, widget.Column(0, heading, c.Divided(rows...))))
+	return c.CardOf(widget.Inset(c.Look.Pad(), c.Look.Pad()*0.5, widget.Column(0, heading, c.Divided(rows...))))
 }

@@ -148,10 +148,7 @@ func (c *Ctx) cardRow(card catalogue.Card) fyne.CanvasObject {
 	if c.Now.Sub(card.PublishedAt) < newFor {
 		marks = append(marks, c.Pill(c.T("list.new"), "", theme.Bad))
 	}
-	cells := []widget.Cell{widget.Fix(c.Icon(kindOf(card.Kind).icon, c.Sp(theme.Lead)*1.3, c.Hue(tileOf(card.Kind).hue).Fill))}
-	if c.HighContrast {
-		cells[0] = widget.Fix(c.Icon(kindOf(card.Kind).icon, c.Sp(theme.Lead)*1.3, c.Accent))
-	}
+	cells := []widget.Cell{widget.Fix(c.Badge(kindOf(card.Kind).icon, tileOf(card.Kind).hue))}
 	if c.Size == theme.Normal || c.Wide {
 		cells = append(cells, widget.Grow(words, 1), widget.Fix(widget.Wrap(10, marks...)))
 	} else {

@@ -40,7 +40,7 @@ func (c *Ctx) frame(p Page) (content fyne.CanvasObject, scroller *widget.Scrolle
 	case p.Rows != nil:
 		scroller = c.List(p.Rows)
 	case p.Whole != nil:
-		scroller = c.Scroller(p.Whole)
+		scroller = c.Scroller(widget.Above(c.Look.Gap()*0.7, p.Whole))
 	default:
 		if len(p.Fixed) == 0 { // the title of a long text scrolls away with it
 			p.Blocks = append(acrossAll(top), p.Blocks...)
@@ -48,9 +48,9 @@ func (c *Ctx) frame(p Page) (content fyne.CanvasObject, scroller *widget.Scrolle
 		}
 		scroller = c.Scroller(c.blocks(p.Blocks))
 	}
-	scroller.Sides(c.Look.Margin())
+	scroller.Sides(c.Look.Margin(), c.Look.Margin())
 	head := widget.Inset(c.Look.Margin(), 0, widget.Column(c.Look.Gap()*0.8, top...))
-	return container.New(&frameLayout{gap: c.Look.Gap() * 0.4, bare: len(top) == 0}, head, c.Paged(scroller)), scroller
+	return container.New(&frameLayout{gap: c.Look.Gap() * 0.4, bare: len(top) == 0}, head, c.Paged(scroller, c.Wide)), scroller
 }
 
 func acrossAll(objects []fyne.CanvasObject) []fyne.CanvasObject {
@@ -78,10 +78,14 @@ func (c *Ctx) titleBlock(p Page) fyne.CanvasObject {
 		lines = append(lines, c.Text(theme.Note, p.Note).In(c.Muted))
 	}
 	if len(p.Tags) > 0 {
-		lines = append(lines, widget.Wrap(14, p.Tags...))
+		lines = append(lines, widget.Space(0, 2), widget.Wrap(14, p.Tags...))
 	}
 	if len(lines) == 0 {
 		return nil
+	}
+	if c.twoColumns() && len(p.Tags) > 0 { // landscape has little height: the tags go to the right
+		n := len(lines) - 2
+		return widget.Row(24, widget.Grow(widget.Column(4, lines[:n]...), 3), widget.Grow(widget.Trailing(lines[n+1]), 2))
 	}
 	return widget.Column(4, lines...)
 }
@@ -135,7 +139,7 @@ func (c *Ctx) blocks(blocks []fyne.CanvasObject) fyne.CanvasObject {
 }
 
 // twoColumns: in landscape, unless the text is so large on so small a panel that columns would be narrow.
-func (c *Ctx) twoColumns() bool { return c.Wide && !(c.Compact && c.Size == theme.Largest) }
+func (c *Ctx) twoColumns() bool { return c.Wide && !(c.Compact && c.Size != theme.Normal) }
 
 // Columns puts blocks into two columns of about the same height.
 func (c *Ctx) Columns(blocks []fyne.CanvasObject) fyne.CanvasObject {

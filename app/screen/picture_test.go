@@ -70,6 +70,7 @@ func TestPictures(t *testing.T) {
 		{1080, 1920, i18n.Zh, theme.Normal, false}, {1080, 1920, i18n.Zh, theme.Largest, false}, {1080, 1920, i18n.En, theme.Normal, false},
 		{1080, 1920, i18n.En, theme.Largest, false}, {1920, 1080, i18n.Zh, theme.Normal, false}, {1920, 1080, i18n.En, theme.Largest, false},
 		{1280, 800, i18n.Zh, theme.Normal, false}, {1280, 800, i18n.En, theme.Large, false}, {1080, 1920, i18n.Zh, theme.Normal, true},
+		{1080, 5200, i18n.Zh, theme.Normal, false}, {1080, 7200, i18n.En, theme.Largest, false}, // the whole length of a page
 	}
 	for name, route := range views() {
 		for _, f := range forms {

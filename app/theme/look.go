@@ -55,20 +55,21 @@ const (
 	Title              // the title of a page
 	Figure             // amounts that are to be seen from afar
 	Clock
+	Place // the name of the place in the header
 )
 
 // steps gives each role its size in dp at the three text sizes. Running text grows most, headings
 // least: they are large already, and a title that fills the screen helps nobody. No role falls below
 // the 24, 32 and 40 dp of the ground rules.
 var steps = [...][3]float32{
-	Note: {24, 32, 40}, Body: {30, 38, 46}, Lead: {34, 42, 50},
-	Title: {46, 52, 60}, Figure: {40, 46, 52}, Clock: {48, 52, 56},
+	Note: {24, 32, 40}, Body: {30, 38, 46}, Lead: {35, 42, 50},
+	Title: {46, 52, 60}, Figure: {38, 44, 50}, Clock: {48, 52, 56}, Place: {46, 50, 54},
 }
 
 // compact replaces steps where the shorter side of the screen is under 900 dp (1280×800 panels).
 var compact = [...][3]float32{
 	Note: {24, 32, 40}, Body: {26, 34, 42}, Lead: {30, 36, 44},
-	Title: {36, 42, 48}, Figure: {34, 40, 46}, Clock: {38, 42, 46},
+	Title: {36, 42, 48}, Figure: {34, 40, 46}, Clock: {38, 42, 46}, Place: {36, 40, 44},
 }
 
 // Look is one way to draw everything: palette and sizes. It is a value that never changes; a switch of
@@ -78,11 +79,12 @@ type Look struct {
 	Size         TextSize
 	HighContrast bool
 	Compact      bool
+	Pixels       float32 // of the screen for one dp, for the strokes of icons
 }
 
 // New makes a look.
 func New(size TextSize, highContrast, compactScreen bool) *Look {
-	l := &Look{Palette: warm, Size: size, HighContrast: highContrast, Compact: compactScreen}
+	l := &Look{Palette: warm, Size: size, HighContrast: highContrast, Compact: compactScreen, Pixels: 1}
 	if highContrast {
 		l.Palette = stark
 	}

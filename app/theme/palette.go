@@ -104,6 +104,16 @@ var hues = [...]color.NRGBA{
 	HuePeople: rgb(0x2B5FA8), HueInstitution: rgb(0x4A574F), HueAnswer: rgb(0x9A2D5B),
 }
 
+// Tint is a light ground in a tile's hue with its icon's colour, for rows that lead behind the tile.
+func (l *Look) Tint(h Hue) Pair {
+	if l.HighContrast {
+		return l.Hue(h)
+	}
+	c := hues[h]
+	light := func(v uint8) uint8 { return uint8(255 - (255-int(v))/9) }
+	return Pair{Fill: color.NRGBA{R: light(c.R), G: light(c.G), B: light(c.B), A: 0xFF}, Text: c}
+}
+
 // Hue gives the colours of a tile.
 func (l *Look) Hue(h Hue) Pair {
 	if l.HighContrast {

@@ -61,7 +61,7 @@ func TestNoTextBelowTheGroundRules(t *testing.T) {
 	for _, small := range []bool{false, true} {
 		for size := Normal; size <= Largest; size++ {
 			l := New(size, false, small)
-			for r := Note; r <= Clock; r++ {
+			for r := Note; r <= Place; r++ {
 				if l.Sp(r) < least[size] {
 					t.Errorf("role %d at %v is %v dp, want at least %v", r, size, l.Sp(r), least[size])
 				}

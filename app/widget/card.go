@@ -48,11 +48,52 @@ func (k Kit) Divider() fyne.CanvasObject {
 // Section is the heading of a card: a title, a remark beside it, something at the right end. note and
 // end may be empty.
 func (k Kit) Section(title, note string, end fyne.CanvasObject) *fyne.Container {
-	var remark fyne.CanvasObject = Space(0, 0)
-	if note != "" {
-		remark = k.Text(theme.Note, note).In(k.Muted)
+	return container.New(&sectionLayout{},
+		k.Text(theme.Lead, title).Bold(), k.Text(theme.Note, note).In(k.Muted), orSpace(end))
+}
+
+// sectionLayout puts the remark behind the title, or below it where there is no room.
+type sectionLayout struct{ noMin }
+
+const sectionGap = 16
+
+func (l *sectionLayout) split(o []fyne.CanvasObject, width float32) (title, note, end float32, below bool) {
+	end = min(NaturalWidth(o[2]), width*0.6)
+	room := width - end - sectionGap
+	title, note = NaturalWidth(o[0]), NaturalWidth(o[1])
+	if note <= 1 {
+		return room, 0, end, false
 	}
-	return Row(16, Fix(k.Text(theme.Lead, title).Bold()), Grow(remark, 1), Fix(orSpace(end)))
+	if title+sectionGap+note <= room {
+		return title, room - title - sectionGap, end, false
+	}
+	return room, width, end, true
+}
+
+func (l *sectionLayout) Layout(o []fyne.CanvasObject, size fyne.Size) {
+	title, note, end, below := l.split(o, size.Width)
+	th, nh, eh := HeightFor(o[0], title), HeightFor(o[1], note), HeightFor(o[2], end)
+	row := max(th, eh)
+	place(o[0], 0, (row-th)/2, title, th)
+	place(o[2], size.Width-end, (row-eh)/2, end, eh)
+	if below {
+		place(o[1], 0, row, note, nh)
+		return
+	}
+	place(o[1], title+sectionGap, (row-nh)/2+4, note, nh) // four dp lower, on the title's baseline
+}
+
+func (l *sectionLayout) heightFor(o []fyne.CanvasObject, width float32) float32 {
+	title, note, end, below := l.split(o, width)
+	row := max(HeightFor(o[0], title), HeightFor(o[2], end))
+	if below {
+		row += HeightFor(o[1], note)
+	}
+	return row
+}
+
+func (l *sectionLayout) naturalWidth(o []fyne.CanvasObject) float32 {
+	return NaturalWidth(o[0]) + NaturalWidth(o[1]) + NaturalWidth(o[2]) + 2*sectionGap
 }
 
 func orSpace(o fyne.CanvasObject) fyne.CanvasObject {
@@ -83,7 +124,14 @@ func (k Kit) LinkRow(tag fyne.CanvasObject, title string, end fyne.CanvasObject,
 		cells = append(cells, Fix(tag))
 	}
 	cells = append(cells, Grow(text, 1), Fix(orSpace(end)))
-	return k.Pressable(title, 8, Sized(0, 76, Inset(0, 10, Row(20, cells...))), onTap)
+	return k.Pressable(title, 8, Sized(0, k.rowHeight(), Inset(0, 8, Row(20, cells...))), onTap)
+}
+
+func (k Kit) rowHeight() float32 {
+	if k.Compact {
+		return 62
+	}
+	return 76
 }
 
 // Tile is one of the nine doors on the home screen.
@@ -135,13 +183,16 @@ func (l *tileLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	words := min(HeightFor(objects[2], inner), size.Height-l.pad)
 	y := size.Height - words - l.pad*0.6
 	top := min(l.pad*0.8, max(4, (y-l.icon)/2))
-	place(objects[1], l.pad, top, l.icon, l.icon)
 	place(objects[2], l.pad, y, inner, words)
+	icon := l.icon
 	if len(objects) > 3 {
 		w := NaturalWidth(objects[3])
 		h := HeightFor(objects[3], w)
-		place(objects[3], size.Width-w-l.pad*0.8, top+(l.icon-h)/2, w, h)
+		x := size.Width - w - l.pad*0.8
+		place(objects[3], x, top+(l.icon-h)/2, w, h)
+		icon = min(icon, x-l.pad-4) // the badge goes before the icon where both have no room
 	}
+	place(objects[1], l.pad, top+(l.icon-icon)/2, icon, icon)
 }
 
 func (l *tileLayout) heightFor(objects []fyne.CanvasObject, width float32) float32 {

@@ -23,9 +23,20 @@ func (k Kit) box(fill, stroke color.NRGBA, radius float32) *canvas.Rectangle {
 
 // Icon draws an icon in a square of a side.
 func (k Kit) Icon(icon theme.Icon, side float32, c color.NRGBA) fyne.CanvasObject {
-	img := canvas.NewImageFromResource(icon.Resource(c))
+	img := canvas.NewImageFromResource(icon.Resource(c, side*k.Pixels))
 	img.FillMode = canvas.ImageFillContain
 	return container.New(&squareLayout{side: side}, img)
+}
+
+// Badge is an icon on a ground of its tile's hue, at the beginning of a row.
+func (k Kit) Badge(icon theme.Icon, h theme.Hue) fyne.CanvasObject {
+	pair := k.Tint(h)
+	side := k.Sp(theme.Lead) * 1.9
+	edge := color.NRGBA{}
+	if k.HighContrast {
+		edge = pair.Text
+	}
+	return Sized(side, side, container.New(&squareLayout{side: side}, Layers(k.box(pair.Fill, edge, 14), k.Icon(icon, side*0.58, pair.Text))))
 }
 
 // squareLayout keeps an object at one size in the middle of what it is given.
@@ -48,6 +59,14 @@ type dress struct{ fill, text, edge color.NRGBA }
 func (k Kit) primary() dress   { return dress{k.Accent, k.OnAccent, color.NRGBA{}} }
 func (k Kit) secondary() dress { return dress{k.Surface, k.Ink, k.Border} }
 
+// dimmed is a button that does nothing at the moment.
+func (k Kit) dimmed() dress {
+	if k.HighContrast {
+		return dress{k.Paper, k.Look.Palette.Line, k.Track}
+	}
+	return dress{k.Paper, k.Border, k.Look.Palette.Line}
+}
+
 // Button is an action; icon may be "".
 func (k Kit) Button(label string, icon theme.Icon, onTap func()) *Pressable {
 	return k.Pressable(label, theme.Radius, k.button(label, icon, true, k.secondary()), onTap)
@@ -60,7 +79,7 @@ func (k Kit) MainButton(label string, icon theme.Icon, onTap func()) *Pressable 
 
 func (k Kit) button(label string, icon theme.Icon, enabled bool, d dress) *fyne.Container {
 	if !enabled {
-		d.text, d.fill, d.edge = k.Border, k.Paper, k.Look.Palette.Line
+		d = k.dimmed()
 	}
 	text := k.Text(theme.Body, label).In(d.text).Lines(1)
 	var content fyne.CanvasObject = Centre(text)

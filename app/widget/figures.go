@@ -37,7 +37,7 @@ func (k Kit) Figures(figures ...Figure) *fyne.Container {
 	for i, f := range figures {
 		cells[i] = k.figure(f)
 	}
-	return k.Card(container.New(&fitGrid{gap: 24}, cells...))
+	return k.Card(container.New(&fitGrid{gap: 16}, cells...))
 }
 
 // FigureCards is the same as a row of cards with centred words: 办理时限, 费用, 跑几趟.

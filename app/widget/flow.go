@@ -315,6 +315,27 @@ func heightOfAll(objects []fyne.CanvasObject, width float32) float32 {
 	return h
 }
 
+// Above keeps a distance below an object, which fills the rest.
+func Above(gap float32, o fyne.CanvasObject) *fyne.Container {
+	return container.New(&aboveLayout{gap: gap}, o)
+}
+
+type aboveLayout struct {
+	noMin
+	gap float32
+}
+
+func (l *aboveLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	for _, o := range objects {
+		place(o, 0, 0, size.Width, size.Height-l.gap)
+	}
+}
+
+func (l *aboveLayout) heightFor(objects []fyne.CanvasObject, width float32) float32 {
+	return heightOfAll(objects, width) + l.gap
+}
+func (l *aboveLayout) naturalWidth(objects []fyne.CanvasObject) float32 { return widest(objects) }
+
 // Layers puts objects on top of each other.
 func Layers(objects ...fyne.CanvasObject) *fyne.Container {
 	return container.New(&insetLayout{}, present(objects)...)
@@ -356,13 +377,25 @@ func Middle(o fyne.CanvasObject) *fyne.Container {
 	return container.New(&insetLayout{centre: true}, o)
 }
 
-type centreLayout struct{ noMin }
+// Trailing keeps an object at its natural size at the right.
+func Trailing(o fyne.CanvasObject) *fyne.Container {
+	return container.New(&centreLayout{trailing: true}, o)
+}
+
+type centreLayout struct {
+	noMin
+	trailing bool
+}
 
 func (l *centreLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	for _, o := range objects {
 		w := min(size.Width, NaturalWidth(o))
 		h := min(size.Height, HeightFor(o, w))
-		place(o, (size.Width-w)/2, (size.Height-h)/2, w, h)
+		x := (size.Width - w) / 2
+		if l.trailing {
+			x = size.Width - w
+		}
+		place(o, x, (size.Height-h)/2, w, h)
 	}
 }
 

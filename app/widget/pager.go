@@ -16,13 +16,15 @@ type Paged struct {
 	fynewidget.BaseWidget
 	Scroller *Scroller
 	kit      Kit
+	rail     bool
 	bar      *fyne.Container
 	label    string
 }
 
-// Paged adds paging buttons to a scroller.
-func (k Kit) Paged(s *Scroller) *Paged {
-	p := &Paged{Scroller: s, kit: k}
+// Paged adds paging buttons to a scroller: below it, or, as a rail, at the right of it, where landscape
+// has more room.
+func (k Kit) Paged(s *Scroller, rail bool) *Paged {
+	p := &Paged{Scroller: s, kit: k, rail: rail}
 	p.ExtendBaseWidget(p)
 	s.onMove = p.update
 	return p
@@ -41,18 +43,35 @@ type pagedRenderer struct {
 func (r *pagedRenderer) Layout(size fyne.Size) {
 	p := r.p
 	r.objects = []fyne.CanvasObject{p.Scroller}
+	p.Scroller.right = p.Scroller.left
 	if _, part := p.Scroller.body.extent(p.Scroller.view(size)); part >= 1 {
 		place(p.Scroller, 0, 0, size.Width, size.Height)
 		p.bar = nil
 		return
 	}
+	r.objects = append(r.objects, p.split(size))
+}
+
+// split divides the room between the scroller and the buttons and gives the bar.
+func (p *Paged) split(size fyne.Size) *fyne.Container {
 	gap := p.kit.Look.Gap() / 2
+	if p.rail {
+		w := p.kit.railWidth()
+		p.Scroller.right = railGap
+		place(p.Scroller, 0, 0, size.Width-w-p.Scroller.left, size.Height)
+		p.bar = p.pageRail()
+		h := HeightFor(p.bar, w)
+		place(p.bar, size.Width-w-p.Scroller.left, size.Height-h-2*gap, w, h)
+		return p.bar
+	}
 	h := pageBarHeight(p.kit)
 	place(p.Scroller, 0, 0, size.Width, size.Height-h-2*gap)
 	p.bar = p.pageBar()
-	place(p.bar, p.Scroller.side, size.Height-h-gap, size.Width-2*p.Scroller.side, h)
-	r.objects = append(r.objects, p.bar)
+	place(p.bar, p.Scroller.left, size.Height-h-gap, size.Width-2*p.Scroller.left, h)
+	return p.bar
 }
+
+const railGap = 28 // dp between the body and the rail, where the thumb is
 
 func pageBarHeight(k Kit) float32 { return max(72, lineHeight(k.Sp(theme.Body))+24) }
 
@@ -63,11 +82,50 @@ func (p *Paged) pageBar() *fyne.Container {
 	return p.kit.PageBar(p.label, at > 0.001, at < 0.999, func(d int) { p.Scroller.Page(d) })
 }
 
-func (p *Paged) where() string {
+// pageRail is the same as two large buttons above each other.
+func (p *Paged) pageRail() *fyne.Container {
+	at, _ := p.Scroller.Extent()
+	page, pages := p.pages()
+	k := p.kit
+	return Column(12,
+		k.railButton(k.T("page.previous"), "up", at > 0.001, func() { p.Scroller.Page(-1) }),
+		k.Text(theme.Note, fmt.Sprintf("%s / %s", k.Number(page), k.Number(pages))).In(k.Muted).Centered(),
+		k.railButton(k.T("page.next"), "down", at < 0.999, func() { p.Scroller.Page(1) }))
+}
+
+// railWidth is that of a button, and of "99 / 99" at the text size.
+func (k Kit) railWidth() float32 {
+	return max(NaturalWidth(k.railButton(k.T("page.previous"), "up", true, nil)), NaturalWidth(k.railButton(k.T("page.next"), "down", true, nil)),
+		k.Text(theme.Note, "99 / 99").NaturalWidth())
+}
+
+func (k Kit) railButton(label string, icon theme.Icon, enabled bool, onTap func()) fyne.CanvasObject {
+	d := k.secondary()
+	if !enabled {
+		d = k.dimmed()
+	}
+	size := k.Sp(theme.Note)
+	face := Column(2, k.Icon(icon, size*1.4, d.text), k.Text(theme.Note, label).In(d.text).Centered())
+	if k.Compact {
+		face = Column(0, k.Icon(icon, size*1.6, d.text)) // small panels have no width for the words
+	}
+	box := Layers(k.box(d.fill, d.edge, theme.Radius), Sized(84, 100, Inset(14, 10, Centre(face))))
+	if !enabled {
+		return box
+	}
+	return k.Pressable(label, theme.Radius, box, onTap)
+}
+
+// pages is where the view is, counted in screenfuls.
+func (p *Paged) pages() (page, of int) {
 	at, part := p.Scroller.Extent()
-	pages := int(math.Ceil(1/max(part, 1e-9) - 0.05))
-	page := 1 + int(math.Round(at*float64(pages-1)))
-	return p.kit.T("page.of", "n", p.kit.Number(page), "of", p.kit.Number(max(1, pages)))
+	of = max(1, int(math.Ceil(1/max(part, 1e-9)-0.05)))
+	return 1 + int(math.Round(at*float64(of-1))), of
+}
+
+func (p *Paged) where() string {
+	page, of := p.pages()
+	return p.kit.T("page.of", "n", p.kit.Number(page), "of", p.kit.Number(of))
 }
 
 // update renews the bar when the page number or an end is reached.
@@ -79,6 +137,9 @@ func (p *Paged) update() {
 	state := fmt.Sprint(p.where(), at > 0.001, at < 0.999)
 	if state != p.label {
 		fresh := p.pageBar()
+		if p.rail {
+			fresh = p.pageRail()
+		}
 		p.label = state
 		p.bar.Objects = fresh.Objects
 		p.bar.Layout = fresh.Layout

@@ -35,7 +35,8 @@ type Scroller struct {
 	moved   float64 // sum of all movement, the position that track measures
 	running *fyne.Animation
 	onMove  func()
-	side    float32 // kept free left and right of the body, where the thumb is
+	left    float32 // kept free beside the body
+	right   float32 // likewise; the thumb is here
 }
 
 var (
@@ -55,15 +56,18 @@ func (k Kit) scroller(b body) *Scroller {
 	return s
 }
 
-// Sides keeps a margin free left and right of the body, so that the scroller can reach to the edges of
+// Sides keeps margins free left and right of the body, so that the scroller can reach to the edges of
 // the window: a finger may drag there, and shadows are not cut off.
-func (s *Scroller) Sides(margin float32) *Scroller { s.side = margin; return s }
+func (s *Scroller) Sides(left, right float32) *Scroller {
+	s.left, s.right = left, right
+	return s
+}
 
 const lead = 8 // dp above the body, for what stands out of a card's edge
 
 // view is the part of the body that is seen.
 func (s *Scroller) view(size fyne.Size) fyne.Size {
-	return fyne.NewSize(max(0, size.Width-2*s.side), max(0, size.Height-lead))
+	return fyne.NewSize(max(0, size.Width-s.left-s.right), max(0, size.Height-lead))
 }
 
 // Offset and SetOffset are for leaving a page and coming back to it.
@@ -171,7 +175,7 @@ func (r *scrollRenderer) Layout(size fyne.Size) {
 	s.body.move(0, view) // back into bounds after a resize
 	r.objects = nil
 	for _, o := range s.body.visible(view) {
-		o.Move(o.Position().AddXY(s.side, lead))
+		o.Move(o.Position().AddXY(s.left, lead))
 		r.objects = append(r.objects, o)
 	}
 	r.objects = append(r.objects, s.thumb)
@@ -182,7 +186,7 @@ func (r *scrollRenderer) Layout(size fyne.Size) {
 	}
 	s.thumb.FillColor = s.kit.Border
 	h := max(48, size.Height*float32(part))
-	place(s.thumb, size.Width-max(10, s.side/2+3), (size.Height-h)*float32(at), 6, h)
+	place(s.thumb, size.Width-max(10, s.right/2+3), (size.Height-h)*float32(at), 6, h)
 }
 
 func (r *scrollRenderer) Refresh() {

@@ -33,15 +33,20 @@ func (k Kit) Table(t Table) *fyne.Container {
 	if len(t.Rows) == 0 {
 		return Column(0, k.Text(theme.Body, t.Empty).In(k.Muted))
 	}
+	return k.pages(t, k.tableRow(t, nil, k.Muted), func(i int) fyne.CanvasObject { return k.tableRow(t, t.Rows[i], k.Ink) })
+}
+
+// pages draws the rows of the table's page below a heading (nil for none), and the paging buttons.
+func (k Kit) pages(t Table, heading fyne.CanvasObject, draw func(i int) fyne.CanvasObject) *fyne.Container {
 	size := t.PageSize
 	if size <= 0 {
 		size = len(t.Rows)
 	}
 	pages := (len(t.Rows) + size - 1) / size
 	page := max(0, min(t.Page, pages-1))
-	rows := []fyne.CanvasObject{k.tableRow(t, nil, k.Muted)}
+	rows := []fyne.CanvasObject{heading}
 	for i := page * size; i < min(len(t.Rows), (page+1)*size); i++ {
-		row := fyne.CanvasObject(k.tableRow(t, t.Rows[i], k.Ink))
+		row := draw(i)
 		if t.OnRow != nil {
 			row = k.Pressable(t.Rows[i][0], 8, row, func() { t.OnRow(i) })
 		}
