@@ -28,27 +28,27 @@ func kindOf(k record.Kind) kind {
 	case record.KindFinanceStatement:
 		return kind{financeDetail, "finance", theme.Info}
 	case record.KindReliefDistribution:
-		return kind{plainDetail, "relief", theme.Bad}
+		return kind{reliefDetail, "relief", theme.Bad}
 	case record.KindServiceGuide:
-		return kind{plainDetail, "guide", theme.Good}
+		return kind{guideDetail, "guide", theme.Good}
 	case record.KindPolicy:
-		return kind{plainDetail, "policy", theme.Info}
+		return kind{policyDetail, "policy", theme.Info}
 	case record.KindAnnouncement:
-		return kind{plainDetail, "announcement", theme.Due}
+		return kind{announcementDetail, "announcement", theme.Due}
 	case record.KindProject:
-		return kind{plainDetail, "project", theme.Info}
+		return kind{projectDetail, "project", theme.Info}
 	case record.KindStaffProfile:
-		return kind{plainDetail, "person", theme.Info}
+		return kind{staffDetail, "person", theme.Info}
 	case record.KindInstitution:
-		return kind{plainDetail, "institution", theme.Neutral}
+		return kind{institutionDetail, "institution", theme.Neutral}
 	case record.KindPower:
-		return kind{plainDetail, "policy", theme.Neutral}
+		return kind{powerDetail, "policy", theme.Neutral}
 	case record.KindDecision:
-		return kind{plainDetail, "people", theme.Info}
+		return kind{decisionDetail, "people", theme.Info}
 	case record.KindAnswer:
-		return kind{plainDetail, "answer", theme.Bad}
+		return kind{answerDetail, "answer", theme.Bad}
 	case record.KindAlert:
-		return kind{plainDetail, "alert", theme.Bad}
+		return kind{alertDetail, "alert", theme.Bad}
 	}
 	return kind{plainDetail, "document", theme.Neutral}
 }

@@ -1,0 +1,156 @@
+package screen
+
+import (
+	"strings"
+	"time"
+
+	"fyne.io/fyne/v2"
+
+	"gongshi/app/theme"
+	"gongshi/app/widget"
+	"gongshi/internal/record"
+)
+
+// alertState is what an alert means at a moment (CAP 1.2 §3.2.1, §3.2.2).
+type alertState int
+
+const (
+	alertReal      alertState = iota // acts now
+	alertDrill                       // an exercise or a test: nothing is to be feared, whatever its words say
+	alertCancelled                   // takes an earlier alert back
+	alertExpired                     // over by itself
+)
+
+// alertStateOf decides what is said first. A drill is a drill before it is anything else, so that its
+// words are never taken for real ones, not even when it is over.
+func alertStateOf(b *record.Alert, now time.Time) alertState {
+	switch {
+	case b.Status != "Actual":
+		return alertDrill
+	case !now.Before(b.Expires):
+		return alertExpired
+	case b.MsgType == "Cancel":
+		return alertCancelled
+	}
+	return alertReal
+}
+
+// alertDetail shows an alert: whether it is real and still holds, what to do, what is happening, where
+// and until when, where to go.
+func alertDetail(c *Ctx, r *record.Record) Detail {
+	b := r.Body.(*record.Alert)
+	state := alertStateOf(b, c.Now)
+	blocks := []fyne.CanvasObject{Across(c.alertBand(r, b, state)), acrossIf(c.instructionCard(r, b, state)),
+		c.proseCard(c.bodyNames(r.Kind)("description"), b.Description), c.alertFields(r, b), c.sheltersCard(r, b), c.referencesCard(r, b)}
+	if state == alertDrill {
+		blocks = append(blocks, Across(c.band(c.Tone(theme.Info).Fill, c.Tone(theme.Info).Text, "info", c.T("alert.drill"), "")))
+	}
+	return Detail{
+		Tags: []fyne.CanvasObject{
+			c.Pill(c.Label("alert_event", b.Event), "alert", theme.Bad), c.Pill(c.Label("alert_status", b.Status), "info", theme.Info),
+			c.expiryPill(b),
+		},
+		Blocks: blocks,
+	}
+}
+
+// expiryPill says until when the alert holds, or since when it no longer does.
+func (c *Ctx) expiryPill(b *record.Alert) fyne.CanvasObject {
+	if !c.Now.Before(b.Expires) {
+		return c.Pill(c.T("alert.expired_at", "when", c.Moment(b.Expires)), "close", theme.Neutral)
+	}
+	return c.Pill(c.T("alert.holds", "when", c.Moment(b.Expires)), "clock", theme.Due)
+}
+
+// alertBand is the band across the top that nobody can overlook or misread.
+func (c *Ctx) alertBand(r *record.Record, b *record.Alert, state alertState) fyne.CanvasObject {
+	severity := joined(" · ", c.Label("alert_event", b.Event), c.Label("alert_severity", b.Severity))
+	switch state {
+	case alertDrill:
+		words := c.T("alert.drill_words")
+		if !c.Now.Before(b.Expires) {
+			words = joined(" ", words, c.T("alert.over"))
+		}
+		pair := c.Tone(theme.Info)
+		return c.band(pair.Fill, pair.Text, "info", c.T("alert.drill"), words)
+	case alertExpired:
+		pair := c.Tone(theme.Neutral)
+		return c.band(pair.Fill, pair.Text, "close", c.T("alert.expired"), c.T("alert.expired_words", "when", c.Moment(b.Expires)))
+	case alertCancelled:
+		pair := c.Tone(theme.Good)
+		return c.band(pair.Fill, pair.Text, "check", c.T("alert.cancelled"), severity)
+	}
+	return c.band(c.Accent, c.OnAccent, "alert", severity, joined(" · ", b.Area, c.T("alert.holds", "when", c.Moment(b.Expires))))
+}
+
+// instructionCard is what to do, in the largest running text; of a drill or a past alert it says so.
+func (c *Ctx) instructionCard(r *record.Record, b *record.Alert, state alertState) fyne.CanvasObject {
+	if b.Instruction == "" {
+		return nil
+	}
+	title := c.bodyNames(r.Kind)("instruction")
+	switch state {
+	case alertDrill:
+		title = c.T("alert.instruction_drill")
+	case alertExpired:
+		title = c.T("alert.instruction_expired")
+	}
+	rows := []fyne.CanvasObject{c.heading(title, "", nil)}
+	for line := range strings.Lines(b.Instruction) {
+		if line = strings.TrimSpace(line); line != "" {
+			rows = append(rows, c.Text(theme.Lead, line).Bold())
+		}
+	}
+	return c.Card(rows...)
+}
+
+// alertFields are the fields of the Common Alerting Protocol in words.
+func (c *Ctx) alertFields(r *record.Record, b *record.Alert) fyne.CanvasObject {
+	name := c.bodyNames(r.Kind)
+	places := make([]string, len(b.AreaCodes))
+	for i, code := range b.AreaCodes {
+		places[i] = c.Place.Name(code, c.English())
+	}
+	return c.fieldsCard(c.T("alert.facts"),
+		widget.Field{Name: name("area"), Value: b.Area},
+		widget.Field{Name: name("area_codes"), Value: strings.Join(places, c.T("join.list"))},
+		widget.Field{Name: name("onset"), Value: c.Moment(b.Onset)},
+		widget.Field{Name: name("expires"), Value: c.Moment(b.Expires)},
+		widget.Field{Name: name("severity"), Value: c.Label("alert_severity", b.Severity)},
+		widget.Field{Name: name("urgency"), Value: c.Label("alert_urgency", b.Urgency)},
+		widget.Field{Name: name("certainty"), Value: c.Label("alert_certainty", b.Certainty)},
+		widget.Field{Name: name("status"), Value: c.Label("alert_status", b.Status)},
+		widget.Field{Name: name("msg_type"), Value: c.Label("alert_type", b.MsgType)},
+	)
+}
+
+// sheltersCard is where to go.
+func (c *Ctx) sheltersCard(r *record.Record, b *record.Alert) fyne.CanvasObject {
+	if len(b.Shelters) == 0 {
+		return nil
+	}
+	name := c.bodyNames(r.Kind)
+	rows := make([]fyne.CanvasObject, len(b.Shelters))
+	for i, s := range b.Shelters {
+		capacity := ""
+		if s.Capacity > 0 {
+			capacity = c.T("alert.capacity", "n", c.Number(s.Capacity))
+		}
+		rows[i] = widget.Inset(0, 10, widget.Column(4,
+			widget.Row(20, widget.Grow(c.Text(theme.Body, s.Name).Bold(), 1), widget.Fix(widget.Column(0, c.remark(capacity)))),
+			c.text(s.Address), c.phoneRow(name("shelters/0/phone"), s.Phone)))
+	}
+	return c.Card(c.heading(name("shelters"), "", c.Icon("pin", c.Sp(theme.Lead), c.Muted)), c.Divided(rows...))
+}
+
+// referencesCard leads to the alerts that this one updates or takes back.
+func (c *Ctx) referencesCard(r *record.Record, b *record.Alert) fyne.CanvasObject {
+	if len(b.References) == 0 {
+		return nil
+	}
+	rows := make([]fyne.CanvasObject, len(b.References))
+	for i, id := range b.References {
+		rows[i] = c.recordLink(id, "", "")
+	}
+	return c.Card(c.heading(c.bodyNames(r.Kind)("references"), "", nil), c.Divided(rows...))
+}

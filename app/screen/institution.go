@@ -1,0 +1,62 @@
+package screen
+
+import (
+	"fyne.io/fyne/v2"
+
+	"gongshi/app/theme"
+	"gongshi/app/widget"
+	"gongshi/internal/record"
+)
+
+// institutionDetail shows a public body: what it is for, where and when it is there, what it offers, with
+// the way to each guide, and the rules that hang on its wall.
+func institutionDetail(c *Ctx, r *record.Record) Detail {
+	b := r.Body.(*record.Institution)
+	name := c.bodyNames(r.Kind)
+	return Detail{
+		Tags: []fyne.CanvasObject{c.Pill(c.Label("institution_type", b.Type), "institution", theme.Info)},
+		Blocks: append([]fyne.CanvasObject{
+			c.contactCard(r, b), c.pointsCard(name("functions"), b.Functions), c.servicesCard(r, b),
+		}, c.ruleCards(r, b)...),
+	}
+}
+
+// contactCard is where and when, and whom to call.
+func (c *Ctx) contactCard(r *record.Record, b *record.Institution) fyne.CanvasObject {
+	if b.Address+b.Hours+b.Phone+b.Fax+b.Email+b.Superior == "" {
+		return nil
+	}
+	name := c.bodyNames(r.Kind)
+	rows := []fyne.CanvasObject{c.heading(c.T("institution.contact"), "", nil), c.phoneRow(name("phone"), b.Phone)}
+	if b.Address+b.Hours+b.Fax+b.Email+b.Superior != "" {
+		rows = append(rows, c.Fields(
+			widget.Field{Name: name("address"), Value: b.Address},
+			widget.Field{Name: name("hours"), Value: b.Hours},
+			widget.Field{Name: name("fax"), Value: b.Fax},
+			widget.Field{Name: name("email"), Value: b.Email},
+			widget.Field{Name: name("superior"), Value: b.Superior}))
+	}
+	return c.Card(rows...)
+}
+
+// servicesCard is the catalogue of services; what has a guide leads to it.
+func (c *Ctx) servicesCard(r *record.Record, b *record.Institution) fyne.CanvasObject {
+	if len(b.Services) == 0 {
+		return nil
+	}
+	rows := make([]fyne.CanvasObject, len(b.Services))
+	for i, s := range b.Services {
+		rows[i] = c.recordLink(s.Guide, s.Name, joined(" · ", s.Note, s.Code))
+	}
+	count := c.T("institution.service_count", "n", len(b.Services))
+	return c.Card(c.heading(c.bodyNames(r.Kind)("services"), count, nil), c.Divided(rows...))
+}
+
+// ruleCards are the rules on the wall, a sheet each.
+func (c *Ctx) ruleCards(r *record.Record, b *record.Institution) []fyne.CanvasObject {
+	out := make([]fyne.CanvasObject, len(b.Rules))
+	for i, rule := range b.Rules {
+		out[i] = c.Card(c.heading(rule.Title, "", c.Tag(c.bodyNames(r.Kind)("rules"), theme.Neutral)), c.prose(rule.Text))
+	}
+	return out
+}

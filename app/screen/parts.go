@@ -1,0 +1,248 @@
+package screen
+
+import (
+	"image/color"
+	"strings"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+
+	"gongshi/app/nav"
+	"gongshi/app/theme"
+	"gongshi/app/widget"
+	"gongshi/internal/record"
+)
+
+// Pieces that the screens of several kinds are made of.
+
+// bodyNames gives the labels of a kind's fields, by their place in the body: "tender/method" is 招标方式.
+// Fields of a list are asked for with any position: "milestones/0/name".
+func (c *Ctx) bodyNames(k record.Kind) func(place string) string {
+	return func(place string) string {
+		label := c.FieldLabel(k, "/body/"+place)
+		if i := strings.LastIndex(label, "·"); i >= 0 {
+			label = label[i+len("·"):]
+		}
+		return strings.TrimSpace(label)
+	}
+}
+
+// acrossIf is Across for a block that may be absent.
+func acrossIf(o fyne.CanvasObject) fyne.CanvasObject {
+	if o == nil {
+		return nil
+	}
+	return Across(o)
+}
+
+// prose draws a text of several paragraphs, one a line of the text; "- " begins a point of a list.
+func (c *Ctx) prose(text string) fyne.CanvasObject {
+	var out []fyne.CanvasObject
+	for line := range strings.Lines(text) {
+		line = strings.TrimSpace(line)
+		if point, ok := strings.CutPrefix(line, "- "); ok {
+			out = append(out, c.bullet(point))
+		} else if line != "" {
+			out = append(out, c.Text(theme.Body, line))
+		}
+	}
+	return widget.Column(c.Sp(theme.Body)*0.5, out...)
+}
+
+// bullets lists points below each other.
+func (c *Ctx) bullets(points []string) fyne.CanvasObject {
+	rows := make([]fyne.CanvasObject, len(points))
+	for i, p := range points {
+		rows[i] = c.bullet(p)
+	}
+	return widget.Column(c.Sp(theme.Body)*0.35, rows...)
+}
+
+func (c *Ctx) bullet(point string) fyne.CanvasObject {
+	return widget.TopRow(14, widget.Fix(c.Text(theme.Body, "•").Bold().In(c.Muted)), widget.Grow(c.Text(theme.Body, point), 1))
+}
+
+// pointsCard is a card with points; nil without any.
+func (c *Ctx) pointsCard(title string, points []string) fyne.CanvasObject {
+	if len(points) == 0 {
+		return nil
+	}
+	return c.Card(c.heading(title, "", nil), c.bullets(points))
+}
+
+// proseCard is a card with a text; nil without one.
+func (c *Ctx) proseCard(title, text string) fyne.CanvasObject {
+	if text == "" {
+		return nil
+	}
+	return c.Card(c.heading(title, "", nil), c.prose(text))
+}
+
+// fieldsCard is a card of names and values; nil when there is no value.
+func (c *Ctx) fieldsCard(title string, fields ...widget.Field) fyne.CanvasObject {
+	for _, f := range fields {
+		if f.Value != "" {
+			return c.Card(c.heading(title, "", nil), c.Fields(fields...))
+		}
+	}
+	return nil
+}
+
+// phoneRow is a telephone number that can be read from two steps away.
+func (c *Ctx) phoneRow(label, number string) fyne.CanvasObject {
+	if number == "" {
+		return nil
+	}
+	words := widget.Column(0, c.Text(theme.Note, label).In(c.Muted), c.Text(theme.Figure, number).Bold())
+	return widget.Inset(0, 6, widget.Row(20, widget.Fix(c.Icon("phone", c.Sp(theme.Figure)*1.1, c.Link)), widget.Grow(words, 1)))
+}
+
+// noted is a paragraph with a smaller line below it; the line may be "".
+func (c *Ctx) noted(text, remark string) fyne.CanvasObject {
+	words := widget.Column(2, c.Text(theme.Body, text), c.remark(remark))
+	return widget.Inset(0, 12, words)
+}
+
+func (c *Ctx) remark(s string) fyne.CanvasObject {
+	if s == "" {
+		return nil
+	}
+	return c.Text(theme.Note, s).In(c.Muted)
+}
+
+// fundsCard lists where money and goods came from.
+func (c *Ctx) fundsCard(title string, funds []record.Fund) fyne.CanvasObject {
+	if len(funds) == 0 {
+		return nil
+	}
+	rows := make([]fyne.CanvasObject, len(funds))
+	money := false
+	for i, f := range funds {
+		value := f.Goods
+		if f.Amount != 0 {
+			value, money = c.Yuan(f.Amount), true
+		}
+		remark := f.DocumentNumber
+		if f.Amount != 0 {
+			remark = joined(" · ", f.DocumentNumber, f.Goods)
+		}
+		rows[i] = c.pairRow(f.Name, value, remark)
+	}
+	unit := ""
+	if money {
+		unit = c.T("unit.yuan")
+	}
+	return c.Card(c.heading(title, unit, nil), c.Divided(rows...))
+}
+
+// inspectionsCard lists checks after the fact, the newest as the record has them.
+func (c *Ctx) inspectionsCard(title string, inspections []record.Inspection) fyne.CanvasObject {
+	if len(inspections) == 0 {
+		return nil
+	}
+	rows := make([]fyne.CanvasObject, len(inspections))
+	for i, x := range inspections {
+		rows[i] = c.noted(x.Finding, joined(" · ", c.Date(x.Date), strings.Join(x.By, c.T("join.list"))))
+	}
+	return c.Card(c.heading(title, "", nil), c.Divided(rows...))
+}
+
+// limit writes a time limit: 15 个工作日, 当场办结; "" when none is stated.
+func (c *Ctx) limit(l record.TimeLimit) string {
+	switch {
+	case l.Days == 0 && l.Unit == "":
+		return ""
+	case l.Days == 0:
+		return c.Label("limit_unit", l.Unit)
+	case l.Unit == "working_day":
+		return c.T("limit.working_days", "n", l.Days)
+	case l.Unit == "calendar_day":
+		return c.T("limit.calendar_days", "n", l.Days)
+	}
+	return c.Number(l.Days) + " " + c.Label("limit_unit", l.Unit)
+}
+
+// limitNoted is a time limit with its note.
+func (c *Ctx) limitNoted(l record.TimeLimit) string { return joined(" · ", c.limit(l), l.Note) }
+
+// procedureSteps draws the steps of a procedure below each other; a step without a date has not happened
+// where others have one.
+func (c *Ctx) procedureSteps(list string, steps []record.ProcedureStep) fyne.CanvasObject {
+	out := make([]widget.Step, len(steps))
+	for i, s := range steps {
+		out[i] = widget.Step{Title: c.Label(list, s.Name), Remark: c.Date(s.Date), Detail: joined(" · ", s.By, s.Note)}
+		if !s.Date.IsZero() {
+			out[i].State = widget.StepDone
+		}
+	}
+	return c.Steps(out...)
+}
+
+// recordLink is a row that leads to another record; where this kiosk does not hold it, it is said so.
+func (c *Ctx) recordLink(id, title, remark string) fyne.CanvasObject {
+	if id == "" {
+		return c.noted(title, remark)
+	}
+	ctx, cancel := c.read()
+	defer cancel()
+	r, err := c.Source.Record(ctx, id)
+	if err != nil {
+		if title == "" {
+			title = c.T("link.record")
+		}
+		return c.noted(title, joined(" · ", remark, c.T("link.absent")))
+	}
+	if title == "" {
+		title = r.Title
+	}
+	words := widget.Column(2, c.Text(theme.Body, title).In(c.Link), c.remark(remark))
+	row := widget.Row(20, widget.Grow(words, 1), widget.Fix(c.Icon("right", c.Sp(theme.Body)*0.8, c.Link)))
+	return c.Pressable(title, 8, widget.Sized(0, 76, widget.Middle(widget.Inset(0, 12, row))), c.Go(nav.Route{Page: nav.Record, ID: id}))
+}
+
+// attachmentPages are the pictures of an attachment: itself, or its pages.
+func (c *Ctx) attachmentPages(r *record.Record, digest string) []fyne.CanvasObject {
+	for _, a := range r.Attachments {
+		if a.SHA256 != digest {
+			continue
+		}
+		var out []fyne.CanvasObject
+		for _, d := range shownImages(a) {
+			out = append(out, c.blobPicture(d))
+		}
+		if len(out) == 0 {
+			out = append(out, c.remark(c.T("link.attachment", "name", a.Name)))
+		}
+		return out
+	}
+	return []fyne.CanvasObject{c.blobPicture(digest)}
+}
+
+// band is a strip of colour across the page with an icon, a sentence that is read from afar, and words
+// below it, which may be "".
+func (c *Ctx) band(fill, ink color.NRGBA, icon theme.Icon, title, words string) fyne.CanvasObject {
+	edge := fill
+	if c.HighContrast {
+		edge = ink
+	}
+	lines := []fyne.CanvasObject{c.Text(theme.Title, title).Bold().In(ink)}
+	if words != "" {
+		lines = append(lines, c.Text(theme.Body, words).In(ink))
+	}
+	side := c.Sp(theme.Title) * 1.6
+	row := widget.Row(28, widget.Fix(c.Icon(icon, side, ink)), widget.Grow(widget.Column(4, lines...), 1))
+	return widget.Layers(rounded(fill, edge, theme.Radius), widget.Inset(c.Look.Pad(), c.Look.Pad(), row))
+}
+
+// panel is a tinted sheet within a card, for what has been opened there.
+func (c *Ctx) panel(o fyne.CanvasObject) fyne.CanvasObject {
+	return widget.Layers(rounded(c.Paper, c.Border, theme.Radius), widget.Inset(c.Look.Pad()*0.8, c.Look.Pad()*0.6, o))
+}
+
+// rounded is a rectangle with an edge.
+func rounded(fill, edge color.NRGBA, radius float32) *canvas.Rectangle {
+	face := canvas.NewRectangle(fill)
+	face.CornerRadius = radius
+	face.StrokeColor, face.StrokeWidth = edge, theme.Stroke
+	return face
+}

@@ -1,0 +1,160 @@
+package screen
+
+import (
+	"strings"
+
+	"fyne.io/fyne/v2"
+
+	"gongshi/app/widget"
+	"gongshi/internal/record"
+)
+
+const (
+	recipientsShown = 10 // rows of a page of the list
+	partsShown      = 12 // chips of a page of groups or surnames
+)
+
+// recipientsCard is the list of who receives what, found by group or surname, in pages; a touched row
+// shows all that is said of it.
+func (c *Ctx) recipientsCard(r *record.Record, b *record.ReliefDistribution, m *reliefModel) fyne.CanvasObject {
+	if len(b.Recipients) == 0 {
+		return nil
+	}
+	rows, persons, sum := m.shown(b.Recipients)
+	note := c.countOf(len(rows), persons)
+	if sum > 0 {
+		note = joined(" · ", note, c.T("relief.sum", "sum", c.Yuan(sum)))
+	}
+	return c.Card(
+		c.Section(c.FieldLabel(r.Kind, "/body/recipients"), "", nil), c.remark(note),
+		c.partChips(b, m), c.recipientCard(b, m), c.recipientTable(r, b, m, rows),
+		c.remark(c.T("relief.touch_row")))
+}
+
+// partChips choose a group or a surname.
+func (c *Ctx) partChips(b *record.ReliefDistribution, m *reliefModel) fyne.CanvasObject {
+	groups := (&reliefModel{}).parts(b.Recipients)
+	if len(groups) == 0 {
+		m.bySurname = true
+	}
+	parts := m.parts(b.Recipients)
+	if len(b.Recipients) <= recipientsShown || len(parts) < 2 && len(groups) < 2 {
+		return nil
+	}
+	var rows []fyne.CanvasObject
+	if len(groups) > 1 {
+		way := func(label string, surname bool) fyne.CanvasObject {
+			return c.Chip(label, m.bySurname == surname, func() { m.divide(surname); c.Rebuild() })
+		}
+		rows = append(rows, widget.Wrap(12, way(c.T("relief.by_group"), false), way(c.T("relief.by_surname"), true)), c.Divider())
+	}
+	chip := func(label, value string) fyne.CanvasObject {
+		return c.Chip(label, m.part == value, func() { m.choose(value); c.Rebuild() })
+	}
+	chips := []fyne.CanvasObject{chip(c.T("list.all"), "")}
+	first := min(m.shelf*partsShown, len(parts))
+	for _, p := range parts[first:min(first+partsShown, len(parts))] {
+		chips = append(chips, chip(p.name+" "+c.Number(p.count), p.name))
+	}
+	if len(parts) > partsShown {
+		pages := (len(parts) + partsShown - 1) / partsShown
+		chips = append(chips, c.Chip(c.T("relief.more_parts"), false, func() { m.shelf = (m.shelf + 1) % pages; c.Rebuild() }))
+	}
+	return widget.Column(12, append(rows, widget.Wrap(12, chips...))...)
+}
+
+// recipientTable lists the lines of the chosen part.
+func (c *Ctx) recipientTable(r *record.Record, b *record.ReliefDistribution, m *reliefModel, shown []int) fyne.CanvasObject {
+	name := c.bodyNames(r.Kind)
+	t := widget.Table{
+		Columns: []widget.TableColumn{
+			{Title: name("recipients/0/name")}, {Title: name("recipients/0/group")},
+			{Title: name("recipients/0/persons"), Number: true}, {Title: name("recipients/0/class")},
+			{Title: c.T("relief.amount"), Number: true},
+		},
+		PageSize: recipientsShown, Page: m.page,
+		OnPage: func(p int) { m.page = p; c.Rebuild() },
+		OnRow:  func(i int) { m.open = shown[i] + 1; c.Rebuild() },
+	}
+	for _, i := range shown {
+		x := b.Recipients[i]
+		persons := ""
+		if x.Persons > 0 {
+			persons = c.Number(x.Persons)
+		}
+		t.Rows = append(t.Rows, []string{string(x.Name), x.Group, persons, x.Class, c.receives(x)})
+	}
+	return c.FitTable(withoutEmpty(t))
+}
+
+// receives is what a recipient gets: money, else goods.
+func (c *Ctx) receives(x record.Recipient) string {
+	if x.Amount != 0 || len(x.Goods) == 0 {
+		return c.Yuan(x.Amount)
+	}
+	return c.goods(x.Goods)
+}
+
+func (c *Ctx) goods(goods []record.Goods) string {
+	parts := make([]string, len(goods))
+	for i, g := range goods {
+		parts[i] = c.T("relief.goods", "name", g.Name, "n", c.Number(int(g.Quantity)), "unit", g.Unit)
+	}
+	return strings.Join(parts, c.T("join.list"))
+}
+
+// recipientCard is the open line with everything that is said of it.
+func (c *Ctx) recipientCard(b *record.ReliefDistribution, m *reliefModel) fyne.CanvasObject {
+	if m.open < 1 || m.open > len(b.Recipients) {
+		return nil
+	}
+	x := b.Recipients[m.open-1]
+	name := c.bodyNames(record.KindReliefDistribution)
+	field := func(member, value string) widget.Field { return widget.Field{Name: name("recipients/0/" + member), Value: value} }
+	persons, amount, by := "", "", ""
+	if x.Persons > 0 {
+		persons = c.T("relief.persons", "n", c.Number(x.Persons))
+	}
+	if x.Amount != 0 {
+		amount = c.Yuan(x.Amount) + " " + c.T("unit.yuan")
+	}
+	if x.CollectedByOther {
+		by = c.T("relief.collected")
+	}
+	handed := c.T("relief.not_yet")
+	if !x.HandedOutOn.IsZero() {
+		handed = c.Date(x.HandedOutOn)
+	}
+	shut := c.Button(c.T("nav.close"), "close", func() { m.open = 0; c.Rebuild() })
+	return c.panel(widget.Column(8,
+		c.Section(string(x.Name), joined(" · ", x.Group, persons), shut),
+		c.Fields(field("class", x.Class), field("standard", x.Standard), field("amount", amount), field("goods", c.goods(x.Goods)),
+			field("handed_out_on", handed), field("collected_by_other", by))))
+}
+
+// withoutEmpty leaves out columns in which nothing stands.
+func withoutEmpty(t widget.Table) widget.Table {
+	keep := make([]bool, len(t.Columns))
+	for _, row := range t.Rows {
+		for i, cell := range row {
+			keep[i] = keep[i] || cell != ""
+		}
+	}
+	out := t
+	out.Columns, out.Rows = nil, nil
+	for i, column := range t.Columns {
+		if keep[i] {
+			out.Columns = append(out.Columns, column)
+		}
+	}
+	for _, row := range t.Rows {
+		var cells []string
+		for i, cell := range row {
+			if keep[i] {
+				cells = append(cells, cell)
+			}
+		}
+		out.Rows = append(out.Rows, cells)
+	}
+	return out
+}
