@@ -1,0 +1,23 @@
+// Package store is the centre's memory: the logs of all divisions, the payloads and attachments that
+// they commit to, and the few derived tables that publishing asks.
+//
+// # What holds
+//
+//   - Publishing, correcting, withdrawing and erasing are one transaction each: records checked, index
+//     numbers given, leaves and hashes stored, checkpoints signed. The commit is the commit point: before
+//     it nothing has happened, after it nothing is left to do but to empty the write-ahead log after an
+//     erasure, which is noted in the same transaction and made up for at the next opening.
+//   - Nothing is signed whose right edge is not the one signed last.
+//   - Payloads are the only place where words of a record stand. Tables beside them hold ids, numbers,
+//     digests and amounts, all derivable from leaves and payloads; Verify derives and compares them.
+//   - Index numbers rise by one for each issuer and month and are never given twice, whatever happens to
+//     the record.
+//   - Attachments are in the database, in parts: one file to back up, one commit, and an erasure that
+//     overwrites (a file in a folder beside it would need a second commit point).
+//
+// The folder of a centre holds central.db (with SQLite's -wal and -shm while it is open) and
+// centre.key, the signing key, readable by its owner only. Several processes may use one folder at once.
+//
+// The SQL here is SQLite's in its types only; placeholders and statements are those of PostgreSQL too.
+// The centre's rooms import this package.
+package store

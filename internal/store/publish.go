@@ -1,0 +1,187 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+
+	"gongshi/internal/division"
+	"gongshi/internal/editorial"
+	"gongshi/internal/errs"
+	"gongshi/internal/feed"
+	"gongshi/internal/record"
+	"gongshi/internal/sqlkit"
+)
+
+// Draft is a record to be published: a new one without id and revision, or the correction of the
+// revision that it names. The record is not changed.
+type Draft struct {
+	Record *record.Record
+	// IndexNumber keeps the number that an older publication had elsewhere; "" has the centre give the
+	// next one. It is for imports: a record that an operator writes must not name one.
+	IndexNumber string
+}
+
+// Batch is what is published together, all or nothing.
+type Batch struct {
+	Drafts []Draft
+	// Files opens attachments by the lower-case hex SHA-256 of their bytes. Those that are stored
+	// already need not be here.
+	Files map[string]File
+	// Moment is the present for the rules, and no publication is dated after it; zero for the moment
+	// of the transaction. It is for demo data, which is laid out around a given day.
+	Moment time.Time
+}
+
+// Published is what became of a draft.
+type Published struct {
+	ID          string        `json:"id"`
+	Revision    int           `json:"revision"`
+	IndexNumber string        `json:"index_number"`
+	Division    division.Code `json:"division"`
+	Leaf        int64         `json:"leaf"`
+}
+
+// Publish checks, numbers, appends and signs in one transaction. If anything stands in the way of any
+// draft, the error is a Refused with every reason, and nothing has happened.
+func (s *Store) Publish(ctx context.Context, b Batch) ([]Published, error) {
+	moment := b.Moment
+	if moment.IsZero() {
+		moment = time.Now()
+	}
+	var found problems
+	for i, d := range b.Drafts {
+		found.add(i, editorial.Check(d.Record, s.rules, moment)...)
+		if d.IndexNumber != "" && !record.ValidIndex(d.IndexNumber) {
+			found.add(i, record.Problem{Field: "/index_number", Reason: "is not an index number", ReasonZh: "不是索引号"})
+		}
+	}
+	if err := found.err(); err != nil {
+		return nil, err
+	}
+	var done []Published
+	err := s.db.Write(ctx, func(tx *sqlkit.Tx) error {
+		p := &press{appender: s.appender(tx), batch: b, moment: b.Moment}
+		if p.moment.IsZero() {
+			p.moment = tx.Now
+		}
+		if err := p.run(ctx); err != nil {
+			return err
+		}
+		done = p.done
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return done, nil
+}
+
+// press is one run of Publish within its transaction.
+type press struct {
+	*appender
+	batch    Batch
+	moment   time.Time
+	problems problems
+	touched  []touched // finance statements, to be looked at when all are in place
+	done     []Published
+}
+
+func (p *press) run(ctx context.Context) error {
+	if err := p.storeFiles(ctx); err != nil {
+		return err
+	}
+	for i, d := range p.batch.Drafts {
+		if err := p.one(ctx, i, d); err != nil {
+			return err
+		}
+	}
+	if err := p.checkBalances(ctx); err != nil {
+		return err
+	}
+	if err := p.problems.err(); err != nil {
+		return err
+	}
+	return p.sign(ctx)
+}
+
+// one publishes a draft, or notes what stands in its way. It goes on after a problem, so that all are
+// found; the transaction is then rolled back as a whole.
+func (p *press) one(ctx context.Context, i int, d Draft) error {
+	r := *d.Record
+	row, previous, err := p.place(ctx, i, d, &r)
+	if err != nil || row == nil {
+		return err
+	}
+	body, err := r.Canonical()
+	if err != nil {
+		return err
+	}
+	if len(body)+feed.SaltSize > feed.MaxPayload {
+		p.problems.add(i, record.Problem{
+			Reason:   fmt.Sprintf("The record has %d bytes, more than the %d that are published as one.", len(body), feed.MaxPayload-feed.SaltSize),
+			ReasonZh: fmt.Sprintf("信息共%d字节，超过单条上限%d字节。", len(body), feed.MaxPayload-feed.SaltSize)})
+		return nil
+	}
+	log, err := p.open(ctx, r.Division)
+	if err != nil {
+		return err
+	}
+	row.log = log.number
+	if err := p.saveRow(ctx, row); err != nil {
+		return err
+	}
+	leaf := feed.Leaf{Op: feed.Correct, ID: r.ID, Revision: int64(r.Revision), Kind: string(r.Kind), IndexNumber: r.IndexNumber,
+		Time: p.tx.Now, Previous: previous}
+	if previous == feed.None {
+		leaf.Op = feed.Publish
+	}
+	if row.content, err = p.append(ctx, log, row.number, leaf, feed.NewPayload(body)); err != nil {
+		return err
+	}
+	row.last = row.content
+	if err := p.saveRow(ctx, row); err != nil {
+		return err
+	}
+	if err := p.useFiles(ctx, i, row.number, &r); err != nil {
+		return err
+	}
+	if err := p.saveStatement(ctx, i, row, &r); err != nil {
+		return err
+	}
+	p.done = append(p.done, Published{r.ID, r.Revision, r.IndexNumber, r.Division, row.content})
+	return nil
+}
+
+// place fills in what the centre assigns to a record and what a correction cannot change, and gives the
+// record's row and latest leaf; no row if there is a problem.
+func (p *press) place(ctx context.Context, i int, d Draft, r *record.Record) (*row, int64, error) {
+	if r.ID != "" {
+		return p.placeCorrection(ctx, i, r)
+	}
+	id, err := uuid.NewV7()
+	if err != nil {
+		return nil, 0, errs.E(errs.Internal, "No id could be made.", err)
+	}
+	r.ID, r.Revision = id.String(), 1
+	r.PublishedAt = p.dated(r.PublishedAt)
+	if r.IndexNumber = d.IndexNumber; r.IndexNumber == "" {
+		r.IndexNumber, err = p.nextIndex(ctx, i, r)
+	} else {
+		err = p.keepIndex(ctx, i, r)
+	}
+	if err != nil || r.IndexNumber == "" {
+		return nil, 0, err
+	}
+	return &row{id: r.ID, kind: r.Kind, indexNumber: r.IndexNumber, revision: r.Revision, state: stateCurrent}, feed.None, nil
+}
+
+// dated keeps a moment of the past and replaces one that is absent or still to come.
+func (p *press) dated(at time.Time) time.Time {
+	if at.IsZero() || at.After(p.moment) {
+		return p.moment.In(record.Zone).Truncate(time.Second)
+	}
+	return at
+}

@@ -1,0 +1,62 @@
+package store
+
+import (
+	"fmt"
+	"strings"
+
+	"gongshi/internal/errs"
+	"gongshi/internal/record"
+)
+
+// Refused is the error for a batch that was not published: every reason, by draft. It unwraps to an
+// errs.Error of kind Invalid, or Conflict if nothing but what is stored already stands in the way.
+type Refused struct {
+	Problems []Problem
+}
+
+// Problem is a reason why one draft of a batch keeps the batch from being published.
+type Problem struct {
+	Draft int // position in the batch
+	record.Problem
+	conflict bool // with what is stored, not with the rules
+}
+
+// Error lists the problems, a line each.
+func (r *Refused) Error() string {
+	lines := make([]string, len(r.Problems))
+	for i, p := range r.Problems {
+		lines[i] = fmt.Sprintf("record %d: %s", p.Draft+1, p.Problem)
+	}
+	return strings.Join(lines, "\n")
+}
+
+// Unwrap gives the kind.
+func (r *Refused) Unwrap() error {
+	kind := errs.Conflict
+	for _, p := range r.Problems {
+		if !p.conflict {
+			kind = errs.Invalid
+		}
+	}
+	return errs.F(kind, "%s", r.Error())
+}
+
+// problems collects them; a nil error means there are none.
+type problems struct{ list []Problem }
+
+func (p *problems) add(draft int, found ...record.Problem) {
+	for _, f := range found {
+		p.list = append(p.list, Problem{Draft: draft, Problem: f})
+	}
+}
+
+func (p *problems) conflict(draft int, field, en, zh string) {
+	p.list = append(p.list, Problem{draft, record.Problem{Field: field, Reason: en, ReasonZh: zh}, true})
+}
+
+func (p *problems) err() error {
+	if len(p.list) == 0 {
+		return nil
+	}
+	return &Refused{p.list}
+}

@@ -1,0 +1,110 @@
+package store
+
+import (
+	"context"
+	"embed"
+	"io/fs"
+	"path/filepath"
+	"sync"
+
+	"github.com/go-json-experiment/json"
+
+	"gongshi/assets"
+	"gongshi/internal/division"
+	"gongshi/internal/errs"
+	"gongshi/internal/feed"
+	"gongshi/internal/record"
+	"gongshi/internal/sqlkit"
+)
+
+//go:embed migrations/*.sql
+var migrations embed.FS
+
+// Store is an open centre. It is safe for concurrent use.
+type Store struct {
+	db    *sqlkit.DB
+	key   feed.Key
+	trust *feed.Trust // in the centre's own key
+	rules *record.Rules
+
+	cosigned cosignatures
+}
+
+// shippedRules are parsed once for the process.
+var shippedRules = sync.OnceValues(func() (*record.Rules, error) { return record.ParseRules(assets.Codes()) })
+
+// Open opens the centre in a folder that Keygen has prepared: errs.NotFound if it has not. It completes
+// what an interrupted process left to do.
+func Open(ctx context.Context, dir string) (*Store, error) {
+	key, err := readKey(dir)
+	if err != nil {
+		return nil, err
+	}
+	rules, err := shippedRules()
+	if err != nil {
+		return nil, err
+	}
+	trust, err := feed.ParseTrust(key.VerifierLine())
+	if err != nil {
+		return nil, err
+	}
+	files, err := fs.Sub(migrations, "migrations")
+	if err != nil {
+		return nil, errs.E(errs.Internal, "The program's migrations are missing.", err)
+	}
+	db, err := sqlkit.Open(ctx, filepath.Join(dir, databaseFile), files)
+	if err != nil {
+		return nil, err
+	}
+	s := &Store{db: db, key: key, trust: trust, rules: rules}
+	if err := s.begin(ctx); err != nil {
+		db.Close()
+		return nil, err
+	}
+	return s, nil
+}
+
+// begin settles whose database this is and makes up for an erasure that was cut before its end.
+func (s *Store) begin(ctx context.Context) error {
+	name, err := fact(ctx, s.db.Reader(), factCentre)
+	if err != nil {
+		return err
+	}
+	if name == "" {
+		if err := s.found(ctx); err != nil {
+			return err
+		}
+	} else if name != s.key.Name() {
+		return errs.F(errs.Conflict, "The database belongs to the centre %q, but the key beside it is that of %q.", name, s.key.Name())
+	}
+	due, err := fact(ctx, s.db.Reader(), factTruncate)
+	if err == nil && due != "" {
+		err = s.emptyLog(ctx)
+	}
+	return err
+}
+
+// found writes a new centre's first rows; of several processes that start at once, the last to come
+// writes the same again.
+func (s *Store) found(ctx context.Context) error {
+	var shipped []division.Division
+	if err := json.Unmarshal(assets.Divisions, &shipped, json.RejectUnknownMembers(true)); err != nil {
+		return errs.E(errs.Internal, "The list of divisions in the program is damaged.", err)
+	}
+	return s.db.Write(ctx, func(tx *sqlkit.Tx) error {
+		if err := setFact(ctx, tx, factCentre, s.key.Name()); err != nil {
+			return err
+		}
+		return addDivisions(ctx, tx, shipped)
+	})
+}
+
+// Close releases the database.
+func (s *Store) Close() error { return s.db.Close() }
+
+// Name is the centre's name, VerifierLine its public key in the form for --trust.
+func (s *Store) Name() string         { return s.key.Name() }
+func (s *Store) VerifierLine() string { return s.key.VerifierLine() }
+
+// Rules are the rules that records are checked by.
+func (s *Store) Rules() *record.Rules { return s.rules }

@@ -1,0 +1,168 @@
+package store
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"gongshi/internal/division"
+	"gongshi/internal/editorial"
+	"gongshi/internal/errs"
+	"gongshi/internal/feed"
+	"gongshi/internal/record"
+	"gongshi/internal/sqlkit"
+)
+
+// Withdrawal says what is taken down, why and by whom; residents see all of it.
+type Withdrawal struct {
+	ID     string
+	Reason string
+	By     string    // may be empty
+	At     time.Time // zero, or a moment of the past, for imports
+	// Erase destroys the payloads of all revisions, and the attachments that no other record lists.
+	Erase bool
+}
+
+// Withdraw takes a record down in one transaction. A record that was withdrawn before can still be
+// erased; the reason given first stays. errs.Conflict if there is nothing left to do.
+func (s *Store) Withdraw(ctx context.Context, w Withdrawal) (Published, error) {
+	var done Published
+	err := s.db.Write(ctx, func(tx *sqlkit.Tx) error {
+		t := &taking{appender: s.appender(tx), wish: w}
+		var err error
+		done, err = t.run(ctx)
+		return err
+	})
+	if err != nil || !w.Erase {
+		return done, err
+	}
+	return done, s.emptyLog(ctx)
+}
+
+// taking is one run of Withdraw within its transaction.
+type taking struct {
+	*appender
+	wish Withdrawal
+	row  *row
+	log  *growing
+}
+
+func (t *taking) run(ctx context.Context) (Published, error) {
+	var err error
+	if t.row, err = findRow(ctx, t.tx, t.wish.ID); err != nil {
+		return Published{}, err
+	}
+	var code division.Code
+	if err := t.tx.QueryRowContext(ctx, "SELECT division FROM logs WHERE number = $1", t.row.log).Scan(&code); err != nil {
+		return Published{}, sqlkit.Error(err)
+	}
+	if t.log, err = t.open(ctx, code); err != nil {
+		return Published{}, err
+	}
+	switch {
+	case t.row.state == stateCurrent:
+		err = t.withdraw(ctx)
+	case t.row.state == stateErased || !t.wish.Erase:
+		err = errs.F(errs.Conflict, "The record %s (%s) was withdrawn already.", t.row.id, t.row.indexNumber)
+	}
+	if err == nil && t.wish.Erase {
+		err = t.erase(ctx)
+	}
+	if err == nil {
+		err = t.saveRow(ctx, t.row)
+	}
+	if err == nil {
+		err = t.sign(ctx)
+	}
+	return Published{t.row.id, t.row.revision, t.row.indexNumber, code, t.row.last}, err
+}
+
+func (t *taking) leaf(op feed.Op) feed.Leaf {
+	return feed.Leaf{Op: op, ID: t.row.id, Revision: int64(t.row.revision), Kind: string(t.row.kind), IndexNumber: t.row.indexNumber,
+		Time: t.tx.Now, Previous: t.row.last}
+}
+
+func (t *taking) withdraw(ctx context.Context) error {
+	w := record.Withdrawal{ID: t.row.id, Revision: t.row.revision, Kind: t.row.kind, Division: t.log.Code, IndexNumber: t.row.indexNumber,
+		Reason: t.wish.Reason, By: t.wish.By, At: t.wish.At}
+	if w.At.IsZero() || w.At.After(t.tx.Now) {
+		w.At = t.tx.Now.In(record.Zone)
+	}
+	if err := record.Refusal(editorial.CheckWithdrawal(&w, t.store.rules)); err != nil {
+		return err
+	}
+	body, err := w.Canonical()
+	if err != nil {
+		return err
+	}
+	if t.row.last, err = t.append(ctx, t.log, t.row.number, t.leaf(feed.Withdraw), feed.NewPayload(body)); err != nil {
+		return err
+	}
+	t.row.state = stateWithdrawn
+	_, err = t.tx.ExecContext(ctx, "DELETE FROM statements WHERE record = $1", t.row.number)
+	return err
+}
+
+// erasesPerLeaf keeps an erase leaf within feed.MaxLeaf whatever numbers it names.
+const erasesPerLeaf = feed.MaxErases / 2
+
+// erase names every revision's leaf in erase leaves, which destroys the payloads, and drops the
+// attachments. The reason of the withdrawal stays: it is the public trace.
+func (t *taking) erase(ctx context.Context) error {
+	entries, err := entriesOf(ctx, t.tx, t.row.number)
+	if err != nil {
+		return err
+	}
+	var named []int64
+	for _, e := range entries {
+		if e.leaf.HasPayload() && (e.leaf.Op == feed.Publish || e.leaf.Op == feed.Correct) {
+			named = append(named, e.number)
+		}
+	}
+	for some := range slices.Chunk(named, erasesPerLeaf) {
+		leaf := t.leaf(feed.Erase)
+		leaf.Erases = some
+		if t.row.last, err = t.append(ctx, t.log, t.row.number, leaf, nil); err != nil {
+			return err
+		}
+	}
+	if err := t.eraseBlobs(ctx); err != nil {
+		return err
+	}
+	t.row.state = stateErased
+	return setFact(ctx, t.tx, factTruncate, "1")
+}
+
+// eraseBlobs drops the attachments that no other record lists. The digest stays, so that whoever asks
+// for it learns that it is gone.
+func (t *taking) eraseBlobs(ctx context.Context) error {
+	rows, err := t.tx.QueryContext(ctx, `SELECT blob FROM blob_uses AS mine WHERE record = $1
+		AND NOT EXISTS (SELECT 1 FROM blob_uses AS other WHERE other.blob = mine.blob AND other.record <> $1)`, t.row.number)
+	if err != nil {
+		return sqlkit.Error(err)
+	}
+	defer rows.Close()
+	var blobs []int64
+	for rows.Next() {
+		var number int64
+		if err := rows.Scan(&number); err != nil {
+			return sqlkit.Error(err)
+		}
+		blobs = append(blobs, number)
+	}
+	if err := rows.Err(); err != nil {
+		return sqlkit.Error(err)
+	}
+	if _, err := t.tx.ExecContext(ctx, "DELETE FROM blob_uses WHERE record = $1", t.row.number); err != nil {
+		return err
+	}
+	for _, number := range blobs {
+		if _, err := t.tx.ExecContext(ctx, "UPDATE blobs SET erased = 1, size = 0 WHERE number = $1", number); err != nil {
+			return err
+		}
+		if _, err := t.tx.ExecContext(ctx, "DELETE FROM blob_parts WHERE key >= $1 AND key < $2", number<<blobShift, (number+1)<<blobShift); err != nil {
+			return err
+		}
+	}
+	return nil
+}
