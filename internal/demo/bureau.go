@@ -1,0 +1,177 @@
+package demo
+
+import (
+	"fmt"
+	"strings"
+
+	"gongshi/internal/record"
+)
+
+// bureau publishes the records of the bureau: the figures of DOMAIN section 8 and what is current.
+func (b *builder) bureau() {
+	b.powers()
+	b.institutions()
+	b.cityProjects()
+	b.meetings()
+	b.cityRelief()
+	b.news()
+	b.seedtimeAnswers()
+	b.seed()
+
+	b.policies()
+	b.guides()
+	b.recent()
+	b.staff(City, b.officials(City, b.words.People.BureauPosts))
+}
+
+type institutionWords struct {
+	Name      string      `json:"name"`
+	Type      string      `json:"type"`
+	Superior  string      `json:"superior"`
+	Issued    record.Date `json:"issued,omitzero"`
+	Days      int         `json:"days"` // before the set's day, below the bureau
+	Address   string      `json:"address"`
+	Hours     string      `json:"hours"`
+	Functions []string    `json:"functions"`
+	Rules     [][2]string `json:"rules"`
+	Services  [][2]string `json:"services"` // name, code of the guide
+}
+
+func (w institutionWords) body(fill slots) *record.Institution {
+	body := &record.Institution{Type: w.Type, Superior: w.Superior, Functions: fill.all(w.Functions), Address: w.Address, Hours: w.Hours}
+	for _, r := range w.Rules {
+		body.Rules = append(body.Rules, record.InstitutionRule{Title: r[0], Text: r[1]})
+	}
+	for _, s := range w.Services {
+		body.Services = append(body.Services, record.CatalogueItem{Name: s[0], Code: s[1]})
+	}
+	return body
+}
+
+// institutions publishes the bureau and its six affiliated units.
+func (b *builder) institutions() {
+	for i, w := range b.words.Institutions {
+		body := w.body(nil)
+		body.Phone, body.Fax = landline(City, i+1), landline(City, i+2)
+		body.Email = fmt.Sprintf("sample%d@example.org", i+1)
+		b.publish(draft{
+			division: City, title: w.Name, summary: strings.Join(w.Functions, "；") + "。", keywords: []string{"机构职能", "服务目录"},
+			issued: w.Issued, at: at(w.Issued, 11, 3*i), body: body,
+		})
+	}
+}
+
+type policyWords struct {
+	Title       string      `json:"title"`
+	Number      string      `json:"number"`
+	Authority   string      `json:"authority"`
+	Issued      record.Date `json:"issued"`
+	Effective   record.Date `json:"effective"`
+	Keywords    []string    `json:"keywords"`
+	Points      [][2]string `json:"points"`
+	Explanation string      `json:"explanation"`
+	Replaces    []string    `json:"replaces"` // title, number
+	ReplacedBy  []string    `json:"replaced_by"`
+}
+
+// ours stands at the head of every policy text.
+const ours = "> 以下是本平台编写的要点摘要，不是官方文本，内容以正式公布的条文为准。\n\n"
+
+// policies publishes real rules by title, number and date, with a summary of ours. Those that are younger than
+// the set are left out.
+func (b *builder) policies() {
+	for i, w := range b.words.Policies {
+		published := workday(b.ago(300 - 4*i))
+		if !w.Effective.Before(published) {
+			continue
+		}
+		text := ours
+		for j, p := range w.Points {
+			text += fmt.Sprintf("## %s、%s\n\n%s\n\n", []string{"一", "二", "三", "四"}[j], p[0], p[1])
+		}
+		body := &record.Policy{Authority: w.Authority, Text: strings.TrimSpace(text), Explanation: w.Explanation,
+			Replaces: policyRef(w.Replaces), ReplacedBy: policyRef(w.ReplacedBy)}
+		e := b.publish(draft{
+			division: City, title: w.Title, summary: w.Explanation, keywords: w.Keywords, number: w.Number, issued: w.Issued,
+			at: at(published, 14, 10+i), body: body,
+		})
+		e.record.EffectiveOn, e.record.Source, e.record.Sample = w.Effective, w.Authority, false
+	}
+}
+
+func policyRef(pair []string) []record.PolicyRef {
+	if len(pair) != 2 {
+		return nil
+	}
+	return []record.PolicyRef{{Title: pair[0], DocumentNumber: pair[1]}}
+}
+
+type meetingWords struct {
+	Meeting  string        `json:"meeting"`
+	Number   int           `json:"number"`
+	Held     record.Date   `json:"held,omitzero"`
+	Days     int           `json:"days"` // before the set's day, below the bureau
+	Title    string        `json:"title"`
+	Expected int           `json:"expected"`
+	Present  int           `json:"present"`
+	Topics   []topicWords  `json:"topics"`
+	Affairs  []affairWords `json:"affairs"`
+}
+
+// topicWords is written ["topic", "result", [for, against, abstain] or null].
+type topicWords struct {
+	topic, result string
+	vote          []int
+}
+
+func (t *topicWords) UnmarshalJSON(data []byte) error {
+	return unmarshalTuple(data, &t.topic, &t.result, &t.vote)
+}
+
+// affairWords is written ["type", "item", "date", fen].
+type affairWords struct{ record.Affair }
+
+func (a *affairWords) UnmarshalJSON(data []byte) error {
+	return unmarshalTuple(data, &a.Type, &a.Item, &a.Date, &a.Amount)
+}
+
+func (w meetingWords) body(fill slots, held record.Date) *record.Decision {
+	body := &record.Decision{Meeting: fill.fill(w.Meeting), Number: w.Number, HeldOn: held, Expected: w.Expected, Present: w.Present}
+	for _, t := range w.Topics {
+		topic := record.DecisionTopic{Topic: fill.fill(t.topic), Result: fill.fill(t.result)}
+		if len(t.vote) == 3 {
+			topic.Vote = &record.Vote{For: t.vote[0], Against: t.vote[1], Abstain: t.vote[2]}
+		}
+		body.Topics = append(body.Topics, topic)
+	}
+	for _, a := range w.Affairs {
+		body.Affairs = append(body.Affairs, a.Affair)
+	}
+	return body
+}
+
+// meetings publishes the director's office meetings, the staff meetings and a disclosure of internal affairs.
+func (b *builder) meetings() {
+	for _, w := range b.words.Meetings {
+		body := w.body(nil, w.Held)
+		title := w.Title
+		if title == "" {
+			title = fmt.Sprintf("%d年第%d次%s", w.Held.Year, w.Number, w.Meeting)
+		}
+		b.publish(draft{
+			division: City, title: title, summary: topicsOf(body), keywords: []string{"决策公开", w.Meeting},
+			issued: w.Held, at: at(workday(w.Held.AddDays(1)).AddDays(2), 16, 30), body: body,
+		})
+	}
+}
+
+func topicsOf(d *record.Decision) string {
+	var list []string
+	for _, t := range d.Topics {
+		list = append(list, t.Topic)
+	}
+	for _, a := range d.Affairs {
+		list = append(list, a.Item)
+	}
+	return strings.Join(list, "；") + "。"
+}

@@ -1,0 +1,236 @@
+package demo
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"gongshi/internal/division"
+	"gongshi/internal/record"
+)
+
+// holdingRow is written ["name", "quantity", value in yuan, "location", "use"].
+type holdingRow struct{ record.Holding }
+
+func (h *holdingRow) UnmarshalJSON(data []byte) error {
+	err := unmarshalTuple(data, &h.Name, &h.Quantity, &h.Value, &h.Location, &h.Use)
+	h.Value *= 100
+	return err
+}
+
+// resourceRow is written ["name", "quantity", "location", "use"].
+type resourceRow struct{ record.Holding }
+
+func (h *resourceRow) UnmarshalJSON(data []byte) error {
+	return unmarshalTuple(data, &h.Name, &h.Quantity, &h.Location, &h.Use)
+}
+
+// debtRow is written ["direction", "party", "reason", yuan].
+type debtRow struct{ record.Debt }
+
+func (r *debtRow) UnmarshalJSON(data []byte) error {
+	err := unmarshalTuple(data, &r.Direction, &r.Party, &r.Reason, &r.Amount)
+	r.Amount *= 100
+	return err
+}
+
+// planRow is written ["section", "item", yuan planned for the year].
+type planRow struct{ record.PlanLine }
+
+func (r *planRow) UnmarshalJSON(data []byte) error {
+	err := unmarshalTuple(data, &r.Class, &r.Item, &r.Planned)
+	r.Planned *= 100
+	return err
+}
+
+// finance publishes twelve months, four quarters and, where it is within reach, the last full year.
+func (b *builder) finance(c division.Code, people []person) {
+	l := b.keepLedger(c, people)
+	d := newDice("finance " + string(c))
+	late := d.between(2, 8) // which of the twelve was put up a week after its time
+	recent := l.months[len(l.months)-12:]
+	for i := range recent {
+		delay := 10
+		if i == late {
+			delay = 22
+		}
+		e := b.statement(c, people, recent[i], delay)
+		b.attachReceipts(e, i)
+		if c == Kiosk && i == len(recent)-4 {
+			b.swapped(e)
+		}
+	}
+	last := recent[len(recent)-1].Period
+	quarter := record.Period{Type: "quarter", Year: last.Year, Number: (last.Number-1)/3 + 1}
+	for n := 0; n < 4; quarter = quarter.Previous() {
+		s, complete := l.sum(quarter)
+		if !complete {
+			continue
+		}
+		remark(&s, b.words.Finance.QuarterRemark)
+		b.holdings(c, &s)
+		b.statement(c, people, s, 15)
+		n++
+	}
+	if s, complete := l.sum(record.Period{Type: "year", Year: b.asOf.Year - 1}); complete {
+		b.gather(&s)
+		b.holdings(c, &s)
+		b.plan(&s)
+		b.statement(c, people, s, 20)
+	}
+}
+
+// statement publishes one, so many days into the month after its period.
+func (b *builder) statement(c division.Code, people []person, s record.FinanceStatement, delay int) *entry {
+	on := s.Period.To().AddDays(delay)
+	if latest := b.ago(1); !on.Before(latest) {
+		on = latest
+	}
+	d := newDice(fmt.Sprintf("statement %s %s", c, s.Period))
+	checked := on.AddDays(-2)
+	if !s.Period.To().Before(checked) {
+		checked = on
+	}
+	s.Check = &record.FinanceCheck{
+		Members: []string{people[4].name, people[1].name, b.words.People.name(newDice("check "+string(c)), false)},
+		Date:    checked, Opinion: pick(d, b.words.Finance.Opinions),
+	}
+	title := b.names.Name(c) + periodName(s.Period) + "收支明细"
+	summary := fmt.Sprintf("期初结余%s元，收入%d笔%s元，支出%d笔%s元，期末结余%s元。", s.OpeningBalance, len(s.Income), s.TotalIncome(),
+		len(s.Expense), s.TotalExpense(), s.ClosingBalance)
+	e := b.publish(draft{
+		division: c, title: title, summary: summary, keywords: []string{"财务公开", "收支", b.names.Name(c)},
+		issued: checked, at: at(on, 15, d.between(1, 50)), body: &s,
+	})
+	e.record.Basis, e.record.Department = b.words.Envelope.VillageLaw, "村务监督委员会"
+	return e
+}
+
+func periodName(p record.Period) string {
+	switch p.Type {
+	case "month":
+		return fmt.Sprintf("%d年%d月", p.Year, p.Number)
+	case "quarter":
+		return fmt.Sprintf("%d年第%s季度", p.Year, []string{"一", "二", "三", "四"}[p.Number-1])
+	}
+	return fmt.Sprintf("%d年度", p.Year)
+}
+
+// attachReceipts draws the receipts of the months that people look at most: one a month, three in the
+// latest two months.
+func (b *builder) attachReceipts(e *entry, place int) {
+	s := e.record.Body.(*record.FinanceStatement)
+	left := 1
+	if place >= 10 {
+		left = 3
+	}
+	for i := range s.Expense {
+		line := &s.Expense[i]
+		if left == 0 || line.Amount < 30000 || strings.HasPrefix(line.Remark, "打卡") || strings.Contains(line.Class, "工资") {
+			continue
+		}
+		a := b.keep(b.painter.receipt(*line, e.record.Issuer.Name), "凭证"+line.Voucher+"（示例）.png")
+		line.Receipts = []string{a.SHA256}
+		e.record.Attachments = append(e.record.Attachments, a)
+		left--
+	}
+}
+
+// remark replaces what belongs to the month's sheet; lines are shared with the months, so they are copied.
+func remark(s *record.FinanceStatement, text string) {
+	s.Income, s.Expense = slices.Clone(s.Income), slices.Clone(s.Expense)
+	for _, list := range [][]record.FinanceLine{s.Income, s.Expense} {
+		for i := range list {
+			list[i].Receipts, list[i].Remark = nil, text
+		}
+	}
+}
+
+// gather adds up the year's lines by class and item.
+func (b *builder) gather(s *record.FinanceStatement) {
+	join := func(lines []record.FinanceLine) []record.FinanceLine {
+		var out []record.FinanceLine
+		var count []int
+		for _, l := range lines {
+			i := slices.IndexFunc(out, func(o record.FinanceLine) bool { return o.Class == l.Class && o.Item == l.Item })
+			if i < 0 {
+				out = append(out, record.FinanceLine{Date: s.Period.To(), Class: l.Class, Item: l.Item, Approver: l.Approver})
+				count = append(count, 0)
+				i = len(out) - 1
+			}
+			out[i].Amount += l.Amount
+			count[i]++
+		}
+		for i := range out {
+			out[i].Remark = slots{"n", fmt.Sprint(count[i])}.fill(b.words.Finance.YearRemark)
+		}
+		return out
+	}
+	s.Income, s.Expense = join(s.Income), join(s.Expense)
+}
+
+// holdings adds assets, resources, claims and debts as they stand at the end of the period.
+func (b *builder) holdings(c division.Code, s *record.FinanceStatement) {
+	w, kind := b.words.Finance, "village"
+	if strings.HasSuffix(b.names.Name(c), "社区") {
+		kind = "community"
+	}
+	d := newDice("holdings " + string(c))
+	for _, a := range some(d, w.Assets[kind], 4) {
+		s.Assets = append(s.Assets, a.Holding)
+	}
+	for _, r := range some(d, w.Resources[kind], 3) {
+		s.Resources = append(s.Resources, r.Holding)
+	}
+	for i, r := range w.Debts {
+		debt := r.Debt
+		debt.Since = s.Period.From().AddDays(-90 * (i + 1))
+		debt.Due = s.Period.To().AddDays(60 * (i + 1))
+		s.ClaimsAndDebts = append(s.ClaimsAndDebts, debt)
+	}
+}
+
+// plan adds the year's plan with what came of it, and how the proceeds were used.
+func (b *builder) plan(s *record.FinanceStatement) {
+	for _, p := range b.words.Finance.Plans {
+		line := p.PlanLine
+		line.Actual = line.Planned*93/100/100*100 + 4600
+		s.Plan = append(s.Plan, line)
+	}
+	s.Proceeds = []record.Proceed{
+		{Use: "提取公益金", Amount: 1800000, Scope: "用于村级公益事业"},
+		{Use: "弥补运转经费", Amount: 1250000, Scope: "办公和会议"},
+		{Use: "困难户帮扶", Amount: 600000, Scope: "经民主评议的困难户"},
+	}
+}
+
+// swapped makes the first publication wrong, two amounts in each other's place, and corrects it two days
+// later. The sums are the same, so no later period is broken.
+func (b *builder) swapped(e *entry) {
+	right := *e.record
+	body := *right.Body.(*record.FinanceStatement)
+	body.Expense = slices.Clone(body.Expense)
+	i, j := differing(body.Expense)
+	x, y := &body.Expense[i], &body.Expense[j]
+	reason := slots{"a", x.Item, "b", y.Item}.fill(b.words.Finance.SwapReason)
+	right.Body = &body
+	wrong := *e.record
+	draft := body
+	draft.Expense = slices.Clone(body.Expense)
+	draft.Expense[i].Amount, draft.Expense[j].Amount = y.Amount, x.Amount
+	wrong.Body = &draft
+	*e.record = wrong
+	b.correct(e, &right, reason, e.record.PublishedAt.AddDate(0, 0, 2))
+}
+
+// differing finds two lines without receipts whose amounts differ.
+func differing(lines []record.FinanceLine) (i, j int) {
+	for i := range lines {
+		for j := i + 1; j < len(lines); j++ {
+			if len(lines[i].Receipts)+len(lines[j].Receipts) == 0 && lines[i].Amount != lines[j].Amount {
+				return i, j
+			}
+		}
+	}
+	return 0, 1
+}

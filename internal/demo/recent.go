@@ -1,0 +1,85 @@
+package demo
+
+import (
+	"time"
+
+	"gongshi/internal/division"
+	"gongshi/internal/record"
+)
+
+// recentWords is what the city shows in the weeks before the set's day.
+type recentWords struct {
+	Announcements   []announcementWords `json:"announcements"`
+	Alert           alertWords          `json:"alert"`
+	Answers         []answerWords       `json:"answers"`
+	SeedtimeAnswers []answerWords       `json:"seedtime_answers"`
+}
+
+type alertWords struct {
+	Title       string         `json:"title"`
+	Event       string         `json:"event"`
+	Urgency     string         `json:"urgency"`
+	Severity    string         `json:"severity"`
+	Certainty   string         `json:"certainty"`
+	Area        string         `json:"area"`
+	Text        string         `json:"text"`
+	Instruction string         `json:"instruction"`
+	Shelters    []shelterWords `json:"shelters"`
+}
+
+// shelterWords is written ["name", "address", capacity].
+type shelterWords struct{ record.Shelter }
+
+func (s *shelterWords) UnmarshalJSON(data []byte) error {
+	return unmarshalTuple(data, &s.Name, &s.Address, &s.Capacity)
+}
+
+// recent publishes the city's notices, bulletins and answers of the last weeks, and a drill in force.
+func (b *builder) recent() {
+	w := b.words.Recent
+	fill := b.placeSlots(City)
+	for _, a := range w.Announcements {
+		b.localNews(City, a, fill)
+	}
+	b.answers(City, w.Answers, fill)
+	saturday := b.ago(1)
+	for saturday.Time().Weekday() != time.Saturday {
+		saturday = saturday.AddDays(-1)
+	}
+	for range 6 {
+		var titles []string
+		for _, a := range w.Announcements {
+			if since := saturday.DaysSince(b.ago(a.Days)); since >= 0 && since < 14 {
+				titles = append(titles, a.Title)
+			}
+		}
+		if len(titles) > 0 {
+			b.bulletin(saturday, titles[:min(3, len(titles))])
+		}
+		saturday = saturday.AddDays(-7)
+	}
+	b.drill(w.Alert)
+}
+
+// drill is an exercise put up the day before and over two days after the set's day.
+func (b *builder) drill(w alertWords) {
+	issued := b.ago(1)
+	body := &record.Alert{
+		Status: "Exercise", MsgType: "Alert", Event: w.Event, Urgency: w.Urgency, Severity: w.Severity, Certainty: w.Certainty,
+		Area: w.Area, AreaCodes: []division.Code{"340802000000", "340803000000", "340811000000"}, Onset: at(b.asOf, 9, 0),
+		Expires: at(b.asOf.AddDays(2), 18, 0), Description: w.Text, Instruction: w.Instruction,
+	}
+	for _, s := range w.Shelters {
+		body.Shelters = append(body.Shelters, s.Shelter)
+	}
+	e := b.publish(draft{
+		division: City, title: w.Title, summary: w.Text, keywords: []string{"演练", "应急"}, issued: issued, at: at(issued, 18, 0), body: body,
+	})
+	e.record.ExpiresAt = body.Expires
+}
+
+// seedtimeAnswers are questions and calls of the span; complaints, applications, reviews and lawsuits there
+// were none.
+func (b *builder) seedtimeAnswers() {
+	b.answers(City, b.words.Recent.SeedtimeAnswers, nil)
+}
