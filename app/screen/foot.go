@@ -1,6 +1,7 @@
 package screen
 
 import (
+	"slices"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -12,11 +13,11 @@ import (
 )
 
 // foot is what stands below every record: attachments, publicity, who hears complaints, the catalogue
-// entry, and the way to the proof.
-func (c *Ctx) foot(r *record.Record) []fyne.CanvasObject {
+// entry, and the way to the proof. shown are the attachments whose pictures stand above already.
+func (c *Ctx) foot(r *record.Record, shown []string) []fyne.CanvasObject {
 	trail := c.Button(c.T("record.trail"), "shield", c.Go(nav.Route{Page: nav.Trail, ID: r.ID}))
 	blocks := []fyne.CanvasObject{
-		c.attachmentsCard(r), c.publicityCard(r), c.supervisionCard(r.Supervision), c.entryCard(r),
+		c.attachmentsCard(r, shown), c.publicityCard(r), c.supervisionCard(r.Supervision), c.entryCard(r),
 	}
 	if r.ID != "" {
 		blocks = append(blocks, Across(trail))
@@ -113,7 +114,7 @@ func joined(separator string, parts ...string) string {
 }
 
 // attachmentsCard lists the files; pictures and page images are shown, as far as they have arrived.
-func (c *Ctx) attachmentsCard(r *record.Record) fyne.CanvasObject {
+func (c *Ctx) attachmentsCard(r *record.Record, shown []string) fyne.CanvasObject {
 	if len(r.Attachments) == 0 {
 		return nil
 	}
@@ -123,6 +124,9 @@ func (c *Ctx) attachmentsCard(r *record.Record) fyne.CanvasObject {
 		rows = append(rows, widget.Row(20, widget.Fix(c.Icon(attachmentIcon(a), c.Sp(theme.Body)*1.2, c.Muted)),
 			widget.Grow(c.Text(theme.Body, a.Name), 1), widget.Fix(c.Text(theme.Note, size).In(c.Muted))))
 		for _, digest := range shownImages(a) {
+			if slices.Contains(shown, a.SHA256) {
+				break
+			}
 			rows = append(rows, c.blobPicture(digest))
 		}
 	}

@@ -13,6 +13,7 @@ type Detail struct {
 	Note   string              // a line below the title
 	Tags   []fyne.CanvasObject // pills below the title
 	Blocks []fyne.CanvasObject // cards; nil ones are left out
+	Shown  []string            // SHA-256 of attachments that the blocks show; the foot lists them by name alone
 }
 
 // kind is how records of a kind are shown.

@@ -33,7 +33,7 @@ func (c *Ctx) RecordPage(r *record.Record) Page {
 	return Page{
 		Crumbs: c.crumbs(r.Kind), Title: r.Title, Note: d.Note, Sample: r.Sample,
 		Tags:   append(c.recordTags(r), d.Tags...),
-		Blocks: append(d.Blocks, c.foot(r)...),
+		Blocks: append(d.Blocks, c.foot(r, d.Shown)...),
 	}
 }
 

@@ -47,7 +47,7 @@ func (k Kit) FigureCards(figures ...Figure) *fyne.Container {
 		cells[i] = k.CardOf(Inset(16, 18, Column(2,
 			k.Text(theme.Note, f.Name).In(k.Muted).Centered(),
 			k.Text(theme.Figure, f.Value).Bold().In(k.toneInk(f.Tone)).Centered(),
-			k.remark(f.Remark, true))))
+			Limp(k.remark(f.Remark, true)))))
 	}
 	return container.New(&fitGrid{gap: k.Look.Gap()}, cells...)
 }

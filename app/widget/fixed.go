@@ -10,6 +10,18 @@ func Fixed(w, h float32, o fyne.CanvasObject) *fyne.Container {
 	return container.New(&fixedLayout{w: w, h: h}, o)
 }
 
+// Limp makes an object ask for no width: it wraps in what others need. Of nil it makes nil.
+func Limp(o fyne.CanvasObject) fyne.CanvasObject {
+	if o == nil {
+		return nil
+	}
+	return container.New(&limpLayout{}, o)
+}
+
+type limpLayout struct{ insetLayout }
+
+func (l *limpLayout) naturalWidth([]fyne.CanvasObject) float32 { return 0 }
+
 type fixedLayout struct {
 	noMin
 	w, h float32
