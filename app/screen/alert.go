@@ -41,17 +41,22 @@ func alertDetail(c *Ctx, r *record.Record) Detail {
 	b := r.Body.(*record.Alert)
 	state := alertStateOf(b, c.Now)
 	blocks := []fyne.CanvasObject{Across(c.alertBand(r, b, state)), acrossIf(c.instructionCard(r, b, state)),
-		c.proseCard(c.bodyNames(r.Kind)("description"), b.Description), c.alertFields(r, b), c.sheltersCard(r, b), c.referencesCard(r, b)}
+		c.proseCard(c.bodyNames(r.Kind)("description"), b.Description), c.sheltersCard(r, b), c.alertFields(r, b), c.referencesCard(r, b)}
 	if state == alertDrill {
 		blocks = append(blocks, Across(c.band(c.Tone(theme.Info).Fill, c.Tone(theme.Info).Text, "info", c.T("alert.drill"), "")))
 	}
 	return Detail{
-		Tags: []fyne.CanvasObject{
-			c.Pill(c.Label("alert_event", b.Event), "alert", theme.Bad), c.Pill(c.Label("alert_status", b.Status), "info", theme.Info),
-			c.expiryPill(b),
-		},
+		Tags:   []fyne.CanvasObject{c.eventPill(b, state), c.Pill(c.Label("alert_status", b.Status), "info", theme.Info), c.expiryPill(b)},
 		Blocks: blocks,
 	}
+}
+
+// eventPill names the event; only what acts now is red.
+func (c *Ctx) eventPill(b *record.Alert, state alertState) fyne.CanvasObject {
+	if state == alertReal {
+		return c.Pill(c.Label("alert_event", b.Event), "alert", theme.Bad)
+	}
+	return c.Pill(c.Label("alert_event", b.Event), "", theme.Neutral)
 }
 
 // expiryPill says until when the alert holds, or since when it no longer does.
@@ -80,7 +85,7 @@ func (c *Ctx) alertBand(r *record.Record, b *record.Alert, state alertState) fyn
 		pair := c.Tone(theme.Good)
 		return c.band(pair.Fill, pair.Text, "check", c.T("alert.cancelled"), severity)
 	}
-	return c.band(c.Accent, c.OnAccent, "alert", severity, joined(" · ", b.Area, c.T("alert.holds", "when", c.Moment(b.Expires))))
+	return c.band(c.Accent, c.OnAccent, "alert", severity, joined("\n", b.Area, c.T("alert.holds", "when", c.Moment(b.Expires))))
 }
 
 // instructionCard is what to do, in the largest running text; of a drill or a past alert it says so.

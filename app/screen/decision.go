@@ -28,7 +28,7 @@ func (c *Ctx) meetingFigures(r *record.Record, b *record.Decision) fyne.CanvasOb
 	if b.Present > 0 {
 		f := widget.Figure{Name: name("present"), Value: c.T("decision.persons", "n", b.Present)}
 		if b.Expected > 0 {
-			f.Remark = c.T("decision.attendance", "n", b.Present*100/b.Expected)
+			f.Remark = c.T("decision.attendance", "n", percent(int64(b.Present), int64(b.Expected)))
 		}
 		figures = append(figures, f)
 	}
@@ -54,7 +54,9 @@ func (c *Ctx) votes(r *record.Record, v *record.Vote) fyne.CanvasObject {
 		return nil
 	}
 	name := c.bodyNames(r.Kind)
-	count := func(member string, n int) string { return c.T("decision.vote", "what", name("topics/0/vote/"+member), "n", n) }
+	count := func(member string, n int) string {
+		return c.T("decision.vote", "what", name("topics/0/vote/"+member), "n", n)
+	}
 	pills := widget.Wrap(14,
 		c.Pill(count("for", v.For), "check", theme.Good),
 		c.Pill(count("against", v.Against), "close", theme.Bad),
@@ -63,7 +65,7 @@ func (c *Ctx) votes(r *record.Record, v *record.Vote) fyne.CanvasObject {
 	if all == 0 {
 		return pills
 	}
-	share := c.T("decision.in_favour", "n", v.For*100/all)
+	share := c.T("decision.in_favour", "n", percent(int64(v.For), int64(all)))
 	return widget.Column(14, c.Progress(float64(v.For)/float64(all), share, theme.Neutral), pills)
 }
 

@@ -103,6 +103,14 @@ func (c *Ctx) noted(text, remark string) fyne.CanvasObject {
 	return widget.Inset(0, 12, words)
 }
 
+// unless is a text, "" when another one says the same already.
+func unless(s, said string) string {
+	if s == said {
+		return ""
+	}
+	return s
+}
+
 func (c *Ctx) remark(s string) fyne.CanvasObject {
 	if s == "" {
 		return nil
@@ -145,6 +153,24 @@ func (c *Ctx) inspectionsCard(title string, inspections []record.Inspection) fyn
 		rows[i] = c.noted(x.Finding, joined(" · ", c.Date(x.Date), strings.Join(x.By, c.T("join.list"))))
 	}
 	return c.Card(c.heading(title, "", nil), c.Divided(rows...))
+}
+
+// inYuan is the name of an amount with its unit, for the first of several figures.
+func (c *Ctx) inYuan(name string) string { return c.T("unit.in_yuan", "name", name) }
+
+// percent is a part of a whole in percent, rounded, but never 0 of something nor 100 of less than all.
+func percent(part, whole int64) int {
+	if whole <= 0 {
+		return 0
+	}
+	p := int((part*200 + whole) / (2 * whole))
+	switch {
+	case p == 0 && part > 0:
+		return 1
+	case p >= 100 && part < whole:
+		return 99
+	}
+	return p
 }
 
 // limit writes a time limit: 15 个工作日, 当场办结; "" when none is stated.

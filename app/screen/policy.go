@@ -13,14 +13,13 @@ import (
 func policyDetail(c *Ctx, r *record.Record) Detail {
 	b := r.Body.(*record.Policy)
 	m := State(c, "policy", func() *policyModel { return new(policyModel) })
-	text := sections(b.Text)
-	name := c.bodyNames(r.Kind)
+	text := withoutTitle(sections(b.Text), r.Title)
 	return Detail{
-		Note: joined(" · ", b.Authority, r.DocumentNumber, c.byline(r)),
-		Tags: []fyne.CanvasObject{c.validityPill(r)},
+		Note: joined(" · ", unless(b.Authority, r.Issuer.Name), r.DocumentNumber, c.byline(r)),
+		Tags: []fyne.CanvasObject{c.validityPill(r), c.untilPill(r)},
 		Blocks: []fyne.CanvasObject{
-			c.refsCard(name("replaced_by"), b.ReplacedBy, theme.Due), c.proseCard(c.T("policy.plain"), b.Explanation),
-			c.outlineCard(text, m), c.policyText(text, m), c.refsCard(name("replaces"), b.Replaces, theme.Neutral),
+			c.refsCard(c.T("policy.replaced_by"), b.ReplacedBy, theme.Due), c.proseCard(c.T("policy.plain"), b.Explanation),
+			c.outlineCard(text, m), c.policyText(text, m), c.refsCard(c.T("policy.replaces"), b.Replaces, theme.Neutral),
 		},
 	}
 }
@@ -34,6 +33,14 @@ func (c *Ctx) validityPill(r *record.Record) fyne.CanvasObject {
 		return c.Pill(c.T("policy.not_yet", "date", c.Date(r.EffectiveOn)), "clock", theme.Due)
 	}
 	return c.Pill(c.T("policy.in_force"), "check", theme.Good)
+}
+
+// untilPill says until when a rule that applies for a time will apply.
+func (c *Ctx) untilPill(r *record.Record) fyne.CanvasObject {
+	if r.RepealedOn.IsZero() || !c.Today().Before(r.RepealedOn) {
+		return nil
+	}
+	return c.Pill(c.T("policy.until", "date", c.Date(r.RepealedOn.AddDays(-1))), "calendar", theme.Neutral)
 }
 
 // outlineCard offers the sections of a long text.

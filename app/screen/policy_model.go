@@ -39,6 +39,14 @@ func sections(text string) []section {
 	return out
 }
 
+// withoutTitle leaves out a first heading that repeats the record's title and has no text of its own.
+func withoutTitle(all []section, title string) []section {
+	if len(all) > 1 && all[0].heading == title && all[0].text == "" {
+		return all[1:]
+	}
+	return all
+}
+
 // headingOf reads a heading; level 0 means that the line is none.
 func headingOf(line string) (level int, heading string) {
 	line = strings.TrimSpace(line)

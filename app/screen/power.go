@@ -21,9 +21,7 @@ func powerDetail(c *Ctx, r *record.Record) Detail {
 		Blocks: []fyne.CanvasObject{
 			c.fieldsCard(c.T("power.what"),
 				widget.Field{Name: name("exercised_by"), Value: b.ExercisedBy},
-				widget.Field{Name: name("time_limit"), Value: c.limitNoted(b.TimeLimit)},
-				widget.Field{Name: name("class"), Value: c.Label("power_class", b.PowerClass)},
-				widget.Field{Name: name("code"), Value: b.Code}),
+				widget.Field{Name: name("time_limit"), Value: c.limitNoted(b.TimeLimit)}),
 			c.pointsCard(name("legal_basis"), b.LegalBasis), c.processCard(r, b), c.risksCard(r, b),
 		},
 	}

@@ -16,6 +16,7 @@ func projectDetail(c *Ctx, r *record.Record) Detail {
 	b := r.Body.(*record.Project)
 	name := c.bodyNames(r.Kind)
 	return Detail{
+		Shown: b.Photos,
 		Tags: []fyne.CanvasObject{
 			c.Pill(c.Label("project_class", b.ProjectClass), "project", theme.Info), c.statusPill(b),
 		},
@@ -41,11 +42,8 @@ func (c *Ctx) statusPill(b *record.Project) fyne.CanvasObject {
 
 // progressCard is the percentage, large, and the phases of the project.
 func (c *Ctx) progressCard(r *record.Record, b *record.Project) fyne.CanvasObject {
-	percent := fmt.Sprintf("%d%%", b.Percent)
-	rows := []fyne.CanvasObject{
-		c.Section(c.bodyNames(r.Kind)("percent"), "", c.Text(theme.Figure, percent).Bold()),
-		c.Progress(float64(b.Percent)/100, "", theme.Neutral),
-	}
+	words := fmt.Sprintf("%d%%", b.Percent)
+	rows := []fyne.CanvasObject{c.Section(c.bodyNames(r.Kind)("percent"), "", nil), c.Progress(float64(b.Percent)/100, words, theme.Neutral)}
 	if states := phaseStates(b.Status); states != nil {
 		steps := make([]widget.Step, len(states))
 		for i, p := range projectPhases {
@@ -61,12 +59,12 @@ func (c *Ctx) projectFigures(r *record.Record, b *record.Project) fyne.CanvasObj
 	name := c.bodyNames(r.Kind)
 	var figures []widget.Figure
 	if b.Budget > 0 {
-		figures = append(figures, widget.Figure{Name: name("budget"), Value: c.Yuan(b.Budget), Remark: c.T("unit.yuan")})
+		figures = append(figures, widget.Figure{Name: c.inYuan(name("budget")), Value: c.Yuan(b.Budget)})
 	}
 	if b.ContractSum > 0 {
 		f := widget.Figure{Name: name("contract_sum"), Value: c.Yuan(b.ContractSum)}
 		if b.Budget > 0 {
-			f.Remark = c.T("project.of_budget", "n", shareOf(b.ContractSum, b.Budget))
+			f.Remark = c.T("project.of_budget", "n", percent(int64(b.ContractSum), int64(b.Budget)))
 		}
 		figures = append(figures, f)
 	}
@@ -76,16 +74,16 @@ func (c *Ctx) projectFigures(r *record.Record, b *record.Project) fyne.CanvasObj
 // spentFigure is what was paid, against the contract or else the budget; more than that is said.
 func (c *Ctx) spentFigure(name string, b *record.Project) widget.Figure {
 	f := widget.Figure{Name: name, Value: c.Yuan(b.Spent)}
-	whole, words := b.ContractSum, "project.of_contract"
+	whole, of := b.ContractSum, "project.of_contract"
 	if whole == 0 {
-		whole, words = b.Budget, "project.of_budget"
+		whole, of = b.Budget, "project.of_budget"
 	}
 	switch {
 	case whole == 0:
 	case b.Spent > whole:
 		f.Tone, f.Remark = theme.Bad, c.T("project.over", "sum", c.Yuan(b.Spent-whole))
 	default:
-		f.Remark = c.T(words, "n", shareOf(b.Spent, whole))
+		f.Remark = c.T(of, "n", percent(int64(b.Spent), int64(whole)))
 	}
 	return f
 }
@@ -123,7 +121,7 @@ func (c *Ctx) reached(m record.Milestone, state widget.StepState, late int) stri
 	case !m.PlannedOn.IsZero():
 		compare = c.T("project.on_time")
 	}
-	return joined("\n", c.Date(m.ActualOn), compare)
+	return joined(" · ", c.Date(m.ActualOn), compare)
 }
 
 // photosCard shows the pictures two beside each other.

@@ -48,11 +48,3 @@ func milestoneState(m record.Milestone, today record.Date) (state widget.StepSta
 	}
 	return widget.StepAhead, 0
 }
-
-// shareOf is a part of a whole in percent, rounded down; 0 of nothing.
-func shareOf(part, whole record.Fen) int {
-	if whole <= 0 {
-		return 0
-	}
-	return int(part * 100 / whole)
-}

@@ -55,7 +55,7 @@ func (c *Ctx) reliefFigures(r *record.Record, b *record.ReliefDistribution) fyne
 		return nil // goods alone: their own card says it
 	}
 	figures := []widget.Figure{
-		{Name: name("received"), Value: c.Yuan(b.Received), Remark: c.T("unit.yuan")},
+		{Name: c.inYuan(name("received")), Value: c.Yuan(b.Received)},
 		{Name: name("distributed"), Value: c.Yuan(b.Distributed), Tone: theme.Good},
 	}
 	if b.Returned != 0 {

@@ -110,7 +110,9 @@ func (c *Ctx) recipientCard(b *record.ReliefDistribution, m *reliefModel) fyne.C
 	}
 	x := b.Recipients[m.open-1]
 	name := c.bodyNames(record.KindReliefDistribution)
-	field := func(member, value string) widget.Field { return widget.Field{Name: name("recipients/0/" + member), Value: value} }
+	field := func(member, value string) widget.Field {
+		return widget.Field{Name: name("recipients/0/" + member), Value: value}
+	}
 	persons, amount, by := "", "", ""
 	if x.Persons > 0 {
 		persons = c.T("relief.persons", "n", c.Number(x.Persons))

@@ -204,13 +204,13 @@ func (c *Ctx) placeCard(r *record.Record, b *record.ServiceGuide) fyne.CanvasObj
 	if len(b.Hours) > 0 {
 		pill = c.openPill(openAt(b.Hours, c.Now))
 	}
-	where := joined(" ", b.Place, b.Window)
+	where := b.Place + b.Window
 	var rows []fyne.CanvasObject
 	if where != "" || pill != nil {
 		rows = append(rows, c.heading(c.T("guide.where"), "", pill))
 	}
 	if where != "" {
-		rows = append(rows, c.Text(theme.Lead, where).Bold())
+		rows = append(rows, widget.Column(2, c.lead(b.Place), c.lead(b.Window)))
 	}
 	if hours := hoursText(c.Printer, b.Hours); hours != "" || b.Map != "" {
 		rows = append(rows, c.Fields(
@@ -222,6 +222,14 @@ func (c *Ctx) placeCard(r *record.Record, b *record.ServiceGuide) fyne.CanvasObj
 		return nil
 	}
 	return c.Card(rows...)
+}
+
+// lead is a bold line, nil when there is none.
+func (c *Ctx) lead(s string) fyne.CanvasObject {
+	if s == "" {
+		return nil
+	}
+	return c.Text(theme.Body, s).Bold()
 }
 
 // openPill says in words whether it is open, and until or from when.

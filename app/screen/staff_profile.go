@@ -15,7 +15,7 @@ import (
 func staffDetail(c *Ctx, r *record.Record) Detail {
 	b := r.Body.(*record.StaffProfile)
 	name := c.bodyNames(r.Kind)
-	return Detail{Blocks: []fyne.CanvasObject{
+	return Detail{Shown: []string{b.Photo, b.PromiseScan}, Blocks: []fyne.CanvasObject{
 		c.portraitCard(r, b), c.reachCard(r, b), c.pointsCard(name("duties"), b.Duties), c.promiseCard(r, b),
 	}}
 }
