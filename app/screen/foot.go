@@ -31,7 +31,11 @@ func (c *Ctx) publicityCard(r *record.Record) fyne.CanvasObject {
 	if p == nil {
 		return nil
 	}
-	return c.Card(c.heading(c.T("publicity.title"), "", c.publicityPill(*p)), c.Fields(
+	var left fyne.CanvasObject
+	if today := c.Today(); p.On(today) {
+		left = c.Pill(c.T("publicity.days_left", "n", p.DaysLeft(today)), "clock", theme.Due)
+	}
+	return c.Card(c.heading(c.T("publicity.title"), "", left), c.Fields(
 		widget.Field{Name: c.T("publicity.period"), Value: c.T("publicity.range", "from", c.Date(p.From), "to", c.Date(p.To), "n", p.Days)},
 		widget.Field{Name: c.T("publicity.objection"), Value: p.Objection},
 	))

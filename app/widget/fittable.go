@@ -14,7 +14,7 @@ const mostColumn = 9
 
 // FitTable is a Table whose columns are as wide as what stands in them asks for; their weights are not
 // used. Where they do not fit beside each other (large text, a narrow card), every row becomes a block:
-// its first and its last cell on top, the others with their headings below.
+// its first and its last cell on top, the others below, numbers with their headings.
 func (k Kit) FitTable(t Table) *fyne.Container {
 	if len(t.Rows) == 0 {
 		return k.Table(t)
@@ -59,7 +59,11 @@ func (k Kit) stackedRow(t Table, row []string) fyne.CanvasObject {
 		if row[i] == "" || i == last && t.Columns[i].Number {
 			continue
 		}
-		rest = append(rest, t.Columns[i].Title+" "+row[i])
+		cell := row[i]
+		if t.Columns[i].Number { // a number does not say what it counts
+			cell = t.Columns[i].Title + " " + cell
+		}
+		rest = append(rest, cell)
 	}
 	if last > 0 && t.Columns[last].Number {
 		head = Row(20, Grow(head, 1), Fix(k.Text(theme.Body, row[last]).Trailing()))
