@@ -16,7 +16,7 @@ func (c *Cache) Ahead(ctx context.Context, code division.Code, e feed.Entry) err
 	if e.Leaf.Op != feed.Withdraw && e.Leaf.Op != feed.Erase {
 		return nil
 	}
-	return c.write(ctx, func(tx *sqlkit.Tx) error {
+	return c.change(ctx, func(tx *sqlkit.Tx) error {
 		h, err := readHeld(ctx, tx, code)
 		if err != nil || e.Number < h.Edge.Size() {
 			return err

@@ -27,7 +27,7 @@ type Applied struct {
 // its leaf and log).
 func (c *Cache) Apply(ctx context.Context, code division.Code, cp feed.Checkpoint, u feed.Unit, cover *feed.Cover) (Applied, error) {
 	var done Applied
-	err := c.write(ctx, func(tx *sqlkit.Tx) error {
+	err := c.change(ctx, func(tx *sqlkit.Tx) error {
 		h, err := readHeld(ctx, tx, code)
 		if err != nil {
 			return err

@@ -64,7 +64,7 @@ func (c *Cache) Blob(ctx context.Context, digest string) ([]byte, error) {
 	if err == nil && digestOf(data) == digest {
 		return data, nil
 	}
-	missing := c.write(ctx, func(tx *sqlkit.Tx) error {
+	missing := c.change(ctx, func(tx *sqlkit.Tx) error {
 		return exec(ctx, tx, "UPDATE attachments SET fetched = 0 WHERE digest = ?", digest)
 	})
 	return nil, errs.E(errs.Corrupt, "The attachment is damaged on this kiosk's disk and will be fetched again.", errors.Join(err, missing))
@@ -100,7 +100,7 @@ func (c *Cache) TakePart(ctx context.Context, w Wanted) error {
 	if err := syncFolder(filepath.Join(c.dir, blobFolder)); err != nil {
 		return err
 	}
-	return c.write(ctx, func(tx *sqlkit.Tx) error {
+	return c.change(ctx, func(tx *sqlkit.Tx) error {
 		return exec(ctx, tx, "UPDATE attachments SET fetched = 1 WHERE digest = ?", w.Digest)
 	})
 }

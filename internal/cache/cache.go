@@ -38,8 +38,10 @@ type Cache struct {
 	now   func() time.Time
 }
 
+// FileName is the database in a kiosk's folder.
+const FileName = "kiosk.db"
+
 const (
-	fileName   = "kiosk.db"
 	blobFolder = "blobs"
 	partFolder = "parts"
 )
@@ -53,7 +55,7 @@ func Open(ctx context.Context, dir string, o Options) (*Cache, error) {
 			return nil, errs.E(errs.Unavailable, "The kiosk's folder cannot be made.", err)
 		}
 	}
-	db, err := openOrReplace(ctx, filepath.Join(dir, fileName), o.Check)
+	db, err := openOrReplace(ctx, filepath.Join(dir, FileName), o.Check)
 	if err != nil {
 		return nil, err
 	}
@@ -87,7 +89,7 @@ func (c *Cache) begin(ctx context.Context) error {
 	case c.code == "":
 		c.code = division.Code(owner)
 	case owner == "":
-		if err := c.write(ctx, func(tx *sqlkit.Tx) error { return setFact(ctx, tx, factDivision, string(c.code)) }); err != nil {
+		if err := c.db.Write(ctx, func(tx *sqlkit.Tx) error { return setFact(ctx, tx, factDivision, string(c.code)) }); err != nil {
 			return err
 		}
 	case owner != string(c.code):
@@ -97,8 +99,8 @@ func (c *Cache) begin(ctx context.Context) error {
 	return c.readAgain(ctx)
 }
 
-// write runs f in a transaction and tells readers that something changed.
-func (c *Cache) write(ctx context.Context, f func(*sqlkit.Tx) error) error {
+// change is a transaction after which something else may be shown: readers are told.
+func (c *Cache) change(ctx context.Context, f func(*sqlkit.Tx) error) error {
 	return c.db.Write(ctx, func(tx *sqlkit.Tx) error {
 		if err := f(tx); err != nil {
 			return err
@@ -134,7 +136,7 @@ func (c *Cache) readAgain(ctx context.Context) error {
 	if err != nil || have == want {
 		return err
 	}
-	return c.write(ctx, func(tx *sqlkit.Tx) error {
+	return c.db.Write(ctx, func(tx *sqlkit.Tx) error {
 		if have != "" {
 			if err := readAll(ctx, tx); err != nil {
 				return err

@@ -57,8 +57,8 @@ func bump(ctx context.Context, tx *sqlkit.Tx) error {
 	return exec(ctx, tx, "INSERT INTO facts (name, value) VALUES (?, '1') ON CONFLICT (name) DO UPDATE SET value = value + 1", factSequence)
 }
 
-// Sequence grows whenever what is shown may have changed, whichever process changed it. Asking costs one
-// row; a running window asks every second or so.
+// Sequence grows whenever records or attachments may have changed, whichever process changed them; how fresh
+// they are changes without it. Asking costs one row: a running window asks every second or so.
 func (c *Cache) Sequence(ctx context.Context) (int64, error) {
 	value, err := fact(ctx, c.db.Reader(), factSequence)
 	if err != nil || value == "" {
@@ -74,7 +74,7 @@ func (c *Cache) Trust(ctx context.Context) (string, error) {
 
 // Pin keeps verifier lines for good, unless others were pinned before: then they are errs.Forbidden.
 func (c *Cache) Pin(ctx context.Context, lines string) error {
-	return c.write(ctx, func(tx *sqlkit.Tx) error {
+	return c.db.Write(ctx, func(tx *sqlkit.Tx) error {
 		pinned, err := fact(ctx, tx, factTrust)
 		switch {
 		case err != nil:
@@ -102,7 +102,7 @@ type Pass struct {
 
 // Finish records the outcome of a pass.
 func (c *Cache) Finish(ctx context.Context, p Pass) error {
-	return c.write(ctx, func(tx *sqlkit.Tx) error {
+	return c.db.Write(ctx, func(tx *sqlkit.Tx) error {
 		now := strconv.FormatInt(tx.Now.Unix(), 10)
 		facts := map[string]string{factTried: now, factFailure: p.Failure, factHeads: p.HeadsTag}
 		if p.Heard {
@@ -123,7 +123,7 @@ func (c *Cache) KioskID(ctx context.Context) (string, error) {
 	if err != nil || id != "" {
 		return id, err
 	}
-	err = c.write(ctx, func(tx *sqlkit.Tx) error {
+	err = c.db.Write(ctx, func(tx *sqlkit.Tx) error {
 		if id, err = fact(ctx, tx, factKiosk); err != nil || id != "" {
 			return err
 		}

@@ -77,7 +77,7 @@ func readHeld(ctx context.Context, q querier, code division.Code) (Held, error) 
 // cosignature. A larger one is kept by the first unit that proves that it extends the edge (Apply): until then
 // anything that a stolen key signed could bind this kiosk.
 func (c *Cache) Accept(ctx context.Context, code division.Code, cp feed.Checkpoint) error {
-	return c.write(ctx, func(tx *sqlkit.Tx) error {
+	return c.db.Write(ctx, func(tx *sqlkit.Tx) error {
 		if err := exec(ctx, tx, "INSERT OR IGNORE INTO logs (division) VALUES (?)", string(code)); err != nil {
 			return err
 		}
@@ -117,7 +117,7 @@ func (h Held) keep(ctx context.Context, tx *sqlkit.Tx, cp feed.Checkpoint, edge 
 // Refused records why what was offered of a log was not accepted, as a sentence for residents and the
 // operator; "" when a pass over the log went well.
 func (c *Cache) Refused(ctx context.Context, code division.Code, sentence string) error {
-	return c.write(ctx, func(tx *sqlkit.Tx) error {
+	return c.db.Write(ctx, func(tx *sqlkit.Tx) error {
 		return exec(ctx, tx, "INSERT INTO logs (division, refused) VALUES (?, ?) ON CONFLICT (division) DO UPDATE SET refused = excluded.refused",
 			string(code), sentence)
 	})

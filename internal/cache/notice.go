@@ -67,8 +67,7 @@ func (n *notice) show(ctx context.Context, tx *sqlkit.Tx, place int64) error {
 	if err != nil {
 		return err
 	}
-	title, body := tokens(n.record)
-	if err := exec(ctx, tx, "INSERT INTO search (rowid, title, body) VALUES (?, ?, ?)", place, title, body); err != nil {
+	if err := exec(ctx, tx, "INSERT INTO search (rowid, text) VALUES (?, ?)", place, tokens(n.record)); err != nil {
 		return err
 	}
 	for _, f := range filesOf(n.record) {

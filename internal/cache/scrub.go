@@ -28,7 +28,7 @@ func (c *Cache) Scrub(ctx context.Context) error {
 	if due, err = fact(ctx, c.db.Reader(), factScrub); err != nil || due == "" {
 		return err
 	}
-	err = c.write(ctx, func(tx *sqlkit.Tx) error {
+	err = c.db.Write(ctx, func(tx *sqlkit.Tx) error {
 		return exec(ctx, tx, "INSERT INTO search (search) VALUES ('optimize')")
 	})
 	if err != nil {
@@ -41,5 +41,5 @@ func (c *Cache) Scrub(ctx context.Context) error {
 }
 
 func (c *Cache) done(ctx context.Context, name string) error {
-	return c.write(ctx, func(tx *sqlkit.Tx) error { return setFact(ctx, tx, name, "") })
+	return c.db.Write(ctx, func(tx *sqlkit.Tx) error { return setFact(ctx, tx, name, "") })
 }

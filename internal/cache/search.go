@@ -44,7 +44,7 @@ func (c *Cache) hit(ctx context.Context, card catalogue.Card, text string) (cata
 	if err != nil {
 		return hit, err
 	}
-	for _, t := range append(bodyTexts(r), r.DocumentNumber, r.IndexNumber) {
+	for _, t := range lines(r)[1:] {
 		if found := hanzi.Highlight(t, text); len(found) > 0 {
 			hit.Snippet = snippet(t, found[0].Start)
 			hit.SnippetSpans = spans(hanzi.Highlight(hit.Snippet, text))

@@ -1,62 +1,30 @@
 package cache
 
 import (
-	"reflect"
 	"regexp"
+	"strings"
 
 	"gongshi/internal/hanzi"
 	"gongshi/internal/record"
 )
 
-// tokens are the two columns of the search index for a record: its names, and everything else that
-// residents can read of it.
-func tokens(r *record.Record) (title, body string) {
-	title = hanzi.Tokens(r.Title, r.DocumentNumber, r.IndexNumber)
-	return title, hanzi.Tokens(bodyTexts(r)...)
-}
+// codeWord is a value of a code list, such as "notice_board": residents see its label, never the word.
+var codeWord = regexp.MustCompile(`^[a-z]+(_[a-z]+)*$`)
 
-// bodyTexts lists the readable texts of a record in the order in which its fields are declared: summary
-// and keywords first, then the body, so that a snippet is cut from what comes first on the screen.
-func bodyTexts(r *record.Record) []string {
-	list := append([]string{r.Summary}, r.Keywords...)
-	list = append(list, r.Issuer.Name, r.Department, r.Source, r.Category, r.Topic, r.IssuedOn.String())
-	list = appendTexts(list, reflect.ValueOf(r.Body))
-	for _, a := range r.Attachments {
-		list = append(list, a.Name)
-	}
-	var texts []string
-	for _, text := range list {
-		if text != "" && !unread.MatchString(text) {
-			texts = append(texts, text)
+// lines are the texts that a record is found by, its title first.
+func lines(r *record.Record) []string {
+	all := []string{r.Title}
+	for text := range strings.Lines(record.SearchText(r)) {
+		text = strings.TrimSpace(text)
+		if text != r.Title && text != "" && !codeWord.MatchString(text) {
+			all = append(all, text)
 		}
 	}
-	return texts
-}
-
-// unread are values that residents never see as words: code words such as "not_handed_out", digests and
-// the ids of records.
-var unread = regexp.MustCompile(`^([a-z]+(_[a-z]+)*|[0-9a-f]{64}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$`)
-
-// appendTexts walks a body: strings of every named type, in lists and nested structs. Amounts, counts,
-// dates and moments are not text.
-func appendTexts(list []string, v reflect.Value) []string {
-	switch v.Kind() {
-	case reflect.Pointer:
-		if !v.IsNil() {
-			return appendTexts(list, v.Elem())
-		}
-	case reflect.String:
-		return append(list, v.String())
-	case reflect.Slice:
-		for i := range v.Len() {
-			list = appendTexts(list, v.Index(i))
-		}
-	case reflect.Struct:
-		for i := range v.NumField() {
-			if v.Type().Field(i).IsExported() {
-				list = appendTexts(list, v.Field(i))
-			}
-		}
+	if !r.IssuedOn.IsZero() {
+		all = append(all, r.IssuedOn.String())
 	}
-	return list
+	return all
 }
+
+// tokens is the text of a record for the search index.
+func tokens(r *record.Record) string { return hanzi.Tokens(lines(r)...) }

@@ -244,7 +244,7 @@ func (p *pass) complete(ctx context.Context, l *log, u *feed.Unit) error {
 
 // gone holds for answers that say that the content is not to be had, as against one that was cut.
 func gone(err error) bool {
-	return feed.ReasonOf(err) == "" && (errs.Is(err, errs.NotFound) || errs.Is(err, errs.Gone) || errs.Is(err, errs.Corrupt))
+	return feed.ReasonOf(err) == "" && (errs.Is(err, errs.NotFound) || errs.Is(err, errs.Gone))
 }
 
 func (p *pass) payload(ctx context.Context, l *log, leaf feed.Leaf) (feed.Payload, error) {

@@ -10,12 +10,12 @@ import (
 
 // Report is what a pass did, as `kiosk sync` prints it.
 type Report struct {
-	Divisions   []Division   `json:"divisions"`             // own division first
-	Attachments *Attachments `json:"attachments,omitempty"` // absent when there was nothing to fetch
-	Pinned      string       `json:"pinned,omitempty"`      // the verifier lines that this pass pinned
-	Unchanged   bool         `json:"unchanged,omitempty"`   // the centre had nothing new
-	Failure     *Failure     `json:"failure,omitempty"`     // why the pass as a whole did not get through
-	Bytes       int64        `json:"bytes"`                 // received in all
+	Divisions   []Division   `json:"divisions"`            // own division first
+	Attachments *Attachments `json:"attachments,omitzero"` // absent when there was nothing to fetch
+	Pinned      string       `json:"pinned,omitzero"`      // the verifier lines that this pass pinned
+	Unchanged   bool         `json:"unchanged,omitzero"`   // the centre had nothing new
+	Failure     *Failure     `json:"failure,omitzero"`     // why the pass as a whole did not get through
+	Bytes       int64        `json:"bytes"`                // received in all
 
 	// RetryAfter is the centre's wish not to be asked again before; 0 for none.
 	RetryAfter time.Duration `json:"-"`
@@ -28,15 +28,15 @@ type Division struct {
 	To       int64    `json:"to"`      // leaves held now
 	Records  int      `json:"records"` // published, corrected, withdrawn, erased or confirmed by the new leaves
 	Bytes    int64    `json:"bytes"`   // of units and payloads, as they travelled
-	Refused  *Failure `json:"refused,omitempty"`
-	Cut      *Failure `json:"incomplete,omitempty"` // what is still to be fetched next time, and why
+	Refused  *Failure `json:"refused,omitzero"`
+	Cut      *Failure `json:"incomplete,omitzero"` // what is still to be fetched next time, and why
 }
 
 // Attachments is what a pass did with attachments.
 type Attachments struct {
 	Fetched int      `json:"fetched"`
 	Missing int      `json:"missing"` // still to be fetched
-	Cut     *Failure `json:"incomplete,omitempty"`
+	Cut     *Failure `json:"incomplete,omitzero"`
 }
 
 // Failure says why something was refused or not finished.

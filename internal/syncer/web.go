@@ -140,8 +140,8 @@ func (a *answer) judge(wanted []int) error {
 	}
 	text, _ := io.ReadAll(io.LimitReader(a.body, 512))
 	kind := errs.FromStatus(a.StatusCode)
-	if a.StatusCode == http.StatusBadGateway && !strings.HasPrefix(a.Request.URL.Path, "/payload/") {
-		kind = errs.Unavailable // a proxy before a centre that is down; of a payload, the centre's word that it is damaged
+	if kind == errs.Corrupt {
+		kind = errs.Unavailable // 502: what a proxy says in front of a centre that is down
 	}
 	err := errs.E(kind, fmt.Sprintf("the centre answered with status %d", a.StatusCode),
 		errors.New(strings.ToValidUTF8(string(bytes.TrimSpace(text)), "?")))

@@ -78,5 +78,5 @@ CREATE TABLE attachments (
 ) STRICT;
 CREATE INDEX attachments_by_digest ON attachments (digest);
 
--- rowid = records.place; the texts are hanzi.Tokens.
-CREATE VIRTUAL TABLE search USING fts5(title, body, content='', contentless_delete=1, tokenize='ascii');
+-- rowid = records.place; the text is hanzi.Tokens.
+CREATE VIRTUAL TABLE search USING fts5(text, content='', contentless_delete=1, tokenize='ascii');

@@ -1,0 +1,81 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/go-json-experiment/json"
+
+	"gongshi/app/screen"
+	"gongshi/assets"
+	"gongshi/internal/cache"
+	"gongshi/internal/division"
+	"gongshi/internal/errs"
+	"gongshi/internal/record"
+)
+
+// A cache is what the screens read from.
+var _ screen.Source = (*cache.Cache)(nil)
+
+// folder is the part of the command line that names a kiosk.
+type folder struct {
+	Dir string `required:"" placeholder:"DIR" help:"The kiosk's folder."`
+}
+
+// opening says how a folder is opened.
+type opening struct {
+	division string           // "" takes the one that the folder belongs to
+	fill     bool             // a pass or a window: the folder is made and checked
+	now      func() time.Time // nil: the clock
+}
+
+// open opens the cache. A folder that no kiosk has filled yet is only made where that is meant.
+func (f folder) open(s *station, o opening) (*cache.Cache, *division.Registry, error) {
+	registry, err := divisions()
+	if err != nil {
+		return nil, nil, err
+	}
+	options := cache.Options{Names: registry.Name, Now: o.now, Check: o.fill}
+	if o.division != "" {
+		if options.Division, err = division.Parse(o.division); err != nil {
+			return nil, nil, err
+		}
+	}
+	if _, err := os.Stat(filepath.Join(f.Dir, cache.FileName)); os.IsNotExist(err) && !o.fill {
+		return nil, nil, errs.F(errs.NotFound, "there is no kiosk in %s yet: run kiosk sync first", f.Dir)
+	}
+	c, err := cache.Open(s.ctx, f.Dir, options)
+	if errs.Is(err, errs.Conflict) {
+		return nil, nil, errs.E(errs.Invalid, errs.Sentence(err), nil) // the wrong folder or division was given
+	}
+	if err == nil && c.Division() == "" {
+		c.Close()
+		err = errs.F(errs.Invalid, "the folder %s belongs to no kiosk yet: give --division CODE", f.Dir)
+	}
+	return c, registry, err
+}
+
+func divisions() (*division.Registry, error) {
+	var list []division.Division
+	if err := json.Unmarshal(assets.Divisions, &list); err != nil {
+		return nil, fmt.Errorf("the list of divisions: %w", err)
+	}
+	return division.NewRegistry(list)
+}
+
+// place is where the kiosk stands, with the names that are known.
+func place(code division.Code, registry *division.Registry) screen.Place {
+	var p screen.Place
+	for _, c := range code.Chain() {
+		d, ok := registry.Lookup(c)
+		if !ok {
+			d = division.Division{Code: c, Name: string(c)}
+		}
+		p.Chain = append(p.Chain, d)
+	}
+	return p
+}
+
+func rules() (*record.Rules, error) { return record.ParseRules(assets.Codes()) }

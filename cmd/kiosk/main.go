@@ -1,0 +1,134 @@
+// Command kiosk is the program of a touchscreen kiosk: it fetches a division's logs from the centre, verifies
+// and keeps them, and shows the records to residents.
+//
+// Without a command it opens the window and syncs beside it. The other commands are for operators and tests;
+// see --help. Exit codes: 0 done, 1 failed or incomplete, 2 misuse, 3 what was offered was refused. The log
+// goes to standard error, results to standard output. SIGTERM and Ctrl-C end it cleanly.
+//
+// With the build tag ci there is no window (Fyne's software driver): the default command then only syncs.
+// This package is wiring: it hands the cache to the screens, which know it by interfaces of their own.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"os/signal"
+	"runtime/debug"
+	"syscall"
+
+	"github.com/alecthomas/kong"
+	"github.com/go-json-experiment/json"
+
+	"gongshi/internal/errs"
+)
+
+// Exit codes.
+const (
+	exitDone    = 0
+	exitFailed  = 1
+	exitMisuse  = 2
+	exitRefused = 3
+)
+
+// commands is the command line.
+type commands struct {
+	Version kong.VersionFlag `help:"Print the version and exit."`
+
+	Run    runCommand    `cmd:"" default:"withargs" help:"Open the window and keep it up to date (the default)."`
+	Sync   syncCommand   `cmd:"" help:"Make one pass over the logs and print a report as JSON."`
+	Search searchCommand `cmd:"" help:"Search the records on this kiosk; one JSON line for each found."`
+	Show   showCommand   `cmd:"" help:"Print a record as cached, with its revisions and proof, as JSON."`
+	Shot   shotCommand   `cmd:"" help:"Draw a screen into a PNG file. Needs no display."`
+	Routes routesCommand `cmd:"" help:"List the routes that shot can draw."`
+}
+
+// station is what every command gets.
+type station struct {
+	ctx    context.Context
+	stdout io.Writer
+}
+
+// print writes a value as JSON to standard output, and a line break.
+func (s *station) print(v any, options ...json.Options) error {
+	data, err := json.Marshal(v, append(options, json.Deterministic(true))...)
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(s.stdout, "%s\n", data)
+	return err
+}
+
+// exit ends the program with a code of its own, after the command has said what there is to say.
+type exit int
+
+func (e exit) Error() string { return fmt.Sprintf("exit %d", int(e)) }
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	code := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
+	stop()
+	os.Exit(code)
+}
+
+// run is main without the process.
+func run(ctx context.Context, args []string, stdout, stderr io.Writer) (code int) {
+	slog.SetDefault(slog.New(slog.NewTextHandler(stderr, nil)))
+	var c commands
+	ended := -1
+	parser, err := kong.New(&c, kong.Name("kiosk"), kong.Writers(stdout, stderr), kong.UsageOnError(),
+		kong.Description("A public notice kiosk of Gongshi: village finances, relief and guides, from a verified log."),
+		kong.Vars{"version": version()}, kong.Exit(func(code int) { ended = code; panic(exit(code)) }))
+	if err != nil {
+		panic(err) // the struct above is faulty
+	}
+	defer func() {
+		if ended < 0 {
+			return
+		}
+		if r := recover(); r != nil && r != exit(ended) {
+			panic(r)
+		}
+		code = ended // --help and --version
+	}()
+	parsed, err := parser.Parse(args)
+	if err != nil {
+		fmt.Fprintf(stderr, "kiosk: %v\nTry kiosk --help.\n", err)
+		return exitMisuse
+	}
+	return report(parsed.Run(&station{ctx, stdout}), stderr)
+}
+
+// report turns a command's error into a sentence and an exit code.
+func report(err error, stderr io.Writer) int {
+	var own exit
+	switch {
+	case err == nil:
+		return exitDone
+	case errors.As(err, &own):
+		return int(own)
+	}
+	fmt.Fprintf(stderr, "kiosk: %v\n", err)
+	if errs.Is(err, errs.Invalid) {
+		return exitMisuse
+	}
+	return exitFailed
+}
+
+// version is what --version prints: the module's version and the commit it was built from.
+func version() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return "kiosk (unknown version)"
+	}
+	commit := ""
+	for _, s := range info.Settings {
+		if s.Key == "vcs.revision" {
+			commit = " " + s.Value[:min(12, len(s.Value))]
+		}
+	}
+	return fmt.Sprintf("kiosk %s%s (%s)", info.Main.Version, commit, info.GoVersion)
+}

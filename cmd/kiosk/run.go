@@ -1,0 +1,90 @@
+package main
+
+import (
+	"context"
+	"log/slog"
+	"sync"
+	"time"
+
+	"gongshi/app/i18n"
+	"gongshi/app/screen"
+	"gongshi/internal/errs"
+	"gongshi/internal/syncer"
+)
+
+// appID is Fyne's name for the program.
+const appID = "cn.gongshi.kiosk"
+
+// runCommand is the default command.
+type runCommand struct {
+	folder
+	source
+	Division string `placeholder:"CODE" help:"The kiosk's division, 12 digits. Needed at the first start."`
+	Windowed string `placeholder:"1080x1920" help:"Run in a window of this size instead of the full screen."`
+	Lang     string `default:"zh" enum:"zh,en" help:"The language at the beginning, zh or en."`
+	Every    string `default:"@every 1m" placeholder:"SCHEDULE" help:"When to ask the centre: @every DURATION or five cron fields, China's time."`
+}
+
+// Run shows what is cached and syncs beside it. Without --central it only shows.
+func (c runCommand) Run(s *station) error {
+	keys, err := c.keys()
+	if err != nil {
+		return err
+	}
+	k, registry, err := c.open(s, opening{division: c.Division, fill: true})
+	if err != nil {
+		return err
+	}
+	defer k.Close()
+	r, err := rules()
+	if err != nil {
+		return err
+	}
+	ctx, stop := context.WithCancel(s.ctx)
+	defer stop()
+	wait, err := c.sync(ctx, stop, func() (*syncer.Syncer, error) {
+		return syncer.New(k, syncer.Options{Central: c.Central, Trust: keys})
+	})
+	if err != nil {
+		return err
+	}
+	err = c.show(ctx, k, screen.Options{
+		Source: k, Rules: r, Place: place(k.Division(), registry), Lang: i18n.Lang(c.Lang), Now: time.Now,
+	})
+	stop()
+	wait()
+	return err
+}
+
+// sync makes passes in the background until the context ends; wait waits for that. The first picture
+// does not wait for the first pass.
+func (c runCommand) sync(ctx context.Context, stop func(), begin func() (*syncer.Syncer, error)) (wait func(), err error) {
+	if c.Central == "" {
+		slog.Warn("no --central was given: this kiosk shows only what it has")
+		return func() {}, nil
+	}
+	if err := syncer.CheckSchedule(c.Every); err != nil {
+		return nil, err
+	}
+	passes, err := begin()
+	if err != nil {
+		return nil, err
+	}
+	var running sync.WaitGroup
+	running.Go(func() {
+		if err := passes.Run(ctx, c.Every, logged); err != nil && !errs.Is(err, errs.Unavailable) {
+			slog.Error("syncing has stopped", "cause", err)
+			stop()
+		}
+	})
+	return running.Wait, nil
+}
+
+// logged writes a line for a pass that brought something; passes themselves log what went wrong.
+func logged(r syncer.Report) {
+	for _, d := range r.Divisions {
+		if d.To > d.From {
+			slog.Info("received", "division", d.Division, "from", d.From, "to", d.To, "records", d.Records, "bytes", d.Bytes)
+		}
+	}
+}

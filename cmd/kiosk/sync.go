@@ -1,0 +1,62 @@
+package main
+
+import (
+	"os"
+
+	"gongshi/internal/errs"
+	"gongshi/internal/syncer"
+)
+
+// source is the part of the command line that says where the logs come from.
+type source struct {
+	Central string `placeholder:"URL" xor:"source" help:"Address of the centre, or of a mirror of it."`
+	Trust   string `placeholder:"FILE" help:"Verifier key lines to trust. Without it the key met first is pinned for the folder."`
+}
+
+// keys reads the trusted keys; "" without --trust.
+func (s source) keys() (string, error) {
+	if s.Trust == "" {
+		return "", nil
+	}
+	text, err := os.ReadFile(s.Trust)
+	if err != nil {
+		return "", errs.E(errs.Invalid, "the file of --trust cannot be read", err)
+	}
+	return string(text), nil
+}
+
+// syncCommand is `kiosk sync`.
+type syncCommand struct {
+	folder
+	source
+	Tree     string `placeholder:"DIR" xor:"source" help:"An exported tree, such as a USB stick."`
+	Division string `required:"" placeholder:"CODE" help:"The kiosk's division, 12 digits."`
+}
+
+// Run makes one pass and prints what it did.
+func (c syncCommand) Run(s *station) error {
+	if c.Central == "" && c.Tree == "" {
+		return errs.F(errs.Invalid, "give --central URL or --tree DIR")
+	}
+	keys, err := c.keys()
+	if err != nil {
+		return err
+	}
+	k, _, err := c.open(s, opening{division: c.Division, fill: true})
+	if err != nil {
+		return err
+	}
+	defer k.Close()
+	sync, err := syncer.New(k, syncer.Options{Central: c.Central, Tree: c.Tree, Trust: keys})
+	if err != nil {
+		return err
+	}
+	report := sync.Pass(s.ctx)
+	if err := s.print(report); err != nil {
+		return err
+	}
+	if code := report.ExitCode(); code != exitDone {
+		return exit(code)
+	}
+	return nil
+}

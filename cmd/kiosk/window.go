@@ -1,0 +1,102 @@
+//go:build !ci
+
+package main
+
+import (
+	"context"
+	"log/slog"
+	"os"
+	"sync/atomic"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/app"
+
+	"gongshi/app/screen"
+	"gongshi/internal/cache"
+)
+
+// environment is Fyne's own, unless the operator has set it: cheap panels lie about their size, so the
+// scale is fixed; textures that are not drawn any more are dropped soon, which halves the memory.
+var environment = map[string]string{"FYNE_SCALE": "1", "FYNE_CACHE": "20s"}
+
+// watchEvery is how often the window asks whether records have changed.
+const watchEvery = time.Second
+
+// show opens the window on the main goroutine and returns when it is closed or the context ends.
+func (c runCommand) show(ctx context.Context, k *cache.Cache, o screen.Options) error {
+	width, height := 0, 0
+	if c.Windowed != "" {
+		var err error
+		if width, height, err = parseSize(c.Windowed); err != nil {
+			return err
+		}
+	}
+	release, err := k.Take(cache.WindowLock)
+	if err != nil {
+		return err
+	}
+	defer release()
+	for name, value := range environment {
+		if os.Getenv(name) == "" {
+			os.Setenv(name, value)
+		}
+	}
+	app.SetMetadata(fyne.AppMetadata{ID: appID, Name: "公示", Migrations: map[string]bool{"fyneDo": true}})
+	a := app.NewWithID(appID)
+	o.OnLook = a.Settings().SetTheme
+	shell := screen.New(o)
+	w := a.NewWindow("公示")
+	w.SetPadded(false)
+	w.SetContent(shell)
+	w.Canvas().SetOnTypedRune(shell.TypedRune)
+	w.Canvas().SetOnTypedKey(shell.TypedKey)
+	if width > 0 {
+		w.Resize(fyne.NewSize(float32(width), float32(height)))
+		w.SetCloseIntercept(a.Quit)
+	} else {
+		w.SetFullScreen(true)
+		w.SetCloseIntercept(func() {}) // nobody in the hall can close a kiosk; SIGTERM does
+	}
+	w.Show()
+	watching, stop := context.WithCancel(ctx)
+	defer stop()
+	go watch(watching, k, shell)
+	var ended atomic.Bool
+	go func() {
+		<-watching.Done()
+		if !ended.Load() {
+			fyne.Do(a.Quit)
+		}
+	}()
+	a.Run()
+	ended.Store(true)
+	return nil
+}
+
+// watch draws the screen anew when records have changed, whichever process changed them, and once a
+// minute what depends on the time.
+func watch(ctx context.Context, k *cache.Cache, shell *screen.Shell) {
+	seen, err := k.Sequence(ctx)
+	if err != nil {
+		slog.Warn("the cache cannot be watched", "cause", err)
+	}
+	second, minute := time.NewTicker(watchEvery), time.NewTicker(time.Minute)
+	defer second.Stop()
+	defer minute.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-minute.C:
+			fyne.Do(shell.Tick)
+		case <-second.C:
+			now, err := k.Sequence(ctx)
+			if err != nil || now == seen {
+				continue
+			}
+			seen = now
+			fyne.Do(shell.Rebuild)
+		}
+	}
+}
