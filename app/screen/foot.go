@@ -80,7 +80,7 @@ func (c *Ctx) entryCard(r *record.Record) fyne.CanvasObject {
 		{Name: name("audience"), Value: joined(" · ", c.Label("audience", r.Audience), c.Label("life_stage", r.LifeStage))},
 		{Name: name("keywords"), Value: strings.Join(r.Keywords, " · ")},
 		{Name: name("basis"), Value: r.Basis},
-		{Name: name("manner"), Value: joined(" · ", c.Label("manner", r.Manner), c.Label("level", r.Level))},
+		{Name: name("manner"), Value: joined(" · ", c.Label("manner", r.Manner), c.Label("disclosure_level", r.Level))},
 		{Name: name("time_limit"), Value: r.TimeLimit},
 		{Name: name("channels"), Value: c.labels("channel", r.Channels)},
 		{Name: name("format"), Value: joined(" · ", r.Format, c.Label("language", r.Language))},

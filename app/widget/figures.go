@@ -49,7 +49,7 @@ func (k Kit) FigureCards(figures ...Figure) *fyne.Container {
 			k.Text(theme.Figure, f.Value).Bold().In(k.toneInk(f.Tone)).Centered(),
 			Limp(k.remark(f.Remark, true)))))
 	}
-	return container.New(&fitGrid{gap: k.Look.Gap()}, cells...)
+	return container.New(&fitGrid{gap: k.Look.Gap(), least: 3}, cells...)
 }
 
 func (k Kit) figure(f Figure) fyne.CanvasObject {
@@ -74,12 +74,13 @@ func (k Kit) remark(s string, centre bool) fyne.CanvasObject {
 // in which they do.
 type fitGrid struct {
 	noMin
-	gap float32
+	gap   float32
+	least int // columns that are kept even when words have to wrap in them
 }
 
 func (l *fitGrid) grid(objects []fyne.CanvasObject, width float32) *gridLayout {
 	columns := len(objects)
-	for columns > 1 {
+	for columns > max(1, min(l.least, len(objects))) {
 		g := &gridLayout{columns: columns, gap: l.gap}
 		if widest(objects) <= g.cell(width) {
 			break
