@@ -14,18 +14,12 @@ import (
 func reliefDetail(c *Ctx, r *record.Record) Detail {
 	b := r.Body.(*record.ReliefDistribution)
 	m := State(c, "relief", func() *reliefModel { return new(reliefModel) })
-	list := c.recipientsCard(r, b, m)
-	story := []fyne.CanvasObject{
-		c.eventCard(r, b), c.termsCard(r, b), c.fundsCard(c.FieldLabel(r.Kind, "/body/funds"), b.Funds),
-		c.goodsCard(b.Goods), c.assessmentCard(r, b), c.inspectionsCard(c.FieldLabel(r.Kind, "/body/inspections"), b.Inspections),
-	}
-	blocks := []fyne.CanvasObject{acrossIf(c.reliefFigures(r, b)), acrossIf(c.reliefStrip(r, b))}
-	if c.twoColumns() {
-		blocks = append(append(blocks, story...), list)
-	} else {
-		blocks = append(append(blocks, list), story...)
-	}
-	return Detail{Tags: c.reliefTags(b), Blocks: blocks}
+	name := c.bodyNames(r.Kind)
+	return Detail{Tags: c.reliefTags(b), Blocks: []fyne.CanvasObject{
+		acrossIf(c.reliefFigures(r, b)), acrossIf(c.reliefStrip(r, b)), c.recipientsCard(r, b, m),
+		c.eventCard(r, b), c.termsCard(r, b), c.goodsCard(b.Goods), c.fundsCard(name("funds"), b.Funds),
+		c.assessmentCard(r, b), c.inspectionsCard(name("inspections"), b.Inspections),
+	}}
 }
 
 func (c *Ctx) reliefTags(b *record.ReliefDistribution) []fyne.CanvasObject {
