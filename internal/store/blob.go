@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 
 	"gongshi/internal/errs"
 	"gongshi/internal/record"
@@ -26,8 +27,12 @@ const (
 // lists would have no use, and is left out.
 func (p *press) storeFiles(ctx context.Context) error {
 	listed := map[string]bool{}
+	records := slices.Clone(p.later)
 	for _, d := range p.batch.Drafts {
-		for digest := range filesOf(d.Record) {
+		records = append(records, d.Record)
+	}
+	for _, r := range records {
+		for digest := range filesOf(r) {
 			listed[digest] = true
 		}
 	}
@@ -204,4 +209,11 @@ func (b *Blob) Seek(offset int64, whence int) (int64, error) {
 	}
 	b.at = offset
 	return offset, nil
+}
+
+// HasBlob reports whether an attachment is stored.
+func (s *Store) HasBlob(ctx context.Context, digest string) (bool, error) {
+	var there bool
+	err := s.db.Reader().QueryRowContext(ctx, "SELECT EXISTS (SELECT 1 FROM blobs WHERE digest = $1 AND erased = 0)", digest).Scan(&there)
+	return there, sqlkit.Error(err)
 }

@@ -51,32 +51,42 @@ func (s *Store) Publish(ctx context.Context, b Batch) ([]Published, error) {
 	if moment.IsZero() {
 		moment = time.Now()
 	}
-	var found problems
-	for i, d := range b.Drafts {
-		found.add(i, editorial.Check(d.Record, s.rules, moment)...)
-		if d.IndexNumber != "" && !record.ValidIndex(d.IndexNumber) {
-			found.add(i, record.Problem{Field: "/index_number", Reason: "is not an index number", ReasonZh: "不是索引号"})
-		}
-	}
-	if err := found.err(); err != nil {
+	if err := s.check(b, moment); err != nil {
 		return nil, err
 	}
 	var done []Published
 	err := s.db.Write(ctx, func(tx *sqlkit.Tx) error {
-		p := &press{appender: s.appender(tx), batch: b, moment: b.Moment}
-		if p.moment.IsZero() {
-			p.moment = tx.Now
-		}
+		p := s.press(tx, b)
 		if err := p.run(ctx); err != nil {
 			return err
 		}
 		done = p.done
-		return nil
+		return p.sign(ctx)
 	})
 	if err != nil {
 		return nil, err
 	}
 	return done, nil
+}
+
+// check applies the rules that need no table, outside of the transaction: others may write meanwhile.
+func (s *Store) check(b Batch, moment time.Time) error {
+	var found problems
+	for i, d := range b.Drafts {
+		found.add(i, editorial.Check(d.Record, s.rules, moment)...)
+		if d.IndexNumber != "" && !record.ValidIndex(d.IndexNumber) {
+			found.add(i, record.Problem{Field: "/index_number", Reason: "is not an index number.", ReasonZh: "不是索引号。"})
+		}
+	}
+	return found.err()
+}
+
+func (s *Store) press(tx *sqlkit.Tx, b Batch) *press {
+	p := &press{appender: s.appender(tx), batch: b, moment: b.Moment}
+	if p.moment.IsZero() {
+		p.moment = tx.Now
+	}
+	return p
 }
 
 // press is one run of Publish within its transaction.
@@ -85,7 +95,8 @@ type press struct {
 	batch    Batch
 	moment   time.Time
 	problems problems
-	touched  []touched // finance statements, to be looked at when all are in place
+	later    []*record.Record // corrections that an import brings along; their attachments come with the batch
+	touched  []touched        // finance statements, to be looked at when all are in place
 	done     []Published
 }
 
@@ -101,10 +112,7 @@ func (p *press) run(ctx context.Context) error {
 	if err := p.checkBalances(ctx); err != nil {
 		return err
 	}
-	if err := p.problems.err(); err != nil {
-		return err
-	}
-	return p.sign(ctx)
+	return p.problems.err()
 }
 
 // one publishes a draft, or notes what stands in its way. It goes on after a problem, so that all are

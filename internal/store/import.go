@@ -1,0 +1,84 @@
+package store
+
+import (
+	"context"
+	"time"
+
+	"gongshi/internal/editorial"
+	"gongshi/internal/errs"
+	"gongshi/internal/record"
+	"gongshi/internal/sqlkit"
+)
+
+// Later is what happened to Drafts[Of] of an import after its publication: a correction, or, if that is
+// nil, a withdrawal, whose id is filled in.
+type Later struct {
+	Of         int
+	Correction *record.Record
+	Withdrawal Withdrawal
+}
+
+// Import publishes a batch and then lets follow, in the same transaction, what happened to its records
+// later. The whole history is there, or nothing of it.
+func (s *Store) Import(ctx context.Context, b Batch, later []Later) ([]Published, error) {
+	moment := b.Moment
+	if moment.IsZero() {
+		moment = time.Now()
+	}
+	if err := s.check(b, moment); err != nil {
+		return nil, err
+	}
+	var done []Published
+	err := s.db.Write(ctx, func(tx *sqlkit.Tx) error {
+		p := s.press(tx, b)
+		for _, l := range later {
+			if l.Correction != nil {
+				p.later = append(p.later, l.Correction)
+			}
+		}
+		if err := p.run(ctx); err != nil {
+			return err
+		}
+		for _, l := range later {
+			if err := p.follow(ctx, l, moment); err != nil {
+				return err
+			}
+		}
+		if err := p.problems.err(); err != nil {
+			return err
+		}
+		done = p.done[:len(b.Drafts)]
+		return p.sign(ctx)
+	})
+	return done, err
+}
+
+// follow lets one correction or withdrawal follow; its problems are those of the draft that it is about.
+func (p *press) follow(ctx context.Context, l Later, moment time.Time) error {
+	if l.Of < 0 || l.Of >= len(p.batch.Drafts) {
+		return errs.F(errs.Invalid, "There is no record %d in the import.", l.Of)
+	}
+	id := p.done[l.Of].ID
+	if l.Correction == nil {
+		w := l.Withdrawal
+		w.ID = id
+		t := &taking{appender: p.appender, wish: w}
+		_, err := t.run(ctx)
+		return err
+	}
+	now, err := findRow(ctx, p.tx, id)
+	if err != nil {
+		return err
+	}
+	r := *l.Correction
+	r.ID, r.Revision = id, now.revision
+	if found := editorial.Check(&r, p.store.rules, moment); len(found) > 0 {
+		p.problems.add(l.Of, found...)
+		return nil
+	}
+	p.touched = nil
+	if err := p.one(ctx, l.Of, Draft{Record: &r}); err != nil {
+		return err
+	}
+	return p.checkBalances(ctx)
+}
