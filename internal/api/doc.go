@@ -1,20 +1,22 @@
-// Package api is the centre's HTTP: what kiosks ask for in two small
-// requests, and the feed as plain files for anyone who checks it.
+// Package api is the centre's HTTP for kiosks, mirrors and auditors: the logs as static files for anyone
+// who checks them (C2SP tlog-tiles), and the two small requests of a kiosk's pass (package protocol).
 //
-// Nothing here decides what is true. Every byte that is served is either
-// signed, or proved by something signed, or named by its own digest, and the
-// reader checks it; the package's duties are to answer exactly what was asked,
-// to stay within the limits of package protocol whoever asks, to say how long
-// an answer may be kept, and never to serve what was erased.
+// Nothing here decides what is true. Every byte that is served is signed, or proved by something signed,
+// or named by its own digest, and the reader checks it. The package's duties are to answer exactly what
+// was asked, to bound what one asker may cost, to say how long an answer may be kept, and never to serve
+// what was taken down.
 //
-// Invariants:
+// # What holds
 //
-//   - Sizes are never remembered. Another process may publish at any time, so
-//     every answer starts from the checkpoint that the store holds now.
-//   - Tiles that are full never change and are cached for ever; payloads and
-//     attachments may be erased and are cached for an hour at most.
-//   - Log lines name routes, statuses, sizes and times, never who asked and
-//     never what a record says.
+//   - It only reads, and remembers no sizes: other processes may publish into the same folder at any
+//     time, so every answer starts from the checkpoint that is stored now.
+//   - Tiles and entry bundles never change and are cached for ever, partial ones included; payloads and
+//     attachments may be erased and are cached for an hour at most; errors are not cached.
+//   - Every request is bounded: its size, its time, the bytes of the answer, and the number of streams
+//     at once. A slow line is no reason to give up: the time limit of a write starts anew with each one.
+//   - An answer that cannot be finished is cut, never rounded off.
+//   - Errors are one sentence of plain text; what a person could not act on goes to the log. Log lines
+//     name routes, statuses, sizes and times, never who asked nor what a record says.
 //
-// cmd/central is the only importer.
+// It stands on store through the small interface in centre.go. cmd/central serves it.
 package api

@@ -1,0 +1,153 @@
+package api
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"runtime/debug"
+	"strconv"
+	"strings"
+	"time"
+
+	"gongshi/internal/errs"
+	"gongshi/internal/protocol"
+)
+
+// patience is how long one write may wait for a reader who takes nothing.
+const patience = time.Minute
+
+// retryAfter is asked of whoever came at a bad moment, in seconds; kiosks add their own jitter.
+const retryAfter = 10
+
+// answer watches what a handler writes, and puts the write deadline off at every write: a slow line may
+// take its time, a reader who has gone away may not.
+type answer struct {
+	http.ResponseWriter
+	control *http.ResponseController
+	status  int
+	bytes   int64
+}
+
+func (a *answer) WriteHeader(status int) {
+	if a.status == 0 && status >= 200 {
+		a.status = status
+	}
+	a.ResponseWriter.WriteHeader(status)
+}
+
+func (a *answer) Write(p []byte) (int, error) {
+	if a.status == 0 {
+		a.status = http.StatusOK
+	}
+	// A writer without deadlines, such as a recorder in a test, has nobody to wait for.
+	if err := a.control.SetWriteDeadline(time.Now().Add(patience)); err != nil && !errors.Is(err, http.ErrNotSupported) {
+		return 0, err
+	}
+	n, err := a.ResponseWriter.Write(p)
+	a.bytes += int64(n)
+	return n, err
+}
+
+// Unwrap lets http.ResponseController reach the connection.
+func (a *answer) Unwrap() http.ResponseWriter { return a.ResponseWriter }
+
+// watch surrounds all routes: it logs, and turns a defect in a handler into one failed request.
+func (s *server) watch(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		a := &answer{ResponseWriter: w, control: http.NewResponseController(w)}
+		began := time.Now()
+		a.Header().Set("X-Content-Type-Options", "nosniff")
+		defer func() {
+			cause := recover()
+			if cause != nil && cause != http.ErrAbortHandler {
+				s.opt.Log.Error("a request ended in a defect of the program", "route", r.Pattern, "cause", cause, "stack", string(debug.Stack()))
+				if a.status == 0 {
+					s.fail(a, r, errs.F(errs.Internal, "something went wrong inside the program"))
+					cause = nil
+				}
+			}
+			s.opt.Log.Debug("answered", "method", r.Method, "route", r.Pattern, "status", a.status, "bytes", a.bytes, "took", time.Since(began))
+			if cause != nil {
+				panic(http.ErrAbortHandler) // what was begun cannot be finished: the reader must notice
+			}
+		}()
+		next.ServeHTTP(a, r)
+	})
+}
+
+// fail is where every error becomes a status and one line of text. An answer that was begun is cut, so
+// that nobody takes it for whole.
+func (s *server) fail(w http.ResponseWriter, r *http.Request, err error) {
+	kind := errs.KindOf(err)
+	level := slog.LevelDebug // the asker's affair
+	switch {
+	case r.Context().Err() != nil: // the asker has gone
+	case kind == errs.Internal, kind == errs.Corrupt:
+		level = slog.LevelError
+	case kind == errs.Unavailable:
+		level = slog.LevelWarn
+	}
+	s.opt.Log.Log(context.WithoutCancel(r.Context()), level, "a request failed", "route", r.Pattern, "kind", kind.String(), "cause", err)
+	if a, ok := w.(*answer); ok && a.status != 0 {
+		panic(http.ErrAbortHandler)
+	}
+	h := w.Header()
+	clear(h)
+	line := strings.Join(strings.Fields(errs.Sentence(err)), " ") + "\n"
+	h.Set("Content-Type", protocol.CheckpointType)
+	h.Set("Content-Length", strconv.Itoa(len(line)))
+	h.Set("Cache-Control", protocol.CacheNothing)
+	h.Set("X-Content-Type-Options", "nosniff")
+	if kind == errs.Unavailable {
+		h.Set("Retry-After", strconv.Itoa(retryAfter))
+	}
+	w.WriteHeader(kind.Status())
+	if r.Method != http.MethodHead {
+		io.WriteString(w, line) // whoever does not hear it asks again
+	}
+}
+
+// content is a whole answer.
+type content struct {
+	body  []byte
+	kind  string // Content-Type
+	cache string // Cache-Control
+	tag   string // ETag; "" for that of the body
+}
+
+// send answers with bytes at hand: conditions, ranges and HEAD are net/http's.
+func send(w http.ResponseWriter, r *http.Request, c content) {
+	if c.tag == "" {
+		c.tag = protocol.Tag(c.body)
+	}
+	describe(w, c)
+	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(c.body))
+}
+
+func describe(w http.ResponseWriter, c content) {
+	h := w.Header()
+	h.Set("Content-Type", c.kind)
+	h.Set("Cache-Control", c.cache)
+	h.Set("ETag", c.tag)
+}
+
+// noted remembers the error that http.ServeContent swallows.
+type noted struct {
+	io.ReadSeeker
+	err error
+}
+
+func (n *noted) Read(p []byte) (int, error) {
+	k, err := n.ReadSeeker.Read(p)
+	if err != nil && !errors.Is(err, io.EOF) {
+		n.err = err
+	}
+	return k, err
+}
+
+// digestTag is the ETag of what is named by its digest.
+func digestTag(digest fmt.Stringer) string { return `"` + digest.String() + `"` }

@@ -1,0 +1,179 @@
+package api
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net/http"
+
+	"gongshi/internal/division"
+	"gongshi/internal/errs"
+	"gongshi/internal/feed"
+	"gongshi/internal/protocol"
+)
+
+// maxSingles bounds the bytes of all singles of one response. The other half of what a reader takes is
+// left for units, without which a kiosk would make no progress.
+const maxSingles = protocol.MaxBudget / 2
+
+// since streams what has been added to some logs: the leaves that cannot wait, of all logs, then the
+// units in the order of the request.
+func (s *server) since(w http.ResponseWriter, r *http.Request) error {
+	q, err := readSince(w, r)
+	if err != nil {
+		return err
+	}
+	logs := make([]wanted, len(q.Logs))
+	for i, l := range q.Logs {
+		if logs[i], err = s.wanted(r.Context(), l); err != nil {
+			return err
+		}
+	}
+	select {
+	case s.streams <- struct{}{}:
+		defer func() { <-s.streams }()
+	default:
+		return errs.F(errs.Unavailable, "too many kiosks are catching up at this moment; come again a little later")
+	}
+	h := w.Header()
+	h.Set("Content-Type", protocol.UnitsType)
+	h.Set("Cache-Control", protocol.CacheNothing)
+	st := &stream{StreamWriter: protocol.NewStreamWriter(w), control: http.NewResponseController(w), budget: q.Budget}
+	for _, l := range logs {
+		if err := st.ahead(r.Context(), l); err != nil {
+			return err
+		}
+	}
+	more := false
+	for _, l := range logs {
+		rest, err := st.units(r.Context(), l)
+		if err != nil {
+			return err
+		}
+		more = more || rest
+	}
+	return st.End(more)
+}
+
+func readSince(w http.ResponseWriter, r *http.Request) (protocol.SinceRequest, error) {
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, protocol.MaxSinceRequest))
+	var large *http.MaxBytesError
+	switch {
+	case errors.As(err, &large):
+		return protocol.SinceRequest{}, errs.F(errs.TooLarge, "a request has at most %d bytes", large.Limit)
+	case err != nil:
+		return protocol.SinceRequest{}, errs.E(errs.Invalid, "the request was cut before its end", err)
+	}
+	q, err := protocol.DecodeSince(body)
+	if err != nil {
+		return q, errs.E(errs.Invalid, errs.Sentence(err), nil) // to a server, what makes no sense is the asker's fault
+	}
+	return q, nil
+}
+
+// wanted is a log of a request. With a fault, nothing of it can be sent.
+type wanted struct {
+	protocol.SinceLog
+	log   divisionLog
+	fault error
+}
+
+// wanted finds a log. The kiosk has seen a signed checkpoint of the size that it names, so a log that is
+// not there or smaller is a fault of this centre, and no reason to leave the others waiting.
+func (s *server) wanted(ctx context.Context, l protocol.SinceLog) (wanted, error) {
+	found := wanted{SinceLog: l}
+	log, err := s.centre.Log(ctx, division.Code(l.Code))
+	var size int64
+	if err == nil {
+		found.log = log
+		size, err = log.Size(ctx)
+	}
+	if err == nil && size < l.Prove {
+		err = errs.F(errs.Conflict, "the log of division %s has %d leaves at this centre, not %d", l.Code, size, l.Prove)
+	}
+	if isFault(err) {
+		found.fault, err = err, nil
+	}
+	return found, err
+}
+
+// isFault tells a damaged log from a failure that may pass: only the first is said to the kiosk, which
+// takes it as a refusal.
+func isFault(err error) bool {
+	switch errs.KindOf(err) {
+	case errs.Unavailable, errs.Internal:
+		return false
+	}
+	return err != nil
+}
+
+// stream is a response on its way.
+type stream struct {
+	*protocol.StreamWriter
+	control *http.ResponseController
+	budget  int64
+	started bool // a unit was sent: from now on the budget counts
+}
+
+// ahead sends the leaves that overtake. One that cannot be read is left to the units, which name it.
+func (st *stream) ahead(ctx context.Context, l wanted) error {
+	if l.fault != nil || l.Ahead == nil {
+		return nil
+	}
+	numbers, err := l.log.Ahead(ctx, *l.Ahead, l.Prove, protocol.MaxSingles)
+	if err != nil {
+		return err
+	}
+	for _, n := range numbers {
+		if st.Written() >= maxSingles {
+			break
+		}
+		_, wire, err := feed.BuildSingle(ctx, l.log, n, l.Prove)
+		if isFault(err) {
+			continue
+		}
+		if err == nil {
+			err = st.Single(l.Code, wire)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return st.flush()
+}
+
+// units sends units of a log until it ends or the budget does, and reports whether there is more. The
+// first unit of a response goes whatever the budget, or a kiosk would never get on.
+func (st *stream) units(ctx context.Context, l wanted) (more bool, err error) {
+	if l.fault != nil {
+		return false, st.Fault(l.Code, errs.Sentence(l.fault))
+	}
+	for from := l.Held; from < l.Prove; {
+		if st.started && st.Written() >= st.budget {
+			return true, nil
+		}
+		u, wire, err := feed.BuildUnit(ctx, l.log, from, l.Prove)
+		if isFault(err) {
+			return false, st.Fault(l.Code, errs.Sentence(err))
+		}
+		if err == nil {
+			err = st.Unit(l.Code, wire)
+		}
+		if err == nil {
+			err = st.flush()
+		}
+		if err != nil {
+			return false, err
+		}
+		st.started, from = true, u.End()
+	}
+	return false, nil
+}
+
+// flush sends what was written on its way: what a unit brings is applied before the next one comes.
+func (st *stream) flush() error {
+	if err := st.control.Flush(); err != nil && !errors.Is(err, http.ErrNotSupported) {
+		return errs.E(errs.Unavailable, "the response could not be sent", err)
+	}
+	return nil
+}
