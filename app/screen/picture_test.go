@@ -1,8 +1,10 @@
 package screen
 
 import (
+	"bytes"
 	"flag"
 	"fmt"
+	"image"
 	"image/png"
 	"os"
 	"path/filepath"
@@ -82,16 +84,19 @@ func TestPictures(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			out, err := os.Create(filepath.Join(*pictures, file))
-			if err != nil {
-				t.Fatal(err)
-			}
-			if err := png.Encode(out, Picture(at(fixtures(), f, r), f.width, f.height)); err != nil {
-				t.Fatal(err)
-			}
-			if err := out.Close(); err != nil {
+			data := encodePNG(t, Picture(at(fixtures(), f, r), f.width, f.height))
+			if err := os.WriteFile(filepath.Join(*pictures, file), data, 0o644); err != nil {
 				t.Fatal(err)
 			}
 		}
 	}
+}
+
+func encodePNG(t *testing.T, img image.Image) []byte {
+	t.Helper()
+	var out bytes.Buffer
+	if err := png.Encode(&out, img); err != nil {
+		t.Fatal(err)
+	}
+	return out.Bytes()
 }

@@ -46,7 +46,7 @@ var (
 
 // Scroller makes a scroller for a page that is laid out as a whole.
 func (k Kit) Scroller(content fyne.CanvasObject) *Scroller {
-	return k.scroller(&pageBody{root: content})
+	return k.scroller(&pageBody{root: content, wanted: -1})
 }
 
 func (k Kit) scroller(b body) *Scroller {
@@ -70,7 +70,7 @@ func (s *Scroller) view(size fyne.Size) fyne.Size {
 	return fyne.NewSize(max(0, size.Width-s.left-s.right), max(0, size.Height-lead))
 }
 
-// Offset and SetOffset are for leaving a page and coming back to it.
+// Offset and SetOffset are for leaving a page and coming back to it: a position counted in blocks or rows.
 func (s *Scroller) Offset() float64 { return s.body.save() }
 
 func (s *Scroller) SetOffset(p float64) {
@@ -208,12 +208,17 @@ type pageBody struct {
 	offset float64
 	width  float32
 	height float32
+	wanted float64 // a position to go to when the height is known; negative for none
 }
 
 func (b *pageBody) measure(view fyne.Size) {
 	if b.width != view.Width {
 		b.width = view.Width
 		b.height = HeightFor(b.root, view.Width)
+	}
+	if b.wanted >= 0 && b.width > 0 {
+		b.offset = b.find(b.wanted)
+		b.wanted = -1
 	}
 }
 
@@ -243,8 +248,53 @@ func (b *pageBody) extent(view fyne.Size) (at, part float64) {
 	return b.offset / room, float64(view.Height / b.height)
 }
 
-func (b *pageBody) save() float64            { return b.offset }
-func (b *pageBody) restore(position float64) { b.offset = position }
+// The position of a page is the block at the top of the view and how much of it is above, as a part: so
+// it is the same place in other text sizes and languages.
+func (b *pageBody) save() float64 {
+	if b.wanted >= 0 {
+		return b.wanted
+	}
+	position := 0.0
+	b.blocks(func(i int, top, height float64) {
+		if top <= b.offset {
+			position = float64(i) + min(0.999, (b.offset-top)/max(1, height))
+		}
+	})
+	return position
+}
+
+func (b *pageBody) restore(position float64) { b.wanted = max(0, position) }
+
+// find is the offset of a position.
+func (b *pageBody) find(position float64) float64 {
+	offset := 0.0
+	b.blocks(func(i int, top, height float64) {
+		if i <= int(position) {
+			offset = top + (position-float64(i))*height
+		}
+	})
+	return offset
+}
+
+// blocks calls f for each block of the page with its place; a page that is no column is one block.
+func (b *pageBody) blocks(f func(i int, top, height float64)) {
+	column, ok := b.root.(*fyne.Container)
+	if !ok {
+		f(0, 0, float64(b.height))
+		return
+	}
+	layout, ok := column.Layout.(*columnLayout)
+	if !ok {
+		f(0, 0, float64(b.height))
+		return
+	}
+	top := 0.0
+	for i, o := range column.Objects {
+		h := float64(HeightFor(o, b.width) + layout.gap)
+		f(i, top, h)
+		top += h
+	}
+}
 
 // cull hides what lies wholly above or below the view, down to the lines of a text. y is where the
 // object's top is in the view.
