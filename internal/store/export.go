@@ -156,16 +156,23 @@ func (e *exporting) lists(ctx context.Context, codes []division.Code) error {
 	if err != nil && !errs.Is(err, errs.NotFound) {
 		return err
 	}
-	lines := strings.Fields(string(listed))
-	for _, code := range codes {
-		lines = append(lines, string(code))
+	for _, line := range strings.Fields(string(listed)) {
+		codes = append(codes, division.Code(line))
 	}
-	slices.Sort(lines)
-	lines = slices.Compact(lines)
-	if err := e.sink.Put(ctx, LogsFile, []byte(strings.Join(lines, "\n")+"\n")); err != nil {
+	slices.Sort(codes)
+	if err := e.sink.Put(ctx, LogsFile, []byte(LogsText(slices.Compact(codes)))); err != nil {
 		return err
 	}
 	return e.sink.Put(ctx, TrustFile, []byte(e.store.VerifierLine()+"\n"))
+}
+
+// LogsText is the list of logs as LogsFile holds it.
+func LogsText(codes []division.Code) string {
+	var b strings.Builder
+	for _, code := range codes {
+		b.WriteString(string(code) + "\n")
+	}
+	return b.String()
 }
 
 // exportable lists the attachments that the given logs' current records list, and all that no current

@@ -1,0 +1,35 @@
+package main
+
+import (
+	"os"
+
+	"gongshi/internal/division"
+	"gongshi/internal/durable"
+	"gongshi/internal/errs"
+	"gongshi/internal/feed"
+	"gongshi/internal/store"
+)
+
+type exportCmd struct {
+	folder
+	Out      string `required:"" type:"path" placeholder:"TREE" help:"Folder for the tree; an earlier export in it is brought up to date."`
+	Division code   `placeholder:"CODE" help:"Only the logs that the kiosk of this division shows: its own and those above it."`
+}
+
+// Run writes the tree.
+func (c *exportCmd) Run(a *app) error {
+	s, err := store.Open(a.ctx, c.Dir)
+	if err != nil {
+		return err
+	}
+	defer s.Close()
+	if err := os.MkdirAll(c.Out, 0o755); err != nil {
+		return errs.E(errs.Unavailable, "The folder "+c.Out+" cannot be made.", err)
+	}
+	did, err := s.Export(a.ctx, feed.DirFiles(os.DirFS(c.Out)), durable.Folder(c.Out), division.Code(c.Division))
+	if err != nil {
+		return err
+	}
+	a.say("%s: %d logs up to date, %d files written, %d taken away.", c.Out, did.Logs, did.Files, did.Gone)
+	return nil
+}

@@ -1,0 +1,64 @@
+// Command central is the centre: it keeps the logs, publishes into them, and serves them to kiosks,
+// mirrors and auditors.
+//
+// Standard output carries what another program may want to read (JSON lines, the verifier key, findings);
+// everything said to a person goes to standard error. Exit codes: 0 done, 1 it could not be done, 2 misuse.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"gongshi/internal/errs"
+)
+
+// Exit codes.
+const (
+	exitDone   = 0
+	exitFailed = 1
+	exitMisuse = 2
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	code := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
+	stop()
+	os.Exit(code)
+}
+
+// app is what a command works with.
+type app struct {
+	ctx    context.Context
+	stdout io.Writer
+	stderr io.Writer
+}
+
+// say tells the person at the terminal something.
+func (a *app) say(format string, args ...any) { fmt.Fprintf(a.stderr, format+"\n", args...) }
+
+// run is main without the process around it.
+func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
+	command, code, ended := ParseFlags(args, stdout, stderr)
+	if ended {
+		return code
+	}
+	slog.SetDefault(slog.New(slog.NewTextHandler(stderr, &slog.HandlerOptions{Level: command.level})))
+	err := command.run(&app{ctx: ctx, stdout: stdout, stderr: stderr})
+	if err == nil {
+		return exitDone
+	}
+	if !errors.Is(err, errTold) {
+		fmt.Fprintf(stderr, "central %s: %s\n", command.name, errs.Sentence(err))
+		slog.Debug("the cause", "error", err)
+	}
+	return exitFailed
+}
+
+// errTold ends a command that has said already what was wrong.
+var errTold = errors.New("told")

@@ -1,0 +1,90 @@
+package main
+
+import (
+	"fmt"
+	"net/http"
+	"os"
+	"time"
+
+	"gongshi/internal/division"
+	"gongshi/internal/errs"
+	"gongshi/internal/feed"
+	"gongshi/internal/store"
+)
+
+type verifyCmd struct {
+	Dir      string `type:"path" xor:"where" required:"" placeholder:"DIR" help:"A centre's folder: everything that is stored, derived tables included."`
+	URL      string `name:"url" xor:"where" required:"" placeholder:"URL" help:"A server or mirror."`
+	Tree     string `type:"path" xor:"where" required:"" placeholder:"TREE" help:"An exported tree."`
+	Division code   `placeholder:"CODE" help:"Only this division's log."`
+	Trust    string `type:"path" placeholder:"FILE" help:"Verifier key lines that are trusted. Without it, the key that lies with the data itself is taken, and that is said."`
+}
+
+// Run verifies, prints what it looked at and every fault, and fails if there is one.
+func (c *verifyCmd) Run(a *app) error {
+	var trust *feed.Trust
+	if c.Trust != "" {
+		text, err := os.ReadFile(c.Trust)
+		if err != nil {
+			return errs.E(errs.NotFound, "The trusted keys in "+c.Trust+" cannot be read.", err)
+		}
+		if trust, err = feed.ParseTrust(string(text)); err != nil {
+			return err
+		}
+	}
+	var found *store.Inspection
+	var err error
+	switch {
+	case c.Dir != "":
+		found, err = c.verifyFolder(a, trust)
+	case c.URL != "":
+		found, err = verifyFiles(a, feed.WebFiles(&http.Client{Timeout: time.Minute}, c.URL), trust, division.Code(c.Division))
+	default:
+		if _, err := os.Stat(c.Tree); err != nil {
+			return errs.E(errs.NotFound, "There is no tree in "+c.Tree+".", err)
+		}
+		found, err = verifyFiles(a, feed.DirFiles(os.DirFS(c.Tree)), trust, division.Code(c.Division))
+	}
+	if err != nil {
+		return err
+	}
+	return a.tell(found)
+}
+
+func (c *verifyCmd) verifyFolder(a *app, trust *feed.Trust) (*store.Inspection, error) {
+	s, err := store.Open(a.ctx, c.Dir)
+	if err != nil {
+		return nil, err
+	}
+	defer s.Close()
+	return s.Verify(a.ctx, trust, division.Code(c.Division))
+}
+
+// tell prints an inspection: a line for each log, a line for each fault.
+func (a *app) tell(found *store.Inspection) error {
+	faults := int64(len(found.Findings))
+	for _, r := range found.Logs {
+		trusted := "signature verified"
+		if !r.Trusted {
+			trusted = "NOT signed by a trusted key"
+		}
+		fmt.Fprintf(a.stdout, "%s: %d leaves, %d payloads, %d withdrawn, %d erased, %s, %d faults\n",
+			r.Code, r.Checkpoint.Size, r.Payloads, r.Withdrawn, r.Erased, trusted, int64(len(r.Findings))+r.More)
+		for _, f := range r.Findings {
+			fmt.Fprintf(a.stdout, "FAULT %s\n", f)
+		}
+		if r.More > 0 {
+			fmt.Fprintf(a.stdout, "FAULT and %d more in this log\n", r.More)
+		}
+		faults += int64(len(r.Findings)) + r.More
+	}
+	for _, f := range found.Findings {
+		fmt.Fprintf(a.stdout, "FAULT %s\n", f)
+	}
+	if !found.OK() {
+		a.say("central verify: %d faults in %d logs; they are named above.", faults, len(found.Logs))
+		return errTold
+	}
+	a.say("Verified: %d logs, no fault.", len(found.Logs))
+	return nil
+}
