@@ -26,7 +26,8 @@ type Page struct {
 // across marks a block that takes both columns in landscape.
 type across struct{ fyne.CanvasObject }
 
-// Across makes a block take the whole width in landscape, as figures and wide tables need.
+// Across makes a block take the whole width in landscape, as figures and wide tables need. Across of nil
+// shows nothing; what follows begins below what came before.
 func Across(o fyne.CanvasObject) fyne.CanvasObject { return across{o} }
 
 // frame lays a page out: title and filters stand, the rest scrolls.

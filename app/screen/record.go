@@ -33,8 +33,27 @@ func (c *Ctx) RecordPage(r *record.Record) Page {
 	return Page{
 		Crumbs: c.crumbs(r.Kind), Title: r.Title, Note: d.Note, Sample: r.Sample,
 		Tags:   append(c.recordTags(r), d.Tags...),
-		Blocks: append(d.Blocks, c.foot(r, d.Shown)...),
+		Blocks: append(apart(d.Blocks), c.foot(r, d.Shown)...),
 	}
+}
+
+// apart keeps what a kind shows from sharing its two columns with the foot in landscape, where it fills
+// both by itself.
+func apart(blocks []fyne.CanvasObject) []fyne.CanvasObject {
+	flowing := 0
+	for _, b := range blocks {
+		switch b.(type) {
+		case nil:
+		case across:
+			flowing = 0
+		default:
+			flowing++
+		}
+	}
+	if flowing > 1 {
+		return append(blocks, Across(nil))
+	}
+	return blocks
 }
 
 // crumbs is the way from home to a record's list.

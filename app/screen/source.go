@@ -33,6 +33,7 @@ type Source interface {
 // Place is where the kiosk stands: its division first, then the divisions above it.
 type Place struct {
 	Chain []division.Division
+	Names *division.Registry // of divisions outside the chain, which records may name; may be nil
 }
 
 // Own is the kiosk's division.
@@ -52,18 +53,28 @@ func (p Place) Codes() []division.Code {
 	return codes
 }
 
-// Name is a division's name in a language; for a code outside the chain, the code.
+// Name is a division's name in a language; for a code that nobody knows, the code.
 func (p Place) Name(code division.Code, english bool) string {
-	for _, d := range p.Chain {
-		if d.Code != code {
-			continue
-		}
-		if english && d.NameEN != "" {
-			return d.NameEN
-		}
-		return d.Name
+	d, ok := p.find(code)
+	switch {
+	case !ok:
+		return string(code)
+	case english && d.NameEN != "":
+		return d.NameEN
 	}
-	return string(code)
+	return d.Name
+}
+
+func (p Place) find(code division.Code) (division.Division, bool) {
+	for _, d := range p.Chain {
+		if d.Code == code {
+			return d, true
+		}
+	}
+	if p.Names == nil {
+		return division.Division{}, false
+	}
+	return p.Names.Lookup(code)
 }
 
 const readLimit = 2 * time.Second // a read that takes longer shows as an error, not as a frozen screen

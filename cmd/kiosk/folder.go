@@ -67,7 +67,7 @@ func divisions() (*division.Registry, error) {
 
 // place is where the kiosk stands, with the names that are known.
 func place(code division.Code, registry *division.Registry) screen.Place {
-	var p screen.Place
+	p := screen.Place{Names: registry}
 	for _, c := range code.Chain() {
 		d, ok := registry.Lookup(c)
 		if !ok {
