@@ -40,7 +40,7 @@ func alertStateOf(b *record.Alert, now time.Time) alertState {
 func alertDetail(c *Ctx, r *record.Record) Detail {
 	b := r.Body.(*record.Alert)
 	state := alertStateOf(b, c.Now)
-	blocks := []fyne.CanvasObject{Across(c.alertBand(r, b, state)), acrossIf(c.instructionCard(r, b, state)),
+	blocks := []fyne.CanvasObject{Across(c.alertBand(r, b, state)), Across(c.instructionCard(r, b, state)),
 		c.proseCard(c.bodyNames(r.Kind)("description"), b.Description), c.sheltersCard(r, b), c.alertFields(r, b), c.referencesCard(r, b)}
 	if state == alertDrill {
 		blocks = append(blocks, Across(c.band(c.Tone(theme.Info).Fill, c.Tone(theme.Info).Text, "info", c.T("alert.drill"), "")))

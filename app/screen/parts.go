@@ -27,14 +27,6 @@ func (c *Ctx) bodyNames(k record.Kind) func(place string) string {
 	}
 }
 
-// acrossIf is Across for a block that may be absent.
-func acrossIf(o fyne.CanvasObject) fyne.CanvasObject {
-	if o == nil {
-		return nil
-	}
-	return Across(o)
-}
-
 // prose draws a text of several paragraphs, one a line of the text; "- " begins a point of a list.
 func (c *Ctx) prose(text string) fyne.CanvasObject {
 	var out []fyne.CanvasObject

@@ -16,7 +16,7 @@ func reliefDetail(c *Ctx, r *record.Record) Detail {
 	m := State(c, "relief", func() *reliefModel { return new(reliefModel) })
 	name := c.bodyNames(r.Kind)
 	return Detail{Tags: c.reliefTags(b), Blocks: []fyne.CanvasObject{
-		acrossIf(c.reliefFigures(r, b)), acrossIf(c.reliefStrip(r, b)), c.recipientsCard(r, b, m),
+		Across(c.reliefFigures(r, b)), Across(c.reliefStrip(r, b)), c.recipientsCard(r, b, m),
 		c.eventCard(r, b), c.termsCard(r, b), c.goodsCard(b.Goods), c.fundsCard(name("funds"), b.Funds),
 		c.assessmentCard(r, b), c.inspectionsCard(name("inspections"), b.Inspections),
 	}}
