@@ -6,9 +6,15 @@ import (
 	"context"
 	"log/slog"
 
+	"fyne.io/fyne/v2/app"
+
 	"gongshi/app/screen"
 	"gongshi/internal/cache"
 )
+
+// drawingApp gives Fyne what it needs to measure and draw pictures without a window. The software driver
+// looks for a window whenever something is hidden, so it gets one that nobody sees.
+func drawingApp() { app.NewWithID(appID).NewWindow("") }
 
 // show waits: a build with Fyne's software driver has no window.
 func (c runCommand) show(ctx context.Context, k *cache.Cache, _ screen.Options) error {

@@ -7,8 +7,6 @@ import (
 	"os"
 	"time"
 
-	"fyne.io/fyne/v2/app"
-
 	"gongshi/app/i18n"
 	"gongshi/app/nav"
 	"gongshi/app/screen"
@@ -54,7 +52,7 @@ func (c shotCommand) Run(s *station) error {
 		return err
 	}
 	size, _ := theme.ParseTextSize(c.Text)
-	app.NewWithID(appID)
+	drawingApp()
 	shell := screen.New(screen.Options{
 		Source: from, Rules: r, Place: place(k.Division(), registry), Lang: i18n.Lang(c.Lang), Text: size,
 		Now: func() time.Time { return at },

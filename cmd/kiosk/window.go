@@ -20,6 +20,9 @@ import (
 // scale is fixed; textures that are not drawn any more are dropped soon, which halves the memory.
 var environment = map[string]string{"FYNE_SCALE": "1", "FYNE_CACHE": "20s"}
 
+// drawingApp gives Fyne what it needs to measure and draw pictures without a window.
+func drawingApp() { app.NewWithID(appID) }
+
 // watchEvery is how often the window asks whether records have changed.
 const watchEvery = time.Second
 

@@ -1,0 +1,138 @@
+package cache
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"gongshi/internal/catalogue"
+	"gongshi/internal/hanzi"
+	"gongshi/internal/record"
+	"gongshi/internal/sqlkit"
+)
+
+const corpusSize = 100_000
+
+// words of the corpus, from common to rare: word i stands in about one of i+2 records.
+var words = strings.Fields("村民 公示 补贴 低保 高龄补贴 救助 修建 道路 医疗救助 安庆 大观 迎江 水利 养老 残疾 冬春救助 会议纪要 招标 收支 抚恤")
+
+// fill puts records into the tables and the index as Apply does, without a log beneath them.
+func fill(b *testing.B, c *Cache, n int) {
+	b.Helper()
+	random := rand.New(rand.NewPCG(1, 2))
+	base := time.Date(2016, 1, 1, 0, 0, 0, 0, record.Zone)
+	for from := 0; from < n; from += 2000 {
+		err := c.change(context.Background(), func(tx *sqlkit.Tx) error {
+			for i := from; i < min(from+2000, n); i++ {
+				if err := put(tx, random, base, i); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+func put(tx *sqlkit.Tx, random *rand.Rand, base time.Time, i int) error {
+	ctx := context.Background()
+	kinds := []record.Kind{record.KindAnnouncement, record.KindPolicy}
+	text := strings.Builder{}
+	for w, word := range words {
+		if random.IntN(w+2) == 0 {
+			text.WriteString(word + "工作按照规定程序办理，现予公开。")
+		}
+	}
+	r := &record.Record{
+		ID: fmt.Sprintf("01900000-0000-7000-8000-%012d", i), Revision: 1, Kind: kinds[i%2], Division: "340803001901",
+		Title: fmt.Sprintf("第%d号关于%s的通知", i, words[random.IntN(len(words))]), Summary: "概述" + text.String()[:min(text.Len(), 120)/3*3],
+		Issuer: record.Issuer{Name: "示例机关", Code: "900000001"}, PublishedAt: base.Add(time.Duration(random.IntN(10*365*24*60)) * time.Minute),
+	}
+	r.Body = &record.Announcement{Medium: "web", Text: text.String()}
+	if r.Kind == record.KindPolicy {
+		r.Body = &record.Policy{Authority: "示例机关", Text: text.String()}
+	}
+	body, err := r.Canonical()
+	if err != nil {
+		return err
+	}
+	c, err := columnsOf(r, r.PublishedAt)
+	if err != nil {
+		return err
+	}
+	place, err := newPlace(ctx, tx, r.PublishedAt)
+	if err != nil {
+		return err
+	}
+	key := int64(1)<<logShift | int64(i)
+	err = exec(ctx, tx, `INSERT INTO records (place, id, division, kind, index_number, head, content, revision, state, first_at)
+		VALUES (?, ?, ?, ?, ?, ?, ?, 1, 'current', 1)`, place, r.ID, string(r.Division), string(r.Kind), "", key, key)
+	if err != nil {
+		return err
+	}
+	if err := exec(ctx, tx, "INSERT INTO payloads (key, bytes) VALUES (?, ?)", key, append(make([]byte, 16), body...)); err != nil {
+		return err
+	}
+	return (&notice{r, c}).show(ctx, tx, place)
+}
+
+// BenchmarkSearch asks 100,000 records for words from every second record to none, newest first, and asks the same
+// with a join and a sort by publication, which is what the order of rows saves.
+func BenchmarkSearch(b *testing.B) {
+	c, err := Open(b.Context(), b.TempDir(), Options{Division: "340803001901"})
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer c.Close()
+	fill(b, c, corpusSize)
+	queries := append(slices.Clone(words), "高龄 补贴", "安庆 招标", "第99999号", "没有这个词")
+	var newest, sorted time.Duration
+	b.Run("newest-first", func(b *testing.B) {
+		newest = median(b, queries, func(query string) error {
+			_, err := c.Search(b.Context(), query, 20)
+			return err
+		})
+	})
+	b.Run("join-and-sort", func(b *testing.B) {
+		sorted = median(b, queries, func(query string) error {
+			expression, _ := hanzi.Match(query)
+			cards, err := c.cards(b.Context(), "place IN (SELECT rowid FROM search WHERE search MATCH ?) ORDER BY published_at DESC LIMIT 20", expression)
+			for _, card := range cards {
+				if _, err := c.hit(b.Context(), card, query); err != nil {
+					return err
+				}
+			}
+			return err
+		})
+		b.ReportMetric(float64(sorted)/float64(max(newest, 1)), "times-newest-first")
+	})
+	b.Run("list", func(b *testing.B) {
+		median(b, []string{"announcement", "policy"}, func(kind string) error {
+			_, err := c.List(b.Context(), catalogue.Query{Kinds: []record.Kind{record.Kind(kind), record.KindAlert}, Limit: 20})
+			return err
+		})
+	})
+}
+
+// median runs the queries in turn and reports the median and the 95th percentile.
+func median(b *testing.B, queries []string, ask func(string) error) time.Duration {
+	b.Helper()
+	var times []time.Duration
+	for i := 0; b.Loop(); i++ {
+		began := time.Now()
+		if err := ask(queries[i%len(queries)]); err != nil {
+			b.Fatal(err)
+		}
+		times = append(times, time.Since(began))
+	}
+	slices.Sort(times)
+	b.ReportMetric(float64(times[len(times)/2].Microseconds())/1000, "ms-median")
+	b.ReportMetric(float64(times[len(times)*95/100].Microseconds())/1000, "ms-p95")
+	return times[len(times)/2]
+}
