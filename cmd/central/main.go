@@ -55,7 +55,11 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	}
 	if !errors.Is(err, errTold) {
 		fmt.Fprintf(stderr, "central %s: %s\n", command.name, errs.Sentence(err))
-		slog.Debug("the cause", "error", err)
+		level := slog.LevelDebug
+		if errs.KindOf(err) == errs.Internal {
+			level = slog.LevelError // the sentence says nothing
+		}
+		slog.Log(ctx, level, "the cause", "error", err)
 	}
 	return exitFailed
 }

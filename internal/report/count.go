@@ -17,7 +17,7 @@ func (s *Summary) add(r *record.Record) {
 	case *record.Announcement:
 		s.Announcements.add(b)
 	case *record.Decision:
-		s.Decisions[b.Meeting]++
+		s.countDecision(b)
 	case *record.Institution:
 		s.Institutions.ByType[b.Type]++
 		s.Institutions.Affiliated = s.Institutions.ByType["affiliated"]
@@ -35,6 +35,18 @@ func (s *Summary) add(r *record.Record) {
 		s.Staff++
 	case *record.Alert:
 		s.Alerts++
+	}
+}
+
+// internalAffairs is the code of a decision record that discloses affairs of the office without a
+// meeting; counted among the meetings it would be one too many.
+const internalAffairs = "内部事务"
+
+func (s *Summary) countDecision(b *record.Decision) {
+	if b.Meeting == internalAffairs {
+		s.InternalAffairs++
+	} else {
+		s.Decisions[b.Meeting]++
 	}
 }
 

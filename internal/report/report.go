@@ -76,7 +76,7 @@ type Summary struct {
 	Powers        Powers        `json:"powers"`
 	Projects      Projects      `json:"projects"`
 	Announcements Announcements `json:"announcements"`
-	Decisions     Counts        `json:"decisions"` // by meeting type
+	Decisions     Counts        `json:"decisions"` // meetings, by type
 	Institutions  Institutions  `json:"institutions"`
 	Answers       Answers       `json:"answers"`
 	Relief        Relief        `json:"relief"`
@@ -85,6 +85,8 @@ type Summary struct {
 	Policies      int           `json:"policies"`
 	Staff         int           `json:"staff"`
 	Alerts        int           `json:"alerts"`
+
+	InternalAffairs int `json:"internal_affairs"` // disclosures of internal affairs [内部事务], which are no meetings
 }
 
 // Counts counts by a code.

@@ -42,6 +42,7 @@ var records = []*record.Record{
 	rec(village, "2015-02-01", &record.Power{PowerClass: "给付"}),                           // below
 	rec(city, "2016-01-01", &record.Decision{Meeting: "职工会议", HeldOn: day("2015-03-01")}), // held within
 	rec(city, "2015-03-01", &record.Decision{Meeting: "职工会议", HeldOn: day("2014-03-01")}), // held before
+	rec(city, "2016-01-01", &record.Decision{Meeting: "内部事务", HeldOn: day("2015-03-01")}), // no meeting
 	rec(city, "2016-01-01", &record.Announcement{Medium: "newspaper", HappenedOn: day("2015-05-05")}),
 	rec(city, "2015-05-05", &record.Announcement{Medium: "web", Bulletin: "x"}),
 	rec(city, "2015-05-05", &record.Project{ProjectClass: "livelihood"}),
@@ -72,7 +73,7 @@ func TestSummarise(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := &report.Summary{
-		Division: city, Name: "安庆市", From: scope.From, To: scope.To, Records: 12,
+		Division: city, Name: "安庆市", From: scope.From, To: scope.To, Records: 13, InternalAffairs: 1,
 		Powers:        report.Powers{Total: 2, ByClass: report.Counts{"许可": 1, "处罚": 1}},
 		Projects:      report.Projects{Livelihood: 1},
 		Announcements: report.Announcements{Web: 1, Newspaper: 1, Bulletins: 1},
@@ -115,7 +116,7 @@ func TestShapes(t *testing.T) {
 	if err := full.WriteText(&text); err != nil {
 		t.Fatal(err)
 	}
-	for _, part := range []string{"行政职权 2 项（处罚 1 项，许可 1 项）", "职工会议 1 次", "投诉 1 件", "到账 5.00 元"} {
+	for _, part := range []string{"行政职权 2 项（处罚 1 项，许可 1 项）", "职工会议 1 次；内部事务公开 1 次", "投诉 1 件", "到账 5.00 元"} {
 		if !strings.Contains(text.String(), part) {
 			t.Errorf("the text lacks %q:\n%s", part, text.String())
 		}

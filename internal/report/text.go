@@ -25,7 +25,7 @@ func (s *Summary) WriteText(w io.Writer) error {
 	line("印发文件 %d 份，网上信息 %d 条，报纸报道 %d 篇，电视 %d 条，电台 %d 条，公示栏 %d 期；广播稿 %d 条。",
 		s.Announcements.Document, s.Announcements.Web, s.Announcements.Newspaper, s.Announcements.Television,
 		s.Announcements.Radio, s.Announcements.NoticeBoard, s.Announcements.Bulletins)
-	line("决策会议与内部事务%s。", s.Decisions.orNone(" 次"))
+	line("决策会议%s；内部事务公开 %d 次。", s.Decisions.orNone(" 次"), s.InternalAffairs)
 	line("所属单位 %d 个，办事指南 %d 项，政策法规 %d 件，人员公示 %d 人。", s.Institutions.Affiliated, s.Guides, s.Policies, s.Staff)
 	line("救灾救助款物 %d 批，%d 户（人）次，到账 %s 元，已发放 %s 元%s。",
 		s.Relief.Batches, s.Relief.Recipients, s.Relief.Received, s.Relief.Distributed, s.Relief.ByEvent.list(" 批"))

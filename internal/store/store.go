@@ -4,6 +4,7 @@ import (
 	"context"
 	"embed"
 	"io/fs"
+	"os"
 	"path/filepath"
 	"sync"
 
@@ -52,7 +53,11 @@ func Open(ctx context.Context, dir string) (*Store, error) {
 	if err != nil {
 		return nil, errs.E(errs.Internal, "The program's migrations are missing.", err)
 	}
-	db, err := sqlkit.Open(ctx, filepath.Join(dir, databaseFile), files)
+	path := filepath.Join(dir, databaseFile)
+	if err := reserve(path); err != nil {
+		return nil, err
+	}
+	db, err := sqlkit.Open(ctx, path, files)
 	if err != nil {
 		return nil, err
 	}
@@ -62,6 +67,19 @@ func Open(ctx context.Context, dir string) (*Store, error) {
 		return nil, err
 	}
 	return s, nil
+}
+
+// reserve makes the database's file before SQLite does, readable by its owner only, as SQLite then keeps
+// it for the files beside it: withdrawn payloads lie there.
+func reserve(path string) error {
+	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
+	if err == nil {
+		err = f.Close()
+	}
+	if err != nil {
+		return errs.E(errs.Unavailable, "The database "+path+" cannot be opened; may this user write there?", err)
+	}
+	return nil
 }
 
 // begin settles whose database this is and makes up for an erasure that was cut before its end.
