@@ -95,7 +95,7 @@ func (b *builder) policies() {
 			division: City, title: w.Title, summary: w.Explanation, keywords: w.Keywords, number: w.Number, issued: w.Issued,
 			at: at(published, 14, 10+i), body: body,
 		})
-		e.record.EffectiveOn, e.record.Source, e.record.Sample = w.Effective, w.Authority, false
+		e.record.EffectiveOn, e.record.Source, e.record.Level, e.record.Sample = w.Effective, w.Authority, "国家级", false
 	}
 }
 

@@ -34,13 +34,28 @@ func (r *debtRow) UnmarshalJSON(data []byte) error {
 	return err
 }
 
-// planRow is written ["section", "item", yuan planned for the year].
-type planRow struct{ record.PlanLine }
+// planRow is written ["item", ["class", …], yuan planned for the year].
+type planRow struct {
+	item    string
+	classes []string
+	planned record.Fen
+}
 
 func (r *planRow) UnmarshalJSON(data []byte) error {
-	err := unmarshalTuple(data, &r.Class, &r.Item, &r.Planned)
-	r.Planned *= 100
+	err := unmarshalTuple(data, &r.item, &r.classes, &r.planned)
+	r.planned *= 100
 	return err
+}
+
+// shareRow is written ["use", percent of the proceeds, "scope"].
+type shareRow struct {
+	use     string
+	percent record.Fen
+	scope   string
+}
+
+func (r *shareRow) UnmarshalJSON(data []byte) error {
+	return unmarshalTuple(data, &r.use, &r.percent, &r.scope)
 }
 
 // finance publishes twelve months, four quarters and, where it is within reach, the last full year.
@@ -190,17 +205,29 @@ func (b *builder) holdings(c division.Code, s *record.FinanceStatement) {
 	}
 }
 
-// plan adds the year's plan with what came of it, and how the proceeds were used.
+// plan adds the year's plan with what came of it, and what the proceeds of the collective's own business were
+// used for.
 func (b *builder) plan(s *record.FinanceStatement) {
-	for _, p := range b.words.Finance.Plans {
-		line := p.PlanLine
-		line.Actual = line.Planned*93/100/100*100 + 4600
-		s.Plan = append(s.Plan, line)
+	total := func(classes []string) (sum record.Fen) {
+		for _, line := range slices.Concat(s.Income, s.Expense) {
+			if slices.Contains(classes, line.Class) {
+				sum += line.Amount
+			}
+		}
+		return sum
 	}
-	s.Proceeds = []record.Proceed{
-		{Use: "提取公益金", Amount: 1800000, Scope: "用于村级公益事业"},
-		{Use: "弥补运转经费", Amount: 1250000, Scope: "办公和会议"},
-		{Use: "困难户帮扶", Amount: 600000, Scope: "经民主评议的困难户"},
+	for _, p := range b.words.Finance.Plans {
+		s.Plan = append(s.Plan, record.PlanLine{Class: p.classes[0], Item: p.item, Planned: p.planned, Actual: total(p.classes)})
+	}
+	proceeds := total([]string{"经营收入", "资产租赁", "发包收入"})
+	left := proceeds
+	for i, share := range b.words.Finance.Shares {
+		amount := proceeds * share.percent / 100
+		if i == len(b.words.Finance.Shares)-1 {
+			amount = left // what rounding left over
+		}
+		left -= amount
+		s.Proceeds = append(s.Proceeds, record.Proceed{Use: share.use, Amount: amount, Scope: share.scope})
 	}
 }
 

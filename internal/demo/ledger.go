@@ -18,6 +18,7 @@ type financeWords struct {
 	Resources     map[string][]resourceRow `json:"resources"`
 	Debts         []debtRow                `json:"debts"`
 	Plans         []planRow                `json:"plans"`
+	Shares        []shareRow               `json:"proceeds"`
 	Opinions      []string                 `json:"opinions"`
 	QuarterRemark string                   `json:"quarter_remark"`
 	YearRemark    string                   `json:"year_remark"`

@@ -1,7 +1,6 @@
 package demo
 
 import (
-	"fmt"
 	"strings"
 	"time"
 
@@ -9,11 +8,13 @@ import (
 )
 
 type newsWords struct {
-	Counties  []string        `json:"counties"` // as they were called in 2015
-	Outlets   []string        `json:"outlets"`
-	Documents []documentWords `json:"documents"`
-	Radio     radioWords      `json:"radio"`
-	Themes    []themeWords    `json:"themes"`
+	Counties  []string         `json:"counties"` // as they were called in 2015
+	Districts []string         `json:"districts"`
+	Holidays  [][2]record.Date `json:"holidays"` // first and last day, of 2015
+	Outlets   []string         `json:"outlets"`
+	Documents []documentWords  `json:"documents"`
+	Radio     radioWords       `json:"radio"`
+	Themes    []themeWords     `json:"themes"`
 }
 
 type documentWords struct {
@@ -25,189 +26,120 @@ type documentWords struct {
 }
 
 type radioWords struct {
-	Outlet string   `json:"outlet"`
-	Title  string   `json:"title"`
-	Open   []string `json:"open"`
-	Close  []string `json:"close"`
-	Text   string   `json:"text"`
+	Outlet string `json:"outlet"`
+	Title  string `json:"title"`
+	Open   string `json:"open"`
+	Close  string `json:"close"`
+	Text   string `json:"text"`
 }
 
-// themeWords are the parts of news items of one theme, which occur in a part of the year (mm-dd).
 type themeWords struct {
-	Name     string   `json:"name"`
-	Weight   int      `json:"weight"`
-	From     string   `json:"from"`
-	To       string   `json:"to"`
-	Keywords []string `json:"keywords"`
-	Titles   []string `json:"titles"`
-	Leads    []string `json:"leads"`
-	Bodies   []string `json:"bodies"`
-	Ends     []string `json:"ends"`
+	Name     string       `json:"name"`
+	Keywords []string     `json:"keywords"`
+	Ends     []string     `json:"ends"`
+	Stories  []storyWords `json:"stories"`
+}
+
+// storyWords is an event that can be told of several places in other words and figures; whatever is chosen
+// of leads and details fits together.
+type storyWords struct {
+	Titles    []string `json:"titles"`
+	Headlines []string `json:"headlines"` // as a newspaper puts it
+	Where     string   `json:"where"`     // "county", "district", "city"; either of the first two where empty
+	From      string   `json:"from"`      // mm-dd
+	Until     string   `json:"until"`
+	Leads     []string `json:"leads"`
+	Details   []string `json:"details"`
 }
 
 // Figures of DOMAIN section 8.
 const (
-	webItems        = 326
-	newspaperItems  = 50
-	newsYear        = 2015
-	bulletinsFirst  = 10 // January 2015, a Saturday
-	maxBulletinText = 175
+	webItems       = 326
+	newspaperItems = 50
+	newsYear       = 2015
 )
 
-// story is an item before it has a medium.
-type story struct {
-	day   record.Date
-	theme themeWords
-	title string
-	text  string
+// item is a story as it came out, before it has a medium.
+type item struct {
+	day      record.Date
+	title    string
+	text     string
+	keywords []string
 }
 
 // news publishes documents, information items, newspaper reports and Saturday bulletins of 2015.
 func (b *builder) news() {
-	w := b.words.News
-	for _, doc := range w.Documents {
-		e := b.announce(story{day: doc.Issued, title: doc.Title, text: doc.Text}, "document", 10)
-		e.record.DocumentNumber, e.record.Keywords, e.record.Genre, e.record.Format = doc.Number, []string{doc.Project, "民生工程", "文件"}, "通知", "DOC"
+	b.documents()
+	w := newWriter(b.words.News)
+	var week []*entry
+	for range webItems {
+		i := w.item(false)
+		week = append(week, b.announce(i, "web", w.dice.between(8, 17)))
+	}
+	for range newspaperItems {
+		i := w.item(true)
+		e := b.announce(i, "newspaper", w.dice.between(7, 9))
+		body := e.record.Body.(*record.Announcement)
+		body.Outlet, body.HappenedOn = pick(w.dice, b.words.News.Outlets), i.day
+		e.record.Source = body.Outlet
+	}
+	first := record.Date{Year: newsYear, Month: time.January, Day: 10}
+	for saturday := first; saturday.Before(record.Date{Year: newsYear, Month: time.June, Day: 3}); saturday = saturday.AddDays(7) {
+		b.bulletin(saturday, week)
+	}
+}
+
+func (b *builder) documents() {
+	for _, doc := range b.words.News.Documents {
+		e := b.announce(item{day: doc.Issued, title: doc.Title, text: doc.Text, keywords: []string{doc.Project, "民生工程", "文件"}}, "document", 10)
+		e.record.DocumentNumber, e.record.Genre, e.record.Format = doc.Number, "通知", "DOC"
 		if strings.Contains(doc.Title, "通报") {
 			e.record.Genre = "通报"
 		}
+		_, e.record.Summary, _ = strings.Cut(shorten(doc.Text, 160), "\n\n")
+		e.record.Summary = strings.ReplaceAll(e.record.Summary, "\n", "")
 		e.record.Attachments = b.pages(doc.Title, doc.Number, doc.Text)
 	}
-	w2 := writer{words: w, dice: newDice("news"), taken: map[string]bool{}}
-	var items []story
-	for range webItems {
-		s := w2.story()
-		items = append(items, s)
-		b.announce(s, "web", w2.dice.between(8, 17)).record.Sample = true
-	}
-	for range newspaperItems {
-		e := b.announce(w2.story(), "newspaper", w2.dice.between(7, 9))
-		body := e.record.Body.(*record.Announcement)
-		body.Outlet = pick(w2.dice, w.Outlets)
-		body.HappenedOn = e.record.IssuedOn.AddDays(-1)
-		e.record.Source = body.Outlet
-	}
-	b.saturdays(items)
 }
 
-// announce publishes a story.
-func (b *builder) announce(s story, medium string, hour int) *entry {
-	body := &record.Announcement{Medium: medium, Subject: "news", Text: s.text}
-	first, _, _ := strings.Cut(s.text, "\n\n")
-	if medium == "document" {
-		_, first, _ = strings.Cut(s.text, "\n\n")
-	}
-	minute := newDice("minute " + s.title).IntN(60)
+// announce publishes an item of the bureau.
+func (b *builder) announce(i item, medium string, hour int) *entry {
+	first, _, _ := strings.Cut(i.text, "\n\n")
 	return b.publish(draft{
-		division: City, title: s.title, summary: strings.ReplaceAll(shorten(first, 160), "\n", ""), keywords: s.theme.Keywords,
-		issued: s.day, at: at(s.day, hour, minute), body: body,
+		division: City, title: i.title, summary: shorten(first, 160), keywords: i.keywords, issued: i.day,
+		at: at(i.day, hour, newDice("minute "+i.title).IntN(60)), body: &record.Announcement{Medium: medium, Subject: "news", Text: i.text},
 	})
 }
 
-// writer makes stories up, no title and no text twice.
-type writer struct {
-	words newsWords
-	dice  dice
-	taken map[string]bool
-}
-
-func (w writer) story() story {
-	for {
-		t := w.theme()
-		county := pick(w.dice, w.words.Counties)
-		s := story{day: w.day(t), theme: t}
-		fill := w.numbers(s.day).with("c", county)
-		s.title = fill.fill(pick(w.dice, t.Titles))
-		if w.taken[s.title] || w.wrongDay(s) {
+// bulletin is read on the radio on a Saturday morning: up to three items of the week before. What is read
+// aloud is about 150 characters; the items that were chosen carry their own, too.
+func (b *builder) bulletin(saturday record.Date, published []*entry) {
+	w := b.words.News.Radio
+	var lines []string
+	spoken := ""
+	for _, e := range published {
+		since := saturday.DaysSince(e.record.IssuedOn)
+		body := e.record.Body.(*record.Announcement)
+		n := len([]rune(body.Text))
+		if since < 1 || since > 7 || len(lines) == 3 || n < 50 {
 			continue
 		}
-		parts := append([]string{pick(w.dice, t.Leads)}, some(w.dice, t.Bodies, w.dice.between(1, 2))...)
-		if w.dice.chance(70) {
-			parts = append(parts, pick(w.dice, t.Ends))
+		lines = append(lines, "**"+e.record.Title+"**　"+body.Text)
+		read := e.record.Title + "。" + body.Text
+		if len([]rune(read)) <= 150 && body.Bulletin == "" {
+			body.Bulletin = read
 		}
-		s.text = fill.fill(strings.Join(parts, ""))
-		if !w.taken[s.text] {
-			w.taken[s.title], w.taken[s.text] = true, true
-			return s
-		}
-	}
-}
-
-// wrongDay rejects titles that name a holiday on another day.
-func (w writer) wrongDay(s story) bool {
-	date := s.day.Time().Format("01-02")
-	return strings.Contains(s.title, "5·20") && date != "05-20" && date != "05-21" ||
-		strings.Contains(s.title, "情人节") && date != "02-15" && date != "02-16"
-}
-
-func (w writer) theme() themeWords {
-	total := 0
-	for _, t := range w.words.Themes {
-		total += t.Weight
-	}
-	n := w.dice.IntN(total)
-	for _, t := range w.words.Themes {
-		if n -= t.Weight; n < 0 {
-			return t
+		if full := w.Open + read + w.Close; len([]rune(full)) <= 175 && len([]rune(full)) > len([]rune(spoken)) {
+			spoken = full
 		}
 	}
-	return w.words.Themes[0]
-}
-
-// day is a working day within the theme's part of the year.
-func (w writer) day(t themeWords) record.Date {
-	first, _ := record.ParseDate(fmt.Sprintf("%d-%s", newsYear, t.From))
-	last, _ := record.ParseDate(fmt.Sprintf("%d-%s", newsYear, t.To))
-	for {
-		d := first.AddDays(w.dice.IntN(last.DaysSince(first) + 1))
-		if wd := d.Time().Weekday(); wd != time.Saturday && wd != time.Sunday {
-			return d
-		}
+	if spoken == "" {
+		return
 	}
-}
-
-// numbers are figures that fit together: n2 and n3 are parts of n.
-func (w writer) numbers(on record.Date) slots {
-	n := w.dice.between(6, 28)
-	n2 := w.dice.between(2, n-2)
-	return slots{
-		"d", day(on), "n", fmt.Sprint(n), "n2", fmt.Sprint(n2), "n3", fmt.Sprint(n - n2), "m", fmt.Sprint(w.dice.between(12, 230) * 10),
-		"p", fmt.Sprint(w.dice.between(88, 99)), "y", fmt.Sprint(w.dice.between(6, 240)),
-	}
-}
-
-// saturdays reads two of the week's items on the radio every Saturday morning.
-func (b *builder) saturdays(items []story) {
-	end := record.Date{Year: newsYear, Month: time.June, Day: 2}
-	for on := (record.Date{Year: newsYear, Month: time.January, Day: bulletinsFirst}); on.Before(end); on = on.AddDays(7) {
-		var week []string
-		for _, s := range items {
-			if since := on.DaysSince(s.day); since > 0 && since < 7 && len(week) < 3 {
-				week = append(week, s.title)
-			}
-		}
-		if len(week) > 0 {
-			b.bulletin(on, week)
-		}
-	}
-}
-
-// bulletin publishes a radio bulletin of about 150 characters made from the week's titles.
-func (b *builder) bulletin(on record.Date, titles []string) *entry {
-	w := b.words.News.Radio
-	d := newDice("bulletin " + on.String())
-	spoken := pick(d, w.Open)
-	for i, t := range titles {
-		item := fmt.Sprintf("第%s条，%s。", []string{"一", "二", "三"}[i%3], t)
-		if len([]rune(spoken+item)) < maxBulletinText-30 {
-			spoken += item
-		}
-	}
-	spoken += pick(d, w.Close)
-	title := slots{"date", long(on)}.fill(w.Title)
-	e := b.announce(story{day: on, title: title, text: slots{"items", strings.Join(titles, "；")}.fill(w.Text)}, "radio", 7)
+	title := slots{"date", long(saturday)}.fill(w.Title)
+	text := slots{"items", strings.Join(lines, "\n\n")}.fill(w.Text)
+	e := b.announce(item{day: saturday, title: title, text: text, keywords: []string{"广播", "周六播报"}}, "radio", 7)
 	body := e.record.Body.(*record.Announcement)
 	body.Outlet, body.Bulletin = w.Outlet, spoken
-	e.record.Source, e.record.Keywords = w.Outlet, []string{"广播", "周六播报"}
-	return e
+	e.record.Source = w.Outlet
 }

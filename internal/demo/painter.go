@@ -36,7 +36,8 @@ const (
 	seal = ink + shades   // likewise between paper and seal red
 )
 
-const shades = 8
+// shades: with three of each the palette has sixteen colours, four bits a point.
+const shades = 3
 
 var plain = []color.RGBA{
 	white: {0xFF, 0xFF, 0xFF, 0xFF}, sky: {0xBF, 0xD4, 0xE6, 0xFF}, field: {0x9D, 0xBB, 0x86, 0xFF}, earth: {0xB3, 0x95, 0x6F, 0xFF},
@@ -49,6 +50,22 @@ type painter struct {
 	palette color.Palette
 	small   font.Face
 	large   font.Face
+	encoder png.Encoder
+	once    map[string]*image.Paletted // pictures that many records share
+}
+
+// spare lets the encoder keep its buffers between pictures.
+type spare struct{ held *png.EncoderBuffer }
+
+func (s *spare) Get() *png.EncoderBuffer  { return s.held }
+func (s *spare) Put(b *png.EncoderBuffer) { s.held = b }
+
+// shared draws a picture once.
+func (p *painter) shared(name string, draw func() *image.Paletted) *image.Paletted {
+	if p.once[name] == nil {
+		p.once[name] = draw()
+	}
+	return p.once[name]
 }
 
 func newPainter() (*painter, error) {
@@ -56,7 +73,7 @@ func newPainter() (*painter, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read the embedded font: %w", err)
 	}
-	p := new(painter)
+	p := &painter{encoder: png.Encoder{BufferPool: new(spare)}, once: map[string]*image.Paletted{}}
 	for _, c := range plain {
 		p.palette = append(p.palette, c)
 	}
@@ -99,7 +116,7 @@ func (p *painter) text(img *image.Paletted, face font.Face, x, y int, c hue, s s
 		for gy := bounds.Min.Y; gy < bounds.Max.Y; gy++ {
 			for gx := bounds.Min.X; gx < bounds.Max.X; gx++ {
 				_, _, _, alpha := mask.At(from.X+gx-where.Min.X, from.Y+gy-where.Min.Y).RGBA()
-				if shade := alpha * shades / 0xFFFF; shade > 0 {
+				if shade := (alpha*shades + 0x7FFF) / 0xFFFF; shade > 0 {
 					img.SetColorIndex(gx, gy, uint8(c)-shades+uint8(shade))
 				}
 			}
@@ -143,7 +160,7 @@ func (p *painter) tag(img *image.Paletted) {
 // keep stores a picture and says how a record refers to it.
 func (b *builder) keep(img *image.Paletted, name string) record.Attachment {
 	var buf bytes.Buffer
-	if err := png.Encode(&buf, img); err != nil && b.err == nil {
+	if err := b.painter.encoder.Encode(&buf, img); err != nil && b.err == nil {
 		b.err = fmt.Errorf("encode %s: %w", name, err)
 	}
 	sum := sha256.Sum256(buf.Bytes())

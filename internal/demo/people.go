@@ -72,16 +72,19 @@ func (b *builder) placeSlots(c division.Code) slots {
 	name := b.names.Name(c)
 	s := slots{"place", name, "upper", b.names.Name(c.Parent()), "issuer", b.bureauName(c), "phone", landline(c, 1)}
 	if strings.HasSuffix(name, "社区") {
-		return s.with("party", "社区党委", "committee", "居委会", "group", "居民小组", "assembly", "居民代表会议", "people", "居民", "unit", "社区")
+		return s.with("party", "社区党委", "committee", "居委会", "group", "居民小组", "assembly", "居民代表会议", "people", "居民", "unit", "社区", "road", "小区道路", "green", "公共绿地")
 	}
-	return s.with("party", "村党总支", "committee", "村委会", "group", "村民小组", "assembly", "村民代表会议", "people", "村民", "unit", "村")
+	return s.with("party", "村党总支", "committee", "村委会", "group", "村民小组", "assembly", "村民代表会议", "people", "村民", "unit", "村", "road", "村西通组道路", "green", "公益林")
 }
 
-// staff publishes the board of a division: first published some time ago, confirmed for the day.
+// staff publishes the board of a division with everybody's plans for the set's day. It goes up some days before, so
+// that it does not push the notices from the list of what is new.
 func (b *builder) staff(c division.Code, people []person) {
 	d := newDice(fmt.Sprintf("staff %s %s", c, b.asOf))
 	for i, p := range people {
-		photo := b.keep(b.painter.silhouette(p.woman, (len(c)+i+int(c[8]))%b.words.People.Silhouettes), "头像（示例）.png")
+		coat := (i + int(c[8])) % b.words.People.Silhouettes
+		figure := b.painter.shared(fmt.Sprint(p.woman, coat), func() *image.Paletted { return b.painter.silhouette(p.woman, coat) })
+		photo := b.keep(figure, "头像（示例）.png")
 		scan := b.keep(b.painter.promise(p, b.bureauName(c)), "岗位承诺书（示例）.png")
 		body := &record.StaffProfile{
 			Name: p.name, Post: p.Post, Order: i + 1, Photo: photo.SHA256, Duties: p.Duties, Phone: landline(c, i+1),
@@ -89,13 +92,13 @@ func (b *builder) staff(c division.Code, people []person) {
 		}
 		e := b.publish(draft{
 			division: c, title: p.name + "　" + p.Post, summary: strings.Join(p.Duties, "；") + "。",
-			keywords: []string{"人员公示", "岗位承诺", p.name}, issued: b.ago(1), at: at(b.ago(1), 17, 5+i), body: body,
+			keywords: []string{"人员公示", "岗位承诺", p.name}, issued: b.ago(9), at: at(b.ago(9), 17, 5+i), body: body,
 		})
 		e.record.Attachments = []record.Attachment{photo, scan}
 	}
 }
 
-// whereabouts says where somebody is on the set's day; it is put up the evening before.
+// whereabouts says where somebody is on the set's day.
 func (b *builder) whereabouts(d dice, place int) *record.Whereabouts {
 	w := &record.Whereabouts{Status: "在岗", On: b.asOf}
 	if place == 0 || d.chance(70) {

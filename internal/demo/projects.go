@@ -2,6 +2,7 @@ package demo
 
 import (
 	"fmt"
+	"image"
 
 	"gongshi/internal/record"
 )
@@ -84,7 +85,8 @@ func (b *builder) completeProject(e *entry, body *record.Project) {
 		return
 	}
 	for i := range 2 {
-		photo := b.keep(b.painter.site(i, body.Percent), fmt.Sprintf("现场照片%d（示例绘图）.png", i+1))
+		scene := b.painter.shared(fmt.Sprint("site", i, body.Percent), func() *image.Paletted { return b.painter.site(i, body.Percent) })
+		photo := b.keep(scene, fmt.Sprintf("现场照片%d（示例绘图）.png", i+1))
 		body.Photos = append(body.Photos, photo.SHA256)
 		e.record.Attachments = append(e.record.Attachments, photo)
 	}

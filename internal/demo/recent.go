@@ -38,8 +38,9 @@ func (s *shelterWords) UnmarshalJSON(data []byte) error {
 func (b *builder) recent() {
 	w := b.words.Recent
 	fill := b.placeSlots(City)
+	var notices []*entry
 	for _, a := range w.Announcements {
-		b.localNews(City, a, fill)
+		notices = append(notices, b.localNews(City, a, fill))
 	}
 	b.answers(City, w.Answers, fill)
 	saturday := b.ago(1)
@@ -47,15 +48,7 @@ func (b *builder) recent() {
 		saturday = saturday.AddDays(-1)
 	}
 	for range 6 {
-		var titles []string
-		for _, a := range w.Announcements {
-			if since := saturday.DaysSince(b.ago(a.Days)); since >= 0 && since < 14 {
-				titles = append(titles, a.Title)
-			}
-		}
-		if len(titles) > 0 {
-			b.bulletin(saturday, titles[:min(3, len(titles))])
-		}
+		b.bulletin(saturday, notices)
 		saturday = saturday.AddDays(-7)
 	}
 	b.drill(w.Alert)
