@@ -94,7 +94,7 @@ func (c *Ctx) facetRow(f catalogue.Facet) fyne.CanvasObject {
 
 // catalogueList is one member line by line.
 func (c *Ctx) catalogueList() Page {
-	m := State(c, "list "+c.Route.String(), func() *listModel { return newListModel(c.Source, listQuery(c.Route)) })
+	m := Cached(c, "list "+c.Route.String(), func() *listModel { return newListModel(c.Source, listQuery(c.Route)) })
 	p := Page{
 		Crumbs: []string{c.T("catalogue.title"), c.T("dimension." + c.Route.Group)},
 		Title:  c.memberName(c.Route.Group, c.Route.Value), Note: c.T("list.count", "n", c.Number(m.total)), Sample: m.sample,

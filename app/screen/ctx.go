@@ -51,7 +51,7 @@ func (c *Ctx) FieldLabel(k record.Kind, pointer string) string {
 func (c *Ctx) Go(to nav.Route) func() { return func() { c.shell.Go(to) } }
 
 // Rebuild draws the screen anew after its model has changed; the place in it is kept.
-func (c *Ctx) Rebuild() { c.shell.Rebuild() }
+func (c *Ctx) Rebuild() { c.shell.rebuild(true) }
 
 // Top draws the screen anew from its beginning.
 func (c *Ctx) Top() {
@@ -67,17 +67,24 @@ func (c *Ctx) read() (context.Context, context.CancelFunc) {
 // pageState is what a page keeps while the resident stays on it, whatever is switched meanwhile. It is
 // wiped when the page is left.
 type pageState struct {
-	models map[string]any
+	models map[string]any // what the resident opened, chose, turned
+	read   map[string]any // what was read for it; read anew when records have changed
 	offset float64
 }
 
 // State gives the model of a screen: made by fresh when the resident arrives, the same one in every
 // later build, forgotten when they leave. name keeps models of one page apart.
-func State[T any](c *Ctx, name string, fresh func() *T) *T {
-	if m, ok := c.page.models[name].(*T); ok {
+func State[T any](c *Ctx, name string, fresh func() *T) *T { return kept(c.page.models, name, fresh) }
+
+// Cached is what a screen has read from the source: kept like a State, but read anew when records have
+// changed. What the resident opened or chose does not belong here.
+func Cached[T any](c *Ctx, name string, fresh func() *T) *T { return kept(c.page.read, name, fresh) }
+
+func kept[T any](in map[string]any, name string, fresh func() *T) *T {
+	if m, ok := in[name].(*T); ok {
 		return m
 	}
 	m := fresh()
-	c.page.models[name] = m
+	in[name] = m
 	return m
 }

@@ -27,6 +27,7 @@
 //
 //  4. State of the screen (an open row, a turned page) lives in a model: m := State(c, "project", fresh).
 //     Change it in an event and call c.Rebuild(); c.Top() also goes back to the beginning.
+//     What is read from c.Source and is worth keeping goes through Cached, which forgets it when records change.
 //     Everything that is computed from the record belongs into methods without canvas objects.
 //
 //  5. A fixture in fixture_test.go (a record as an operator would publish it), a row in the golden

@@ -48,19 +48,22 @@ type statement struct {
 	*record.FinanceStatement
 }
 
+// account is all statements of one account of a village, by period.
+type account struct{ others map[record.Period]statement }
+
 // financeModel is the finance screen's state: the other statements of the same account, and what is open.
 type financeModel struct {
-	others map[record.Period]statement
-	open   string // the class whose lines are shown: "income/…" or "expense/…"; "" for none
-	line   int    // the row that is open among all lines, from 1
-	page   int    // of the table of lines
+	*account
+	open string // the class whose lines are shown: "income/…" or "expense/…"; "" for none
+	line int    // the row that is open among all lines, from 1
+	page int    // of the table of lines
 }
 
 const statementsRead = 80 // newest statements of the account that are looked through
 
-// newFinanceModel reads the account's other statements; one that cannot be read is left out.
-func newFinanceModel(c *Ctx, r *record.Record) *financeModel {
-	m := &financeModel{others: map[record.Period]statement{}}
+// readAccount reads the account's other statements; one that cannot be read is left out.
+func readAccount(c *Ctx, r *record.Record) *account {
+	m := &account{others: map[record.Period]statement{}}
 	b := r.Body.(*record.FinanceStatement)
 	ctx, cancel := c.read()
 	defer cancel()
@@ -84,7 +87,7 @@ func newFinanceModel(c *Ctx, r *record.Record) *financeModel {
 
 // balances are the closing balances of up to twelve periods that end with p, oldest first; periods
 // without a statement are left out. Where quarters or years are too few to draw, months are taken.
-func (m *financeModel) balances(p record.Period) []statement {
+func (m *account) balances(p record.Period) []statement {
 	out := m.upTo(p)
 	if end := p.To(); len(out) < 4 && p.Type != "month" {
 		if months := m.upTo(record.Period{Type: "month", Year: end.Year, Number: int(end.Month)}); len(months) > len(out) {
@@ -94,7 +97,7 @@ func (m *financeModel) balances(p record.Period) []statement {
 	return out
 }
 
-func (m *financeModel) upTo(p record.Period) []statement {
+func (m *account) upTo(p record.Period) []statement {
 	var out []statement
 	for range 12 {
 		if s, ok := m.others[p]; ok {
@@ -108,7 +111,7 @@ func (m *financeModel) upTo(p record.Period) []statement {
 
 // within finds the statement of another length that covers the end of p, for the switch between month,
 // quarter and year.
-func (m *financeModel) within(p record.Period, length string) (statement, bool) {
+func (m *account) within(p record.Period, length string) (statement, bool) {
 	if p.Type == length {
 		s, ok := m.others[p]
 		return s, ok

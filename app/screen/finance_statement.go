@@ -15,7 +15,8 @@ import (
 // went, every line of it, how the balance moved, what the village owns and owes, who checked it.
 func financeDetail(c *Ctx, r *record.Record) Detail {
 	b := r.Body.(*record.FinanceStatement)
-	m := State(c, "finance", func() *financeModel { return newFinanceModel(c, r) })
+	m := State(c, "finance", func() *financeModel { return &financeModel{} })
+	m.account = Cached(c, "statements", func() *account { return readAccount(c, r) })
 	tags := []fyne.CanvasObject{c.balancePill(b), c.Pill(c.Label("account", b.Account), "wallet", theme.Info)}
 	if c.Route.Part == "lines" {
 		return Detail{Tags: tags, Blocks: c.allLines(r, b, m)}

@@ -27,7 +27,7 @@ func (c *Ctx) listPage() Page {
 			p.Fixed = append(p.Fixed, c.siblingChips(t, k))
 		}
 	}
-	m := State(c, "list "+c.Route.String(), func() *listModel { return newListModel(c.Source, listQuery(c.Route)) })
+	m := Cached(c, "list "+c.Route.String(), func() *listModel { return newListModel(c.Source, listQuery(c.Route)) })
 	p.Note = c.T("list.count", "n", c.Number(m.total))
 	p.Sample = m.sample
 	p.Fixed = append(p.Fixed, c.filters(m)...)

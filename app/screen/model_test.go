@@ -63,7 +63,7 @@ func TestFinanceModel(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	m := newFinanceModel(c, q3)
+	m := &financeModel{account: readAccount(c, q3)}
 	p := q3.Body.(*record.FinanceStatement).Period
 	if before, ok := m.others[p.Previous()]; !ok || before.Period.String() != "2026-Q2" {
 		t.Errorf("the quarter before is %+v", before)

@@ -21,7 +21,7 @@ const (
 // searchPage shows what was typed and what it finds, grouped by kind. The words live in the route, and
 // with it they are forgotten.
 func (c *Ctx) searchPage() Page {
-	m := State(c, "search "+c.Route.Text, func() *searchModel { return newSearchModel(c) })
+	m := Cached(c, "search "+c.Route.Text, func() *searchModel { return newSearchModel(c) })
 	count := fyne.CanvasObject(nil)
 	if c.Route.Text != "" {
 		count = c.Text(theme.Note, c.T("search.count", "n", len(m.hits))).In(c.Muted)

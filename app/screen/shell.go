@@ -41,6 +41,7 @@ type Shell struct {
 	size     fyne.Size
 	parts    [4]fyne.CanvasObject // background, header, screen, bar
 	header   *headerModel
+	look     *theme.Look
 }
 
 // New makes a shell that stands at home.
@@ -53,7 +54,7 @@ func New(o Options) *Shell {
 	return s
 }
 
-func newPageState() *pageState { return &pageState{models: map[string]any{}} }
+func newPageState() *pageState { return &pageState{models: map[string]any{}, read: map[string]any{}} }
 
 // Touch is the finger, for the idle clock.
 func (s *Shell) Touch() *widget.Touch { return s.touch }
@@ -98,13 +99,16 @@ func (s *Shell) Reset() {
 }
 
 // SetLang, SetText and SetContrast switch at once and keep the place.
-func (s *Shell) SetLang(l i18n.Lang)           { s.opt.Lang = l; s.Rebuild() }
-func (s *Shell) SetText(size theme.TextSize)   { s.opt.Text = size; s.Rebuild() }
-func (s *Shell) SetContrast(highContrast bool) { s.opt.HighContrast = highContrast; s.Rebuild() }
+func (s *Shell) SetLang(l i18n.Lang)           { s.opt.Lang = l; s.rebuild(true) }
+func (s *Shell) SetText(size theme.TextSize)   { s.opt.Text = size; s.rebuild(true) }
+func (s *Shell) SetContrast(highContrast bool) { s.opt.HighContrast = highContrast; s.rebuild(true) }
 
-// Rebuild draws the current screen anew, after a switch or when records have changed, and keeps the
-// place in it.
-func (s *Shell) Rebuild() { s.rebuild(true) }
+// Rebuild reads and draws the current screen anew, because records have changed, and keeps the place in
+// it and what is open.
+func (s *Shell) Rebuild() {
+	s.page.read = map[string]any{}
+	s.rebuild(true)
+}
 
 // Tick renews what depends on the time; cmd calls it about once a minute. The screen itself is left
 // alone.
@@ -169,9 +173,7 @@ func (s *Shell) rebuild(keep bool) {
 	s.header = c.headerModel(s.current.Sample)
 	s.parts = [4]fyne.CanvasObject{canvas.NewRectangle(c.Paper), c.drawHeader(s.header), content, bar}
 	s.scroller = scroller
-	if s.opt.OnLook != nil {
-		s.opt.OnLook(c.Look.Fyne())
-	}
+	s.tellLook(c.Look)
 	s.Refresh()
 	if s.page.offset > 0 {
 		scroller.SetOffset(s.page.offset)
@@ -186,6 +188,14 @@ func (s *Shell) bodySize(c *Ctx, header, bar fyne.CanvasObject) fyne.Size {
 
 // bodyTop is where the screen begins below a header of a height.
 func (c *Ctx) bodyTop(header float32) float32 { return c.Look.Gap()*1.8 + header }
+
+// tellLook passes a look on when it is another than before.
+func (s *Shell) tellLook(l *theme.Look) {
+	if s.opt.OnLook != nil && (s.look == nil || *s.look != *l) {
+		s.opt.OnLook(l.Fyne())
+	}
+	s.look = l
+}
 
 // Dragged and DragEnd catch a finger that slides off a button outside of any scroller, so that the
 // button is let go.

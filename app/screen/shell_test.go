@@ -159,6 +159,12 @@ func TestNewRecordsAppearWithoutRestart(t *testing.T) {
 	if !texts(s)["刚刚公布的通知"] {
 		t.Error("a new record is not on home after Rebuild")
 	}
+	tap(t, s, "公告动态")
+	source.records = append(source.records, envelope(998, "又一条通知", 0, &record.Announcement{Medium: "web", Text: "内容"}))
+	s.Rebuild()
+	if !texts(s)["又一条通知"] {
+		t.Error("a new record is not in its list after Rebuild")
+	}
 }
 
 func TestAlertIsAboveEverythingAndADrillIsADrill(t *testing.T) {
