@@ -1,6 +1,7 @@
 package screen
 
 import (
+	"encoding/json"
 	"fmt"
 	"time"
 
@@ -22,9 +23,21 @@ var (
 		{Code: "340803001000", Name: "德宽路街道", NameEN: "Dekuan Road Subdistrict"},
 		{Code: "340803000000", Name: "大观区", NameEN: "Daguan District"},
 		{Code: "340800000000", Name: "安庆市", NameEN: "Anqing City"},
-	}}
+	}, Names: mustNames()}
 	fixedRules = mustRules()
 )
+
+func mustNames() *division.Registry {
+	var list []division.Division
+	if err := json.Unmarshal(assets.Divisions, &list); err != nil {
+		panic(err)
+	}
+	names, err := division.NewRegistry(list)
+	if err != nil {
+		panic(err)
+	}
+	return names
+}
 
 func mustRules() *record.Rules {
 	rules, err := record.ParseRules(assets.Codes())

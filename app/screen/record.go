@@ -97,7 +97,11 @@ func (c *Ctx) publicityPill(p record.Publicity) fyne.CanvasObject {
 	case today.Before(p.From):
 		return c.Pill(c.T("publicity.ahead", "from", from, "to", to), "calendar", theme.Info)
 	case p.On(today):
-		return c.Pill(c.T("publicity.on", "n", p.DaysLeft(today), "from", from, "to", to), "clock", theme.Due)
+		pill := c.Pill(c.T("publicity.on", "n", p.DaysLeft(today), "from", from, "to", to), "clock", theme.Due)
+		if widget.NaturalWidth(pill) > c.Body.Width {
+			return c.Pill(c.T("publicity.days_left", "n", p.DaysLeft(today)), "clock", theme.Due)
+		}
+		return pill
 	}
 	return c.Pill(c.T("publicity.over", "from", from, "to", to), "check", theme.Neutral)
 }
