@@ -62,9 +62,11 @@ func detailShelf() *shelf {
 		s.records = append(s.records, r)
 	}
 	for i := range 3 {
-		data := photo(i)
+		data := photo(i, 480, 360)
 		s.blobs[digestOf(data)] = data
 	}
+	face := photo(0, 300, 400)
+	s.blobs[digestOf(face)] = face
 	return s
 }
 
@@ -110,7 +112,7 @@ func projectWithPhotos() *record.Record {
 	r := example(522, 9, record.KindProject)
 	b := r.Body.(*record.Project)
 	for i := range 3 {
-		data := photo(i)
+		data := photo(i, 480, 360)
 		name := fmt.Sprintf("现场照片%d.png", i+1)
 		r.Attachments = append(r.Attachments, record.Attachment{SHA256: digestOf(data), Size: int64(len(data)), MediaType: "image/png", Name: name})
 		b.Photos = append(b.Photos, digestOf(data))
@@ -123,7 +125,7 @@ func staffToday() *record.Record {
 	r := example(523, 9, record.KindStaffProfile)
 	b := r.Body.(*record.StaffProfile)
 	b.Whereabouts = &record.Whereabouts{Status: "在岗", On: record.DateOf(fixedNow), Note: "在便民服务大厅值班"}
-	data := photo(0)
+	data := photo(0, 300, 400)
 	b.Photo = digestOf(data)
 	r.Attachments = []record.Attachment{{SHA256: b.Photo, Size: int64(len(data)), MediaType: "image/png", Name: "照片.png"}}
 	return r
@@ -165,15 +167,15 @@ func linkedInstitution() *record.Record {
 }
 
 // photo is a picture of nothing in particular: sky, hills, a road.
-func photo(n int) []byte {
-	img := image.NewNRGBA(image.Rect(0, 0, 480, 360))
-	for y := range 360 {
-		for x := range 480 {
+func photo(n, width, height int) []byte {
+	img := image.NewNRGBA(image.Rect(0, 0, width, height))
+	for y := range height {
+		for x := range width {
 			c := color.NRGBA{R: uint8(150 + y/4), G: uint8(190 + y/8), B: 230, A: 255}
 			if y > 190+20*((x/60+n)%3) {
 				c = color.NRGBA{R: uint8(90 + n*20), G: 140, B: 90, A: 255}
 			}
-			if d := x - 240; y > 250 && d*d < (y-230)*(y-230) {
+			if d := x - width/2; y > 250 && d*d < (y-230)*(y-230) {
 				c = color.NRGBA{R: 160, G: 155, B: 150, A: 255}
 			}
 			img.SetNRGBA(x, y, c)

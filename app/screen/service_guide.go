@@ -53,23 +53,26 @@ func (c *Ctx) guideFigures(r *record.Record, b *record.ServiceGuide) fyne.Canvas
 	return c.FigureCards(figures...)
 }
 
-// limitFigure is how long it takes: as promised, else as the law allows; both where they differ.
+// limitFigure is how long it takes: as promised, else as the law allows; both where they differ. The
+// notes to them stand among the fields.
 func (c *Ctx) limitFigure(r *record.Record, b *record.ServiceGuide) (widget.Figure, bool) {
 	name := c.bodyNames(r.Kind)
 	promised, statutory := c.limit(b.PromisedLimit), c.limit(b.StatutoryLimit)
-	f := widget.Figure{Name: name("promised_limit"), Value: promised, Remark: b.PromisedLimit.Note}
 	switch {
-	case promised+b.PromisedLimit.Note+statutory+b.StatutoryLimit.Note == "":
-		return f, false
-	case promised+b.PromisedLimit.Note == "":
-		f = widget.Figure{Name: name("statutory_limit"), Value: statutory, Remark: b.StatutoryLimit.Note}
-	case statutory+b.StatutoryLimit.Note != "":
-		f.Remark = joined(" · ", f.Remark, c.T("guide.statutory", "limit", c.limitNoted(b.StatutoryLimit)))
+	case promised != "" && statutory != "":
+		return widget.Figure{Name: name("promised_limit"), Value: promised, Remark: c.T("guide.statutory", "limit", statutory)}, true
+	case promised != "":
+		return widget.Figure{Name: name("promised_limit"), Value: promised}, true
 	}
-	if f.Value == "" {
-		f.Value, f.Remark = f.Remark, ""
+	return widget.Figure{Name: name("statutory_limit"), Value: statutory}, statutory != ""
+}
+
+// limitField is a limit with its note, "" where the note says nothing.
+func (c *Ctx) limitField(name string, l record.TimeLimit) widget.Field {
+	if l.Note == "" {
+		return widget.Field{}
 	}
-	return f, true
+	return widget.Field{Name: name, Value: c.limitNoted(l)}
 }
 
 // applicantsCard says who may apply, and under which conditions.
@@ -257,11 +260,13 @@ func (c *Ctx) faqCard(r *record.Record, b *record.ServiceGuide) fyne.CanvasObjec
 	return c.Card(c.heading(c.bodyNames(r.Kind)("faqs"), "", nil), c.Divided(rows...))
 }
 
-// guideFields are what is left: the result, the code of the item, the rule behind a fee.
+// guideFields are what is left: the result, what the limits do not count, the rule behind a fee, the code.
 func (c *Ctx) guideFields(r *record.Record, b *record.ServiceGuide) fyne.CanvasObject {
 	name := c.bodyNames(r.Kind)
 	return c.fieldsCard(c.T("guide.more"),
 		widget.Field{Name: name("result"), Value: b.Result},
+		c.limitField(name("promised_limit"), b.PromisedLimit),
+		c.limitField(name("statutory_limit"), b.StatutoryLimit),
 		widget.Field{Name: c.T("guide.fee_basis"), Value: b.Fee.Basis},
 		widget.Field{Name: name("code"), Value: b.Code},
 	)
