@@ -1,0 +1,119 @@
+package sim
+
+import (
+	"bytes"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// TestEraseLeavesNoByte publishes words that stand nowhere else, lets them reach a kiosk's cache, search index
+// and write-ahead log and an exported tree, erases the record, and reads every file that is left.
+func TestEraseLeavesNoByte(t *testing.T) {
+	o := newOffice(t)
+	bad := o.publish(notice("补贴名单 "+rare(1), "误发内容 "+rare(2)))[0]
+	bad = o.publish(corrected(bad, notice("补贴名单（更正） "+rare(3), "误发内容 "+rare(4)), "更正 "+rare(5)))[0]
+	o.publish(notice("道路施工公告", "请绕行。"))
+	tree := filepath.Join(o.root, "tree")
+	must(t, central, "export", "--dir", o.dir, "--out", tree)
+	o.start()
+	k, stick := o.screen("kiosk"), o.screen("stick")
+	k.sync(0, "--central", o.url(), "--trust", o.trust)
+	stick.sync(0, "--tree", tree, "--trust", o.trust)
+	for _, dir := range []string{o.dir, tree, k.dir, stick.dir} {
+		if len(filesWith(t, dir, rare(4))) == 0 {
+			t.Fatalf("before the erasure no file in %s holds the words: this test could not see them", dir)
+		}
+	}
+
+	must(t, central, "withdraw", "--dir", o.dir, "--id", bad.ID, "--reason", "含个人信息，误发", "--erase")
+	must(t, central, "export", "--dir", o.dir, "--out", tree)
+	k.sync(0, "--central", o.url(), "--trust", o.trust)
+	stick.sync(0, "--tree", tree, "--trust", o.trust)
+
+	for _, dir := range []string{o.dir, tree, k.dir, stick.dir} {
+		for n := 1; n <= 5; n++ {
+			// Whole, as a token of the search index, and what a compressed index keeps of it.
+			for _, word := range []string{rare(n), "龘𠮷", fmt.Sprintf("qzxv%04dwk", n), "qzxv"} {
+				for _, file := range filesWith(t, dir, word) {
+					t.Errorf("%s still holds %q after the erasure", strings.TrimPrefix(file, o.root), word)
+				}
+			}
+		}
+	}
+	for _, s := range []screen{k, stick} {
+		if got := s.titles("补贴名单"); got != "" {
+			t.Errorf("an erased record is found: %q", got)
+		}
+		if shown := s.show(bad.ID); !strings.Contains(shown, "误发") {
+			t.Errorf("an erasure leaves its trace; got %s", cut(shown))
+		}
+		if got := s.titles("道路施工"); got != "道路施工公告" {
+			t.Errorf("beside the erased record, %q is found", got)
+		}
+	}
+	must(t, central, "verify", "--dir", o.dir, "--trust", o.trust)
+	must(t, central, "verify", "--tree", tree, "--trust", o.trust)
+	must(t, central, "verify", "--url", o.url(), "--trust", o.trust)
+	fresh := o.screen("fresh")
+	fresh.sync(0, "--central", o.url(), "--trust", o.trust)
+	o.serve.stop(t)
+}
+
+// TestWithheldPayload: a payload that is gone without an erasure is noticed by verify and by a kiosk.
+func TestWithheldPayload(t *testing.T) {
+	o := newOffice(t)
+	o.publish(notice("甲公告", "一"), notice("乙公告", "二"))
+	tree := filepath.Join(o.root, "tree")
+	must(t, central, "export", "--dir", o.dir, "--out", tree)
+	gone := filesIn(t, filepath.Join(tree, "payload"))[0]
+	if err := os.Remove(gone); err != nil {
+		t.Fatal(err)
+	}
+	r := fails(t, 1, central, "verify", "--tree", tree, "--trust", o.trust)
+	if !strings.Contains(r.stdout+r.stderr, filepath.Base(gone)) {
+		t.Errorf("verify does not name the missing payload: %v", r)
+	}
+	k := o.screen("kiosk")
+	if r := run(t, kiosk, "sync", "--dir", k.dir, "--division", village, "--tree", tree, "--trust", o.trust); r.code == 0 {
+		t.Errorf("a pass with a payload withheld counts as done: %v", r)
+	}
+}
+
+// filesWith lists the files below a folder that hold the bytes of a word.
+func filesWith(t *testing.T, dir, word string) []string {
+	t.Helper()
+	var found []string
+	for _, file := range filesIn(t, dir) {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if bytes.Contains(text, []byte(word)) {
+			found = append(found, file)
+		}
+	}
+	return found
+}
+
+// filesIn lists all files below a folder; there must be some.
+func filesIn(t *testing.T, dir string) []string {
+	t.Helper()
+	var files []string
+	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+		if err == nil && d.Type().IsRegular() {
+			files = append(files, path)
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(files) == 0 {
+		t.Fatalf("no files below %s", dir)
+	}
+	return files
+}

@@ -1,0 +1,203 @@
+package sim
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+)
+
+// village is where the tests publish, a sample village; chain is what its kiosk carries, own first.
+const village = "340803001901"
+
+// office is a centre in a directory of its own, with a kiosk directory and a folder for drafts beside it.
+type office struct {
+	t     *testing.T
+	root  string
+	dir   string // the centre's
+	trust string // file with the verifier key line
+	addr  string // where it serves, once it does
+	serve *process
+}
+
+// newOffice makes a key and nothing else.
+func newOffice(t *testing.T) *office {
+	t.Helper()
+	root := t.TempDir()
+	o := &office{t: t, root: root, dir: filepath.Join(root, "central"), trust: filepath.Join(root, "trust")}
+	key := must(t, central, "keygen", "--dir", o.dir, "--name", "test.gongshi.example").stdout
+	if err := os.WriteFile(o.trust, []byte(key), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return o
+}
+
+// start serves on a free port, or on the same again.
+func (o *office) start() {
+	o.t.Helper()
+	if o.addr == "" {
+		o.addr = freePort(o.t)
+	}
+	o.serve = launch(o.t, nil, central, "serve", "--dir", o.dir, "--listen", o.addr)
+	o.serve.answers(o.t, o.addr)
+}
+
+func (o *office) url() string { return "http://" + o.addr }
+
+// copyTo is a backup, or what a thief makes: the directory with its key, as it is now. Nothing may be writing.
+func (o *office) copyTo(name string) *office {
+	o.t.Helper()
+	other := &office{t: o.t, root: o.root, dir: filepath.Join(o.root, name), trust: o.trust}
+	if err := os.CopyFS(other.dir, os.DirFS(o.dir)); err != nil {
+		o.t.Fatal(err)
+	}
+	return other
+}
+
+// published is a line that central publish prints.
+type published struct {
+	ID          string `json:"id"`
+	Revision    int    `json:"revision"`
+	IndexNumber string `json:"index_number"`
+	Division    string `json:"division"`
+	Leaf        int64  `json:"leaf"`
+}
+
+// draft writes a record to a file, as an operator would by hand.
+func (o *office) draft(fields map[string]any) string {
+	o.t.Helper()
+	text, err := json.MarshalIndent(fields, "", "  ")
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	f, err := os.CreateTemp(o.root, "draft-*.json")
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	defer f.Close()
+	if _, err := f.Write(text); err != nil {
+		o.t.Fatal(err)
+	}
+	return f.Name()
+}
+
+// publish publishes drafts that must be accepted.
+func (o *office) publish(drafts ...map[string]any) []published {
+	o.t.Helper()
+	args := []string{"publish", "--dir", o.dir}
+	for _, d := range drafts {
+		args = append(args, o.draft(d))
+	}
+	lines := jsonLines[published](o.t, must(o.t, central, args...).stdout)
+	if len(lines) != len(drafts) {
+		o.t.Fatalf("%d records were published, %d lines came back", len(drafts), len(lines))
+	}
+	return lines
+}
+
+// notice is an announcement of the village.
+func notice(title, text string) map[string]any {
+	return map[string]any{
+		"kind": "announcement", "division": village, "title": title, "summary": text,
+		"issuer": map[string]any{"name": "示例村村民委员会", "code": "900000001"},
+		"basis":  "《中华人民共和国政府信息公开条例》", "manner": "主动公开", "issued_on": "2026-10-08", "sample": true,
+		"body": map[string]any{"medium": "notice_board", "subject": "news", "text": text},
+	}
+}
+
+// corrected is the draft that corrects what was published as p.
+func corrected(p published, draft map[string]any, reason string) map[string]any {
+	draft["id"], draft["revision"] = p.ID, p.Revision
+	draft["correction"] = map[string]any{"reason": reason, "by": "村务监督委员会"}
+	return draft
+}
+
+// screen is a kiosk's directory.
+type screen struct {
+	t   *testing.T
+	dir string
+}
+
+func (o *office) screen(name string) screen { return screen{o.t, filepath.Join(o.root, name)} }
+
+// report is what kiosk sync prints, as far as the tests ask.
+type report struct {
+	Divisions []struct {
+		Division string          `json:"division"`
+		From     int64           `json:"from"`
+		To       int64           `json:"to"`
+		Refused  json.RawMessage `json:"refused"`
+	} `json:"divisions"`
+}
+
+// sync makes one pass and wants the given exit code.
+func (s screen) sync(code int, from ...string) ran {
+	s.t.Helper()
+	args := append([]string{"sync", "--dir", s.dir, "--division", village}, from...)
+	return fails(s.t, code, kiosk, args...)
+}
+
+type hit struct {
+	ID    string `json:"id"`
+	Kind  string `json:"kind"`
+	Title string `json:"title"`
+}
+
+func (s screen) search(query string) []hit {
+	s.t.Helper()
+	return jsonLines[hit](s.t, must(s.t, kiosk, "search", "--dir", s.dir, query, "--limit", "10000").stdout)
+}
+
+// titles are the titles that a search finds, one a line.
+func (s screen) titles(query string) string {
+	s.t.Helper()
+	var all []string
+	for _, h := range s.search(query) {
+		all = append(all, h.Title)
+	}
+	return strings.Join(all, "\n")
+}
+
+func (s screen) show(id string) string {
+	s.t.Helper()
+	return must(s.t, kiosk, "show", "--dir", s.dir, id).stdout
+}
+
+// demo is the demo centre, filled once for all tests and copied by each that needs it.
+var demo struct {
+	once sync.Once
+	dir  string
+	err  error
+}
+
+// newDemo is a centre with the demo data of a fixed day.
+func newDemo(t *testing.T) *office {
+	t.Helper()
+	demo.once.Do(func() { demo.err = fillDemo(t) })
+	if demo.err != nil {
+		t.Fatal(demo.err)
+	}
+	root := t.TempDir()
+	o := &office{t: t, root: root, dir: filepath.Join(root, "central")}
+	if err := os.CopyFS(o.dir, os.DirFS(demo.dir)); err != nil {
+		t.Fatal(err)
+	}
+	return o
+}
+
+func fillDemo(t *testing.T) (err error) {
+	if demo.dir, err = os.MkdirTemp("", "gongshi-demo-"); err != nil {
+		return err
+	}
+	addr := freePort(t)
+	p := launch(t, nil, central, "demo", "--dir", demo.dir, "--listen", addr, "--as-of", "2026-11-20")
+	p.answers(t, addr)
+	p.stop(t)
+	return nil
+}
+
+// rare makes a word that no dictionary, no other record and no program holds: rare characters and letters.
+func rare(n int) string { return fmt.Sprintf("龘𠮷靐%c齉qzxv%04dwk", '㐀'+rune(n), n) }
