@@ -85,6 +85,7 @@ func (p *pass) open(ctx context.Context, code division.Code, signed []byte) erro
 		l.refuse(failure(err))
 		return nil
 	}
+	p.heard = true
 	l.target = l.fresh
 	if held.Checkpoint != nil && !held.Complete() {
 		if l.target, err = p.trust.Open(held.Checkpoint, string(code)); err != nil {
@@ -244,7 +245,7 @@ func (p *pass) complete(ctx context.Context, l *log, u *feed.Unit) error {
 
 // gone holds for answers that say that the content is not to be had, as against one that was cut.
 func gone(err error) bool {
-	return feed.ReasonOf(err) == "" && (errs.Is(err, errs.NotFound) || errs.Is(err, errs.Gone))
+	return feed.ReasonOf(err) == "" && (errs.Is(err, errs.NotFound) || errs.Is(err, errs.Gone) || errs.Is(err, errs.Corrupt))
 }
 
 func (p *pass) payload(ctx context.Context, l *log, leaf feed.Leaf) (feed.Payload, error) {

@@ -66,6 +66,7 @@ type pass struct {
 	pin     string // lines to pin once a checkpoint has verified with them
 	tag     string
 	logs    []*log
+	heard   bool // a checkpoint verified, or nothing is new
 	report  Report
 }
 
@@ -146,11 +147,11 @@ func (p *pass) run(ctx context.Context) error {
 	}
 	heads, tag, err := p.carrier.Heads(ctx, string(p.code), held)
 	if err != nil {
-		return err
+		return p.headless(ctx, err)
 	}
 	p.tag = tag
 	if heads == nil {
-		p.report.Unchanged = true
+		p.report.Unchanged, p.heard = true, true
 		if err := p.standStill(ctx); err != nil {
 			return err
 		}
@@ -164,6 +165,20 @@ func (p *pass) run(ctx context.Context) error {
 		return err
 	}
 	return own(p.cache.Scrub(ctx))
+}
+
+// headless ends a pass without heads. What was not merely out of reach is a refusal of the kiosk's own log.
+func (p *pass) headless(ctx context.Context, err error) error {
+	if f := failure(err); refusal(f.Reason) {
+		if err := p.standStill(ctx); err != nil {
+			return err
+		}
+		if len(p.logs) == 0 || p.logs[0].code != p.code {
+			p.logs = append([]*log{{code: p.code, report: Division{Division: string(p.code)}}}, p.logs...)
+		}
+		p.logs[0].refuse(f)
+	}
+	return err
 }
 
 // standStill lists the logs held when the centre has nothing new.
@@ -235,7 +250,7 @@ func (p *pass) finish(ctx context.Context) {
 	if p.report.Divisions == nil {
 		p.report.Divisions = []Division{}
 	}
-	outcome := cache.Pass{Heard: p.logs != nil || p.report.Unchanged, Failure: p.report.first().plain()}
+	outcome := cache.Pass{Heard: p.heard, Failure: p.report.first().plain()}
 	if p.report.ExitCode() == 0 {
 		outcome.HeadsTag = p.tag
 	}

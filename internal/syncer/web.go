@@ -129,19 +129,22 @@ type busy struct {
 func (b *busy) Unwrap() error { return b.error }
 
 func (a *answer) judge(wanted []int) error {
-	start, _ := a.body.Peek(64) // an error shows when the body is read
-	if protocol.IsPortalPage(a.Header.Get("Content-Type"), start) {
-		return &portalPage{}
-	}
 	for _, status := range wanted {
 		if a.StatusCode == status {
+			start, _ := a.body.Peek(64) // an error shows when the body is read
+			if protocol.IsPortalPage(a.Header.Get("Content-Type"), start) {
+				return &portalPage{}
+			}
 			return nil
 		}
 	}
+	if a.StatusCode/100 == 3 || a.StatusCode == http.StatusNetworkAuthenticationRequired {
+		return &portalPage{}
+	}
 	text, _ := io.ReadAll(io.LimitReader(a.body, 512))
 	kind := errs.FromStatus(a.StatusCode)
-	if kind == errs.Corrupt {
-		kind = errs.Unavailable // 502: what a proxy says in front of a centre that is down
+	if kind == errs.Corrupt && a.Header.Get("Content-Type") != protocol.CheckpointType {
+		kind = errs.Unavailable // 502 is also what a proxy says, with a page, in front of a centre that is down
 	}
 	err := errs.E(kind, fmt.Sprintf("the centre answered with status %d", a.StatusCode),
 		errors.New(strings.ToValidUTF8(string(bytes.TrimSpace(text)), "?")))
