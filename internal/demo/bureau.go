@@ -160,9 +160,18 @@ func (b *builder) meetings() {
 		}
 		b.publish(draft{
 			division: City, title: title, summary: topicsOf(body), keywords: []string{"决策公开", w.Meeting},
-			issued: w.Held, at: at(workday(w.Held.AddDays(1)).AddDays(2), 16, 30), body: body,
+			issued: w.Held, at: at(afterwards(w.Held), 16, 30), body: body,
 		})
 	}
+}
+
+// afterwards is the first working day two days after a meeting or later.
+func afterwards(held record.Date) record.Date {
+	on := held.AddDays(2)
+	for workday(on) != on {
+		on = on.AddDays(1)
+	}
+	return on
 }
 
 func topicsOf(d *record.Decision) string {

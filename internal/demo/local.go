@@ -28,8 +28,14 @@ type announcementWords struct {
 	Medium   string   `json:"medium"`
 	Subject  string   `json:"subject"`
 	Keywords []string `json:"keywords"`
+	Months   []int    `json:"months"` // in which it fits; all where empty
 	Text     string   `json:"text"`
 	Bulletin string   `json:"bulletin"`
+}
+
+// fits reports whether the season of a notice is that of the day.
+func (a announcementWords) fits(on record.Date) bool {
+	return len(a.Months) == 0 || slices.Contains(a.Months, int(on.Month))
 }
 
 type withdrawnWords struct {
@@ -57,13 +63,15 @@ type answerWords struct {
 // county publishes what a district's civil affairs office shows.
 func (b *builder) county(c division.Code) {
 	b.local(c, b.words.County)
+	b.medical(c)
 	b.staff(c, b.officials(c, b.words.People.CountyPosts))
 }
 
 // township publishes what a street office or township shows.
 func (b *builder) township(c division.Code) {
 	b.local(c, b.words.Township)
-	b.townshipRelief(c)
+	b.winter(c)
+	b.temporary(c)
 	b.staff(c, b.officials(c, b.words.People.OfficePosts))
 }
 
@@ -81,9 +89,11 @@ func (b *builder) local(c division.Code, w localWords) {
 	d := newDice("local " + string(c))
 	fill := b.placeSlots(c).with(
 		"m", fmt.Sprint(d.between(12, 90)*10), "n", fmt.Sprint(d.between(8, 16)), "n2", fmt.Sprint(d.between(3, 7)),
-		"date", day(b.asOf.AddDays(4)))
+		"date", day(b.asOf.AddDays(4)), "quarter", periodName(b.lastQuarter()))
 	for _, a := range w.Announcements {
-		b.localNews(c, a, fill)
+		if a.fits(b.ago(a.Days)) {
+			b.localNews(c, a, fill)
+		}
 	}
 	if c == Kiosk {
 		b.second(c, w, fill)
@@ -91,8 +101,12 @@ func (b *builder) local(c division.Code, w localWords) {
 	for _, m := range w.Decisions {
 		held := workday(b.ago(m.Days))
 		body := m.body(fill, held)
+		who := b.names.Name(c)
+		if c.Level() < division.Village {
+			who = b.bureauName(c)
+		}
 		b.publish(draft{
-			division: c, title: fmt.Sprintf("%s%d年第%d次%s", b.names.Name(c), held.Year, m.Number, body.Meeting), summary: topicsOf(body),
+			division: c, title: fmt.Sprintf("%s%d年第%d次%s", who, held.Year, m.Number, body.Meeting), summary: topicsOf(body),
 			keywords: []string{"决策公开", body.Meeting}, issued: held, at: at(held.AddDays(1), 16, 20), body: body,
 		})
 	}
@@ -116,9 +130,8 @@ func (b *builder) local(c division.Code, w localWords) {
 func (b *builder) localNews(c division.Code, a announcementWords, fill slots) *entry {
 	issued := b.ago(a.Days)
 	body := &record.Announcement{Medium: a.Medium, Subject: a.Subject, Text: fill.fill(a.Text), Bulletin: fill.fill(a.Bulletin)}
-	first, _, _ := strings.Cut(body.Text, "\n\n")
 	e := b.publish(draft{
-		division: c, title: fill.fill(a.Title), summary: first, keywords: a.Keywords, issued: issued,
+		division: c, title: fill.fill(a.Title), summary: opening(body.Text), keywords: a.Keywords, issued: issued,
 		at: at(issued, 10, newDice(string(c)+a.Title).IntN(50)), body: body,
 	})
 	if a.Medium == "notice_board" {
@@ -161,30 +174,6 @@ func (b *builder) answers(c division.Code, list []answerWords, fill slots) {
 	}
 }
 
-// townshipRelief publishes one batch of winter and spring relief over the township's sample villages.
-func (b *builder) townshipRelief(c division.Code) {
-	scheme := b.words.Relief.Village["winter"]
-	var groups []string
-	for _, v := range b.below(division.Village) {
-		if v.Parent() == c {
-			groups = append(groups, b.names.Name(v))
-		}
-	}
-	winter := b.ago(120) // the winter whose relief has been handed out and checked
-	year := winter.Year
-	if winter.Month < 3 {
-		year--
-	}
-	handed := workday(record.Date{Year: year, Month: 1, Day: 22})
-	t := batch{
-		scheme: scheme, groups: groups, households: newDice("winter "+string(c)).between(24, 40), handedOut: handed, inspected: handed.AddDays(20),
-		procedure: [4]record.Date{handed.AddDays(-45), handed.AddDays(-36), handed.AddDays(-24), handed.AddDays(-14)},
-	}
-	fill := b.placeSlots(c).with("year", fmt.Sprintf("%d—%d", year-1, year))
-	e := b.publishRelief(c, fill.fill(scheme.Title), b.distribution(newDice("winter list "+string(c)), t), handed.AddDays(21), 10)
-	e.record.Publicity.From, e.record.Publicity.To = handed.AddDays(-13), handed.AddDays(-7)
-}
-
 // localProject is a project with days counted back from the set's day, negative ones ahead of it.
 type localProject struct {
 	Title       string             `json:"title"`
@@ -192,7 +181,6 @@ type localProject struct {
 	Status      string             `json:"status"`
 	Days        int                `json:"days"`
 	Percent     int                `json:"percent"`
-	Budget      record.Fen         `json:"budget"`
 	Contract    record.Fen         `json:"contract"`
 	Spent       record.Fen         `json:"spent"`
 	Method      string             `json:"method"`
@@ -248,13 +236,24 @@ func (i *inspectionWords) UnmarshalJSON(data []byte) error {
 	return unmarshalTuple(data, &i.days, &i.finding)
 }
 
+// scaled gives villages budgets of different size, in whole hundreds of yuan; what was spent stays within.
+func scaled(sum record.Fen, percent int) record.Fen {
+	return sum * record.Fen(percent) / 100 / 10000 * 10000
+}
+
 func (b *builder) localProject(c division.Code, w localProject, fill slots, place int) {
+	size := newDice("size "+string(c)).between(78, 126)
+	if c == Kiosk {
+		size = 100
+	}
 	body := &record.Project{
 		ProjectClass: w.Class, Status: w.Status, Code: fmt.Sprintf("SL-%s-%02d", c[4:], place+1), Owner: b.bureauName(c), Location: b.names.Name(c),
-		Description: fill.fill(w.Description), Budget: w.Budget, Contractor: w.Contractor, Supervisor: w.Supervisor,
-		ContractSum: w.Contract, Spent: w.Spent, Percent: w.Percent,
+		Description: fill.fill(w.Description), Contractor: w.Contractor, Supervisor: w.Supervisor,
+		ContractSum: scaled(w.Contract, size), Spent: scaled(w.Spent, size), Percent: w.Percent,
 	}
 	for _, f := range w.Funds {
+		f.Amount = scaled(f.Amount, size)
+		body.Budget += f.Amount
 		body.Funds = append(body.Funds, f.Fund)
 	}
 	if w.Method != "" {

@@ -1,6 +1,7 @@
 package demo
 
 import (
+	"fmt"
 	"strings"
 	"time"
 
@@ -96,26 +97,33 @@ func (b *builder) documents() {
 		if strings.Contains(doc.Title, "通报") {
 			e.record.Genre = "通报"
 		}
-		_, e.record.Summary, _ = strings.Cut(shorten(doc.Text, 160), "\n\n")
-		e.record.Summary = strings.ReplaceAll(e.record.Summary, "\n", "")
 		e.record.Attachments = b.pages(doc.Title, doc.Number, doc.Text)
 	}
 }
 
 // announce publishes an item of the bureau.
 func (b *builder) announce(i item, medium string, hour int) *entry {
-	first, _, _ := strings.Cut(i.text, "\n\n")
 	return b.publish(draft{
-		division: City, title: i.title, summary: shorten(first, 160), keywords: i.keywords, issued: i.day,
+		division: City, title: i.title, summary: opening(i.text), keywords: i.keywords, issued: i.day,
 		at: at(i.day, hour, newDice("minute "+i.title).IntN(60)), body: &record.Announcement{Medium: medium, Subject: "news", Text: i.text},
 	})
+}
+
+// opening is the first paragraph that says something, without Markdown.
+func opening(text string) string {
+	for _, part := range strings.Split(text, "\n\n") {
+		if part = strings.Trim(part, "#> "); !strings.HasSuffix(part, "：") {
+			return shorten(part, 160)
+		}
+	}
+	return shorten(text, 160)
 }
 
 // bulletin is read on the radio on a Saturday morning: up to three items of the week before. What is read
 // aloud is about 150 characters; the items that were chosen carry their own, too.
 func (b *builder) bulletin(saturday record.Date, published []*entry) {
 	w := b.words.News.Radio
-	var lines []string
+	var lines, titles []string
 	spoken := ""
 	for _, e := range published {
 		since := saturday.DaysSince(e.record.IssuedOn)
@@ -124,7 +132,8 @@ func (b *builder) bulletin(saturday record.Date, published []*entry) {
 		if since < 1 || since > 7 || len(lines) == 3 || n < 50 {
 			continue
 		}
-		lines = append(lines, "**"+e.record.Title+"**　"+body.Text)
+		titles = append(titles, e.record.Title)
+		lines = append(lines, fmt.Sprintf("## %s\n\n%s", e.record.Title, body.Text))
 		read := e.record.Title + "。" + body.Text
 		if len([]rune(read)) <= 150 && body.Bulletin == "" {
 			body.Bulletin = read
@@ -141,5 +150,5 @@ func (b *builder) bulletin(saturday record.Date, published []*entry) {
 	e := b.announce(item{day: saturday, title: title, text: text, keywords: []string{"广播", "周六播报"}}, "radio", 7)
 	body := e.record.Body.(*record.Announcement)
 	body.Outlet, body.Bulletin = w.Outlet, spoken
-	e.record.Source = w.Outlet
+	e.record.Source, e.record.Summary = w.Outlet, strings.Join(titles, "；")+"。"
 }

@@ -40,7 +40,9 @@ func (b *builder) recent() {
 	fill := b.placeSlots(City)
 	var notices []*entry
 	for _, a := range w.Announcements {
-		notices = append(notices, b.localNews(City, a, fill))
+		if a.fits(b.ago(a.Days)) {
+			notices = append(notices, b.localNews(City, a, fill))
+		}
 	}
 	b.answers(City, w.Answers, fill)
 	saturday := b.ago(1)

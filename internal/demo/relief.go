@@ -175,7 +175,7 @@ func (b *builder) villageRelief(c division.Code) {
 	b.publishRelief(c, title, b.distribution(d, t), paid.AddDays(1), 10)
 
 	elder := b.words.Relief.Village["elder"]
-	quarter := record.Period{Type: "quarter", Year: b.ago(25).Year, Number: (int(b.ago(25).Month)-1)/3 + 1}.Previous()
+	quarter := b.lastQuarter()
 	paid = workday(quarter.To().AddDays(15))
 	t = batch{scheme: elder, groups: groups, households: d.between(15, 32), handedOut: paid}
 	t.procedure = [4]record.Date{paid.AddDays(-30), paid.AddDays(-25), paid.AddDays(-15), paid.AddDays(-8)}
