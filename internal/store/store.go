@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"embed"
+	"errors"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -70,9 +71,13 @@ func Open(ctx context.Context, dir string) (*Store, error) {
 }
 
 // reserve makes the database's file before SQLite does, readable by its owner only, as SQLite then keeps
-// it for the files beside it: withdrawn payloads lie there.
+// it for the files beside it: withdrawn payloads lie there. A file that is there is not touched: closing
+// it here would drop the locks that another Store of this process may hold.
 func reserve(path string) error {
-	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
+	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o600)
+	if errors.Is(err, fs.ErrExist) {
+		return nil
+	}
 	if err == nil {
 		err = f.Close()
 	}

@@ -1,0 +1,67 @@
+package store
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"gongshi/internal/record"
+	"gongshi/internal/sqlkit"
+)
+
+// TestErasureIsMadeUpFor: the process dies between the commit of an erasure and the emptying of the
+// write-ahead log. The next opening, here beside a process that still serves, empties it.
+func TestErasureIsMadeUpFor(t *testing.T) {
+	dir := t.TempDir()
+	if _, err := Keygen(dir, "test.gongshi.example"); err != nil {
+		t.Fatal(err)
+	}
+	s, err := Open(t.Context(), dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	r := &record.Record{Kind: record.KindAnnouncement, Division: "340803001901", Title: "龘靐齉", Issuer: record.Issuer{Name: "示例村", Code: "900000001"},
+		Basis: "条例", Manner: "主动公开", IssuedOn: record.Date{Year: 2026, Month: time.October, Day: 8}, Body: &record.Announcement{Medium: "web", Text: "一"}}
+	done, err := s.Publish(t.Context(), Batch{Drafts: []Draft{{Record: r}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = s.db.Write(t.Context(), func(tx *sqlkit.Tx) error {
+		_, err := (&taking{appender: s.appender(tx), wish: Withdrawal{ID: done[0].ID, Reason: "误发", Erase: true}}).run(t.Context())
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !inFiles(t, dir, "龘靐齉") {
+		t.Fatal("the words are gone before anybody emptied the log: this test shows nothing")
+	}
+	again, err := Open(t.Context(), dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer again.Close()
+	if inFiles(t, dir, "龘靐齉") {
+		t.Error("the next opening did not empty the log")
+	}
+	if due, err := fact(t.Context(), s.db.Reader(), factTruncate); err != nil || due != "" {
+		t.Errorf("the note is still there: %q, %v", due, err)
+	}
+}
+
+func inFiles(t *testing.T, dir, word string) bool {
+	t.Helper()
+	for _, name := range []string{databaseFile, databaseFile + "-wal"} {
+		data, err := os.ReadFile(filepath.Join(dir, name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if bytes.Contains(data, []byte(word)) {
+			return true
+		}
+	}
+	return false
+}
