@@ -15,7 +15,7 @@ import (
 func (c *Ctx) homePage() Page {
 	m := newHomeModel(c)
 	page := Page{Sample: m.sample}
-	if c.Wide {
+	if c.twoColumns() {
 		page.Whole = c.homeWide(m)
 	} else {
 		page.Whole = c.homeTall(m)
@@ -26,7 +26,7 @@ func (c *Ctx) homePage() Page {
 // homeTall stacks everything; the latest notices take what is left.
 func (c *Ctx) homeTall(m *homeModel) fyne.CanvasObject {
 	columns := 3
-	if c.Size == theme.Largest {
+	if c.Size == theme.Largest && !c.Wide {
 		columns = 2
 	}
 	gap := c.Look.Gap()

@@ -46,8 +46,9 @@ type squareLayout struct {
 }
 
 func (l *squareLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	side := min(l.side, size.Width, size.Height)
 	for _, o := range objects {
-		place(o, (size.Width-l.side)/2, (size.Height-l.side)/2, l.side, l.side)
+		place(o, (size.Width-side)/2, (size.Height-side)/2, side, side)
 	}
 }
 func (l *squareLayout) heightFor([]fyne.CanvasObject, float32) float32 { return l.side }

@@ -91,9 +91,10 @@ func (r *Rows) visible(view fyne.Size) []fyne.CanvasObject {
 }
 
 func (r *Rows) extent(view fyne.Size) (at, part float64) {
-	if r.Count == 0 {
+	if r.Count == 0 || view.Width <= 0 {
 		return 0, 1
 	}
+	r.width = view.Width
 	seen, y := 0.0, r.top
 	for i := r.first; i < r.Count && y < float64(view.Height); i++ {
 		pitch := r.pitch(i)
