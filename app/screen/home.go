@@ -57,11 +57,14 @@ func (c *Ctx) listsThatFit(m *homeModel, width float32) []fyne.CanvasObject {
 	}
 }
 
-// latestThatFit is how many of the latest notices have room in a height; at least one is shown, and
-// then home scrolls.
+// latestThatFit is how many of the latest notices have room in a height. In landscape it may be none,
+// and the heading with its way to all of them stays; in portrait one is shown, and then home scrolls.
 func (c *Ctx) latestThatFit(m *homeModel, height, width float32) int {
-	n := len(m.latest)
-	for n > 1 && widget.HeightFor(c.latestList(m, n), width) > height {
+	n, least := len(m.latest), 1
+	if c.Wide {
+		least = 0
+	}
+	for n > least && widget.HeightFor(c.latestList(m, n), width) > height {
 		n--
 	}
 	return n
@@ -106,9 +109,10 @@ func (c *Ctx) alertBanner(m *homeModel) fyne.CanvasObject {
 	face := canvas.NewRectangle(fill)
 	face.CornerRadius = theme.Radius
 	face.StrokeColor, face.StrokeWidth = ink, 3
-	words := widget.Column(2,
-		c.Text(theme.Lead, label+" · "+alert.Title).Bold().In(ink).Lines(2),
-		c.Text(theme.Note, alert.Summary).In(ink).Lines(2))
+	words := widget.Column(2, c.Text(theme.Lead, label+" · "+alert.Title).Bold().In(ink).Lines(2))
+	if alert.Class == "Actual" && alert.Summary != "" { // a drill takes no more room than it must
+		words.Add(c.Text(theme.Note, alert.Summary).In(ink).Lines(2))
+	}
 	row := widget.Row(24, widget.Fix(c.Icon("alert", c.Sp(theme.Lead)*1.7, ink)), widget.Grow(words, 1),
 		widget.Fix(c.Icon("right", c.Sp(theme.Body), ink)))
 	return c.Pressable(alert.Title, theme.Radius, widget.Layers(face, widget.Inset(c.Look.Pad(), 18, row)),
@@ -167,6 +171,9 @@ func (c *Ctx) latestList(m *homeModel, most int) fyne.CanvasObject {
 	all := c.LinkText(c.T("latest.all"), c.Go(nav.Route{Page: nav.Latest}))
 	if len(m.latest) == 0 {
 		return c.Card(c.heading(c.T("latest.title"), "", nil), c.Text(theme.Body, c.T("latest.none")).In(c.Muted))
+	}
+	if most == 0 {
+		return c.CardOf(widget.Inset(c.Look.Pad(), c.Look.Pad()*0.3, c.Section(c.T("latest.title"), "", all)))
 	}
 	var rows []fyne.CanvasObject
 	for _, card := range m.latest[:min(most, len(m.latest))] {

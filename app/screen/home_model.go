@@ -50,6 +50,7 @@ func newHomeModel(c *Ctx) *homeModel {
 	}
 	m.alerts = list(catalogue.Query{Kinds: []record.Kind{record.KindAlert}, Limit: 5})
 	m.latest = list(catalogue.Query{Limit: latestRead})
+	m.latest = slices.DeleteFunc(m.latest, func(c catalogue.Card) bool { return c.Kind == record.KindAlert }) // it has the banner
 	m.publicity = list(catalogue.Query{PublicOn: c.Today(), Limit: 200})
 	m.sortByUrgency()
 	return m

@@ -2,6 +2,8 @@ package screen
 
 import (
 	"context"
+	"slices"
+	"strings"
 
 	"gongshi/app/nav"
 	"gongshi/internal/catalogue"
@@ -64,6 +66,7 @@ func newListModel(s Source, q catalogue.Query) *listModel {
 		return f
 	}
 	m.levels = facets(catalogue.ByDivision, func(q *catalogue.Query) { q.Divisions = nil })
+	slices.SortFunc(m.levels, func(a, b catalogue.Facet) int { return strings.Compare(b.Value, a.Value) }) // a village before its county
 	if len(q.Kinds) == 1 {
 		m.classes = facets(catalogue.ByClass, func(q *catalogue.Query) { q.Class = "" })
 	}

@@ -66,7 +66,7 @@ func (c *Ctx) filters(m *listModel) []fyne.CanvasObject {
 	rows := []fyne.CanvasObject{
 		c.chipRow(m.levels, c.Route.Level, func(v string) string { return c.levelName(v) }, func(r *nav.Route, v string) { r.Level = v }),
 		c.chipRow(m.classes, c.Route.Class, func(v string) string { return c.className(v) }, func(r *nav.Route, v string) { r.Class = v }),
-		c.chipRow(m.years, yearText(c.Route.Year), func(v string) string { return v }, func(r *nav.Route, v string) { r.Year, _ = strconv.Atoi(v) }),
+		c.chipRow(m.years, yearText(c.Route.Year), func(v string) string { return c.T("list.year", "year", v) }, func(r *nav.Route, v string) { r.Year, _ = strconv.Atoi(v) }),
 	}
 	var out []fyne.CanvasObject
 	height := float32(0)
@@ -91,7 +91,7 @@ func (c *Ctx) filters(m *listModel) []fyne.CanvasObject {
 	return []fyne.CanvasObject{toggle}
 }
 
-const mostChips = 10 // values of one filter that are offered, the most frequent
+const mostChips = 8 // values of one filter that are offered, the most frequent
 
 // chipRow offers the values of a filter, 全部 first; nil when there is nothing to choose.
 func (c *Ctx) chipRow(facets []catalogue.Facet, chosen string, name func(string) string, set func(*nav.Route, string)) fyne.CanvasObject {
@@ -105,7 +105,7 @@ func (c *Ctx) chipRow(facets []catalogue.Facet, chosen string, name func(string)
 	}
 	chips := []fyne.CanvasObject{chip(c.T("list.all"), "")}
 	for _, f := range facets[:min(mostChips, len(facets))] {
-		chips = append(chips, chip(name(f.Value)+" "+c.Number(f.Count), f.Value))
+		chips = append(chips, chip(c.T("list.facet", "name", name(f.Value), "n", c.Number(f.Count)), f.Value))
 	}
 	return widget.Wrap(12, chips...)
 }

@@ -109,7 +109,7 @@ func TestHomeModel(t *testing.T) {
 		t.Errorf("under publicity %q, want the one that ends first on top: %q", titles, want)
 	}
 	relief := tileOf(record.KindReliefDistribution)
-	if got := m.subtitle(i18n.Printer{Lang: i18n.Zh}, relief); got != "2 批 · 公示中 2" || m.fresh(relief) != 2 {
+	if got := m.subtitle(i18n.Printer{Lang: i18n.Zh}, relief); got != "2 批 · 公示 2" || m.fresh(relief) != 2 {
 		t.Errorf("the tile says %q and %d new", got, m.fresh(relief))
 	}
 	if !m.sample || len(m.alerts) != 1 {

@@ -59,9 +59,9 @@ func apart(blocks []fyne.CanvasObject) []fyne.CanvasObject {
 // crumbs is the way from home to a record's list.
 func (c *Ctx) crumbs(k record.Kind) []string {
 	t := tileOf(k)
-	way := []string{c.T("tile." + t.name)}
-	if len(t.kinds) > 1 {
-		way = append(way, c.T("kind."+string(k)))
+	way, own := []string{c.T("tile." + t.name)}, c.T("kind."+string(k))
+	if len(t.kinds) > 1 && own != way[0] {
+		way = append(way, own)
 	}
 	return way
 }

@@ -25,6 +25,9 @@ func (c *Ctx) searchPage() Page {
 	count := fyne.CanvasObject(nil)
 	if c.Route.Text != "" {
 		count = c.Text(theme.Note, c.T("search.count", "n", len(m.hits))).In(c.Muted)
+		if len(m.hits) >= hitsRead {
+			count = c.Text(theme.Note, c.T("search.first", "n", len(m.hits))).In(c.Muted)
+		}
 	}
 	p := Page{
 		Fixed:  []fyne.CanvasObject{c.Input(c.Route.Text, c.T("search.hint"), count)},
@@ -81,10 +84,10 @@ func (c *Ctx) hitChips(m *searchModel) fyne.CanvasObject {
 		to.ID = kind
 		return c.Chip(label, kind == c.Route.ID, c.Go(to))
 	}
-	chips := []fyne.CanvasObject{chip(c.T("list.all")+" "+c.Number(len(m.hits)), "")}
+	chips := []fyne.CanvasObject{chip(c.T("list.facet", "name", c.T("list.all"), "n", c.Number(len(m.hits))), "")}
 	for _, k := range record.Kinds() {
 		if n := len(m.of(k)); n > 0 {
-			chips = append(chips, chip(c.T("kind.short."+string(k))+" "+c.Number(n), string(k)))
+			chips = append(chips, chip(c.T("list.facet", "name", c.T("kind.short."+string(k)), "n", c.Number(n)), string(k)))
 		}
 	}
 	return widget.Wrap(12, chips...)
