@@ -76,8 +76,8 @@ func (m *reliefModel) shown(recipients []record.Recipient) (rows []int, persons 
 	return rows, persons, sum
 }
 
-// reliefSteps are the steps by which a batch came to its recipients, the last two being the publicity
-// period and the handing out, each done, under way or ahead on the day.
+// reliefStep is one of the steps by which a batch comes to its recipients; the last two are the publicity
+// period and the handing out.
 type reliefStep struct {
 	kind  string // "procedure", "publicity" or "hand_out"
 	index int    // of the procedure
@@ -86,8 +86,7 @@ type reliefStep struct {
 	state widget.StepState
 }
 
-// reliefSteps works out how far the batch is. The publicity step is left out where the procedure ends
-// with a step of the day on which the publicity begins: it is that step.
+// reliefSteps works out how far the batch is.
 func reliefSteps(b *record.ReliefDistribution, p *record.Publicity, today record.Date) []reliefStep {
 	var steps []reliefStep
 	for i, s := range b.Procedure {
@@ -141,7 +140,8 @@ func handOut(b *record.ReliefDistribution, p *record.Publicity) reliefStep {
 	return s
 }
 
-// current makes the first step ahead the one under way when no other is.
+// current makes the first step ahead the one under way when no other is; a publicity period is under way
+// only on its days.
 func current(steps []reliefStep) []reliefStep {
 	for _, s := range steps {
 		if s.state == widget.StepNow {
@@ -149,10 +149,13 @@ func current(steps []reliefStep) []reliefStep {
 		}
 	}
 	for i := range steps {
-		if steps[i].state == widget.StepAhead && steps[i].kind == "procedure" {
-			steps[i].state = widget.StepNow
-			break
+		if steps[i].state != widget.StepAhead {
+			continue
 		}
+		if steps[i].kind != "publicity" {
+			steps[i].state = widget.StepNow
+		}
+		break
 	}
 	return steps
 }
