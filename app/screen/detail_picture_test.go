@@ -16,7 +16,7 @@ import (
 
 var tall = flag.Int("tall", 0, "with -pictures: height of portrait pictures, to see a whole page at once")
 
-// TestDetailPictures writes the screens of detailViews with -pictures DIR.
+// TestDetailPictures writes the screens of detailViews and the lists of their own form with -pictures DIR.
 func TestDetailPictures(t *testing.T) {
 	if *pictures == "" {
 		t.Skip("pictures are written with -pictures DIR")
@@ -27,26 +27,41 @@ func TestDetailPictures(t *testing.T) {
 		{1080, 1920, i18n.En, theme.Largest, false}, {1920, 1080, i18n.Zh, theme.Normal, false}, {1920, 1080, i18n.En, theme.Largest, false},
 		{1280, 800, i18n.Zh, theme.Normal, false}, {1280, 800, i18n.En, theme.Large, false}, {1080, 1920, i18n.Zh, theme.Normal, true},
 	}
+	type view struct {
+		source Source
+		route  nav.Route
+	}
+	views := map[string]view{}
 	for name, r := range detailViews() {
+		views["detail-"+name] = view{detailShelf(), recordRoute(r)}
+	}
+	for _, k := range ownLists {
+		views["own-"+k] = view{listShelf(), nav.Route{Page: nav.List, ID: k}}
+	}
+	for name, v := range views {
 		for _, f := range forms {
 			if *tall > 0 && f.height > f.width {
 				f.height = *tall
 			}
-			file := "detail-" + name + "-" + f.String() + ".png"
+			file := name + "-" + f.String() + ".png"
 			if ok, _ := filepath.Match("*"+*only+"*", file); !ok {
 				continue
 			}
-			out, err := os.Create(filepath.Join(*pictures, file))
-			if err != nil {
-				t.Fatal(err)
-			}
-			shell := at(detailShelf(), f, nav.Route{Page: nav.Record, ID: r.ID})
-			if err := png.Encode(out, Picture(shell, f.width, f.height)); err != nil {
-				t.Fatal(err)
-			}
-			if err := out.Close(); err != nil {
-				t.Fatal(err)
-			}
+			writePicture(t, filepath.Join(*pictures, file), at(v.source, f, v.route), f)
 		}
+	}
+}
+
+func writePicture(t *testing.T, file string, s *Shell, f form) {
+	t.Helper()
+	out, err := os.Create(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := png.Encode(out, Picture(s, f.width, f.height)); err != nil {
+		t.Fatal(err)
+	}
+	if err := out.Close(); err != nil {
+		t.Fatal(err)
 	}
 }

@@ -5,6 +5,7 @@ import (
 
 	"gongshi/app/nav"
 	"gongshi/app/theme"
+	"gongshi/app/widget"
 	"gongshi/internal/record"
 )
 
@@ -20,38 +21,40 @@ type Detail struct {
 type kind struct {
 	detail func(*Ctx, *record.Record) Detail
 	icon   theme.Icon
-	tone   theme.Tone // of the tag in lists
+	tone   theme.Tone                                   // of the tag in lists
+	rows   func(*Ctx, *listModel) *widget.Rows          // the kind's own list; nil, or giving nil: a card a record
+	under  func(*Ctx, *record.Record) fyne.CanvasObject // below a card in the kind's list; nil: nothing
 }
 
 // kindOf is the table that a new kind is entered in.
 func kindOf(k record.Kind) kind {
 	switch k {
 	case record.KindFinanceStatement:
-		return kind{financeDetail, "finance", theme.Info}
+		return kind{detail: financeDetail, icon: "finance", tone: theme.Info}
 	case record.KindReliefDistribution:
-		return kind{reliefDetail, "relief", theme.Bad}
+		return kind{detail: reliefDetail, icon: "relief", tone: theme.Bad}
 	case record.KindServiceGuide:
-		return kind{guideDetail, "guide", theme.Good}
+		return kind{detail: guideDetail, icon: "guide", tone: theme.Good}
 	case record.KindPolicy:
-		return kind{policyDetail, "policy", theme.Info}
+		return kind{detail: policyDetail, icon: "policy", tone: theme.Info}
 	case record.KindAnnouncement:
-		return kind{announcementDetail, "announcement", theme.Due}
+		return kind{detail: announcementDetail, icon: "announcement", tone: theme.Due}
 	case record.KindProject:
-		return kind{projectDetail, "project", theme.Info}
+		return kind{detail: projectDetail, icon: "project", tone: theme.Info, under: projectBar}
 	case record.KindStaffProfile:
-		return kind{staffDetail, "person", theme.Info}
+		return kind{detail: staffDetail, icon: "person", tone: theme.Info, rows: staffRows}
 	case record.KindInstitution:
-		return kind{institutionDetail, "institution", theme.Neutral}
+		return kind{detail: institutionDetail, icon: "institution", tone: theme.Neutral}
 	case record.KindPower:
-		return kind{powerDetail, "policy", theme.Neutral}
+		return kind{detail: powerDetail, icon: "policy", tone: theme.Neutral, rows: powerRows}
 	case record.KindDecision:
-		return kind{decisionDetail, "people", theme.Info}
+		return kind{detail: decisionDetail, icon: "people", tone: theme.Info}
 	case record.KindAnswer:
-		return kind{answerDetail, "answer", theme.Bad}
+		return kind{detail: answerDetail, icon: "answer", tone: theme.Bad}
 	case record.KindAlert:
-		return kind{alertDetail, "alert", theme.Bad}
+		return kind{detail: alertDetail, icon: "alert", tone: theme.Bad}
 	}
-	return kind{plainDetail, "document", theme.Neutral}
+	return kind{detail: plainDetail, icon: "document", tone: theme.Neutral}
 }
 
 // plainDetail shows a kind that has no screen of its own yet: the envelope alone.

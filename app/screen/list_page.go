@@ -35,8 +35,18 @@ func (c *Ctx) listPage() Page {
 		p.Blocks = []fyne.CanvasObject{Across(c.emptyCard(m))}
 		return p
 	}
-	p.Rows = &widget.Rows{Count: m.total, Gap: 12, Make: func(i int) fyne.CanvasObject { return c.cardRow(m.card(i)) }}
+	p.Rows = c.listRows(m)
 	return p
+}
+
+// listRows are the rows of the list: as the kind has them, else a card a record.
+func (c *Ctx) listRows(m *listModel) *widget.Rows {
+	if own := kindOf(record.Kind(c.Route.ID)).rows; own != nil && c.Route.Page == nav.List {
+		if rows := own(c, m); rows != nil {
+			return rows
+		}
+	}
+	return &widget.Rows{Count: m.total, Gap: 12, Make: func(i int) fyne.CanvasObject { return c.cardRow(m.card(i)) }}
 }
 
 // emptyCard says that nothing is there, and why.
@@ -140,7 +150,7 @@ func (c *Ctx) cardRow(card catalogue.Card) fyne.CanvasObject {
 	}
 	line := joined(" · ", c.ShortDate(date, c.Now), c.ClassLabel(card.Kind, card.Class), card.Issuer)
 	title := c.Text(theme.Body, card.Title).Bold().Lines(3)
-	words := widget.Column(4, title, c.Text(theme.Note, line).In(c.Muted).Lines(2))
+	words := widget.Column(4, title, c.Text(theme.Note, line).In(c.Muted).Lines(2), c.underCard(card))
 	var marks []fyne.CanvasObject
 	if p := card.Publicity; p != nil && p.On(c.Today()) {
 		marks = append(marks, c.Pill(c.T("publicity.days_left", "n", p.DaysLeft(c.Today())), "clock", theme.Due))

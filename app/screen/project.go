@@ -42,8 +42,7 @@ func (c *Ctx) statusPill(b *record.Project) fyne.CanvasObject {
 
 // progressCard is the percentage, large, and the phases of the project.
 func (c *Ctx) progressCard(r *record.Record, b *record.Project) fyne.CanvasObject {
-	words := fmt.Sprintf("%d%%", b.Percent)
-	rows := []fyne.CanvasObject{c.Section(c.bodyNames(r.Kind)("percent"), "", nil), c.Progress(float64(b.Percent)/100, words, theme.Neutral)}
+	rows := []fyne.CanvasObject{c.Section(c.bodyNames(r.Kind)("percent"), "", nil), c.progress(b)}
 	if states := phaseStates(b.Status); states != nil {
 		steps := make([]widget.Step, len(states))
 		for i, p := range projectPhases {
@@ -52,6 +51,11 @@ func (c *Ctx) progressCard(r *record.Record, b *record.Project) fyne.CanvasObjec
 		rows = append(rows, widget.Inset(0, 10, c.StepStrip(steps...)))
 	}
 	return c.Card(rows...)
+}
+
+// progress is the bar of what is complete.
+func (c *Ctx) progress(b *record.Project) fyne.CanvasObject {
+	return c.Progress(float64(b.Percent)/100, fmt.Sprintf("%d%%", b.Percent), theme.Neutral)
 }
 
 // projectFigures compare what was planned, agreed and paid.

@@ -1,0 +1,197 @@
+package screen
+
+import (
+	"cmp"
+	"slices"
+
+	"fyne.io/fyne/v2"
+
+	"gongshi/app/nav"
+	"gongshi/app/theme"
+	"gongshi/app/widget"
+	"gongshi/internal/catalogue"
+	"gongshi/internal/division"
+	"gongshi/internal/record"
+)
+
+// Lists that are more than a card a record: staff as a wall of photos, powers under their classes,
+// projects with how far they are. They are entered in the table of kinds.go.
+
+// rowSection is a part of a list under a heading.
+type rowSection struct {
+	title string
+	note  string
+	rows  int
+	row   func(i int) fyne.CanvasObject
+}
+
+// sectioned makes one list of sections; only what is in sight is made.
+func (c *Ctx) sectioned(sections []rowSection) *widget.Rows {
+	count := 0
+	for _, s := range sections {
+		count += s.rows + 1
+	}
+	return &widget.Rows{Count: count, Gap: 12, Make: func(i int) fyne.CanvasObject {
+		for _, s := range sections {
+			switch {
+			case i == 0:
+				return widget.Inset(4, 8, c.Section(s.title, s.note, nil))
+			case i <= s.rows:
+				return s.row(i - 1)
+			}
+			i -= s.rows + 1
+		}
+		return widget.Space(0, 0)
+	}}
+}
+
+// powerRows puts powers under their classes, in the order of the code list, with how many there are. A
+// class that is chosen needs no headings.
+func powerRows(c *Ctx, m *listModel) *widget.Rows {
+	if m.query.Class != "" || len(m.classes) < 2 {
+		return nil
+	}
+	var sections []rowSection
+	for _, f := range c.inListOrder("power_class", m.classes) {
+		q := m.query
+		q.Class = f.Value
+		part := Cached(c, "class "+c.Route.String()+f.Value, func() *listModel {
+			return &listModel{source: c.Source, query: q, total: f.Count, chunks: map[int][]catalogue.Card{}}
+		})
+		sections = append(sections, rowSection{
+			title: c.className(f.Value), note: c.T("list.items", "n", f.Count), rows: f.Count,
+			row: func(i int) fyne.CanvasObject { return c.cardRow(part.card(i)) },
+		})
+	}
+	return c.sectioned(sections)
+}
+
+// inListOrder sorts values as their code list has them; unknown ones come last.
+func (c *Ctx) inListOrder(list string, facets []catalogue.Facet) []catalogue.Facet {
+	entries := c.Rules.Entries(list, record.Date{})
+	place := func(f catalogue.Facet) int {
+		if i := slices.IndexFunc(entries, func(e record.Entry) bool { return e.Code == f.Value }); i >= 0 {
+			return i
+		}
+		return len(entries)
+	}
+	out := slices.Clone(facets)
+	slices.SortStableFunc(out, func(a, b catalogue.Facet) int { return cmp.Compare(place(a), place(b)) })
+	return out
+}
+
+// person is an official on the wall.
+type person struct {
+	id string
+	*record.StaffProfile
+}
+
+// staffWall are the officials of each division of the list, in the order of their boards.
+type staffWall struct {
+	codes []division.Code
+	of    map[division.Code][]person
+}
+
+const mostOnWall = 240 // officials that are read to be sorted; a longer list is shown as cards
+
+func newStaffWall(c *Ctx, m *listModel) *staffWall {
+	w := &staffWall{of: map[division.Code][]person{}}
+	ctx, cancel := c.read()
+	defer cancel()
+	for i := range m.total {
+		card := m.card(i)
+		r, err := c.Source.Record(ctx, card.ID)
+		if err != nil {
+			continue
+		}
+		if b, ok := r.Body.(*record.StaffProfile); ok {
+			if w.of[r.Division] == nil {
+				w.codes = append(w.codes, r.Division)
+			}
+			w.of[r.Division] = append(w.of[r.Division], person{card.ID, b})
+		}
+	}
+	slices.SortFunc(w.codes, func(a, b division.Code) int { return cmp.Compare(b, a) }) // a village before its county
+	for _, people := range w.of {
+		slices.SortStableFunc(people, byOrder)
+	}
+	return w
+}
+
+// byOrder compares places on the board; who has none comes last.
+func byOrder(a, b person) int {
+	last := func(n int) int {
+		if n == 0 {
+			return 1 << 30
+		}
+		return n
+	}
+	return cmp.Compare(last(a.Order), last(b.Order))
+}
+
+// staffRows is the wall of photos, division by division.
+func staffRows(c *Ctx, m *listModel) *widget.Rows {
+	if m.total > mostOnWall {
+		return nil
+	}
+	wall := Cached(c, "wall "+c.Route.String(), func() *staffWall { return newStaffWall(c, m) })
+	columns := c.wallColumns()
+	var sections []rowSection
+	for _, code := range wall.codes {
+		people := wall.of[code]
+		sections = append(sections, rowSection{
+			title: c.Place.Name(code, c.English()), note: c.T("list.people", "n", len(people)), rows: (len(people) + columns - 1) / columns,
+			row: func(i int) fyne.CanvasObject { return c.wallRow(people, i, columns) },
+		})
+	}
+	return c.sectioned(sections)
+}
+
+func (c *Ctx) wallRow(people []person, row, columns int) fyne.CanvasObject {
+	var faces []fyne.CanvasObject
+	for _, p := range people[row*columns : min((row+1)*columns, len(people))] {
+		faces = append(faces, c.face(p))
+	}
+	return widget.Grid(columns, c.Look.Gap(), faces...)
+}
+
+// wallColumns is how many faces stand beside each other.
+func (c *Ctx) wallColumns() int {
+	columns := int(c.Body.Width / (c.Sp(theme.Body) * 10))
+	return max(2, min(columns, 6))
+}
+
+// face is an official on the wall: photo, name, post, where they are today.
+func (c *Ctx) face(p person) fyne.CanvasObject {
+	lines := []fyne.CanvasObject{
+		c.portrait(p.Photo, c.Sp(theme.Body)*4.6),
+		widget.Space(0, 6),
+		c.Text(theme.Body, p.Name).Bold().Centered().Lines(2),
+		c.Text(theme.Note, p.Post).In(c.Muted).Centered().Lines(3),
+	}
+	if w := p.Whereabouts; w != nil && w.On == c.Today() {
+		lines = append(lines, widget.Space(0, 4), widget.Centre(c.whereaboutsPill(w)))
+	}
+	return c.Pressable(p.Name, theme.Radius, c.CardOf(widget.Inset(18, 18, widget.Column(2, lines...))), c.Go(nav.Route{Page: nav.Record, ID: p.id}))
+}
+
+// underCard is what the list of a kind adds to a card of it; nil for most.
+func (c *Ctx) underCard(card catalogue.Card) fyne.CanvasObject {
+	under := kindOf(card.Kind).under
+	if under == nil || c.Route.Page != nav.List {
+		return nil
+	}
+	ctx, cancel := c.read()
+	defer cancel()
+	r, err := c.Source.Record(ctx, card.ID)
+	if err != nil {
+		return nil
+	}
+	return under(c, r)
+}
+
+// projectBar is how far a project is.
+func projectBar(c *Ctx, r *record.Record) fyne.CanvasObject {
+	b := r.Body.(*record.Project)
+	return widget.Column(6, c.Text(theme.Note, c.Label("project_status", b.Status)).In(c.Muted), c.progress(b))
+}
