@@ -149,3 +149,15 @@ func (m *financeModel) ofClass(prefix string, lines []record.FinanceLine) (class
 	}
 	return class, out
 }
+
+// receipts are the pictures that belong to single lines; they are shown with their line, and at the
+// foot by name alone.
+func receipts(b *record.FinanceStatement) []string {
+	var out []string
+	for _, lines := range [][]record.FinanceLine{b.Income, b.Expense, b.Other} {
+		for _, l := range lines {
+			out = append(out, l.Receipts...)
+		}
+	}
+	return out
+}

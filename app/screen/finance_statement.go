@@ -19,10 +19,11 @@ func financeDetail(c *Ctx, r *record.Record) Detail {
 	m.account = Cached(c, "statements", func() *account { return readAccount(c, r) })
 	tags := []fyne.CanvasObject{c.balancePill(b), c.Pill(c.Label("account", b.Account), "wallet", theme.Info)}
 	if c.Route.Part == "lines" {
-		return Detail{Tags: tags, Blocks: c.allLines(r, b, m)}
+		return Detail{Tags: tags, Blocks: c.allLines(r, b, m), Shown: receipts(b)}
 	}
 	return Detail{
-		Tags: tags,
+		Tags:  tags,
+		Shown: receipts(b),
 		Blocks: []fyne.CanvasObject{
 			Across(c.periodSwitch(b.Period, m)),
 			Across(c.financeFigures(b, m)),

@@ -15,7 +15,7 @@ import (
 func (c *Ctx) homePage() Page {
 	m := newHomeModel(c)
 	page := Page{Sample: m.sample}
-	if c.twoColumns() {
+	if c.twoColumns() && c.Size != theme.Largest {
 		page.Whole = c.homeWide(m)
 	} else {
 		page.Whole = c.homeTall(m)
