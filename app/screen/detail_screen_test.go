@@ -2,6 +2,7 @@ package screen
 
 import (
 	"fmt"
+	"path/filepath"
 	"reflect"
 	"slices"
 	"strings"
@@ -273,6 +274,39 @@ func TestWhereaboutsHoldForTheirDay(t *testing.T) {
 		if name == "staff_profile" && (got["今天下村"] || got["上午在四组走访高龄老人"]) {
 			t.Error("whereabouts of October are shown in November")
 		}
+	}
+}
+
+// A service leads to its guide, named by its id or found by the code of the item.
+func TestServicesLeadToTheirGuides(t *testing.T) {
+	test.NewTempApp(t)
+	f := form{1080, 6000, i18n.Zh, theme.Normal, false}
+	for _, name := range []string{"institution", "institution_linked"} {
+		s := at(detailShelf(), f, recordRoute(detailViews()[name]))
+		show(t, s, f)
+		tap(t, s, "困难老年人家庭适老化改造补贴申请")
+		if want := recordRoute(detailViews()["service_guide"]); s.Route() != want {
+			t.Errorf("%s leads to %s, want %s", name, s.Route(), want)
+		}
+	}
+}
+
+// TestDetailPictureGoldens compares whole pictures of the screens of records that matter most.
+func TestDetailPictureGoldens(t *testing.T) {
+	test.NewTempApp(t)
+	for name, f := range map[string]form{
+		"relief_long": cabinet, "service_guide": cabinet, "project_photos": {1920, 1080, i18n.Zh, theme.Normal, false},
+		"alert_real": {1080, 1920, i18n.Zh, theme.Largest, false}, "alert": {1280, 800, i18n.En, theme.Large, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			img := Picture(at(detailShelf(), f, recordRoute(detailViews()[name])), f.width, f.height)
+			file := filepath.Join("pictures", "detail-"+name+"-"+f.String()+".png")
+			if *update {
+				write(t, file, encodePNG(t, img))
+				return
+			}
+			test.AssertImageMatches(t, file, img)
+		})
 	}
 }
 

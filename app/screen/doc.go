@@ -18,9 +18,11 @@
 //     publicity pill, attachments, supervision, all envelope fields and the way to the record trail
 //     are drawn around it for every kind (record.go, foot.go); do not repeat them.
 //
-//  2. Enter it in the table kindOf of kinds.go.
+//  2. Enter it in the table kindOf of kinds.go. A kind whose list is more than a card a record has its
+//     own rows there, or something below each card (list_forms.go).
 //
-//  3. Words: every word that is not from the record is a key in assets/i18n/zh.json and en.json, used
+//  3. Words: every word that is not from the record is a key in assets/i18n/zh.json and en.json (those of
+//     the kinds in zh-records.json and en-records.json), used
 //     as c.T("project.budget"); the same keys in both files, sorted. A test finds missing, unused and
 //     unknown keys and literal Chinese in the code. Values
 //     of code lists go through c.Label(list, code), names of fields through c.FieldLabel.
@@ -30,9 +32,10 @@
 //     What is read from c.Source and is worth keeping goes through Cached, which forgets it when records change.
 //     Everything that is computed from the record belongs into methods without canvas objects.
 //
-//  5. A fixture in fixture_test.go (a record as an operator would publish it), a row in the golden
-//     tables of golden_test.go, and look at the pictures: go test -tags test ./app/screen -run Pictures
-//     -pictures DIR writes every screen × language × text size × form into DIR.
+//  5. An example in assets/examples (a record as an operator would publish it), which the goldens and the
+//     test that every field is shown take up; further states in detailViews of detail_fixture_test.go.
+//     Look at the pictures: go test -tags test ./app/screen -run Pictures -pictures DIR writes every
+//     screen × language × text size × form into DIR; -tall 3600 shows whole pages.
 //
 // Rules of drawing: only widgets of app/widget (c.Card, c.Section, c.Fields, c.Table, c.Steps, c.Bars,
 // c.Figures, c.Pill …), only Column, Row, Grid, Wrap as layouts, sizes by role (theme.Body …), colours

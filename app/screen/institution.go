@@ -5,6 +5,8 @@ import (
 
 	"gongshi/app/theme"
 	"gongshi/app/widget"
+	"gongshi/internal/catalogue"
+	"gongshi/internal/division"
 	"gongshi/internal/record"
 )
 
@@ -46,10 +48,48 @@ func (c *Ctx) servicesCard(r *record.Record, b *record.Institution) fyne.CanvasO
 	}
 	rows := make([]fyne.CanvasObject, len(b.Services))
 	for i, s := range b.Services {
-		rows[i] = c.recordLink(s.Guide, s.Name, joined(" · ", s.Note, s.Code))
+		guide := s.Guide
+		if guide == "" {
+			guide = c.guideByCode(r, s.Code)
+		}
+		rows[i] = c.recordLink(guide, s.Name, joined(" · ", s.Note, s.Code))
 	}
 	count := c.T("institution.service_count", "n", len(b.Services))
 	return c.Card(c.heading(c.bodyNames(r.Kind)("services"), count, nil), c.Divided(rows...))
+}
+
+const guidesRead = 300 // newest guides that are looked through for the code of a service
+
+// guideByCode finds the guide of a service that names none, by the code of the item; one of the same
+// division comes first. "" when there is none.
+func (c *Ctx) guideByCode(r *record.Record, code string) string {
+	if code == "" {
+		return ""
+	}
+	codes := Cached(c, "guides by code", func() *map[string]string { return guideCodes(c, r.Division) })
+	return (*codes)[code]
+}
+
+// guideCodes reads which guide has which code.
+func guideCodes(c *Ctx, first division.Code) *map[string]string {
+	codes := map[string]string{}
+	ctx, cancel := c.read()
+	defer cancel()
+	page, err := c.Source.List(ctx, catalogue.Query{Kinds: []record.Kind{record.KindServiceGuide}, Limit: guidesRead})
+	if err != nil {
+		return &codes
+	}
+	for _, card := range page.Cards {
+		guide, err := c.Source.Record(ctx, card.ID)
+		if err != nil {
+			continue
+		}
+		b, ok := guide.Body.(*record.ServiceGuide)
+		if ok && b.Code != "" && (codes[b.Code] == "" || card.Division == first) {
+			codes[b.Code] = card.ID
+		}
+	}
+	return &codes
 }
 
 // ruleCards are the rules on the wall, a sheet each.

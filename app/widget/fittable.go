@@ -36,12 +36,12 @@ func (k Kit) FitTable(t Table) *fyne.Container {
 // where they are when a page is turned.
 func (k Kit) columnWidth(t Table, column int) float32 {
 	most := k.Sp(theme.Body) * mostColumn
-	w := k.Text(theme.Note, t.Columns[column].Title).NaturalWidth()
+	w := textWidth(t.Columns[column].Title, k.Sp(theme.Note), false) + 1
 	for _, row := range t.Rows {
 		if column >= len(row) {
 			continue
 		}
-		cell := k.Text(theme.Body, row[column]).NaturalWidth()
+		cell := textWidth(row[column], k.Sp(theme.Body), false) + 1
 		if !t.Columns[column].Number {
 			cell = min(cell, most)
 		}
