@@ -26,6 +26,7 @@ type Ctx struct {
 	Body   fyne.Size // of what header and bar leave to the screen
 	page   *pageState
 	shell  *Shell
+	reveal fyne.CanvasObject
 }
 
 // Today is the civil date at the kiosk.
@@ -58,6 +59,9 @@ func (c *Ctx) Top() {
 	c.page.offset = 0
 	c.shell.rebuild(false)
 }
+
+// Reveal has an object of the page come into sight after this build: what a touch has just opened.
+func (c *Ctx) Reveal(o fyne.CanvasObject) { c.reveal = o }
 
 // read gives a context for one read of the source.
 func (c *Ctx) read() (context.Context, context.CancelFunc) {

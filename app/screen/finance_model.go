@@ -54,9 +54,10 @@ type account struct{ others map[record.Period]statement }
 // financeModel is the finance screen's state: the other statements of the same account, and what is open.
 type financeModel struct {
 	*account
-	open string // the class whose lines are shown: "income/…" or "expense/…"; "" for none
-	line int    // the row that is open among all lines, from 1
-	page int    // of the table of lines
+	open  string // the class whose lines are shown: "income/…" or "expense/…"; "" for none
+	fresh bool   // it was opened by the last touch
+	line  int    // the row that is open among all lines, from 1
+	page  int    // of the table of lines
 }
 
 const statementsRead = 80 // newest statements of the account that are looked through
@@ -130,10 +131,18 @@ func (m *account) within(p record.Period, length string) (statement, bool) {
 
 // toggle opens a class, or closes it when it is open.
 func (m *financeModel) toggle(what string) {
-	if m.open == what {
+	m.fresh = m.open != what
+	if !m.fresh {
 		what = ""
 	}
 	m.open = what
+}
+
+// justOpened reports once that a class was opened by the last touch, so that it can be brought in sight.
+func (m *financeModel) justOpened() bool {
+	fresh := m.fresh
+	m.fresh = false
+	return fresh
 }
 
 // ofClass picks the lines of an open class.

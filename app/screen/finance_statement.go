@@ -2,6 +2,7 @@ package screen
 
 import (
 	"image/color"
+	"strings"
 
 	"fyne.io/fyne/v2"
 
@@ -87,28 +88,38 @@ func (c *Ctx) statement(s statement) func() {
 
 func (c *Ctx) financeFigures(b *record.FinanceStatement, m *financeModel) fyne.CanvasObject {
 	income, expense := b.TotalIncome(), b.TotalExpense()
-	before, ok := m.others[b.Period.Previous()]
-	compare := func(now, then record.Fen) string {
-		switch d := now - then; {
-		case !ok:
-			return ""
-		case d > 0:
-			return c.T("finance.more."+b.Period.Type, "sum", c.YuanShort(d))
-		case d < 0:
-			return c.T("finance.less."+b.Period.Type, "sum", c.YuanShort(-d))
-		}
-		return c.T("finance.same." + b.Period.Type)
-	}
-	var incomeBefore, expenseBefore record.Fen
-	if ok {
-		incomeBefore, expenseBefore = before.TotalIncome(), before.TotalExpense()
-	}
 	return c.Figures(
 		widget.Figure{Name: c.T("finance.opening"), Value: c.Yuan(b.OpeningBalance)},
-		widget.Figure{Name: c.T("finance.income_sum"), Value: c.Yuan(income), Tone: theme.Good, Remark: compare(income, incomeBefore)},
-		widget.Figure{Name: c.T("finance.expense_sum"), Value: c.Yuan(expense), Tone: theme.Bad, Remark: compare(expense, expenseBefore)},
+		widget.Figure{Name: c.T("finance.income_sum"), Value: c.Yuan(income), Tone: theme.Good, Remark: c.compared(b, m, (*record.FinanceStatement).TotalIncome)},
+		widget.Figure{Name: c.T("finance.expense_sum"), Value: c.Yuan(expense), Tone: theme.Bad, Remark: c.compared(b, m, (*record.FinanceStatement).TotalExpense)},
 		widget.Figure{Name: c.T("finance.closing"), Value: c.Yuan(b.ClosingBalance)},
 	)
+}
+
+// compared says how a sum differs from the period before and from the same one a year ago, as far as
+// there are statements of them.
+func (c *Ctx) compared(b *record.FinanceStatement, m *financeModel, sum func(*record.FinanceStatement) record.Fen) string {
+	lastYear := b.Period
+	lastYear.Year--
+	var remarks []string
+	for _, than := range []struct {
+		period record.Period
+		name   string
+	}{{b.Period.Previous(), b.Period.Type}, {lastYear, "last_year"}} {
+		other, ok := m.others[than.period]
+		if !ok || than.name == "last_year" && b.Period.Type == "year" {
+			continue
+		}
+		switch d := sum(b) - sum(other.FinanceStatement); {
+		case d > 0:
+			remarks = append(remarks, c.T("finance.more."+than.name, "sum", c.YuanShort(d)))
+		case d < 0:
+			remarks = append(remarks, c.T("finance.less."+than.name, "sum", c.YuanShort(-d)))
+		default:
+			remarks = append(remarks, c.T("finance.same."+than.name))
+		}
+	}
+	return strings.Join(remarks, "\n")
 }
 
 // classCard is income or expense by class; a touched class shows its lines.
@@ -117,18 +128,27 @@ func (c *Ctx) classCard(title, prefix string, ink color.NRGBA, lines []record.Fi
 		return c.Card(c.Section(title, "", nil), c.Text(theme.Body, c.T("finance.none")).In(c.Muted))
 	}
 	sums := byClass(lines)
+	open, ofOpen := m.ofClass(prefix, lines)
 	bars := make([]widget.Bar, len(sums))
 	for i, s := range sums {
 		bars[i] = widget.Bar{
 			Label: s.class, Value: c.Yuan(s.sum), Share: float64(s.sum) / float64(max(1, sums[0].sum)),
 			OnTap: func() { m.toggle(prefix + "/" + s.class); c.Rebuild() },
 		}
+		if s.class == open {
+			bars[i].Below = c.openClass(ofOpen, m)
+		}
 	}
-	card := []fyne.CanvasObject{c.Section(title, c.T("finance.touch"), nil), c.Bars(ink, bars...)}
-	if class, open := m.ofClass(prefix, lines); class != "" {
-		card = append(card, c.Divider(), c.Section(class, c.T("finance.lines", "n", len(open)), nil), c.lineTable(open, nil))
+	return c.Card(c.Section(title, c.T("finance.touch"), nil), c.Bars(ink, bars...))
+}
+
+// openClass is the table of an open class, which comes into sight when it has just been opened.
+func (c *Ctx) openClass(lines []record.FinanceLine, m *financeModel) fyne.CanvasObject {
+	table := widget.Inset(c.Look.Pad(), 8, widget.Column(0, c.Divider(), c.lineTable(lines, nil), c.Divider()))
+	if m.justOpened() {
+		c.Reveal(table)
 	}
-	return c.Card(card...)
+	return table
 }
 
 // lineTable lists transactions.

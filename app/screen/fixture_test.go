@@ -100,6 +100,8 @@ func statements() []*record.Record {
 		Proceeds:       []record.Proceed{{Use: "提取公积公益金", Amount: 1200000, Scope: "按年度方案"}},
 	}
 	add(102, 5, record.Period{Type: "quarter", Year: 2026, Number: 3}, q3, "2026年第三季度收支")
+	lastYear := &record.FinanceStatement{OpeningBalance: 9000000, Income: []record.FinanceLine{line(8, 1, "上级拨款", "村级组织运转经费", 101000)}, Expense: []record.FinanceLine{line(9, 1, "道路维修", "村道修补", 99000)}}
+	add(103, 400, record.Period{Type: "quarter", Year: 2025, Number: 3}, lastYear, "2025年第三季度收支")
 	opening := record.Fen(18264000)
 	for i := range 12 {
 		month := record.Period{Type: "month", Year: 2025, Number: 11}

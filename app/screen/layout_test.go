@@ -101,6 +101,11 @@ func TestNothingIsTinyOrCutOff(t *testing.T) {
 func checkText(t *testing.T, d drawn, o *canvas.Text, f form) {
 	t.Helper()
 	least := []float32{24, 32, 40}[f.text]
+	for _, r := range o.Text {
+		if face, drawn := theme.FaceFor(r, o.FontSource == theme.Bold); face != o.FontSource || drawn != r {
+			t.Errorf("%q in %q is not of the embedded font", r, o.Text)
+		}
+	}
 	if o.TextSize < least {
 		t.Errorf("%q is set in %v dp", o.Text, o.TextSize)
 	}

@@ -81,6 +81,9 @@ func TestFinanceModel(t *testing.T) {
 	if got := strings.Join(names, " "); !strings.HasPrefix(got, "2025-11 2025-12") || !strings.HasSuffix(got, "2026-09") {
 		t.Errorf("the line is drawn over %s", got)
 	}
+	if got := c.compared(q3.Body.(*record.FinanceStatement), m, (*record.FinanceStatement).TotalExpense); got != "比上季少 4,180\n比去年同期少 2,770" {
+		t.Errorf("compared: %q", got)
+	}
 	m.toggle("expense/公益事业")
 	if class, open := m.ofClass("expense", q3.Body.(*record.FinanceStatement).Expense); class != "公益事业" || len(open) != 2 {
 		t.Errorf("open: %s with %d lines", class, len(open))
@@ -98,7 +101,7 @@ func TestHomeModel(t *testing.T) {
 	s := fixtures()
 	s.records = append(s.records, drill())
 	m := newHomeModel(context0(t, s))
-	if m.counts[record.KindFinanceStatement] != 14 || m.total != 26 {
+	if m.counts[record.KindFinanceStatement] != 15 || m.total != 27 {
 		t.Errorf("%d statements of %d records", m.counts[record.KindFinanceStatement], m.total)
 	}
 	var titles []string

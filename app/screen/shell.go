@@ -178,6 +178,9 @@ func (s *Shell) rebuild(keep bool) {
 	if s.page.offset > 0 {
 		scroller.SetOffset(s.page.offset)
 	}
+	if c.reveal != nil {
+		scroller.Reveal(c.reveal)
+	}
 }
 
 // bodySize is what header and bar leave for the screen.

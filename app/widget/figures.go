@@ -106,25 +106,27 @@ func (l *fitGrid) naturalWidth(objects []fyne.CanvasObject) float32 {
 // Bar is a part of a whole in a bar chart.
 type Bar struct {
 	Label string
-	Value string  // as written at the right
-	Share float64 // length, 0 to 1 of the longest
-	OnTap func()  // nil: not touchable
+	Value string            // as written at the right
+	Share float64           // length, 0 to 1 of the longest
+	OnTap func()            // nil: not touchable
+	Below fyne.CanvasObject // shown under the bar, when it is open; nil otherwise
 }
 
 // Bars draws horizontal bars with their names and amounts, longest first as the caller sorted them.
 func (k Kit) Bars(c color.NRGBA, bars ...Bar) *fyne.Container {
 	l := &barsLayout{size: k.Sp(theme.Body)}
-	rows := make([]fyne.CanvasObject, len(bars))
-	for i, b := range bars {
+	var rows []fyne.CanvasObject
+	for _, b := range bars {
 		label, value := k.Text(theme.Body, b.Label).Lines(2), k.Text(theme.Body, b.Value).Trailing()
 		l.label = max(l.label, label.NaturalWidth())
 		l.value = max(l.value, value.NaturalWidth())
 		track, fill := k.box(k.Track, color.NRGBA{}, 10), k.box(c, color.NRGBA{}, 10)
 		row := container.New(&barLayout{all: l, share: float32(max(0, min(1, b.Share)))}, label, track, fill, value)
-		rows[i] = row
 		if b.OnTap != nil {
-			rows[i] = k.Pressable(b.Label, 8, row, b.OnTap)
+			rows = append(rows, k.Pressable(b.Label, 8, row, b.OnTap), b.Below)
+			continue
 		}
+		rows = append(rows, row, b.Below)
 	}
 	return Column(4, rows...)
 }

@@ -81,6 +81,46 @@ func (s *Scroller) SetOffset(p float64) {
 // Extent is where the view is in the whole and which part of it is seen, each 0 to 1.
 func (s *Scroller) Extent() (at, part float64) { return s.body.extent(s.view(s.Size())) }
 
+// Reveal scrolls no further than it takes to have an object of the page in sight, or its top, when it
+// is higher than the view.
+func (s *Scroller) Reveal(o fyne.CanvasObject) {
+	b, ok := s.body.(*pageBody)
+	if !ok {
+		return
+	}
+	view := s.view(s.Size())
+	b.visible(view) // places everything
+	y, ok := within(b.root, o)
+	if !ok {
+		return
+	}
+	top, height := float64(y), float64(o.Size().Height)
+	if low := top + height + lead - float64(view.Height); low > b.offset {
+		b.offset = min(low, max(b.offset, top-lead))
+	}
+	if top < b.offset {
+		b.offset = max(0, top-lead)
+	}
+	s.Refresh()
+}
+
+// within finds how far below the top of a container an object lies in it.
+func within(o, target fyne.CanvasObject) (y float32, ok bool) {
+	if o == target {
+		return 0, true
+	}
+	c, isContainer := o.(*fyne.Container)
+	if !isContainer {
+		return 0, false
+	}
+	for _, child := range c.Objects {
+		if y, ok := within(child, target); ok {
+			return child.Position().Y + y, true
+		}
+	}
+	return 0, false
+}
+
 // Dragged follows the finger once it has left the slop of a tap.
 func (s *Scroller) Dragged(e *fyne.DragEvent) {
 	s.stop()

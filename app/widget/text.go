@@ -2,6 +2,7 @@ package widget
 
 import (
 	"image/color"
+	"unicode"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
@@ -47,12 +48,21 @@ func (k Kit) Rich(role theme.Role, spans ...Span) *Text {
 			if r == '\t' {
 				r = ' '
 			}
+			if unseen(r) {
+				continue
+			}
 			t.text = append(t.text, styled{r, i})
 			t.runes = append(t.runes, r)
 		}
 	}
 	t.ExtendBaseWidget(t)
 	return t
+}
+
+// unseen reports whether a character has no picture of its own: joiners, direction marks, variation
+// selectors. They would be drawn as missing characters.
+func unseen(r rune) bool {
+	return unicode.In(r, unicode.Cf, unicode.Variation_Selector) || unicode.Is(unicode.Cc, r) && r != '\n'
 }
 
 // Bold makes the whole text bold.

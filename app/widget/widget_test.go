@@ -227,7 +227,7 @@ func TestTicks(t *testing.T) {
 
 func TestTextDrawsOnlyFromTheEmbeddedFonts(t *testing.T) {
 	test.NewTempApp(t)
-	text := kit().Rich(theme.Body, Span{Text: "㐂村\U0001F600", Bold: true})
+	text := kit().Rich(theme.Body, Span{Text: "㐂\u200b村\ufe0f\r\U0001F600", Bold: true})
 	text.Resize(fyne.NewSize(500, 60))
 	var faces, drawn string
 	for _, o := range test.WidgetRenderer(text).Objects() {
