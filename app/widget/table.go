@@ -1,6 +1,7 @@
 package widget
 
 import (
+	"cmp"
 	"image/color"
 
 	"fyne.io/fyne/v2"
@@ -25,7 +26,10 @@ type Table struct {
 	Page     int            // shown first, from 0
 	OnPage   func(page int) // told when a page is turned; the screen keeps it and builds anew
 	OnRow    func(row int)  // makes rows touchable
-	Empty    string         // said when there are no rows
+	Back     string         // words of the paging buttons where the page has some of its own; "" for the usual
+	Forth    string
+	Under    func(row int) fyne.CanvasObject // what stands below a row that is open; nil for most rows
+	Empty    string                          // said when there are no rows
 }
 
 // Table draws a table.
@@ -50,18 +54,33 @@ func (k Kit) pages(t Table, heading fyne.CanvasObject, draw func(i int) fyne.Can
 		if t.OnRow != nil {
 			row = k.Pressable(t.Rows[i][0], 8, row, func() { t.OnRow(i) })
 		}
+		if t.Under != nil {
+			row = Column(0, row, t.Under(i))
+		}
 		rows = append(rows, row)
 	}
 	table := k.Divided(rows...)
 	if pages < 2 {
 		return table
 	}
-	where := k.T("page.of", "n", k.Number(page+1), "of", k.Number(pages))
-	return Column(16, table, k.PageBar(where, page > 0, page < pages-1, func(d int) {
-		if t.OnPage != nil {
-			t.OnPage(page + d)
+	return Column(16, table, k.tablePages(t, page, pages))
+}
+
+// tablePages are the buttons that turn a table's pages.
+func (k Kit) tablePages(t Table, page, pages int) *fyne.Container {
+	turn := func(to int) func() {
+		return func() {
+			if t.OnPage != nil {
+				t.OnPage(to)
+			}
 		}
-	}))
+	}
+	back, forth := cmp.Or(t.Back, k.T("page.previous")), cmp.Or(t.Forth, k.T("page.next"))
+	where := k.T("page.of", "n", k.Number(page+1), "of", k.Number(pages))
+	return Row(20,
+		Grow(k.pageButton(back, "up", page > 0, turn(page-1)), 1),
+		Fix(k.Text(theme.Note, where).In(k.Muted).Centered()),
+		Grow(k.pageButton(forth, "down", page < pages-1, turn(page+1)), 1))
 }
 
 // tableRow is a row, or the heading when cells is nil.
