@@ -75,7 +75,7 @@ type policyWords struct {
 }
 
 // ours stands at the head of every policy text.
-const ours = "> 以下是本平台编写的要点摘要，不是官方文本，内容以正式公布的条文为准。\n\n"
+const ours = "以下是本平台编写的要点摘要，不是官方文本，内容以正式公布的条文为准。\n\n"
 
 // policies publishes real rules by title, number and date, with a summary of ours. Those that are younger than
 // the set are left out.

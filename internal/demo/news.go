@@ -1,7 +1,6 @@
 package demo
 
 import (
-	"fmt"
 	"strings"
 	"time"
 
@@ -109,10 +108,10 @@ func (b *builder) announce(i item, medium string, hour int) *entry {
 	})
 }
 
-// opening is the first paragraph that says something, without Markdown.
+// opening is the first paragraph that is neither an address nor a heading.
 func opening(text string) string {
 	for _, part := range strings.Split(text, "\n\n") {
-		if part = strings.Trim(part, "#> "); !strings.HasSuffix(part, "：") {
+		if !strings.HasSuffix(part, "：") {
 			return shorten(part, 160)
 		}
 	}
@@ -133,7 +132,7 @@ func (b *builder) bulletin(saturday record.Date, published []*entry) {
 			continue
 		}
 		titles = append(titles, e.record.Title)
-		lines = append(lines, fmt.Sprintf("## %s\n\n%s", e.record.Title, body.Text))
+		lines = append(lines, e.record.Title+"。\n"+body.Text)
 		read := e.record.Title + "。" + body.Text
 		if len([]rune(read)) <= 150 && body.Bulletin == "" {
 			body.Bulletin = read
