@@ -50,13 +50,16 @@ func (k Kit) columnWidth(t Table, column int) float32 {
 	return w
 }
 
+// onTop reports whether the last cell of a stacked row stands beside the first one.
+func (t Table) onTop(last int) bool { return last > 0 && t.Columns[last].Number && !t.Alike }
+
 // stackedRow puts a row's cells below each other.
 func (k Kit) stackedRow(t Table, row []string) fyne.CanvasObject {
 	last := len(row) - 1
 	head := fyne.CanvasObject(k.Text(theme.Body, row[0]).Bold())
 	var rest []string
 	for i := 1; i < len(row); i++ {
-		if row[i] == "" || i == last && t.Columns[i].Number {
+		if row[i] == "" || i == last && t.onTop(last) {
 			continue
 		}
 		cell := row[i]
@@ -65,7 +68,7 @@ func (k Kit) stackedRow(t Table, row []string) fyne.CanvasObject {
 		}
 		rest = append(rest, cell)
 	}
-	if last > 0 && t.Columns[last].Number {
+	if t.onTop(last) {
 		head = Row(20, Grow(head, 1), Fix(k.Text(theme.Body, row[last]).Trailing()))
 	}
 	return Inset(8, 14, Column(4, head, k.remark(strings.Join(rest, " · "), false)))

@@ -30,6 +30,7 @@ type Table struct {
 	Forth    string
 	Under    func(row int) fyne.CanvasObject // what stands below a row that is open; nil for most rows
 	Empty    string                          // said when there are no rows
+	Alike    bool                            // FitTable: the last column is one of several alike and keeps its heading when rows are stacked
 }
 
 // Table draws a table.
