@@ -44,6 +44,7 @@ func detailViews() map[string]*record.Record {
 		}
 	}
 	views["relief_long"] = longRelief()
+	views["relief_goods"] = goodsRelief()
 	views["guide_plain"] = plainGuide()
 	views["project_photos"] = projectWithPhotos()
 	views["staff_today"] = staffToday()
@@ -96,6 +97,26 @@ func longRelief() *record.Record {
 	for i := range b.Procedure {
 		b.Procedure[i].Date, b.Procedure[i].Note = today.AddDays(6*i-21), ""
 	}
+	return r
+}
+
+// goodsRelief hands out goods and no money, to half of the list so far.
+func goodsRelief() *record.Record {
+	r := example(529, 9, record.KindReliefDistribution)
+	b := r.Body.(*record.ReliefDistribution)
+	r.Title, b.Batch = "捐赠棉被发放名单", ""
+	b.Programme, b.Event, b.Funds, b.Inspections = "捐赠款物", nil, []record.Fund{{Name: "爱心企业（示例）", Goods: "棉被20床"}}, nil
+	b.Received, b.Distributed, b.Returned, b.InStock = 0, 0, 0, 0
+	given := int64(0)
+	for i := range b.Recipients {
+		x := &b.Recipients[i]
+		x.Amount, x.Goods, x.HandedOutOn, x.Standard = 0, []record.Goods{{Name: "棉被", Unit: "床", Quantity: 2}}, record.Date{}, ""
+		if i%2 == 0 {
+			x.HandedOutOn = record.DateOf(fixedNow)
+			given += 2
+		}
+	}
+	b.Goods = []record.GoodsBalance{{Name: "棉被", Unit: "床", Received: 20, Distributed: given, InStock: 20 - given}}
 	return r
 }
 

@@ -100,7 +100,7 @@ func TestEveryFieldIsShown(t *testing.T) {
 				if b, ok := r.Body.(*record.ReliefDistribution); ok {
 					m := s.page.models["relief"].(*reliefModel)
 					for i := range b.Recipients {
-						m.open = i + 1
+						m.open, m.page = i+1, i/recipientsShown
 						s.Rebuild()
 						said += everythingSaid(s)
 					}
@@ -223,6 +223,14 @@ func TestSurnameAndGroupFindAHousehold(t *testing.T) {
 	tap(t, s, "收起")
 	if texts(s)["300 元/人"] {
 		t.Error("the open row does not shut")
+	}
+	tap(t, s, "按组找")
+	if !texts(s)["吴*明"] {
+		t.Error("the tenth household is not on the first page")
+	}
+	tap(t, s, "名单下一页")
+	if got := texts(s); got["吴*明"] || !got["查*生"] {
+		t.Error("the list does not turn its page")
 	}
 }
 

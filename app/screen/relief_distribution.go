@@ -15,9 +15,13 @@ func reliefDetail(c *Ctx, r *record.Record) Detail {
 	b := r.Body.(*record.ReliefDistribution)
 	m := State(c, "relief", func() *reliefModel { return new(reliefModel) })
 	name := c.bodyNames(r.Kind)
+	sums, goods := c.reliefFigures(r, b), c.goodsCard(b.Goods)
+	if sums == nil { // goods alone
+		sums, goods = goods, nil
+	}
 	return Detail{Tags: c.reliefTags(b), Blocks: []fyne.CanvasObject{
-		Across(c.reliefFigures(r, b)), Across(c.reliefStrip(r, b)), c.recipientsCard(r, b, m),
-		c.eventCard(r, b), c.termsCard(r, b), c.goodsCard(b.Goods), c.fundsCard(name("funds"), b.Funds),
+		Across(sums), Across(c.reliefStrip(r, b)), c.recipientsCard(r, b, m),
+		c.eventCard(r, b), c.termsCard(r, b), goods, c.fundsCard(name("funds"), b.Funds),
 		c.assessmentCard(r, b), c.inspectionsCard(name("inspections"), b.Inspections),
 	}}
 }
@@ -42,11 +46,11 @@ func (c *Ctx) countOf(households, persons int) string {
 	return joined(" ", c.T("relief.households", "n", c.Number(households)), c.T("relief.persons", "n", c.Number(persons)))
 }
 
-// reliefFigures are the four sums of the balance; one that is zero and says nothing is left out.
+// reliefFigures are the sums of the balance; nil where goods alone were distributed.
 func (c *Ctx) reliefFigures(r *record.Record, b *record.ReliefDistribution) fyne.CanvasObject {
 	name := c.bodyNames(r.Kind)
 	if b.Received == 0 && len(b.Goods) > 0 {
-		return nil // goods alone: their own card says it
+		return nil
 	}
 	figures := []widget.Figure{
 		{Name: c.inYuan(name("received")), Value: c.Yuan(b.Received)},
@@ -144,7 +148,7 @@ func (c *Ctx) goodsCard(goods []record.GoodsBalance) fyne.CanvasObject {
 	}
 	t := widget.Table{Columns: []widget.TableColumn{
 		{Title: name("goods/0/name")}, column("received"), column("distributed"), column("returned"), column("in_stock"),
-	}}
+	}, Alike: true}
 	for _, g := range goods {
 		number := func(n int64) string { return c.Number(int(n)) }
 		t.Rows = append(t.Rows, []string{c.T("relief.goods_unit", "name", g.Name, "unit", g.Unit),

@@ -15,7 +15,7 @@ const (
 )
 
 // recipientsCard is the list of who receives what, found by group or surname, in pages; a touched row
-// shows all that is said of it.
+// opens with all that is said of it.
 func (c *Ctx) recipientsCard(r *record.Record, b *record.ReliefDistribution, m *reliefModel) fyne.CanvasObject {
 	if len(b.Recipients) == 0 {
 		return nil
@@ -27,7 +27,7 @@ func (c *Ctx) recipientsCard(r *record.Record, b *record.ReliefDistribution, m *
 	}
 	return c.Card(
 		c.Section(c.FieldLabel(r.Kind, "/body/recipients"), "", nil), c.remark(note),
-		c.partChips(b, m), c.recipientCard(b, m), c.recipientTable(r, b, m, rows),
+		c.partChips(b, m), c.recipientTable(r, b, m, rows),
 		c.remark(c.T("relief.touch_row")))
 }
 
@@ -70,11 +70,18 @@ func (c *Ctx) recipientTable(r *record.Record, b *record.ReliefDistribution, m *
 		Columns: []widget.TableColumn{
 			{Title: name("recipients/0/name")}, {Title: name("recipients/0/group")},
 			{Title: name("recipients/0/persons"), Number: true}, {Title: name("recipients/0/class")},
-			{Title: c.T("relief.amount"), Number: true},
+			{Title: c.receivesTitle(r, b), Number: true},
 		},
 		PageSize: recipientsShown, Page: m.page,
 		OnPage: func(p int) { m.page = p; c.Rebuild() },
-		OnRow:  func(i int) { m.open = shown[i] + 1; c.Rebuild() },
+		OnRow:  func(i int) { m.touch(shown[i] + 1); c.Rebuild() },
+		Back:   c.T("relief.back"), Forth: c.T("relief.forth"),
+		Under: func(i int) fyne.CanvasObject {
+			if m.open != shown[i]+1 {
+				return nil
+			}
+			return c.recipientPanel(b.Recipients[shown[i]], m)
+		},
 	}
 	for _, i := range shown {
 		x := b.Recipients[i]
@@ -85,6 +92,22 @@ func (c *Ctx) recipientTable(r *record.Record, b *record.ReliefDistribution, m *
 		t.Rows = append(t.Rows, []string{string(x.Name), x.Group, persons, x.Class, c.receives(x)})
 	}
 	return c.FitTable(withoutEmpty(t))
+}
+
+// receivesTitle is the heading of what recipients get: an amount, goods, or one or the other.
+func (c *Ctx) receivesTitle(r *record.Record, b *record.ReliefDistribution) string {
+	money, goods := false, false
+	for _, x := range b.Recipients {
+		money = money || x.Amount != 0
+		goods = goods || x.Amount == 0 && len(x.Goods) > 0
+	}
+	switch {
+	case !goods:
+		return c.T("relief.amount")
+	case money:
+		return c.T("relief.amount_or_goods")
+	}
+	return c.bodyNames(r.Kind)("recipients/0/goods")
 }
 
 // receives is what a recipient gets: money, else goods.
@@ -103,12 +126,8 @@ func (c *Ctx) goods(goods []record.Goods) string {
 	return strings.Join(parts, c.T("join.list"))
 }
 
-// recipientCard is the open line with everything that is said of it.
-func (c *Ctx) recipientCard(b *record.ReliefDistribution, m *reliefModel) fyne.CanvasObject {
-	if m.open < 1 || m.open > len(b.Recipients) {
-		return nil
-	}
-	x := b.Recipients[m.open-1]
+// recipientPanel is all that is said of a recipient whose row is open.
+func (c *Ctx) recipientPanel(x record.Recipient, m *reliefModel) fyne.CanvasObject {
 	name := c.bodyNames(record.KindReliefDistribution)
 	field := func(member, value string) widget.Field {
 		return widget.Field{Name: name("recipients/0/" + member), Value: value}
@@ -128,10 +147,10 @@ func (c *Ctx) recipientCard(b *record.ReliefDistribution, m *reliefModel) fyne.C
 		handed = c.Date(x.HandedOutOn)
 	}
 	shut := c.Button(c.T("nav.close"), "close", func() { m.open = 0; c.Rebuild() })
-	return c.panel(widget.Column(8,
+	return widget.Inset(0, 12, c.panel(widget.Column(8,
 		c.Section(string(x.Name), joined(" · ", x.Group, persons), shut),
 		c.Fields(field("class", x.Class), field("standard", x.Standard), field("amount", amount), field("goods", c.goods(x.Goods)),
-			field("handed_out_on", handed), field("collected_by_other", by))))
+			field("handed_out_on", handed), field("collected_by_other", by)))))
 }
 
 // withoutEmpty leaves out columns in which nothing stands.

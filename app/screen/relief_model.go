@@ -22,6 +22,14 @@ func (m *reliefModel) choose(part string) {
 	m.part, m.page, m.open = part, 0, 0
 }
 
+// touch opens a line, or shuts it when it is open.
+func (m *reliefModel) touch(line int) {
+	if m.open == line {
+		line = 0
+	}
+	m.open = line
+}
+
 // divide changes how the list is divided, and shows all of it.
 func (m *reliefModel) divide(bySurname bool) {
 	*m = reliefModel{bySurname: bySurname}
