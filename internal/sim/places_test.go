@@ -123,16 +123,6 @@ type screen struct {
 
 func (o *office) screen(name string) screen { return screen{o.t, filepath.Join(o.root, name)} }
 
-// report is what kiosk sync prints, as far as the tests ask.
-type report struct {
-	Divisions []struct {
-		Division string          `json:"division"`
-		From     int64           `json:"from"`
-		To       int64           `json:"to"`
-		Refused  json.RawMessage `json:"refused"`
-	} `json:"divisions"`
-}
-
 // sync makes one pass and wants the given exit code.
 func (s screen) sync(code int, from ...string) ran {
 	s.t.Helper()
