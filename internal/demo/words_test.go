@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	"pgregory.net/rapid"
+
+	"gongshi/internal/record"
 )
 
 // The writer takes the embedded stories on trust.
@@ -60,4 +62,35 @@ func TestShortenKeepsTheLimit(t *testing.T) {
 			t.Fatalf("%q becomes %q", text, got)
 		}
 	})
+}
+
+// Screens lead from a service to its guide by the code of the item.
+func TestServicesHaveTheirGuides(t *testing.T) {
+	guides, services := map[string]bool{}, 0
+	d := build(t, days[0])
+	for _, r := range d.Records {
+		if g, ok := r.Body.(*record.ServiceGuide); ok {
+			guides[g.Code] = true
+		}
+	}
+	for _, r := range d.Records {
+		i, ok := r.Body.(*record.Institution)
+		if !ok {
+			continue
+		}
+		led := false
+		for _, s := range i.Services {
+			services++
+			led = led || s.Code != ""
+			if s.Code != "" && !guides[s.Code] {
+				t.Errorf("%s: no guide %s for %s", r.Title, s.Code, s.Name)
+			}
+		}
+		if !led {
+			t.Errorf("%s: no service leads to a guide", r.Title)
+		}
+	}
+	if services == 0 {
+		t.Error("no services")
+	}
 }
