@@ -239,7 +239,7 @@ func TestGuideNarrowsAtATouch(t *testing.T) {
 	tallCabinet := form{1080, 6000, i18n.Zh, theme.Normal, false}
 	s := at(detailShelf(), tallCabinet, recordRoute(detailViews()["service_guide"]))
 	show(t, s, tallCabinet)
-	if got := texts(s); !got["6 样"] || !got["委托书和代办人身份证"] || !got["现在开门，到 17:30"] {
+	if got := texts(s); !got["6 样"] || !got["委托书和代办人身份证"] || !got["现在开门"] || !got["今天开到 17:30"] {
 		t.Errorf("the guide says %v", got)
 	}
 	tap(t, s, "老人本人")

@@ -202,29 +202,26 @@ func (c *Ctx) guideSteps(b *record.ServiceGuide) fyne.CanvasObject {
 
 // placeCard says where and when, whether it is open now, and whom to call.
 func (c *Ctx) placeCard(r *record.Record, b *record.ServiceGuide) fyne.CanvasObject {
-	name := c.bodyNames(r.Kind)
-	var pill fyne.CanvasObject
-	if len(b.Hours) > 0 {
-		pill = c.openPill(openAt(b.Hours, c.Now))
-	}
-	where := b.Place + b.Window
-	var rows []fyne.CanvasObject
-	if where != "" || pill != nil {
-		rows = append(rows, c.heading(c.T("guide.where"), "", pill))
-	}
-	if where != "" {
-		rows = append(rows, widget.Column(2, c.lead(b.Place), c.lead(b.Window)))
-	}
-	if hours := hoursText(c.Printer, b.Hours); hours != "" || b.Map != "" {
-		rows = append(rows, c.Fields(
-			widget.Field{Name: name("hours"), Value: hours},
-			widget.Field{Name: name("map"), Value: b.Map}))
-	}
-	rows = append(rows, c.phoneRow(name("phone"), b.Phone), c.phoneRow(name("supervision_phone"), b.SupervisionPhone))
-	if where == "" && len(b.Hours) == 0 && b.Map+b.Phone+b.SupervisionPhone == "" {
+	if b.Place+b.Window+b.Map+b.Phone+b.SupervisionPhone == "" && len(b.Hours) == 0 {
 		return nil
 	}
-	return c.Card(rows...)
+	name := c.bodyNames(r.Kind)
+	var pill fyne.CanvasObject
+	now := ""
+	if len(b.Hours) > 0 {
+		s := openAt(b.Hours, c.Now)
+		pill, now = c.openPill(s), c.untilWhen(s)
+	}
+	rows := []fyne.CanvasObject{c.heading(c.T("guide.where"), now, pill)}
+	if b.Place+b.Window != "" {
+		rows = append(rows, widget.Column(2, c.lead(b.Place), c.lead(b.Window)))
+	}
+	if len(b.Hours) > 0 || b.Map != "" {
+		rows = append(rows, c.Fields(
+			widget.Field{Name: name("hours"), Value: hoursText(c.Printer, b.Hours)},
+			widget.Field{Name: name("map"), Value: b.Map}))
+	}
+	return c.Card(append(rows, c.phoneRow(name("phone"), b.Phone), c.phoneRow(name("supervision_phone"), b.SupervisionPhone))...)
 }
 
 // lead is a bold line, nil when there is none.
@@ -235,18 +232,25 @@ func (c *Ctx) lead(s string) fyne.CanvasObject {
 	return c.Text(theme.Body, s).Bold()
 }
 
-// openPill says in words whether it is open, and until or from when.
+// openPill says whether it is open.
 func (c *Ctx) openPill(s openState) fyne.CanvasObject {
+	if s.open {
+		return c.Pill(c.T("hours.open"), "check", theme.Good)
+	}
+	return c.Pill(c.T("hours.shut"), "clock", theme.Due)
+}
+
+// untilWhen says until when it is open, or when it opens next; "" when it never does.
+func (c *Ctx) untilWhen(s openState) string {
 	switch {
 	case s.open:
-		return c.Pill(c.T("hours.open", "until", shortClock(s.until)), "check", theme.Good)
+		return c.T("hours.until", "when", shortClock(s.until))
 	case s.day.IsZero():
-		return c.Pill(c.T("hours.shut"), "clock", theme.Due)
+		return ""
 	case s.day == c.Today():
-		return c.Pill(c.T("hours.shut_until", "when", shortClock(s.from)), "clock", theme.Due)
+		return c.T("hours.opens", "when", shortClock(s.from))
 	}
-	when := weekdayName(c.Printer, isoWeekday(s.day)) + " " + shortClock(s.from)
-	return c.Pill(c.T("hours.shut_until", "when", when), "clock", theme.Due)
+	return c.T("hours.opens", "when", weekdayName(c.Printer, isoWeekday(s.day))+" "+shortClock(s.from))
 }
 
 func (c *Ctx) faqCard(r *record.Record, b *record.ServiceGuide) fyne.CanvasObject {

@@ -59,12 +59,20 @@ func (k Kit) badge(n int, s StepState) fyne.CanvasObject {
 	return Sized(side, side, Layers(circle, inner))
 }
 
-// Steps lists steps below each other: number, title, remark at the end.
+// Steps lists steps below each other: number, title, remark at the end; below the titles where the
+// remarks have no room beside them.
 func (k Kit) Steps(steps ...Step) *fyne.Container {
+	if k.Size == theme.Largest {
+		return k.stepList(steps, true)
+	}
+	return container.New(&eitherLayout{wide: &gridLayout{columns: 1}, cells: 1}, k.stepList(steps, false), k.stepList(steps, true))
+}
+
+func (k Kit) stepList(steps []Step, stacked bool) *fyne.Container {
 	rows := make([]fyne.CanvasObject, len(steps))
 	for i, s := range steps {
-		words := Column(0, k.Text(theme.Body, s.Title), k.remark(s.Detail, false))
-		if k.Size == theme.Largest {
+		words := Column(0, k.Text(theme.Body, s.Title), Limp(k.remark(s.Detail, false)))
+		if stacked {
 			words = Column(0, k.Text(theme.Body, s.Title), k.remark(s.Remark, false), k.remark(s.Detail, false))
 			s.Remark = ""
 		}
