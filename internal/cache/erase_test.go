@@ -15,7 +15,10 @@ import (
 )
 
 // rare makes words that nothing else holds.
-func rare(n int) string { return fmt.Sprintf("龘𠮷靐%c齉qzxv%04dwk", '㐀'+rune(n), n) }
+func rare(n int) string { return fmt.Sprintf("龘𠮷靐%c齉qzxv%04dwk", unique(n), n) }
+
+// unique is a character that only the words of rare(n) have, of four bytes that chance does not make.
+func unique(n int) rune { return 0x20000 + rune(n) }
 
 // holders are the files below dir that hold the bytes.
 func holders(t *testing.T, dir, word string) []string {
@@ -68,7 +71,7 @@ func TestEraseLeavesNoByte(t *testing.T) {
 			t.Fatal(err)
 		}
 		for i := range erased {
-			for _, word := range []string{rare(i), fmt.Sprintf("qzxv%04dwk", i), string('㐀' + rune(i))} {
+			for _, word := range []string{rare(i), fmt.Sprintf("qzxv%04dwk", i), string(unique(i))} {
 				if found := holders(t, dir, word); len(found) > 0 {
 					t.Fatalf("round %d: %q is still in %v", round, word, found)
 				}

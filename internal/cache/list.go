@@ -137,12 +137,13 @@ func (c *Cache) cards(ctx context.Context, condition string, args ...any) ([]cat
 
 type scanner interface{ Scan(...any) error }
 
-func scanCard(row scanner) (card catalogue.Card, place int64, err error) {
+// scanCard reads the columns of a card, and after them what more was selected.
+func scanCard(row scanner, more ...any) (card catalogue.Card, place int64, err error) {
 	var issued, publicity string
 	var published, expires int64
-	err = row.Scan(&place, &card.ID, &card.Revision, &card.Kind, &card.Class, &card.Division, &card.IndexNumber,
+	err = row.Scan(append([]any{&place, &card.ID, &card.Revision, &card.Kind, &card.Class, &card.Division, &card.IndexNumber,
 		&card.Title, &card.Summary, &card.Issuer, &card.Category, &card.Topic, &card.Audience, &issued, &published,
-		&expires, &publicity, &card.Sample)
+		&expires, &publicity, &card.Sample}, more...)...)
 	if err != nil {
 		return card, 0, readError("The list cannot be read.", err)
 	}

@@ -11,6 +11,7 @@ import (
 	"gongshi/internal/catalogue"
 	"gongshi/internal/division"
 	"gongshi/internal/errs"
+	"gongshi/internal/feed"
 	"gongshi/internal/record"
 )
 
@@ -39,12 +40,24 @@ func (c *Cache) Record(ctx context.Context, id string) (*record.Record, error) {
 	if payload == nil {
 		return nil, errs.F(errs.Corrupt, "The content of record %s is missing.", id)
 	}
-	r, err := record.Parse(payload.Body())
+	r, err := parsePayload(payload)
 	if err != nil {
-		return nil, errs.E(errs.Corrupt, "The content of a record is damaged.", err)
+		return nil, err
 	}
 	if at := moment(confirmed); at.After(r.LastConfirmedAt) {
 		r.LastConfirmedAt = at
+	}
+	return r, nil
+}
+
+// parsePayload reads the record of a payload that was readable when it came.
+func parsePayload(p feed.Payload) (*record.Record, error) {
+	if len(p) < feed.SaltSize {
+		return nil, errs.F(errs.Corrupt, "The content of a record is damaged.")
+	}
+	r, err := record.Parse(p.Body())
+	if err != nil {
+		return nil, errs.E(errs.Corrupt, "The content of a record is damaged.", err)
 	}
 	return r, nil
 }

@@ -6,7 +6,9 @@ import (
 	"unicode/utf8"
 
 	"gongshi/internal/catalogue"
+	"gongshi/internal/feed"
 	"gongshi/internal/hanzi"
+	"gongshi/internal/record"
 )
 
 // Search gives the current records that have all the words of the text, newest publication first. limit 0
@@ -22,37 +24,47 @@ func (c *Cache) Search(ctx context.Context, text string, limit int) ([]catalogue
 	where := c.where(catalogue.Query{})
 	// The index walks its rowids downward; records are looked up one by one until enough are found, so
 	// the cost follows the limit and not the number of matches.
-	args := append([]any{expression}, where.args...)
-	cards, err := c.cards(ctx, "place IN (SELECT r.place FROM search CROSS JOIN records r ON r.place = search.rowid WHERE search MATCH ? AND "+
-		where.sql()+" ORDER BY search.rowid DESC LIMIT ?) ORDER BY place DESC", append(args, limit)...)
+	args := append(append([]any{expression}, where.args...), limit)
+	return c.hits(ctx, text, "SELECT r.place FROM search CROSS JOIN records r ON r.place = search.rowid WHERE search MATCH ? AND "+
+		where.sql()+" ORDER BY search.rowid DESC LIMIT ?", args...)
+}
+
+// hits reads the records at the places that a statement selects, newest first, and marks what was looked for.
+func (c *Cache) hits(ctx context.Context, text, places string, args ...any) ([]catalogue.Hit, error) {
+	rows, err := c.db.Reader().QueryContext(ctx, "SELECT "+cardColumns+", bytes FROM records JOIN payloads ON key = content WHERE place IN ("+
+		places+") ORDER BY place DESC", args...)
 	if err != nil {
-		return nil, err
+		return nil, readError("The search cannot be made.", err)
 	}
-	hits := make([]catalogue.Hit, len(cards))
-	for i, card := range cards {
-		if hits[i], err = c.hit(ctx, card, text); err != nil {
+	defer rows.Close()
+	var hits []catalogue.Hit
+	for rows.Next() {
+		var payload feed.Payload
+		card, _, err := scanCard(rows, (*[]byte)(&payload))
+		if err != nil {
 			return nil, err
 		}
+		r, err := parsePayload(payload)
+		if err != nil {
+			return nil, err
+		}
+		hits = append(hits, hit(card, r, text))
 	}
-	return hits, nil
+	return hits, readError("The search cannot be made.", rows.Err())
 }
 
 // hit marks the words in the title, and in a piece of the record's text around the first of them.
-func (c *Cache) hit(ctx context.Context, card catalogue.Card, text string) (catalogue.Hit, error) {
+func hit(card catalogue.Card, r *record.Record, text string) catalogue.Hit {
 	hit := catalogue.Hit{Card: card, TitleSpans: spans(hanzi.Highlight(card.Title, text))}
-	r, err := c.Record(ctx, card.ID)
-	if err != nil {
-		return hit, err
-	}
 	for _, t := range lines(r)[1:] {
 		if found := hanzi.Highlight(t, text); len(found) > 0 {
 			hit.Snippet = snippet(t, found[0].Start)
 			hit.SnippetSpans = spans(hanzi.Highlight(hit.Snippet, text))
-			return hit, nil
+			return hit
 		}
 	}
 	hit.Snippet = snippet(r.Summary, 0)
-	return hit, nil
+	return hit
 }
 
 func spans(found []hanzi.Span) [][2]int {

@@ -33,7 +33,24 @@ const (
 // The passes' own log is not what these tests look at.
 func TestMain(m *testing.M) {
 	slog.SetDefault(slog.New(slog.DiscardHandler))
+	warm()
 	os.Exit(m.Run())
+}
+
+// warm makes the compressors that the process shares outside of any synctest bubble.
+func warm() {
+	log := feedtest.NewMemory(feedtest.Key(), string(village))
+	leaf := feed.Leaf{Op: feed.Publish, ID: "a", Revision: 1, Kind: "policy", Previous: feed.None, Time: time.Now()}
+	if _, err := log.Append(context.Background(), leaf, feed.NewPayload([]byte("{}"))); err != nil {
+		panic(err)
+	}
+	_, wire, err := feed.BuildUnit(context.Background(), log, 0, 1)
+	if err != nil {
+		panic(err)
+	}
+	if _, err := feed.DecodeUnit(wire); err != nil {
+		panic(err)
+	}
 }
 
 // centre serves logs in memory by the protocol, and is as wrong as a test wants it to be.

@@ -20,28 +20,28 @@ const (
 	tickSpec   = "@every 1s"
 	firstDelay = 5 * time.Second // after the first failure, at most; doubled with each further one
 	maxDelay   = 15 * time.Minute
-	jumpLimit  = 2 * time.Second // a clock that is further off from the monotonic one has been set
 )
 
+// Reading is what a kiosk's two clocks say at a moment: the wall clock, which jumps (a flat battery, the
+// first answer of a time server), and a steady one that only counts on.
+type Reading struct {
+	Wall   time.Time
+	Steady time.Duration // since some fixed moment
+}
+
 // Plan says when passes are due: at the times of a cron schedule, each kiosk in a slot of its own, with
-// back-off after failures.
-//
-// Whether a pass is due is asked on a short tick and decided by the monotonic clock, because cron itself
-// sleeps towards moments of the wall clock, and a kiosk's wall clock jumps (a flat battery, the first
-// answer of a time server).
+// back-off after failures. The wall clock is asked once a pass, how long to wait for the next; the waiting
+// itself is by the steady clock. (cron itself sleeps towards moments of the wall clock.)
 type Plan struct {
 	schedule cron.Schedule
 	slot     time.Duration
-
-	base     time.Time // reading of the wall clock, carries a monotonic reading
-	due      time.Time // on the clock that base began
+	due      time.Duration // on the steady clock
 	failures int
-	jitter   func(most time.Duration) time.Duration
 }
 
 // NewPlan reads a schedule as cron/v3 does ("@every 1m", "*/5 6-22 * * *"; times are China's). id is the
 // kiosk's: its hash gives the slot within a period. The first pass is due at once.
-func NewPlan(spec, id string, now time.Time) (*Plan, error) {
+func NewPlan(spec, id string, now Reading) (*Plan, error) {
 	var schedule cron.Schedule
 	err := errors.New("a time zone cannot be chosen") // and cron's parser panics at half of one
 	if !strings.Contains(spec, "TZ=") {
@@ -50,8 +50,11 @@ func NewPlan(spec, id string, now time.Time) (*Plan, error) {
 	if err != nil {
 		return nil, errs.E(errs.Invalid, "The schedule "+spec+" cannot be read; use for example @every 5m.", err)
 	}
-	p := &Plan{schedule: schedule, base: now, due: now, jitter: func(most time.Duration) time.Duration { return rand.N(most) }}
-	next := schedule.Next(now.In(record.Zone))
+	p := &Plan{schedule: schedule, due: now.Steady}
+	next := schedule.Next(now.Wall.In(record.Zone))
+	if next.IsZero() {
+		return nil, errs.F(errs.Invalid, "The schedule %s names no moment that ever comes.", spec)
+	}
 	if period := schedule.Next(next).Sub(next); period > 0 {
 		h := fnv.New64a()
 		h.Write([]byte(id))
@@ -62,53 +65,38 @@ func NewPlan(spec, id string, now time.Time) (*Plan, error) {
 
 // CheckSchedule reports whether a schedule can be read.
 func CheckSchedule(spec string) error {
-	_, err := NewPlan(spec, "", time.Now())
+	_, err := NewPlan(spec, "", Reading{Wall: time.Now()})
 	return err
 }
 
-// clock moves a moment of the wall clock onto the plan's own clock, and begins that anew where the wall
-// clock was set: what was due stays due after the same waiting time.
-func (p *Plan) clock(now time.Time) time.Time {
-	steady := p.base.Add(now.Sub(p.base)) // both readings have a monotonic part: a jump does not show
-	wall := now.Round(0)
-	if off := wall.Sub(steady.Round(0)); off > jumpLimit || off < -jumpLimit {
-		left := p.due.Sub(steady)
-		p.base, p.due = now, now.Add(left)
-		return now
-	}
-	return steady
-}
-
 // Due reports whether a pass is due.
-func (p *Plan) Due(now time.Time) bool { return !p.clock(now).Before(p.due) }
+func (p *Plan) Due(now Reading) bool { return now.Steady >= p.due }
 
 // Passed plans the next pass after one that ended now. A failed one is tried again after a random part of
 // a delay that doubles each time (full jitter), but not before retryAfter, and not later than planned unless that
 // says so.
-func (p *Plan) Passed(now time.Time, failed bool, retryAfter time.Duration) {
-	clock := p.clock(now)
-	p.due = p.next(clock)
+func (p *Plan) Passed(now Reading, failed bool, retryAfter time.Duration) {
+	wait := p.next(now.Wall).Sub(now.Wall)
 	p.failures++
-	if !failed {
+	if failed {
+		delay := min(maxDelay, firstDelay<<min(p.failures-1, 16))
+		wait = min(wait, time.Second+rand.N(delay))
+		if wait < retryAfter {
+			wait = retryAfter + rand.N(max(retryAfter/4, time.Second))
+		}
+	} else {
 		p.failures = 0
-		return
 	}
-	delay := min(maxDelay, firstDelay<<min(p.failures-1, 16))
-	if again := clock.Add(time.Second + p.jitter(delay)); again.Before(p.due) {
-		p.due = again
-	}
-	if earliest := clock.Add(retryAfter); p.due.Before(earliest) {
-		p.due = earliest.Add(p.jitter(max(retryAfter/4, time.Second)))
-	}
+	p.due = now.Steady + wait
 }
 
 // next is the kiosk's slot in the next period. Kiosks that power came back to at the same moment are spread
 // by it from their second pass on.
-func (p *Plan) next(clock time.Time) time.Time {
+func (p *Plan) next(wall time.Time) time.Time {
 	if every, ok := p.schedule.(cron.ConstantDelaySchedule); ok {
-		return clock.Add(-p.slot).Truncate(every.Delay).Add(every.Delay + p.slot)
+		return wall.Add(-p.slot).Truncate(every.Delay).Add(every.Delay + p.slot)
 	}
-	return p.schedule.Next(clock.In(record.Zone)).Add(p.slot)
+	return p.schedule.Next(wall.In(record.Zone)).Add(p.slot)
 }
 
 // Run makes passes as planned until the context ends. after is told of each; it may be nil.
@@ -117,18 +105,20 @@ func (s *Syncer) Run(ctx context.Context, spec string, after func(Report)) error
 	if err != nil {
 		return err
 	}
-	plan, err := NewPlan(spec, id, time.Now())
+	start := time.Now()
+	now := func() Reading { return Reading{time.Now().Round(0), time.Since(start)} }
+	plan, err := NewPlan(spec, id, now())
 	if err != nil {
 		return err
 	}
 	clock := cron.New(cron.WithLocation(record.Zone), cron.WithLogger(cron.DiscardLogger),
 		cron.WithChain(cron.SkipIfStillRunning(cron.DiscardLogger), cron.Recover(cronLog{})))
 	tick := func() {
-		if ctx.Err() != nil || !plan.Due(time.Now()) {
+		if ctx.Err() != nil || !plan.Due(now()) {
 			return
 		}
 		report := s.Pass(ctx)
-		plan.Passed(time.Now(), report.ExitCode() != 0, report.RetryAfter)
+		plan.Passed(now(), report.ExitCode() != 0, report.RetryAfter)
 		if after != nil {
 			after(report)
 		}
