@@ -29,7 +29,7 @@ var rooms = map[string]room{
 	// What both sides share. feed carries bytes and knows nothing of records.
 	"internal/durable":  {imports: []string{"internal/errs"}},
 	"internal/sqlkit":   {imports: []string{"internal/errs"}},
-	"internal/feed":     {imports: []string{"internal/errs", "internal/division"}},
+	"internal/feed":     {imports: []string{"internal/errs"}},
 	"internal/sealed":   {imports: []string{"internal/errs"}},
 	"internal/protocol": {imports: []string{"internal/errs", "internal/division", "internal/feed"}},
 
@@ -37,18 +37,18 @@ var rooms = map[string]room{
 	"internal/account":  {imports: []string{"internal/errs", "internal/division", "internal/sqlkit"}},
 	"internal/fleet":    {imports: []string{"internal/errs", "internal/division", "internal/sqlkit", "internal/protocol"}},
 	"internal/store":    {imports: append([]string{"internal/sqlkit", "internal/feed", "internal/protocol", "internal/durable", "internal/editorial", "internal/account", "internal/fleet", "internal/sealed"}, domainAndBelow...)},
-	"internal/report":   {imports: append([]string{"internal/store"}, domainAndBelow...), tests: []string{"internal/demo", "internal/sqlkit"}},
+	"internal/report":   {imports: domainAndBelow},
 	"internal/importer": {imports: domainAndBelow},
-	"internal/demo":     {imports: append([]string{"internal/store"}, domainAndBelow...), tests: []string{"internal/report", "internal/sqlkit"}},
+	"internal/demo":     {imports: domainAndBelow},
 	"internal/jobs":     {imports: append([]string{"internal/store", "internal/report"}, domainAndBelow...)},
-	"internal/api":      {imports: append([]string{"internal/store", "internal/feed", "internal/protocol"}, domainAndBelow...), tests: []string{"internal/sqlkit", "internal/demo"}},
+	"internal/api":      {imports: append([]string{"internal/store", "internal/feed", "internal/protocol"}, domainAndBelow...), tests: []string{"internal/sqlkit"}},
 	"internal/console":  {imports: append([]string{"internal/store", "internal/report", "internal/importer", "internal/account", "internal/fleet", "internal/editorial"}, domainAndBelow...)},
 	"internal/portal":   {imports: append([]string{"internal/store", "internal/report"}, domainAndBelow...)},
 
 	// The kiosk.
 	"internal/cache":    {imports: append([]string{"internal/sqlkit", "internal/feed", "internal/protocol"}, domainAndBelow...)},
 	"internal/outbox":   {imports: []string{"internal/errs", "internal/division", "internal/sqlkit", "internal/protocol", "internal/sealed"}},
-	"internal/syncer":   {imports: append([]string{"internal/cache", "internal/outbox", "internal/feed", "internal/protocol"}, domainAndBelow...), tests: []string{"internal/store", "internal/api", "internal/sqlkit"}},
+	"internal/syncer":   {imports: append([]string{"internal/cache", "internal/outbox", "internal/feed", "internal/protocol"}, domainAndBelow...)},
 	"internal/speech":   {imports: domainAndBelow},
 	"internal/printing": {imports: domainAndBelow},
 
@@ -57,14 +57,14 @@ var rooms = map[string]room{
 	"app/theme":  {imports: []string{"assets", "internal/errs", "internal/record"}},
 	"app/nav":    {imports: []string{"internal/errs", "internal/division", "internal/record", "internal/catalogue"}},
 	"app/widget": {imports: append([]string{"app/theme", "app/i18n"}, domainAndBelow...)},
-	"app/screen": {imports: append([]string{"app/theme", "app/i18n", "app/nav", "app/widget"}, domainAndBelow...), tests: []string{"internal/cache", "internal/sqlkit"}},
-	"app":        {imports: append([]string{"app/theme", "app/i18n", "app/nav", "app/widget", "app/screen"}, domainAndBelow...), tests: []string{"internal/cache", "internal/sqlkit"}},
+	"app/screen": {imports: append([]string{"app/theme", "app/i18n", "app/nav", "app/widget"}, domainAndBelow...), },
+	"app":        {imports: append([]string{"app/theme", "app/i18n", "app/nav", "app/widget", "app/screen"}, domainAndBelow...)},
 
 	// Wiring, and tests of the whole.
-	"cmd/kiosk":         {imports: append([]string{"app", "app/theme", "app/i18n", "app/nav", "app/widget", "app/screen", "internal/cache", "internal/outbox", "internal/syncer", "internal/speech", "internal/printing", "internal/sqlkit", "internal/feed", "internal/protocol", "internal/durable"}, domainAndBelow...), tests: []string{"internal/store", "internal/api", "internal/demo"}},
+	"cmd/kiosk":         {imports: append([]string{"app", "app/theme", "app/i18n", "app/nav", "app/widget", "app/screen", "internal/cache", "internal/outbox", "internal/syncer", "internal/speech", "internal/printing", "internal/sqlkit", "internal/feed", "internal/protocol", "internal/durable"}, domainAndBelow...)},
 	"cmd/central":       {imports: append([]string{"internal/store", "internal/api", "internal/report", "internal/demo", "internal/importer", "internal/console", "internal/portal", "internal/jobs", "internal/account", "internal/fleet", "internal/editorial", "internal/sqlkit", "internal/feed", "internal/protocol", "internal/durable", "internal/sealed"}, domainAndBelow...)},
 	"internal/archtest": {},
-	"internal/sim":      {tests: append([]string{"internal/feed", "internal/protocol", "internal/sqlkit"}, domainAndBelow...)},
+	"internal/sim":      {},
 }
 
 // domainAndBelow are the rooms that both sides may know freely: they are pure.
@@ -79,7 +79,7 @@ var domain = []string{
 	"internal/duty", "internal/catalogue",
 }
 
-// kioskSide and centreSide never import each other, tests of syncer and cmd/kiosk apart (they meet a real centre).
+// kioskSide and centreSide never import each other; where a test needs both, it is internal/sim's, with programs.
 var (
 	kioskSide  = []string{"app", "internal/cache", "internal/outbox", "internal/syncer", "internal/speech", "internal/printing", "cmd/kiosk"}
 	centreSide = []string{"internal/store", "internal/api", "internal/console", "internal/portal", "internal/report", "internal/importer", "internal/jobs", "internal/demo", "internal/account", "internal/fleet", "internal/editorial", "cmd/central"}
