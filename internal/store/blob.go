@@ -160,9 +160,8 @@ type Blob struct {
 // is published; errs.NotFound if it was never here.
 func (s *Store) Blob(ctx context.Context, digest string) (*Blob, error) {
 	b := &Blob{ctx: ctx, q: s.db.Reader(), part: -1}
-	var erased bool
-	var live bool
-	err := b.q.QueryRowContext(ctx, `SELECT number, size, erased, EXISTS (SELECT 1 FROM blob_uses AS u JOIN records AS r ON r.number = u.record
+	var erased, live bool
+	err := b.q.QueryRowContext(ctx, `SELECT number, size, erased <> 0, EXISTS (SELECT 1 FROM blob_uses AS u JOIN records AS r ON r.number = u.record
 		WHERE u.blob = blobs.number AND r.state = 'current') FROM blobs WHERE digest = $1`, digest).Scan(&b.number, &b.Size, &erased, &live)
 	switch {
 	case isNoRow(err):

@@ -151,19 +151,28 @@ func (d *derived) compareRecords(context.Context) error {
 	return nil
 }
 
+// comparePayloads looks at the digests under which payloads are kept; an erased one keeps its row.
 func (d *derived) comparePayloads(ctx context.Context) error {
-	return each(ctx, d.q, "SELECT key, digest FROM payloads WHERE key >= $1 AND key < $2", func(scan func(...any) error) error {
+	stored := map[int64]bool{}
+	err := each(ctx, d.q, "SELECT key, digest FROM payloads WHERE key >= $1 AND key < $2", func(scan func(...any) error) error {
 		var key int64
 		var digest []byte
 		if err := scan(&key, &digest); err != nil {
 			return err
 		}
 		n := leafNumber(key)
+		stored[n] = true
 		if n >= d.size || d.leaves[n].ID != "" && string(d.leaves[n].Payload[:]) != string(digest) {
 			d.add(fmt.Sprintf("payload of leaf %d", n), "is stored under the digest %x, which is not the one that the leaf names", digest)
 		}
 		return nil
 	}, d.key(0), d.key(maxLeaves))
+	for n, leaf := range d.leaves {
+		if leaf.HasPayload() && !stored[int64(n)] {
+			d.add(fmt.Sprintf("payload of leaf %d", n), "the row is missing")
+		}
+	}
+	return err
 }
 
 func (d *derived) compareHashes(ctx context.Context) error {
@@ -220,7 +229,7 @@ func (d *derived) compareUses(ctx context.Context) error {
 			want[rec.ID+" "+digest] = true
 		}
 	}
-	err := each(ctx, d.q, `SELECT u.record, b.digest, b.erased FROM blob_uses AS u JOIN blobs AS b ON b.number = u.blob
+	err := each(ctx, d.q, `SELECT u.record, b.digest, b.erased <> 0 FROM blob_uses AS u JOIN blobs AS b ON b.number = u.blob
 		JOIN records AS r ON r.number = u.record WHERE r.log = $1`, func(scan func(...any) error) error {
 		var number int64
 		var digest string

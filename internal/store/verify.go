@@ -43,9 +43,7 @@ func (s *Store) Verify(ctx context.Context, trust *feed.Trust, only division.Cod
 		trust = s.trust
 	}
 	found := &Inspection{}
-	if err := s.db.IntegrityCheck(ctx); errs.Is(err, errs.Corrupt) {
-		found.add(feed.Malformed, "file", "%s", errs.Sentence(err))
-	} else if err != nil {
+	if err := found.damage("file", s.db.IntegrityCheck(ctx)); err != nil {
 		return nil, err
 	}
 	codes, err := s.Logs(ctx)
@@ -59,17 +57,50 @@ func (s *Store) Verify(ctx context.Context, trust *feed.Trust, only division.Cod
 		}
 		matched = true
 		err := s.db.Read(ctx, func(tx *sqlkit.Tx) error { return verifyLog(ctx, tx, code, trust, found) })
-		if err != nil {
+		if err := found.damage(string(code), err); err != nil {
 			return nil, err
 		}
 	}
 	if only != "" && !matched {
 		return nil, errs.F(errs.NotFound, "There is no log of division %s.", only)
 	}
-	if err := s.db.Read(ctx, func(tx *sqlkit.Tx) error { return verifySerials(ctx, tx, found) }); err != nil {
-		return nil, err
+	for _, step := range []func(context.Context, *sqlkit.Tx, *Inspection) error{s.verifyFacts, verifySerials, verifyBlobs} {
+		err := s.db.Read(ctx, func(tx *sqlkit.Tx) error { return step(ctx, tx, found) })
+		if err := found.damage("tables beside the logs", err); err != nil {
+			return nil, err
+		}
 	}
-	return found, s.db.Read(ctx, func(tx *sqlkit.Tx) error { return verifyBlobs(ctx, tx, found) })
+	return found, nil
+}
+
+// damage makes a finding of an error that says that pages cannot be read, so that the rest is still
+// looked at.
+func (i *Inspection) damage(place string, err error) error {
+	if errs.Is(err, errs.Corrupt) {
+		i.add(feed.Malformed, place, "%s", errs.Sentence(err))
+		return nil
+	}
+	return err
+}
+
+// verifyFacts looks at the few facts that there are.
+func (s *Store) verifyFacts(ctx context.Context, tx *sqlkit.Tx, found *Inspection) error {
+	want := map[string]string{factCentre: s.key.Name()}
+	err := each(ctx, tx, "SELECT name, value FROM facts", func(scan func(...any) error) error {
+		var name, value string
+		if err := scan(&name, &value); err != nil {
+			return err
+		}
+		if is, ok := want[name]; name != factTruncate && (!ok || value != is) {
+			found.add(feed.Malformed, "fact "+name, "%q is not what belongs there", value)
+		}
+		delete(want, name)
+		return nil
+	})
+	for name := range want {
+		found.add(feed.Malformed, "fact "+name, "the row is missing")
+	}
+	return err
 }
 
 func verifyLog(ctx context.Context, tx *sqlkit.Tx, code division.Code, trust *feed.Trust, found *Inspection) error {
@@ -140,13 +171,12 @@ func verifyBlobs(ctx context.Context, tx *sqlkit.Tx, found *Inspection) error {
 	blobs := map[int64]string{}
 	sizes := map[int64]int64{}
 	err := each(ctx, tx, "SELECT number, digest, size, erased, (SELECT count(*) FROM blob_uses WHERE blob = number) FROM blobs", func(scan func(...any) error) error {
-		var number, size, uses int64
+		var number, size, erased, uses int64
 		var digest string
-		var erased bool
 		err := scan(&number, &digest, &size, &erased, &uses)
 		blobs[number], sizes[number] = digest, size
-		if erased != (size == 0) || erased != (uses == 0) {
-			found.add(feed.Malformed, "blob "+digest, "erased is %v, with %d bytes and %d records that list it", erased, size, uses)
+		if erased != 0 && erased != 1 || (erased == 1) != (size == 0) || (erased == 1) != (uses == 0) {
+			found.add(feed.Malformed, "blob "+digest, "erased is %d, with %d bytes and %d records that list it", erased, size, uses)
 		}
 		return err
 	})
