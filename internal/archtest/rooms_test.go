@@ -57,7 +57,7 @@ var rooms = map[string]room{
 	"app/theme":  {imports: []string{"assets", "internal/errs", "internal/record"}},
 	"app/nav":    {imports: []string{"internal/errs", "internal/division", "internal/record", "internal/catalogue"}},
 	"app/widget": {imports: append([]string{"app/theme", "app/i18n"}, domainAndBelow...)},
-	"app/screen": {imports: append([]string{"app/theme", "app/i18n", "app/nav", "app/widget"}, domainAndBelow...), },
+	"app/screen": {imports: append([]string{"app/theme", "app/i18n", "app/nav", "app/widget"}, domainAndBelow...)},
 	"app":        {imports: append([]string{"app/theme", "app/i18n", "app/nav", "app/widget", "app/screen"}, domainAndBelow...)},
 
 	// Wiring, and tests of the whole.
