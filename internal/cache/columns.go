@@ -16,7 +16,6 @@ type columns struct {
 	year                                                     int
 	publishedAt, expiresAt                                   int64
 	publicity, publicityFrom, publicityTo                    string
-	period, periodType                                       string
 	sample                                                   bool
 }
 
@@ -38,9 +37,6 @@ func columnsOf(r *record.Record, appended time.Time) (columns, error) {
 			return columns{}, fmt.Errorf("marshal publicity: %w", err)
 		}
 		c.publicity, c.publicityFrom, c.publicityTo = string(data), r.Publicity.From.String(), r.Publicity.To.String()
-	}
-	if f, ok := r.Body.(*record.FinanceStatement); ok {
-		c.period, c.periodType = f.Period.String(), f.Period.Type
 	}
 	return c, nil
 }

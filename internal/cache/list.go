@@ -206,17 +206,3 @@ func (c *Cache) Facets(ctx context.Context, q catalogue.Query, by catalogue.Dime
 	}
 	return slices.Clip(facets), readError("The catalogue cannot be counted.", rows.Err())
 }
-
-// Counts gives the number of current records of each kind that were published after a moment; the zero
-// time counts all.
-func (c *Cache) Counts(ctx context.Context, since time.Time) (map[record.Kind]int, error) {
-	facets, err := c.Facets(ctx, catalogue.Query{Since: since}, catalogue.ByKind)
-	if err != nil {
-		return nil, err
-	}
-	counts := make(map[record.Kind]int, len(facets))
-	for _, f := range facets {
-		counts[record.Kind(f.Value)] = f.Count
-	}
-	return counts, nil
-}

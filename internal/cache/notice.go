@@ -60,10 +60,10 @@ func (n *notice) show(ctx context.Context, tx *sqlkit.Tx, place int64) error {
 	c := n.columns
 	err := exec(ctx, tx, `UPDATE records SET class = ?, title = ?, summary = ?, issuer = ?, category = ?, topic = ?, audience = ?,
 		issued_on = ?, year = ?, published_at = ?, expires_at = ?, publicity = ?, publicity_from = ?, publicity_to = ?,
-		period = ?, period_type = ?, sample = ? WHERE place = ?`,
+		sample = ? WHERE place = ?`,
 		c.class, c.title, c.summary, c.issuer, c.category, c.topic, c.audience,
 		c.issuedOn, c.year, c.publishedAt, c.expiresAt, c.publicity, c.publicityFrom, c.publicityTo,
-		c.period, c.periodType, c.sample, place)
+		c.sample, place)
 	if err != nil {
 		return err
 	}
@@ -84,7 +84,7 @@ func (n *notice) show(ctx context.Context, tx *sqlkit.Tx, place int64) error {
 func clearContent(ctx context.Context, tx *sqlkit.Tx, place int64) error {
 	err := exec(ctx, tx, `UPDATE records SET class = '', title = '', summary = '', issuer = '', category = '', topic = '', audience = '',
 		issued_on = '', year = 0, published_at = 0, expires_at = 0, publicity = '', publicity_from = '', publicity_to = '',
-		period = '', period_type = '', sample = 0 WHERE place = ?`, place)
+		sample = 0 WHERE place = ?`, place)
 	if err != nil {
 		return err
 	}

@@ -4,8 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"errors"
-	"fmt"
-	"slices"
 	"time"
 
 	"gongshi/internal/catalogue"
@@ -103,28 +101,6 @@ func (c *Cache) log(ctx context.Context, q querier, code division.Code) (catalog
 	l := catalogue.Log{Division: code, Name: c.names(code), Size: h.Edge.Size(), VerifiedAt: moment(h.verified)}
 	err = q.QueryRowContext(ctx, "SELECT refused FROM logs WHERE number = ?", h.number).Scan(&l.Refused)
 	return l, moment(h.cosigned), readError("The state of the log cannot be read.", err)
-}
-
-// FinanceSeries gives the statements of a division's account for one type of period (month, quarter,
-// year), the newest n of them, oldest first.
-func (c *Cache) FinanceSeries(ctx context.Context, code division.Code, account, periodType string, n int) ([]*record.Record, error) {
-	rows, err := c.db.Reader().QueryContext(ctx, `SELECT id FROM records WHERE division = ? AND class = ? AND period_type = ? AND period <> ''
-		AND state = 'current' ORDER BY period DESC LIMIT ?`, string(code), account, periodType, n)
-	if err != nil {
-		return nil, readError("The statements cannot be read.", err)
-	}
-	ids, err := texts(rows)
-	if err != nil {
-		return nil, err
-	}
-	series := make([]*record.Record, len(ids))
-	for i, id := range ids {
-		if series[i], err = c.Record(ctx, id); err != nil {
-			return nil, fmt.Errorf("statement %s: %w", id, err)
-		}
-	}
-	slices.Reverse(series)
-	return series, nil
 }
 
 // texts reads rows of one text column, and closes them.

@@ -56,8 +56,6 @@ CREATE TABLE records (
     publicity      TEXT NOT NULL DEFAULT '',     -- record.Publicity as JSON
     publicity_from TEXT NOT NULL DEFAULT '',
     publicity_to   TEXT NOT NULL DEFAULT '',
-    period         TEXT NOT NULL DEFAULT '',     -- finance statements: record.Period.String
-    period_type    TEXT NOT NULL DEFAULT '',
     sample         INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 
@@ -65,7 +63,6 @@ CREATE TABLE records (
 CREATE INDEX records_by_kind ON records (kind, place, expires_at, division, class, year) WHERE state = 'current';
 CREATE INDEX records_by_division ON records (division, place, expires_at, kind) WHERE state = 'current';
 CREATE INDEX records_by_publicity ON records (publicity_to) WHERE publicity_to <> '';
-CREATE INDEX records_by_period ON records (division, class, period_type, period) WHERE period <> '';
 
 -- Files of current records. fetched: the whole file is in blobs/ and has the digest.
 CREATE TABLE attachments (

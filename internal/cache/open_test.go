@@ -1,0 +1,123 @@
+package cache_test
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"gongshi/internal/cache"
+	"gongshi/internal/errs"
+)
+
+func TestFolderBelongsToOneDivision(t *testing.T) {
+	dir := t.TempDir()
+	c := open(t, dir)
+	id, err := c.KioskID(t.Context())
+	if err != nil || len(id) < 20 {
+		t.Fatal(id, err)
+	}
+	_, err = cache.Open(t.Context(), dir, cache.Options{Division: "340803001902"})
+	if !errs.Is(err, errs.Conflict) || !strings.Contains(err.Error(), string(village)) {
+		t.Errorf("another division: %v", err)
+	}
+	again, err := cache.Open(t.Context(), dir, cache.Options{})
+	if err != nil || again.Division() != village {
+		t.Fatal(err)
+	}
+	defer again.Close()
+	if same, err := again.KioskID(t.Context()); err != nil || same != id {
+		t.Errorf("the kiosk's id was %s and is %s, %v", id, same, err)
+	}
+}
+
+func TestPin(t *testing.T) {
+	c := open(t, t.TempDir())
+	for _, step := range []struct {
+		lines string
+		kind  errs.Kind
+	}{{"a", -1}, {"a", -1}, {"b", errs.Forbidden}} {
+		err := c.Pin(t.Context(), step.lines)
+		if (err == nil) != (step.kind < 0) || err != nil && errs.KindOf(err) != step.kind {
+			t.Errorf("pin %s: %v", step.lines, err)
+		}
+	}
+	if lines, err := c.Trust(t.Context()); err != nil || lines != "a" {
+		t.Errorf("pinned %q, %v", lines, err)
+	}
+}
+
+// TestBrokenIsSetAside: whatever has happened to the file, a kiosk starts, keeps the broken one, and fills again.
+func TestBrokenIsSetAside(t *testing.T) {
+	breaks := map[string]func([]byte) []byte{
+		"no database": func(b []byte) []byte { return []byte(strings.Repeat("not a database ", 1000)) },
+		"torn page": func(b []byte) []byte {
+			for i := 4096; i < len(b); i++ {
+				b[i] ^= 0x5a
+			}
+			return b
+		},
+		"cut short": func(b []byte) []byte { return b[:len(b)/2] },
+	}
+	for name, spoil := range breaks {
+		t.Run(name, func(t *testing.T) {
+			o, dir := newOffice(t), t.TempDir()
+			o.publish(notice("甲公告", strings.Repeat("一", 20000)))
+			c, err := cache.Open(t.Context(), dir, cache.Options{Division: village, Check: true})
+			if err != nil {
+				t.Fatal(err)
+			}
+			o.must(c)
+			if err := c.Close(); err != nil {
+				t.Fatal(err)
+			}
+			path := filepath.Join(dir, cache.FileName)
+			data, err := os.ReadFile(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			bad := spoil(data)
+			if err := os.WriteFile(path, bad, 0o644); err != nil {
+				t.Fatal(err)
+			}
+			fresh := open(t, dir)
+			if got := titles(t, fresh); got != "" {
+				t.Errorf("a fresh cache shows %q", got)
+			}
+			o.must(fresh)
+			if got := titles(t, fresh); got != "甲公告" {
+				t.Errorf("filled again it shows %q", got)
+			}
+			kept, err := filepath.Glob(path + ".broken-*Z")
+			if err != nil || len(kept) != 1 {
+				t.Fatalf("set aside: %v, %v", kept, err)
+			}
+			if was, err := os.ReadFile(kept[0]); err != nil || string(was) != string(bad) {
+				t.Errorf("what was set aside was changed: %v", err)
+			}
+		})
+	}
+}
+
+func TestLocks(t *testing.T) {
+	dir := t.TempDir()
+	a, b := open(t, dir), open(t, dir)
+	release, err := a.Take(cache.WindowLock)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := b.Take(cache.WindowLock); !errs.Is(err, errs.Conflict) {
+		t.Errorf("a second window: %v", err)
+	}
+	pass, err := b.Take(cache.PassLock)
+	if err != nil {
+		t.Errorf("a pass beside a window: %v", err)
+	}
+	pass()
+	release()
+	release, err = b.Take(cache.WindowLock)
+	if err != nil {
+		t.Errorf("after the first window: %v", err)
+	}
+	release()
+}
