@@ -46,14 +46,17 @@ func TestTamper(t *testing.T) {
 		if len(rows) == 0 {
 			t.Errorf("table %s is empty: it was not tried", table)
 		}
-		for _, row := range rows {
+		for i, row := range rows {
+			if testing.Short() && i%6 != 0 {
+				continue
+			}
 			for _, column := range columns {
 				h.change(table, column, row)
 			}
 			h.remove(table, row, columns)
 		}
 	}
-	if h.cases < 300 {
+	if h.cases < 300 && !testing.Short() {
 		t.Errorf("only %d cases", h.cases)
 	}
 	sound(t, s)
