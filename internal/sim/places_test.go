@@ -163,7 +163,7 @@ var demo struct {
 	err  error
 }
 
-// newDemo is a centre with the demo data of a fixed day.
+// newDemo is a centre with the demo data as of today, as a newcomer meets it.
 func newDemo(t *testing.T) *office {
 	t.Helper()
 	demo.once.Do(func() { demo.err = fillDemo(t) })
@@ -183,7 +183,7 @@ func fillDemo(t *testing.T) (err error) {
 		return err
 	}
 	addr := freePort(t)
-	p := launch(t, nil, central, "demo", "--dir", demo.dir, "--listen", addr, "--as-of", "2026-11-20")
+	p := launch(t, nil, central, "demo", "--dir", demo.dir, "--listen", addr)
 	p.answers(t, addr)
 	p.stop(t)
 	return nil

@@ -1,0 +1,194 @@
+package sim
+
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"reflect"
+	"strings"
+	"testing"
+)
+
+// TestMisuse: both programs answer --help and --version, and misuse ends with 2 and words, not with a stack.
+func TestMisuse(t *testing.T) {
+	dir := t.TempDir()
+	for _, program := range []string{central, kiosk} {
+		for _, ask := range []string{"--help", "--version"} {
+			if r := must(t, program, ask); strings.TrimSpace(r.stdout) == "" {
+				t.Errorf("no answer: %v", r)
+			}
+		}
+		for _, args := range [][]string{{"nonsense"}, {"--nonsense"}, {"sync"}, {"publish"}, {"show"}, {"verify", "--nonsense"}} {
+			r := run(t, program, args...)
+			if r.code != 2 || r.stderr == "" || strings.Contains(r.stderr, "goroutine ") {
+				t.Errorf("misuse ends with 2 and a sentence: %v", r)
+			}
+		}
+	}
+	for _, c := range []struct {
+		program string
+		args    []string
+	}{
+		{central, []string{"serve", "--dir", dir, "--listen", "127.0.0.1:0", "extra"}},
+		{central, []string{"report", "--dir", dir, "--division", "34", "--from", "2015-01-01", "--to", "2015-06-03", "--format", "json"}},
+		{central, []string{"report", "--dir", dir, "--division", village, "--from", "yesterday", "--to", "2015-06-03", "--format", "json"}},
+		{kiosk, []string{"sync", "--dir", dir, "--division", "not-a-code", "--central", "http://127.0.0.1:1"}},
+		{kiosk, []string{"sync", "--dir", dir, "--division", village}},
+		{kiosk, []string{"shot", "--dir", dir, "--route", "home", "--size", "big", "--out", filepath.Join(dir, "x.png")}},
+	} {
+		if r := run(t, c.program, c.args...); r.code != 2 {
+			t.Errorf("misuse ends with 2: %v", r)
+		}
+	}
+}
+
+// TestRefusedDrafts: nothing of a publication with one bad record is published, and the refusal names file, field
+// and reason.
+func TestRefusedDrafts(t *testing.T) {
+	o := newOffice(t)
+	good := o.draft(notice("好公告", "一"))
+	long := notice("", "一")
+	long["title"] = strings.Repeat("长", 10<<20/3)
+	unknown := notice("公告", "一")
+	unknown["colour"] = "red"
+	cases := []struct {
+		name, text string
+		says       []string
+	}{
+		{"unbalanced", example(t, "finance_statement", func(r map[string]any) {
+			body := r["body"].(map[string]any)
+			body["closing_balance"] = body["closing_balance"].(float64) + 1
+		}), []string{"closing_balance"}},
+		{"unmasked", example(t, "relief_distribution", func(r map[string]any) {
+			first := r["body"].(map[string]any)["recipients"].([]any)[0].(map[string]any)
+			first["group"] = "一组 11010519491231002X"
+		}), []string{"recipients/0/group"}},
+		{"fullname", example(t, "relief_distribution", func(r map[string]any) {
+			first := r["body"].(map[string]any)["recipients"].([]any)[0].(map[string]any)
+			first["name"] = "汪大林"
+		}), []string{"recipients/0/name"}},
+		{"mobile", marshal(t, notice("公告", "请致电13805561234")), []string{"/summary"}},
+		{"unknown", marshal(t, unknown), []string{"colour"}},
+		{"long", marshal(t, long), []string{"title"}},
+		{"utf8", strings.Replace(marshal(t, notice("公告X", "一")), "X", "\xff\xfe", 1), []string{"UTF-8"}},
+		{"twice", `{"kind":"announcement","kind":"policy"}`, []string{"kind"}},
+		{"empty", "", []string{""}},
+		{"deep", strings.Repeat("[", 200000), []string{""}},
+	}
+	for _, c := range cases {
+		file := filepath.Join(o.root, c.name+".json")
+		if err := os.WriteFile(file, []byte(c.text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		r := fails(t, 1, central, "publish", "--dir", o.dir, good, file)
+		for _, part := range append(c.says, c.name+".json") {
+			if !strings.Contains(r.stderr, part) {
+				t.Errorf("%s: the refusal does not name %q: %v", c.name, part, r)
+			}
+		}
+		if strings.TrimSpace(r.stdout) != "" {
+			t.Errorf("%s: something was published: %v", c.name, r)
+		}
+	}
+	if p := o.publish(notice("第一条", "一"))[0]; p.Leaf != 0 || !strings.HasSuffix(p.IndexNumber, "-00001") {
+		t.Errorf("after refusals only, the first record is %+v", p)
+	}
+}
+
+func marshal(t *testing.T, v any) string {
+	t.Helper()
+	text, err := json.Marshal(v)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
+
+// example is an example of a kind with one thing changed.
+func example(t *testing.T, kind string, change func(map[string]any)) string {
+	t.Helper()
+	text, err := os.ReadFile("../../assets/examples/" + kind + ".json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var r map[string]any
+	if err := json.Unmarshal(text, &r); err != nil {
+		t.Fatal(err)
+	}
+	change(r)
+	return marshal(t, r)
+}
+
+// TestDemoFigures: the report of the demo data has exactly the bureau's figures of its summary of 2015-06-03, counted
+// from records: one more power, and the total is one more. All examples can be published beside the demo data.
+func TestDemoFigures(t *testing.T) {
+	o := newDemo(t)
+	want := map[string]any{
+		"powers": map[string]any{"total": 77., "by_class": map[string]any{
+			"许可": 3., "非行政许可": 1., "处罚": 33., "强制": 3., "给付": 5., "裁决": 1., "确认": 6., "其他": 25.}},
+		"projects":      map[string]any{"livelihood": 4., "construction": 2.},
+		"announcements": map[string]any{"document": 5., "web": 326., "newspaper": 50.},
+		"decisions":     map[string]any{"局长办公会": 8., "职工会议": 4.},
+		"institutions":  map[string]any{"affiliated": 6.},
+		"answers":       map[string]any{"applications": 0., "reviews": 0., "lawsuits": 0., "complaints": 0.},
+	}
+	got := o.report("340800000000")
+	for part, figures := range want {
+		have, _ := got[part].(map[string]any)
+		for name, figure := range figures.(map[string]any) {
+			if !reflect.DeepEqual(have[name], figure) {
+				t.Errorf("%s.%s: the report says %v, the summary of 2015 %v", part, name, have[name], figure)
+			}
+		}
+	}
+	var more map[string]any
+	if err := json.Unmarshal([]byte(example(t, "power", func(r map[string]any) {
+		r["division"], r["issued_on"] = "340800000000", "2015-03-01"
+	})), &more); err != nil {
+		t.Fatal(err)
+	}
+	o.publish(more)
+	if total := o.report("340800000000")["powers"].(map[string]any)["total"]; total != 78. {
+		t.Errorf("with one more power the total is %v", total)
+	}
+	files, err := filepath.Glob("../../assets/examples/*.json")
+	if err != nil || len(files) != 12 {
+		t.Fatalf("%d examples, %v", len(files), err)
+	}
+	must(t, central, append([]string{"publish", "--dir", o.dir}, files...)...)
+	must(t, central, "verify", "--dir", o.dir)
+}
+
+func (o *office) report(code string) map[string]any {
+	o.t.Helper()
+	r := must(o.t, central, "report", "--dir", o.dir, "--division", code, "--from", "2015-01-01", "--to", "2015-06-03", "--format", "json")
+	var figures map[string]any
+	if err := json.Unmarshal([]byte(r.stdout), &figures); err != nil {
+		o.t.Fatalf("%v: %v", err, r)
+	}
+	return figures
+}
+
+// TestDemoSearch: what a resident would look for is found in a kiosk synced from the demo centre.
+func TestDemoSearch(t *testing.T) {
+	o := newDemo(t)
+	o.start()
+	k := o.screen("kiosk")
+	k.sync(0, "--central", o.url())
+	kinds := map[string]bool{}
+	for _, query := range []string{"低保", "高龄补贴", "龙山", "安庆", "财务", "职权", "演练", "救助", "会议", "工程", "政策", "答复", "婚姻", "村", "局"} {
+		hits := k.search(query)
+		if len(hits) == 0 {
+			t.Errorf("%s: nothing is found", query)
+		}
+		for _, h := range hits {
+			kinds[h.Kind] = true
+		}
+	}
+	if len(kinds) != 12 {
+		t.Errorf("the searches find %d of 12 kinds: %v", len(kinds), kinds)
+	}
+	if hits := k.search("查无此词齉龘"); len(hits) != 0 {
+		t.Errorf("what is nowhere is found: %v", hits)
+	}
+}
