@@ -17,8 +17,9 @@ import (
 // rare makes words that nothing else holds.
 func rare(n int) string { return fmt.Sprintf("龘𠮷靐%c齉qzxv%04dwk", unique(n), n) }
 
-// unique is a character that only the words of rare(n) have, of four bytes that chance does not make.
-func unique(n int) rune { return 0x20000 + rune(n) }
+// unique is a character that only the words of rare(n) have: four bytes (f0 aa 9c …) that neither chance nor
+// SQLite's own page and row numbers make.
+func unique(n int) rune { return 0x2A700 + rune(n) }
 
 // holders are the files below dir that hold the bytes.
 func holders(t *testing.T, dir, word string) []string {
