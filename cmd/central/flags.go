@@ -60,12 +60,11 @@ func ParseFlags(args []string, stdout, stderr io.Writer) (command parsed, code i
 			if !ok {
 				panic(p)
 			}
-			code, ended = int(left), true
+			code, ended = max(code, int(left)), true
 		}
 	}()
 	if len(args) == 0 {
-		args = []string{"--help"}
-		defer func() { code = exitMisuse }()
+		args, code = []string{"--help"}, exitMisuse
 	}
 	understood, err := parser.Parse(args)
 	if err != nil {

@@ -24,7 +24,9 @@ type Withdrawal struct {
 }
 
 // Withdraw takes a record down in one transaction. A record that was withdrawn before can still be
-// erased; the reason given first stays. errs.Conflict if there is nothing left to do.
+// erased; the reason given first stays. errs.Conflict if there is nothing left to do. After an erasure,
+// a result together with an error says that the erasure is done and committed, but that the write-ahead
+// log could not be emptied yet; the next Open makes up for it.
 func (s *Store) Withdraw(ctx context.Context, w Withdrawal) (Published, error) {
 	var done Published
 	err := s.db.Write(ctx, func(tx *sqlkit.Tx) error {
@@ -33,10 +35,13 @@ func (s *Store) Withdraw(ctx context.Context, w Withdrawal) (Published, error) {
 		done, err = t.run(ctx)
 		return err
 	})
-	if err != nil || !w.Erase {
-		return done, err
+	if err != nil {
+		return Published{}, err
 	}
-	return done, s.emptyLog(ctx)
+	if w.Erase {
+		err = s.emptyLog(ctx)
+	}
+	return done, err
 }
 
 // taking is one run of Withdraw within its transaction.
