@@ -80,6 +80,16 @@ type noMin struct{}
 
 func (noMin) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.Size{} }
 
+// laidOut lays a new renderer out where its widget has a size already. Fyne lets go of the renderers of what
+// was hidden for a while (out of sight in a scroller), makes new ones when it is shown again, and lays
+// them out only when the size changes.
+func laidOut(r fyne.WidgetRenderer, size fyne.Size) fyne.WidgetRenderer {
+	if !size.IsZero() {
+		r.Layout(size)
+	}
+	return r
+}
+
 func place(o fyne.CanvasObject, x, y, w, h float32) {
 	o.Move(fyne.NewPos(x, y))
 	o.Resize(fyne.NewSize(w, h))

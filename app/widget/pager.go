@@ -33,7 +33,8 @@ func (k Kit) Paged(s *Scroller, rail bool) *Paged {
 // MinSize is nothing, see the package comment.
 func (p *Paged) MinSize() fyne.Size { return fyne.Size{} }
 
-func (p *Paged) CreateRenderer() fyne.WidgetRenderer { return &pagedRenderer{p: p} }
+// CreateRenderer places the scroller and the buttons.
+func (p *Paged) CreateRenderer() fyne.WidgetRenderer { return laidOut(&pagedRenderer{p: p}, p.Size()) }
 
 type pagedRenderer struct {
 	p       *Paged

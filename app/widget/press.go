@@ -65,6 +65,7 @@ type Pressable struct {
 	Label string // what it is called, for tests and for speech
 
 	content fyne.CanvasObject
+	layers  *fyne.Container // the content and the shade above it
 	shade   *canvas.Rectangle
 	kit     Kit
 	onTap   func()
@@ -78,6 +79,7 @@ func (k Kit) Pressable(label string, radius float32, content fyne.CanvasObject, 
 	p.shade = canvas.NewRectangle(k.Press)
 	p.shade.CornerRadius = radius
 	p.shade.Hide()
+	p.layers = Layers(content, p.shade)
 	p.ExtendBaseWidget(p)
 	return p
 }
@@ -125,5 +127,5 @@ func (p *Pressable) MinSize() fyne.Size { return fyne.Size{} }
 
 // CreateRenderer lays the shade over the content.
 func (p *Pressable) CreateRenderer() fyne.WidgetRenderer {
-	return fynewidget.NewSimpleRenderer(Layers(p.content, p.shade))
+	return fynewidget.NewSimpleRenderer(p.layers)
 }

@@ -202,7 +202,9 @@ func (s *Scroller) moveBy(by float64) float64 {
 func (s *Scroller) MinSize() fyne.Size { return fyne.Size{} }
 
 // CreateRenderer places what can be seen and the thumb at the right edge.
-func (s *Scroller) CreateRenderer() fyne.WidgetRenderer { return &scrollRenderer{s: s} }
+func (s *Scroller) CreateRenderer() fyne.WidgetRenderer {
+	return laidOut(&scrollRenderer{s: s}, s.Size())
+}
 
 type scrollRenderer struct {
 	s       *Scroller

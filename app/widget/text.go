@@ -134,7 +134,7 @@ func (t *Text) shorten(l *line, width float32) {
 // CreateRenderer draws each run of a line as one canvas text.
 func (t *Text) CreateRenderer() fyne.WidgetRenderer {
 	t.drawn = &textRenderer{text: t}
-	return t.drawn
+	return laidOut(t.drawn, t.Size())
 }
 
 type textRenderer struct {

@@ -3,6 +3,7 @@ package widget
 import (
 	"fmt"
 	"math"
+	"slices"
 	"testing"
 	"time"
 
@@ -256,4 +257,29 @@ func TestEllipsis(t *testing.T) {
 	if drawn != "十一月农村…" || right > 201 {
 		t.Errorf("drawn %q to %v", drawn, right)
 	}
+}
+
+// Fyne lets go of a renderer when its widget was out of sight for a while; the next one shows the same.
+func TestARendererMadeAnewShowsTheSame(t *testing.T) {
+	test.NewTempApp(t)
+	text := kit().Text(theme.Body, "十一月农村低保新增对象名单公示")
+	button := kit().Button("下一页", "down", func() {})
+	scroller := kit().Scroller(Column(0, text, button, Space(0, 3000)))
+	paged := kit().Paged(scroller, false)
+	paged.Resize(fyne.NewSize(600, 500))
+	for _, w := range []fyne.Widget{text, button, scroller, paged} {
+		first := places(test.WidgetRenderer(w))
+		if again := places(w.CreateRenderer()); len(first) == 0 || !slices.Equal(first, again) {
+			t.Errorf("%T shows %v, then %v", w, first, again)
+		}
+	}
+}
+
+// places are the kinds, places and sizes of what a renderer shows.
+func places(r fyne.WidgetRenderer) []string {
+	var out []string
+	for _, o := range r.Objects() {
+		out = append(out, fmt.Sprintf("%T at %v of %v", o, o.Position(), o.Size()))
+	}
+	return out
 }
