@@ -10,6 +10,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -55,6 +56,7 @@ func warm() {
 
 // centre serves logs in memory by the protocol, and is as wrong as a test wants it to be.
 type centre struct {
+	mu      sync.Mutex // held while it answers; a test that changes it beside a running schedule uses change
 	tb      testing.TB
 	key     feed.Key
 	logs    map[division.Code]*feedtest.Memory
@@ -263,6 +265,13 @@ func (c *centre) ahead(s *protocol.StreamWriter, log *feedtest.Memory, from, siz
 	}
 }
 
+// change does something to the centre while it answers nobody.
+func (c *centre) change(what func()) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	what()
+}
+
 // RoundTrip makes the centre its own network.
 func (c *centre) RoundTrip(r *http.Request) (*http.Response, error) {
 	if err := r.Context().Err(); err != nil {
@@ -272,7 +281,7 @@ func (c *centre) RoundTrip(r *http.Request) (*http.Response, error) {
 	if r.Body == nil {
 		r.Body = http.NoBody
 	}
-	c.ServeHTTP(rec, r)
+	c.change(func() { c.ServeHTTP(rec, r) })
 	res := rec.Result()
 	res.Request = r
 	return res, nil

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"slices"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -131,29 +133,42 @@ func TestRun(t *testing.T) {
 		}
 		ctx, stop := context.WithCancel(t.Context())
 		done := make(chan error)
-		var reports []syncer.Report
-		go func() { done <- s.Run(ctx, "@every 1m", func(r syncer.Report) { reports = append(reports, r) }) }()
+		var mu sync.Mutex // waking at a moment of the bubble's clock orders nothing for the race detector
+		var all []syncer.Report
+		after := func(r syncer.Report) {
+			mu.Lock()
+			defer mu.Unlock()
+			all = append(all, r)
+		}
+		soFar := func() []syncer.Report {
+			mu.Lock()
+			defer mu.Unlock()
+			return slices.Clone(all)
+		}
+		go func() { done <- s.Run(ctx, "@every 1m", after) }()
 		time.Sleep(time.Second)
 		synctest.Wait()
+		reports := soFar()
 		if len(reports) != 1 || reports[0].ExitCode() != 0 {
 			t.Fatalf("after a second: %+v", reports)
 		}
-		c.publish(village, "乙公告", "二")
+		c.change(func() { c.publish(village, "乙公告", "二") })
 		time.Sleep(time.Minute)
 		synctest.Wait()
-		if len(reports) != 2 || k.titles() != "甲公告 乙公告" {
+		if reports = soFar(); len(reports) != 2 || k.titles() != "甲公告 乙公告" {
 			t.Fatalf("after a minute: %+v", reports)
 		}
-		c.status = func(string) int { return http.StatusServiceUnavailable }
+		c.change(func() { c.status = func(string) int { return http.StatusServiceUnavailable } })
 		time.Sleep(5 * time.Minute)
 		synctest.Wait()
+		reports = soFar()
 		if n := len(reports); n < 7 || n > 40 || reports[n-1].ExitCode() != 1 {
 			t.Errorf("with the centre down for five minutes: %d passes", len(reports))
 		}
-		c.status = nil
+		c.change(func() { c.status = nil })
 		time.Sleep(2 * time.Minute)
 		synctest.Wait()
-		if reports[len(reports)-1].ExitCode() != 0 {
+		if reports = soFar(); reports[len(reports)-1].ExitCode() != 0 {
 			t.Errorf("the centre is back: %s", describe(reports[len(reports)-1]))
 		}
 		stop()
