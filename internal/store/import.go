@@ -50,7 +50,10 @@ func (s *Store) Import(ctx context.Context, b Batch, later []Later) ([]Published
 		done = p.done[:len(b.Drafts)]
 		return p.sign(ctx)
 	})
-	return done, err
+	if err != nil {
+		return nil, err // done was filled before signing failed, and nothing of it happened
+	}
+	return done, nil
 }
 
 // follow lets one correction or withdrawal follow; its problems are those of the draft that it is about.

@@ -47,26 +47,7 @@ type Published struct {
 // Publish checks, numbers, appends and signs in one transaction. If anything stands in the way of any
 // draft, the error is a Refused with every reason, and nothing has happened.
 func (s *Store) Publish(ctx context.Context, b Batch) ([]Published, error) {
-	moment := b.Moment
-	if moment.IsZero() {
-		moment = time.Now()
-	}
-	if err := s.check(b, moment); err != nil {
-		return nil, err
-	}
-	var done []Published
-	err := s.db.Write(ctx, func(tx *sqlkit.Tx) error {
-		p := s.press(tx, b)
-		if err := p.run(ctx); err != nil {
-			return err
-		}
-		done = p.done
-		return p.sign(ctx)
-	})
-	if err != nil {
-		return nil, err
-	}
-	return done, nil
+	return s.Import(ctx, b, nil)
 }
 
 // check applies the rules that need no table, outside of the transaction: others may write meanwhile.
