@@ -43,8 +43,9 @@ func (f folder) open(s *station, o opening) (*cache.Cache, *division.Registry, e
 			return nil, nil, err
 		}
 	}
+	empty := errs.F(errs.NotFound, "there is no kiosk in %s yet: run kiosk sync first", f.Dir)
 	if _, err := os.Stat(filepath.Join(f.Dir, cache.FileName)); os.IsNotExist(err) && !o.fill {
-		return nil, nil, errs.F(errs.NotFound, "there is no kiosk in %s yet: run kiosk sync first", f.Dir)
+		return nil, nil, empty
 	}
 	c, err := cache.Open(s.ctx, f.Dir, options)
 	if errs.Is(err, errs.Conflict) {
@@ -52,7 +53,10 @@ func (f folder) open(s *station, o opening) (*cache.Cache, *division.Registry, e
 	}
 	if err == nil && c.Division() == "" {
 		c.Close()
-		err = errs.F(errs.Invalid, "the folder %s belongs to no kiosk yet: give --division CODE", f.Dir)
+		if !o.fill {
+			return nil, nil, empty
+		}
+		return nil, nil, errs.F(errs.Invalid, "the folder %s belongs to no kiosk yet: give --division CODE", f.Dir)
 	}
 	return c, registry, err
 }

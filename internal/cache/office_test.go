@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
+	"os"
 	"testing"
 	"time"
 
@@ -246,4 +248,10 @@ func refusedFor(err error, want feed.Reason) error {
 		return fmt.Errorf("reason %q, want %q: %w", got, want, errors.Join(err, errors.New("refusal expected")))
 	}
 	return nil
+}
+
+// What Open says of broken files is not what these tests look at.
+func TestMain(m *testing.M) {
+	slog.SetDefault(slog.New(slog.DiscardHandler))
+	os.Exit(m.Run())
 }

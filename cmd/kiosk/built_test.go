@@ -1,0 +1,6 @@
+//go:build !ci
+
+package main
+
+// builtForCI is the condition [ci] of the scripts.
+const builtForCI = false
