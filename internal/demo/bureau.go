@@ -27,7 +27,7 @@ func (b *builder) bureau() {
 type institutionWords struct {
 	Name      string      `json:"name"`
 	Type      string      `json:"type"`
-	Superior  string      `json:"superior"`
+	Superior  string      `json:"superior"` // a committee of villagers or residents governs itself and has none
 	Issued    record.Date `json:"issued,omitzero"`
 	Days      int         `json:"days"` // before the set's day, below the bureau
 	Address   string      `json:"address"`
@@ -38,7 +38,7 @@ type institutionWords struct {
 }
 
 func (w institutionWords) body(fill slots) *record.Institution {
-	body := &record.Institution{Type: w.Type, Superior: w.Superior, Functions: fill.all(w.Functions), Address: w.Address, Hours: w.Hours}
+	body := &record.Institution{Type: w.Type, Superior: fill.fill(w.Superior), Functions: fill.all(w.Functions), Address: w.Address, Hours: w.Hours}
 	for _, r := range w.Rules {
 		body.Rules = append(body.Rules, record.InstitutionRule{Title: r[0], Text: r[1]})
 	}
@@ -67,6 +67,7 @@ type policyWords struct {
 	Authority   string      `json:"authority"`
 	Issued      record.Date `json:"issued"`
 	Effective   record.Date `json:"effective"`
+	Repealed    record.Date `json:"repealed"` // with ReplacedBy; in a set that is older neither has happened
 	Keywords    []string    `json:"keywords"`
 	Points      [][2]string `json:"points"`
 	Explanation string      `json:"explanation"`
@@ -90,12 +91,15 @@ func (b *builder) policies() {
 			text += fmt.Sprintf("## %s、%s\n\n%s\n\n", []string{"一", "二", "三", "四"}[j], p[0], p[1])
 		}
 		body := &record.Policy{Authority: w.Authority, Text: strings.TrimSpace(text), Explanation: w.Explanation,
-			Replaces: policyRef(w.Replaces), ReplacedBy: policyRef(w.ReplacedBy)}
+			Replaces: policyRef(w.Replaces)}
 		e := b.publish(draft{
 			division: City, title: w.Title, summary: w.Explanation, keywords: w.Keywords, number: w.Number, issued: w.Issued,
 			at: at(published, 14, 10+i), body: body,
 		})
 		e.record.EffectiveOn, e.record.Source, e.record.Level, e.record.Sample = w.Effective, w.Authority, "国家级", false
+		if !w.Repealed.IsZero() && w.Repealed.Before(published) {
+			e.record.RepealedOn, body.ReplacedBy = w.Repealed, policyRef(w.ReplacedBy)
+		}
 	}
 }
 

@@ -36,18 +36,14 @@ func (b *builder) cityRelief() {
 		}
 	}
 	for _, w := range b.words.Relief.City {
-		from := w.Issued.AddDays(-7)
 		t := batch{
 			scheme: scheme{Programme: w.Programme, Source: w.Source, Scope: w.Scope, Standard: w.Standard, Classes: w.Class, Per: w.Per, Flat: w.Flat, Goods: w.Goods},
 			name:   w.Batch, number: w.SourceNumber, event: &record.DisasterEvent{Type: w.Type, Date: w.Date, Area: w.Area, Loss: w.Loss},
 			groups: groups, households: w.Households, handedOut: w.Issued.AddDays(-1), left: w.Left, returned: w.Returned, inspected: w.Issued,
 			procedure: [4]record.Date{w.Date.AddDays(1), w.Date.AddDays(2), w.Date.AddDays(2), w.Date.AddDays(3)},
 		}
+		// Urgent relief is handed out at once; what is up for objection is who got it.
 		e := b.publishRelief(City, w.Title, b.distribution(newDice("city relief "+w.Title), t), w.Issued, 16)
-		e.record.Publicity.From, e.record.Publicity.To = from, from.AddDays(6)
-		if from.Before(w.Date.AddDays(3)) { // urgent relief: the list is up after the decision
-			e.record.Publicity.From, e.record.Publicity.To = w.Date.AddDays(3), w.Date.AddDays(9)
-		}
 		e.record.Department = "救灾科"
 	}
 }

@@ -116,7 +116,7 @@ func (b *builder) local(c division.Code, w localWords) {
 	b.localGuides(c, w.Guides, fill)
 	for i, w := range w.Institutions {
 		body := w.body(fill)
-		body.Superior, body.Phone, body.Hours = b.bureauName(c.Parent()), landline(c, 1+i), b.words.People.Hours
+		body.Phone, body.Hours = landline(c, 1+i), b.words.People.Hours
 		body.Address = fill.fill("{place}示例路" + fmt.Sprint(10+d.IntN(80)) + "号")
 		issued := workday(b.ago(w.Days))
 		b.publish(draft{

@@ -1,6 +1,7 @@
 package demo
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 
@@ -47,10 +48,11 @@ type scheme struct {
 
 // seasonWords is a disaster that fits the time of year.
 type seasonWords struct {
-	Months []int      `json:"months"`
-	Type   string     `json:"type"`
-	Loss   string     `json:"loss"`
-	Goods  []goodsRow `json:"goods"`
+	Months    []int      `json:"months"`
+	Type      string     `json:"type"`
+	Programme string     `json:"programme"` // where the kind of disaster has one of its own
+	Loss      string     `json:"loss"`
+	Goods     []goodsRow `json:"goods"`
 }
 
 // batch is one distribution to be made up.
@@ -188,7 +190,7 @@ func (b *builder) emergency(c division.Code, d dice, groups []string, fill slots
 	scheme := b.words.Relief.Village["emergency"]
 	i := slices.IndexFunc(b.words.Relief.Seasons, func(s seasonWords) bool { return slices.Contains(s.Months, int(b.ago(55).Month)) })
 	season := b.words.Relief.Seasons[i]
-	scheme.Goods = season.Goods
+	scheme.Goods, scheme.Programme = season.Goods, cmp.Or(season.Programme, scheme.Programme)
 	t := batch{
 		scheme: scheme, name: "第" + number + "批", number: fmt.Sprintf("区救示例〔%d〕%d号", from.Year, d.between(3, 30)),
 		event:  &record.DisasterEvent{Type: season.Type, Date: b.ago(55), Area: b.names.Name(c), Loss: season.Loss},
