@@ -6,6 +6,9 @@ import (
 	"net/http"
 	"time"
 
+	lru "github.com/hashicorp/golang-lru/v2"
+
+	"gongshi/internal/division"
 	"gongshi/internal/protocol"
 	"gongshi/internal/store"
 )
@@ -46,7 +49,11 @@ func newHandler(c centre, o Options) http.Handler {
 	if o.Streams <= 0 {
 		o.Streams = DefaultStreams
 	}
-	s := &server{centre: c, opt: o, streams: make(chan struct{}, o.Streams)}
+	messages, err := lru.New[division.Code, packed](maxPacked)
+	if err != nil {
+		panic(err) // the size is a constant
+	}
+	s := &server{centre: c, opt: o, streams: make(chan struct{}, o.Streams), packed: messages}
 	mux := http.NewServeMux()
 	for pattern, route := range map[string]struct {
 		time   time.Duration
@@ -71,11 +78,12 @@ func newHandler(c centre, o Options) http.Handler {
 	return s.watch(mux)
 }
 
-// server answers requests; it keeps nothing of one for the next.
+// server answers requests. What it keeps of one for the next is only what need not be packed twice.
 type server struct {
 	centre  centre
 	opt     Options
 	streams chan struct{} // a place for each stream under way
+	packed  *lru.Cache[division.Code, packed]
 }
 
 func (s *server) health(w http.ResponseWriter, r *http.Request) error {

@@ -9,7 +9,7 @@
 // # What holds
 //
 //   - It only reads, and remembers no sizes: other processes may publish into the same folder at any
-//     time, so every answer starts from the checkpoint that is stored now.
+//     time, so every answer starts from the checkpoints that are stored now.
 //   - Tiles and entry bundles never change and are cached for ever, partial ones included; payloads and
 //     attachments may be erased and are cached for an hour at most; errors are not cached.
 //   - Every request is bounded: its size, its time, the bytes of the answer, and the number of streams

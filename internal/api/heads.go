@@ -2,11 +2,21 @@ package api
 
 import (
 	"net/http"
+	"slices"
 	"time"
 
 	"gongshi/internal/division"
 	"gongshi/internal/protocol"
 )
+
+// maxPacked is how many heads messages are remembered, about 2 KB each.
+const maxPacked = 1 << 13
+
+// packed is a heads message with what it was made of.
+type packed struct {
+	heads []protocol.Head
+	content
+}
 
 // heads serves the checkpoints of a division's whole chain. The ETag is that of the bytes, which change
 // with every growth and every period; so a 304 says that nothing is new and, within the period, nothing
@@ -20,10 +30,29 @@ func (s *server) heads(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	body, err := protocol.EncodeHeads(heads)
+	message, err := s.pack(code, heads)
 	if err != nil {
 		return err
 	}
-	send(w, r, content{body: body, kind: protocol.HeadsType, cache: protocol.CacheRevalidate})
+	send(w, r, message)
 	return nil
+}
+
+// pack writes the message, unless the last one of the division was of the same heads: most polls are.
+func (s *server) pack(code division.Code, heads []protocol.Head) (content, error) {
+	if last, ok := s.packed.Get(code); ok && slices.EqualFunc(last.heads, heads, protocol.Head.Equal) {
+		return last.content, nil
+	}
+	for _, h := range heads {
+		if h.Fault != "" {
+			s.opt.Log.Error("a log cannot be served", "division", h.Code, "cause", h.Fault)
+		}
+	}
+	body, err := protocol.EncodeHeads(heads)
+	if err != nil {
+		return content{}, err
+	}
+	c := content{body: body, kind: protocol.HeadsType, cache: protocol.CacheRevalidate, tag: protocol.Tag(body)}
+	s.packed.Add(code, packed{heads, c})
+	return c, nil
 }

@@ -1,9 +1,11 @@
 package api
 
 import (
+	"log/slog"
 	"maps"
 	"net/http"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -34,8 +36,61 @@ func TestHeads(t *testing.T) {
 	head.is(t, http.StatusOK, "ETag", tag)
 	o.get(protocol.HeadsPath("34080300190")).refuses(t, http.StatusUnprocessableEntity)
 	o.get(protocol.HeadsPath("340003000000")).refuses(t, http.StatusUnprocessableEntity)
-	o.change("UPDATE logs SET checkpoint = CAST('x' AS BLOB) WHERE division = '" + string(city) + "'")
-	o.get(path).refuses(t, http.StatusBadGateway)
+}
+
+// TestADamagedLogDoesNotHoldUpTheOthers: of a stored checkpoint that this centre did not sign, the kiosk
+// gets a sentence in its place, the operator an error in the log, each with the division's code; and the
+// centre puts no cosignature on it.
+func TestADamagedLogDoesNotHoldUpTheOthers(t *testing.T) {
+	for name, change := range map[string]string{
+		"no note":         "checkpoint = CAST('x' AS BLOB)",
+		"another root":    "checkpoint = CAST(replace(CAST(checkpoint AS TEXT), '\n1\n', '\n2\n') AS BLOB)",
+		"another's note":  "checkpoint = (SELECT checkpoint FROM logs WHERE division = '" + string(village) + "')",
+		"signature gone":  "checkpoint = CAST(substr(CAST(checkpoint AS TEXT), 1, instr(CAST(checkpoint AS TEXT), '—') - 1) AS BLOB)",
+		"nothing at all":  "checkpoint = CAST('' AS BLOB)",
+		"wrong signature": "checkpoint = CAST(replace(CAST(checkpoint AS TEXT), 'test.gongshi.example/feed/340800000000 ', 'test.gongshi.example/feed/340800000000 AAAA') AS BLOB)",
+	} {
+		t.Run(name, func(t *testing.T) {
+			var said strings.Builder
+			o := newOffice(t, Options{Log: slog.New(slog.NewTextHandler(&said, nil))})
+			o.publish(o.Store, village, "甲公告", "乙公告")
+			o.publish(o.Store, city, "市局公告")
+			o.heads(village) // both are remembered as sound
+			said.Reset()
+			o.change("UPDATE logs SET " + change + " WHERE division = '" + string(city) + "'")
+			r := o.get(protocol.HeadsPath(string(village)))
+			r.is(t, http.StatusOK)
+			list, err := protocol.DecodeHeads(r.body)
+			if err != nil || len(list) != 2 {
+				t.Fatalf("%d heads, %v", len(list), err)
+			}
+			if c, err := o.trust.Open(list[0].Signed, string(village)); err != nil || c.Size != 2 {
+				t.Errorf("the sound log: size %d, %v", c.Size, err)
+			}
+			if h := list[1]; h.Code != string(city) || h.Signed != nil || !strings.Contains(h.Fault, string(city)) {
+				t.Errorf("the damaged log: %q %q, fault %q", h.Code, h.Signed, h.Fault)
+			}
+			if !strings.Contains(said.String(), "level=ERROR") || !strings.Contains(said.String(), "division="+string(city)) {
+				t.Errorf("the operator's log says %q", said.String())
+			}
+			o.get(protocol.LogPath(string(city))+"/checkpoint").refuses(t, http.StatusBadGateway)
+			r = o.get(protocol.HeadsPath(string(city))) // nothing but the fault
+			r.is(t, http.StatusOK)
+			if list, err = protocol.DecodeHeads(r.body); err != nil || len(list) != 1 || list[0].Fault == "" {
+				t.Errorf("a chain of one damaged log: %+v, %v", list, err)
+			}
+		})
+	}
+}
+
+// TestTheFutureIsNotSeen: a row that claims to be signed later than now moves no cosignature there.
+func TestTheFutureIsNotSeen(t *testing.T) {
+	o := newOffice(t, Options{})
+	o.publish(o.Store, village, "甲公告")
+	o.change("UPDATE logs SET signed_at = signed_at + 100000")
+	if c := o.heads(village)[string(village)]; c.Cosigned.After(time.Now()) {
+		t.Errorf("cosigned at %v", c.Cosigned)
+	}
 }
 
 func TestGrowthByAnotherProcessIsSeenAtOnce(t *testing.T) {

@@ -3,8 +3,8 @@
 //
 // A pass goes like this. The kiosk asks GET HeadsPath(code) with If-None-Match; 304 means nothing new
 // and, within the period of cosigning, nothing stale. Otherwise DecodeHeads gives one signed checkpoint
-// for each log of the division chain, own division first; feed.Trust.Open and
-// feed.Checkpoint.CheckExtends judge each. For the logs that have grown the kiosk posts a SinceRequest
+// for each log of the division chain, own division first, or the sentence of a fault where the
+// centre's own copy is damaged; feed.Trust.Open and feed.Checkpoint.CheckExtends judge each checkpoint. For the logs that have grown the kiosk posts a SinceRequest
 // to SincePath and reads frames with a StreamReader: first singles (what lies ahead and cannot wait),
 // then units in the order of the request, at the end an End frame that says whether there is more to
 // ask for. A stream that stops before its End frame was cut: what was applied stays, and the next

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"golang.org/x/mod/sumdb/note"
 	"golang.org/x/mod/sumdb/tlog"
@@ -19,6 +20,12 @@ import (
 type Head struct {
 	Code   string // 12 digits
 	Signed []byte // signed note: the log's signature, then cosignatures
+	Fault  string // instead of Signed: why the centre cannot give this log, whose own copy is damaged
+}
+
+// Equal reports whether two heads say the same.
+func (h Head) Equal(other Head) bool {
+	return h.Code == other.Code && h.Fault == other.Fault && bytes.Equal(h.Signed, other.Signed)
 }
 
 // The heads message says once what the notes of one centre repeat, and in bytes what they say in text.
@@ -27,9 +34,10 @@ type Head struct {
 //	version   1 byte
 //	centre    length byte, name
 //	count     uvarint
-//	of each:  code uvarint, size uvarint, root 32 bytes, number of signatures 1 byte;
+//	of each:  code uvarint, number of signatures 1 byte; if there are any, size uvarint and root 32 bytes;
 //	          of each signature: whose 1 byte (0 the log's, 1 the centre's, 2 another: length byte, name),
-//	          length byte, key id and signature
+//	          length byte, key id and signature;
+//	          without any: length uvarint and the sentence of a fault, 1 to MaxFault bytes of UTF-8
 const (
 	byLog    = 0
 	byCentre = 1
@@ -43,8 +51,7 @@ func EncodeHeads(heads []Head) ([]byte, error) {
 	if len(heads) == 0 || len(heads) > MaxChain {
 		return nil, feed.Refuse(feed.Oversized, "a heads message holds 1 to %d checkpoints, not %d", MaxChain, len(heads))
 	}
-	origin, _, _ := strings.Cut(string(heads[0].Signed), "\n")
-	centre, _, _ := strings.Cut(origin, "/feed/")
+	centre := centreOf(heads)
 	if len(centre) > feed.MaxCentreName {
 		return nil, feed.Refuse(feed.Oversized, "the centre's name is too long")
 	}
@@ -62,14 +69,30 @@ func EncodeHeads(heads []Head) ([]byte, error) {
 		return nil, err
 	}
 	for i, h := range heads {
-		if again[i].Code != h.Code || !bytes.Equal(again[i].Signed, h.Signed) {
+		h.Fault = cutFault(h.Fault)
+		if !again[i].Equal(h) {
 			return nil, feed.Refuse(feed.Malformed, "the checkpoint of division %s is not a note of centre %q in canonical form", h.Code, centre)
 		}
 	}
 	return b, nil
 }
 
+// centreOf is the name in the notes; "" where all logs have a fault.
+func centreOf(heads []Head) string {
+	for _, h := range heads {
+		if h.Fault == "" {
+			origin, _, _ := strings.Cut(string(h.Signed), "\n")
+			centre, _, _ := strings.Cut(origin, "/feed/")
+			return centre
+		}
+	}
+	return ""
+}
+
 func appendHead(b []byte, centre string, h Head) ([]byte, error) {
+	if h.Fault != "" {
+		return appendFault(b, h)
+	}
 	malformed := feed.Refuse(feed.Malformed, "the checkpoint of division %s is not a signed note", h.Code)
 	_, err := note.Open(h.Signed, note.VerifierList())
 	var unverified *note.UnverifiedNoteError
@@ -86,10 +109,9 @@ func appendHead(b []byte, centre string, h Head) ([]byte, error) {
 	if err1 != nil || err2 != nil {
 		return nil, malformed
 	}
-	b = binary.AppendUvarint(binary.AppendUvarint(b, code), size)
-	b = append(b, root[:]...)
 	sigs := unverified.Note.UnverifiedSigs
-	b = append(b, byte(len(sigs)))
+	b = append(binary.AppendUvarint(b, code), byte(len(sigs)))
+	b = append(binary.AppendUvarint(b, size), root[:]...)
 	for _, sig := range sigs {
 		raw, err := base64.StdEncoding.DecodeString(sig.Base64)
 		if err != nil || len(raw) > 255 || len(sig.Name) > 255 {
@@ -108,6 +130,16 @@ func appendHead(b []byte, centre string, h Head) ([]byte, error) {
 	return b, nil
 }
 
+func appendFault(b []byte, h Head) ([]byte, error) {
+	code, err := packCode(h.Code)
+	if err != nil {
+		return nil, err
+	}
+	sentence := cutFault(h.Fault)
+	b = append(binary.AppendUvarint(b, code), 0)
+	return append(binary.AppendUvarint(b, uint64(len(sentence))), sentence...), nil
+}
+
 // DecodeHeads reads a heads message. Every note still has to be opened with feed.Trust. Errors are
 // Refusals: Malformed, Oversized, NewerFormat.
 func DecodeHeads(b []byte) ([]Head, error) {
@@ -124,18 +156,22 @@ func DecodeHeads(b []byte) ([]Head, error) {
 	}
 	centre := r.string()
 	count := r.number(MaxChain)
-	if r.err == nil && (feed.CheckName(centre) != nil || count == 0) {
-		r.fail("the heads message names no centre or no log")
+	if r.err == nil && count == 0 {
+		r.fail("the heads message names no log")
 	}
 	var heads []Head
-	seen := map[string]bool{}
+	seen, signed := map[string]bool{}, false
 	for range count {
 		h := r.head(centre)
+		signed = signed || h.Fault == ""
 		if seen[h.Code] {
 			r.fail("the heads message names division %s twice", h.Code)
 		}
 		seen[h.Code] = true
 		heads = append(heads, h)
+	}
+	if r.err == nil && signed != (feed.CheckName(centre) == nil) || !signed && centre != "" {
+		r.fail("the heads message names no centre for its checkpoints, or one without any")
 	}
 	if len(r.data) > 0 {
 		r.fail("%d bytes follow the heads", len(r.data))
@@ -148,11 +184,19 @@ func DecodeHeads(b []byte) ([]Head, error) {
 
 func (r *reader) head(centre string) Head {
 	code := unpackCode(r.number(maxCode))
+	signatures := r.byte()
+	if signatures == 0 {
+		sentence := string(r.bytes(int(r.number(MaxFault))))
+		if sentence == "" || !utf8.ValidString(sentence) {
+			r.fail("a log has neither a checkpoint nor a fault that says why")
+		}
+		return Head{Code: code, Fault: sentence}
+	}
 	origin := feed.Origin(centre, code)
 	size := r.number(feed.MaxLogSize)
 	var text bytes.Buffer
 	fmt.Fprintf(&text, "%s\n%d\n%s\n\n", origin, size, base64.StdEncoding.EncodeToString(r.bytes(tlog.HashSize)))
-	for range r.byte() {
+	for range signatures {
 		name := origin
 		switch whose := r.byte(); whose {
 		case byLog:

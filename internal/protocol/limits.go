@@ -39,7 +39,7 @@ const (
 	// until it is folded.
 	MaxSingles = 256
 
-	// MaxFault bounds the sentence of a Fault frame, which a kiosk shows.
+	// MaxFault bounds the sentence of a fault, in the heads or in a frame, which a kiosk reports.
 	MaxFault = 512
 
 	// MaxTrust bounds the answer to TrustPath: some hundred keys.

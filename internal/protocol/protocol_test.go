@@ -47,6 +47,7 @@ func chain(t testing.TB) []protocol.Head {
 
 func TestHeadsComeBackByteForByte(t *testing.T) {
 	want := chain(t)
+	want[1] = protocol.Head{Code: want[1].Code, Fault: "损坏"}
 	b, err := protocol.EncodeHeads(want)
 	if err != nil {
 		t.Fatal(err)
@@ -61,6 +62,9 @@ func TestHeadsComeBackByteForByte(t *testing.T) {
 	text := 0
 	for _, h := range got {
 		text += len(h.Signed)
+		if h.Fault != "" {
+			continue
+		}
 		if _, err := feedtest.Trust().Open(h.Signed, h.Code); err != nil {
 			t.Error(err)
 		}
@@ -138,6 +142,31 @@ func TestHeadsOfTwoCentresAreNotPacked(t *testing.T) {
 	} {
 		if _, err := protocol.EncodeHeads(heads); feed.ReasonOf(err) == "" {
 			t.Errorf("%s: %v, want a refusal", name, err)
+		}
+	}
+}
+
+func TestFaultsInHeads(t *testing.T) {
+	long := protocol.Head{Code: "340811000001", Fault: strings.Repeat("坏", protocol.MaxFault)}
+	b, err := protocol.EncodeHeads([]protocol.Head{long})
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := protocol.DecodeHeads(b)
+	if err != nil || len(got) != 1 || got[0].Signed != nil {
+		t.Fatalf("%+v, %v", got, err)
+	}
+	if f := got[0].Fault; len(f) > protocol.MaxFault || len(f) < protocol.MaxFault-2 || !strings.HasPrefix(long.Fault, f) {
+		t.Errorf("%d bytes of the sentence came through", len(f))
+	}
+	for name, b := range map[string][]byte{
+		"no sentence":              {1, 0, 1, 7, 0, 0},
+		"not UTF-8":                {1, 0, 1, 7, 0, 1, 0xff},
+		"cut":                      {1, 0, 1, 7, 0, 2, 'a'},
+		"a centre without any log": {1, 1, 'a', 1, 7, 0, 1, 'a'},
+	} {
+		if heads, err := protocol.DecodeHeads(b); feed.ReasonOf(err) != feed.Malformed {
+			t.Errorf("%s: %+v, %v", name, heads, err)
 		}
 	}
 }
@@ -358,7 +387,7 @@ func FuzzDecodeHeads(f *testing.F) {
 		f.Fatal(err)
 	}
 	f.Add(b)
-	f.Add([]byte{1, 1, 'a', 1, 0, 0})
+	f.Add([]byte{1, 0, 1, 7, 0, 1, 'a'})
 	f.Fuzz(func(t *testing.T, b []byte) {
 		heads, err := protocol.DecodeHeads(b)
 		if err != nil {

@@ -68,11 +68,15 @@ func (s *StreamWriter) Single(code string, wire []byte) error {
 
 // Fault writes the sentence, cut to MaxFault bytes, that a kiosk is to show and report.
 func (s *StreamWriter) Fault(code, sentence string) error {
+	return s.frame(FaultFrame, code, []byte(cutFault(sentence)))
+}
+
+func cutFault(sentence string) string {
 	for len(sentence) > MaxFault {
 		_, size := utf8.DecodeLastRuneInString(sentence)
 		sentence = sentence[:len(sentence)-size]
 	}
-	return s.frame(FaultFrame, code, []byte(sentence))
+	return sentence
 }
 
 // End closes the stream.

@@ -2,32 +2,39 @@ package store
 
 import (
 	"context"
-	"sync"
 	"time"
 
 	"gongshi/internal/division"
 	"gongshi/internal/errs"
-	"gongshi/internal/feed"
 	"gongshi/internal/protocol"
+	"gongshi/internal/sqlkit"
 )
 
 // Heads gives the signed checkpoints of a division's whole chain, own first, each with the centre's
-// cosignature. Divisions without a log are left out; errs.NotFound if the whole chain has none.
+// cosignature. Divisions without a log are left out; errs.NotFound if the whole chain has none. A log whose
+// stored checkpoint is not one that this centre signed has a Fault in its place, and does not hold up the
+// others.
 //
 // The cosignature's time is the beginning of the current period, or the moment at which the log was
 // signed if that is later: it never claims to have seen what was not there, and every process that
 // serves the same data gives the same bytes within a period.
 func (s *Store) Heads(ctx context.Context, code division.Code, now time.Time, period time.Duration) ([]protocol.Head, error) {
+	chain := code.Chain()
+	rows, err := s.signedRows(ctx, chain...)
+	if err != nil {
+		return nil, err
+	}
 	var heads []protocol.Head
-	for _, c := range code.Chain() {
-		signed, err := s.Checkpoint(ctx, c, now, period)
-		if errs.Is(err, errs.NotFound) {
+	for _, c := range chain {
+		row, ok := rows[c]
+		if !ok {
 			continue
 		}
-		if err != nil {
-			return nil, err
+		h := protocol.Head{Code: string(c)}
+		if h.Signed, err = s.cosign(c, row, now, period); err != nil {
+			h.Fault = errs.Sentence(err)
 		}
-		heads = append(heads, protocol.Head{Code: string(c), Signed: signed})
+		heads = append(heads, h)
 	}
 	if len(heads) == 0 {
 		return nil, errs.F(errs.NotFound, "Nothing was published for division %s or above it.", code)
@@ -37,46 +44,92 @@ func (s *Store) Heads(ctx context.Context, code division.Code, now time.Time, pe
 
 // Checkpoint gives one log's signed checkpoint with the centre's cosignature of the period.
 func (s *Store) Checkpoint(ctx context.Context, code division.Code, now time.Time, period time.Duration) ([]byte, error) {
-	log, err := s.Log(ctx, code)
+	rows, err := s.signedRows(ctx, code)
 	if err != nil {
 		return nil, err
 	}
-	state, err := log.State(ctx)
-	if err != nil {
-		return nil, err
+	row, ok := rows[code]
+	if !ok {
+		return nil, noLog(code)
 	}
-	at := now.Truncate(period).Unix()
-	return s.cosigned.get(s.key, code, state.Signed, max(at, state.SignedAt))
+	return s.cosign(code, row, now, period)
 }
 
-// cosignatures remembers the last cosigned note of each log, since many kiosks ask for the same one.
-type cosignatures struct {
-	mu    sync.Mutex
-	notes map[division.Code]cosigned
+// signedRow is what a log's row says was signed last.
+type signedRow struct {
+	checkpoint []byte
+	at         int64 // unix seconds
 }
 
+// longestChain is that of a village: the query of a poll has as many places.
+const longestChain = 5
+
+// signedRows reads the rows of a chain at one moment. Every poll of every kiosk asks this, so it is one
+// statement, prepared at the opening.
+func (s *Store) signedRows(ctx context.Context, codes ...division.Code) (map[division.Code]signedRow, error) {
+	var args [longestChain]any
+	for i := range args {
+		args[i] = "" // nobody's code
+		if i < len(codes) {
+			args[i] = string(codes[i])
+		}
+	}
+	rows, err := s.heads.QueryContext(ctx, args[:]...)
+	if err != nil {
+		return nil, sqlkit.Error(err)
+	}
+	defer rows.Close()
+	found := make(map[division.Code]signedRow, len(codes))
+	for rows.Next() {
+		var code string
+		var row signedRow
+		if err := rows.Scan(&code, &row.checkpoint, &row.at); err != nil {
+			return nil, sqlkit.Error(err)
+		}
+		found[division.Code(code)] = row
+	}
+	return found, sqlkit.Error(rows.Err())
+}
+
+func (s *Store) prepareHeads(ctx context.Context) (err error) {
+	s.heads, err = s.db.Reader().PrepareContext(ctx, "SELECT division, checkpoint, signed_at FROM logs WHERE division IN ($1, $2, $3, $4, $5)")
+	return sqlkit.Error(err)
+}
+
+// maxCosigned is how many cosigned notes are remembered, about 1 KB each; to make one again costs three
+// operations of Ed25519.
+const maxCosigned = 1 << 14
+
+// cosigned is a log's last cosigned note.
 type cosigned struct {
-	signed string
+	signed string // verified
 	at     int64
 	note   []byte
 }
 
-func (c *cosignatures) get(key feed.Key, code division.Code, signed []byte, at int64) ([]byte, error) {
-	c.mu.Lock()
-	known := c.notes[code]
-	c.mu.Unlock()
-	if known.at == at && known.signed == string(signed) {
+// cosign gives a checkpoint with the cosignature of the period. A cosignature says that its holder has
+// verified what it stands under (C2SP tlog-cosignature), so what the database holds is verified first, once.
+func (s *Store) cosign(code division.Code, row signedRow, now time.Time, period time.Duration) ([]byte, error) {
+	at := now.Truncate(period).Unix()
+	if row.at <= now.Unix() { // else the clock was set back, or the row is damaged: nobody has seen the future
+		at = max(at, row.at)
+	}
+	known, ok := s.cosigned.Get(code)
+	ok = ok && known.signed == string(row.checkpoint)
+	if ok && known.at == at {
 		return known.note, nil
 	}
-	note, err := key.Cosign(signed, time.Unix(at, 0))
+	var err error
+	if !ok {
+		_, err = s.trust.Open(row.checkpoint, string(code))
+	}
+	var note []byte
+	if err == nil {
+		note, err = s.key.Cosign(row.checkpoint, time.Unix(at, 0))
+	}
 	if err != nil {
-		return nil, errs.E(errs.Corrupt, "The checkpoint of division "+string(code)+" is damaged.", err)
+		return nil, errs.E(errs.Corrupt, "The stored checkpoint of division "+string(code)+" is not one that this centre signed; central verify says more.", err)
 	}
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.notes == nil {
-		c.notes = map[division.Code]cosigned{}
-	}
-	c.notes[code] = cosigned{string(signed), at, note}
+	s.cosigned.Add(code, cosigned{string(row.checkpoint), at, note})
 	return note, nil
 }

@@ -37,9 +37,13 @@ func findLog(ctx context.Context, q querier, code division.Code) (*Log, error) {
 	l := &Log{Code: code, q: q}
 	err := q.QueryRowContext(ctx, "SELECT number FROM logs WHERE division = $1", string(code)).Scan(&l.number)
 	if errors.Is(err, sql.ErrNoRows) {
-		return nil, errs.F(errs.NotFound, "There is no log of division %s.", code)
+		return nil, noLog(code)
 	}
 	return l, sqlkit.Error(err)
+}
+
+func noLog(code division.Code) error {
+	return errs.F(errs.NotFound, "There is no log of division %s.", code)
 }
 
 func (l *Log) key(n int64) int64 { return l.number<<logShift | n }

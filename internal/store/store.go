@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"embed"
 	"errors"
 	"io/fs"
@@ -10,6 +11,7 @@ import (
 	"sync"
 
 	"github.com/go-json-experiment/json"
+	lru "github.com/hashicorp/golang-lru/v2"
 
 	"gongshi/assets"
 	"gongshi/internal/division"
@@ -29,7 +31,8 @@ type Store struct {
 	trust *feed.Trust // in the centre's own key
 	rules *record.Rules
 
-	cosigned cosignatures
+	heads    *sql.Stmt // see signedRows
+	cosigned *lru.Cache[division.Code, cosigned]
 }
 
 // shippedRules are parsed once for the process.
@@ -63,7 +66,13 @@ func Open(ctx context.Context, dir string) (*Store, error) {
 		return nil, err
 	}
 	s := &Store{db: db, key: key, trust: trust, rules: rules}
-	if err := s.begin(ctx); err != nil {
+	if s.cosigned, err = lru.New[division.Code, cosigned](maxCosigned); err == nil {
+		err = s.begin(ctx)
+	}
+	if err == nil {
+		err = s.prepareHeads(ctx)
+	}
+	if err != nil {
 		db.Close()
 		return nil, err
 	}

@@ -64,6 +64,7 @@ type centre struct {
 	ids     map[string]division.Code
 	at      time.Time
 	blobs   map[string][]byte
+	faults  map[division.Code]string              // logs that cannot be given
 	tamper  func(path string, body []byte) []byte // of every answer; nil for none
 	status  func(path string) int                 // 0: the right one
 	asked   []string
@@ -193,7 +194,9 @@ func (c *centre) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 func (c *centre) heads(w http.ResponseWriter, r *http.Request, body func([]byte) []byte) {
 	var heads []protocol.Head
 	for _, code := range division.Code(r.URL.Path[len("/v1/heads/"):]).Chain() {
-		if l := c.logs[code]; l != nil {
+		if fault := c.faults[code]; fault != "" {
+			heads = append(heads, protocol.Head{Code: string(code), Fault: fault})
+		} else if l := c.logs[code]; l != nil {
 			signed, err := c.key.Cosign(l.Note, c.at)
 			if err != nil {
 				c.tb.Error(err)

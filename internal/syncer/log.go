@@ -37,7 +37,7 @@ func (p *pass) judge(ctx context.Context, heads []protocol.Head) error {
 				continue
 			}
 			offered[code] = true
-			if err := p.open(ctx, code, h.Signed); err != nil {
+			if err := p.open(ctx, code, h); err != nil {
 				return err
 			}
 		}
@@ -62,7 +62,7 @@ func (p *pass) judge(ctx context.Context, heads []protocol.Head) error {
 	return nil
 }
 
-func (p *pass) open(ctx context.Context, code division.Code, signed []byte) error {
+func (p *pass) open(ctx context.Context, code division.Code, h protocol.Head) error {
 	l := &log{code: code, report: Division{Division: string(code)}}
 	p.logs = append(p.logs, l)
 	held, err := p.cache.Held(ctx, code)
@@ -71,7 +71,11 @@ func (p *pass) open(ctx context.Context, code division.Code, signed []byte) erro
 	}
 	l.size = held.Edge.Size()
 	l.report.From, l.report.To = l.size, l.size
-	if l.fresh, err = p.trust.Open(signed, string(code)); err != nil {
+	if h.Fault != "" {
+		l.refuse(&Failure{reasonDamaged, h.Fault})
+		return nil
+	}
+	if l.fresh, err = p.trust.Open(h.Signed, string(code)); err != nil {
 		l.refuse(failure(err))
 		return nil
 	}

@@ -15,6 +15,7 @@ import (
 	"github.com/go-json-experiment/json"
 
 	"gongshi/internal/catalogue"
+	"gongshi/internal/division"
 	"gongshi/internal/feed"
 	"gongshi/internal/feed/feedtest"
 	"gongshi/internal/protocol"
@@ -213,6 +214,25 @@ func TestWithheldAndFault(t *testing.T) {
 	if f, err = k.Freshness(t.Context()); err != nil || f.Chain[0].Refused != "" || f.LastFailure != "" {
 		t.Errorf("freshness %+v, %v", f, err)
 	}
+}
+
+// TestDamagedAtTheCentre: a log that the centre cannot give is named, keeps what it had, and holds up no other.
+func TestDamagedAtTheCentre(t *testing.T) {
+	c, k := newCentre(t), newKiosk(t, t.TempDir())
+	c.publish(village, "甲公告", "一")
+	k.want(k.pass(c), 0, "", "甲公告")
+	c.publish(village, "乙公告", "二")
+	c.publish(city, "市公告", "三")
+	c.faults = map[division.Code]string{village: "The stored checkpoint is damaged."}
+	r := k.pass(c)
+	k.want(r, 3, "damaged", "甲公告 市公告")
+	if d := r.Divisions[0]; d.Division != string(village) || d.Refused == nil || d.Refused.Sentence != c.faults[village] || d.To != 1 {
+		t.Errorf("the faulty division is told as %s", describe(r))
+	}
+	fresh := newKiosk(t, t.TempDir())
+	fresh.want(fresh.pass(c), 3, "damaged", "市公告")
+	c.faults = nil
+	k.want(k.pass(c), 0, "", "甲公告 乙公告 市公告")
 }
 
 func TestRollbackAndFork(t *testing.T) {
