@@ -2,7 +2,11 @@ package record
 
 import (
 	"fmt"
+	"strconv"
+	"strings"
 	"time"
+
+	"gongshi/internal/errs"
 )
 
 // FinanceStatement [财务公开] is a village's accounts for a period, item by item and transaction by
@@ -141,12 +145,45 @@ func (p Period) Next() Period     { return p.shift(1) }
 func (p Period) Previous() Period { return p.shift(-1) }
 
 func (p Period) shift(by int) Period {
-	first := p.From().Time().AddDate(0, by*p.months(), 0)
-	q := Period{Type: p.Type, Year: first.Year()}
-	if p.Type != "year" {
-		q.Number = (int(first.Month())-1)/p.months() + 1
+	return PeriodOn(p.Type, DateOf(p.From().Time().AddDate(0, by*p.months(), 0)))
+}
+
+// PeriodOn is the period of a type that a day lies in; the zero value for an unknown type.
+func PeriodOn(typ string, day Date) Period {
+	p := Period{Type: typ, Year: day.Year}
+	switch months := p.months(); months {
+	case 0:
+		return Period{}
+	case 1, 3:
+		p.Number = (int(day.Month)-1)/months + 1
 	}
-	return q
+	return p
+}
+
+// ParsePeriod reads what String writes.
+func ParsePeriod(s string) (Period, error) {
+	p := Period{Type: "year"}
+	year, rest, divided := strings.Cut(s, "-")
+	if divided {
+		p.Type = "month"
+		if number, ok := strings.CutPrefix(rest, "Q"); ok {
+			p.Type, rest = "quarter", number
+		}
+		p.Number, _ = strconv.Atoi(rest)
+	}
+	p.Year, _ = strconv.Atoi(year)
+	if !p.Valid() || p.String() != s {
+		return Period{}, errs.F(errs.Invalid, "%q is not a period such as 2026-10, 2026-Q3 or 2026", s)
+	}
+	return p, nil
+}
+
+// Period is the accounting period that a record is about; the zero value where its kind has none.
+func (r *Record) Period() Period {
+	if b, ok := r.Body.(*FinanceStatement); ok {
+		return b.Period
+	}
+	return Period{}
 }
 
 // String is "2026-10", "2026-Q3" or "2026"; it sorts by time among periods of one type.

@@ -56,11 +56,24 @@ func TestPeriod(t *testing.T) {
 			t.Errorf("%+v counts as valid", bad)
 		}
 	}
+	for _, bad := range []string{"", "2026-", "2026-0", "2026-1", "2026-13", "2026-Q5", "2026-Q04", "26", "2026-Q1-1", " 2026", "+2026"} {
+		if p, err := ParsePeriod(bad); err == nil {
+			t.Errorf("%q is read as %v", bad, p)
+		}
+	}
+	if p := PeriodOn("week", Date{2026, 1, 1}); p != (Period{}) {
+		t.Errorf("a week is %v", p)
+	}
 	rapid.Check(t, func(t *rapid.T) {
 		p := Period{Type: rapid.SampledFrom([]string{"month", "quarter", "year"}).Draw(t, "type"), Year: rapid.IntRange(1950, 2190).Draw(t, "year")}
 		p.Number = map[string]*rapid.Generator[int]{"month": rapid.IntRange(1, 12), "quarter": rapid.IntRange(1, 4), "year": rapid.Just(0)}[p.Type].Draw(t, "number")
 		next := p.Next()
+		read, err := ParsePeriod(p.String())
 		switch {
+		case err != nil || read != p:
+			t.Fatalf("%v is read as %v, %v", p, read, err)
+		case PeriodOn(p.Type, p.From()) != p || PeriodOn(p.Type, p.To()) != p:
+			t.Fatalf("the first day of %v lies in %v, the last in %v", p, PeriodOn(p.Type, p.From()), PeriodOn(p.Type, p.To()))
 		case !p.Valid() || !next.Valid():
 			t.Fatalf("%v or %v is not valid", p, next)
 		case next.Previous() != p:

@@ -1,0 +1,207 @@
+package duty
+
+import (
+	"slices"
+	"time"
+
+	"gongshi/internal/division"
+	"gongshi/internal/record"
+)
+
+// Fact is what is known of a record.
+type Fact struct {
+	ID        string
+	Title     string
+	Division  division.Code
+	Kind      record.Kind
+	Class     string        // record.Body.Class
+	Period    record.Period // that the record is about; zero where its kind has none
+	IssuedOn  record.Date   // 成文日期; zero where there is none
+	Published time.Time     // first publication, whatever was corrected since; zero: not yet, a draft at the centre
+	Expires   time.Time     // zero: never
+}
+
+// FactOf takes the fact out of a record. first is its first publication.
+func FactOf(r *record.Record, first time.Time) Fact {
+	return Fact{
+		ID: r.ID, Title: r.Title, Division: r.Division, Kind: r.Kind, Class: r.Body.Class(), Period: r.Period(), IssuedOn: r.IssuedOn,
+		Published: first, Expires: r.ExpiresAt,
+	}
+}
+
+// day is the day that a record is of.
+func (f *Fact) day() record.Date {
+	if f.IssuedOn.IsZero() && !f.Published.IsZero() {
+		return dayOf(f.Published)
+	}
+	return f.IssuedOn
+}
+
+func dayOf(t time.Time) record.Date { return record.DateOf(t.In(record.Zone)) }
+
+// by reports whether the record was public at a moment.
+func (f *Fact) by(now time.Time) bool { return !f.Published.IsZero() && !f.Published.After(now) }
+
+// Place is a division that owes, and since when it has been there; zero: since ever.
+type Place struct {
+	Code  division.Code
+	Since record.Date
+}
+
+// State is what became of an Item.
+type State int
+
+const (
+	Due State = iota
+	OnTime
+	Late
+	Missing
+)
+
+// Item is one thing that is owed: a duty for a period, for a record, or for the time of the window.
+type Item struct {
+	Duty     *Duty
+	Division division.Code
+	Period   record.Period // of a duty by month, quarter or year
+	On       record.Date   // date of the record, of a duty for each
+	Deadline record.Date
+	State    State
+	By       *Fact // the record that fulfils it; of a duty for each also the one that does not yet; else nil
+}
+
+// Board lists what the place owes with a deadline in the window, at a moment: duties in the order of the
+// rules, each by deadline. Facts of other divisions do not matter; what was published after now counts as
+// not yet published. What is always owed is owed in every window.
+func (r *Rules) Board(at Place, facts []Fact, window record.Period, now time.Time) []Item {
+	var items []Item
+	for i := range r.duties {
+		d := &r.duties[i]
+		if !d.Owes(at.Code) {
+			continue
+		}
+		q := query{rules: r, duty: d, at: at, from: window.From(), to: window.To(), now: now}
+		for n := range facts {
+			if f := &facts[n]; f.Division == at.Code && f.Kind == d.Kind && (len(d.Classes) == 0 || slices.Contains(d.Classes, f.Class)) {
+				q.facts = append(q.facts, f)
+			}
+		}
+		var found []Item
+		switch d.Period {
+		case Each:
+			found = q.each()
+		case Always:
+			found = q.always()
+		default:
+			found = q.periods()
+		}
+		slices.SortStableFunc(found, func(a, b Item) int { return a.Deadline.DaysSince(b.Deadline) })
+		items = append(items, found...)
+	}
+	return items
+}
+
+// query is one duty of one place in a window, with the facts that may fulfil it.
+type query struct {
+	rules    *Rules
+	duty     *Duty
+	at       Place
+	from, to record.Date
+	now      time.Time
+	facts    []*Fact
+}
+
+func (q *query) within(day record.Date) bool { return !day.Before(q.from) && !q.to.Before(day) }
+
+// owed reports whether what begins on the day is owed under this version.
+func (q *query) owed(day record.Date) bool { return q.duty.inForce(day) && !day.Before(q.at.Since) }
+
+// item judges what was published first, if anything was.
+func (q *query) item(deadline record.Date, by *Fact) Item {
+	it := Item{Duty: q.duty, Division: q.at.Code, Deadline: deadline, By: by}
+	switch {
+	case by != nil && by.by(q.now) && deadline.Before(dayOf(by.Published)):
+		it.State = Late
+	case by != nil && by.by(q.now):
+		it.State = OnTime
+	case deadline.Before(dayOf(q.now)):
+		it.State = Missing
+	}
+	return it
+}
+
+// periods gives the periods whose deadline lies in the window; deadlines ascend with periods.
+func (q *query) periods() []Item {
+	var items []Item
+	for p := record.PeriodOn(string(q.duty.Period), q.to); p.Valid(); p = p.Previous() {
+		deadline := q.rules.deadline(q.duty, p.To())
+		if deadline.Before(q.from) {
+			break
+		}
+		if !q.within(deadline) || !q.owed(p.From()) {
+			continue
+		}
+		it := q.item(deadline, first(q.facts, func(f *Fact) bool { return f.by(q.now) && f.about(p) }))
+		it.Period = p
+		items = append(items, it)
+	}
+	return items
+}
+
+// about reports whether the record is that of a period: by its own period, where its kind has one, else by
+// its date.
+func (f *Fact) about(p record.Period) bool {
+	if f.Period != (record.Period{}) {
+		return f.Period == p
+	}
+	day := f.day()
+	return !day.Before(p.From()) && !p.To().Before(day)
+}
+
+// each gives an item for every record whose deadline lies in the window.
+func (q *query) each() []Item {
+	var items []Item
+	for _, f := range q.facts {
+		deadline := q.rules.deadline(q.duty, f.day())
+		if f.day().IsZero() || !q.within(deadline) || !q.owed(f.day()) {
+			continue
+		}
+		it := q.item(deadline, f)
+		it.On = f.day()
+		items = append(items, it)
+	}
+	return items
+}
+
+// always gives the one item of the window: by its first day, or, for a duty or a division that had just begun
+// then, by the end of its time limit, something must be up.
+func (q *query) always() []Item {
+	deadline := q.from
+	for _, began := range []record.Date{q.duty.From, q.at.Since} {
+		if began.IsZero() {
+			continue
+		}
+		if last := q.rules.deadline(q.duty, began); deadline.Before(last) {
+			deadline = last
+		}
+	}
+	if !q.within(deadline) || !q.owed(q.from) {
+		return nil
+	}
+	moment := q.now
+	if end := q.to.AddDays(1).Time(); end.Before(moment) {
+		moment = end.Add(-time.Second)
+	}
+	up := first(q.facts, func(f *Fact) bool { return f.by(moment) && (f.Expires.IsZero() || f.Expires.After(moment)) })
+	return []Item{q.item(deadline, up)}
+}
+
+// first is the fact that was published first among those that fit; nil where none does.
+func first(facts []*Fact, fits func(*Fact) bool) *Fact {
+	var found *Fact
+	for _, f := range facts {
+		if fits(f) && (found == nil || f.Published.Before(found.Published)) {
+			found = f
+		}
+	}
+	return found
+}

@@ -1,0 +1,63 @@
+package duty
+
+import (
+	"slices"
+	"time"
+
+	"gongshi/internal/division"
+	"gongshi/internal/record"
+)
+
+// Need is what a Board has to know of one kind of records of one division, so that a store of many records
+// is asked for few. It is enough for a window that is not over; of one that is, records that have expired since
+// are missed.
+type Need struct {
+	Kind  record.Kind
+	From  time.Time // records first published at this moment or later; zero: none of these
+	First []string  // and for each of these classes ("": any) the one published first that has not expired
+}
+
+// Needs lists the facts that the Board of a division and a window is made from, a Need for each kind.
+func (r *Rules) Needs(code division.Code, window record.Period) []Need {
+	var needs []Need
+	for i := range r.duties {
+		d := &r.duties[i]
+		if !d.Owes(code) {
+			continue
+		}
+		n := slices.IndexFunc(needs, func(n Need) bool { return n.Kind == d.Kind })
+		if n < 0 {
+			n, needs = len(needs), append(needs, Need{Kind: d.Kind})
+		}
+		if d.Period == Always {
+			classes := d.Classes
+			if len(classes) == 0 {
+				classes = []string{""}
+			}
+			needs[n].First = append(needs[n].First, classes...)
+			continue
+		}
+		if from := r.earliest(d, window.From()).Time(); needs[n].From.IsZero() || from.Before(needs[n].From) {
+			needs[n].From = from
+		}
+	}
+	return needs
+}
+
+// earliest is the first day on which something may have been published whose deadline is the day or later.
+func (r *Rules) earliest(d *Duty, day record.Date) record.Date {
+	begins := day
+	for r.deadline(d, begins.AddDays(-1)).DaysSince(day) >= 0 {
+		begins = begins.AddDays(-1)
+	}
+	if d.Period == Each {
+		return begins
+	}
+	return record.PeriodOn(string(d.Period), begins).From()
+}
+
+// Evidence is the answer to Needs: since when the division has been there, and the facts, each once.
+type Evidence struct {
+	Place Place
+	Facts []Fact
+}
