@@ -27,6 +27,7 @@ const (
 	Catalogue Page = "catalogue" // Group is the dimension, Value the chosen member of it
 	Latest    Page = "latest"    // everything, newest first
 	Freshness Page = "freshness" // how old what is shown is, log by log
+	Picture   Page = "picture"   // ID is the record's, Value the SHA-256 of a picture of it
 )
 
 // Route is a place in the kiosk. Members that a page does not use are zero.
@@ -38,7 +39,7 @@ type Route struct {
 	Class string
 	Year  int
 	Group string // catalogue: issuer, category, topic, audience, year, kind
-	Value string // catalogue: the member chosen
+	Value string // catalogue: the member chosen; picture: the picture
 	Part  string // a part of a record's screen, for example "lines"
 }
 
@@ -56,6 +57,7 @@ var takes = map[Page]struct {
 	Catalogue: {params: []string{"by", "value"}},
 	Latest:    {params: []string{"level"}},
 	Freshness: {},
+	Picture:   {id: true, params: []string{"value"}},
 }
 
 const (

@@ -56,7 +56,7 @@ type financeModel struct {
 	*account
 	open  string // the class whose lines are shown: "income/…" or "expense/…"; "" for none
 	fresh bool   // it was opened by the last touch
-	line  int    // the row that is open among all lines, from 1
+	line  int    // the row that is open among the lines that are shown, from 1
 	page  int    // of the table of lines
 }
 
@@ -135,7 +135,15 @@ func (m *financeModel) toggle(what string) {
 	if !m.fresh {
 		what = ""
 	}
-	m.open = what
+	m.open, m.line = what, 0
+}
+
+// touch opens a line, or shuts it when it is open.
+func (m *financeModel) touch(line int) {
+	if m.line == line {
+		line = 0
+	}
+	m.line = line
 }
 
 // justOpened reports once that a class was opened by the last touch, so that it can be brought in sight.

@@ -19,7 +19,8 @@ func (c *Ctx) allLines(r *record.Record, b *record.FinanceStatement, m *financeM
 		},
 		PageSize: 12, Page: m.page,
 		OnPage: func(p int) { m.page = p; c.Rebuild() },
-		OnRow:  func(i int) { m.line = i + 1; c.Top() },
+		OnRow:  func(i int) { m.touch(i + 1); c.Rebuild() },
+		Under:  c.openLine(lines, m),
 		Empty:  c.T("finance.none"),
 	}
 	for i, l := range lines {
@@ -29,17 +30,24 @@ func (c *Ctx) allLines(r *record.Record, b *record.FinanceStatement, m *financeM
 		}
 		t.Rows = append(t.Rows, []string{c.ShortDate(l.Date, c.Now), l.Item, l.Class, c.YuanSigned(amount)})
 	}
-	var open fyne.CanvasObject
-	if m.line > 0 && m.line <= len(lines) {
-		open = c.lineCard(lines[m.line-1], m)
-	}
-	return []fyne.CanvasObject{open, Across(c.Card(c.Section(c.T("finance.every_line"), c.T("finance.lines", "n", len(lines)), nil), c.Table(t)))}
+	return []fyne.CanvasObject{Across(c.Card(c.Section(c.T("finance.every_line"), c.T("finance.lines", "n", len(lines)), nil), c.Table(t)))}
 }
 
-// lineCard is one transaction with all that is known of it.
-func (c *Ctx) lineCard(l record.FinanceLine, m *financeModel) fyne.CanvasObject {
+// openLine gives what stands below a row: the transaction that is open, with its voucher, who handled,
+// witnessed and approved it, and pictures of its receipts.
+func (c *Ctx) openLine(lines []record.FinanceLine, m *financeModel) func(row int) fyne.CanvasObject {
+	return func(row int) fyne.CanvasObject {
+		if m.line != row+1 {
+			return nil
+		}
+		return widget.Inset(0, 12, c.linePanel(lines[row], m))
+	}
+}
+
+// linePanel is one transaction with all that is known of it.
+func (c *Ctx) linePanel(l record.FinanceLine, m *financeModel) fyne.CanvasObject {
 	shut := c.Button(c.T("nav.close"), "close", func() { m.line = 0; c.Rebuild() })
-	rows := []fyne.CanvasObject{c.heading(l.Item, "", shut), c.Fields(
+	rows := []fyne.CanvasObject{c.Section(l.Item, "", shut), c.Fields(
 		widget.Field{Name: c.T("finance.amount"), Value: c.Yuan(l.Amount)},
 		widget.Field{Name: c.T("finance.date"), Value: c.Date(l.Date)},
 		widget.Field{Name: c.T("finance.class"), Value: l.Class},
@@ -52,7 +60,7 @@ func (c *Ctx) lineCard(l record.FinanceLine, m *financeModel) fyne.CanvasObject 
 	for _, digest := range l.Receipts {
 		rows = append(rows, c.blobPicture(digest))
 	}
-	return c.Card(rows...)
+	return c.panel(widget.Column(8, rows...))
 }
 
 func (c *Ctx) planCard(plan []record.PlanLine) fyne.CanvasObject {

@@ -144,21 +144,24 @@ func (c *Ctx) classCard(title, prefix string, ink color.NRGBA, lines []record.Fi
 
 // openClass is the table of an open class, which comes into sight when it has just been opened.
 func (c *Ctx) openClass(lines []record.FinanceLine, m *financeModel) fyne.CanvasObject {
-	table := widget.Inset(c.Look.Pad(), 8, widget.Column(0, c.Divider(), c.lineTable(lines, nil), c.Divider()))
+	table := widget.Inset(c.Look.Pad(), 8, widget.Column(0, c.Divider(), c.lineTable(lines, m), c.Divider()))
 	if m.justOpened() {
 		c.Reveal(table)
 	}
 	return table
 }
 
-// lineTable lists transactions.
-func (c *Ctx) lineTable(lines []record.FinanceLine, onRow func(int)) fyne.CanvasObject {
+// lineTable lists transactions; with a model a touched one opens.
+func (c *Ctx) lineTable(lines []record.FinanceLine, m *financeModel) fyne.CanvasObject {
 	t := widget.Table{
 		Columns: []widget.TableColumn{
 			{Title: c.T("finance.date"), Weight: 1.1}, {Title: c.T("finance.item"), Weight: 2.6},
 			{Title: c.T("finance.amount"), Weight: 1.7, Number: true},
 		},
-		OnRow: onRow, Empty: c.T("finance.none"),
+		Empty: c.T("finance.none"),
+	}
+	if m != nil {
+		t.OnRow, t.Under = func(i int) { m.touch(i + 1); c.Rebuild() }, c.openLine(lines, m)
 	}
 	for _, l := range lines {
 		t.Rows = append(t.Rows, []string{c.ShortDate(l.Date, c.Now), l.Item, c.Yuan(l.Amount)})

@@ -156,14 +156,14 @@ func shownImages(a record.Attachment) []string {
 	return out
 }
 
-// blobPicture shows a picture, or says that it has not arrived yet.
+// blobPicture shows a picture, or says that it has not arrived yet. A touch shows it large.
 func (c *Ctx) blobPicture(digest string) fyne.CanvasObject {
 	ctx, cancel := c.read()
 	defer cancel()
 	data, err := c.Source.Blob(ctx, digest)
 	if err == nil {
 		if o := c.Picture(data, c.View.Height*0.7); o != nil {
-			return o
+			return c.enlargeable(digest, o)
 		}
 	}
 	return c.Text(theme.Note, c.T("attachment.coming")).In(c.Muted)

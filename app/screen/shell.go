@@ -36,6 +36,7 @@ type Shell struct {
 	touch    *widget.Touch
 	history  nav.History
 	page     *pageState
+	beneath  *pageState // of the page that a picture was touched on, for the way back to it
 	scroller *widget.Scroller
 	current  Page
 	size     fyne.Size
@@ -67,6 +68,10 @@ func (s *Shell) Go(to nav.Route) {
 	same := to.Place() == s.Route().Place()
 	s.history.Go(to, s.offset())
 	if !same {
+		s.beneath = nil
+		if to.Page == nav.Picture {
+			s.beneath = s.page
+		}
 		s.page = newPageState()
 	}
 	s.page.offset = 0
@@ -77,14 +82,18 @@ func (s *Shell) Go(to nav.Route) {
 // way that has to be gone back.
 func (s *Shell) Replace(to nav.Route) {
 	s.history.Replace(to)
-	s.page = newPageState()
+	s.page, s.beneath = newPageState(), nil
 	s.rebuild(false)
 }
 
-// Back leads to where the resident came from, as it was scrolled there.
+// Back leads to where the resident came from, as it was scrolled there; from a picture, also as it was opened
+// there.
 func (s *Shell) Back() {
 	step := s.history.Back()
 	s.page = newPageState()
+	if s.beneath != nil {
+		s.page, s.beneath = s.beneath, nil
+	}
 	s.page.offset = step.Scroll
 	s.rebuild(false)
 }
@@ -93,7 +102,7 @@ func (s *Shell) Back() {
 // text size and the language.
 func (s *Shell) Reset() {
 	s.history.Reset()
-	s.page = newPageState()
+	s.page, s.beneath = newPageState(), nil
 	s.opt = s.start
 	s.rebuild(false)
 }
@@ -107,6 +116,9 @@ func (s *Shell) SetContrast(highContrast bool) { s.opt.HighContrast = highContra
 // it and what is open.
 func (s *Shell) Rebuild() {
 	s.page.read = map[string]any{}
+	if s.beneath != nil {
+		s.beneath.read = map[string]any{}
+	}
 	s.rebuild(true)
 }
 

@@ -90,6 +90,28 @@ func (k Kit) button(label string, icon theme.Icon, enabled bool, d dress) *fyne.
 	return Layers(k.box(d.fill, d.edge, theme.Radius), Sized(0, 72, Inset(24, 0, content)))
 }
 
+// Tool is a button that may have nothing to do at the moment: then it is dimmed and cannot be touched.
+func (k Kit) Tool(label string, icon theme.Icon, enabled bool, onTap func()) fyne.CanvasObject {
+	b := k.button(label, icon, enabled, k.secondary())
+	if !enabled {
+		return b
+	}
+	return k.Pressable(label, theme.Radius, b, onTap)
+}
+
+// IconTool is a Tool of which the icon alone is drawn.
+func (k Kit) IconTool(label string, icon theme.Icon, enabled bool, onTap func()) fyne.CanvasObject {
+	d := k.secondary()
+	if !enabled {
+		d = k.dimmed()
+	}
+	b := Layers(k.box(d.fill, d.edge, theme.Radius), Sized(72, 72, Centre(k.Icon(icon, k.Sp(theme.Body)*1.15, d.text))))
+	if !enabled {
+		return b
+	}
+	return k.Pressable(label, theme.Radius, b, onTap)
+}
+
 // Chip is one of several choices, of which chosen ones are dark.
 func (k Kit) Chip(label string, chosen bool, onTap func()) *Pressable {
 	d := k.secondary()

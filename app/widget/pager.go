@@ -156,16 +156,8 @@ func (r *pagedRenderer) Refresh()                     { r.Layout(r.p.Size()); r.
 // PageBar is the row of paging buttons: back, where we are, forth.
 func (k Kit) PageBar(where string, back, forth bool, turn func(direction int)) *fyne.Container {
 	return Row(20,
-		Grow(k.pageButton(k.T("page.previous"), "up", back, func() { turn(-1) }), 1),
+		Grow(k.Tool(k.T("page.previous"), "up", back, func() { turn(-1) }), 1),
 		Fix(k.Text(theme.Note, where).In(k.Muted).Centered()),
-		Grow(k.pageButton(k.T("page.next"), "down", forth, func() { turn(1) }), 1),
+		Grow(k.Tool(k.T("page.next"), "down", forth, func() { turn(1) }), 1),
 	)
-}
-
-func (k Kit) pageButton(label string, icon theme.Icon, enabled bool, onTap func()) fyne.CanvasObject {
-	b := k.button(label, icon, enabled, k.secondary())
-	if !enabled {
-		return b
-	}
-	return k.Pressable(label, theme.Radius, b, onTap)
 }

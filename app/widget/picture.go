@@ -14,11 +14,20 @@ import (
 	"gongshi/app/theme"
 )
 
+// Decode reads a picture; nil when the bytes are none.
+func Decode(data []byte) image.Image {
+	img, _, err := image.Decode(bytes.NewReader(data))
+	if err != nil {
+		return nil
+	}
+	return img
+}
+
 // Picture shows an image at the width it is given, with rounded corners; maxHeight bounds it (0: as
 // high as its proportions say). Bytes that do not decode give nil.
 func (k Kit) Picture(data []byte, maxHeight float32) fyne.CanvasObject {
-	img, _, err := image.Decode(bytes.NewReader(data))
-	if err != nil {
+	img := Decode(data)
+	if img == nil {
 		return nil
 	}
 	o := canvas.NewImageFromImage(img)
@@ -47,3 +56,25 @@ func (l *pictureLayout) heightFor(_ []fyne.CanvasObject, width float32) float32 
 	return h
 }
 func (l *pictureLayout) naturalWidth([]fyne.CanvasObject) float32 { return l.natural }
+
+// Cornered puts a mark of its natural size into the lower right corner of an object.
+func Cornered(o, mark fyne.CanvasObject, inset float32) *fyne.Container {
+	return container.New(&cornerLayout{inset: inset}, o, mark)
+}
+
+type cornerLayout struct {
+	noMin
+	inset float32
+}
+
+func (l *cornerLayout) Layout(o []fyne.CanvasObject, size fyne.Size) {
+	place(o[0], 0, 0, size.Width, size.Height)
+	w := NaturalWidth(o[1])
+	h := HeightFor(o[1], w)
+	place(o[1], size.Width-w-l.inset, size.Height-h-l.inset, w, h)
+}
+
+func (l *cornerLayout) heightFor(o []fyne.CanvasObject, width float32) float32 {
+	return HeightFor(o[0], width)
+}
+func (l *cornerLayout) naturalWidth(o []fyne.CanvasObject) float32 { return NaturalWidth(o[0]) }

@@ -79,9 +79,9 @@ func (k Kit) tablePages(t Table, page, pages int) *fyne.Container {
 	back, forth := cmp.Or(t.Back, k.T("page.previous")), cmp.Or(t.Forth, k.T("page.next"))
 	where := k.T("page.of", "n", k.Number(page+1), "of", k.Number(pages))
 	return Row(20,
-		Grow(k.pageButton(back, "up", page > 0, turn(page-1)), 1),
+		Grow(k.Tool(back, "up", page > 0, turn(page-1)), 1),
 		Fix(k.Text(theme.Note, where).In(k.Muted).Centered()),
-		Grow(k.pageButton(forth, "down", page < pages-1, turn(page+1)), 1))
+		Grow(k.Tool(forth, "down", page < pages-1, turn(page+1)), 1))
 }
 
 // tableRow is a row, or the heading when cells is nil.

@@ -1,0 +1,150 @@
+package screen
+
+import (
+	"cmp"
+	"reflect"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"gongshi/internal/hanzi"
+	"gongshi/internal/record"
+)
+
+// The question "is my household listed?" is answered to the one who asks and tells nothing of anybody
+// else:
+//
+//   - Nothing is answered before everything is said that the list can be asked by: the whole name of the
+//     householder, the group, how many persons live there. No count and no list is shown on the way, and
+//     the groups to choose from are those of all the village's lists, so that they do not say who is on
+//     this one.
+//   - A no is the same no, whatever did not fit.
+//   - The facts of a row are shown only where the masked name has a last character that fits too, and
+//     every row that fits has the same facts. Otherwise the answer says that the masked list cannot tell,
+//     and the office can.
+//   - Who has asked mostAsked times in vain is sent to the office, so that nobody tries out the list.
+//
+// What was typed is forgotten when the page is left; the count of questions, which holds no name, when the
+// resident is.
+
+const (
+	mostAsked   = 5  // questions without a plain yes, for one resident
+	nameMost    = 20 // characters of a name
+	personsMost = 9  // this many persons, or more
+)
+
+// householdModel is what a resident has said of their household so far, and the answer to it.
+type householdModel struct {
+	name    string
+	group   string
+	persons int
+	answer  *householdAnswer // nil until it is asked; forgotten when anything is changed
+}
+
+// householdAnswer is all that is answered. The zero answer is a no.
+type householdAnswer struct {
+	found bool              // rows fit
+	own   *record.Recipient // what all of them say; nil when the list cannot tell whose they are
+}
+
+func (m *householdModel) setName(name string) {
+	if utf8.RuneCountInString(name) <= nameMost {
+		m.name, m.answer = name, nil
+	}
+}
+
+func (m *householdModel) setGroup(group string) { m.group, m.answer = group, nil }
+func (m *householdModel) setPersons(n int)      { m.persons, m.answer = n, nil }
+
+// asks is what a list can be asked by besides the name: its form, the same for every household on it.
+type asks struct{ group, persons bool }
+
+func asksOf(recipients []record.Recipient) (a asks) {
+	for _, r := range recipients {
+		a.group = a.group || r.Group != ""
+		a.persons = a.persons || r.Persons > 0
+	}
+	return a
+}
+
+// ready reports whether all is said that the list is asked by.
+func (m *householdModel) ready(a asks) bool {
+	return utf8.RuneCountInString(strings.TrimSpace(m.name)) >= 2 && (m.group != "" || !a.group) && (m.persons > 0 || !a.persons)
+}
+
+// ask answers, and counts in asked what was no plain yes; beyond mostAsked there is no answer.
+func (m *householdModel) ask(recipients []record.Recipient, asked *int) {
+	if !m.ready(asksOf(recipients)) || *asked >= mostAsked {
+		return
+	}
+	answer := m.lookUp(recipients)
+	if answer.own == nil {
+		*asked++
+	}
+	m.answer = &answer
+}
+
+func (m *householdModel) lookUp(recipients []record.Recipient) (answer householdAnswer) {
+	name := strings.TrimSpace(m.name)
+	sure := true
+	var own *record.Recipient
+	for _, r := range recipients {
+		fit := nameFit(r.Name, name)
+		if fit == fitsNot || r.Group != "" && r.Group != m.group || r.Persons > 0 && min(r.Persons, personsMost) != m.persons {
+			continue
+		}
+		answer.found = true
+		sure = sure && fit == fitsWell && (r.Group != "" || r.Persons > 0) && (own == nil || reflect.DeepEqual(*own, r))
+		own = &r
+	}
+	if sure {
+		answer.own = own
+	}
+	return answer
+}
+
+// fit is how well a name goes with a masked one.
+type fit int
+
+const (
+	fitsNot fit = iota
+	fitsPerhaps
+	fitsWell // first and last characters and the length agree
+)
+
+// nameFit compares a whole name with a masked one: what stands before and behind the stars must be said. A
+// list that hides all given names behind one star fits perhaps.
+func nameFit(masked record.Masked, name string) fit {
+	text := string(masked)
+	before, after := masked.Surname(), text[strings.LastIndex(text, "*")+1:]
+	if !masked.Hidden() {
+		before, after = text, ""
+	}
+	length := utf8.RuneCountInString(name)
+	hidden := length - utf8.RuneCountInString(before) - utf8.RuneCountInString(after)
+	switch {
+	case !strings.HasPrefix(name, before) || !strings.HasSuffix(name, after) || hidden < 0 || masked.Hidden() && hidden == 0:
+		return fitsNot
+	case !masked.Hidden() && hidden > 0:
+		return fitsNot
+	case before != "" && after != "" && length == utf8.RuneCountInString(text):
+		return fitsWell
+	}
+	return fitsPerhaps
+}
+
+// groupsOf are the groups that lists name, in the order of their numbers.
+func groupsOf(lists ...[]record.Recipient) []string {
+	var out []string
+	for _, list := range lists {
+		for _, r := range list {
+			if r.Group != "" && !slices.Contains(out, r.Group) {
+				out = append(out, r.Group)
+			}
+		}
+	}
+	slices.SortFunc(out, func(a, b string) int {
+		return cmp.Or(cmp.Compare(hanzi.Ordinal(a), hanzi.Ordinal(b)), strings.Compare(a, b))
+	})
+	return out
+}
