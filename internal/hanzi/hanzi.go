@@ -1,6 +1,12 @@
-// Package hanzi is what the project knows about Chinese text as a string of characters. This part of it
-// prepares text and queries for full-text search; pinyin, initials and the input method will stand beside
-// it and read the same tokens.
+// Package hanzi is what the project knows about Chinese text as a string of characters: how it is searched, how it
+// is read, and how it is typed. Its halves read the same tokens.
+//
+// # Reading and typing
+//
+// Default is the dictionary (assets/pinyin). Readings gives the pinyin of a text, decided by the words that it most
+// probably consists of; NameReadings that of a person's name. Suggest is the input method: letters in, candidates
+// out. It prefers the words of a Lexicon, which is made of what is published at a place: NewLexicon takes names of
+// programmes, categories and guides, Mine finds the terms of titles. A name of a person must never be among them.
 //
 // # Why own tokens
 //
@@ -30,9 +36,11 @@
 //   - A piece of a text, cut between tokens, finds that text; so does one that ends inside its last word
 //     or number.
 //   - Highlight marks something for a query of one word exactly where Match finds it.
+//   - A Dictionary and a Lexicon do not change: any number of goroutines may ask them.
+//   - Every candidate uses at least one letter and no more than were typed.
 //
-// A domain room: no disk, network or clock, and no imports from the project. The cache stores tokens and
-// asks with Match; screens mark results with Highlight.
+// A domain room: no disk, network or clock; the dictionary comes embedded. The cache stores tokens and asks with
+// Match; screens mark results with Highlight, and the keyboard asks Suggest.
 package hanzi
 
 // FTS5Options is the tokenizer clause of an FTS5 table that holds Tokens, as in

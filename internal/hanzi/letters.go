@@ -1,0 +1,126 @@
+package hanzi
+
+import (
+	"sort"
+	"strings"
+)
+
+// letters are typed pinyin with the syllables that may stand in it: a lattice over the places between letters.
+type letters struct {
+	text  string   // folded; ends where something else than letters and apostrophes comes
+	first int      // the first place: behind leading apostrophes
+	edges [][]edge // from each place
+}
+
+// edge says that the letters up to end may stand for the syllables low to high-1.
+type edge struct {
+	end       int
+	low, high int
+	extra     cost // for what had to be guessed
+}
+
+// What it costs to take letters for the beginning of a syllable: a first letter or two (sh) in the middle, and a
+// syllable that is not typed to its end yet.
+const (
+	initialCost = 220
+	partialCost = 80
+)
+
+const maxLetters = 48 // more than a resident types in one go; the rest is not looked at
+
+// letters finds the syllables of what was typed. The first letters of a syllable stand for it only where no whole
+// syllable of two letters or more begins (gljt, but not gan), and at the end.
+func (d *Dictionary) letters(typed string) *letters {
+	l := &letters{text: pinyinLetters(typed)}
+	l.first = l.skip(0)
+	l.edges = make([][]edge, len(l.text)+1)
+	for at := range l.text {
+		if l.text[at] != '\'' {
+			l.edges[at] = d.edges(l, at)
+		}
+	}
+	return l
+}
+
+// pinyinLetters is the beginning of what was typed that may be pinyin, in small letters. Byte for byte: places in
+// it are places in what was typed.
+func pinyinLetters(typed string) string {
+	folded := []byte(typed[:min(len(typed), maxLetters)])
+	for i, c := range folded {
+		switch {
+		case c >= 'A' && c <= 'Z':
+			folded[i] = c - 'A' + 'a'
+		case c != '\'' && (c < 'a' || c > 'z'):
+			return string(folded[:i])
+		}
+	}
+	return string(folded)
+}
+
+// skip gives the place behind apostrophes at a place.
+func (l *letters) skip(at int) int {
+	for at < len(l.text) && l.text[at] == '\'' {
+		at++
+	}
+	return at
+}
+
+// end is the place behind the last letter.
+func (l *letters) end() int { return len(l.text) }
+
+func (d *Dictionary) edges(l *letters, at int) []edge {
+	var whole, begun []edge
+	long := false
+	for to := at + 1; to <= len(l.text) && l.text[to-1] != '\''; to++ {
+		s := l.text[at:to]
+		low, high := d.beginningWith(s)
+		if low == high {
+			break
+		}
+		end := l.skip(to)
+		exact := d.syllables[low] == spelt(s) && vowelled(s)
+		if exact {
+			whole = append(whole, edge{end: end, low: low, high: low + 1})
+			long = long || len(s) > 1
+		}
+		switch {
+		case end == len(l.text) && !(exact && high == low+1):
+			begun = append(begun, edge{end, low, high, partialCost})
+		case isInitial(s):
+			begun = append(begun, edge{end, low, high, initialCost})
+		}
+	}
+	for _, g := range begun {
+		if !long || g.end == len(l.text) {
+			whole = append(whole, g)
+		}
+	}
+	return whole
+}
+
+// beginningWith gives the numbers of the syllables that begin with s.
+func (d *Dictionary) beginningWith(s string) (low, high int) {
+	s = spelt(s)
+	low = sort.SearchStrings(d.syllables, s)
+	high = low + sort.Search(len(d.syllables)-low, func(i int) bool { return !strings.HasPrefix(d.syllables[low+i], s) })
+	return low, high
+}
+
+// spelt is how the dictionary spells what people type: after j, q, x, y the ü is u, in lüe and nüe it is v.
+func spelt(s string) string {
+	if len(s) >= 2 && s[1] == 'v' && strings.IndexByte("jqxy", s[0]) >= 0 {
+		return s[:1] + "u" + s[2:]
+	}
+	if len(s) >= 3 && s[1] == 'u' && s[2] == 'e' && (s[0] == 'l' || s[0] == 'n') {
+		return s[:1] + "v" + s[2:]
+	}
+	return s
+}
+
+// vowelled is false for interjections like hm and ng, which are not what those letters mean.
+func vowelled(s string) bool { return strings.ContainsAny(s, "aeiouv") }
+
+// isInitial holds for what people type for a whole syllable: its first letter, or zh, ch, sh.
+func isInitial(s string) bool {
+	return len(s) == 1 || len(s) == 2 && s[1] == 'h'
+}
