@@ -21,6 +21,14 @@ type demoCmd struct {
 // demoName is the centre's name in a demo; example domains belong to nobody (RFC 2606).
 const demoName = "demo.gongshi.example"
 
+// Validate makes a day for which there is no demo data misuse, before anything is made.
+func (c *demoCmd) Validate() error {
+	if c.AsOf.IsZero() {
+		return nil
+	}
+	return demo.Check(c.AsOf)
+}
+
 // Run fills the folder if nothing was ever published there, then serves.
 func (c *demoCmd) Run(a *app) error {
 	if !store.HasKey(c.Dir) {

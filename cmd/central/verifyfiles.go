@@ -20,8 +20,11 @@ import (
 func verifyFiles(a *app, files feed.Files, trust *feed.Trust, only division.Code) (*store.Inspection, error) {
 	if trust == nil {
 		lines, err := files.ReadFile(a.ctx, store.TrustFile, protocol.MaxTrust)
+		if errs.Is(err, errs.NotFound) {
+			return nil, errs.E(errs.NotFound, "No trusted key is known: give --trust FILE.", err)
+		}
 		if err != nil {
-			return nil, errs.E(errs.KindOf(err), "No trusted key is known: give --trust FILE.", err)
+			return nil, err
 		}
 		if trust, err = feed.ParseTrust(string(lines)); err != nil {
 			return nil, err
@@ -57,8 +60,11 @@ func verifyFiles(a *app, files feed.Files, trust *feed.Trust, only division.Code
 
 func listedLogs(ctx context.Context, files feed.Files) ([]division.Code, error) {
 	text, err := files.ReadFile(ctx, store.LogsFile, 1<<24)
+	if errs.Is(err, errs.NotFound) {
+		return nil, errs.E(errs.NotFound, "There is no list of logs, "+store.LogsFile+"; name a log with --division.", err)
+	}
 	if err != nil {
-		return nil, errs.E(errs.KindOf(err), "The list of logs, "+store.LogsFile+", cannot be read; name a log with --division.", err)
+		return nil, err
 	}
 	var codes []division.Code
 	for _, line := range strings.Fields(string(text)) {

@@ -76,10 +76,18 @@ type Withdrawal struct {
 	By     string
 }
 
+// Check says whether there is demo data for a day: errs.Invalid if it lies too early.
+func Check(asOf record.Date) error {
+	if asOf.Before(Earliest) {
+		return errs.F(errs.Invalid, "demo data can be built for %s or later, not for %q", Earliest, asOf)
+	}
+	return nil
+}
+
 // Build assembles the data set as it stands on the morning of asOf.
 func Build(asOf record.Date) (*Data, error) {
-	if asOf.Before(Earliest) {
-		return nil, errs.F(errs.Invalid, "demo data can be built for %s or later, not for %q", Earliest, asOf)
+	if err := Check(asOf); err != nil {
+		return nil, err
 	}
 	b := &builder{asOf: asOf, blobs: map[string][]byte{}}
 	if err := b.load(); err != nil {

@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"strings"
 )
 
 // Kind says what a caller can do about an error.
@@ -73,7 +74,7 @@ func (e *Error) Error() string {
 	if e.Cause == nil {
 		return e.Sentence
 	}
-	return e.Sentence + ": " + e.Cause.Error()
+	return strings.TrimRight(e.Sentence, ".。") + ": " + e.Cause.Error()
 }
 
 // Unwrap gives the cause.

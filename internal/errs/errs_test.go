@@ -40,4 +40,7 @@ func TestSentenceHidesForeignErrors(t *testing.T) {
 	if !errors.Is(err, cause) {
 		t.Error("cause lost")
 	}
+	if got := err.Error(); got != "while reading: There is no such notice: open /secret/path" {
+		t.Errorf("the log reads %q", got)
+	}
 }

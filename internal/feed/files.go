@@ -74,7 +74,7 @@ func (w webFiles) ReadFile(ctx context.Context, name string, limit int64) ([]byt
 	}
 	resp, err := w.client.Do(req)
 	if err != nil {
-		return nil, errs.E(errs.Unavailable, "the server does not answer", err)
+		return nil, errs.E(errs.Unavailable, "the server "+w.base+" does not answer", err)
 	}
 	defer resp.Body.Close()
 	if resp.StatusCode != http.StatusOK {

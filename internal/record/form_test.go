@@ -23,7 +23,7 @@ complete example of every kind. This page is made from the Go types and assets/c
 - A new record has no ` + "`id`, `revision`, `index_number`, `published_at`" + `: the centre assigns them. A correction carries the
   ` + "`id`" + ` and the ` + "`revision`" + ` that it corrects, and may say why in ` + "`correction.reason`" + `.
 - Texts are trimmed and without control or invisible characters; line breaks (` + "`\\n`" + `) only where "lines" is said.
-- Code lists, limits and publicity periods are data (assets/codes); an operator's own folder can replace them.
+- Code lists, limits, publicity periods and the fields that must be filled in are data (assets/codes), not code.
   A code must be valid on ` + "`issued_on`" + ` (else on the day of publication). In an open list other values are accepted.
 `
 

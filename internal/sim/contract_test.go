@@ -32,6 +32,7 @@ func TestMisuse(t *testing.T) {
 		{central, []string{"serve", "--dir", dir, "--listen", "127.0.0.1:0", "extra"}},
 		{central, []string{"report", "--dir", dir, "--division", "34", "--from", "2015-01-01", "--to", "2015-06-03", "--format", "json"}},
 		{central, []string{"report", "--dir", dir, "--division", village, "--from", "yesterday", "--to", "2015-06-03", "--format", "json"}},
+		{central, []string{"demo", "--dir", dir + "/early", "--listen", "127.0.0.1:0", "--as-of", "2014-01-01"}},
 		{kiosk, []string{"sync", "--dir", dir, "--division", "not-a-code", "--central", "http://127.0.0.1:1"}},
 		{kiosk, []string{"sync", "--dir", dir, "--division", village}},
 		{kiosk, []string{"shot", "--dir", dir, "--route", "home", "--size", "big", "--out", filepath.Join(dir, "x.png")}},
@@ -39,6 +40,9 @@ func TestMisuse(t *testing.T) {
 		if r := run(t, c.program, c.args...); r.code != 2 {
 			t.Errorf("misuse ends with 2: %v", r)
 		}
+	}
+	if left, err := os.ReadDir(dir); err != nil || len(left) != 0 {
+		t.Errorf("misuse left %v, %v", left, err)
 	}
 }
 
@@ -69,6 +73,7 @@ func TestRefusedDrafts(t *testing.T) {
 		}), []string{"recipients/0/name"}},
 		{"mobile", marshal(t, notice("公告", "请致电13805561234")), []string{"/summary"}},
 		{"unknown", marshal(t, unknown), []string{"colour"}},
+		{"nobody", example(t, "power", func(r map[string]any) { delete(r, "issuer") }), []string{"/issuer:"}},
 		{"long", marshal(t, long), []string{"title"}},
 		{"utf8", strings.Replace(marshal(t, notice("公告X", "一")), "X", "\xff\xfe", 1), []string{"UTF-8"}},
 		{"twice", `{"kind":"announcement","kind":"policy"}`, []string{"kind"}},

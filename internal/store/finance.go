@@ -125,13 +125,14 @@ func (p *press) checkAfter(ctx context.Context, t touched, own statement) error 
 	if err != nil || !found || after.opening == own.closing || p.touches(after.record) {
 		return err // what the batch touches itself is found by its own checkBefore
 	}
-	var broken []string
+	var broken, brokenZh []string
 	for period := t.period.Next(); found && !p.touches(after.record); {
 		id, index, err := p.identity(ctx, after.record)
 		if err != nil {
 			return err
 		}
 		broken = append(broken, fmt.Sprintf("%s (record %s, %s)", period, id, index))
+		brokenZh = append(brokenZh, fmt.Sprintf("%s（信息%s，%s）", period, id, index))
 		period = period.Next()
 		if after, found, err = p.statement(ctx, t.series, period); err != nil {
 			return err
@@ -140,7 +141,7 @@ func (p *press) checkAfter(ctx context.Context, t touched, own statement) error 
 	p.problems.add(t.draft, record.Problem{Field: "/body/closing_balance",
 		Reason: fmt.Sprintf("is %s yuan, which does not fit the later periods that are published already: %s. Correct them together with this one.",
 			own.closing, strings.Join(broken, ", ")),
-		ReasonZh: fmt.Sprintf("为%s元，与已公开的后续各期不衔接：%s，请一并更正。", own.closing, strings.Join(broken, "、"))})
+		ReasonZh: fmt.Sprintf("为%s元，与已公开的后续各期不衔接：%s，请一并更正。", own.closing, strings.Join(brokenZh, "、"))})
 	return nil
 }
 

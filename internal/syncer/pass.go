@@ -5,6 +5,7 @@ import (
 	"errors"
 	"log/slog"
 	"net/http"
+	"strings"
 	"time"
 
 	"gongshi/internal/cache"
@@ -227,8 +228,8 @@ func (p *pass) pinned(ctx context.Context) error {
 	if err := p.cache.Pin(ctx, lines); err != nil {
 		return own(err)
 	}
-	slog.Warn("no trusted keys were given: the key met first is pinned for this folder", "keys", lines)
-	p.report.Pinned, p.pin = lines, ""
+	p.report.Pinned, p.pin = strings.TrimSpace(lines), ""
+	slog.Warn("no trusted keys were given: the key met first is pinned for this folder", "keys", p.report.Pinned)
 	return nil
 }
 
