@@ -259,7 +259,7 @@ func TestKeys(t *testing.T) {
 	at := syncer.Options{Central: "http://centre.example", Transport: c}
 	r := k.passWith(at)
 	k.want(r, 0, "", "甲公告")
-	if r.Pinned != feedtest.Key().VerifierLine()+"\n" {
+	if r.Pinned != feedtest.Key().VerifierLine() {
 		t.Errorf("pinned: %q", r.Pinned)
 	}
 	thief := newCentre(t)

@@ -12,7 +12,7 @@ import (
 type Report struct {
 	Divisions   []Division   `json:"divisions"`            // own division first
 	Attachments *Attachments `json:"attachments,omitzero"` // absent when there was nothing to fetch
-	Pinned      string       `json:"pinned,omitzero"`      // the verifier lines that this pass pinned
+	Pinned      string       `json:"pinned,omitzero"`      // the verifier lines that this pass pinned, without a newline at the end
 	Unchanged   bool         `json:"unchanged,omitzero"`   // the centre had nothing new
 	Failure     *Failure     `json:"failure,omitzero"`     // why the pass as a whole did not get through
 	Bytes       int64        `json:"bytes"`                // received in all
