@@ -31,10 +31,24 @@ func moments(t *testing.T) func(usual time.Duration) time.Duration {
 	return func(usual time.Duration) time.Duration { return time.Duration(r.Int64N(int64(usual) * 12 / 10)) }
 }
 
-// TestKillCentre kills, at any moment, the process that publishes three records at once, and every third time
-// the serving process as well. Afterwards everything that was promised is there once, whatever was cut is there
-// whole or not at all, and the log verifies.
-func TestKillCentre(t *testing.T) {
+// kills runs a round until it was cut so often as the loops ask for. Rounds that end by themselves before their
+// moment came do not count, and must not be the rule.
+func kills(t *testing.T, round func(i int) (cut bool)) {
+	t.Helper()
+	cut := 0
+	for i := 0; cut < rounds(); i++ {
+		if i == 5*rounds() {
+			t.Fatalf("only %d of %d rounds were cut: the moments are badly chosen", cut, i)
+		}
+		if round(i) {
+			cut++
+		}
+	}
+}
+
+// TestKillPublisher kills, at any moment, the process that publishes three records at once. Afterwards everything
+// that was promised is there once, whatever was cut is there whole or not at all, and the log verifies.
+func TestKillPublisher(t *testing.T) {
 	o := newOffice(t)
 	began := time.Now()
 	o.publish(batch("试运行")...)
@@ -42,7 +56,7 @@ func TestKillCentre(t *testing.T) {
 	o.start()
 	promised := map[string]bool{"试运行": true}
 	names := []string{"试运行"}
-	for i := range rounds() {
+	kills(t, func(i int) bool {
 		name := fmt.Sprintf("第%03d批", i)
 		names = append(names, name)
 		args := []string{"publish", "--dir", o.dir}
@@ -50,31 +64,78 @@ func TestKillCentre(t *testing.T) {
 			args = append(args, o.draft(d))
 		}
 		p := launch(t, nil, central, args...)
-		select {
-		case <-p.done:
-		case <-time.After(when(usual)):
-			if i%3 == 0 {
-				o.serve.kill()
-			}
-			p.kill()
-		}
+		cut := p.killedAfter(when(usual))
 		// A line that was printed is a promise, even if the process was killed right after it.
 		promised[name] = strings.Contains(p.out.String(), `"index_number"`) || p.cmd.ProcessState.Success()
-		if !o.serve.running() {
-			o.start()
-		}
-	}
+		must(t, central, "verify", "--dir", o.dir, "--trust", o.trust)
+		sound(t, o.dir)
+		return cut
+	})
 	count(t, promised)
-	o.serve.kill()
-	o.start()
-	must(t, central, "verify", "--dir", o.dir, "--trust", o.trust)
 	must(t, central, "verify", "--url", o.url(), "--trust", o.trust)
-	sound(t, o.dir)
 	k := o.screen("kiosk")
 	k.sync(0, "--central", o.url(), "--trust", o.trust)
 	whole(t, k, names, promised)
 	next := o.publish(notice("最后一条公告", "序号连续。"))[0]
 	serials(t, k, next)
+}
+
+// TestKillServer kills the server at any moment while a kiosk takes in the whole demo data and somebody publishes.
+// It starts again each time and verifies, what was published meanwhile is there, and the kiosk goes on where it was.
+func TestKillServer(t *testing.T) {
+	o := newDemo(t)
+	o.start()
+	calm, k := o.screen("calm"), o.screen("kiosk")
+	began := time.Now()
+	calm.sync(0, "--central", o.url())
+	usual, when := time.Since(began), moments(t)
+	last := 0
+	kills(t, func(i int) bool {
+		s := launch(t, nil, kiosk, "sync", "--dir", k.dir, "--central", o.url(), "--division", village)
+		w := launch(t, nil, central, "publish", "--dir", o.dir, o.draft(notice(fmt.Sprintf("第%03d条", i), "断电试验")))
+		time.Sleep(when(usual) / 2)
+		o.serve.kill()
+		<-w.done
+		<-s.done
+		if !w.cmd.ProcessState.Success() {
+			t.Errorf("publishing beside a server that was killed: %s", cut(w.out.String()))
+		}
+		last++
+		must(t, central, "verify", "--dir", o.dir)
+		sound(t, o.dir)
+		o.start()
+		switch code := s.cmd.ProcessState.ExitCode(); code {
+		case 0: // done before: the next ones start from nothing again
+			if err := os.RemoveAll(k.dir); err != nil {
+				t.Fatal(err)
+			}
+			return false
+		case 1:
+			sound(t, k.dir)
+		default:
+			t.Errorf("a kiosk whose server was killed ended with %d: %s", code, cut(s.out.String()))
+		}
+		return true
+	})
+	k.sync(0, "--central", o.url())
+	calm.sync(0, "--central", o.url())
+	if a, b := ids(k), ids(calm); !slices.Equal(a, b) {
+		t.Errorf("the kiosk whose server was killed has %d records, the other %d", len(a), len(b))
+	}
+	if n := len(k.search("断电试验")); n != last {
+		t.Errorf("%d notices were published, %d are found", last, n)
+	}
+}
+
+// killedAfter kills the process at a moment, unless it has ended before.
+func (p *process) killedAfter(moment time.Duration) bool {
+	select {
+	case <-p.done:
+		return false
+	case <-time.After(moment):
+		p.kill()
+		return true
+	}
 }
 
 // batch is three notices that are published together or not at all.
@@ -134,28 +195,22 @@ func TestKillKiosk(t *testing.T) {
 	calm.sync(0, "--central", o.url())
 	usual, when := time.Since(began), moments(t)
 	k := o.screen("kiosk")
-	cut := 0
-	for i := range rounds() {
+	kills(t, func(i int) bool {
 		p := launch(t, nil, kiosk, "sync", "--dir", k.dir, "--central", o.url(), "--division", village)
-		select {
-		case <-p.done:
-			// A pass that was done: the next ones start from nothing again.
+		cut := p.killedAfter(when(usual) / 3) // a third: so that several passes share one catching up
+		if _, err := os.Stat(filepath.Join(k.dir, "kiosk.db")); err == nil {
 			sound(t, k.dir)
+		}
+		if !cut { // a pass that was done: the next ones start from nothing again
 			if err := os.RemoveAll(k.dir); err != nil {
 				t.Fatal(err)
 			}
-		case <-time.After(when(usual) / 3): // a third: so that several passes share one catching up
-			p.kill()
-			cut++
 		}
 		if i%10 == 9 {
 			o.publish(notice(fmt.Sprintf("第%d次更新", i), "断电试验"))
 		}
-	}
-	t.Logf("%d of %d passes were cut; an undisturbed one takes %v", cut, rounds(), usual)
-	if cut < rounds()/3 {
-		t.Errorf("only %d of %d passes were cut", cut, rounds())
-	}
+		return cut
+	})
 	k.sync(0, "--central", o.url())
 	calm.sync(0, "--central", o.url())
 	sound(t, k.dir)
