@@ -41,7 +41,6 @@ func fill(b *testing.B, c *Cache, n int) {
 }
 
 func put(tx *sqlkit.Tx, random *rand.Rand, base time.Time, i int) error {
-	ctx := context.Background()
 	kinds := []record.Kind{record.KindAnnouncement, record.KindPolicy}
 	text := strings.Builder{}
 	for w, word := range words {
@@ -58,6 +57,12 @@ func put(tx *sqlkit.Tx, random *rand.Rand, base time.Time, i int) error {
 	if r.Kind == record.KindPolicy {
 		r.Body = &record.Policy{Authority: "示例机关", Text: text.String()}
 	}
+	return insert(tx, i, r)
+}
+
+// insert puts the i-th record into the tables and the index.
+func insert(tx *sqlkit.Tx, i int, r *record.Record) error {
+	ctx := context.Background()
 	body, err := r.Canonical()
 	if err != nil {
 		return err

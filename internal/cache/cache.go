@@ -19,7 +19,7 @@ var migrations embed.FS
 
 // formVersion counts the forms of records that this program reads, and of what it takes out of them. When
 // it grows, Open reads all payloads again.
-const formVersion = 1
+const formVersion = 2
 
 // Options say whose cache it is. The zero value reads whatever cache is there.
 type Options struct {
@@ -89,7 +89,13 @@ func (c *Cache) begin(ctx context.Context) error {
 	case c.code == "":
 		c.code = division.Code(owner)
 	case owner == "":
-		if err := c.db.Write(ctx, func(tx *sqlkit.Tx) error { return setFact(ctx, tx, factDivision, string(c.code)) }); err != nil {
+		err := c.db.Write(ctx, func(tx *sqlkit.Tx) error {
+			if err := setFact(ctx, tx, factDivision, string(c.code)); err != nil {
+				return err
+			}
+			return setFact(ctx, tx, factBegan, strconv.FormatInt(tx.Now.Unix(), 10))
+		})
+		if err != nil {
 			return err
 		}
 	case owner != string(c.code):

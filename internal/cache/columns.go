@@ -12,7 +12,7 @@ import (
 // columns are what lists, facets and publicity need of a record, taken out of its payload once.
 type columns struct {
 	class, title, summary, issuer, category, topic, audience string
-	issuedOn                                                 string
+	period, issuedOn                                         string
 	year                                                     int
 	publishedAt, expiresAt                                   int64
 	publicity, publicityFrom, publicityTo                    string
@@ -24,7 +24,7 @@ func columnsOf(r *record.Record, appended time.Time) (columns, error) {
 	c := columns{
 		class: r.Body.Class(), title: r.Title, summary: r.Summary, issuer: r.Issuer.Name,
 		category: r.Category, topic: r.Topic, audience: r.Audience,
-		issuedOn: r.IssuedOn.String(), publishedAt: publishedAt(r, appended).Unix(), expiresAt: expiry(r),
+		period: periodOf(r), issuedOn: r.IssuedOn.String(), publishedAt: publishedAt(r, appended).Unix(), expiresAt: expiry(r),
 		sample: r.Sample,
 	}
 	c.year = r.IssuedOn.Year
@@ -39,6 +39,14 @@ func columnsOf(r *record.Record, appended time.Time) (columns, error) {
 		c.publicity, c.publicityFrom, c.publicityTo = string(data), r.Publicity.From.String(), r.Publicity.To.String()
 	}
 	return c, nil
+}
+
+// periodOf is the accounting period that the record is about, as record.ParsePeriod reads it; "" where it has none.
+func periodOf(r *record.Record) string {
+	if p := r.Period(); p.Valid() {
+		return p.String()
+	}
+	return ""
 }
 
 func publishedAt(r *record.Record, appended time.Time) time.Time {

@@ -15,6 +15,7 @@ import (
 // Names of facts.
 const (
 	factDivision = "division"  // the kiosk's own division code
+	factBegan    = "began_at"  // when the folder became that division's, unix seconds; absent in folders of before 2026-12
 	factTrust    = "trust"     // verifier lines pinned at the first contact
 	factSequence = "sequence"  // grows with every change of what is shown
 	factTried    = "tried_at"  // the last pass, unix seconds

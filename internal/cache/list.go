@@ -148,10 +148,8 @@ func scanCard(row scanner, more ...any) (card catalogue.Card, place int64, err e
 		return card, 0, readError("The list cannot be read.", err)
 	}
 	card.PublishedAt, card.ExpiresAt = moment(published), moment(expires)
-	if issued != "" {
-		if card.IssuedOn, err = record.ParseDate(issued); err != nil {
-			return card, 0, errs.E(errs.Corrupt, "A line of the list cannot be read.", err)
-		}
+	if card.IssuedOn, err = storedDate(issued); err != nil {
+		return card, 0, err
 	}
 	if publicity != "" {
 		card.Publicity = new(record.Publicity)
@@ -160,6 +158,18 @@ func scanCard(row scanner, more ...any) (card catalogue.Card, place int64, err e
 		}
 	}
 	return card, place, nil
+}
+
+// storedDate reads a date that was stored; "" is none.
+func storedDate(s string) (record.Date, error) {
+	if s == "" {
+		return record.Date{}, nil
+	}
+	d, err := record.ParseDate(s)
+	if err != nil {
+		return record.Date{}, errs.E(errs.Corrupt, "The date of a record cannot be read.", err)
+	}
+	return d, nil
 }
 
 // moment turns stored seconds into a time; 0 is no time.

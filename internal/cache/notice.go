@@ -2,6 +2,7 @@ package cache
 
 import (
 	"context"
+	"slices"
 
 	"github.com/go-json-experiment/json"
 
@@ -55,13 +56,14 @@ func readNotice(l feed.Leaf, code division.Code, p feed.Payload) (*notice, error
 	return &notice{r, c}, nil
 }
 
-// show writes columns, search index and attachments of a record whose row exists and is empty.
+// show writes columns, search index and attachments of a record whose row exists and has no words. Attachments
+// that it had before and still has stay fetched.
 func (n *notice) show(ctx context.Context, tx *sqlkit.Tx, place int64) error {
 	c := n.columns
-	err := exec(ctx, tx, `UPDATE records SET class = ?, title = ?, summary = ?, issuer = ?, category = ?, topic = ?, audience = ?,
+	err := exec(ctx, tx, `UPDATE records SET class = ?, period = ?, title = ?, summary = ?, issuer = ?, category = ?, topic = ?, audience = ?,
 		issued_on = ?, year = ?, published_at = ?, expires_at = ?, publicity = ?, publicity_from = ?, publicity_to = ?,
 		sample = ? WHERE place = ?`,
-		c.class, c.title, c.summary, c.issuer, c.category, c.topic, c.audience,
+		c.class, c.period, c.title, c.summary, c.issuer, c.category, c.topic, c.audience,
 		c.issuedOn, c.year, c.publishedAt, c.expiresAt, c.publicity, c.publicityFrom, c.publicityTo,
 		c.sample, place)
 	if err != nil {
@@ -70,7 +72,11 @@ func (n *notice) show(ctx context.Context, tx *sqlkit.Tx, place int64) error {
 	if err := exec(ctx, tx, "INSERT INTO search (rowid, text) VALUES (?, ?)", place, tokens(n.record)); err != nil {
 		return err
 	}
-	for _, f := range filesOf(n.record) {
+	files := filesOf(n.record)
+	if err := keepFiles(ctx, tx, place, files); err != nil {
+		return err
+	}
+	for _, f := range files {
 		err := exec(ctx, tx, "INSERT OR IGNORE INTO attachments (place, digest, size, priority) VALUES (?, ?, ?, ?)", place, f.digest, f.size, f.priority)
 		if err != nil {
 			return err
@@ -80,21 +86,58 @@ func (n *notice) show(ctx context.Context, tx *sqlkit.Tx, place int64) error {
 		(SELECT digest FROM attachments WHERE fetched = 1)`, place)
 }
 
+// replace writes the notice in place of what a record showed before; nil leaves nothing.
+func (n *notice) replace(ctx context.Context, tx *sqlkit.Tx, place int64) error {
+	if n == nil {
+		return clearContent(ctx, tx, place)
+	}
+	if err := clearWords(ctx, tx, place); err != nil {
+		return err
+	}
+	return n.show(ctx, tx, place)
+}
+
 // clearContent empties columns, index and attachments of a record; its trace stays.
 func clearContent(ctx context.Context, tx *sqlkit.Tx, place int64) error {
-	err := exec(ctx, tx, `UPDATE records SET class = '', title = '', summary = '', issuer = '', category = '', topic = '', audience = '',
+	if err := clearWords(ctx, tx, place); err != nil {
+		return err
+	}
+	return keepFiles(ctx, tx, place, nil)
+}
+
+// clearWords empties columns and index of a record.
+func clearWords(ctx context.Context, tx *sqlkit.Tx, place int64) error {
+	err := exec(ctx, tx, `UPDATE records SET class = '', period = '', title = '', summary = '', issuer = '', category = '', topic = '', audience = '',
 		issued_on = '', year = 0, published_at = 0, expires_at = 0, publicity = '', publicity_from = '', publicity_to = '',
 		sample = 0 WHERE place = ?`, place)
 	if err != nil {
 		return err
 	}
-	if err := exec(ctx, tx, "DELETE FROM search WHERE rowid = ?", place); err != nil {
+	return exec(ctx, tx, "DELETE FROM search WHERE rowid = ?", place)
+}
+
+// keepFiles takes a record's attachments away but for some, whose files need not be fetched again.
+func keepFiles(ctx context.Context, tx *sqlkit.Tx, place int64, files []file) error {
+	rows, err := tx.QueryContext(ctx, "SELECT digest FROM attachments WHERE place = ?", place)
+	if err != nil {
+		return readError("The attachments cannot be listed.", err)
+	}
+	held, err := texts(rows)
+	if err != nil {
 		return err
 	}
-	if err := exec(ctx, tx, "DELETE FROM attachments WHERE place = ?", place); err != nil {
-		return err
+	for _, digest := range held {
+		if slices.ContainsFunc(files, func(f file) bool { return f.digest == digest }) {
+			continue
+		}
+		if err := exec(ctx, tx, "DELETE FROM attachments WHERE place = ? AND digest = ?", place, digest); err != nil {
+			return err
+		}
+		if err := setFact(ctx, tx, factSweep, "due"); err != nil {
+			return err
+		}
 	}
-	return setFact(ctx, tx, factSweep, "due")
+	return nil
 }
 
 // file is an attachment to fetch.

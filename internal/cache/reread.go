@@ -51,11 +51,8 @@ func readOneAgain(ctx context.Context, tx *sqlkit.Tx, id string) error {
 		slog.Warn("a record is of a form that this program does not know", "record", id, "kind", leaf.Kind)
 		state = unreadOne
 	}
-	if err := clearContent(ctx, tx, place); err != nil {
+	if err := exec(ctx, tx, "UPDATE records SET state = ? WHERE place = ?", state, place); err != nil {
 		return err
 	}
-	if err := exec(ctx, tx, "UPDATE records SET state = ? WHERE place = ?", state, place); err != nil || n == nil {
-		return err
-	}
-	return n.show(ctx, tx, place)
+	return n.replace(ctx, tx, place)
 }

@@ -136,15 +136,12 @@ func (s *step) correct(ctx context.Context, e feed.Entry, r *row) error {
 	if err != nil {
 		return err
 	}
-	if err := clearContent(ctx, s.tx, r.place); err != nil {
-		return err
-	}
 	err = s.exec(ctx, "UPDATE records SET content = ?, revision = ?, state = ?, index_number = ? WHERE place = ?",
 		s.held.key(e.Number), e.Leaf.Revision, state, e.Leaf.IndexNumber, r.place)
-	if err != nil || n == nil {
+	if err != nil {
 		return err
 	}
-	return n.show(ctx, s.tx, r.place)
+	return n.replace(ctx, s.tx, r.place)
 }
 
 // withdraw takes the content away: columns, index, attachments, and the payloads of every revision so

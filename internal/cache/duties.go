@@ -1,0 +1,93 @@
+package cache
+
+import (
+	"context"
+	"time"
+
+	"gongshi/internal/division"
+	"gongshi/internal/duty"
+	"gongshi/internal/errs"
+	"gongshi/internal/record"
+)
+
+// Evidence answers what a board of duties of a division has to know. Facts are of current records, expired
+// ones included, with their first publication, which no correction moves. The division counts as there since
+// its first publication, or since this folder is the kiosk's where that is earlier.
+func (c *Cache) Evidence(ctx context.Context, code division.Code, needs []duty.Need) (duty.Evidence, error) {
+	e := duty.Evidence{Place: duty.Place{Code: code}}
+	var err error
+	if e.Place.Since, err = c.since(ctx, code); err != nil {
+		return duty.Evidence{}, err
+	}
+	for _, n := range needs {
+		if !n.From.IsZero() {
+			err := c.disclosed(ctx, &e.Facts, "place >= ? ORDER BY place", code, n.Kind, firstPlace(n.From))
+			if err != nil {
+				return duty.Evidence{}, err
+			}
+		}
+		for _, class := range n.First {
+			err := c.disclosed(ctx, &e.Facts, "(? = '' OR class = ?) AND (expires_at = 0 OR expires_at > ?) AND (? = 0 OR place < ?) ORDER BY place LIMIT 1",
+				code, n.Kind, class, class, c.now().Unix(), firstPlace(n.From), firstPlace(n.From))
+			if err != nil {
+				return duty.Evidence{}, err
+			}
+		}
+	}
+	return e, nil
+}
+
+// firstPlace is the first place at a moment; 0 for no moment.
+func firstPlace(at time.Time) int64 { return max(unix(at), 0) << placeShift }
+
+// placeTime is the first publication of the record at a place.
+func placeTime(place int64) time.Time { return moment(place >> placeShift) }
+
+// since is the day from which a division has been there: owing nothing yet, today, where nothing tells.
+func (c *Cache) since(ctx context.Context, code division.Code) (record.Date, error) {
+	began, err := factTime(ctx, c.db.Reader(), factBegan)
+	if err != nil {
+		return record.Date{}, err
+	}
+	if began.IsZero() {
+		began = c.now()
+	}
+	var place int64
+	row := c.db.Reader().QueryRowContext(ctx, "SELECT coalesce(min(place), 0) FROM records WHERE state = 'current' AND division = ?", string(code))
+	if err := row.Scan(&place); err != nil {
+		return record.Date{}, readError("The first publication cannot be found.", err)
+	}
+	if first := placeTime(place); place > 0 && first.Before(began) {
+		began = first
+	}
+	return record.DateOf(began.In(record.Zone)), nil
+}
+
+// disclosed appends the facts of one kind of a division that a condition selects.
+func (c *Cache) disclosed(ctx context.Context, facts *[]duty.Fact, condition string, code division.Code, kind record.Kind, args ...any) error {
+	rows, err := c.db.Reader().QueryContext(ctx, "SELECT place, id, title, class, period, issued_on, expires_at FROM records INDEXED BY records_by_duty"+
+		" WHERE state = 'current' AND division = ? AND kind = ? AND "+condition, append([]any{string(code), string(kind)}, args...)...)
+	if err != nil {
+		return readError("What was published cannot be read.", err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		f := duty.Fact{Division: code, Kind: kind}
+		var place, expires int64
+		var period, issued string
+		if err := rows.Scan(&place, &f.ID, &f.Title, &f.Class, &period, &issued, &expires); err != nil {
+			return readError("What was published cannot be read.", err)
+		}
+		f.Published, f.Expires = placeTime(place), moment(expires)
+		if period != "" {
+			if f.Period, err = record.ParsePeriod(period); err != nil {
+				return errs.E(errs.Corrupt, "What was published cannot be read.", err)
+			}
+		}
+		if f.IssuedOn, err = storedDate(issued); err != nil {
+			return err
+		}
+		*facts = append(*facts, f)
+	}
+	return readError("What was published cannot be read.", rows.Err())
+}
