@@ -118,7 +118,7 @@ func checkFile(path string, w Wanted) error {
 		return errs.E(errs.Unavailable, "An attachment cannot be read.", err)
 	}
 	if got := hex.EncodeToString(h.Sum(nil)); got != w.Digest || n != w.Size {
-		return feed.Refuse(feed.DigestMismatch, "the attachment %s arrived as %d bytes with the digest %s", w.Digest, n, got)
+		return feed.Refuse(feed.DigestMismatch, "the attachment %s of a record of %s arrived as %d bytes with the digest %s", w.Digest, w.Division, n, got)
 	}
 	if err := f.Sync(); err != nil {
 		return errs.E(errs.Unavailable, "An attachment cannot be kept.", err)

@@ -63,10 +63,27 @@ func TestEraseLeavesNoByte(t *testing.T) {
 	o.serve.stop(t)
 }
 
-// TestWithheldPayload: a payload that is gone without an erasure is noticed by verify and by a kiosk.
+// TestWithheldPayload: a payload that is gone without an erasure is noticed by verify and by a kiosk, in a tree and
+// in the centre's database, and an export does not pass it on.
 func TestWithheldPayload(t *testing.T) {
 	o := newOffice(t)
 	o.publish(notice("甲公告", "一"), notice("乙公告", "二"))
+	thief := o.copyTo("thief")
+	db := open(t, databases(t, thief.dir)[0])
+	if _, err := db.Exec("UPDATE payloads SET bytes = NULL WHERE key = (SELECT min(key) FROM payloads)"); err != nil {
+		t.Fatal(err)
+	}
+	db.Close()
+	if r := fails(t, 1, central, "verify", "--dir", thief.dir); !strings.Contains(r.stdout, "withheld") || !strings.Contains(r.stdout, village) {
+		t.Errorf("verify does not name what is withheld: %v", r)
+	}
+	if r := fails(t, 1, central, "export", "--dir", thief.dir, "--out", thief.dir+"-tree"); !strings.Contains(r.stderr, "no erasure explains it") {
+		t.Errorf("an export says what is missing: %v", r)
+	}
+	thief.start()
+	if got := o.screen("deceived").passes(3, "--central", thief.url(), "--trust", o.trust); got.Divisions[0].Refused.Reason != "withheld" {
+		t.Errorf("a kiosk that is not sent a payload: %+v", got)
+	}
 	tree := filepath.Join(o.root, "tree")
 	must(t, central, "export", "--dir", o.dir, "--out", tree)
 	gone := filesIn(t, filepath.Join(tree, "payload"))[0]

@@ -13,6 +13,10 @@ type passed struct {
 		Bytes             int
 		Refused           *struct{ Reason string }
 	}
+	Attachments struct {
+		Fetched, Missing int
+		Incomplete       *struct{ Reason, Sentence string }
+	}
 	Unchanged bool
 	Failure   *struct{ Reason string }
 }

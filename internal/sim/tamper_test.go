@@ -61,6 +61,35 @@ func TestTamperedTree(t *testing.T) {
 	}
 }
 
+// TestTamperedAttachment: an attachment with a bit flipped is named by verify and refused by a kiosk, which gets the
+// others and shows nothing of it.
+func TestTamperedAttachment(t *testing.T) {
+	o := newDemo(t)
+	tree, k := filepath.Join(o.root, "tree"), o.screen("kiosk")
+	must(t, central, "export", "--dir", o.dir, "--out", tree, "--division", village)
+	whole := o.screen("whole").passes(0, "--tree", tree)
+	bad := filepath.Base(filesIn(t, filepath.Join(o.root, "whole", "blobs"))[0])
+	file := filepath.Join(tree, "blob", bad)
+	undo := flip(t, file, 0.5)
+	if r := fails(t, 1, central, "verify", "--tree", tree); !strings.Contains(r.stdout, "FAULT blob/"+bad) || strings.Count(r.stdout, "FAULT") != 1 {
+		t.Errorf("verify does not name the one attachment: %v", r)
+	}
+	got := k.passes(3, "--tree", tree)
+	if a := got.Attachments; a.Fetched != whole.Attachments.Fetched-1 || a.Missing != 1 || a.Incomplete == nil || a.Incomplete.Reason != "digest_mismatch" ||
+		!strings.Contains(a.Incomplete.Sentence, bad) {
+		t.Errorf("of %d attachments one is altered: %+v", whole.Attachments.Fetched, a)
+	}
+	for _, kept := range filesIn(t, filepath.Join(k.dir, "blobs")) {
+		if filepath.Base(kept) == bad {
+			t.Errorf("the kiosk keeps the altered %s", bad)
+		}
+	}
+	undo()
+	if again := k.passes(0, "--tree", tree); again.Attachments.Fetched != 1 {
+		t.Errorf("once it is whole again: %+v", again)
+	}
+}
+
 // sortOf says what a file of the tree is, or "" if it is not part of any log.
 func sortOf(name string) string {
 	switch {

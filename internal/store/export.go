@@ -105,7 +105,11 @@ func (e *exporting) log(ctx context.Context, code division.Code) error {
 		return err
 	}
 	e.did.Logs++
-	return feed.Export(ctx, log, c, before, e)
+	err = feed.Export(ctx, log, c, before, e)
+	if errs.Is(err, errs.Gone) {
+		return errs.E(errs.Corrupt, "A payload of division "+string(code)+" is missing, and no erasure explains it: central verify names it.", err)
+	}
+	return err
 }
 
 // before is how many leaves of the log the tree holds already.

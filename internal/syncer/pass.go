@@ -248,6 +248,9 @@ func (p *pass) finish(ctx context.Context) {
 			slog.Warn("incomplete", "division", l.code, "reason", f.Reason, "why", f.Sentence)
 		}
 	}
+	if a := p.report.Attachments; a != nil && a.Cut != nil {
+		slog.Warn("an attachment did not come", "missing", a.Missing, "reason", a.Cut.Reason, "why", a.Cut.Sentence)
+	}
 	if p.report.Divisions == nil {
 		p.report.Divisions = []Division{}
 	}
