@@ -25,20 +25,25 @@ func TestMisuse(t *testing.T) {
 			}
 		}
 	}
+	sync := []string{"sync", "--division", village, "--dir", dir, "--central", "http://127.0.0.1:1"}
 	for _, c := range []struct {
 		program string
 		args    []string
+		says    string
 	}{
-		{central, []string{"serve", "--dir", dir, "--listen", "127.0.0.1:0", "extra"}},
-		{central, []string{"report", "--dir", dir, "--division", "34", "--from", "2015-01-01", "--to", "2015-06-03", "--format", "json"}},
-		{central, []string{"report", "--dir", dir, "--division", village, "--from", "yesterday", "--to", "2015-06-03", "--format", "json"}},
-		{central, []string{"demo", "--dir", dir + "/early", "--listen", "127.0.0.1:0", "--as-of", "2014-01-01"}},
-		{kiosk, []string{"sync", "--dir", dir, "--division", "not-a-code", "--central", "http://127.0.0.1:1"}},
-		{kiosk, []string{"sync", "--dir", dir, "--division", village}},
-		{kiosk, []string{"shot", "--dir", dir, "--route", "home", "--size", "big", "--out", filepath.Join(dir, "x.png")}},
+		{central, []string{"serve", "--dir", dir, "--listen", "127.0.0.1:0", "extra"}, "extra"},
+		{central, []string{"report", "--dir", dir, "--division", "34", "--from", "2015-01-01", "--to", "2015-06-03", "--format", "json"}, "12-digit"},
+		{central, []string{"report", "--dir", dir, "--division", village, "--from", "yesterday", "--to", "2015-06-03", "--format", "json"}, "yesterday"},
+		{central, []string{"demo", "--dir", dir + "/early", "--listen", "127.0.0.1:0", "--as-of", "2014-01-01"}, "2014-01-01"},
+		{kiosk, []string{"sync", "--dir", dir, "--division", "3408", "--central", "http://127.0.0.1:1"}, "12-digit"},
+		{kiosk, []string{"sync", "--dir", dir, "--division", village}, "--central URL or --tree DIR"},
+		{kiosk, append(sync, "--tree", dir), "--tree"},
+		{kiosk, append(sync, "--trust", filepath.Join(dir, "absent")), "--trust"},
+		{kiosk, []string{"search", "--dir", dir, "低保", "--limit", "many"}, "--limit"},
+		{kiosk, []string{"shot", "--dir", dir, "--route", "home", "--size", "big", "--out", filepath.Join(dir, "x.png")}, "big"},
 	} {
-		if r := run(t, c.program, c.args...); r.code != 2 {
-			t.Errorf("misuse ends with 2: %v", r)
+		if r := run(t, c.program, c.args...); r.code != 2 || !strings.Contains(r.stderr, c.says) {
+			t.Errorf("misuse ends with 2 and names %q: %v", c.says, r)
 		}
 	}
 	if left, err := os.ReadDir(dir); err != nil || len(left) != 0 {
@@ -196,5 +201,32 @@ func TestDemoSearch(t *testing.T) {
 	}
 	if hits := k.search("查无此词齉龘"); len(hits) != 0 {
 		t.Errorf("what is nowhere is found: %v", hits)
+	}
+}
+
+// TestMisusedKiosk: what is wrong with a command on a folder that is a kiosk's already.
+func TestMisusedKiosk(t *testing.T) {
+	o := newOffice(t)
+	o.publish(notice("甲公告", "一"))
+	o.start()
+	k := o.screen("kiosk")
+	k.sync(0, "--central", o.url(), "--trust", o.trust)
+	for _, c := range []struct {
+		args []string
+		says string
+	}{
+		{[]string{"sync", "--division", "340803001902", "--central", o.url()}, "belongs to the kiosk of division " + village},
+		{[]string{"sync", "--division", village, "--central", "nowhere"}, "nowhere"},
+		{[]string{"sync", "--division", village, "--central", o.url(), "--trust", o.draft(notice("没有密钥", "一"))}, "verifier"},
+		{[]string{"--central", o.url(), "--every", "sometimes"}, "sometimes"},
+		{[]string{"--central", o.url(), "--windowed", "large"}, "large"},
+		{[]string{"--central", o.url(), "--lang", "de"}, "--lang"},
+	} {
+		if r := run(t, kiosk, append(c.args, "--dir", k.dir)...); r.code != 2 || !strings.Contains(r.stderr, c.says) {
+			t.Errorf("misuse ends with 2 and names %q: %v", c.says, r)
+		}
+	}
+	if got := k.titles("公告"); got != "甲公告" {
+		t.Errorf("after misuse only, the kiosk shows %q", got)
 	}
 }

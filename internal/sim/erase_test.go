@@ -134,3 +134,58 @@ func filesIn(t *testing.T, dir string) []string {
 	}
 	return files
 }
+
+// TestEraseAttachment: an erased record's attachments leave the centre, the export and the kiosks with it; one that
+// another record lists as well stays.
+func TestEraseAttachment(t *testing.T) {
+	o := newOffice(t)
+	attach := func(title string, files map[string]string) published {
+		t.Helper()
+		draft := notice(title, "见附件。")
+		var list []any
+		for name, text := range files {
+			if err := os.WriteFile(filepath.Join(o.root, name), []byte(text), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			list = append(list, map[string]any{"name": name, "media_type": "application/pdf", "sha256": "", "size": 0})
+		}
+		draft["attachments"] = list
+		p := o.publish(draft)[0]
+		for name := range files {
+			os.Remove(filepath.Join(o.root, name))
+		}
+		return p
+	}
+	bad := attach("误发的名单", map[string]string{"list.pdf": rare(1), "form.pdf": rare(2)})
+	attach("申请表", map[string]string{"form.pdf": rare(2)})
+	o.start()
+	tree, k := filepath.Join(o.root, "tree"), o.screen("kiosk")
+	places := []string{o.dir, tree, k.dir}
+	carry := func() {
+		t.Helper()
+		must(t, central, "export", "--dir", o.dir, "--out", tree)
+		k.sync(0, "--central", o.url(), "--trust", o.trust)
+	}
+	holding := func(word string) (n int) {
+		for _, dir := range places {
+			if len(filesWith(t, dir, word)) > 0 {
+				n++
+			}
+		}
+		return n
+	}
+	carry()
+	if holding(rare(1)) != len(places) || holding(rare(2)) != len(places) {
+		t.Fatal("before the erasure not every place holds the attachments: this test could not see them")
+	}
+	must(t, central, "withdraw", "--dir", o.dir, "--id", bad.ID, "--reason", "误发", "--erase")
+	carry()
+	if n := holding(rare(1)); n != 0 {
+		t.Errorf("%d of %d places still hold the erased attachment", n, len(places))
+	}
+	if n := holding(rare(2)); n != len(places) {
+		t.Errorf("only %d of %d places hold the attachment of the other record", n, len(places))
+	}
+	must(t, central, "verify", "--dir", o.dir, "--trust", o.trust)
+	must(t, central, "verify", "--tree", tree, "--trust", o.trust)
+}
