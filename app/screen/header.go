@@ -34,13 +34,14 @@ func (c *Ctx) headerModel(sample bool) *headerModel {
 	if c.English() {
 		name = cmp.Or(own.HallEN, own.NameEN, name)
 	}
-	ctx, cancel := c.read()
-	defer cancel()
-	f, err := c.Source.Freshness(ctx)
 	m := freshnessModel{c.T("fresh.unknown"), theme.Due, "alert"}
-	if err == nil {
-		m = describeFreshness(c.Printer, f, c.Now)
-	}
+	guarded("header", func() {
+		ctx, cancel := c.read()
+		defer cancel()
+		if f, err := c.Source.Freshness(ctx); err == nil {
+			m = describeFreshness(c.Printer, f, c.Now)
+		}
+	})
 	return &headerModel{
 		name: name, day: c.Day(c.Now), lunar: c.Lunar(c.Now), clock: c.Clock(c.Now), fresh: m, sample: sample || own.Sample,
 	}

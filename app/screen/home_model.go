@@ -48,9 +48,10 @@ func newHomeModel(c *Ctx) *homeModel {
 		}
 		return page.Cards
 	}
-	m.alerts = list(catalogue.Query{Kinds: []record.Kind{record.KindAlert}, Limit: 5})
+	alerts, clears := alertCards(ctx, c.Source, c.Now)
+	m.alerts = alerts
 	m.latest = list(catalogue.Query{Limit: latestRead})
-	m.latest = slices.DeleteFunc(m.latest, func(c catalogue.Card) bool { return c.Kind == record.KindAlert }) // it has the banner
+	m.latest = slices.DeleteFunc(m.latest, func(c catalogue.Card) bool { return c.Kind == record.KindAlert && !clears[c.ID] })
 	m.publicity = list(catalogue.Query{PublicOn: c.Today(), Limit: 200})
 	m.sortByUrgency()
 	return m
@@ -68,8 +69,26 @@ func kindCounts(ctx context.Context, s Source, q catalogue.Query) map[record.Kin
 	return counts
 }
 
-// sortByUrgency puts the notice whose period ends first on top, real alerts before drills, and counts
-// what is under publicity.
+// alertCards are the alerts in force, real ones first, which have the banner; an all-clear is none of
+// them: it is news.
+func alertCards(ctx context.Context, s Source, now time.Time) (cards []catalogue.Card, clears map[string]bool) {
+	all, _ := readAlerts(ctx, s)
+	clears = map[string]bool{}
+	for _, r := range inForce(all, now) {
+		b := alertOf(r)
+		if b.MsgType == "Cancel" {
+			clears[r.ID] = true
+			continue
+		}
+		cards = append(cards, catalogue.Card{
+			ID: r.ID, Revision: r.Revision, Kind: r.Kind, Class: b.Status, Division: r.Division, Title: r.Title, Summary: r.Summary,
+			PublishedAt: r.PublishedAt, ExpiresAt: b.Expires, Sample: r.Sample,
+		})
+	}
+	return cards, clears
+}
+
+// sortByUrgency puts the notice whose period ends first on top, and counts what is under publicity.
 func (m *homeModel) sortByUrgency() {
 	m.publicity = slices.DeleteFunc(m.publicity, func(c catalogue.Card) bool { return c.Publicity == nil })
 	slices.SortStableFunc(m.publicity, func(a, b catalogue.Card) int { return a.Publicity.To.DaysSince(b.Publicity.To) })
@@ -77,13 +96,6 @@ func (m *homeModel) sortByUrgency() {
 	for _, card := range m.publicity {
 		m.underway[card.Kind]++
 	}
-	rank := func(c catalogue.Card) int {
-		if c.Class == "Actual" {
-			return 0
-		}
-		return 1
-	}
-	slices.SortStableFunc(m.alerts, func(a, b catalogue.Card) int { return rank(a) - rank(b) })
 }
 
 // fresh is how many records behind a tile are new.

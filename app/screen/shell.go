@@ -1,10 +1,12 @@
 package screen
 
 import (
+	"cmp"
 	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/driver/desktop"
 	fynewidget "fyne.io/fyne/v2/widget"
 
 	"gongshi/app/i18n"
@@ -24,6 +26,9 @@ type Options struct {
 	HighContrast bool
 	Now          func() time.Time
 	OnLook       func(fyne.Theme) // told of every new look, for Fyne's own theme; may be nil
+	Idle         nav.IdleTimes    // zero: those of SCREENS.md
+	Turn         time.Duration    // how long a page of the attract loop stays; zero: 10 s
+	Playing      func() bool      // something is played or spoken: nobody is asked whether they are there; may be nil
 }
 
 // Shell is the kiosk's whole picture: header, the screen of the current route, the bar. It is a Fyne
@@ -43,6 +48,11 @@ type Shell struct {
 	parts    [4]fyne.CanvasObject // background, header, screen, bar
 	header   *headerModel
 	look     *theme.Look
+	idle     nav.Idle
+	over     cover             // what lies over the page
+	curtain  fyne.CanvasObject // the same, drawn; nil for nothing
+	attract  attractLoop
+	warnings warnings
 }
 
 // New makes a shell that stands at home.
@@ -50,15 +60,15 @@ func New(o Options) *Shell {
 	if o.Lang == "" {
 		o.Lang = i18n.Zh
 	}
-	s := &Shell{opt: o, start: o, touch: &widget.Touch{}, page: newPageState()}
+	o.Idle.Ask, o.Idle.Answer = cmp.Or(o.Idle.Ask, nav.DefaultAsk), cmp.Or(o.Idle.Answer, nav.AnswerTime)
+	o.Turn = cmp.Or(o.Turn, TurnTime)
+	s := &Shell{opt: o, start: o, touch: &widget.Touch{}, page: newPageState(), idle: nav.Idle{Times: o.Idle}}
+	s.touch.OnFelt(s.felt)
 	s.ExtendBaseWidget(s)
 	return s
 }
 
 func newPageState() *pageState { return &pageState{models: map[string]any{}, read: map[string]any{}} }
-
-// Touch is the finger, for the idle clock.
-func (s *Shell) Touch() *widget.Touch { return s.touch }
 
 // Route is where the resident is.
 func (s *Shell) Route() nav.Route { return s.history.Current() }
@@ -99,11 +109,18 @@ func (s *Shell) Back() {
 }
 
 // Reset forgets everything about the person who has just left: the way, what was typed and chosen, the
-// text size and the language.
+// text size and the language, which alert they have put away.
 func (s *Shell) Reset() {
+	s.idle.Touch(s.opt.Now())
+	s.wipe()
+}
+
+func (s *Shell) wipe() {
 	s.history.Reset()
 	s.page, s.beneath = newPageState(), nil
 	s.opt = s.start
+	s.warnings.away = nil
+	s.over = s.coverNow()
 	s.rebuild(false)
 }
 
@@ -119,6 +136,10 @@ func (s *Shell) Rebuild() {
 	if s.beneath != nil {
 		s.beneath.read = map[string]any{}
 	}
+	s.warnings.read = false
+	s.warnings.renew(s)
+	s.attract.begin()
+	s.over = s.coverNow()
 	s.rebuild(true)
 }
 
@@ -138,13 +159,13 @@ func (s *Shell) Tick() {
 
 // TypedRune and TypedKey give keys of the window to the screen.
 func (s *Shell) TypedRune(r rune) {
-	if s.current.OnRune != nil {
+	if s.key() && s.current.OnRune != nil {
 		s.current.OnRune(r)
 	}
 }
 
 func (s *Shell) TypedKey(e *fyne.KeyEvent) {
-	if s.current.OnKey != nil {
+	if s.key() && s.current.OnKey != nil {
 		s.current.OnKey(e.Name)
 	}
 }
@@ -180,12 +201,13 @@ func (s *Shell) rebuild(keep bool) {
 	c := s.ctx()
 	bar := c.bar()
 	c.Body = s.bodySize(c, c.drawHeader(c.headerModel(true)), bar)
-	s.current = c.build()
-	content, scroller := c.frame(s.current)
+	page, content, scroller := c.buildSafely()
+	s.current = page
 	s.header = c.headerModel(s.current.Sample)
 	s.parts = [4]fyne.CanvasObject{canvas.NewRectangle(c.Paper), c.drawHeader(s.header), content, bar}
 	s.scroller = scroller
 	s.tellLook(c.Look)
+	s.drawCurtain()
 	s.Refresh()
 	if s.page.offset > 0 {
 		scroller.SetOffset(s.page.offset)
@@ -212,10 +234,10 @@ func (s *Shell) tellLook(l *theme.Look) {
 	s.look = l
 }
 
-// Dragged and DragEnd catch a finger that slides off a button outside of any scroller, so that the
-// button is let go.
-func (s *Shell) Dragged(*fyne.DragEvent) {}
-func (s *Shell) DragEnd()                { s.touch.Cancel() }
+// MouseDown and MouseUp are a finger that touches nothing in particular: somebody is here. A button that a
+// finger has slid off is let go.
+func (s *Shell) MouseDown(*desktop.MouseEvent) { s.touch.Felt() }
+func (s *Shell) MouseUp(*desktop.MouseEvent)   { s.touch.Cancel() }
 
 // MinSize is nothing: a kiosk fills its screen.
 func (s *Shell) MinSize() fyne.Size { return fyne.Size{} }
@@ -250,14 +272,23 @@ func (r *shellRenderer) Layout(size fyne.Size) {
 	y := c.bodyTop(head)
 	place(s.parts[2], 0, y, size.Width, size.Height-foot-y)
 	place(s.parts[3], 0, size.Height-foot, size.Width, foot)
+	if s.curtain != nil {
+		place(s.curtain, 0, 0, size.Width, size.Height)
+	}
 }
 
 func (r *shellRenderer) MinSize() fyne.Size { return fyne.Size{} }
 func (r *shellRenderer) Objects() []fyne.CanvasObject {
-	if r.s.parts[0] == nil {
+	switch s := r.s; {
+	case s.parts[0] == nil:
 		return nil
+	case s.curtain == nil:
+		return s.parts[:]
+	case s.over.whole():
+		return []fyne.CanvasObject{s.parts[0], s.curtain}
+	default:
+		return append(s.parts[:len(s.parts):len(s.parts)], s.curtain)
 	}
-	return r.s.parts[:]
 }
 func (r *shellRenderer) Destroy() {}
 func (r *shellRenderer) Refresh() { r.Layout(r.s.Size()); canvas.Refresh(r.s) }

@@ -56,6 +56,12 @@ const (
 	Figure             // amounts that are to be seen from afar
 	Clock
 	Place // the name of the place in the header
+
+	// What is read from three metres: the attract loop, alerts, a question to who may have left. On a
+	// cabinet with 2.7 pixels a millimetre the smallest of them is 19 mm high.
+	Afar
+	AfarTitle
+	AfarFigure
 )
 
 // steps gives each role its size in dp at the three text sizes. Running text grows most, headings
@@ -64,12 +70,14 @@ const (
 var steps = [...][3]float32{
 	Note: {24, 32, 40}, Body: {30, 38, 46}, Lead: {35, 42, 50},
 	Title: {46, 52, 60}, Figure: {38, 44, 50}, Clock: {48, 52, 56}, Place: {46, 50, 54},
+	Afar: {52, 56, 60}, AfarTitle: {92, 94, 96}, AfarFigure: {210, 210, 210},
 }
 
 // compact replaces steps where the shorter side of the screen is under 900 dp (1280×800 panels).
 var compact = [...][3]float32{
 	Note: {24, 32, 40}, Body: {26, 34, 42}, Lead: {30, 36, 44},
 	Title: {36, 42, 48}, Figure: {34, 40, 46}, Clock: {38, 42, 46}, Place: {36, 40, 44},
+	Afar: {40, 44, 48}, AfarTitle: {64, 66, 68}, AfarFigure: {140, 140, 140},
 }
 
 // Look is one way to draw everything: palette and sizes. It is a value that never changes; a switch of

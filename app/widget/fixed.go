@@ -36,3 +36,22 @@ func (l *fixedLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 
 func (l *fixedLayout) heightFor([]fyne.CanvasObject, float32) float32 { return l.h }
 func (l *fixedLayout) naturalWidth([]fyne.CanvasObject) float32       { return l.w }
+
+// Under keeps an object at its height at the foot; the first fills what is left.
+func Under(o, foot fyne.CanvasObject) *fyne.Container {
+	return container.New(&underLayout{}, o, foot)
+}
+
+type underLayout struct{ noMin }
+
+func (l *underLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	h := min(HeightFor(objects[1], size.Width), size.Height)
+	place(objects[0], 0, 0, size.Width, size.Height-h)
+	place(objects[1], 0, size.Height-h, size.Width, h)
+}
+
+func (l *underLayout) heightFor(objects []fyne.CanvasObject, width float32) float32 {
+	return HeightFor(objects[0], width) + HeightFor(objects[1], width)
+}
+
+func (l *underLayout) naturalWidth(objects []fyne.CanvasObject) float32 { return widest(objects) }

@@ -3,6 +3,7 @@ package widget
 import (
 	"bytes"
 	"image"
+	"image/color"
 	_ "image/gif"  // attachments may be any of the three
 	_ "image/jpeg" // formats that the centre accepts
 	_ "image/png"
@@ -78,3 +79,14 @@ func (l *cornerLayout) heightFor(o []fyne.CanvasObject, width float32) float32 {
 	return HeightFor(o[0], width)
 }
 func (l *cornerLayout) naturalWidth(o []fyne.CanvasObject) float32 { return NaturalWidth(o[0]) }
+
+// Stripes are slanted stripes of two colours, each as wide as width dp.
+func (k Kit) Stripes(a, b color.NRGBA, width float32) fyne.CanvasObject {
+	return canvas.NewRasterWithPixels(func(x, y, _, h int) color.Color {
+		stripe := max(1, int(width*k.Pixels))
+		if ((x+h-y)/stripe)%2 == 0 {
+			return a
+		}
+		return b
+	})
+}

@@ -23,11 +23,18 @@ type Touch struct {
 	held   *Pressable
 	start  fyne.Position // where the finger came down, on the canvas
 	last   time.Time
-	onDown func()
+	onFelt func()
 }
 
-// OnDown sets what is told of every press: the idle clock.
-func (t *Touch) OnDown(f func()) { t.onDown = f }
+// OnFelt sets what is told of every touch: the idle clock.
+func (t *Touch) OnFelt(f func()) { t.onFelt = f }
+
+// Felt says that somebody is here: a press, a drag, a wheel, a key.
+func (t *Touch) Felt() {
+	if t.onFelt != nil {
+		t.onFelt()
+	}
+}
 
 // Cancel lets go of what is held, without a tap.
 func (t *Touch) Cancel() {
@@ -41,17 +48,25 @@ func (t *Touch) down(p *Pressable, at fyne.Position) {
 	t.Cancel()
 	t.held, t.start = p, at
 	p.show(true)
-	if t.onDown != nil {
-		t.onDown()
-	}
+	t.Felt()
 }
 
 // up ends the press; it is a tap when the finger leaves the thing it came down on, near the place.
 func (t *Touch) up(p *Pressable, at fyne.Position) bool {
-	tap := t.held == p && math.Hypot(float64(at.X-t.start.X), float64(at.Y-t.start.Y)) <= slop
+	tap := t.held == p && near(at, t.start)
 	t.Cancel()
+	return tap && t.once()
+}
+
+// near reports whether a finger that wobbles is still at a place.
+func near(a, b fyne.Position) bool {
+	return math.Hypot(float64(a.X-b.X), float64(a.Y-b.Y)) <= slop
+}
+
+// once is false for a bounce: a second tap sooner than a finger can mean one.
+func (t *Touch) once() bool {
 	now := time.Now()
-	if !tap || now.Sub(t.last) < again {
+	if now.Sub(t.last) < again {
 		return false
 	}
 	t.last = now

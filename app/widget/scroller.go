@@ -123,6 +123,7 @@ func within(o, target fyne.CanvasObject) (y float32, ok bool) {
 
 // Dragged follows the finger once it has left the slop of a tap.
 func (s *Scroller) Dragged(e *fyne.DragEvent) {
+	s.kit.Touch.Felt()
 	s.stop()
 	before := math.Abs(s.drag)
 	s.drag -= float64(e.Dragged.DY)
@@ -152,6 +153,7 @@ func (s *Scroller) DragEnd() {
 
 // Scrolled follows a wheel or touchpad.
 func (s *Scroller) Scrolled(e *fyne.ScrollEvent) {
+	s.kit.Touch.Felt()
 	s.stop()
 	s.moveBy(-float64(e.Scrolled.DY) * 2)
 }

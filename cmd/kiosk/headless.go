@@ -16,19 +16,11 @@ import (
 // looks for a window whenever something is hidden, so it gets one that nobody sees.
 func drawingApp() { app.NewWithID(appID).NewWindow("") }
 
-// show waits: a build with Fyne's software driver has no window.
-func (c runCommand) show(ctx context.Context, k *cache.Cache, _ screen.Options) error {
-	if c.Windowed != "" {
-		if _, _, err := parseSize(c.Windowed); err != nil {
-			return err
-		}
-	}
-	release, err := k.Take(cache.WindowLock)
-	if err != nil {
-		return err
-	}
-	defer release()
+// show waits: a build with Fyne's software driver has no window. Its heart beats all the same, so that what
+// belongs to the service manager is the same program.
+func (c runCommand) show(ctx context.Context, _ *cache.Cache, _ screen.Options) error {
 	slog.Warn("this program was built without a window (tag ci): it only syncs")
-	<-ctx.Done()
+	h := heart{perform: func(beat func()) { beat() }}
+	h.run(ctx)
 	return nil
 }

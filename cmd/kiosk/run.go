@@ -7,7 +7,9 @@ import (
 	"time"
 
 	"gongshi/app/i18n"
+	"gongshi/app/nav"
 	"gongshi/app/screen"
+	"gongshi/internal/cache"
 	"gongshi/internal/errs"
 	"gongshi/internal/syncer"
 )
@@ -23,6 +25,21 @@ type runCommand struct {
 	Windowed string `placeholder:"1080x1920" help:"Run in a window of this size instead of the full screen."`
 	Lang     string `default:"zh" enum:"zh,en" help:"The language at the beginning, zh or en."`
 	Every    string `default:"@every 1m" placeholder:"SCHEDULE" help:"When to ask the centre: @every DURATION or five cron fields, China's time."`
+
+	Idle  time.Duration `default:"75s" placeholder:"75s" help:"Time without a touch until the kiosk asks whether somebody is still there, 60s to 90s."`
+	Hurry int           `default:"1" placeholder:"N" help:"For tests and for trying it out: everything that waits for people waits N times shorter."`
+}
+
+// times are how long the kiosk waits for people.
+func (c runCommand) times() (idle nav.IdleTimes, turn time.Duration, err error) {
+	switch {
+	case c.Idle < nav.LeastAsk || c.Idle > nav.MostAsk:
+		return idle, 0, errs.F(errs.Invalid, "--idle is %v; give a time from %v to %v", c.Idle, nav.LeastAsk, nav.MostAsk)
+	case c.Hurry < 1 || c.Hurry > 60:
+		return idle, 0, errs.F(errs.Invalid, "--hurry is %d; give a number from 1 to 60", c.Hurry)
+	}
+	faster := time.Duration(c.Hurry)
+	return nav.IdleTimes{Ask: c.Idle / faster, Answer: nav.AnswerTime / faster}, screen.TurnTime / faster, nil
 }
 
 // Run shows what is cached and syncs beside it. Without --central it only shows.
@@ -31,11 +48,28 @@ func (c runCommand) Run(s *station) error {
 	if err != nil {
 		return err
 	}
+	idle, turn, err := c.times()
+	if err != nil {
+		return err
+	}
+	if c.Windowed != "" {
+		if _, _, err := parseSize(c.Windowed); err != nil {
+			return err
+		}
+	}
 	k, registry, err := c.open(s, opening{division: c.Division, fill: true})
 	if err != nil {
 		return err
 	}
 	defer k.Close()
+	release, err := k.Take(cache.WindowLock)
+	if err != nil {
+		return err
+	}
+	defer release()
+	if err := catchCrashes(c.Dir); err != nil {
+		return err
+	}
 	r, err := rules()
 	if err != nil {
 		return err
@@ -50,6 +84,7 @@ func (c runCommand) Run(s *station) error {
 	}
 	err = c.show(ctx, k, screen.Options{
 		Source: k, Rules: r, Place: place(k.Division(), registry), Lang: i18n.Lang(c.Lang), Now: time.Now,
+		Idle: idle, Turn: turn,
 	})
 	stop()
 	wait()

@@ -28,18 +28,6 @@ const watchEvery = time.Second
 
 // show opens the window on the main goroutine and returns when it is closed or the context ends.
 func (c runCommand) show(ctx context.Context, k *cache.Cache, o screen.Options) error {
-	width, height := 0, 0
-	if c.Windowed != "" {
-		var err error
-		if width, height, err = parseSize(c.Windowed); err != nil {
-			return err
-		}
-	}
-	release, err := k.Take(cache.WindowLock)
-	if err != nil {
-		return err
-	}
-	defer release()
 	for name, value := range environment {
 		if os.Getenv(name) == "" {
 			os.Setenv(name, value)
@@ -54,7 +42,7 @@ func (c runCommand) show(ctx context.Context, k *cache.Cache, o screen.Options) 
 	w.SetContent(shell)
 	w.Canvas().SetOnTypedRune(shell.TypedRune)
 	w.Canvas().SetOnTypedKey(shell.TypedKey)
-	if width > 0 {
+	if width, height, err := parseSize(c.Windowed); err == nil {
 		w.Resize(fyne.NewSize(float32(width), float32(height)))
 		w.SetCloseIntercept(a.Quit)
 	} else {
@@ -65,6 +53,8 @@ func (c runCommand) show(ctx context.Context, k *cache.Cache, o screen.Options) 
 	watching, stop := context.WithCancel(ctx)
 	defer stop()
 	go watch(watching, k, shell)
+	beating := heart{perform: fyne.Do, pulse: shell.Beat}
+	go beating.run(watching)
 	var ended atomic.Bool
 	go func() {
 		<-watching.Done()

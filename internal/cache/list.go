@@ -19,7 +19,7 @@ const (
 )
 
 // List gives the current records that a query selects, newest publication first, and how many there are
-// in all. Expired records are not among them.
+// in all. Expired records are among them only where the query asks for them.
 func (c *Cache) List(ctx context.Context, q catalogue.Query) (catalogue.Page, error) {
 	limit := min(q.Limit, maxLimit)
 	if limit <= 0 {
@@ -87,11 +87,13 @@ func in[T ~string](c *clause, column string, values []T) {
 	}
 }
 
-// where translates a query. What has expired by now is never listed.
+// where translates a query. What has expired by now is not listed unless it is asked for.
 func (c *Cache) where(q catalogue.Query) clause {
 	w := clause{}
 	w.and("state = 'current'")
-	w.and("(expires_at = 0 OR expires_at > ?)", c.now().Unix())
+	if !q.Expired {
+		w.and("(expires_at = 0 OR expires_at > ?)", c.now().Unix())
+	}
 	in(&w, "kind", q.Kinds)
 	in(&w, "division", q.Divisions)
 	for _, equal := range []struct{ column, value string }{

@@ -24,6 +24,7 @@ type Query struct {
 	Year      int         // of issued_on, or of published_at where that is absent
 	PublicOn  record.Date // only those under publicity on this day
 	Since     time.Time   // published after
+	Expired   bool        // also those that have expired: an all-clear outlives itself
 	Offset    int
 	Limit     int // 0 means 20; at most 500
 }

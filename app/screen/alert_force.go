@@ -1,0 +1,153 @@
+package screen
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"gongshi/internal/catalogue"
+	"gongshi/internal/division"
+	"gongshi/internal/record"
+)
+
+// drillOverride is how long a drill fills the screen from its onset: long enough to be practised with, not
+// for the years that the arrangement of a yearly drill stands. Its banner stays on home until it expires.
+const drillOverride = time.Hour
+
+// alertsRead is how many of the newest alerts are looked at, expired ones included: an all-clear that is
+// over itself still ends what it referred to.
+const alertsRead = 60
+
+// alertOf is a record's alert.
+func alertOf(r *record.Record) *record.Alert {
+	b, _ := r.Body.(*record.Alert)
+	return b
+}
+
+// edition names a revision of a record: a corrected alert is shown again to who put the first one away.
+func edition(r *record.Record) string { return fmt.Sprintf("%s@%d", r.ID, r.Revision) }
+
+// readAlerts gives the newest alerts, newest first; ok is false when they cannot be read.
+func readAlerts(ctx context.Context, s Source) (alerts []*record.Record, ok bool) {
+	page, err := s.List(ctx, catalogue.Query{Kinds: []record.Kind{record.KindAlert}, Expired: true, Limit: alertsRead})
+	if err != nil {
+		return nil, false
+	}
+	for _, card := range page.Cards {
+		if r, err := s.Record(ctx, card.ID); err == nil && alertOf(r) != nil {
+			alerts = append(alerts, r)
+		}
+	}
+	return alerts, true
+}
+
+// inForce picks the alerts that hold at a moment: not expired, and neither updated nor taken back by a
+// later one (CAP 1.2 §3.2.1, msgType and references). Only an alert of the same status counts for that, so
+// that a drill ends no real alert, and only one of the same division or of a division above it. Real ones
+// come first, then the more severe, then the newer.
+func inForce(all []*record.Record, now time.Time) []*record.Record {
+	over := map[string]bool{}
+	for _, r := range all {
+		if r.PublishedAt.After(now) {
+			continue
+		}
+		for _, earlier := range all {
+			if replaces(r, earlier) {
+				over[earlier.ID] = true
+			}
+		}
+	}
+	var out []*record.Record
+	for _, r := range all {
+		if !over[r.ID] && now.Before(alertOf(r).Expires) && (r.ExpiresAt.IsZero() || now.Before(r.ExpiresAt)) {
+			out = append(out, r)
+		}
+	}
+	slices.SortStableFunc(out, func(a, b *record.Record) int {
+		if d := urgencyOf(a) - urgencyOf(b); d != 0 {
+			return d
+		}
+		return b.PublishedAt.Compare(a.PublishedAt)
+	})
+	return out
+}
+
+// replaces reports whether r is an update or an all-clear for the earlier alert.
+func replaces(r, earlier *record.Record) bool {
+	a, b := alertOf(r), alertOf(earlier)
+	return a.MsgType != "Alert" && r.ID != earlier.ID && a.Status == b.Status &&
+		slices.Contains(a.References, earlier.ID) && slices.Contains(earlier.Division.Chain(), r.Division)
+}
+
+// urgencyOf orders alerts: real before drills before tests, severe before minor (CAP 1.2 §3.2.2).
+func urgencyOf(r *record.Record) int {
+	b := alertOf(r)
+	rank := func(list []string, value string) int {
+		if i := slices.Index(list, value); i >= 0 {
+			return i
+		}
+		return len(list)
+	}
+	return rank([]string{"Actual", "Exercise"}, b.Status)*10 + rank([]string{"Extreme", "Severe", "Moderate", "Minor"}, b.Severity)
+}
+
+// overrides reports whether an alert in force fills the screen of a kiosk of a division chain: a real
+// one until it expires, a drill for its first hour, a test and an all-clear never.
+func overrides(r *record.Record, chain []division.Code, now time.Time) bool {
+	b := alertOf(r)
+	if b.MsgType == "Cancel" || !concerns(b, chain) {
+		return false
+	}
+	switch b.Status {
+	case "Actual":
+		return true
+	case "Exercise":
+		return !b.Onset.IsZero() && !now.Before(b.Onset) && now.Sub(b.Onset) < drillOverride
+	}
+	return false
+}
+
+// concerns reports whether the alert's area takes in the kiosk's division; without codes it is whoever
+// receives it.
+func concerns(b *record.Alert, chain []division.Code) bool {
+	return len(b.AreaCodes) == 0 || slices.ContainsFunc(b.AreaCodes, func(code division.Code) bool { return slices.Contains(chain, code) })
+}
+
+// warnings are the alerts that the shell watches, and which of them the person in front has put away.
+type warnings struct {
+	read   bool
+	alerts []*record.Record
+	away   map[string]bool // by edition
+}
+
+// renew reads the alerts again when records have changed, or when they could not be read.
+func (w *warnings) renew(s *Shell) {
+	if w.read {
+		return
+	}
+	guarded("alerts", func() {
+		ctx, cancel := context.WithTimeout(context.Background(), readLimit)
+		defer cancel()
+		if alerts, ok := readAlerts(ctx, s.opt.Source); ok {
+			w.alerts, w.read = alerts, true
+		}
+	})
+}
+
+// due is the alert that has to fill the screen now; nil for none.
+func (w *warnings) due(chain []division.Code, now time.Time) *record.Record {
+	for _, r := range inForce(w.alerts, now) {
+		if overrides(r, chain, now) && !w.away[edition(r)] {
+			return r
+		}
+	}
+	return nil
+}
+
+func (w *warnings) put(edition string) {
+	if w.away == nil {
+		w.away = map[string]bool{}
+	}
+	w.away[edition] = true
+}

@@ -1,0 +1,130 @@
+package screen
+
+import (
+	"slices"
+	"time"
+
+	"gongshi/app/nav"
+	"gongshi/internal/catalogue"
+	"gongshi/internal/division"
+	"gongshi/internal/record"
+)
+
+// attractPage is a page of the attract loop: what it shows, and where a touch on it leads.
+type attractPage struct {
+	kind  attractKind
+	to    nav.Route
+	card  catalogue.Card   // of attractPublicity and attractAlert
+	cards []catalogue.Card // of attractLatest
+	money *statement       // of attractMoney
+	title string           // of the statement's record
+}
+
+type attractKind int
+
+const (
+	attractWelcome   attractKind = iota // there is nothing to show yet
+	attractAlert                        // an alert in force that does not fill the screen
+	attractPublicity                    // up for objection
+	attractMoney                        // the village's newest statement in one picture
+	attractLatest                       // newest notices
+)
+
+// The loop stays short enough that who waits sees all of it.
+const (
+	attractAlerts    = 2
+	attractPublicMax = 4
+	attractLatestMax = 4
+)
+
+// attractLoop is which page is shown, and since when.
+type attractLoop struct {
+	pages  []attractPage
+	at     int
+	n      int // counts turns, so that every page is another cover
+	turned time.Time
+}
+
+// current is the page to show.
+func (l *attractLoop) current() attractPage { return l.pages[l.at] }
+
+// turn gives the count of the page that belongs on the screen now. Pages are read when the loop begins and
+// each time it begins anew; there is always one.
+func (l *attractLoop) turn(now time.Time, each time.Duration, read func() []attractPage) int {
+	gap := now.Sub(l.turned)
+	if gap < each && gap >= 0 && len(l.pages) > 0 {
+		return l.n
+	}
+	l.n, l.at, l.turned = l.n+1, l.at+1, now
+	if l.at >= len(l.pages) || gap > 2*each+time.Minute {
+		l.pages, l.at = read(), 0
+	}
+	return l.n
+}
+
+// begin forgets the pages, because records have changed: what was withdrawn is not shown a moment longer.
+func (l *attractLoop) begin() { l.pages = nil }
+
+// readAttract picks what matters now: alerts, what is up for objection with the days that are left, the
+// village's newest accounts, the newest notices. What cannot be read is left out.
+func readAttract(c *Ctx) []attractPage {
+	var pages []attractPage
+	guarded("attract loop", func() {
+		m := newHomeModel(c)
+		for _, card := range firstOf(m.alerts, attractAlerts) {
+			pages = append(pages, attractPage{kind: attractAlert, to: toRecord(card.ID), card: card})
+		}
+		for _, card := range firstOf(m.publicity, attractPublicMax) {
+			pages = append(pages, attractPage{kind: attractPublicity, to: toRecord(card.ID), card: card})
+		}
+		if page, ok := readMoneyPage(c); ok {
+			pages = append(pages, page)
+		}
+		if latest := firstOf(m.latest, attractLatestMax); len(latest) > 0 {
+			pages = append(pages, attractPage{kind: attractLatest, to: nav.Route{Page: nav.Latest}, cards: latest})
+		}
+	})
+	if len(pages) == 0 {
+		pages = []attractPage{{kind: attractWelcome, to: nav.Route{Page: nav.Home}}}
+	}
+	return pages
+}
+
+func toRecord(id string) nav.Route { return nav.Route{Page: nav.Record, ID: id} }
+
+func firstOf(cards []catalogue.Card, n int) []catalogue.Card { return cards[:min(n, len(cards))] }
+
+// statementsLooked is how many of the newest statements are looked through for the latest period.
+const statementsLooked = 12
+
+// readMoneyPage finds the village's statement of the latest period, the shorter one where two end on the
+// same day: the month rather than the quarter.
+func readMoneyPage(c *Ctx) (attractPage, bool) {
+	ctx, cancel := c.read()
+	defer cancel()
+	list, err := c.Source.List(ctx, catalogue.Query{
+		Kinds: []record.Kind{record.KindFinanceStatement}, Divisions: []division.Code{c.Place.Own().Code}, Limit: statementsLooked,
+	})
+	if err != nil {
+		return attractPage{}, false
+	}
+	var found []attractPage
+	for _, card := range list.Cards {
+		r, err := c.Source.Record(ctx, card.ID)
+		if err != nil {
+			continue
+		}
+		if b, ok := r.Body.(*record.FinanceStatement); ok {
+			found = append(found, attractPage{kind: attractMoney, to: toRecord(r.ID), money: &statement{r.ID, b}, title: r.Title})
+		}
+	}
+	if len(found) == 0 {
+		return attractPage{}, false
+	}
+	return slices.MinFunc(found, func(a, b attractPage) int {
+		if d := b.money.Period.To().DaysSince(a.money.Period.To()); d != 0 {
+			return d
+		}
+		return a.money.Period.From().DaysSince(b.money.Period.From()) * -1
+	}), true
+}

@@ -1,0 +1,142 @@
+package screen
+
+import (
+	"math"
+	"time"
+
+	"gongshi/app/nav"
+)
+
+// coverKind is what lies over the page.
+type coverKind int
+
+const (
+	coverNone  coverKind = iota
+	coverAsk             // somebody still there? The page shines through.
+	coverRest            // the attract loop
+	coverAlert           // an alert
+)
+
+// cover is all that the curtain shows; equal covers look alike.
+type cover struct {
+	kind coverKind
+	n    int    // seconds left, turn of the attract loop
+	id   string // of the alert, with its revision
+}
+
+// whole reports whether nothing of the page can be seen behind it.
+func (c cover) whole() bool { return c.kind != coverNone && c.kind != coverAsk }
+
+// TurnTime is how long a page of the attract loop stays.
+const TurnTime = 10 * time.Second
+
+// Beat lets time pass: the idle clock, the attract loop, alerts that begin and end. cmd calls it once a
+// second; when nothing changes, nothing is drawn.
+func (s *Shell) Beat() {
+	if s.size.IsZero() {
+		return
+	}
+	s.warnings.renew(s)
+	if s.idle.Tick(s.opt.Now(), s.scene()) {
+		s.wipe()
+		return
+	}
+	s.showCover()
+}
+
+// felt is told of every touch.
+func (s *Shell) felt() { s.idle.Touch(s.opt.Now()) }
+
+// key takes a key of the window: somebody is here, and what is covered gets none.
+func (s *Shell) key() bool {
+	over := s.over.kind
+	if over != coverRest {
+		s.felt()
+	}
+	if over == coverAsk {
+		s.showCover()
+	}
+	return over == coverNone
+}
+
+// scene is what the idle clock has to know of the screen.
+func (s *Shell) scene() nav.Scene {
+	switch {
+	case s.opt.Playing != nil && s.opt.Playing():
+		return nav.Busy
+	case s.over.kind == coverAlert:
+		return nav.Covered
+	case s.Route().Page == nav.Home:
+		return nav.AtHome
+	}
+	return nav.Elsewhere
+}
+
+// coverNow is what belongs over the page at this moment: an alert goes before everything.
+func (s *Shell) coverNow() cover {
+	now := s.opt.Now()
+	if r := s.warnings.due(s.opt.Place.Codes(), now); r != nil {
+		return cover{kind: coverAlert, id: edition(r)}
+	}
+	switch s.idle.Phase() {
+	case nav.Asking:
+		return cover{kind: coverAsk, n: int(math.Ceil(s.idle.Left(now).Seconds()))}
+	case nav.Resting:
+		return cover{kind: coverRest, n: s.attract.turn(now, s.opt.Turn, func() []attractPage { return readAttract(s.ctx()) })}
+	}
+	return cover{}
+}
+
+// showCover draws the curtain anew when it has to show something else.
+func (s *Shell) showCover() {
+	if next := s.coverNow(); next != s.over {
+		s.over = next
+		s.touch.Cancel()
+		s.drawCurtain()
+		s.Refresh()
+	}
+}
+
+// drawCurtain makes the curtain of the current cover.
+func (s *Shell) drawCurtain() {
+	s.curtain = nil
+	c := s.ctx()
+	ok := guarded("curtain", func() {
+		switch s.over.kind {
+		case coverAsk:
+			s.curtain = c.askCurtain(s.over.n)
+		case coverRest:
+			s.curtain = c.attractCurtain(s.attract.current())
+		case coverAlert:
+			s.curtain = c.warningCurtain(s.warnings.due(c.Place.Codes(), c.Now))
+		}
+		if s.curtain != nil {
+			s.curtain.Resize(s.size) // lays out now, where a panic is caught
+		}
+	})
+	if !ok {
+		s.curtain = nil // the page below is better than nothing
+	}
+}
+
+// answer is somebody's word that they are still there.
+func (s *Shell) answer() {
+	s.felt()
+	s.showCover()
+}
+
+// begin leads from the attract loop to what it shows.
+func (s *Shell) begin(to nav.Route) {
+	s.felt()
+	s.over = cover{}
+	s.Go(to)
+	s.showCover()
+}
+
+// putAway takes an alert from the screen for the person who has read it; its banner stays on home, and
+// the next person sees it again.
+func (s *Shell) putAway(id string) {
+	s.felt()
+	s.warnings.put(id)
+	s.showCover()
+}

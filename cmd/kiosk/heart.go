@@ -1,0 +1,58 @@
+package main
+
+import (
+	"context"
+	"log/slog"
+	"sync/atomic"
+	"time"
+
+	"github.com/coreos/go-systemd/v22/daemon"
+)
+
+// beatEvery is how often the kiosk says that it lives, and lets time pass on the screen.
+const beatEvery = time.Second
+
+// heart tells the service manager (systemd's sd_notify, where NOTIFY_SOCKET names one) that the kiosk is
+// ready, and then beats. Each beat is made by whoever shows the screen: when they hang, the beats stop, and
+// the service manager starts the kiosk anew.
+type heart struct {
+	perform func(func()) // runs a beat where the screen lives
+	pulse   func()       // what else a beat does; may be nil
+	waiting atomic.Bool  // a beat has been asked for and has not come
+	begun   bool
+}
+
+// run asks for beats until the context ends.
+func (h *heart) run(ctx context.Context) {
+	tick := time.NewTicker(beatEvery)
+	defer tick.Stop()
+	for {
+		if !h.waiting.Swap(true) { // beats do not pile up behind one that hangs
+			h.perform(h.beat)
+		}
+		select {
+		case <-ctx.Done():
+			tell(daemon.SdNotifyStopping)
+			return
+		case <-tick.C:
+		}
+	}
+}
+
+func (h *heart) beat() {
+	if h.pulse != nil {
+		h.pulse()
+	}
+	if !h.begun {
+		h.begun = true
+		tell(daemon.SdNotifyReady)
+	}
+	tell(daemon.SdNotifyWatchdog)
+	h.waiting.Store(false)
+}
+
+func tell(state string) {
+	if _, err := daemon.SdNotify(false, state); err != nil {
+		slog.Warn("the service manager does not hear the kiosk", "state", state, "cause", err)
+	}
+}
