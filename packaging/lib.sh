@@ -30,6 +30,14 @@ need_go() {
   export GOFLAGS="${GOFLAGS:+$GOFLAGS }-buildvcs=false"
 }
 
+# build_programs DIR: central and kiosk for this machine, and in DIR/ci both without cgo (the kiosk without a window).
+build_programs() {
+  mkdir -p "$1/ci"
+  CGO_ENABLED=0 go build -tags ci -o "$1/ci/" ./cmd/central ./cmd/kiosk
+  CGO_ENABLED=0 go build -o "$1/central" ./cmd/central
+  CGO_ENABLED=1 go build -tags x11 -o "$1/kiosk" ./cmd/kiosk
+}
+
 # need_packages NAME… installs those Debian packages that are missing; it names them first, and where it cannot
 # install, it says what to type.
 need_packages() {

@@ -15,7 +15,7 @@ const village = "340803001901"
 
 // office is a centre in a directory of its own, with a kiosk directory and a folder for drafts beside it.
 type office struct {
-	t     *testing.T
+	t     testing.TB
 	root  string
 	dir   string // the centre's
 	trust string // file with the verifier key line
@@ -24,7 +24,7 @@ type office struct {
 }
 
 // newOffice makes a key and nothing else.
-func newOffice(t *testing.T) *office {
+func newOffice(t testing.TB) *office {
 	t.Helper()
 	root := t.TempDir()
 	o := &office{t: t, root: root, dir: filepath.Join(root, "central"), trust: filepath.Join(root, "trust")}
@@ -117,7 +117,7 @@ func corrected(p published, draft map[string]any, reason string) map[string]any 
 
 // screen is a kiosk's directory.
 type screen struct {
-	t   *testing.T
+	t   testing.TB
 	dir string
 }
 
@@ -164,7 +164,7 @@ var demo struct {
 }
 
 // newDemo is a centre with the demo data as of today, as a newcomer meets it.
-func newDemo(t *testing.T) *office {
+func newDemo(t testing.TB) *office {
 	t.Helper()
 	demo.once.Do(func() { demo.err = fillDemo(t) })
 	if demo.err != nil {
@@ -178,7 +178,7 @@ func newDemo(t *testing.T) *office {
 	return o
 }
 
-func fillDemo(t *testing.T) (err error) {
+func fillDemo(t testing.TB) (err error) {
 	if demo.dir, err = os.MkdirTemp("", "gongshi-demo-"); err != nil {
 		return err
 	}

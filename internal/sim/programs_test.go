@@ -54,7 +54,7 @@ type ran struct {
 }
 
 func (r ran) String() string {
-	return fmt.Sprintf("%s: exit %d\nstdout: %s\nstderr: %s", strings.Join(r.args, " "), r.code, cut(r.stdout), cut(r.stderr))
+	return fmt.Sprintf("%s: exit %d\nstdout: %s\nstderr: %s", cut(strings.Join(r.args, " ")), r.code, cut(r.stdout), cut(r.stderr))
 }
 
 func cut(s string) string {
@@ -65,7 +65,7 @@ func cut(s string) string {
 }
 
 // run runs a program to its end, which must come within two minutes.
-func run(t *testing.T, program string, args ...string) ran {
+func run(t testing.TB, program string, args ...string) ran {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
 	defer cancel()
@@ -85,7 +85,7 @@ func run(t *testing.T, program string, args ...string) ran {
 }
 
 // must runs a program that has to succeed.
-func must(t *testing.T, program string, args ...string) ran {
+func must(t testing.TB, program string, args ...string) ran {
 	t.Helper()
 	r := run(t, program, args...)
 	if r.code != 0 {
@@ -95,7 +95,7 @@ func must(t *testing.T, program string, args ...string) ran {
 }
 
 // fails runs a program that has to end with the given code.
-func fails(t *testing.T, code int, program string, args ...string) ran {
+func fails(t testing.TB, code int, program string, args ...string) ran {
 	t.Helper()
 	r := run(t, program, args...)
 	if r.code != code {
@@ -112,7 +112,7 @@ type process struct {
 }
 
 // launch starts a program; what it is at the end of the test, it is ended.
-func launch(t *testing.T, env []string, program string, args ...string) *process {
+func launch(t testing.TB, env []string, program string, args ...string) *process {
 	t.Helper()
 	p := &process{cmd: exec.Command(program, args...), out: new(syncBuffer), done: make(chan struct{})}
 	p.cmd.Env = append(os.Environ(), env...)
@@ -137,7 +137,7 @@ func (p *process) kill() {
 }
 
 // stop asks the process to end; it must do so cleanly within ten seconds.
-func (p *process) stop(t *testing.T) {
+func (p *process) stop(t testing.TB) {
 	t.Helper()
 	p.cmd.Process.Signal(syscall.SIGTERM)
 	select {
@@ -161,7 +161,7 @@ func (p *process) running() bool {
 }
 
 // freePort is a loopback address that nobody listens on.
-func freePort(t *testing.T) string {
+func freePort(t testing.TB) string {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -172,7 +172,7 @@ func freePort(t *testing.T) string {
 }
 
 // answers waits until something accepts connections on the address.
-func (p *process) answers(t *testing.T, addr string) {
+func (p *process) answers(t testing.TB, addr string) {
 	t.Helper()
 	eventually(t, 2*time.Minute, addr+" to answer", func() bool {
 		if !p.running() {
@@ -186,7 +186,7 @@ func (p *process) answers(t *testing.T, addr string) {
 	})
 }
 
-func eventually(t *testing.T, within time.Duration, what string, ok func() bool) {
+func eventually(t testing.TB, within time.Duration, what string, ok func() bool) {
 	t.Helper()
 	for end := time.Now().Add(within); !ok(); time.Sleep(50 * time.Millisecond) {
 		if time.Now().After(end) {
@@ -196,7 +196,7 @@ func eventually(t *testing.T, within time.Duration, what string, ok func() bool)
 }
 
 // jsonLines reads one JSON value a line.
-func jsonLines[T any](t *testing.T, text string) []T {
+func jsonLines[T any](t testing.TB, text string) []T {
 	t.Helper()
 	var all []T
 	for line := range strings.Lines(text) {

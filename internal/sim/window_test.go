@@ -63,10 +63,10 @@ func window(t *testing.T, program string, w, h int) {
 	}
 }
 
-// virtual is an X server without a screen.
+// virtual is an X server without a screen; more are further options of Xvfb.
 type virtual struct{ display string }
 
-func newVirtual(t *testing.T, w, h int) *virtual {
+func newVirtual(t testing.TB, w, h int, more ...string) *virtual {
 	t.Helper()
 	number := filepath.Join(t.TempDir(), "display")
 	f, err := os.Create(number)
@@ -74,7 +74,7 @@ func newVirtual(t *testing.T, w, h int) *virtual {
 		t.Fatal(err)
 	}
 	defer f.Close()
-	x := exec.Command("Xvfb", "-displayfd", "3", "-screen", "0", fmt.Sprintf("%dx%dx24", w, h), "-nolisten", "tcp")
+	x := exec.Command("Xvfb", append([]string{"-displayfd", "3", "-screen", "0", fmt.Sprintf("%dx%dx24", w, h), "-nolisten", "tcp"}, more...)...)
 	x.ExtraFiles = []*os.File{f}
 	if err := x.Start(); err != nil {
 		t.Fatalf("%v (Debian: apt-get install xvfb)", err)
@@ -95,7 +95,7 @@ func (v *virtual) env() []string {
 }
 
 // picture is what the screen shows now.
-func (v *virtual) picture(t *testing.T) image.Image {
+func (v *virtual) picture(t testing.TB) image.Image {
 	t.Helper()
 	shot := exec.Command("import", "-window", "root", "png:-")
 	shot.Env = append(os.Environ(), v.env()...)
@@ -113,7 +113,7 @@ func (v *virtual) picture(t *testing.T) image.Image {
 }
 
 // still waits until two pictures in a row are the same: animations are over, resting screens do not move.
-func (v *virtual) still(t *testing.T) image.Image {
+func (v *virtual) still(t testing.TB) image.Image {
 	t.Helper()
 	last := v.picture(t)
 	eventually(t, 20*time.Second, "the screen to rest", func() bool {
@@ -127,7 +127,7 @@ func (v *virtual) still(t *testing.T) image.Image {
 }
 
 // touch presses and releases at a point, as a finger does.
-func (v *virtual) touch(t *testing.T, x, y int) {
+func (v *virtual) touch(t testing.TB, x, y int) {
 	t.Helper()
 	hand := exec.Command("xdotool", "mousemove", strconv.Itoa(x), strconv.Itoa(y), "sleep", "0.1", "mousedown", "1", "sleep", "0.1", "mouseup", "1")
 	hand.Env = append(os.Environ(), v.env()...)
