@@ -33,7 +33,10 @@ func BenchmarkKiosk(b *testing.B) {
 	n := fillMany(b, o, manyRecords)
 	o.start()
 	k := o.screen("kiosk")
-	k.sync(0, "--central", o.url(), "--trust", o.trust)
+	filling := launch(b, nil, kiosk, "sync", "--dir", k.dir, "--division", village, "--central", o.url(), "--trust", o.trust)
+	if <-filling.done; filling.cmd.ProcessState.ExitCode() != 0 {
+		b.Fatalf("the kiosk could not be filled: %s", cut(filling.out.String()))
+	}
 	o.serve.stop(b)
 	m := &measure{b: b, records: n, program: program, dir: k.dir}
 	m.compareStarts()
