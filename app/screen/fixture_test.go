@@ -8,6 +8,7 @@ import (
 	"gongshi/assets"
 	"gongshi/internal/catalogue"
 	"gongshi/internal/division"
+	"gongshi/internal/hanzi"
 	"gongshi/internal/record"
 )
 
@@ -203,4 +204,23 @@ func fixtures() *shelf {
 		s.fresh.Chain = append(s.fresh.Chain, catalogue.Log{Division: d.Code, Name: d.Name, Size: int64(1288 - i*211), VerifiedAt: fixedNow.Add(-3 * time.Minute)})
 	}
 	return s
+}
+
+// spelling is a Speller of a few words.
+type spelling struct{}
+
+func (spelling) Candidates(letters string, limit int) []hanzi.Candidate {
+	words := map[string][]string{
+		"shenghuojiuzhu": {"生活救助"}, "sheng": {"生", "声", "省", "升", "胜", "圣", "剩", "绳", "牲", "盛", "甥", "笙"}, "shenghuo": {"生活", "圣火", "升火"},
+		"jintie": {"津贴", "金贴", "锦帖"}, "jin": {"今", "进", "金", "近"},
+	}
+	var out []hanzi.Candidate
+	for n := len(letters); n > 0; n-- {
+		for _, w := range words[letters[:n]] {
+			if len(out) < limit {
+				out = append(out, hanzi.Candidate{Text: w, Letters: n})
+			}
+		}
+	}
+	return out
 }

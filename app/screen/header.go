@@ -43,9 +43,12 @@ func (c *Ctx) headerModel(sample bool) *headerModel {
 		}
 	})
 	return &headerModel{
-		name: name, day: c.Day(c.Now), lunar: c.Lunar(c.Now), clock: c.Clock(c.Now), fresh: m, sample: sample || own.Sample,
+		name: name, day: c.Day(c.Now), lunar: c.Lunar(c.Now), clock: c.Clock(c.Now), fresh: m, sample: c.sampled(sample),
 	}
 }
+
+// sampled reports whether the header says that what is shown is invented: the screen's content, or the place.
+func (c *Ctx) sampled(content bool) bool { return content || c.Place.Own().Sample }
 
 const (
 	freshFor = 2 * time.Hour  // heard from the centre within: nothing to worry about

@@ -19,8 +19,7 @@ type Page struct {
 	Blocks []fyne.CanvasObject // scrolls; in landscape in two columns, see Across
 	Whole  fyne.CanvasObject   // instead of Blocks: scrolls, laid out by the screen itself
 	Rows   *widget.Rows        // instead of Blocks: a list of any length
-	OnRune func(rune)          // keys, for the search
-	OnKey  func(fyne.KeyName)
+	Entry  *Entry              // the field of the page that is typed into; nil for none
 }
 
 // across marks a block that takes both columns in landscape.

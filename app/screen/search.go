@@ -1,8 +1,6 @@
 package screen
 
 import (
-	"unicode/utf8"
-
 	"fyne.io/fyne/v2"
 
 	"gongshi/app/nav"
@@ -13,95 +11,113 @@ import (
 )
 
 const (
-	hitsRead    = 60
-	typedMost   = 40 // characters of a search
-	suggestions = "search.suggestions"
+	hitsRead  = 60
+	typedMost = 40 // characters of a search
 )
 
-// searchPage shows what was typed and what it finds, grouped by kind. The words live in the route, and
-// with it they are forgotten.
+// searchPage shows what is typed and, with every key, what it finds, grouped by kind. The words live in the
+// route and in the page's entry, and with these they are forgotten.
 func (c *Ctx) searchPage() Page {
-	m := Cached(c, "search "+c.Route.Text, func() *searchModel { return newSearchModel(c) })
-	count := fyne.CanvasObject(nil)
-	if c.Route.Text != "" {
-		count = c.Text(theme.Note, c.T("search.count", "n", len(m.hits))).In(c.Muted)
-		if len(m.hits) >= hitsRead {
-			count = c.Text(theme.Note, c.T("search.first", "n", len(m.hits))).In(c.Muted)
-		}
-	}
-	p := Page{
-		Fixed:  []fyne.CanvasObject{c.Input(c.Route.Text, c.T("search.hint"), count)},
-		OnRune: func(r rune) { c.typed(c.Route.Text + string(r)) },
-		OnKey:  c.searchKey,
-	}
-	if c.Route.Text == "" {
-		p.Blocks = []fyne.CanvasObject{Across(c.suggestionCard())}
-		return p
-	}
-	if len(m.hits) == 0 {
-		p.Blocks = []fyne.CanvasObject{Across(c.Card(c.Text(theme.Body, c.T("search.none", "text", c.Route.Text)).In(c.Muted))), Across(c.suggestionCard())}
-		return p
-	}
-	p.Fixed = append(p.Fixed, c.hitChips(m))
-	hits := m.of(record.Kind(c.Route.ID))
-	p.Rows = &widget.Rows{Count: len(hits), Gap: 10, Make: func(i int) fyne.CanvasObject { return c.hitRow(hits[i]) }}
-	for _, h := range hits {
-		p.Sample = p.Sample || h.Sample
+	e := c.Entry("search", c.T("search.done"), func() *widget.Typing { return c.Typing(c.Route.Text, typedMost) })
+	s, misses := c.shell, State(c, "misses", func() *missModel { return &missModel{} })
+	e.OnType = func() { s.history.Go(nav.Route{Page: nav.Search, Text: e.Typing.Value()}, 0) }
+	e.OnDone = func() { s.missed(misses.end()) }
+	m := Cached(c, "found", func() *foundModel { return &foundModel{} }).of(c)
+	s.missed(misses.typed(m.text, len(m.hits)))
+	p := Page{Entry: e, Fixed: []fyne.CanvasObject{c.EntryField(e, c.T("search.hint"), c.hitCount(m))}}
+	switch {
+	case m.text == "":
+		p.Blocks = []fyne.CanvasObject{Across(c.suggestionCard(e, c.T("search.try")))}
+	case len(m.hits) == 0:
+		p.Blocks = []fyne.CanvasObject{Across(c.noHitsCard(m)), Across(c.suggestionCard(e, c.T("search.instead")))}
+	default:
+		c.hitRows(&p, m)
 	}
 	return p
 }
 
-// typed searches for other words; the filter by kind starts anew with them.
-func (c *Ctx) typed(text string) {
-	if utf8.RuneCountInString(text) <= typedMost {
-		c.shell.Go(nav.Route{Page: nav.Search, Text: text})
+// missed counts searches that found nothing. How often is all that is told.
+func (s *Shell) missed(miss bool) {
+	if miss && s.opt.OnMiss != nil {
+		s.opt.OnMiss()
 	}
 }
 
-func (c *Ctx) searchKey(name fyne.KeyName) {
-	text := []rune(c.Route.Text)
+// hitCount says how many there are, at the end of the field.
+func (c *Ctx) hitCount(m *searchModel) fyne.CanvasObject {
 	switch {
-	case name == fyne.KeyBackspace && len(text) > 0:
-		c.typed(string(text[:len(text)-1]))
-	case name == fyne.KeyEscape:
-		c.typed("")
+	case m.text == "":
+		return nil
+	case len(m.hits) >= hitsRead:
+		return c.Text(theme.Note, c.T("search.first", "n", len(m.hits))).In(c.Muted)
 	}
+	return c.Text(theme.Note, c.T("search.count", "n", len(m.hits))).In(c.Muted)
 }
 
-// suggestionCard offers words that many come for.
-func (c *Ctx) suggestionCard() fyne.CanvasObject {
-	var chips []fyne.CanvasObject
-	for _, word := range splitWords(c.T(suggestions)) {
-		chips = append(chips, c.Chip(word, false, func() { c.typed(word) }))
+// noHitsCard says that nothing was found and what to try next.
+func (c *Ctx) noHitsCard(m *searchModel) fyne.CanvasObject {
+	return c.Card(c.Text(theme.Body, c.T("search.none", "text", m.text)).Bold(), c.Text(theme.Body, c.T("search.none_next")).In(c.Muted))
+}
+
+// suggestionCard offers words that records here go by: they are sure to be found.
+func (c *Ctx) suggestionCard(e *Entry, title string) fyne.CanvasObject {
+	words := Cached(c, "suggestions", func() *[]string { w := suggestions(c); return &w })
+	if len(*words) == 0 {
+		return nil
 	}
-	return c.Card(c.Section(c.T("search.try"), "", nil), widget.Wrap(14, chips...))
+	var chips []fyne.CanvasObject
+	for _, word := range *words {
+		chips = append(chips, c.Chip(word, false, func() { e.Typing.Set(word); e.keys.Refresh(); c.shell.typed(e) }))
+	}
+	return c.Card(c.Section(title, "", nil), widget.Wrap(14, chips...))
+}
+
+// hitRows are the results, and the chips that choose a kind: not beside the keyboard of a small panel, which
+// has no height for them.
+func (c *Ctx) hitRows(p *Page, m *searchModel) {
+	if !c.Compact || !c.Wide || !p.Entry.Open {
+		p.Fixed = append(p.Fixed, c.hitChips(m))
+	}
+	rows := m.rows(record.Kind(c.Route.ID))
+	p.Rows = &widget.Rows{Count: len(rows), Gap: 10, Make: func(i int) fyne.CanvasObject {
+		if rows[i].hit == nil {
+			return c.groupRow(rows[i])
+		}
+		return c.hitRow(*rows[i].hit, rows[0].hit == nil)
+	}}
+	for _, h := range m.hits {
+		p.Sample = p.Sample || h.Sample
+	}
 }
 
 // hitChips choose a kind among the results.
 func (c *Ctx) hitChips(m *searchModel) fyne.CanvasObject {
-	chip := func(label, kind string) fyne.CanvasObject {
+	chip := func(label string, kind record.Kind) fyne.CanvasObject {
 		to := c.Route
-		to.ID = kind
-		return c.Chip(label, kind == c.Route.ID, c.Go(to))
+		to.ID = string(kind)
+		return c.Chip(label, to.ID == c.Route.ID, c.Go(to))
 	}
 	chips := []fyne.CanvasObject{chip(c.T("list.facet", "name", c.T("list.all"), "n", c.Number(len(m.hits))), "")}
-	for _, k := range record.Kinds() {
-		if n := len(m.of(k)); n > 0 {
-			chips = append(chips, chip(c.T("list.facet", "name", c.T("kind.short."+string(k)), "n", c.Number(n)), string(k)))
-		}
+	for _, g := range m.groups {
+		chips = append(chips, chip(c.T("list.facet", "name", c.T("kind.short."+string(g.kind)), "n", c.Number(g.count)), g.kind))
 	}
 	return widget.Wrap(12, chips...)
 }
 
-// hitRow is a result with the words that matched on a tint.
-func (c *Ctx) hitRow(h catalogue.Hit) fyne.CanvasObject {
+// groupRow is the heading above the results of a kind.
+func (c *Ctx) groupRow(r hitRow) fyne.CanvasObject {
+	return widget.Inset(4, 4, c.Section(c.T("kind."+string(r.kind)), c.T("search.count", "n", r.count), nil))
+}
+
+// hitRow is a result with the words that matched on a tint. Below a heading it does not say its kind again.
+func (c *Ctx) hitRow(h catalogue.Hit, headed bool) fyne.CanvasObject {
 	date := record.DateOf(h.PublishedAt.In(record.Zone))
 	words := []fyne.CanvasObject{c.Rich(theme.Body, marked(h.Title, h.TitleSpans)...).Lines(2)}
 	if h.Snippet != "" {
 		words = append(words, c.Rich(theme.Note, marked(h.Snippet, h.SnippetSpans)...).In(c.Muted).Lines(2))
 	}
 	row := []widget.Cell{}
-	if tag := c.rowTag(h.Card); tag != nil {
+	if tag := c.rowTag(h.Card); tag != nil && !headed {
 		row = append(row, widget.Fix(tag))
 	}
 	row = append(row, widget.Grow(widget.Column(4, words...), 1),

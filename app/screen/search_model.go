@@ -1,18 +1,49 @@
 package screen
 
 import (
+	"cmp"
+	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"gongshi/app/widget"
 	"gongshi/internal/catalogue"
 	"gongshi/internal/record"
 )
 
-// searchModel is what a search found, grouped by kind in the order of record.Kinds.
-type searchModel struct{ hits []catalogue.Hit }
+// searchModel is what a search found, grouped by kind: kinds whose titles match before those that speak of
+// it in the text only.
+type searchModel struct {
+	text   string
+	hits   []catalogue.Hit
+	groups []hitGroup
+}
 
-func newSearchModel(c *Ctx) *searchModel {
-	text := strings.TrimSpace(c.Route.Text)
+// hitGroup is the part of the hits that are of one kind.
+type hitGroup struct {
+	kind        record.Kind
+	from, count int
+}
+
+// hitRow is a line of the results: a hit, or the heading of a group, which has none.
+type hitRow struct {
+	hit   *catalogue.Hit
+	kind  record.Kind
+	count int
+}
+
+// foundModel keeps the last search: what was typed before is not kept.
+type foundModel struct{ last *searchModel }
+
+// of is what the route's text finds, read once for each text.
+func (f *foundModel) of(c *Ctx) *searchModel {
+	if text := strings.TrimSpace(c.Route.Text); f.last == nil || f.last.text != text {
+		f.last = newSearchModel(c, text)
+	}
+	return f.last
+}
+
+func newSearchModel(c *Ctx, text string) *searchModel {
 	if text == "" {
 		return &searchModel{}
 	}
@@ -20,31 +51,112 @@ func newSearchModel(c *Ctx) *searchModel {
 	defer cancel()
 	found, err := c.Source.Search(ctx, text, hitsRead)
 	if err != nil {
-		return &searchModel{}
+		return &searchModel{text: text}
 	}
-	m := &searchModel{}
-	for _, k := range record.Kinds() {
-		for _, h := range found {
-			if h.Kind == k {
-				m.hits = append(m.hits, h)
-			}
-		}
-	}
-	return m
+	return &searchModel{text: text, hits: found, groups: group(found)}
 }
 
-// of picks the hits of a kind; "" picks all.
-func (m *searchModel) of(k record.Kind) []catalogue.Hit {
-	if k == "" {
-		return m.hits
+// group sorts hits by kind and gives the groups. Within a kind those with a match in the title come first,
+// otherwise they stay in their order.
+func group(hits []catalogue.Hit) []hitGroup {
+	order := func(h catalogue.Hit) int { return slices.Index(record.Kinds(), h.Kind) }
+	titled := map[record.Kind]bool{}
+	for _, h := range hits {
+		titled[h.Kind] = titled[h.Kind] || len(h.TitleSpans) > 0
 	}
-	var out []catalogue.Hit
-	for _, h := range m.hits {
-		if h.Kind == k {
-			out = append(out, h)
+	first := func(yes bool) int {
+		if yes {
+			return 0
+		}
+		return 1
+	}
+	slices.SortStableFunc(hits, func(a, b catalogue.Hit) int {
+		return cmp.Or(first(titled[a.Kind])-first(titled[b.Kind]), order(a)-order(b), first(len(a.TitleSpans) > 0)-first(len(b.TitleSpans) > 0))
+	})
+	var groups []hitGroup
+	for i, h := range hits {
+		if n := len(groups); n > 0 && groups[n-1].kind == h.Kind {
+			groups[n-1].count++
+			continue
+		}
+		groups = append(groups, hitGroup{h.Kind, i, 1})
+	}
+	return groups
+}
+
+// rows are the lines of the results: the hits of a kind; with "" of all kinds, each below its heading.
+func (m *searchModel) rows(k record.Kind) []hitRow {
+	var rows []hitRow
+	for _, g := range m.groups {
+		if k != "" && k != g.kind {
+			continue
+		}
+		if k == "" && len(m.groups) > 1 {
+			rows = append(rows, hitRow{kind: g.kind, count: g.count})
+		}
+		for i := range g.count {
+			rows = append(rows, hitRow{hit: &m.hits[g.from+i], kind: g.kind})
 		}
 	}
-	return out
+	return rows
+}
+
+// missModel tells when a search has come to nothing: not at every key on the way, but when the resident is
+// done with a text or begins another, and once for each.
+type missModel struct{ empty, counted bool }
+
+// typed takes in what a text has found, and reports a miss that the resident has given up.
+func (m *missModel) typed(text string, hits int) (miss bool) {
+	if text == "" {
+		miss = m.end()
+		*m = missModel{}
+		return miss
+	}
+	m.empty = hits == 0
+	return false
+}
+
+// end reports whether the text that stands is a miss not counted yet.
+func (m *missModel) end() (miss bool) {
+	miss = m.empty && !m.counted
+	m.counted = m.counted || miss
+	return miss
+}
+
+// Suggested words: how many, and how long they may be.
+const (
+	programmesMost = 6
+	guidesMost     = 6
+	wordMost       = 12
+)
+
+// suggestions are words to begin with, from the records on this kiosk: the assistance programmes with most
+// batches, and the newest guides by name.
+func suggestions(c *Ctx) []string {
+	ctx, cancel := c.read()
+	defer cancel()
+	var words []string
+	add := func(word string, most int) {
+		if word = strings.TrimSpace(word); word != "" && utf8.RuneCountInString(word) <= wordMost && len(words) < most && !slices.Contains(words, word) {
+			words = append(words, word)
+		}
+	}
+	programmes, err := c.Source.Facets(ctx, catalogue.Query{Kinds: []record.Kind{record.KindReliefDistribution}}, catalogue.ByClass)
+	if err != nil {
+		return nil
+	}
+	for _, f := range programmes {
+		add(f.Value, programmesMost)
+	}
+	most := len(words) + guidesMost
+	guides, err := c.Source.List(ctx, catalogue.Query{Kinds: []record.Kind{record.KindServiceGuide}, Limit: 4 * guidesMost})
+	if err != nil {
+		return words
+	}
+	for _, card := range guides.Cards {
+		add(card.Title, most)
+	}
+	return words
 }
 
 // marked cuts a text into what matched and what did not. Spans that do not fit the text are left out.
@@ -66,6 +178,3 @@ func marked(text string, spans [][2]int) []widget.Span {
 	}
 	return out
 }
-
-// splitWords takes a catalogue text apart that lists words with "|" between them.
-func splitWords(s string) []string { return strings.Split(s, "|") }

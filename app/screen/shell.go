@@ -25,6 +25,8 @@ type Options struct {
 	Text         theme.TextSize
 	HighContrast bool
 	Now          func() time.Time
+	Speller      widget.Speller   // pinyin for the keyboard; nil: it has English letters alone
+	OnMiss       func()           // told that a search has found nothing, never which; may be nil
 	OnLook       func(fyne.Theme) // told of every new look, for Fyne's own theme; may be nil
 	Idle         nav.IdleTimes    // zero: those of SCREENS.md
 	Turn         time.Duration    // how long a page of the attract loop stays; zero: 10 s
@@ -45,7 +47,7 @@ type Shell struct {
 	scroller *widget.Scroller
 	current  Page
 	size     fyne.Size
-	parts    [4]fyne.CanvasObject // background, header, screen, bar
+	parts    [5]fyne.CanvasObject // the keyboard is nil where there is none
 	header   *headerModel
 	look     *theme.Look
 	idle     nav.Idle
@@ -54,6 +56,15 @@ type Shell struct {
 	attract  attractLoop
 	warnings warnings
 }
+
+// The parts of the picture, from top to foot.
+const (
+	partGround = iota
+	partHeader
+	partBody
+	partKeys
+	partBar
+)
 
 // New makes a shell that stands at home.
 func New(o Options) *Shell {
@@ -78,21 +89,29 @@ func (s *Shell) Go(to nav.Route) {
 	same := to.Place() == s.Route().Place()
 	s.history.Go(to, s.offset())
 	if !same {
-		s.beneath = nil
+		beneath := s.page
+		s.leave()
 		if to.Page == nav.Picture {
-			s.beneath = s.page
+			s.beneath = beneath
 		}
-		s.page = newPageState()
 	}
 	s.page.offset = 0
 	s.rebuild(false)
+}
+
+// leave forgets the state of the page that is left.
+func (s *Shell) leave() {
+	if e := s.current.Entry; e != nil && e.OnDone != nil {
+		e.OnDone()
+	}
+	s.page, s.beneath = newPageState(), nil
 }
 
 // Replace leads to a route in place of the current one: from one period's statement to the next is no
 // way that has to be gone back.
 func (s *Shell) Replace(to nav.Route) {
 	s.history.Replace(to)
-	s.page, s.beneath = newPageState(), nil
+	s.leave()
 	s.rebuild(false)
 }
 
@@ -100,9 +119,10 @@ func (s *Shell) Replace(to nav.Route) {
 // there.
 func (s *Shell) Back() {
 	step := s.history.Back()
-	s.page = newPageState()
-	if s.beneath != nil {
-		s.page, s.beneath = s.beneath, nil
+	beneath := s.beneath
+	s.leave()
+	if beneath != nil {
+		s.page = beneath
 	}
 	s.page.offset = step.Scroll
 	s.rebuild(false)
@@ -117,7 +137,7 @@ func (s *Shell) Reset() {
 
 func (s *Shell) wipe() {
 	s.history.Reset()
-	s.page, s.beneath = newPageState(), nil
+	s.leave()
 	s.opt = s.start
 	s.warnings.away = nil
 	s.over = s.coverNow()
@@ -152,21 +172,8 @@ func (s *Shell) Tick() {
 	c := s.ctx()
 	if h := c.headerModel(s.current.Sample); s.header == nil || *s.header != *h {
 		s.header = h
-		s.parts[1] = c.drawHeader(h)
+		s.parts[partHeader] = c.drawHeader(h)
 		s.Refresh()
-	}
-}
-
-// TypedRune and TypedKey give keys of the window to the screen.
-func (s *Shell) TypedRune(r rune) {
-	if s.key() && s.current.OnRune != nil {
-		s.current.OnRune(r)
-	}
-}
-
-func (s *Shell) TypedKey(e *fyne.KeyEvent) {
-	if s.key() && s.current.OnKey != nil {
-		s.current.OnKey(e.Name)
 	}
 }
 
@@ -199,21 +206,52 @@ func (s *Shell) rebuild(keep bool) {
 	}
 	s.touch.Cancel()
 	c := s.ctx()
-	bar := c.bar()
-	c.Body = s.bodySize(c, c.drawHeader(c.headerModel(true)), bar)
-	page, content, scroller := c.buildSafely()
-	s.current = page
-	s.header = c.headerModel(s.current.Sample)
-	s.parts = [4]fyne.CanvasObject{canvas.NewRectangle(c.Paper), c.drawHeader(s.header), content, bar}
-	s.scroller = scroller
+	s.header = nil
+	s.parts = [5]fyne.CanvasObject{partGround: canvas.NewRectangle(c.Paper), partHeader: c.drawHeader(c.headerModel(true)), partBar: c.bar()}
+	s.drawBody(c)
 	s.tellLook(c.Look)
 	s.drawCurtain()
 	s.Refresh()
+	s.arrive(c)
+}
+
+// redraw makes the screen anew from its beginning, but not what is around it, nor does it let go of what a
+// finger holds: a key may be held while what it types changes the screen.
+func (s *Shell) redraw() {
+	if s.size.IsZero() {
+		return
+	}
+	c := s.ctx()
+	s.drawBody(c)
+	s.Refresh()
+	s.arrive(c)
+}
+
+// drawBody makes the current screen, its keyboard, and the header when it has to say something else: that
+// what is shown is invented.
+func (s *Shell) drawBody(c *Ctx) {
+	c.Body = s.bodySize(c, s.parts[partHeader], s.parts[partBar])
+	s.current, s.parts[partBody], s.scroller = c.buildSafely()
+	s.parts[partKeys] = nil
+	if e := s.current.Entry; e != nil {
+		s.scroller.OnTurn = s.giveRoom
+		if e.Open {
+			s.parts[partKeys] = e.keys
+		}
+	}
+	if s.header == nil || s.header.sample != c.sampled(s.current.Sample) {
+		s.header = c.headerModel(s.current.Sample)
+		s.parts[partHeader] = c.drawHeader(s.header)
+	}
+}
+
+// arrive goes to where the page was left, or to what a touch has opened in it.
+func (s *Shell) arrive(c *Ctx) {
 	if s.page.offset > 0 {
-		scroller.SetOffset(s.page.offset)
+		s.scroller.SetOffset(s.page.offset)
 	}
 	if c.reveal != nil {
-		scroller.Reveal(c.reveal)
+		s.scroller.Reveal(c.reveal)
 	}
 }
 
@@ -242,7 +280,7 @@ func (s *Shell) MouseUp(*desktop.MouseEvent)   { s.touch.Cancel() }
 // MinSize is nothing: a kiosk fills its screen.
 func (s *Shell) MinSize() fyne.Size { return fyne.Size{} }
 
-// CreateRenderer lays out the four parts.
+// CreateRenderer lays out the parts.
 func (s *Shell) CreateRenderer() fyne.WidgetRenderer { return &shellRenderer{s} }
 
 type shellRenderer struct{ s *Shell }
@@ -260,18 +298,25 @@ func (r *shellRenderer) Layout(size fyne.Size) {
 	}
 	c := s.ctx()
 	margin := c.Look.Margin()
-	head := widget.HeightFor(s.parts[1], size.Width-2*margin)
-	foot := widget.HeightFor(s.parts[3], size.Width)
+	head := widget.HeightFor(s.parts[partHeader], size.Width-2*margin)
+	foot := widget.HeightFor(s.parts[partBar], size.Width)
+	keys := float32(0)
+	if s.parts[partKeys] != nil {
+		keys = widget.HeightFor(s.parts[partKeys], size.Width)
+	}
 	top := c.Look.Gap() * 1.2
 	place := func(o fyne.CanvasObject, x, y, w, h float32) {
 		o.Move(fyne.NewPos(x, y))
 		o.Resize(fyne.NewSize(w, h))
 	}
-	place(s.parts[0], 0, 0, size.Width, size.Height)
-	place(s.parts[1], margin, top, size.Width-2*margin, head)
+	place(s.parts[partGround], 0, 0, size.Width, size.Height)
+	place(s.parts[partHeader], margin, top, size.Width-2*margin, head)
 	y := c.bodyTop(head)
-	place(s.parts[2], 0, y, size.Width, size.Height-foot-y)
-	place(s.parts[3], 0, size.Height-foot, size.Width, foot)
+	place(s.parts[partBody], 0, y, size.Width, size.Height-foot-keys-y)
+	if s.parts[partKeys] != nil {
+		place(s.parts[partKeys], 0, size.Height-foot-keys, size.Width, keys)
+	}
+	place(s.parts[partBar], 0, size.Height-foot, size.Width, foot)
 	if s.curtain != nil {
 		place(s.curtain, 0, 0, size.Width, size.Height)
 	}
@@ -279,16 +324,20 @@ func (r *shellRenderer) Layout(size fyne.Size) {
 
 func (r *shellRenderer) MinSize() fyne.Size { return fyne.Size{} }
 func (r *shellRenderer) Objects() []fyne.CanvasObject {
-	switch s := r.s; {
-	case s.parts[0] == nil:
+	s := r.s
+	if s.parts[partGround] == nil {
 		return nil
-	case s.curtain == nil:
-		return s.parts[:]
-	case s.over.whole():
-		return []fyne.CanvasObject{s.parts[0], s.curtain}
-	default:
-		return append(s.parts[:len(s.parts):len(s.parts)], s.curtain)
 	}
+	if s.over.whole() && s.curtain != nil {
+		return []fyne.CanvasObject{s.parts[partGround], s.curtain}
+	}
+	var objects []fyne.CanvasObject
+	for _, o := range append(s.parts[:len(s.parts):len(s.parts)], s.curtain) {
+		if o != nil {
+			objects = append(objects, o)
+		}
+	}
+	return objects
 }
 func (r *shellRenderer) Destroy() {}
 func (r *shellRenderer) Refresh() { r.Layout(r.s.Size()); canvas.Refresh(r.s) }

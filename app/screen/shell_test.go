@@ -189,13 +189,13 @@ func TestTickRenewsTheHeaderAlone(t *testing.T) {
 	now := fixedNow
 	s := New(Options{Source: fixtures(), Rules: fixedRules, Place: fixedPlace, Now: func() time.Time { return now }})
 	show(t, s, cabinet)
-	content := s.parts[2]
+	content := s.parts[partBody]
 	now = now.Add(10 * time.Minute)
 	s.Tick()
 	if words := texts(s); !words["16:52"] || !words["已核验 · 13 分钟前更新"] {
 		t.Errorf("the header says %v", words)
 	}
-	if s.parts[2] != content {
+	if s.parts[partBody] != content {
 		t.Error("the screen was built anew")
 	}
 }

@@ -7,24 +7,35 @@ import (
 	"gongshi/app/theme"
 )
 
-// Input is the field that a search is typed into. It holds no text of its own and takes no keys: the
-// window gives them to the screen's presenter, which sets what is shown. So a keyboard on the screen and
-// one on the table are the same thing, and nothing typed outlives the presenter. hint stands in it while
-// text is empty, end at its right; end may be nil.
-func (k Kit) Input(text, hint string, end fyne.CanvasObject) *fyne.Container {
-	shown := k.Text(theme.Lead, text).Lines(1)
-	if text == "" {
-		shown = k.Text(theme.Lead, hint).In(k.Muted).Lines(1)
+// Field shows what a Typing holds: the text, and underlined behind it the letters that are still being
+// composed. Of a long text the end is seen. It takes no keys itself: the Keyboard and the window give them
+// to the Typing, so that a keyboard on the screen and one on the table are the same thing. live says that
+// keys go here. hint stands in it while it is empty, end at its right; end may be nil. It is drawn anew when
+// the Typing has changed.
+func (k Kit) Field(t *Typing, hint string, live bool, end fyne.CanvasObject, onTap func()) *Pressable {
+	shown := k.Rich(theme.Lead, Span{Text: t.Text()}, Span{Text: t.Letters(), Under: true, Color: k.Link}).Tail()
+	words := []Cell{Fix(shown), Fix(k.cursor(live))}
+	if t.Value() == "" {
+		words = []Cell{Fix(k.cursor(live)), Fix(k.Text(theme.Lead, hint).In(k.Muted).Lines(1))}
 	}
-	cursor := canvas.NewRectangle(k.Accent)
-	bar := Sized(3, k.Sp(theme.Lead)*1.2, cursor)
-	words := []Cell{Fix(shown), Fix(bar)}
-	if text == "" {
-		words = []Cell{Fix(bar), Fix(shown)}
+	edge := k.box(k.Surface, k.Border, theme.Radius)
+	if live {
+		edge = k.box(k.Surface, k.Accent, theme.Radius)
 	}
-	edge := k.box(k.Surface, k.Accent, theme.Radius)
 	edge.StrokeWidth = 3
 	side := k.Sp(theme.Lead) * 1.2
-	return Layers(edge, Sized(0, max(104, k.Sp(theme.Lead)*2.4), Inset(32, 0, Row(20,
-		Fix(k.Icon("search", side, k.Accent)), Grow(Row(6, words...), 1), Fix(orSpace(end))))))
+	x, h := float32(32), max(104, k.Sp(theme.Lead)*2.4)
+	if k.Compact {
+		x, h = 20, max(72, k.Sp(theme.Lead)*1.8)
+	}
+	return k.Pressable(hint, theme.Radius, Layers(edge, Sized(0, h, Inset(x, 0, Row(20,
+		Fix(k.Icon("search", side, k.Accent)), Grow(Row(6, words...), 1), Fix(orSpace(end)))))), onTap)
+}
+
+// cursor is where the next letter will stand; no room is lost without it, so that nothing jumps.
+func (k Kit) cursor(live bool) fyne.CanvasObject {
+	if !live {
+		return Space(3, k.Sp(theme.Lead)*1.2)
+	}
+	return Sized(3, k.Sp(theme.Lead)*1.2, canvas.NewRectangle(k.Accent))
 }

@@ -45,7 +45,7 @@ func (r *pagedRenderer) Layout(size fyne.Size) {
 	p := r.p
 	r.objects = []fyne.CanvasObject{p.Scroller}
 	p.Scroller.right = p.Scroller.left
-	if _, part := p.Scroller.body.extent(p.Scroller.view(size)); part >= 1 {
+	if _, part := p.Scroller.body.extent(p.Scroller.view(size)); part >= 1 || size.Height < p.least() {
 		place(p.Scroller, 0, 0, size.Width, size.Height)
 		p.bar = nil
 		return
@@ -53,15 +53,23 @@ func (r *pagedRenderer) Layout(size fyne.Size) {
 	r.objects = append(r.objects, p.split(size))
 }
 
+// least is the height that has room for the buttons; with a keyboard on a small panel there is less.
+func (p *Paged) least() float32 {
+	if p.rail {
+		return HeightFor(p.pageRail(), p.kit.railWidth()) + p.kit.Look.Gap()
+	}
+	return 3 * pageBarHeight(p.kit)
+}
+
 // split divides the room between the scroller and the buttons and gives the bar.
 func (p *Paged) split(size fyne.Size) *fyne.Container {
 	gap := p.kit.Look.Gap() / 2
 	if p.rail {
 		w := p.kit.railWidth()
-		p.Scroller.right = railGap
-		place(p.Scroller, 0, 0, size.Width-w-p.Scroller.left, size.Height)
 		p.bar = p.pageRail()
 		h := HeightFor(p.bar, w)
+		p.Scroller.right = railGap
+		place(p.Scroller, 0, 0, size.Width-w-p.Scroller.left, size.Height)
 		place(p.bar, size.Width-w-p.Scroller.left, size.Height-h-2*gap, w, h)
 		return p.bar
 	}

@@ -13,8 +13,9 @@ import (
 )
 
 const (
-	slop  = 14.0                   // dp that a finger may wobble in a tap
-	again = 250 * time.Millisecond // a second tap on the same thing sooner than this is a bounce
+	slop     = 14.0                   // dp that a finger may wobble in a tap
+	again    = 250 * time.Millisecond // a second tap on the same thing sooner than this is a bounce
+	keyAgain = 30 * time.Millisecond  // likewise on the same key: nobody types so fast, worn panels do
 )
 
 // Touch is the one finger that counts. It knows what is held down, so that a drag or a release
@@ -22,7 +23,9 @@ const (
 type Touch struct {
 	held   *Pressable
 	start  fyne.Position // where the finger came down, on the canvas
-	last   time.Time
+	last   time.Time     // of the last tap that was not on a key
+	key    time.Time     // of the last tap on a key, and where it was
+	keyAt  fyne.Position
 	onFelt func()
 }
 
@@ -40,6 +43,7 @@ func (t *Touch) Felt() {
 func (t *Touch) Cancel() {
 	if t.held != nil {
 		t.held.show(false)
+		t.held.stopRepeating()
 		t.held = nil
 	}
 }
@@ -48,14 +52,22 @@ func (t *Touch) down(p *Pressable, at fyne.Position) {
 	t.Cancel()
 	t.held, t.start = p, at
 	p.show(true)
+	p.startRepeating()
 	t.Felt()
 }
 
-// up ends the press; it is a tap when the finger leaves the thing it came down on, near the place.
+// up ends the press; it is a tap when the finger leaves the thing it came down on, near the place. On a
+// key it may leave anywhere on it: who types fast slides.
 func (t *Touch) up(p *Pressable, at fyne.Position) bool {
-	tap := t.held == p && near(at, t.start)
+	tap := t.held == p && (p.key || near(at, t.start)) && !p.repeated()
 	t.Cancel()
-	return tap && t.once()
+	switch {
+	case !tap:
+		return false
+	case p.key:
+		return t.typed()
+	}
+	return t.once()
 }
 
 // near reports whether a finger that wobbles is still at a place.
@@ -73,6 +85,17 @@ func (t *Touch) once() bool {
 	return true
 }
 
+// typed is the same for keys, which wait for nothing but a bounce of their own place; nor does anything
+// wait for them.
+func (t *Touch) typed() bool {
+	now := time.Now()
+	bounce := now.Sub(t.key) < keyAgain && near(t.start, t.keyAt)
+	if !bounce {
+		t.key, t.keyAt = now, t.start
+	}
+	return !bounce
+}
+
 // Pressable is anything that can be touched. It listens to the button itself, because Fyne sends no
 // tap after a wobble of more than 2 dp, and it shows no hover, which would stay lit after a touch.
 type Pressable struct {
@@ -84,6 +107,8 @@ type Pressable struct {
 	shade   *canvas.Rectangle
 	kit     Kit
 	onTap   func()
+	key     bool    // of a keyboard: typed fast
+	repeat  *repeat // nil: nothing repeats while it is held
 }
 
 var _ desktop.Mouseable = (*Pressable)(nil)

@@ -27,6 +27,8 @@ type body interface {
 // buttons (Pager). Fyne's own scroller does not follow a finger on a desktop.
 type Scroller struct {
 	fynewidget.BaseWidget
+	OnTurn func() // the resident is about to move the body; nil for none
+
 	kit     Kit
 	body    body
 	thumb   *canvas.Rectangle
@@ -131,6 +133,7 @@ func (s *Scroller) Dragged(e *fyne.DragEvent) {
 		return
 	}
 	s.kit.Touch.Cancel()
+	s.turn()
 	s.moveBy(-float64(e.Dragged.DY))
 	s.moved -= float64(e.Dragged.DY)
 	s.track.add(time.Now(), s.moved)
@@ -155,12 +158,20 @@ func (s *Scroller) DragEnd() {
 func (s *Scroller) Scrolled(e *fyne.ScrollEvent) {
 	s.kit.Touch.Felt()
 	s.stop()
+	s.turn()
 	s.moveBy(-float64(e.Scrolled.DY) * 2)
+}
+
+func (s *Scroller) turn() {
+	if s.OnTurn != nil {
+		s.OnTurn()
+	}
 }
 
 // Page moves by a screenful: 1 down, -1 up. A little of the old screen stays in sight.
 func (s *Scroller) Page(direction int) {
 	s.stop()
+	s.turn()
 	distance := float64(s.Size().Height) * 0.86 * float64(direction)
 	const takes = 220 * time.Millisecond
 	s.glide(takes, func(t time.Duration) float64 {

@@ -18,6 +18,7 @@ type Span struct {
 	Color color.NRGBA // zero: the text's own
 	Mark  bool        // highlighted, as a search hit
 	Cross bool        // struck through, as an old value
+	Under bool        // underlined, as letters that are being composed
 }
 
 // Text is text in one size, wrapped to its width.
@@ -29,6 +30,7 @@ type Text struct {
 	mark     color.NRGBA
 	align    fyne.TextAlign
 	maxLines int
+	tail     bool
 
 	text  []styled
 	runes []rune
@@ -83,6 +85,9 @@ func (t *Text) Trailing() *Text { t.align = fyne.TextAlignTrailing; return t }
 // Lines limits the number of lines; the last one ends in "…" when text is left out.
 func (t *Text) Lines(n int) *Text { t.maxLines = n; return t }
 
+// Tail limits the text to one line, of which the end is seen where it is too long.
+func (t *Text) Tail() *Text { t.tail = true; return t }
+
 // String is the text without its styles.
 func (t *Text) String() string { return string(t.runes) }
 
@@ -113,12 +118,26 @@ func (t *Text) layout(width float32) []line {
 		return t.lines
 	}
 	t.laid = width
+	if t.tail {
+		t.lines = []line{t.end(width / t.size)}
+		return t.lines
+	}
 	t.lines = breakLines(t.runes, width/t.size, t.widthOf)
 	if t.maxLines > 0 && len(t.lines) > t.maxLines {
 		t.lines = t.lines[:t.maxLines]
 		t.shorten(&t.lines[t.maxLines-1], width/t.size)
 	}
 	return t.lines
+}
+
+// end is the line of the last characters that fit into a width in ems.
+func (t *Text) end(width float32) line {
+	l := line{from: len(t.runes), to: len(t.runes)}
+	for l.from > 0 && l.width+t.widthOf(l.from-1) <= width {
+		l.from--
+		l.width += t.widthOf(l.from)
+	}
+	return l
 }
 
 // shorten makes room for the ellipsis at the end of a line.
@@ -210,6 +229,11 @@ func (r *textRenderer) drawRun(s string, style Span, face fyne.Resource, x, y fl
 		mark.CornerRadius = 4
 		place(mark, x, y, w, h)
 		r.add(mark, y)
+	}
+	if style.Under {
+		under := canvas.NewRectangle(c)
+		place(under, x, y+h-4, w, 3)
+		r.add(under, y)
 	}
 	text := canvas.NewText(s, c)
 	text.TextSize = t.size

@@ -1,0 +1,126 @@
+package screen
+
+import (
+	"fyne.io/fyne/v2"
+
+	"gongshi/app/i18n"
+	"gongshi/app/theme"
+	"gongshi/app/widget"
+)
+
+// Entry is a field of a page that is typed into, with the keyboard at the foot of the window. It belongs to
+// the page's state and goes with it. A page has at most one:
+//
+//	e := c.Entry("household", c.T("relief.find_done"), func() *widget.Typing { return c.Typing("", 20) })
+//	p := Page{Entry: e, Fixed: []fyne.CanvasObject{c.EntryField(e, c.T("relief.find_hint"), nil)}}
+//	found := m.find(e.Typing.Value())
+//
+// The body of the page is built anew with every key; what must outlast that is a State.
+type Entry struct {
+	Typing *widget.Typing
+	Open   bool   // the keyboard is there
+	OnType func() // instead of building the page's body anew; set it in every build, nil for none
+	OnDone func() // told when the resident puts the keyboard away or leaves; likewise
+
+	keys *widget.Keyboard
+	made keysFor
+}
+
+// keysFor is what a keyboard was made for; with another look, another is made.
+type keysFor struct {
+	look theme.Look
+	lang i18n.Lang
+	wide bool
+}
+
+// Typing makes what is typed into a field of at most most characters: pinyin, or English letters for who
+// reads English.
+func (c *Ctx) Typing(text string, most int) *widget.Typing {
+	mode := widget.Pinyin
+	if c.English() {
+		mode = widget.Latin
+	}
+	return widget.NewTyping(c.shell.opt.Speller, text, most, mode)
+}
+
+// Entry gives the entry of a page: made by fresh when the resident arrives, the same one in every later
+// build. done names the key that puts the keyboard away. The keyboard is there from the beginning, unless
+// one comes back to a page that was scrolled.
+func (c *Ctx) Entry(name, done string, fresh func() *widget.Typing) *Entry {
+	e := State(c, name, func() *Entry { return &Entry{Typing: fresh(), Open: c.page.offset == 0} })
+	e.OnType, e.OnDone = nil, nil
+	made := keysFor{*c.Look, c.Lang, c.Wide}
+	if e.keys == nil || e.made != made {
+		e.keys, e.made = c.Keyboard(e.Typing, done, c.Wide), made
+	}
+	s := c.shell
+	e.keys.OnType = func() { s.typed(e) }
+	e.keys.OnDone = func() { s.putAway(e) }
+	return e
+}
+
+// EntryField draws the field; touching it brings the keyboard back. end stands at its right, nil for none.
+func (c *Ctx) EntryField(e *Entry, hint string, end fyne.CanvasObject) fyne.CanvasObject {
+	return c.Field(e.Typing, hint, e.Open, end, func() {
+		if !e.Open {
+			e.Open = true
+			c.shell.redraw()
+		}
+	})
+}
+
+// typed shows what has been typed: the keyboard stays as it is, the page's body is built anew.
+func (s *Shell) typed(e *Entry) {
+	if e.OnType != nil {
+		e.OnType()
+	}
+	s.page.offset = 0
+	s.redraw()
+}
+
+// putAway takes the keyboard off the screen.
+func (s *Shell) putAway(e *Entry) {
+	e.Open = false
+	if e.OnDone != nil {
+		e.OnDone()
+	}
+	s.redraw()
+}
+
+// giveRoom puts the keyboard away when the resident turns to what is below the field. Nothing is built anew,
+// because a finger is moving it.
+func (s *Shell) giveRoom() {
+	if e := s.current.Entry; e != nil && e.Open {
+		e.Open = false
+		s.parts[partKeys] = nil
+		s.Refresh()
+	}
+}
+
+// TypedRune gives a character of the window's keyboard to the page's field.
+func (s *Shell) TypedRune(r rune) {
+	s.work(func(t *widget.Typing) { t.Rune(r) })
+}
+
+// TypedKey gives the keys that are no characters.
+func (s *Shell) TypedKey(k *fyne.KeyEvent) {
+	e := s.current.Entry
+	switch {
+	case e == nil || !s.key():
+	case k.Name == fyne.KeyReturn, k.Name == fyne.KeyEnter:
+		s.putAway(e)
+	case k.Name == fyne.KeyBackspace:
+		s.work((*widget.Typing).Delete)
+	case k.Name == fyne.KeyEscape:
+		s.work((*widget.Typing).Clear)
+	}
+}
+
+// work changes what was typed, as a key of the screen would.
+func (s *Shell) work(change func(*widget.Typing)) {
+	if e := s.current.Entry; s.key() && e != nil {
+		change(e.Typing)
+		e.keys.Refresh()
+		s.typed(e)
+	}
+}

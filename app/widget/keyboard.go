@@ -1,0 +1,212 @@
+package widget
+
+import (
+	"image/color"
+	"strings"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	fynewidget "fyne.io/fyne/v2/widget"
+
+	"gongshi/app/theme"
+)
+
+// Keyboard is the kiosk's own keyboard for a Typing: candidates above, letters in the order of every other
+// keyboard below. It stands at the foot of the window, where a seated person and a child reach it. It is
+// kept while somebody types: only what a key has changed is drawn anew.
+type Keyboard struct {
+	fynewidget.BaseWidget
+	OnType func() // the Typing has changed; nil for none
+	OnDone func() // the keyboard is to be put away; nil for none
+
+	kit    Kit
+	typing *Typing
+	done   string
+	wide   bool
+	mode   Mode            // that rows were made for
+	latin  bool            // likewise, of the letters
+	bar    *fyne.Container // the candidates; nil: to be drawn anew
+	rows   []keyRow
+	ground *canvas.Rectangle
+}
+
+// Keyboard makes a keyboard. done names the key that ends typing; wide saves height where there is little.
+func (k Kit) Keyboard(t *Typing, done string, wide bool) *Keyboard {
+	kb := &Keyboard{kit: k, typing: t, done: done, wide: wide, ground: canvas.NewRectangle(k.Look.Palette.Line)}
+	if k.HighContrast {
+		kb.ground.FillColor = k.Paper
+	}
+	kb.ExtendBaseWidget(kb)
+	kb.makeRows()
+	return kb
+}
+
+// keyRow is a row of keys, indented by a part of a letter's width.
+type keyRow struct {
+	indent float32
+	keys   []keyCell
+}
+
+// keyCell is a key; grow says how much of the row's rest it takes, 0 for a letter, which is as wide as all
+// letters.
+type keyCell struct {
+	*Pressable
+	grow float32
+}
+
+// letterRows are the rows of letters as they have stood on keyboards since 1874.
+var letterRows = [3]string{"q w e r t y u i o p", "a s d f g h j k l", "z x c v b n m"}
+
+const digitRow = "1 2 3 4 5 6 7 8 9 0"
+
+// faces are what the three rows of characters show.
+func (kb *Keyboard) faces() [3][]string {
+	if kb.mode != Digits {
+		return [3][]string{strings.Fields(letterRows[0]), strings.Fields(letterRows[1]), strings.Fields(letterRows[2])}
+	}
+	marks := strings.Fields(kb.kit.T("keys.marks"))
+	cut := min(9, len(marks))
+	return [3][]string{strings.Fields(digitRow), marks[:cut], marks[cut:]}
+}
+
+func (kb *Keyboard) makeRows() {
+	kb.mode, kb.latin = kb.typing.Mode(), kb.typing.letterMode() == Latin
+	k := kb.kit
+	var rows [3]keyRow
+	for i, face := range kb.faces() {
+		for _, f := range face {
+			rows[i].keys = append(rows[i].keys, keyCell{Pressable: kb.letter(f)})
+		}
+	}
+	remove := kb.key(k.T("keys.delete"), "backspace", k.plain(), (*Typing).Delete)
+	remove.repeat = new(repeat)
+	wipe := kb.key(k.T("keys.clear"), "", k.plain(), (*Typing).Clear)
+	space := kb.key(k.T("keys.space"), "", k.secondary(), (*Typing).Space)
+	digits := kb.key(kb.digitsLabel(), "", k.plain(), (*Typing).SwitchDigits)
+	letters := kb.key(kb.lettersLabel(), "", dress{k.Selected, k.OnSelected, k.Selected}, (*Typing).SwitchLetters)
+	done := kb.press(kb.done, kb.face(kb.done, "", k.primary(), theme.Body), func() { kb.tell(kb.OnDone) })
+	if kb.wide {
+		rows[0].keys = append(rows[0].keys, keyCell{remove, 1})
+		rows[1].indent = 0.5
+		rows[1].keys = append(rows[1].keys, keyCell{wipe, 1}, keyCell{done, 1})
+		rows[2].keys = append([]keyCell{{digits, 0.5}, {letters, 0.5}}, append(rows[2].keys, keyCell{space, 2})...)
+		kb.rows = rows[:]
+		return
+	}
+	rows[1].indent, rows[2].indent = 0.5, 0.5
+	rows[2].keys = append(rows[2].keys, keyCell{remove, 1})
+	kb.rows = append(rows[:], keyRow{keys: []keyCell{{digits, 0.3}, {letters, 0.3}, {space, 4}, {wipe, 0.3}, {done, 0.6}}})
+}
+
+// digitsLabel is where the key leads: to the digits, or back to the letters.
+func (kb *Keyboard) digitsLabel() string {
+	if kb.mode == Digits {
+		return kb.kit.T("keys.letters")
+	}
+	return kb.kit.T("keys.digits")
+}
+
+// lettersLabel is what the letters are.
+func (kb *Keyboard) lettersLabel() string {
+	if kb.latin {
+		return kb.kit.T("keys.latin")
+	}
+	return kb.kit.T("keys.pinyin")
+}
+
+// plain is a key that is no character.
+func (k Kit) plain() dress {
+	if k.HighContrast {
+		return k.secondary()
+	}
+	return dress{k.Track, k.Ink, k.Border}
+}
+
+// letter is the key of a character.
+func (kb *Keyboard) letter(face string) *Pressable {
+	d := kb.kit.secondary()
+	if !kb.kit.HighContrast {
+		d.edge = color.NRGBA{}
+	}
+	return kb.press(face, kb.face(face, "", d, theme.Title), func() {
+		for _, r := range face {
+			kb.typing.Rune(r)
+		}
+		kb.typed()
+	})
+}
+
+// key is a key that works on what was typed.
+func (kb *Keyboard) key(label string, icon theme.Icon, d dress, work func(*Typing)) *Pressable {
+	return kb.press(label, kb.face(label, icon, d, theme.Body), func() {
+		work(kb.typing)
+		kb.typed()
+	})
+}
+
+func (kb *Keyboard) press(label string, face fyne.CanvasObject, onTap func()) *Pressable {
+	p := kb.kit.Pressable(label, keyRadius, face, onTap)
+	p.key = true
+	return p
+}
+
+const keyRadius = 12 // dp of a key's corners
+
+func (kb *Keyboard) face(label string, icon theme.Icon, d dress, role theme.Role) fyne.CanvasObject {
+	k := kb.kit
+	var content fyne.CanvasObject = k.Text(role, label).In(d.text).Lines(1)
+	if icon != "" {
+		content = k.Icon(icon, k.Sp(role)*1.4, d.text)
+	}
+	inset := float32(20)
+	if role == theme.Title {
+		inset = 0 // a letter is narrow anyway
+	}
+	return Layers(k.box(d.fill, d.edge, keyRadius), Sized(theme.Touch, kb.keyHeight(), Inset(inset, 0, Centre(content))))
+}
+
+// keyHeight fits a capital of the largest text, and a finger.
+func (kb *Keyboard) keyHeight() float32 {
+	least := float32(84)
+	if kb.kit.Compact {
+		least = 62
+	}
+	return max(least, lineHeight(kb.kit.Sp(theme.Title))+4)
+}
+
+func (kb *Keyboard) gap() float32 {
+	if kb.kit.Compact {
+		return 6
+	}
+	return 10
+}
+
+// typed shows what a key has changed, and tells it.
+func (kb *Keyboard) typed() {
+	kb.Refresh()
+	kb.tell(kb.OnType)
+}
+
+func (kb *Keyboard) tell(f func()) {
+	if f != nil {
+		f()
+	}
+}
+
+// MinSize is nothing, see the package comment.
+func (kb *Keyboard) MinSize() fyne.Size { return fyne.Size{} }
+
+// NaturalWidth is any.
+func (kb *Keyboard) NaturalWidth() float32 { return 0 }
+
+// HeightFor is the same at every width.
+func (kb *Keyboard) HeightFor(float32) float32 {
+	h := kb.gap()*2 + float32(len(kb.rows))*(kb.keyHeight()+kb.gap())
+	if bar := kb.barHeight(); bar > 0 {
+		h += bar + kb.gap()
+	}
+	return h
+}
+
+// side is the space left and right of the keys.
+func (kb *Keyboard) side() float32 { return kb.kit.Look.Margin() / 2 }
