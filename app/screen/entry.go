@@ -91,7 +91,7 @@ func (s *Shell) putAway(e *Entry) {
 // because a finger is moving it.
 func (s *Shell) giveRoom() {
 	if e := s.current.Entry; e != nil && e.Open {
-		e.Open = false
+		e.Open, s.scroller.Cramped = false, false
 		s.parts[partKeys] = nil
 		s.Refresh()
 	}

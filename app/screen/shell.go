@@ -234,7 +234,7 @@ func (s *Shell) drawBody(c *Ctx) {
 	s.current, s.parts[partBody], s.scroller = c.buildSafely()
 	s.parts[partKeys] = nil
 	if e := s.current.Entry; e != nil {
-		s.scroller.OnTurn = s.giveRoom
+		s.scroller.OnTurn, s.scroller.Cramped = s.giveRoom, e.Open
 		if e.Open {
 			s.parts[partKeys] = e.keys
 		}

@@ -13,12 +13,17 @@
 // What can be touched is a Pressable: at least 60×60 dp, no hover, and a finger may wobble by 14 dp
 // before a press is no tap. One finger counts, see Touch. Everything runs on Fyne's goroutine.
 //
+// # Typing
+//
+// What is typed is a Typing: plain Go, the only copy there is. Keyboard works on it, Field shows it, and both
+// are of the screen that made it. No key waits for another; see Touch.
+//
 // # Text
 //
 // Text never goes to a Fyne label: it is drawn by Text, which breaks lines by UAX #14, draws only from
 // the embedded fonts and puts a visible mark where they lack a character.
 //
-// Only app/screen imports it; it knows theme and i18n and no records.
+// Only app/screen imports it; it knows theme, i18n and hanzi's candidates, and no records.
 package widget
 
 import (

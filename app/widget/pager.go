@@ -45,7 +45,7 @@ func (r *pagedRenderer) Layout(size fyne.Size) {
 	p := r.p
 	r.objects = []fyne.CanvasObject{p.Scroller}
 	p.Scroller.right = p.Scroller.left
-	if _, part := p.Scroller.body.extent(p.Scroller.view(size)); part >= 1 || size.Height < p.least() {
+	if _, part := p.Scroller.body.extent(p.Scroller.view(size)); part >= 1 || p.Scroller.Cramped && size.Height < p.least() {
 		place(p.Scroller, 0, 0, size.Width, size.Height)
 		p.bar = nil
 		return
@@ -53,7 +53,7 @@ func (r *pagedRenderer) Layout(size fyne.Size) {
 	r.objects = append(r.objects, p.split(size))
 }
 
-// least is the height that has room for the buttons; with a keyboard on a small panel there is less.
+// least is the height that has room for the buttons and for something to page through.
 func (p *Paged) least() float32 {
 	if p.rail {
 		return HeightFor(p.pageRail(), p.kit.railWidth()) + p.kit.Look.Gap()

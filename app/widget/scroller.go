@@ -27,7 +27,8 @@ type body interface {
 // buttons (Pager). Fyne's own scroller does not follow a finger on a desktop.
 type Scroller struct {
 	fynewidget.BaseWidget
-	OnTurn func() // the resident is about to move the body; nil for none
+	OnTurn  func() // the resident is about to move the body; nil for none
+	Cramped bool   // a keyboard takes the room: paging buttons only where there is some left
 
 	kit     Kit
 	body    body
