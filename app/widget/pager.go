@@ -66,10 +66,10 @@ func (p *Paged) split(size fyne.Size) *fyne.Container {
 	gap := p.kit.Look.Gap() / 2
 	if p.rail {
 		w := p.kit.railWidth()
-		p.bar = p.pageRail()
-		h := HeightFor(p.bar, w)
 		p.Scroller.right = railGap
 		place(p.Scroller, 0, 0, size.Width-w-p.Scroller.left, size.Height)
+		p.bar = p.pageRail()
+		h := HeightFor(p.bar, w)
 		place(p.bar, size.Width-w-p.Scroller.left, size.Height-h-2*gap, w, h)
 		return p.bar
 	}
