@@ -55,7 +55,7 @@ func (c *Ctx) Entry(name, done string, fresh func() *widget.Typing) *Entry {
 	}
 	s := c.shell
 	e.keys.OnType = func() { s.typed(e) }
-	e.keys.OnDone = func() { s.putAway(e) }
+	e.keys.OnDone = func() { s.hideKeys(e) }
 	return e
 }
 
@@ -78,8 +78,8 @@ func (s *Shell) typed(e *Entry) {
 	s.redraw()
 }
 
-// putAway takes the keyboard off the screen.
-func (s *Shell) putAway(e *Entry) {
+// hideKeys takes the keyboard off the screen.
+func (s *Shell) hideKeys(e *Entry) {
 	e.Open = false
 	if e.OnDone != nil {
 		e.OnDone()
@@ -99,16 +99,18 @@ func (s *Shell) giveRoom() {
 
 // TypedRune gives a character of the window's keyboard to the page's field.
 func (s *Shell) TypedRune(r rune) {
-	s.work(func(t *widget.Typing) { t.Rune(r) })
+	if s.key() {
+		s.work(func(t *widget.Typing) { t.Rune(r) })
+	}
 }
 
 // TypedKey gives the keys that are no characters.
 func (s *Shell) TypedKey(k *fyne.KeyEvent) {
 	e := s.current.Entry
 	switch {
-	case e == nil || !s.key():
+	case !s.key() || e == nil:
 	case k.Name == fyne.KeyReturn, k.Name == fyne.KeyEnter:
-		s.putAway(e)
+		s.hideKeys(e)
 	case k.Name == fyne.KeyBackspace:
 		s.work((*widget.Typing).Delete)
 	case k.Name == fyne.KeyEscape:
@@ -118,7 +120,7 @@ func (s *Shell) TypedKey(k *fyne.KeyEvent) {
 
 // work changes what was typed, as a key of the screen would.
 func (s *Shell) work(change func(*widget.Typing)) {
-	if e := s.current.Entry; s.key() && e != nil {
+	if e := s.current.Entry; e != nil {
 		change(e.Typing)
 		e.keys.Refresh()
 		s.typed(e)
