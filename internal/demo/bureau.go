@@ -52,7 +52,7 @@ func (w institutionWords) body(fill slots) *record.Institution {
 func (b *builder) institutions() {
 	for i, w := range b.words.Institutions {
 		body := w.body(nil)
-		body.Phone, body.Fax = landline(City, i+1), landline(City, i+2)
+		body.Phone, body.Fax = landline(City, i+1), fmt.Sprintf("0556-00019%02d", i+1)
 		body.Email = fmt.Sprintf("sample%d@example.org", i+1)
 		b.publish(draft{
 			division: City, title: w.Name, summary: strings.Join(w.Functions, "；") + "。", keywords: []string{"机构职能", "服务目录"},

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"gongshi/internal/division"
+	"gongshi/internal/errs"
 	"gongshi/internal/record"
 )
 
@@ -13,7 +14,8 @@ type guideWords struct {
 	Type       string                 `json:"type"`
 	Events     []string               `json:"events"`
 	Window     string                 `json:"window"`
-	Unit       string                 `json:"unit"` // affiliated unit; the bureau where empty
+	Unit       string                 `json:"unit"`   // name of the affiliated unit; the bureau where empty
+	Always     bool                   `json:"always"` // open day and night
 	Keywords   []string               `json:"keywords"`
 	Summary    string                 `json:"summary"`
 	Applicants string                 `json:"applicants"`
@@ -30,6 +32,17 @@ type guideWords struct {
 	Visits     int                    `json:"visits"`
 	FAQs       [][2]string            `json:"faqs"`
 	Promise    string                 `json:"promise"`
+}
+
+// addressOf is where an affiliated unit is.
+func (b *builder) addressOf(unit string) string {
+	for _, w := range b.words.Institutions {
+		if w.Name == unit {
+			return w.Address
+		}
+	}
+	b.err = errs.F(errs.Invalid, "a guide leads to %s, of which there is no institution", unit)
+	return ""
 }
 
 type materialWords struct {
@@ -70,6 +83,9 @@ func (w guideWords) body() *record.ServiceGuide {
 		Questions: w.Questions, Fee: record.Fee{Free: w.Fee == "", Note: w.Fee, Basis: w.FeeBasis}, Result: w.Result, Window: w.Window,
 		Hours: officeHours, Visits: &w.Visits, Promise: w.Promise, PromisedLimit: record.TimeLimit{Unit: "on_the_spot"},
 	}
+	if w.Always {
+		g.Hours = []record.Opening{{Weekdays: []int{1, 2, 3, 4, 5, 6, 7}, From: "00:00", To: "24:00"}}
+	}
 	if w.Statutory > 0 {
 		g.StatutoryLimit = record.TimeLimit{Days: w.Statutory, Unit: "working_day"}
 	}
@@ -101,7 +117,7 @@ func (b *builder) guides() {
 		g.Place, g.Map = "安庆市示例路1号民政服务大厅", "乘公交到“示例路口”站，向东步行200米。"
 		g.Phone, g.SupervisionPhone = landline(City, 2+i%6), "0556-0001584"
 		if w.Unit != "" {
-			g.Place, g.Map = w.Unit+w.Window, "地址见机构信息“"+w.Unit+"”。"
+			g.Place, g.Map = b.addressOf(w.Unit)+w.Unit, "乘公交到“示例路口”站，按路牌步行约300米。"
 		}
 		e := b.publish(draft{
 			division: City, title: w.Title, summary: w.Summary, keywords: append([]string{"办事指南"}, w.Keywords...),

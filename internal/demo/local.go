@@ -105,7 +105,7 @@ func (b *builder) local(c division.Code, w localWords) {
 			who = b.bureauName(c)
 		}
 		b.publish(draft{
-			division: c, title: fmt.Sprintf("%s%d年第%d次%s", who, held.Year, m.Number, body.Meeting), summary: topicsOf(body),
+			division: c, title: fmt.Sprintf("%s%d年第%d次%s", who, held.Year, m.Number, strings.TrimPrefix(body.Meeting, "村（居）")), summary: topicsOf(body),
 			keywords: []string{"决策公开", body.Meeting}, issued: held, at: at(held.AddDays(1), 16, 20), body: body,
 		})
 	}

@@ -54,6 +54,14 @@ func TestReadersDoNotStumble(t *testing.T) {
 				if b.Type == "committee" && b.Superior != "" {
 					t.Errorf("%s governs itself, but is under %s", r.Title, b.Superior)
 				}
+			case *record.ServiceGuide:
+				if b.Window != "" && strings.Contains(b.Place, b.Window) || strings.Count(b.Place, "示例路") > 1 {
+					t.Errorf("%q: %s, window %s", r.Title, b.Place, b.Window)
+				}
+				always := strings.Contains(r.Summary, "二十四小时接待") || strings.HasPrefix(r.Summary, "全天")
+				if len(b.Hours) == 0 || always != (b.Hours[0].To == "24:00") {
+					t.Errorf("%q is open %v", r.Title, b.Hours)
+				}
 			case *record.Policy:
 				if (len(b.ReplacedBy) > 0) != !r.RepealedOn.IsZero() || r.PublishedAt.Before(r.RepealedOn.Time()) {
 					t.Errorf("%q of %s is replaced by %v, repealed on %q", r.Title, r.PublishedAt, b.ReplacedBy, r.RepealedOn)

@@ -19,7 +19,7 @@ type form struct {
 var (
 	digestForm = regexp.MustCompile(`^[0-9a-f]{64}$`)
 	emailForm  = regexp.MustCompile(`^[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+$`)
-	clockForm  = regexp.MustCompile(`^([01][0-9]|2[0-3]):[0-5][0-9]$`)
+	clockForm  = regexp.MustCompile(`^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$`)
 )
 
 // forms are the shapes that a FieldDoc can ask for.
