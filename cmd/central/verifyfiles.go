@@ -39,14 +39,9 @@ func verifyFiles(a *app, files feed.Files, trust *feed.Trust, only division.Code
 			return nil, err
 		}
 	}
-	v := &filesAudit{ctx: a.ctx, files: files, trust: trust, found: &store.Inspection{}, known: map[string]bool{}, blobs: map[string]int64{}}
+	v := &filesAudit{ctx: a.ctx, files: files, trust: trust, found: &store.Inspection{}, known: map[string]bool{}, blobs: map[string]bool{}}
 	for _, code := range codes {
 		if err := v.log(code); err != nil {
-			return nil, err
-		}
-	}
-	for digest, size := range v.blobs {
-		if err := v.blob(digest, size); err != nil {
 			return nil, err
 		}
 	}
@@ -86,63 +81,111 @@ type filesAudit struct {
 	files feed.Files
 	trust *feed.Trust
 	found *store.Inspection
-	known map[string]bool  // payload digests that some log commits to
-	blobs map[string]int64 // attachments that payloads list, with their sizes
+	known map[string]bool // payload digests that some log commits to
+	blobs map[string]bool // attachments that payloads list and that were looked at
 }
 
 func (v *filesAudit) add(place string, reason feed.Reason, format string, args ...any) {
-	v.found.Findings = append(v.found.Findings, feed.Finding{Place: place, Leaf: feed.None, Reason: reason, Sentence: fmt.Sprintf(format, args...)})
+	v.found.Findings = append(v.found.Findings, finding(place, reason, format, args...))
 }
 
+func finding(place string, reason feed.Reason, format string, args ...any) feed.Finding {
+	return feed.Finding{Place: place, Leaf: feed.None, Reason: reason, Sentence: fmt.Sprintf(format, args...)}
+}
+
+// log audits one log with its attachments. What is withdrawn or erased while this reads is missing for a
+// reason that lies beyond the checkpoint read first: if something is missing and the log has gone on, it is
+// looked at again from its newer checkpoint, a few times at a busy centre.
 func (v *filesAudit) log(code division.Code) error {
+	for again := 5; ; again-- {
+		one, err := v.audit(code)
+		if err != nil {
+			return err
+		}
+		if one.missing() && again > 0 {
+			tree, _, err := feed.OpenTree(v.ctx, v.files, string(code))
+			if err == nil && tree.Size > one.report.Checkpoint.Size {
+				continue
+			}
+		}
+		v.found.Findings = append(v.found.Findings, one.findings...)
+		maps.Copy(v.blobs, one.blobs)
+		if one.report != nil {
+			v.found.Logs = append(v.found.Logs, one.report)
+			for d := range one.report.Digests {
+				v.known[d.String()] = true
+			}
+		}
+		return nil
+	}
+}
+
+// logAudit is what one look at a log found.
+type logAudit struct {
+	report   *feed.Report // nil if there is no log to look at
+	findings []feed.Finding
+	blobs    map[string]bool
+}
+
+func (l logAudit) missing() bool {
+	withheld := func(f feed.Finding) bool { return f.Reason == feed.Withheld }
+	return l.report != nil && (slices.ContainsFunc(l.report.Findings, withheld) || slices.ContainsFunc(l.findings, withheld))
+}
+
+func (v *filesAudit) audit(code division.Code) (logAudit, error) {
+	one := logAudit{blobs: map[string]bool{}}
 	tree, signed, err := feed.OpenTree(v.ctx, v.files, string(code))
 	if errs.Is(err, errs.NotFound) {
-		v.add(feed.CheckpointFile(string(code)), feed.Withheld, "the log's checkpoint is missing")
-		return nil
+		one.findings = append(one.findings, finding(feed.CheckpointFile(string(code)), feed.Withheld, "the log's checkpoint is missing"))
+		return one, nil
 	}
 	if feed.ReasonOf(err) != "" {
-		v.add(feed.CheckpointFile(string(code)), feed.ReasonOf(err), "%s", errs.Sentence(err))
-		return nil
+		one.findings = append(one.findings, finding(feed.CheckpointFile(string(code)), feed.ReasonOf(err), "%s", errs.Sentence(err)))
+		return one, nil
 	}
 	if err != nil {
-		return err
+		return one, err
 	}
 	bodies := &store.Bodies{Code: code}
-	report, err := feed.Audit{Code: string(code), Backend: tree, Places: feed.TreePlaces(string(code), tree.Size), Signed: signed,
+	one.report, err = feed.Audit{Code: string(code), Backend: tree, Places: feed.TreePlaces(string(code), tree.Size), Signed: signed,
 		Trust: v.trust, CheckBody: bodies.Check}.Run(v.ctx)
 	if err != nil {
-		return err
+		return one, err
 	}
-	v.found.Logs = append(v.found.Logs, report)
-	maps.Copy(v.blobs, bodies.Files)
-	for d := range report.Digests {
-		v.known[d.String()] = true
+	for digest, size := range bodies.Files {
+		if v.blobs[digest] {
+			continue // another log lists it too
+		}
+		one.blobs[digest] = true
+		found, err := v.blob(digest, size)
+		if err != nil {
+			return one, err
+		}
+		one.findings = append(one.findings, found...)
 	}
-	return nil
+	return one, nil
 }
 
-func (v *filesAudit) blob(digest string, size int64) error {
+func (v *filesAudit) blob(digest string, size int64) ([]feed.Finding, error) {
 	name := protocol.BlobFile(digest)
 	data, err := v.files.ReadFile(v.ctx, name, protocol.MaxBlob)
 	switch {
 	case errs.Is(err, errs.NotFound), errs.Is(err, errs.Gone):
-		v.add(name, feed.Withheld, "an attachment that a published record lists is missing")
-		return nil
+		return []feed.Finding{finding(name, feed.Withheld, "an attachment that a published record lists is missing")}, nil
 	case err != nil && !errs.Is(err, errs.TooLarge) && !errs.Is(err, errs.Corrupt):
-		return err
+		return nil, err
 	}
 	sum := sha256.Sum256(data)
 	if err != nil || int64(len(data)) != size || hex.EncodeToString(sum[:]) != digest {
-		v.add(name, feed.DigestMismatch, "the bytes are not those of the attachment")
+		return []feed.Finding{finding(name, feed.DigestMismatch, "the bytes are not those of the attachment")}, nil
 	}
-	return nil
+	return nil, nil
 }
 
 // strangers names files that no log speaks for: what lies among payloads and attachments is read by
 // people who trust the place.
 func (v *filesAudit) strangers(l feed.Lister) error {
-	listed := maps.Keys(v.blobs)
-	for folder, known := range map[string]map[string]bool{"payload": v.known, "blob": keys(slices.Collect(listed))} {
+	for folder, known := range map[string]map[string]bool{"payload": v.known, "blob": v.blobs} {
 		names, err := l.List(v.ctx, folder)
 		if err != nil {
 			return err
@@ -154,12 +197,4 @@ func (v *filesAudit) strangers(l feed.Lister) error {
 		}
 	}
 	return nil
-}
-
-func keys(list []string) map[string]bool {
-	set := map[string]bool{}
-	for _, s := range list {
-		set[s] = true
-	}
-	return set
 }

@@ -51,7 +51,7 @@ func newOffice(tb testing.TB, o Options) *office {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
 	server := httptest.NewUnstartedServer(nil)
-	server.Config = NewServer(context.Background(), Handler(a.Store, o))
+	server.Config = newServer(context.Background(), Handler(a.Store, o))
 	server.Start()
 	tb.Cleanup(server.Close)
 	a.url = server.URL

@@ -20,9 +20,9 @@ const (
 	grace       = 5 * time.Second // for answers under way when the program is told to stop
 )
 
-// NewServer makes the server of a handler, with limits for connections on which nothing moves. When ctx
+// newServer makes the server of a handler, with limits for connections on which nothing moves. When ctx
 // ends, so do the contexts of all requests.
-func NewServer(ctx context.Context, h http.Handler) *http.Server {
+func newServer(ctx context.Context, h http.Handler) *http.Server {
 	return &http.Server{
 		Handler: h, BaseContext: func(net.Listener) context.Context { return ctx },
 		ErrorLog:          slog.NewLogLogger(slog.Default().Handler(), slog.LevelWarn),
@@ -37,7 +37,7 @@ func NewServer(ctx context.Context, h http.Handler) *http.Server {
 func Serve(ctx context.Context, l net.Listener, h http.Handler) error {
 	answers, cut := context.WithCancel(context.WithoutCancel(ctx))
 	defer cut()
-	server := NewServer(answers, h)
+	server := newServer(answers, h)
 	ended := make(chan error, 1)
 	go func() { ended <- server.Serve(l) }()
 	select {

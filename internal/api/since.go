@@ -12,12 +12,8 @@ import (
 	"gongshi/internal/protocol"
 )
 
-// maxSingles bounds the bytes of all singles of one response. The other half of what a reader takes is
-// left for units, without which a kiosk would make no progress.
-const maxSingles = protocol.MaxBudget / 2
-
-// since streams what has been added to some logs: the leaves that cannot wait, of all logs, then the
-// units in the order of the request.
+// since streams what has been added to some logs, in the order of the request: units, or the leaves that
+// cannot wait.
 func (s *server) since(w http.ResponseWriter, r *http.Request) error {
 	q, err := readSince(w, r)
 	if err != nil {
@@ -39,14 +35,9 @@ func (s *server) since(w http.ResponseWriter, r *http.Request) error {
 	h.Set("Content-Type", protocol.UnitsType)
 	h.Set("Cache-Control", protocol.CacheNothing)
 	st := &stream{StreamWriter: protocol.NewStreamWriter(w), control: http.NewResponseController(w), budget: q.Budget}
-	for _, l := range logs {
-		if err := st.ahead(r.Context(), l); err != nil {
-			return err
-		}
-	}
 	more := false
 	for _, l := range logs {
-		rest, err := st.units(r.Context(), l)
+		rest, err := st.log(r.Context(), l)
 		if err != nil {
 			return err
 		}
@@ -112,21 +103,48 @@ type stream struct {
 	*protocol.StreamWriter
 	control *http.ResponseController
 	budget  int64
-	started bool // a unit was sent: from now on the budget counts
+	started bool // a unit or single was sent: from now on the budget counts
 }
 
-// ahead sends the leaves that overtake. One that cannot be read is left to the units, which name it.
-func (st *stream) ahead(ctx context.Context, l wanted) error {
-	if l.fault != nil || l.Ahead == nil {
-		return nil
+func (st *stream) log(ctx context.Context, l wanted) (more bool, err error) {
+	switch {
+	case l.fault != nil:
+		return false, st.Fault(l.Code, errs.Sentence(l.fault))
+	case l.Ahead != nil:
+		return st.ahead(ctx, l)
+	}
+	return st.units(ctx, l)
+}
+
+// full holds when the budget has ended. The first unit or single of a response goes whatever the budget, or a
+// kiosk would never get on.
+func (st *stream) full() bool { return st.started && st.Written() >= st.budget }
+
+// ahead sends the proof that the log has grown from what the kiosk knows, and the leaves that overtake. One
+// that cannot be read is left to the units, which name it.
+func (st *stream) ahead(ctx context.Context, l wanted) (more bool, err error) {
+	if st.full() {
+		return true, nil
+	}
+	if l.Held > 0 && l.Held < l.Prove {
+		proof, err := feed.ProveGrowth(ctx, l.log, l.Held, l.Prove)
+		if isFault(err) {
+			return false, st.Fault(l.Code, errs.Sentence(err))
+		}
+		if err == nil {
+			err = st.Proof(l.Code, proof)
+		}
+		if err != nil {
+			return false, err
+		}
 	}
 	numbers, err := l.log.Ahead(ctx, *l.Ahead, l.Prove, protocol.MaxSingles)
 	if err != nil {
-		return err
+		return false, err
 	}
 	for _, n := range numbers {
-		if st.Written() >= maxSingles {
-			break
+		if st.full() {
+			return true, st.flush()
 		}
 		_, wire, err := feed.BuildSingle(ctx, l.log, n, l.Prove)
 		if isFault(err) {
@@ -136,20 +154,17 @@ func (st *stream) ahead(ctx context.Context, l wanted) error {
 			err = st.Single(l.Code, wire)
 		}
 		if err != nil {
-			return err
+			return false, err
 		}
+		st.started = true
 	}
-	return st.flush()
+	return len(numbers) == protocol.MaxSingles, st.flush()
 }
 
-// units sends units of a log until it ends or the budget does, and reports whether there is more. The
-// first unit of a response goes whatever the budget, or a kiosk would never get on.
+// units sends units of a log until it ends or the budget does, and reports whether there is more.
 func (st *stream) units(ctx context.Context, l wanted) (more bool, err error) {
-	if l.fault != nil {
-		return false, st.Fault(l.Code, errs.Sentence(l.fault))
-	}
 	for from := l.Held; from < l.Prove; {
-		if st.started && st.Written() >= st.budget {
+		if st.full() {
 			return true, nil
 		}
 		u, wire, err := feed.BuildUnit(ctx, l.log, from, l.Prove)

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"math/rand/v2"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -157,41 +158,81 @@ func TestSinceKeepsToItsBudget(t *testing.T) {
 	}
 }
 
-func TestSinglesComeFirst(t *testing.T) {
+// singles asks for what must not wait of the village, and gives the leaves' numbers, all proved under c.
+func (o *office) singles(q protocol.SinceLog, c feed.Checkpoint, budget int64) (numbers []int64, proof []byte, more bool) {
+	o.tb.Helper()
+	q.Code, q.Prove = string(village), c.Size
+	frames, more := o.frames(protocol.SinceRequest{Budget: budget, Logs: []protocol.SinceLog{q}})
+	for i, f := range frames {
+		if f.Kind == protocol.ProofFrame && i == 0 {
+			proof = f.Body
+			continue
+		}
+		if f.Kind != protocol.SingleFrame {
+			o.tb.Fatalf("a frame of kind %q: %s", f.Kind, f.Body)
+		}
+		s, err := feed.DecodeSingle(f.Body)
+		if err == nil {
+			err = s.Verify(c)
+		}
+		if err != nil {
+			o.tb.Fatal(err)
+		}
+		numbers = append(numbers, s.Entry.Number)
+	}
+	return numbers, proof, more
+}
+
+func TestSingles(t *testing.T) {
 	o := newOffice(t, Options{})
-	o.publish(o.Store, city, "市局公告")
 	done := o.publish(o.Store, village, titles(80)...)
+	held := o.heads(village)[string(village)]
 	o.withdraw(done[2].ID, false)
 	o.withdraw(done[70].ID, true)
 	c := o.heads(village)[string(village)]
-	ahead := int64(0)
-	frames, _ := o.frames(protocol.SinceRequest{Budget: protocol.DefaultBudget, Logs: []protocol.SinceLog{
-		{Code: string(city), Prove: 1}, {Code: string(village), Prove: c.Size, Ahead: &ahead}}})
-	var singles []int64
-	for i, f := range frames {
-		if f.Kind != protocol.SingleFrame {
-			continue
-		}
-		if i != len(singles) {
-			t.Error("a single came behind a unit")
-		}
-		s, err := feed.DecodeSingle(f.Body)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := s.Verify(c); err != nil {
-			t.Fatal(err)
-		}
-		singles = append(singles, s.Entry.Number)
+	from := int64(0)
+	numbers, proof, more := o.singles(protocol.SinceLog{Ahead: &from}, c, protocol.DefaultBudget)
+	if !slices.Equal(numbers, []int64{80, 81, 82}) || proof != nil || more {
+		t.Errorf("a new kiosk gets leaves %v, more: %v, and a proof of %d bytes", numbers, more, len(proof))
 	}
-	if len(singles) != 3 || singles[0] != 80 || singles[1] != 81 || singles[2] != 82 {
-		t.Errorf("singles are leaves %v", singles)
+	from = 82
+	numbers, proof, more = o.singles(protocol.SinceLog{Held: held.Size, Ahead: &from}, c, protocol.MinBudget)
+	if !slices.Equal(numbers, []int64{82}) || more {
+		t.Errorf("from leaf 82: %v, more: %v", numbers, more)
 	}
-	from := int64(82)
-	frames, _ = o.frames(protocol.SinceRequest{Budget: protocol.MinBudget,
-		Logs: []protocol.SinceLog{{Code: string(village), Held: 80, Prove: c.Size, Ahead: &from}}})
-	if len(frames) != 2 || frames[0].Kind != protocol.SingleFrame || frames[1].Kind != protocol.UnitFrame {
-		t.Errorf("from leaf 82: %d frames", len(frames))
+	if err := c.CheckGrowth(proof, held.Size, held.Root); err != nil {
+		t.Error(err)
+	}
+	if _, proof, _ = o.singles(protocol.SinceLog{Held: c.Size, Ahead: &from}, c, protocol.MinBudget); proof != nil {
+		t.Error("a proof came for the size that is held")
+	}
+}
+
+// TestSinglesArePaged: each page begins behind the one before, until none are left; all come once.
+func TestSinglesArePaged(t *testing.T) {
+	o := newOffice(t, Options{})
+	n := protocol.MaxSingles + 40
+	done := o.publish(o.Store, village, titles(n)...)
+	for _, p := range done {
+		o.withdraw(p.ID, false)
+	}
+	c := o.heads(village)[string(village)]
+	for _, budget := range []int64{protocol.MinBudget, protocol.MaxBudget} {
+		var all []int64
+		pages, from := 0, int64(0)
+		for more := true; more; pages++ {
+			var page []int64
+			if page, _, more = o.singles(protocol.SinceLog{Ahead: &from}, c, budget); len(page) == 0 || len(page) > protocol.MaxSingles {
+				t.Fatalf("page %d has %d singles, more: %v", pages, len(page), more)
+			}
+			all, from = append(all, page...), page[len(page)-1]+1
+		}
+		if len(all) != n || all[0] != int64(n) || !slices.IsSorted(all) {
+			t.Errorf("%d singles from %d on in %d pages", len(all), all[0], pages)
+		}
+		if budget == protocol.MinBudget && pages < 4 || pages < 2 {
+			t.Errorf("only %d pages of %d bytes", pages, budget)
+		}
 	}
 }
 

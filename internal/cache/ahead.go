@@ -3,32 +3,165 @@ package cache
 import (
 	"context"
 
+	"golang.org/x/mod/sumdb/tlog"
+
 	"gongshi/internal/division"
+	"gongshi/internal/errs"
 	"gongshi/internal/feed"
 	"gongshi/internal/sqlkit"
 )
 
-// Ahead applies a leaf that lies beyond the edge to what is shown now: a withdrawn or erased record
-// disappears before its leaf's turn comes in the folding, which remains in order and repeats it. The
-// single must have been verified (feed.Single.Verify) under the accepted checkpoint; other leaves than withdraw
-// and erase change nothing.
-func (c *Cache) Ahead(ctx context.Context, code division.Code, e feed.Entry) error {
-	if e.Leaf.Op != feed.Withdraw && e.Leaf.Op != feed.Erase {
-		return nil
-	}
+// Extend keeps a fresh checkpoint, once feed.ProveGrowth's proof shows that it extends the one held. From
+// then on units and singles must lead to it. Refusals are those of Accept and Checkpoint.CheckGrowth.
+func (c *Cache) Extend(ctx context.Context, code division.Code, cp feed.Checkpoint, proof []byte) error {
+	return c.db.Write(ctx, func(tx *sqlkit.Tx) error {
+		h, err := readHeld(ctx, tx, code)
+		if err != nil {
+			return err
+		}
+		if err := h.allows(cp); err != nil {
+			return err
+		}
+		if h.Checkpoint == nil || cp.Size == h.size {
+			return nil
+		}
+		if err := cp.CheckGrowth(proof, h.size, h.root); err != nil {
+			return err
+		}
+		return h.keep(ctx, tx, cp, h.Edge)
+	})
+}
+
+// Ahead takes a leaf that lies beyond the edge, proved under the checkpoint held, and applies it to what is
+// shown now: an alert appears, a withdrawn or erased record disappears, before the leaf's turn comes in the
+// folding, which remains in order. The payload of an alert must have been filled in; without it nothing
+// happens until the leaf is folded. A leaf whose predecessor of the same record is not held only takes
+// away. Refusals are those of Accept, feed.Single.Verify and Apply; OutOfOrder also if another checkpoint
+// is held. What was taken already changes nothing.
+func (c *Cache) Ahead(ctx context.Context, code division.Code, cp feed.Checkpoint, single feed.Single) error {
 	return c.change(ctx, func(tx *sqlkit.Tx) error {
 		h, err := readHeld(ctx, tx, code)
-		if err != nil || e.Number < h.Edge.Size() {
+		if err != nil {
 			return err
 		}
-		s := &step{tx: tx, held: h, code: code, cover: new(feed.Cover)}
-		known, err := s.row(ctx, e.Leaf.ID)
-		if err != nil || known == nil || known.head>>logShift != h.number {
+		if err := h.allows(cp); err != nil {
 			return err
 		}
-		if e.Leaf.Op == feed.Withdraw {
-			return s.withdraw(ctx, e, known)
+		if h.Checkpoint == nil {
+			if err := h.keep(ctx, tx, cp, h.Edge); err != nil {
+				return err
+			}
+		} else if cp.Size != h.size {
+			return feed.Refuse(feed.OutOfOrder, "a leaf of %s was proved under %d leaves where a checkpoint of %d is held", code, cp.Size, h.size)
 		}
-		return s.erase(ctx, e.Leaf, known)
+		if err := single.Verify(cp); err != nil {
+			return err
+		}
+		return h.ahead(ctx, tx, code, cp, single)
 	})
+}
+
+func (h Held) ahead(ctx context.Context, tx *sqlkit.Tx, code division.Code, cp feed.Checkpoint, single feed.Single) error {
+	e := single.Entry
+	if e.Payload != nil {
+		if err := feed.CheckPayload(e.Leaf, e.Payload); err != nil {
+			return err
+		}
+	}
+	removes := e.Leaf.Op == feed.Withdraw || e.Leaf.Op == feed.Erase
+	if !removes && e.Leaf.HasPayload() && e.Payload == nil {
+		return nil
+	}
+	if _, err := readLeafBytes(ctx, tx, h.key(e.Number)); !errs.Is(err, errs.NotFound) {
+		return err // nil: it was taken before, or folded
+	}
+	if err := insertEntry(ctx, tx, h, e); err != nil {
+		return err
+	}
+	var proof []byte
+	for _, hash := range single.Proof {
+		proof = append(proof, hash[:]...)
+	}
+	if err := exec(ctx, tx, "INSERT INTO ahead (key, size, root, proof) VALUES (?, ?, ?, ?)", h.key(e.Number), cp.Size, cp.Root[:], proof); err != nil {
+		return err
+	}
+	s := &step{tx: tx, held: h, code: code, cover: new(feed.Cover)}
+	return s.overtake(ctx, e)
+}
+
+// overtake applies one leaf out of order.
+func (s *step) overtake(ctx context.Context, e feed.Entry) error {
+	known, err := s.row(ctx, e.Leaf.ID)
+	switch {
+	case err != nil:
+		return err
+	case known == nil && e.Leaf.Op == feed.Publish, known != nil && known.head == s.held.key(e.Leaf.Previous):
+		_, err = s.take(ctx, []feed.Entry{e})
+	case known == nil || known.head>>logShift != s.held.number:
+	case e.Leaf.Op == feed.Withdraw:
+		err = s.withdraw(ctx, e, known)
+	case e.Leaf.Op == feed.Erase:
+		err = s.erase(ctx, e.Leaf, known)
+	}
+	return err
+}
+
+// Cover gives what the leaves taken ahead excuse, and the number from which on singles are still wanted:
+// behind the last one taken, and behind what Searched was told.
+func (c *Cache) Cover(ctx context.Context, code division.Code) (cover *feed.Cover, next int64, err error) {
+	h, err := c.Held(ctx, code)
+	if err != nil {
+		return nil, 0, err
+	}
+	q := c.db.Reader()
+	if cover, err = readCover(ctx, q, h); err != nil {
+		return nil, 0, err
+	}
+	var last, searched int64
+	err = q.QueryRowContext(ctx, `SELECT coalesce(max(key), ?1 - 1), coalesce((SELECT searched FROM logs WHERE division = ?3), 0)
+		FROM ahead WHERE key BETWEEN ?1 AND ?2`, h.key(0), h.key(maxLeaves), string(code)).Scan(&last, &searched)
+	return cover, max(h.Edge.Size(), last-h.key(0)+1, searched), readError("The entries taken ahead cannot be read.", err)
+}
+
+// Searched notes that all singles below a size were asked for.
+func (c *Cache) Searched(ctx context.Context, code division.Code, size int64) error {
+	return c.db.Write(ctx, func(tx *sqlkit.Tx) error {
+		return exec(ctx, tx, "UPDATE logs SET searched = max(searched, ?) WHERE division = ?", size, string(code))
+	})
+}
+
+func readCover(ctx context.Context, q querier, h Held) (*feed.Cover, error) {
+	cover := new(feed.Cover)
+	rows, err := q.QueryContext(ctx, "SELECT l.key, l.bytes FROM ahead AS a JOIN leaves AS l ON l.key = a.key WHERE a.key BETWEEN ? AND ? ORDER BY a.key",
+		h.key(0), h.key(maxLeaves))
+	if err != nil {
+		return nil, readError("The entries taken ahead cannot be read.", err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var key int64
+		var raw []byte
+		if err := rows.Scan(&key, &raw); err != nil {
+			return nil, readError("The entries taken ahead cannot be read.", err)
+		}
+		leaf, err := feed.ParseLeaf(raw)
+		if err != nil {
+			return nil, errs.E(errs.Corrupt, "An entry of the log is damaged.", err)
+		}
+		cover.Add(leafNumber(key), leaf)
+	}
+	return cover, readError("The entries taken ahead cannot be read.", rows.Err())
+}
+
+// proofAhead is the proof that came with a leaf beyond the edge; false if there is none.
+func proofAhead(ctx context.Context, q querier, key int64) (size int64, root feed.Hash, path tlog.RecordProof, ok bool) {
+	var rootBytes, proof []byte
+	err := q.QueryRowContext(ctx, "SELECT size, root, proof FROM ahead WHERE key = ?", key).Scan(&size, &rootBytes, &proof)
+	if err != nil || len(rootBytes) != tlog.HashSize || len(proof)%tlog.HashSize != 0 {
+		return 0, root, nil, false
+	}
+	for ; len(proof) > 0; proof = proof[tlog.HashSize:] {
+		path = append(path, tlog.Hash(proof[:tlog.HashSize]))
+	}
+	return size, feed.Hash(rootBytes), path, true
 }

@@ -49,6 +49,7 @@ func (c *Cache) Apply(ctx context.Context, code division.Code, cp feed.Checkpoin
 		if err := checkPayloads(a.Entries, cover); err != nil {
 			return err
 		}
+		dropExcused(a.Entries, cover)
 		if err := advance(ctx, tx, h, cp, a); err != nil {
 			return err
 		}
@@ -81,16 +82,32 @@ func checkPayloads(entries []feed.Entry, cover *feed.Cover) error {
 	return nil
 }
 
+// dropExcused lets go of payloads that a leaf proved ahead has taken down: they are not shown in between.
+func dropExcused(entries []feed.Entry, cover *feed.Cover) {
+	for i, e := range entries {
+		if e.Payload != nil && !cover.Excuse(e.Number, e.Leaf).None() {
+			entries[i].Payload = nil
+		}
+	}
+}
+
+// insertEntry stores a leaf and its payload; one that was taken ahead is there already, byte by byte the
+// same, since both were proved under one checkpoint.
+func insertEntry(ctx context.Context, tx *sqlkit.Tx, h Held, e feed.Entry) error {
+	err := exec(ctx, tx, "INSERT INTO leaves (key, bytes) VALUES (?, ?) ON CONFLICT DO NOTHING", h.key(e.Number), e.Raw)
+	if err != nil || e.Payload == nil {
+		return err
+	}
+	return exec(ctx, tx, "INSERT INTO payloads (key, bytes) VALUES (?, ?) ON CONFLICT DO NOTHING", h.key(e.Number), []byte(e.Payload))
+}
+
 // advance stores leaves, payloads and hashes, and the new edge with the checkpoint that it leads to.
 func advance(ctx context.Context, tx *sqlkit.Tx, h Held, cp feed.Checkpoint, a feed.Applied) error {
+	if err := exec(ctx, tx, "DELETE FROM ahead WHERE key BETWEEN ? AND ?", h.key(0), h.key(a.Edge.Size()-1)); err != nil {
+		return err
+	}
 	for _, e := range a.Entries {
-		if err := exec(ctx, tx, "INSERT INTO leaves (key, bytes) VALUES (?, ?)", h.key(e.Number), e.Raw); err != nil {
-			return err
-		}
-		if e.Payload == nil {
-			continue
-		}
-		if err := exec(ctx, tx, "INSERT INTO payloads (key, bytes) VALUES (?, ?)", h.key(e.Number), []byte(e.Payload)); err != nil {
+		if err := insertEntry(ctx, tx, h, e); err != nil {
 			return err
 		}
 	}

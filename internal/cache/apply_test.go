@@ -246,36 +246,6 @@ func TestWithheld(t *testing.T) {
 	}
 }
 
-func TestWithdrawalAhead(t *testing.T) {
-	o, c := newOffice(t), open(t, t.TempDir())
-	id := o.publish(notice("甲公告", "一"))
-	o.must(c)
-	for i := range 40 {
-		o.publish(notice(fmt.Sprintf("第%d号公告", i), "二"))
-	}
-	o.withdraw(id, "误发")
-	cp := o.checkpoint()
-	if err := c.Accept(t.Context(), village, cp); err != nil {
-		t.Fatal(err)
-	}
-	single, _, err := feed.BuildSingle(t.Context(), o.log, 41, 42)
-	if err != nil || single.Verify(cp) != nil {
-		t.Fatal(err, single.Verify(cp))
-	}
-	for range 2 {
-		if err := c.Ahead(t.Context(), village, single.Entry); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if got := titles(t, c); got != "" {
-		t.Errorf("shown: %q", got)
-	}
-	o.must(c)
-	if got := titles(t, c); strings.Contains(got, "甲公告") || !strings.HasPrefix(got, "第39号公告") {
-		t.Errorf("shown: %q", got)
-	}
-}
-
 // TestTwoProcesses: a second cache on the same folder applies what the first one has applied already.
 func TestTwoProcesses(t *testing.T) {
 	o, dir := newOffice(t), t.TempDir()

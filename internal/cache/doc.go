@@ -6,7 +6,10 @@
 //
 //   - The only way in is Apply, which takes a unit that extends the edge held, under a checkpoint that a
 //     trusted key signed. Leaves, hashes, payloads, records, index and the new edge are one transaction: a
-//     kiosk that loses its power shows the state before or the state after, never one between.
+//     kiosk that loses its power shows the state before or the state after, never one between. Ahead takes a
+//     single leaf from beyond the edge, under the same checkpoint: what it shows or takes down, folding
+//     repeats in order.
+//   - The checkpoint held binds: every later one was proved to extend it, by a unit or by Extend.
 //   - Everything but leaves, payloads and checkpoints is derived. A cache that is lost or broken is built
 //     again from the feed; Open sets a broken one aside and never deletes it.
 //   - What was refused is never shown. A log whose newest offer was refused keeps what it had, and says why.

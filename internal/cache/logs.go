@@ -30,6 +30,9 @@ type Held struct {
 
 func (h Held) key(n int64) int64 { return h.number<<logShift | n }
 
+// Size is the number of leaves of the checkpoint held; 0 without one.
+func (h Held) Size() int64 { return h.size }
+
 // Complete reports whether every leaf below the checkpoint's size is held.
 func (h Held) Complete() bool { return h.Checkpoint != nil && h.Edge.Size() == h.size }
 

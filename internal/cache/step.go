@@ -44,6 +44,10 @@ func (s *step) take(ctx context.Context, entries []feed.Entry) (changed int, err
 		if err != nil {
 			return 0, err
 		}
+		if known != nil && known.head>>logShift == s.held.number && known.head >= s.held.key(e.Number) {
+			changed++ // it was taken ahead
+			continue
+		}
 		if (e.Leaf.Op == feed.Publish) != (known == nil) || known != nil && known.head>>logShift != s.held.number {
 			slog.Warn("a leaf contradicts the ones before and is ignored", "division", s.code, "leaf", e.Number, "op", e.Leaf.Op, "record", e.Leaf.ID)
 			continue

@@ -176,7 +176,7 @@ func compare(revisions []catalogue.Revision) {
 
 // proof recomputes the inclusion of a leaf from the stored bytes and hashes, against the root that the
 // centre signed; while a log is being caught up with, against the root of the part held, which the
-// consistency proof of its last unit tied to the signed one.
+// consistency proof of its last unit tied to the signed one. A leaf that was taken ahead has its proof by it.
 func (c *Cache) proof(ctx context.Context, q querier, code division.Code, key int64) (catalogue.Proof, error) {
 	var p catalogue.Proof
 	h, err := readHeld(ctx, q, code)
@@ -187,14 +187,20 @@ func (c *Cache) proof(ctx context.Context, q querier, code division.Code, key in
 	if err != nil {
 		return p, err
 	}
-	hash, root := feed.LeafHash(raw), h.Edge.Root()
+	hash, root, size := feed.LeafHash(raw), h.Edge.Root(), h.Edge.Size()
+	aheadSize, aheadRoot, path, ahead := proofAhead(ctx, q, key)
+	if ahead {
+		size, root = aheadSize, aheadRoot
+	}
 	p = catalogue.Proof{
-		Entry: leafNumber(key), Size: h.Edge.Size(),
+		Entry: leafNumber(key), Size: size,
 		LeafHash: base64.StdEncoding.EncodeToString(hash[:]), Root: base64.StdEncoding.EncodeToString(root[:]),
 		SignedAt: moment(h.cosigned), VerifiedAt: moment(h.verified),
 	}
 	p.Origin, p.Key = signerOf(h.Checkpoint)
-	path, err := tlog.ProveRecord(p.Size, p.Entry, c.hashReader(ctx, q, h))
+	if !ahead {
+		path, err = tlog.ProveRecord(p.Size, p.Entry, c.hashReader(ctx, q, h))
+	}
 	p.Verified = err == nil && tlog.CheckRecord(path, p.Size, root, p.Entry, hash) == nil
 	return p, nil
 }

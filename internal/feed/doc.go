@@ -101,8 +101,9 @@
 //   - marks as missing what Pending gives, fetches it by digest after all units (CheckPayload), and as
 //     long as one is missing without excuse reports the pass as incomplete, reason Withheld.
 //
-// Singles, leaves with inclusion proofs that lie ahead, are verified against the same checkpoint,
-// added to the Cover, and applied to what is displayed only; the folding stays in order. Where the
+// Singles, leaves with inclusion proofs that lie ahead, are verified against a checkpoint that was proved to
+// extend the one held (Checkpoint.CheckGrowth), added to the Cover, and applied to what is displayed only;
+// the folding stays in order. Where the
 // carrier is a folder, a Tree is opened instead of asking the centre, and units are built from it.
 //
 // A unit's wire form is described in unitwire.go and body.go. The digest and size of a payload that is

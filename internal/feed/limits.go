@@ -21,5 +21,6 @@ const (
 	MaxUnit     = 32 << 10 // bytes of a unit on the wire that a reader accepts
 	MaxInline   = 12 << 10 // bytes of the largest payload that travels inside a unit; larger ones are fetched by digest, resumably
 	maxUnitBody = UnitLeaves * (MaxLeaf + MaxInline)
-	maxProof    = 64 // hashes of a proof; a log of MaxLogSize leaves needs at most 50
+	maxProof    = 64            // hashes of a proof; a log of MaxLogSize leaves needs at most 50
+	MaxProof    = maxProof * 32 // bytes of a proof of growth on the wire
 )

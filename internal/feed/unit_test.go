@@ -228,6 +228,40 @@ func TestSinglesProveWhatLiesAhead(t *testing.T) {
 	}
 }
 
+func TestGrowthIsProved(t *testing.T) {
+	log, c := filled(t, 40)
+	fork := feedtest.NewMemory(feedtest.Key(), feedtest.Code)
+	feedtest.Fill(&feedtest.Writer{TB: t, Log: fork}, 40)
+	for size := int64(1); size < c.Size; size++ {
+		proof, err := feed.ProveGrowth(t.Context(), log, size, c.Size)
+		if err != nil {
+			t.Fatal(err)
+		}
+		root := edgeAt(t, log, size).Root()
+		if err := c.CheckGrowth(proof, size, root); err != nil {
+			t.Errorf("from %d: %v", size, err)
+		}
+		if err := c.CheckGrowth(proof, size, edgeAt(t, fork, size).Root()); feed.ReasonOf(err) != feed.Fork {
+			t.Errorf("from another log's %d: %v", size, err)
+		}
+		if err := c.CheckGrowth(proof[1:], size, root); feed.ReasonOf(err) != feed.Malformed {
+			t.Errorf("a cut proof: %v", err)
+		}
+		proof[len(proof)/2] ^= 1
+		if err := c.CheckGrowth(proof, size, root); feed.ReasonOf(err) != feed.Fork {
+			t.Errorf("an altered proof: %v", err)
+		}
+	}
+	if err := c.CheckGrowth(make([]byte, feed.MaxProof+32), 1, c.Root); feed.ReasonOf(err) != feed.Malformed {
+		t.Errorf("an endless proof: %v", err)
+	}
+	for _, size := range []int64{0, -1, c.Size + 1} {
+		if err := c.CheckGrowth(nil, size, c.Root); feed.ReasonOf(err) != feed.Rollback {
+			t.Errorf("from %d leaves: %v", size, err)
+		}
+	}
+}
+
 // TestMissingPayloadsArePendingUntilExcused follows one payload that is withheld, then withdrawn.
 func TestMissingPayloadsArePendingUntilExcused(t *testing.T) {
 	log := feedtest.NewMemory(feedtest.Key(), feedtest.Code)

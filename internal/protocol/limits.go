@@ -35,8 +35,8 @@ const (
 	// MaxStream is what a reader takes of one response: the budget may be exceeded by one frame.
 	MaxStream = MaxBudget + feed.MaxUnit + 1<<10
 
-	// MaxSingles is how many leaves a response sends out of order for one log. What is beyond waits
-	// until it is folded.
+	// MaxSingles is how many leaves a response sends out of order for one log. What is beyond is asked for
+	// from behind the last.
 	MaxSingles = 256
 
 	// MaxFault bounds the sentence of a fault, in the heads or in a frame, which a kiosk reports.

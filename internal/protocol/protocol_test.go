@@ -174,7 +174,7 @@ func TestFaultsInHeads(t *testing.T) {
 func TestSinceRequestIsReadStrictly(t *testing.T) {
 	ahead := int64(40)
 	q := protocol.SinceRequest{V: 1, Budget: protocol.DefaultBudget, Logs: []protocol.SinceLog{
-		{Code: "340811001001", Held: 12, Prove: 44, Ahead: &ahead}, {Code: "340811001000", Held: 0, Prove: 1}}}
+		{Code: "340811001001", Held: 44, Prove: 44, Ahead: &ahead}, {Code: "340811001000", Held: 0, Prove: 1}}}
 	b, err := q.Encode()
 	if err != nil {
 		t.Fatal(err)
@@ -184,7 +184,7 @@ func TestSinceRequestIsReadStrictly(t *testing.T) {
 		t.Errorf("read back as %+v, %v", got, err)
 	}
 	good := string(b)
-	if want := `{"v":1,"budget":1048576,"logs":[{"code":"340811001001","held":12,"prove":44,"ahead":40},{"code":"340811001000","held":0,"prove":1}]}`; good != want {
+	if want := `{"v":1,"budget":1048576,"logs":[{"code":"340811001001","held":44,"prove":44,"ahead":40},{"code":"340811001000","held":0,"prove":1}]}`; good != want {
 		t.Errorf("written as %s", good)
 	}
 	for change, want := range map[[2]string]feed.Reason{
@@ -193,12 +193,14 @@ func TestSinceRequestIsReadStrictly(t *testing.T) {
 		{`"v":1`, `"v":1,"v":1`}:                    feed.Malformed,
 		{`1048576`, `1`}:                            feed.Oversized,
 		{`1048576`, `99999999999`}:                  feed.Oversized,
-		{`"held":12`, `"held":44`}:                  feed.Malformed,
-		{`"held":12`, `"held":-1`}:                  feed.Malformed,
-		{`"held":12`, `"held":1.5`}:                 feed.Malformed,
+		{`"held":0`, `"held":1`}:                    feed.Malformed,
+		{`"held":44`, `"held":45`}:                  feed.Malformed,
+		{`"held":44`, `"held":-1`}:                  feed.Malformed,
+		{`"held":44`, `"held":1.5`}:                 feed.Malformed,
+		{`,"ahead":40`, ``}:                         feed.Malformed,
 		{`"prove":44`, `"prove":99999999999999999`}: feed.Malformed,
 		{`"ahead":40`, `"ahead":45`}:                feed.Malformed,
-		{`"ahead":40`, `"ahead":11`}:                feed.Malformed,
+		{`"ahead":40`, `"ahead":-1`}:                feed.Malformed,
 		{`340811001000`, `340811001001`}:            feed.Malformed,
 		{`340811001000`, `34081100100`}:             feed.Malformed,
 		{`340811001000`, `+40811001000`}:            feed.Malformed,
@@ -224,7 +226,7 @@ func TestSinceRequestIsReadStrictly(t *testing.T) {
 func stream(t testing.TB) []byte {
 	var b bytes.Buffer
 	w := protocol.NewStreamWriter(&b)
-	for _, err := range []error{w.Single("340811001001", []byte("single")), w.Unit("340811001001", bytes.Repeat([]byte("u"), 300)),
+	for _, err := range []error{w.Single("340811001001", []byte("single")), w.Proof("340811001001", make([]byte, 32)), w.Unit("340811001001", bytes.Repeat([]byte("u"), 300)),
 		w.Fault("000000000007", "第 5 条已损坏"), w.Unit("340811001000", nil), w.End(true)} {
 		if err != nil {
 			t.Fatal(err)
@@ -249,7 +251,7 @@ func TestStreamComesBack(t *testing.T) {
 		}
 		got = append(got, fmt.Sprintf("%c %s %.12s %v", f.Kind, f.Code, f.Body, f.More()))
 	}
-	want := []string{"S 340811001001 single false", "U 340811001001 uuuuuuuuuuuu false", "F 000000000007 第 5 条已损坏 false", "U 340811001000  false", "E  \x01 true"}
+	want := []string{"S 340811001001 single false", "P 340811001001 " + strings.Repeat("\x00", 12) + " false", "U 340811001001 uuuuuuuuuuuu false", "F 000000000007 第 5 条已损坏 false", "U 340811001000  false", "E  \x01 true"}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}
@@ -404,7 +406,7 @@ func FuzzDecodeHeads(f *testing.F) {
 }
 
 func FuzzDecodeSince(f *testing.F) {
-	f.Add([]byte(`{"v":1,"budget":65536,"logs":[{"code":"340811001001","held":12,"prove":44,"ahead":40}]}`))
+	f.Add([]byte(`{"v":1,"budget":65536,"logs":[{"code":"340811001001","held":44,"prove":44,"ahead":40}]}`))
 	f.Fuzz(func(t *testing.T, b []byte) {
 		q, err := protocol.DecodeSince(b)
 		if err != nil {

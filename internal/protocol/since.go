@@ -10,19 +10,22 @@ import (
 // SinceRequest asks for what has been added to some logs.
 type SinceRequest struct {
 	V      int        `json:"v"`      // Version
-	Budget int64      `json:"budget"` // bytes of the response after which no further unit is begun
+	Budget int64      `json:"budget"` // bytes of the response after which no further unit or single is begun
 	Logs   []SinceLog `json:"logs"`   // in the order in which they are wanted
 }
 
-// SinceLog is what a kiosk holds of one log and wants of it.
+// SinceLog is what a kiosk holds of one log and wants of it: units, or with Ahead singles.
 type SinceLog struct {
 	Code  string `json:"code"`  // 12 digits
-	Held  int64  `json:"held"`  // size of the edge held: units begin there
+	Held  int64  `json:"held"`  // size of the edge held: units begin there; with Ahead, of the checkpoint held
 	Prove int64  `json:"prove"` // signed size that every proof is to lead to, from the heads
 
-	// Ahead asks for singles: the alerts, withdrawals and erasures among the leaves from this number
-	// to Prove, sent before all units. A kiosk far behind asks for them once, in its first request;
-	// absent, there are none.
+	// Ahead asks for singles in place of units: the alerts, withdrawals and erasures among the leaves from
+	// this number to Prove, ascending, at most MaxSingles of them in one response. Before them comes the
+	// proof that the log has grown from Held to Prove, unless one of the two is the other or Held is 0: a
+	// kiosk takes no single of a log that does not extend what it knows. Whoever is far behind asks for
+	// them page by page before any unit, each time from behind the last, as long as the End frame says
+	// that there is more.
 	Ahead *int64 `json:"ahead,omitempty"`
 }
 
@@ -70,11 +73,11 @@ func (q SinceRequest) check() error {
 			return feed.Refuse(feed.Malformed, "a request names each log once, by a code of 12 digits")
 		}
 		seen[l.Code] = true
-		if l.Held < 0 || l.Held >= l.Prove || l.Prove > feed.MaxLogSize {
+		if l.Held < 0 || l.Held > l.Prove || l.Held == l.Prove && l.Ahead == nil || l.Prove > feed.MaxLogSize {
 			return feed.Refuse(feed.Malformed, "a request's held size is smaller than the size to prove to")
 		}
-		if l.Ahead != nil && (*l.Ahead < l.Held || *l.Ahead > l.Prove) {
-			return feed.Refuse(feed.Malformed, "what lies ahead begins between the held size and the size to prove to")
+		if l.Ahead != nil && (*l.Ahead < 0 || *l.Ahead > l.Prove) {
+			return feed.Refuse(feed.Malformed, "what lies ahead begins below the size to prove to")
 		}
 	}
 	return nil

@@ -16,6 +16,7 @@ type FrameKind byte
 
 const (
 	UnitFrame   FrameKind = 'U' // feed.Unit's wire form
+	ProofFrame  FrameKind = 'P' // the hashes of feed.ProveGrowth, before the singles of a log
 	SingleFrame FrameKind = 'S' // feed.Single's wire form
 	FaultFrame  FrameKind = 'F' // a sentence: the centre's copy of this log is damaged, no more of it follows
 	EndFrame    FrameKind = 'E' // one byte, 0 or 1: all was sent, or the budget ended and there is more
@@ -37,6 +38,8 @@ func bodyLimit(k FrameKind) uint64 {
 	switch k {
 	case UnitFrame, SingleFrame:
 		return feed.MaxUnit
+	case ProofFrame:
+		return feed.MaxProof
 	case FaultFrame:
 		return MaxFault
 	case EndFrame:
@@ -65,6 +68,9 @@ func (s *StreamWriter) Unit(code string, wire []byte) error { return s.frame(Uni
 func (s *StreamWriter) Single(code string, wire []byte) error {
 	return s.frame(SingleFrame, code, wire)
 }
+
+// Proof writes what feed.ProveGrowth gives.
+func (s *StreamWriter) Proof(code string, wire []byte) error { return s.frame(ProofFrame, code, wire) }
 
 // Fault writes the sentence, cut to MaxFault bytes, that a kiosk is to show and report.
 func (s *StreamWriter) Fault(code, sentence string) error {

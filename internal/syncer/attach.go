@@ -3,6 +3,7 @@ package syncer
 import (
 	"context"
 	"os"
+	"slices"
 
 	"gongshi/internal/errs"
 	"gongshi/internal/feed"
@@ -10,14 +11,20 @@ import (
 )
 
 // attachments fetches the files of current records. One that is missing or wrong does not hold up the
-// others; a line that breaks ends the pass.
-func (p *pass) attachments(ctx context.Context) error {
+// others; a line that breaks ends the pass. One may be gone because its record was taken down while the pass
+// was under way: grown says that there is something to fold first, after which it is no longer wanted.
+func (p *pass) attachments(ctx context.Context) (grown bool, err error) {
 	wanted, err := p.cache.Wanted(ctx)
 	if err != nil || len(wanted) == 0 {
-		return own(err)
+		p.report.Attachments.settle()
+		return false, own(err)
 	}
 	done := &Attachments{Missing: len(wanted)}
+	if before := p.report.Attachments; before != nil {
+		done.Fetched = before.Fetched
+	}
 	p.report.Attachments = done
+	asked := false
 	for _, w := range wanted {
 		if w.Size > protocol.MaxBlob {
 			done.Cut = failure(feed.Refuse(feed.Oversized, "the attachment %s of a record of %s has %d bytes", w.Digest, w.Division, w.Size))
@@ -32,6 +39,15 @@ func (p *pass) attachments(ctx context.Context) error {
 		case err == nil:
 			done.Fetched++
 			done.Missing--
+		case gone(err) && !asked:
+			asked = true
+			if err := p.askHeads(ctx); err != nil {
+				return false, err
+			}
+			if slices.ContainsFunc(p.logs, func(l *log) bool { return !l.stopped && l.size < l.fresh.Size }) {
+				return true, nil
+			}
+			fallthrough
 		case gone(err):
 			done.Cut = &Failure{reasonMissing, "the attachment " + w.Digest + " of a record of " + string(w.Division) + " is not to be had: " + err.Error()}
 		case feed.ReasonOf(err) != "":
@@ -40,9 +56,16 @@ func (p *pass) attachments(ctx context.Context) error {
 		default:
 			done.Cut = p.failed(err)
 			if errs.Is(err, errs.Unavailable) {
-				return err
+				return false, err
 			}
 		}
 	}
-	return nil
+	return false, nil
+}
+
+// settle notes that nothing is missing any more.
+func (a *Attachments) settle() {
+	if a != nil {
+		a.Missing, a.Cut = 0, nil
+	}
 }

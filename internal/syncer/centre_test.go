@@ -65,15 +65,18 @@ type centre struct {
 	at      time.Time
 	blobs   map[string][]byte
 	faults  map[division.Code]string              // logs that cannot be given
+	down    map[feed.Digest]bool                  // payloads that are not served any more
 	tamper  func(path string, body []byte) []byte // of every answer; nil for none
 	status  func(path string) int                 // 0: the right one
+	before  func(path string)                     // happens just before an answer
 	asked   []string
 	headers http.Header // added to every answer
 }
 
 func newCentre(tb testing.TB) *centre {
 	return &centre{tb: tb, key: feedtest.Key(), logs: map[division.Code]*feedtest.Memory{}, trails: map[string]feed.Trail{},
-		ids: map[string]division.Code{}, at: time.Date(2026, 9, 1, 8, 0, 0, 0, time.UTC), blobs: map[string][]byte{}}
+		ids: map[string]division.Code{}, at: time.Date(2026, 9, 1, 8, 0, 0, 0, time.UTC), blobs: map[string][]byte{},
+		down: map[feed.Digest]bool{}}
 }
 
 func (c *centre) log(code division.Code) *feedtest.Memory {
@@ -99,10 +102,22 @@ func (c *centre) clone() *centre {
 // publish appends an announcement and gives its id.
 func (c *centre) publish(code division.Code, title, text string, attachments ...record.Attachment) string {
 	c.tb.Helper()
+	return c.record(code, title, record.KindAnnouncement, &record.Announcement{Medium: "web", Text: text}, attachments...)
+}
+
+// alert appends an alert that is in force.
+func (c *centre) alert(code division.Code, title, text string) string {
+	c.tb.Helper()
+	return c.record(code, title, record.KindAlert, &record.Alert{Status: "Actual", MsgType: "Alert", Event: "暴雨", Urgency: "Immediate",
+		Severity: "Severe", Certainty: "Likely", Area: "示例村", Description: text, Expires: time.Now().Add(24 * time.Hour)})
+}
+
+func (c *centre) record(code division.Code, title string, kind record.Kind, b record.Body, attachments ...record.Attachment) string {
+	c.tb.Helper()
 	r := &record.Record{
-		ID: uuid.Must(uuid.NewV7()).String(), Revision: 1, Kind: record.KindAnnouncement, Division: code, Title: title,
+		ID: uuid.Must(uuid.NewV7()).String(), Revision: 1, Kind: kind, Division: code, Title: title,
 		IndexNumber: fmt.Sprintf("900000001/202609-%05d", len(c.trails)+1), Issuer: record.Issuer{Name: "示例", Code: "900000001"},
-		Body: &record.Announcement{Medium: "web", Text: text}, Attachments: attachments,
+		Body: b, Attachments: attachments,
 	}
 	body, err := r.Canonical()
 	if err != nil {
@@ -121,6 +136,11 @@ func (c *centre) withdraw(id string, erase bool) {
 		c.tb.Fatal(err)
 	}
 	first := c.trails[id].Last
+	leaf, err := feed.ParseLeaf(c.log(c.ids[id]).Raws[first])
+	if err != nil {
+		c.tb.Fatal(err)
+	}
+	c.down[leaf.Payload] = true
 	c.append(feed.Leaf{Op: feed.Withdraw, ID: id, Revision: 1, Kind: string(w.Kind), Previous: first}, body)
 	if erase {
 		c.append(feed.Leaf{Op: feed.Erase, ID: id, Revision: 1, Kind: string(w.Kind), Previous: c.trails[id].Last, Erases: []int64{first}}, nil)
@@ -153,6 +173,9 @@ func (c *centre) attach(data []byte) record.Attachment {
 // ServeHTTP answers as a centre does.
 func (c *centre) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	c.asked = append(c.asked, r.URL.Path)
+	if c.before != nil {
+		c.before(r.URL.Path)
+	}
 	for name, values := range c.headers {
 		w.Header()[name] = values
 	}
@@ -178,7 +201,7 @@ func (c *centre) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case strings.HasPrefix(r.URL.Path, "/payload/"):
 		d, err := feed.ParseDigest(r.URL.Path[len("/payload/"):])
 		for _, l := range c.logs {
-			if p, ok := l.Stored[d]; ok && err == nil {
+			if p, ok := l.Stored[d]; ok && err == nil && !c.down[d] {
 				http.ServeContent(w, r, "payload.bin", time.Time{}, bytes.NewReader(body(p)))
 				return
 			}
@@ -234,7 +257,8 @@ func (c *centre) since(w http.ResponseWriter, r *http.Request, body func([]byte)
 	for _, l := range q.Logs {
 		log := c.logs[division.Code(l.Code)]
 		if l.Ahead != nil {
-			c.ahead(s, log, *l.Ahead, l.Prove)
+			more = c.ahead(s, log, l, q.Budget) || more
+			continue
 		}
 		for from := l.Held; from < l.Prove && !more; {
 			u, wire, err := feed.BuildUnit(r.Context(), log, from, l.Prove)
@@ -252,20 +276,31 @@ func (c *centre) since(w http.ResponseWriter, r *http.Request, body func([]byte)
 	w.Write(out.Bytes())
 }
 
-func (c *centre) ahead(s *protocol.StreamWriter, log *feedtest.Memory, from, size int64) {
+func (c *centre) ahead(s *protocol.StreamWriter, log *feedtest.Memory, l protocol.SinceLog, budget int64) (more bool) {
+	if l.Held > 0 && l.Held < l.Prove {
+		proof, err := feed.ProveGrowth(context.Background(), log, l.Held, l.Prove)
+		if err != nil {
+			c.tb.Error(err)
+		}
+		s.Proof(log.Code, proof)
+	}
 	count := 0
-	for n := from; n < size && count < protocol.MaxSingles; n++ {
+	for n := *l.Ahead; n < l.Prove; n++ {
 		leaf, err := feed.ParseLeaf(log.Raws[n])
-		if err != nil || leaf.Op != feed.Erase && leaf.Op != feed.Withdraw {
+		if err != nil || leaf.Op != feed.Erase && leaf.Op != feed.Withdraw && leaf.Kind != string(record.KindAlert) {
 			continue
 		}
-		_, wire, err := feed.BuildSingle(context.Background(), log, n, size)
+		if count == protocol.MaxSingles || s.Written() > budget {
+			return true
+		}
+		_, wire, err := feed.BuildSingle(context.Background(), log, n, l.Prove)
 		if err != nil {
 			c.tb.Error(err)
 		}
 		s.Single(log.Code, wire)
 		count++
 	}
+	return false
 }
 
 // change does something to the centre while it answers nobody.

@@ -6,11 +6,14 @@
 //  1. The heads: one signed checkpoint for each log of the division chain. Each is opened with the trusted
 //     keys and held against what the cache has; one that is refused is reported, and the kiosk goes on showing
 //     what it had of that log. The other logs go on.
-//  2. What has been added, as units of a few kilobytes: each is verified against the signed root and
+//  2. Of a log that is far behind, what must not wait: alerts, withdrawals and erasures that lie ahead, page
+//     by page, each behind the proof that the log extends what is held, and applied to what is shown.
+//  3. What has been added, as units of a few kilobytes: each is verified against the signed root and
 //     committed in a transaction of its own, so that whatever cuts the line, the next pass goes on from there.
 //     A payload that did not come along is fetched by its digest, or must be excused by a proved
-//     erasure or withdrawal.
-//  3. Attachments, after all text, by digest, into .part files that the next pass continues.
+//     erasure or withdrawal. One that was taken down since the heads came is excused beyond them: the heads
+//     are asked for again, and the log goes on to the newer size.
+//  4. Attachments, after all text, by digest, into .part files that the next pass continues.
 //
 // # Invariants
 //

@@ -3,7 +3,6 @@ package syncer
 import (
 	"context"
 	"errors"
-	"io"
 	"os"
 
 	"gongshi/internal/division"
@@ -18,10 +17,10 @@ type log struct {
 	fresh   feed.Checkpoint // from the heads
 	target  feed.Checkpoint // what units are to lead to now: the one held until it is reached, then fresh
 	size    int64           // of the edge
-	cover   feed.Cover
-	covered int64 // leaves below were searched for excuses
-	stopped bool  // nothing more of it in this pass
-	excused bool  // all excuses ahead were asked for
+	bound   int64           // size of the checkpoint held, which every other must extend; 0 for none
+	ahead   int64           // leaves below were folded, or searched for what must not wait
+	cover   *feed.Cover     // what is known to excuse
+	stopped bool            // nothing more of it in this pass
 	report  Division
 }
 
@@ -53,7 +52,7 @@ func (p *pass) judge(ctx context.Context, heads []protocol.Head) error {
 		if err != nil {
 			return own(err)
 		}
-		if n := held.Edge.Size(); n > 0 && !offered[code] {
+		if n := held.Edge.Size(); held.Checkpoint != nil && !offered[code] {
 			l := &log{code: code, report: Division{Division: string(code), From: n, To: n}}
 			l.refuse(failure(feed.Refuse(feed.Rollback, "the log of %s, of which %d leaves are held, is not offered any more", code, n)))
 			p.logs = append(p.logs, l)
@@ -69,8 +68,11 @@ func (p *pass) open(ctx context.Context, code division.Code, h protocol.Head) er
 	if err != nil {
 		return own(err)
 	}
-	l.size = held.Edge.Size()
+	l.size, l.bound = held.Edge.Size(), held.Size()
 	l.report.From, l.report.To = l.size, l.size
+	if l.cover, l.ahead, err = p.cache.Cover(ctx, code); err != nil {
+		return own(err)
+	}
 	if h.Fault != "" {
 		l.refuse(&Failure{reasonDamaged, h.Fault})
 		return nil
@@ -111,7 +113,7 @@ func (p *pass) rounds(ctx context.Context) error {
 			if l.stopped || l.size == l.target.Size {
 				continue
 			}
-			q.Logs = append(q.Logs, protocol.SinceLog{Code: string(l.code), Held: l.size, Prove: l.target.Size, Ahead: l.wantsAhead()})
+			q.Logs = append(q.Logs, protocol.SinceLog{Code: string(l.code), Held: l.size, Prove: l.target.Size})
 		}
 		if len(q.Logs) == 0 {
 			return nil
@@ -127,6 +129,9 @@ func (p *pass) rounds(ctx context.Context) error {
 			progress = progress || l.size > before || l.stopped
 			return err
 		})
+		if errors.Is(err, errGrown) {
+			continue // to a larger size: there is an end to that only if the centre stops growing
+		}
 		if err != nil && !progress || err != nil && feed.ReasonOf(err) != "" || ctx.Err() != nil {
 			return p.abandon(err)
 		}
@@ -149,16 +154,6 @@ func (p *pass) abandon(err error) error {
 	return err
 }
 
-// wantsAhead asks for singles once, when the kiosk is so far behind that a unit would not hold them.
-func (l *log) wantsAhead() *int64 {
-	if l.covered > 0 || l.target.Size != l.fresh.Size || l.target.Size-l.size <= feed.UnitLeaves {
-		return nil
-	}
-	ahead := l.size
-	l.covered = l.target.Size
-	return &ahead
-}
-
 func (p *pass) named(code string) *log {
 	for _, l := range p.logs {
 		if string(l.code) == code {
@@ -173,8 +168,10 @@ func (p *pass) take(ctx context.Context, l *log, f protocol.Frame) error {
 	l.report.Bytes += int64(len(f.Body))
 	var err error
 	switch f.Kind {
+	case protocol.ProofFrame:
+		err = p.extend(ctx, l, f.Body)
 	case protocol.SingleFrame:
-		err = p.single(ctx, l, l.target, f.Body)
+		err = p.single(ctx, l, f.Body)
 	case protocol.UnitFrame:
 		err = p.unit(ctx, l, f.Body)
 	case protocol.FaultFrame:
@@ -190,19 +187,6 @@ func (p *pass) take(ctx context.Context, l *log, f protocol.Frame) error {
 	return err
 }
 
-// single takes a leaf that lies ahead: what it withdraws disappears now, and what it excuses is known.
-func (p *pass) single(ctx context.Context, l *log, cp feed.Checkpoint, wire []byte) error {
-	s, err := feed.DecodeSingle(wire)
-	if err != nil {
-		return err
-	}
-	if err := s.Verify(cp); err != nil {
-		return err
-	}
-	l.cover.Add(s.Entry.Number, s.Entry.Leaf)
-	return own(p.cache.Ahead(ctx, l.code, s.Entry))
-}
-
 func (p *pass) unit(ctx context.Context, l *log, wire []byte) error {
 	u, err := feed.DecodeUnit(wire)
 	if err != nil {
@@ -214,28 +198,26 @@ func (p *pass) unit(ctx context.Context, l *log, wire []byte) error {
 	if err := p.complete(ctx, l, &u); err != nil {
 		return err
 	}
-	done, err := p.cache.Apply(ctx, l.code, l.target, u, &l.cover)
+	done, err := p.cache.Apply(ctx, l.code, l.target, u, l.cover)
 	if err != nil {
 		return own(err)
 	}
-	l.size = done.Edge.Size()
+	l.size, l.bound = done.Edge.Size(), l.target.Size
+	l.ahead = max(l.ahead, l.size)
 	l.report.To = l.size
 	l.report.Records += done.Records
 	return nil
 }
 
 // complete fetches the payloads that did not come along. One that the carrier does not have must be
-// excused by a leaf ahead, which is asked for then.
+// excused by a leaf ahead: by one up to the newest checkpoint, which is asked for then, or by one that was
+// appended since the pass began, in which case errGrown has the log go on to that size.
 func (p *pass) complete(ctx context.Context, l *log, u *feed.Unit) error {
-	for _, e := range feed.Pending(u.Entries, &l.cover) {
+	for _, e := range feed.Pending(u.Entries, l.cover) {
 		payload, err := p.payload(ctx, l, e.Leaf)
 		if gone(err) {
-			if err := p.excuse(ctx, l); err != nil {
+			if err := p.excuse(ctx, l, e); err != nil {
 				return err
-			}
-			if l.cover.Excuse(e.Number, e.Leaf).None() {
-				return feed.Refuse(feed.Withheld, "the payload %s of leaf %d (record %s) is withheld: it is not sent, and no erasure or withdrawal explains it",
-					e.Leaf.Payload, e.Number, e.Leaf.ID)
 			}
 			continue
 		}
@@ -269,41 +251,4 @@ func (p *pass) payload(ctx context.Context, l *log, leaf feed.Leaf) (feed.Payloa
 		return nil, own(errs.E(errs.Unavailable, "A download cannot be read from the kiosk's disk.", err))
 	}
 	return data, feed.CheckPayload(leaf, data)
-}
-
-// errEnough ends a stream of which no more is wanted.
-var errEnough = errors.New("enough")
-
-// excuse asks, once for every 256 of them, for the withdrawals and erasures up to the newest checkpoint.
-func (p *pass) excuse(ctx context.Context, l *log) error {
-	if l.excused {
-		return nil
-	}
-	from := l.size
-	for {
-		last := int64(-1)
-		count := 0
-		q := protocol.SinceRequest{Budget: protocol.MinBudget,
-			Logs: []protocol.SinceLog{{Code: string(l.code), Held: l.size, Prove: l.fresh.Size, Ahead: &from}}}
-		_, err := p.carrier.Since(ctx, q, func(f protocol.Frame) error {
-			if f.Kind != protocol.SingleFrame || f.Code != string(l.code) {
-				return errEnough
-			}
-			l.report.Bytes += int64(len(f.Body))
-			s, err := feed.DecodeSingle(f.Body)
-			if err != nil {
-				return err
-			}
-			last, count = s.Entry.Number, count+1
-			return p.single(ctx, l, l.fresh, f.Body)
-		})
-		if err != nil && !errors.Is(err, errEnough) && !errors.Is(err, io.EOF) {
-			return err
-		}
-		if count < protocol.MaxSingles || last < from {
-			l.excused = true
-			return nil
-		}
-		from = last + 1
-	}
 }

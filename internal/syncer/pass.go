@@ -159,11 +159,16 @@ func (p *pass) run(ctx context.Context) error {
 	} else if err := p.judge(ctx, heads); err != nil {
 		return err
 	}
-	if err := p.rounds(ctx); err != nil {
-		return err
+	if err := p.overtake(ctx); err != nil {
+		return p.abandon(err)
 	}
-	if err := p.attachments(ctx); err != nil {
-		return err
+	for grown := true; grown; {
+		if err := p.rounds(ctx); err != nil {
+			return err
+		}
+		if grown, err = p.attachments(ctx); err != nil {
+			return err
+		}
 	}
 	return own(p.cache.Scrub(ctx))
 }

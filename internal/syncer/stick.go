@@ -78,9 +78,10 @@ func (s *stick) Since(ctx context.Context, q protocol.SinceRequest, take func(pr
 			continue
 		}
 		if l.Ahead != nil {
-			if err := s.ahead(ctx, tree, *l.Ahead, l.Prove, take); err != nil {
+			if err := s.ahead(ctx, tree, l, take); err != nil {
 				return false, err
 			}
+			continue
 		}
 		for from := l.Held; from < l.Prove; {
 			u, wire, err := feed.BuildUnit(ctx, tree, from, l.Prove)
@@ -102,10 +103,19 @@ func (s *stick) Since(ctx context.Context, q protocol.SinceRequest, take func(pr
 	return false, nil
 }
 
-// ahead sends the leaves that excuse as singles. A leaf that cannot be read is left to the units, which
-// name it.
-func (s *stick) ahead(ctx context.Context, tree *feed.Tree, from, size int64, take func(protocol.Frame) error) error {
-	leaves, err := tree.Leaves(ctx, from, size)
+// ahead sends the proof of growth and the leaves that excuse, as singles; alerts come soon enough from a
+// disk. A leaf that cannot be read is left to the units, which name it.
+func (s *stick) ahead(ctx context.Context, tree *feed.Tree, l protocol.SinceLog, take func(protocol.Frame) error) error {
+	if l.Held > 0 && l.Held < l.Prove {
+		proof, err := feed.ProveGrowth(ctx, tree, l.Held, l.Prove)
+		if err != nil {
+			return nil
+		}
+		if err := take(protocol.Frame{Kind: protocol.ProofFrame, Code: tree.Code, Body: proof}); err != nil {
+			return err
+		}
+	}
+	leaves, err := tree.Leaves(ctx, *l.Ahead, l.Prove)
 	if err != nil {
 		return nil
 	}
@@ -114,7 +124,7 @@ func (s *stick) ahead(ctx context.Context, tree *feed.Tree, from, size int64, ta
 		if err != nil || leaf.Op != feed.Erase && leaf.Op != feed.Withdraw {
 			continue
 		}
-		_, wire, err := feed.BuildSingle(ctx, tree, from+int64(i), size)
+		_, wire, err := feed.BuildSingle(ctx, tree, *l.Ahead+int64(i), l.Prove)
 		if err != nil {
 			continue
 		}

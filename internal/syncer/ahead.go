@@ -1,0 +1,160 @@
+package syncer
+
+import (
+	"context"
+	"errors"
+
+	"gongshi/internal/errs"
+	"gongshi/internal/feed"
+	"gongshi/internal/protocol"
+)
+
+// overtake asks for what must not wait of logs that are far behind: alerts, withdrawals and erasures that lie
+// ahead. They are shown or taken down before anything is folded, and stay so when the line is cut.
+func (p *pass) overtake(ctx context.Context) error {
+	var far []*log
+	for _, l := range p.logs {
+		if l.fresh.Size-l.size > feed.UnitLeaves {
+			far = append(far, l)
+		}
+	}
+	return p.singles(ctx, far)
+}
+
+// singles asks for the singles of some logs up to their newest checkpoints, page by page until no more come.
+// A page that was cut is gone on with as long as something of it arrives.
+func (p *pass) singles(ctx context.Context, logs []*log) error {
+	for more := true; more; {
+		q := protocol.SinceRequest{Budget: p.opt.Budget}
+		for _, l := range logs {
+			if !l.stopped && l.ahead < l.fresh.Size {
+				from := l.ahead
+				q.Logs = append(q.Logs, protocol.SinceLog{Code: string(l.code), Held: l.bound, Prove: l.fresh.Size, Ahead: &from})
+			}
+		}
+		if len(q.Logs) == 0 {
+			break
+		}
+		progress := false
+		rest, err := p.carrier.Since(ctx, q, func(f protocol.Frame) error {
+			l := p.named(f.Code)
+			if l == nil || l.stopped {
+				return nil
+			}
+			bound, ahead := l.bound, l.ahead
+			err := p.take(ctx, l, f)
+			progress = progress || l.bound > bound || l.ahead > ahead || l.stopped
+			return err
+		})
+		switch {
+		case err != nil && (!progress || !errs.Is(err, errs.Unavailable) || ctx.Err() != nil):
+			return err
+		case rest && !progress:
+			return feed.Refuse(feed.OutOfOrder, "the centre says that more lies ahead, and sends nothing of it")
+		}
+		more = rest || err != nil
+	}
+	for _, l := range logs {
+		if l.stopped || l.ahead == l.fresh.Size {
+			continue
+		}
+		l.ahead = l.fresh.Size
+		if err := p.cache.Searched(ctx, l.code, l.ahead); err != nil {
+			return own(err)
+		}
+	}
+	return nil
+}
+
+// extend goes on to the newest checkpoint, once it is proved to extend the one held.
+func (p *pass) extend(ctx context.Context, l *log, proof []byte) error {
+	if err := p.cache.Extend(ctx, l.code, l.fresh, proof); err != nil {
+		return own(err)
+	}
+	l.target, l.bound = l.fresh, l.fresh.Size
+	return nil
+}
+
+// single takes a leaf that lies ahead: it is shown, or takes down, now, and what it excuses is known.
+func (p *pass) single(ctx context.Context, l *log, wire []byte) error {
+	s, err := feed.DecodeSingle(wire)
+	if err != nil {
+		return err
+	}
+	if s.Entry.Number < l.ahead {
+		return feed.Refuse(feed.OutOfOrder, "leaf %d was sent ahead where those from %d on were asked for", s.Entry.Number, l.ahead)
+	}
+	if err := s.Verify(l.fresh); err != nil { // before anything is fetched for it
+		return err
+	}
+	if e := &s.Entry; (e.Leaf.Op == feed.Publish || e.Leaf.Op == feed.Correct) && e.Payload == nil {
+		if e.Payload, err = p.payload(ctx, l, e.Leaf); err != nil && !gone(err) {
+			return err
+		}
+	}
+	if err := p.cache.Ahead(ctx, l.code, l.fresh, s); err != nil {
+		return own(err)
+	}
+	l.cover.Add(s.Entry.Number, s.Entry.Leaf)
+	l.target, l.bound, l.ahead = l.fresh, l.fresh.Size, s.Entry.Number+1
+	return nil
+}
+
+// errGrown ends a stream of units for a size beyond which the log has gone on.
+var errGrown = errors.New("the log goes on to a larger size")
+
+// excuse looks for what explains that the payload of an entry is not to be had. What was taken down while
+// this pass was under way is explained by leaves that the centre signed since: it is asked once more where
+// its log ends. Only what is proved under a checkpoint that extends the one held is an explanation.
+func (p *pass) excuse(ctx context.Context, l *log, e feed.Entry) error {
+	target := l.target.Size
+	for {
+		if err := p.singles(ctx, []*log{l}); err != nil {
+			return err
+		}
+		explained := !l.cover.Excuse(e.Number, e.Leaf).None()
+		switch {
+		case l.stopped:
+			return errGrown // the stream's other logs are asked for again
+		case explained && l.target.Size != target:
+			return errGrown
+		case explained:
+			return nil
+		}
+		before := l.fresh.Size
+		if err := p.askHeads(ctx); err != nil {
+			return err
+		}
+		if l.fresh.Size == before && !l.stopped {
+			return feed.Refuse(feed.Withheld, "the payload %s of leaf %d (record %s) is withheld: it is not sent, and no erasure or withdrawal explains it",
+				e.Leaf.Payload, e.Number, e.Leaf.ID)
+		}
+	}
+}
+
+// askHeads asks for the heads once more and lets logs that have grown meanwhile go on to the newer size.
+func (p *pass) askHeads(ctx context.Context) error {
+	heads, tag, err := p.carrier.Heads(ctx, string(p.code), p.tag)
+	if err != nil {
+		return err
+	}
+	p.tag = tag
+	for _, h := range heads {
+		l := p.named(h.Code)
+		if l == nil || l.stopped || h.Fault != "" {
+			continue // the next pass deals with it
+		}
+		fresh, err := p.trust.Open(h.Signed, h.Code)
+		if err == nil && fresh.Size > l.fresh.Size {
+			if err = p.cache.Accept(ctx, l.code, fresh); err == nil {
+				l.fresh = fresh
+			}
+		}
+		if feed.ReasonOf(err) != "" {
+			l.refuse(failure(err))
+		} else if err != nil {
+			return own(err)
+		}
+	}
+	return nil
+}
