@@ -20,6 +20,9 @@ const corpusSize = 100_000
 // words of the corpus, from common to rare: word i stands in about one of i+2 records.
 var words = strings.Fields("村民 公示 补贴 低保 高龄补贴 救助 修建 道路 医疗救助 安庆 大观 迎江 水利 养老 残疾 冬春救助 会议纪要 招标 收支 抚恤")
 
+// pinyinQueries are what is typed for some of the words: unfinished, whole, by first letters, mixed, among characters.
+var pinyinQueries = strings.Fields("b bu but butie bt dib dibao db gao gaol gaoling gaolingb gaolingbutie gl glb glbt gaolbt yl yljz yiliaojiuzhu 高龄bu 高lbt sh")
+
 // fill puts records into the tables and the index as Apply does, without a log beneath them.
 func fill(b *testing.B, c *Cache, n int) {
 	b.Helper()
@@ -51,6 +54,7 @@ func put(tx *sqlkit.Tx, random *rand.Rand, base time.Time, i int) error {
 	r := &record.Record{
 		ID: fmt.Sprintf("01900000-0000-7000-8000-%012d", i), Revision: 1, Kind: kinds[i%2], Division: "340803001901",
 		Title: fmt.Sprintf("第%d号关于%s的通知", i, words[random.IntN(len(words))]), Summary: "概述" + text.String()[:min(text.Len(), 120)/3*3],
+		Keywords: []string{words[random.IntN(len(words))], words[random.IntN(len(words))]}, Category: "救灾救助",
 		Issuer: record.Issuer{Name: "示例机关", Code: "900000001"}, PublishedAt: base.Add(time.Duration(random.IntN(10*365*24*60)) * time.Minute),
 	}
 	r.Body = &record.Announcement{Medium: "web", Text: text.String()}
@@ -97,10 +101,24 @@ func BenchmarkSearch(b *testing.B) {
 	defer c.Close()
 	fill(b, c, corpusSize)
 	queries := append(slices.Clone(words), "高龄 补贴", "安庆 招标", "第99999号", "没有这个词")
+	var size int64
+	if err := c.db.Reader().QueryRowContext(b.Context(), "SELECT sum(length(block)) FROM search_data").Scan(&size); err != nil {
+		b.Fatal(err)
+	}
 	var newest, sorted time.Duration
 	b.Run("newest-first", func(b *testing.B) {
 		newest = median(b, queries, func(query string) error {
 			_, err := c.Search(b.Context(), query, 20)
+			return err
+		})
+		b.ReportMetric(float64(size)/corpusSize, "index-bytes/record")
+	})
+	b.Run("pinyin", func(b *testing.B) {
+		median(b, pinyinQueries, func(query string) error {
+			hits, err := c.Search(b.Context(), query, 20)
+			if err == nil && len(hits) == 0 {
+				return fmt.Errorf("%s finds nothing", query)
+			}
 			return err
 		})
 	})

@@ -69,7 +69,9 @@ func (n *notice) show(ctx context.Context, tx *sqlkit.Tx, place int64) error {
 	if err != nil {
 		return err
 	}
-	if err := exec(ctx, tx, "INSERT INTO search (rowid, text) VALUES (?, ?)", place, tokens(n.record)); err != nil {
+	text, syllables, initials := indexed(n.record)
+	err = exec(ctx, tx, "INSERT INTO search (rowid, text, syllables, initials) VALUES (?, ?, ?, ?)", place, text, syllables, initials)
+	if err != nil {
 		return err
 	}
 	files := filesOf(n.record)

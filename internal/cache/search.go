@@ -2,6 +2,7 @@ package cache
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -11,7 +12,8 @@ import (
 	"gongshi/internal/record"
 )
 
-// Search gives the current records that have all the words of the text, newest publication first. limit 0
+// Search gives the current records that have all the words of the text, newest publication first. Letters also find
+// the pinyin of titles, key words and categories (hanzi.Match). limit 0
 // means 20. A text with nothing to look for finds nothing.
 func (c *Cache) Search(ctx context.Context, text string, limit int) ([]catalogue.Hit, error) {
 	expression, ok := hanzi.Match(text)
@@ -55,11 +57,16 @@ func (c *Cache) hits(ctx context.Context, text, places string, args ...any) ([]c
 
 // hit marks the words in the title, and in a piece of the record's text around the first of them.
 func hit(card catalogue.Card, r *record.Record, text string) catalogue.Hit {
-	hit := catalogue.Hit{Card: card, TitleSpans: spans(hanzi.Highlight(card.Title, text))}
+	hit := catalogue.Hit{Card: card, TitleSpans: spans(hanzi.HighlightSpoken(card.Title, text))}
+	bySound := spoken(r)
 	for _, t := range lines(r)[1:] {
-		if found := hanzi.Highlight(t, text); len(found) > 0 {
+		highlight := hanzi.Highlight
+		if slices.Contains(bySound, t) {
+			highlight = hanzi.HighlightSpoken
+		}
+		if found := highlight(t, text); len(found) > 0 {
 			hit.Snippet = snippet(t, found[0].Start)
-			hit.SnippetSpans = spans(hanzi.Highlight(hit.Snippet, text))
+			hit.SnippetSpans = spans(highlight(hit.Snippet, text))
 			return hit
 		}
 	}

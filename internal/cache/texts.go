@@ -2,6 +2,7 @@ package cache
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"gongshi/internal/hanzi"
@@ -26,5 +27,20 @@ func lines(r *record.Record) []string {
 	return all
 }
 
-// tokens is the text of a record for the search index.
-func tokens(r *record.Record) string { return hanzi.Tokens(lines(r)...) }
+// spoken are those of the lines that a record is found by when their pinyin is typed: title, key words and category. Not
+// more, because letters would find nearly every long text.
+func spoken(r *record.Record) []string {
+	all := []string{r.Title}
+	for _, text := range append(slices.Clone(r.Keywords), r.Category) {
+		if text = strings.TrimSpace(text); text != r.Title && text != "" && !codeWord.MatchString(text) {
+			all = append(all, text)
+		}
+	}
+	return all
+}
+
+// indexed is what the search index holds of a record, one string a column.
+func indexed(r *record.Record) (text, syllables, initials string) {
+	syllables, initials = hanzi.Spoken(spoken(r)...)
+	return hanzi.Tokens(lines(r)...), syllables, initials
+}

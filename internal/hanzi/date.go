@@ -8,7 +8,7 @@ import (
 
 // otherDates gives the other ways to write a query that is a date: with or without leading zeros, with any
 // punctuation (2015-06-03, 2015.6.3) or with 年, 月, 日. A year and month alone are a date too.
-func otherDates(tokens []token) []phrase {
+func otherDates(tokens []token) []alternative {
 	year, month, day, ok := dateOf(tokens)
 	if !ok {
 		return nil
@@ -19,13 +19,12 @@ func otherDates(tokens []token) []phrase {
 		forms = []string{"%d-%02d-%02d", "%d-%d-%d", "%d年%02d月%02d日", "%d年%d月%d日"}
 		parts = append(parts, day)
 	}
-	own := texts(tokens)
-	var others []phrase
+	var others []alternative
+	seen := [][]string{texts(tokens)}
 	for _, form := range forms {
 		p := phrase{tokens: split(fmt.Sprintf(form, parts...))}
-		seen := func(o phrase) bool { return slices.Equal(texts(o.tokens), texts(p.tokens)) }
-		if !slices.Equal(own, texts(p.tokens)) && !slices.ContainsFunc(others, seen) {
-			others = append(others, p)
+		if !slices.ContainsFunc(seen, func(o []string) bool { return slices.Equal(o, texts(p.tokens)) }) {
+			others, seen = append(others, p), append(seen, texts(p.tokens))
 		}
 	}
 	return others

@@ -45,13 +45,21 @@ package hanzi
 
 // FTS5Options is the tokenizer clause of an FTS5 table that holds Tokens, as in
 //
-//	CREATE VIRTUAL TABLE search USING fts5(title, body, content='', contentless_delete=1, tokenize='ascii')
+//	CREATE VIRTUAL TABLE search USING fts5(text, syllables, initials, content='', contentless_delete=1, tokenize='ascii')
 //
 // The ascii tokenizer leaves every character beyond ASCII in its token, and so keeps exactly the tokens made
 // here, whatever Unicode version either side knows. (unicode61 has tables of its own: it splits Tibetan and
 // Uyghur words at their vowel signs, and drops Han radicals.) The table needs the default detail=full, because
 // phrases do.
 const FTS5Options = "tokenize='ascii'"
+
+// Columns of the table that Match asks: Tokens of all texts, and what Spoken gives of those that shall be found by
+// their pinyin.
+const (
+	TextColumn      = "text"
+	SyllablesColumn = "syllables"
+	InitialsColumn  = "initials"
+)
 
 // Sentinel is the token at punctuation: U+01C0, a letter in the eyes of every tokenizer, that Tokens never
 // gives for a character of the text.

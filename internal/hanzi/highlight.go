@@ -12,23 +12,32 @@ type Span struct{ Start, End int }
 // Highlight gives the parts of the original text that the words of a query match, in order, without
 // overlaps. Every word is marked wherever it stands, also in a text that has not all the words of the query.
 // Of a longer word or number that a query matches by its beginning, only the beginning is marked.
-func Highlight(text, query string) []Span {
+func Highlight(text, query string) []Span { return highlight(text, query, false) }
+
+// HighlightSpoken also marks the characters that a query in pinyin matches, in a text whose pinyin is in the index.
+func HighlightSpoken(text, query string) []Span { return highlight(text, query, true) }
+
+func highlight(text, query string, spoken bool) []Span {
 	terms := parse(query)
 	if len(terms) == 0 {
 		return nil
 	}
 	tokens := split(text)
+	var codes []code
+	if spoken && slices.ContainsFunc(terms, term.spelt) {
+		codes = Default().read(tokens)
+	}
 	var spans []Span
 	for _, t := range terms {
-		for _, p := range t {
-			spans = append(spans, p.find(text, tokens)...)
+		for _, a := range t {
+			spans = append(spans, a.find(text, tokens, codes)...)
 		}
 	}
 	return merge(spans)
 }
 
 // find gives the spans of text, whose tokens are given, that match the phrase.
-func (p phrase) find(text string, tokens []token) []Span {
+func (p phrase) find(text string, tokens []token, _ []code) []Span {
 	var spans []Span
 	n := len(p.tokens)
 	for i := 0; i+n <= len(tokens); i++ {

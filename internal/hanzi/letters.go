@@ -74,7 +74,7 @@ func (d *Dictionary) edges(l *letters, at int) []edge {
 	for to := at + 1; to <= len(l.text) && l.text[to-1] != '\''; to++ {
 		s := l.text[at:to]
 		low, high := d.beginningWith(s)
-		if low == high {
+		if low == high || high == low+1 && !vowelled(d.syllables[low]) {
 			break
 		}
 		end := l.skip(to)

@@ -1,6 +1,7 @@
 package hanzi
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -19,39 +20,58 @@ type phrase struct {
 	prefix bool // the last token may go on
 }
 
-// term is one word of a query: any of its phrases will do.
-type term []phrase
+// term is one word of a query: any of its alternatives will do.
+type term []alternative
 
-// Match gives the FTS5 expression for what a person typed, for a table with FTS5Options that holds Tokens.
-// Words separated by spaces or sentence punctuation must all be found, in any order; the characters of a word
-// must follow each other. A last word that ends in a letter or digit also finds longer words and numbers.
-// Dates find both forms of writing: 2015-06-03 finds 2015年6月3日, and the reverse.
+// alternative is one way in which a word of a query may stand in a record.
+type alternative interface {
+	// expression is what the index is asked.
+	expression() string
+	// find gives the spans of a text that match, from its tokens and their readings; nil for not read.
+	find(text string, tokens []token, codes []code) []Span
+}
+
+// Match gives the FTS5 expression for what a person typed, for a table with the columns text, syllables and initials
+// (TextColumn …) and FTS5Options. Words separated by spaces or sentence punctuation must all be found, in any order;
+// the characters of a word must follow each other. A last word that ends in a letter or digit also finds longer words
+// and numbers. Dates find both forms of writing: 2015-06-03 finds 2015年6月3日, and the reverse.
+//
+// Letters are also looked for as pinyin, as Suggest understands it: yanglao, ylbx, yanglaobx, 低保jin, the last
+// syllable perhaps unfinished; one letter alone is too little. The index holds no more than rows of four first
+// letters; so where whole syllables and first letters are mixed, a record may be found that has both, but not one
+// behind the other.
 //
 // ok is false when there is nothing to look for (no letter, digit or Han character).
 func Match(query string) (expression string, ok bool) {
 	terms := parse(query)
 	words := make([]string, len(terms))
 	for i, t := range terms {
-		phrases := make([]string, len(t))
-		for k, p := range t {
-			phrases[k] = p.expression()
+		alternatives := make([]string, len(t))
+		for k, a := range t {
+			alternatives[k] = a.expression()
 		}
-		words[i] = strings.Join(phrases, " OR ")
-		if len(phrases) > 1 {
+		words[i] = strings.Join(alternatives, " OR ")
+		if len(alternatives) > 1 {
 			words[i] = "(" + words[i] + ")"
 		}
 	}
 	return strings.Join(words, " AND "), len(terms) > 0
 }
 
-// expression is an FTS5 string: tokens are letters and digits, so there is nothing in it to escape.
+// expression is an FTS5 string: tokens are letters and digits, so there is nothing in it to escape. Letters are asked
+// of the text alone, for they would find pinyin as well.
 func (p phrase) expression() string {
-	s := `"` + strings.Join(texts(p.tokens), " ") + `"`
+	s := quoted(texts(p.tokens))
 	if p.prefix {
 		s += "*"
 	}
+	if slices.ContainsFunc(p.tokens, func(t token) bool { return t.class == word }) {
+		return TextColumn + " : " + s
+	}
 	return s
 }
+
+func quoted(tokens []string) string { return `"` + strings.Join(tokens, " ") + `"` }
 
 // parse cuts a query into terms.
 func parse(query string) []term {
@@ -66,7 +86,8 @@ func parse(query string) []term {
 	terms := make([]term, len(phrases))
 	for i, tokens := range phrases {
 		prefix := i == len(phrases)-1 && tokens[len(tokens)-1].class != han
-		terms[i] = append(term{{tokens, prefix}}, otherDates(tokens)...)
+		terms[i] = append(term{phrase{tokens, prefix}}, otherDates(tokens)...)
+		terms[i] = append(terms[i], spellings(tokens, prefix)...)
 	}
 	return terms
 }

@@ -1,0 +1,123 @@
+package cache_test
+
+import (
+	"context"
+	"path/filepath"
+	"testing"
+
+	"gongshi/internal/cache"
+	"gongshi/internal/sqlkit"
+)
+
+func TestSearchByPinyin(t *testing.T) {
+	o, c := newOffice(t), open(t, t.TempDir())
+	pension := notice("城乡居民养老保险缴费通知", "重度残疾人由政府代缴")
+	pension.Keywords = []string{"社会保障卡"}
+	o.publish(pension)
+	o.publish(notice("农村低保金发放名单", "一"))
+	o.publish(notice("银行行长接待日", "二"))
+	o.must(c)
+	for query, want := range map[string]string{
+		"ylbx": "城乡居民养老保险缴费通知", "yanglao": "城乡居民养老保险缴费通知", "yanglaobx": "城乡居民养老保险缴费通知",
+		"养laobaoxian": "城乡居民养老保险缴费通知", "shbzk": "城乡居民养老保险缴费通知", "nongcundib": "农村低保金发放名单",
+		"低保jin": "农村低保金发放名单", "dbj md": "农村低保金发放名单", "hangzhang": "银行行长接待日", "xingzhang": "", "zdcjr": "", "y": "",
+		"gonggao": "银行行长接待日 农村低保金发放名单 城乡居民养老保险缴费通知",
+	} {
+		if got := found(t, c, query); got != want {
+			t.Errorf("%s finds %q, want %q", query, got, want)
+		}
+	}
+	hits, err := c.Search(t.Context(), "ylbx", 1)
+	if err != nil || len(hits) != 1 || len(hits[0].TitleSpans) != 1 {
+		t.Fatalf("%+v, %v", hits, err)
+	}
+	if s := hits[0].TitleSpans[0]; hits[0].Title[s[0]:s[1]] != "养老保险" {
+		t.Errorf("marked is %q", hits[0].Title[s[0]:s[1]])
+	}
+	hits, err = c.Search(t.Context(), "shehuibaozhangka", 1)
+	if err != nil || len(hits) != 1 || len(hits[0].TitleSpans) != 0 || len(hits[0].SnippetSpans) != 1 || hits[0].Snippet != "社会保障卡" {
+		t.Errorf("a key word is shown as %+v, %v", hits, err)
+	}
+}
+
+// TestOldIndexIsMadeAgain: a cache of the version before finds by pinyin after its first start.
+func TestOldIndexIsMadeAgain(t *testing.T) {
+	o, dir := newOffice(t), t.TempDir()
+	c, err := cache.Open(t.Context(), dir, cache.Options{Division: village})
+	if err != nil {
+		t.Fatal(err)
+	}
+	o.publish(notice("城乡居民养老保险缴费通知", "一"))
+	withdrawn := o.publish(notice("养老保险旧通知", "二"))
+	o.withdraw(withdrawn, "误发")
+	o.must(c)
+	if err := c.Close(); err != nil {
+		t.Fatal(err)
+	}
+	write(t, dir, func(ctx context.Context, tx *sqlkit.Tx) error {
+		for _, statement := range []string{
+			"DROP TABLE search",
+			"CREATE VIRTUAL TABLE search USING fts5(text, content='', contentless_delete=1, tokenize='ascii')",
+			"DELETE FROM goose_db_version WHERE version_id = 3",
+			"UPDATE facts SET value = '2' WHERE name = 'reader'",
+		} {
+			if _, err := tx.ExecContext(ctx, statement); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	again := open(t, dir)
+	for _, query := range []string{"ylbx", "养老"} {
+		if got := found(t, again, query); got != "城乡居民养老保险缴费通知" {
+			t.Errorf("%s finds %q", query, got)
+		}
+	}
+}
+
+// TestEraseLeavesNoTerm: after an erasure the index does not know the first letters of the erased title either. (It
+// stores them as differences between neighbours, so a search for bytes would not see them.)
+func TestEraseLeavesNoTerm(t *testing.T) {
+	o, dir := newOffice(t), t.TempDir()
+	c := open(t, dir)
+	id := o.publish(notice("群龙捧珠狂舞", "一"))
+	o.publish(notice("养老保险", "二"))
+	o.must(c)
+	if terms(t, dir, "qlpz") != 1 || terms(t, dir, "ylbx") != 1 {
+		t.Fatal("the terms are not there before: this test could not see them")
+	}
+	o.withdraw(id, "误发")
+	o.erase(id)
+	o.must(c)
+	if err := c.Scrub(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if n := terms(t, dir, "qlpz"); n != 0 || terms(t, dir, "ylbx") != 1 {
+		t.Errorf("%d terms of the erased title, want none, and those of the other", n)
+	}
+}
+
+// terms counts the terms of the index in dir that equal term.
+func terms(t *testing.T, dir, term string) (n int) {
+	t.Helper()
+	write(t, dir, func(ctx context.Context, tx *sqlkit.Tx) error {
+		if _, err := tx.ExecContext(ctx, "CREATE VIRTUAL TABLE temp.vocabulary USING fts5vocab(main, search, row)"); err != nil {
+			return err
+		}
+		return tx.QueryRowContext(ctx, "SELECT count(*) FROM vocabulary WHERE term = ?", term).Scan(&n)
+	})
+	return n
+}
+
+// write works on a cache's file from outside.
+func write(t *testing.T, dir string, f func(context.Context, *sqlkit.Tx) error) {
+	t.Helper()
+	db, err := sqlkit.Open(t.Context(), filepath.Join(dir, cache.FileName), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	if err := db.Write(t.Context(), func(tx *sqlkit.Tx) error { return f(t.Context(), tx) }); err != nil {
+		t.Fatal(err)
+	}
+}

@@ -1,0 +1,134 @@
+package hanzi_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"gongshi/internal/hanzi"
+)
+
+func TestSpoken(t *testing.T) {
+	tests := []struct{ text, syllables, initials string }{
+		{"养老保险金", "yang lao bao xian jin", "ylbx lbxj bxj xj"},
+		{"银行、会计2015年", "yin hang ǀ kuai ji ǀ nian", "yh kj"},
+		{"王　伟", "wang wei", "ww"},
+		{"abc 12，", "", ""},
+	}
+	for _, tt := range tests {
+		syllables, initials := hanzi.Spoken(tt.text)
+		if syllables != tt.syllables || initials != tt.initials {
+			t.Errorf("%s: %q and %q", tt.text, syllables, initials)
+		}
+	}
+	if syllables, initials := hanzi.Spoken("低保", "", "名单"); syllables != "di bao ǀ ming dan" || initials != "db md" {
+		t.Errorf("several texts: %q and %q", syllables, initials)
+	}
+}
+
+func TestMatchSpoken(t *testing.T) {
+	tests := []struct{ query, want string }{
+		{"jine", `(text : "jine"* OR syllables : "jin e"* OR syllables : "ji ne"*)`},
+		{"yangl 2015", `(text : "yangl" OR syllables : "yang l"*) AND "2015"*`},
+		{"shehui 2015", `(text : "shehui" OR syllables : "she hui") AND "2015"*`},
+		{"gongshi", `(text : "gongshi"* OR syllables : "gong shi")`},
+		{"gongsh", `(text : "gongsh"* OR syllables : "gong sh"* OR (initials : "gsh"* AND syllables : "gong"))`},
+		{"sh", `(text : "sh"* OR syllables : "sh"* OR initials : "sh"*)`},
+		{"yl", `(text : "yl"* OR initials : "yl"*)`},
+		{"ncylbx", `(text : "ncylbx"* OR initials : "ncyl cylb ylbx")`},
+		{"xian", `(text : "xian"* OR syllables : "xian"* OR syllables : "xi an"*)`},
+		{"cunwub", `(text : "cunwub"* OR syllables : "cun wu b"*)`},
+		{"yanglbx", `(text : "yanglbx"* OR (initials : "ylbx" AND syllables : "yang"))`},
+		{"低保jin", `(text : "低 保 jin"* OR (text : "低 保" AND syllables : "di bao jin"*))`},
+		{"y", `text : "y"*`},
+		{"wifi", `text : "wifi"*`},
+		{"abc1", `text : "abc 1"*`},
+	}
+	for _, tt := range tests {
+		if got, _ := hanzi.Match(tt.query); got != tt.want {
+			t.Errorf("Match(%q) = %s, want %s", tt.query, got, tt.want)
+		}
+	}
+}
+
+func TestFindSpoken(t *testing.T) {
+	tests := []struct{ text, query, want string }{
+		{"城乡居民养老保险待遇", "ylbx", "城乡居民[养老保险]待遇"},
+		{"城乡居民养老保险待遇", "yanglao", "城乡居民[养老]保险待遇"},
+		{"城乡居民养老保险待遇", "yanglaobaox", "城乡居民[养老保险]待遇"},
+		{"城乡居民养老保险待遇", "yanglbx", "城乡居民[养老保险]待遇"},
+		{"城乡居民养老保险待遇", "养lao", "城乡居民[养老]保险待遇"},
+		{"城乡居民养老保险待遇", "yang老bx", "城乡居民[养老保险]待遇"},
+		{"城乡居民养老保险待遇", "cxjmylbxdy", "[城乡居民养老保险待遇]"},
+		{"城乡居民养老保险待遇", "YLBX", "城乡居民[养老保险]待遇"},
+		{"农村低保金发放", "低保jin", "农村[低保金]发放"},
+		{"农村低保金发放", "低bj", "农村[低保金]发放"},
+		{"银行行长", "行zhang", "银行[行长]"},
+		{"银行行长", "hangzhang", "银行[行长]"},
+		{"银行行长", "xingzhang", ""},
+		{"重庆长江", "chongqingchangjiang", "[重庆长江]"},
+		{"提低，保障", "dibao", ""},
+		{"西安方案", "xian", "[西安]方案"},
+		{"社会生活", "sh", "[社会生活]"},
+		{"绿化、女儿", "lvhua nver", "[绿化]、[女儿]"},
+		{"侵略", "qinlue", "[侵略]"},
+		{"低保 WiFi", "wifi", "低保 [WiFi]"},
+		{"养老", "y", ""},
+		{"养老", "b", ""},
+		{"保险养老", "ylbx", ""},
+	}
+	x := newIndex(t, hanzi.FTS5Options)
+	for _, tt := range tests {
+		x.hold(t, tt.text)
+		if got := x.finds(t, tt.query); got != (tt.want != "") {
+			t.Errorf("%q in %q: found %v", tt.query, tt.text, got)
+		}
+		want := tt.want
+		if want == "" {
+			want = tt.text
+		}
+		if diff := cmp.Diff(want, marked(tt.text, hanzi.HighlightSpoken(tt.text, tt.query))); diff != "" {
+			t.Errorf("%q in %q (-want +got):\n%s", tt.query, tt.text, diff)
+		}
+	}
+	if spans := hanzi.Highlight("养老", "yanglao"); spans != nil {
+		t.Errorf("a text without its pinyin in the index is marked: %v", spans)
+	}
+}
+
+// A piece of a text is found by its pinyin, and by its first letters unless those are syllables.
+func TestPieceOfTextIsFoundSpoken(t *testing.T) {
+	x := newIndex(t, hanzi.FTS5Options)
+	rapid.Check(t, func(t *rapid.T) {
+		text := rapid.StringOfN(rapid.SampledFrom([]rune("低保高龄补贴发放村民银行长重庆会计还款生活社绿女，2015")), 2, 20, -1).Draw(t, "text")
+		readings := hanzi.Default().Readings(text)
+		if len(readings) < 2 {
+			t.Skip("nothing to read")
+		}
+		from := rapid.IntRange(0, len(readings)-2).Draw(t, "from")
+		letters, initials := readings[from].Letters, readings[from].Initial()
+		to := from + 1
+		for ; to < len(readings) && to < from+6 && readings[to].Start == readings[to-1].End; to++ {
+			letters, initials = letters+readings[to].Letters, initials+readings[to].Initial()
+		}
+		if to == from+1 {
+			t.Skip("one character")
+		}
+		x.hold(t, text)
+		queries := []string{letters}
+		if !strings.ContainsAny(initials, "aeo") {
+			queries = append(queries, initials)
+		}
+		for _, query := range queries {
+			expression, _ := hanzi.Match(query)
+			if !x.finds(t, query) {
+				t.Fatalf("%s as %s does not find %s", query, expression, text)
+			}
+			if len(hanzi.HighlightSpoken(text, query)) == 0 {
+				t.Fatalf("%s is found in %s, but not marked", query, text)
+			}
+		}
+	})
+}
