@@ -1,0 +1,49 @@
+package cache
+
+import (
+	"context"
+	"slices"
+
+	"gongshi/internal/catalogue"
+	"gongshi/internal/hanzi"
+	"gongshi/internal/record"
+)
+
+// lexiconTitles is how many of the newest titles the lexicon is made of: enough to know what a place speaks about, and
+// done in a tenth of a second.
+const lexiconTitles = 5000
+
+// Lexicon gives the words that the input method shall prefer on this kiosk: categories, issuers, guides, and the terms of
+// recent titles. Staff and answers are left out: their titles are people's names and people's words. It is made anew at
+// every call; ask again, in the background, when Sequence has grown.
+func (c *Cache) Lexicon(ctx context.Context) (*hanzi.Lexicon, error) {
+	where := c.where(catalogue.Query{})
+	where.and("kind NOT IN (?, ?)", string(record.KindStaffProfile), string(record.KindAnswer))
+	rows, err := c.db.Reader().QueryContext(ctx, "SELECT title FROM records WHERE "+where.sql()+" ORDER BY place DESC LIMIT ?",
+		append(where.args, lexiconTitles)...)
+	if err != nil {
+		return nil, readError("The titles cannot be read.", err)
+	}
+	titles, err := texts(rows)
+	if err != nil {
+		return nil, err
+	}
+	terms := hanzi.Default().Mine(slices.Values(titles))
+	for _, by := range []catalogue.Dimension{catalogue.ByCategory, catalogue.ByIssuer} {
+		facets, err := c.Facets(ctx, catalogue.Query{}, by)
+		if err != nil {
+			return nil, err
+		}
+		for _, f := range facets {
+			terms = append(terms, hanzi.Word{Text: f.Value, Weight: f.Count})
+		}
+	}
+	guides, err := c.List(ctx, catalogue.Query{Kinds: []record.Kind{record.KindServiceGuide}, Limit: maxLimit})
+	if err != nil {
+		return nil, err
+	}
+	for _, card := range guides.Cards {
+		terms = append(terms, hanzi.Word{Text: card.Title, Weight: 1})
+	}
+	return hanzi.Default().NewLexicon(terms...), nil
+}
