@@ -58,7 +58,7 @@ func TestOldIndexIsMadeAgain(t *testing.T) {
 		for _, statement := range []string{
 			"DROP TABLE search",
 			"CREATE VIRTUAL TABLE search USING fts5(text, content='', contentless_delete=1, tokenize='ascii')",
-			"DELETE FROM goose_db_version WHERE version_id = 3",
+			"DELETE FROM goose_db_version WHERE version_id = 4",
 			"UPDATE facts SET value = '2' WHERE name = 'reader'",
 		} {
 			if _, err := tx.ExecContext(ctx, statement); err != nil {
