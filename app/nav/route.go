@@ -35,10 +35,10 @@ type Route struct {
 	Page  Page
 	ID    string // kind or record
 	Text  string // search text
-	Level string // division code: records of exactly this division
+	Level string // division code: records of exactly this division, or its duties
 	Class string
 	Year  int
-	Group string // catalogue: issuer, category, topic, audience, year, kind
+	Group string // catalogue: issuer, category, topic, audience, year, kind, duty
 	Value string // catalogue: the member chosen; picture: the picture
 	Part  string // a part of a record's screen, for example "lines"
 }
@@ -54,7 +54,7 @@ var takes = map[Page]struct {
 	Record:    {id: true, params: []string{"part"}},
 	Trail:     {id: true},
 	Search:    {params: []string{"q", "kind"}},
-	Catalogue: {params: []string{"by", "value"}},
+	Catalogue: {params: []string{"by", "value", "level"}},
 	Latest:    {params: []string{"level"}},
 	Freshness: {},
 	Picture:   {id: true, params: []string{"value"}},

@@ -37,11 +37,11 @@ func catalogueQuery(r nav.Route) catalogue.Query {
 	return q
 }
 
-// cataloguePage is the disclosure catalogue [公开目录]: everything, by issuer, kind, category, topic,
+// cataloguePage is the disclosure catalogue [公开目录]: the duty board, and everything by issuer, kind, category, topic,
 // audience or year, and then line by line with index numbers.
 func (c *Ctx) cataloguePage() Page {
-	if c.Route.Group == "" {
-		c.Route.Group = string(catalogue.ByIssuer)
+	if c.Route.Group == "" || c.Route.Group == byDuty {
+		return c.dutyPage()
 	}
 	if c.Route.Value != "" {
 		return c.catalogueList()
@@ -63,7 +63,9 @@ func (c *Ctx) cataloguePage() Page {
 }
 
 func (c *Ctx) dimensionChips(chosen catalogue.Dimension) fyne.CanvasObject {
-	var chips []fyne.CanvasObject
+	chips := []fyne.CanvasObject{
+		c.Chip(c.T("duty.board"), chosen == byDuty, func() { c.shell.Replace(nav.Route{Page: nav.Catalogue, Group: byDuty}) }),
+	}
 	for _, d := range dimensions {
 		chips = append(chips, c.Chip(c.T("dimension."+string(d)), d == chosen,
 			func() { c.shell.Replace(nav.Route{Page: nav.Catalogue, Group: string(d)}) }))

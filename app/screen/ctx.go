@@ -9,6 +9,7 @@ import (
 	"gongshi/app/i18n"
 	"gongshi/app/nav"
 	"gongshi/app/widget"
+	"gongshi/internal/duty"
 	"gongshi/internal/record"
 )
 
@@ -18,6 +19,7 @@ type Ctx struct {
 	widget.Kit
 	Source Source
 	Rules  *record.Rules // words for codes and fields
+	Duties *duty.Rules
 	Place  Place
 	Now    time.Time
 	Route  nav.Route

@@ -8,6 +8,7 @@ import (
 	"gongshi/assets"
 	"gongshi/internal/catalogue"
 	"gongshi/internal/division"
+	"gongshi/internal/duty"
 	"gongshi/internal/hanzi"
 	"gongshi/internal/record"
 )
@@ -25,7 +26,8 @@ var (
 		{Code: "340803000000", Name: "大观区", NameEN: "Daguan District"},
 		{Code: "340800000000", Name: "安庆市", NameEN: "Anqing City"},
 	}, Names: mustNames()}
-	fixedRules = mustRules()
+	fixedRules  = mustRules()
+	fixedDuties = mustDuties()
 )
 
 func mustNames() *division.Registry {
@@ -46,6 +48,14 @@ func mustRules() *record.Rules {
 		panic(err)
 	}
 	return rules
+}
+
+func mustDuties() *duty.Rules {
+	duties, err := duty.ParseRules(assets.Duties())
+	if err != nil {
+		panic(err)
+	}
+	return duties
 }
 
 // envelope makes the part that all records have. days is how long ago it was published.

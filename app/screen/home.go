@@ -30,7 +30,7 @@ func (c *Ctx) homeTall(m *homeModel) fyne.CanvasObject {
 		columns = 2
 	}
 	gap := c.Look.Gap()
-	upper := []fyne.CanvasObject{c.alertBanner(m), c.catalogueStrip(m), widget.Grid(columns, gap, c.tiles(m)...), c.publicityList(m, 3)}
+	upper := []fyne.CanvasObject{c.alertBanner(m), c.dutyStrip(m), widget.Grid(columns, gap, c.tiles(m)...), c.publicityList(m, 3)}
 	left := c.Body.Height - widget.HeightFor(widget.Column(gap, upper...), c.Body.Width) - gap*1.7 - theme.Grid
 	return widget.FillColumn(gap, append(upper, c.latestList(m, c.latestThatFit(m, left, c.Body.Width)))...)
 }
@@ -48,7 +48,7 @@ func (c *Ctx) homeWide(m *homeModel) fyne.CanvasObject {
 func (c *Ctx) listsThatFit(m *homeModel, width float32) []fyne.CanvasObject {
 	gap := c.Look.Gap()
 	for urgent := 2; ; urgent-- {
-		upper := []fyne.CanvasObject{c.alertBanner(m), c.catalogueStrip(m), c.publicityList(m, urgent)}
+		upper := []fyne.CanvasObject{c.alertBanner(m), c.dutyStrip(m), c.publicityList(m, urgent)}
 		room := c.Body.Height - widget.HeightFor(widget.Column(gap, upper...), width) - gap*1.7 - theme.Grid
 		latest := c.latestList(m, c.latestThatFit(m, room, width))
 		if urgent == 1 || widget.HeightFor(latest, width) <= room {

@@ -14,7 +14,8 @@ import (
 // screen that is always there.
 type homeModel struct {
 	counts    map[record.Kind]int
-	new       map[record.Kind]int // published within newFor
+	new       map[record.Kind]int // as duty.Rules.NewSince says
+	duties    dutyBoard
 	underway  map[record.Kind]int // under publicity
 	total     int
 	alerts    []catalogue.Card
@@ -23,21 +24,19 @@ type homeModel struct {
 	sample    bool
 }
 
-const (
-	newFor     = 7 * 24 * time.Hour
-	latestRead = 12
-)
+const latestRead = 12
 
 func newHomeModel(c *Ctx) *homeModel {
 	ctx, cancel := c.read()
 	defer cancel()
 	m := &homeModel{
 		counts: kindCounts(ctx, c.Source, catalogue.Query{}),
-		new:    kindCounts(ctx, c.Source, catalogue.Query{Since: c.Now.Add(-newFor)}),
+		new:    kindCounts(ctx, c.Source, catalogue.Query{Since: c.Duties.NewSince(c.Now).Add(-time.Nanosecond)}),
 	}
 	for _, n := range m.counts {
 		m.total += n
 	}
+	m.duties, _ = newDutyBoard(ctx, c, c.Place.Own().Code)
 	list := func(q catalogue.Query) []catalogue.Card {
 		page, err := c.Source.List(ctx, q)
 		if err != nil {

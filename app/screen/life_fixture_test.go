@@ -15,7 +15,7 @@ type wall struct{ now time.Time }
 func living(source Source, f form) (*Shell, *wall) {
 	w := &wall{fixedNow}
 	return New(Options{
-		Source: source, Rules: fixedRules, Place: fixedPlace, Lang: f.lang, Text: f.text, HighContrast: f.contrast,
+		Source: source, Rules: fixedRules, Duties: fixedDuties, Place: fixedPlace, Lang: f.lang, Text: f.text, HighContrast: f.contrast,
 		Now: func() time.Time { return w.now },
 	}), w
 }

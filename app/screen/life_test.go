@@ -131,7 +131,7 @@ func TestNobodyIsAskedWhileSomethingPlays(t *testing.T) {
 	test.NewTempApp(t)
 	playing := true
 	w := &wall{fixedNow}
-	s := New(Options{Source: fixtures(), Rules: fixedRules, Place: fixedPlace, Now: func() time.Time { return w.now }, Playing: func() bool { return playing }})
+	s := New(Options{Source: fixtures(), Rules: fixedRules, Duties: fixedDuties, Place: fixedPlace, Now: func() time.Time { return w.now }, Playing: func() bool { return playing }})
 	show(t, s, cabinet)
 	s.Go(nav.Route{Page: nav.Latest})
 	w.pass(s, 300)

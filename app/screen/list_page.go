@@ -155,7 +155,7 @@ func (c *Ctx) cardRow(card catalogue.Card) fyne.CanvasObject {
 	if p := card.Publicity; p != nil && p.On(c.Today()) {
 		marks = append(marks, c.Pill(c.T("publicity.days_left", "n", p.DaysLeft(c.Today())), "clock", theme.Due))
 	}
-	if c.Now.Sub(card.PublishedAt) < newFor {
+	if c.Duties.IsNew(card.PublishedAt, c.Now) {
 		marks = append(marks, c.Pill(c.T("list.new"), "", theme.Bad))
 	}
 	cells := []widget.Cell{widget.Fix(c.Badge(kindOf(card.Kind).icon, tileOf(card.Kind).hue))}

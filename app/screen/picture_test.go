@@ -42,7 +42,7 @@ func (f form) String() string {
 // at makes a shell over a source that stands at a route.
 func at(source Source, f form, route nav.Route) *Shell {
 	s := New(Options{
-		Source: source, Rules: fixedRules, Place: fixedPlace, Lang: f.lang, Text: f.text, HighContrast: f.contrast,
+		Source: source, Rules: fixedRules, Duties: fixedDuties, Place: fixedPlace, Lang: f.lang, Text: f.text, HighContrast: f.contrast,
 		Now: func() time.Time { return fixedNow }, Speller: spelling{},
 	})
 	if route.Page != nav.Home {
@@ -59,7 +59,7 @@ func views() map[string]string {
 		"list-relief": "list/relief_distribution", "finance": "record/" + id(102), "finance-month": "record/" + id(121), "finance-lines": "record/" + id(102) + "?part=lines",
 		"policy": "record/" + id(204), "trail": "trail/" + id(201), "gone": "record/" + gone, "search": "search?q=%E6%B4%A5%E8%B4%B4",
 		"search-empty": "search", "search-typing": "search?q=%E4%B8%B4%E6%97%B6shenghuojiuzhu", "search-many": "search?q=%E6%94%B6",
-		"search-none": "search?q=zzz", "catalogue": "catalogue", "catalogue-year": "catalogue?by=year&value=2026",
+		"search-none": "search?q=zzz", "catalogue": "catalogue", "catalogue-issuer": "catalogue?by=issuer", "catalogue-year": "catalogue?by=year&value=2026",
 		"freshness": "freshness", "missing": "record/nothing",
 	}
 }

@@ -13,13 +13,15 @@ import (
 	"gongshi/app/nav"
 	"gongshi/app/theme"
 	"gongshi/app/widget"
+	"gongshi/internal/duty"
 	"gongshi/internal/record"
 )
 
-// Options are what a shell starts with. Source, Rules, Place and Now are needed.
+// Options are what a shell starts with. Source, Rules, Duties, Place and Now are needed.
 type Options struct {
 	Source       Source
 	Rules        *record.Rules
+	Duties       *duty.Rules
 	Place        Place
 	Lang         i18n.Lang
 	Text         theme.TextSize
@@ -191,7 +193,7 @@ func (s *Shell) ctx() *Ctx {
 	look := theme.New(s.opt.Text, s.opt.HighContrast, short < compactSide)
 	return &Ctx{
 		Kit:    widget.Kit{Look: look, Printer: i18n.Printer{Lang: s.opt.Lang}, Touch: s.touch},
-		Source: s.opt.Source, Rules: s.opt.Rules, Place: s.opt.Place, Now: s.opt.Now(), Route: s.Route(),
+		Source: s.opt.Source, Rules: s.opt.Rules, Duties: s.opt.Duties, Place: s.opt.Place, Now: s.opt.Now(), Route: s.Route(),
 		Wide: s.size.Width > s.size.Height, View: s.size, page: s.page, shell: s,
 	}
 }

@@ -187,7 +187,7 @@ func TestAlertIsAboveEverythingAndADrillIsADrill(t *testing.T) {
 func TestTickRenewsTheHeaderAlone(t *testing.T) {
 	test.NewTempApp(t)
 	now := fixedNow
-	s := New(Options{Source: fixtures(), Rules: fixedRules, Place: fixedPlace, Now: func() time.Time { return now }})
+	s := New(Options{Source: fixtures(), Rules: fixedRules, Duties: fixedDuties, Place: fixedPlace, Now: func() time.Time { return now }})
 	show(t, s, cabinet)
 	content := s.parts[partBody]
 	now = now.Add(10 * time.Minute)

@@ -6,6 +6,7 @@ import (
 
 	"gongshi/internal/catalogue"
 	"gongshi/internal/division"
+	"gongshi/internal/duty"
 	"gongshi/internal/record"
 )
 
@@ -21,6 +22,8 @@ type Source interface {
 	Record(ctx context.Context, id string) (*record.Record, error)
 	// Trail gives all that the log says about a record, withdrawn ones included; errs.NotFound.
 	Trail(ctx context.Context, id string) (*catalogue.Trail, error)
+	// Evidence gives what a board of a division's duties is made from.
+	Evidence(ctx context.Context, code division.Code, needs []duty.Need) (duty.Evidence, error)
 	// Search finds current records by words, best first.
 	Search(ctx context.Context, text string, limit int) ([]catalogue.Hit, error)
 	// Freshness says how old all of this may be.

@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"gongshi/internal/catalogue"
+	"gongshi/internal/division"
+	"gongshi/internal/duty"
 	"gongshi/internal/errs"
 	"gongshi/internal/record"
 )
@@ -126,6 +128,18 @@ func (s *shelf) Search(_ context.Context, text string, limit int) ([]catalogue.H
 		hits = append(hits, h)
 	}
 	return hits, nil
+}
+
+// Evidence hands out everything: a board may be given more than it needs.
+func (s *shelf) Evidence(_ context.Context, code division.Code, _ []duty.Need) (duty.Evidence, error) {
+	e := duty.Evidence{Place: duty.Place{Code: code, Since: record.DateOf(fixedNow)}}
+	for _, r := range s.records {
+		if first := record.DateOf(r.PublishedAt.In(record.Zone)); r.Division == code && first.Before(e.Place.Since) {
+			e.Place.Since = first
+		}
+		e.Facts = append(e.Facts, duty.FactOf(r, r.PublishedAt))
+	}
+	return e, nil
 }
 
 func (s *shelf) Freshness(context.Context) (catalogue.Freshness, error) { return s.fresh, nil }

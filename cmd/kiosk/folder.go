@@ -12,6 +12,7 @@ import (
 	"gongshi/assets"
 	"gongshi/internal/cache"
 	"gongshi/internal/division"
+	"gongshi/internal/duty"
 	"gongshi/internal/errs"
 	"gongshi/internal/record"
 )
@@ -82,4 +83,12 @@ func place(code division.Code, registry *division.Registry) screen.Place {
 	return p
 }
 
-func rules() (*record.Rules, error) { return record.ParseRules(assets.Codes()) }
+// rules are the code lists and the duties that ship with the program.
+func rules() (*record.Rules, *duty.Rules, error) {
+	r, err := record.ParseRules(assets.Codes())
+	if err != nil {
+		return nil, nil, err
+	}
+	d, err := duty.ParseRules(assets.Duties())
+	return r, d, err
+}

@@ -70,7 +70,7 @@ func (c runCommand) Run(s *station) error {
 	if err := catchCrashes(c.Dir); err != nil {
 		return err
 	}
-	r, err := rules()
+	r, d, err := rules()
 	if err != nil {
 		return err
 	}
@@ -83,7 +83,7 @@ func (c runCommand) Run(s *station) error {
 		return err
 	}
 	err = c.show(ctx, k, screen.Options{
-		Source: k, Rules: r, Place: place(k.Division(), registry), Lang: i18n.Lang(c.Lang), Now: time.Now,
+		Source: k, Rules: r, Duties: d, Place: place(k.Division(), registry), Lang: i18n.Lang(c.Lang), Now: time.Now,
 		Idle: idle, Turn: turn,
 	})
 	stop()

@@ -47,14 +47,14 @@ func (c shotCommand) Run(s *station) error {
 	if err != nil {
 		return err
 	}
-	r, err := rules()
+	r, d, err := rules()
 	if err != nil {
 		return err
 	}
 	size, _ := theme.ParseTextSize(c.Text)
 	drawingApp()
 	shell := screen.New(screen.Options{
-		Source: from, Rules: r, Place: place(k.Division(), registry), Lang: i18n.Lang(c.Lang), Text: size,
+		Source: from, Rules: r, Duties: d, Place: place(k.Division(), registry), Lang: i18n.Lang(c.Lang), Text: size,
 		Now: func() time.Time { return at },
 	})
 	shell.Go(route)

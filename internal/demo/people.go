@@ -18,6 +18,7 @@ type peopleWords struct {
 	CountyPosts  []postWords `json:"county_posts"`
 	BureauPosts  []postWords `json:"bureau_posts"`
 	Hours        string      `json:"hours"`
+	PlanReason   string      `json:"plan_reason"` // why a profile is published anew: where its person is today
 	Silhouettes  int         `json:"silhouettes"`
 }
 
@@ -77,8 +78,8 @@ func (b *builder) placeSlots(c division.Code) slots {
 	return s.with("party", "村党总支", "committee", "村委会", "group", "村民小组", "assembly", "村民代表会议", "people", "村民", "unit", "村", "road", "村西通组道路", "green", "公益林")
 }
 
-// staff publishes the board of a division with everybody's plans for the set's day. It goes up some days before, so
-// that it does not push the notices from the list of what is new.
+// staff publishes the board of a division, which has been up since long, and some days before the set's day
+// everybody's plans for that day.
 func (b *builder) staff(c division.Code, people []person) {
 	d := newDice(fmt.Sprintf("staff %s %s", c, b.asOf))
 	for i, p := range people {
@@ -88,13 +89,17 @@ func (b *builder) staff(c division.Code, people []person) {
 		scan := b.keep(b.painter.promise(p, b.bureauName(c)), "岗位承诺书（示例）.png")
 		body := &record.StaffProfile{
 			Name: p.name, Post: p.Post, Order: i + 1, Photo: photo.SHA256, Duties: p.Duties, Phone: landline(c, i+1),
-			OfficeHours: b.words.People.Hours, Promise: p.Promise, PromiseScan: scan.SHA256, Whereabouts: b.whereabouts(d, i),
+			OfficeHours: b.words.People.Hours, Promise: p.Promise, PromiseScan: scan.SHA256,
 		}
 		e := b.publish(draft{
 			division: c, title: p.name + "　" + p.Post, summary: strings.Join(p.Duties, "；") + "。",
-			keywords: []string{"人员公示", "岗位承诺", p.name}, issued: b.ago(9), at: at(b.ago(9), 17, 5+i), body: body,
+			keywords: []string{"人员公示", "岗位承诺", p.name}, issued: b.ago(200), at: at(b.ago(200), 17, 5+i), body: body,
 		})
 		e.record.Attachments = []record.Attachment{photo, scan}
+		next, planned := *e.record, *body
+		planned.Whereabouts = b.whereabouts(d, i)
+		next.Body, next.IssuedOn = &planned, b.ago(9)
+		b.correct(e, &next, b.words.People.PlanReason, at(b.ago(9), 17, 5+i))
 	}
 }
 

@@ -159,8 +159,8 @@ func (b *builder) publishRelief(c division.Code, title string, body *record.Reli
 	return e
 }
 
-// villageRelief publishes four batches: one under publicity on the set's day, one handed out and
-// inspected, this month's subsistence allowance, and the last quarter's old-age allowance.
+// villageRelief publishes batches: one under publicity on the set's day, one handed out and
+// inspected, the subsistence allowance of four months, and the last quarter's old-age allowance.
 func (b *builder) villageRelief(c division.Code) {
 	d := newDice(fmt.Sprintf("relief %s %s", c, b.asOf))
 	groups := b.groups(c)
@@ -168,21 +168,42 @@ func (b *builder) villageRelief(c division.Code) {
 	b.emergency(c, d, groups, fill, "二", b.ago(3), true)
 	b.emergency(c, d, groups, fill, "一", b.ago(34), false)
 
-	dibao := b.words.Relief.Village["dibao"]
-	month := b.ago(13) // this month's list from the 14th on
-	paid := workday(record.Date{Year: month.Year, Month: month.Month, Day: 10})
-	t := batch{scheme: dibao, groups: groups, households: d.between(15, 26), handedOut: paid}
-	t.procedure = [4]record.Date{paid.AddDays(-40), paid.AddDays(-32), paid.AddDays(-24), paid.AddDays(-12)}
-	title := fill.with("month", fmt.Sprintf("%d年%d月", month.Year, month.Month)).fill(dibao.Title)
-	b.publishRelief(c, title, b.distribution(d, t), paid.AddDays(1), 10)
+	month := record.PeriodOn("month", b.ago(13)) // this month's list from the 14th on
+	for n := range 4 {
+		b.dibao(c, groups, fill, month, n)
+		month = month.Previous()
+	}
 
 	elder := b.words.Relief.Village["elder"]
 	quarter := b.lastQuarter()
-	paid = workday(quarter.To().AddDays(15))
-	t = batch{scheme: elder, groups: groups, households: d.between(15, 32), handedOut: paid}
+	paid := workday(quarter.To().AddDays(15))
+	t := batch{scheme: elder, groups: groups, households: d.between(15, 32), handedOut: paid}
 	t.procedure = [4]record.Date{paid.AddDays(-30), paid.AddDays(-25), paid.AddDays(-15), paid.AddDays(-8)}
-	title = fill.with("quarter", periodName(quarter)).fill(elder.Title)
+	title := fill.with("quarter", periodName(quarter)).fill(elder.Title)
 	b.publishRelief(c, title, b.distribution(d, t), paid.AddDays(1), 11)
+}
+
+// tardy is a sample community that has not put up one list.
+const tardy division.Code = "340803001902"
+
+// dibao is a month's subsistence allowance, put up on the day after it was paid; ago counts back from the newest
+// list. That of the month before came late at the demo kiosk and never at the tardy community.
+func (b *builder) dibao(c division.Code, groups []string, fill slots, month record.Period, ago int) {
+	if c == tardy && ago == 1 {
+		return
+	}
+	d := newDice(fmt.Sprintf("dibao %s %s", c, month))
+	scheme := b.words.Relief.Village["dibao"]
+	paid := workday(month.From().AddDays(9))
+	t := batch{scheme: scheme, groups: groups, households: d.between(15, 26), handedOut: paid}
+	t.procedure = [4]record.Date{paid.AddDays(-40), paid.AddDays(-32), paid.AddDays(-24), paid.AddDays(-12)}
+	title := fill.with("month", fmt.Sprintf("%d年%d月", month.Year, month.Number)).fill(scheme.Title)
+	issued := paid.AddDays(1)
+	up := issued
+	if c == Kiosk && ago == 1 {
+		up = month.Next().From().AddDays(12)
+	}
+	b.publishRelief(c, title, b.distribution(d, t), up, 10).record.IssuedOn = issued
 }
 
 // emergency is a batch after a disaster of the season; the open one has been decided and not handed out.

@@ -81,7 +81,7 @@ func (r *Rules) Board(at Place, facts []Fact, window record.Period, now time.Tim
 		}
 		q := query{rules: r, duty: d, at: at, from: window.From(), to: window.To(), now: now}
 		for n := range facts {
-			if f := &facts[n]; f.Division == at.Code && f.Kind == d.Kind && (len(d.Classes) == 0 || slices.Contains(d.Classes, f.Class)) {
+			if f := &facts[n]; f.Division == at.Code && f.Kind == d.Kind && d.meets(f.Class) {
 				q.facts = append(q.facts, f)
 			}
 		}

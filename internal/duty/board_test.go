@@ -155,6 +155,12 @@ func TestWhichRecordFulfils(t *testing.T) {
 		t.Errorf("the first publication does not count: %+v", items)
 	}
 
+	but := finance(Quarter, 15)
+	but.Classes, but.Except = nil, []string{"collective"}
+	if items := rulesOf(t, but).Board(Place{Code: village}, []Fact{other, second}, quarter(2026, 4), now); items[0].By == nil || items[0].By.ID != "second" {
+		t.Errorf("a class that another duty has fulfils this one: %+v", items)
+	}
+
 	// A kind without a period of its own goes by its date, or where it has none by publication.
 	list := Duty{ID: "dibao", Kind: record.KindReliefDistribution, Classes: []string{"低保"}, Levels: []string{"village"}, Period: Month, Days: 10}
 	fact := func(issued, published string) Fact {

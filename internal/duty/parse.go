@@ -135,6 +135,8 @@ func (d Duty) check() (field, why string) {
 		return "kind", fmt.Sprintf("%q is not a kind of record", d.Kind)
 	case slices.Contains(d.Classes, ""):
 		return "classes", "a class is empty"
+	case len(d.Except) > 0 && d.Period == Always:
+		return "except", "a duty that is owed always names its classes instead"
 	case len(d.Levels) == 0:
 		return "levels", "it is missing: who owes the duty?"
 	case !slices.Contains([]Period{Month, Quarter, Year, Each, Always}, d.Period):

@@ -87,6 +87,7 @@ func TestMistakesAreNamed(t *testing.T) {
 		{line("kind", `"news"`), "/duties/0/kind", `"news"`},
 		{line("kind", `7`), "/duties/0/kind", "another type"},
 		{line("classes", `[""]`), "/duties/0/classes", "empty"},
+		{strings.Replace(line("except", `["a"]`), `"month"`, `"always"`, 1), "/duties/0/except", "names its classes"},
 		{line("levels", ""), "/duties/0/levels", "who owes"},
 		{line("levels", `["none"]`), "/duties/0/levels", `"none"`},
 		{line("within", `["12"]`), "/duties/0/within", `"12"`},

@@ -25,6 +25,7 @@ type Duty struct {
 	En          string          `json:"en"`
 	Kind        record.Kind     `json:"kind"`
 	Classes     []string        `json:"classes,omitempty"` // record.Body.Class; any where empty
+	Except      []string        `json:"except,omitempty"`  // but none of these, which another duty has
 	Levels      []string        `json:"levels"`            // division.Level by name: who owes it
 	Within      []division.Code `json:"within,omitempty"`  // only these divisions and what lies in them
 	Period      Period          `json:"period"`
@@ -47,6 +48,11 @@ func (d *Duty) Title(lang string) string {
 func (d *Duty) Owes(c division.Code) bool {
 	return slices.Contains(d.Levels, c.Level().String()) &&
 		(len(d.Within) == 0 || slices.ContainsFunc(d.Within, func(w division.Code) bool { return w.Contains(c) }))
+}
+
+// meets reports whether records of a class fulfil the duty.
+func (d *Duty) meets(class string) bool {
+	return (len(d.Classes) == 0 || slices.Contains(d.Classes, class)) && !slices.Contains(d.Except, class)
 }
 
 // inForce reports whether the version is the one of a day.

@@ -1,0 +1,112 @@
+package screen
+
+import (
+	"cmp"
+	"context"
+	"slices"
+
+	"gongshi/app/i18n"
+	"gongshi/app/theme"
+	"gongshi/app/widget"
+	"gongshi/internal/division"
+	"gongshi/internal/duty"
+	"gongshi/internal/record"
+)
+
+// dutyBoard is what a division owes in the quarter of now.
+type dutyBoard struct {
+	place  division.Code
+	window record.Period
+	items  []duty.Item
+	totals duty.Totals
+}
+
+// newDutyBoard reads the board of a division; without items where it owes nothing.
+func newDutyBoard(ctx context.Context, c *Ctx, code division.Code) (dutyBoard, error) {
+	b := dutyBoard{place: code, window: record.PeriodOn("quarter", c.Today())}
+	e, err := c.Source.Evidence(ctx, code, c.Duties.Needs(code, b.window))
+	if err != nil {
+		return b, err
+	}
+	b.items = c.Duties.Board(e.Place, e.Facts, b.window, c.Now)
+	b.totals = duty.Count(b.items)
+	return b, nil
+}
+
+// dutyGroup is a duty with its items, what needs attention first.
+type dutyGroup struct {
+	duty  *duty.Duty
+	items []duty.Item
+}
+
+// urgency orders states: what is overdue stands first.
+var urgency = map[duty.State]int{duty.Missing: 0, duty.Late: 1, duty.Due: 2, duty.OnTime: 3}
+
+// groups puts the items of a duty together, overdue duties first, else in the order of the rules; within a
+// duty what needs attention first, then the latest.
+func (b dutyBoard) groups() []dutyGroup {
+	var groups []dutyGroup
+	for _, it := range b.items {
+		n := slices.IndexFunc(groups, func(g dutyGroup) bool { return g.duty.ID == it.Duty.ID })
+		if n < 0 {
+			n, groups = len(groups), append(groups, dutyGroup{duty: it.Duty})
+		}
+		groups[n].items = append(groups[n].items, it)
+	}
+	for _, g := range groups {
+		slices.SortStableFunc(g.items, func(x, y duty.Item) int {
+			return cmp.Or(urgency[x.State]-urgency[y.State], y.Deadline.DaysSince(x.Deadline))
+		})
+	}
+	overdue := func(g dutyGroup) int { return min(1, urgency[g.items[0].State]) }
+	slices.SortStableFunc(groups, func(x, y dutyGroup) int { return overdue(x) - overdue(y) })
+	return groups
+}
+
+// dutyState is how a state is shown: words, icon and colour together.
+type dutyState struct {
+	word string // key
+	icon theme.Icon
+	tone theme.Tone
+}
+
+var dutyStates = map[duty.State]dutyState{
+	duty.OnTime:  {"duty.state.on_time", "check", theme.Good},
+	duty.Late:    {"duty.state.late", "history", theme.Bad},
+	duty.Due:     {"duty.state.due", "clock", theme.Due},
+	duty.Missing: {"duty.state.missing", "alert", theme.Bad},
+}
+
+// segments are the items as a strip: what is on time, late, overdue, to come.
+func (b dutyBoard) segments() []widget.Segment {
+	var out []widget.Segment
+	add := func(n int, tone theme.Tone, done bool) {
+		for range n {
+			out = append(out, widget.Segment{Tone: tone, Done: done})
+		}
+	}
+	add(b.totals.OnTime, theme.Good, true)
+	add(b.totals.Late, theme.Bad, true)
+	add(b.totals.Missing, theme.Bad, false)
+	add(b.totals.Due, theme.Due, false)
+	return out
+}
+
+// rule says how often a duty is owed and within which time.
+func dutyRule(p i18n.Printer, d *duty.Duty) string {
+	limit := ""
+	switch {
+	case d.Period == duty.Always:
+	case d.Period == duty.Each && d.WorkingDays > 0:
+		limit = p.T("duty.limit.each_working", "n", d.WorkingDays)
+	case d.Period == duty.Each:
+		limit = p.T("duty.limit.each_days", "n", d.Days)
+	case d.WorkingDays > 0:
+		limit = p.T("duty.limit.after_working", "n", d.WorkingDays)
+	case d.Days > 0:
+		limit = p.T("duty.limit.after_days", "n", d.Days)
+	default:
+		limit = p.T("duty.limit.at_end")
+	}
+	return joined(p.T("duty.comma"), p.T("duty.period."+string(d.Period)), limit)
+}

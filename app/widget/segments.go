@@ -1,0 +1,50 @@
+package widget
+
+import (
+	"image/color"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
+
+	"gongshi/app/theme"
+)
+
+// Segment is one of several things: done or not, in a tone.
+type Segment struct {
+	Tone theme.Tone
+	Done bool // filled; what is not done is an outline, so that shape says it as well
+}
+
+// Segments draws things as a strip of equal parts, in their order.
+func (k Kit) Segments(parts ...Segment) *fyne.Container {
+	objects := make([]fyne.CanvasObject, len(parts))
+	for i, p := range parts {
+		ink := k.toneInk(p.Tone)
+		r := canvas.NewRectangle(ink)
+		if !p.Done {
+			r.FillColor, r.StrokeColor, r.StrokeWidth = color.NRGBA{}, ink, 3
+		}
+		r.CornerRadius = segmentHeight / 2
+		objects[i] = r
+	}
+	return container.New(&segmentLayout{}, objects...)
+}
+
+const (
+	segmentHeight = 18
+	segmentGap    = 8
+)
+
+// segmentLayout shares the width; where parts are many the gaps narrow with them.
+type segmentLayout struct{ noMin }
+
+func (l *segmentLayout) Layout(o []fyne.CanvasObject, size fyne.Size) {
+	pitch := size.Width / float32(len(o))
+	gap := min(segmentGap, pitch/4)
+	for i, part := range o {
+		place(part, float32(i)*pitch, (size.Height-segmentHeight)/2, pitch-gap, segmentHeight)
+	}
+}
+func (l *segmentLayout) heightFor([]fyne.CanvasObject, float32) float32 { return segmentHeight }
+func (l *segmentLayout) naturalWidth(o []fyne.CanvasObject) float32     { return float32(len(o)) * 48 }
