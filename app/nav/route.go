@@ -27,6 +27,7 @@ const (
 	Catalogue Page = "catalogue" // Group is the dimension, Value the chosen member of it
 	Latest    Page = "latest"    // everything, newest first
 	Freshness Page = "freshness" // how old what is shown is, log by log
+	Admin     Page = "admin"     // behind a PIN, whoever asks for the route; Part is a part of it
 	Picture   Page = "picture"   // ID is the record's, Value the SHA-256 of a picture of it
 )
 
@@ -57,6 +58,7 @@ var takes = map[Page]struct {
 	Catalogue: {params: []string{"by", "value", "level"}},
 	Latest:    {params: []string{"level"}},
 	Freshness: {},
+	Admin:     {params: []string{"part"}},
 	Picture:   {id: true, params: []string{"value"}},
 }
 
@@ -175,7 +177,7 @@ func (r Route) Place() Route {
 	if r.Page == Search {
 		place.ID = ""
 	}
-	if r.Page == Record {
+	if r.Page == Record || r.Page == Admin {
 		place.Part = r.Part
 	}
 	if r.Page == Catalogue {

@@ -11,10 +11,13 @@ import (
 type coverKind int
 
 const (
-	coverNone  coverKind = iota
-	coverAsk             // somebody still there? The page shines through.
-	coverRest            // the attract loop
-	coverAlert           // an alert
+	coverNone    coverKind = iota
+	coverAsk               // somebody still there? The page shines through.
+	coverRest              // the attract loop
+	coverAlert             // an alert
+	coverClean             // touch is off while the glass is wiped
+	coverColours           // the screen test
+	coverCells             // the touch test
 )
 
 // cover is all that the curtain shows; equal covers look alike.
@@ -42,6 +45,7 @@ func (s *Shell) Beat() {
 		return
 	}
 	s.showCover()
+	s.adminBeat()
 }
 
 // felt is told of every touch.
@@ -62,7 +66,7 @@ func (s *Shell) key() bool {
 // scene is what the idle clock has to know of the screen.
 func (s *Shell) scene() nav.Scene {
 	switch {
-	case s.opt.Playing != nil && s.opt.Playing():
+	case s.opt.Playing != nil && s.opt.Playing(), s.over.kind == coverClean:
 		return nav.Busy
 	case s.over.kind == coverAlert:
 		return nav.Covered
@@ -78,11 +82,18 @@ func (s *Shell) coverNow() cover {
 	if r := s.warnings.due(s.opt.Place.Codes(), now); r != nil {
 		return cover{kind: coverAlert, id: edition(r)}
 	}
+	tool, busy := s.toolCover(now)
+	if tool.kind == coverClean {
+		return tool
+	}
 	switch s.idle.Phase() {
 	case nav.Asking:
 		return cover{kind: coverAsk, n: int(math.Ceil(s.idle.Left(now).Seconds()))}
 	case nav.Resting:
 		return cover{kind: coverRest, n: s.attract.turn(now, s.opt.Turn, func() []attractPage { return readAttract(s.ctx()) })}
+	}
+	if busy {
+		return tool
 	}
 	return cover{}
 }
@@ -109,6 +120,12 @@ func (s *Shell) drawCurtain() {
 			s.curtain = c.attractCurtain(s.attract.current())
 		case coverAlert:
 			s.curtain = c.warningCurtain(s.warnings.due(c.Place.Codes(), c.Now))
+		case coverClean:
+			s.curtain = c.cleanCurtain(s.over.n)
+		case coverColours:
+			s.curtain = c.coloursCurtain(s.over.n)
+		case coverCells:
+			s.curtain = c.cellsCurtain(s.admin.tool.cells)
 		}
 		if s.curtain != nil {
 			s.curtain.Resize(s.size) // lays out now, where a panic is caught

@@ -84,7 +84,7 @@ func (c *Ctx) drawHeader(h *headerModel) fyne.CanvasObject {
 	if h.sample {
 		date = append(date, c.Tag(c.T("sample.tag"), theme.Sample))
 	}
-	logo := c.logo()
+	logo := c.corner(c.logo())
 	if c.roomFor(date, fresh, logo) {
 		right := widget.Column(0, clock.Trailing(), fresh)
 		left := widget.Column(0, name, widget.Sized(0, theme.Touch, widget.Middle(widget.Wrap(14, date...))))
@@ -102,6 +102,14 @@ func (c *Ctx) roomFor(date []fyne.CanvasObject, fresh, logo fyne.CanvasObject) b
 		w += widget.NaturalWidth(o) + 14
 	}
 	return w <= c.View.Width-2*c.Look.Margin()
+}
+
+// corner makes the logo the administrator's way in: a finger rests on it, and nothing shows that.
+func (c *Ctx) corner(logo fyne.CanvasObject) fyne.CanvasObject {
+	if c.shell.opt.Keeper == nil {
+		return logo
+	}
+	return c.Hold(adminHold, logo, c.shell.openAdmin)
 }
 
 // logo is 公示 in a red square.

@@ -119,6 +119,8 @@ func (c *Ctx) build() Page {
 		return c.cataloguePage()
 	case nav.Freshness:
 		return c.freshnessPage()
+	case nav.Admin:
+		return c.adminPage()
 	case nav.Picture:
 		return c.picturePage()
 	}

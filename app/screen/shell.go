@@ -32,6 +32,7 @@ type Options struct {
 	OnLook       func(fyne.Theme) // told of every new look, for Fyne's own theme; may be nil
 	Idle         nav.IdleTimes    // zero: those of SCREENS.md
 	Turn         time.Duration    // how long a page of the attract loop stays; zero: 10 s
+	Keeper       Keeper           // for the administrator's screen; nil: there is none
 	Playing      func() bool      // something is played or spoken: nobody is asked whether they are there; may be nil
 }
 
@@ -56,6 +57,7 @@ type Shell struct {
 	over     cover             // what lies over the page
 	curtain  fyne.CanvasObject // the same, drawn; nil for nothing
 	attract  attractLoop
+	admin    adminState
 	warnings warnings
 }
 
@@ -207,6 +209,10 @@ func (s *Shell) rebuild(keep bool) {
 		s.page.offset = s.offset()
 	}
 	s.touch.Cancel()
+	if s.Route().Page != nav.Admin && s.admin != (adminState{}) {
+		s.admin = adminState{} // coming back takes the PIN again
+		s.over = s.coverNow()
+	}
 	c := s.ctx()
 	s.header = nil
 	s.parts = [5]fyne.CanvasObject{partGround: canvas.NewRectangle(c.Paper), partHeader: c.drawHeader(c.headerModel(true)), partBar: c.bar()}

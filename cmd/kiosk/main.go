@@ -2,8 +2,10 @@
 // and keeps them, and shows the records to residents.
 //
 // Without a command it opens the window and syncs beside it. The other commands are for operators and tests;
-// see --help. Exit codes: 0 done, 1 failed or incomplete, 2 misuse, 3 what was offered was refused. The log
-// goes to standard error, results to standard output. SIGTERM and Ctrl-C end it cleanly.
+// see --help. Exit codes: 0 done, 1 failed or incomplete, 2 misuse, 3 what was offered was refused, 10 ended by
+// the administrator at the screen. The log goes to standard error, results to standard output. SIGTERM and
+// Ctrl-C end it cleanly. Where NOTIFY_SOCKET names one, the service manager hears that the window is there and
+// then, once a second, that it lives; packaging/kiosk has the unit and the session for it.
 //
 // With the build tag ci there is no window (Fyne's software driver): the default command then only syncs.
 // This package is wiring: it hands the cache to the screens, which know it by interfaces of their own.
@@ -32,6 +34,9 @@ const (
 	exitFailed  = 1
 	exitMisuse  = 2
 	exitRefused = 3
+
+	// The administrator has ended the program: the service manager leaves it so (RestartPreventExitStatus).
+	exitByAdministrator = 10
 )
 
 // commands is the command line.
@@ -43,6 +48,7 @@ type commands struct {
 	Search searchCommand `cmd:"" help:"Search the records on this kiosk; one JSON line for each found."`
 	Show   showCommand   `cmd:"" help:"Print a record as cached, with its revisions and proof, as JSON."`
 	Shot   shotCommand   `cmd:"" help:"Draw a screen into a PNG file. Needs no display."`
+	Pin    pinCommand    `cmd:"" help:"Set the PIN of the administrator's screen: typed twice, or the first line of standard input."`
 	Routes routesCommand `cmd:"" help:"List the routes that shot can draw."`
 }
 
@@ -50,6 +56,7 @@ type commands struct {
 type station struct {
 	ctx    context.Context
 	stdout io.Writer
+	log    *ring // the newest lines of what goes to standard error
 }
 
 // print writes a value as JSON to standard output, and a line break.
@@ -76,7 +83,8 @@ func main() {
 
 // run is main without the process.
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) (code int) {
-	slog.SetDefault(slog.New(slog.NewTextHandler(stderr, nil)))
+	lines := new(ring)
+	slog.SetDefault(slog.New(slog.NewTextHandler(io.MultiWriter(stderr, lines), nil)))
 	var c commands
 	ended := -1
 	parser, err := kong.New(&c, kong.Name("kiosk"), kong.Writers(stdout, stderr), kong.UsageOnError(),
@@ -99,7 +107,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) (code int
 		fmt.Fprintf(stderr, "kiosk: %v\nTry kiosk --help.\n", err)
 		return exitMisuse
 	}
-	return report(parsed.Run(&station{ctx, stdout}), stderr)
+	return report(parsed.Run(&station{ctx, stdout, lines}), stderr)
 }
 
 // report turns a command's error into a sentence and an exit code.

@@ -3,7 +3,9 @@ package main
 import (
 	"context"
 	"log/slog"
+	"path/filepath"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"gongshi/app/i18n"
@@ -44,10 +46,6 @@ func (c runCommand) times() (idle nav.IdleTimes, turn time.Duration, err error) 
 
 // Run shows what is cached and syncs beside it. Without --central it only shows.
 func (c runCommand) Run(s *station) error {
-	keys, err := c.keys()
-	if err != nil {
-		return err
-	}
 	idle, turn, err := c.times()
 	if err != nil {
 		return err
@@ -56,6 +54,10 @@ func (c runCommand) Run(s *station) error {
 		if _, _, err := parseSize(c.Windowed); err != nil {
 			return err
 		}
+	}
+	keys, err := c.keys()
+	if err != nil {
+		return err
 	}
 	k, registry, err := c.open(s, opening{division: c.Division, fill: true})
 	if err != nil {
@@ -74,45 +76,55 @@ func (c runCommand) Run(s *station) error {
 	if err != nil {
 		return err
 	}
-	ctx, stop := context.WithCancel(s.ctx)
-	defer stop()
-	wait, err := c.sync(ctx, stop, func() (*syncer.Syncer, error) {
+	passes, err := c.passes(func() (*syncer.Syncer, error) {
 		return syncer.New(k, syncer.Options{Central: c.Central, Trust: keys})
 	})
 	if err != nil {
 		return err
 	}
-	err = c.show(ctx, k, screen.Options{
-		Source: k, Rules: r, Duties: d, Place: place(k.Division(), registry), Lang: i18n.Lang(c.Lang), Now: time.Now,
-		Idle: idle, Turn: turn,
+	return c.live(s, k, passes, screen.Options{
+		Source: k, Rules: r, Duties: d, Place: place(k.Division(), registry), Lang: i18n.Lang(c.Lang), Now: time.Now, Idle: idle, Turn: turn,
 	})
-	stop()
-	wait()
-	return err
 }
 
-// sync makes passes in the background until the context ends; wait waits for that. The first picture
-// does not wait for the first pass.
-func (c runCommand) sync(ctx context.Context, stop func(), begin func() (*syncer.Syncer, error)) (wait func(), err error) {
+// passes prepares syncing; nil without a centre.
+func (c runCommand) passes(begin func() (*syncer.Syncer, error)) (*syncer.Syncer, error) {
 	if c.Central == "" {
 		slog.Warn("no --central was given: this kiosk shows only what it has")
-		return func() {}, nil
+		return nil, nil
 	}
 	if err := syncer.CheckSchedule(c.Every); err != nil {
 		return nil, err
 	}
-	passes, err := begin()
-	if err != nil {
-		return nil, err
+	return begin()
+}
+
+// live shows and syncs until a signal, the administrator or a defect of syncing ends it. The first picture
+// does not wait for the first pass.
+func (c runCommand) live(s *station, k *cache.Cache, passes *syncer.Syncer, o screen.Options) error {
+	ctx, stop := context.WithCancel(s.ctx)
+	defer stop()
+	var left atomic.Bool
+	o.Keeper = &keeper{
+		lock: &lock{path: filepath.Join(c.Dir, pinFile), now: time.Now}, dir: c.Dir, cache: k, passes: passes, centre: c.Central,
+		log: s.log, version: version(), exit: func() { left.Store(true); stop() },
 	}
 	var running sync.WaitGroup
-	running.Go(func() {
-		if err := passes.Run(ctx, c.Every, logged); err != nil && !errs.Is(err, errs.Unavailable) {
-			slog.Error("syncing has stopped", "cause", err)
-			stop()
-		}
-	})
-	return running.Wait, nil
+	if passes != nil {
+		running.Go(func() {
+			if err := passes.Run(ctx, c.Every, logged); err != nil && !errs.Is(err, errs.Unavailable) {
+				slog.Error("syncing has stopped", "cause", err)
+				stop()
+			}
+		})
+	}
+	err := c.show(ctx, k, o)
+	stop()
+	running.Wait()
+	if err == nil && left.Load() {
+		return exit(exitByAdministrator)
+	}
+	return err
 }
 
 // logged writes a line for a pass that brought something; passes themselves log what went wrong.

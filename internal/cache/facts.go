@@ -21,6 +21,7 @@ const (
 	factTried    = "tried_at"  // the last pass, unix seconds
 	factHeard    = "heard_at"  // the last pass that reached a centre or carrier
 	factFailure  = "failure"   // sentence; "" when the last pass succeeded
+	factReport   = "report"    // of the last pass, as the syncer writes it
 	factHeads    = "heads_tag" // ETag of the heads that were taken in completely
 	factScrub    = "scrub"     // "due" from an erasure until Scrub has finished
 	factSweep    = "sweep"     // "due" while blobs/ may hold files of no record
@@ -99,13 +100,14 @@ type Pass struct {
 	Heard    bool   // a centre or carrier answered sensibly
 	Failure  string // a sentence; "" when all was taken in
 	HeadsTag string // of heads that were taken in completely; "" otherwise
+	Report   string // what the pass did, for LastReport; the cache does not read it
 }
 
 // Finish records the outcome of a pass.
 func (c *Cache) Finish(ctx context.Context, p Pass) error {
 	return c.db.Write(ctx, func(tx *sqlkit.Tx) error {
 		now := strconv.FormatInt(tx.Now.Unix(), 10)
-		facts := map[string]string{factTried: now, factFailure: p.Failure, factHeads: p.HeadsTag}
+		facts := map[string]string{factTried: now, factFailure: p.Failure, factHeads: p.HeadsTag, factReport: p.Report}
 		if p.Heard {
 			facts[factHeard] = now
 		}
@@ -116,6 +118,11 @@ func (c *Cache) Finish(ctx context.Context, p Pass) error {
 		}
 		return nil
 	})
+}
+
+// LastReport is the report of the last pass, whichever process made it; "" before the first.
+func (c *Cache) LastReport(ctx context.Context) (string, error) {
+	return fact(ctx, c.db.Reader(), factReport)
 }
 
 // KioskID is a random name of this kiosk, made at the first start; its hash spreads kiosks over time.

@@ -6,7 +6,10 @@ import (
 	"log/slog"
 	"net/http"
 	"strings"
+	"sync/atomic"
 	"time"
+
+	"github.com/go-json-experiment/json"
 
 	"gongshi/internal/cache"
 	"gongshi/internal/division"
@@ -29,7 +32,15 @@ type Syncer struct {
 	cache *cache.Cache
 	opt   Options
 	code  division.Code
+	asked atomic.Bool // a pass is wanted before it is due
+	busy  atomic.Bool // Run is in a pass
 }
+
+// Ask wants Run to make a pass as soon as it can, whatever the plan says; Busy reports whether that, or
+// any other of its passes, is still to come or under way. Both may be called from any goroutine.
+func (s *Syncer) Ask() { s.asked.Store(true) }
+
+func (s *Syncer) Busy() bool { return s.asked.Load() || s.busy.Load() }
 
 // New checks the options; errs.Invalid for an address or for keys that cannot be.
 func New(c *cache.Cache, o Options) (*Syncer, error) {
@@ -259,7 +270,11 @@ func (p *pass) finish(ctx context.Context) {
 	if p.report.Divisions == nil {
 		p.report.Divisions = []Division{}
 	}
-	outcome := cache.Pass{Heard: p.heard, Failure: p.report.first().plain()}
+	why, _ := p.report.First()
+	outcome := cache.Pass{Heard: p.heard, Failure: why.plain()}
+	if text, err := json.Marshal(p.report); err == nil {
+		outcome.Report = string(text)
+	}
 	if p.report.ExitCode() == 0 {
 		outcome.HeadsTag = p.tag
 	}

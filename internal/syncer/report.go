@@ -124,23 +124,24 @@ func (f *Failure) plain() string {
 	return f.Sentence
 }
 
-// first is the failure that freshness shows: the pass's own, else a log's, else of attachments.
-func (r Report) first() *Failure {
+// First is the failure that freshness and the administrator's screen show: the pass's own, else a log's,
+// else of attachments; nil for none. division is the log's, "" when it is not one log's.
+func (r Report) First() (f *Failure, division string) {
 	if r.Failure != nil {
-		return r.Failure
+		return r.Failure, ""
 	}
 	for _, d := range r.Divisions {
 		if d.Refused != nil {
-			return d.Refused
+			return d.Refused, d.Division
 		}
 	}
 	for _, d := range r.Divisions {
 		if d.Cut != nil {
-			return d.Cut
+			return d.Cut, d.Division
 		}
 	}
 	if r.Attachments != nil {
-		return r.Attachments.Cut
+		return r.Attachments.Cut, ""
 	}
-	return nil
+	return nil, ""
 }

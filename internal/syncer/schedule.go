@@ -114,9 +114,12 @@ func (s *Syncer) Run(ctx context.Context, spec string, after func(Report)) error
 	clock := cron.New(cron.WithLocation(record.Zone), cron.WithLogger(cron.DiscardLogger),
 		cron.WithChain(cron.SkipIfStillRunning(cron.DiscardLogger), cron.Recover(cronLog{})))
 	tick := func() {
-		if ctx.Err() != nil || !plan.Due(now()) {
+		if ctx.Err() != nil || !plan.Due(now()) && !s.asked.Load() {
 			return
 		}
+		s.busy.Store(true)
+		s.asked.Store(false)
+		defer s.busy.Store(false)
 		report := s.Pass(ctx)
 		plan.Passed(now(), report.ExitCode() != 0, report.RetryAfter)
 		if after != nil {

@@ -14,6 +14,8 @@ import (
 
 	"pgregory.net/rapid"
 
+	"github.com/go-json-experiment/json"
+
 	"gongshi/internal/errs"
 	"gongshi/internal/feed/feedtest"
 	"gongshi/internal/syncer"
@@ -170,6 +172,20 @@ func TestRun(t *testing.T) {
 		synctest.Wait()
 		if reports = soFar(); reports[len(reports)-1].ExitCode() != 0 {
 			t.Errorf("the centre is back: %s", describe(reports[len(reports)-1]))
+		}
+		before := len(soFar())
+		s.Ask()
+		if !s.Busy() {
+			t.Error("a pass that was asked for is not to come")
+		}
+		time.Sleep(2 * time.Second)
+		synctest.Wait()
+		if reports = soFar(); len(reports) != before+1 || s.Busy() {
+			t.Errorf("two seconds after it was asked for: %d passes more, busy %v", len(reports)-before, s.Busy())
+		}
+		kept, err := k.LastReport(t.Context())
+		if last, _ := json.Marshal(reports[len(reports)-1]); err != nil || kept != string(last) {
+			t.Errorf("the last report is kept as %q (%v), want %q", kept, err, last)
 		}
 		stop()
 		if err := <-done; err != nil {

@@ -1,0 +1,198 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/alexedwards/argon2id"
+	"github.com/go-json-experiment/json"
+	"golang.org/x/term"
+
+	"gongshi/app/screen"
+	"gongshi/internal/cache"
+	"gongshi/internal/durable"
+	"gongshi/internal/errs"
+)
+
+// pinCommand is `kiosk pin`.
+type pinCommand struct {
+	folder
+}
+
+// Run sets the administrator's PIN: typed twice on a terminal, else the first line of standard input. It
+// takes effect at once, also in a kiosk that is running, and ends a delay after wrong ones.
+func (c pinCommand) Run(s *station) error {
+	if _, err := os.Stat(filepath.Join(c.Dir, cache.FileName)); err != nil {
+		return errs.E(errs.NotFound, "there is no kiosk in "+c.Dir+" yet: run kiosk sync first", err)
+	}
+	pin, err := askPIN(os.Stdin, s.stdout)
+	if err != nil {
+		return err
+	}
+	if err := checkPIN(pin); err != nil {
+		return err
+	}
+	hash, err := argon2id.CreateHash(pin, pinParams)
+	if err != nil {
+		return err
+	}
+	if err := writeLock(filepath.Join(c.Dir, pinFile), pinState{Hash: hash}); err != nil {
+		return err
+	}
+	fmt.Fprintln(s.stdout, "The PIN is set. On the kiosk: rest a finger on the logo at the top left for three seconds, then let go.")
+	return nil
+}
+
+func askPIN(in *os.File, out io.Writer) (string, error) {
+	if !term.IsTerminal(int(in.Fd())) {
+		line, err := bufio.NewReader(io.LimitReader(in, 256)).ReadString('\n')
+		if err != nil && !errors.Is(err, io.EOF) {
+			return "", errs.E(errs.Unavailable, "the PIN cannot be read", err)
+		}
+		return strings.TrimRight(line, "\r\n"), nil
+	}
+	var typed [2][]byte
+	for i, prompt := range []string{"New PIN: ", "Once more: "} {
+		fmt.Fprint(out, prompt)
+		var err error
+		typed[i], err = term.ReadPassword(int(in.Fd()))
+		fmt.Fprintln(out)
+		if err != nil {
+			return "", errs.E(errs.Unavailable, "the PIN cannot be read", err)
+		}
+	}
+	if !bytes.Equal(typed[0], typed[1]) {
+		return "", errs.F(errs.Invalid, "the two are not the same; nothing was changed")
+	}
+	return string(typed[0]), nil
+}
+
+// checkPIN refuses what is guessed first.
+func checkPIN(pin string) error {
+	if len(pin) < screen.LeastPIN || len(pin) > screen.MostPIN || strings.Trim(pin, "0123456789") != "" {
+		return errs.F(errs.Invalid, "a PIN is %d to %d digits", screen.LeastPIN, screen.MostPIN)
+	}
+	steps := map[int]bool{}
+	for i := 1; i < len(pin); i++ {
+		steps[int(pin[i])-int(pin[i-1])] = true
+	}
+	if len(steps) == 1 && (steps[0] || steps[1] || steps[-1]) {
+		return errs.F(errs.Invalid, "%s is guessed first; take another PIN", pin)
+	}
+	return nil
+}
+
+// pinParams are OWASP's least for argon2id: 19 MiB and two passes, some 50 ms, during which the screen stands.
+// Against guessing at the screen it is the delay that helps, against a stolen disk the hash.
+var pinParams = &argon2id.Params{Memory: 19 << 10, Iterations: 2, Parallelism: 1, SaltLength: 16, KeyLength: 32}
+
+// pinFile is in the kiosk's folder, for its owner alone.
+const pinFile = "administrator.json"
+
+// pinState is what pinFile holds.
+type pinState struct {
+	Hash  string    `json:"hash"`
+	Wrong int       `json:"wrong,omitzero"` // tries since the last right one
+	Last  time.Time `json:"last,omitzero"`  // of the last try
+}
+
+// delay is how long no PIN is taken after a number of wrong ones: 2 s, 4 s, 8 s … up to a quarter of an hour.
+func (p pinState) delay() time.Duration {
+	if p.Wrong == 0 {
+		return 0
+	}
+	return min(15*time.Minute, time.Second<<min(p.Wrong, 20))
+}
+
+// lock tries PINs. What it knows is on the disk before a PIN is looked at, so that neither a restart nor a
+// pulled plug gives more tries.
+type lock struct {
+	path string
+	now  func() time.Time
+
+	mu    sync.Mutex
+	seen  pinState  // for which until was made
+	until time.Time // no PIN is taken before; by a clock that does not jump
+}
+
+func readLock(path string) (p pinState, err error) {
+	data, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return pinState{}, nil
+	}
+	if err == nil {
+		err = json.Unmarshal(data, &p)
+	}
+	if err != nil {
+		return pinState{}, errs.E(errs.Corrupt, "the file with the administrator's PIN cannot be read; set it anew with kiosk pin", err)
+	}
+	return p, nil
+}
+
+func writeLock(path string, p pinState) error {
+	data, err := json.Marshal(p)
+	if err != nil {
+		return err
+	}
+	return durable.WriteFile(path, data, 0o600)
+}
+
+// wait is how long no PIN is taken. A clock that was set back does not make it longer than the delay.
+func (l *lock) wait(p pinState) time.Duration {
+	now := l.now()
+	if p != l.seen {
+		l.seen = p
+		l.until = now.Add(max(0, min(p.delay(), p.Last.Add(p.delay()).Sub(now.Round(0)))))
+	}
+	return max(0, l.until.Sub(now))
+}
+
+// State reports whether a PIN is set and how long none is taken.
+func (l *lock) State() screen.PINState {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	p, err := readLock(l.path)
+	if err != nil || p.Hash == "" {
+		return screen.PINState{}
+	}
+	return screen.PINState{Set: true, Wait: l.wait(p)}
+}
+
+// Try reports whether the PIN is right. errs.Unavailable while none is taken, errs.NotFound when none is set.
+func (l *lock) Try(pin string) (bool, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	p, err := readLock(l.path)
+	if err != nil {
+		return false, err
+	}
+	if p.Hash == "" {
+		return false, errs.F(errs.NotFound, "no PIN is set")
+	}
+	if wait := l.wait(p); wait > 0 {
+		return false, errs.F(errs.Unavailable, "no PIN is taken for %v", wait.Round(time.Second))
+	}
+	p.Wrong, p.Last = p.Wrong+1, l.now().UTC().Truncate(time.Second)
+	if err := writeLock(l.path, p); err != nil {
+		return false, err
+	}
+	right, err := argon2id.ComparePasswordAndHash(pin, p.Hash)
+	if err != nil {
+		return false, errs.E(errs.Corrupt, "the administrator's PIN cannot be checked; set it anew with kiosk pin", err)
+	}
+	if !right {
+		l.wait(p)
+		return false, nil
+	}
+	p.Wrong, p.Last = 0, time.Time{}
+	return true, writeLock(l.path, p)
+}
