@@ -99,7 +99,11 @@ func (s *Shell) giveRoom() {
 
 // TypedRune gives a character of the window's keyboard to the page's field.
 func (s *Shell) TypedRune(r rune) {
-	if s.key() {
+	switch {
+	case !s.key():
+	case s.current.OnRune != nil:
+		s.current.OnRune(r)
+	default:
 		s.work(func(t *widget.Typing) { t.Rune(r) })
 	}
 }
@@ -108,7 +112,10 @@ func (s *Shell) TypedRune(r rune) {
 func (s *Shell) TypedKey(k *fyne.KeyEvent) {
 	e := s.current.Entry
 	switch {
-	case !s.key() || e == nil:
+	case !s.key():
+	case s.current.OnKey != nil:
+		s.current.OnKey(k.Name)
+	case e == nil:
 	case k.Name == fyne.KeyReturn, k.Name == fyne.KeyEnter:
 		s.hideKeys(e)
 	case k.Name == fyne.KeyBackspace:

@@ -20,6 +20,8 @@ type Page struct {
 	Whole  fyne.CanvasObject   // instead of Blocks: scrolls, laid out by the screen itself
 	Rows   *widget.Rows        // instead of Blocks: a list of any length
 	Entry  *Entry              // the field of the page that is typed into; nil for none
+	OnRune func(rune)          // the window's keyboard where there is no Entry: digits of a PIN; nil for none
+	OnKey  func(fyne.KeyName)
 }
 
 // across marks a block that takes both columns in landscape.

@@ -56,6 +56,7 @@ func (v *Viewer) NaturalWidth() float32     { return v.size.Width }
 
 // Dragged follows the finger once it has left the slop of a tap.
 func (v *Viewer) Dragged(e *fyne.DragEvent) {
+	v.kit.Touch.Felt()
 	v.drag += math.Hypot(float64(e.Dragged.DX), float64(e.Dragged.DY))
 	if v.drag > slop {
 		v.kit.Touch.Cancel()
@@ -69,6 +70,7 @@ func (v *Viewer) DragEnd() { v.drag = 0 }
 
 // Scrolled follows a wheel or touchpad.
 func (v *Viewer) Scrolled(e *fyne.ScrollEvent) {
+	v.kit.Touch.Felt()
 	v.zoom.Move(e.Scrolled.DX*2, e.Scrolled.DY*2, v.Size(), v.size)
 	v.Refresh()
 }
