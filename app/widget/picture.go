@@ -15,8 +15,15 @@ import (
 	"gongshi/app/theme"
 )
 
-// Decode reads a picture; nil when the bytes are none.
+// maxPixels bounds what a picture takes when it is unpacked, 4 bytes a pixel; a sheet of A3 at 300 dpi has 17 million.
+const maxPixels = 50_000_000
+
+// Decode reads a picture; nil when the bytes are none, or of one that is larger than any sheet or photograph.
 func Decode(data []byte) image.Image {
+	config, _, err := image.DecodeConfig(bytes.NewReader(data))
+	if err != nil || config.Width <= 0 || config.Height <= 0 || config.Height > maxPixels/config.Width {
+		return nil
+	}
 	img, _, err := image.Decode(bytes.NewReader(data))
 	if err != nil {
 		return nil

@@ -68,7 +68,7 @@ func (a *app) tell(found *store.Inspection) error {
 		if !r.Trusted {
 			trusted = "NOT signed by a trusted key"
 		}
-		fmt.Fprintf(a.stdout, "%s: %d leaves, %d payloads, %d withdrawn, %d erased, %s, %d faults\n",
+		fmt.Fprintf(a.stdout, "%s: %d leaves, %d payloads, %d left out as withdrawn, %d erased, %s, %d faults\n",
 			r.Code, r.Checkpoint.Size, r.Payloads, r.Withdrawn, r.Erased, trusted, int64(len(r.Findings))+r.More)
 		for _, f := range r.Findings {
 			fmt.Fprintf(a.stdout, "FAULT %s\n", f)

@@ -8,6 +8,7 @@ import (
 	"pgregory.net/rapid"
 
 	"gongshi/internal/division"
+	"gongshi/internal/errs"
 )
 
 func ExampleCode_Chain() {
@@ -83,4 +84,27 @@ func TestRegistry(t *testing.T) {
 			t.Errorf("%v accepted", bad)
 		}
 	}
+}
+
+func FuzzParse(f *testing.F) {
+	for _, seed := range []string{"340800000000", "340803001901", "340000000000", "340803000901", "000000000000", "34080300190", "３４0803001901", ""} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		c, err := division.Parse(s)
+		if err != nil {
+			if c != "" || !errs.Is(err, errs.Invalid) {
+				t.Fatalf("%q is refused as %q, %v", s, c, err)
+			}
+			return
+		}
+		if string(c) != s || c.Level() == division.None {
+			t.Fatalf("%q became %q of level %s", s, c, c.Level())
+		}
+		for _, above := range c.Chain() {
+			if again, err := division.Parse(string(above)); err != nil || again != above || !above.Contains(c) {
+				t.Fatalf("%q in the chain of %q: %v", above, c, err)
+			}
+		}
+	})
 }

@@ -137,3 +137,22 @@ func TestPublicityClock(t *testing.T) {
 		}
 	}
 }
+
+// What is read from a command line or a file is what would be written, or refused.
+func FuzzDatesAndPeriods(f *testing.F) {
+	for _, seed := range []string{"2026-11-23", "2024-02-29", "2023-02-29", "0000-01-01", "2026-10", "2026-Q3", "2026", "2026-13", "2026-Q0", "99999", ""} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		if d, err := ParseDate(s); err == nil && d.String() != s {
+			t.Errorf("the date %q became %q", s, d)
+		}
+		p, err := ParsePeriod(s)
+		if err != nil {
+			return
+		}
+		if p.String() != s || !p.Valid() || p.Next().Previous() != p || p.From().Before(p.Previous().To()) {
+			t.Errorf("the period %q became %+v", s, p)
+		}
+	})
+}
