@@ -283,6 +283,9 @@ func (c *compiler) own(name string, price cost) []entry {
 		if len(w.codes) == 1 {
 			w.cost = glyphCost
 		}
+		if i := c.d.words.find(w.text); i >= 0 {
+			w.cost = min(w.cost, c.d.words.cost(i)-1) // before the reading that it replaces
+		}
 		words = append(words, w)
 	}
 	return words

@@ -48,6 +48,8 @@ func TestReadings(t *testing.T) {
 		{"中标公示", "zhong4 biao1 gong1 shi4"},
 		{"应急救助", "ying4 ji2 jiu4 zhu4"},
 		{"宿松县、枞阳县", "su4 song1 xian4 zong1 yang2 xian4"},
+		{"模板、着落", "mu2 ban3 zhuo2 luo4"},
+		{"高分子与知识分子", "gao1 fen1 zi3 yu3 zhi1 shi2 fen4 zi3"},
 		{"绿色", "lv4 se4"},
 		{"2015年，ABC", "nian2"},
 		{"𠮷林", "ji2 lin2"},
