@@ -101,7 +101,7 @@ func TestEveryFieldIsShown(t *testing.T) {
 					m := s.page.models["relief"].(*reliefModel)
 					for i := range b.Recipients {
 						m.open, m.page = i+1, i/recipientsShown
-						s.Rebuild()
+						s.rebuild(true)
 						said += everythingSaid(s)
 					}
 				}

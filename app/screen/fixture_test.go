@@ -181,8 +181,11 @@ func fixtures() *shelf {
 	proof := catalogue.Proof{
 		Origin: "demo.gongshi.example/feed/340803001901", Entry: 1203, LeafHash: "q0uVZ0pzWbTnZ3Jm8sX0sQyC1oQ0f5o1m0aKq3m7b1A=", Size: 1288,
 		Root: "0m4x2K8Qw1sVb7n9Yt5u3Gh2Jf6Lr8Dp1Za4Xc7Ve0U=", Key: "demo.gongshi.example+3f9a1c07", SignedAt: at(0).Add(-8 * time.Minute),
-		VerifiedAt: at(0).Add(-3 * time.Minute), Verified: true,
+		VerifiedAt: at(0).Add(-3 * time.Minute), Verified: true, Text: fixedProof().Text(),
 	}
+	short := fixedProof()
+	short.Leaf = nil
+	proof.Short = short.Text()
 	relief := s.records[len(statements())]
 	s.trails = map[string]*catalogue.Trail{
 		relief.ID: {

@@ -20,7 +20,7 @@ func (c *Ctx) foot(r *record.Record, shown []string) []fyne.CanvasObject {
 		c.attachmentsCard(r, shown), c.publicityCard(r), c.supervisionCard(r.Supervision), c.entryCard(r),
 	}
 	if r.ID != "" {
-		blocks = append(blocks, Across(trail))
+		blocks = append(blocks, c.footButtons(r, trail)...)
 	}
 	return blocks
 }

@@ -12,6 +12,7 @@ type guideModel struct {
 	answers map[string]string // option by question
 	ticked  map[int]bool      // by position among the guide's materials
 	sample  string            // SHA-256 of the attachment that is shown; "" for none
+	take    takeModel
 }
 
 func newGuideModel() *guideModel {

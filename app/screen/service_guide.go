@@ -19,13 +19,13 @@ func guideDetail(c *Ctx, r *record.Record) Detail {
 	for _, e := range b.LifeEvents {
 		tags = append(tags, c.Pill(c.Label("life_event", e), "", theme.Neutral))
 	}
+	blocks := []fyne.CanvasObject{Across(c.guideFigures(r, b)), c.questionsCard(b, m), c.materialsCard(r, b, m)}
+	blocks = append(blocks, c.guideTake(r, b, m)...)
 	return Detail{
 		Tags: tags,
-		Blocks: []fyne.CanvasObject{
-			Across(c.guideFigures(r, b)), c.applicantsCard(r, b), c.questionsCard(b, m), c.materialsCard(r, b, m), c.guideSteps(b),
-			c.placeCard(r, b), c.faqCard(r, b), c.proseCard(c.FieldLabel(r.Kind, "/body/promise"), b.Promise),
-			c.pointsCard(c.FieldLabel(r.Kind, "/body/legal_basis"), b.LegalBasis), c.guideFields(r, b),
-		},
+		Blocks: append(blocks, c.applicantsCard(r, b), c.guideSteps(b), c.placeCard(r, b), c.faqCard(r, b),
+			c.proseCard(c.FieldLabel(r.Kind, "/body/promise"), b.Promise),
+			c.pointsCard(c.FieldLabel(r.Kind, "/body/legal_basis"), b.LegalBasis), c.guideFields(r, b)),
 	}
 }
 
@@ -122,6 +122,12 @@ func (c *Ctx) materialsCard(r *record.Record, b *record.ServiceGuide, m *guideMo
 		rows = []fyne.CanvasObject{c.noted(c.T("guide.no_papers"), "")}
 	}
 	return c.Card(c.heading(c.T("guide.materials"), c.T("guide.material_count", "n", len(papers)), nil), c.Divided(rows...))
+}
+
+// guideTake is what a telephone takes away of a guide: the papers that the answers leave, where and when.
+func (c *Ctx) guideTake(r *record.Record, b *record.ServiceGuide, m *guideModel) []fyne.CanvasObject {
+	text := c.takeText(r, m.materials(b.Materials))
+	return []fyne.CanvasObject{Across(c.takeButton(text, &m.take)), Across(c.takeCard(text, &m.take))}
 }
 
 // materialRow is a paper: a box to tick, its name, in which form, who issues it, and samples to look at.

@@ -28,7 +28,7 @@ func (c *Ctx) trailPage() Page {
 	}
 	p := Page{
 		Crumbs: append(c.crumbs(t.Kind), c.T("trail.title")), Title: title, Tags: []fyne.CanvasObject{c.statePill(t)},
-		Blocks: []fyne.CanvasObject{c.withdrawalCard(t), c.trailSummary(t), c.proofCard(t)},
+		Blocks: append([]fyne.CanvasObject{c.withdrawalCard(t), c.trailSummary(t), c.proofCard(t)}, c.proofCode(t)...),
 	}
 	for i := len(t.Revisions) - 1; i >= 0; i-- {
 		p.Blocks = append(p.Blocks, c.revisionCard(t.Kind, t.Revisions[i]))
@@ -104,7 +104,7 @@ func (c *Ctx) proofCard(t *catalogue.Trail) fyne.CanvasObject {
 		pill = c.Pill(c.T("proof.unverified"), "alert", theme.Bad)
 		words = c.T("proof.unverified_meaning")
 	}
-	return c.Card(c.heading(c.T("proof.title"), "", pill), c.Text(theme.Body, words), c.Fields(
+	fields := c.Fields(
 		widget.Field{Name: c.T("proof.entry"), Value: c.T("proof.entry_of", "entry", c.Number(int(p.Entry)), "size", c.Number(int(p.Size)))},
 		widget.Field{Name: c.T("proof.verified_at"), Value: c.Moment(p.VerifiedAt)},
 		widget.Field{Name: c.T("proof.signed_at"), Value: c.Moment(p.SignedAt)},
@@ -112,7 +112,29 @@ func (c *Ctx) proofCard(t *catalogue.Trail) fyne.CanvasObject {
 		widget.Field{Name: c.T("proof.leaf"), Value: p.LeafHash},
 		widget.Field{Name: c.T("proof.root"), Value: p.Root},
 		widget.Field{Name: c.T("proof.key"), Value: p.Key},
-	))
+	)
+	return c.Card(c.heading(c.T("proof.title"), "", pill), c.Text(theme.Body, words), fields)
+}
+
+// proofCode is the proof to be taken away: with the entry itself where a telephone can read so large a code,
+// else for who has the entry from the log. While this kiosk catches up with the log there is none.
+func (c *Ctx) proofCode(t *catalogue.Trail) []fyne.CanvasObject {
+	text, holds := t.Proof.Text, c.T("proof.holds")
+	if text == "" {
+		return nil
+	}
+	if c.QR(text, c.codeMost()) == nil {
+		text, holds = t.Proof.Short, c.T("proof.holds_short")
+	}
+	m := State(c, "proof", func() *takeModel { return new(takeModel) })
+	label := c.T("proof.take")
+	if m.open {
+		label = c.T("take.hide")
+	}
+	return []fyne.CanvasObject{
+		Across(c.Button(label, "qr", func() { m.toggle(); c.Rebuild() })),
+		Across(c.codeCard(c.T("proof.take"), c.T("proof.how"), text, holds, m)),
+	}
 }
 
 // revisionCard is one entry of the log about the record: what happened, and what changed by it.
@@ -142,8 +164,8 @@ func (c *Ctx) revisionCard(kind record.Kind, r catalogue.Revision) fyne.CanvasOb
 	return c.Card(rows...)
 }
 
-// changeBlock shows a field's old and new value; the words 原 and 现 say which is which, not the colours
-// alone.
+// changeBlock shows a field's old and new value side by side, below each other where the words are large or
+// the card is narrow; the words 原 and 现 say which is which, not the colours alone.
 func (c *Ctx) changeBlock(change record.Words) fyne.CanvasObject {
 	value := func(label, v string, tone theme.Tone, cross bool) fyne.CanvasObject {
 		if v == "" {
@@ -152,10 +174,13 @@ func (c *Ctx) changeBlock(change record.Words) fyne.CanvasObject {
 		text := c.Rich(theme.Body, widget.Span{Text: v, Cross: cross}).Lines(6)
 		return widget.TopRow(16, widget.Fix(c.Tag(label, tone)), widget.Grow(text, 1))
 	}
-	return widget.Inset(0, 6, widget.Column(8,
-		c.Text(theme.Note, change.Field).In(c.Muted),
-		value(c.T("trail.old"), change.Old, theme.Bad, true),
-		value(c.T("trail.new"), change.New, theme.Good, false)))
+	before := value(c.T("trail.old"), change.Old, theme.Bad, true)
+	after := value(c.T("trail.new"), change.New, theme.Good, false)
+	sides := widget.TopRow(24, widget.Grow(before, 1), widget.Grow(after, 1))
+	if c.Size != theme.Normal || c.twoColumns() && c.Compact {
+		sides = widget.Column(8, before, after)
+	}
+	return widget.Inset(0, 6, widget.Column(8, c.Text(theme.Note, change.Field).In(c.Muted), sides))
 }
 
 // short is the beginning of a digest, enough to compare by eye.

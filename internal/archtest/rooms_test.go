@@ -57,7 +57,7 @@ var rooms = map[string]room{
 	"app/theme":  {imports: []string{"assets", "internal/errs", "internal/record"}},
 	"app/nav":    {imports: []string{"internal/errs", "internal/division", "internal/record", "internal/catalogue"}},
 	"app/widget": {imports: append([]string{"app/theme", "app/i18n"}, domainAndBelow...)},
-	"app/screen": {imports: append([]string{"app/theme", "app/i18n", "app/nav", "app/widget"}, domainAndBelow...)},
+	"app/screen": {imports: append([]string{"app/theme", "app/i18n", "app/nav", "app/widget"}, domainAndBelow...), tests: []string{"internal/feed"}},
 	"app":        {imports: append([]string{"app/theme", "app/i18n", "app/nav", "app/widget", "app/screen"}, domainAndBelow...)},
 
 	// Wiring, and tests of the whole.
@@ -98,6 +98,8 @@ var keepers = []keeper{
 	{path: "fyne.io/fyne/v2", rooms: []string{"app", "cmd/kiosk"}, why: "Fyne belongs to app and cmd/kiosk, so that everything else runs without a display"},
 	{path: "fyne.io/fyne/v2/app", rooms: []string{"cmd/kiosk"}, why: "it links the GL driver and needs cgo; everything under app builds without"},
 	{path: "github.com/go-resty/resty/v2", rooms: []string{"internal/syncer"}, why: "only the syncer speaks HTTP to the centre"},
+	{path: "github.com/boombuler/barcode", rooms: []string{"app/widget"}, why: "one place makes QR codes, with their quiet zone"},
+	{path: "github.com/makiuchi-d/gozxing", rooms: []string{}, tests: []string{"app/widget", "app/screen"}, why: "it reads QR codes back in tests; no program reads any"},
 	{path: "modernc.org/sqlite", rooms: []string{"internal/sqlkit"}, tests: []string{"internal/hanzi", "internal/sim"}, why: "sqlkit opens databases, so that every one is opened right"},
 	{path: "github.com/jackc/pgx/v5", rooms: []string{"internal/sqlkit"}, why: "sqlkit opens databases, so that every one is opened right"},
 	{path: "github.com/lib/pq", why: "pgx is the driver, and sqlkit opens it"},

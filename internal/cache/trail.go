@@ -202,6 +202,12 @@ func (c *Cache) proof(ctx context.Context, q querier, code division.Code, key in
 		path, err = tlog.ProveRecord(p.Size, p.Entry, c.hashReader(ctx, q, h))
 	}
 	p.Verified = err == nil && tlog.CheckRecord(path, p.Size, root, p.Entry, hash) == nil
+	if p.Verified && h.Complete() && root == h.root { // else nobody has signed this root
+		text := feed.Proof{Leaf: raw, Number: p.Entry, Path: path, Signed: h.Checkpoint}
+		p.Text = text.Text()
+		text.Leaf = nil
+		p.Short = text.Text()
+	}
 	return p, nil
 }
 

@@ -124,6 +124,8 @@ type Proof struct {
 	SignedAt   time.Time // the centre's latest cosignature on that checkpoint; zero if none is held
 	VerifiedAt time.Time // by this kiosk
 	Verified   bool      // the inclusion proof was recomputed from what this kiosk holds
+	Text       string    // C2SP tlog-proof with the entry itself as extra data; "" while the signed tree is not held whole
+	Short      string    // the same without the entry
 }
 
 // Freshness is how old what is shown may be.

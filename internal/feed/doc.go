@@ -117,6 +117,12 @@
 // feed/<code>/tile/entries/<N>, each with partial forms, and payload/<digest> beside them. ReadTile
 // makes them from table rows, Export writes them, Tree reads them.
 //
+// # Proof
+//
+// One leaf with all that shows that it is in the log is a Proof, in the text form of C2SP tlog-proof v1; a
+// telephone takes it from a kiosk's screen. The leaf itself is the extra data; where the text has to be short
+// it is left out, and the reader takes the leaf from an entry bundle. Trust.OpenProof verifies it.
+//
 // # Worked example
 //
 // A record is published and withdrawn (the package's Example). Two leaves and the hashes stored:
