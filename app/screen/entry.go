@@ -93,6 +93,9 @@ func (s *Shell) giveRoom() {
 	if e := s.current.Entry; e != nil && e.Open {
 		e.Open, s.scroller.Cramped = false, false
 		s.parts[partKeys] = nil
+		if s.slim {
+			s.setHeader(s.ctx(), s.header)
+		}
 		s.Refresh()
 	}
 }

@@ -95,6 +95,15 @@ func (c *Ctx) drawHeader(h *headerModel) fyne.CanvasObject {
 		widget.Wrap(14, append(date, fresh)...))
 }
 
+// slimHeader is all that stays of the header beside the keyboard of a small panel, which needs the height: that
+// what is shown is invented.
+func (c *Ctx) slimHeader(h *headerModel) fyne.CanvasObject {
+	if !h.sample {
+		return widget.Column(0)
+	}
+	return widget.Wrap(14, c.Tag(c.T("sample.tag"), theme.Sample))
+}
+
 // roomFor reports whether the date and the freshness fit beside each other.
 func (c *Ctx) roomFor(date []fyne.CanvasObject, fresh, logo fyne.CanvasObject) bool {
 	w := widget.NaturalWidth(logo) + widget.NaturalWidth(fresh) + 48

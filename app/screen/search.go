@@ -72,11 +72,14 @@ func (c *Ctx) suggestionCard(e *Entry, title string) fyne.CanvasObject {
 	return c.Card(c.Section(title, "", nil), widget.Wrap(14, chips...))
 }
 
-// hitRows are the results, and the chips that choose a kind: not beside the keyboard of a small panel, which
-// has no height for them.
+// hitRows are the results, and the chips that choose a kind: beside the keyboard one line of them, on a small
+// panel none.
 func (c *Ctx) hitRows(p *Page, m *searchModel) {
-	if !c.Compact || !c.Wide || !p.Entry.Open {
-		p.Fixed = append(p.Fixed, c.hitChips(m))
+	switch chips := c.hitChips(m); {
+	case !p.Entry.Open:
+		p.Fixed = append(p.Fixed, widget.Wrap(chipGap, chips...))
+	case !c.Compact || !c.Wide:
+		p.Fixed = append(p.Fixed, widget.Wrap(chipGap, c.oneLine(chips)...))
 	}
 	rows := m.rows(record.Kind(c.Route.ID))
 	p.Rows = &widget.Rows{Count: len(rows), Gap: 10, Make: func(i int) fyne.CanvasObject {
@@ -90,8 +93,22 @@ func (c *Ctx) hitRows(p *Page, m *searchModel) {
 	}
 }
 
+const chipGap = 12 // dp
+
+// oneLine are the chips that fit side by side.
+func (c *Ctx) oneLine(chips []fyne.CanvasObject) []fyne.CanvasObject {
+	room := c.Body.Width
+	for i, chip := range chips {
+		if room -= widget.NaturalWidth(chip); room < 0 {
+			return chips[:i]
+		}
+		room -= chipGap
+	}
+	return chips
+}
+
 // hitChips choose a kind among the results.
-func (c *Ctx) hitChips(m *searchModel) fyne.CanvasObject {
+func (c *Ctx) hitChips(m *searchModel) []fyne.CanvasObject {
 	chip := func(label string, kind record.Kind) fyne.CanvasObject {
 		to := c.Route
 		to.ID = string(kind)
@@ -101,7 +118,7 @@ func (c *Ctx) hitChips(m *searchModel) fyne.CanvasObject {
 	for _, g := range m.groups {
 		chips = append(chips, chip(c.T("list.facet", "name", c.T("kind.short."+string(g.kind)), "n", c.Number(g.count)), g.kind))
 	}
-	return widget.Wrap(12, chips...)
+	return chips
 }
 
 // groupRow is the heading above the results of a kind.

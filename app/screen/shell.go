@@ -52,6 +52,7 @@ type Shell struct {
 	size     fyne.Size
 	parts    [5]fyne.CanvasObject // the keyboard is nil where there is none
 	header   *headerModel
+	slim     bool // the header is drawn slim
 	look     *theme.Look
 	idle     nav.Idle
 	over     cover             // what lies over the page
@@ -175,8 +176,7 @@ func (s *Shell) Tick() {
 	}
 	c := s.ctx()
 	if h := c.headerModel(s.current.Sample); s.header == nil || *s.header != *h {
-		s.header = h
-		s.parts[partHeader] = c.drawHeader(h)
+		s.setHeader(c, h)
 		s.Refresh()
 	}
 }
@@ -247,10 +247,23 @@ func (s *Shell) drawBody(c *Ctx) {
 			s.parts[partKeys] = e.keys
 		}
 	}
-	if s.header == nil || s.header.sample != c.sampled(s.current.Sample) {
-		s.header = c.headerModel(s.current.Sample)
-		s.parts[partHeader] = c.drawHeader(s.header)
+	if s.header == nil || s.header.sample != c.sampled(s.current.Sample) || s.slim != s.cramped(c) {
+		s.setHeader(c, c.headerModel(s.current.Sample))
 	}
+}
+
+// setHeader draws another header.
+func (s *Shell) setHeader(c *Ctx, h *headerModel) {
+	s.header, s.slim = h, s.cramped(c)
+	s.parts[partHeader] = c.drawHeader(h)
+	if s.slim {
+		s.parts[partHeader] = c.slimHeader(h)
+	}
+}
+
+// cramped reports whether a keyboard leaves too little height for a page below the whole header.
+func (s *Shell) cramped(c *Ctx) bool {
+	return c.Compact && c.Wide && s.current.Entry != nil && s.current.Entry.Open
 }
 
 // arrive goes to where the page was left, or to what a touch has opened in it.

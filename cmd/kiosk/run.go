@@ -118,6 +118,9 @@ func (c runCommand) live(s *station, k *cache.Cache, passes *syncer.Syncer, o sc
 			}
 		})
 	}
+	words := new(spelling)
+	running.Go(func() { words.keep(ctx, k) })
+	o.Speller, o.OnMiss = words, func() { running.Go(func() { countMiss(ctx, k) }) }
 	err := c.show(ctx, k, o)
 	stop()
 	running.Wait()

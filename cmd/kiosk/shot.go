@@ -55,7 +55,7 @@ func (c shotCommand) Run(s *station) error {
 	drawingApp()
 	shell := screen.New(screen.Options{
 		Source: from, Rules: r, Duties: d, Place: place(k.Division(), registry), Lang: i18n.Lang(c.Lang), Text: size,
-		Now: func() time.Time { return at },
+		Now: func() time.Time { return at }, Speller: new(spelling),
 	})
 	shell.Go(route)
 	return c.draw(shell, width, height)

@@ -26,6 +26,7 @@ const (
 	factScrub    = "scrub"     // "due" from an erasure until Scrub has finished
 	factSweep    = "sweep"     // "due" while blobs/ may hold files of no record
 	factKiosk    = "kiosk"     // random id of this kiosk, made at the first start
+	factMisses   = "misses"    // searches that found nothing, since this folder was made
 	factReader   = "reader"    // formVersion of the program that read the payloads
 )
 
@@ -56,7 +57,15 @@ func setFact(ctx context.Context, tx *sqlkit.Tx, name, value string) error {
 
 // bump tells readers in every process that something changed.
 func bump(ctx context.Context, tx *sqlkit.Tx) error {
-	return exec(ctx, tx, "INSERT INTO facts (name, value) VALUES (?, '1') ON CONFLICT (name) DO UPDATE SET value = value + 1", factSequence)
+	_, err := increase(ctx, tx, factSequence)
+	return err
+}
+
+// increase adds one to a fact that counts, and gives it.
+func increase(ctx context.Context, tx *sqlkit.Tx, name string) (n int64, err error) {
+	err = tx.QueryRowContext(ctx, "INSERT INTO facts (name, value) VALUES (?, '1') ON CONFLICT (name) DO UPDATE SET value = value + 1 RETURNING value",
+		name).Scan(&n)
+	return n, readError("The kiosk's cache cannot be written.", err)
 }
 
 // Sequence grows whenever records or attachments may have changed, whichever process changed them; how fresh
@@ -67,6 +76,16 @@ func (c *Cache) Sequence(ctx context.Context) (int64, error) {
 		return 0, err
 	}
 	return strconv.ParseInt(value, 10, 64)
+}
+
+// CountMiss counts a search that found nothing and gives how many there have been. What was looked for is not
+// kept, nor when.
+func (c *Cache) CountMiss(ctx context.Context) (n int64, err error) {
+	err = c.db.Write(ctx, func(tx *sqlkit.Tx) error {
+		n, err = increase(ctx, tx, factMisses)
+		return err
+	})
+	return n, err
 }
 
 // Trust gives the verifier lines that this kiosk pinned at its first contact; "" before.

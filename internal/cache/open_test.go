@@ -1,6 +1,7 @@
 package cache_test
 
 import (
+	"context"
 	"os"
 	"path/filepath"
 	"strings"
@@ -120,4 +121,27 @@ func TestLocks(t *testing.T) {
 		t.Errorf("after the first window: %v", err)
 	}
 	release()
+}
+
+func TestMissesAreCountedForGood(t *testing.T) {
+	dir, ctx := t.TempDir(), context.Background()
+	for want := int64(1); want <= 3; want++ {
+		c, err := cache.Open(ctx, dir, cache.Options{Division: village, Check: true})
+		if err != nil {
+			t.Fatal(err)
+		}
+		before, err := c.Sequence(ctx)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if n, err := c.CountMiss(ctx); n != want || err != nil {
+			t.Errorf("miss %d is counted as %d: %v", want, n, err)
+		}
+		if after, _ := c.Sequence(ctx); after != before {
+			t.Error("a miss counts as a change of what is shown: every screen would be drawn anew")
+		}
+		if err := c.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
 }

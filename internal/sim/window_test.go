@@ -129,7 +129,13 @@ func (v *virtual) still(t testing.TB) image.Image {
 // touch presses and releases at a point, as a finger does.
 func (v *virtual) touch(t testing.TB, x, y int) {
 	t.Helper()
-	hand := exec.Command("xdotool", "mousemove", strconv.Itoa(x), strconv.Itoa(y), "sleep", "0.1", "mousedown", "1", "sleep", "0.1", "mouseup", "1")
+	v.hand(t, "mousemove", strconv.Itoa(x), strconv.Itoa(y), "sleep", "0.1", "mousedown", "1", "sleep", "0.1", "mouseup", "1")
+}
+
+// hand moves the pointer and its button by xdotool's words.
+func (v *virtual) hand(t testing.TB, words ...string) {
+	t.Helper()
+	hand := exec.Command("xdotool", words...)
 	hand.Env = append(os.Environ(), v.env()...)
 	if out, err := hand.CombinedOutput(); err != nil {
 		t.Fatalf("%v: %s (Debian: apt-get install xdotool)", err, out)
