@@ -184,6 +184,7 @@ func linkedInstitution() *record.Record {
 	r := example(528, 30, record.KindInstitution)
 	b := r.Body.(*record.Institution)
 	b.Services[2].Guide = detailID(502)
+	r.Title, b.Affiliated = "德宽路街道办事处", []string{"德宽路街道为民服务中心", "德宽示例社区便民服务大厅"}
 	return r
 }
 

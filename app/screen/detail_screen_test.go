@@ -299,6 +299,21 @@ func TestServicesLeadToTheirGuides(t *testing.T) {
 	}
 }
 
+// An affiliated unit that has a record leads to it; one that has none is named.
+func TestUnitsLeadToTheirRecords(t *testing.T) {
+	test.NewTempApp(t)
+	f := form{1080, 6000, i18n.Zh, theme.Normal, false}
+	s := at(detailShelf(), f, recordRoute(detailViews()["institution_linked"]))
+	show(t, s, f)
+	if said := everythingSaid(s); !strings.Contains(said, "德宽示例社区便民服务大厅") {
+		t.Error("a unit without a record is not named")
+	}
+	tap(t, s, "德宽路街道为民服务中心")
+	if want := recordRoute(detailViews()["institution"]); s.Route() != want {
+		t.Errorf("a unit leads to %s, want %s", s.Route(), want)
+	}
+}
+
 // TestDetailPictureGoldens compares whole pictures of the screens of records that matter most.
 func TestDetailPictureGoldens(t *testing.T) {
 	test.NewTempApp(t)

@@ -18,7 +18,7 @@ func institutionDetail(c *Ctx, r *record.Record) Detail {
 	return Detail{
 		Tags: []fyne.CanvasObject{c.Pill(c.Label("institution_type", b.Type), "institution", theme.Info)},
 		Blocks: append([]fyne.CanvasObject{
-			c.contactCard(r, b), c.pointsCard(name("functions"), b.Functions), c.servicesCard(r, b),
+			c.contactCard(r, b), c.pointsCard(name("functions"), b.Functions), c.affiliatedCard(r, b), c.servicesCard(r, b),
 		}, c.ruleCards(r, b)...),
 	}
 }
@@ -39,6 +39,38 @@ func (c *Ctx) contactCard(r *record.Record, b *record.Institution) fyne.CanvasOb
 			widget.Field{Name: name("superior"), Value: b.Superior}))
 	}
 	return c.Card(rows...)
+}
+
+// affiliatedCard names the units below the body; one that has a record of its own is led to.
+func (c *Ctx) affiliatedCard(r *record.Record, b *record.Institution) fyne.CanvasObject {
+	if len(b.Affiliated) == 0 {
+		return nil
+	}
+	ids := Cached(c, "institutions by name", func() *map[string]string { return institutionNames(c) })
+	rows := make([]fyne.CanvasObject, len(b.Affiliated))
+	for i, unit := range b.Affiliated {
+		rows[i] = c.recordLink((*ids)[unit], unit, "")
+	}
+	return c.Card(c.heading(c.bodyNames(r.Kind)("affiliated"), "", nil), c.Divided(rows...))
+}
+
+const institutionsRead = 300 // newest institutions that are looked through for a name
+
+// institutionNames reads which institution has which record.
+func institutionNames(c *Ctx) *map[string]string {
+	ids := map[string]string{}
+	ctx, cancel := c.read()
+	defer cancel()
+	page, err := c.Source.List(ctx, catalogue.Query{Kinds: []record.Kind{record.KindInstitution}, Limit: institutionsRead})
+	if err != nil {
+		return &ids
+	}
+	for _, card := range page.Cards {
+		if ids[card.Title] == "" {
+			ids[card.Title] = card.ID
+		}
+	}
+	return &ids
 }
 
 // servicesCard is the catalogue of services; what has a guide leads to it.

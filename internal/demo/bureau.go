@@ -54,6 +54,11 @@ func (b *builder) institutions() {
 		body := w.body(nil)
 		body.Phone, body.Fax = landline(City, i+1), fmt.Sprintf("0556-00019%02d", i+1)
 		body.Email = fmt.Sprintf("sample%d@example.org", i+1)
+		for _, unit := range b.words.Institutions {
+			if unit.Superior == w.Name {
+				body.Affiliated = append(body.Affiliated, unit.Name)
+			}
+		}
 		b.publish(draft{
 			division: City, title: w.Name, summary: strings.Join(w.Functions, "；") + "。", keywords: []string{"机构职能", "服务目录"},
 			issued: w.Issued, at: at(w.Issued, 11, 3*i), body: body,

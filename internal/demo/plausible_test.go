@@ -41,6 +41,9 @@ func TestReadersDoNotStumble(t *testing.T) {
 					t.Errorf("%q is up for objection from %s, but issued on %s", r.Title, r.Publicity.From, r.IssuedOn)
 				}
 			case *record.Institution:
+				if own := r.Title == names.Name(City)+"民政局"; own != (len(b.Affiliated) == 6) || !own && len(b.Affiliated) > 0 {
+					t.Errorf("%s has the affiliated units %q", r.Title, b.Affiliated)
+				}
 				if c := r.Division; b.Type == "authority" && c != City {
 					offices++
 					government := names.Name(c) + "人民政府" // over a district's bureau; a street or township is under its district's

@@ -110,16 +110,17 @@ type Whereabouts struct {
 
 // Institution [机构信息].
 type Institution struct {
-	Type      string            `json:"type"`               // "authority", "affiliated", "committee" or "service_hall"
-	Superior  string            `json:"superior,omitempty"` // 主管单位
-	Functions []string          `json:"functions,omitempty"`
-	Address   string            `json:"address,omitempty"`
-	Hours     string            `json:"hours,omitempty"`
-	Phone     string            `json:"phone,omitempty"`
-	Fax       string            `json:"fax,omitempty"`
-	Email     string            `json:"email,omitempty"`
-	Rules     []InstitutionRule `json:"rules,omitempty"`    // 上墙制度
-	Services  []CatalogueItem   `json:"services,omitempty"` // catalogue of services
+	Type       string            `json:"type"`                 // "authority", "affiliated", "committee" or "service_hall"
+	Superior   string            `json:"superior,omitempty"`   // 主管单位
+	Affiliated []string          `json:"affiliated,omitempty"` // 所属单位, by name; each may have a record of its own under that title
+	Functions  []string          `json:"functions,omitempty"`
+	Address    string            `json:"address,omitempty"`
+	Hours      string            `json:"hours,omitempty"`
+	Phone      string            `json:"phone,omitempty"`
+	Fax        string            `json:"fax,omitempty"`
+	Email      string            `json:"email,omitempty"`
+	Rules      []InstitutionRule `json:"rules,omitempty"`    // 上墙制度
+	Services   []CatalogueItem   `json:"services,omitempty"` // catalogue of services
 }
 
 // InstitutionRule is a system or rule on the wall [工作制度, 工作职责].
