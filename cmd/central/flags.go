@@ -25,6 +25,7 @@ type commands struct {
 	Withdraw  withdrawCmd  `cmd:"" help:"Take a record down; the trace and the reason stay."`
 	Report    reportCmd    `cmd:"" help:"Count what a division disclosed in a period."`
 	Verify    verifyCmd    `cmd:"" help:"Verify a folder, a server or an exported tree; names any changed byte."`
+	Restore   restoreCmd   `cmd:"" help:"After the database was restored from a backup: catch up with what was signed since, from an exported tree."`
 	Export    exportCmd    `cmd:"" help:"Write the logs as static files: a mirror, a USB stick. Adds only what is new."`
 }
 

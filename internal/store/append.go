@@ -25,6 +25,7 @@ type appender struct {
 type growing struct {
 	Log
 	edge feed.Edge
+	at   int64 // unix seconds, of the last leaf
 }
 
 func (s *Store) appender(tx *sqlkit.Tx) *appender {
@@ -32,12 +33,24 @@ func (s *Store) appender(tx *sqlkit.Tx) *appender {
 }
 
 // open reads a log's edge and refuses to go on if it is not the one that was signed last: then the table
-// was damaged, or restored from a backup that is older than what kiosks hold. A division's first leaf
-// makes its log.
+// was damaged. Nor does it go on from a database that is older than what was signed with it (see marks). A
+// division's first leaf makes its log.
 func (a *appender) open(ctx context.Context, code division.Code) (*growing, error) {
 	if g, ok := a.logs[code]; ok {
 		return g, nil
 	}
+	if err := a.store.checkAhead(ctx, a.tx); err != nil {
+		return nil, err
+	}
+	g, err := a.resume(ctx, code)
+	if err != nil {
+		return nil, err
+	}
+	return g, a.store.checkMark(ctx, &g.Log)
+}
+
+// resume is open without a look at the marks: a restored log catches up by it.
+func (a *appender) resume(ctx context.Context, code division.Code) (*growing, error) {
 	found, err := findLog(ctx, a.tx, code)
 	if errs.Is(err, errs.NotFound) {
 		return a.create(ctx, code)
@@ -56,13 +69,13 @@ func (a *appender) open(ctx context.Context, code division.Code) (*growing, erro
 		return nil, errs.E(errs.Corrupt, fmt.Sprintf(
 			"The log of division %s is not as it was signed last, so nothing is added to it; central verify says what differs.", code), err)
 	}
-	g := &growing{Log: *found, edge: state.Edge}
+	g := &growing{Log: *found, edge: state.Edge, at: state.SignedAt}
 	a.logs[code] = g
 	return g, nil
 }
 
 func (a *appender) create(ctx context.Context, code division.Code) (*growing, error) {
-	g := &growing{Log: Log{Code: code, q: a.tx}}
+	g := &growing{Log: Log{Code: code, q: a.tx}, at: a.tx.Now.Unix()}
 	err := a.tx.QueryRowContext(ctx, "SELECT coalesce(max(number), 0) + 1 FROM logs").Scan(&g.number)
 	if err != nil {
 		return nil, sqlkit.Error(err)
@@ -95,9 +108,13 @@ func (a *appender) append(ctx context.Context, g *growing, row int64, leaf feed.
 			return 0, err
 		}
 	}
-	g.edge = edge
-	if p != nil {
-		if _, err := a.tx.ExecContext(ctx, "INSERT INTO payloads (key, digest, bytes) VALUES ($1, $2, $3)", g.key(n), leaf.Payload[:], []byte(p)); err != nil {
+	g.edge, g.at = edge, leaf.Time.Unix()
+	if leaf.HasPayload() {
+		var bytes any // NULL for a payload that is lost
+		if p != nil {
+			bytes = []byte(p)
+		}
+		if _, err := a.tx.ExecContext(ctx, "INSERT INTO payloads (key, digest, bytes) VALUES ($1, $2, $3)", g.key(n), leaf.Payload[:], bytes); err != nil {
 			return 0, err
 		}
 	}
@@ -186,7 +203,7 @@ func (a *appender) save(ctx context.Context, g *growing) error {
 	}
 	_, err = a.tx.ExecContext(ctx, `INSERT INTO logs (number, division, edge, checkpoint, signed_at) VALUES ($1, $2, $3, $4, $5)
 		ON CONFLICT (number) DO UPDATE SET edge = excluded.edge, checkpoint = excluded.checkpoint, signed_at = excluded.signed_at`,
-		g.number, string(g.Code), g.edge.Marshal(), signed, a.tx.Now.Unix())
+		g.number, string(g.Code), g.edge.Marshal(), signed, g.at)
 	return err
 }
 

@@ -7,7 +7,10 @@
 //     numbers given, leaves and hashes stored, checkpoints signed. The commit is the commit point: before
 //     it nothing has happened, after it nothing is left to do but to empty the write-ahead log after an
 //     erasure, which is noted in the same transaction and made up for at the next opening.
-//   - Nothing is signed whose right edge is not the one signed last.
+//   - Nothing is signed whose right edge is not the one signed last, nor anything while the database is older
+//     than what has left the centre: signed.db, outside of it, knows the last checkpoint of each log that anybody
+//     was given, before they get it. A database that was restored from a backup first catches up from an
+//     export (Restore), or one history would be signed over another.
 //   - Payloads are the only place where words of a record stand. Tables beside them hold ids, numbers,
 //     digests and amounts, all derivable from leaves and payloads; Verify derives and compares them.
 //   - Index numbers rise by one for each issuer and month and are never given twice, whatever happens to
@@ -15,8 +18,9 @@
 //   - Attachments are in the database, in parts: one file to back up, one commit, and an erasure that
 //     overwrites (a file in a folder beside it would need a second commit point).
 //
-// The folder of a centre holds central.db (with SQLite's -wal and -shm while it is open) and
-// centre.key, the signing key, readable by its owner only. Several processes may use one folder at once.
+// The folder of a centre holds central.db (with SQLite's -wal and -shm while it is open), signed.db
+// likewise, and centre.key, the signing key, all readable by their owner only. A backup is of central.db and
+// centre.key; signed.db stays where it is, and is never put back from a copy. Several processes may use one folder at once.
 //
 // The SQL here is SQLite's in its types only; placeholders and statements are those of PostgreSQL too.
 // The centre's rooms import this package.

@@ -36,6 +36,15 @@ func setFact(ctx context.Context, tx *sqlkit.Tx, name, value string) error {
 	return err
 }
 
+// truncateIfDue makes up for an erasure whose process was cut before it could empty the log.
+func (s *Store) truncateIfDue(ctx context.Context) error {
+	due, err := fact(ctx, s.db.Reader(), factTruncate)
+	if err == nil && due != "" {
+		err = s.emptyLog(ctx)
+	}
+	return err
+}
+
 // emptyLog takes the last copies of erased bytes from the write-ahead log and strikes the note that
 // this was due.
 func (s *Store) emptyLog(ctx context.Context) error {

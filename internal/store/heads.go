@@ -31,7 +31,11 @@ func (s *Store) Heads(ctx context.Context, code division.Code, now time.Time, pe
 			continue
 		}
 		h := protocol.Head{Code: string(c)}
-		if h.Signed, err = s.cosign(c, row, now, period); err != nil {
+		h.Signed, err = s.cosign(ctx, c, row, now, period)
+		if errs.Is(err, errs.Unavailable) {
+			return nil, err
+		}
+		if err != nil {
 			h.Fault = errs.Sentence(err)
 		}
 		heads = append(heads, h)
@@ -52,7 +56,7 @@ func (s *Store) Checkpoint(ctx context.Context, code division.Code, now time.Tim
 	if !ok {
 		return nil, noLog(code)
 	}
-	return s.cosign(code, row, now, period)
+	return s.cosign(ctx, code, row, now, period)
 }
 
 // signedRow is what a log's row says was signed last.
@@ -109,7 +113,7 @@ type cosigned struct {
 
 // cosign gives a checkpoint with the cosignature of the period. A cosignature says that its holder has
 // verified what it stands under (C2SP tlog-cosignature), so what the database holds is verified first, once.
-func (s *Store) cosign(code division.Code, row signedRow, now time.Time, period time.Duration) ([]byte, error) {
+func (s *Store) cosign(ctx context.Context, code division.Code, row signedRow, now time.Time, period time.Duration) ([]byte, error) {
 	at := now.Truncate(period).Unix()
 	if row.at <= now.Unix() { // else the clock was set back, or the row is damaged: nobody has seen the future
 		at = max(at, row.at)
@@ -119,16 +123,14 @@ func (s *Store) cosign(code division.Code, row signedRow, now time.Time, period 
 	if ok && known.at == at {
 		return known.note, nil
 	}
-	var err error
 	if !ok {
-		_, err = s.trust.Open(row.checkpoint, string(code))
+		if err := s.vouch(ctx, code, row.checkpoint); err != nil {
+			return nil, err
+		}
 	}
-	var note []byte
-	if err == nil {
-		note, err = s.key.Cosign(row.checkpoint, time.Unix(at, 0))
-	}
+	note, err := s.key.Cosign(row.checkpoint, time.Unix(at, 0))
 	if err != nil {
-		return nil, errs.E(errs.Corrupt, "The stored checkpoint of division "+string(code)+" is not one that this centre signed; central verify says more.", err)
+		return nil, err
 	}
 	s.cosigned.Add(code, cosigned{string(row.checkpoint), at, note})
 	return note, nil

@@ -26,7 +26,9 @@ var migrations embed.FS
 
 // Store is an open centre. It is safe for concurrent use.
 type Store struct {
+	dir   string
 	db    *sqlkit.DB
+	marks *marks
 	key   feed.Key
 	trust *feed.Trust // in the centre's own key
 	rules *record.Rules
@@ -65,15 +67,17 @@ func Open(ctx context.Context, dir string) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Store{db: db, key: key, trust: trust, rules: rules}
+	s := &Store{dir: dir, db: db, key: key, trust: trust, rules: rules}
 	if s.cosigned, err = lru.New[division.Code, cosigned](maxCosigned); err == nil {
-		err = s.begin(ctx)
+		s.marks, err = openMarks(ctx, dir)
 	}
-	if err == nil {
-		err = s.prepareHeads(ctx)
+	for _, step := range []func(context.Context) error{s.begin, s.prepareHeads} {
+		if err == nil {
+			err = step(ctx)
+		}
 	}
 	if err != nil {
-		db.Close()
+		s.Close()
 		return nil, err
 	}
 	return s, nil
@@ -109,11 +113,7 @@ func (s *Store) begin(ctx context.Context) error {
 	} else if name != s.key.Name() {
 		return errs.F(errs.Conflict, "The database belongs to the centre %q, but the key beside it is that of %q.", name, s.key.Name())
 	}
-	due, err := fact(ctx, s.db.Reader(), factTruncate)
-	if err == nil && due != "" {
-		err = s.emptyLog(ctx)
-	}
-	return err
+	return s.truncateIfDue(ctx)
 }
 
 // found writes a new centre's first rows; of several processes that start at once, the last to come
@@ -131,8 +131,14 @@ func (s *Store) found(ctx context.Context) error {
 	})
 }
 
-// Close releases the database.
-func (s *Store) Close() error { return s.db.Close() }
+// Close releases the database and what lies beside it.
+func (s *Store) Close() error {
+	err := s.db.Close()
+	if s.marks != nil {
+		err = errors.Join(err, s.marks.db.Close())
+	}
+	return err
+}
 
 // Name is the centre's name, VerifierLine its public key in the form for --trust.
 func (s *Store) Name() string         { return s.key.Name() }

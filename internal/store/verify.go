@@ -64,7 +64,7 @@ func (s *Store) Verify(ctx context.Context, trust *feed.Trust, only division.Cod
 	if only != "" && !matched {
 		return nil, errs.F(errs.NotFound, "There is no log of division %s.", only)
 	}
-	for _, step := range []func(context.Context, *sqlkit.Tx, *Inspection) error{s.verifyFacts, verifySerials, verifyBlobs} {
+	for _, step := range []func(context.Context, *sqlkit.Tx, *Inspection) error{s.verifyFacts, s.verifyMarks, verifySerials, verifyBlobs} {
 		err := s.db.Read(ctx, func(tx *sqlkit.Tx) error { return step(ctx, tx, found) })
 		if err := found.damage("tables beside the logs", err); err != nil {
 			return nil, err
@@ -99,6 +99,16 @@ func (s *Store) verifyFacts(ctx context.Context, tx *sqlkit.Tx, found *Inspectio
 	})
 	for name := range want {
 		found.add(feed.Malformed, "fact "+name, "the row is missing")
+	}
+	return err
+}
+
+// verifyMarks looks for logs of which more has left the centre than is there.
+func (s *Store) verifyMarks(ctx context.Context, tx *sqlkit.Tx, found *Inspection) error {
+	behind, err := s.behind(ctx, tx)
+	for _, l := range behind {
+		found.Findings = append(found.Findings, feed.Finding{Place: marksFile + " " + string(l.Division), Leaf: feed.None,
+			Reason: feed.Rollback, Sentence: fmt.Sprintf("the database was restored from an older copy: %s", l)})
 	}
 	return err
 }

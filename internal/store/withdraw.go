@@ -52,16 +52,22 @@ type taking struct {
 	log  *growing
 }
 
-func (t *taking) run(ctx context.Context) (Published, error) {
-	var err error
-	if t.row, err = findRow(ctx, t.tx, t.wish.ID); err != nil {
-		return Published{}, err
+// find opens the record's row and log.
+func (t *taking) find(ctx context.Context, id string) (err error) {
+	if t.row, err = findRow(ctx, t.tx, id); err != nil {
+		return err
 	}
 	var code division.Code
 	if err := t.tx.QueryRowContext(ctx, "SELECT division FROM logs WHERE number = $1", t.row.log).Scan(&code); err != nil {
-		return Published{}, sqlkit.Error(err)
+		return sqlkit.Error(err)
 	}
-	if t.log, err = t.open(ctx, code); err != nil {
+	t.log, err = t.open(ctx, code)
+	return err
+}
+
+func (t *taking) run(ctx context.Context) (Published, error) {
+	err := t.find(ctx, t.wish.ID)
+	if err != nil {
 		return Published{}, err
 	}
 	switch {
@@ -79,7 +85,7 @@ func (t *taking) run(ctx context.Context) (Published, error) {
 	if err == nil {
 		err = t.sign(ctx)
 	}
-	return Published{t.row.id, t.row.revision, t.row.indexNumber, code, t.row.last}, err
+	return Published{t.row.id, t.row.revision, t.row.indexNumber, t.log.Code, t.row.last}, err
 }
 
 func (t *taking) leaf(op feed.Op) feed.Leaf {
@@ -104,7 +110,11 @@ func (t *taking) withdraw(ctx context.Context) error {
 		return err
 	}
 	t.row.state = stateWithdrawn
-	_, err = t.tx.ExecContext(ctx, "DELETE FROM statements WHERE record = $1", t.row.number)
+	return t.dropStatement(ctx, t.row)
+}
+
+func (a *appender) dropStatement(ctx context.Context, r *row) error {
+	_, err := a.tx.ExecContext(ctx, "DELETE FROM statements WHERE record = $1", r.number)
 	return err
 }
 
@@ -124,6 +134,10 @@ func (t *taking) erase(ctx context.Context) error {
 			named = append(named, e.number)
 		}
 	}
+	return t.eraseLeaves(ctx, named)
+}
+
+func (t *taking) eraseLeaves(ctx context.Context, named []int64) (err error) {
 	for some := range slices.Chunk(named, erasesPerLeaf) {
 		leaf := t.leaf(feed.Erase)
 		leaf.Erases = some
@@ -131,18 +145,39 @@ func (t *taking) erase(ctx context.Context) error {
 			return err
 		}
 	}
-	if err := t.eraseBlobs(ctx); err != nil {
+	t.row.state = stateErased
+	return t.finishErasure(ctx, t.row)
+}
+
+// finishErasure drops the attachments of a record of which no content is left, and has the write-ahead log
+// emptied.
+func (a *appender) finishErasure(ctx context.Context, r *row) error {
+	entries, err := entriesOf(ctx, a.tx, r.number)
+	if err != nil {
 		return err
 	}
-	t.row.state = stateErased
-	return setFact(ctx, t.tx, factTruncate, "1")
+	erased := map[int64]bool{}
+	for _, e := range entries {
+		for _, n := range e.leaf.Erases {
+			erased[n] = true
+		}
+	}
+	left := slices.ContainsFunc(entries, func(e entry) bool {
+		return !erased[e.number] && (e.leaf.Op == feed.Publish || e.leaf.Op == feed.Correct)
+	})
+	if !left {
+		if err := a.eraseBlobs(ctx, r); err != nil {
+			return err
+		}
+	}
+	return setFact(ctx, a.tx, factTruncate, "1")
 }
 
 // eraseBlobs drops the attachments that no other record lists. The digest stays, so that whoever asks
 // for it learns that it is gone.
-func (t *taking) eraseBlobs(ctx context.Context) error {
-	rows, err := t.tx.QueryContext(ctx, `SELECT blob FROM blob_uses AS mine WHERE record = $1
-		AND NOT EXISTS (SELECT 1 FROM blob_uses AS other WHERE other.blob = mine.blob AND other.record <> $1)`, t.row.number)
+func (a *appender) eraseBlobs(ctx context.Context, r *row) error {
+	rows, err := a.tx.QueryContext(ctx, `SELECT blob FROM blob_uses AS mine WHERE record = $1
+		AND NOT EXISTS (SELECT 1 FROM blob_uses AS other WHERE other.blob = mine.blob AND other.record <> $1)`, r.number)
 	if err != nil {
 		return sqlkit.Error(err)
 	}
@@ -158,14 +193,14 @@ func (t *taking) eraseBlobs(ctx context.Context) error {
 	if err := rows.Err(); err != nil {
 		return sqlkit.Error(err)
 	}
-	if _, err := t.tx.ExecContext(ctx, "DELETE FROM blob_uses WHERE record = $1", t.row.number); err != nil {
+	if _, err := a.tx.ExecContext(ctx, "DELETE FROM blob_uses WHERE record = $1", r.number); err != nil {
 		return err
 	}
 	for _, number := range blobs {
-		if _, err := t.tx.ExecContext(ctx, "UPDATE blobs SET erased = 1, size = 0 WHERE number = $1", number); err != nil {
+		if _, err := a.tx.ExecContext(ctx, "UPDATE blobs SET erased = 1, size = 0 WHERE number = $1", number); err != nil {
 			return err
 		}
-		if _, err := t.tx.ExecContext(ctx, "DELETE FROM blob_parts WHERE key >= $1 AND key < $2", number<<blobShift, (number+1)<<blobShift); err != nil {
+		if _, err := a.tx.ExecContext(ctx, "DELETE FROM blob_parts WHERE key >= $1 AND key < $2", number<<blobShift, (number+1)<<blobShift); err != nil {
 			return err
 		}
 	}

@@ -1,0 +1,173 @@
+package store
+
+import (
+	"context"
+	"embed"
+	"fmt"
+	"io/fs"
+	"path/filepath"
+	"strings"
+	"sync/atomic"
+
+	"gongshi/internal/division"
+	"gongshi/internal/errs"
+	"gongshi/internal/feed"
+	"gongshi/internal/sqlkit"
+)
+
+//go:embed signed/*.sql
+var signedMigrations embed.FS
+
+// marksFile remembers, outside of the database, what has left the centre. It is no part of a backup: it is
+// what tells a restored database from one that goes on.
+const marksFile = "signed.db"
+
+// marks is that memory. A checkpoint is written here, durably, after its commit and before anybody outside gets
+// it (Store.vouch). Marks behind the database are usual: what was published and never asked for since. Marks
+// ahead of it mean that the database was restored from an older copy. Then nothing is signed: what readers
+// hold would be signed a second time, with other content.
+type marks struct {
+	db    *sqlkit.DB
+	clear atomic.Bool // no mark was ahead when this process looked; an open database does not go back
+}
+
+func openMarks(ctx context.Context, dir string) (*marks, error) {
+	files, err := fs.Sub(signedMigrations, "signed")
+	if err != nil {
+		return nil, errs.E(errs.Internal, "The program's migrations are missing.", err)
+	}
+	path := filepath.Join(dir, marksFile)
+	if err := reserve(path); err != nil {
+		return nil, err
+	}
+	db, err := sqlkit.Open(ctx, path, files)
+	if err != nil {
+		return nil, err
+	}
+	return &marks{db: db}, nil
+}
+
+// of is the largest checkpoint of a log that has left; size 0 for none.
+func (m *marks) of(ctx context.Context, code division.Code) (size int64, checkpoint []byte, err error) {
+	err = m.db.Reader().QueryRowContext(ctx, "SELECT size, checkpoint FROM marks WHERE division = $1", string(code)).Scan(&size, &checkpoint)
+	if isNoRow(err) {
+		return 0, nil, nil
+	}
+	return size, checkpoint, sqlkit.Error(err)
+}
+
+// note remembers a checkpoint. Of several processes the last to come may have the older one; it changes nothing.
+func (m *marks) note(ctx context.Context, code division.Code, c feed.Checkpoint) error {
+	return m.db.Write(ctx, func(tx *sqlkit.Tx) error {
+		_, err := tx.ExecContext(ctx, `INSERT INTO marks (division, size, checkpoint) VALUES ($1, $2, $3) ON CONFLICT (division) DO UPDATE
+			SET size = excluded.size, checkpoint = excluded.checkpoint WHERE excluded.size > marks.size`, string(code), c.Size, c.Signed)
+		return err
+	})
+}
+
+// vouch verifies what is about to leave the centre and has the marks know it. It refuses what this centre
+// did not sign, and what is not the largest checkpoint of its log that has left.
+func (s *Store) vouch(ctx context.Context, code division.Code, checkpoint []byte) error {
+	c, err := s.trust.Open(checkpoint, string(code))
+	if err != nil {
+		return errs.E(errs.Corrupt, "The stored checkpoint of division "+string(code)+" is not one that this centre signed; central verify says more.", err)
+	}
+	size, left, err := s.marks.of(ctx, code)
+	switch {
+	case err != nil:
+		return err
+	case size > c.Size || size == c.Size && size > 0 && string(left) != string(checkpoint):
+		return s.restored([]lag{{code, c.Size, size}})
+	case size == c.Size:
+		return nil
+	}
+	return s.marks.note(ctx, code, c)
+}
+
+// checkAhead refuses to go on from a database that was restored from an older copy, whichever log is behind:
+// index numbers are given across logs.
+func (s *Store) checkAhead(ctx context.Context, q querier) error {
+	if s.marks.clear.Load() {
+		return nil
+	}
+	list, err := s.behind(ctx, q)
+	if err == nil && len(list) > 0 {
+		err = s.restored(list)
+	}
+	s.marks.clear.Store(err == nil)
+	return err
+}
+
+// checkMark refuses to go on from a log that has not grown from what has left of it.
+func (s *Store) checkMark(ctx context.Context, l *Log) error {
+	size, left, err := s.marks.of(ctx, l.Code)
+	if err != nil || size == 0 {
+		return err
+	}
+	c, err := s.trust.Open(left, string(l.Code))
+	if err == nil {
+		var edge feed.Edge
+		if edge, err = feed.EdgeAt(ctx, l, c.Size); err == nil {
+			err = c.CheckEdge(edge)
+		}
+	}
+	if err != nil {
+		return errs.E(errs.Corrupt, fmt.Sprintf("The log of division %s does not go on from what was signed of it (%s), so nothing is added to it.", l.Code, marksFile), err)
+	}
+	return nil
+}
+
+// lag is a log that is behind what has left of it.
+type lag struct {
+	Division     division.Code
+	Here, Signed int64 // leaves
+}
+
+func (l lag) String() string {
+	return fmt.Sprintf("%s (%d leaves of %d that were signed)", l.Division, l.Here, l.Signed)
+}
+
+// behind lists the logs of which the database has less than has left the centre.
+func (s *Store) behind(ctx context.Context, q querier) ([]lag, error) {
+	sizes := map[division.Code]int64{}
+	err := each(ctx, q, "SELECT division, edge FROM logs", func(scan func(...any) error) error {
+		var code division.Code
+		var raw []byte
+		if err := scan(&code, &raw); err != nil {
+			return err
+		}
+		if edge, err := feed.ParseEdge(raw); err == nil { // a damaged one is named by whoever uses it
+			sizes[code] = edge.Size()
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	var list []lag
+	err = each(ctx, s.marks.db.Reader(), "SELECT division, size FROM marks ORDER BY division", func(scan func(...any) error) error {
+		var l lag
+		err := scan(&l.Division, &l.Signed)
+		if l.Here = sizes[l.Division]; l.Here < l.Signed {
+			list = append(list, l)
+		}
+		return err
+	})
+	return list, err
+}
+
+// restored is the error of a centre whose database is older than what has left it.
+func (s *Store) restored(list []lag) error {
+	const most = 5
+	named := make([]string, 0, most)
+	for _, l := range list[:min(len(list), most)] {
+		named = append(named, l.String())
+	}
+	and := ""
+	if n := len(list) - most; n > 0 {
+		and = fmt.Sprintf(" and %d more", n)
+	}
+	return errs.F(errs.Conflict, "The database is older than what was signed with it, as if restored from a backup. Behind are: %s%s. "+
+		"Nothing is signed before they have caught up: central restore --dir %s --tree TREE, from an export made since.",
+		strings.Join(named, ", "), and, s.dir)
+}
