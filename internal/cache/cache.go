@@ -19,7 +19,7 @@ var migrations embed.FS
 
 // formVersion counts the forms of records that this program reads, and of what it takes out of them. When
 // it grows, Open reads all payloads again.
-const formVersion = 3 // 2: facts of duties; 3: pinyin in the index
+const formVersion = 4 // 2: facts of duties; 4: pinyin in the index
 
 // Options say whose cache it is. The zero value reads whatever cache is there.
 type Options struct {

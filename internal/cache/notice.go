@@ -69,8 +69,7 @@ func (n *notice) show(ctx context.Context, tx *sqlkit.Tx, place int64) error {
 	if err != nil {
 		return err
 	}
-	text, syllables, initials := indexed(n.record)
-	err = exec(ctx, tx, "INSERT INTO search (rowid, text, syllables, initials) VALUES (?, ?, ?, ?)", place, text, syllables, initials)
+	err = exec(ctx, tx, "INSERT INTO search (rowid, text) VALUES (?, ?)", place, tokens(n.record))
 	if err != nil {
 		return err
 	}

@@ -56,8 +56,7 @@ func TestOldIndexIsMadeAgain(t *testing.T) {
 	}
 	write(t, dir, func(ctx context.Context, tx *sqlkit.Tx) error {
 		for _, statement := range []string{
-			"DROP TABLE search",
-			"CREATE VIRTUAL TABLE search USING fts5(text, content='', contentless_delete=1, tokenize='ascii')",
+			"DELETE FROM search",
 			"DELETE FROM goose_db_version WHERE version_id = 4",
 			"UPDATE facts SET value = '2' WHERE name = 'reader'",
 		} {
@@ -80,10 +79,10 @@ func TestOldIndexIsMadeAgain(t *testing.T) {
 func TestEraseLeavesNoTerm(t *testing.T) {
 	o, dir := newOffice(t), t.TempDir()
 	c := open(t, dir)
-	id := o.publish(notice("群龙捧珠狂舞", "一"))
+	id := o.publish(notice("群星狂舞", "一"))
 	o.publish(notice("养老保险", "二"))
 	o.must(c)
-	if terms(t, dir, "qlpz") != 1 || terms(t, dir, "ylbx") != 1 {
+	if terms(t, dir, "ǁqx") != 1 || terms(t, dir, "ǁyl") != 1 {
 		t.Fatal("the terms are not there before: this test could not see them")
 	}
 	o.withdraw(id, "误发")
@@ -92,7 +91,7 @@ func TestEraseLeavesNoTerm(t *testing.T) {
 	if err := c.Scrub(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	if n := terms(t, dir, "qlpz"); n != 0 || terms(t, dir, "ylbx") != 1 {
+	if n := terms(t, dir, "ǁqx"); n != 0 || terms(t, dir, "ǁyl") != 1 {
 		t.Errorf("%d terms of the erased title, want none, and those of the other", n)
 	}
 }

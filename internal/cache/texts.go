@@ -39,8 +39,7 @@ func spoken(r *record.Record) []string {
 	return all
 }
 
-// indexed is what the search index holds of a record, one string a column.
-func indexed(r *record.Record) (text, syllables, initials string) {
-	syllables, initials = hanzi.Spoken(spoken(r)...)
-	return hanzi.Tokens(lines(r)...), syllables, initials
+// tokens is the text of a record for the search index.
+func tokens(r *record.Record) string {
+	return hanzi.Tokens(lines(r)...) + " " + hanzi.Sentinel + " " + hanzi.Spoken(spoken(r)...)
 }

@@ -29,37 +29,39 @@
 //   - Several boundaries in a row are one Sentinel; there is none at either end.
 //   - Invisible characters and variation selectors vanish. Invalid UTF-8 is punctuation.
 //
+// # Searching by pinyin
+//
+// Titles and other short texts are found by their pinyin as well: Spoken gives tokens of their syllables, and of the
+// first letters of every two characters. Letters in a query are looked for in the text and as pinyin:
+//
+//	养老保险    →    ǀyang ǀlao ǀbao ǀxian ǀ ǁyl ǁlb ǁbx
+//	ylbx        →    ("ylbx"* OR "ǁyl ǁlb ǁbx")
+//
 // # Invariants
 //
 //   - Tokens gives valid UTF-8 of letters, digits, single spaces and Sentinels, for any input.
 //   - Match gives an expression that FTS5 accepts, or none, for any input.
 //   - A piece of a text, cut between tokens, finds that text; so does one that ends inside its last word
 //     or number.
-//   - Highlight marks something for a query of one word exactly where Match finds it.
+//   - For a query of one word, HighlightSpoken marks something exactly where Match finds it by Tokens and Spoken of the
+//     same text (but see Match for whole syllables mixed with first letters or characters); Highlight where Match
+//     finds it by Tokens.
 //   - A Dictionary and a Lexicon do not change: any number of goroutines may ask them.
 //   - Every candidate uses at least one letter and no more than were typed.
 //
-// A domain room: no disk, network or clock; the dictionary comes embedded. The cache stores tokens and asks with
-// Match; screens mark results with Highlight, and the keyboard asks Suggest.
+// A domain room: no disk, network or clock; the dictionary comes embedded. The cache stores tokens, asks
+// with Match and marks what it found; the keyboard asks Suggest.
 package hanzi
 
 // FTS5Options is the tokenizer clause of an FTS5 table that holds Tokens, as in
 //
-//	CREATE VIRTUAL TABLE search USING fts5(text, syllables, initials, content='', contentless_delete=1, tokenize='ascii')
+//	CREATE VIRTUAL TABLE search USING fts5(text, content='', contentless_delete=1, tokenize='ascii')
 //
 // The ascii tokenizer leaves every character beyond ASCII in its token, and so keeps exactly the tokens made
 // here, whatever Unicode version either side knows. (unicode61 has tables of its own: it splits Tibetan and
 // Uyghur words at their vowel signs, and drops Han radicals.) The table needs the default detail=full, because
 // phrases do.
 const FTS5Options = "tokenize='ascii'"
-
-// Columns of the table that Match asks: Tokens of all texts, and what Spoken gives of those that shall be found by
-// their pinyin.
-const (
-	TextColumn      = "text"
-	SyllablesColumn = "syllables"
-	InitialsColumn  = "initials"
-)
 
 // Sentinel is the token at punctuation: U+01C0, a letter in the eyes of every tokenizer, that Tokens never
 // gives for a character of the text.

@@ -1,7 +1,6 @@
 package hanzi
 
 import (
-	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -31,15 +30,14 @@ type alternative interface {
 	find(text string, tokens []token, codes []code) []Span
 }
 
-// Match gives the FTS5 expression for what a person typed, for a table with the columns text, syllables and initials
-// (TextColumn …) and FTS5Options. Words separated by spaces or sentence punctuation must all be found, in any order;
+// Match gives the FTS5 expression for what a person typed, for a table with FTS5Options that holds Tokens and
+// Spoken. Words separated by spaces or sentence punctuation must all be found, in any order;
 // the characters of a word must follow each other. A last word that ends in a letter or digit also finds longer words
 // and numbers. Dates find both forms of writing: 2015-06-03 finds 2015年6月3日, and the reverse.
 //
 // Letters are also looked for as pinyin, as Suggest understands it: yanglao, ylbx, yanglaobx, 低保jin, the last
-// syllable perhaps unfinished; one letter alone is too little. The index holds no more than rows of four first
-// letters; so where whole syllables and first letters are mixed, a record may be found that has both, but not one
-// behind the other.
+// syllable perhaps unfinished; one letter alone is too little. Where whole syllables and first letters or characters are
+// mixed, a record may be found that has both, but not one behind the other.
 //
 // ok is false when there is nothing to look for (no letter, digit or Han character).
 func Match(query string) (expression string, ok bool) {
@@ -50,25 +48,26 @@ func Match(query string) (expression string, ok bool) {
 		for k, a := range t {
 			alternatives[k] = a.expression()
 		}
-		words[i] = strings.Join(alternatives, " OR ")
-		if len(alternatives) > 1 {
-			words[i] = "(" + words[i] + ")"
-		}
+		words[i] = anyOf(alternatives)
 	}
 	return strings.Join(words, " AND "), len(terms) > 0
 }
 
-// expression is an FTS5 string: tokens are letters and digits, so there is nothing in it to escape. Letters are asked
-// of the text alone, for they would find pinyin as well.
+// expression is an FTS5 string: tokens are letters and digits, so there is nothing in it to escape.
 func (p phrase) expression() string {
 	s := quoted(texts(p.tokens))
 	if p.prefix {
 		s += "*"
 	}
-	if slices.ContainsFunc(p.tokens, func(t token) bool { return t.class == word }) {
-		return TextColumn + " : " + s
-	}
 	return s
+}
+
+// anyOf joins expressions of which one will do.
+func anyOf(expressions []string) string {
+	if len(expressions) == 1 {
+		return expressions[0]
+	}
+	return "(" + strings.Join(expressions, " OR ") + ")"
 }
 
 func quoted(tokens []string) string { return `"` + strings.Join(tokens, " ") + `"` }

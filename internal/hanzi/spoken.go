@@ -1,24 +1,30 @@
 package hanzi
 
 import (
+	"iter"
 	"math"
 	"slices"
 	"strings"
 )
 
-// gram is how many first letters one token of the initials column holds. A token begins at every character, so a row
-// of first letters is found wherever it stands: as the beginning of a token, or as several tokens that follow each
-// other. Longer tokens would make rows of five a little cheaper and the index much bigger.
-const gram = 4
+// Marks of the tokens that stand for pinyin: a syllable, and the first letters of two characters. No token of a text
+// begins with them, so a search for letters of the text does not wade through the pinyin of all titles.
+const (
+	syllableMark = sentinel
+	pairMark     = 'ǁ' // U+01C1
+)
 
-// Spoken gives the contents of the columns syllables and initials for texts that shall be found by their pinyin:
+// Spoken gives tokens for texts that shall be found by their pinyin, to be stored behind those that Tokens gives, with a
+// Sentinel between:
 //
-//	养老保险金    →    yang lao bao xian jin    and    ylbx lbxj bxj xj
+//	养老保险    →    ǀyang ǀlao ǀbao ǀxian ǀ ǁyl ǁlb ǁbx
 //
-// Titles and key words are what it is for: a body of text would find everything.
-func Spoken(texts ...string) (syllables, initials string) {
+// Every token is asked for as a whole. (Rows of four first letters would be more selective, but rows of two or three
+// would have to be asked for as beginnings, and FTS5 collects all records of all tokens with a beginning before it
+// gives the first.) Titles and key words are what it is for: a body of text would find everything.
+func Spoken(texts ...string) string {
 	d := Default()
-	var all, first []string
+	var syllables, pairs []string
 	for _, text := range texts {
 		tokens := split(text)
 		codes := d.read(tokens)
@@ -30,21 +36,26 @@ func Spoken(texts ...string) (syllables, initials string) {
 			if to == from {
 				continue
 			}
-			if len(all) > 0 {
-				all = append(all, Sentinel)
-			}
 			row := ""
 			for _, c := range codes[from:to] {
 				s := d.decode(c)
-				all, row = append(all, s.Letters), row+s.Initial()
+				syllables, row = append(syllables, string(syllableMark)+s.Letters), row+s.Initial()
 			}
-			for i := range len(row) - 1 {
-				first = append(first, row[i:min(i+gram, len(row))])
-			}
+			syllables, pairs = append(syllables, Sentinel), append(append(pairs, pairsOf(row)...), Sentinel)
 			from = to
 		}
 	}
-	return strings.Join(all, " "), strings.Join(first, " ")
+	all := append(syllables, pairs...)
+	return strings.Join(all[:max(len(all)-1, 0)], " ")
+}
+
+// pairsOf gives the tokens for a row of first letters.
+func pairsOf(row string) []string {
+	var pairs []string
+	for i := range len(row) - 1 {
+		pairs = append(pairs, string(pairMark)+row[i:i+2])
+	}
+	return pairs
 }
 
 // pinyinPhrase is a word of a query in pinyin: parts that must follow each other.
@@ -150,6 +161,9 @@ func (d *Dictionary) letterParts(typed string, last, open bool) [][]part {
 		}
 		for _, g := range slices.Backward(l.edges[at]) {
 			s := spelt(l.text[at:g.end])
+			if g.extra == 0 && (s == "o" || s == "a" && at > 0) {
+				continue // 哦; otherwise lao would be la and o as well
+			}
 			more := g.extra
 			if more > 0 && len(s) > 1 && isInitial(s) {
 				more += initialCost
@@ -167,42 +181,34 @@ func (d *Dictionary) letterParts(typed string, last, open bool) [][]part {
 	return all
 }
 
-// expression asks for the syllables as a phrase. Where a syllable before the last is not whole, it asks for the first
-// letters as a phrase, and for the whole syllables beside. Characters are asked of the text.
+// maxEndings is how many syllables an unfinished one is asked as; beyond that, its first letter is asked for.
+const maxEndings = 12
+
+// expression asks for the syllables as a phrase; for an unfinished last one, as a phrase for each that it may become.
+// Where more is left open, it asks for the first letters as a phrase, and for the whole syllables beside. Characters are
+// asked of the text.
 func (p pinyinPhrase) expression() string {
-	var asked []string
-	var chars, whole []string
-	first := ""
-	mixed := false
-	ask := func(column string, tokens *[]string, more string) {
-		if len(*tokens) > 0 {
-			asked = append(asked, column+" : "+quoted(*tokens)+more)
+	last := p.parts[len(p.parts)-1]
+	asked := p.characters()
+	whole := p.wholeRows()
+	switch n := len(p.parts) - 1; {
+	case len(whole) == 1 && len(whole[0]) == n+1:
+		asked = append(asked, quoted(whole[0]))
+	case n == 0 || len(whole) == 1 && len(whole[0]) == n && !isInitial(last.letters) && last.high-last.low <= maxEndings:
+		var endings []string
+		for _, s := range p.d.syllables[last.low:last.high] {
+			endings = append(endings, quoted(append(slices.Concat(whole...), string(syllableMark)+s)))
 		}
-		*tokens = nil
-	}
-	for i, part := range p.parts {
-		first += part.letters[:1]
-		if part.text != "" {
-			chars = append(chars, part.text)
-		} else {
-			ask(TextColumn, &chars, "")
+		asked = append(asked, anyOf(endings))
+	default:
+		first := ""
+		for _, part := range p.parts {
+			first += part.letters[:1]
 		}
-		last := i == len(p.parts)-1
-		switch {
-		case part.exact(p.d):
-			whole = append(whole, part.letters)
-		case last && !mixed:
-			whole = append(whole, part.letters)
-			ask(SyllablesColumn, &whole, "*")
-		default:
-			ask(SyllablesColumn, &whole, "")
-			mixed = true
+		asked = append(asked, quoted(pairsOf(first)))
+		for _, row := range whole {
+			asked = append(asked, quoted(row))
 		}
-	}
-	ask(TextColumn, &chars, "")
-	ask(SyllablesColumn, &whole, "")
-	if mixed {
-		asked = append([]string{initialsExpression(first)}, asked...)
 	}
 	if len(asked) == 1 {
 		return asked[0]
@@ -210,16 +216,43 @@ func (p pinyinPhrase) expression() string {
 	return "(" + strings.Join(asked, " AND ") + ")"
 }
 
-// initialsExpression asks for a row of first letters.
-func initialsExpression(first string) string {
-	if len(first) < gram {
-		return InitialsColumn + ` : "` + first + `"*`
+// characters asks for the rows of characters.
+func (p pinyinPhrase) characters() (asked []string) {
+	for row := range p.rows(func(part part) string { return part.text }) {
+		asked = append(asked, quoted(row))
 	}
-	var grams []string
-	for i := 0; i+gram <= len(first); i++ {
-		grams = append(grams, first[i:i+gram])
+	return asked
+}
+
+// wholeRows gives the tokens of the rows of whole syllables.
+func (p pinyinPhrase) wholeRows() [][]string {
+	return slices.Collect(p.rows(func(part part) string {
+		if !part.exact(p.d) {
+			return ""
+		}
+		return string(syllableMark) + part.letters
+	}))
+}
+
+// rows gives the longest rows of parts that have a token.
+func (p pinyinPhrase) rows(tokenOf func(part) string) iter.Seq[[]string] {
+	return func(yield func([]string) bool) {
+		var row []string
+		for _, part := range append(slices.Clone(p.parts), part{}) {
+			token := ""
+			if part.letters != "" {
+				token = tokenOf(part)
+			}
+			if token != "" {
+				row = append(row, token)
+				continue
+			}
+			if len(row) > 0 && !yield(row) {
+				return
+			}
+			row = nil
+		}
 	}
-	return InitialsColumn + " : " + quoted(grams)
 }
 
 // find gives the characters that the phrase matches.

@@ -11,40 +11,40 @@ import (
 )
 
 func TestSpoken(t *testing.T) {
-	tests := []struct{ text, syllables, initials string }{
-		{"养老保险金", "yang lao bao xian jin", "ylbx lbxj bxj xj"},
-		{"银行、会计2015年", "yin hang ǀ kuai ji ǀ nian", "yh kj"},
-		{"王　伟", "wang wei", "ww"},
-		{"abc 12，", "", ""},
+	tests := []struct {
+		texts []string
+		want  string
+	}{
+		{[]string{"养老保险金"}, "ǀyang ǀlao ǀbao ǀxian ǀjin ǀ ǁyl ǁlb ǁbx ǁxj"},
+		{[]string{"银行、会计2015年"}, "ǀyin ǀhang ǀ ǀkuai ǀji ǀ ǀnian ǀ ǁyh ǀ ǁkj ǀ"},
+		{[]string{"王　伟"}, "ǀwang ǀwei ǀ ǁww"},
+		{[]string{"低保", "", "名单"}, "ǀdi ǀbao ǀ ǀming ǀdan ǀ ǁdb ǀ ǁmd"},
+		{[]string{"abc 12，"}, ""},
 	}
 	for _, tt := range tests {
-		syllables, initials := hanzi.Spoken(tt.text)
-		if syllables != tt.syllables || initials != tt.initials {
-			t.Errorf("%s: %q and %q", tt.text, syllables, initials)
+		if diff := cmp.Diff(tt.want, hanzi.Spoken(tt.texts...)); diff != "" {
+			t.Errorf("%v (-want +got):\n%s", tt.texts, diff)
 		}
-	}
-	if syllables, initials := hanzi.Spoken("低保", "", "名单"); syllables != "di bao ǀ ming dan" || initials != "db md" {
-		t.Errorf("several texts: %q and %q", syllables, initials)
 	}
 }
 
 func TestMatchSpoken(t *testing.T) {
 	tests := []struct{ query, want string }{
-		{"jine", `(text : "jine"* OR syllables : "jin e"* OR syllables : "ji ne"*)`},
-		{"yangl 2015", `(text : "yangl" OR syllables : "yang l"*) AND "2015"*`},
-		{"shehui 2015", `(text : "shehui" OR syllables : "she hui") AND "2015"*`},
-		{"gongshi", `(text : "gongshi"* OR syllables : "gong shi")`},
-		{"gongsh", `(text : "gongsh"* OR syllables : "gong sh"* OR (initials : "gsh"* AND syllables : "gong"))`},
-		{"sh", `(text : "sh"* OR syllables : "sh"* OR initials : "sh"*)`},
-		{"yl", `(text : "yl"* OR initials : "yl"*)`},
-		{"ncylbx", `(text : "ncylbx"* OR initials : "ncyl cylb ylbx")`},
-		{"xian", `(text : "xian"* OR syllables : "xian"* OR syllables : "xi an"*)`},
-		{"cunwub", `(text : "cunwub"* OR syllables : "cun wu b"*)`},
-		{"yanglbx", `(text : "yanglbx"* OR (initials : "ylbx" AND syllables : "yang"))`},
-		{"低保jin", `(text : "低 保 jin"* OR (text : "低 保" AND syllables : "di bao jin"*))`},
-		{"y", `text : "y"*`},
-		{"wifi", `text : "wifi"*`},
-		{"abc1", `text : "abc 1"*`},
+		{"yanglao", `("yanglao"* OR "ǀyang ǀlao")`},
+		{"yangl 2015", `("yangl" OR ("ǁyl" AND "ǀyang")) AND "2015"*`},
+		{"gongshi", `("gongshi"* OR "ǀgong ǀshi")`},
+		{"gongsho", `("gongsho"* OR "ǀgong ǀshou")`},
+		{"sho", `("sho"* OR "ǀshou")`},
+		{"bu", `("bu"* OR "ǀbu")`},
+		{"jine", `("jine"* OR ("ǁje" AND "ǀjin") OR ("ǀji ǀne" OR "ǀji ǀnei" OR "ǀji ǀnen" OR "ǀji ǀneng"))`},
+		{"yl", `("yl"* OR "ǁyl")`},
+		{"ncylbx", `("ncylbx"* OR "ǁnc ǁcy ǁyl ǁlb ǁbx")`},
+		{"yanglbx", `("yanglbx"* OR ("ǁyl ǁlb ǁbx" AND "ǀyang"))`},
+		{"低保jin", `("低 保 jin"* OR ("低 保" AND ("ǀdi ǀbao ǀjin" OR "ǀdi ǀbao ǀjing")))`},
+		{"低bj", `("低 bj"* OR ("低" AND "ǁdb ǁbj" AND "ǀdi"))`},
+		{"y", `"y"*`},
+		{"wifi", `"wifi"*`},
+		{"abc1", `"abc 1"*`},
 	}
 	for _, tt := range tests {
 		if got, _ := hanzi.Match(tt.query); got != tt.want {

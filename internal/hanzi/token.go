@@ -152,7 +152,7 @@ func boundaryAt(text string, i int) bool {
 
 func classOf(r rune) class {
 	switch {
-	case r == utf8.RuneError || r == sentinel:
+	case r == utf8.RuneError || r == sentinel || r == pairMark:
 		return gap
 	case unicode.Is(unicode.Han, r), r >= 0x20000 && r <= 0x3FFFD: // planes 2 and 3, assigned yet or not
 		return han
