@@ -32,6 +32,7 @@ func TestTokens(t *testing.T) {
 		{"mark behind Han", "王\u0301伟", "王 伟"},
 		{"zero-width space", "低\u200b保", "低 保"},
 		{"the sentinel itself", "低ǀ保", "低 ǀ 保"},
+		{"the mark of pinyin", "低ǁyl", "低 ǀ yl"},
 		{"NUL and broken UTF-8", "低\x00保\xff障", "低 ǀ 保 ǀ 障"},
 		{"empty", "", ""},
 	}
