@@ -21,6 +21,9 @@ func (c *Ctx) recordPage() Page {
 	case err != nil:
 		return c.errorPage(err)
 	}
+	if b, ok := r.Body.(*record.ReliefDistribution); ok && c.Route.Part == partHousehold {
+		return c.householdPage(r, b)
+	}
 	return c.RecordPage(r)
 }
 

@@ -19,8 +19,8 @@ func reliefDetail(c *Ctx, r *record.Record) Detail {
 	if sums == nil { // goods alone
 		sums, goods = goods, nil
 	}
-	return Detail{Tags: c.reliefTags(b), Blocks: []fyne.CanvasObject{
-		Across(sums), Across(c.reliefStrip(r, b)), c.recipientsCard(r, b, m),
+	return Detail{Tags: append([]fyne.CanvasObject{c.accountedPill(b)}, c.reliefTags(b)...), Blocks: []fyne.CanvasObject{
+		Across(sums), Across(c.reliefStrip(r, b)), Across(c.householdButton(r, b)), c.recipientsCard(r, b, m),
 		c.eventCard(r, b), c.termsCard(r, b), goods, c.fundsCard(name("funds"), b.Funds),
 		c.assessmentCard(r, b), c.inspectionsCard(name("inspections"), b.Inspections),
 	}}
@@ -36,6 +36,15 @@ func (c *Ctx) reliefTags(b *record.ReliefDistribution) []fyne.CanvasObject {
 		tags = append(tags, c.Pill(c.countOf(len(b.Recipients), persons), "people", theme.Info))
 	}
 	return tags
+}
+
+// accountedPill says whether all that came in is accounted for: received = distributed + returned + in stock,
+// of money and of every kind of goods. The centre refuses what does not add up.
+func (c *Ctx) accountedPill(b *record.ReliefDistribution) fyne.CanvasObject {
+	if accounted(b) {
+		return c.Pill(c.T("relief.accounted"), "check", theme.Good)
+	}
+	return c.Pill(c.T("relief.unaccounted"), "alert", theme.Bad)
 }
 
 // countOf says how many households and persons; persons may be unknown.

@@ -128,29 +128,33 @@ func (c *Ctx) goods(goods []record.Goods) string {
 
 // recipientPanel is all that is said of a recipient whose row is open.
 func (c *Ctx) recipientPanel(x record.Recipient, m *reliefModel) fyne.CanvasObject {
+	persons := ""
+	if x.Persons > 0 {
+		persons = c.T("relief.persons", "n", c.Number(x.Persons))
+	}
+	shut := c.Button(c.T("nav.close"), "close", func() { m.open = 0; c.Rebuild() })
+	return widget.Inset(0, 12, c.panel(widget.Column(8,
+		c.Section(string(x.Name), joined(" · ", x.Group, persons), shut), c.recipientFacts(x))))
+}
+
+// recipientFacts are what a household gets, why and when.
+func (c *Ctx) recipientFacts(x record.Recipient) fyne.CanvasObject {
 	name := c.bodyNames(record.KindReliefDistribution)
 	field := func(member, value string) widget.Field {
 		return widget.Field{Name: name("recipients/0/" + member), Value: value}
 	}
-	persons, amount, by := "", "", ""
-	if x.Persons > 0 {
-		persons = c.T("relief.persons", "n", c.Number(x.Persons))
-	}
+	amount, by, handed := "", "", c.T("relief.not_yet")
 	if x.Amount != 0 {
 		amount = c.Yuan(x.Amount) + " " + c.T("unit.yuan")
 	}
 	if x.CollectedByOther {
 		by = c.T("relief.collected")
 	}
-	handed := c.T("relief.not_yet")
 	if !x.HandedOutOn.IsZero() {
 		handed = c.Date(x.HandedOutOn)
 	}
-	shut := c.Button(c.T("nav.close"), "close", func() { m.open = 0; c.Rebuild() })
-	return widget.Inset(0, 12, c.panel(widget.Column(8,
-		c.Section(string(x.Name), joined(" · ", x.Group, persons), shut),
-		c.Fields(field("class", x.Class), field("standard", x.Standard), field("amount", amount), field("goods", c.goods(x.Goods)),
-			field("handed_out_on", handed), field("collected_by_other", by)))))
+	return c.Fields(field("class", x.Class), field("standard", x.Standard), field("amount", amount), field("goods", c.goods(x.Goods)),
+		field("handed_out_on", handed), field("collected_by_other", by))
 }
 
 // withoutEmpty leaves out columns in which nothing stands.

@@ -84,6 +84,15 @@ func (m *reliefModel) shown(recipients []record.Recipient) (rows []int, persons 
 	return rows, persons, sum
 }
 
+// accounted reports whether received = distributed + returned + in stock, of money and of all goods.
+func accounted(b *record.ReliefDistribution) bool {
+	ok := b.Received == b.Distributed+b.Returned+b.InStock
+	for _, g := range b.Goods {
+		ok = ok && g.Received == g.Distributed+g.Returned+g.InStock
+	}
+	return ok
+}
+
 // reliefStep is one of the steps by which a batch comes to its recipients; the last two are the publicity
 // period and the handing out.
 type reliefStep struct {

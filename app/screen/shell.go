@@ -46,6 +46,7 @@ type Shell struct {
 	touch    *widget.Touch
 	history  nav.History
 	page     *pageState
+	asked    int        // questions about households without a plain yes, see householdModel
 	beneath  *pageState // of the page that a picture was touched on, for the way back to it
 	scroller *widget.Scroller
 	current  Page
@@ -143,6 +144,7 @@ func (s *Shell) Reset() {
 func (s *Shell) wipe() {
 	s.history.Reset()
 	s.leave()
+	s.asked = 0
 	s.opt = s.start
 	s.warnings.away = nil
 	s.over = s.coverNow()

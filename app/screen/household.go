@@ -1,0 +1,165 @@
+package screen
+
+import (
+	"fyne.io/fyne/v2"
+
+	"gongshi/app/nav"
+	"gongshi/app/theme"
+	"gongshi/app/widget"
+	"gongshi/internal/catalogue"
+	"gongshi/internal/division"
+	"gongshi/internal/record"
+)
+
+const partHousehold = "household" // of a relief batch's route: the question whether one's household is listed
+
+const (
+	listsForGroups = 24 // newest relief lists of the village whose groups are offered
+	groupsMost     = 60 // groups that are offered
+)
+
+// householdButton leads to the question that most people come with; nil for a batch without a list.
+func (c *Ctx) householdButton(r *record.Record, b *record.ReliefDistribution) fyne.CanvasObject {
+	if len(b.Recipients) == 0 || c.Route.Page != nav.Record {
+		return nil
+	}
+	label, pair := c.T("household.title"), c.Tone(theme.Info)
+	face := widget.Centre(widget.Row(16, widget.Fix(c.Icon("search", c.Sp(theme.Body)*1.15, pair.Text)), widget.Fix(c.Text(theme.Body, label).Bold().In(pair.Text).Lines(1))))
+	return c.Pressable(label, theme.Radius, widget.Layers(rounded(pair.Fill, c.Border, theme.Radius), widget.Sized(0, theme.TouchGo, widget.Inset(24, 0, face))),
+		c.Go(nav.Route{Page: nav.Record, ID: r.ID, Part: partHousehold}))
+}
+
+// householdPage asks for name, group and number of persons, and answers whether they are on the list, see
+// householdModel for what it never tells.
+func (c *Ctx) householdPage(r *record.Record, b *record.ReliefDistribution) Page {
+	m := State(c, "household", func() *householdModel { return new(householdModel) })
+	groups := Cached(c, "groups", func() *[]string { g := villageGroups(c, r, b); return &g })
+	e := c.Entry("name", c.T("household.typed"), func() *widget.Typing {
+		return widget.NewTyping(c.shell.opt.Speller, "", nameMost, widget.Pinyin) // names on lists are Chinese
+	})
+	e.OnType = func() { m.setName(e.Typing.Value()) }
+	p := Page{
+		Crumbs: c.crumbs(r.Kind), Title: c.T("household.title"), Note: r.Title, Sample: r.Sample, Entry: e,
+		Fixed: []fyne.CanvasObject{c.EntryField(e, c.T("household.name"), nil)},
+	}
+	if c.Compact && c.Wide && (e.Open || c.Size != theme.Normal) { // no room but for the field
+		p.Crumbs, p.Title, p.Note = nil, "", ""
+	}
+	a := asksOf(b.Recipients)
+	p.Blocks = append(p.Blocks, c.groupCard(m, a, *groups), c.personsCard(m, a), Across(c.askButton(m, a, b)), Across(c.answerCard(r, m)))
+	p.Blocks = append(p.Blocks, Across(c.remark(c.T("household.privacy"))))
+	return p
+}
+
+// villageGroups are the groups of all the village's newest lists: those of one list alone would say who
+// is on it.
+func villageGroups(c *Ctx, r *record.Record, b *record.ReliefDistribution) []string {
+	lists := [][]record.Recipient{b.Recipients}
+	ctx, cancel := c.read()
+	defer cancel()
+	page, err := c.Source.List(ctx, catalogue.Query{Kinds: []record.Kind{r.Kind}, Divisions: []division.Code{r.Division}, Limit: listsForGroups})
+	if err != nil {
+		return groupsOf(lists...)
+	}
+	for _, card := range page.Cards {
+		if other, err := c.Source.Record(ctx, card.ID); err == nil {
+			lists = append(lists, other.Body.(*record.ReliefDistribution).Recipients)
+		}
+	}
+	return groupsOf(lists...)
+}
+
+// choices are chips of which one is chosen.
+func (c *Ctx) choices(title string, labels []string, chosen int, choose func(i int)) fyne.CanvasObject {
+	chips := make([]fyne.CanvasObject, len(labels))
+	for i, label := range labels {
+		chips[i] = c.Chip(label, i == chosen, func() { choose(i); c.Rebuild() })
+	}
+	return c.Card(c.Section(title, "", nil), widget.Wrap(14, chips...))
+}
+
+func (c *Ctx) groupCard(m *householdModel, a asks, groups []string) fyne.CanvasObject {
+	if !a.group {
+		return nil
+	}
+	groups = groups[:min(len(groups), groupsMost)]
+	chosen := -1
+	for i, g := range groups {
+		if g == m.group {
+			chosen = i
+		}
+	}
+	return c.choices(c.T("household.group"), groups, chosen, func(i int) { m.setGroup(groups[i]) })
+}
+
+func (c *Ctx) personsCard(m *householdModel, a asks) fyne.CanvasObject {
+	if !a.persons {
+		return nil
+	}
+	var labels []string
+	for n := 1; n < personsMost; n++ {
+		labels = append(labels, c.T("relief.persons", "n", c.Number(n)))
+	}
+	labels = append(labels, c.T("household.or_more", "n", c.Number(personsMost)))
+	return c.choices(c.T("household.persons"), labels, m.persons-1, func(i int) { m.setPersons(i + 1) })
+}
+
+// askButton asks once all is said.
+func (c *Ctx) askButton(m *householdModel, a asks, b *record.ReliefDistribution) fyne.CanvasObject {
+	asked := &c.shell.asked
+	switch {
+	case m.answer != nil:
+		return nil
+	case *asked >= mostAsked:
+		return c.Card(c.Text(theme.Body, c.T("household.enough")))
+	case !m.ready(a):
+		return c.Tool(c.T("household.ask"), "search", false, nil)
+	}
+	return c.MainButton(c.T("household.ask"), "search", func() { m.ask(b.Recipients, asked); c.Rebuild() })
+}
+
+// answerCard is the answer, with the row that is one's own, or what to do.
+func (c *Ctx) answerCard(r *record.Record, m *householdModel) fyne.CanvasObject {
+	if m.answer == nil {
+		return nil
+	}
+	var rows []fyne.CanvasObject
+	switch own := m.answer.own; {
+	case own != nil:
+		rows = []fyne.CanvasObject{c.verdict(c.T("household.yes"), "check", theme.Good), c.recipientFacts(*own)}
+	case m.answer.found:
+		rows = []fyne.CanvasObject{c.verdict(c.T("household.perhaps"), "info", theme.Due), c.Text(theme.Body, c.T("household.perhaps_next"))}
+	default:
+		rows = []fyne.CanvasObject{c.verdict(c.T("household.no"), "info", theme.Neutral), c.Text(theme.Body, c.T("household.no_next"))}
+	}
+	if m.answer.own == nil {
+		rows = append(rows, c.whomToAsk(r))
+	}
+	card := c.Card(rows...)
+	c.Reveal(card)
+	return card
+}
+
+// verdict is an answer in a word or two, with a mark of its own.
+func (c *Ctx) verdict(words string, icon theme.Icon, tone theme.Tone) fyne.CanvasObject {
+	pair := c.Tone(tone)
+	row := widget.Row(20, widget.Fix(c.Icon(icon, c.Sp(theme.Title)*1.1, pair.Text)), widget.Grow(c.Text(theme.Title, words).Bold().In(pair.Text), 1))
+	return widget.Layers(rounded(pair.Fill, c.Border, theme.Radius), widget.Inset(c.Look.Pad(), c.Look.Pad()*0.6, row))
+}
+
+// whomToAsk is how to object while the list is under publicity, and the body that hears complaints.
+func (c *Ctx) whomToAsk(r *record.Record) fyne.CanvasObject {
+	var fields []widget.Field
+	if p := r.Publicity; p != nil && p.On(c.Today()) {
+		fields = append(fields,
+			widget.Field{Name: c.T("publicity.period"), Value: c.T("publicity.range", "from", c.Date(p.From), "to", c.Date(p.To), "n", p.Days)},
+			widget.Field{Name: c.T("publicity.objection"), Value: p.Objection})
+	}
+	if s := r.Supervision; s != nil {
+		fields = append(fields, widget.Field{Name: c.T("supervision.title"), Value: joined(" ", s.Body, s.Phone)})
+	}
+	if len(fields) == 0 {
+		return nil
+	}
+	return c.Fields(fields...)
+}
