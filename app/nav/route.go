@@ -1,5 +1,5 @@
 // Package nav says where a resident is and how they came there: routes as comparable values with a
-// string form, and the history behind the button 返回.
+// string form, and the history behind the button 返回. Idle says when they have gone again.
 //
 // It knows nothing of Fyne and nothing of records. The string form is what `kiosk shot --route` takes
 // and what logs show; Parse and String are inverse to each other, held by fuzzing.

@@ -132,7 +132,7 @@ func (c *Ctx) pinKeyHeight() float32 {
 }
 
 func (c *Ctx) pinKey(label string, onTap func()) fyne.CanvasObject {
-	return widget.Sized(0, c.pinKeyHeight(), c.Button(label, "", onTap))
+	return widget.Sized(0, c.pinKeyHeight(), c.Button(label, "", onTap).AsKey())
 }
 
 // pinTyped adds a digit, or takes the last one away.

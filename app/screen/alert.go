@@ -19,6 +19,7 @@ const (
 	alertDrill                       // an exercise or a test: nothing is to be feared, whatever its words say
 	alertCancelled                   // takes an earlier alert back
 	alertExpired                     // over by itself
+	alertReplaced                    // a later alert has updated it or taken it back
 )
 
 // alertStateOf decides what is said first. A drill is a drill before it is anything else, so that its
@@ -40,7 +41,11 @@ func alertStateOf(b *record.Alert, now time.Time) alertState {
 func alertDetail(c *Ctx, r *record.Record) Detail {
 	b := r.Body.(*record.Alert)
 	state := alertStateOf(b, c.Now)
-	blocks := []fyne.CanvasObject{Across(c.alertBand(r, b, state)), Across(c.instructionCard(r, b, state)),
+	var later fyne.CanvasObject
+	if by := c.replacedBy(r); by != nil && state == alertReal {
+		state, later = alertReplaced, Across(c.Card(c.heading(c.T("alert.later"), "", nil), c.recordLink(by.ID, by.Title, c.Moment(by.PublishedAt))))
+	}
+	blocks := []fyne.CanvasObject{Across(c.alertBand(r, b, state)), later, Across(c.instructionCard(r, b, state)),
 		c.proseCard(c.bodyNames(r.Kind)("description"), b.Description), c.sheltersCard(r, b), c.alertFields(r, b), c.referencesCard(r, b)}
 	if state == alertDrill {
 		blocks = append(blocks, Across(c.band(c.Tone(theme.Info).Fill, c.Tone(theme.Info).Text, "info", c.T("alert.drill"), "")))
@@ -81,6 +86,9 @@ func (c *Ctx) alertBand(r *record.Record, b *record.Alert, state alertState) fyn
 	case alertExpired:
 		pair := c.Tone(theme.Neutral)
 		return c.band(pair.Fill, pair.Text, "close", c.T("alert.expired"), c.T("alert.expired_words", "when", c.Moment(b.Expires)))
+	case alertReplaced:
+		pair := c.Tone(theme.Neutral)
+		return c.band(pair.Fill, pair.Text, "close", c.T("alert.replaced"), "")
 	case alertCancelled:
 		pair := c.Tone(theme.Good)
 		return c.band(pair.Fill, pair.Text, "check", c.T("alert.cancelled"), severity)
@@ -97,7 +105,7 @@ func (c *Ctx) instructionCard(r *record.Record, b *record.Alert, state alertStat
 	switch state {
 	case alertDrill:
 		title = c.T("alert.instruction_drill")
-	case alertExpired:
+	case alertExpired, alertReplaced:
 		title = c.T("alert.instruction_expired")
 	}
 	rows := []fyne.CanvasObject{c.heading(title, "", nil)}

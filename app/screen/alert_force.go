@@ -73,6 +73,19 @@ func inForce(all []*record.Record, now time.Time) []*record.Record {
 	return out
 }
 
+// replacedBy is the newest alert that updates r or takes it back; nil for none.
+func (c *Ctx) replacedBy(r *record.Record) *record.Record {
+	ctx, cancel := c.read()
+	defer cancel()
+	all, _ := readAlerts(ctx, c.Source)
+	for _, later := range all {
+		if replaces(later, r) && !later.PublishedAt.After(c.Now) {
+			return later
+		}
+	}
+	return nil
+}
+
 // replaces reports whether r is an update or an all-clear for the earlier alert.
 func replaces(r, earlier *record.Record) bool {
 	a, b := alertOf(r), alertOf(earlier)

@@ -8,6 +8,7 @@ import (
 
 	"gongshi/app/theme"
 	"gongshi/app/widget"
+	"gongshi/internal/duty"
 	"gongshi/internal/record"
 )
 
@@ -28,6 +29,9 @@ func (c *Ctx) attractCurtain(p attractPage) fyne.CanvasObject {
 	case attractMoney:
 		head = c.posterHead(c.Hue(theme.HueFinance), place, "finance", c.T("attract.money"))
 		matter = func(room fyne.Size) fyne.CanvasObject { return c.attractMoney(p, room) }
+	case attractDuties:
+		head = c.posterHead(c.Hue(theme.HueInstitution), place, "catalogue", c.T("duty.board"))
+		matter = func(room fyne.Size) fyne.CanvasObject { return c.attractDuties(p.board, room) }
 	case attractLatest:
 		head = c.posterHead(c.Hue(theme.HuePeople), place, "announcement", c.T("attract.latest"))
 		matter = func(room fyne.Size) fyne.CanvasObject { return c.attractLatest(p, room) }
@@ -111,6 +115,32 @@ func (c *Ctx) moneyBar(name string, amount, most record.Fen, ink color.NRGBA, ro
 	width := max(height/2, room.Width*float32(amount)/float32(most))
 	bar := widget.Row(0, widget.Fix(widget.Fixed(width, height, rounded(ink, ink, height/4))))
 	return widget.Column(8, c.moneyLine(name, amount, ink), bar)
+}
+
+// attractDuties says how much was due this quarter and what became of it; what is nothing is left out.
+func (c *Ctx) attractDuties(b dutyBoard, room fyne.Size) fyne.CanvasObject {
+	t := b.totals
+	posted := c.T("duty.posted", "n", t.Posted())
+	if t.Late > 0 {
+		posted = c.T("duty.posted_late", "n", t.Posted(), "late", t.Late)
+	}
+	rows := []fyne.CanvasObject{
+		c.fit(fyne.NewSize(room.Width, room.Height*0.35), c.T("duty.of_quarter", "n", t.All()), true, theme.AfarTitle, theme.Afar),
+		c.Segments(b.segments()...), c.dutyFromAfar(posted, duty.OnTime),
+	}
+	if t.Missing > 0 {
+		rows = append(rows, c.dutyFromAfar(c.T("duty.missing", "n", t.Missing), duty.Missing))
+	}
+	if t.Due > 0 {
+		rows = append(rows, c.dutyFromAfar(c.T("duty.due", "n", t.Due), duty.Due))
+	}
+	return widget.Column(c.Look.Gap()*1.5, rows...)
+}
+
+// dutyFromAfar is a total with the sign of its state.
+func (c *Ctx) dutyFromAfar(words string, s duty.State) fyne.CanvasObject {
+	ink := c.Tone(dutyStates[s].tone).Text
+	return widget.Row(c.Look.Gap(), widget.Fix(c.Icon(dutyStates[s].icon, c.Sp(theme.Afar)*1.2, ink)), widget.Grow(c.Text(theme.Afar, words).Bold().In(ink), 1))
 }
 
 // attractLatest is the newest notices below each other.

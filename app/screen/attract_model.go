@@ -17,7 +17,7 @@ type attractPage struct {
 	card  catalogue.Card   // of attractPublicity and attractAlert
 	cards []catalogue.Card // of attractLatest
 	money *statement       // of attractMoney
-	title string           // of the statement's record
+	board dutyBoard        // of attractDuties
 }
 
 type attractKind int
@@ -27,6 +27,7 @@ const (
 	attractAlert                        // an alert in force that does not fill the screen
 	attractPublicity                    // up for objection
 	attractMoney                        // the village's newest statement in one picture
+	attractDuties                       // what was due this quarter, and what became of it
 	attractLatest                       // newest notices
 )
 
@@ -66,7 +67,7 @@ func (l *attractLoop) turn(now time.Time, each time.Duration, read func() []attr
 func (l *attractLoop) begin() { l.pages = nil }
 
 // readAttract picks what matters now: alerts, what is up for objection with the days that are left, the
-// village's newest accounts, the newest notices. What cannot be read is left out.
+// village's newest accounts, the board of duties, the newest notices. What cannot be read is left out.
 func readAttract(c *Ctx) []attractPage {
 	var pages []attractPage
 	guarded("attract loop", func() {
@@ -79,6 +80,9 @@ func readAttract(c *Ctx) []attractPage {
 		}
 		if page, ok := readMoneyPage(c); ok {
 			pages = append(pages, page)
+		}
+		if len(m.duties.items) > 0 {
+			pages = append(pages, attractPage{kind: attractDuties, to: nav.Route{Page: nav.Catalogue, Group: byDuty}, board: m.duties})
 		}
 		if latest := firstOf(m.latest, attractLatestMax); len(latest) > 0 {
 			pages = append(pages, attractPage{kind: attractLatest, to: nav.Route{Page: nav.Latest}, cards: latest})
@@ -115,7 +119,7 @@ func readMoneyPage(c *Ctx) (attractPage, bool) {
 			continue
 		}
 		if b, ok := r.Body.(*record.FinanceStatement); ok {
-			found = append(found, attractPage{kind: attractMoney, to: toRecord(r.ID), money: &statement{r.ID, b}, title: r.Title})
+			found = append(found, attractPage{kind: attractMoney, to: toRecord(r.ID), money: &statement{r.ID, b}})
 		}
 	}
 	if len(found) == 0 {

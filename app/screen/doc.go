@@ -43,5 +43,16 @@
 // Across(block) takes both. Whatever can be touched is a Pressable. Money is c.Yuan, dates are c.Date.
 // A field that a record lacks leaves no empty row: nil blocks are skipped.
 //
+// # What lies over the screens
+//
+// Beat lets time pass, once a second. What covers the page is a value (cover.go), drawn as a curtain when it
+// changes and never in between: an alert before everything, then cleaning, the question whether somebody is
+// still there, the administrator's tests, the attract loop. A curtain is drawn with poster and the roles that
+// are read from three metres. The states that no route leads to are in moments of life_picture_test.go.
+//
+// A panic in a screen is caught (safely.go) and costs that screen. The administrator's screen (admin.go)
+// works through Keeper; it is a page like others, but shows the PIN's pad until the PIN was right, and
+// forgets that as soon as it is left.
+//
 // Only cmd/kiosk imports this package.
 package screen

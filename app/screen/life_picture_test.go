@@ -60,7 +60,7 @@ func moments() map[string]func(f form) (*Shell, func()) {
 			s, w := living(with(practice(302)), f)
 			return s, func() { w.pass(s, 1) }
 		},
-		"attract-publicity": loop(0), "attract-money": loop(2), "attract-latest": loop(3),
+		"attract-publicity": loop(0), "attract-money": loop(2), "attract-duties": loop(3), "attract-latest": loop(4),
 		"attract-welcome": func(f form) (*Shell, func()) {
 			s, w := living(&shelf{}, f)
 			return s, func() { rested(s, w, 0) }

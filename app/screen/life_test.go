@@ -232,6 +232,25 @@ func TestAnAlertComesOverTheQuestionAndThePageBelowIsWiped(t *testing.T) {
 	}
 }
 
+// Who opens an alert that was updated or taken back is told so, and is not alarmed.
+func TestAReplacedAlertSaysSo(t *testing.T) {
+	test.NewTempApp(t)
+	source := with(plain(501), refers(502, "Cancel", 501))
+	s := at(source, cabinet, nav.Route{Page: nav.Record, ID: plain(501).ID})
+	show(t, s, cabinet)
+	if !says(s, "已有新的预警代替这一条") || !says(s, "当时的要求") || says(s, "行动指引") {
+		t.Fatalf("the alert that was taken back: %v", texts(s))
+	}
+	s.Go(nav.Route{Page: nav.Record, ID: plain(502).ID})
+	if !says(s, "警报已解除") {
+		t.Errorf("the all-clear: %v", texts(s))
+	}
+	s.Go(nav.Route{Page: nav.Home})
+	if says(s, "预警 · ") {
+		t.Errorf("home still has a banner: %v", texts(s))
+	}
+}
+
 // A drill says first that it is one; its striped tapes are there to be seen.
 func TestADrillFillsTheScreenForAnHourAndIsADrill(t *testing.T) {
 	test.NewTempApp(t)

@@ -145,9 +145,7 @@ func (kb *Keyboard) key(label string, icon theme.Icon, d dress, work func(*Typin
 }
 
 func (kb *Keyboard) press(label string, face fyne.CanvasObject, onTap func()) *Pressable {
-	p := kb.kit.Pressable(label, keyRadius, face, onTap)
-	p.key = true
-	return p
+	return kb.kit.Pressable(label, keyRadius, face, onTap).AsKey()
 }
 
 const keyRadius = 12 // dp of a key's corners

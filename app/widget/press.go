@@ -124,6 +124,12 @@ func (k Kit) Pressable(label string, radius float32, content fyne.CanvasObject, 
 	return p
 }
 
+// AsKey makes it a key: who types does not wait between two of them.
+func (p *Pressable) AsKey() *Pressable {
+	p.key = true
+	return p
+}
+
 // Tap does what a finger would do.
 func (p *Pressable) Tap() {
 	if p.onTap != nil {

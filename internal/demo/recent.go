@@ -56,12 +56,13 @@ func (b *builder) recent() {
 	b.drill(w.Alert)
 }
 
-// drill is an exercise put up the day before and over two days after the set's day.
+// drill is an exercise put up the day before the set's day, that begins the day after it and is over at the end of
+// the next.
 func (b *builder) drill(w alertWords) {
 	issued := b.ago(1)
 	body := &record.Alert{
 		Status: "Exercise", MsgType: "Alert", Event: w.Event, Urgency: w.Urgency, Severity: w.Severity, Certainty: w.Certainty,
-		Area: w.Area, AreaCodes: []division.Code{"340802000000", "340803000000", "340811000000"}, Onset: at(b.asOf, 9, 0),
+		Area: w.Area, AreaCodes: []division.Code{"340802000000", "340803000000", "340811000000"}, Onset: at(b.asOf.AddDays(1), 9, 0),
 		Expires: at(b.asOf.AddDays(2), 18, 0), Description: w.Text, Instruction: w.Instruction,
 	}
 	for _, s := range w.Shelters {
