@@ -136,7 +136,7 @@ func (c *Ctx) adminToolsCard() fyne.CanvasObject {
 	}
 	return c.Card(c.heading(c.T("admin.tools"), "", nil), widget.Grid(columns, c.Look.Gap(),
 		c.Button(c.T("admin.log"), "list", part(adminLog)),
-		c.Button(c.T("admin.clean"), "shield", func() { s.begins(newCleaning(c.Now)) }),
+		c.Button(c.T("admin.clean"), "shield", func() { s.begins(newCleaning(s.opt.Now())) }),
 		c.Button(c.T("admin.colours"), "image", func() { s.begins(newColours()) }),
 		c.Button(c.T("admin.touch"), "check", func() { s.begins(newTouchTest()) }),
 		c.Button(c.T("admin.exit"), "exit", part(adminExit))))

@@ -201,6 +201,7 @@ func TestCleaning(t *testing.T) {
 	show(t, s, cabinet)
 	s.openAdmin()
 	typePIN(t, s, "805117")
+	w.pass(s, 40) // with the minute of cleaning more than question and answer
 	tap(t, s, "清洁屏幕（60 秒）")
 	w.pass(s, 20)
 	if !texts(s)["40"] {

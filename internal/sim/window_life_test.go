@@ -3,7 +3,6 @@ package sim
 import (
 	"image"
 	"os"
-	"os/exec"
 	"strconv"
 	"strings"
 	"testing"
@@ -104,16 +103,6 @@ func (v *virtual) touchTile(t *testing.T, home image.Image) {
 		}
 	}
 	t.Fatal("no touch on a tile leads anywhere")
-}
-
-// hand runs xdotool.
-func (v *virtual) hand(t *testing.T, args ...string) {
-	t.Helper()
-	cmd := exec.Command("xdotool", args...)
-	cmd.Env = append(os.Environ(), v.env()...)
-	if out, err := cmd.CombinedOutput(); err != nil {
-		t.Fatalf("xdotool %v: %v: %s", args, err, out)
-	}
 }
 
 // foot is the part of a picture where the bar is.
