@@ -23,6 +23,7 @@ func TestParseFormat(t *testing.T) {
 		{"search?q=%E4%BD%8E%E4%BF%9D+%26&kind=policy", Route{Page: Search, Text: "低保 &", ID: "policy"}},
 		{"catalogue?by=issuer&value=x", Route{Page: Catalogue, Group: "issuer", Value: "x"}},
 		{"latest", Route{Page: Latest}},
+		{"list/service_guide?value=old_age", Route{Page: List, ID: "service_guide", Value: "old_age"}},
 		{"picture/a?value=00ff", Route{Page: Picture, ID: "a", Value: "00ff"}},
 	} {
 		got, err := Parse(tc.s)

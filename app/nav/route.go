@@ -40,7 +40,7 @@ type Route struct {
 	Class string
 	Year  int
 	Group string // catalogue: issuer, category, topic, audience, year, kind, duty
-	Value string // catalogue: the member chosen; picture: the picture
+	Value string // catalogue: the member chosen; picture: the picture; list of guides: the life event
 	Part  string // a part of a record's screen, for example "lines"
 }
 
@@ -51,7 +51,7 @@ var takes = map[Page]struct {
 	params []string
 }{
 	Home:      {},
-	List:      {id: true, params: []string{"level", "class", "year"}},
+	List:      {id: true, params: []string{"level", "class", "year", "value"}},
 	Record:    {id: true, params: []string{"part"}},
 	Trail:     {id: true},
 	Search:    {params: []string{"q", "kind"}},

@@ -34,7 +34,7 @@ func kindOf(k record.Kind) kind {
 	case record.KindReliefDistribution:
 		return kind{detail: reliefDetail, icon: "relief", tone: theme.Bad}
 	case record.KindServiceGuide:
-		return kind{detail: guideDetail, icon: "guide", tone: theme.Good}
+		return kind{detail: guideDetail, icon: "guide", tone: theme.Good, rows: guideRows}
 	case record.KindPolicy:
 		return kind{detail: policyDetail, icon: "policy", tone: theme.Info}
 	case record.KindAnnouncement:
@@ -46,7 +46,7 @@ func kindOf(k record.Kind) kind {
 	case record.KindInstitution:
 		return kind{detail: institutionDetail, icon: "institution", tone: theme.Neutral}
 	case record.KindPower:
-		return kind{detail: powerDetail, icon: "policy", tone: theme.Neutral, rows: powerRows}
+		return kind{detail: powerDetail, icon: "policy", tone: theme.Neutral, rows: powerRows, under: powerRisks}
 	case record.KindDecision:
 		return kind{detail: decisionDetail, icon: "people", tone: theme.Info}
 	case record.KindAnswer:

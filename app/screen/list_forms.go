@@ -195,3 +195,22 @@ func projectBar(c *Ctx, r *record.Record) fyne.CanvasObject {
 	b := r.Body.(*record.Project)
 	return widget.Column(6, c.Text(theme.Note, c.Label("project_status", b.Status)).In(c.Muted), c.progress(b))
 }
+
+// powerRisks is how many points of risk a power has, and the highest level among them.
+func powerRisks(c *Ctx, r *record.Record) fyne.CanvasObject {
+	points := r.Body.(*record.Power).RiskPoints
+	if len(points) == 0 {
+		return nil
+	}
+	return widget.Inset(0, 4, widget.Wrap(12, c.riskPill(highestRisk(points)), c.Text(theme.Note, c.T("power.risk_count", "n", len(points))).In(c.Muted)))
+}
+
+// highestRisk is the highest level that occurs.
+func highestRisk(points []record.RiskPoint) string {
+	levels := []string{"low", "medium", "high"}
+	highest := 0
+	for _, p := range points {
+		highest = max(highest, slices.Index(levels, p.Level))
+	}
+	return levels[highest]
+}

@@ -43,16 +43,29 @@ func listShelf() *shelf {
 	}
 	for i, class := range []string{"其他", "处罚", "许可", "处罚", "给付", "处罚", "其他"} {
 		r := add(fmt.Sprintf("第%d项职权（示例）", i+1), "340800000000", &record.Power{PowerClass: class, Code: fmt.Sprintf("MZ-%03d", i+1), ExercisedBy: "安庆市民政局"})
+		for _, level := range [][]string{{"low"}, {"medium", "low"}, nil, {"low", "high", "medium"}}[i%4] {
+			b := r.Body.(*record.Power)
+			b.RiskPoints = append(b.RiskPoints, record.RiskPoint{Name: "审核把关", Level: level, Measures: []string{"两人办理"}})
+		}
 		r.Issuer = record.Issuer{Name: "安庆市民政局", Code: "340800MZJ"}
 	}
 	for i, title := range []string{"村西道路硬化工程", "老年食堂改造", "城乡医疗救助"} {
 		b := &record.Project{ProjectClass: "construction", Status: []string{"implementation", "completion", "preparation"}[i], Owner: "龙山示例村村民委员会", Percent: []int{68, 100, 0}[i]}
 		add(title, village.Code, b)
 	}
+	guidesOfALife(add)
 	return s
 }
 
-var ownLists = []string{"staff_profile", "power", "project"}
+var ownLists = []string{"staff_profile", "power", "project", "service_guide"}
+
+// guidesOfALife are guides of several events, one of two and one of none.
+func guidesOfALife(add func(title string, code division.Code, body record.Body) *record.Record) {
+	for i, events := range [][]string{{"old_age"}, {"birth"}, {"old_age", "disability"}, nil, {"death"}, {"marriage"}} {
+		title := []string{"高龄津贴申请", "新生儿落户", "居家适老化改造补贴", "开具居住证明", "丧葬费减免申请", "婚姻登记"}[i]
+		add(title, village.Code, &record.ServiceGuide{Type: "行政给付", LifeEvents: events, Applicants: "本村居民", Fee: record.Fee{Free: true}})
+	}
+}
 
 func TestOwnLists(t *testing.T) {
 	test.NewTempApp(t)
@@ -118,5 +131,42 @@ func TestProjectsSayHowFarTheyAre(t *testing.T) {
 	show(t, s, cabinet)
 	if got := texts(s); !got["68%"] || !got["100%"] || !got["组织实施"] {
 		t.Errorf("the list says %v", got)
+	}
+}
+
+func TestWhatHappenedLeadsToGuides(t *testing.T) {
+	test.NewTempApp(t)
+	s := at(listShelf(), cabinet, nav.Route{Page: nav.List, ID: "service_guide"})
+	show(t, s, cabinet)
+	inOrder(t, s, "遇到了什么事？", "出生 · 1", "婚姻 · 1", "残疾 · 1", "养老 · 2", "身后 · 1", "开具居住证明")
+	tap(t, s, "养老 · 2")
+	if got := texts(s); !got["高龄津贴申请"] || !got["居家适老化改造补贴"] || got["新生儿落户"] || got["开具居住证明"] {
+		t.Errorf("old age leads to %s", everythingSaid(s))
+	}
+	tap(t, s, "全部")
+	if !texts(s)["开具居住证明"] {
+		t.Error("the way back to all guides is lost")
+	}
+	s.Go(nav.Route{Page: nav.List, ID: "service_guide", Value: "nothing"})
+	if !texts(s)["开具居住证明"] {
+		t.Error("an unknown event shows nothing")
+	}
+	tap(t, s, "返回") // choosing is no way that has to be gone back
+	if s.Route().Page != nav.Home {
+		t.Errorf("back is %s", s.Route())
+	}
+}
+
+func TestPowersSayTheirHighestRisk(t *testing.T) {
+	test.NewTempApp(t)
+	f := form{1080, 4000, i18n.Zh, theme.Normal, false}
+	s := at(listShelf(), f, nav.Route{Page: nav.List, ID: "power", Class: "处罚"})
+	show(t, s, f)
+	high := s.ctx().T("power.risk", "level", s.ctx().Label("risk_level", "high"))
+	if got := texts(s); !got[high] || !got["3 处"] {
+		t.Errorf("the list of powers says %s", everythingSaid(s))
+	}
+	if got := highestRisk([]record.RiskPoint{{Level: "low"}, {Level: "medium"}}); got != "medium" {
+		t.Errorf("the highest of low and medium is %s", got)
 	}
 }

@@ -27,7 +27,7 @@ func (c *Ctx) listPage() Page {
 			p.Fixed = append(p.Fixed, c.siblingChips(t, k))
 		}
 	}
-	m := Cached(c, "list "+c.Route.String(), func() *listModel { return newListModel(c.Source, listQuery(c.Route)) })
+	m := Cached(c, "list "+c.listKey(), func() *listModel { return newListModel(c.Source, listQuery(c.Route)) })
 	p.Note = c.T("list.count", "n", c.Number(m.total))
 	p.Sample = m.sample
 	p.Fixed = append(p.Fixed, c.filters(m)...)
@@ -37,6 +37,15 @@ func (c *Ctx) listPage() Page {
 	}
 	p.Rows = c.listRows(m)
 	return p
+}
+
+// listKey names what is read for a list: a life event picks among it.
+func (c *Ctx) listKey() string {
+	key := c.Route
+	if key.Page == nav.List {
+		key.Value = ""
+	}
+	return key.String()
 }
 
 // listRows are the rows of the list: as the kind has them, else a card a record.

@@ -1,0 +1,83 @@
+package screen
+
+import (
+	"fyne.io/fyne/v2"
+
+	"gongshi/app/widget"
+	"gongshi/internal/catalogue"
+	"gongshi/internal/record"
+)
+
+// guideShelf are the guides of a list by what happens in a life: birth, schooling, old age …
+type guideShelf struct {
+	events []catalogue.Facet // in the order of a life, those that have guides
+	of     map[string][]catalogue.Card
+}
+
+const mostByEvent = 120 // guides that are read to be sorted; a longer list has its filters alone
+
+func newGuideShelf(c *Ctx, m *listModel) *guideShelf {
+	s := &guideShelf{of: map[string][]catalogue.Card{}}
+	ctx, cancel := c.read()
+	defer cancel()
+	for i := range m.total {
+		card := m.card(i)
+		r, err := c.Source.Record(ctx, card.ID)
+		if err != nil {
+			continue
+		}
+		if b, ok := r.Body.(*record.ServiceGuide); ok {
+			s.put(card, b.LifeEvents)
+		}
+	}
+	for event, cards := range s.of {
+		s.events = append(s.events, catalogue.Facet{Value: event, Count: len(cards)})
+	}
+	s.events = c.inListOrder("life_event", s.events)
+	return s
+}
+
+// put files a guide under each of its events once.
+func (s *guideShelf) put(card catalogue.Card, events []string) {
+	for _, event := range events {
+		cards := s.of[event]
+		if n := len(cards); n == 0 || cards[n-1].ID != card.ID {
+			s.of[event] = append(cards, card)
+		}
+	}
+}
+
+// guideRows begins the list of guides with the question what has happened, and shows those for the answer.
+func guideRows(c *Ctx, m *listModel) *widget.Rows {
+	if m.total > mostByEvent {
+		return nil
+	}
+	shelf := Cached(c, "events "+c.listKey(), func() *guideShelf { return newGuideShelf(c, m) })
+	if len(shelf.events) == 0 {
+		return nil
+	}
+	count, card := m.total, m.card
+	if cards, chosen := shelf.of[c.Route.Value]; chosen {
+		count, card = len(cards), func(i int) catalogue.Card { return cards[i] }
+	}
+	return &widget.Rows{Count: count + 1, Gap: 12, Make: func(i int) fyne.CanvasObject {
+		if i == 0 {
+			return c.lifeCard(shelf)
+		}
+		return c.cardRow(card(i - 1))
+	}}
+}
+
+// lifeCard asks what has happened.
+func (c *Ctx) lifeCard(shelf *guideShelf) fyne.CanvasObject {
+	chip := func(label, value string) fyne.CanvasObject {
+		to := c.Route
+		to.Value = value
+		return c.Chip(label, c.Route.Value == value, c.Go(to))
+	}
+	chips := []fyne.CanvasObject{chip(c.T("list.all"), "")}
+	for _, e := range shelf.events {
+		chips = append(chips, chip(c.T("list.facet", "name", c.Label("life_event", e.Value), "n", c.Number(e.Count)), e.Value))
+	}
+	return c.Card(c.Section(c.T("guide.life_event"), "", nil), widget.Wrap(14, chips...))
+}
