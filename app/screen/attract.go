@@ -8,7 +8,6 @@ import (
 
 	"gongshi/app/theme"
 	"gongshi/app/widget"
-	"gongshi/internal/duty"
 	"gongshi/internal/record"
 )
 
@@ -117,30 +116,18 @@ func (c *Ctx) moneyBar(name string, amount, most record.Fen, ink color.NRGBA, ro
 	return widget.Column(8, c.moneyLine(name, amount, ink), bar)
 }
 
-// attractDuties says how much was due this quarter and what became of it; what is nothing is left out.
+// attractDuties says how much was due this quarter and what became of it.
 func (c *Ctx) attractDuties(b dutyBoard, room fyne.Size) fyne.CanvasObject {
-	t := b.totals
-	posted := c.T("duty.posted", "n", t.Posted())
-	if t.Late > 0 {
-		posted = c.T("duty.posted_late", "n", t.Posted(), "late", t.Late)
-	}
 	rows := []fyne.CanvasObject{
-		c.fit(fyne.NewSize(room.Width, room.Height*0.35), c.T("duty.of_quarter", "n", t.All()), true, theme.AfarTitle, theme.Afar),
-		c.Segments(b.segments()...), c.dutyFromAfar(posted, duty.OnTime),
+		c.fit(fyne.NewSize(room.Width, room.Height*0.35), c.T("duty.of_quarter", "n", b.totals.All()), true, theme.AfarTitle, theme.Afar),
+		c.Segments(b.segments()...),
 	}
-	if t.Missing > 0 {
-		rows = append(rows, c.dutyFromAfar(c.T("duty.missing", "n", t.Missing), duty.Missing))
-	}
-	if t.Due > 0 {
-		rows = append(rows, c.dutyFromAfar(c.T("duty.due", "n", t.Due), duty.Due))
+	for _, part := range dutyParts(c.Printer, b.totals) {
+		ink := c.Tone(part.tone).Text
+		rows = append(rows, widget.Row(c.Look.Gap(), widget.Fix(c.Icon(part.icon, c.Sp(theme.Afar)*1.2, ink)),
+			widget.Grow(c.Text(theme.Afar, part.word).Bold().In(ink), 1)))
 	}
 	return widget.Column(c.Look.Gap()*1.5, rows...)
-}
-
-// dutyFromAfar is a total with the sign of its state.
-func (c *Ctx) dutyFromAfar(words string, s duty.State) fyne.CanvasObject {
-	ink := c.Tone(dutyStates[s].tone).Text
-	return widget.Row(c.Look.Gap(), widget.Fix(c.Icon(dutyStates[s].icon, c.Sp(theme.Afar)*1.2, ink)), widget.Grow(c.Text(theme.Afar, words).Bold().In(ink), 1))
 }
 
 // attractLatest is the newest notices below each other.

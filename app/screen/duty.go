@@ -41,21 +41,11 @@ func (c *Ctx) dutyStrip(m *homeModel) fyne.CanvasObject {
 		c.CardOf(widget.Inset(c.Look.Pad(), c.Look.Pad()*0.7, content)), c.Go(nav.Route{Page: nav.Catalogue, Group: byDuty}))
 }
 
-// dutyPills are the totals in words, which add up; what is nothing is left out, but for what was posted.
+// dutyPills are the totals in words.
 func (c *Ctx) dutyPills(t duty.Totals) []fyne.CanvasObject {
-	pill := func(words string, s duty.State) fyne.CanvasObject {
-		return c.Pill(words, dutyStates[s].icon, dutyStates[s].tone)
-	}
-	posted := c.T("duty.posted", "n", t.Posted())
-	if t.Late > 0 {
-		posted = c.T("duty.posted_late", "n", t.Posted(), "late", t.Late)
-	}
-	pills := []fyne.CanvasObject{pill(posted, duty.OnTime)}
-	if t.Missing > 0 {
-		pills = append(pills, pill(c.T("duty.missing", "n", t.Missing), duty.Missing))
-	}
-	if t.Due > 0 {
-		pills = append(pills, pill(c.T("duty.due", "n", t.Due), duty.Due))
+	var pills []fyne.CanvasObject
+	for _, p := range dutyParts(c.Printer, t) {
+		pills = append(pills, c.Pill(p.word, p.icon, p.tone))
 	}
 	return pills
 }

@@ -65,7 +65,7 @@ func (b dutyBoard) groups() []dutyGroup {
 
 // dutyState is how a state is shown: words, icon and colour together.
 type dutyState struct {
-	word string // key
+	word string // its key, or in dutyParts the words themselves
 	icon theme.Icon
 	tone theme.Tone
 }
@@ -75,6 +75,25 @@ var dutyStates = map[duty.State]dutyState{
 	duty.Late:    {"duty.state.late", "history", theme.Bad},
 	duty.Due:     {"duty.state.due", "clock", theme.Due},
 	duty.Missing: {"duty.state.missing", "alert", theme.Bad},
+}
+
+// dutyParts are totals that add up, in words; what is nothing is left out, but for what was posted.
+func dutyParts(p i18n.Printer, t duty.Totals) []dutyState {
+	part := func(words string, s duty.State) dutyState {
+		return dutyState{words, dutyStates[s].icon, dutyStates[s].tone}
+	}
+	posted := p.T("duty.posted", "n", t.Posted())
+	if t.Late > 0 {
+		posted = p.T("duty.posted_late", "n", t.Posted(), "late", t.Late)
+	}
+	parts := []dutyState{part(posted, duty.OnTime)}
+	if t.Missing > 0 {
+		parts = append(parts, part(p.T("duty.missing", "n", t.Missing), duty.Missing))
+	}
+	if t.Due > 0 {
+		parts = append(parts, part(p.T("duty.due", "n", t.Due), duty.Due))
+	}
+	return parts
 }
 
 // segments are the items as a strip: what is on time, late, overdue, to come.

@@ -40,8 +40,8 @@ const (
 type segmentLayout struct{ noMin }
 
 func (l *segmentLayout) Layout(o []fyne.CanvasObject, size fyne.Size) {
-	pitch := size.Width / float32(len(o))
-	gap := min(segmentGap, pitch/4)
+	gap := min(segmentGap, size.Width/float32(len(o))/4)
+	pitch := (size.Width + gap) / float32(len(o))
 	for i, part := range o {
 		place(part, float32(i)*pitch, (size.Height-segmentHeight)/2, pitch-gap, segmentHeight)
 	}
