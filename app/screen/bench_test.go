@@ -51,3 +51,32 @@ func BenchmarkBuildScreens(b *testing.B) {
 		})
 	}
 }
+
+// A key of a search makes its results anew, sixty of them of several kinds; what the cache takes to find them
+// is measured there.
+func BenchmarkKeystroke(b *testing.B) {
+	test.NewTempApp(b)
+	s := &shelf{}
+	for i := range hitsRead {
+		for j, body := range []record.Body{&record.Policy{Authority: "市"}, &record.Announcement{Medium: "web", Text: "内容"}, &record.ServiceGuide{Type: "行政给付"}} {
+			r := envelope(3*i+j, fmt.Sprintf("关于第%d号津贴（津贴）的通知：请在期限内到村部办理", i), i, body)
+			r.Summary = "津贴标准由每人每月五十元提高到六十元，自本年七月起执行。"
+			s.records = append(s.records, r)
+		}
+	}
+	for _, size := range [][2]int{{1080, 1920}, {1280, 800}} {
+		b.Run(fmt.Sprintf("%dx%d", size[0], size[1]), func(b *testing.B) {
+			shell := at(s, cabinet, nav.Route{Page: nav.Search, Text: "津"})
+			w := test.NewTempWindow(b, shell)
+			w.SetPadded(false)
+			w.Resize(fyne.NewSize(float32(size[0]), float32(size[1])))
+			for typed := false; b.Loop(); typed = !typed {
+				if typed {
+					shell.TypedKey(&fyne.KeyEvent{Name: fyne.KeyBackspace})
+				} else {
+					shell.TypedRune('贴')
+				}
+			}
+		})
+	}
+}

@@ -22,7 +22,8 @@ func (c *Ctx) searchPage() Page {
 	s, misses := c.shell, State(c, "misses", func() *missModel { return &missModel{} })
 	e.OnType = func() { s.history.Go(nav.Route{Page: nav.Search, Text: e.Typing.Value()}, 0) }
 	e.OnDone = func() { s.missed(misses.end()) }
-	m := Cached(c, "found", func() *foundModel { return &foundModel{} }).of(c)
+	found := Cached(c, "found", func() *foundModel { return &foundModel{} })
+	m := found.of(c)
 	s.missed(misses.typed(m.text, len(m.hits)))
 	p := Page{Entry: e, Fixed: []fyne.CanvasObject{c.EntryField(e, c.T("search.hint"), c.hitCount(m))}}
 	switch {
@@ -31,7 +32,7 @@ func (c *Ctx) searchPage() Page {
 	case len(m.hits) == 0:
 		p.Blocks = []fyne.CanvasObject{Across(c.noHitsCard(m)), Across(c.suggestionCard(e, c.T("search.instead")))}
 	default:
-		c.hitRows(&p, m)
+		c.hitRows(&p, found)
 	}
 	return p
 }
@@ -48,7 +49,7 @@ func (c *Ctx) hitCount(m *searchModel) fyne.CanvasObject {
 	switch {
 	case m.text == "":
 		return nil
-	case len(m.hits) >= hitsRead:
+	case m.more:
 		return c.Text(theme.Note, c.T("search.first", "n", len(m.hits))).In(c.Muted)
 	}
 	return c.Text(theme.Note, c.T("search.count", "n", len(m.hits))).In(c.Muted)
@@ -74,17 +75,18 @@ func (c *Ctx) suggestionCard(e *Entry, title string) fyne.CanvasObject {
 
 // hitRows are the results, and the chips that choose a kind: beside the keyboard one line of them, on a small
 // panel none.
-func (c *Ctx) hitRows(p *Page, m *searchModel) {
+func (c *Ctx) hitRows(p *Page, found *foundModel) {
+	m := found.all
 	switch chips := c.hitChips(m); {
 	case !p.Entry.Open:
 		p.Fixed = append(p.Fixed, widget.Wrap(chipGap, chips...))
 	case !c.Compact || !c.Wide:
 		p.Fixed = append(p.Fixed, widget.Wrap(chipGap, c.oneLine(chips)...))
 	}
-	rows := m.rows(record.Kind(c.Route.ID))
+	rows := found.rows(c, record.Kind(c.Route.ID))
 	p.Rows = &widget.Rows{Count: len(rows), Gap: 10, Make: func(i int) fyne.CanvasObject {
 		if rows[i].hit == nil {
-			return c.groupRow(rows[i])
+			return c.groupRow(rows[i], m.more)
 		}
 		return c.hitRow(*rows[i].hit, rows[0].hit == nil)
 	}}
@@ -107,23 +109,30 @@ func (c *Ctx) oneLine(chips []fyne.CanvasObject) []fyne.CanvasObject {
 	return chips
 }
 
-// hitChips choose a kind among the results.
+// hitChips choose a kind among the results, with how many there are where that is known.
 func (c *Ctx) hitChips(m *searchModel) []fyne.CanvasObject {
-	chip := func(label string, kind record.Kind) fyne.CanvasObject {
+	chip := func(name string, n int, kind record.Kind) fyne.CanvasObject {
 		to := c.Route
 		to.ID = string(kind)
-		return c.Chip(label, to.ID == c.Route.ID, c.Go(to))
+		if !m.more {
+			name = c.T("list.facet", "name", name, "n", c.Number(n))
+		}
+		return c.Chip(name, to.ID == c.Route.ID, c.Go(to))
 	}
-	chips := []fyne.CanvasObject{chip(c.T("list.facet", "name", c.T("list.all"), "n", c.Number(len(m.hits))), "")}
+	chips := []fyne.CanvasObject{chip(c.T("list.all"), len(m.hits), "")}
 	for _, g := range m.groups {
-		chips = append(chips, chip(c.T("list.facet", "name", c.T("kind.short."+string(g.kind)), "n", c.Number(g.count)), g.kind))
+		chips = append(chips, chip(c.T("kind.short."+string(g.kind)), g.count, g.kind))
 	}
 	return chips
 }
 
 // groupRow is the heading above the results of a kind.
-func (c *Ctx) groupRow(r hitRow) fyne.CanvasObject {
-	return widget.Inset(4, 4, c.Section(c.T("kind."+string(r.kind)), c.T("search.count", "n", r.count), nil))
+func (c *Ctx) groupRow(r hitRow, more bool) fyne.CanvasObject {
+	count := ""
+	if !more {
+		count = c.T("search.count", "n", r.count)
+	}
+	return widget.Inset(4, 4, c.Section(c.T("kind."+string(r.kind)), count, nil))
 }
 
 // hitRow is a result with the words that matched on a tint. Below a heading it does not say its kind again.

@@ -16,6 +16,7 @@ import (
 type searchModel struct {
 	text   string
 	hits   []catalogue.Hit
+	more   bool // there are more than hits holds: what is counted is not all
 	groups []hitGroup
 }
 
@@ -33,27 +34,41 @@ type hitRow struct {
 }
 
 // foundModel keeps the last search: what was typed before is not kept.
-type foundModel struct{ last *searchModel }
+type foundModel struct {
+	all *searchModel
+	one map[record.Kind]*searchModel // of a kind, where all has not everything
+}
 
 // of is what the route's text finds, read once for each text.
 func (f *foundModel) of(c *Ctx) *searchModel {
-	if text := strings.TrimSpace(c.Route.Text); f.last == nil || f.last.text != text {
-		f.last = newSearchModel(c, text)
+	if text := strings.TrimSpace(c.Route.Text); f.all == nil || f.all.text != text {
+		f.all, f.one = newSearchModel(c, text), map[record.Kind]*searchModel{}
 	}
-	return f.last
+	return f.all
 }
 
-func newSearchModel(c *Ctx, text string) *searchModel {
+// rows are the lines of the results of a kind, or of all: with "" each below its heading.
+func (f *foundModel) rows(c *Ctx, k record.Kind) []hitRow {
+	if k == "" || !f.all.more {
+		return f.all.rows(k)
+	}
+	if f.one[k] == nil {
+		f.one[k] = newSearchModel(c, f.all.text, k)
+	}
+	return f.one[k].rows(k)
+}
+
+func newSearchModel(c *Ctx, text string, kinds ...record.Kind) *searchModel {
 	if text == "" {
 		return &searchModel{}
 	}
 	ctx, cancel := c.read()
 	defer cancel()
-	found, err := c.Source.Search(ctx, text, hitsRead)
+	found, err := c.Source.Search(ctx, text, hitsRead, kinds...)
 	if err != nil {
 		return &searchModel{text: text}
 	}
-	return &searchModel{text: text, hits: found, groups: group(found)}
+	return &searchModel{text: text, hits: found, more: len(found) >= hitsRead, groups: group(found)}
 }
 
 // group sorts hits by kind and gives the groups. Within a kind those with a match in the title come first,

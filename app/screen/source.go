@@ -24,8 +24,8 @@ type Source interface {
 	Trail(ctx context.Context, id string) (*catalogue.Trail, error)
 	// Evidence gives what a board of a division's duties is made from.
 	Evidence(ctx context.Context, code division.Code, needs []duty.Need) (duty.Evidence, error)
-	// Search finds current records by words, best first.
-	Search(ctx context.Context, text string, limit int) ([]catalogue.Hit, error)
+	// Search finds current records by words, newest first; with kinds, only of these.
+	Search(ctx context.Context, text string, limit int, kinds ...record.Kind) ([]catalogue.Hit, error)
 	// Freshness says how old all of this may be.
 	Freshness(ctx context.Context) (catalogue.Freshness, error)
 	// Blob gives the bytes of an attachment or page image by its SHA-256 in hex; errs.NotFound while it

@@ -111,9 +111,9 @@ func (s *shelf) Trail(_ context.Context, id string) (*catalogue.Trail, error) {
 	return nil, errs.F(errs.NotFound, "no record %s", id)
 }
 
-func (s *shelf) Search(_ context.Context, text string, limit int) ([]catalogue.Hit, error) {
+func (s *shelf) Search(_ context.Context, text string, limit int, kinds ...record.Kind) ([]catalogue.Hit, error) {
 	var hits []catalogue.Hit
-	for _, r := range s.selected(catalogue.Query{}) {
+	for _, r := range s.selected(catalogue.Query{Kinds: kinds}) {
 		at := strings.Index(r.Title, text)
 		if at < 0 && !strings.Contains(r.Summary, text) || len(hits) == limit {
 			continue

@@ -189,6 +189,12 @@ func TestSearchFinds(t *testing.T) {
 			t.Errorf("%q finds %q", query, got)
 		}
 	}
+	for kind, want := range map[record.Kind]int{record.KindReliefDistribution: 1, record.KindAnnouncement: 1, record.KindPolicy: 0} {
+		hits, err := c.Search(t.Context(), "低", 5, kind)
+		if err != nil || len(hits) != want || want > 0 && hits[0].Kind != kind {
+			t.Errorf("of kind %s: %+v, %v", kind, hits, err)
+		}
+	}
 	hits, err := c.Search(t.Context(), "欧阳", 5)
 	if err != nil || len(hits) != 1 {
 		t.Fatal(hits, err)

@@ -13,9 +13,9 @@ import (
 )
 
 // Search gives the current records that have all the words of the text, newest publication first. Letters also find
-// the pinyin of titles, key words and categories (hanzi.Match). limit 0
-// means 20. A text with nothing to look for finds nothing.
-func (c *Cache) Search(ctx context.Context, text string, limit int) ([]catalogue.Hit, error) {
+// the pinyin of titles, key words and categories (hanzi.Match). limit 0 means 20; with kinds, only records of these
+// are looked for. A text with nothing to look for finds nothing.
+func (c *Cache) Search(ctx context.Context, text string, limit int, kinds ...record.Kind) ([]catalogue.Hit, error) {
 	expression, ok := hanzi.Match(text)
 	if !ok {
 		return nil, nil
@@ -23,7 +23,7 @@ func (c *Cache) Search(ctx context.Context, text string, limit int) ([]catalogue
 	if limit <= 0 {
 		limit = defaultLimit
 	}
-	where := c.where(catalogue.Query{})
+	where := c.where(catalogue.Query{Kinds: kinds})
 	// The index walks its rowids downward; records are looked up one by one until enough are found, so
 	// the cost follows the limit and not the number of matches.
 	args := append(append([]any{expression}, where.args...), limit)
