@@ -6,6 +6,7 @@ import (
 	"pgregory.net/rapid"
 
 	"gongshi/internal/errs"
+	"gongshi/internal/hang"
 )
 
 func TestParseFormat(t *testing.T) {
@@ -52,6 +53,7 @@ func FuzzParse(f *testing.F) {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
+		hang.Watch(t)
 		r, err := Parse(s)
 		if err != nil {
 			return

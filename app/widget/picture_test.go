@@ -10,6 +10,8 @@ import (
 	"image/png"
 	"runtime"
 	"testing"
+
+	"gongshi/internal/hang"
 )
 
 // pictures are a PNG and a JPEG of 3 by 2, and a PNG whose head promises more than any memory holds.
@@ -58,6 +60,7 @@ func FuzzDecode(f *testing.F) {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {
+		hang.Watch(t)
 		if img := Decode(data); img != nil {
 			if size := img.Bounds().Size(); size.X <= 0 || size.Y <= 0 || size.X*size.Y > maxPixels {
 				t.Errorf("a picture of %v", size)

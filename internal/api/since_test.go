@@ -12,6 +12,7 @@ import (
 	"gongshi/internal/division"
 	"gongshi/internal/errs"
 	"gongshi/internal/feed"
+	"gongshi/internal/hang"
 	"gongshi/internal/protocol"
 	"gongshi/internal/sqlkit"
 	"gongshi/internal/store"
@@ -336,6 +337,7 @@ func FuzzSince(f *testing.F) {
 	f.Add([]byte(`{"v":1}`))
 	h := Handler(o.Store, Options{Log: quiet})
 	f.Fuzz(func(t *testing.T, body []byte) {
+		hang.Watch(t)
 		r, w := post(string(body))
 		h.ServeHTTP(w, r)
 		switch w.Code {

@@ -22,6 +22,7 @@ var rules = map[string]func(*tree) []string{
 	"file size":         fileSize,
 	"nothing left open": nothingLeftOpen,
 	"no machine":        noMachine,
+	"fuzzers watch":     fuzzersWatch,
 }
 
 func TestArchitecture(t *testing.T) {

@@ -65,7 +65,11 @@ var rooms = map[string]room{
 	"cmd/central":       {imports: append([]string{"internal/store", "internal/api", "internal/report", "internal/demo", "internal/importer", "internal/console", "internal/portal", "internal/jobs", "internal/account", "internal/fleet", "internal/editorial", "internal/sqlkit", "internal/feed", "internal/protocol", "internal/durable", "internal/sealed"}, domainAndBelow...)},
 	"internal/archtest": {},
 	"internal/sim":      {},
+	"internal/hang":     {},
 }
+
+// anyTest are the rooms that every room's tests may import, and no program.
+var anyTest = []string{"internal/hang"}
 
 // domainAndBelow are the rooms that both sides may know freely: they are pure.
 var domainAndBelow = []string{

@@ -73,6 +73,46 @@ func fileSize(t *tree) []string {
 	return wrong
 }
 
+// fuzzersWatch: what a fuzz target does with an input begins with hang.Watch(t), for Go's fuzzer lets a hang pass.
+func fuzzersWatch(t *tree) []string {
+	var wrong []string
+	for _, s := range t.src {
+		ast.Inspect(s.file, func(n ast.Node) bool {
+			call, ok := n.(*ast.CallExpr)
+			if !ok || len(call.Args) != 1 || !isSelector(call.Fun, "", "Fuzz") {
+				return true
+			}
+			if target, ok := call.Args[0].(*ast.FuncLit); ok && s.test && roomOf(s.dir()) != "internal/hang" && !watches(target.Body.List) {
+				wrong = append(wrong, fmt.Sprintf("%s: the fuzz target does not begin with hang.Watch(t)", t.fset.Position(call.Pos())))
+			}
+			return true
+		})
+	}
+	return wrong
+}
+
+func watches(body []ast.Stmt) bool {
+	if len(body) == 0 {
+		return false
+	}
+	first, ok := body[0].(*ast.ExprStmt)
+	if !ok {
+		return false
+	}
+	call, ok := first.X.(*ast.CallExpr)
+	return ok && isSelector(call.Fun, "hang", "Watch")
+}
+
+// isSelector reports whether an expression is from.name; "" is any from.
+func isSelector(e ast.Expr, from, name string) bool {
+	sel, ok := e.(*ast.SelectorExpr)
+	if !ok || sel.Sel.Name != name {
+		return false
+	}
+	x, ok := sel.X.(*ast.Ident)
+	return ok && (from == "" || x.Name == from)
+}
+
 // unfinished matches marks of work that was left open. Spelled apart, so that this file is clean itself.
 var unfinished = regexp.MustCompile(`\b(` + "TO" + `DO|FIX` + `ME|XX` + `X)\b`)
 

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"gongshi/internal/feed"
+	"gongshi/internal/hang"
 )
 
 // FuzzReadNotice: a payload is a record that agrees with its leaf and log, or refused, or kept unread; whatever it
@@ -18,6 +19,7 @@ func FuzzReadNotice(f *testing.F) {
 		f.Add([]byte(body))
 	}
 	f.Fuzz(func(t *testing.T, body []byte) {
+		hang.Watch(t)
 		l := feed.Leaf{Op: feed.Publish, ID: "a", Revision: 1, Kind: "policy", Time: time.Unix(1760000000, 0)}
 		for _, kind := range []string{"policy", "alert", "finance_statement"} {
 			l.Kind = kind

@@ -9,6 +9,7 @@ import (
 
 	"gongshi/internal/division"
 	"gongshi/internal/errs"
+	"gongshi/internal/hang"
 )
 
 func ExampleCode_Chain() {
@@ -91,6 +92,7 @@ func FuzzParse(f *testing.F) {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
+		hang.Watch(t)
 		c, err := division.Parse(s)
 		if err != nil {
 			if c != "" || !errs.Is(err, errs.Invalid) {

@@ -8,6 +8,7 @@ import (
 
 	"gongshi/assets"
 	"gongshi/internal/errs"
+	"gongshi/internal/hang"
 	"gongshi/internal/record"
 )
 
@@ -139,6 +140,7 @@ func FuzzParseRules(f *testing.F) {
 	f.Add([]byte(line("to", `"0001-01-01"`)))
 	f.Add([]byte(line("from", `"9999-12-31"`)))
 	f.Fuzz(func(t *testing.T, data []byte) {
+		hang.Watch(t)
 		r, err := ParseRules(assets.Duties(), own(string(data)))
 		if err != nil {
 			if errs.KindOf(err) != errs.Invalid {

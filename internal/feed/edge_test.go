@@ -10,6 +10,7 @@ import (
 
 	"gongshi/internal/feed"
 	"gongshi/internal/feed/feedtest"
+	"gongshi/internal/hang"
 )
 
 // TestEdgeAgreesWithTlog appends side by side with package tlog's own way of storing hashes.
@@ -86,6 +87,7 @@ func FuzzParseEdge(f *testing.F) {
 	}
 	f.Add([]byte{2, 0, 0, 0, 0, 0, 0, 0, 0})
 	f.Fuzz(func(t *testing.T, b []byte) {
+		hang.Watch(t)
 		e, err := feed.ParseEdge(b)
 		if err == nil && !bytes.Equal(e.Marshal(), b) {
 			t.Fatalf("%x became %x", b, e.Marshal())

@@ -11,6 +11,7 @@ import (
 	"gongshi/internal/errs"
 	"gongshi/internal/feed"
 	"gongshi/internal/feed/feedtest"
+	"gongshi/internal/hang"
 )
 
 // goldenCheckpoint is the signed and cosigned checkpoint of a log of two known leaves.
@@ -207,6 +208,7 @@ func FuzzOpenCheckpoint(f *testing.F) {
 	f.Add(signedGolden(f))
 	f.Add([]byte("gongshi.example/feed/340800000000\n0\n47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=\n\n— a AAAAAAA=\n"))
 	f.Fuzz(func(t *testing.T, signed []byte) {
+		hang.Watch(t)
 		c, err := feedtest.Trust().Open(signed, feedtest.Code)
 		if err == nil && (c.Size != 2 || c.Root != goldenEdge().Root()) {
 			t.Fatalf("a checkpoint that was never signed: %+v", c)
@@ -221,6 +223,7 @@ func FuzzParseTrust(f *testing.F) {
 	f.Add(feedtest.Key().VerifierLine())
 	f.Add("# a\n" + feedtest.Key().VerifierLine() + "\n\n")
 	f.Fuzz(func(t *testing.T, text string) {
+		hang.Watch(t)
 		trust, err := feed.ParseTrust(text)
 		if err != nil {
 			return
@@ -235,6 +238,7 @@ func FuzzParseTilePath(f *testing.F) {
 	f.Add("tile/0/x001/067.p/3")
 	f.Add("tile/entries/000")
 	f.Fuzz(func(t *testing.T, path string) {
+		hang.Watch(t)
 		if tile, err := feed.ParseTilePath(path); err == nil && tile.Path() != path {
 			t.Fatalf("%q became %q", path, tile.Path())
 		}
@@ -244,6 +248,7 @@ func FuzzParseTilePath(f *testing.F) {
 func FuzzParseBundle(f *testing.F) {
 	f.Add([]byte{0, 1, 'a', 0, 0, 0, 2, 'b', 'c'})
 	f.Fuzz(func(t *testing.T, data []byte) {
+		hang.Watch(t)
 		leaves, err := feed.ParseBundle(data)
 		if err != nil {
 			return
@@ -264,6 +269,7 @@ func FuzzParseBundle(f *testing.F) {
 func FuzzParseKey(f *testing.F) {
 	f.Add(feedtest.Key().Secret())
 	f.Fuzz(func(t *testing.T, secret string) {
+		hang.Watch(t)
 		if k, err := feed.ParseKey(secret); err == nil && k.Secret() != strings.TrimSpace(secret) {
 			t.Fatalf("%q became %q", secret, k.Secret())
 		}

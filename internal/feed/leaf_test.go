@@ -9,6 +9,7 @@ import (
 	"pgregory.net/rapid"
 
 	"gongshi/internal/feed"
+	"gongshi/internal/hang"
 )
 
 // goldenLeaf is a leaf as format version 1 writes it for ever.
@@ -152,6 +153,7 @@ func FuzzParseLeaf(f *testing.F) {
 	f.Add([]byte(`{"id":"甲","kind":"k","op":"confirm","previous":0,"revision":1,"time":"2026-03-01T08:00:00Z","v":1}`))
 	f.Add([]byte(`{"v":2}`))
 	f.Fuzz(func(t *testing.T, raw []byte) {
+		hang.Watch(t)
 		l, err := feed.ParseLeaf(raw)
 		if err != nil {
 			if feed.ReasonOf(err) == "" {

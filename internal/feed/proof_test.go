@@ -12,6 +12,7 @@ import (
 
 	"gongshi/internal/feed"
 	"gongshi/internal/feed/feedtest"
+	"gongshi/internal/hang"
 )
 
 // proofs gives a log and the text of the proof of each of its leaves.
@@ -108,6 +109,7 @@ func FuzzParseProof(f *testing.F) {
 	}
 	f.Add("c2sp.org/tlog-proof@v1\nindex 0\n\n")
 	f.Fuzz(func(t *testing.T, text string) {
+		hang.Watch(t)
 		p, err := feed.ParseProof(text)
 		if err == nil && p.Text() != text {
 			t.Fatalf("%q is read and written as %q", text, p.Text())

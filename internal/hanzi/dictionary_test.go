@@ -12,6 +12,7 @@ import (
 
 	"gongshi/assets"
 	"gongshi/internal/errs"
+	"gongshi/internal/hang"
 )
 
 // TestOwnWordsAreCompiled: what a person writes into the text files is in the dictionary, wherever this runs.
@@ -131,6 +132,7 @@ func FuzzDictionary(f *testing.F) {
 	f.Add(marshal(&Dictionary{syllables: []string{"a"}}))
 	f.Add([]byte(magic))
 	f.Fuzz(func(t *testing.T, raw []byte) {
+		hang.Watch(t)
 		d, err := parseDictionary(raw)
 		if err != nil {
 			return

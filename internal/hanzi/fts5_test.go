@@ -12,6 +12,7 @@ import (
 	_ "modernc.org/sqlite"
 	"pgregory.net/rapid"
 
+	"gongshi/internal/hang"
 	"gongshi/internal/hanzi"
 )
 
@@ -197,6 +198,7 @@ func FuzzMatch(f *testing.F) {
 	}
 	x := newIndex(f, hanzi.FTS5Options)
 	f.Fuzz(func(t *testing.T, text, query string) {
+		hang.Watch(t)
 		x.hold(t, text)
 		expression, _ := hanzi.Match(query)
 		if x.finds(t, query) && len(hanzi.HighlightSpoken(text, query)) == 0 && !approximate.MatchString(expression) {

@@ -7,6 +7,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"gongshi/internal/hang"
 	"gongshi/internal/hanzi"
 )
 
@@ -121,6 +122,7 @@ func FuzzTokens(f *testing.F) {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
+		hang.Watch(t)
 		tokens := hanzi.Tokens(text)
 		if !utf8.ValidString(tokens) || strings.ContainsAny(tokens, "\x00\"") {
 			t.Fatalf("Tokens(%q) = %q", text, tokens)
@@ -142,6 +144,7 @@ func FuzzHighlight(f *testing.F) {
 		f.Add(s, s)
 	}
 	f.Fuzz(func(t *testing.T, text, query string) {
+		hang.Watch(t)
 		end := -1
 		for _, s := range hanzi.Highlight(text, query) {
 			if s.Start <= end || s.End <= s.Start || s.End > len(text) {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"gongshi/internal/hang"
 	"gongshi/internal/hanzi"
 )
 
@@ -231,6 +232,7 @@ func FuzzSuggest(f *testing.F) {
 	d := hanzi.Default()
 	lexicon := d.NewLexicon(hanzi.Word{Text: "村务公开", Weight: 3})
 	f.Fuzz(func(t *testing.T, typed string) {
+		hang.Watch(t)
 		for _, c := range d.Suggest(typed, lexicon, 50) {
 			if c.Text == "" || c.Letters < 1 || c.Letters > len(typed) {
 				t.Fatalf("%q gives %+v", typed, c)
@@ -244,6 +246,7 @@ func FuzzReadings(f *testing.F) {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
+		hang.Watch(t)
 		end := 0
 		for _, r := range hanzi.Default().Readings(text) {
 			if r.Start < end || r.End <= r.Start || r.End > len(text) || r.Letters == "" || r.Tone < 1 || r.Tone > 5 {

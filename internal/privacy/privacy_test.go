@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
+	"gongshi/internal/hang"
 	"gongshi/internal/privacy"
 )
 
@@ -216,6 +217,7 @@ func FuzzFind(f *testing.F) {
 		f.Add("银行卡号", seed)
 	}
 	f.Fuzz(func(t *testing.T, heading, text string) {
+		hang.Watch(t)
 		end := 0
 		for _, found := range privacy.FindUnder(heading, text) {
 			if found.Start < end || found.End <= found.Start || found.End > len(text) {

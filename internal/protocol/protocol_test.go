@@ -16,6 +16,7 @@ import (
 	"gongshi/internal/errs"
 	"gongshi/internal/feed"
 	"gongshi/internal/feed/feedtest"
+	"gongshi/internal/hang"
 	"gongshi/internal/protocol"
 )
 
@@ -391,6 +392,7 @@ func FuzzDecodeHeads(f *testing.F) {
 	f.Add(b)
 	f.Add([]byte{1, 0, 1, 7, 0, 1, 'a'})
 	f.Fuzz(func(t *testing.T, b []byte) {
+		hang.Watch(t)
 		heads, err := protocol.DecodeHeads(b)
 		if err != nil {
 			if feed.ReasonOf(err) == "" {
@@ -408,6 +410,7 @@ func FuzzDecodeHeads(f *testing.F) {
 func FuzzDecodeSince(f *testing.F) {
 	f.Add([]byte(`{"v":1,"budget":65536,"logs":[{"code":"340811001001","held":44,"prove":44,"ahead":40}]}`))
 	f.Fuzz(func(t *testing.T, b []byte) {
+		hang.Watch(t)
 		q, err := protocol.DecodeSince(b)
 		if err != nil {
 			return
@@ -426,6 +429,7 @@ func FuzzStream(f *testing.F) {
 	f.Add(stream(f))
 	f.Add([]byte("\x01E\x00\x01\x00"))
 	f.Fuzz(func(t *testing.T, b []byte) {
+		hang.Watch(t)
 		if err := drain(bytes.NewReader(b)); err != nil && feed.ReasonOf(err) == "" && !errs.Is(err, errs.Unavailable) {
 			t.Fatalf("an error without a reason: %v", err)
 		}

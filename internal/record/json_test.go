@@ -10,6 +10,7 @@ import (
 	"pgregory.net/rapid"
 
 	"gongshi/internal/errs"
+	"gongshi/internal/hang"
 )
 
 const minimal = `{"kind":"power","division":"340800000000","title":"收养登记","issuer":{"name":"示例","code":"003111216"},"issued_on":"2015-05-01","body":{"class":"确认","code":"Q-1","exercised_by":"市民政局"}}`
@@ -99,6 +100,7 @@ func FuzzParse(f *testing.F) {
 	}
 	f.Add([]byte(`{"kind":"finance_statement","published_at":"2026-01-01T00:00:00.5+08:00","issued_on":"","body":{"period":{"type":"month","year":2026,"number":1},"opening_balance":-5,"income":[{"date":"2026-01-31","amount":5}]}}`))
 	f.Fuzz(func(t *testing.T, data []byte) {
+		hang.Watch(t)
 		r, err := Parse(data)
 		if err != nil {
 			if errs.KindOf(err) != errs.Invalid || !strings.HasPrefix(err.Error(), "/") {
@@ -133,6 +135,7 @@ func FuzzParse(f *testing.F) {
 func FuzzParseWithdrawal(f *testing.F) {
 	f.Add([]byte(`{"id":"0197","revision":2,"kind":"power","division":"340800000000","index_number":"003111216/201506-00011","reason":"重复发布","at":"2026-01-01T00:00:00Z"}`))
 	f.Fuzz(func(t *testing.T, data []byte) {
+		hang.Watch(t)
 		w, err := ParseWithdrawal(data)
 		if err != nil {
 			return

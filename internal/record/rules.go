@@ -3,6 +3,7 @@ package record
 import (
 	"fmt"
 	"io/fs"
+	"maps"
 	"reflect"
 	"slices"
 
@@ -153,9 +154,11 @@ func (rules *Rules) describe(types map[string]TypeDoc) {
 		if doc.About != "" {
 			known.About = doc.About
 		}
-		for field, d := range doc.Fields {
-			known.Fields[field] = d
+		known.Fields = maps.Clone(known.Fields) // another file's, or nil
+		if known.Fields == nil {
+			known.Fields = doc.Fields
 		}
+		maps.Copy(known.Fields, doc.Fields)
 		rules.types[name] = known
 	}
 }

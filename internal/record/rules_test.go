@@ -2,12 +2,14 @@ package record
 
 import (
 	"io/fs"
+	"maps"
 	"strings"
 	"testing"
 	"testing/fstest"
 
 	"gongshi/assets"
 	"gongshi/internal/errs"
+	"gongshi/internal/hang"
 )
 
 // shipped are the rules that come with the product.
@@ -154,8 +156,16 @@ func TestDescribe(t *testing.T) {
 	}
 }
 
+func TestATypeMayBeDescribedInParts(t *testing.T) {
+	parts := fstest.MapFS{"a.json": {Data: []byte(`{"types":{"Stranger":{"about":"x"}}}`)},
+		"b.json": {Data: []byte(`{"types":{"Stranger":{"fields":{"x":{"zh":"甲","en":"x"}}}}}`)}}
+	if _, err := ParseRules(assets.Codes(), parts); errs.KindOf(err) != errs.Invalid || !strings.Contains(err.Error(), "types are described") {
+		t.Errorf("a type that the form does not have: %v", err)
+	}
+}
+
 func FuzzParseRules(f *testing.F) {
-	for _, name := range []string{"relief.json", "publicity.json", "limits.json", "fields.json"} {
+	for _, name := range []string{"finance.json", "publicity.json", "limits.json", "alert.json"} {
 		data, err := fs.ReadFile(assets.Codes(), name)
 		if err != nil {
 			f.Fatal(err)
@@ -163,14 +173,21 @@ func FuzzParseRules(f *testing.F) {
 		f.Add(data)
 	}
 	r := example(f, KindReliefDistribution)
+	base := shipped(f) // once: it takes a hundred times as long as an input
 	f.Fuzz(func(t *testing.T, data []byte) {
-		rules, err := ParseRules(assets.Codes(), fstest.MapFS{"own.json": {Data: data}})
+		hang.Watch(t)
+		rules := *base
+		rules.lists, rules.types = maps.Clone(base.lists), maps.Clone(base.types)
+		err := rules.read(fstest.MapFS{"own.json": {Data: data}})
+		if err == nil {
+			err = rules.check()
+		}
 		if err != nil {
 			if errs.KindOf(err) != errs.Invalid {
 				t.Fatal(err)
 			}
 			return
 		}
-		r.Validate(rules, exampleDay)
+		r.Validate(&rules, exampleDay)
 	})
 }

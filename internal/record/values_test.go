@@ -8,6 +8,8 @@ import (
 	"unicode/utf8"
 
 	"pgregory.net/rapid"
+
+	"gongshi/internal/hang"
 )
 
 func TestFenString(t *testing.T) {
@@ -144,6 +146,7 @@ func FuzzDatesAndPeriods(f *testing.F) {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
+		hang.Watch(t)
 		if d, err := ParseDate(s); err == nil && d.String() != s {
 			t.Errorf("the date %q became %q", s, d)
 		}

@@ -1,0 +1,33 @@
+// Package hang lets a fuzz target fail on an input that its decoder never finishes with. Go's fuzzer does not:
+// it kills what still runs when its time is up and calls that a pass, or a deadline exceeded.
+//
+// It is for tests only. Every fuzz target calls Watch first (internal/archtest holds that), so that the
+// fuzzer writes the input down as it does for a crash.
+package hang
+
+import (
+	"flag"
+	"runtime/debug"
+	"testing"
+	"time"
+)
+
+// Patience is how long one input may take: far longer than any does on a busy machine, and short enough to be
+// over before a fuzzer of a few seconds is.
+const Patience = 2 * time.Second
+
+// Watch ends the fuzzer's process, with the stacks of all goroutines, unless the execution ends within Patience.
+// In an ordinary run, over the seeds, go test's own limit does.
+func Watch(t testing.TB) {
+	if worker := flag.Lookup("test.fuzzworker"); worker != nil && worker.Value.String() == "true" {
+		watch(t)
+	}
+}
+
+func watch(t testing.TB) {
+	clock := time.AfterFunc(Patience, func() {
+		debug.SetTraceback("all")
+		panic("hang: an input keeps its decoder busy for more than " + Patience.String())
+	})
+	t.Cleanup(func() { clock.Stop() })
+}
