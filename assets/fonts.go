@@ -13,3 +13,9 @@ var NotoSansSC []byte
 //
 //go:embed fonts/GongshiSansSC-Bold.ttf
 var GongshiSansSCBold []byte
+
+// GongshiRare has the Han characters that Noto Sans SC lacks and LXGW WenKai has, 1,061 of them, most beyond
+// the first plane (OFL-1.1, fonts/OFL-GongshiRare.txt). fonts/rare.py makes it.
+//
+//go:embed fonts/GongshiRare-Regular.ttf
+var GongshiRare []byte

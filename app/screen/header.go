@@ -85,10 +85,25 @@ func (c *Ctx) drawHeader(h *headerModel) fyne.CanvasObject {
 		date = append(date, c.Tag(c.T("sample.tag"), theme.Sample))
 	}
 	logo := c.corner(c.logo())
-	if c.roomFor(date, fresh, logo) {
-		right := widget.Column(0, clock.Trailing(), fresh)
-		left := widget.Column(0, name, widget.Sized(0, theme.Touch, widget.Middle(widget.Wrap(14, date...))))
-		return widget.Row(24, widget.Fix(logo), widget.Grow(left, 1), widget.Fix(right))
+	below := c.headerInRows(h, logo, name, clock, fresh, date)
+	if !c.roomFor(widget.NaturalWidth(logo)+48, date, fresh) {
+		return below
+	}
+	right := widget.Column(0, clock.Trailing(), fresh)
+	left := widget.Column(0, name, widget.Sized(0, theme.Touch, widget.Middle(widget.Wrap(14, date...))))
+	beside := widget.Row(24, widget.Fix(logo), widget.Grow(left, 1), widget.Fix(right))
+	if width := c.View.Width - 2*c.Look.Margin(); widget.HeightFor(beside, width) > widget.HeightFor(below, width)+theme.Grid {
+		return below // beside the freshness, a long name takes two lines
+	}
+	return beside
+}
+
+// headerInRows has the date and the freshness below the name; without the lunar date where they fit into one
+// row only so.
+func (c *Ctx) headerInRows(h *headerModel, logo, name, clock, fresh fyne.CanvasObject, date []fyne.CanvasObject) fyne.CanvasObject {
+	short := append([]fyne.CanvasObject{c.Text(theme.Note, h.day).In(c.Muted).Lines(1)}, date[1:]...)
+	if !c.roomFor(0, date, fresh) && c.roomFor(0, short, fresh) {
+		date = short
 	}
 	return widget.Column(4,
 		widget.Row(24, widget.Fix(logo), widget.Grow(name, 1), widget.Fix(clock)),
@@ -104,9 +119,9 @@ func (c *Ctx) slimHeader(h *headerModel) fyne.CanvasObject {
 	return widget.Wrap(14, c.Tag(c.T("sample.tag"), theme.Sample))
 }
 
-// roomFor reports whether the date and the freshness fit beside each other.
-func (c *Ctx) roomFor(date []fyne.CanvasObject, fresh, logo fyne.CanvasObject) bool {
-	w := widget.NaturalWidth(logo) + widget.NaturalWidth(fresh) + 48
+// roomFor reports whether the date and the freshness fit beside each other, with before dp in use.
+func (c *Ctx) roomFor(before float32, date []fyne.CanvasObject, fresh fyne.CanvasObject) bool {
+	w := before + widget.NaturalWidth(fresh)
 	for _, o := range date {
 		w += widget.NaturalWidth(o) + 14
 	}

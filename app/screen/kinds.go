@@ -30,29 +30,29 @@ type kind struct {
 func kindOf(k record.Kind) kind {
 	switch k {
 	case record.KindFinanceStatement:
-		return kind{detail: financeDetail, icon: "finance", tone: theme.Info}
+		return kind{detail: financeDetail, icon: "finance", tone: theme.Info, under: financeUnder}
 	case record.KindReliefDistribution:
-		return kind{detail: reliefDetail, icon: "relief", tone: theme.Bad}
+		return kind{detail: reliefDetail, icon: "relief", tone: theme.Bad, under: reliefUnder}
 	case record.KindServiceGuide:
-		return kind{detail: guideDetail, icon: "guide", tone: theme.Good, rows: guideRows}
+		return kind{detail: guideDetail, icon: "guide", tone: theme.Good, rows: guideRows, under: guideUnder}
 	case record.KindPolicy:
-		return kind{detail: policyDetail, icon: "policy", tone: theme.Info}
+		return kind{detail: policyDetail, icon: "policy", tone: theme.Info, under: policyUnder}
 	case record.KindAnnouncement:
-		return kind{detail: announcementDetail, icon: "announcement", tone: theme.Due}
+		return kind{detail: announcementDetail, icon: "announcement", tone: theme.Due, under: announcementUnder}
 	case record.KindProject:
-		return kind{detail: projectDetail, icon: "project", tone: theme.Info, under: projectBar}
+		return kind{detail: projectDetail, icon: "project", tone: theme.Info, under: projectUnder}
 	case record.KindStaffProfile:
 		return kind{detail: staffDetail, icon: "person", tone: theme.Info, rows: staffRows}
 	case record.KindInstitution:
-		return kind{detail: institutionDetail, icon: "institution", tone: theme.Neutral}
+		return kind{detail: institutionDetail, icon: "institution", tone: theme.Neutral, under: institutionUnder}
 	case record.KindPower:
-		return kind{detail: powerDetail, icon: "policy", tone: theme.Neutral, rows: powerRows, under: powerRisks}
+		return kind{detail: powerDetail, icon: "policy", tone: theme.Neutral, rows: powerRows, under: powerUnder}
 	case record.KindDecision:
-		return kind{detail: decisionDetail, icon: "people", tone: theme.Info}
+		return kind{detail: decisionDetail, icon: "people", tone: theme.Info, under: decisionUnder}
 	case record.KindAnswer:
-		return kind{detail: answerDetail, icon: "answer", tone: theme.Bad}
+		return kind{detail: answerDetail, icon: "answer", tone: theme.Bad, under: answerUnder}
 	case record.KindAlert:
-		return kind{detail: alertDetail, icon: "alert", tone: theme.Bad}
+		return kind{detail: alertDetail, icon: "alert", tone: theme.Bad, under: alertUnder}
 	}
 	return kind{detail: plainDetail, icon: "document", tone: theme.Neutral}
 }

@@ -60,12 +60,8 @@ func guideRows(c *Ctx, m *listModel) *widget.Rows {
 	if cards, chosen := shelf.of[c.Route.Value]; chosen {
 		count, card = len(cards), func(i int) catalogue.Card { return cards[i] }
 	}
-	return &widget.Rows{Count: count + 1, Gap: 12, Make: func(i int) fyne.CanvasObject {
-		if i == 0 {
-			return c.lifeCard(shelf)
-		}
-		return c.cardRow(card(i - 1))
-	}}
+	rows, row := c.cardRows(count, card)
+	return (&widget.Rows{Count: rows, Gap: 12, Make: row}).Below(c.lifeCard(shelf))
 }
 
 // lifeCard asks what has happened.

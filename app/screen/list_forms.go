@@ -14,8 +14,8 @@ import (
 	"gongshi/internal/record"
 )
 
-// Lists that are more than a card a record: staff as a wall of photos, powers under their classes,
-// projects with how far they are. They are entered in the table of kinds.go.
+// Lists that are more than a card a record: staff as a wall of photos, powers under their classes. They are
+// entered in the table of kinds.go.
 
 // rowSection is a part of a list under a heading.
 type rowSection struct {
@@ -58,10 +58,8 @@ func powerRows(c *Ctx, m *listModel) *widget.Rows {
 		part := Cached(c, "class "+c.Route.String()+f.Value, func() *listModel {
 			return &listModel{source: c.Source, query: q, total: f.Count, chunks: map[int][]catalogue.Card{}}
 		})
-		sections = append(sections, rowSection{
-			title: c.className(f.Value), note: c.T("list.items", "n", f.Count), rows: f.Count,
-			row: func(i int) fyne.CanvasObject { return c.cardRow(part.card(i)) },
-		})
+		rows, row := c.cardRows(f.Count, part.card)
+		sections = append(sections, rowSection{title: c.className(f.Value), note: c.T("list.items", "n", f.Count), rows: rows, row: row})
 	}
 	return c.sectioned(sections)
 }
@@ -173,27 +171,6 @@ func (c *Ctx) face(p person) fyne.CanvasObject {
 		lines = append(lines, widget.Space(0, 4), widget.Centre(c.whereaboutsPill(w)))
 	}
 	return c.Pressable(p.Name, theme.Radius, c.CardOf(widget.Inset(18, 18, widget.Column(2, lines...))), c.Go(nav.Route{Page: nav.Record, ID: p.id}))
-}
-
-// underCard is what the list of a kind adds to a card of it; nil for most.
-func (c *Ctx) underCard(card catalogue.Card) fyne.CanvasObject {
-	under := kindOf(card.Kind).under
-	if under == nil || c.Route.Page != nav.List {
-		return nil
-	}
-	ctx, cancel := c.read()
-	defer cancel()
-	r, err := c.Source.Record(ctx, card.ID)
-	if err != nil {
-		return nil
-	}
-	return under(c, r)
-}
-
-// projectBar is how far a project is.
-func projectBar(c *Ctx, r *record.Record) fyne.CanvasObject {
-	b := r.Body.(*record.Project)
-	return widget.Column(6, c.Text(theme.Note, c.Label("project_status", b.Status)).In(c.Muted), c.progress(b))
 }
 
 // powerRisks is how many points of risk a power has, and the highest level among them.

@@ -138,8 +138,8 @@ func TestWhatHappenedLeadsToGuides(t *testing.T) {
 	test.NewTempApp(t)
 	s := at(listShelf(), cabinet, nav.Route{Page: nav.List, ID: "service_guide"})
 	show(t, s, cabinet)
-	inOrder(t, s, "遇到了什么事？", "出生 · 1", "婚姻 · 1", "残疾 · 1", "养老 · 2", "身后 · 1", "开具居住证明")
-	tap(t, s, "养老 · 2")
+	inOrder(t, s, "遇到了什么事？", "出生 1", "婚姻 1", "残疾 1", "养老 2", "身后 1", "开具居住证明")
+	tap(t, s, "养老 2")
 	if got := texts(s); !got["高龄津贴申请"] || !got["居家适老化改造补贴"] || got["新生儿落户"] || got["开具居住证明"] {
 		t.Errorf("old age leads to %s", everythingSaid(s))
 	}

@@ -16,6 +16,7 @@ import (
 // listPage is the list of a kind, or of everything: filters as chips, then cards, newest first.
 func (c *Ctx) listPage() Page {
 	p := Page{Title: c.T("latest.title"), Crumbs: []string{c.T("latest.title")}}
+	var siblings fyne.CanvasObject
 	if c.Route.Page == nav.List {
 		k := record.Kind(c.Route.ID)
 		if !k.Valid() {
@@ -24,18 +25,21 @@ func (c *Ctx) listPage() Page {
 		t := tileOf(k)
 		p.Crumbs, p.Title = []string{c.T("tile." + t.name)}, c.T("kind."+c.Route.ID)
 		if len(t.kinds) > 1 {
-			p.Fixed = append(p.Fixed, c.siblingChips(t, k))
+			siblings = c.siblingChips(t, k)
 		}
 	}
 	m := Cached(c, "list "+c.listKey(), func() *listModel { return newListModel(c.Source, listQuery(c.Route)) })
-	p.Note = c.T("list.count", "n", c.Number(m.total))
+	p.Beside = c.T("list.count", "n", c.Number(m.total))
 	p.Sample = m.sample
-	p.Fixed = append(p.Fixed, c.filters(m)...)
+	filters := c.headOfList(&p, siblings, m)
 	if m.total == 0 {
-		p.Blocks = []fyne.CanvasObject{Across(c.emptyCard(m))}
+		p.Blocks = append(acrossAll(filters), Across(c.emptyCard(m)))
 		return p
 	}
 	p.Rows = c.listRows(m)
+	if len(filters) > 0 {
+		p.Rows = p.Rows.Below(widget.Column(c.Look.Gap()*0.8, filters...))
+	}
 	return p
 }
 
@@ -48,6 +52,52 @@ func (c *Ctx) listKey() string {
 	return key.String()
 }
 
+// headOfList puts into the head what leads to other lists: the kinds behind the same tile, the filters for
+// which there is room, and a chip that opens the others, which it gives, when they are open.
+func (c *Ctx) headOfList(p *Page, siblings fyne.CanvasObject, m *listModel) (opened []fyne.CanvasObject) {
+	used := float32(0)
+	if siblings != nil && !c.twoColumns() {
+		p.Fixed = append(p.Fixed, siblings)
+		used = widget.HeightFor(siblings, c.Body.Width) + c.Look.Gap()
+		siblings = nil
+	}
+	shown, folded := c.foldFilters(c.filters(m), used)
+	p.Fixed = append(p.Fixed, shown...)
+	if len(folded) == 0 {
+		p.End = siblings
+		return nil
+	}
+	open := State(c, "filters", func() *bool { return new(bool) })
+	p.End = widget.Wrap(14, siblings, c.filterChip(open))
+	if *open {
+		return folded
+	}
+	return nil
+}
+
+// mostFilters is the part of the screen that filters may take from the list.
+const mostFilters = 0.16
+
+// foldFilters parts the filters into those that stand above the list and those for which there is no room.
+func (c *Ctx) foldFilters(rows []fyne.CanvasObject, used float32) (shown, folded []fyne.CanvasObject) {
+	for i, row := range rows {
+		used += widget.HeightFor(row, c.Body.Width) + c.Look.Gap()*0.8
+		if used > c.Body.Height*mostFilters {
+			return rows[:i], rows[i:]
+		}
+	}
+	return rows, nil
+}
+
+// filterChip opens and shuts the filters that are folded, and names what is chosen.
+func (c *Ctx) filterChip(open *bool) fyne.CanvasObject {
+	label := c.T("list.filter")
+	if chosen := joined(" · ", c.levelName(c.Route.Level), c.className(c.Route.Class), yearText(c.Route.Year)); chosen != "" {
+		label = c.T("list.filtered", "by", chosen)
+	}
+	return c.IconChip(label, "filter", *open, func() { *open = !*open; c.Top() })
+}
+
 // listRows are the rows of the list: as the kind has them, else a card a record.
 func (c *Ctx) listRows(m *listModel) *widget.Rows {
 	if own := kindOf(record.Kind(c.Route.ID)).rows; own != nil && c.Route.Page == nav.List {
@@ -55,7 +105,8 @@ func (c *Ctx) listRows(m *listModel) *widget.Rows {
 			return rows
 		}
 	}
-	return &widget.Rows{Count: m.total, Gap: 12, Make: func(i int) fyne.CanvasObject { return c.cardRow(m.card(i)) }}
+	rows, row := c.cardRows(m.total, m.card)
+	return &widget.Rows{Count: rows, Gap: 12, Make: row}
 }
 
 // emptyCard says that nothing is there, and why.
@@ -79,41 +130,25 @@ func (c *Ctx) siblingChips(t tile, current record.Kind) fyne.CanvasObject {
 	return widget.Wrap(14, chips...)
 }
 
-// filters are the chips: level, class, year. Where they would push the list off the screen they hide
-// behind one chip.
+// filters are the chips, a row for level, class and year each; one that offers no choice is left out.
 func (c *Ctx) filters(m *listModel) []fyne.CanvasObject {
-	rows := []fyne.CanvasObject{
-		c.chipRow(m.levels, c.Route.Level, func(v string) string { return c.levelName(v) }, func(r *nav.Route, v string) { r.Level = v }),
-		c.chipRow(m.classes, c.Route.Class, func(v string) string { return c.className(v) }, func(r *nav.Route, v string) { r.Class = v }),
-		c.chipRow(m.years, yearText(c.Route.Year), func(v string) string { return c.T("list.year", "year", v) }, func(r *nav.Route, v string) { r.Year, _ = strconv.Atoi(v) }),
-	}
 	var out []fyne.CanvasObject
-	height := float32(0)
-	for _, row := range rows {
+	for _, row := range []fyne.CanvasObject{
+		c.chipRow("list.all_places", m.levels, c.Route.Level, c.levelName, func(r *nav.Route, v string) { r.Level = v }),
+		c.chipRow("list.all_classes", m.classes, c.Route.Class, c.className, func(r *nav.Route, v string) { r.Class = v }),
+		c.chipRow("list.all_years", m.years, yearText(c.Route.Year), func(v string) string { return c.T("list.year", "year", v) }, func(r *nav.Route, v string) { r.Year, _ = strconv.Atoi(v) }),
+	} {
 		if row != nil {
 			out = append(out, row)
-			height += widget.HeightFor(row, c.Body.Width) + c.Look.Gap()
 		}
 	}
-	if height <= c.Body.Height*0.24 || len(out) == 0 {
-		return out
-	}
-	open := State(c, "filters", func() *bool { return new(bool) })
-	label := c.T("list.filter")
-	if chosen := joined(" · ", c.levelName(c.Route.Level), c.className(c.Route.Class), yearText(c.Route.Year)); chosen != "" {
-		label = c.T("list.filtered", "by", chosen)
-	}
-	toggle := widget.Wrap(14, c.Chip(label, *open, func() { *open = !*open; c.Rebuild() }))
-	if *open {
-		return append([]fyne.CanvasObject{toggle}, out...)
-	}
-	return []fyne.CanvasObject{toggle}
+	return out
 }
 
 const mostChips = 8 // values of one filter that are offered, the most frequent
 
-// chipRow offers the values of a filter, 全部 first; nil when there is nothing to choose.
-func (c *Ctx) chipRow(facets []catalogue.Facet, chosen string, name func(string) string, set func(*nav.Route, string)) fyne.CanvasObject {
+// chipRow offers the values of a filter, all of them first; nil when there is nothing to choose.
+func (c *Ctx) chipRow(all string, facets []catalogue.Facet, chosen string, name func(string) string, set func(*nav.Route, string)) fyne.CanvasObject {
 	if len(facets) < 2 && chosen == "" {
 		return nil
 	}
@@ -122,7 +157,7 @@ func (c *Ctx) chipRow(facets []catalogue.Facet, chosen string, name func(string)
 		set(&to, value)
 		return c.Chip(label, value == chosen, c.Go(to))
 	}
-	chips := []fyne.CanvasObject{chip(c.T("list.all"), "")}
+	chips := []fyne.CanvasObject{chip(c.T(all), "")}
 	for _, f := range facets[:min(mostChips, len(facets))] {
 		chips = append(chips, chip(c.T("list.facet", "name", name(f.Value), "n", c.Number(f.Count)), f.Value))
 	}
@@ -149,32 +184,4 @@ func yearText(year int) string {
 		return ""
 	}
 	return strconv.Itoa(year)
-}
-
-// cardRow is a record in a list: title, then who, when, which.
-func (c *Ctx) cardRow(card catalogue.Card) fyne.CanvasObject {
-	date := card.IssuedOn
-	if date.IsZero() {
-		date = record.DateOf(card.PublishedAt.In(record.Zone))
-	}
-	line := joined(" · ", c.ShortDate(date, c.Now), c.ClassLabel(card.Kind, card.Class), card.Issuer)
-	title := c.Text(theme.Body, card.Title).Bold().Lines(3)
-	words := widget.Column(4, title, c.Text(theme.Note, line).In(c.Muted).Lines(2), c.underCard(card))
-	var marks []fyne.CanvasObject
-	if p := card.Publicity; p != nil && p.On(c.Today()) {
-		marks = append(marks, c.Pill(c.T("publicity.days_left", "n", p.DaysLeft(c.Today())), "clock", theme.Due))
-	}
-	if c.Duties.IsNew(card.PublishedAt, c.Now) {
-		marks = append(marks, c.Pill(c.T("list.new"), "", theme.Bad))
-	}
-	cells := []widget.Cell{widget.Fix(c.Badge(kindOf(card.Kind).icon, tileOf(card.Kind).hue))}
-	if c.Size == theme.Normal || c.Wide {
-		cells = append(cells, widget.Grow(words, 1), widget.Fix(widget.Wrap(10, marks...)))
-	} else {
-		cells = append(cells, widget.Grow(widget.Column(8, words, widget.Wrap(10, marks...)), 1))
-	}
-	cells = append(cells, widget.Fix(c.Icon("right", c.Sp(theme.Note), c.Muted)))
-	return c.Pressable(card.Title, theme.Radius,
-		c.CardOf(widget.Sized(0, 108, widget.Inset(c.Look.Pad(), 16, widget.Row(22, cells...)))),
-		c.Go(nav.Route{Page: nav.Record, ID: card.ID}))
 }

@@ -13,6 +13,8 @@ type Page struct {
 	Crumbs []string            // the way from home: 首页 › 财务公开
 	Title  string              // wraps; "" for none
 	Note   string              // a line below the title
+	Beside string              // a remark beside the title, in place of Note
+	End    fyne.CanvasObject   // at the right end of the title
 	Tags   []fyne.CanvasObject // beside or below the title
 	Sample bool                // what is shown is invented: the header says so
 	Fixed  []fyne.CanvasObject // stays in sight above what scrolls
@@ -38,22 +40,32 @@ func (c *Ctx) frame(p Page) (content fyne.CanvasObject, scroller *widget.Scrolle
 		top = append(top, head)
 	}
 	top = append(top, p.Fixed...)
+	head := func() fyne.CanvasObject { return widget.Column(c.Look.Gap()*0.8, top...) }
+	tall := len(top) > 0 && widget.HeightFor(head(), c.Body.Width) > c.Body.Height*mostHead
 	switch {
 	case p.Rows != nil:
+		if tall {
+			p.Rows = p.Rows.Below(widget.Inset(0, c.Look.Gap()*0.2, head()))
+			top = nil
+		}
 		scroller = c.List(p.Rows)
 	case p.Whole != nil:
 		scroller = c.Scroller(widget.Above(c.Look.Gap()*0.7, p.Whole))
 	default:
-		if len(p.Fixed) == 0 { // the title of a long text scrolls away with it
+		if len(p.Fixed) == 0 || tall { // the title of a long text scrolls away with it
 			p.Blocks = append(acrossAll(top), p.Blocks...)
 			top = nil
 		}
 		scroller = c.Scroller(c.blocks(p.Blocks))
 	}
 	scroller.Sides(c.Look.Margin(), c.Look.Margin())
-	head := widget.Inset(c.Look.Margin(), 0, widget.Column(c.Look.Gap()*0.8, top...))
-	return container.New(&frameLayout{gap: c.Look.Gap() * 0.4, bare: len(top) == 0}, head, c.Paged(scroller, c.Wide)), scroller
+	return container.New(&frameLayout{gap: c.Look.Gap() * 0.4, bare: len(top) == 0},
+		widget.Inset(c.Look.Margin(), 0, head()), c.Paged(scroller, c.Wide)), scroller
 }
+
+// mostHead is the part of the screen that may stand still; a head that needs more (large text on a small
+// panel) scrolls away with what it heads.
+const mostHead = 0.4
 
 func acrossAll(objects []fyne.CanvasObject) []fyne.CanvasObject {
 	out := make([]fyne.CanvasObject, len(objects))
@@ -73,8 +85,11 @@ func (c *Ctx) titleBlock(p Page) fyne.CanvasObject {
 		}
 		lines = append(lines, c.Text(theme.Note, way).In(c.Muted).Lines(1))
 	}
-	if p.Title != "" {
-		lines = append(lines, c.Text(theme.Title, p.Title).Bold())
+	switch {
+	case p.Beside != "" || p.End != nil:
+		lines = append(lines, c.Heading(theme.Title, p.Title, p.Beside, p.End))
+	case p.Title != "":
+		lines = append(lines, c.Text(theme.Title, p.Title).Bold().Balanced())
 	}
 	if p.Note != "" {
 		lines = append(lines, c.Text(theme.Note, p.Note).In(c.Muted))
@@ -103,7 +118,7 @@ func (l *frameLayout) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.Size{
 func (l *frameLayout) Layout(o []fyne.CanvasObject, size fyne.Size) {
 	h := float32(0)
 	if !l.bare {
-		h = min(widget.HeightFor(o[0], size.Width)+l.gap, size.Height*0.6)
+		h = widget.HeightFor(o[0], size.Width) + l.gap
 	}
 	o[0].Move(fyne.NewPos(0, 0))
 	o[0].Resize(fyne.NewSize(size.Width, max(0, h-l.gap)))

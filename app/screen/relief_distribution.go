@@ -75,7 +75,7 @@ func (c *Ctx) reliefFigures(r *record.Record, b *record.ReliefDistribution) fyne
 	return c.Figures(append(figures, widget.Figure{Name: stock, Value: c.Yuan(b.InStock)})...)
 }
 
-// reliefStrip shows how far the batch is, at a glance.
+// reliefStrip shows how far the batch is, at a glance; one step alone says nothing that the sums do not.
 func (c *Ctx) reliefStrip(r *record.Record, b *record.ReliefDistribution) fyne.CanvasObject {
 	var steps []widget.Step
 	for _, s := range reliefSteps(b, r.Publicity, c.Today()) {
@@ -90,7 +90,7 @@ func (c *Ctx) reliefStrip(r *record.Record, b *record.ReliefDistribution) fyne.C
 		}
 		steps = append(steps, step)
 	}
-	if len(steps) == 0 {
+	if len(steps) < 2 {
 		return nil
 	}
 	return c.Card(c.Section(c.T("relief.how"), "", nil), widget.Inset(0, 6, c.StepStrip(steps...)))

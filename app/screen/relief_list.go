@@ -26,7 +26,7 @@ func (c *Ctx) recipientsCard(r *record.Record, b *record.ReliefDistribution, m *
 		note = joined(" · ", note, c.T("relief.sum", "sum", c.Yuan(sum)))
 	}
 	return c.Card(
-		c.Section(c.FieldLabel(r.Kind, "/body/recipients"), "", nil), c.remark(note),
+		c.Section(c.FieldLabel(r.Kind, "/body/recipients"), note, nil),
 		c.partChips(b, m), c.recipientTable(r, b, m, rows),
 		c.remark(c.T("relief.touch_row")))
 }

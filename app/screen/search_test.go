@@ -53,7 +53,7 @@ func TestSearchByTouch(t *testing.T) {
 	if s.parts[partHeader] != header || s.parts[partBar] != bar {
 		t.Error("a key draws header and bar anew")
 	}
-	tap(t, s, "政策法规 · 1")
+	tap(t, s, "政策法规 1")
 	if texts(s)["高龄津贴申请"] || !texts(s)["关于提高高龄津贴标准的通知"] {
 		t.Errorf("the results of one kind: %v", texts(s))
 	}

@@ -35,14 +35,7 @@ func (c *Ctx) guideFigures(r *record.Record, b *record.ServiceGuide) fyne.Canvas
 	if f, ok := c.limitFigure(r, b); ok {
 		figures = append(figures, f)
 	}
-	fee := widget.Figure{Name: c.T("guide.fee"), Value: c.T("guide.fee_varies"), Remark: b.Fee.Note}
-	switch {
-	case b.Fee.Free:
-		fee.Value, fee.Tone = c.T("guide.free"), theme.Good
-	case b.Fee.Amount > 0:
-		fee.Value = c.Yuan(b.Fee.Amount) + " " + c.T("unit.yuan")
-	}
-	figures = append(figures, fee)
+	figures = append(figures, c.feeFigure(b))
 	if b.Visits != nil {
 		visits := widget.Figure{Name: c.T("guide.visits"), Value: c.T("guide.visit_count", "n", *b.Visits)}
 		if *b.Visits == 0 {
@@ -51,6 +44,18 @@ func (c *Ctx) guideFigures(r *record.Record, b *record.ServiceGuide) fyne.Canvas
 		figures = append(figures, visits)
 	}
 	return c.FigureCards(figures...)
+}
+
+// feeFigure is what it costs.
+func (c *Ctx) feeFigure(b *record.ServiceGuide) widget.Figure {
+	fee := widget.Figure{Name: c.T("guide.fee"), Value: c.T("guide.fee_varies"), Remark: b.Fee.Note}
+	switch {
+	case b.Fee.Free:
+		fee.Value, fee.Tone = c.T("guide.free"), theme.Good
+	case b.Fee.Amount > 0:
+		fee.Value = c.Yuan(b.Fee.Amount) + " " + c.T("unit.yuan")
+	}
+	return fee
 }
 
 // limitFigure is how long it takes: as promised, else as the law allows; both where they differ. The

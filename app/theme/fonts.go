@@ -12,18 +12,19 @@ import (
 	"gongshi/assets"
 )
 
-// The two faces. Fyne keys its caches by these pointers and names: there is one of each.
+// The faces. Fyne keys its caches by these pointers and names: there is one of each.
 var (
 	Regular fyne.Resource = fyne.NewStaticResource("NotoSansSC-Regular.ttf", assets.NotoSansSC)
 	Bold    fyne.Resource = fyne.NewStaticResource("GongshiSansSC-Bold.ttf", assets.GongshiSansSCBold)
+	Rare    fyne.Resource = fyne.NewStaticResource("GongshiRare-Regular.ttf", assets.GongshiRare)
 )
 
 // Missing stands for a character that no embedded face has: the geta mark, which Chinese and Japanese
 // printers set for a missing sort. Without it Fyne would fetch a glyph from the system's fonts.
 const Missing = '〓'
 
-var coverage = sync.OnceValue(func() [2]font.Cmap {
-	return [2]font.Cmap{cmapOf(assets.NotoSansSC), cmapOf(assets.GongshiSansSCBold)}
+var coverage = sync.OnceValue(func() [3]font.Cmap {
+	return [3]font.Cmap{cmapOf(assets.NotoSansSC), cmapOf(assets.GongshiSansSCBold), cmapOf(assets.GongshiRare)}
 })
 
 // cmapOf reads a face's character table alone; the glyphs are loaded by Fyne when it draws.
@@ -48,7 +49,7 @@ func cmapOf(face []byte) font.Cmap {
 }
 
 // FaceFor says which embedded face draws a character, and as which character: a bold one that the
-// bold face lacks is drawn regular, and one that neither has as Missing.
+// bold face lacks is drawn regular, one that neither has in the rare face, and one that none has as Missing.
 func FaceFor(r rune, bold bool) (face fyne.Resource, drawn rune) {
 	c := coverage()
 	if bold {
@@ -58,6 +59,9 @@ func FaceFor(r rune, bold bool) (face fyne.Resource, drawn rune) {
 	}
 	if _, ok := c[0].Lookup(r); ok {
 		return Regular, r
+	}
+	if _, ok := c[2].Lookup(r); ok {
+		return Rare, r
 	}
 	if bold {
 		return Bold, Missing

@@ -3,7 +3,7 @@
 //
 // Invariants: no text is smaller than 24 dp; text has a contrast of at least 4.5:1 against what is
 // behind it (7:1 in high contrast; WCAG 2.2, 1.4.3 and 1.4.6), held by a test; every glyph comes from
-// the two embedded faces. Only app and cmd/kiosk import it.
+// the three embedded faces. Only app and cmd/kiosk import it.
 package theme
 
 // Measures in dp, on a grid of eight.

@@ -95,6 +95,8 @@ func TestFaceFor(t *testing.T) {
 		{'村', false, Regular, '村'},
 		{'堃', true, Bold, '堃'},
 		{'㐂', true, Regular, '㐂'}, // not in the bold subset: drawn regular
+		{'𠮷', true, Rare, '𠮷'},    // beyond Noto Sans SC
+		{'𨰻', false, Rare, '𨰻'},
 		{'\U0001F600', false, Regular, Missing},
 		{'\U0001F600', true, Bold, Missing},
 	} {

@@ -48,12 +48,20 @@ func (k Kit) Divider() fyne.CanvasObject {
 // Section is the heading of a card: a title, a remark beside it, something at the right end. note and
 // end may be empty.
 func (k Kit) Section(title, note string, end fyne.CanvasObject) *fyne.Container {
-	return container.New(&sectionLayout{},
-		k.Text(theme.Lead, title).Bold(), k.Text(theme.Note, note).In(k.Muted), orSpace(end))
+	return k.Heading(theme.Lead, title, note, end)
+}
+
+// Heading is a Section in the size of a role.
+func (k Kit) Heading(role theme.Role, title, note string, end fyne.CanvasObject) *fyne.Container {
+	return container.New(&sectionLayout{drop: (k.Sp(role) - k.Sp(theme.Note)) * 0.36},
+		k.Text(role, title).Bold().Balanced(), k.Text(theme.Note, note).In(k.Muted), orSpace(end))
 }
 
 // sectionLayout puts the remark behind the title, or below it where there is no room.
-type sectionLayout struct{ noMin }
+type sectionLayout struct {
+	noMin
+	drop float32 // dp by which the remark stands lower than the middle of the title, on its baseline
+}
 
 const sectionGap = 16
 
@@ -80,7 +88,7 @@ func (l *sectionLayout) Layout(o []fyne.CanvasObject, size fyne.Size) {
 		place(o[1], 0, row, note, nh)
 		return
 	}
-	place(o[1], title+sectionGap, (row-nh)/2+4, note, nh) // four dp lower, on the title's baseline
+	place(o[1], title+sectionGap, (row-nh)/2+l.drop, note, nh)
 }
 
 func (l *sectionLayout) heightFor(o []fyne.CanvasObject, width float32) float32 {

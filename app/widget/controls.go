@@ -114,13 +114,21 @@ func (k Kit) IconTool(label string, icon theme.Icon, enabled bool, onTap func())
 
 // Chip is one of several choices, of which chosen ones are dark.
 func (k Kit) Chip(label string, chosen bool, onTap func()) *Pressable {
+	return k.IconChip(label, "", chosen, onTap)
+}
+
+// IconChip is a chip with an icon before its words; icon may be "".
+func (k Kit) IconChip(label string, icon theme.Icon, chosen bool, onTap func()) *Pressable {
 	d := k.secondary()
 	if chosen {
 		d = dress{k.Selected, k.OnSelected, k.Selected}
 	}
-	text := k.Text(theme.Note, label).In(d.text).Lines(1)
+	var words fyne.CanvasObject = k.Text(theme.Note, label).In(d.text).Lines(1)
+	if icon != "" {
+		words = Row(12, Fix(k.Icon(icon, k.Sp(theme.Note), d.text)), Fix(words))
+	}
 	h := max(theme.Touch, lineHeight(k.Sp(theme.Note))+20)
-	box := Layers(k.box(d.fill, d.edge, h/2), Sized(0, h, Inset(28, 0, Centre(text))))
+	box := Layers(k.box(d.fill, d.edge, h/2), Sized(0, h, Inset(28, 0, Centre(words))))
 	return k.Pressable(label, h/2, box, onTap)
 }
 

@@ -40,7 +40,22 @@ func (k Kit) Figures(figures ...Figure) *fyne.Container {
 	return k.Card(container.New(&fitGrid{gap: 16}, cells...))
 }
 
-// FigureCards is the same as a row of cards with centred words: 办理时限, 费用, 跑几趟.
+// Facts are figures in small for a card of a list, in columns that are alike from card to card: name and
+// value in one line, or, stacked, above each other, where cards are narrow or text is large.
+func (k Kit) Facts(stacked bool, figures ...Figure) *fyne.Container {
+	cells := make([]fyne.CanvasObject, len(figures))
+	for i, f := range figures {
+		name, value := k.Text(theme.Note, f.Name).In(k.Muted), k.Text(theme.Body, f.Value).Bold().In(k.toneInk(f.Tone))
+		if stacked {
+			cells[i] = Column(0, name, value)
+			continue
+		}
+		cells[i] = Row(8, Fix(name), Fix(value))
+	}
+	return container.New(&fitGrid{gap: 14}, cells...)
+}
+
+// FigureCards are Figures as a row of cards with centred words: 办理时限, 费用, 跑几趟.
 func (k Kit) FigureCards(figures ...Figure) *fyne.Container {
 	cells := make([]fyne.CanvasObject, len(figures))
 	for i, f := range figures {

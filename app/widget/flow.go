@@ -155,6 +155,9 @@ func stretch(o fyne.CanvasObject) bool {
 	return ok && s.stretch()
 }
 
+// stretch: what begins at the top of its row does so in whatever the row is given.
+func (l *rowLayout) stretch() bool { return l.top }
+
 func (l *rowLayout) heightFor(objects []fyne.CanvasObject, width float32) float32 {
 	h := float32(0)
 	for i, w := range l.widths(objects, width) {

@@ -17,6 +17,16 @@ type Rows struct {
 	top   float64 // where that row's top is: 0 or above the view (negative)
 }
 
+// Below gives the same rows below one object more, which scrolls away with them.
+func (r *Rows) Below(head fyne.CanvasObject) *Rows {
+	return &Rows{Count: r.Count + 1, Gap: r.Gap, Make: func(i int) fyne.CanvasObject {
+		if i == 0 {
+			return head
+		}
+		return r.Make(i - 1)
+	}}
+}
+
 // List makes a scroller over rows.
 func (k Kit) List(r *Rows) *Scroller {
 	r.built = map[int]fyne.CanvasObject{}

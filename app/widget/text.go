@@ -2,6 +2,8 @@ package widget
 
 import (
 	"image/color"
+	"slices"
+	"strings"
 	"unicode"
 
 	"fyne.io/fyne/v2"
@@ -31,6 +33,7 @@ type Text struct {
 	align    fyne.TextAlign
 	maxLines int
 	tail     bool
+	balanced bool
 
 	text  []styled
 	runes []rune
@@ -88,6 +91,10 @@ func (t *Text) Lines(n int) *Text { t.maxLines = n; return t }
 // Tail limits the text to one line, of which the end is seen where it is too long.
 func (t *Text) Tail() *Text { t.tail = true; return t }
 
+// Balanced makes the lines of a text that needs several about equally long, so that no title ends in a
+// line of one character. It is for titles; running text fills its lines.
+func (t *Text) Balanced() *Text { t.balanced = true; return t }
+
 // String is the text without its styles.
 func (t *Text) String() string { return string(t.runes) }
 
@@ -123,6 +130,9 @@ func (t *Text) layout(width float32) []line {
 		return t.lines
 	}
 	t.lines = breakLines(t.runes, width/t.size, t.widthOf)
+	if n := len(t.lines); t.balanced && n > 1 && n <= mostBalanced && !slices.ContainsFunc(t.runes, newline) {
+		t.lines = t.balance(t.lines, width/t.size)
+	}
 	if t.maxLines > 0 && len(t.lines) > t.maxLines {
 		t.lines = t.lines[:t.maxLines]
 		t.shorten(&t.lines[t.maxLines-1], width/t.size)
@@ -138,6 +148,62 @@ func (t *Text) end(width float32) line {
 		l.width += t.widthOf(l.from)
 	}
 	return l
+}
+
+// mostBalanced is the number of lines beyond which a text is no title any more.
+const mostBalanced = 4
+
+// balance breaks the text into as many lines, two of them at a phrase where that leaves neither short,
+// else as narrowly as it goes, to half an em.
+func (t *Text) balance(lines []line, width float32) []line {
+	if len(lines) == 2 {
+		if at := t.phrase(width); at > 0 {
+			return t.splitAt(at)
+		}
+	}
+	least, most := width/2, width
+	for most-least > 0.5 {
+		middle := (least + most) / 2
+		if narrower := breakLines(t.runes, middle, t.widthOf); len(narrower) == len(lines) {
+			lines, most = narrower, middle
+		} else {
+			least = middle
+		}
+	}
+	return lines
+}
+
+// leastPhrase is the part of a text in two lines that the shorter one must have.
+const leastPhrase = 0.18
+
+// phrase finds where a text parts best into two lines that fit: before an opening bracket, or behind a mark
+// that ends a phrase. 0 when there is no such place.
+func (t *Text) phrase(width float32) int {
+	before := make([]float32, len(t.runes)+1)
+	for i := range t.runes {
+		before[i+1] = before[i] + t.widthOf(i)
+	}
+	all := before[len(t.runes)]
+	best, most := 0, all*leastPhrase
+	for i := 1; i < len(t.runes); i++ {
+		opens, ends := strings.ContainsRune("（《“", t.runes[i]), strings.ContainsRune("：；，。？！、", t.runes[i-1])
+		closes := strings.ContainsRune("：；，。？！、）》”", t.runes[i])
+		if !(opens || ends) || closes || max(before[i], all-before[i]) > width {
+			continue
+		}
+		if shorter := min(before[i], all-before[i]); shorter > most {
+			best, most = i, shorter
+		}
+	}
+	return best
+}
+
+// splitAt gives the text in two lines.
+func (t *Text) splitAt(at int) []line {
+	b := breaker{text: t.runes, widthOf: t.widthOf}
+	b.finish(at)
+	b.finish(len(t.runes))
+	return b.lines
 }
 
 // shorten makes room for the ellipsis at the end of a line.
@@ -174,6 +240,13 @@ func (r *textRenderer) Layout(size fyne.Size) {
 	}
 }
 
+// hanging are brackets whose left half is empty; at the beginning of a further line they hang out by a part
+// of it, so that the line begins where the first does.
+const (
+	hanging  = "（《【〔「『"
+	overhang = 0.4 // em
+)
+
 // drawLine makes the objects of one line.
 func (r *textRenderer) drawLine(l line, y, width float32) {
 	t := r.text
@@ -188,6 +261,10 @@ func (r *textRenderer) drawLine(l line, y, width float32) {
 		x = (width - w*t.size) / 2
 	case fyne.TextAlignTrailing:
 		x = width - w*t.size
+	default:
+		if y > 0 && l.to > l.from && strings.ContainsRune(hanging, t.text[l.from].r) {
+			x = -t.size * overhang
+		}
 	}
 	for from := l.from; from < l.to; {
 		to, face, drawn := t.run(from, l.to)

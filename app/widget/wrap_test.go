@@ -6,6 +6,8 @@ import (
 	"unicode"
 
 	"pgregory.net/rapid"
+
+	"gongshi/app/theme"
 )
 
 // broken gives the lines of a text in which every character is one em wide.
@@ -87,4 +89,54 @@ func BenchmarkBreakLongText(b *testing.B) {
 	for b.Loop() {
 		breakLines(text, 30, func(int) float32 { return 1 })
 	}
+}
+
+// texts gives the lines of a text of the usual font at a width in ems.
+func (t *Text) texts(ems float32) []string {
+	var out []string
+	for _, l := range t.layout(ems * t.size) {
+		out = append(out, string(t.runes[l.from:l.to]))
+	}
+	return out
+}
+
+func TestBalancedTitles(t *testing.T) {
+	for _, tc := range []struct {
+		text string
+		ems  float32
+		want string
+	}{
+		{"发放名单（第二批）", 20, "发放名单（第二批）"},
+		{"临时生活救助款物发放名单（第二批）", 16, "临时生活救助款物发放名单|（第二批）"}, // before a bracket
+		{"公示期到哪天？发的东西在哪里领？", 15, "公示期到哪天？|发的东西在哪里领？"},   // behind a mark
+		{"村西通组道路硬化工程进度公告", 13, "村西通组道路硬|化工程进度公告"},       // in the middle, not one character alone
+		{"办理，城乡居民医疗保险缴费登记确认", 16, "办理，城乡居民医疗|保险缴费登记确认"}, // a phrase that is too short is none
+		{"一行\n二行的字多一些", 12, "一行|二行的字多一些"},
+	} {
+		if got := strings.Join(kit().Text(theme.Title, tc.text).Balanced().texts(tc.ems), "|"); got != tc.want {
+			t.Errorf("%q in %v ems = %q, want %q", tc.text, tc.ems, got, tc.want)
+		}
+	}
+}
+
+// Whatever the title and the width, balancing costs no line and loses no character, and no line is too wide.
+func TestBalancedProperties(t *testing.T) {
+	letters := []rune("村务公开，。、）（《》：？ab12.元天")
+	rapid.Check(t, func(t *rapid.T) {
+		text := string(rapid.SliceOfN(rapid.SampledFrom(letters), 1, 60).Draw(t, "text"))
+		ems := rapid.Float32Range(6, 40).Draw(t, "ems")
+		plain, balanced := kit().Text(theme.Title, text).texts(ems), kit().Text(theme.Title, text).Balanced()
+		got := balanced.texts(ems)
+		if len(got) != len(plain) || strings.Join(got, "") != strings.Join(plain, "") {
+			t.Fatalf("balanced %q, plain %q", got, plain)
+		}
+		for _, l := range balanced.lines {
+			if l.width > ems+0.001 {
+				t.Fatalf("%q is %v ems wide, more than %v", string(balanced.runes[l.from:l.to]), l.width, ems)
+			}
+			if first := balanced.runes[l.from]; l.from > 0 && strings.ContainsRune("，。、）》：？", first) && !strings.Contains(strings.Join(plain, "\n"), "\n"+string(first)) {
+				t.Fatalf("a line begins with %c: %q", first, got)
+			}
+		}
+	})
 }
