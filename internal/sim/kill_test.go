@@ -197,7 +197,7 @@ func TestKillKiosk(t *testing.T) {
 	k := o.screen("kiosk")
 	kills(t, func(i int) bool {
 		p := launch(t, nil, kiosk, "sync", "--dir", k.dir, "--central", o.url(), "--division", village)
-		cut := p.killedAfter(when(usual) / 3) // a third: so that several passes share one catching up
+		cut := p.killedAfter(when(usual) / 3)                                                      // a third: so that several passes share one catching up
 		if info, err := os.Stat(filepath.Join(k.dir, "kiosk.db")); err == nil && info.Size() > 0 { // else SQLite had only opened it
 			sound(t, k.dir)
 		}

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"gongshi/internal/feed"
 	"gongshi/internal/record"
 	"gongshi/internal/sqlkit"
 )
@@ -47,6 +48,51 @@ func TestErasureIsMadeUpFor(t *testing.T) {
 	}
 	if due, err := fact(t.Context(), s.db.Reader(), factTruncate); err != nil || due != "" {
 		t.Errorf("the note is still there: %q, %v", due, err)
+	}
+}
+
+// TestFailedSigning: a key that cannot sign, whether it says so or breaks, leaves nothing of what was to be signed.
+func TestFailedSigning(t *testing.T) {
+	dir := t.TempDir()
+	if _, err := Keygen(dir, "test.gongshi.example"); err != nil {
+		t.Fatal(err)
+	}
+	s, err := Open(t.Context(), dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	first, err := s.Publish(t.Context(), Batch{Drafts: []Draft{{Record: plain("甲公告")}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	sound := s.key
+	s.key = feed.Key{} // without a private key
+	for name, try := range map[string]func() (any, error){
+		"publish": func() (any, error) {
+			return s.Publish(t.Context(), Batch{Drafts: []Draft{{Record: plain("乙公告")}}})
+		},
+		"withdraw": func() (any, error) {
+			return s.Withdraw(t.Context(), Withdrawal{ID: first[0].ID, Reason: "误发", Erase: true})
+		},
+	} {
+		func() {
+			defer func() {
+				if recover() == nil && err == nil {
+					t.Errorf("%s: it was signed without a key", name)
+				}
+			}()
+			_, err = try()
+		}()
+	}
+	s.key = sound
+	found, err := s.Verify(t.Context(), nil, "")
+	if err != nil || !found.OK() || len(found.Logs) != 1 || found.Logs[0].Checkpoint.Size != 1 {
+		t.Errorf("after the failures: %+v, %v", found, err)
+	}
+	again, err := s.Publish(t.Context(), Batch{Drafts: []Draft{{Record: plain("乙公告")}}})
+	if err != nil || again[0].Leaf != 1 || again[0].IndexNumber <= first[0].IndexNumber {
+		t.Errorf("the next try: %+v, %v", again, err)
 	}
 }
 
