@@ -23,6 +23,9 @@ var environment = map[string]string{"FYNE_SCALE": "1", "FYNE_CACHE": "20s"}
 // drawingApp gives Fyne what it needs to measure and draw pictures without a window.
 func drawingApp() { app.NewWithID(appID) }
 
+// watched is told of the shell in the window; only a build for a tour of the window listens (touches.go).
+var watched = func(*screen.Shell) {}
+
 // watchEvery is how often the window asks whether records have changed.
 const watchEvery = time.Second
 
@@ -50,6 +53,7 @@ func (c runCommand) show(ctx context.Context, k *cache.Cache, o screen.Options) 
 		w.SetCloseIntercept(func() {}) // nobody in the hall can close a kiosk; SIGTERM does
 	}
 	w.Show()
+	watched(shell)
 	watching, stop := context.WithCancel(ctx)
 	defer stop()
 	go watch(watching, k, shell)

@@ -1,0 +1,167 @@
+package sim
+
+import (
+	"encoding/json"
+	"fmt"
+	"image/png"
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// TestTour touches its way through the real window as a resident would: from home behind every tile and into a
+// record there, a search by initials on the kiosk's own keyboard, whether a household is listed, a receipt looked at
+// closely, and then nobody touches anything and the kiosk forgets. GONGSHI_TOUR names a kiosk built with the tag
+// tour, which tells where things lie; GONGSHI_PICTURES a folder that keeps a picture of each step.
+func TestTour(t *testing.T) {
+	program := os.Getenv("GONGSHI_TOUR")
+	if program == "" {
+		t.Skip("GONGSHI_TOUR names no kiosk built with the tag tour; packaging/test --stage window does")
+	}
+	for _, size := range []struct{ w, h int }{{1080, 1920}, {1280, 800}} {
+		t.Run(fmt.Sprintf("%dx%d", size.w, size.h), func(t *testing.T) { newTour(t, program, size.w, size.h).all() })
+	}
+}
+
+// tour is one walk through the window.
+type tour struct {
+	*virtual
+	t       *testing.T
+	kiosk   *process
+	place   string // of the file that tells what can be touched
+	album   string // where pictures go; "" for nowhere
+	picture int
+}
+
+// hurry is how many times sooner the kiosk asks whether somebody is still there.
+const hurry = 5
+
+func newTour(t *testing.T, program string, w, h int) *tour {
+	o := newDemo(t)
+	o.start()
+	k := o.screen("kiosk")
+	k.sync(0, "--central", o.url())
+	tr := &tour{virtual: newVirtual(t, w, h), t: t, place: filepath.Join(o.root, "touches")}
+	if folder := os.Getenv("GONGSHI_PICTURES"); folder != "" {
+		tr.album = filepath.Join(folder, fmt.Sprintf("%dx%d", w, h))
+		if err := os.MkdirAll(tr.album, 0o755); err != nil {
+			t.Fatal(err)
+		}
+	}
+	tr.kiosk = launch(t, append(tr.env(), "GONGSHI_TOUCHES="+tr.place), program, "--dir", k.dir, "--central", o.url(),
+		"--division", village, "--windowed", fmt.Sprintf("%dx%d", w, h), "--hurry", fmt.Sprint(hurry))
+	eventually(t, 90*time.Second, "the kiosk to show something", func() bool {
+		return tr.kiosk.running() && colours(tr.virtual.picture(t)) > 200
+	})
+	return tr
+}
+
+func (tr *tour) all() {
+	tr.keep("home")
+	for _, tile := range []string{"财务公开", "救灾救助", "办事指南", "公告动态", "政策法规", "工程项目", "人员与决策", "机构职权", "监督反馈"} {
+		tr.tap(tile)
+		tr.at("list/")
+		tr.keep(tile)
+		tr.firstRecord()
+		tr.keep(tile + "-record")
+		tr.tap("首页")
+		tr.at("home")
+	}
+	tr.search()
+	tr.voucher()
+	tr.household()
+	tr.forget()
+	if out := tr.kiosk.out.String(); strings.Contains(out, "panic") {
+		tr.t.Errorf("the kiosk said: %s", cut(out))
+	}
+	tr.kiosk.stop(tr.t)
+}
+
+// seen is what the kiosk tells: where it is and what can be touched there.
+type seen struct {
+	Route      string
+	Touchables []struct {
+		Label               string
+		X, Y, Width, Height float64
+	}
+}
+
+// look asks the kiosk where it is now.
+func (tr *tour) look() seen {
+	tr.t.Helper()
+	os.Remove(tr.place)
+	tr.kiosk.cmd.Process.Signal(syscall.SIGUSR1)
+	var s seen
+	eventually(tr.t, 20*time.Second, "the kiosk to tell what can be touched", func() bool {
+		text, err := os.ReadFile(tr.place)
+		return err == nil && json.Unmarshal(text, &s) == nil
+	})
+	return s
+}
+
+// at wants the kiosk to be at a route that begins so.
+func (tr *tour) at(route string) {
+	tr.t.Helper()
+	var now seen
+	eventually(tr.t, 20*time.Second, "the route "+route, func() bool {
+		now = tr.look()
+		return strings.HasPrefix(now.Route, route)
+	})
+}
+
+// find gives the middle of what is called so, or begins with it; ok is false when it is not in sight.
+func (s seen) find(label string) (x, y int, ok bool) {
+	for _, exact := range []bool{true, false} {
+		for _, o := range s.Touchables {
+			if o.Label == label || !exact && strings.HasPrefix(o.Label, label) {
+				return int(o.X), int(o.Y), true
+			}
+		}
+	}
+	return 0, 0, false
+}
+
+// tap touches what is called so; what lies further down is brought into sight with the paging button.
+func (tr *tour) tap(label string) {
+	tr.t.Helper()
+	for range 12 {
+		now := tr.look()
+		if x, y, ok := now.find(label); ok {
+			tr.touch(tr.t, x, y)
+			tr.still(tr.t)
+			return
+		}
+		x, y, ok := now.find("下一页")
+		if !ok {
+			break
+		}
+		tr.touch(tr.t, x, y)
+		tr.still(tr.t)
+	}
+	var labels []string
+	for _, o := range tr.look().Touchables {
+		labels = append(labels, o.Label)
+	}
+	tr.t.Fatalf("nothing to touch is called %q; there is: %s", label, strings.Join(labels, " | "))
+}
+
+// keep keeps a picture of the step.
+func (tr *tour) keep(name string) {
+	tr.t.Helper()
+	img := tr.still(tr.t)
+	tr.picture++
+	if tr.album == "" {
+		return
+	}
+	f, err := os.Create(filepath.Join(tr.album, fmt.Sprintf("%02d-%s.png", tr.picture, name)))
+	if err != nil {
+		tr.t.Fatal(err)
+	}
+	defer f.Close()
+	if err := png.Encode(f, img); err != nil {
+		tr.t.Fatal(err)
+	}
+}
