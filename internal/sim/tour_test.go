@@ -34,6 +34,7 @@ type tour struct {
 	place   string // of the file that tells what can be touched
 	album   string // where pictures go; "" for nowhere
 	picture int
+	w, h    int
 }
 
 // hurry is how many times sooner the kiosk asks whether somebody is still there.
@@ -44,7 +45,7 @@ func newTour(t *testing.T, program string, w, h int) *tour {
 	o.start()
 	k := o.screen("kiosk")
 	k.sync(0, "--central", o.url())
-	tr := &tour{virtual: newVirtual(t, w, h), t: t, place: filepath.Join(o.root, "touches")}
+	tr := &tour{virtual: newVirtual(t, w, h), t: t, place: filepath.Join(o.root, "touches"), w: w, h: h}
 	if folder := os.Getenv("GONGSHI_PICTURES"); folder != "" {
 		tr.album = filepath.Join(folder, fmt.Sprintf("%dx%d", w, h))
 		if err := os.MkdirAll(tr.album, 0o755); err != nil {
@@ -72,12 +73,95 @@ func (tr *tour) all() {
 	}
 	tr.search()
 	tr.voucher()
-	tr.household()
 	tr.forget()
 	if out := tr.kiosk.out.String(); strings.Contains(out, "panic") {
 		tr.t.Errorf("the kiosk said: %s", cut(out))
 	}
 	tr.kiosk.stop(tr.t)
+}
+
+// firstRecord touches the first card of a list: the first wide thing below the filters.
+func (tr *tour) firstRecord() {
+	tr.t.Helper()
+	now := tr.look()
+	for _, o := range now.Touchables {
+		if wide := tr.widest(now) * 0.95; o.Width >= wide && o.Y > float64(tr.h)/5 {
+			tr.touch(tr.t, int(o.X), int(o.Y))
+			tr.at("record/")
+			return
+		}
+	}
+	tr.t.Fatalf("%s shows no card", now.Route)
+}
+
+func (tr *tour) widest(s seen) (width float64) {
+	for _, o := range s.Touchables {
+		width = max(width, o.Width)
+	}
+	return width
+}
+
+// search types initials on the kiosk's keyboard and opens what is found.
+func (tr *tour) search() {
+	tr.tap("搜索")
+	for _, letter := range "ylbx" {
+		tr.tap(string(letter))
+	}
+	tr.at("search?q=ylbx")
+	tr.keep("search-initials")
+	tr.tap("清空")
+	for _, letter := range "dibaojin" {
+		tr.tap(string(letter))
+	}
+	tr.keep("search-candidates")
+	tr.tap("低保金")
+	tr.keep("search-chosen")
+	if tr.look().Route == "search" {
+		tr.t.Error("choosing 低保金 searched for nothing")
+	}
+	tr.tap("看结果")
+	tr.keep("search-results")
+	tr.tap("首页")
+}
+
+// voucher opens a class of expenses, a line of it and its receipt, and looks closer.
+func (tr *tour) voucher() {
+	tr.tap("财务公开")
+	tr.firstRecord()
+	tr.tap("水利维护")
+	tr.keep("finance-class")
+	tr.tap("10-")
+	tr.keep("finance-line")
+	tr.tap("看大图")
+	before := tr.virtual.picture(tr.t)
+	tr.keep("voucher")
+	tr.tap("放大")
+	tr.tap("放大")
+	tr.keep("voucher-large")
+	if differing(before, tr.still(tr.t)) < 0.05 {
+		tr.t.Error("a receipt looked at closely looks the same")
+	}
+	tr.tap("返回")
+	tr.tap("首页")
+}
+
+// forget touches nothing until the kiosk asks, then goes home by itself with nothing left of the last resident.
+func (tr *tour) forget() {
+	tr.tap("搜索")
+	tr.tap("d")
+	tr.tap("大字")
+	tr.at("search?q=d")
+	eventually(tr.t, time.Minute, "the question whether somebody is still there", func() bool {
+		_, _, asked := tr.look().find("我还在用")
+		return asked
+	})
+	tr.keep("still-there")
+	tr.at("home")
+	tr.tap("搜索")
+	if now := tr.look(); now.Route != "search" {
+		tr.t.Errorf("the next resident finds %s", now.Route)
+	}
+	tr.keep("wiped")
 }
 
 // seen is what the kiosk tells: where it is and what can be touched there.
