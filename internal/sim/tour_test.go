@@ -80,25 +80,18 @@ func (tr *tour) all() {
 	tr.kiosk.stop(tr.t)
 }
 
-// firstRecord touches the first card of a list: the first wide thing below the filters.
+// firstRecord touches the first card of a list: the first thing below the title that is higher than a filter.
 func (tr *tour) firstRecord() {
 	tr.t.Helper()
 	now := tr.look()
 	for _, o := range now.Touchables {
-		if wide := tr.widest(now) * 0.95; o.Width >= wide && o.Y > float64(tr.h)/5 {
+		if o.Height >= 84 && o.Y > float64(tr.h)/6 {
 			tr.touch(tr.t, int(o.X), int(o.Y))
 			tr.at("record/")
 			return
 		}
 	}
 	tr.t.Fatalf("%s shows no card", now.Route)
-}
-
-func (tr *tour) widest(s seen) (width float64) {
-	for _, o := range s.Touchables {
-		width = max(width, o.Width)
-	}
-	return width
 }
 
 // search types initials on the kiosk's keyboard and opens what is found.
