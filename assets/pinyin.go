@@ -8,3 +8,8 @@ import _ "embed"
 //
 //go:embed pinyin/dictionary.bin
 var Pinyin []byte
+
+// PinyinNames lists surnames and characters of given names for the input method, see hanzi.Names.
+//
+//go:embed pinyin/names.txt
+var PinyinNames string

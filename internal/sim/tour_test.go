@@ -117,16 +117,26 @@ func (tr *tour) search() {
 	tr.tap("首页")
 }
 
-// voucher opens a class of expenses, a line of it and its receipt, and looks closer.
+// voucher opens classes of expenses and a line of each until one has a receipt, and looks closer.
 func (tr *tour) voucher() {
 	tr.tap("财务公开")
 	tr.firstRecord()
-	tr.tap("水利维护")
-	tr.keep("finance-class")
-	tr.tap("10-")
+	for _, class := range []string{"办公费", "水电费", "环境卫生", "慰问救助"} {
+		if !tr.inSight(class) {
+			continue
+		}
+		tr.tap(class)
+		tr.keep("finance-class")
+		tr.tapLine()
+		if tr.inSight("看大图") {
+			break
+		}
+		tr.tap("收起")
+		tr.tap(class) // closes it again
+	}
 	tr.keep("finance-line")
 	tr.tap("看大图")
-	before := tr.virtual.picture(tr.t)
+	before := tr.still(tr.t)
 	tr.keep("voucher")
 	tr.tap("放大")
 	tr.tap("放大")
@@ -134,7 +144,43 @@ func (tr *tour) voucher() {
 	if differing(before, tr.still(tr.t)) < 0.05 {
 		tr.t.Error("a receipt looked at closely looks the same")
 	}
-	tr.tap("返回")
+	tr.tap("首页")
+}
+
+// tapLine touches a line of a statement, which begins with its day.
+func (tr *tour) tapLine() {
+	tr.t.Helper()
+	now := tr.look()
+	for _, o := range now.Touchables {
+		if len(o.Label) >= 5 && o.Label[2] == '-' {
+			tr.tap(o.Label)
+			return
+		}
+	}
+	tr.t.Fatalf("no line is in sight: %v", now)
+}
+
+// household asks whether a household is listed: one whose first and last characters, group and number of persons
+// are on the list of the demo data, and then one that is not.
+func (tr *tour) household() {
+	tr.tap("救灾救助")
+	tr.firstRecord()
+	tr.tap("名单里有我家吗？")
+	tr.keep("household")
+	one := tr.listed()
+	for _, letter := range one.letters {
+		tr.tap(string(letter))
+	}
+	tr.keep("household-name")
+	tr.tap(one.name)
+	tr.tap("名字写好了")
+	tr.tap(one.group)
+	tr.tap(one.persons)
+	tr.tap("查一查")
+	tr.keep("household-yes")
+	tr.tap(one.otherPersons)
+	tr.tap("查一查")
+	tr.keep("household-no")
 	tr.tap("首页")
 }
 
@@ -199,6 +245,26 @@ func (s seen) find(label string) (x, y int, ok bool) {
 		}
 	}
 	return 0, 0, false
+}
+
+// inSight reports whether what is called so can be reached by paging on.
+func (tr *tour) inSight(label string) bool {
+	tr.t.Helper()
+	for range 6 {
+		now := tr.look()
+		if _, _, ok := now.find(label); ok {
+			return true
+		}
+		x, y, ok := now.find("下一页")
+		if !ok {
+			return false
+		}
+		tr.touch(tr.t, x, y)
+		if differing(tr.virtual.picture(tr.t), tr.still(tr.t)) == 0 && tr.look().same(now) {
+			return false
+		}
+	}
+	return false
 }
 
 // tap touches what is called so; what lies further down is brought into sight with the paging button.
