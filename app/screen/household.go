@@ -8,6 +8,7 @@ import (
 	"gongshi/app/widget"
 	"gongshi/internal/catalogue"
 	"gongshi/internal/division"
+	"gongshi/internal/hanzi"
 	"gongshi/internal/record"
 )
 
@@ -35,7 +36,7 @@ func (c *Ctx) householdPage(r *record.Record, b *record.ReliefDistribution) Page
 	m := State(c, "household", func() *householdModel { return new(householdModel) })
 	groups := Cached(c, "groups", func() *[]string { g := villageGroups(c, r, b); return &g })
 	e := c.Entry("name", c.T("household.typed"), func() *widget.Typing {
-		return widget.NewTyping(c.shell.opt.Speller, "", nameMost, widget.Pinyin) // names on lists are Chinese
+		return widget.NewTyping(nameSpeller{}, "", nameMost, widget.Pinyin) // names on lists are Chinese
 	})
 	e.OnType = func() { m.setName(e.Typing.Value()) }
 	p := Page{
@@ -49,6 +50,13 @@ func (c *Ctx) householdPage(r *record.Record, b *record.ReliefDistribution) Page
 	p.Blocks = append(p.Blocks, c.groupCard(m, a, *groups), c.personsCard(m, a), Across(c.askButton(m, a, b)), Across(c.answerCard(r, m)))
 	p.Blocks = append(p.Blocks, Across(c.remark(c.T("household.privacy"))))
 	return p
+}
+
+// nameSpeller prefers what names are made of to the words of what is published here.
+type nameSpeller struct{}
+
+func (nameSpeller) Candidates(letters string, limit int) []hanzi.Candidate {
+	return hanzi.Default().Suggest(letters, hanzi.Names(), limit)
 }
 
 // villageGroups are the groups of all the village's newest lists: those of one list alone would say who

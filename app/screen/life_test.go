@@ -119,7 +119,7 @@ func TestTouchesAnywhereKeepThePage(t *testing.T) {
 	} {
 		w.pass(s, 70)
 		touch()
-		w.pass(s, 15) // 85 s: without the touch the question would be there
+		w.pass(s, 15)                // 85 s: without the touch the question would be there
 		if s.over.kind == coverAsk { // in whichever language
 			t.Errorf("%s is no touch", name)
 		}
