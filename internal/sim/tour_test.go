@@ -249,43 +249,37 @@ func (s seen) find(label string) (x, y int, ok bool) {
 	return 0, 0, false
 }
 
-// inSight reports whether what is called so can be reached by paging on.
+// inSight reports whether what is called so can be reached with the paging buttons, and brings it there.
 func (tr *tour) inSight(label string) bool {
 	tr.t.Helper()
-	for range 6 {
-		now := tr.look()
-		if _, _, ok := now.find(label); ok {
-			return true
-		}
-		x, y, ok := now.find("下一页")
-		if !ok {
-			return false
-		}
-		before := tr.still(tr.t)
-		tr.touch(tr.t, x, y)
-		if differing(before, tr.still(tr.t)) == 0 {
-			return false // the last page
+	for _, way := range []string{"下一页", "上一页"} {
+		for range 12 {
+			now := tr.look()
+			if _, _, ok := now.find(label); ok {
+				return true
+			}
+			x, y, ok := now.find(way)
+			if !ok {
+				break
+			}
+			before := tr.still(tr.t)
+			tr.touch(tr.t, x, y)
+			if differing(before, tr.still(tr.t)) == 0 {
+				break // the end
+			}
 		}
 	}
 	return false
 }
 
-// tap touches what is called so; what lies further down is brought into sight with the paging button.
+// tap touches what is called so, wherever it is on the page.
 func (tr *tour) tap(label string) {
 	tr.t.Helper()
-	for range 12 {
-		now := tr.look()
-		if x, y, ok := now.find(label); ok {
-			tr.touch(tr.t, x, y)
-			tr.still(tr.t)
-			return
-		}
-		x, y, ok := now.find("下一页")
-		if !ok {
-			break
-		}
+	if tr.inSight(label) {
+		x, y, _ := tr.look().find(label)
 		tr.touch(tr.t, x, y)
 		tr.still(tr.t)
+		return
 	}
 	var labels []string
 	for _, o := range tr.look().Touchables {
