@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"hash/maphash"
 	"image"
+	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -40,6 +41,7 @@ func newFrames(t testing.TB, w, h int) *frames {
 	f.virtual = *newVirtual(t, w, h, "-fbdir", dir)
 	f.mapPicture(t, filepath.Join(dir, "Xvfb_screen0"))
 	var err error
+	xgb.Logger.SetOutput(io.Discard) // it laments the missing authority file, and the server's end
 	if f.hand, err = xgb.NewConnDisplay(f.display); err != nil {
 		t.Fatal(err)
 	}
@@ -90,6 +92,29 @@ func (f *frames) sum() uint64 {
 	return hash.Sum64()
 }
 
+// sketch is a coarse copy of the picture: every eighth point of every eighth row.
+func (f *frames) sketch() []byte {
+	out := make([]byte, 0, (f.w/8+1)*(f.h/8+1)*3)
+	for y := 0; y < f.h; y += 8 {
+		row := f.row(y)
+		for x := 0; x < len(row); x += 32 {
+			out = append(out, row[x], row[x+1], row[x+2])
+		}
+	}
+	return out
+}
+
+// changed is the share of points in which two sketches differ.
+func changed(a, b []byte) float64 {
+	n := 0
+	for i := 0; i < len(a); i += 3 {
+		if a[i] != b[i] || a[i+1] != b[i+1] || a[i+2] != b[i+2] {
+			n++
+		}
+	}
+	return float64(n) / float64(len(a)/3)
+}
+
 // changes watches until the picture has rested for quiet or limit is over, and gives the moments of change.
 func (f *frames) changes(quiet, limit time.Duration) []time.Time {
 	var at []time.Time
@@ -103,6 +128,41 @@ func (f *frames) changes(quiet, limit time.Duration) []time.Time {
 		time.Sleep(time.Millisecond)
 	}
 	return at
+}
+
+// shown watches until the picture has rested for quiet, and gives the moment from which on it looked as it did at
+// the end, but for a fiftieth of it (a clock, a cursor).
+func (f *frames) shown(quiet, limit time.Duration) (at time.Time, ok bool) {
+	var moments []time.Time
+	var sketches [][]byte
+	last, begun := f.sum(), time.Now()
+	rested := begun
+	for now := begun; now.Sub(begun) < limit && now.Sub(rested) < quiet; now = time.Now() {
+		if sum := f.sum(); sum != last {
+			last, rested = sum, time.Now()
+			moments, sketches = append(moments, rested), append(sketches, f.sketch())
+		}
+		time.Sleep(time.Millisecond)
+	}
+	if len(moments) == 0 {
+		return at, false
+	}
+	i := len(moments) - 1
+	for i > 0 && changed(sketches[i-1], f.sketch()) < 0.02 {
+		i--
+	}
+	return moments[i], true
+}
+
+// framesOf takes changes that follow each other at once for one frame, which is copied to the screen piece by piece.
+func framesOf(changes []time.Time) []time.Time {
+	var out []time.Time
+	for i, at := range changes {
+		if i == 0 || at.Sub(changes[i-1]) > 6*time.Millisecond {
+			out = append(out, at)
+		}
+	}
+	return out
 }
 
 // move, down and up are the finger.
