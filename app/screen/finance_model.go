@@ -111,7 +111,7 @@ func (m *account) upTo(p record.Period) []statement {
 }
 
 // within finds the statement of another length that covers the end of p, for the switch between month,
-// quarter and year.
+// quarter and year; where that period has no statement yet, the one before it that has one.
 func (m *account) within(p record.Period, length string) (statement, bool) {
 	if p.Type == length {
 		s, ok := m.others[p]
@@ -125,8 +125,13 @@ func (m *account) within(p record.Period, length string) (statement, bool) {
 	case "quarter":
 		q.Number = (int(end.Month)-1)/3 + 1
 	}
-	s, ok := m.others[q]
-	return s, ok
+	for range 8 {
+		if s, ok := m.others[q]; ok {
+			return s, true
+		}
+		q = q.Previous()
+	}
+	return statement{}, false
 }
 
 // toggle opens a class, or closes it when it is open.

@@ -71,6 +71,10 @@ func TestFinanceModel(t *testing.T) {
 	if month, ok := m.within(p, "month"); !ok || month.Period.String() != "2026-09" {
 		t.Errorf("the month at its end is %+v", month)
 	}
+	october := record.Period{Type: "month", Year: 2026, Number: 10}
+	if quarter, ok := m.within(october, "quarter"); !ok || quarter.Period.String() != "2026-Q3" {
+		t.Errorf("the newest quarter as of October is %+v", quarter)
+	}
 	if _, ok := m.within(p, "year"); ok {
 		t.Error("a year's statement was found where there is none")
 	}
