@@ -2,6 +2,7 @@ package screen
 
 import (
 	"cmp"
+	"image/color"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -217,7 +218,7 @@ func (s *Shell) rebuild(keep bool) {
 	}
 	c := s.ctx()
 	s.header = nil
-	s.parts = [5]fyne.CanvasObject{partGround: canvas.NewRectangle(c.Paper), partHeader: c.drawHeader(c.headerModel(true)), partBar: c.bar()}
+	s.parts = [5]fyne.CanvasObject{partGround: s.background(c), partHeader: c.drawHeader(c.headerModel(true)), partBar: c.bar()}
 	s.drawBody(c)
 	s.tellLook(c.Look)
 	s.drawCurtain()
@@ -276,6 +277,15 @@ func (s *Shell) arrive(c *Ctx) {
 	if c.reveal != nil {
 		s.scroller.Reveal(c.reveal)
 	}
+}
+
+// background is the paper behind everything. Where Fyne's theme follows the look, the window is cleared with it
+// already, and painting it once more would take software OpenGL a third of every frame.
+func (s *Shell) background(c *Ctx) fyne.CanvasObject {
+	if s.opt.OnLook != nil {
+		return canvas.NewRectangle(color.Transparent)
+	}
+	return canvas.NewRectangle(c.Paper)
 }
 
 // bodySize is what header and bar leave for the screen.

@@ -22,11 +22,13 @@ func (k Kit) CardOf(content fyne.CanvasObject) *fyne.Container {
 	return container.New(&cardLayout{}, shadow, k.box(k.Surface, k.CardEdge, theme.Radius), content)
 }
 
-// cardLayout lets the shadow stand out two dp below the sheet.
+// cardLayout lets the shadow stand out three dp below the sheet. It lies under the foot of the sheet only: what a
+// card covers costs software OpenGL as much as what is seen.
 type cardLayout struct{ noMin }
 
 func (l *cardLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
-	place(objects[0], 0, 3, size.Width, size.Height)
+	foot := min(size.Height, 2*theme.Radius)
+	place(objects[0], 0, size.Height+3-foot, size.Width, foot)
 	for _, o := range objects[1:] {
 		place(o, 0, 0, size.Width, size.Height)
 	}
