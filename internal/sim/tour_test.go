@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"image/png"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"syscall"
@@ -63,6 +64,7 @@ func newTour(t *testing.T, program string, w, h int) *tour {
 
 func (tr *tour) all() {
 	tr.keep("home")
+	tr.gestures()
 	for _, tile := range []string{"财务公开", "救灾救助", "办事指南", "公告动态", "政策法规", "工程项目", "人员与决策", "机构职权", "监督反馈"} {
 		tr.tap(tile)
 		tr.at("list/")
@@ -80,6 +82,60 @@ func (tr *tour) all() {
 		tr.t.Errorf("the kiosk said: %s", cut(out))
 	}
 	tr.kiosk.stop(tr.t)
+}
+
+// gestures does what hands do besides touching: none of it may lead anywhere by mistake.
+func (tr *tour) gestures() {
+	tr.t.Helper()
+	x, y, ok := tr.look().find("财务公开")
+	if !ok {
+		tr.t.Fatal("there is no tile 财务公开")
+	}
+	middle := []any{"mousemove", x, y, "sleep", 0.1}
+	for name, does := range map[string][]any{
+		"a finger that slides off":       {"mousedown", 1, "sleep", 0.1, "mousemove", x + 120, y + 200, "sleep", 0.1, "mouseup", 1},
+		"a second finger while one lies": {"mousedown", 1, "sleep", 0.1, "mousedown", 3, "sleep", 0.1, "mouseup", 3, "mousemove", x + 200, y, "mouseup", 1},
+		"other buttons and the wheel":    {"click", 2, "click", 3, "click", 4, "click", 5, "click", 8, "click", 9},
+	} {
+		tr.hand(append(middle, does...)...)
+		tr.still(tr.t)
+		if now := tr.look(); now.Route != "home" {
+			tr.t.Fatalf("%s led to %s", name, now.Route)
+		}
+	}
+	tr.hand(append(middle, "click", 1, "sleep", 0.12, "click", 1)...) // twice is once
+	tr.at("list/finance_statement")
+	tr.tap("返回")
+	tr.at("home")
+
+	tr.tap("公告动态")
+	before, top := tr.still(tr.t), tr.look()
+	drag := []any{"mousemove", tr.w / 2, tr.h * 3 / 4, "mousedown", 1}
+	for step := range 10 {
+		drag = append(drag, "mousemove", tr.w/2, tr.h*3/4-(step+1)*tr.h/30, "sleep", 0.016)
+	}
+	tr.hand(append(drag, "mouseup", 1)...)
+	if after := tr.still(tr.t); differing(before, after) < 0.01 {
+		tr.t.Error("a list that is dragged stays where it was")
+	}
+	if now := tr.look(); now.Route != top.Route {
+		tr.t.Errorf("dragging the list led to %s", now.Route)
+	}
+	tr.tap("首页")
+}
+
+// hand does a row of xdotool's commands.
+func (tr *tour) hand(does ...any) {
+	tr.t.Helper()
+	words := make([]string, len(does))
+	for i, w := range does {
+		words[i] = fmt.Sprint(w)
+	}
+	hand := exec.Command("xdotool", words...)
+	hand.Env = append(os.Environ(), tr.env()...)
+	if out, err := hand.CombinedOutput(); err != nil {
+		tr.t.Fatalf("%v: %s", err, out)
+	}
 }
 
 // firstRecord touches the first card of a list: the first thing below the title that is higher than a filter.
