@@ -18,18 +18,7 @@ const mostByEvent = 120 // guides that are read to be sorted; a longer list has 
 
 func newGuideShelf(c *Ctx, m *listModel) *guideShelf {
 	s := &guideShelf{of: map[string][]catalogue.Card{}}
-	ctx, cancel := c.read()
-	defer cancel()
-	for i := range m.total {
-		card := m.card(i)
-		r, err := c.Source.Record(ctx, card.ID)
-		if err != nil {
-			continue
-		}
-		if b, ok := r.Body.(*record.ServiceGuide); ok {
-			s.put(card, b.LifeEvents)
-		}
-	}
+	eachBody(c, m, func(card catalogue.Card, _ *record.Record, b *record.ServiceGuide) { s.put(card, b.LifeEvents) })
 	for event, cards := range s.of {
 		s.events = append(s.events, catalogue.Facet{Value: event, Count: len(cards)})
 	}

@@ -92,8 +92,8 @@ type staffWall struct {
 
 const mostOnWall = 240 // officials that are read to be sorted; a longer list is shown as cards
 
-func newStaffWall(c *Ctx, m *listModel) *staffWall {
-	w := &staffWall{of: map[division.Code][]person{}}
+// eachBody reads every record of a list of one kind; one that cannot be read is left out.
+func eachBody[B record.Body](c *Ctx, m *listModel, f func(catalogue.Card, *record.Record, B)) {
 	ctx, cancel := c.read()
 	defer cancel()
 	for i := range m.total {
@@ -102,13 +102,20 @@ func newStaffWall(c *Ctx, m *listModel) *staffWall {
 		if err != nil {
 			continue
 		}
-		if b, ok := r.Body.(*record.StaffProfile); ok {
-			if w.of[r.Division] == nil {
-				w.codes = append(w.codes, r.Division)
-			}
-			w.of[r.Division] = append(w.of[r.Division], person{card.ID, b})
+		if b, ok := r.Body.(B); ok {
+			f(card, r, b)
 		}
 	}
+}
+
+func newStaffWall(c *Ctx, m *listModel) *staffWall {
+	w := &staffWall{of: map[division.Code][]person{}}
+	eachBody(c, m, func(card catalogue.Card, r *record.Record, b *record.StaffProfile) {
+		if w.of[r.Division] == nil {
+			w.codes = append(w.codes, r.Division)
+		}
+		w.of[r.Division] = append(w.of[r.Division], person{card.ID, b})
+	})
 	slices.SortFunc(w.codes, func(a, b division.Code) int { return cmp.Compare(b, a) }) // a village before its county
 	for _, people := range w.of {
 		slices.SortStableFunc(people, byOrder)
