@@ -15,27 +15,28 @@ import (
 // anywhere leads to what it shows.
 func (c *Ctx) attractCurtain(p attractPage) fyne.CanvasObject {
 	place := c.Place.Name(c.Place.Own().Code, c.English())
+	sample := c.Place.Own().Sample || p.sample()
 	foot := c.attractFoot()
 	var head fyne.CanvasObject
 	var matter func(room fyne.Size) fyne.CanvasObject
 	switch p.kind {
 	case attractAlert:
-		head = c.posterHead(c.Hue(theme.HueAnnouncement), place, "alert", c.T("attract.alert"))
+		head = c.posterHead(c.Hue(theme.HueAnnouncement), place, "alert", c.T("attract.alert"), sample)
 		matter = func(room fyne.Size) fyne.CanvasObject { return c.attractAlert(p, room) }
 	case attractPublicity:
-		head = c.posterHead(c.Hue(tileOf(p.card.Kind).hue), place, kindOf(p.card.Kind).icon, c.T("attract.publicity"))
+		head = c.posterHead(c.Hue(tileOf(p.card.Kind).hue), place, kindOf(p.card.Kind).icon, c.T("attract.publicity"), sample)
 		matter = func(room fyne.Size) fyne.CanvasObject { return c.attractPublicity(p, room) }
 	case attractMoney:
-		head = c.posterHead(c.Hue(theme.HueFinance), place, "finance", c.T("attract.money"))
+		head = c.posterHead(c.Hue(theme.HueFinance), place, "finance", c.T("attract.money"), sample)
 		matter = func(room fyne.Size) fyne.CanvasObject { return c.attractMoney(p, room) }
 	case attractDuties:
-		head = c.posterHead(c.Hue(theme.HueInstitution), place, "catalogue", c.T("duty.board"))
+		head = c.posterHead(c.Hue(theme.HueInstitution), place, "catalogue", c.T("duty.board"), sample)
 		matter = func(room fyne.Size) fyne.CanvasObject { return c.attractDuties(p.board, room) }
 	case attractLatest:
-		head = c.posterHead(c.Hue(theme.HuePeople), place, "announcement", c.T("attract.latest"))
+		head = c.posterHead(c.Hue(theme.HuePeople), place, "announcement", c.T("attract.latest"), sample)
 		matter = func(room fyne.Size) fyne.CanvasObject { return c.attractLatest(p, room) }
 	default:
-		head = c.posterHead(c.Hue(theme.HueFinance), place, "home", c.T("attract.welcome"))
+		head = c.posterHead(c.Hue(theme.HueFinance), place, "home", c.T("attract.welcome"), sample)
 		matter = func(room fyne.Size) fyne.CanvasObject {
 			return c.fit(room, c.T("attract.welcome_words"), true, theme.AfarTitle, theme.Afar)
 		}

@@ -14,10 +14,15 @@ import (
 type attractPage struct {
 	kind  attractKind
 	to    nav.Route
-	card  catalogue.Card   // of attractPublicity and attractAlert
+	card  catalogue.Card   // of attractPublicity, attractAlert and attractMoney
 	cards []catalogue.Card // of attractLatest
 	money *statement       // of attractMoney
 	board dutyBoard        // of attractDuties
+}
+
+// sample reports whether something on the page is invented.
+func (p attractPage) sample() bool {
+	return p.card.Sample || slices.ContainsFunc(p.cards, func(c catalogue.Card) bool { return c.Sample })
 }
 
 type attractKind int
@@ -119,7 +124,7 @@ func readMoneyPage(c *Ctx) (attractPage, bool) {
 			continue
 		}
 		if b, ok := r.Body.(*record.FinanceStatement); ok {
-			found = append(found, attractPage{kind: attractMoney, to: toRecord(r.ID), money: &statement{r.ID, b}})
+			found = append(found, attractPage{kind: attractMoney, to: toRecord(r.ID), card: card, money: &statement{r.ID, b}})
 		}
 	}
 	if len(found) == 0 {

@@ -55,8 +55,9 @@ func (c *Ctx) posterBody(head, foot fyne.CanvasObject) fyne.Size {
 	return fyne.NewSize(c.View.Width, c.View.Height-y-widget.HeightFor(foot, c.View.Width))
 }
 
-// posterHead is the field of colour: a small line, an icon, and words that are seen from the door.
-func (c *Ctx) posterHead(pair theme.Pair, small string, icon theme.Icon, title string) fyne.CanvasObject {
+// posterHead is the field of colour: a small line, an icon, and words that are seen from the door. What is
+// invented says so.
+func (c *Ctx) posterHead(pair theme.Pair, small string, icon theme.Icon, title string, sample bool) fyne.CanvasObject {
 	edge := pair.Fill
 	if c.HighContrast {
 		edge = pair.Text
@@ -70,7 +71,11 @@ func (c *Ctx) posterHead(pair theme.Pair, small string, icon theme.Icon, title s
 	small2 := c.Text(theme.Afar, small).In(pair.Text).Lines(2)
 	side := c.Sp(theme.AfarTitle) * 1.5
 	sign := widget.Row(0, widget.Fix(c.Icon(icon, side, pair.Text)))
-	column := widget.Column(c.Look.Gap(), small2, widget.Space(0, c.Look.Gap()), sign, words)
+	above := []fyne.CanvasObject{small2}
+	if sample {
+		above = append(above, c.Tag(c.T("sample.tag"), theme.Sample))
+	}
+	column := widget.Column(c.Look.Gap(), widget.Wrap(c.Look.Gap(), above...), widget.Space(0, c.Look.Gap()), sign, words)
 	return widget.Layers(face, widget.Middle(widget.Inset(c.Look.Margin(), c.Look.Margin()*0.8, column)))
 }
 

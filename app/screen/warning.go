@@ -28,11 +28,11 @@ func (c *Ctx) warningCurtain(r *record.Record) fyne.CanvasObject {
 func (c *Ctx) warningHead(r *record.Record, b *record.Alert) fyne.CanvasObject {
 	event := joined(" · ", c.Label("alert_event", b.Event), c.Label("alert_severity", b.Severity))
 	if alertStateOf(b, c.Now) != alertDrill {
-		return c.posterHead(theme.Pair{Fill: c.Accent, Text: c.OnAccent}, c.T("alert.actual")+" · "+event, "alert", r.Title)
+		return c.posterHead(theme.Pair{Fill: c.Accent, Text: c.OnAccent}, c.T("alert.actual")+" · "+event, "alert", r.Title, r.Sample)
 	}
 	pair := c.Tone(theme.Info)
 	tape := func() fyne.CanvasObject { return c.tape(pair.Text, c.Surface) }
-	head := c.posterHead(pair, joined(" · ", c.T("alert.test"), c.Label("alert_event", b.Event)), "info", c.T("alert.drill"))
+	head := c.posterHead(pair, joined(" · ", c.T("alert.test"), c.Label("alert_event", b.Event)), "info", c.T("alert.drill"), r.Sample)
 	return widget.FillColumn(0, tape(), widget.Under(head, tape()))
 }
 
