@@ -28,13 +28,13 @@ type Options struct {
 	Text         theme.TextSize
 	HighContrast bool
 	Now          func() time.Time
-	Speller      widget.Speller   // pinyin for the keyboard; nil: it has English letters alone
-	OnMiss       func()           // told that a search has found nothing, never which; may be nil
-	OnLook       func(fyne.Theme) // told of every new look, for Fyne's own theme; may be nil
-	Idle         nav.IdleTimes    // zero: those of SCREENS.md
-	Turn         time.Duration    // how long a page of the attract loop stays; zero: 10 s
-	Keeper       Keeper           // for the administrator's screen; nil: there is none
-	Playing      func() bool      // something is played or spoken: nobody is asked whether they are there; may be nil
+	Speller      widget.Speller    // pinyin for the keyboard; nil: it has English letters alone
+	OnMiss       func()            // told that a search has found nothing, never which; may be nil
+	OnLook       func(*theme.Look) // told of every new look, for the theme.Fyne that clears the window; may be nil
+	Idle         nav.IdleTimes     // zero: those of SCREENS.md
+	Turn         time.Duration     // how long a page of the attract loop stays; zero: 10 s
+	Keeper       Keeper            // for the administrator's screen; nil: there is none
+	Playing      func() bool       // something is played or spoken: nobody is asked whether they are there; may be nil
 }
 
 // Shell is the kiosk's whole picture: header, the screen of the current route, the bar. It is a Fyne
@@ -300,7 +300,7 @@ func (c *Ctx) bodyTop(header float32) float32 { return c.Look.Gap()*1.8 + header
 // tellLook passes a look on when it is another than before.
 func (s *Shell) tellLook(l *theme.Look) {
 	if s.opt.OnLook != nil && (s.look == nil || *s.look != *l) {
-		s.opt.OnLook(l.Fyne())
+		s.opt.OnLook(l)
 	}
 	s.look = l
 }

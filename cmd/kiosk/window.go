@@ -13,6 +13,7 @@ import (
 	"fyne.io/fyne/v2/app"
 
 	"gongshi/app/screen"
+	"gongshi/app/theme"
 	"gongshi/internal/cache"
 )
 
@@ -38,7 +39,9 @@ func (c runCommand) show(ctx context.Context, k *cache.Cache, o screen.Options) 
 	}
 	app.SetMetadata(fyne.AppMetadata{ID: appID, Name: "公示", Migrations: map[string]bool{"fyneDo": true}})
 	a := app.NewWithID(appID)
-	o.OnLook = a.Settings().SetTheme
+	look := theme.NewFyne(theme.New(o.Text, o.HighContrast, false))
+	a.Settings().SetTheme(look)
+	o.OnLook = look.Follow
 	shell := screen.New(o)
 	w := a.NewWindow("公示")
 	w.SetPadded(false)
