@@ -22,8 +22,8 @@ type ground struct {
 
 var _ desktop.Mouseable = (*ground)(nil)
 
-func (g *ground) touched() {
-	if g.onTouch != nil && g.kit.Touch.once() {
+func (g *ground) touched(at fyne.Position) {
+	if g.onTouch != nil && g.kit.Touch.once("", at) {
 		g.onTouch()
 	}
 }
@@ -36,7 +36,7 @@ func (g *ground) MouseDown(*desktop.MouseEvent) {
 	}
 }
 
-func (g *ground) MouseUp(*desktop.MouseEvent) { g.touched() }
+func (g *ground) MouseUp(e *desktop.MouseEvent) { g.touched(e.AbsolutePosition) }
 
 func (g *ground) MinSize() fyne.Size { return fyne.Size{} }
 
@@ -67,7 +67,7 @@ func (k Kit) Curtain(fill color.NRGBA, content fyne.CanvasObject, onTouch func()
 }
 
 // Touched does what a finger would do.
-func (c *Curtain) Touched() { c.ground.touched() }
+func (c *Curtain) Touched() { c.ground.touched(fyne.Position{}) }
 
 // Dragged and DragEnd keep a drag from what lies behind, and let go of a button that a finger slides off.
 func (c *Curtain) Dragged(*fyne.DragEvent) {}

@@ -15,6 +15,7 @@ import (
 const (
 	slop     = 14.0                   // dp that a finger may wobble in a tap
 	again    = 250 * time.Millisecond // a second tap on the same thing sooner than this is a bounce
+	startled = 800 * time.Millisecond // a tap at the same place on what has just appeared there sooner than this was meant for what was there before
 	keyAgain = 30 * time.Millisecond  // likewise on the same key: nobody types so fast, worn panels do
 )
 
@@ -24,7 +25,9 @@ type Touch struct {
 	held   *Pressable
 	start  fyne.Position // where the finger came down, on the canvas
 	last   time.Time     // of the last tap that was not on a key
-	key    time.Time     // of the last tap on a key, and where it was
+	lastAt fyne.Position // and where it was, and on what
+	lastOn string
+	key    time.Time // of the last tap on a key, and where it was
 	keyAt  fyne.Position
 	onFelt func()
 }
@@ -67,7 +70,7 @@ func (t *Touch) up(p *Pressable, at fyne.Position) bool {
 	case p.key:
 		return t.typed()
 	}
-	return t.once()
+	return t.once(p.Label, t.start)
 }
 
 // near reports whether a finger that wobbles is still at a place.
@@ -75,13 +78,15 @@ func near(a, b fyne.Position) bool {
 	return math.Hypot(float64(a.X-b.X), float64(a.Y-b.Y)) <= slop
 }
 
-// once is false for a bounce: a second tap sooner than a finger can mean one.
-func (t *Touch) once() bool {
+// once is false for a bounce: a second tap sooner than a finger can mean one, or sooner than eyes can have
+// read what the first one has brought to the same place.
+func (t *Touch) once(on string, at fyne.Position) bool {
 	now := time.Now()
-	if now.Sub(t.last) < again {
+	gap := now.Sub(t.last)
+	if gap < again || gap < startled && on != t.lastOn && near(at, t.lastAt) {
 		return false
 	}
-	t.last = now
+	t.last, t.lastAt, t.lastOn = now, at, on
 	return true
 }
 

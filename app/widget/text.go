@@ -154,8 +154,11 @@ func (t *Text) end(width float32) line {
 const mostBalanced = 4
 
 // balance breaks the text into as many lines, two of them at a phrase where that leaves neither short,
-// else as narrowly as it goes, to half an em.
+// else as narrowly as it goes, to half an em, with no mark torn from the word before it.
 func (t *Text) balance(lines []line, width float32) []line {
+	if t.tears(lines) {
+		return lines // there is no good way
+	}
 	if len(lines) == 2 {
 		if at := t.phrase(width); at > 0 {
 			return t.splitAt(at)
@@ -164,13 +167,21 @@ func (t *Text) balance(lines []line, width float32) []line {
 	least, most := width/2, width
 	for most-least > 0.5 {
 		middle := (least + most) / 2
-		if narrower := breakLines(t.runes, middle, t.widthOf); len(narrower) == len(lines) {
+		if narrower := breakLines(t.runes, middle, t.widthOf); len(narrower) == len(lines) && !t.tears(narrower) {
 			lines, most = narrower, middle
 		} else {
 			least = middle
 		}
 	}
 	return lines
+}
+
+// closing are the marks that no line begins with, unless nothing else fits.
+const closing = "：；，。？！、）》”"
+
+// tears reports whether a line begins with a mark that belongs to the one before.
+func (t *Text) tears(lines []line) bool {
+	return slices.ContainsFunc(lines, func(l line) bool { return l.from > 0 && strings.ContainsRune(closing, t.runes[l.from]) })
 }
 
 // leastPhrase is the part of a text in two lines that the shorter one must have.
@@ -187,7 +198,7 @@ func (t *Text) phrase(width float32) int {
 	best, most := 0, all*leastPhrase
 	for i := 1; i < len(t.runes); i++ {
 		opens, ends := strings.ContainsRune("（《“", t.runes[i]), strings.ContainsRune("：；，。？！、", t.runes[i-1])
-		closes := strings.ContainsRune("：；，。？！、）》”", t.runes[i])
+		closes := strings.ContainsRune(closing, t.runes[i])
 		if !(opens || ends) || closes || max(before[i], all-before[i]) > width {
 			continue
 		}

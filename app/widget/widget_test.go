@@ -48,6 +48,20 @@ func TestTap(t *testing.T) {
 				release(p, 10, 10)
 			}
 		}, 1},
+		{"on what has just appeared at the same place", func(_ Kit, p, o *Pressable) {
+			press(p, 10, 10)
+			release(p, 10, 10)
+			time.Sleep(again + 20*time.Millisecond)
+			press(o, 12, 12)
+			release(o, 12, 12)
+		}, 1},
+		{"again on the same thing", func(_ Kit, p, _ *Pressable) {
+			press(p, 10, 10)
+			release(p, 10, 10)
+			time.Sleep(again + 20*time.Millisecond)
+			press(p, 10, 10)
+			release(p, 10, 10)
+		}, 2},
 		{"second finger", func(_ Kit, p, o *Pressable) { press(p, 10, 10); press(o, 200, 10); release(p, 10, 10) }, 0},
 	} {
 		t.Run(tc.name, func(t *testing.T) {

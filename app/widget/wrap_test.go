@@ -34,6 +34,7 @@ func TestBreakLines(t *testing.T) {
 		{"共收到12300.00元", 6, "共收到|12300.|00元"}, // too long for any line: torn
 		{"共收到12300.00元", 9, "共收到|12300.00元"},  // not torn, and 元 stays with it
 		{"还剩 3 天", 5, "还剩|3 天"},
+		{"村，，，，，村", 6, "村，，，，，|村"}, // marks stay together
 		{"一行\n二行", 10, "一行|二行"},
 		{"一行\n\n三行", 10, "一行||三行"},
 		{"末尾换行\n", 10, "末尾换行"},
@@ -111,6 +112,7 @@ func TestBalancedTitles(t *testing.T) {
 		{"公示期到哪天？发的东西在哪里领？", 15, "公示期到哪天？|发的东西在哪里领？"},   // behind a mark
 		{"村西通组道路硬化工程进度公告", 13, "村西通组道路硬|化工程进度公告"},       // in the middle, not one character alone
 		{"办理，城乡居民医疗保险缴费登记确认", 16, "办理，城乡居民医疗|保险缴费登记确认"}, // a phrase that is too short is none
+		{"村，，，，，村", 6, "村，，，，，|村"},                      // marks stay together
 		{"一行\n二行的字多一些", 12, "一行|二行的字多一些"},
 	} {
 		if got := strings.Join(kit().Text(theme.Title, tc.text).Balanced().texts(tc.ems), "|"); got != tc.want {
