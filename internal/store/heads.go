@@ -114,19 +114,19 @@ type cosigned struct {
 // cosign gives a checkpoint with the cosignature of the period. A cosignature says that its holder has
 // verified what it stands under (C2SP tlog-cosignature), so what the database holds is verified first, once.
 func (s *Store) cosign(ctx context.Context, code division.Code, row signedRow, now time.Time, period time.Duration) ([]byte, error) {
+	known, ok := s.cosigned.Get(code)
+	if !ok || known.signed != string(row.checkpoint) {
+		var err error
+		if row, err = s.vouch(ctx, code, row); err != nil {
+			return nil, err
+		}
+	}
 	at := now.Truncate(period).Unix()
 	if row.at <= now.Unix() { // else the clock was set back, or the row is damaged: nobody has seen the future
 		at = max(at, row.at)
 	}
-	known, ok := s.cosigned.Get(code)
-	ok = ok && known.signed == string(row.checkpoint)
-	if ok && known.at == at {
+	if ok && known.signed == string(row.checkpoint) && known.at == at {
 		return known.note, nil
-	}
-	if !ok {
-		if err := s.vouch(ctx, code, row.checkpoint); err != nil {
-			return nil, err
-		}
 	}
 	note, err := s.key.Cosign(row.checkpoint, time.Unix(at, 0))
 	if err != nil {

@@ -65,23 +65,34 @@ func (m *marks) note(ctx context.Context, code division.Code, c feed.Checkpoint)
 	})
 }
 
-// vouch verifies what is about to leave the centre and has the marks know it. It refuses what this centre
-// did not sign, and what is not the largest checkpoint of its log that has left.
-func (s *Store) vouch(ctx context.Context, code division.Code, checkpoint []byte) error {
-	c, err := s.trust.Open(checkpoint, string(code))
-	if err != nil {
-		return errs.E(errs.Corrupt, "The stored checkpoint of division "+string(code)+" is not one that this centre signed; central verify says more.", err)
+// vouch verifies what is about to leave the centre, has the marks know it, and gives it. It refuses what this
+// centre did not sign, and what is not the largest checkpoint of its log that has left. A row read before a
+// larger checkpoint left is only late; so one that is behind its mark is read again, after the mark.
+func (s *Store) vouch(ctx context.Context, code division.Code, row signedRow) (signedRow, error) {
+	for again := false; ; again = true {
+		c, err := s.trust.Open(row.checkpoint, string(code))
+		if err != nil {
+			return row, errs.E(errs.Corrupt, "The stored checkpoint of division "+string(code)+" is not one that this centre signed; central verify says more.", err)
+		}
+		size, left, err := s.marks.of(ctx, code)
+		switch {
+		case err != nil:
+			return row, err
+		case size > c.Size && !again:
+			// below
+		case size > c.Size, size == c.Size && size > 0 && string(left) != string(row.checkpoint):
+			return row, s.restored([]lag{{code, c.Size, size}})
+		case size == c.Size:
+			return row, nil
+		default:
+			return row, s.marks.note(ctx, code, c)
+		}
+		fresh, err := s.signedRows(ctx, code)
+		if err != nil {
+			return row, err
+		}
+		row = fresh[code] // its absence is no checkpoint
 	}
-	size, left, err := s.marks.of(ctx, code)
-	switch {
-	case err != nil:
-		return err
-	case size > c.Size || size == c.Size && size > 0 && string(left) != string(checkpoint):
-		return s.restored([]lag{{code, c.Size, size}})
-	case size == c.Size:
-		return nil
-	}
-	return s.marks.note(ctx, code, c)
 }
 
 // checkAhead refuses to go on from a database that was restored from an older copy, whichever log is behind:
@@ -127,10 +138,22 @@ func (l lag) String() string {
 	return fmt.Sprintf("%s (%d leaves of %d that were signed)", l.Division, l.Here, l.Signed)
 }
 
-// behind lists the logs of which the database has less than has left the centre.
+// behind lists the logs of which the database has less than has left the centre. The marks are read first, so
+// that what is published and leaves meanwhile is not taken for a loss; q must not have read anything yet, or be
+// that of a transaction which keeps others from writing.
 func (s *Store) behind(ctx context.Context, q querier) ([]lag, error) {
+	var marks []lag
+	err := each(ctx, s.marks.db.Reader(), "SELECT division, size FROM marks ORDER BY division", func(scan func(...any) error) error {
+		var l lag
+		err := scan(&l.Division, &l.Signed)
+		marks = append(marks, l)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
 	sizes := map[division.Code]int64{}
-	err := each(ctx, q, "SELECT division, edge FROM logs", func(scan func(...any) error) error {
+	err = each(ctx, q, "SELECT division, edge FROM logs", func(scan func(...any) error) error {
 		var code division.Code
 		var raw []byte
 		if err := scan(&code, &raw); err != nil {
@@ -141,18 +164,12 @@ func (s *Store) behind(ctx context.Context, q querier) ([]lag, error) {
 		}
 		return nil
 	})
-	if err != nil {
-		return nil, err
-	}
 	var list []lag
-	err = each(ctx, s.marks.db.Reader(), "SELECT division, size FROM marks ORDER BY division", func(scan func(...any) error) error {
-		var l lag
-		err := scan(&l.Division, &l.Signed)
+	for _, l := range marks {
 		if l.Here = sizes[l.Division]; l.Here < l.Signed {
 			list = append(list, l)
 		}
-		return err
-	})
+	}
 	return list, err
 }
 
