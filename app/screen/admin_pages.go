@@ -68,7 +68,7 @@ func (c *Ctx) adminSyncCard(s Syncing) fyne.CanvasObject {
 
 // trouble is why the last pass did not get all, in words that say what to do.
 func (c *Ctx) trouble(p Pass) string {
-	words := c.Or("reason."+p.Trouble, c.T("reason.other"))
+	words := c.reason(p.Trouble)
 	if p.Division == "" {
 		return words
 	}

@@ -18,9 +18,9 @@ func (c *Ctx) freshnessPage() Page {
 		return c.errorPage(err)
 	}
 	m := describeFreshness(c.Printer, f, c.Now)
-	failure := f.LastFailure
-	if failure == "" {
-		failure = c.T("fresh.no_failure")
+	failure := c.T("fresh.no_failure")
+	if f.LastFailure != "" {
+		failure = c.reason(f.LastFailure)
 	}
 	blocks := []fyne.CanvasObject{
 		c.Card(c.heading(c.T("fresh.state"), "", nil), c.Fields(
@@ -55,7 +55,7 @@ func (c *Ctx) logRow(l catalogue.Log) fyne.CanvasObject {
 	remark := c.T("fresh.log", "n", c.Number(int(l.Size)), "when", c.Moment(l.VerifiedAt))
 	switch {
 	case l.Refused != "":
-		pill, remark = c.Pill(c.T("fresh.refused_log"), "alert", theme.Bad), l.Refused
+		pill, remark = c.Pill(c.T("fresh.refused_log"), "alert", theme.Bad), c.reason(l.Refused)
 	case l.VerifiedAt.IsZero():
 		pill, remark = c.Pill(c.T("fresh.no_log"), "alert", theme.Due), ""
 	}
@@ -65,3 +65,6 @@ func (c *Ctx) logRow(l catalogue.Log) fyne.CanvasObject {
 	}
 	return widget.Inset(0, 12, widget.Row(20, widget.Grow(widget.Column(2, words...), 1), widget.Fix(pill)))
 }
+
+// reason says in plain words why a pass, or a part of it, failed; name is the syncer's.
+func (c *Ctx) reason(name string) string { return c.Or("reason."+name, c.T("reason.other")) }

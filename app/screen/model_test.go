@@ -193,7 +193,7 @@ func TestDescribeFreshness(t *testing.T) {
 	p := i18n.Printer{Lang: i18n.Zh}
 	heard := func(ago time.Duration) catalogue.Freshness { return catalogue.Freshness{LastHeard: fixedNow.Add(-ago)} }
 	refused := heard(time.Minute)
-	refused.Chain = []catalogue.Log{{Refused: "rolled back"}}
+	refused.Chain = []catalogue.Log{{Refused: "rollback"}}
 	for want, f := range map[string]catalogue.Freshness{
 		"还没有收到过数据":              {},
 		"已核验 · 3 分钟前更新":         heard(3 * time.Minute),

@@ -128,7 +128,7 @@ func (k Kit) Divided(rows ...fyne.CanvasObject) *fyne.Container {
 // LinkRow is a row of a card that leads somewhere: a tag, a title, a remark at the end. tag and end may
 // be nil.
 func (k Kit) LinkRow(tag fyne.CanvasObject, title string, end fyne.CanvasObject, onTap func()) *Pressable {
-	text := k.Text(theme.Body, title).Lines(2)
+	text := k.Text(theme.Body, title).Balanced().Lines(2)
 	cells := []Cell{}
 	if tag != nil {
 		cells = append(cells, Fix(tag))

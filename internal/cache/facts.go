@@ -20,7 +20,7 @@ const (
 	factSequence = "sequence"  // grows with every change of what is shown
 	factTried    = "tried_at"  // the last pass, unix seconds
 	factHeard    = "heard_at"  // the last pass that reached a centre or carrier
-	factFailure  = "failure"   // sentence; "" when the last pass succeeded
+	factFailure  = "failure"   // reason, as the syncer names it; "" when the last pass succeeded
 	factReport   = "report"    // of the last pass, as the syncer writes it
 	factHeads    = "heads_tag" // ETag of the heads that were taken in completely
 	factScrub    = "scrub"     // "due" from an erasure until Scrub has finished
@@ -117,7 +117,7 @@ func (c *Cache) HeadsTag(ctx context.Context) (string, error) {
 // Pass is the outcome of a pass, for Freshness.
 type Pass struct {
 	Heard    bool   // a centre or carrier answered sensibly
-	Failure  string // a sentence; "" when all was taken in
+	Failure  string // the reason's name; "" when all was taken in
 	HeadsTag string // of heads that were taken in completely; "" otherwise
 	Report   string // what the pass did, for LastReport; the cache does not read it
 }

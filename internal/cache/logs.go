@@ -117,11 +117,11 @@ func (h Held) keep(ctx context.Context, tx *sqlkit.Tx, cp feed.Checkpoint, edge 
 		WHERE number = ?`, edge.Marshal(), cp.Signed, cp.Size, cp.Root[:], unix(cp.Cosigned), tx.Now.Unix(), h.number)
 }
 
-// Refused records why what was offered of a log was not accepted, as a sentence for residents and the
-// operator; "" when a pass over the log went well.
-func (c *Cache) Refused(ctx context.Context, code division.Code, sentence string) error {
+// Refused records why what was offered of a log was not accepted: the reason's name, for which the screens have
+// words; "" when a pass over the log went well.
+func (c *Cache) Refused(ctx context.Context, code division.Code, reason string) error {
 	return c.db.Write(ctx, func(tx *sqlkit.Tx) error {
 		return exec(ctx, tx, "INSERT INTO logs (division, refused) VALUES (?, ?) ON CONFLICT (division) DO UPDATE SET refused = excluded.refused",
-			string(code), sentence)
+			string(code), reason)
 	})
 }

@@ -133,7 +133,7 @@ type Freshness struct {
 	LastHeard   time.Time // the last successful exchange with the centre or a carrier; zero: never
 	LastSigned  time.Time // the latest timestamp that the centre put on its checkpoints; zero: none
 	LastTried   time.Time
-	LastFailure string // a sentence, "" when the last pass succeeded
+	LastFailure string // the reason by the syncer's name, "" when the last pass succeeded
 	Records     int    // current records held
 	Chain       []Log
 }
@@ -144,7 +144,7 @@ type Log struct {
 	Name       string
 	Size       int64
 	VerifiedAt time.Time
-	Refused    string // why the last offered state was refused; ""
+	Refused    string // the reason why the last offered state was refused, by the syncer's name; ""
 }
 
 // Hit is a search result. Title and Snippet are plain text; spans are byte ranges within them.

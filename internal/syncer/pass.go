@@ -254,7 +254,7 @@ func (p *pass) finish(ctx context.Context) {
 	ctx = context.WithoutCancel(ctx)
 	for _, l := range p.logs {
 		p.report.Divisions = append(p.report.Divisions, l.report)
-		if err := p.cache.Refused(ctx, l.code, l.report.Refused.plain()); err != nil {
+		if err := p.cache.Refused(ctx, l.code, l.report.Refused.code()); err != nil {
 			slog.Error("the state of a log cannot be kept", "division", l.code, "cause", err)
 		}
 		if f := l.report.Refused; f != nil {
@@ -271,7 +271,7 @@ func (p *pass) finish(ctx context.Context) {
 		p.report.Divisions = []Division{}
 	}
 	why, _ := p.report.First()
-	outcome := cache.Pass{Heard: p.heard, Failure: why.plain()}
+	outcome := cache.Pass{Heard: p.heard, Failure: why.code()}
 	if text, err := json.Marshal(p.report); err == nil {
 		outcome.Report = string(text)
 	}

@@ -93,35 +93,12 @@ func refusal(reason feed.Reason) bool {
 	return true
 }
 
-// sentences are for residents, Chinese first; the technical ones go to the log and the report.
-var sentences = map[feed.Reason]string{
-	reasonUnreachable:   "连不上中心服务器 · The centre cannot be reached.",
-	reasonPortal:        "网络要求登录后才能使用 · The network asks somebody to sign in first.",
-	reasonDamaged:       "对方的公开日志已损坏 · The public log that was offered is damaged.",
-	reasonMissing:       "有附件尚未送达 · Some attachments have not arrived yet.",
-	reasonCache:         "本机存储出错 · This kiosk's own storage failed.",
-	feed.Rollback:       "收到的公开日志比已有的短，已拒收 · Refused: the log offered is shorter than the one held.",
-	feed.Fork:           "收到的公开日志与已有的不一致，已拒收 · Refused: the log offered contradicts the one held.",
-	feed.BadSignature:   "签名不符，已拒收 · Refused: a signature does not verify.",
-	feed.UnknownKey:     "签名的密钥不受信任，已拒收 · Refused: signed by a key that is not trusted.",
-	feed.WrongLog:       "内容属于别的区划，已拒收 · Refused: it belongs to another division.",
-	feed.DigestMismatch: "内容与登记的摘要不符，已拒收 · Refused: the content does not have the digest on record.",
-	feed.Withheld:       "缺少应当公开的内容 · Content that should be public is withheld.",
-	feed.Malformed:      "数据无法识别，已拒收 · Refused: the data cannot be read.",
-	feed.Oversized:      "数据过大，已拒收 · Refused: the data is too large.",
-	feed.NewerFormat:    "本机程序需要更新 · This kiosk's program has to be updated.",
-	feed.OutOfOrder:     "数据次序不对，已拒收 · Refused: the data is out of order.",
-}
-
-// plain is the sentence for residents.
-func (f *Failure) plain() string {
+// code is the reason as the cache keeps it for the screens, which have the words; "" for none.
+func (f *Failure) code() string {
 	if f == nil {
 		return ""
 	}
-	if s := sentences[f.Reason]; s != "" {
-		return s
-	}
-	return f.Sentence
+	return string(f.Reason)
 }
 
 // First is the failure that freshness and the administrator's screen show: the pass's own, else a log's,
