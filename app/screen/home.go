@@ -109,7 +109,7 @@ func (c *Ctx) alertBanner(m *homeModel) fyne.CanvasObject {
 	face := canvas.NewRectangle(fill)
 	face.CornerRadius = theme.Radius
 	face.StrokeColor, face.StrokeWidth = ink, 3
-	words := widget.Column(2, c.Text(theme.Lead, label+" · "+alert.Title).Bold().In(ink).Lines(2))
+	words := widget.Column(2, c.Text(theme.Lead, label+" · "+alert.Title).Bold().Balanced().In(ink).Lines(2))
 	if alert.Class == "Actual" && alert.Summary != "" { // a drill takes no more room than it must
 		words.Add(c.Text(theme.Note, alert.Summary).In(ink).Lines(2))
 	}

@@ -28,7 +28,7 @@ type folder struct {
 // opening says how a folder is opened.
 type opening struct {
 	division string           // "" takes the one that the folder belongs to
-	fill     bool             // a pass or a window: the folder is made and checked
+	check    cache.Check      // a pass or a window checks, and makes the folder
 	now      func() time.Time // nil: the clock
 }
 
@@ -38,14 +38,14 @@ func (f folder) open(s *station, o opening) (*cache.Cache, *division.Registry, e
 	if err != nil {
 		return nil, nil, err
 	}
-	options := cache.Options{Names: registry.Name, Now: o.now, Check: o.fill}
+	options := cache.Options{Names: registry.Name, Now: o.now, Check: o.check}
 	if o.division != "" {
 		if options.Division, err = division.Parse(o.division); err != nil {
 			return nil, nil, err
 		}
 	}
 	empty := errs.F(errs.NotFound, "there is no kiosk in %s yet: run kiosk sync first", f.Dir)
-	if _, err := os.Stat(filepath.Join(f.Dir, cache.FileName)); os.IsNotExist(err) && !o.fill {
+	if _, err := os.Stat(filepath.Join(f.Dir, cache.FileName)); os.IsNotExist(err) && o.check == cache.Unchecked {
 		return nil, nil, empty
 	}
 	c, err := cache.Open(s.ctx, f.Dir, options)
@@ -54,7 +54,7 @@ func (f folder) open(s *station, o opening) (*cache.Cache, *division.Registry, e
 	}
 	if err == nil && c.Division() == "" {
 		c.Close()
-		if !o.fill {
+		if o.check == cache.Unchecked {
 			return nil, nil, empty
 		}
 		return nil, nil, errs.F(errs.Invalid, "the folder %s belongs to no kiosk yet: give --division CODE", f.Dir)

@@ -59,7 +59,7 @@ func (c runCommand) Run(s *station) error {
 	if err != nil {
 		return err
 	}
-	k, registry, err := c.open(s, opening{division: c.Division, fill: true})
+	k, registry, err := c.open(s, opening{division: c.Division, check: cache.CheckLater})
 	if err != nil {
 		return err
 	}
@@ -118,12 +118,21 @@ func (c runCommand) live(s *station, k *cache.Cache, passes *syncer.Syncer, o sc
 			}
 		})
 	}
+	var broken error
+	running.Go(func() {
+		if broken = inspect(ctx, k); broken != nil {
+			stop()
+		}
+	})
 	words := new(spelling)
 	running.Go(func() { words.keep(ctx, k) })
 	o.Speller, o.OnMiss = words, func() { running.Go(func() { countMiss(ctx, k) }) }
 	err := c.show(ctx, k, o)
 	stop()
 	running.Wait()
+	if err == nil {
+		err = broken
+	}
 	if err == nil && left.Load() {
 		return exit(exitByAdministrator)
 	}
@@ -135,6 +144,30 @@ func logged(r syncer.Report) {
 	for _, d := range r.Divisions {
 		if d.To > d.From {
 			slog.Info("received", "division", d.Division, "from", d.From, "to", d.To, "records", d.Records, "bytes", d.Bytes)
+		}
+	}
+}
+
+// The cache is inspected once the first screens stand, and then every night of a kiosk that is never switched off.
+const (
+	inspectAfter = 20 * time.Second
+	inspectEvery = 24 * time.Hour
+)
+
+// inspect looks for damage of the cache until the context ends. An error says that it is broken: the next start, a few
+// seconds later, sets it aside and fetches everything anew.
+func inspect(ctx context.Context, k *cache.Cache) error {
+	for wait := inspectAfter; ; wait = inspectEvery {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-time.After(wait):
+		}
+		switch err := k.Inspect(ctx); {
+		case errs.Is(err, errs.Corrupt):
+			return err
+		case err != nil && ctx.Err() == nil:
+			slog.Warn("the cache could not be inspected", "cause", err)
 		}
 	}
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"os"
 
+	"gongshi/internal/cache"
 	"gongshi/internal/errs"
 	"gongshi/internal/syncer"
 )
@@ -42,7 +43,7 @@ func (c syncCommand) Run(s *station) error {
 	if err != nil {
 		return err
 	}
-	k, _, err := c.open(s, opening{division: c.Division, fill: true})
+	k, _, err := c.open(s, opening{division: c.Division, check: cache.CheckFirst})
 	if err != nil {
 		return err
 	}

@@ -26,7 +26,7 @@ type Options struct {
 	Division division.Code              // the kiosk's own; "" takes the one that the folder belongs to
 	Names    func(division.Code) string // for Freshness; nil: codes
 	Now      func() time.Time           // what has expired and what is public; nil: time.Now
-	Check    bool                       // run quick_check; a process that only looks something up can do without
+	Check    Check                      // when the file is looked at for damage
 }
 
 // Cache is a kiosk's folder. Safe for concurrent use; other processes may use the same folder.
@@ -46,8 +46,9 @@ const (
 	partFolder = "parts"
 )
 
-// Open opens the cache in a folder, or makes one. A cache that is broken (it does not open, fails
-// quick_check, or cannot be migrated) is renamed with the time, left for an engineer, and begun anew; the log says so.
+// Open opens the cache in a folder, or makes one. A cache that is broken (it does not open, fails quick_check,
+// or cannot be migrated) is, where Options.Check says so, renamed with the time, left for an engineer, and begun anew;
+// the log says so.
 // A folder that belongs to another division is errs.Conflict.
 func Open(ctx context.Context, dir string, o Options) (*Cache, error) {
 	for _, folder := range []string{dir, filepath.Join(dir, blobFolder), filepath.Join(dir, partFolder)} {

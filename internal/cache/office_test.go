@@ -230,7 +230,7 @@ func (o *office) must(c *cache.Cache) {
 // open opens a cache of the village in dir, and closes it at the end.
 func open(tb testing.TB, dir string) *cache.Cache {
 	tb.Helper()
-	c, err := cache.Open(context.Background(), dir, cache.Options{Division: village, Check: true})
+	c, err := cache.Open(context.Background(), dir, cache.Options{Division: village, Check: cache.CheckFirst})
 	if err != nil {
 		tb.Fatal(err)
 	}

@@ -333,7 +333,7 @@ type kiosk struct {
 
 func newKiosk(tb testing.TB, dir string) kiosk {
 	tb.Helper()
-	c, err := cache.Open(context.Background(), dir, cache.Options{Division: village, Check: true})
+	c, err := cache.Open(context.Background(), dir, cache.Options{Division: village, Check: cache.CheckFirst})
 	if err != nil {
 		tb.Fatal(err)
 	}
