@@ -14,6 +14,7 @@ import (
 	lru "github.com/hashicorp/golang-lru/v2"
 
 	"gongshi/assets"
+	"gongshi/internal/account"
 	"gongshi/internal/division"
 	"gongshi/internal/errs"
 	"gongshi/internal/feed"
@@ -143,6 +144,9 @@ func (s *Store) Close() error {
 // Name is the centre's name, VerifierLine its public key in the form for --trust.
 func (s *Store) Name() string         { return s.key.Name() }
 func (s *Store) VerifierLine() string { return s.key.VerifierLine() }
+
+// Accounts are the people of the centre.
+func (s *Store) Accounts() *account.Accounts { return account.New(s.db) }
 
 // Rules are the rules that records are checked by.
 func (s *Store) Rules() *record.Rules { return s.rules }

@@ -35,7 +35,7 @@ func TestTamper(t *testing.T) {
 		}
 	}
 	tables := list(t, conn, `SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'
-		AND name NOT IN ('goose_db_version', 'divisions')`) // a division's name is no part of any log
+		AND name NOT IN ('goose_db_version', 'divisions', 'users', 'grants', 'recovery_codes', 'sessions', 'attempts', 'audit', 'audit_head')`)
 	if len(tables) < 10 {
 		t.Fatalf("only the tables %v", tables)
 	}

@@ -1,0 +1,136 @@
+package account
+
+import (
+	"context"
+	"crypto/sha256"
+	"database/sql"
+	"errors"
+
+	"gongshi/internal/errs"
+	"gongshi/internal/sqlkit"
+)
+
+// Append adds an entry to the audit trail in the caller's transaction, behind the last one. What the event
+// leaves open (time, actor) is taken from the transaction and the actor. errs.Invalid if the event is too
+// large to be without words; errs.Corrupt if the head of the trail is damaged, and then the act fails with it.
+func Append(ctx context.Context, tx *sqlkit.Tx, actor Actor, e Event) error {
+	if e.At.IsZero() {
+		e.At = tx.Now
+	}
+	if e.Actor == "" {
+		e.Actor, e.Login = actor.ID, actor.Login
+	}
+	h, err := readHead(ctx, tx)
+	if err != nil {
+		return err
+	}
+	number := h.Count + 1
+	text, err := e.marshal(number)
+	if err != nil {
+		return err
+	}
+	hash := chain(h.Hash, text)
+	if _, err := tx.ExecContext(ctx, "INSERT INTO audit (number, at, actor, act, subject, division, bytes, hash) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+		number, e.At.Unix(), e.Actor, e.Act, e.Subject, string(e.Division), text, hash[:]); err != nil {
+		return err
+	}
+	_, err = tx.ExecContext(ctx, `INSERT INTO audit_head (only_row, count, hash) VALUES (1, $1, $2)
+		ON CONFLICT (only_row) DO UPDATE SET count = excluded.count, hash = excluded.hash, seal = NULL`, number, hash[:])
+	return err
+}
+
+// Head is the end of the audit trail: how many entries, and the hash of the last.
+type Head struct {
+	Count int64
+	Hash  [sha256.Size]byte
+	Seal  []byte // signed by the centre's key; nil while the transaction runs that appended
+}
+
+// querier is what reading needs of a pool or a transaction.
+type querier interface {
+	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
+	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
+}
+
+func readHead(ctx context.Context, q querier) (h Head, err error) {
+	var hash []byte
+	err = q.QueryRowContext(ctx, "SELECT count, hash, seal FROM audit_head").Scan(&h.Count, &hash, &h.Seal)
+	if errors.Is(err, sql.ErrNoRows) {
+		return Head{}, nil
+	}
+	if err != nil {
+		return Head{}, sqlkit.Error(err)
+	}
+	if copy(h.Hash[:], hash) != sha256.Size || len(hash) != sha256.Size || h.Count < 1 {
+		return Head{}, errs.F(errs.Corrupt, "The head of the audit trail is damaged; central verify says more.")
+	}
+	return h, nil
+}
+
+// ReadHead gives the end of the audit trail; the zero Head while it is empty.
+func ReadHead(ctx context.Context, tx *sqlkit.Tx) (Head, error) { return readHead(ctx, tx) }
+
+// VerifyAudit reads the whole trail: every entry in its place, canonical, hashed over the one before it, the
+// columns beside it saying the same, and the head where the last one ends. It gives the number of entries.
+// errs.Corrupt names the first entry that does not fit. Whether the centre signed the head is for package
+// store to see, which has the key.
+func VerifyAudit(ctx context.Context, tx *sqlkit.Tx) (n int64, err error) {
+	h, err := readHead(ctx, tx)
+	if err != nil {
+		return 0, err
+	}
+	rows, err := tx.QueryContext(ctx, "SELECT number, at, actor, act, subject, division, bytes, hash FROM audit ORDER BY number")
+	if err != nil {
+		return 0, sqlkit.Error(err)
+	}
+	defer rows.Close()
+	var last [sha256.Size]byte
+	for ; rows.Next(); n++ {
+		var row auditRow
+		if err := rows.Scan(&row.number, &row.at, &row.actor, &row.act, &row.subject, &row.division, &row.text, &row.hash); err != nil {
+			return n, sqlkit.Error(err)
+		}
+		if last, err = row.verify(n+1, last); err != nil {
+			return n, err
+		}
+	}
+	switch err := sqlkit.Error(rows.Err()); {
+	case err != nil:
+		return n, err
+	case n < h.Count:
+		return n, errs.F(errs.Corrupt, "audit entry %d is missing: the trail ends with %d of %d entries", n+1, n, h.Count)
+	case n > h.Count:
+		return n, errs.F(errs.Corrupt, "audit entry %d is behind the end of the trail, which has %d entries", h.Count+1, h.Count)
+	case last != h.Hash:
+		return n, errs.F(errs.Corrupt, "audit entry %d, the last, is not the one that the head of the trail names", n)
+	}
+	return n, nil
+}
+
+// auditRow is a row of the trail as it is stored.
+type auditRow struct {
+	number, at                    int64
+	actor, act, subject, division string
+	text, hash                    []byte
+}
+
+// verify checks a row that is to be the entry of the given number behind one with the given hash.
+func (r auditRow) verify(number int64, before [sha256.Size]byte) ([sha256.Size]byte, error) {
+	if r.number != number {
+		return before, errs.F(errs.Corrupt, "audit entry %d is missing: entry %d stands in its place", number, r.number)
+	}
+	inside, e, err := parseEntry(r.text)
+	if err != nil {
+		return before, errs.E(errs.Corrupt, "audit entry "+itoa(number)+" does not read: "+errs.Sentence(err), err)
+	}
+	hash := chain(before, r.text)
+	switch {
+	case inside != number:
+		return before, errs.F(errs.Corrupt, "audit entry %d stands in the place of entry %d", inside, number)
+	case string(r.hash) != string(hash[:]):
+		return before, errs.F(errs.Corrupt, "audit entry %d does not fit behind the one before it: its hash is another", number)
+	case r.at != e.At.Unix() || r.actor != e.Actor || r.act != e.Act || r.subject != e.Subject || r.division != string(e.Division):
+		return before, errs.F(errs.Corrupt, "audit entry %d says something else in its columns than in its bytes", number)
+	}
+	return hash, nil
+}

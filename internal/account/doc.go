@@ -1,0 +1,27 @@
+// Package account knows who works at the centre: people, what they may do and where, how they prove who
+// they are, and the audit trail of everything that was done.
+//
+// # What holds
+//
+//   - There is one policy: the table behind Actor.May, from role to actions. A grant is a role for a
+//     division and all below it. Pages ask it for what they show; the store asks it again inside the
+//     transaction, and that is what counts.
+//   - Nobody changes their own roles or switches themselves on or off, and nobody touches a person who may do
+//     something outside of where they themselves administer. What somebody may not see is errs.NotFound to
+//     them, word for word as what does not exist.
+//   - Of a password, a session's token and a recovery code only a hash is stored; the secret of a second
+//     factor has to be read again, so it is sealed with a key that is derived from the centre's signing key,
+//     which does not lie in the database: whoever reads a copy of central.db, but not centre.key, has none.
+//   - A try is counted before the password is looked at, durably, by login and by address, whether the login
+//     exists or not; the delay rises with every wrong one, and no answer differs by whether a login exists.
+//   - A session ends when its person's password, second factor or roles change or the person is disabled.
+//     Between password and code there is a token that is good for the code alone.
+//   - An audit entry is appended in the transaction of the act it tells of: both are there, or neither.
+//     Entries hold ids, kinds, divisions, numbers and digests, never a word of a record: an erasure would
+//     have to reach them, and nothing reaches them. Each carries the SHA-256 of the hash before it and its
+//     own bytes; the head, with the number of entries, is kept apart and signed by the centre's key, so that
+//     a tail that was cut off is missed.
+//
+// Tables are made by the migrations of package store, which opens the database; SQL is SQLite's in its types
+// only. Package store, the console and the commands of central may import it.
+package account
