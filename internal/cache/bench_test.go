@@ -3,6 +3,7 @@ package cache
 import (
 	"context"
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"slices"
 	"strings"
@@ -136,6 +137,27 @@ func BenchmarkSearch(b *testing.B) {
 			_, err := c.List(b.Context(), catalogue.Query{Kinds: []record.Kind{record.Kind(kind), record.KindAlert}, Limit: 20})
 			return err
 		})
+	})
+	var kept, counted time.Duration
+	columns := slices.Sorted(maps.Values(facetColumns))
+	b.Run("facets", func(b *testing.B) {
+		kept = median(b, columns, func(column string) error {
+			_, err := c.Facets(b.Context(), catalogue.Query{Kinds: []record.Kind{record.KindPolicy}}, catalogue.Dimension(column))
+			return err
+		})
+	})
+	b.Run("facets-from-records", func(b *testing.B) {
+		counted = median(b, columns, func(column string) error {
+			rows, err := c.db.Reader().QueryContext(b.Context(), "SELECT "+column+`, count(*) FROM records
+				WHERE state = 'current' AND (expires_at = 0 OR expires_at > 0) AND kind = 'policy' GROUP BY 1 ORDER BY 2 DESC`)
+			if err != nil {
+				return err
+			}
+			for rows.Next() {
+			}
+			return rows.Close()
+		})
+		b.ReportMetric(float64(counted)/float64(max(kept, 1)), "times-facets")
 	})
 }
 

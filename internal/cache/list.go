@@ -26,8 +26,8 @@ func (c *Cache) List(ctx context.Context, q catalogue.Query) (catalogue.Page, er
 		limit = defaultLimit
 	}
 	var page catalogue.Page
-	where := c.where(q)
-	row := c.db.Reader().QueryRowContext(ctx, "SELECT count(*) FROM records WHERE "+where.sql(), where.args...)
+	from, number, where := c.counted(q)
+	row := c.db.Reader().QueryRowContext(ctx, "SELECT "+number+" FROM "+from+where.sql(), where.args...)
 	if err := row.Scan(&page.Total); err != nil {
 		return catalogue.Page{}, readError("The list cannot be counted.", err)
 	}
@@ -87,15 +87,40 @@ func in[T ~string](c *clause, column string, values []T) {
 	}
 }
 
-// where translates a query. What has expired by now is not listed unless it is asked for.
+// where translates a query for the rows of records.
 func (c *Cache) where(q catalogue.Query) clause {
 	w := clause{}
 	w.and("state = 'current'")
+	c.filter(&w, q)
+	if !q.PublicOn.IsZero() {
+		day := q.PublicOn.String()
+		w.and("publicity_to <> '' AND publicity_to >= ? AND publicity_from <= ?", day, day)
+	}
+	if !q.Since.IsZero() {
+		w.and("published_at > ?", q.Since.Unix())
+	}
+	return w
+}
+
+// counted says how to count what a query selects: the tables' part of a statement up to its conditions, the
+// expression that counts, the conditions. Only publicity and the time of publication need the records themselves.
+func (c *Cache) counted(q catalogue.Query) (from, number string, where clause) {
+	if !q.PublicOn.IsZero() || !q.Since.IsZero() {
+		return "records WHERE ", "count(*)", c.where(q)
+	}
+	where.and("records > 0")
+	c.filter(&where, q)
+	return "counts WHERE ", "coalesce(sum(records), 0)", where
+}
+
+// filter adds the conditions that records and counts know alike. What has expired by now is not listed unless it is
+// asked for.
+func (c *Cache) filter(w *clause, q catalogue.Query) {
 	if !q.Expired {
 		w.and("(expires_at = 0 OR expires_at > ?)", c.now().Unix())
 	}
-	in(&w, "kind", q.Kinds)
-	in(&w, "division", q.Divisions)
+	in(w, "kind", q.Kinds)
+	in(w, "division", q.Divisions)
 	for _, equal := range []struct{ column, value string }{
 		{"issuer", q.Issuer}, {"category", q.Category}, {"topic", q.Topic}, {"audience", q.Audience}, {"class", q.Class},
 	} {
@@ -106,14 +131,6 @@ func (c *Cache) where(q catalogue.Query) clause {
 	if q.Year != 0 {
 		w.and("year = ?", q.Year)
 	}
-	if !q.PublicOn.IsZero() {
-		day := q.PublicOn.String()
-		w.and("publicity_to <> '' AND publicity_to >= ? AND publicity_from <= ?", day, day)
-	}
-	if !q.Since.IsZero() {
-		w.and("published_at > ?", q.Since.Unix())
-	}
-	return w
 }
 
 const cardColumns = `place, id, revision, kind, class, division, index_number, title, summary, issuer, category, topic,
@@ -196,14 +213,14 @@ func (c *Cache) Facets(ctx context.Context, q catalogue.Query, by catalogue.Dime
 	if !ok {
 		return nil, errs.F(errs.Invalid, "%q is not a dimension of the catalogue", by)
 	}
-	order := "count(*) DESC, " + column
+	from, number, where := c.counted(q)
+	order := number + " DESC, " + column
 	if by == catalogue.ByYear {
 		order = "year DESC"
 	}
-	where := c.where(q)
 	where.and(column + " NOT IN ('', 0)")
 	rows, err := c.db.Reader().QueryContext(ctx,
-		"SELECT "+column+", count(*) FROM records WHERE "+where.sql()+" GROUP BY "+column+" ORDER BY "+order, where.args...)
+		"SELECT "+column+", "+number+" FROM "+from+where.sql()+" GROUP BY "+column+" ORDER BY "+order, where.args...)
 	if err != nil {
 		return nil, readError("The catalogue cannot be counted.", err)
 	}
