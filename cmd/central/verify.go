@@ -85,6 +85,9 @@ func (a *app) tell(found *store.Inspection) error {
 		a.say("central verify: %d faults in %d logs; they are named above.", faults, len(found.Logs))
 		return errTold
 	}
+	if found.Audit > 0 {
+		a.say("Verified: %d entries of the audit trail, no fault.", found.Audit)
+	}
 	a.say("Verified: %d logs, no fault.", len(found.Logs))
 	return nil
 }

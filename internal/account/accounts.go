@@ -1,18 +1,107 @@
 package account
 
 import (
+	"context"
+	"crypto/aes"
+	"crypto/cipher"
+	"runtime"
 	"strconv"
 
+	"gongshi/internal/division"
+	"gongshi/internal/errs"
 	"gongshi/internal/sqlkit"
 )
 
 // Accounts are the people of a centre, and their sessions. It is safe for concurrent use; what it knows is in
 // the database, so that several processes may use one at once.
 type Accounts struct {
-	db *sqlkit.DB
+	db     *sqlkit.DB
+	centre string
+	sealer cipher.AEAD
+	hasher *hasher
 }
 
-// New gives access to the accounts in a database whose tables are there.
-func New(db *sqlkit.DB) *Accounts { return &Accounts{db: db} }
+// New gives access to the accounts in a database whose tables are there. The centre's name is what a person
+// sees beside the codes of the second factor; the key seals their secrets.
+func New(db *sqlkit.DB, centre string, key [32]byte) (*Accounts, error) {
+	block, err := aes.NewCipher(key[:])
+	if err != nil {
+		return nil, errs.E(errs.Internal, "The key of the accounts cannot be used.", err)
+	}
+	sealer, err := cipher.NewGCM(block)
+	if err != nil {
+		return nil, errs.E(errs.Internal, "The key of the accounts cannot be used.", err)
+	}
+	return &Accounts{db: db, centre: centre, sealer: sealer, hasher: newHasher(runtime.GOMAXPROCS(0))}, nil
+}
+
+// absent is what somebody reads about a person who is not there, or not there for them.
+func absent() error { return errs.F(errs.NotFound, "There is no such user.") }
+
+// sees reports whether the actor may know of a person.
+func (a Actor) sees(u User) bool {
+	return a.ID == u.ID || a.May(Users, u.Division) || a.May(Audit, u.Division)
+}
+
+// oversees reports whether the actor may change a person: administer where they belong, and everywhere that
+// they may do something.
+func (a Actor) oversees(u User) bool {
+	if a.ID == u.ID || !a.May(Users, u.Division) {
+		return false
+	}
+	for _, g := range u.Grants {
+		if !a.May(Users, g.Division) {
+			return false
+		}
+	}
+	return true
+}
+
+// change runs f on a person in a writing transaction, if the actor may change them, and notes it in the trail.
+func (a *Accounts) change(ctx context.Context, actor Actor, id, act string, f func(*sqlkit.Tx, User) (map[string]string, error)) error {
+	return a.db.Write(ctx, func(tx *sqlkit.Tx) error {
+		u, err := readUser(ctx, tx, "id", id)
+		switch {
+		case errs.Is(err, errs.NotFound), err == nil && !actor.sees(u):
+			return absent()
+		case err != nil:
+			return err
+		case actor.ID == u.ID:
+			return errs.F(errs.Forbidden, "Nobody does this to themselves; ask another administrator.")
+		case !actor.oversees(u):
+			return errs.F(errs.Forbidden, "The user %s belongs to, or has a role in, a division that you do not administer.", u.Login)
+		}
+		detail, err := f(tx, u)
+		if err != nil {
+			return err
+		}
+		return noteUser(ctx, tx, actor, act, u, detail)
+	})
+}
+
+// noteUser tells the trail what was done to a person.
+func noteUser(ctx context.Context, tx *sqlkit.Tx, actor Actor, act string, u User, detail map[string]string) error {
+	all := map[string]string{"login": u.Login}
+	for k, v := range detail {
+		all[k] = v
+	}
+	return Append(ctx, tx, actor, Event{Act: act, Subject: "user " + u.ID, Division: u.Division, Detail: all})
+}
+
+// Actor is the person as one who acts.
+func (u User) Actor() Actor { return Actor{ID: u.ID, Login: u.Login, Name: u.Name, Grants: u.Grants} }
 
 func itoa(n int64) string { return strconv.FormatInt(n, 10) }
+
+func truth(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+// checkCode refuses what is no division.
+func checkCode(code division.Code) error {
+	_, err := division.Parse(string(code))
+	return err
+}

@@ -70,6 +70,28 @@ func readHead(ctx context.Context, q querier) (h Head, err error) {
 // ReadHead gives the end of the audit trail; the zero Head while it is empty.
 func ReadHead(ctx context.Context, tx *sqlkit.Tx) (Head, error) { return readHead(ctx, tx) }
 
+// SealHead has the head signed if the transaction has moved it. Package store calls it before every commit.
+func SealHead(ctx context.Context, tx *sqlkit.Tx, sign func(Head) ([]byte, error)) error {
+	h, err := readHead(ctx, tx)
+	if err != nil || h.Count == 0 || h.Seal != nil {
+		return err
+	}
+	seal, err := sign(h)
+	if err != nil {
+		return err
+	}
+	_, err = tx.ExecContext(ctx, "UPDATE audit_head SET seal = $1", seal)
+	return err
+}
+
+// HashOf gives the stored hash of an entry: errs.NotFound if there is none.
+func HashOf(ctx context.Context, tx *sqlkit.Tx, number int64) (hash [sha256.Size]byte, err error) {
+	var stored []byte
+	err = sqlkit.Error(tx.QueryRowContext(ctx, "SELECT hash FROM audit WHERE number = $1", number).Scan(&stored))
+	copy(hash[:], stored)
+	return hash, err
+}
+
 // VerifyAudit reads the whole trail: every entry in its place, canonical, hashed over the one before it, the
 // columns beside it saying the same, and the head where the last one ends. It gives the number of entries.
 // errs.Corrupt names the first entry that does not fit. Whether the centre signed the head is for package

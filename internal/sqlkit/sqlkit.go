@@ -24,7 +24,8 @@ type DB struct {
 	path   string
 	writer *sql.DB
 	reader *sql.DB
-	slot   chan struct{} // held by the one writing transaction of this process
+	slot   chan struct{}                    // held by the one writing transaction of this process
+	last   func(context.Context, *Tx) error // see BeforeCommit
 }
 
 // Open opens the database file, creating it if it is not there (its folder must be), and runs the

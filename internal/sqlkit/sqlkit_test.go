@@ -261,3 +261,35 @@ func TestChecksFindDamage(t *testing.T) {
 		t.Errorf("IntegrityCheck of a damaged file: %v", err)
 	}
 }
+
+// TestBeforeCommit: it sees what the transaction wrote, and its error undoes all of it; reading does not call it.
+func TestBeforeCommit(t *testing.T) {
+	db := open(t, filepath.Join(t.TempDir(), "a.db"), first)
+	calls := 0
+	db.BeforeCommit(func(ctx context.Context, tx *sqlkit.Tx) error {
+		calls++
+		var n int
+		if err := tx.QueryRowContext(ctx, "SELECT count(*) FROM notes").Scan(&n); err != nil {
+			return err
+		}
+		if n > 1 {
+			return errs.F(errs.Forbidden, "one is enough")
+		}
+		return nil
+	})
+	if err := insert(t.Context(), db, "one"); err != nil {
+		t.Fatal(err)
+	}
+	if err := insert(t.Context(), db, "two"); !errs.Is(err, errs.Forbidden) {
+		t.Errorf("%v", err)
+	}
+	if err := db.Write(t.Context(), func(*sqlkit.Tx) error { return errs.F(errs.Invalid, "no") }); !errs.Is(err, errs.Invalid) {
+		t.Errorf("%v", err)
+	}
+	if err := db.Read(t.Context(), func(*sqlkit.Tx) error { return nil }); err != nil {
+		t.Error(err)
+	}
+	if calls != 2 || count(t, db) != 1 {
+		t.Errorf("%d calls, %d rows", calls, count(t, db))
+	}
+}

@@ -40,6 +40,10 @@ func (t *Tx) PrepareContext(ctx context.Context, query string) (*sql.Stmt, error
 // it fails.
 func (t *Tx) AfterCommit(f func()) { t.after = append(t.after, f) }
 
+// BeforeCommit has f called at the end of every Write, as its last part: what it returns as an error undoes
+// all of it. It is for what must be true of every commit, and is set once, before the database is shared.
+func (db *DB) BeforeCommit(f func(context.Context, *Tx) error) { db.last = f }
+
 // Write runs f in the one writing transaction of this process: committed when f returns nil, rolled
 // back when it returns an error or panics. It does not nest: a Write inside f waits for itself until
 // BusyTimeout has passed and is then errs.Unavailable.
@@ -50,7 +54,12 @@ func (db *DB) Write(ctx context.Context, f func(*Tx) error) error {
 	}
 	after, err := func() ([]func(), error) {
 		defer release()
-		return run(ctx, db.writer, f)
+		return run(ctx, db.writer, func(tx *Tx) error {
+			if err := f(tx); err != nil || db.last == nil {
+				return err
+			}
+			return db.last(ctx, tx)
+		})
 	}()
 	for _, hook := range after {
 		hook()

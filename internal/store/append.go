@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 
+	"gongshi/internal/account"
 	"gongshi/internal/division"
 	"gongshi/internal/errs"
 	"gongshi/internal/feed"
@@ -18,6 +19,7 @@ import (
 type appender struct {
 	store *Store
 	tx    *sqlkit.Tx
+	actor account.Actor // for whom; the centre itself unless somebody is named
 	logs  map[division.Code]*growing
 }
 
@@ -29,7 +31,7 @@ type growing struct {
 }
 
 func (s *Store) appender(tx *sqlkit.Tx) *appender {
-	return &appender{store: s, tx: tx, logs: map[division.Code]*growing{}}
+	return &appender{store: s, tx: tx, actor: account.System(), logs: map[division.Code]*growing{}}
 }
 
 // open reads a log's edge and refuses to go on if it is not the one that was signed last: then the table

@@ -131,6 +131,9 @@ func (p *press) one(ctx context.Context, i int, d Draft) error {
 		return err
 	}
 	row.last = row.content
+	if err := p.note(ctx, string(leaf.Op), log.Code, leaf, row.content); err != nil {
+		return err
+	}
 	if err := p.saveRow(ctx, row); err != nil {
 		return err
 	}

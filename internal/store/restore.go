@@ -3,10 +3,13 @@ package store
 import (
 	"bytes"
 	"context"
+	"encoding/hex"
 	"fmt"
 	"io"
+	"strconv"
 	"strings"
 
+	"gongshi/internal/account"
 	"gongshi/internal/division"
 	"gongshi/internal/errs"
 	"gongshi/internal/feed"
@@ -35,6 +38,10 @@ func (s *Store) Restore(ctx context.Context, files feed.Files) (Restored, error)
 		return Restored{}, errs.E(errs.KindOf(err), "The list of logs, "+LogsFile+", of the tree cannot be read.", err)
 	}
 	var done Restored
+	mark, err := s.marks.auditMark(ctx)
+	if err != nil {
+		return Restored{}, err
+	}
 	err = s.db.Write(ctx, func(tx *sqlkit.Tx) error {
 		done = Restored{}
 		r := &restoring{press: s.press(tx, Batch{}), files: files}
@@ -58,7 +65,10 @@ func (s *Store) Restore(ctx context.Context, files feed.Files) (Restored, error)
 			return err
 		}
 		var err error
-		if done.Behind, err = s.behind(ctx, tx); err != nil || len(done.Behind) > 0 {
+		if done.Behind, err = s.behind(ctx, tx); err != nil {
+			return err
+		}
+		if err := r.tell(ctx, mark, done); err != nil || len(done.Behind) > 0 {
 			return err
 		}
 		if done.Lost, err = r.eraseLost(ctx); err != nil {
@@ -70,7 +80,29 @@ func (s *Store) Restore(ctx context.Context, files feed.Files) (Restored, error)
 		s.marks.clear.Store(false) // it was seen within the transaction, if at all
 		return Restored{}, err
 	}
+	if err := s.noteAudit(ctx, true); err != nil {
+		return done, err
+	}
 	return done, s.truncateIfDue(ctx)
+}
+
+// tell has the audit trail know of the restoring, and of its own entries that were lost with it, which no export
+// brings back.
+func (r *restoring) tell(ctx context.Context, mark account.Head, done Restored) error {
+	head, err := account.ReadHead(ctx, r.tx)
+	if err != nil {
+		return err
+	}
+	stray, err := strays(ctx, r.tx, mark, head)
+	if err != nil {
+		return err
+	}
+	detail := map[string]string{"leaves": strconv.FormatInt(done.Leaves, 10), "logs": strconv.Itoa(done.Logs)}
+	if stray != "" {
+		detail["audit_entries_before"] = strconv.FormatInt(mark.Count, 10)
+		detail["audit_hash_before"] = hex.EncodeToString(mark.Hash[:])
+	}
+	return account.Append(ctx, r.tx, r.actor, account.Event{Act: "restore", Detail: detail})
 }
 
 // restoring is one run of Restore within its transaction.

@@ -154,7 +154,7 @@ func TestRestoredFromABackup(t *testing.T) {
 }
 
 // TestWhatNeverLeftMayBeLost: a publication that nobody was given is no second history when it is lost with the
-// database; one whose checkpoint was asked for is.
+// database; one whose checkpoint was asked for is. The audit trail misses its entry, until a restore has told it.
 func TestWhatNeverLeftMayBeLost(t *testing.T) {
 	s, dir := centre(t)
 	old := publish(t, s, notice("旧公告", "零"))
@@ -165,6 +165,13 @@ func TestWhatNeverLeftMayBeLost(t *testing.T) {
 	s.Close()
 	s = put()
 	publish(t, s, notice("乙公告", "一"))
+	found, err := s.Verify(t.Context(), nil, "")
+	if err != nil || len(found.Findings) != 1 || !strings.HasPrefix(found.Findings[0].String(), "central.db audit: rollback: audit entry 2 is not the one") {
+		t.Errorf("verify: %+v, %v", found, err)
+	}
+	tree := filepath.Join(t.TempDir(), "tree")
+	export(t, s, tree)
+	restore(t, s, tree)
 	sound(t, s)
 	put = backup(t, s, dir)
 	s = reopen(t, dir)

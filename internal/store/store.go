@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
+	"sync/atomic"
 
 	"github.com/go-json-experiment/json"
 	lru "github.com/hashicorp/golang-lru/v2"
@@ -36,6 +37,8 @@ type Store struct {
 
 	heads    *sql.Stmt // see signedRows
 	cosigned *lru.Cache[division.Code, cosigned]
+	accounts *account.Accounts
+	noted    atomic.Int64 // unix seconds, when signed.db was told of the audit trail; see noteEvery
 }
 
 // shippedRules are parsed once for the process.
@@ -72,7 +75,7 @@ func Open(ctx context.Context, dir string) (*Store, error) {
 	if s.cosigned, err = lru.New[division.Code, cosigned](maxCosigned); err == nil {
 		s.marks, err = openMarks(ctx, dir)
 	}
-	for _, step := range []func(context.Context) error{s.begin, s.prepareHeads} {
+	for _, step := range []func(context.Context) error{s.admit, s.begin, s.prepareHeads} {
 		if err == nil {
 			err = step(ctx)
 		}
@@ -99,6 +102,16 @@ func reserve(path string) error {
 		return errs.E(errs.Unavailable, "The database "+path+" cannot be opened; may this user write there?", err)
 	}
 	return nil
+}
+
+// admit opens the accounts and has every commit sealed.
+func (s *Store) admit(ctx context.Context) error {
+	secret, err := s.key.Derive("gongshi accounts: second factors")
+	if err == nil {
+		s.accounts, err = account.New(s.db, s.key.Name(), secret)
+	}
+	s.db.BeforeCommit(s.sealAudit)
+	return err
 }
 
 // begin settles whose database this is and makes up for an erasure that was cut before its end.
@@ -134,7 +147,11 @@ func (s *Store) found(ctx context.Context) error {
 
 // Close releases the database and what lies beside it.
 func (s *Store) Close() error {
-	err := s.db.Close()
+	var err error
+	if s.accounts != nil {
+		err = s.noteAudit(context.Background(), false)
+	}
+	err = errors.Join(err, s.db.Close())
 	if s.marks != nil {
 		err = errors.Join(err, s.marks.db.Close())
 	}
@@ -146,7 +163,7 @@ func (s *Store) Name() string         { return s.key.Name() }
 func (s *Store) VerifierLine() string { return s.key.VerifierLine() }
 
 // Accounts are the people of the centre.
-func (s *Store) Accounts() *account.Accounts { return account.New(s.db) }
+func (s *Store) Accounts() *account.Accounts { return s.accounts }
 
 // Rules are the rules that records are checked by.
 func (s *Store) Rules() *record.Rules { return s.rules }

@@ -18,6 +18,7 @@ import (
 type Inspection struct {
 	Logs     []*feed.Report
 	Findings []feed.Finding // besides those of the logs
+	Audit    int64          // entries of the audit trail; none outside of a centre's folder
 }
 
 // OK reports whether nothing was found anywhere.
@@ -69,6 +70,9 @@ func (s *Store) Verify(ctx context.Context, trust *feed.Trust, only division.Cod
 		if err := found.damage("tables beside the logs", err); err != nil {
 			return nil, err
 		}
+	}
+	if err := found.damage("audit", s.verifyAudit(ctx, found)); err != nil {
+		return nil, err
 	}
 	return found, nil
 }

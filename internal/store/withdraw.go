@@ -106,7 +106,11 @@ func (t *taking) withdraw(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if t.row.last, err = t.append(ctx, t.log, t.row.number, t.leaf(feed.Withdraw), feed.NewPayload(body)); err != nil {
+	leaf := t.leaf(feed.Withdraw)
+	if t.row.last, err = t.append(ctx, t.log, t.row.number, leaf, feed.NewPayload(body)); err != nil {
+		return err
+	}
+	if err := t.note(ctx, string(leaf.Op), t.log.Code, leaf, t.row.last); err != nil {
 		return err
 	}
 	t.row.state = stateWithdrawn
@@ -142,6 +146,9 @@ func (t *taking) eraseLeaves(ctx context.Context, named []int64) (err error) {
 		leaf := t.leaf(feed.Erase)
 		leaf.Erases = some
 		if t.row.last, err = t.append(ctx, t.log, t.row.number, leaf, nil); err != nil {
+			return err
+		}
+		if err := t.note(ctx, string(leaf.Op), t.log.Code, leaf, t.row.last); err != nil {
 			return err
 		}
 	}

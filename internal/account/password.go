@@ -1,0 +1,128 @@
+package account
+
+import (
+	"context"
+	"strings"
+	"sync"
+	"unicode/utf8"
+
+	"github.com/alexedwards/argon2id"
+
+	"gongshi/internal/errs"
+)
+
+// LeastPassword and MostPassword bound a password, in characters of any script.
+const (
+	LeastPassword = 10
+	MostPassword  = 128
+)
+
+// CheckPassword refuses passwords that are guessed first. It asks for length, not for a mixture of signs
+// (NIST SP 800-63B §3.1.1).
+func CheckPassword(password, login string) error {
+	n := utf8.RuneCountInString(password)
+	switch {
+	case !utf8.ValidString(password):
+		return errs.F(errs.Invalid, "The password is not text (UTF-8).")
+	case n < LeastPassword:
+		return errs.F(errs.Invalid, "The password has %d characters; it needs at least %d. A few words in a row are long and easy to remember.", n, LeastPassword)
+	case n > MostPassword:
+		return errs.F(errs.Invalid, "The password has more than %d characters.", MostPassword)
+	case len(login) > 2 && strings.Contains(strings.ToLower(password), strings.ToLower(login)):
+		return errs.F(errs.Invalid, "The password contains the login name, which is tried first.")
+	case monotonous(password):
+		return errs.F(errs.Invalid, "The password repeats few characters or counts in a row, which is tried first.")
+	case common(password):
+		return errs.F(errs.Invalid, "The password begins as the ones do that are tried first.")
+	}
+	return nil
+}
+
+// monotonous: fewer than five different characters, or every one beside the one before it (12345…, abcdef…).
+func monotonous(password string) bool {
+	seen := map[rune]bool{}
+	steps := map[rune]bool{}
+	var last rune
+	for i, r := range password {
+		if i > 0 {
+			steps[r-last] = true
+		}
+		seen[r], last = true, r
+	}
+	return len(seen) < 5 || len(steps) == 1
+}
+
+// beginnings of what lists of stolen passwords hold most; what follows them is mostly digits.
+var beginnings = []string{"password", "passw0rd", "p@ssw0rd", "p@ssword", "qwertyuiop", "1qaz2wsx", "1q2w3e4r", "admin", "administrator",
+	"letmein", "iloveyou", "welcome", "woaini", "5201314", "a123456", "abc123", "123456", "gongshi", "qwer1234", "zaq12wsx"}
+
+// common reports whether little but digits and marks is left behind a well-known beginning.
+func common(password string) bool {
+	low := strings.ToLower(password)
+	for _, b := range beginnings {
+		if rest, ok := strings.CutPrefix(low, b); ok && strings.Trim(rest, "0123456789!@#$%^&*._- ") == "" {
+			return true
+		}
+	}
+	return false
+}
+
+// hashParams are OWASP's least for argon2id: 19 MiB and two passes.
+var hashParams = &argon2id.Params{Memory: 19 << 10, Iterations: 2, Parallelism: 1, SaltLength: 16, KeyLength: 32}
+
+// hasher hashes a bounded number of passwords at once: each takes 19 MiB and tens of milliseconds of a core.
+type hasher struct {
+	slots chan struct{}
+	decoy func() (string, error) // a hash that no password matches, for logins that do not exist
+}
+
+func newHasher(slots int) *hasher {
+	return &hasher{slots: make(chan struct{}, slots), decoy: sync.OnceValues(func() (string, error) {
+		return argon2id.CreateHash(newToken(), hashParams)
+	})}
+}
+
+// enter waits for a slot.
+func (h *hasher) enter(ctx context.Context) error {
+	select {
+	case h.slots <- struct{}{}:
+		return nil
+	case <-ctx.Done():
+		return errs.E(errs.Unavailable, "Too many people are logging in at this moment; try again.", ctx.Err())
+	}
+}
+
+func (h *hasher) hash(ctx context.Context, password string) (string, error) {
+	if err := h.enter(ctx); err != nil {
+		return "", err
+	}
+	defer func() { <-h.slots }()
+	hash, err := argon2id.CreateHash(password, hashParams)
+	if err != nil {
+		return "", errs.E(errs.Internal, "The password could not be hashed.", err)
+	}
+	return hash, nil
+}
+
+// matches takes as long for the empty hash, of a login that does not exist, as for any other.
+func (h *hasher) matches(ctx context.Context, password, hash string) (bool, error) {
+	if len(password) > utf8.UTFMax*MostPassword {
+		password = "" // no password is that long; it must not cost more than others
+	}
+	if err := h.enter(ctx); err != nil {
+		return false, err
+	}
+	defer func() { <-h.slots }()
+	exists := hash != ""
+	if !exists {
+		var err error
+		if hash, err = h.decoy(); err != nil {
+			return false, errs.E(errs.Internal, "The password could not be checked.", err)
+		}
+	}
+	same, err := argon2id.ComparePasswordAndHash(password, hash)
+	if err != nil {
+		return false, errs.E(errs.Corrupt, "The stored password of this user is damaged; have it set anew with central user password.", err)
+	}
+	return same && exists, nil
+}

@@ -1,0 +1,207 @@
+package account
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/google/uuid"
+
+	"gongshi/internal/division"
+	"gongshi/internal/errs"
+	"gongshi/internal/sqlkit"
+)
+
+// NewUser is a person to be added.
+type NewUser struct {
+	Login, Name, Organisation string
+	Division                  division.Code
+	Grants                    []Grant
+	Password                  string
+	MustChange                bool // the password is a first one, to be changed at once
+	Sample                    bool
+}
+
+func (n *NewUser) check() error {
+	n.Login = fold(n.Login)
+	checks := []error{CheckLogin(n.Login), checkName("name", n.Name, 1, 50), checkName("organisation", n.Organisation, 0, 100),
+		checkCode(n.Division), checkGrants(n.Grants), CheckPassword(n.Password, n.Login)}
+	for _, err := range checks {
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func checkGrants(grants []Grant) error {
+	if len(grants) > maxGrants {
+		return errs.F(errs.Invalid, "Nobody has more than %d roles.", maxGrants)
+	}
+	for _, g := range grants {
+		if _, err := ParseRole(string(g.Role)); err != nil {
+			return err
+		}
+		if err := checkCode(g.Division); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Add adds a person. errs.Forbidden if the actor does not administer their division and every one of their
+// roles' divisions; errs.Conflict if the login is taken.
+func (a *Accounts) Add(ctx context.Context, actor Actor, n NewUser) (User, error) {
+	if err := n.check(); err != nil {
+		return User{}, err
+	}
+	if !actor.oversees(User{Division: n.Division, Grants: n.Grants}) {
+		return User{}, errs.F(errs.Forbidden, "You do not administer the division of this user, or that of one of the roles.")
+	}
+	hash, err := a.hasher.hash(ctx, n.Password)
+	if err != nil {
+		return User{}, err
+	}
+	id, err := uuid.NewV7()
+	if err != nil {
+		return User{}, errs.E(errs.Internal, "No id could be made.", err)
+	}
+	var u User
+	err = a.db.Write(ctx, func(tx *sqlkit.Tx) error {
+		added, err := tx.ExecContext(ctx, `INSERT INTO users (id, login, name, organisation, division, active, must_change, sample, password, created)
+			VALUES ($1, $2, $3, $4, $5, 1, $6, $7, $8, $9) ON CONFLICT (login) DO NOTHING`,
+			id.String(), n.Login, n.Name, n.Organisation, string(n.Division), truth(n.MustChange), truth(n.Sample), hash, tx.Now.Unix())
+		if err != nil {
+			return err
+		}
+		if rows, err := added.RowsAffected(); err != nil || rows == 0 {
+			return errs.E(errs.Conflict, fmt.Sprintf("The login name %s is taken; choose another.", n.Login), err)
+		}
+		detail := map[string]string{}
+		for i, g := range n.Grants {
+			if err := addGrant(ctx, tx, id.String(), g); err != nil {
+				return err
+			}
+			detail[fmt.Sprintf("role_%d", i+1)] = g.String()
+		}
+		if u, err = readUser(ctx, tx, "id", id.String()); err != nil {
+			return err
+		}
+		return noteUser(ctx, tx, actor, "user_add", u, detail)
+	})
+	return u, err
+}
+
+func addGrant(ctx context.Context, tx *sqlkit.Tx, id string, g Grant) error {
+	_, err := tx.ExecContext(ctx, "INSERT INTO grants (person, role, division) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING", id, string(g.Role), string(g.Division))
+	return err
+}
+
+// String is the grant as the trail has it: role and code.
+func (g Grant) String() string { return string(g.Role) + " " + string(g.Division) }
+
+// Grant gives a person a role. It ends their sessions.
+func (a *Accounts) Grant(ctx context.Context, actor Actor, id string, g Grant) error {
+	if err := checkGrants([]Grant{g}); err != nil {
+		return err
+	}
+	return a.change(ctx, actor, id, "user_grant", func(tx *sqlkit.Tx, u User) (map[string]string, error) {
+		switch {
+		case !actor.May(Users, g.Division):
+			return nil, errs.F(errs.Forbidden, "You do not administer the division %s.", g.Division)
+		case slices.Contains(u.Grants, g):
+			return nil, errs.F(errs.Conflict, "The user %s has the role %s already.", u.Login, g)
+		case len(u.Grants) >= maxGrants:
+			return nil, errs.F(errs.Invalid, "Nobody has more than %d roles.", maxGrants)
+		}
+		if err := addGrant(ctx, tx, u.ID, g); err != nil {
+			return nil, err
+		}
+		return map[string]string{"role": g.String()}, endSessions(ctx, tx, u.ID, "")
+	})
+}
+
+// Revoke takes a role from a person. It ends their sessions.
+func (a *Accounts) Revoke(ctx context.Context, actor Actor, id string, g Grant) error {
+	return a.change(ctx, actor, id, "user_revoke", func(tx *sqlkit.Tx, u User) (map[string]string, error) {
+		if !slices.Contains(u.Grants, g) {
+			return nil, errs.F(errs.Conflict, "The user %s does not have the role %s.", u.Login, g)
+		}
+		_, err := tx.ExecContext(ctx, "DELETE FROM grants WHERE person = $1 AND role = $2 AND division = $3", u.ID, string(g.Role), string(g.Division))
+		if err != nil {
+			return nil, err
+		}
+		return map[string]string{"role": g.String()}, endSessions(ctx, tx, u.ID, "")
+	})
+}
+
+// SetActive lets a person in or keeps them out. Keeping out ends their sessions.
+func (a *Accounts) SetActive(ctx context.Context, actor Actor, id string, active bool) error {
+	act := "user_disable"
+	if active {
+		act = "user_enable"
+	}
+	return a.change(ctx, actor, id, act, func(tx *sqlkit.Tx, u User) (map[string]string, error) {
+		if u.Active == active {
+			return nil, errs.F(errs.Conflict, "The user %s is so already.", u.Login)
+		}
+		if _, err := tx.ExecContext(ctx, "UPDATE users SET active = $1 WHERE id = $2", truth(active), u.ID); err != nil {
+			return nil, err
+		}
+		return nil, endSessions(ctx, tx, u.ID, "")
+	})
+}
+
+// Rename changes how a person and their organisation are called.
+func (a *Accounts) Rename(ctx context.Context, actor Actor, id, name, organisation string) error {
+	if err := checkName("name", name, 1, 50); err != nil {
+		return err
+	}
+	if err := checkName("organisation", organisation, 0, 100); err != nil {
+		return err
+	}
+	return a.change(ctx, actor, id, "user_rename", func(tx *sqlkit.Tx, u User) (map[string]string, error) {
+		_, err := tx.ExecContext(ctx, "UPDATE users SET name = $1, organisation = $2 WHERE id = $3", name, organisation, u.ID)
+		return nil, err
+	})
+}
+
+// SetPassword gives a person a password that they have to change at once, if mustChange. It ends their sessions.
+func (a *Accounts) SetPassword(ctx context.Context, actor Actor, id, password string, mustChange bool) error {
+	u, err := a.User(ctx, actor, id)
+	if err != nil {
+		return err
+	}
+	if err := CheckPassword(password, u.Login); err != nil {
+		return err
+	}
+	hash, err := a.hasher.hash(ctx, password)
+	if err != nil {
+		return err
+	}
+	return a.change(ctx, actor, id, "user_password", func(tx *sqlkit.Tx, u User) (map[string]string, error) {
+		if _, err := tx.ExecContext(ctx, "UPDATE users SET password = $1, must_change = $2 WHERE id = $3", hash, truth(mustChange), u.ID); err != nil {
+			return nil, err
+		}
+		if err := forgive(ctx, tx, loginSubject(u.Login)); err != nil {
+			return nil, err
+		}
+		return nil, endSessions(ctx, tx, u.ID, "")
+	})
+}
+
+// RemoveSecondFactor takes a lost second factor and its recovery codes away. It ends the person's sessions.
+func (a *Accounts) RemoveSecondFactor(ctx context.Context, actor Actor, id string) error {
+	return a.change(ctx, actor, id, "user_second_factor_reset", func(tx *sqlkit.Tx, u User) (map[string]string, error) {
+		if !u.SecondFactor {
+			return nil, errs.F(errs.Conflict, "The user %s has no second factor.", u.Login)
+		}
+		if _, err := tx.ExecContext(ctx, "UPDATE users SET secret = NULL, pending = NULL, last_step = 0 WHERE id = $1", u.ID); err != nil {
+			return nil, err
+		}
+		if _, err := tx.ExecContext(ctx, "DELETE FROM recovery_codes WHERE person = $1", u.ID); err != nil {
+			return nil, err
+		}
+		return nil, endSessions(ctx, tx, u.ID, "")
+	})
+}

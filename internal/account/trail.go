@@ -1,0 +1,89 @@
+package account
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"gongshi/internal/division"
+	"gongshi/internal/errs"
+	"gongshi/internal/sqlkit"
+)
+
+// TrailQuery selects entries of the audit trail; zero fields select all.
+type TrailQuery struct {
+	Actor    string // id of the person who acted
+	Act      string
+	Subject  string        // "user ID", "record ID", …
+	Division division.Code // it and below
+	From, To time.Time     // To is exclusive
+	Before   int64         // only entries with a smaller number: the next page
+	Limit    int           // at most MaxTrail, which is also what 0 means
+}
+
+// MaxTrail is the largest number of entries that one look at the trail gives.
+const MaxTrail = 500
+
+// Trail reads the audit trail, the newest entry first: what happened in the divisions where the actor may
+// audit, and what belongs to no division. errs.Forbidden if that is nowhere.
+func (a *Accounts) Trail(ctx context.Context, actor Actor, q TrailQuery) ([]Entry, error) {
+	divisions, everywhere := actor.Where(Audit)
+	if !everywhere && len(divisions) == 0 {
+		return nil, errs.F(errs.Forbidden, "You may not read the audit trail.")
+	}
+	var where []string
+	var args []any
+	arg := func(v any) string { args = append(args, v); return fmt.Sprintf("$%d", len(args)) }
+	within := func(d division.Code) string {
+		low, high := d.Bounds()
+		return "division BETWEEN " + arg(string(low)) + " AND " + arg(string(high))
+	}
+	if !everywhere {
+		any := []string{"division = ''"}
+		for _, d := range divisions {
+			any = append(any, within(d))
+		}
+		where = append(where, "("+strings.Join(any, " OR ")+")")
+	}
+	if q.Division != "" {
+		if err := checkCode(q.Division); err != nil {
+			return nil, err
+		}
+		where = append(where, within(q.Division))
+	}
+	for column, value := range map[string]string{"actor": q.Actor, "act": q.Act, "subject": q.Subject} {
+		if value != "" {
+			where = append(where, column+" = "+arg(value))
+		}
+	}
+	if !q.From.IsZero() {
+		where = append(where, "at >= "+arg(q.From.Unix()))
+	}
+	if !q.To.IsZero() {
+		where = append(where, "at < "+arg(q.To.Unix()))
+	}
+	if q.Before > 0 {
+		where = append(where, "number < "+arg(q.Before))
+	}
+	text := "SELECT number, bytes, hash FROM audit"
+	if len(where) > 0 {
+		text += " WHERE " + strings.Join(where, " AND ")
+	}
+	if q.Limit <= 0 || q.Limit > MaxTrail {
+		q.Limit = MaxTrail
+	}
+	rows, err := a.db.Reader().QueryContext(ctx, text+" ORDER BY number DESC LIMIT "+arg(q.Limit), args...)
+	if err != nil {
+		return nil, sqlkit.Error(err)
+	}
+	return collect(rows, func(scan func(...any) error) (e Entry, err error) {
+		var bytes, hash []byte
+		if err := scan(&e.Number, &bytes, &hash); err != nil {
+			return e, err
+		}
+		copy(e.Hash[:], hash)
+		_, e.Event, err = parseEntry(bytes)
+		return e, err
+	})
+}

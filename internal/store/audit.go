@@ -1,0 +1,137 @@
+package store
+
+import (
+	"bytes"
+	"context"
+	"encoding/base64"
+	"fmt"
+	"strconv"
+	"time"
+
+	"gongshi/internal/account"
+	"gongshi/internal/division"
+	"gongshi/internal/errs"
+	"gongshi/internal/feed"
+	"gongshi/internal/sqlkit"
+)
+
+// auditTopic is what the centre signs the head of its audit trail as.
+const auditTopic = "audit"
+
+// noteEvery is how long an audit entry may be there before signed.db knows it. A head that was signed once and
+// put back later, with the entries behind it cut off, is missed by what signed.db knows.
+const noteEvery = time.Minute
+
+// sealAudit runs before every commit: what was appended to the audit trail is signed with it.
+func (s *Store) sealAudit(ctx context.Context, tx *sqlkit.Tx) error {
+	return account.SealHead(ctx, tx, func(h account.Head) ([]byte, error) {
+		if last := s.noted.Load(); time.Since(time.Unix(last, 0)) >= noteEvery && s.noted.CompareAndSwap(last, time.Now().Unix()) {
+			// The mark is late if this fails, and made with the next one; nothing is wrong with the act.
+			tx.AfterCommit(func() { _ = s.noteAudit(context.WithoutCancel(ctx), false) })
+		}
+		return s.key.SignStatement(auditTopic, sealText(h))
+	})
+}
+
+func sealText(h account.Head) string {
+	return strconv.FormatInt(h.Count, 10) + "\n" + base64.StdEncoding.EncodeToString(h.Hash[:]) + "\n"
+}
+
+// note tells the trail of a record's act, by whoever the appender acts for.
+func (a *appender) note(ctx context.Context, act string, at division.Code, leaf feed.Leaf, number int64) error {
+	return account.Append(ctx, a.tx, a.actor, account.Event{Act: act, Subject: "record " + leaf.ID, Division: at, Detail: map[string]string{
+		"kind": leaf.Kind, "revision": strconv.FormatInt(leaf.Revision, 10), "index_number": leaf.IndexNumber, "leaf": strconv.FormatInt(number, 10)}})
+}
+
+// auditMark is what signed.db knows of the trail.
+func (m *marks) auditMark(ctx context.Context) (h account.Head, err error) {
+	var hash []byte
+	err = m.db.Reader().QueryRowContext(ctx, "SELECT count, hash FROM audit_mark").Scan(&h.Count, &hash)
+	if isNoRow(err) {
+		return account.Head{}, nil
+	}
+	copy(h.Hash[:], hash)
+	return h, sqlkit.Error(err)
+}
+
+// strays says how a trail does not go on from a mark; "" if it does.
+func strays(ctx context.Context, tx *sqlkit.Tx, mark, head account.Head) (string, error) {
+	if mark.Count == 0 {
+		return "", nil
+	}
+	if head.Count < mark.Count {
+		return fmt.Sprintf("the audit trail has %d entries, but had %d before: the database was restored from an older copy, or entries were cut off", head.Count, mark.Count), nil
+	}
+	hash, err := account.HashOf(ctx, tx, mark.Count)
+	if errs.Is(err, errs.NotFound) || err == nil && hash != mark.Hash {
+		return fmt.Sprintf("audit entry %d is not the one that stood there before", mark.Count), nil
+	}
+	return "", err
+}
+
+// noteAudit remembers in signed.db where the trail ends, if it goes on from what is remembered; whatever is,
+// if the loss is told in the trail itself.
+func (s *Store) noteAudit(ctx context.Context, told bool) error {
+	mark, err := s.marks.auditMark(ctx)
+	if err != nil {
+		return err
+	}
+	var head account.Head
+	var stray string
+	err = s.db.Read(ctx, func(tx *sqlkit.Tx) error {
+		if head, err = account.ReadHead(ctx, tx); err != nil {
+			return err
+		}
+		stray, err = strays(ctx, tx, mark, head)
+		return err
+	})
+	if err != nil || head.Count == mark.Count && stray == "" || stray != "" && !told {
+		return err
+	}
+	return s.marks.db.Write(ctx, func(tx *sqlkit.Tx) error {
+		guard := " WHERE excluded.count > audit_mark.count"
+		if told {
+			guard = ""
+		}
+		_, err := tx.ExecContext(ctx, "INSERT INTO audit_mark (only_row, count, hash) VALUES (1, $1, $2) ON CONFLICT (only_row) DO UPDATE SET count = excluded.count, hash = excluded.hash"+guard,
+			head.Count, head.Hash[:])
+		return err
+	})
+}
+
+// verifyAudit looks at every entry, at the seal of the head, and at what signed.db knows of it.
+func (s *Store) verifyAudit(ctx context.Context, found *Inspection) error {
+	mark, err := s.marks.auditMark(ctx) // first: what is appended meanwhile is no loss
+	if err != nil {
+		return err
+	}
+	return s.db.Read(ctx, func(tx *sqlkit.Tx) error {
+		n, err := account.VerifyAudit(ctx, tx)
+		found.Audit = n
+		if errs.Is(err, errs.Corrupt) {
+			found.add(feed.DigestMismatch, "audit", "%s", errs.Sentence(err))
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		head, err := account.ReadHead(ctx, tx)
+		if err != nil {
+			return err
+		}
+		if head.Count > 0 {
+			want, err := s.key.SignStatement(auditTopic, sealText(head))
+			if err != nil {
+				return err
+			}
+			if !bytes.Equal(want, head.Seal) {
+				found.add(feed.BadSignature, "audit", "the end of the audit trail, entry %d, is not signed by the centre's key", head.Count)
+			}
+		}
+		stray, err := strays(ctx, tx, mark, head)
+		if stray != "" {
+			found.add(feed.Rollback, "audit", "%s", stray)
+		}
+		return err
+	})
+}
