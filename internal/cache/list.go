@@ -26,20 +26,26 @@ func (c *Cache) List(ctx context.Context, q catalogue.Query) (catalogue.Page, er
 		limit = defaultLimit
 	}
 	var page catalogue.Page
-	from, number, where := c.counted(q)
-	row := c.db.Reader().QueryRowContext(ctx, "SELECT "+number+" FROM "+from+where.sql(), where.args...)
-	if err := row.Scan(&page.Total); err != nil {
-		return catalogue.Page{}, readError("The list cannot be counted.", err)
+	var err error
+	if page.Total, err = c.count(ctx, q); err != nil {
+		return catalogue.Page{}, err
 	}
 	places := c.newest(q, max(q.Offset, 0)+limit)
 	places.args = append(places.args, limit, max(q.Offset, 0))
-	var err error
 	page.Cards, err = c.cards(ctx, "place IN ("+places.sql()+") ORDER BY place DESC LIMIT ? OFFSET ?", places.args...)
 	return page, err
 }
 
+// count is the number of records that a query selects.
+func (c *Cache) count(ctx context.Context, q catalogue.Query) (n int, err error) {
+	from, number, where := c.counted(q)
+	err = c.db.Reader().QueryRowContext(ctx, "SELECT "+number+" FROM "+from+where.sql(), where.args...).Scan(&n)
+	return n, readError("The list cannot be counted.", err)
+}
+
 // newest selects the places of the newest n records. Each kind is read in its own index and cut at n, so
-// that a tile of two kinds costs no sort over all of both.
+// that a tile of two kinds costs no sort over all of both. What is under publicity is little, and has an index: the
+// sign before the order keeps SQLite from walking all records in their order instead.
 func (c *Cache) newest(q catalogue.Query, n int) clause {
 	kinds := q.Kinds
 	if len(kinds) == 0 {
@@ -47,13 +53,17 @@ func (c *Cache) newest(q catalogue.Query, n int) clause {
 	}
 	var all clause
 	var parts []string
+	order := "place"
+	if !q.PublicOn.IsZero() {
+		order = "+place"
+	}
 	for _, kind := range kinds {
 		q.Kinds = nil
 		if kind != "" {
 			q.Kinds = []record.Kind{kind}
 		}
 		where := c.where(q)
-		parts = append(parts, "SELECT * FROM (SELECT place FROM records WHERE "+where.sql()+" ORDER BY place DESC LIMIT ?)")
+		parts = append(parts, "SELECT * FROM (SELECT place FROM records WHERE "+where.sql()+" ORDER BY "+order+" DESC LIMIT ?)")
 		all.args = append(append(all.args, where.args...), n)
 	}
 	all.terms = []string{strings.Join(parts, " UNION ALL ")}
@@ -97,7 +107,9 @@ func (c *Cache) where(q catalogue.Query) clause {
 		w.and("publicity_to <> '' AND publicity_to >= ? AND publicity_from <= ?", day, day)
 	}
 	if !q.Since.IsZero() {
-		w.and("published_at > ?", q.Since.Unix())
+		// The place, which is the row's order on the disk, holds the same second, or a later one of a record that this
+		// program could not read when it came.
+		w.and("place >= ? AND published_at > ?", firstPlace(q.Since.Add(time.Second)), q.Since.Unix())
 	}
 	return w
 }

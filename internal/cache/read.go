@@ -73,9 +73,8 @@ func (c *Cache) Freshness(ctx context.Context) (catalogue.Freshness, error) {
 	if f.LastFailure, err = fact(ctx, q, factFailure); err != nil {
 		return f, err
 	}
-	where := c.where(catalogue.Query{})
-	if err := q.QueryRowContext(ctx, "SELECT count(*) FROM records WHERE "+where.sql(), where.args...).Scan(&f.Records); err != nil {
-		return f, readError("The records cannot be counted.", err)
+	if f.Records, err = c.count(ctx, catalogue.Query{}); err != nil {
+		return f, err
 	}
 	for _, code := range c.code.Chain() {
 		log, cosigned, err := c.log(ctx, q, code)

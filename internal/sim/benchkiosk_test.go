@@ -262,7 +262,8 @@ func ms(d time.Duration) string { return fmt.Sprintf("%.1f ms", float64(d.Micros
 func mb(n float64) string       { return fmt.Sprintf("%.0f MB", n) }
 func ratio(a, b float64) string { return fmt.Sprintf("%.2f", a/b) }
 
-// fillMany publishes n announcements, policies and guides of ten years to the village and the divisions above it.
+// fillMany publishes n records of ten years to the village and the divisions above it: most are announcements, every
+// fifth is made after the example of one of manyKinds; and the examples of accounts and of a relief list.
 func fillMany(b *testing.B, o *office, n int) int {
 	b.Helper()
 	dir := b.TempDir()
@@ -272,7 +273,7 @@ func fillMany(b *testing.B, o *office, n int) int {
 		args := []string{"publish", "--dir", o.dir}
 		for i := from; i < min(n, from+batch); i++ {
 			name := filepath.Join(dir, fmt.Sprintf("%d.json", i%batch))
-			text, err := json.Marshal(many(random, i))
+			text, err := json.Marshal(many(b, random, i))
 			if err != nil {
 				b.Fatal(err)
 			}
@@ -283,17 +284,27 @@ func fillMany(b *testing.B, o *office, n int) int {
 		}
 		must(b, central, args...)
 	}
-	return n
+	must(b, central, "publish", "--dir", o.dir, "../../assets/examples/finance_statement.json", "../../assets/examples/relief_distribution.json")
+	return n + 2
 }
+
+var manyKinds = []string{"policy", "service_guide", "project", "institution", "power", "staff_profile", "decision", "answer"}
 
 var matters = strings.Fields("低保 高龄补贴 临时救助 医疗救助 道路硬化 灌溉轮值 养老服务 养老保险 冬春救助 会议纪要 招标结果 村务公开 环境整治 防汛值班 疫苗接种 文化活动 义务植树")
 
-func many(random *rand.Rand, i int) map[string]any {
+func many(b *testing.B, random *rand.Rand, i int) map[string]any {
 	matter := matters[random.IntN(len(matters))]
 	r := notice(fmt.Sprintf("关于%s工作的公告（第%d号）", matter, i), strings.Repeat(matter+"工作按照规定程序办理，现予公开，请互相转告。", 3+random.IntN(20)))
-	r["issuer"] = map[string]any{"name": "示例机关", "code": fmt.Sprintf("90000000%d", i/50_000)} // 99,999 serials a month
 	r["summary"] = matter + "工作安排如下，请互相转告。"
-	r["division"] = []string{village, village, village, "340803001000", "340803000000", "340800000000"}[random.IntN(6)]
 	r["issued_on"] = fmt.Sprintf("%d-%02d-%02d", 2016+random.IntN(10), 1+random.IntN(12), 1+random.IntN(28))
+	if i%5 == 4 {
+		r = example(b, manyKinds[i/5%len(manyKinds)], func(r map[string]any) {
+			r["title"] = fmt.Sprintf("%v（第%d号）", r["title"], i)
+			delete(r, "publicity")
+		})
+	}
+	r["published_at"] = fmt.Sprint(r["issued_on"], "T09:00:00+08:00")
+	r["issuer"] = map[string]any{"name": "示例机关", "code": fmt.Sprintf("90000000%d", i/50_000)} // 99,999 serials a month
+	r["division"] = []string{village, village, village, "340803001000", "340803000000", "340800000000"}[random.IntN(6)]
 	return r
 }

@@ -115,7 +115,7 @@ func marshal(t *testing.T, v any) string {
 }
 
 // example is an example of a kind with one thing changed.
-func example(t *testing.T, kind string, change func(map[string]any)) map[string]any {
+func example(t testing.TB, kind string, change func(map[string]any)) map[string]any {
 	t.Helper()
 	text, err := os.ReadFile("../../assets/examples/" + kind + ".json")
 	if err != nil {
