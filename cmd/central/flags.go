@@ -5,6 +5,7 @@ import (
 	"io"
 	"log/slog"
 	"runtime/debug"
+	"strings"
 
 	"github.com/alecthomas/kong"
 
@@ -26,6 +27,7 @@ type commands struct {
 	Report    reportCmd    `cmd:"" help:"Count what a division disclosed in a period."`
 	Verify    verifyCmd    `cmd:"" help:"Verify a folder, a server or an exported tree; names any changed byte."`
 	Restore   restoreCmd   `cmd:"" help:"After the database was restored from a backup: catch up with what was signed since, from an exported tree."`
+	User      userCmd      `cmd:"" help:"People who work at the centre: add, list, disable, enable, grant, revoke, password, totp."`
 	Export    exportCmd    `cmd:"" help:"Write the logs as static files: a mirror, a USB stick. Adds only what is new."`
 }
 
@@ -80,7 +82,7 @@ func ParseFlags(args []string, stdout, stderr io.Writer) (command parsed, code i
 	if c.Verbose {
 		level = slog.LevelDebug
 	}
-	return parsed{understood.Selected().Name, level, func(a *app) error { return understood.Run(a) }}, 0, false
+	return parsed{strings.TrimPrefix(understood.Selected().FullPath(), "central "), level, func(a *app) error { return understood.Run(a) }}, 0, false
 }
 
 // version is the module's version or the commit it was built from.
