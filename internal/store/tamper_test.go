@@ -30,7 +30,7 @@ func TestTamper(t *testing.T) {
 	}
 	defer conn.Close()
 	// The hand at the disk keeps no rule.
-	for _, statement := range []string{"PRAGMA query_only = OFF", "PRAGMA foreign_keys = OFF", "DROP TRIGGER audit_stays", "DROP TRIGGER audit_remains"} {
+	for _, statement := range []string{"PRAGMA query_only = OFF", "PRAGMA foreign_keys = OFF", "DROP TRIGGER audit_stays", "DROP TRIGGER audit_remains", "DROP TRIGGER audit_grows"} {
 		if _, err := conn.ExecContext(t.Context(), statement); err != nil {
 			t.Fatal(err)
 		}

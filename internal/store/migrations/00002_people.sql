@@ -82,6 +82,12 @@ BEGIN
     SELECT RAISE(ABORT, 'the audit trail is only ever appended to');
 END;
 -- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER audit_grows BEFORE INSERT ON audit WHEN NEW.number <> (SELECT coalesce(max(number), 0) + 1 FROM audit)
+BEGIN
+    SELECT RAISE(ABORT, 'the audit trail is only ever appended to');
+END;
+-- +goose StatementEnd
 
 -- Where the trail ends; the seal is the centre's signature over count and hash.
 CREATE TABLE audit_head (
