@@ -11,6 +11,9 @@
 //     than what has left the centre: signed.db, outside of it, knows the last checkpoint of each log that anybody
 //     was given, before they get it. A database that was restored from a backup first catches up from an
 //     export (Restore), or one history would be signed over another.
+//   - Every act leaves an entry in the audit trail (package account), in the same transaction. Before each
+//     commit that appended to it, its head is signed; signed.db knows, at most a minute later, where it ended, so
+//     that a tail that was cut off is missed even if an older head with its signature is put back.
 //   - Payloads are the only place where words of a record stand. Tables beside them hold ids, numbers,
 //     digests and amounts, all derivable from leaves and payloads; Verify derives and compares them.
 //   - Index numbers rise by one for each issuer and month and are never given twice, whatever happens to
