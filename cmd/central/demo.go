@@ -53,7 +53,14 @@ func (c *demoCmd) Run(a *app) error {
 	} else {
 		a.say("%s holds published records already; nothing is added to them.", c.Dir)
 	}
-	return serve(a, s, c.Listen, func(addr string) { c.ready(a, s, addr) })
+	passwords, err := seatUsers(a, s)
+	if err != nil {
+		return err
+	}
+	return serve(a, s, c.Listen, secured{}, func(addr string) {
+		c.ready(a, s, addr)
+		sayUsers(a, "http://"+addr, passwords)
+	})
 }
 
 func (c *demoCmd) fill(a *app, s *store.Store) error {

@@ -1,11 +1,13 @@
 package main
 
 import (
+	"crypto/tls"
 	"io"
 	"net"
 	"net/http"
 
 	"gongshi/internal/api"
+	"gongshi/internal/console"
 	"gongshi/internal/errs"
 	"gongshi/internal/protocol"
 	"gongshi/internal/store"
@@ -14,6 +16,14 @@ import (
 type serveCmd struct {
 	folder
 	Listen string `required:"" placeholder:"ADDR" help:"Address and port, such as 127.0.0.1:8470 or :8470."`
+	secured
+}
+
+// secured says how the other side comes in.
+type secured struct {
+	TLSCert     string `name:"tls-cert" placeholder:"FILE" type:"path" and:"tls" help:"Certificate chain (PEM); with --tls-key, everything is served over HTTPS. A new one is read at the next start."`
+	TLSKey      string `name:"tls-key" placeholder:"FILE" type:"path" and:"tls" help:"The certificate's private key (PEM)."`
+	BehindProxy bool   `name:"behind-proxy" help:"A reverse proxy on this machine or in the private network answers for this server: take addresses and scheme from its X-Forwarded-For and X-Forwarded-Proto."`
 }
 
 // Run serves until a signal comes.
@@ -23,25 +33,60 @@ func (c *serveCmd) Run(a *app) error {
 		return err
 	}
 	defer s.Close()
-	return serve(a, s, c.Listen, func(addr string) {
-		a.say("Serving %s on http://%s; stop with Ctrl-C.", s.Name(), addr)
+	return serve(a, s, c.Listen, c.secured, func(addr string) {
+		a.say("Serving %s on %s; the console is there in a browser. Stop with Ctrl-C.", s.Name(), c.where(addr))
 	})
 }
 
+func (c secured) where(addr string) string {
+	if c.TLSCert != "" {
+		return "https://" + addr
+	}
+	return "http://" + addr
+}
+
+// secure puts TLS in front of a listener, if there is a certificate.
+func (c secured) secure(l net.Listener) (net.Listener, error) {
+	if c.TLSCert == "" {
+		return l, nil
+	}
+	pair, err := tls.LoadX509KeyPair(c.TLSCert, c.TLSKey)
+	if err != nil {
+		return nil, errs.E(errs.Invalid, "The certificate "+c.TLSCert+" and the key "+c.TLSKey+" cannot be used together: "+err.Error()+".", err)
+	}
+	return tls.NewListener(l, &tls.Config{Certificates: []tls.Certificate{pair}, MinVersion: tls.VersionTLS12, NextProtos: []string{"h2", "http/1.1"}}), nil
+}
+
 // serve answers requests until the context ends. ready is called once connections are accepted.
-func serve(a *app, s *store.Store, addr string, ready func(addr string)) error {
-	listener, err := new(net.ListenConfig).Listen(a.ctx, "tcp", addr)
+func serve(a *app, s *store.Store, addr string, c secured, ready func(addr string)) error {
+	handler, err := routes(s, console.Options{TLS: c.TLSCert != "", BehindProxy: c.BehindProxy})
+	if err != nil {
+		return err
+	}
+	plain, err := new(net.ListenConfig).Listen(a.ctx, "tcp", addr)
 	if err != nil {
 		return errs.E(errs.Unavailable, "The address "+addr+" cannot be listened on; is another program using it?", err)
 	}
+	listener, err := c.secure(plain)
+	if err != nil {
+		plain.Close()
+		return err
+	}
 	ready(listener.Addr().String())
-	return api.Serve(a.ctx, listener, routes(s))
+	return api.Serve(a.ctx, listener, handler)
 }
 
-// routes are those of api, and the list of logs that an exported tree has as well.
-func routes(s *store.Store) http.Handler {
+// routes are those of api, the list of logs that an exported tree has as well, and the console's.
+func routes(s *store.Store, o console.Options) (http.Handler, error) {
+	pages, err := console.New(s, o)
+	if err != nil {
+		return nil, err
+	}
+	browser := pages.Handler()
 	mux := http.NewServeMux()
 	mux.Handle("/", api.Handler(s, api.Options{}))
+	mux.Handle(console.Root, browser)
+	mux.Handle("GET /{$}", browser)
 	mux.HandleFunc("GET /"+store.LogsFile, func(w http.ResponseWriter, r *http.Request) {
 		codes, err := s.Logs(r.Context())
 		if err != nil {
@@ -53,5 +98,5 @@ func routes(s *store.Store) http.Handler {
 		w.Header().Set("X-Content-Type-Options", "nosniff")
 		io.WriteString(w, store.LogsText(codes)) // whoever does not hear it asks again
 	})
-	return mux
+	return mux, nil
 }

@@ -13,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"gongshi/internal/console"
 	"gongshi/internal/division"
 	"gongshi/internal/feed"
 	"gongshi/internal/record"
@@ -67,7 +68,10 @@ func TestVerifyDuringAnErasure(t *testing.T) {
 			publish("甲公告")
 			bad := publish("误发公告")
 			var happened atomic.Bool
-			h := routes(s)
+			h, err := routes(s, console.Options{})
+			if err != nil {
+				t.Fatal(err)
+			}
 			server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 				if strings.HasPrefix(r.URL.Path, tc.path) && happened.CompareAndSwap(false, true) {
 					if tc.wrong {

@@ -1,0 +1,91 @@
+package console
+
+import (
+	"bytes"
+	"context"
+	"log/slog"
+	"net/http"
+	"strconv"
+
+	"gongshi/internal/errs"
+)
+
+// answer is what a handler gives back.
+type answer interface{ write(*request) error }
+
+// goTo sends the browser to another page, which it asks for by GET.
+type goTo string
+
+func (to goTo) write(r *request) error {
+	if r.Header.Get("HX-Request") != "" { // a part of a page was asked for: the whole has to go there
+		r.w.Header().Set("HX-Redirect", string(to))
+		r.w.WriteHeader(http.StatusNoContent)
+		return nil
+	}
+	http.Redirect(r.w, r.Request, string(to), http.StatusSeeOther)
+	return nil
+}
+
+// page is a typed page: its template's name, and what all pages have.
+type page interface {
+	template() string
+	frame() *Frame
+}
+
+// shown makes a page an answer.
+type shown struct{ page }
+
+func show(p page) (answer, error) { return shown{p}, nil }
+
+func (s shown) write(r *request) error {
+	f := s.frame()
+	f.complete(r)
+	var body bytes.Buffer
+	if err := templates[s.template()].Execute(&body, s.page); err != nil {
+		return errs.E(errs.Internal, "The page cannot be shown.", err)
+	}
+	h := r.w.Header()
+	h.Set("Content-Type", "text/html; charset=utf-8")
+	h.Set("Content-Length", strconv.Itoa(body.Len()))
+	r.w.WriteHeader(f.Status)
+	_, err := r.w.Write(body.Bytes())
+	return ignore(err)
+}
+
+// ignore drops the error of a write: whoever does not hear the answer asks again.
+func ignore(error) error { return nil }
+
+// failed is the page of an error.
+type failed struct {
+	Frame
+	Heading, Sentence string
+	Known             bool // the sentence is of use to the person
+}
+
+func (*failed) template() string { return "failed.html" }
+
+// fail is where every error becomes a status and a page.
+func (r *request) fail(err error) {
+	kind := errs.KindOf(err)
+	level := slog.LevelDebug // the asker's affair
+	switch {
+	case r.Context().Err() != nil: // the asker has gone, or it took too long
+	case kind == errs.Internal, kind == errs.Corrupt:
+		level = slog.LevelError
+	case kind == errs.Unavailable:
+		level = slog.LevelWarn
+	}
+	r.console.opt.Log.Log(context.WithoutCancel(r.Context()), level, "a page failed", "route", r.Pattern, "kind", kind.String(), "cause", err)
+	p := &failed{Heading: r.words.T("failed." + kind.String())}
+	p.Title, p.Status = p.Heading, kind.Status()
+	if p.Known = kind != errs.Internal; p.Known {
+		p.Sentence = r.words.say(errs.Sentence(err))
+	}
+	if kind == errs.Unavailable {
+		r.w.Header().Set("Retry-After", "10")
+	}
+	if err := (shown{p}).write(r); err != nil {
+		r.console.opt.Log.Error("the page of an error failed", "cause", err)
+		http.Error(r.w, kind.String(), kind.Status())
+	}
+}

@@ -1,0 +1,68 @@
+package console
+
+import (
+	"log/slog"
+	"net/http"
+	"time"
+
+	"gongshi/assets"
+	"gongshi/internal/account"
+	"gongshi/internal/duty"
+	"gongshi/internal/store"
+)
+
+// Root is the path that all pages lie under.
+const Root = "/console/"
+
+// Options are settings; the zero value is right for plain HTTP on loopback.
+type Options struct {
+	// TLS says that the other side speaks HTTPS with this server: cookies are then kept from plain HTTP.
+	TLS bool
+	// BehindProxy says that a reverse proxy on this machine or in the private network answers for it: of a
+	// request from there, the last X-Forwarded-For is the address, X-Forwarded-Proto the scheme.
+	BehindProxy bool
+	Limits      Limits
+	Log         *slog.Logger // nil for the default one
+}
+
+// Console answers under Root.
+type Console struct {
+	store    *store.Store
+	accounts *account.Accounts
+	duties   *duty.Rules
+	library  *library
+	opt      Options
+	byPerson *meter
+	byPlace  *meter
+	logins   *meter
+}
+
+// New makes the console of a store.
+func New(s *store.Store, o Options) (*Console, error) {
+	duties, err := duty.ParseRules(assets.Duties())
+	if err != nil {
+		return nil, err
+	}
+	if o.Log == nil {
+		o.Log = slog.Default()
+	}
+	o.Limits.fill()
+	c := &Console{store: s, accounts: s.Accounts(), duties: duties, library: newLibrary(s, o.Log), opt: o}
+	c.byPerson, c.byPlace, c.logins = newMeter(o.Limits.Person), newMeter(o.Limits.Address), newMeter(o.Limits.Logins)
+	return c, nil
+}
+
+// Handler answers on all routes of the console, and sends a browser that asks for the centre's root here. It
+// can stand beside other handlers.
+func (c *Console) Handler() http.Handler {
+	mux := http.NewServeMux()
+	for _, r := range routes {
+		mux.Handle(r.method+" "+r.path, c.serve(r))
+	}
+	mux.Handle(Root, c.serve(route{handle: func(*request) (answer, error) { return nil, nowhere() }}))
+	mux.Handle("GET /{$}", http.RedirectHandler(Root, http.StatusSeeOther))
+	return c.guard(mux)
+}
+
+// today is the moment of a request; pages are about the present.
+func today() time.Time { return time.Now() }

@@ -1,0 +1,20 @@
+// Package console is where committees, reviewers and the office work in a browser: server-rendered pages
+// beside the feed, under /console/.
+//
+// # What holds
+//
+//   - There is one list of routes. From it are made the mux, the check of who may come in, and the tests of
+//     who may not.
+//   - Pages ask account.Actor.May for what they show; the rooms below ask it again in their transactions.
+//     What somebody may not see and what does not exist have the same answer, word for word.
+//   - A handler gives a page, another answer, or an error; one place writes each.
+//   - Pages are typed structs; every template is checked against its own. No word stands in a template: they
+//     come from two catalogues, Chinese first.
+//   - Everything works without JavaScript. No inline script or style is served, and the content security
+//     policy forbids it. Nothing is fetched from elsewhere.
+//   - What changes something is a POST from the same origin (http.CrossOriginProtection), with a bounded
+//     body, within bounded time, at a bounded rate.
+//   - The log names routes, statuses and times, never who asked or what was said.
+//
+// cmd/central serves it; nothing else imports it.
+package console

@@ -1,0 +1,103 @@
+package console
+
+import (
+	"net/http"
+	"strings"
+
+	"gongshi/internal/account"
+	"gongshi/internal/errs"
+)
+
+// Frame is what all pages have; it is embedded in each.
+type Frame struct {
+	words
+	Title    string
+	Status   int // of HTTP; 0 for 200
+	Centre   string
+	Person   string // who is logged in; "" for nobody
+	Guest    bool   // a user of the demonstration
+	Nav      []NavItem
+	Done     string    // what was just done
+	Problems []Problem // why a form was not carried out
+	Back     string    // where a choice of language leads
+}
+
+func (f *Frame) frame() *Frame { return f }
+
+// NavItem is a place that the person may go to.
+type NavItem struct {
+	Path, Text string
+	Here       bool
+}
+
+// Problem says what is wrong with a form; Field is the id of the input, or "".
+type Problem struct{ Field, Text string }
+
+// Asset is the path of a style or script, with the digest of what it holds.
+func (f *Frame) Asset(name string) string { return Root + "static/" + hashed[name] }
+
+// Wrong reports whether a field has a problem.
+func (f *Frame) Wrong(field string) bool {
+	for _, p := range f.Problems {
+		if p.Field == field {
+			return true
+		}
+	}
+	return false
+}
+
+// places are the entries of the navigation, with what they ask for.
+var places = []struct {
+	path, key string
+	may       account.Action
+}{
+	{Root, "nav.overview", somebody},
+	{Root + "search", "nav.search", somebody},
+	{Root + "duties", "nav.duties", somebody},
+	{Root + "report", "nav.report", account.Report},
+	{Root + "divisions", "nav.divisions", somebody},
+	{Root + "users", "nav.users", account.Users},
+	{Root + "audit", "nav.audit", account.Audit},
+	{Root + "account", "nav.account", somebody},
+}
+
+// complete fills in what the request says.
+func (f *Frame) complete(r *request) {
+	f.words, f.Centre = r.words, r.console.store.Name()
+	if f.Status == 0 {
+		f.Status = http.StatusOK
+	}
+	f.Back = Root
+	if r.Method == http.MethodGet {
+		f.Back = r.URL.RequestURI()
+	}
+	if key := "done." + r.URL.Query().Get("done"); r.Method == http.MethodGet && r.words.has(key) {
+		f.Done = r.words.T(key)
+	}
+	if !r.signedIn() {
+		return
+	}
+	f.Person, f.Guest = r.actor().Name, r.session.Sample
+	for _, p := range places {
+		if p.may != somebody && !r.may(p.may) || r.session.MustChange && p.key != "nav.account" {
+			continue
+		}
+		here := r.path == p.path || p.path != Root && strings.HasPrefix(r.path, p.path+"/")
+		f.Nav = append(f.Nav, NavItem{p.path, r.words.T(p.key), here})
+	}
+}
+
+// refuse puts an error into the page of the form that it is about. What is not the person's to mend stays an
+// error.
+func refuse[P page](r *request, p P, field string, err error) (answer, error) {
+	kind := errs.KindOf(err)
+	switch kind {
+	case errs.Invalid, errs.Conflict, errs.Forbidden, errs.TooLarge, errs.Unavailable:
+	default:
+		return nil, err
+	}
+	f := p.frame()
+	f.Status = kind.Status()
+	f.Problems = append(f.Problems, Problem{field, r.words.say(errs.Sentence(err))})
+	return shown{p}, nil
+}

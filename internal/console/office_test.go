@@ -1,0 +1,181 @@
+package console
+
+import (
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/cookiejar"
+	"net/http/httptest"
+	"net/url"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"gongshi/internal/account"
+	"gongshi/internal/division"
+	"gongshi/internal/record"
+	"gongshi/internal/store"
+)
+
+const (
+	city    = division.Code("340800000000")
+	town    = division.Code("340803001000")
+	village = division.Code("340803001901")
+	beside  = division.Code("340802001000") // a town of another district
+)
+
+// password is everybody's here.
+const password = "correct horse battery staple"
+
+// office is a centre with its console, over HTTP.
+type office struct {
+	t     testing.TB
+	store *store.Store
+	url   string
+	ids   map[string]string // of people, by login
+}
+
+// newOffice makes one with one person for each role in the town, the same beside it, and an administrator of
+// the city.
+func newOffice(t testing.TB, o Options) *office {
+	t.Helper()
+	dir := filepath.Join(t.TempDir(), "centre")
+	if _, err := store.Keygen(dir, "test.gongshi.example"); err != nil {
+		t.Fatal(err)
+	}
+	s, err := store.Open(t.Context(), dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { s.Close() })
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	c, err := New(s, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	server := httptest.NewServer(c.Handler())
+	t.Cleanup(server.Close)
+	return &office{t: t, store: s, url: server.URL, ids: map[string]string{}}
+}
+
+// seat adds a person; "" for no role.
+func (o *office) seat(login string, role account.Role, at division.Code) string {
+	o.t.Helper()
+	u := account.NewUser{Login: login, Name: "示例" + login, Division: at, Password: password, Sample: true}
+	if role != "" {
+		u.Grants = []account.Grant{{Role: role, Division: at}}
+	}
+	added, err := o.store.Accounts().Add(o.t.Context(), account.System(), u)
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	o.ids[login] = added.ID
+	return added.ID
+}
+
+// publish publishes an announcement of a division, and its correction, and gives its id.
+func (o *office) publish(at division.Code, title, text string) string {
+	o.t.Helper()
+	r := &record.Record{Kind: record.KindAnnouncement, Division: at, Title: title, Issuer: record.Issuer{Name: "示例单位", Code: "900000001"},
+		Basis: "《中华人民共和国政府信息公开条例》", Manner: "主动公开", IssuedOn: record.Date{Year: 2026, Month: time.October, Day: 8}, Sample: true,
+		Body: &record.Announcement{Medium: "notice_board", Subject: "news", Text: text}}
+	done, err := o.store.Publish(o.t.Context(), store.Batch{Drafts: []store.Draft{{Record: r}}})
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	second := *r
+	second.ID, second.Revision, second.Correction = done[0].ID, 1, &record.Correction{Reason: "数字写错了。", By: "示例单位"}
+	second.Body = &record.Announcement{Medium: "notice_board", Subject: "news", Text: text + "（更正）"}
+	if _, err := o.store.Publish(o.t.Context(), store.Batch{Drafts: []store.Draft{{Record: &second}}}); err != nil {
+		o.t.Fatal(err)
+	}
+	return done[0].ID
+}
+
+// browser is somebody's.
+type browser struct {
+	*http.Client
+	o *office
+}
+
+func (o *office) browser() *browser {
+	o.t.Helper()
+	jar, err := cookiejar.New(nil)
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	return &browser{&http.Client{Jar: jar, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}, o}
+}
+
+// reply is an answer, read whole.
+type reply struct {
+	*http.Response
+	text string
+}
+
+func (b *browser) do(r *http.Request) reply {
+	b.o.t.Helper()
+	res, err := b.Client.Do(r)
+	if err != nil {
+		b.o.t.Fatal(err)
+	}
+	defer res.Body.Close()
+	text, err := io.ReadAll(res.Body)
+	if err != nil {
+		b.o.t.Fatal(err)
+	}
+	return reply{res, string(text)}
+}
+
+func (b *browser) ask(method, path string, form url.Values) reply {
+	b.o.t.Helper()
+	var body io.Reader
+	if form != nil {
+		body = strings.NewReader(form.Encode())
+	}
+	r, err := http.NewRequestWithContext(b.o.t.Context(), method, b.o.url+path, body)
+	if err != nil {
+		b.o.t.Fatal(err)
+	}
+	if form != nil {
+		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	}
+	return b.do(r)
+}
+
+func (b *browser) get(path string) reply { b.o.t.Helper(); return b.ask(http.MethodGet, path, nil) }
+
+func (b *browser) post(path string, pairs ...string) reply {
+	b.o.t.Helper()
+	form := url.Values{}
+	for i := 0; i < len(pairs); i += 2 {
+		form.Set(pairs[i], pairs[i+1])
+	}
+	return b.ask(http.MethodPost, path, form)
+}
+
+// login opens a browser in which somebody has logged in.
+func (o *office) login(name string) *browser {
+	o.t.Helper()
+	b := o.browser()
+	if r := b.post(Root+"login", "login", name, "password", password); r.StatusCode != http.StatusSeeOther || r.Header.Get("Location") != Root {
+		o.t.Fatalf("%s cannot log in: %s\n%s", name, r.Status, r.text)
+	}
+	return b
+}
+
+// is checks a status and that the text holds some words.
+func (r reply) is(t testing.TB, status int, holds ...string) {
+	t.Helper()
+	if r.StatusCode != status {
+		t.Errorf("%s %s: %s, want %d\n%s", r.Request.Method, r.Request.URL, r.Status, status, r.text)
+	}
+	for _, words := range holds {
+		if !strings.Contains(r.text, words) {
+			t.Errorf("%s %s does not say %q:\n%s", r.Request.Method, r.Request.URL, words, r.text)
+		}
+	}
+}

@@ -1,0 +1,86 @@
+package console
+
+import (
+	"slices"
+
+	"gongshi/internal/account"
+	"gongshi/internal/division"
+	"gongshi/internal/duty"
+	"gongshi/internal/record"
+)
+
+// scope are the divisions that a person works for, none below another.
+func (r *request) scope() []division.Code {
+	for _, act := range []account.Action{account.Read, account.Users, account.Audit} {
+		if at, _ := r.actor().Where(act); len(at) > 0 {
+			return at
+		}
+	}
+	return nil
+}
+
+// recordLine is a record in a list.
+type recordLine struct {
+	holding
+	Place, KindName, ClassName string
+}
+
+func (r *request) recordLine(h holding) recordLine {
+	rules, lang := r.console.store.Rules(), string(r.words)
+	line := recordLine{holding: h, Place: r.console.library.name(h.Division, r.words), KindName: rules.KindLabel(h.Kind, lang)}
+	if h.Class != "" {
+		line.ClassName = rules.ClassLabel(h.Kind, h.Class, lang)
+	}
+	return line
+}
+
+type overviewPage struct {
+	Frame
+	Roles  []roleLine
+	Window string
+	Totals duty.Totals
+	Owed   []dutyLine // what is due or missing, the most urgent first
+	More   int        // how many are not shown
+	Lately []recordLine
+}
+
+func (*overviewPage) template() string { return "overview.html" }
+
+// How much the overview shows of each.
+const (
+	mostOwed   = 8
+	mostLately = 8
+)
+
+func overview(r *request) (answer, error) {
+	if err := r.console.library.refresh(r.Context()); err != nil {
+		return nil, err
+	}
+	window := record.PeriodOn("quarter", record.DateOf(today().In(record.Zone)))
+	p := &overviewPage{Window: r.words.Period(window), Roles: r.roleLines(r.actor().Grants)}
+	p.Title = r.words.T("overview.title")
+	scope := r.scope()
+	for _, d := range r.console.library.divisions() {
+		if !slices.ContainsFunc(scope, func(s division.Code) bool { return s.Contains(d.Code) }) {
+			continue
+		}
+		items := r.console.board(d.Code, window)
+		p.Totals = p.Totals.Plus(duty.Count(items))
+		for _, it := range items {
+			if it.State == duty.Due || it.State == duty.Missing {
+				p.Owed = append(p.Owed, r.dutyLine(it))
+			}
+		}
+	}
+	slices.SortStableFunc(p.Owed, func(a, b dutyLine) int { return a.Deadline.DaysSince(b.Deadline) })
+	if len(p.Owed) > mostOwed {
+		p.Owed, p.More = p.Owed[:mostOwed], len(p.Owed)-mostOwed
+	}
+	for i, h := range r.console.library.find(wish{within: scope}) {
+		if i == mostLately || len(scope) == 0 {
+			break
+		}
+		p.Lately = append(p.Lately, r.recordLine(h))
+	}
+	return show(p)
+}

@@ -1,0 +1,70 @@
+package console
+
+import "gongshi/internal/account"
+
+// who may come in besides those who hold an action.
+const (
+	anybody  account.Action = ""         // without logging in
+	somebody account.Action = "somebody" // who is logged in
+)
+
+// route is one thing that the console answers.
+type route struct {
+	method, path string
+	may          account.Action // held for any division; the handler looks at which
+	handle       func(*request) (answer, error)
+	// early lets in somebody who must change their password first.
+	early bool
+}
+
+// routes is the list of all.
+var routes = []route{
+	{"GET", Root + "static/{file}", anybody, static, true},
+	{"GET", Root + "login", anybody, loginPage, true},
+	{"POST", Root + "login", anybody, login, true},
+	{"GET", Root + "code", anybody, codePage, true},
+	{"POST", Root + "code", anybody, code, true},
+	{"POST", Root + "language", anybody, language, true},
+	{"POST", Root + "logout", somebody, logout, true},
+
+	{"GET", Root + "account", somebody, accountPage, true},
+	{"POST", Root + "account/password", somebody, changePassword, true},
+	{"POST", Root + "account/factor", somebody, beginFactor, false},
+	{"POST", Root + "account/factor/confirm", somebody, confirmFactor, false},
+	{"POST", Root + "account/recovery", somebody, renewRecovery, false},
+	{"POST", Root + "account/sessions", somebody, endOwnSession, false},
+
+	{"GET", Root + "{$}", somebody, overview, false},
+	{"GET", Root + "search", somebody, search, false},
+	{"GET", Root + "records/{id}", somebody, recordPage, false},
+	{"GET", Root + "records/{id}/changes", somebody, changesPage, false},
+	{"GET", Root + "duties", somebody, dutiesPage, false},
+	{"GET", Root + "divisions", somebody, divisionsPage, false},
+	{"GET", Root + "report", account.Report, reportPage, false},
+
+	{"GET", Root + "users", account.Users, usersPage, false},
+	{"GET", Root + "users/new", account.Users, newUserPage, false},
+	{"POST", Root + "users", account.Users, addUser, false},
+	{"GET", Root + "users/{id}", account.Users, userPage, false},
+	{"POST", Root + "users/{id}/name", account.Users, renameUser, false},
+	{"POST", Root + "users/{id}/grant", account.Users, grantRole, false},
+	{"POST", Root + "users/{id}/revoke", account.Users, revokeRole, false},
+	{"POST", Root + "users/{id}/active", account.Users, setActive, false},
+	{"POST", Root + "users/{id}/password", account.Users, resetPassword, false},
+	{"POST", Root + "users/{id}/factor", account.Users, resetFactor, false},
+	{"POST", Root + "users/{id}/sessions", account.Users, endSessions, false},
+
+	{"GET", Root + "audit", account.Audit, auditPage, false},
+}
+
+func init() { checkRoutes(routes) }
+
+// checkRoutes keeps a route from being open by an oversight: only what is listed as anybody's is without a
+// login, and those are few.
+func checkRoutes(list []route) {
+	for _, r := range list {
+		if r.handle == nil || r.may == anybody && !r.early {
+			panic("the route " + r.method + " " + r.path + " is not whole")
+		}
+	}
+}

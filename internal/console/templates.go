@@ -1,0 +1,88 @@
+package console
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"html/template"
+	"io/fs"
+	"mime"
+	"net/http"
+	"path"
+	"strings"
+
+	"gongshi/assets"
+)
+
+// layoutFile is the template around every page.
+const layoutFile = "layout.html"
+
+// templates are parsed once, one for each page file, by its name.
+var templates = parseTemplates()
+
+func parseTemplates() map[string]*template.Template {
+	folder := assets.Console()
+	layout := template.Must(template.New(layoutFile).Option("missingkey=error").ParseFS(folder, layoutFile))
+	names, err := fs.Glob(folder, "*.html")
+	if err != nil || len(names) < 2 {
+		panic(fmt.Sprint("the console's templates are missing: ", err))
+	}
+	all := map[string]*template.Template{}
+	for _, name := range names {
+		if name != layoutFile {
+			all[name] = template.Must(template.Must(layout.Clone()).ParseFS(folder, name))
+		}
+	}
+	return all
+}
+
+// files are the styles and scripts by the names under which they are served, which hold their digests; hashed
+// gives those names.
+var files, hashed = readFiles()
+
+type staticFile struct {
+	kind string
+	body []byte
+}
+
+func readFiles() (map[string]staticFile, map[string]string) {
+	folder := assets.Console()
+	served, names := map[string]staticFile{}, map[string]string{}
+	for _, pattern := range []string{"*.css", "*.js"} {
+		list, err := fs.Glob(folder, pattern)
+		if err != nil || len(list) == 0 {
+			panic(fmt.Sprint("the console's files are missing: ", pattern, err))
+		}
+		for _, name := range list {
+			body, err := fs.ReadFile(folder, name)
+			if err != nil {
+				panic("the console's files: " + err.Error())
+			}
+			sum := sha256.Sum256(body)
+			ext := path.Ext(name)
+			under := strings.TrimSuffix(name, ext) + "." + hex.EncodeToString(sum[:8]) + ext
+			served[under], names[name] = staticFile{mime.TypeByExtension(ext), body}, under
+		}
+	}
+	return served, names
+}
+
+// static serves what never changes under its name.
+func static(r *request) (answer, error) {
+	f, ok := files[r.PathValue("file")]
+	if !ok {
+		return nil, nowhere()
+	}
+	return f, nil
+}
+
+func (f staticFile) write(r *request) error {
+	h := r.w.Header()
+	h.Set("Content-Type", f.kind)
+	h.Set("Cache-Control", "public, max-age=31536000, immutable")
+	if r.Method == http.MethodHead {
+		return nil
+	}
+	_, err := r.w.Write(f.body)
+	return ignore(err)
+}

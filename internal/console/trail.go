@@ -1,0 +1,137 @@
+package console
+
+import (
+	"maps"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"gongshi/internal/account"
+	"gongshi/internal/errs"
+	"gongshi/internal/record"
+)
+
+// trailPage is how many entries of the audit trail a page has.
+const trailPage = 50
+
+type auditList struct {
+	Frame
+	Act, Login string
+	Division   string
+	From, To   string
+	Divisions  []option
+	Acts       []option
+	Entries    []auditLine
+	Older      string // the address of the next page; "" if there is none
+}
+
+func (*auditList) template() string { return "audit.html" }
+
+type auditLine struct {
+	account.Entry
+	Words, Place, By string
+	Link             string // to what it was done to
+	Details          []detail
+}
+
+type detail struct{ Name, Value string }
+
+func auditPage(r *request) (answer, error) {
+	p := &auditList{Act: r.value("act"), Login: r.value("login"), Division: r.value("division"), From: r.value("from"), To: r.value("to")}
+	p.Title = r.words.T("audit.title")
+	if err := r.console.library.refresh(r.Context()); err != nil {
+		return nil, err
+	}
+	q, err := r.trailQuery(p)
+	p.Divisions = r.divisionOptions(account.Audit, q.Division)
+	for _, act := range acts {
+		p.Acts = append(p.Acts, option{act, r.words.T("act." + act), act == p.Act})
+	}
+	if err != nil {
+		return refuse(r, p, "from", err)
+	}
+	entries, err := r.console.accounts.Trail(r.Context(), r.actor(), q)
+	if err != nil {
+		return refuse(r, p, "act", err)
+	}
+	if len(entries) > trailPage {
+		entries = entries[:trailPage]
+		next := r.URL.Query()
+		next.Set("before", strconv.FormatInt(entries[trailPage-1].Number, 10))
+		p.Older = Root + "audit?" + next.Encode()
+	}
+	for _, e := range entries {
+		p.Entries = append(p.Entries, r.auditLine(e))
+	}
+	return show(p)
+}
+
+func (r *request) trailQuery(p *auditList) (q account.TrailQuery, err error) {
+	q = account.TrailQuery{Act: p.Act, Limit: trailPage + 1}
+	if q.Division, err = r.code("division"); err != nil {
+		return q, err
+	}
+	for _, d := range []struct {
+		text  string
+		until bool
+	}{{p.From, false}, {p.To, true}} {
+		if d.text == "" {
+			continue
+		}
+		day, err := record.ParseDate(d.text)
+		if err != nil {
+			return q, err
+		}
+		if d.until {
+			q.To = day.AddDays(1).Time()
+		} else {
+			q.From = day.Time()
+		}
+	}
+	if p.Login != "" {
+		// Nobody's id is "-": a login that is not there, or not for this person, has no entries.
+		q.Actor = "-"
+		switch u, err := r.console.accounts.UserByLogin(r.Context(), r.actor(), p.Login); {
+		case err == nil:
+			q.Actor = u.ID
+		case p.Login == account.SystemID:
+			q.Actor = account.SystemID
+		case !errs.Is(err, errs.NotFound):
+			return q, err
+		}
+	}
+	q.Before, _ = strconv.ParseInt(r.value("before"), 10, 64) // none is the first page
+	return q, nil
+}
+
+func (r *request) auditLine(e account.Entry) auditLine {
+	line := auditLine{Entry: e, Words: e.Act, By: e.Login}
+	if key := "act." + e.Act; r.words.has(key) {
+		line.Words = r.words.T(key)
+	}
+	if e.Actor == account.SystemID {
+		line.By = r.words.T("audit.system")
+	}
+	if e.Division != "" {
+		line.Place = r.console.library.name(e.Division, r.words)
+	}
+	kind, id, _ := strings.Cut(e.Subject, " ")
+	switch {
+	case kind == "user" && id != "" && r.may(account.Users):
+		line.Link = Root + "users/" + url.PathEscape(id)
+	case kind == "record" && id != "":
+		line.Link = Root + "records/" + url.PathEscape(id)
+	}
+	for _, name := range slices.Sorted(maps.Keys(e.Detail)) {
+		line.Details = append(line.Details, detail{name, e.Detail[name]})
+	}
+	return line
+}
+
+// acts are those of the trail that the catalogues have words for, in the order of the filter.
+var acts = []string{
+	"login", "login_refused", "code_refused", "logout", "password_change", "password_refused", "second_factor", "recovery_codes", "session_end",
+	"user_add", "user_rename", "user_grant", "user_revoke", "user_enable", "user_disable", "user_password", "user_second_factor_reset",
+	"publish", "correct", "withdraw", "erase", "restore",
+}

@@ -1,0 +1,126 @@
+package console
+
+import (
+	"fmt"
+	"io/fs"
+	"regexp"
+	"strings"
+	"time"
+
+	"github.com/go-json-experiment/json"
+
+	"gongshi/assets"
+	"gongshi/internal/record"
+)
+
+// langs are the languages of the console, the first one first.
+var langs = []string{"zh", "en"}
+
+var catalogues = map[string]map[string]string{"zh": readWords[map[string]string]("zh.json"), "en": readWords[map[string]string]("en.json")}
+
+func readWords[T any](name string) (words T) {
+	text, err := fs.ReadFile(assets.Console(), name)
+	if err == nil {
+		err = json.Unmarshal(text, &words, json.RejectUnknownMembers(true))
+	}
+	if err != nil {
+		panic("the console's words, " + name + ": " + err.Error())
+	}
+	return words
+}
+
+// words speaks one language.
+type words string
+
+// T gives the text of a key, with values in the places of its verbs. A key that is missing shows itself; a
+// test keeps that from happening.
+func (w words) T(key string, values ...any) string {
+	text, ok := catalogues[string(w)][key]
+	if !ok {
+		return key
+	}
+	if len(values) == 0 {
+		return text
+	}
+	return fmt.Sprintf(text, values...)
+}
+
+func (w words) has(key string) bool { _, ok := catalogues[string(w)][key]; return ok }
+
+// Lang is the language's code, for the lang attribute.
+func (w words) Lang() string {
+	if w == "zh" {
+		return "zh-CN"
+	}
+	return string(w)
+}
+
+// Day, Moment and Clock write dates as the language does, in China's time.
+func (w words) Day(d record.Date) string {
+	if d.IsZero() {
+		return w.T("none")
+	}
+	return d.Time().In(record.Zone).Format(w.T("format.day"))
+}
+
+func (w words) Moment(t time.Time) string {
+	if t.IsZero() {
+		return w.T("none")
+	}
+	return t.In(record.Zone).Format(w.T("format.moment"))
+}
+
+// Period is an accounting period in words.
+func (w words) Period(p record.Period) string {
+	switch p.Type {
+	case "month":
+		return record.Date{Year: p.Year, Month: time.Month(p.Number), Day: 1}.Time().In(record.Zone).Format(w.T("format.month"))
+	case "quarter":
+		return w.T("format.quarter", p.Year, p.Number)
+	case "year":
+		return w.T("format.year", p.Year)
+	}
+	return w.T("none")
+}
+
+// saying is a sentence that another room says in English, as the format of its source, with the Chinese;
+// values come in the same order, or by %[n]s.
+type saying struct {
+	form *regexp.Regexp
+	zh   string
+}
+
+var verb = regexp.MustCompile(`%[-+#0-9.]*[a-z]`)
+
+var sayings = readSayings()
+
+func readSayings() (list []saying) {
+	for _, pair := range readWords[[][2]string]("said.json") {
+		form := "^"
+		for i, part := range verb.Split(pair[0], -1) {
+			if i > 0 {
+				form += "(.+?)"
+			}
+			form += regexp.QuoteMeta(part)
+		}
+		list = append(list, saying{regexp.MustCompile("(?s)" + form + "$"), pair[1]})
+	}
+	return list
+}
+
+// say puts a sentence of another room into the language, where it is known.
+func (w words) say(sentence string) string {
+	if w != "zh" {
+		return sentence
+	}
+	for _, s := range sayings {
+		if found := s.form.FindStringSubmatch(sentence); found != nil {
+			values := make([]any, len(found)-1)
+			for i, v := range found[1:] {
+				values[i] = w.say(strings.TrimSpace(v))
+			}
+			return fmt.Sprintf(s.zh, values...)
+		}
+	}
+	return sentence
+}

@@ -1,0 +1,65 @@
+package store
+
+import (
+	"context"
+
+	"gongshi/internal/errs"
+	"gongshi/internal/feed"
+	"gongshi/internal/record"
+	"gongshi/internal/sqlkit"
+)
+
+// Past is one statement of the log about a record, with what may still be read of it.
+type Past struct {
+	Leaf       int64
+	Op         string // "publish", "correct", "withdraw", "erase" or "confirm", as the log has it
+	Revision   int    // published by it, or in force when it was made
+	Record     *record.Record
+	Withdrawal *record.Withdrawal
+}
+
+// History gives everything that the log says of a record, the oldest first: errs.NotFound if it says nothing.
+// Record is nil once the record was withdrawn: what is taken down is not read here either.
+func (s *Store) History(ctx context.Context, id string) ([]Past, error) {
+	var past []Past
+	err := s.db.Read(ctx, func(tx *sqlkit.Tx) error {
+		past = nil
+		row, err := findRow(ctx, tx, id)
+		if err != nil {
+			return err
+		}
+		entries, err := entriesOf(ctx, tx, row.number)
+		if err != nil {
+			return err
+		}
+		log := Log{number: row.log, q: tx}
+		for _, e := range entries {
+			p, err := log.past(ctx, e)
+			if err != nil {
+				return errs.E(errs.Corrupt, "The history of record "+id+" cannot be read; central verify says more.", err)
+			}
+			past = append(past, p)
+		}
+		return nil
+	})
+	return past, err
+}
+
+func (l *Log) past(ctx context.Context, e entry) (Past, error) {
+	p := Past{Leaf: e.number, Op: string(e.leaf.Op), Revision: int(e.leaf.Revision)}
+	if !e.leaf.HasPayload() || e.lapsed != feed.None {
+		return p, nil
+	}
+	payload, err := l.Payload(ctx, e.leaf.Payload)
+	if err == nil {
+		err = feed.CheckPayload(e.leaf, payload)
+	}
+	switch {
+	case err != nil:
+	case e.leaf.Op == feed.Withdraw:
+		p.Withdrawal, err = record.ParseWithdrawal(payload.Body())
+	case e.leaf.Op == feed.Publish, e.leaf.Op == feed.Correct:
+		p.Record, err = record.Parse(payload.Body())
+	}
+	return p, err
+}
