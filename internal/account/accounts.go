@@ -57,9 +57,31 @@ func (a Actor) oversees(u User) bool {
 	return true
 }
 
+// Current gives the actor with the roles of this moment of the transaction, which may be fewer than when the
+// request began: errs.Forbidden if there is no such person any more, or they are kept out.
+func Current(ctx context.Context, tx *sqlkit.Tx, actor Actor) (Actor, error) {
+	if actor.ID == SystemID {
+		return actor, nil
+	}
+	u, err := readUser(ctx, tx, "id", actor.ID)
+	switch {
+	case errs.Is(err, errs.NotFound), err == nil && !u.Active:
+		return Actor{}, over()
+	case err != nil:
+		return Actor{}, err
+	case u.MustChange:
+		u.Grants = nil
+	}
+	return u.Actor(), nil
+}
+
 // change runs f on a person in a writing transaction, if the actor may change them, and notes it in the trail.
-func (a *Accounts) change(ctx context.Context, actor Actor, id, act string, f func(*sqlkit.Tx, User) (map[string]string, error)) error {
+func (a *Accounts) change(ctx context.Context, actor Actor, id, act string, f func(tx *sqlkit.Tx, now Actor, u User) (map[string]string, error)) error {
 	return a.db.Write(ctx, func(tx *sqlkit.Tx) error {
+		actor, err := Current(ctx, tx, actor)
+		if err != nil {
+			return err
+		}
 		u, err := readUser(ctx, tx, "id", id)
 		switch {
 		case errs.Is(err, errs.NotFound), err == nil && !actor.sees(u):
@@ -71,7 +93,7 @@ func (a *Accounts) change(ctx context.Context, actor Actor, id, act string, f fu
 		case !actor.oversees(u):
 			return errs.F(errs.Forbidden, "The user %s belongs to, or has a role in, a division that you do not administer.", u.Login)
 		}
-		detail, err := f(tx, u)
+		detail, err := f(tx, actor, u)
 		if err != nil {
 			return err
 		}

@@ -12,6 +12,15 @@ import (
 	"gongshi/internal/sqlkit"
 )
 
+// Acts by which somebody's standing changes; VerifyPeople follows them.
+const (
+	actAdd     = "user_add"
+	actGrant   = "user_grant"
+	actRevoke  = "user_revoke"
+	actDisable = "user_disable"
+	actEnable  = "user_enable"
+)
+
 // NewUser is a person to be added.
 type NewUser struct {
 	Login, Name, Organisation string
@@ -55,9 +64,6 @@ func (a *Accounts) Add(ctx context.Context, actor Actor, n NewUser) (User, error
 	if err := n.check(); err != nil {
 		return User{}, err
 	}
-	if !actor.oversees(User{Division: n.Division, Grants: n.Grants}) {
-		return User{}, errs.F(errs.Forbidden, "You do not administer the division of this user, or that of one of the roles.")
-	}
 	hash, err := a.hasher.hash(ctx, n.Password)
 	if err != nil {
 		return User{}, err
@@ -68,6 +74,13 @@ func (a *Accounts) Add(ctx context.Context, actor Actor, n NewUser) (User, error
 	}
 	var u User
 	err = a.db.Write(ctx, func(tx *sqlkit.Tx) error {
+		now, err := Current(ctx, tx, actor)
+		if err != nil {
+			return err
+		}
+		if !now.oversees(User{Division: n.Division, Grants: n.Grants}) {
+			return errs.F(errs.Forbidden, "You do not administer the division of this user, or that of one of the roles.")
+		}
 		added, err := tx.ExecContext(ctx, `INSERT INTO users (id, login, name, organisation, division, active, must_change, sample, password, created)
 			VALUES ($1, $2, $3, $4, $5, 1, $6, $7, $8, $9) ON CONFLICT (login) DO NOTHING`,
 			id.String(), n.Login, n.Name, n.Organisation, string(n.Division), truth(n.MustChange), truth(n.Sample), hash, tx.Now.Unix())
@@ -87,7 +100,7 @@ func (a *Accounts) Add(ctx context.Context, actor Actor, n NewUser) (User, error
 		if u, err = readUser(ctx, tx, "id", id.String()); err != nil {
 			return err
 		}
-		return noteUser(ctx, tx, actor, "user_add", u, detail)
+		return noteUser(ctx, tx, actor, actAdd, u, detail)
 	})
 	return u, err
 }
@@ -105,9 +118,9 @@ func (a *Accounts) Grant(ctx context.Context, actor Actor, id string, g Grant) e
 	if err := checkGrants([]Grant{g}); err != nil {
 		return err
 	}
-	return a.change(ctx, actor, id, "user_grant", func(tx *sqlkit.Tx, u User) (map[string]string, error) {
+	return a.change(ctx, actor, id, actGrant, func(tx *sqlkit.Tx, now Actor, u User) (map[string]string, error) {
 		switch {
-		case !actor.May(Users, g.Division):
+		case !now.May(Users, g.Division):
 			return nil, errs.F(errs.Forbidden, "You do not administer the division %s.", g.Division)
 		case slices.Contains(u.Grants, g):
 			return nil, errs.F(errs.Conflict, "The user %s has the role %s already.", u.Login, g)
@@ -123,7 +136,7 @@ func (a *Accounts) Grant(ctx context.Context, actor Actor, id string, g Grant) e
 
 // Revoke takes a role from a person. It ends their sessions.
 func (a *Accounts) Revoke(ctx context.Context, actor Actor, id string, g Grant) error {
-	return a.change(ctx, actor, id, "user_revoke", func(tx *sqlkit.Tx, u User) (map[string]string, error) {
+	return a.change(ctx, actor, id, actRevoke, func(tx *sqlkit.Tx, _ Actor, u User) (map[string]string, error) {
 		if !slices.Contains(u.Grants, g) {
 			return nil, errs.F(errs.Conflict, "The user %s does not have the role %s.", u.Login, g)
 		}
@@ -137,11 +150,11 @@ func (a *Accounts) Revoke(ctx context.Context, actor Actor, id string, g Grant) 
 
 // SetActive lets a person in or keeps them out. Keeping out ends their sessions.
 func (a *Accounts) SetActive(ctx context.Context, actor Actor, id string, active bool) error {
-	act := "user_disable"
+	act := actDisable
 	if active {
-		act = "user_enable"
+		act = actEnable
 	}
-	return a.change(ctx, actor, id, act, func(tx *sqlkit.Tx, u User) (map[string]string, error) {
+	return a.change(ctx, actor, id, act, func(tx *sqlkit.Tx, _ Actor, u User) (map[string]string, error) {
 		if u.Active == active {
 			return nil, errs.F(errs.Conflict, "The user %s is so already.", u.Login)
 		}
@@ -160,7 +173,7 @@ func (a *Accounts) Rename(ctx context.Context, actor Actor, id, name, organisati
 	if err := checkName("organisation", organisation, 0, 100); err != nil {
 		return err
 	}
-	return a.change(ctx, actor, id, "user_rename", func(tx *sqlkit.Tx, u User) (map[string]string, error) {
+	return a.change(ctx, actor, id, "user_rename", func(tx *sqlkit.Tx, _ Actor, u User) (map[string]string, error) {
 		_, err := tx.ExecContext(ctx, "UPDATE users SET name = $1, organisation = $2 WHERE id = $3", name, organisation, u.ID)
 		return nil, err
 	})
@@ -179,7 +192,7 @@ func (a *Accounts) SetPassword(ctx context.Context, actor Actor, id, password st
 	if err != nil {
 		return err
 	}
-	return a.change(ctx, actor, id, "user_password", func(tx *sqlkit.Tx, u User) (map[string]string, error) {
+	return a.change(ctx, actor, id, "user_password", func(tx *sqlkit.Tx, _ Actor, u User) (map[string]string, error) {
 		if _, err := tx.ExecContext(ctx, "UPDATE users SET password = $1, must_change = $2 WHERE id = $3", hash, truth(mustChange), u.ID); err != nil {
 			return nil, err
 		}
@@ -192,7 +205,7 @@ func (a *Accounts) SetPassword(ctx context.Context, actor Actor, id, password st
 
 // RemoveSecondFactor takes a lost second factor and its recovery codes away. It ends the person's sessions.
 func (a *Accounts) RemoveSecondFactor(ctx context.Context, actor Actor, id string) error {
-	return a.change(ctx, actor, id, "user_second_factor_reset", func(tx *sqlkit.Tx, u User) (map[string]string, error) {
+	return a.change(ctx, actor, id, "user_second_factor_reset", func(tx *sqlkit.Tx, _ Actor, u User) (map[string]string, error) {
 		if !u.SecondFactor {
 			return nil, errs.F(errs.Conflict, "The user %s has no second factor.", u.Login)
 		}

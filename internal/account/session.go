@@ -88,6 +88,9 @@ func (a *Accounts) Session(ctx context.Context, token string) (Session, error) {
 			_, err := tx.ExecContext(ctx, "UPDATE sessions SET seen = $1 WHERE id = $2 AND seen < $1", now.Unix(), s.ID)
 			return err
 		})
+		if errs.Is(err, errs.Unavailable) {
+			err = nil // whoever is busy writing, the session is in force; the next request notes it
+		}
 	}
 	return s, err
 }
@@ -209,6 +212,10 @@ func (a *Accounts) EndSessions(ctx context.Context, actor Actor, person string) 
 
 func (a *Accounts) end(ctx context.Context, actor Actor, person string, f func(*sqlkit.Tx) (int64, error)) error {
 	return a.db.Write(ctx, func(tx *sqlkit.Tx) error {
+		actor, err := Current(ctx, tx, actor)
+		if err != nil {
+			return err
+		}
 		u, err := readUser(ctx, tx, "id", person)
 		if errs.Is(err, errs.NotFound) || err == nil && actor.ID != u.ID && !actor.oversees(u) {
 			return absent()

@@ -219,9 +219,11 @@ func forgiveAll(ctx context.Context, db *sqlkit.DB) error {
 
 // TestLife plays random lives against a simple picture of what must hold.
 func TestLife(t *testing.T) {
+	a, db := office(t)
+	lives := 0
 	rapid.Check(t, func(r *rapid.T) {
-		a, db := office(t)
-		u := add(t, a, "writer", village, Editor)
+		lives++
+		u := add(t, a, "writer"+itoa(int64(lives)), village, Editor)
 		grants := []Grant{{Editor, village}}
 		active, current := true, password
 		tokens := map[string]bool{} // token: whether it is to be in force
@@ -230,7 +232,7 @@ func TestLife(t *testing.T) {
 				tokens[token] = false
 			}
 		}
-		entries := int64(1)
+		entries := count(t, db)
 		done := func(err error) {
 			if err != nil {
 				r.Fatal(err)
@@ -239,7 +241,7 @@ func TestLife(t *testing.T) {
 		}
 		r.Repeat(map[string]func(*rapid.T){
 			"log in": func(r *rapid.T) {
-				e, err := a.Login(t.Context(), Credentials{"writer", current, address, ""})
+				e, err := a.Login(t.Context(), Credentials{u.Login, current, address, ""})
 				if active != (err == nil) {
 					r.Fatal(active, err)
 				}
@@ -293,10 +295,26 @@ func TestLife(t *testing.T) {
 						}
 					}
 				}
-				if n := verified(t, db); n != entries {
+				if n := count(t, db); n != entries {
 					r.Fatalf("%d audit entries for %d acts", n, entries)
 				}
 			},
 		})
 	})
+	if verified(t, db) < int64(lives) {
+		t.Error("lives left no trace")
+	}
+	if err := db.Read(t.Context(), func(tx *sqlkit.Tx) error { return VerifyPeople(t.Context(), tx) }); err != nil {
+		t.Error(err)
+	}
+}
+
+// count is the length of the trail by its head.
+func count(t *testing.T, db *sqlkit.DB) int64 {
+	t.Helper()
+	h, err := readHead(t.Context(), db.Reader())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return h.Count
 }

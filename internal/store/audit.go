@@ -115,6 +115,11 @@ func (s *Store) verifyAudit(ctx context.Context, found *Inspection) error {
 		if err != nil {
 			return err
 		}
+		if err := account.VerifyPeople(ctx, tx); errs.Is(err, errs.Corrupt) {
+			found.add(feed.DigestMismatch, "people", "%s", errs.Sentence(err))
+		} else if err != nil {
+			return err
+		}
 		head, err := account.ReadHead(ctx, tx)
 		if err != nil {
 			return err
