@@ -149,45 +149,55 @@ func TestManyTriesAtOnce(t *testing.T) {
 	}
 }
 
+// TestEnrolment: a factor is in force once a code shows that the device has the secret, and not before.
+func TestEnrolment(t *testing.T) {
+	a, db := office(t)
+	add(t, a, "writer", village, Editor)
+	first, other := login(t, a, "writer"), login(t, a, "writer")
+	_, err := a.ConfirmSecondFactor(t.Context(), first.Token, "000000")
+	wants(t, "nothing begun", err, errs.Conflict)
+	e, err := a.BeginSecondFactor(t.Context(), first.Token)
+	if err != nil || !strings.HasPrefix(e.URL, "otpauth://totp/test.example:writer?") || !strings.Contains(e.URL, e.Secret) {
+		t.Fatalf("%+v, %v", e, err)
+	}
+	_, err = a.ConfirmSecondFactor(t.Context(), first.Token, "000000")
+	wants(t, "a wrong code", err, errs.Invalid)
+	if e := login(t, a, "writer"); e.CodeDue {
+		t.Error("a factor is in force that was not confirmed")
+	}
+	recovery, err := a.ConfirmSecondFactor(t.Context(), first.Token, codeAt(t, e.Secret, time.Now()))
+	if err != nil || len(recovery) != recoveryCodes {
+		t.Fatal(recovery, err)
+	}
+	_, err = a.Session(t.Context(), other.Token)
+	wants(t, "the other session", err, errs.Forbidden)
+	_, err = a.BeginSecondFactor(t.Context(), first.Token)
+	wants(t, "another factor", err, errs.Conflict)
+	verified(t, db)
+}
+
+// TestSecondFactor: between password and code there is no session; a code and a recovery code let in once.
 func TestSecondFactor(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		a, db := office(t)
 		boss := add(t, a, "boss", county, Administrator).Actor()
 		u := add(t, a, "writer", village, Editor)
-		first, other := login(t, a, "writer"), login(t, a, "writer")
-		e, err := a.BeginSecondFactor(t.Context(), first.Token)
-		if err != nil || !strings.HasPrefix(e.URL, "otpauth://totp/test.example:writer?") || !strings.Contains(e.URL, e.Secret) {
-			t.Fatalf("%+v, %v", e, err)
-		}
-		_, err = a.ConfirmSecondFactor(t.Context(), first.Token, "000000")
-		wants(t, "a wrong code", err, errs.Invalid)
-		if e := login(t, a, "writer"); e.CodeDue {
-			t.Error("a factor is in force that was not confirmed")
-		}
-		confirming := codeAt(t, e.Secret, time.Now())
-		recovery, err := a.ConfirmSecondFactor(t.Context(), first.Token, confirming)
-		if err != nil || len(recovery) != recoveryCodes {
-			t.Fatal(recovery, err)
-		}
-		_, err = a.Session(t.Context(), other.Token)
-		wants(t, "the other session", err, errs.Forbidden)
-		_, err = a.BeginSecondFactor(t.Context(), first.Token)
-		wants(t, "another factor", err, errs.Conflict)
-
+		secret, recovery := enrol(t, a, login(t, a, "writer").Token)
+		enrolled := codeAt(t, secret, time.Now())
 		pending := login(t, a, "writer")
 		if !pending.CodeDue || pending.Session.Actor.ID != "" {
 			t.Fatalf("%+v", pending)
 		}
-		_, err = a.Session(t.Context(), pending.Token)
+		_, err := a.Session(t.Context(), pending.Token)
 		wants(t, "between password and code", err, errs.Forbidden)
 		wants(t, "changing the password there", a.ChangePassword(t.Context(), pending.Token, password, password+"新"), errs.Forbidden)
 		confirm := func(code string) (Entered, error) { return a.Confirm(t.Context(), pending.Token, code, address) }
-		for _, wrong := range []string{confirming, "000000", "", codeAt(t, e.Secret, time.Now().Add(-5*time.Minute))} {
+		for _, wrong := range []string{enrolled, "000000", "", codeAt(t, secret, time.Now().Add(-5*time.Minute))} {
 			_, err := confirm(wrong)
 			wants(t, "code "+wrong, err, errs.Forbidden)
 		}
 		time.Sleep(30 * time.Second)
-		code := codeAt(t, e.Secret, time.Now())
+		code := codeAt(t, secret, time.Now())
 		done, err := confirm(code)
 		if err != nil || done.Token == pending.Token || done.Session.Actor.ID != u.ID {
 			t.Fatalf("%+v, %v", done, err)
@@ -197,15 +207,14 @@ func TestSecondFactor(t *testing.T) {
 		pending = login(t, a, "writer")
 		_, err = confirm(code)
 		wants(t, "a code once more", err, errs.Forbidden)
-		typed := strings.ToUpper(strings.ReplaceAll(recovery[3], "-", " "))
-		if _, err = confirm(typed); err != nil {
+		if _, err = confirm(strings.ToUpper(strings.ReplaceAll(recovery[3], "-", " "))); err != nil {
 			t.Errorf("recovery code: %v", err)
 		}
 		pending = login(t, a, "writer")
 		_, err = confirm(recovery[3])
 		wants(t, "a recovery code once more", err, errs.Forbidden)
 		time.Sleep(codeDue)
-		_, err = confirm(codeAt(t, e.Secret, time.Now()))
+		_, err = confirm(codeAt(t, secret, time.Now()))
 		wants(t, "too late", err, errs.Forbidden)
 
 		if err := a.RemoveSecondFactor(t.Context(), boss, u.ID); err != nil {

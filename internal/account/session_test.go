@@ -224,88 +224,100 @@ func TestLife(t *testing.T) {
 	rapid.Check(t, func(r *rapid.T) {
 		lives++
 		u := add(t, a, "writer"+itoa(int64(lives)), village, Editor)
-		grants := []Grant{{Editor, village}}
-		active, current := true, password
-		tokens := map[string]bool{} // token: whether it is to be in force
-		end := func() {
-			for token := range tokens {
-				tokens[token] = false
-			}
-		}
-		entries := count(t, db)
-		done := func(err error) {
-			if err != nil {
-				r.Fatal(err)
-			}
-			entries++
-		}
-		r.Repeat(map[string]func(*rapid.T){
-			"log in": func(r *rapid.T) {
-				e, err := a.Login(t.Context(), Credentials{u.Login, current, address, ""})
-				if active != (err == nil) {
-					r.Fatal(active, err)
-				}
-				entries++
-				if err == nil {
-					tokens[e.Token] = true
-				} else if err := forgiveAll(t.Context(), db); err != nil {
-					r.Fatal(err)
-				}
-			},
-			"switch": func(r *rapid.T) {
-				active = !active
-				done(a.SetActive(t.Context(), System(), u.ID, active))
-				end()
-			},
-			"grant or revoke": func(r *rapid.T) {
-				g := Grant{rapid.SampledFrom(Roles).Draw(r, "role"), village}
-				if i := slices.Index(grants, g); i >= 0 {
-					done(a.Revoke(t.Context(), System(), u.ID, g))
-					grants = slices.Delete(grants, i, i+1)
-				} else {
-					done(a.Grant(t.Context(), System(), u.ID, g))
-					grants = append(grants, g)
-				}
-				end()
-			},
-			"set password": func(r *rapid.T) {
-				current = password + strings.Repeat("字", rapid.IntRange(0, 9).Draw(r, "n"))
-				done(a.SetPassword(t.Context(), System(), u.ID, current, false))
-				end()
-			},
-			"log out": func(r *rapid.T) {
-				for token, alive := range tokens {
-					if alive {
-						done(a.Logout(t.Context(), token))
-						tokens[token] = false
-						break
-					}
-				}
-			},
-			"": func(r *rapid.T) {
-				for token, alive := range tokens {
-					s, err := a.Session(t.Context(), token)
-					if alive != (err == nil) {
-						r.Fatalf("a session is %v, want %v", err, alive)
-					}
-					for _, role := range Roles {
-						want := alive && slices.Contains(grants, Grant{role, village})
-						if got := slices.Contains(s.Actor.Grants, Grant{role, village}); got != want {
-							r.Fatalf("%s: %v, want %v", role, got, want)
-						}
-					}
-				}
-				if n := count(t, db); n != entries {
-					r.Fatalf("%d audit entries for %d acts", n, entries)
-				}
-			},
-		})
+		l := &life{T: t, accounts: a, db: db, person: u, grants: u.Grants, active: true, password: password, sessions: map[string]bool{}, entries: count(t, db)}
+		r.Repeat(map[string]func(*rapid.T){"log in": l.logIn, "switch": l.toggle, "grant or revoke": l.changeRole, "set password": l.setPassword, "log out": l.logOut, "": l.check})
 	})
 	if verified(t, db) < int64(lives) {
 		t.Error("lives left no trace")
 	}
 	if err := db.Read(t.Context(), func(tx *sqlkit.Tx) error { return VerifyPeople(t.Context(), tx) }); err != nil {
 		t.Error(err)
+	}
+}
+
+// life is what is to be true of a person.
+type life struct {
+	*testing.T
+	accounts *Accounts
+	db       *sqlkit.DB
+	person   User
+	grants   []Grant
+	active   bool
+	password string
+	sessions map[string]bool // by token, whether it is to be in force
+	entries  int64           // of the trail
+}
+
+// done counts an act; ends whether it ends all sessions.
+func (l *life) done(r *rapid.T, err error, ends bool) {
+	if err != nil {
+		r.Fatal(err)
+	}
+	l.entries++
+	for token := range l.sessions {
+		l.sessions[token] = l.sessions[token] && !ends
+	}
+}
+
+func (l *life) logIn(r *rapid.T) {
+	e, err := l.accounts.Login(l.Context(), Credentials{l.person.Login, l.password, address, ""})
+	if l.active != (err == nil) {
+		r.Fatal(l.active, err)
+	}
+	l.entries++
+	if err == nil {
+		l.sessions[e.Token] = true
+	} else if err := forgiveAll(l.Context(), l.db); err != nil {
+		r.Fatal(err)
+	}
+}
+
+func (l *life) toggle(r *rapid.T) {
+	l.active = !l.active
+	l.done(r, l.accounts.SetActive(l.Context(), System(), l.person.ID, l.active), true)
+}
+
+func (l *life) changeRole(r *rapid.T) {
+	g := Grant{rapid.SampledFrom(Roles).Draw(r, "role"), village}
+	if i := slices.Index(l.grants, g); i >= 0 {
+		l.done(r, l.accounts.Revoke(l.Context(), System(), l.person.ID, g), true)
+		l.grants = slices.Delete(l.grants, i, i+1)
+	} else {
+		l.done(r, l.accounts.Grant(l.Context(), System(), l.person.ID, g), true)
+		l.grants = append(l.grants, g)
+	}
+}
+
+func (l *life) setPassword(r *rapid.T) {
+	l.password = password + strings.Repeat("字", rapid.IntRange(0, 9).Draw(r, "n"))
+	l.done(r, l.accounts.SetPassword(l.Context(), System(), l.person.ID, l.password, false), true)
+}
+
+func (l *life) logOut(r *rapid.T) {
+	for token, alive := range l.sessions {
+		if alive {
+			l.done(r, l.accounts.Logout(l.Context(), token), false)
+			l.sessions[token] = false
+			return
+		}
+	}
+}
+
+func (l *life) check(r *rapid.T) {
+	for token, alive := range l.sessions {
+		s, err := l.accounts.Session(l.Context(), token)
+		if alive != (err == nil) {
+			r.Fatalf("a session is %v, want %v", err, alive)
+		}
+		for _, role := range Roles {
+			want := alive && slices.Contains(l.grants, Grant{role, village})
+			if got := slices.Contains(s.Actor.Grants, Grant{role, village}); got != want {
+				r.Fatalf("%s: %v, want %v", role, got, want)
+			}
+		}
+	}
+	if n := count(l.T, l.db); n != l.entries {
+		r.Fatalf("%d audit entries for %d acts", n, l.entries)
 	}
 }
 
