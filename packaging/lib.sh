@@ -13,6 +13,9 @@ die() { printf '\n%s: %s\n' "${0##*/}" "$*" >&2; exit 1; }
 packages_build=(gcc libc6-dev pkg-config libgl1-mesa-dev xorg-dev)
 packages_screen=(xvfb libgl1-mesa-dri x11-utils imagemagick xdotool)
 
+# What the console's pages are looked at with.
+packages_browser=(chromium)
+
 # need_go finds Go and refuses a version older than go.mod asks for.
 need_go() {
   if ! command -v go >/dev/null && [ -x /usr/local/go/bin/go ]; then

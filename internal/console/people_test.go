@@ -157,7 +157,7 @@ func TestSessions(t *testing.T) {
 	}
 	here.get(Root).is(t, http.StatusOK)
 	here.post(Root+"account/sessions", "session", "x").is(t, http.StatusNotFound)
-	here.post(Root + "logout").is(t, http.StatusSeeOther)
+	here.post(Root+"logout").is(t, http.StatusSeeOther)
 	if r := here.get(Root); r.StatusCode != http.StatusSeeOther {
 		t.Errorf("after logging out: %s", r.Status)
 	}

@@ -100,17 +100,29 @@ func (r *request) describe(p *recordView) {
 	}
 	blank := &record.Record{Kind: rec.Kind, Body: reflect.New(reflect.TypeOf(rec.Body).Elem()).Interface().(record.Body)}
 	for _, c := range record.Diff(blank, rec) {
-		if inTable(c.Field, tables) || c.New == "" {
+		if c.New == "" || inTable(c.Field, tables) || inTable(c.Field, "/title /kind /division /sample") {
 			continue
 		}
-		w := rules.Describe(rec.Kind, c, lang)
-		line := fieldLine{w.Field, w.New}
+		name, value := rules.FieldLabel(rec.Kind, listOf(c.Field), lang), rules.Describe(rec.Kind, c, lang).New
+		into := &p.Envelope
 		if strings.HasPrefix(c.Field, "/body/") {
-			p.Body = append(p.Body, line)
-		} else if c.Field != "/title" && c.Field != "/kind" && c.Field != "/division" && c.Field != "/sample" {
-			p.Envelope = append(p.Envelope, line)
+			into = &p.Body
+		}
+		if n := len(*into); n > 0 && (*into)[n-1].Name == name {
+			(*into)[n-1].Value += "\n" + value
+		} else {
+			*into = append(*into, fieldLine{name, value})
 		}
 	}
+}
+
+// listOf is the list that a pointer to one of its elements leads into; another pointer stays as it is.
+func listOf(pointer string) string {
+	cut := strings.LastIndexByte(pointer, '/')
+	if _, err := strconv.Atoi(pointer[cut+1:]); err == nil && cut > 0 {
+		return pointer[:cut]
+	}
+	return pointer
 }
 
 func inTable(pointer, tables string) bool {

@@ -48,7 +48,7 @@ type staticFile struct {
 func readFiles() (map[string]staticFile, map[string]string) {
 	folder := assets.Console()
 	served, names := map[string]staticFile{}, map[string]string{}
-	for _, pattern := range []string{"*.css", "*.js"} {
+	for _, pattern := range []string{"*.css", "*.js", "*.svg"} {
 		list, err := fs.Glob(folder, pattern)
 		if err != nil || len(list) == 0 {
 			panic(fmt.Sprint("the console's files are missing: ", pattern, err))

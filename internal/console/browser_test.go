@@ -1,0 +1,260 @@
+//go:build browser
+
+package console
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/chromedp"
+
+	"gongshi/internal/account"
+	"gongshi/internal/record"
+	"gongshi/internal/store"
+)
+
+// tab is a page of a real browser.
+type tab struct {
+	*testing.T
+	ctx context.Context
+	url string
+
+	mu   sync.Mutex
+	said []string // errors on the browser's console
+}
+
+// newTab starts Debian's Chromium, with nothing of its own that calls elsewhere.
+func newTab(t *testing.T, url string) *tab {
+	t.Helper()
+	path, err := exec.LookPath("chromium")
+	if err != nil {
+		t.Fatal("chromium is missing: install the Debian package chromium (packaging/test does)")
+	}
+	opts := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.DisableGPU,
+		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true), chromedp.UserDataDir(t.TempDir()))
+	alloc, stop := chromedp.NewExecAllocator(t.Context(), opts...)
+	t.Cleanup(stop)
+	ctx, cancel := chromedp.NewContext(alloc)
+	t.Cleanup(cancel)
+	ctx, late := context.WithTimeout(ctx, 3*time.Minute)
+	t.Cleanup(late)
+	b := &tab{T: t, ctx: ctx, url: url}
+	b.do(chromedp.Navigate("about:blank")) // the browser runs before anybody listens to it
+	go func() {
+		for m, err := range chromedp.Console(ctx) {
+			if err != nil {
+				return
+			}
+			if m.Type == chromedp.ConsoleError || m.Type == chromedp.ConsoleException {
+				b.mu.Lock()
+				b.said = append(b.said, m.Text)
+				b.mu.Unlock()
+			}
+		}
+	}()
+	return b
+}
+
+func (b *tab) do(steps ...chromedp.Action[chromedp.Void]) {
+	b.Helper()
+	if err := chromedp.Do(b.ctx, steps...); err != nil {
+		b.Fatal(err)
+	}
+}
+
+func ask[T any](b *tab, expression string) T {
+	b.Helper()
+	got, err := chromedp.Run(b.ctx, chromedp.Evaluate[T](expression))
+	if err != nil {
+		b.Fatalf("%s: %v", expression, err)
+	}
+	return got
+}
+
+func (b *tab) open(path string) { b.Helper(); b.do(chromedp.Navigate(b.url + path)) }
+
+// until waits for something; a page that is on its way has nothing yet.
+func (b *tab) until(expression string) {
+	b.Helper()
+	for end := time.Now().Add(15 * time.Second); ; {
+		got, err := chromedp.Run(b.ctx, chromedp.Evaluate[bool](expression))
+		if err == nil && got {
+			return
+		}
+		if time.Now().After(end) {
+			b.Fatalf("it never comes that %s (%v); the page says:\n%s", expression, err, ask[string](b, "document.body.innerText"))
+		}
+		b.do(chromedp.Sleep(30 * time.Millisecond))
+	}
+}
+
+func (b *tab) login(name string) {
+	b.Helper()
+	b.open(Root + "login")
+	b.do(chromedp.SendKeys("#login", name), chromedp.SendKeys("#password", password), chromedp.Submit("#password"))
+	b.until(`location.pathname === "/console/" && document.readyState === "complete"`)
+}
+
+// quiet fails if the browser complained: a script or a style that the policy forbids is one such.
+func (b *tab) quiet() {
+	b.Helper()
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for _, text := range b.said {
+		b.Errorf("the browser complains: %s", text)
+	}
+}
+
+// browserOffice has somebody of every kind and records to look at.
+func browserOffice(t *testing.T) (*office, map[string]string) {
+	t.Helper()
+	o := newOffice(t, Options{})
+	o.seat("office", account.Office, city)
+	admin := o.seat("admin", account.Administrator, city)
+	if err := o.store.Accounts().Grant(t.Context(), account.System(), admin, account.Grant{Role: account.Auditor, Division: city}); err != nil {
+		t.Fatal(err)
+	}
+	o.seat("editor", account.Editor, village)
+	id := o.publish(village, "低保对象公示", "本村低保对象名单已经评议。")
+	for i := range 25 {
+		o.publish(village, fmt.Sprintf("示例公告%d", i+1), "内容。")
+	}
+	p := record.Period{Type: "month", Year: 2026, Number: 9}
+	line := func(class string, amount record.Fen) record.FinanceLine {
+		return record.FinanceLine{Date: p.From(), Class: class, Item: class, Amount: amount, Handler: "李经办", Witness: "王证明", Approver: "张审批", Voucher: "001"}
+	}
+	r := &record.Record{Kind: record.KindFinanceStatement, Division: village, Title: "2026年9月财务公开", Summary: "逐项逐笔公开。", Issuer: record.Issuer{Name: "示例村村民委员会", Code: "900000001"},
+		Basis: "《中华人民共和国村民委员会组织法》", Manner: "主动公开", IssuedOn: p.To().AddDays(3), Sample: true,
+		Body: &record.FinanceStatement{Period: p, Account: "committee", OpeningBalance: 100_000, Income: []record.FinanceLine{line("上级拨款", 50_000)},
+			Expense: []record.FinanceLine{line("道路维修", 30_000)}, ClosingBalance: 120_000,
+			Check: &record.FinanceCheck{Members: []string{"示例成员"}, Date: p.To().AddDays(2), Opinion: "账实相符。"}}}
+	done, err := o.store.Publish(t.Context(), store.Batch{Drafts: []store.Draft{{Record: r}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return o, map[string]string{"record": "records/" + id, "changes": "records/" + id + "/changes?from=1&to=2", "statement": "records/" + done[0].ID,
+		"user": "users/" + o.ids["editor"]}
+}
+
+// TestBrowser plays what a person does, by keyboard and with a script: log in, search as one types, go on.
+func TestBrowser(t *testing.T) {
+	o, _ := browserOffice(t)
+	b := newTab(t, o.url)
+	b.do(chromedp.EmulateViewport(1366, 768))
+	b.login("office")
+	b.open(Root + "search")
+	b.do(chromedp.KeyEvent("\t"))
+	if got := ask[string](b, `document.activeElement.className + " " + getComputedStyle(document.activeElement).left`); got != "skip 0px" {
+		t.Errorf("the first Tab leads to %q, want the visible link to the content", got)
+	}
+	if ask[string](b, `typeof htmx`) != "object" {
+		t.Fatal("htmx does not run")
+	}
+	ask[bool](b, `window.marked = true`)
+	b.do(chromedp.SendKeys("#q", "低保"))
+	b.until(`document.querySelector("#results h2")?.textContent.includes("共1条")`)
+	if !ask[bool](b, `window.marked === true && document.activeElement.id === "q"`) {
+		t.Error("the search loads a new page or takes the cursor away")
+	}
+	b.do(chromedp.Click("#results a"))
+	b.until(`document.querySelector("h1")?.textContent === "低保对象公示"`)
+	b.do(chromedp.Click(`button[name="lang"]`))
+	b.until(`document.documentElement.lang === "en" && document.body?.innerText.includes("History")`)
+	b.quiet()
+}
+
+// TestWithoutScript: the same without JavaScript.
+func TestWithoutScript(t *testing.T) {
+	o, _ := browserOffice(t)
+	b := newTab(t, o.url)
+	b.do(chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
+		_, err := cdp.Call(ctx, t, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true})
+		return err
+	}))
+	b.open(Root + "login")
+	b.do(chromedp.SendKeys("#login", "office"), chromedp.SendKeys("#password", password+"\r"), chromedp.WaitVisible(`nav a[href="/console/search"]`))
+	b.open(Root + "search")
+	b.do(chromedp.SendKeys("#q", "低保\r"), chromedp.WaitVisible(`//h2[contains(., "共1条")]`))
+	b.quiet()
+}
+
+// TestLayout goes through the pages, on an office screen and on a telephone, in both languages: nothing is wider
+// than the screen, every target is large enough, every input has its label. GONGSHI_PICTURES=DIR keeps pictures.
+func TestLayout(t *testing.T) {
+	o, paths := browserOffice(t)
+	for name, path := range map[string]string{"login": "login", "overview": "", "search": "search", "duties": "duties", "divisions": "divisions", "account": "account",
+		"report": "report?division=340800000000&below=1", "users": "users", "new-user": "users/new", "audit": "audit", "missing": "no/such/page"} {
+		paths[name] = path
+	}
+	who := map[string]string{"users": "admin", "new-user": "admin", "audit": "admin", "user": "admin", "login": ""}
+	b := newTab(t, o.url)
+	for _, login := range []string{"", "office", "admin"} {
+		if login != "" {
+			b.do(chromedp.EmulateViewport(1366, 768))
+			if ask[bool](b, `!!document.querySelector('form[action="/console/logout"]')`) {
+				b.do(chromedp.Click(`form[action="/console/logout"] button`))
+				b.until(`location.pathname === "/console/login"`)
+			}
+			b.login(login)
+		}
+		for name, path := range paths {
+			if user, ok := who[name]; ok && user != login || !ok && login != "office" {
+				continue
+			}
+			for _, lang := range langs {
+				for _, size := range [][2]int64{{1366, 768}, {360, 800}} {
+					b.do(chromedp.EmulateViewport(size[0], size[1]))
+					b.open(Root + path)
+					if !strings.HasPrefix(ask[string](b, "document.documentElement.lang"), lang) {
+						b.do(chromedp.Click(`button[name="lang"]`))
+						b.until(`document.documentElement.lang.startsWith("` + lang + `") && document.readyState === "complete"`)
+					}
+					b.checkLayout(fmt.Sprintf("%s-%s-%dx%d", name, lang, size[0], size[1]))
+				}
+			}
+		}
+	}
+}
+
+const (
+	tooSmall = `[...document.querySelectorAll("button, .button, nav a, input:not([type=hidden]):not([type=checkbox]), select")].
+		filter(e => e.getBoundingClientRect().width > 0 && e.getBoundingClientRect().height < 43.5).map(e => e.outerHTML.slice(0, 80)).join("; ")`
+	noLabel = `[...document.querySelectorAll("input:not([type=hidden]), select, textarea")].filter(e => !e.labels || e.labels.length !== 1).map(e => e.outerHTML.slice(0, 80)).join("; ")`
+	noName  = `[...document.querySelectorAll("a, button")].filter(e => !(e.getAttribute("aria-label") || e.innerText).trim() && !e.classList.contains("skip")).map(e => e.outerHTML.slice(0, 80)).join("; ")`
+	doubled = `[...document.querySelectorAll("[id]")].map(e => e.id).filter((id, i, all) => all.indexOf(id) !== i).join(" ")`
+)
+
+func (b *tab) checkLayout(name string) {
+	b.Helper()
+	if over := ask[int](b, "document.documentElement.scrollWidth - window.innerWidth"); over > 0 {
+		b.Errorf("%s is %d pixels too wide", name, over)
+	}
+	for what, expression := range map[string]string{"too small to touch": tooSmall, "without one label": noLabel, "without a name": noName, "an id twice": doubled} {
+		if got := ask[string](b, expression); got != "" {
+			b.Errorf("%s, %s: %s", name, what, got)
+		}
+	}
+	if n := ask[int](b, `document.querySelectorAll("h1").length`); n != 1 {
+		b.Errorf("%s has %d headings of the first level", name, n)
+	}
+	dir := os.Getenv("GONGSHI_PICTURES")
+	if dir == "" {
+		return
+	}
+	picture, err := chromedp.Run(b.ctx, chromedp.FullScreenshot(100))
+	if err == nil {
+		err = os.WriteFile(filepath.Join(dir, "console-"+name+".png"), picture, 0o644)
+	}
+	if err != nil {
+		b.Fatal(err)
+	}
+}
