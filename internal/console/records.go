@@ -23,6 +23,7 @@ type recordView struct {
 	Ledger     *ledger
 	Recipients []record.Recipient
 	Past       []pastLine
+	Withdraw   string // the address of the form; "" if it is not for this person, or nothing is left to do
 }
 
 func (*recordView) template() string { return "record.html" }
@@ -83,6 +84,9 @@ func recordPage(r *request) (answer, error) {
 	}
 	if p.Record != nil {
 		r.describe(p)
+	}
+	if _, _, err := r.withdrawForm(); err == nil {
+		p.Withdraw = Root + "records/" + r.PathValue("id") + "/withdraw"
 	}
 	return show(p)
 }

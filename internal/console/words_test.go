@@ -19,7 +19,7 @@ import (
 
 // families are keys that are put together from a prefix and a value; each is listed here in full.
 func families() map[string][]string {
-	f := map[string][]string{"act.": acts, "op.": {"publish", "correct", "withdraw", "erase", "confirm"}}
+	f := map[string][]string{"act.": acts, "withdraw.": {"reason", "by"}, "op.": {"publish", "correct", "withdraw", "erase", "confirm"}}
 	for _, role := range account.Roles {
 		f["role."] = append(f["role."], string(role))
 	}

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 
+	"gongshi/internal/account"
+	"gongshi/internal/division"
 	"gongshi/internal/errs"
 	"gongshi/internal/record"
 	"gongshi/internal/store"
@@ -53,5 +55,56 @@ func TestHistory(t *testing.T) {
 	}
 	if _, err := s.History(t.Context(), "0190a0b0-0000-7000-8000-000000000000"); !errs.Is(err, errs.NotFound) {
 		t.Errorf("a record that never was: %v", err)
+	}
+}
+
+// TestWithdrawRecord: a person withdraws and erases where they may, and the audit trail names them.
+func TestWithdrawRecord(t *testing.T) {
+	s, _ := centre(t)
+	seat := func(login string, role account.Role, at division.Code) account.Actor {
+		t.Helper()
+		u, err := s.Accounts().Add(t.Context(), account.System(), account.NewUser{Login: login, Name: login, Division: at,
+			Grants: []account.Grant{{Role: role, Division: at}}, Password: "correct horse battery staple"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return u.Actor()
+	}
+	editor, publisher, office := seat("editor", account.Editor, village), seat("publisher", account.Publisher, village), seat("office", account.Office, "340803000000")
+	beside := seat("beside", account.Office, "340802000000")
+	done, err := s.Publish(t.Context(), store.Batch{Drafts: []store.Draft{{Record: notice("甲公告", "第一稿。")}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	wish := store.Withdrawal{ID: done[0].ID, Reason: "内容有误。"}
+	erase := wish
+	erase.Erase = true
+	for who, c := range map[string]struct {
+		actor account.Actor
+		wish  store.Withdrawal
+	}{"an editor": {editor, wish}, "the office of another district": {beside, wish}, "a publisher, for good": {publisher, erase}, "nobody": {account.Actor{}, wish}} {
+		if _, err := s.WithdrawRecord(t.Context(), c.actor, c.wish); !errs.Is(err, errs.Forbidden) {
+			t.Errorf("%s: %v", who, err)
+		}
+	}
+	if past, err := s.History(t.Context(), done[0].ID); err != nil || len(past) != 1 {
+		t.Fatalf("something was done: %v, %v", past, err)
+	}
+	if _, err := s.WithdrawRecord(t.Context(), publisher, wish); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.WithdrawRecord(t.Context(), office, erase); err != nil {
+		t.Fatal(err)
+	}
+	entries, err := s.Accounts().Trail(t.Context(), account.System(), account.TrailQuery{Subject: "record " + done[0].ID})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var told []string
+	for _, e := range entries {
+		told = append(told, e.Login+" "+e.Act)
+	}
+	if got, want := strings.Join(told, ", "), "office erase, publisher withdraw, system publish"; got != want {
+		t.Errorf("the trail says %s, want %s", got, want)
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"gongshi/internal/account"
 	"gongshi/internal/division"
 	"gongshi/internal/editorial"
 	"gongshi/internal/errs"
@@ -28,10 +29,24 @@ type Withdrawal struct {
 // a result together with an error says that the erasure is done and committed, but that the write-ahead
 // log could not be emptied yet; the next Open makes up for it.
 func (s *Store) Withdraw(ctx context.Context, w Withdrawal) (Published, error) {
+	return s.withdraw(ctx, account.System(), w)
+}
+
+// WithdrawRecord is Withdraw by a person, now: errs.Forbidden unless they may withdraw in the record's division,
+// and erase there for an erasure.
+func (s *Store) WithdrawRecord(ctx context.Context, actor account.Actor, w Withdrawal) (Published, error) {
+	w.At = time.Time{}
+	return s.withdraw(ctx, actor, w)
+}
+
+func (s *Store) withdraw(ctx context.Context, actor account.Actor, w Withdrawal) (Published, error) {
 	var done Published
 	err := s.db.Write(ctx, func(tx *sqlkit.Tx) error {
 		t := &taking{appender: s.appender(tx), wish: w}
 		var err error
+		if t.actor, err = account.Current(ctx, tx, actor); err != nil {
+			return err
+		}
 		done, err = t.run(ctx)
 		return err
 	})
@@ -67,6 +82,9 @@ func (t *taking) find(ctx context.Context, id string) (err error) {
 
 func (t *taking) run(ctx context.Context) (Published, error) {
 	err := t.find(ctx, t.wish.ID)
+	if err == nil {
+		err = t.allowed()
+	}
 	if err != nil {
 		return Published{}, err
 	}
@@ -86,6 +104,17 @@ func (t *taking) run(ctx context.Context) (Published, error) {
 		err = t.sign(ctx)
 	}
 	return Published{t.row.id, t.row.revision, t.row.indexNumber, t.log.Code, t.row.last}, err
+}
+
+// allowed refuses somebody who may not do this to the record's division.
+func (t *taking) allowed() error {
+	switch {
+	case !t.actor.May(account.Withdraw, t.log.Code):
+		return errs.F(errs.Forbidden, "You may not withdraw records of division %s.", t.log.Code)
+	case t.wish.Erase && !t.actor.May(account.Erase, t.log.Code):
+		return errs.F(errs.Forbidden, "You may not erase records of division %s.", t.log.Code)
+	}
+	return nil
 }
 
 func (t *taking) leaf(op feed.Op) feed.Leaf {

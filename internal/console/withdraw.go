@@ -1,0 +1,111 @@
+package console
+
+import (
+	"strings"
+
+	"gongshi/internal/account"
+	"gongshi/internal/editorial"
+	"gongshi/internal/errs"
+	"gongshi/internal/record"
+	"gongshi/internal/store"
+)
+
+type withdrawForm struct {
+	Frame
+	ID, RecordTitle, KindName, Place, Index string
+	Reason, By                              string
+	Withdrawn                               bool // already: what is left is to erase
+	MayErase, Erase                         bool
+}
+
+func (*withdrawForm) template() string { return "withdraw.html" }
+
+// withdrawForm finds the record of the address, if the person may withdraw it and something is left to do.
+func (r *request) withdrawForm() (*withdrawForm, *record.Withdrawal, error) {
+	past, err := r.found()
+	if err == nil {
+		err = r.console.library.refresh(r.Context())
+	}
+	if err != nil {
+		return nil, nil, err
+	}
+	p, w, erased := &withdrawForm{ID: r.PathValue("id")}, &record.Withdrawal{}, false
+	for _, one := range past {
+		switch {
+		case one.Record != nil:
+			p.RecordTitle = one.Record.Title
+			w = &record.Withdrawal{ID: one.Record.ID, Revision: one.Record.Revision, Kind: one.Record.Kind, Division: one.Record.Division, IndexNumber: one.Record.IndexNumber}
+		case one.Withdrawal != nil:
+			w, p.Withdrawn = one.Withdrawal, true
+		case one.Op == "erase":
+			erased = true
+		}
+	}
+	p.MayErase = r.actor().May(account.Erase, w.Division)
+	if !r.actor().May(account.Withdraw, w.Division) || erased || p.Withdrawn && !p.MayErase {
+		return nil, nil, nowhere()
+	}
+	p.Title = r.words.T("withdraw.title")
+	p.KindName, p.Place, p.Index = r.console.store.Rules().KindLabel(w.Kind, string(r.words)), r.console.library.name(w.Division, r.words), w.IndexNumber
+	return p, w, nil
+}
+
+func withdrawPage(r *request) (answer, error) {
+	p, w, err := r.withdrawForm()
+	if err != nil {
+		return nil, err
+	}
+	if p.Reason, p.By = w.Reason, w.By; !p.Withdrawn {
+		me, err := r.console.accounts.User(r.Context(), r.actor(), r.actor().ID)
+		if err != nil {
+			return nil, err
+		}
+		p.By = me.Organisation
+	}
+	return show(p)
+}
+
+func withdraw(r *request) (answer, error) {
+	p, w, err := r.withdrawForm()
+	if err != nil {
+		return nil, err
+	}
+	p.Erase = r.value("erase") != ""
+	switch {
+	case !p.Withdrawn:
+		// The rules are asked here too: they speak both languages, and name the field.
+		p.Reason, p.By = r.value("reason"), r.value("by")
+		w.Reason, w.By, w.At = p.Reason, p.By, today()
+		for _, problem := range editorial.CheckWithdrawal(w, r.console.store.Rules()) {
+			field := strings.TrimPrefix(problem.Field, "/")
+			p.Problems = append(p.Problems, Problem{field, r.words.T("withdraw.problem", r.words.T("withdraw."+field), r.words.reason(problem))})
+		}
+	case !p.Erase:
+		p.Problems = append(p.Problems, Problem{"erase", r.words.T("withdraw.tick")})
+	}
+	if len(p.Problems) > 0 {
+		p.Status = errs.Invalid.Status()
+		return show(p)
+	}
+	_, err = r.console.store.WithdrawRecord(r.Context(), r.actor(), store.Withdrawal{ID: p.ID, Reason: w.Reason, By: w.By, Erase: p.Erase})
+	if err != nil {
+		return refuse(r, p, "reason", err)
+	}
+	r.console.library.forget()
+	return goTo(Root + "records/" + p.ID + "?done=withdrawn"), nil
+}
+
+// reason is a problem's sentence in the language.
+func (w words) reason(p record.Problem) string {
+	if w == "zh" {
+		return p.ReasonZh
+	}
+	return p.Reason
+}
+
+// forget has the next request look at the logs, however fresh the last look is.
+func (l *library) forget() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.at = l.at.Add(-fresh)
+}

@@ -1,0 +1,56 @@
+package console
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+
+	"gongshi/internal/account"
+)
+
+// TestWithdraw: whoever may takes a record down with a reason, the office erases it, and nobody else is even
+// shown the way.
+func TestWithdraw(t *testing.T) {
+	o := newOffice(t, Options{})
+	o.seat("editor", account.Editor, village)
+	o.seat("publisher", account.Publisher, town)
+	o.seat("office", account.Office, city)
+	o.seat("beside", account.Office, beside)
+	id := o.publish(village, "误发的公告", "不该发的内容。")
+	page := Root + "records/" + id
+	for _, login := range []string{"editor", "beside"} {
+		b := o.login(login)
+		if r := b.get(page); r.StatusCode != http.StatusOK || strings.Contains(r.text, page+"/withdraw") {
+			t.Errorf("%s is shown the way: %s", login, r.Status)
+		}
+		b.get(page+"/withdraw").is(t, http.StatusNotFound)
+		b.post(page+"/withdraw", "reason", "误发。").is(t, http.StatusNotFound)
+	}
+	publisher, office := o.login("publisher"), o.login("office")
+	publisher.get(page).is(t, http.StatusOK, page+"/withdraw")
+	form := publisher.get(page + "/withdraw")
+	form.is(t, http.StatusOK, "误发的公告")
+	if strings.Contains(form.text, `name="erase"`) {
+		t.Error("a publisher may erase")
+	}
+	publisher.post(page+"/withdraw").is(t, http.StatusUnprocessableEntity, "没有填写", `href="#reason"`)
+	publisher.post(page+"/withdraw", "reason", "误写了13912345678。").is(t, http.StatusUnprocessableEntity, "手机号码")
+	publisher.post(page+"/withdraw", "reason", "误发。", "erase", "1").is(t, http.StatusForbidden, "您无权彻底删除")
+	if r := publisher.post(page+"/withdraw", "reason", "误发。", "by", "示例街道"); r.Header.Get("Location") != page+"?done=withdrawn" {
+		t.Fatalf("%s\n%s", r.Status, r.text)
+	}
+	gone := publisher.get(page)
+	gone.is(t, http.StatusOK, "已撤回", "误发。", "示例街道")
+	if strings.Contains(gone.text, "不该发的内容") || strings.Contains(gone.text, "误发的公告") || strings.Contains(gone.text, page+"/withdraw") {
+		t.Errorf("what was taken down is shown:\n%s", gone.text)
+	}
+	if r := publisher.get(Root + "search?q=误发的公告"); strings.Contains(r.text, id) {
+		t.Error("it is still found")
+	}
+	publisher.get(page+"/changes?from=1&to=2").is(t, http.StatusNotFound)
+
+	office.post(page+"/withdraw").is(t, http.StatusUnprocessableEntity, `href="#erase"`)
+	office.post(page+"/withdraw", "erase", "1").is(t, http.StatusSeeOther)
+	office.get(page).is(t, http.StatusOK, "已彻底删除", "误发。")
+	office.get(page+"/withdraw").is(t, http.StatusNotFound)
+}
