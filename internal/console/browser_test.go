@@ -141,7 +141,7 @@ func browserOffice(t *testing.T) (*office, map[string]string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return o, map[string]string{"record": "records/" + id, "changes": "records/" + id + "/changes?from=1&to=2", "statement": "records/" + done[0].ID,
+	return o, map[string]string{"record": "records/" + id, "changes": "records/" + id + "/changes?from=1&to=2", "statement": "records/" + done[0].ID, "withdraw": "records/" + id + "/withdraw",
 		"user": "users/" + o.ids["editor"]}
 }
 
@@ -192,7 +192,7 @@ func TestWithoutScript(t *testing.T) {
 func TestLayout(t *testing.T) {
 	o, paths := browserOffice(t)
 	for name, path := range map[string]string{"login": "login", "overview": "", "search": "search", "duties": "duties", "divisions": "divisions", "account": "account",
-		"report": "report?division=340800000000&below=1", "users": "users", "new-user": "users/new", "audit": "audit", "missing": "no/such/page"} {
+		"report": "report?division=340800000000&below=1", "users": "users", "new-user": "users/new", "audit": "audit", "help": "help", "missing": "no/such/page"} {
 		paths[name] = path
 	}
 	who := map[string]string{"users": "admin", "new-user": "admin", "audit": "admin", "user": "admin", "login": ""}

@@ -59,6 +59,7 @@ var places = []struct {
 	{Root + "users", "nav.users", account.Users},
 	{Root + "audit", "nav.audit", account.Audit},
 	{Root + "account", "nav.account", somebody},
+	{Root + "help", "nav.help", somebody},
 }
 
 // complete fills in what the request says.
@@ -79,7 +80,7 @@ func (f *Frame) complete(r *request) {
 	}
 	f.Person, f.Guest = r.actor().Name, r.session.Sample
 	for _, p := range places {
-		if p.may != somebody && !r.may(p.may) || r.session.MustChange && p.key != "nav.account" {
+		if p.may != somebody && !r.may(p.may) || r.session.MustChange && p.key != "nav.account" && p.key != "nav.help" {
 			continue
 		}
 		here := r.path == p.path || p.path != Root && strings.HasPrefix(r.path, p.path+"/")

@@ -15,7 +15,7 @@ import (
 // pages has each page's struct once.
 var pages = []page{
 	&failed{}, &loginForm{}, &codeForm{}, &accountForm{}, &factorForm{}, &recoveryPage{}, &usersList{}, &newUserForm{}, &passwordPage{}, &userForm{},
-	&auditList{}, &overviewPage{}, &dutiesList{}, &divisionsList{}, &searchResults{}, &recordView{}, &withdrawForm{}, &changesView{}, &reportView{},
+	&auditList{}, &overviewPage{}, &dutiesList{}, &divisionsList{}, &searchResults{}, &recordView{}, &withdrawForm{}, &helpPage{}, &changesView{}, &reportView{},
 }
 
 // TestTemplates checks every template against the type of its page: a field or a method that is not there, or of

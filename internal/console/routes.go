@@ -42,6 +42,7 @@ var routes = []route{
 	{"POST", Root + "records/{id}/withdraw", account.Withdraw, withdraw, false},
 	{"GET", Root + "duties", somebody, dutiesPage, false},
 	{"GET", Root + "divisions", somebody, divisionsPage, false},
+	{"GET", Root + "help", somebody, help, true},
 	{"GET", Root + "report", account.Report, reportPage, false},
 
 	{"GET", Root + "users", account.Users, usersPage, false},
