@@ -67,7 +67,7 @@ func secureHeaders(h http.Header, secure bool) {
 	}
 }
 
-// speak finds the language: the choice in the cookie, else the first that the browser names, else Chinese.
+// speak finds the language: the choice in the cookie, else Chinese.
 func (c *Console) speak(r *http.Request) words {
 	chosen := c.cookie(r, languageCookie)
 	for _, lang := range langs {
