@@ -1,10 +1,18 @@
 package main
 
 import (
+	"bytes"
+	"io"
+	"os"
+	"time"
+
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
+	"golang.org/x/term"
 
 	"gongshi/internal/division"
+	"gongshi/internal/durable"
+	"gongshi/internal/errs"
 	"gongshi/internal/record"
 	"gongshi/internal/report"
 	"gongshi/internal/store"
@@ -16,13 +24,18 @@ type reportCmd struct {
 	From     record.Date `required:"" placeholder:"DATE" help:"First day, as 2015-01-01."`
 	To       record.Date `required:"" placeholder:"DATE" help:"Last day."`
 	Below    bool        `help:"Count the divisions below as well."`
-	Format   string      `required:"" enum:"json,text" placeholder:"json|text" help:"json or text."`
+	Format   string      `required:"" enum:"json,text,pdf,xlsx" placeholder:"json|text|pdf|xlsx" help:"json, text, pdf or xlsx."`
+	Lang     string      `default:"zh" enum:"zh,en" help:"The language of pdf and xlsx, zh or en."`
+	Out      string      `placeholder:"FILE" help:"Write into this file instead of to standard output."`
 }
 
 // Validate makes a period without days misuse.
 func (c *reportCmd) Validate() error {
 	if c.From.IsZero() || c.To.IsZero() {
 		return nil // kong says what is missing
+	}
+	if (c.Format == "pdf" || c.Format == "xlsx") && c.Out == "" && term.IsTerminal(int(os.Stdout.Fd())) {
+		return errs.F(errs.Invalid, "a %s is nothing to read in a terminal: give --out FILE", c.Format)
 	}
 	return c.scope("").Check()
 }
@@ -38,7 +51,7 @@ func (c *reportCmd) Run(a *app) error {
 		return err
 	}
 	defer s.Close()
-	name, err := divisionName(a, s, division.Code(c.Division))
+	name, err := divisionName(a, s, division.Code(c.Division), c.Lang)
 	if err != nil {
 		return err
 	}
@@ -46,21 +59,42 @@ func (c *reportCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	if c.Format == "text" {
-		return sum.WriteText(a.stdout)
-	}
-	text, err := json.Marshal(sum, json.Deterministic(true), jsontext.WithIndent("  "))
-	if err != nil {
+	var out bytes.Buffer
+	if err := c.write(&out, sum, s.Rules()); err != nil {
 		return err
 	}
-	_, err = a.stdout.Write(append(text, '\n'))
+	if c.Out != "" {
+		return durable.WriteFile(c.Out, out.Bytes(), 0o644)
+	}
+	_, err = a.stdout.Write(out.Bytes())
 	return err
 }
 
-func divisionName(a *app, s *store.Store, code division.Code) (string, error) {
+// write puts the summary into the form that was asked for.
+func (c *reportCmd) write(w io.Writer, sum *report.Summary, rules *record.Rules) error {
+	document := sum.Document(rules, c.Lang, record.DateOf(time.Now().In(record.Zone)))
+	switch c.Format {
+	case "text":
+		return sum.WriteText(w)
+	case "pdf":
+		return document.WritePDF(w)
+	case "xlsx":
+		return document.WriteXLSX(w)
+	}
+	if err := json.MarshalWrite(w, sum, json.Deterministic(true), jsontext.WithIndent("  ")); err != nil {
+		return err
+	}
+	_, err := io.WriteString(w, "\n")
+	return err
+}
+
+func divisionName(a *app, s *store.Store, code division.Code, lang string) (string, error) {
 	list, err := s.Divisions(a.ctx)
 	for _, d := range list {
 		if d.Code == code {
+			if lang == "en" && d.NameEN != "" {
+				return d.NameEN, err
+			}
 			return d.Name, err
 		}
 	}

@@ -55,6 +55,21 @@ func (s shown) write(r *request) error {
 // ignore drops the error of a write: whoever does not hear the answer asks again.
 func ignore(error) error { return nil }
 
+// file is something to keep, under a name of plain letters.
+type file struct {
+	name, mediaType string
+	body            []byte
+}
+
+func (f file) write(r *request) error {
+	h := r.w.Header()
+	h.Set("Content-Type", f.mediaType)
+	h.Set("Content-Length", strconv.Itoa(len(f.body)))
+	h.Set("Content-Disposition", `attachment; filename="`+f.name+`"`)
+	_, err := r.w.Write(f.body)
+	return ignore(err)
+}
+
 // failed is the page of an error.
 type failed struct {
 	Frame

@@ -121,8 +121,12 @@ func TestOtherDivisions(t *testing.T) {
 	admin.post(Root+"users/"+o.ids["admin"]+"/grant", "role", "office", "division", string(town)).is(t, http.StatusForbidden)
 
 	reporter := o.login("reporter")
-	reporter.get(Root+"report?division="+string(village)).is(t, http.StatusOK)
-	for _, code := range []string{string(beside), string(city), "340899000000"} {
-		reporter.get(Root+"report?division="+code).is(t, http.StatusNotFound)
+	for path, begin := range map[string]string{"report": "<!doctype html>", "report.pdf": "%PDF-", "report.xlsx": "PK"} {
+		if r := reporter.get(Root + path + "?division=" + string(village)); !strings.HasPrefix(r.text, begin) {
+			t.Errorf("%s begins with %.20q", path, r.text)
+		}
+		for _, code := range []string{string(beside), string(city), "340899000000"} {
+			reporter.get(Root+path+"?division="+code).is(t, http.StatusNotFound)
+		}
 	}
 }

@@ -1,10 +1,9 @@
 package console
 
 import (
+	"bytes"
 	"cmp"
-	"maps"
-	"slices"
-	"strconv"
+	"io"
 
 	"gongshi/internal/account"
 	"gongshi/internal/errs"
@@ -18,21 +17,11 @@ type reportView struct {
 	From, To  string
 	Below     bool
 	Asked     bool
-	Name      string
-	Records   int
-	Invented  int
-	Parts     []reportPart
+	Report    *report.Document
+	Query     string // of the same report as a file
 }
 
 func (*reportView) template() string { return "report.html" }
-
-// reportPart is a part of the summary: its own figure, and what it is made of.
-type reportPart struct {
-	Name, Figure string
-	Lines        []reportLine
-}
-
-type reportLine struct{ Name, Figure string }
 
 // reportScope reads what a report is asked about; the body must be one that the person reports on.
 func (r *request) reportScope(p *reportView) (report.Scope, error) {
@@ -84,7 +73,7 @@ func reportPage(r *request) (answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	p.Name, p.Records, p.Invented, p.Parts = s.Name, sum.Records, sum.Sample, r.reportParts(sum)
+	p.Report, p.Query = r.document(sum), r.URL.Query().Encode()
 	return show(p)
 }
 
@@ -92,45 +81,36 @@ func (r *request) summary(s report.Scope) (*report.Summary, error) {
 	return report.Summarise(s, r.console.store.Current(r.Context(), s.Division, s.Below))
 }
 
-// reportParts puts the summary into words.
-func (r *request) reportParts(s *report.Summary) []reportPart {
-	t, n := r.words.T, strconv.Itoa
-	kind := func(k record.Kind, class string) string {
-		return r.console.store.Rules().ClassLabel(k, class, string(r.words))
-	}
-	counts := func(k record.Kind, c report.Counts) (lines []reportLine) {
-		for _, class := range slices.SortedFunc(maps.Keys(c), func(a, b string) int { return cmp.Or(cmp.Compare(c[b], c[a]), cmp.Compare(a, b)) }) {
-			lines = append(lines, reportLine{kind(k, class), n(c[class])})
-		}
-		return lines
-	}
-	a := s.Announcements
-	return []reportPart{
-		{t("report.powers"), n(s.Powers.Total), counts(record.KindPower, s.Powers.ByClass)},
-		{t("report.projects"), n(s.Projects.Livelihood + s.Projects.Construction), []reportLine{
-			{kind(record.KindProject, "livelihood"), n(s.Projects.Livelihood)}, {kind(record.KindProject, "construction"), n(s.Projects.Construction)}}},
-		{t("report.announcements"), n(a.Document + a.Web + a.Newspaper + a.Television + a.Radio + a.NoticeBoard), []reportLine{
-			{kind(record.KindAnnouncement, "document"), n(a.Document)}, {kind(record.KindAnnouncement, "web"), n(a.Web)},
-			{kind(record.KindAnnouncement, "newspaper"), n(a.Newspaper)}, {kind(record.KindAnnouncement, "television"), n(a.Television)},
-			{kind(record.KindAnnouncement, "radio"), n(a.Radio)}, {kind(record.KindAnnouncement, "notice_board"), n(a.NoticeBoard)},
-			{t("report.bulletins"), n(a.Bulletins)}}},
-		{t("report.decisions"), n(total(s.Decisions)), counts(record.KindDecision, s.Decisions)},
-		{t("report.institutions"), n(total(s.Institutions.ByType)), counts(record.KindInstitution, s.Institutions.ByType)},
-		{t("report.answers"), n(s.Answers.Questions + s.Answers.Objections + s.Answers.Hotline + s.Answers.Complaints + s.Answers.Applications + s.Answers.Reviews + s.Answers.Lawsuits), []reportLine{
-			{t("report.applications"), n(s.Answers.Applications)}, {t("report.reviews"), n(s.Answers.Reviews)}, {t("report.lawsuits"), n(s.Answers.Lawsuits)},
-			{t("report.complaints"), n(s.Answers.Complaints)}, {t("report.objections"), n(s.Answers.Objections)}, {t("report.hotline"), n(s.Answers.Hotline)},
-			{t("report.questions"), n(s.Answers.Questions)}, {t("report.open"), n(s.Answers.Open)}}},
-		{t("report.relief"), n(s.Relief.Batches), append([]reportLine{{t("report.recipients"), n(s.Relief.Recipients)},
-			{t("report.received"), s.Relief.Received.String()}, {t("report.distributed"), s.Relief.Distributed.String()}}, counts(record.KindReliefDistribution, s.Relief.ByProgramme)...)},
-		{t("report.finance"), n(s.Finance.Statements), []reportLine{{t("report.income"), s.Finance.Income.String()}, {t("report.expense"), s.Finance.Expense.String()}}},
-		{t("report.others"), n(s.Guides + s.Policies + s.Staff + s.Alerts + s.InternalAffairs), []reportLine{{t("report.guides"), n(s.Guides)}, {t("report.policies"), n(s.Policies)},
-			{t("report.staff"), n(s.Staff)}, {t("report.alerts"), n(s.Alerts)}, {t("report.affairs"), n(s.InternalAffairs)}}},
-	}
+// document puts a summary into the person's language, dated today.
+func (r *request) document(s *report.Summary) *report.Document {
+	return s.Document(r.console.store.Rules(), string(r.words), record.DateOf(today().In(record.Zone)))
 }
 
-func total(c report.Counts) (n int) {
-	for _, v := range c {
-		n += v
+func reportPDF(r *request) (answer, error) {
+	return r.reportFile(".pdf", "application/pdf", (*report.Document).WritePDF)
+}
+
+func reportXLSX(r *request) (answer, error) {
+	return r.reportFile(".xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", (*report.Document).WriteXLSX)
+}
+
+// reportFile makes the report that the page shows as a file to keep.
+func (r *request) reportFile(suffix, mediaType string, write func(*report.Document, io.Writer) error) (answer, error) {
+	if err := r.console.library.refresh(r.Context()); err != nil {
+		return nil, err
 	}
-	return n
+	s, err := r.reportScope(&reportView{})
+	if err != nil {
+		return nil, err
+	}
+	sum, err := r.summary(s)
+	if err != nil {
+		return nil, err
+	}
+	var body bytes.Buffer
+	if err := write(r.document(sum), &body); err != nil {
+		return nil, err
+	}
+	name := "report-" + string(s.Division) + "-" + s.From.String() + "-" + s.To.String() + suffix
+	return file{name, mediaType, body.Bytes()}, nil
 }

@@ -44,6 +44,8 @@ var routes = []route{
 	{"GET", Root + "divisions", somebody, divisionsPage, false},
 	{"GET", Root + "help", somebody, help, true},
 	{"GET", Root + "report", account.Report, reportPage, false},
+	{"GET", Root + "report.pdf", account.Report, reportPDF, false},
+	{"GET", Root + "report.xlsx", account.Report, reportXLSX, false},
 
 	{"GET", Root + "users", account.Users, usersPage, false},
 	{"GET", Root + "users/new", account.Users, newUserPage, false},

@@ -1,11 +1,8 @@
 package report
 
 import (
-	"cmp"
 	"fmt"
 	"io"
-	"maps"
-	"slices"
 	"strings"
 )
 
@@ -60,9 +57,7 @@ func (c Counts) orNone(unit string) string {
 }
 
 func (c Counts) joined(unit string) string {
-	keys := slices.SortedFunc(maps.Keys(c), func(a, b string) int {
-		return cmp.Or(cmp.Compare(c[b], c[a]), cmp.Compare(a, b))
-	})
+	keys := c.keys()
 	parts := make([]string, len(keys))
 	for i, k := range keys {
 		parts[i] = fmt.Sprintf("%s %d%s", k, c[k], unit)

@@ -3,10 +3,13 @@ package sim
 import (
 	"encoding/json"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"reflect"
 	"strings"
 	"testing"
+
+	"github.com/xuri/excelize/v2"
 )
 
 // TestMisuse: both programs answer --help and --version, and misuse ends with 2 and words, not with a stack.
@@ -151,6 +154,7 @@ func TestDemoFigures(t *testing.T) {
 			}
 		}
 	}
+	o.reportFiles("340800000000")
 	o.publish(example(t, "power", func(r map[string]any) {
 		r["division"], r["issued_on"] = "340800000000", "2015-03-01"
 	}))
@@ -163,6 +167,49 @@ func TestDemoFigures(t *testing.T) {
 	}
 	must(t, central, append([]string{"publish", "--dir", o.dir}, files...)...)
 	must(t, central, "verify", "--dir", o.dir)
+}
+
+// reportFiles: the same figures stand in the PDF, as text, and in the workbook.
+func (o *office) reportFiles(code string) {
+	o.t.Helper()
+	want := [][2]string{
+		{"行政职权", "77"}, {"行政许可", "3"}, {"非行政许可审批", "1"}, {"行政处罚", "33"}, {"行政强制", "3"}, {"行政给付", "5"}, {"行政裁决", "1"},
+		{"行政确认", "6"}, {"其他权力", "25"}, {"民生工程", "4"}, {"基建工程", "2"}, {"文件通报", "5"}, {"网站信息", "326"}, {"报纸报道", "50"},
+		{"局长办公会", "8"}, {"职工会议", "4"}, {"直属单位", "6"}, {"依申请公开", "0"}, {"行政复议", "0"}, {"行政诉讼", "0"}, {"投诉", "0"},
+	}
+	file := func(format string) string {
+		name := filepath.Join(o.root, "report."+format)
+		must(o.t, central, "report", "--dir", o.dir, "--division", code, "--from", "2015-01-01", "--to", "2015-06-03", "--format", format, "--out", name)
+		return name
+	}
+	out, err := exec.Command("pdftotext", "-layout", file("pdf"), "-").Output()
+	if err != nil {
+		o.t.Fatalf("pdftotext (Debian: apt-get install poppler-utils): %v", err)
+	}
+	text := strings.Join(strings.Fields(string(out)), " ") + " "
+	book, err := excelize.OpenFile(file("xlsx"))
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	defer book.Close()
+	rows, err := book.GetRows(book.GetSheetName(0))
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	cells := map[string]string{}
+	for _, row := range rows {
+		if len(row) == 2 {
+			cells[row[0]] = row[1]
+		}
+	}
+	for _, row := range want {
+		if !strings.Contains(text, " "+row[0]+" "+row[1]+" ") {
+			o.t.Errorf("the PDF does not say %v", row)
+		}
+		if cells[row[0]] != row[1] {
+			o.t.Errorf("the workbook says %q of %s, want %s", cells[row[0]], row[0], row[1])
+		}
+	}
 }
 
 func (o *office) report(code string) map[string]any {
