@@ -41,7 +41,7 @@ func TestReadme(t *testing.T) {
 		if err != nil {
 			t.Fatalf("%s\n%v\n%s", line, err, cut(string(out)))
 		}
-		said[strings.Join(strings.Fields(line)[:2], " ")] = string(out)
+		said[strings.Join(strings.Fields(line)[:2], " ")] += string(out)
 	}
 	if out := said["bin/kiosk search"]; !strings.Contains(out, `"id"`) {
 		t.Errorf("the README's search finds nothing: %q", out)
