@@ -11,7 +11,7 @@ import (
 )
 
 // warming is how many touches it takes until every screen has been drawn in every form and memory has its size: after
-// 1200 it is where it is after 3600. A short run warms up for 600 only, and allows for that in what it bounds.
+// 1200 it is where it is after 3600. A short run begins at 600, where it is at nine tenths of that.
 func warming(touches int) int { return max(600, min(1500, touches/3)) }
 
 // TestSoak touches the real window at random points, thousands of times, with every fourth touch on the bar, where
