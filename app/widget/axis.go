@@ -24,6 +24,8 @@ func ticks(low, high float64, most int) []float64 {
 		for i := first; i <= last; i++ {
 			out = append(out, i*step)
 		}
+		// floor(low/step)*step may round to the inner side of low; the ends must hold what is drawn.
+		out[0], out[len(out)-1] = math.Min(out[0], low), math.Max(out[len(out)-1], high)
 		return out
 	}
 	return []float64{low, high}
