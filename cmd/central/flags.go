@@ -25,6 +25,7 @@ type commands struct {
 	Publish   publishCmd   `cmd:"" help:"Publish records, all of them or none. A file with id and revision corrects that revision."`
 	Withdraw  withdrawCmd  `cmd:"" help:"Take a record down; the trace and the reason stay."`
 	Report    reportCmd    `cmd:"" help:"Count what a division disclosed in a period."`
+	Sheet     sheetCmd     `cmd:"" help:"Print a record as a sheet for the wall board."`
 	Verify    verifyCmd    `cmd:"" help:"Verify a folder, a server or an exported tree; names any changed byte."`
 	Restore   restoreCmd   `cmd:"" help:"After the database was restored from a backup: catch up with what was signed since, from an exported tree."`
 	User      userCmd      `cmd:"" help:"People who work at the centre: add, list, disable, enable, grant, revoke, password, totp."`

@@ -3,16 +3,12 @@ package main
 import (
 	"bytes"
 	"io"
-	"os"
 	"time"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
-	"golang.org/x/term"
 
 	"gongshi/internal/division"
-	"gongshi/internal/durable"
-	"gongshi/internal/errs"
 	"gongshi/internal/record"
 	"gongshi/internal/report"
 	"gongshi/internal/store"
@@ -34,8 +30,10 @@ func (c *reportCmd) Validate() error {
 	if c.From.IsZero() || c.To.IsZero() {
 		return nil // kong says what is missing
 	}
-	if (c.Format == "pdf" || c.Format == "xlsx") && c.Out == "" && term.IsTerminal(int(os.Stdout.Fd())) {
-		return errs.F(errs.Invalid, "a %s is nothing to read in a terminal: give --out FILE", c.Format)
+	if c.Format == "pdf" || c.Format == "xlsx" {
+		if err := notIntoTerminal(c.Format, c.Out); err != nil {
+			return err
+		}
 	}
 	return c.scope("").Check()
 }
@@ -63,11 +61,7 @@ func (c *reportCmd) Run(a *app) error {
 	if err := c.write(&out, sum, s.Rules()); err != nil {
 		return err
 	}
-	if c.Out != "" {
-		return durable.WriteFile(c.Out, out.Bytes(), 0o644)
-	}
-	_, err = a.stdout.Write(out.Bytes())
-	return err
+	return a.put(c.Out, out.Bytes())
 }
 
 // write puts the summary into the form that was asked for.

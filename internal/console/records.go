@@ -1,13 +1,14 @@
 package console
 
 import (
-	"reflect"
+	"bytes"
+	"cmp"
 	"slices"
 	"strconv"
-	"strings"
 
 	"gongshi/internal/errs"
 	"gongshi/internal/record"
+	"gongshi/internal/report"
 	"gongshi/internal/store"
 )
 
@@ -18,18 +19,15 @@ type recordView struct {
 	Place      string
 	Withdrawal *record.Withdrawal
 	Erased     bool
-	Body       []fieldLine
-	Envelope   []fieldLine
-	Ledger     *ledger
+	Body       []report.Field
+	Envelope   []report.Field
+	Ledger     *report.Ledger
 	Recipients []record.Recipient
 	Past       []pastLine
 	Withdraw   string // the address of the form; "" if it is not for this person, or nothing is left to do
 }
 
 func (*recordView) template() string { return "record.html" }
-
-// fieldLine is a field in words.
-type fieldLine struct{ Name, Value string }
 
 // pastLine is a statement of the log about the record.
 type pastLine struct {
@@ -91,84 +89,33 @@ func recordPage(r *request) (answer, error) {
 	return show(p)
 }
 
-// describe puts the record into words, field by field; what is a table is shown as one.
+// describe puts the record into words.
 func (r *request) describe(p *recordView) {
-	rec, rules, lang := p.Record, r.console.store.Rules(), string(r.words)
-	p.Title, p.KindName, p.Place = rec.Title, rules.KindLabel(rec.Kind, lang), r.console.library.name(rec.Division, r.words)
-	tables := ""
-	switch b := rec.Body.(type) {
-	case *record.FinanceStatement:
-		p.Ledger, tables = newLedger(b), "/body/income /body/expense"
-	case *record.ReliefDistribution:
-		p.Recipients, tables = b.Recipients, "/body/recipients"
-	}
-	blank := &record.Record{Kind: rec.Kind, Body: reflect.New(reflect.TypeOf(rec.Body).Elem()).Interface().(record.Body)}
-	for _, c := range record.Diff(blank, rec) {
-		if c.New == "" || inTable(c.Field, tables) || inTable(c.Field, "/title /kind /division /sample") {
-			continue
-		}
-		name, value := rules.FieldLabel(rec.Kind, listOf(c.Field), lang), rules.Describe(rec.Kind, c, lang).New
-		into := &p.Envelope
-		if strings.HasPrefix(c.Field, "/body/") {
-			into = &p.Body
-		}
-		if n := len(*into); n > 0 && (*into)[n-1].Name == name {
-			(*into)[n-1].Value += "\n" + value
-		} else {
-			*into = append(*into, fieldLine{name, value})
-		}
-	}
+	d := report.Describe(p.Record, r.console.store.Rules(), string(r.words))
+	p.Title, p.KindName, p.Place = d.Title, d.Kind, r.console.library.name(p.Record.Division, r.words)
+	p.Body, p.Envelope, p.Ledger, p.Recipients = d.Body, d.Envelope, d.Ledger, d.Recipients
 }
 
-// listOf is the list that a pointer to one of its elements leads into; another pointer stays as it is.
-func listOf(pointer string) string {
-	cut := strings.LastIndexByte(pointer, '/')
-	if _, err := strconv.Atoi(pointer[cut+1:]); err == nil && cut > 0 {
-		return pointer[:cut]
+// recordSheet is the record on paper, for the wall board.
+func recordSheet(r *request) (answer, error) {
+	past, err := r.found()
+	if err == nil {
+		err = r.console.library.refresh(r.Context())
 	}
-	return pointer
-}
-
-func inTable(pointer, tables string) bool {
-	for _, table := range strings.Fields(tables) {
-		if pointer == table || strings.HasPrefix(pointer, table+"/") {
-			return true
-		}
+	if err != nil {
+		return nil, err
 	}
-	return false
-}
-
-// ledger is a finance statement as a table with a running balance.
-type ledger struct {
-	Opening, Closing, Income, Expense record.Fen
-	Lines                             []ledgerLine
-}
-
-type ledgerLine struct {
-	record.FinanceLine
-	In      bool
-	Balance record.Fen
-}
-
-func newLedger(b *record.FinanceStatement) *ledger {
-	l := &ledger{Opening: b.OpeningBalance, Closing: b.ClosingBalance, Income: b.TotalIncome(), Expense: b.TotalExpense()}
-	for _, line := range b.Income {
-		l.Lines = append(l.Lines, ledgerLine{FinanceLine: line, In: true})
+	rec, paper := store.Standing(past), cmp.Or(r.value("paper"), report.Papers[0])
+	if rec == nil || !slices.Contains(report.Papers, paper) {
+		return nil, nowhere()
 	}
-	for _, line := range b.Expense {
-		l.Lines = append(l.Lines, ledgerLine{FinanceLine: line})
+	sheet := report.Sheet{Record: rec, Place: r.console.library.name(rec.Division, r.words), Paper: paper, Lang: string(r.words),
+		Made: record.DateOf(today().In(record.Zone))}
+	var body bytes.Buffer
+	if err := sheet.WritePDF(&body, r.console.store.Rules()); err != nil {
+		return nil, err
 	}
-	slices.SortStableFunc(l.Lines, func(a, b ledgerLine) int { return a.Date.DaysSince(b.Date) })
-	balance := l.Opening
-	for i := range l.Lines {
-		if l.Lines[i].In {
-			balance += l.Lines[i].Amount
-		} else {
-			balance -= l.Lines[i].Amount
-		}
-		l.Lines[i].Balance = balance
-	}
-	return l
+	return file{rec.ID + "-" + paper + ".pdf", "application/pdf", body.Bytes()}, nil
 }
 
 type changesView struct {

@@ -27,7 +27,9 @@ func TestWithdraw(t *testing.T) {
 		b.post(page+"/withdraw", "reason", "误发。").is(t, http.StatusNotFound)
 	}
 	publisher, office := o.login("publisher"), o.login("office")
-	publisher.get(page).is(t, http.StatusOK, page+"/withdraw")
+	publisher.get(page).is(t, http.StatusOK, page+"/withdraw", page+"/sheet.pdf?paper=a3")
+	publisher.get(page+"/sheet.pdf").is(t, http.StatusOK, "%PDF-")
+	publisher.get(page+"/sheet.pdf?paper=a5").is(t, http.StatusNotFound)
 	form := publisher.get(page + "/withdraw")
 	form.is(t, http.StatusOK, "误发的公告")
 	if strings.Contains(form.text, `name="erase"`) {
@@ -48,6 +50,7 @@ func TestWithdraw(t *testing.T) {
 		t.Error("it is still found")
 	}
 	publisher.get(page+"/changes?from=1&to=2").is(t, http.StatusNotFound)
+	publisher.get(page+"/sheet.pdf").is(t, http.StatusNotFound)
 
 	office.post(page+"/withdraw").is(t, http.StatusUnprocessableEntity, `href="#erase"`)
 	office.post(page+"/withdraw", "erase", "1").is(t, http.StatusSeeOther)

@@ -16,7 +16,6 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"gongshi/assets"
-	"gongshi/internal/record"
 	"gongshi/internal/report"
 )
 
@@ -24,15 +23,11 @@ var made = day("2026-11-26")
 
 func document(t testing.TB, lang string) *report.Document {
 	t.Helper()
-	rules, err := record.ParseRules(assets.Codes())
-	if err != nil {
-		t.Fatal(err)
-	}
 	s, err := report.Summarise(scope, all(records))
 	if err != nil {
 		t.Fatal(err)
 	}
-	return s.Document(rules, lang, made)
+	return s.Document(rules(t), lang, made)
 }
 
 // figures are the rows of a document as name and figure, in order.

@@ -1,5 +1,5 @@
 // Package report makes the summary report [信息公开工作总结]: how much a body disclosed in a period, every
-// figure counted from records.
+// figure counted from records, and the sheet of one record for the wall board [公示栏].
 //
 // A record counts by the date of the thing: the date of occurrence where its kind has one (a meeting's
 // held_on, an event's happened_on, the day on which a matter was received), else issued_on, else the day

@@ -22,8 +22,8 @@ func (d *Document) WriteXLSX(w io.Writer) error {
 	return nil
 }
 
-// sheet writes cells row by row; the first error ends it.
-type sheet struct {
+// grid writes cells row by row; the first error ends it.
+type grid struct {
 	*excelize.File
 	name string
 	row  int
@@ -31,7 +31,7 @@ type sheet struct {
 }
 
 // put writes a row of the columns A and B, in the style of each.
-func (s *sheet) put(style [2]int, height float64, values ...any) {
+func (s *grid) put(style [2]int, height float64, values ...any) {
 	s.row++
 	for i, v := range values {
 		s.set(i+1, style[i], v)
@@ -41,7 +41,7 @@ func (s *sheet) put(style [2]int, height float64, values ...any) {
 	}
 }
 
-func (s *sheet) set(column, style int, value any) {
+func (s *grid) set(column, style int, value any) {
 	cell, err := excelize.CoordinatesToCellName(column, s.row)
 	if err == nil {
 		err = s.SetCellValue(s.name, cell, value)
@@ -55,7 +55,7 @@ func (s *sheet) set(column, style int, value any) {
 }
 
 // wide is a row whose text goes over both columns.
-func (s *sheet) wide(style int, height float64, text string) {
+func (s *grid) wide(style int, height float64, text string) {
 	s.put([2]int{style, style}, height, text, "")
 	if s.err == nil {
 		s.err = s.MergeCell(s.name, cellAt("A", s.row), cellAt("B", s.row))
@@ -71,7 +71,7 @@ func cellAt(column string, row int) string {
 }
 
 func (d *Document) fill(f *excelize.File) error {
-	s := &sheet{File: f, name: d.Title}
+	s := &grid{File: f, name: d.Title}
 	if err := f.SetSheetName("Sheet1", s.name); err != nil {
 		return err
 	}
@@ -84,11 +84,11 @@ func (d *Document) fill(f *excelize.File) error {
 	}
 	left := &excelize.Alignment{Vertical: "center", WrapText: true}
 	under := []excelize.Border{{Type: "bottom", Color: "D8CFC0", Style: 1}}
-	soft := excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"F6EEE2"}}
+	shade := excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"F6EEE2"}}
 	title := style(excelize.Style{Font: &excelize.Font{Bold: true, Size: 18, Color: "9C2617"}, Alignment: left})
 	note := style(excelize.Style{Font: &excelize.Font{Size: 10, Color: "5C6660"}, Alignment: left})
-	part := style(excelize.Style{Font: &excelize.Font{Bold: true, Size: 12}, Alignment: left, Fill: soft, Border: under})
-	partSum := style(excelize.Style{Font: &excelize.Font{Bold: true, Size: 12}, Fill: soft, Border: under, NumFmt: countFormat})
+	part := style(excelize.Style{Font: &excelize.Font{Bold: true, Size: 12}, Alignment: left, Fill: shade, Border: under})
+	partSum := style(excelize.Style{Font: &excelize.Font{Bold: true, Size: 12}, Fill: shade, Border: under, NumFmt: countFormat})
 	line := style(excelize.Style{Alignment: &excelize.Alignment{Vertical: "center", Indent: 1, WrapText: true}, Border: under})
 	things := style(excelize.Style{Border: under, NumFmt: countFormat})
 	yuan := style(excelize.Style{Border: under, NumFmt: yuanFormat})
@@ -123,7 +123,7 @@ const (
 )
 
 // layOut sets widths, what stays when scrolled, and the paper.
-func (s *sheet) layOut(d *Document, frozen int) error {
+func (s *grid) layOut(d *Document, frozen int) error {
 	for column, width := range map[string]float64{"A": 52, "B": 22} {
 		if err := s.SetColWidth(s.name, column, column, width); err != nil {
 			return err

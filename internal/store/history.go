@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"slices"
 
 	"gongshi/internal/errs"
 	"gongshi/internal/feed"
@@ -62,4 +63,27 @@ func (l *Log) past(ctx context.Context, e entry) (Past, error) {
 		p.Record, err = record.Parse(payload.Body())
 	}
 	return p, err
+}
+
+// Standing is the record as it stands, nil once it was withdrawn.
+func Standing(past []Past) *record.Record {
+	for _, p := range slices.Backward(past) {
+		if p.Record != nil {
+			return p.Record
+		}
+	}
+	return nil
+}
+
+// Record gives a record as it stands: errs.NotFound if there is none, errs.Gone if it was withdrawn.
+func (s *Store) Record(ctx context.Context, id string) (*record.Record, error) {
+	past, err := s.History(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	r := Standing(past)
+	if r == nil {
+		return nil, errs.F(errs.Gone, "The record %s was withdrawn: it is not shown or printed any more.", id)
+	}
+	return r, nil
 }

@@ -1,0 +1,64 @@
+package main
+
+import (
+	"bytes"
+	"os"
+	"time"
+
+	"golang.org/x/term"
+
+	"gongshi/internal/durable"
+	"gongshi/internal/errs"
+	"gongshi/internal/record"
+	"gongshi/internal/report"
+	"gongshi/internal/store"
+)
+
+type sheetCmd struct {
+	folder
+	ID    string `required:"" name:"id" placeholder:"ID" help:"The record's id."`
+	Paper string `default:"a4" enum:"a4,a3" help:"a4 or a3."`
+	Lang  string `default:"zh" enum:"zh,en" help:"The language of what is not the record's own words, zh or en."`
+	Out   string `placeholder:"FILE" help:"Write into this file instead of to standard output."`
+}
+
+// Validate keeps a PDF out of a terminal.
+func (c *sheetCmd) Validate() error { return notIntoTerminal("pdf", c.Out) }
+
+func notIntoTerminal(format, out string) error {
+	if out == "" && term.IsTerminal(int(os.Stdout.Fd())) {
+		return errs.F(errs.Invalid, "a %s is nothing to read in a terminal: give --out FILE", format)
+	}
+	return nil
+}
+
+// Run prints the record as it stands.
+func (c *sheetCmd) Run(a *app) error {
+	s, err := store.Open(a.ctx, c.Dir)
+	if err != nil {
+		return err
+	}
+	defer s.Close()
+	r, err := s.Record(a.ctx, c.ID)
+	if err != nil {
+		return err
+	}
+	sheet := report.Sheet{Record: r, Paper: c.Paper, Lang: c.Lang, Made: record.DateOf(time.Now().In(record.Zone))}
+	if sheet.Place, err = divisionName(a, s, r.Division, c.Lang); err != nil {
+		return err
+	}
+	var out bytes.Buffer
+	if err := sheet.WritePDF(&out, s.Rules()); err != nil {
+		return err
+	}
+	return a.put(c.Out, out.Bytes())
+}
+
+// put writes into a file, or to standard output where none is named.
+func (a *app) put(name string, data []byte) error {
+	if name != "" {
+		return durable.WriteFile(name, data, 0o644)
+	}
+	_, err := a.stdout.Write(data)
+	return err
+}

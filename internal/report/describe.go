@@ -1,0 +1,103 @@
+package report
+
+import (
+	"reflect"
+	"slices"
+	"strconv"
+	"strings"
+
+	"gongshi/internal/record"
+)
+
+// Described is a record in the words of one language: its tables, and all else field by field.
+type Described struct {
+	Title, Kind string
+	Body        []Field // what the kind is about
+	Envelope    []Field // what every record has
+	Ledger      *Ledger // of a finance statement
+	Recipients  []record.Recipient
+}
+
+// Field is a field in words. A list has a line for each of its elements.
+type Field struct{ Name, Value string }
+
+// Ledger is a finance statement as a table with a running balance.
+type Ledger struct {
+	Opening, Closing, Income, Expense record.Fen
+	Lines                             []LedgerLine
+}
+
+// LedgerLine is money that came in or went out, and what was there then.
+type LedgerLine struct {
+	record.FinanceLine
+	In      bool
+	Balance record.Fen
+}
+
+// Describe puts the record into words. Fields without a value are left out.
+func Describe(rec *record.Record, rules *record.Rules, lang string) *Described {
+	d := &Described{Title: rec.Title, Kind: rules.KindLabel(rec.Kind, lang)}
+	tables := ""
+	switch b := rec.Body.(type) {
+	case *record.FinanceStatement:
+		d.Ledger, tables = newLedger(b), "/body/income /body/expense"
+	case *record.ReliefDistribution:
+		d.Recipients, tables = b.Recipients, "/body/recipients"
+	}
+	blank := &record.Record{Kind: rec.Kind, Body: reflect.New(reflect.TypeOf(rec.Body).Elem()).Interface().(record.Body)}
+	for _, c := range record.Diff(blank, rec) {
+		if c.New == "" || inTable(c.Field, tables) || inTable(c.Field, "/title /kind /division /sample") {
+			continue
+		}
+		name, value := rules.FieldLabel(rec.Kind, listOf(c.Field), lang), rules.Describe(rec.Kind, c, lang).New
+		into := &d.Envelope
+		if strings.HasPrefix(c.Field, "/body/") {
+			into = &d.Body
+		}
+		if n := len(*into); n > 0 && (*into)[n-1].Name == name {
+			(*into)[n-1].Value += "\n" + value
+		} else {
+			*into = append(*into, Field{name, value})
+		}
+	}
+	return d
+}
+
+// listOf is the list that a pointer to one of its elements leads into; another pointer stays as it is.
+func listOf(pointer string) string {
+	cut := strings.LastIndexByte(pointer, '/')
+	if _, err := strconv.Atoi(pointer[cut+1:]); err == nil && cut > 0 {
+		return pointer[:cut]
+	}
+	return pointer
+}
+
+func inTable(pointer, tables string) bool {
+	for table := range strings.FieldsSeq(tables) {
+		if pointer == table || strings.HasPrefix(pointer, table+"/") {
+			return true
+		}
+	}
+	return false
+}
+
+func newLedger(b *record.FinanceStatement) *Ledger {
+	l := &Ledger{Opening: b.OpeningBalance, Closing: b.ClosingBalance, Income: b.TotalIncome(), Expense: b.TotalExpense()}
+	for _, line := range b.Income {
+		l.Lines = append(l.Lines, LedgerLine{FinanceLine: line, In: true})
+	}
+	for _, line := range b.Expense {
+		l.Lines = append(l.Lines, LedgerLine{FinanceLine: line})
+	}
+	slices.SortStableFunc(l.Lines, func(a, b LedgerLine) int { return a.Date.DaysSince(b.Date) })
+	balance := l.Opening
+	for i := range l.Lines {
+		if l.Lines[i].In {
+			balance += l.Lines[i].Amount
+		} else {
+			balance -= l.Lines[i].Amount
+		}
+		l.Lines[i].Balance = balance
+	}
+	return l
+}

@@ -1,0 +1,353 @@
+package report
+
+import (
+	"io"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/go-text/typesetting/segmenter"
+	"github.com/signintech/gopdf"
+	"golang.org/x/image/font/sfnt"
+
+	"gongshi/assets"
+	"gongshi/internal/errs"
+	"gongshi/internal/record"
+)
+
+// The fonts, in the order in which they are asked for a character that the wanted one does not have.
+const (
+	text = "text"
+	bold = "bold" // for headings; it has the characters of everyday words only
+	rare = "rare"
+)
+
+var fontData = map[string][]byte{text: assets.NotoSansSC, bold: assets.GongshiSansSCBold, rare: assets.GongshiRare}
+
+// fonts are read once, to know which characters each of them has.
+var fonts = sync.OnceValue(func() map[string]*sfnt.Font {
+	parsed := map[string]*sfnt.Font{}
+	for family, data := range fontData {
+		f, err := sfnt.Parse(data)
+		if err != nil {
+			panic("the font " + family + ": " + err.Error()) // embedded: every test reads it
+		}
+		parsed[family] = f
+	}
+	return parsed
+})
+
+// colour is red, green and blue.
+type colour [3]uint8
+
+// The kiosk's colours (app/theme), on white.
+var (
+	ink       = colour{0x1F, 0x24, 0x21}
+	muted     = colour{0x5C, 0x66, 0x60}
+	vermilion = colour{0xC8, 0x32, 0x1E}
+	hairline  = colour{0xE4, 0xDB, 0xCB}
+	soft      = colour{0xF6, 0xEE, 0xE2}
+	bar       = colour{0xD9, 0xB8, 0xA6}
+	sampleInk = colour{0x6B, 0x52, 0x1E}
+	sampleBox = colour{0xE8, 0xDC, 0xC3}
+)
+
+// paper is a document being laid out from the top to the bottom of its pages. Lengths are points. The first error is
+// kept, and what follows it does nothing.
+type paper struct {
+	pdf           gopdf.GoPdf
+	width, height float64
+	edge, bottom  float64 // what is kept free at the sides and above; where text ends
+	y             float64 // where the next line begins
+	size          float64 // of the words that come next
+	family        string
+	has           map[glyph]bool
+	onPage        func() // draws what a new page begins with
+	err           error
+}
+
+// glyph is a character of a font.
+type glyph struct {
+	family string
+	r      rune
+}
+
+// newPaper begins a document; scale is 1 for A4.
+func newPaper(size *gopdf.Rect, scale float64, title, subject string, made record.Date) *paper {
+	p := &paper{width: size.W, height: size.H, edge: 56 * scale, has: map[glyph]bool{}, onPage: func() {}}
+	p.bottom = p.height - 64*scale
+	p.pdf.Start(gopdf.Config{PageSize: *size})
+	p.pdf.SetInfo(gopdf.PdfInfo{Title: title, Subject: subject, Creator: "Gongshi", Producer: "Gongshi",
+		CreationDate: time.Date(made.Year, made.Month, made.Day, 0, 0, 0, 0, time.UTC)})
+	for _, family := range []string{text, bold, rare} {
+		p.do(p.pdf.AddTTFFontDataWithOption(family, fontData[family], gopdf.TtfOption{OnGlyphNotFoundSubstitute: missing}))
+	}
+	p.page()
+	return p
+}
+
+// write ends the document.
+func (p *paper) write(w io.Writer) error {
+	if p.err != nil {
+		return errs.E(errs.Internal, "The PDF cannot be made.", p.err)
+	}
+	if _, err := p.pdf.WriteTo(w); err != nil {
+		return errs.E(errs.Unavailable, "The PDF cannot be written.", err)
+	}
+	return nil
+}
+
+// missing stands in for a character that no font has: a box with two lines [〓, GB 2312 row 1], never nothing.
+func missing(rune) rune { return '〓' }
+
+func (p *paper) do(err error) {
+	if p.err == nil {
+		p.err = err
+	}
+}
+
+func (p *paper) page() {
+	p.pdf.AddPage()
+	p.y = p.edge
+}
+
+// room begins a new page where less than a height is left.
+func (p *paper) room(height float64) {
+	if p.y+height > p.bottom {
+		p.page()
+		p.onPage()
+	}
+}
+
+func (p *paper) gap(height float64) { p.y += height }
+
+// inner is the width between the edges.
+func (p *paper) inner() float64 { return p.width - 2*p.edge }
+
+// right is where what is aligned to the right ends.
+func (p *paper) right() float64 { return p.width - p.edge }
+
+// style sets what the next words look like.
+func (p *paper) style(family string, size float64, c colour) {
+	p.family, p.size = family, size
+	p.do(p.pdf.SetFont(family, "", size))
+	p.pdf.SetTextColor(c[0], c[1], c[2])
+}
+
+// run is a part of a text in one font.
+type run struct{ family, words string }
+
+// runs divides words among the fonts that have their characters.
+func (p *paper) runs(words string) (all []run) {
+	begin, last := 0, ""
+	for i, r := range words {
+		family := p.fontOf(r)
+		if last != "" && family != last {
+			all, begin = append(all, run{last, words[begin:i]}), i
+		}
+		last = family
+	}
+	if last != "" {
+		all = append(all, run{last, words[begin:]})
+	}
+	return all
+}
+
+func (p *paper) fontOf(r rune) string {
+	for _, family := range []string{p.family, text, rare} {
+		g := glyph{family, r}
+		has, known := p.has[g]
+		if !known {
+			index, err := fonts()[family].GlyphIndex(nil, r)
+			has = err == nil && index != 0
+			p.has[g] = has
+		}
+		if has {
+			return family
+		}
+	}
+	return text
+}
+
+// measure is the width of words in the style that was set.
+func (p *paper) measure(words string) (width float64) {
+	for _, one := range p.runs(words) {
+		p.do(p.pdf.SetFont(one.family, "", p.size))
+		w, err := p.pdf.MeasureTextWidth(one.words)
+		p.do(err)
+		width += w
+	}
+	return width
+}
+
+// at writes words with the top of their line at y, from x on; right-aligned words end at x.
+func (p *paper) at(x, y float64, words string, right bool) {
+	if right {
+		x -= p.measure(words)
+	}
+	for _, one := range p.runs(words) {
+		p.do(p.pdf.SetFont(one.family, "", p.size))
+		p.pdf.SetXY(x, y)
+		p.do(p.pdf.Cell(nil, one.words))
+		w, err := p.pdf.MeasureTextWidth(one.words)
+		p.do(err)
+		x += w
+	}
+}
+
+func (p *paper) box(x, y, width, height float64, c colour) {
+	p.pdf.SetFillColor(c[0], c[1], c[2])
+	p.pdf.RectFromUpperLeftWithStyle(x, y, width, height, "F")
+}
+
+// tag is words on a box, from x on; it gives where the box ends.
+func (p *paper) tag(x, y float64, words string, fill, c colour, size float64) float64 {
+	p.style(text, size, c)
+	width := p.measure(words) + size*1.2
+	p.box(x, y-size*0.3, width, size*1.7, fill)
+	p.at(x+size*0.6, y, words, false)
+	return x + width
+}
+
+// paragraph writes words in lines between x and the right edge.
+func (p *paper) paragraph(x float64, words, family string, size float64, c colour) {
+	p.style(family, size, c)
+	for _, line := range p.broken(words, p.right()-x) {
+		p.room(size * 1.5)
+		p.style(family, size, c)
+		p.at(x, p.y, line, false)
+		p.gap(size * 1.5)
+	}
+}
+
+// broken breaks words at their line ends and where UAX #14 allows it, so that no line begins with a mark that closes, into
+// lines no wider than width. A piece that is wider by itself is cut where it must be.
+func (p *paper) broken(words string, width float64) (lines []string) {
+	for paragraph := range strings.SplitSeq(words, "\n") {
+		var segments segmenter.Segmenter
+		segments.Init([]rune(paragraph))
+		line := ""
+		for pieces := segments.LineIterator(); pieces.Next(); {
+			piece := string(pieces.Line().Text)
+			if line != "" && p.measure(strings.TrimRight(line+piece, " ")) > width {
+				lines, line = append(lines, strings.TrimRight(line, " ")), ""
+			}
+			for line == "" && p.measure(strings.TrimRight(piece, " ")) > width {
+				n := p.fits(piece, width)
+				lines, piece = append(lines, piece[:n]), piece[n:]
+			}
+			line += piece
+		}
+		lines = append(lines, strings.TrimRight(line, " "))
+	}
+	return lines
+}
+
+// fits is how many bytes of a piece a line takes, one character at least.
+func (p *paper) fits(piece string, width float64) int {
+	n := 0
+	for i, r := range piece {
+		end := i + len(string(r))
+		if n > 0 && p.measure(piece[:end]) > width {
+			break
+		}
+		n = end
+	}
+	return n
+}
+
+// foot writes the same words under all pages, and numbers them now that it is known how many there are.
+func (p *paper) foot(w words, left string, size float64) {
+	pages := p.pdf.GetNumberOfPages()
+	y := p.bottom + (p.height-p.bottom)*0.35
+	for n := 1; n <= pages && p.err == nil; n++ {
+		p.do(p.pdf.SetPage(n))
+		p.style(text, size, muted)
+		p.at(p.edge, y, left, false)
+		p.at(p.right(), y, w.T("page", n, pages), true)
+	}
+}
+
+// column is one of a table: its heading, its share of the width, and whether it holds figures.
+type column struct {
+	head  string
+	share float64
+	right bool
+}
+
+// table writes rows of cells under their headings, which every page repeats. A row is kept together where a page has room
+// for it.
+func (p *paper) table(columns []column, rows [][]string, size float64) {
+	total := 0.0
+	for _, c := range columns {
+		total += c.share
+	}
+	lefts, widths := make([]float64, len(columns)), make([]float64, len(columns))
+	x := p.edge
+	for i, c := range columns {
+		lefts[i], widths[i] = x, p.inner()*c.share/total-size*0.8
+		x += p.inner() * c.share / total
+	}
+	line := size * 1.45
+	write := func(cells [][]string, n int, family string, c colour) {
+		p.style(family, size, c)
+		for i, cell := range cells {
+			if n >= len(cell) {
+				continue
+			}
+			if columns[i].right {
+				p.at(lefts[i]+widths[i]+size*0.4, p.y, cell[n], true)
+			} else {
+				p.at(lefts[i]+size*0.4, p.y, cell[n], false)
+			}
+		}
+	}
+	head := make([][]string, len(columns))
+	p.style(bold, size, ink)
+	for i, c := range columns {
+		head[i] = p.broken(c.head, widths[i])
+	}
+	heading := func() {
+		height := float64(tallest(head))*line + size*0.8
+		p.box(p.edge, p.y, p.inner(), height, soft)
+		p.gap(size * 0.5)
+		for n := range tallest(head) {
+			write(head, n, bold, ink)
+			p.gap(line)
+		}
+		p.gap(size * 0.6)
+	}
+	p.room(line * 4)
+	heading()
+	p.onPage = heading
+	for _, row := range rows {
+		p.style(text, size, ink)
+		cells := make([][]string, len(columns))
+		for i, c := range columns {
+			if cells[i] = []string{row[i]}; !c.right { // a figure is never cut
+				cells[i] = p.broken(row[i], widths[i])
+			}
+		}
+		height := float64(tallest(cells))*line + size*0.5
+		if height < p.bottom-p.edge-line*4 {
+			p.room(height)
+		}
+		for n := range tallest(cells) {
+			p.room(line)
+			write(cells, n, text, ink)
+			p.gap(line)
+		}
+		p.box(p.edge, p.y+size*0.1, p.inner(), 0.5, hairline)
+		p.gap(size * 0.5)
+	}
+	p.onPage = func() {}
+}
+
+// tallest is the number of lines of the cell that has most.
+func tallest(cells [][]string) int {
+	if len(cells) == 0 {
+		return 0
+	}
+	return len(slices.MaxFunc(cells, func(a, b []string) int { return len(a) - len(b) }))
+}
