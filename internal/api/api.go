@@ -30,9 +30,10 @@ const DefaultStreams = 1024
 
 // Options are settings; the zero value is right.
 type Options struct {
-	Period  time.Duration // between cosignatures, in whole seconds; 0 for protocol.CosignPeriod
-	Streams int           // answers to since under way at once, beyond which askers are told to come again; 0 for DefaultStreams
-	Log     *slog.Logger  // nil for the default one
+	Period    time.Duration // between cosignatures, in whole seconds; 0 for protocol.CosignPeriod
+	Streams   int           // answers to since under way at once, beyond which askers are told to come again; 0 for DefaultStreams
+	Listeners int           // kiosks that listen to push at once, likewise; 0 for DefaultListeners
+	Log       *slog.Logger  // nil for the default one
 }
 
 // Handler answers for a store on all routes of this package, and on nothing else, so it can stand beside
@@ -49,11 +50,15 @@ func newHandler(c centre, o Options) http.Handler {
 	if o.Streams <= 0 {
 		o.Streams = DefaultStreams
 	}
+	if o.Listeners <= 0 {
+		o.Listeners = DefaultListeners
+	}
 	messages, err := lru.New[division.Code, packed](maxPacked)
 	if err != nil {
 		panic(err) // the size is a constant
 	}
-	s := &server{centre: c, opt: o, streams: make(chan struct{}, o.Streams), packed: messages}
+	s := &server{centre: c, opt: o, streams: make(chan struct{}, o.Streams), packed: messages,
+		hub: &hub{centre: c, opt: o, listeners: map[*listener]struct{}{}}}
 	mux := http.NewServeMux()
 	for pattern, route := range map[string]struct {
 		time   time.Duration
@@ -66,6 +71,7 @@ func newHandler(c centre, o Options) http.Handler {
 		protocol.PayloadPattern: {fileTime, s.payload},
 		protocol.BlobPattern:    {fileTime, s.blob},
 		protocol.SincePattern:   {streamTime, s.since},
+		protocol.PushPattern:    {pushTime, s.push},
 	} {
 		mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) {
 			ctx, cancel := context.WithTimeout(r.Context(), route.time)
@@ -84,6 +90,7 @@ type server struct {
 	opt     Options
 	streams chan struct{} // a place for each stream under way
 	packed  *lru.Cache[division.Code, packed]
+	hub     *hub
 }
 
 func (s *server) health(w http.ResponseWriter, r *http.Request) error {

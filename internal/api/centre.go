@@ -30,6 +30,11 @@ type centre interface {
 	Payload(ctx context.Context, d feed.Digest) (feed.Payload, error)
 	Blob(ctx context.Context, digest string) (io.ReadSeeker, error)
 
+	// Sizes gives the number of leaves of each log; Watch calls changed at the beginning and within a period of
+	// every change, until ctx ends.
+	Sizes(ctx context.Context) (map[division.Code]int64, error)
+	Watch(ctx context.Context, period time.Duration, changed func() error) error
+
 	// Ready fails while nothing can be answered.
 	Ready(ctx context.Context) error
 }

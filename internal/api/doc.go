@@ -1,5 +1,6 @@
 // Package api is the centre's HTTP for kiosks, mirrors and auditors: the logs as static files for anyone
-// who checks them (C2SP tlog-tiles), and the two small requests of a kiosk's pass (package protocol).
+// who checks them (C2SP tlog-tiles), the two small requests of a kiosk's pass, and
+// the hints between passes (package protocol).
 //
 // Nothing here decides what is true. Every byte that is served is signed, or proved by something signed,
 // or named by its own digest, and the reader checks it. The package's duties are to answer exactly what
@@ -14,6 +15,8 @@
 //     attachments may be erased and are cached for an hour at most; errors are not cached.
 //   - Every request is bounded: its size, its time, the bytes of the answer, and the number of streams
 //     at once. A slow line is no reason to give up: the time limit of a write starts anew with each one.
+//   - Whoever listens to push is told sizes as they are when the line can take more; nothing is queued, and
+//     the store is looked at only while somebody listens.
 //   - An answer that cannot be finished is cut, never rounded off.
 //   - Errors are one sentence of plain text; what a person could not act on goes to the log. Log lines
 //     name routes, statuses, sizes and times, never who asked nor what a record says.

@@ -35,7 +35,7 @@ func newServer(ctx context.Context, h http.Handler) *http.Server {
 // what is left: kiosks go on from what they have. It closes the listener. The error is nil after an
 // ordered end, else errs.Unavailable.
 func Serve(ctx context.Context, l net.Listener, h http.Handler) error {
-	answers, cut := context.WithCancel(context.WithoutCancel(ctx))
+	answers, cut := context.WithCancel(context.WithValue(context.WithoutCancel(ctx), stoppingKey{}, ctx.Done()))
 	defer cut()
 	server := newServer(answers, h)
 	ended := make(chan error, 1)

@@ -1,5 +1,5 @@
 // Package protocol is what centre and kiosk must agree on besides the logs themselves: paths, the two
-// messages of a pass (heads and since), and every limit, each with its reason.
+// messages of a pass (heads and since), the hints between passes, and every limit, each with its reason.
 //
 // A pass goes like this. The kiosk asks GET HeadsPath(code) with If-None-Match; 304 means nothing new
 // and, within the period of cosigning, nothing stale. Otherwise DecodeHeads gives one signed checkpoint
@@ -13,6 +13,9 @@
 //
 // What is taken down between the heads and the units is gone for a reason that lies beyond the size asked
 // for: the kiosk then asks for the heads again, and goes on to the newer size.
+//
+// Between passes a kiosk may listen on PushPath for hints that a log has grown; whoever does not hear them
+// polls.
 //
 // Payloads that did not come in a unit are fetched from PayloadPath, attachments from BlobPath, both
 // with Range. Anybody may read the static paths (C2SP tlog-tiles below LogPath) without this package.

@@ -16,6 +16,7 @@ const (
 	TrustPattern   = "GET /trust"                 // verifier lines, as for --trust
 	HeadsPattern   = "GET /v1/heads/{code}"
 	SincePattern   = "POST /v1/since"
+	PushPattern    = "GET /v1/push/{code}" // hints for a division's chain, as server-sent events
 )
 
 // Paths without a parameter.
@@ -60,6 +61,9 @@ func BlobPath(digest string) string { return "/" + BlobFile(digest) }
 
 // HeadsPath is where the checkpoints of a division's whole chain are.
 func HeadsPath(code string) string { return "/v1/heads/" + code }
+
+// PushPath is where hints for a division's whole chain come from.
+func PushPath(code string) string { return "/v1/push/" + code }
 
 // Tag is the strong ETag of a body (RFC 9110 section 8.8.3).
 func Tag(body []byte) string {

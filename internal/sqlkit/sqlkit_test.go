@@ -4,12 +4,14 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"sync"
 	"testing"
 	"testing/fstest"
+	"time"
 
 	"gongshi/internal/errs"
 	"gongshi/internal/sqlkit"
@@ -291,5 +293,38 @@ func TestBeforeCommit(t *testing.T) {
 	}
 	if calls != 2 || count(t, db) != 1 {
 		t.Errorf("%d calls, %d rows", calls, count(t, db))
+	}
+}
+
+// TestWatch: commits of this process and of others are noticed, and one that could not be acted on is told again.
+func TestWatch(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "x.db")
+	db, other := open(t, path, first), open(t, path, nil)
+	ctx, stop := context.WithCancel(t.Context())
+	told, ended := make(chan struct{}), make(chan error)
+	refuse := true
+	go func() {
+		ended <- db.Watch(ctx, time.Millisecond, func() error {
+			if refuse = !refuse; !refuse {
+				return errors.New("not now")
+			}
+			told <- struct{}{}
+			return nil
+		})
+	}()
+	<-told // the beginning
+	for i, db := range []*sqlkit.DB{db, other, db} {
+		if err := insert(t.Context(), db, fmt.Sprint(i)); err != nil {
+			t.Fatal(err)
+		}
+		select {
+		case <-told:
+		case <-time.After(20 * time.Second):
+			t.Fatalf("commit %d was not noticed", i)
+		}
+	}
+	stop()
+	if err := <-ended; !errs.Is(err, errs.Unavailable) {
+		t.Error(err)
 	}
 }

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"iter"
+	"time"
 
 	"gongshi/internal/division"
 	"gongshi/internal/errs"
@@ -57,6 +58,34 @@ func (s *Store) Logs(ctx context.Context) ([]division.Code, error) {
 		codes = append(codes, code)
 	}
 	return codes, sqlkit.Error(rows.Err())
+}
+
+// Sizes gives how many leaves each log has by now, for hints only: nothing is verified, and a damaged log is
+// left out.
+func (s *Store) Sizes(ctx context.Context) (map[division.Code]int64, error) {
+	rows, err := s.db.Reader().QueryContext(ctx, "SELECT division, edge FROM logs")
+	if err != nil {
+		return nil, sqlkit.Error(err)
+	}
+	defer rows.Close()
+	sizes := map[division.Code]int64{}
+	for rows.Next() {
+		var code division.Code
+		var bytes []byte
+		if err := rows.Scan(&code, &bytes); err != nil {
+			return nil, sqlkit.Error(err)
+		}
+		if edge, err := feed.ParseEdge(bytes); err == nil {
+			sizes[code] = edge.Size()
+		}
+	}
+	return sizes, sqlkit.Error(rows.Err())
+}
+
+// Watch calls changed at the beginning and within a period of each commit, whichever process made it (sqlkit),
+// until ctx ends.
+func (s *Store) Watch(ctx context.Context, period time.Duration, changed func() error) error {
+	return s.db.Watch(ctx, period, changed)
 }
 
 // AddDivisions names divisions, in place of the names that they had.

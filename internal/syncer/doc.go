@@ -1,5 +1,5 @@
 // Package syncer brings a kiosk's cache up to its centre: one pass fetches, verifies and applies; a
-// schedule says when the next one is due.
+// schedule says when the next one is due, and a line held to the centre says when not to wait for it.
 //
 // # A pass
 //

@@ -32,13 +32,20 @@ type Syncer struct {
 	cache *cache.Cache
 	opt   Options
 	code  division.Code
-	asked atomic.Bool // a pass is wanted before it is due
-	busy  atomic.Bool // Run is in a pass
+	asked atomic.Bool   // a pass is wanted before it is due
+	wake  chan struct{} // holds one if Run is to look at once
+	busy  atomic.Bool   // Run is in a pass
 }
 
 // Ask wants Run to make a pass as soon as it can, whatever the plan says; Busy reports whether that, or
 // any other of its passes, is still to come or under way. Both may be called from any goroutine.
-func (s *Syncer) Ask() { s.asked.Store(true) }
+func (s *Syncer) Ask() {
+	s.asked.Store(true)
+	select {
+	case s.wake <- struct{}{}:
+	default:
+	}
+}
 
 func (s *Syncer) Busy() bool { return s.asked.Load() || s.busy.Load() }
 
@@ -47,7 +54,7 @@ func New(c *cache.Cache, o Options) (*Syncer, error) {
 	if o.Budget == 0 {
 		o.Budget = protocol.DefaultBudget
 	}
-	s := &Syncer{cache: c, opt: o, code: c.Division()}
+	s := &Syncer{cache: c, opt: o, code: c.Division(), wake: make(chan struct{}, 1)}
 	if s.code == "" {
 		return nil, errs.F(errs.Invalid, "A kiosk without a division has nothing to fetch.")
 	}

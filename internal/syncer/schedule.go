@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"math/rand/v2"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/robfig/cron/v3"
@@ -99,7 +100,8 @@ func (p *Plan) next(wall time.Time) time.Time {
 	return p.schedule.Next(wall.In(record.Zone)).Add(p.slot)
 }
 
-// Run makes passes as planned until the context ends. after is told of each; it may be nil.
+// Run makes passes as planned, and at once when the centre hints at something new or Ask is called, until the
+// context ends. after is told of each; it may be nil.
 func (s *Syncer) Run(ctx context.Context, spec string, after func(Report)) error {
 	id, err := s.cache.KioskID(ctx)
 	if err != nil {
@@ -111,8 +113,6 @@ func (s *Syncer) Run(ctx context.Context, spec string, after func(Report)) error
 	if err != nil {
 		return err
 	}
-	clock := cron.New(cron.WithLocation(record.Zone), cron.WithLogger(cron.DiscardLogger),
-		cron.WithChain(cron.SkipIfStillRunning(cron.DiscardLogger), cron.Recover(cronLog{})))
 	tick := func() {
 		if ctx.Err() != nil || !plan.Due(now()) && !s.asked.Load() {
 			return
@@ -126,12 +126,23 @@ func (s *Syncer) Run(ctx context.Context, spec string, after func(Report)) error
 			after(report)
 		}
 	}
-	if _, err := clock.AddFunc(tickSpec, tick); err != nil {
+	job := cron.NewChain(cron.SkipIfStillRunning(cron.DiscardLogger), cron.Recover(cronLog{})).Then(cron.FuncJob(tick))
+	clock := cron.New(cron.WithLocation(record.Zone), cron.WithLogger(cron.DiscardLogger))
+	if _, err := clock.AddJob(tickSpec, job); err != nil {
 		return errs.E(errs.Internal, "The schedule's tick cannot be set.", err)
 	}
-	tick() // the first pass does not wait for the first tick
+	var listening sync.WaitGroup
+	listening.Go(func() { s.listen(ctx) })
+	defer listening.Wait()
+	job.Run() // the first pass does not wait for the first tick
 	clock.Start()
-	<-ctx.Done()
+	for ctx.Err() == nil {
+		select {
+		case <-s.wake:
+			job.Run() // unless a pass is under way: the next tick looks again
+		case <-ctx.Done():
+		}
+	}
 	<-clock.Stop().Done()
 	return nil
 }

