@@ -179,3 +179,11 @@ func (r reply) is(t testing.TB, status int, holds ...string) {
 		}
 	}
 }
+
+// lacks checks that a page is shown without something.
+func (r reply) lacks(t testing.TB, what string) {
+	t.Helper()
+	if r.StatusCode != http.StatusOK || strings.Contains(r.text, what) {
+		t.Errorf("%s, and has %q:\n%s", r.Status, what, r.text)
+	}
+}

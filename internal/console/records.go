@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 
+	"gongshi/internal/account"
 	"gongshi/internal/errs"
 	"gongshi/internal/record"
 	"gongshi/internal/report"
@@ -25,6 +26,7 @@ type recordView struct {
 	Recipients []record.Recipient
 	Past       []pastLine
 	Withdraw   string // the address of the form; "" if it is not for this person, or nothing is left to do
+	MayConfirm bool
 }
 
 func (*recordView) template() string { return "record.html" }
@@ -77,11 +79,14 @@ func recordPage(r *request) (answer, error) {
 			p.KindName, p.Place = r.console.store.Rules().KindLabel(w.Kind, string(r.words)), r.console.library.name(w.Division, r.words)
 		case one.Op == "erase":
 			p.Erased = true
+		case one.Op == "confirm":
+			line.When = r.words.Moment(one.At)
 		}
 		p.Past = append(p.Past, line)
 	}
 	if p.Record != nil {
 		r.describe(p)
+		p.MayConfirm = r.actor().May(account.Publish, p.Record.Division)
 	}
 	if _, _, err := r.withdrawForm(); err == nil {
 		p.Withdraw = Root + "records/" + r.PathValue("id") + "/withdraw"

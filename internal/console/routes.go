@@ -39,6 +39,7 @@ var routes = []route{
 	{"GET", Root + "records/{id}", somebody, recordPage, false},
 	{"GET", Root + "records/{id}/changes", somebody, changesPage, false},
 	{"GET", Root + "records/{id}/sheet.pdf", somebody, recordSheet, false},
+	{"POST", Root + "records/{id}/confirm", account.Publish, confirm, false},
 	{"GET", Root + "records/{id}/withdraw", account.Withdraw, withdrawPage, false},
 	{"POST", Root + "records/{id}/withdraw", account.Withdraw, withdraw, false},
 	{"GET", Root + "duties", somebody, dutiesPage, false},

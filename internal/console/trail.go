@@ -133,5 +133,5 @@ func (r *request) auditLine(e account.Entry) auditLine {
 var acts = []string{
 	"login", "login_refused", "code_refused", "logout", "password_change", "password_refused", "second_factor", "recovery_codes", "session_end",
 	"user_add", "user_rename", "user_grant", "user_revoke", "user_enable", "user_disable", "user_password", "user_second_factor_reset",
-	"publish", "correct", "withdraw", "erase", "restore",
+	"publish", "correct", "confirm", "withdraw", "erase", "restore",
 }

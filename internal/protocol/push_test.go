@@ -7,6 +7,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"gongshi/internal/feed"
+	"gongshi/internal/hang"
 )
 
 // hints reads a whole line.
@@ -57,6 +58,7 @@ func FuzzReadHints(f *testing.F) {
 	f.Add("event: grown\r\ndata: {\"v\":1}\r\n\r\n")
 	f.Add("retry: 1\rid: \x00\r\r:")
 	f.Fuzz(func(t *testing.T, line string) {
+		hang.Watch(t)
 		found, _ := hints(line)
 		for _, h := range found {
 			again, err := hints(string(AppendHint(nil, h.Code, h.Size)))

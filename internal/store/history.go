@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"slices"
+	"time"
 
 	"gongshi/internal/errs"
 	"gongshi/internal/feed"
@@ -15,6 +16,7 @@ type Past struct {
 	Leaf       int64
 	Op         string // "publish", "correct", "withdraw", "erase" or "confirm", as the log has it
 	Revision   int    // published by it, or in force when it was made
+	At         time.Time
 	Record     *record.Record
 	Withdrawal *record.Withdrawal
 }
@@ -47,7 +49,7 @@ func (s *Store) History(ctx context.Context, id string) ([]Past, error) {
 }
 
 func (l *Log) past(ctx context.Context, e entry) (Past, error) {
-	p := Past{Leaf: e.number, Op: string(e.leaf.Op), Revision: int(e.leaf.Revision)}
+	p := Past{Leaf: e.number, Op: string(e.leaf.Op), Revision: int(e.leaf.Revision), At: e.leaf.Time}
 	if !e.leaf.HasPayload() || e.lapsed != feed.None {
 		return p, nil
 	}

@@ -108,3 +108,50 @@ func TestWithdrawRecord(t *testing.T) {
 		t.Errorf("the trail says %s, want %s", got, want)
 	}
 }
+
+// TestConfirmRecord: a publisher states that the revision in force is still true; the log says so, and verifies.
+func TestConfirmRecord(t *testing.T) {
+	s, _ := centre(t)
+	seat := func(login string, role account.Role, at division.Code) account.Actor {
+		t.Helper()
+		u, err := s.Accounts().Add(t.Context(), account.System(), account.NewUser{Login: login, Name: login, Division: at,
+			Grants: []account.Grant{{Role: role, Division: at}}, Password: "correct horse battery staple"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return u.Actor()
+	}
+	publisher, editor, beside := seat("publisher", account.Publisher, village), seat("editor", account.Editor, village), seat("beside", account.Publisher, "340802000000")
+	done, err := s.Publish(t.Context(), store.Batch{Drafts: []store.Draft{{Record: notice("甲公告", "第一稿。")}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	id := done[0].ID
+	for _, c := range []struct {
+		actor    account.Actor
+		id       string
+		revision int
+		want     errs.Kind
+	}{{editor, id, 1, errs.Forbidden}, {beside, id, 1, errs.Forbidden}, {account.Actor{}, id, 1, errs.Forbidden}, {publisher, "nobody", 1, errs.NotFound}, {publisher, id, 2, errs.Conflict}} {
+		if _, err := s.ConfirmRecord(t.Context(), c.actor, c.id, c.revision); !errs.Is(err, c.want) {
+			t.Errorf("%s, revision %d: %v, want %v", c.actor.Login, c.revision, err, c.want)
+		}
+	}
+	got, err := s.ConfirmRecord(t.Context(), publisher, id, 1)
+	if err != nil || got.Leaf != 1 || got.Revision != 1 {
+		t.Fatalf("%+v, %v", got, err)
+	}
+	past, err := s.History(t.Context(), id)
+	if err != nil || len(past) != 2 || past[1].Op != "confirm" || past[1].At.IsZero() || store.Standing(past) == nil {
+		t.Fatalf("%+v, %v", past, err)
+	}
+	if _, err := s.Withdraw(t.Context(), store.Withdrawal{ID: id, Reason: "内容有误。", Erase: true}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.ConfirmRecord(t.Context(), publisher, id, 1); !errs.Is(err, errs.Conflict) {
+		t.Error(err)
+	}
+	if found, err := s.Verify(t.Context(), nil, ""); err != nil || !found.OK() {
+		t.Errorf("%+v, %v", found, err)
+	}
+}

@@ -61,7 +61,9 @@ func TestHints(t *testing.T) {
 		var mu sync.Mutex
 		passes := 0
 		count := func() int { mu.Lock(); defer mu.Unlock(); return passes }
-		go func() { done <- s.Run(ctx, "0 0 1 1 *", func(syncer.Report) { mu.Lock(); defer mu.Unlock(); passes++ }) }()
+		go func() {
+			done <- s.Run(ctx, "0 0 1 1 *", func(syncer.Report) { mu.Lock(); defer mu.Unlock(); passes++ })
+		}()
 		wait := func(d time.Duration) { time.Sleep(d); synctest.Wait() }
 		wait(time.Second)
 		hint := func(size int64) { l.say(string(protocol.AppendHint(nil, string(village), size))) }

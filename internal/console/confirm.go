@@ -1,0 +1,31 @@
+package console
+
+import (
+	"strconv"
+
+	"gongshi/internal/errs"
+)
+
+// confirm states that the record, in the revision that the page showed, is still true.
+func confirm(r *request) (answer, error) {
+	if _, err := r.found(); err != nil {
+		return nil, err
+	}
+	id := r.PathValue("id")
+	page := Root + "records/" + id
+	revision, err := strconv.Atoi(r.value("revision"))
+	if err != nil {
+		return goTo(page), nil // nothing was shown that could be confirmed
+	}
+	_, err = r.console.store.ConfirmRecord(r.Context(), r.actor(), id, revision)
+	switch {
+	case errs.Is(err, errs.Forbidden):
+		return nil, nowhere()
+	case errs.Is(err, errs.Conflict): // the page shows how it stands by now
+		return goTo(page + "?done=outdated"), nil
+	case err != nil:
+		return nil, err
+	}
+	r.console.library.forget()
+	return goTo(page + "?done=confirmed"), nil
+}
