@@ -23,6 +23,8 @@ type commands struct {
 	Serve     serveCmd     `cmd:"" help:"Serve the logs to kiosks, mirrors and auditors."`
 	Divisions divisionsCmd `cmd:"" help:"List the divisions as JSON lines: code, name, level, records."`
 	Publish   publishCmd   `cmd:"" help:"Publish records, all of them or none. A file with id and revision corrects that revision."`
+	Import    importCmd    `cmd:"" help:"Put the rows of a ledger or a relief list (XLSX, CSV) into a record, ready for publish."`
+	Template  templateCmd  `cmd:"" help:"Write a workbook for import: with the headings only, or with a record's rows."`
 	Withdraw  withdrawCmd  `cmd:"" help:"Take a record down; the trace and the reason stay."`
 	Report    reportCmd    `cmd:"" help:"Count what a division disclosed in a period."`
 	Sheet     sheetCmd     `cmd:"" help:"Print a record as a sheet for the wall board."`

@@ -34,24 +34,32 @@ func notIntoTerminal(format, out string) error {
 
 // Run prints the record as it stands.
 func (c *sheetCmd) Run(a *app) error {
-	s, err := store.Open(a.ctx, c.Dir)
+	return a.withRecord(c.Dir, c.ID, func(s *store.Store, r *record.Record) error {
+		sheet := report.Sheet{Record: r, Paper: c.Paper, Lang: c.Lang, Made: record.DateOf(time.Now().In(record.Zone))}
+		var err error
+		if sheet.Place, err = divisionName(a, s, r.Division, c.Lang); err != nil {
+			return err
+		}
+		var out bytes.Buffer
+		if err := sheet.WritePDF(&out, s.Rules()); err != nil {
+			return err
+		}
+		return a.put(c.Out, out.Bytes())
+	})
+}
+
+// withRecord opens a centre's folder for one of its records as it stands.
+func (a *app) withRecord(dir, id string, do func(*store.Store, *record.Record) error) error {
+	s, err := store.Open(a.ctx, dir)
 	if err != nil {
 		return err
 	}
 	defer s.Close()
-	r, err := s.Record(a.ctx, c.ID)
+	r, err := s.Record(a.ctx, id)
 	if err != nil {
 		return err
 	}
-	sheet := report.Sheet{Record: r, Paper: c.Paper, Lang: c.Lang, Made: record.DateOf(time.Now().In(record.Zone))}
-	if sheet.Place, err = divisionName(a, s, r.Division, c.Lang); err != nil {
-		return err
-	}
-	var out bytes.Buffer
-	if err := sheet.WritePDF(&out, s.Rules()); err != nil {
-		return err
-	}
-	return a.put(c.Out, out.Bytes())
+	return do(s, r)
 }
 
 // put writes into a file, or to standard output where none is named.

@@ -1,0 +1,144 @@
+package importer
+
+import (
+	"slices"
+	"strings"
+
+	"gongshi/internal/privacy"
+	"gongshi/internal/record"
+)
+
+// line is a row below the headings while it is read.
+type line struct {
+	*Preview
+	index int
+	row   *Row
+}
+
+// below gives the rows below the headings.
+func (p *Preview) below(read func(line)) {
+	for i := p.body + 1; i < len(p.Rows); i++ {
+		read(line{p, i, &p.Rows[i]})
+	}
+}
+
+// cell is what a row says under a field; "" for nothing.
+func (l line) cell(field string) string {
+	i, ok := l.at[field]
+	if !ok || i >= len(l.row.Cells) {
+		return ""
+	}
+	return l.row.Cells[i]
+}
+
+func (l line) heading(field string) string {
+	if i, ok := l.at[field]; ok {
+		return l.Columns[i].Heading
+	}
+	return ""
+}
+
+func (l line) wrong(field, reason, reasonZh string, args ...any) {
+	l.problem(l.row.Number, l.heading(field), reason, reasonZh, args...)
+}
+
+// amount reads a cell of money. given is false for a blank one; a problem was noted where it cannot be taken.
+func (l line) amount(field string) (fen record.Fen, given bool) {
+	i, has := l.at[field]
+	text := l.cell(field)
+	switch {
+	case !has:
+		return 0, false
+	case text == "" || strings.Trim(text, "-—－/ ") == "":
+		if text == "" && l.uncomputed(l.row.Number, i) {
+			l.wrong(field, "The formula has no stored result. Open the file in a spreadsheet program and save it.", "公式没有保存计算结果。请用表格软件打开并保存一次。")
+		}
+		return 0, false
+	case l.merged[place{l.index, i}]:
+		l.wrong(field, "The amount is merged over several rows. Take the cells apart, and give each row its own.", "金额单元格跨行合并。请取消合并，每行各填金额。")
+		return 0, true
+	}
+	fen, ok, exact := money(text, l.unit)
+	switch {
+	case !ok && strings.HasPrefix(text, "#"):
+		l.wrong(field, "The cell has an error (%[1]s). Mend the formula.", "单元格是错误值（%[1]s）。请修正公式。", cut(text))
+	case !ok:
+		l.wrong(field, "“%[1]s” is no amount. Write digits such as 1234.50.", "“%[1]s”不是金额。请写成1234.50这样的数字。", cut(text))
+	case !exact:
+		l.wrong(field, "%[1]s has parts of a fen. Round it to two decimals.", "%[1]s不足一分。请保留两位小数。", cut(text))
+	}
+	return fen, true
+}
+
+// date reads a cell; must is whether it may be blank.
+func (l line) date(field string, must bool) record.Date {
+	text := l.cell(field)
+	if text == "" {
+		if must {
+			l.wrong(field, "The date is missing.", "没有填写日期。")
+		}
+		return record.Date{}
+	}
+	d, ok := day(text, l.epoch)
+	if !ok {
+		l.wrong(field, "“%[1]s” is no date. Write year, month and day, such as 2026-03-04.", "“%[1]s”不是日期。请写全年月日，如2026-03-04。", cut(text))
+	}
+	return d
+}
+
+// text is a cell that is taken over as it is, unless it gives somebody away.
+func (l line) text(field string) string {
+	text := l.cell(field)
+	for _, f := range privacy.FindUnder(l.heading(field), text) {
+		l.wrong(field, "It holds a personal number (%[1]s). Take it out.", "含有个人号码（%[1]s）。请删去。", f.Masked)
+	}
+	return text
+}
+
+// sound looks for numbers that a spreadsheet has destroyed, in every column.
+func (l line) sound() {
+	for i, c := range l.row.Cells {
+		if damaged.MatchString(strings.ToUpper(c)) {
+			heading := ""
+			if i < len(l.Columns) {
+				heading = l.Columns[i].Heading
+			}
+			l.problem(l.row.Number, heading, "The last digits of this number were destroyed by the spreadsheet, which keeps 15. Format the column as text and enter it again, or delete the column: it is not published.",
+				"这个号码的末几位已被表格软件破坏（只保留15位）。请把该列设为文本格式后重新输入；或删除该列，它本来就不公开。")
+		}
+	}
+}
+
+// says reports whether a text cell of the row is one of some labels.
+func (l line) says(labels ...string) bool {
+	for i, c := range l.row.Cells {
+		if i < len(l.Columns) && l.Columns[i].Field == "remark" {
+			continue
+		}
+		if slices.Contains(labels, plain(c)) {
+			return true
+		}
+	}
+	return false
+}
+
+// isNote tells a signature or an explanation from a row: it has little in it, and speaks with a colon or begins so.
+func (l line) isNote(fields ...string) bool {
+	for _, field := range fields {
+		if l.cell(field) != "" && !strings.ContainsAny(l.cell(field), ":：") {
+			if _, ok, _ := money(l.cell(field), 1); ok {
+				return false
+			}
+		}
+	}
+	text := strings.Join(l.row.Cells, "")
+	return strings.ContainsAny(text, ":：") || strings.HasPrefix(text, "注") || strings.HasPrefix(text, "说明")
+}
+
+// cut shortens what a sentence quotes.
+func cut(s string) string {
+	if r := []rune(s); len(r) > 30 {
+		return string(r[:30]) + "…"
+	}
+	return s
+}

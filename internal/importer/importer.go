@@ -1,0 +1,177 @@
+// Package importer reads the ledgers and lists that committees keep in spreadsheets: XLSX, and CSV in UTF-8 or
+// GB18030, as they come out of LibreOffice, WPS and old Windows programs. It gives a preview of every row, with what
+// is wrong where, and fills a record from it when nothing is. Bytes go in and typed rows come out: no disk,
+// no network, no clock.
+//
+// # Invariants
+//
+//   - All or nothing: Fill refuses while a single problem stands. Nothing is guessed: an amount that is not exact to
+//     the fen, a date without a year, a total that does not add up is a problem of its row.
+//   - Amounts are decimal arithmetic. Only a number that a spreadsheet itself stored as binary floating point is
+//     rounded, and only where it is within a ten-thousandth of a fen.
+//   - Columns of identity numbers, telephones and accounts are never carried over, names are masked. A number
+//     whose last digits a spreadsheet has destroyed (it keeps 15) is a problem wherever it stands, since
+//     the file needs mending, not only the import.
+//   - Every size is bounded: a zip bomb costs MaxUnzipped bytes at most.
+//
+// Column headings are data: assets/importer/columns.json. The centre's rooms import this one.
+package importer
+
+import (
+	"fmt"
+
+	"github.com/xuri/excelize/v2"
+
+	"gongshi/internal/errs"
+	"gongshi/internal/record"
+)
+
+// Limits of a file.
+const (
+	MaxFile     = 10 << 20
+	MaxUnzipped = 48 << 20
+	MaxRows     = 10_000 // a published list has fewer; whoever has more splits it by group or month
+	MaxColumns  = 100
+	MaxCell     = 2_000 // characters
+)
+
+// Kinds can be imported.
+var Kinds = []record.Kind{record.KindFinanceStatement, record.KindReliefDistribution}
+
+// Problem is something that keeps the file from being taken over.
+type Problem struct {
+	Row      int    `json:"row,omitzero"`     // as the file counts, from 1; 0 for the file as a whole
+	Column   string `json:"column,omitempty"` // its heading
+	Reason   string `json:"reason"`
+	ReasonZh string `json:"reason_zh"`
+}
+
+// Use is what a row of the file is taken for.
+type Use string
+
+const (
+	UseTitle   Use = "title"   // above the headings
+	UseHeading Use = "heading" // names the columns
+	UseLine    Use = "line"    // is taken over
+	UseOpening Use = "opening" // states what was there before
+	UseClosing Use = "closing" // states what is left
+	UseTotal   Use = "total"   // is checked, not taken over
+	UseNote    Use = "note"    // signatures and remarks: passed over
+)
+
+// Row is a row that is not blank.
+type Row struct {
+	Number int      `json:"number"`
+	Cells  []string `json:"cells"`
+	Use    Use      `json:"use"`
+}
+
+// Column is a column of the file.
+type Column struct {
+	Heading string `json:"heading"`
+	Field   string `json:"field,omitempty"` // "" if it is not taken over, "private" if it must not be
+}
+
+// Preview is what was found in a file.
+type Preview struct {
+	Kind     record.Kind `json:"kind"`
+	Sheet    string      `json:"sheet,omitempty"` // of a workbook
+	Columns  []Column    `json:"columns,omitempty"`
+	Rows     []Row       `json:"rows,omitempty"`
+	Problems []Problem   `json:"problems,omitempty"`
+	Notes    []Problem   `json:"notes,omitempty"` // what was done of itself and should be looked at
+
+	Ledger     *Ledger            `json:"ledger,omitzero"`     // of a finance statement
+	Recipients []record.Recipient `json:"recipients,omitzero"` // of a relief list
+
+	body   int            // the index of the row of headings
+	named  []heading      // the kind's fields
+	at     map[string]int // the column of a field, from 0
+	unit   int64          // fen in one of the file's units
+	epoch  serialDays     // of a workbook's dates
+	merged map[place]bool // cells that have their value from a merged one above
+	book   *excelize.File // of a workbook, while it is read
+}
+
+// Ledger is the content of a finance statement's file.
+type Ledger struct {
+	Opening record.Fen           `json:"opening_balance"`
+	Closing record.Fen           `json:"closing_balance"`
+	Income  []record.FinanceLine `json:"income,omitempty"`
+	Expense []record.FinanceLine `json:"expense,omitempty"`
+	Stated  bool                 `json:"stated"` // the file says what was there before; else Opening is 0 and Closing the movement
+}
+
+// Read looks at a file. columns names the fields of columns by their number from 0, in place of what their headings say; nil
+// for none. It never fails: what cannot be read is a problem of the preview.
+func Read(data []byte, kind record.Kind, columns map[int]string) *Preview {
+	p := &Preview{Kind: kind, unit: 100, named: headings()[kind], at: map[string]int{}, merged: map[place]bool{}}
+	if p.named == nil {
+		p.problem(0, "", "Records of this kind are not imported from spreadsheets.", "这类信息不能从电子表格导入。")
+		return p
+	}
+	defer func() {
+		if p.book != nil {
+			p.book.Close()
+			p.book = nil
+		}
+	}()
+	if !p.load(data) || !p.match(columns) {
+		return p
+	}
+	switch kind {
+	case record.KindFinanceStatement:
+		p.readLedger()
+	case record.KindReliefDistribution:
+		p.readList()
+	}
+	return p
+}
+
+func (p *Preview) problem(row int, column, reason, reasonZh string, args ...any) {
+	p.Problems = append(p.Problems, said(row, column, reason, reasonZh, args))
+}
+
+func (p *Preview) note(row int, column, reason, reasonZh string, args ...any) {
+	p.Notes = append(p.Notes, said(row, column, reason, reasonZh, args))
+}
+
+func said(row int, column, reason, reasonZh string, args []any) Problem {
+	if len(args) > 0 {
+		reason, reasonZh = fmt.Sprintf(reason, args...), fmt.Sprintf(reasonZh, args...)
+	}
+	return Problem{row, column, reason, reasonZh}
+}
+
+// Fill puts the rows into a record of the file's kind: a ledger's lines and balances, a list's recipients and the sums
+// that follow from them. errs.Invalid while there are problems.
+func (p *Preview) Fill(r *record.Record) error {
+	if len(p.Problems) > 0 {
+		return errs.F(errs.Invalid, "The file has %d problems; nothing was taken over.", len(p.Problems))
+	}
+	switch body := r.Body.(type) {
+	case *record.FinanceStatement:
+		if p.Ledger == nil {
+			break
+		}
+		if p.Ledger.Stated {
+			body.OpeningBalance = p.Ledger.Opening
+		}
+		body.Income, body.Expense = p.Ledger.Income, p.Ledger.Expense
+		body.ClosingBalance = body.OpeningBalance + body.TotalIncome() - body.TotalExpense()
+		return nil
+	case *record.ReliefDistribution:
+		if p.Recipients == nil {
+			break
+		}
+		body.Recipients, body.Distributed = p.Recipients, 0
+		for _, one := range p.Recipients {
+			if !one.HandedOutOn.IsZero() {
+				body.Distributed += one.Amount
+			}
+		}
+		body.InStock = body.Received - body.Returned - body.Distributed
+		return nil
+	}
+	return errs.F(errs.Invalid, "The file is a %s, the record a %s.", p.Kind, r.Kind)
+}

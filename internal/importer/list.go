@@ -1,0 +1,87 @@
+package importer
+
+import (
+	"gongshi/internal/record"
+)
+
+// list is a relief list's file while it is read.
+type list struct {
+	*Preview
+	sum, part record.Fen
+	hidden    int // names that were masked here
+}
+
+func (p *Preview) readList() {
+	l := &list{Preview: p}
+	p.Recipients = []record.Recipient{}
+	for i := range p.Columns {
+		if p.Columns[i].Field == private {
+			p.note(0, p.Columns[i].Heading, "The column is not taken over: it is not published.", "该列不导入，不公开。")
+		}
+	}
+	p.below(l.read)
+	if l.hidden > 0 {
+		p.note(0, "", "%[1]d names were masked.", "已隐去%[1]d个姓名的部分文字。", l.hidden)
+	}
+	if len(p.Recipients) == 0 && len(p.Problems) == 0 {
+		p.problem(0, "", "There is no line below the headings.", "表头下面没有明细。")
+	}
+}
+
+func (l *list) read(at line) {
+	at.sound()
+	switch {
+	case at.says(totalLabels...):
+		at.row.Use = UseTotal
+		l.total(at, l.sum)
+	case at.says(partLabels...):
+		at.row.Use = UseTotal
+		l.total(at, l.part)
+		l.part = 0
+	case at.says(passedLabels...):
+		at.row.Use = UseTotal
+	case at.isNote("amount"):
+		at.row.Use = UseNote
+	default:
+		at.row.Use = UseLine
+		l.line(at)
+	}
+}
+
+func (l *list) total(at line, want record.Fen) {
+	if stated, ok := at.amount("amount"); ok && stated != want {
+		at.wrong("amount", "The total is %[1]s; the lines add up to %[2]s.", "合计为%[1]s，明细相加为%[2]s。", stated, want)
+	}
+}
+
+func (l *list) line(at line) {
+	one := record.Recipient{Group: at.text("group"), Class: at.text("class"), Standard: at.text("standard"), HandedOutOn: at.date("handed_out_on", false)}
+	switch name := at.cell("name"); {
+	case name == "":
+		at.wrong("name", "The name is missing.", "没有填写姓名。")
+	case l.merged[place{at.index, l.at["name"]}]:
+		at.wrong("name", "The name is merged over several rows. A household has one row.", "姓名单元格跨行合并。每户只占一行。")
+	default:
+		var changed bool
+		if one.Name, changed = masked(at.text("name")); changed {
+			l.hidden++
+		}
+	}
+	if text := at.cell("persons"); text != "" {
+		n, ok := count(text)
+		if !ok {
+			at.wrong("persons", "“%[1]s” is no number of persons.", "“%[1]s”不是人数。", cut(text))
+		}
+		one.Persons = n
+	}
+	amount, ok := at.amount("amount")
+	switch {
+	case !ok:
+		at.wrong("amount", "The row has no amount.", "这一行没有金额。")
+	case amount < 0:
+		at.wrong("amount", "The amount is negative.", "金额是负数。")
+	}
+	one.Amount = amount
+	l.sum, l.part = l.sum+amount, l.part+amount
+	l.Recipients = append(l.Recipients, one)
+}

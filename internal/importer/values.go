@@ -1,0 +1,129 @@
+package importer
+
+import (
+	"math/big"
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+
+	"golang.org/x/text/unicode/norm"
+
+	"gongshi/internal/record"
+)
+
+var (
+	grouped = regexp.MustCompile(`^\d{1,3}(,\d{3})+(\.\d*)?$`)
+	decimal = regexp.MustCompile(`^(\d{1,20}(\.\d{0,25})?|\.\d{1,25})(E[+-]?\d{1,2})?$`)
+
+	// damaged is what is left of an identity, card or account number in a cell that was a number: a spreadsheet
+	// keeps 15 digits.
+	damaged = regexp.MustCompile(`^(\d(\.\d+)?E\+?(1[5-9]|2\d)|[1-9]\d{14}0{3,4})$`)
+)
+
+// money reads an amount of units in fen. exact is false where it has parts of a fen.
+func money(text string, unit int64) (fen record.Fen, ok, exact bool) {
+	s := strings.ToUpper(strings.Join(strings.Fields(norm.NFKC.String(text)), ""))
+	s = strings.NewReplacer("¥", "", "CNY", "", "RMB", "", "−", "-", "–", "-").Replace(s)
+	negative := false
+	if inner, found := strings.CutPrefix(s, "("); found {
+		if s, found = strings.CutSuffix(inner, ")"); !found {
+			return 0, false, false
+		}
+		negative = true
+	}
+	if rest, found := strings.CutPrefix(s, "-"); found {
+		s, negative = rest, !negative
+	}
+	s = strings.TrimPrefix(s, "+")
+	if rest, found := strings.CutSuffix(strings.TrimSuffix(s, "元"), "万"); found {
+		s, unit = rest, 100*tenThousand
+	} else {
+		s = strings.TrimSuffix(s, "元")
+	}
+	if strings.Contains(s, ",") {
+		if !grouped.MatchString(s) {
+			return 0, false, false
+		}
+		s = strings.ReplaceAll(s, ",", "")
+	}
+	if !decimal.MatchString(s) {
+		return 0, false, false
+	}
+	value, ok := new(big.Rat).SetString(s)
+	if !ok {
+		return 0, false, false
+	}
+	value.Mul(value, new(big.Rat).SetInt64(unit))
+	whole, near := nearest(value)
+	if !whole.IsInt64() || whole.Int64() > int64(record.MaxFen) {
+		return 0, false, false
+	}
+	fen = record.Fen(whole.Int64())
+	if negative {
+		fen = -fen
+	}
+	digits := len(strings.TrimLeft(strings.NewReplacer(".", "", "E", "", "+", "", "-", "").Replace(s), "0"))
+	return fen, true, value.IsInt() || near && digits >= 15 // so many digits are those of a binary number
+}
+
+// nearest rounds, and reports whether that changed the value by less than a ten-thousandth.
+func nearest(v *big.Rat) (whole *big.Int, near bool) {
+	half := new(big.Rat).Add(v, big.NewRat(1, 2))
+	whole = new(big.Int).Div(half.Num(), half.Denom())
+	off := new(big.Rat).Sub(v, new(big.Rat).SetInt(whole))
+	return whole, off.Abs(off).Cmp(big.NewRat(1, tenThousand)) < 0
+}
+
+var (
+	ymd    = regexp.MustCompile(`^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})[日号]?(T?\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?Z?)?$`)
+	eight  = regexp.MustCompile(`^(19|20)\d{6}$`)
+	serial = regexp.MustCompile(`^\d{5}(\.\d+)?$`)
+)
+
+// day reads a date: 2026-03-04, 2026/3/4, 2026.3.4, 2026年3月4日, 20260304, or the day number of a spreadsheet.
+func day(text string, epoch serialDays) (record.Date, bool) {
+	s := strings.Join(strings.Fields(norm.NFKC.String(text)), "")
+	if m := ymd.FindStringSubmatch(s); m != nil {
+		return civil(m[1], m[2], m[3])
+	}
+	if eight.MatchString(s) {
+		return civil(s[:4], s[4:6], s[6:])
+	}
+	if serial.MatchString(s) {
+		n, err := strconv.Atoi(s[:5])
+		n += int(epoch)
+		if err == nil && n > 18263 && n < 109575 { // the years 1950 to 2199
+			return record.DateOf(time.Date(1899, 12, 30, 0, 0, 0, 0, time.UTC).AddDate(0, 0, n)), true
+		}
+	}
+	return record.Date{}, false
+}
+
+func civil(year, month, d string) (record.Date, bool) {
+	for len(month) < 2 {
+		month = "0" + month
+	}
+	for len(d) < 2 {
+		d = "0" + d
+	}
+	date, err := record.ParseDate(year + "-" + month + "-" + d)
+	return date, err == nil
+}
+
+// count reads a small whole number, such as of persons.
+func count(text string) (int, bool) {
+	s := strings.Join(strings.Fields(norm.NFKC.String(text)), "")
+	n, err := strconv.Atoi(strings.TrimSuffix(strings.TrimSuffix(s, "人"), ".0"))
+	return n, err == nil && n >= 0 && n <= 1000
+}
+
+// masked is a name as it may be shown: one that is masked already in another way stays so.
+func masked(text string) (name record.Masked, changed bool) {
+	s := strings.Join(strings.Fields(norm.NFKC.String(text)), "")
+	s = strings.NewReplacer("×", "*", "✱", "*", "●", "*", "○", "*", "〇", "*", "某", "*", "X", "*", "x", "*").Replace(s)
+	if name := record.Masked(s); name.Hidden() {
+		return name, false
+	}
+	return record.Mask(s), true
+}

@@ -1,0 +1,121 @@
+package importer
+
+import (
+	"bytes"
+	"strings"
+
+	"github.com/xuri/excelize/v2"
+)
+
+// place is a cell: the index of its row in Rows, its column from 0.
+type place struct{ row, column int }
+
+// serialDays is what must be added to a workbook's day numbers so that they count from the end of 1899.
+type serialDays int
+
+const since1904 serialDays = 1462
+
+// loadXLSX reads the first visible sheet that has anything in it.
+func (p *Preview) loadXLSX(data []byte) bool {
+	f, err := excelize.OpenReader(bytes.NewReader(data), excelize.Options{RawCellValue: true, UnzipSizeLimit: MaxUnzipped, UnzipXMLSizeLimit: MaxUnzipped})
+	if err != nil {
+		if strings.Contains(err.Error(), "unzip size exceeds") {
+			p.problem(0, "", "Unpacked, the workbook has more than %[1]d MB. Copy the rows into a new one.", "表格解压后超过%[1]d MB。请把内容复制到新表格中。", MaxUnzipped>>20)
+		} else {
+			p.problem(0, "", "The workbook is damaged. Open it, and save it again as .xlsx.", "表格已损坏。请打开后重新另存为.xlsx。")
+		}
+		return false
+	}
+	p.book = f
+	if props, err := f.GetWorkbookProps(); err == nil && props.Date1904 != nil && *props.Date1904 {
+		p.epoch = since1904
+	}
+	for _, name := range f.GetSheetList() {
+		if seen, err := f.GetSheetVisible(name); err != nil || !seen {
+			p.note(0, "", "The sheet %[1]s is hidden and was not read.", "工作表“%[1]s”已隐藏，没有读取。", name)
+			continue
+		}
+		if ok := p.loadSheet(f, name); !ok || len(p.Rows) > 0 {
+			p.Sheet = name
+			return ok
+		}
+	}
+	p.problem(0, "", "The workbook has nothing on its visible sheets.", "表格中可见的工作表都是空的。")
+	return false
+}
+
+func (p *Preview) loadSheet(f *excelize.File, name string) bool {
+	rows, err := f.Rows(name)
+	if err != nil {
+		p.problem(0, "", "The sheet %[1]s cannot be read.", "工作表“%[1]s”无法读取。", name)
+		return false
+	}
+	defer rows.Close()
+	number := 0
+	for rows.Next() {
+		number++
+		cells, err := rows.Columns()
+		if err != nil {
+			p.problem(number, "", "The row cannot be read.", "这一行无法读取。")
+			return false
+		}
+		if !p.add(number, cells) {
+			return false
+		}
+		if rows.GetRowOpts().Hidden && len(p.Rows) > 0 && p.Rows[len(p.Rows)-1].Number == number {
+			p.note(number, "", "The row is hidden in the workbook; it was read.", "这一行在表格中已隐藏，仍然读取了。")
+		}
+	}
+	if rows.Error() != nil {
+		p.problem(number, "", "The sheet %[1]s is damaged here.", "工作表“%[1]s”在此处损坏。", name)
+		return false
+	}
+	p.spread(f, name)
+	return true
+}
+
+// spread writes what merged cells say into each row that they reach over, once per row.
+func (p *Preview) spread(f *excelize.File, sheet string) {
+	merged, err := f.GetMergeCells(sheet)
+	if err != nil {
+		return // rows that lack a value say so
+	}
+	at := map[int]int{}
+	for i, r := range p.Rows {
+		at[r.Number] = i
+	}
+	for _, m := range merged {
+		column, top, err := excelize.CellNameToCoordinates(m.GetStartAxis())
+		_, bottom, err2 := excelize.CellNameToCoordinates(m.GetEndAxis())
+		first, ok := at[top]
+		if err != nil || err2 != nil || !ok || column > len(p.Rows[first].Cells) || column > MaxColumns {
+			continue
+		}
+		for row := top + 1; row <= min(bottom, top+MaxRows); row++ {
+			i, ok := at[row]
+			if !ok {
+				continue
+			}
+			for len(p.Rows[i].Cells) < column {
+				p.Rows[i].Cells = append(p.Rows[i].Cells, "")
+			}
+			if p.Rows[i].Cells[column-1] == "" {
+				p.Rows[i].Cells[column-1] = p.Rows[first].Cells[column-1]
+				p.merged[place{i, column - 1}] = true
+			}
+		}
+	}
+}
+
+// uncomputed reports whether a blank cell has a formula that nobody has computed; column counts from 0.
+func (p *Preview) uncomputed(row, column int) bool {
+	if p.book == nil {
+		return false
+	}
+	cell, err := excelize.CoordinatesToCellName(column+1, row)
+	if err != nil {
+		return false
+	}
+	formula, err := p.book.GetCellFormula(p.Sheet, cell)
+	return err == nil && formula != ""
+}
