@@ -122,17 +122,24 @@ func (l line) says(labels ...string) bool {
 	return false
 }
 
-// isNote tells a signature or an explanation from a row: it has little in it, and speaks with a colon or begins so.
-func (l line) isNote(fields ...string) bool {
-	for _, field := range fields {
-		if l.cell(field) != "" && !strings.ContainsAny(l.cell(field), ":：") {
-			if _, ok, _ := money(l.cell(field), 1); ok {
-				return false
-			}
+// pass takes a row for a signature or an explanation, and says so: it has neither a day nor an amount, and speaks with a
+// colon or begins so.
+func (l line) pass(amounts ...string) bool {
+	if _, ok := day(l.cell("date"), l.epoch); ok {
+		return false
+	}
+	for _, field := range amounts {
+		if _, ok, _ := money(l.cell(field), 1); ok {
+			return false
 		}
 	}
 	text := strings.Join(l.row.Cells, "")
-	return strings.ContainsAny(text, ":：") || strings.HasPrefix(text, "注") || strings.HasPrefix(text, "说明")
+	if !strings.ContainsAny(text, ":：") && !strings.HasPrefix(text, "注") && !strings.HasPrefix(text, "说明") {
+		return false
+	}
+	l.row.Use = UseNote
+	l.note(l.row.Number, "", "Passed over as a remark: %[1]s", "作为说明跳过：%[1]s", cut(text))
+	return true
 }
 
 // cut shortens what a sentence quotes.

@@ -122,6 +122,7 @@ func TestProblems(t *testing.T) {
 		"separators":       {record.KindFinanceStatement, head + "2026-02-03,修路,,\"1,23\",\n", "2 支出: “1,23”不是金额。请写成1234.50这样的数字。\n2 : 这一行没有金额。\n"},
 		"half a fen":       {record.KindFinanceStatement, head + "2026-02-03,修路,,1.005,\n", "2 支出: 1.005不足一分。请保留两位小数。\n"},
 		"negative":         {record.KindFinanceStatement, head + "2026-02-03,修路,,-5,\n", "2 : 金额是负数。冲销请记到另一方。\n"},
+		"a colon":          {record.KindFinanceStatement, head + "2026-02-03,电费：一月,,,\n", "2 : 这一行没有金额。\n"},
 		"both":             {record.KindFinanceStatement, head + "2026-02-03,修路,1,5,\n", "2 收入: 同一行既有收入又有支出。请分成两行。\n"},
 		"none":             {record.KindFinanceStatement, head + "2026-02-03,修路,,,\n", "2 : 这一行没有金额。\n"},
 		"balance":          {record.KindFinanceStatement, head + ",上期结余,,,10\n2026-02-03,修路,,1,9\n2026-02-04,修路,,1,7\n2026-02-05,修路,,1,6\n", "4 余额: 余额为7.00，按上面各行应为8.00。\n"},
@@ -175,7 +176,7 @@ func TestList(t *testing.T) {
 	if diff := cmp.Diff(want, p.Recipients); diff != "" {
 		t.Error(diff)
 	}
-	if got, want := told(p.Notes), "0 身份证号码: 该列不导入，不公开。\n0 联系电话: 该列不导入，不公开。\n0 : 已隐去1个姓名的部分文字。\n"; got != want {
+	if got, want := told(p.Notes), "0 身份证号码: 该列不导入，不公开。\n0 联系电话: 该列不导入，不公开。\n8 : 作为说明跳过：注：以上均已公示\n0 : 已隐去1个姓名的部分文字。\n"; got != want {
 		t.Errorf("got\n%swant\n%s", got, want)
 	}
 	body := &record.ReliefDistribution{Received: 50000, Recipients: want[:1]}

@@ -56,8 +56,7 @@ func (l *ledger) read(at line) {
 		l.partIn, l.partOut = 0, 0
 	case at.says(passedLabels...):
 		at.row.Use = UseTotal
-	case at.isNote("income", "expense", "amount"):
-		at.row.Use = UseNote
+	case at.pass("income", "expense", "amount"):
 	default:
 		at.row.Use = UseLine
 		l.line(at)

@@ -40,8 +40,7 @@ func (l *list) read(at line) {
 		l.part = 0
 	case at.says(passedLabels...):
 		at.row.Use = UseTotal
-	case at.isNote("amount"):
-		at.row.Use = UseNote
+	case at.pass("amount"):
 	default:
 		at.row.Use = UseLine
 		l.line(at)
