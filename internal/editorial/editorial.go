@@ -1,10 +1,12 @@
-// Package editorial decides whether a record may go up on the wall: the rules of the record itself and
-// the search for personal information in every text that would become public. The workflow (draft,
-// reviews, approval, correction, withdrawal) arrives here as a pure state machine together with the
-// console.
+// Package editorial decides whether a record may go up on the wall: the rules of the record itself, the
+// search for personal information in every text that would become public (Check), and the way of a draft
+// through its reviews (Workflow): writing, reviewing step by step, approved, scheduled, published, each act a pure
+// function from one Draft to the next. Which kinds take which steps is a table, assets/editorial/workflow.json.
 //
-// Invariant: nothing is published for which Check finds a problem. A domain room: no disk, network or
-// clock; the centre's rooms import it, the kiosk's do not.
+// Invariants: nothing is published for which Check finds a problem. No draft is approved but by a different person
+// for each step, who has opened this very revision and written no word of any; a changed word begins the reviews
+// anew. A domain room: no disk, network or clock; the centre's rooms import it, the kiosk's do not. Who may
+// do which step is internal/account's policy, by the step's action. The centre's store does not keep drafts yet.
 package editorial
 
 import (

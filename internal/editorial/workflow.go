@@ -1,0 +1,270 @@
+package editorial
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/go-json-experiment/json"
+
+	"gongshi/assets"
+	"gongshi/internal/errs"
+	"gongshi/internal/record"
+)
+
+// State is where a draft stands.
+type State string
+
+// The states of a draft. What was published goes on as a record: corrected by a draft of its own, withdrawn, expired.
+const (
+	Writing   State = "writing"   // with its authors; also what was returned
+	Reviewing State = "reviewing" // waits for a step
+	Approved  State = "approved"  // waits for a publisher
+	Scheduled State = "scheduled" // waits for its time
+	Published State = "published" // ended
+	Discarded State = "discarded" // ended
+)
+
+// Step is a review that a draft has to pass.
+type Step struct {
+	Zh        string `json:"zh"`
+	En        string `json:"en"`
+	Action    string `json:"action"`             // of internal/account's policy: who may do it
+	Days      int    `json:"working_days"`       // by when it should be done
+	Questions bool   `json:"questions,omitzero"` // the four questions are to be answered
+}
+
+// Workflow says which steps the drafts of each kind go through, in order: two, or three for the sensitive kinds.
+type Workflow struct {
+	Steps map[string]Step          `json:"steps"`
+	Usual []string                 `json:"usual"`
+	Kinds map[record.Kind][]string `json:"kinds"`
+}
+
+// Shipped is the workflow of the project's own table (DOMAIN.md, section 4).
+func Shipped() (*Workflow, error) { return ParseWorkflow(assets.Workflow()) }
+
+// ParseWorkflow reads a table; errs.Invalid for one that would let something out without a review.
+func ParseWorkflow(text []byte) (*Workflow, error) {
+	w := &Workflow{}
+	if err := json.Unmarshal(text, w, json.RejectUnknownMembers(true)); err != nil {
+		return nil, errs.E(errs.Invalid, "The workflow is not JSON of the known form.", err)
+	}
+	lists := [][]string{w.Usual}
+	for kind, steps := range w.Kinds {
+		if !slices.Contains(record.Kinds(), kind) {
+			return nil, errs.F(errs.Invalid, "The workflow names the kind %q, which is none.", kind)
+		}
+		lists = append(lists, steps)
+	}
+	for _, steps := range lists {
+		questions := false
+		for i, name := range steps {
+			step, known := w.Steps[name]
+			if !known || slices.Contains(steps[:i], name) {
+				return nil, errs.F(errs.Invalid, "The workflow's step %q is not described, or stands twice in one list.", name)
+			}
+			questions = questions || step.Questions
+		}
+		if len(steps) < 2 || !questions {
+			return nil, errs.F(errs.Invalid, "A workflow has two steps at least, one of them with the questions of confidentiality; it has %v.", steps)
+		}
+	}
+	for name, step := range w.Steps {
+		if step.Zh == "" || step.En == "" || step.Action == "" || step.Days < 1 || step.Days > 60 {
+			return nil, errs.F(errs.Invalid, "The workflow's step %q needs names, an action and 1 to 60 working days.", name)
+		}
+	}
+	return w, nil
+}
+
+// of lists the names of a kind's steps.
+func (w *Workflow) of(kind record.Kind) []string {
+	if steps, ok := w.Kinds[kind]; ok {
+		return steps
+	}
+	return w.Usual
+}
+
+// Answers are those of the confidentiality review: true where the content holds such a thing.
+type Answers struct {
+	StateSecret    bool `json:"state_secret"`    // 国家秘密
+	WorkSecret     bool `json:"work_secret"`     // 工作秘密
+	BusinessSecret bool `json:"business_secret"` // 商业秘密
+	Privacy        bool `json:"privacy"`         // 个人隐私
+}
+
+func (a Answers) any() bool { return a.StateSecret || a.WorkSecret || a.BusinessSecret || a.Privacy }
+
+// Passage is a step that was passed.
+type Passage struct {
+	Step    string    `json:"step"`
+	By      string    `json:"by"` // account id
+	At      time.Time `json:"at"`
+	Opinion string    `json:"opinion,omitempty"`
+	Answers *Answers  `json:"answers,omitzero"`
+}
+
+// Draft is what the workflow knows of a draft; the words are elsewhere.
+type Draft struct {
+	Kind     record.Kind    `json:"kind"`
+	State    State          `json:"state"`
+	Revision int            `json:"revision"` // of the words, from 1
+	Authors  []string       `json:"authors"`  // everybody who has changed a word, of any revision
+	Opened   map[string]int `json:"opened,omitempty"`
+	Passed   []Passage      `json:"passed,omitempty"` // of this revision
+	Reason   string         `json:"reason,omitempty"` // of the last return
+	Since    time.Time      `json:"since"`            // waiting for what it waits for
+	Due      time.Time      `json:"due,omitzero"`     // of a scheduled one
+}
+
+// New is a draft as its first author begins it.
+func New(kind record.Kind, author string, now time.Time) Draft {
+	return Draft{Kind: kind, State: Writing, Revision: 1, Authors: []string{author}, Since: now}
+}
+
+// Waits gives the step that a draft in review waits for; "" for none.
+func (w *Workflow) Waits(d Draft) string {
+	if steps := w.of(d.Kind); d.State == Reviewing && len(d.Passed) < len(steps) {
+		return steps[len(d.Passed)]
+	}
+	return ""
+}
+
+// changed is a copy that can be changed without the old one noticing.
+func (d Draft) changed(state State, now time.Time) Draft {
+	d.State, d.Since = state, now
+	d.Authors, d.Passed = slices.Clone(d.Authors), slices.Clone(d.Passed)
+	opened := map[string]int{}
+	for who, revision := range d.Opened {
+		opened[who] = revision
+	}
+	d.Opened = opened
+	return d
+}
+
+// refuse is a step that the rules do not allow.
+func refuse(format string, args ...any) (Draft, error) {
+	return Draft{}, errs.F(errs.Conflict, format, args...)
+}
+
+// Edit is a change of the words: whatever the draft had passed, it goes back to its authors as a new revision.
+func (w *Workflow) Edit(d Draft, by string, now time.Time) (Draft, error) {
+	if d.State == Published || d.State == Discarded {
+		return refuse("The draft is %s; begin a new one.", d.State)
+	}
+	next := d.changed(Writing, now)
+	next.Revision++
+	next.Passed, next.Due = nil, time.Time{}
+	if !slices.Contains(next.Authors, by) {
+		next.Authors = append(next.Authors, by)
+	}
+	return next, nil
+}
+
+// Submit hands a draft in. problems are those of Check: with any of them it stays.
+func (w *Workflow) Submit(d Draft, problems []record.Problem, now time.Time) (Draft, error) {
+	switch {
+	case d.State != Writing:
+		return refuse("The draft is %s already.", d.State)
+	case len(problems) > 0:
+		return Draft{}, errs.F(errs.Invalid, "%d things are to be corrected before the draft can be submitted; the first: %s", len(problems), problems[0])
+	}
+	next := d.changed(Reviewing, now)
+	next.Reason = ""
+	return next, nil
+}
+
+// Open records that somebody has the words of this revision before them.
+func (w *Workflow) Open(d Draft, by string) Draft {
+	next := d.changed(d.State, d.Since)
+	next.Opened[by] = d.Revision
+	return next
+}
+
+// Review is a reviewer's word on the step that the draft waits for.
+type Review struct {
+	By       string
+	Revision int    // that was read
+	Step     string // that is meant
+	Approve  bool
+	Opinion  string   // the reason, where it is returned
+	Answers  *Answers // where the step asks the questions
+}
+
+// Decide passes the step or returns the draft to its authors. Nobody reviews what they had a hand in, nor two
+// steps of one revision, nor what they have not opened.
+func (w *Workflow) Decide(d Draft, r Review, now time.Time) (Draft, error) {
+	waits := w.Waits(d)
+	switch {
+	case waits == "" || r.Step != waits:
+		return refuse("The draft does not wait for this review any more.")
+	case r.Revision != d.Revision:
+		return refuse("Revision %d of the draft is under review by now, not %d; read it first.", d.Revision, r.Revision)
+	case slices.Contains(d.Authors, r.By):
+		return Draft{}, errs.F(errs.Forbidden, "Whoever has written in a draft does not review it.")
+	case slices.ContainsFunc(d.Passed, func(p Passage) bool { return p.By == r.By }):
+		return Draft{}, errs.F(errs.Forbidden, "You have reviewed this revision at an earlier step; somebody else takes this one.")
+	case d.Opened[r.By] != d.Revision:
+		return refuse("Open revision %d of the draft before you decide on it.", d.Revision)
+	}
+	if !r.Approve {
+		return w.giveBack(d, r.Opinion, now)
+	}
+	if w.Steps[waits].Questions {
+		switch {
+		case r.Answers == nil:
+			return Draft{}, errs.F(errs.Invalid, "Answer the four questions of the confidentiality review.")
+		case r.Answers.any():
+			return Draft{}, errs.F(errs.Invalid, "What holds a secret or somebody's privacy is not approved: return it and say why.")
+		}
+	}
+	next := d.changed(Reviewing, now)
+	next.Passed = append(next.Passed, Passage{Step: waits, By: r.By, At: now, Opinion: r.Opinion, Answers: r.Answers})
+	if len(next.Passed) == len(w.of(d.Kind)) {
+		next.State = Approved
+	}
+	return next, nil
+}
+
+func (w *Workflow) giveBack(d Draft, reason string, now time.Time) (Draft, error) {
+	if strings.TrimSpace(reason) == "" {
+		return Draft{}, errs.F(errs.Invalid, "Say why the draft is returned.")
+	}
+	next := d.changed(Writing, now)
+	next.Passed, next.Reason = nil, reason
+	return next, nil
+}
+
+// Schedule sets the time at which an approved draft is published, or another time; the zero time takes it back.
+func (w *Workflow) Schedule(d Draft, due, now time.Time) (Draft, error) {
+	switch {
+	case d.State != Approved && d.State != Scheduled:
+		return refuse("The draft is not approved.")
+	case due.IsZero():
+		next := d.changed(Approved, now)
+		next.Due = time.Time{}
+		return next, nil
+	case !due.After(now):
+		return Draft{}, errs.F(errs.Invalid, "The time of publication has passed; give a later one, or publish at once.")
+	}
+	next := d.changed(Scheduled, now)
+	next.Due = due
+	return next, nil
+}
+
+// Publish ends a draft that was approved; a scheduled one when its time has come, or at once.
+func (w *Workflow) Publish(d Draft, now time.Time) (Draft, error) {
+	if d.State != Approved && d.State != Scheduled {
+		return refuse("The draft is not approved.")
+	}
+	return d.changed(Published, now), nil
+}
+
+// Discard ends a draft that nobody needs any more.
+func (w *Workflow) Discard(d Draft, now time.Time) (Draft, error) {
+	if d.State == Published || d.State == Discarded {
+		return refuse("The draft is %s already.", d.State)
+	}
+	return d.changed(Discarded, now), nil
+}

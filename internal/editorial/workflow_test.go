@@ -1,0 +1,214 @@
+package editorial
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"gongshi/internal/errs"
+	"gongshi/internal/hang"
+	"gongshi/internal/record"
+)
+
+func table(t testing.TB) *Workflow {
+	t.Helper()
+	w, err := Shipped()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return w
+}
+
+// TestStepsOfEachKind: three for what touches people's money and decisions, two for everything else.
+func TestStepsOfEachKind(t *testing.T) {
+	w := table(t)
+	for _, kind := range record.Kinds() {
+		want := 2
+		if kind == record.KindReliefDistribution || kind == record.KindDecision {
+			want = 3
+		}
+		if got := w.of(kind); len(got) != want || !w.Steps[got[len(got)-1]].Questions {
+			t.Errorf("%s goes through %v", kind, got)
+		}
+	}
+}
+
+func TestBadWorkflows(t *testing.T) {
+	good := `{"steps":{"a":{"zh":"甲","en":"A","action":"x","working_days":1},"b":{"zh":"乙","en":"B","action":"y","working_days":1,"questions":true}},"usual":["a","b"],"kinds":{}}`
+	if _, err := ParseWorkflow([]byte(good)); err != nil {
+		t.Fatal(err)
+	}
+	for name, change := range map[string][2]string{
+		"no JSON": {"{", "["}, "unknown member": {`"kinds"`, `"kind"`}, "one step": {`["a","b"]`, `["b"]`}, "twice": {`["a","b"]`, `["b","b"]`},
+		"no questions": {`,"questions":true`, ``}, "unknown step": {`["a","b"]`, `["a","c"]`}, "no such kind": {`"kinds":{}`, `"kinds":{"poem":["a","b"]}`},
+		"a kind without review": {`"kinds":{}`, `"kinds":{"policy":[]}`}, "no days": {`"working_days":1}`, `"working_days":0}`}, "no name": {`"zh":"甲"`, `"zh":""`},
+	} {
+		if _, err := ParseWorkflow([]byte(strings.Replace(good, change[0], change[1], 1))); !errs.Is(err, errs.Invalid) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+// TestTheWayOfADraft: submitted, returned with a reason, corrected, reviewed by two people who had no hand in it, published.
+func TestTheWayOfADraft(t *testing.T) {
+	w, now := table(t), time.Date(2026, 11, 26, 9, 0, 0, 0, time.UTC)
+	d := New(record.KindAnnouncement, "ann", now)
+	must := func(next Draft, err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+		d = next
+	}
+	no := func(kind errs.Kind, says string, _ Draft, err error) {
+		t.Helper()
+		if !errs.Is(err, kind) || !strings.Contains(err.Error(), says) {
+			t.Errorf("%v, want %v saying %q", err, kind, says)
+		}
+	}
+	review := func(by string, approve bool, opinion string) Review {
+		return Review{By: by, Revision: d.Revision, Step: w.Waits(d), Approve: approve, Opinion: opinion}
+	}
+	decide := func(r Review) (Draft, error) { return w.Decide(d, r, now) }
+	wrong := []record.Problem{{Field: "/title", Reason: "holds a resident ID number"}}
+	next, err := w.Submit(d, wrong, now)
+	no(errs.Invalid, "holds a resident ID number", next, err)
+	must(w.Submit(d, nil, now))
+	next, err = w.Submit(d, nil, now)
+	no(errs.Conflict, "reviewing already", next, err)
+	next, err = decide(review("ben", true, ""))
+	no(errs.Conflict, "Open revision 1", next, err)
+	d = w.Open(w.Open(d, "ann"), "ben")
+	next, err = decide(review("ann", true, ""))
+	no(errs.Forbidden, "does not review", next, err)
+	next, err = decide(review("ben", false, " "))
+	no(errs.Invalid, "Say why", next, err)
+	must(decide(review("ben", false, "少一个附件。")))
+	if d.State != Writing || d.Reason != "少一个附件。" {
+		t.Fatalf("%+v", d)
+	}
+	must(w.Edit(d, "ann", now))
+	must(w.Submit(d, nil, now))
+	next, err = decide(Review{By: "ben", Revision: 1, Step: "first", Approve: true})
+	no(errs.Conflict, "not 1", next, err)
+	next, err = decide(review("ben", true, ""))
+	no(errs.Conflict, "Open revision 2", next, err)
+	d = w.Open(d, "ben")
+	must(decide(review("ben", true, "")))
+	next, err = decide(Review{By: "ben", Revision: 2, Step: "first", Approve: true})
+	no(errs.Conflict, "does not wait", next, err)
+	next, err = decide(review("ben", true, ""))
+	no(errs.Forbidden, "earlier step", next, err)
+	d = w.Open(d, "cai")
+	next, err = decide(review("cai", true, ""))
+	no(errs.Invalid, "four questions", next, err)
+	secret := review("cai", true, "")
+	secret.Answers = &Answers{Privacy: true}
+	next, err = decide(secret)
+	no(errs.Invalid, "is not approved", next, err)
+	next, err = w.Publish(d, now)
+	no(errs.Conflict, "not approved", next, err)
+	clean := review("cai", true, "可以公开。")
+	clean.Answers = &Answers{}
+	must(decide(clean))
+	next, err = w.Schedule(d, now, now)
+	no(errs.Invalid, "has passed", next, err)
+	must(w.Schedule(d, now.Add(time.Hour), now))
+	must(w.Schedule(d, time.Time{}, now))
+	must(w.Schedule(d, now.Add(time.Hour), now))
+	before := d
+	must(w.Edit(d, "dan", now)) // a word changed after the approval: everything begins anew
+	if d.State != Writing || len(d.Passed) != 0 || !d.Due.IsZero() || before.State != Scheduled || len(before.Passed) != 2 {
+		t.Errorf("%+v, before %+v", d, before)
+	}
+	must(w.Publish(before, now))
+	next, err = w.Edit(d, "ann", now)
+	no(errs.Conflict, "published", next, err)
+	next, err = w.Discard(d, now)
+	no(errs.Conflict, "published", next, err)
+}
+
+// TestNothingGetsPastTheReviews: whatever a crowd does in whatever order, what is published was passed, in this very revision,
+// at every step, by different people who had opened it and written no word of it.
+func TestNothingGetsPastTheReviews(t *testing.T) {
+	w, now := table(t), time.Date(2026, 11, 26, 9, 0, 0, 0, time.UTC)
+	reached := 0
+	rapid.Check(t, func(t *rapid.T) {
+		d := New(rapid.SampledFrom(record.Kinds()).Draw(t, "kind"), "p0", now)
+		wrote, opened := map[string]bool{"p0": true}, map[string]int{}
+		person := rapid.Custom(func(t *rapid.T) string { return fmt.Sprint("p", rapid.IntRange(0, 4).Draw(t, "person")) })
+		for range rapid.IntRange(1, 60).Draw(t, "acts") {
+			by, old, next := person.Draw(t, "by"), d, d
+			var err error
+			act := rapid.IntRange(0, 24).Draw(t, "act")
+			if act > 11 { // mostly what leads on, so that walks arrive
+				act = map[State]int{Writing: 1, Reviewing: 6, Approved: 11, Scheduled: 11}[d.State]
+				if act == 6 && opened[by] != d.Revision {
+					act = 3
+				}
+			}
+			switch act {
+			case 0:
+				if next, err = w.Edit(d, by, now); err == nil {
+					wrote[by] = true
+				}
+			case 1, 2:
+				next, err = w.Submit(d, nil, now)
+			case 3, 4, 5:
+				next, opened[by] = w.Open(d, by), d.Revision
+			case 6, 7, 8, 9:
+				next, err = w.Decide(d, Review{By: by, Revision: d.Revision - rapid.IntRange(0, 1).Draw(t, "late"), Step: w.Waits(d),
+					Approve: rapid.IntRange(0, 5).Draw(t, "no") > 0, Opinion: "x", Answers: &Answers{}}, now)
+			case 10:
+				next, err = w.Schedule(d, now.Add(time.Hour), now)
+			case 11:
+				next, err = w.Publish(d, now)
+			}
+			if err != nil {
+				continue
+			}
+			if diff := cmp.Diff(old, d); diff != "" {
+				t.Fatalf("an act changed the draft that it was given: %s", diff)
+			}
+			if d = next; d.State != Published {
+				continue
+			}
+			reached++
+			var people []string
+			for _, p := range d.Passed {
+				if wrote[p.By] || opened[p.By] != d.Revision || slices.Contains(people, p.By) {
+					t.Fatalf("%s passed a step of revision %d: %+v", p.By, d.Revision, d)
+				}
+				people = append(people, p.By)
+			}
+			if len(people) != len(w.of(d.Kind)) {
+				t.Fatalf("published after %v", people)
+			}
+			return
+		}
+	})
+	if reached == 0 {
+		t.Error("no walk reached publication: nothing was tested")
+	}
+}
+
+func FuzzParseWorkflow(f *testing.F) {
+	f.Add([]byte(`{"steps":{},"usual":[]}`))
+	f.Fuzz(func(t *testing.T, text []byte) {
+		hang.Watch(t)
+		w, err := ParseWorkflow(text)
+		if err != nil {
+			return
+		}
+		for _, kind := range record.Kinds() {
+			if len(w.of(kind)) < 2 {
+				t.Errorf("%s is published without reviews", kind)
+			}
+		}
+	})
+}
