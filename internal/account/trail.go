@@ -2,6 +2,8 @@ package account
 
 import (
 	"context"
+	"database/sql"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -86,4 +88,19 @@ func (a *Accounts) Trail(ctx context.Context, actor Actor, q TrailQuery) ([]Entr
 		_, e.Event, err = parseEntry(bytes)
 		return e, err
 	})
+}
+
+// Latest gives the newest event about a subject, for whoever holds what stands beside the trail against it: errs.NotFound if there
+// is none.
+func Latest(ctx context.Context, tx *sqlkit.Tx, subject string) (Event, error) {
+	var bytes []byte
+	err := tx.QueryRowContext(ctx, "SELECT bytes FROM audit WHERE subject = $1 ORDER BY number DESC LIMIT 1", subject).Scan(&bytes)
+	if errors.Is(err, sql.ErrNoRows) {
+		return Event{}, errs.F(errs.NotFound, "The audit trail says nothing of %s.", subject)
+	}
+	if err != nil {
+		return Event{}, sqlkit.Error(err)
+	}
+	_, e, err := parseEntry(bytes)
+	return e, err
 }

@@ -261,6 +261,16 @@ func (w *Workflow) Publish(d Draft, now time.Time) (Draft, error) {
 	return d.changed(Published, now), nil
 }
 
+// Return gives an approved draft back to its authors, since it could not be published.
+func (w *Workflow) Return(d Draft, reason string, now time.Time) (Draft, error) {
+	if d.State != Approved && d.State != Scheduled {
+		return refuse("The draft is not approved.")
+	}
+	next, err := w.giveBack(d, reason, now)
+	next.Due = time.Time{}
+	return next, err
+}
+
 // Discard ends a draft that nobody needs any more.
 func (w *Workflow) Discard(d Draft, now time.Time) (Draft, error) {
 	if d.State == Published || d.State == Discarded {

@@ -43,6 +43,14 @@ var newBody = map[Kind]func() Body{
 	KindAlert:              func() Body { return new(Alert) },
 }
 
+// NewBody is the empty body of a kind; nil for what is no kind.
+func NewBody(kind Kind) Body {
+	if make := newBody[kind]; make != nil {
+		return make()
+	}
+	return nil
+}
+
 // Kinds lists all kinds in the order in which residents meet them.
 func Kinds() []Kind {
 	return []Kind{

@@ -14,8 +14,12 @@
 //   - Every act leaves an entry in the audit trail (package account), in the same transaction. Before each
 //     commit that appended to it, its head is signed; signed.db knows, at most a minute later, where it ended, so
 //     that a tail that was cut off is missed even if an older head with its signature is put back.
-//   - Payloads are the only place where words of a record stand. Tables beside them hold ids, numbers,
+//   - Payloads are the only place where words of a published record stand. Tables beside them hold ids, numbers,
 //     digests and amounts, all derivable from leaves and payloads; Verify derives and compares them.
+//   - Manuscripts hold words that are not published yet. Every act on one is a transaction that asks who the
+//     person is at that moment, what package editorial's workflow allows, and which version was before them;
+//     publishing one and appending it to the log are the same transaction. The words of one that has ended are
+//     cleared, those of a correction under way also when its record is erased.
 //   - Index numbers rise by one for each issuer and month and are never given twice, whatever happens to
 //     the record.
 //   - Attachments are in the database, in parts: one file to back up, one commit, and an erasure that

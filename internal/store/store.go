@@ -17,6 +17,7 @@ import (
 	"gongshi/assets"
 	"gongshi/internal/account"
 	"gongshi/internal/division"
+	"gongshi/internal/editorial"
 	"gongshi/internal/errs"
 	"gongshi/internal/feed"
 	"gongshi/internal/record"
@@ -35,6 +36,8 @@ type Store struct {
 	trust *feed.Trust // in the centre's own key
 	rules *record.Rules
 
+	workflow *editorial.Workflow
+
 	heads    *sql.Stmt // see signedRows
 	cosigned *lru.Cache[division.Code, cosigned]
 	accounts *account.Accounts
@@ -44,6 +47,9 @@ type Store struct {
 // shippedRules are parsed once for the process.
 var shippedRules = sync.OnceValues(func() (*record.Rules, error) { return record.ParseRules(assets.Codes()) })
 
+// shippedWorkflow likewise.
+var shippedWorkflow = sync.OnceValues(editorial.Shipped)
+
 // Open opens the centre in a folder that Keygen has prepared: errs.NotFound if it has not. It completes
 // what an interrupted process left to do.
 func Open(ctx context.Context, dir string) (*Store, error) {
@@ -52,6 +58,10 @@ func Open(ctx context.Context, dir string) (*Store, error) {
 		return nil, err
 	}
 	rules, err := shippedRules()
+	if err != nil {
+		return nil, err
+	}
+	workflow, err := shippedWorkflow()
 	if err != nil {
 		return nil, err
 	}
@@ -71,7 +81,7 @@ func Open(ctx context.Context, dir string) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Store{dir: dir, db: db, key: key, trust: trust, rules: rules}
+	s := &Store{dir: dir, db: db, key: key, trust: trust, rules: rules, workflow: workflow}
 	if s.cosigned, err = lru.New[division.Code, cosigned](maxCosigned); err == nil {
 		s.marks, err = openMarks(ctx, dir)
 	}

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"gongshi/internal/account"
 	"gongshi/internal/record"
 	"gongshi/internal/sqlkit"
 	"gongshi/internal/store"
@@ -89,6 +90,9 @@ func eventful(t *testing.T, s *store.Store) {
 	other := notice("街道公告", "四")
 	other.Division = "340803001000"
 	publish(t, s, other)
+	if _, err := s.BeginManuscript(t.Context(), account.System(), notice("未发布的公告", "五")); err != nil {
+		t.Fatal(err)
+	}
 }
 
 // hand is somebody at the disk.

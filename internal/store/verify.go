@@ -65,7 +65,7 @@ func (s *Store) Verify(ctx context.Context, trust *feed.Trust, only division.Cod
 	if only != "" && !matched {
 		return nil, errs.F(errs.NotFound, "There is no log of division %s.", only)
 	}
-	for _, step := range []func(context.Context, *sqlkit.Tx, *Inspection) error{s.verifyFacts, s.verifyMarks, verifySerials, verifyBlobs} {
+	for _, step := range []func(context.Context, *sqlkit.Tx, *Inspection) error{s.verifyFacts, s.verifyMarks, verifySerials, verifyBlobs, verifyDrafts} {
 		err := s.db.Read(ctx, func(tx *sqlkit.Tx) error { return step(ctx, tx, found) })
 		if err := found.damage("tables beside the logs", err); err != nil {
 			return nil, err

@@ -95,7 +95,9 @@ func (t *taking) run(ctx context.Context) (Published, error) {
 		err = errs.F(errs.Conflict, "The record %s (%s) was withdrawn already.", t.row.id, t.row.indexNumber)
 	}
 	if err == nil && t.wish.Erase {
-		err = t.erase(ctx)
+		if err = t.erase(ctx); err == nil {
+			err = t.clearManuscripts(ctx)
+		}
 	}
 	if err == nil {
 		err = t.saveRow(ctx, t.row)

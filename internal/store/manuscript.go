@@ -1,0 +1,351 @@
+package store
+
+import (
+	"context"
+	"time"
+
+	"github.com/go-json-experiment/json"
+	"github.com/google/uuid"
+
+	"gongshi/internal/account"
+	"gongshi/internal/division"
+	"gongshi/internal/editorial"
+	"gongshi/internal/errs"
+	"gongshi/internal/record"
+	"gongshi/internal/sqlkit"
+)
+
+// Manuscript is a record on its way to publication [稿件]: its words and where it stands.
+type Manuscript struct {
+	ID        string
+	Division  division.Code
+	Kind      record.Kind
+	Version   int             // counts every act; an act names the version that was before the person
+	Way       editorial.Draft //
+	Waits     string          // the step that it waits for; "" for none
+	Record    *record.Record  // perhaps unfinished; nil when it has ended
+	Title     string
+	RecordID  string // of the record that it corrects or has become
+	ChangedAt time.Time
+	ChangedBy string // login
+}
+
+// desk is one act on a manuscript within its transaction.
+type desk struct {
+	tx    *sqlkit.Tx
+	store *Store
+	actor account.Actor
+	m     Manuscript
+}
+
+// noManuscript answers for what is not there as for what is not theirs.
+func noManuscript(id string) error { return errs.F(errs.NotFound, "There is no draft %s.", id) }
+
+// BeginManuscript makes a manuscript of a record, which may be unfinished: a new one, or with id and revision the correction of that
+// revision. errs.NotFound unless the actor may write in its division.
+func (s *Store) BeginManuscript(ctx context.Context, actor account.Actor, r *record.Record) (Manuscript, error) {
+	id, err := uuid.NewV7()
+	if err != nil {
+		return Manuscript{}, errs.E(errs.Internal, "No id could be made.", err)
+	}
+	var d *desk
+	err = s.db.Write(ctx, func(tx *sqlkit.Tx) error {
+		d = &desk{tx: tx, store: s}
+		if d.actor, err = account.Current(ctx, tx, actor); err != nil {
+			return err
+		}
+		if !d.actor.May(account.Write, r.Division) {
+			return errs.F(errs.NotFound, "There is no division %s for you to write in.", r.Division)
+		}
+		d.m = Manuscript{ID: id.String(), Division: r.Division, Kind: r.Kind, Way: editorial.New(r.Kind, d.actor.ID, tx.Now)}
+		if err := d.take(r); err != nil {
+			return err
+		}
+		return d.save(ctx, "draft_begin")
+	})
+	if err != nil {
+		return Manuscript{}, err
+	}
+	return d.m, nil
+}
+
+// take puts words in, which never change the kind, the division or what is corrected.
+func (d *desk) take(r *record.Record) error {
+	if r.Kind != d.m.Kind || r.Division != d.m.Division || d.m.Record != nil && (r.ID != d.m.Record.ID || r.Revision != d.m.Record.Revision) {
+		return errs.F(errs.Invalid, "A draft keeps its kind, its division and the record that it corrects; begin another one.")
+	}
+	if r.Body == nil {
+		blank := *r
+		if blank.Body = record.NewBody(r.Kind); blank.Body == nil {
+			return errs.F(errs.Invalid, "There is no kind %q.", r.Kind)
+		}
+		r = &blank
+	}
+	d.m.Record, d.m.Title, d.m.RecordID = r, r.Title, r.ID
+	return nil
+}
+
+// act runs one act on a manuscript that the actor may see, in one transaction with its entry in the trail. version is the one
+// that was before the person: errs.Conflict, naming who has changed it since, for another.
+func (s *Store) act(ctx context.Context, actor account.Actor, id string, version int, name string, do func(*desk) error) (Manuscript, error) {
+	var d *desk
+	err := s.db.Write(ctx, func(tx *sqlkit.Tx) error {
+		d = &desk{tx: tx, store: s}
+		var err error
+		if d.actor, err = account.Current(ctx, tx, actor); err != nil {
+			return err
+		}
+		if d.m, err = findManuscript(ctx, tx, id); err != nil {
+			return err
+		}
+		if !d.actor.May(account.Read, d.m.Division) {
+			return noManuscript(id)
+		}
+		if version != d.m.Version {
+			return errs.F(errs.Conflict, "%s changed the draft at %s; look at what has changed, then try again.", d.m.ChangedBy,
+				d.m.ChangedAt.In(record.Zone).Format("2006-01-02 15:04"))
+		}
+		if err := do(d); err != nil {
+			return err
+		}
+		return d.save(ctx, name)
+	})
+	if err != nil {
+		return Manuscript{}, err
+	}
+	return d.m, nil
+}
+
+// may refuses what the actor may not do in the manuscript's division.
+func (d *desk) may(what account.Action) error {
+	if !d.actor.May(what, d.m.Division) {
+		return errs.F(errs.Forbidden, "You may not do this to drafts of division %s.", d.m.Division)
+	}
+	return nil
+}
+
+// SaveManuscript puts other words in. Whatever reviews there were begin anew.
+func (s *Store) SaveManuscript(ctx context.Context, actor account.Actor, id string, version int, r *record.Record) (Manuscript, error) {
+	return s.act(ctx, actor, id, version, "draft_save", func(d *desk) error {
+		err := d.may(account.Write)
+		if err == nil {
+			err = d.take(r)
+		}
+		if err == nil {
+			d.m.Way, err = s.workflow.Edit(d.m.Way, d.actor.ID, d.tx.Now)
+		}
+		return err
+	})
+}
+
+// SubmitManuscript hands the manuscript in for review; errs.Invalid, a Refused with every reason, while editorial.Check finds any.
+func (s *Store) SubmitManuscript(ctx context.Context, actor account.Actor, id string, version int) (Manuscript, error) {
+	return s.act(ctx, actor, id, version, "draft_submit", func(d *desk) error {
+		if err := d.may(account.Write); err != nil {
+			return err
+		}
+		if d.m.Record == nil {
+			return noManuscript(id)
+		}
+		var found problems
+		found.add(0, editorial.Check(d.m.Record, s.rules, d.tx.Now)...)
+		if err := found.err(); err != nil {
+			return err
+		}
+		var err error
+		d.m.Way, err = s.workflow.Submit(d.m.Way, nil, d.tx.Now)
+		return err
+	})
+}
+
+// OpenManuscript gives a manuscript, and records that the actor has its words before them if they may review it now.
+func (s *Store) OpenManuscript(ctx context.Context, actor account.Actor, id string) (Manuscript, error) {
+	m, err := s.Manuscript(ctx, actor, id)
+	step, waits := s.workflow.Steps[m.Waits]
+	if err != nil || !waits || !actor.May(account.Action(step.Action), m.Division) || m.Way.Opened[actor.ID] == m.Way.Revision {
+		return m, err
+	}
+	return s.act(ctx, actor, id, m.Version, "draft_open", func(d *desk) error {
+		d.m.Way = s.workflow.Open(d.m.Way, d.actor.ID)
+		return nil
+	})
+}
+
+// DecideManuscript passes the step that the manuscript waits for, or returns it. Review.By is the actor.
+func (s *Store) DecideManuscript(ctx context.Context, actor account.Actor, id string, version int, r editorial.Review) (Manuscript, error) {
+	name := "draft_return"
+	if r.Approve {
+		name = "draft_approve"
+	}
+	return s.act(ctx, actor, id, version, name, func(d *desk) error {
+		step, ok := s.workflow.Steps[r.Step]
+		if !ok {
+			return errs.F(errs.Conflict, "The draft does not wait for this review any more.")
+		}
+		err := d.may(account.Action(step.Action))
+		if err == nil {
+			r.By = d.actor.ID
+			d.m.Way, err = s.workflow.Decide(d.m.Way, r, d.tx.Now)
+		}
+		return err
+	})
+}
+
+// ScheduleManuscript sets the time of publication; the zero time takes it back.
+func (s *Store) ScheduleManuscript(ctx context.Context, actor account.Actor, id string, version int, due time.Time) (Manuscript, error) {
+	return s.act(ctx, actor, id, version, "draft_schedule", func(d *desk) error {
+		err := d.may(account.Publish)
+		if err == nil {
+			d.m.Way, err = s.workflow.Schedule(d.m.Way, due, d.tx.Now)
+		}
+		return err
+	})
+}
+
+// DiscardManuscript ends a manuscript; its words are cleared.
+func (s *Store) DiscardManuscript(ctx context.Context, actor account.Actor, id string, version int) (Manuscript, error) {
+	return s.act(ctx, actor, id, version, "draft_discard", func(d *desk) error {
+		err := d.may(account.Write)
+		if err == nil {
+			d.m.Way, err = s.workflow.Discard(d.m.Way, d.tx.Now)
+		}
+		return err
+	})
+}
+
+// PublishManuscript publishes an approved manuscript, with its index number, leaf and signature in the same transaction.
+func (s *Store) PublishManuscript(ctx context.Context, actor account.Actor, id string, version int) (Published, error) {
+	var done Published
+	_, err := s.act(ctx, actor, id, version, "draft_publish", func(d *desk) error {
+		err := d.may(account.Publish)
+		if err == nil {
+			done, err = d.publish(ctx)
+		}
+		return err
+	})
+	if err != nil {
+		return Published{}, err
+	}
+	return done, nil
+}
+
+func (d *desk) publish(ctx context.Context) (done Published, err error) {
+	words := d.m.Record
+	if d.m.Way, err = d.store.workflow.Publish(d.m.Way, d.tx.Now); err != nil {
+		return done, err
+	}
+	var found problems // the rules may have changed since it was submitted
+	found.add(0, editorial.Check(words, d.store.rules, d.tx.Now)...)
+	if err := found.err(); err != nil {
+		return done, err
+	}
+	p := d.store.press(d.tx, Batch{Drafts: []Draft{{Record: words}}})
+	p.actor = d.actor
+	if err := p.run(ctx); err != nil {
+		return done, err
+	}
+	done = p.done[0]
+	d.m.RecordID = done.ID
+	return done, p.sign(ctx)
+}
+
+// PublishDue publishes what was scheduled for a moment that has come, each in a transaction of its own, and gives what was
+// published, also beside an error. What cannot be published goes back to its authors with the reason.
+func (s *Store) PublishDue(ctx context.Context, now time.Time) ([]Published, error) {
+	var due []string
+	err := each(ctx, s.db.Reader(), "SELECT id FROM drafts WHERE due > 0 AND due <= $1 ORDER BY due, id", func(scan func(...any) error) error {
+		var id string
+		err := scan(&id)
+		due = append(due, id)
+		return err
+	}, now.Unix())
+	var all []Published
+	for _, id := range due {
+		if err != nil {
+			return all, err
+		}
+		var done Published
+		if done, err = s.publishOne(ctx, id); err == nil && done.ID != "" {
+			all = append(all, done)
+		}
+	}
+	return all, err
+}
+
+func (s *Store) publishOne(ctx context.Context, id string) (Published, error) {
+	m, err := s.Manuscript(ctx, account.System(), id)
+	if err != nil || m.Way.State != editorial.Scheduled {
+		return Published{}, err // somebody was faster
+	}
+	done, err := s.PublishManuscript(ctx, account.System(), id, m.Version)
+	if !errs.Is(err, errs.Invalid) && !errs.Is(err, errs.Conflict) {
+		return done, err
+	}
+	reason := errs.Sentence(err)
+	_, err = s.act(ctx, account.System(), id, m.Version, "draft_return", func(d *desk) error {
+		var err error
+		d.m.Way, err = s.workflow.Return(d.m.Way, reason, d.tx.Now)
+		return err
+	})
+	if errs.Is(err, errs.Conflict) {
+		err = nil // changed meanwhile: the next look finds it as it is then
+	}
+	return Published{}, err
+}
+
+// clearManuscripts ends corrections under way of a record whose words are erased, since they hold them too.
+func (t *taking) clearManuscripts(ctx context.Context) error {
+	var ids []string
+	err := each(ctx, t.tx, "SELECT id FROM drafts WHERE record = $1 AND length(body) > 0", func(scan func(...any) error) error {
+		var id string
+		err := scan(&id)
+		ids = append(ids, id)
+		return err
+	}, t.row.id)
+	for _, id := range ids {
+		d := &desk{tx: t.tx, store: t.store, actor: t.actor}
+		if err == nil {
+			d.m, err = findManuscript(ctx, t.tx, id)
+		}
+		if err == nil {
+			d.m.Way, err = t.store.workflow.Discard(d.m.Way, t.tx.Now)
+		}
+		if err == nil {
+			err = d.save(ctx, "draft_discard")
+		}
+	}
+	return err
+}
+
+// save writes the manuscript as it is now, and what was done into the trail.
+func (d *desk) save(ctx context.Context, act string) error {
+	way, err := json.Marshal(d.m.Way, json.Deterministic(true))
+	if err != nil {
+		return errs.E(errs.Internal, "The draft's way cannot be written.", err)
+	}
+	r := draftRow{id: d.m.ID, division: string(d.m.Division), kind: string(d.m.Kind), way: string(way), state: string(d.m.Way.State), body: []byte{},
+		record: d.m.RecordID, changedAt: d.tx.Now.Unix(), changedBy: d.actor.ID, login: d.actor.Login}
+	switch d.m.Way.State {
+	case editorial.Published, editorial.Discarded:
+		d.m.Record, d.m.Title = nil, ""
+	case editorial.Scheduled:
+		r.due = d.m.Way.Due.Unix()
+	}
+	if d.m.Record != nil {
+		if r.body, err = d.m.Record.Canonical(); err != nil {
+			return err
+		}
+	}
+	d.m.Version++
+	d.m.Waits, d.m.ChangedAt, d.m.ChangedBy = d.store.workflow.Waits(d.m.Way), d.tx.Now, d.actor.Login
+	r.version, r.waits, r.title = int64(d.m.Version), d.m.Waits, d.m.Title
+	_, err = d.tx.ExecContext(ctx, "INSERT INTO drafts ("+draftColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+		ON CONFLICT (id) DO UPDATE SET version = excluded.version, way = excluded.way, state = excluded.state, waits = excluded.waits, due = excluded.due,
+		body = excluded.body, title = excluded.title, record = excluded.record, changed_at = excluded.changed_at, changed_by = excluded.changed_by, login = excluded.login`,
+		r.values()...)
+	if err != nil {
+		return err
+	}
+	return account.Append(ctx, d.tx, d.actor, account.Event{Act: act, Subject: r.subject(), Division: d.m.Division,
+		Detail: map[string]string{"kind": r.kind, "state": r.state, "digest": r.digest()}})
+}

@@ -1,0 +1,206 @@
+package store
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/go-json-experiment/json"
+
+	"gongshi/internal/account"
+	"gongshi/internal/division"
+	"gongshi/internal/editorial"
+	"gongshi/internal/errs"
+	"gongshi/internal/feed"
+	"gongshi/internal/record"
+	"gongshi/internal/sqlkit"
+)
+
+// draftColumns are all, in the order of rowOf.
+const draftColumns = "id, division, kind, version, way, state, waits, due, body, title, record, changed_at, changed_by, login"
+
+// draftRow is a row of the table.
+type draftRow struct {
+	id, division, kind string
+	version            int64
+	way, state, waits  string
+	due                int64
+	body               []byte
+	title, record      string
+	changedAt          int64
+	changedBy, login   string
+}
+
+func (r *draftRow) scan(scan func(...any) error) error {
+	return scan(&r.id, &r.division, &r.kind, &r.version, &r.way, &r.state, &r.waits, &r.due, &r.body, &r.title, &r.record, &r.changedAt, &r.changedBy, &r.login)
+}
+
+func (r *draftRow) values() []any {
+	return []any{r.id, r.division, r.kind, r.version, r.way, r.state, r.waits, r.due, r.body, r.title, r.record, r.changedAt, r.changedBy, r.login}
+}
+
+// digest is what the audit trail knows of the row: SHA-256 over each value with its length before it.
+func (r *draftRow) digest() string {
+	h := sha256.New()
+	for _, v := range r.values() {
+		text, ok := v.([]byte)
+		if !ok {
+			text = []byte(fmt.Sprint(v))
+		}
+		fmt.Fprintf(h, "%d:%s,", len(text), text)
+	}
+	return hex.EncodeToString(h.Sum(nil))
+}
+
+func (r *draftRow) subject() string { return "draft " + r.id }
+
+// check holds the row against the trail: words that somebody changed beside it were reviewed by nobody.
+func (r *draftRow) check(ctx context.Context, tx *sqlkit.Tx) error {
+	last, err := account.Latest(ctx, tx, r.subject())
+	if err == nil && last.Detail["digest"] == r.digest() || err != nil && !errs.Is(err, errs.NotFound) {
+		return err
+	}
+	return errs.F(errs.Corrupt, "The draft %s is not as the audit trail knows it: it was changed in the database, past every review.", r.id)
+}
+
+func findManuscript(ctx context.Context, tx *sqlkit.Tx, id string) (Manuscript, error) {
+	var r draftRow
+	err := r.scan(tx.QueryRowContext(ctx, "SELECT "+draftColumns+" FROM drafts WHERE id = $1", id).Scan)
+	switch {
+	case isNoRow(err):
+		return Manuscript{}, noManuscript(id)
+	case err != nil:
+		return Manuscript{}, sqlkit.Error(err)
+	}
+	if err := r.check(ctx, tx); err != nil {
+		return Manuscript{}, err
+	}
+	return r.manuscript()
+}
+
+func (r *draftRow) manuscript() (Manuscript, error) {
+	m := Manuscript{ID: r.id, Division: division.Code(r.division), Kind: record.Kind(r.kind), Version: int(r.version), Waits: r.waits, Title: r.title,
+		RecordID: r.record, ChangedAt: time.Unix(r.changedAt, 0).UTC(), ChangedBy: r.login}
+	err := json.Unmarshal([]byte(r.way), &m.Way)
+	if err == nil && len(r.body) > 0 {
+		m.Record, err = record.Parse(r.body)
+	}
+	if err != nil {
+		return Manuscript{}, errs.E(errs.Corrupt, "The draft "+r.id+" cannot be read.", err)
+	}
+	return m, nil
+}
+
+// verifyDrafts holds every draft against the audit trail, and looks for those that the trail knows and nobody has.
+func verifyDrafts(ctx context.Context, tx *sqlkit.Tx, found *Inspection) error {
+	there := map[string]bool{}
+	err := each(ctx, tx, "SELECT "+draftColumns+" FROM drafts ORDER BY id", func(scan func(...any) error) error {
+		var r draftRow
+		if err := r.scan(scan); err != nil {
+			found.add(feed.Malformed, "drafts", "a row cannot be read: %v", err)
+			return nil
+		}
+		there[r.subject()] = true
+		err := r.check(ctx, tx)
+		if errs.Is(err, errs.Corrupt) {
+			found.add(feed.Malformed, r.subject(), "%s", errs.Sentence(err))
+			err = nil
+		}
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return each(ctx, tx, "SELECT DISTINCT subject FROM audit WHERE subject LIKE 'draft %'", func(scan func(...any) error) error {
+		var subject string
+		if err := scan(&subject); err != nil {
+			return err
+		}
+		if !there[subject] {
+			found.add(feed.Malformed, subject, "the row is missing")
+		}
+		return nil
+	})
+}
+
+// Manuscript gives one that the actor may read: errs.NotFound for any other.
+func (s *Store) Manuscript(ctx context.Context, actor account.Actor, id string) (m Manuscript, err error) {
+	err = s.db.Read(ctx, func(tx *sqlkit.Tx) error {
+		if m, err = findManuscript(ctx, tx, id); err == nil && !actor.May(account.Read, m.Division) {
+			err = noManuscript(id)
+		}
+		return err
+	})
+	if err != nil {
+		return Manuscript{}, err
+	}
+	return m, nil
+}
+
+// Pile chooses manuscripts.
+type Pile struct {
+	Division division.Code   // and below; "" for all that the actor may read
+	State    editorial.State // "" for all that have not ended
+	ForMe    bool            // that wait for something the actor may do
+	Before   string          // for the next page: what next was
+	Limit    int             // at most maxPile; 0 for usualPile
+}
+
+const (
+	maxPile   = 200
+	usualPile = 50
+)
+
+// Manuscripts lists those that the actor may read, the newest first; next is where the next page begins, "" at the end.
+func (s *Store) Manuscripts(ctx context.Context, actor account.Actor, p Pile) (list []Manuscript, next string, err error) {
+	if p.Limit <= 0 || p.Limit > maxPile {
+		p.Limit = usualPile
+	}
+	query, args := "SELECT "+draftColumns+" FROM drafts WHERE state NOT IN ('published', 'discarded')", []any{}
+	if p.State != "" {
+		query, args = "SELECT "+draftColumns+" FROM drafts WHERE state = $1", []any{string(p.State)}
+	}
+	if p.Before != "" {
+		args = append(args, p.Before)
+		query += fmt.Sprintf(" AND id < $%d", len(args))
+	}
+	more := false
+	err = each(ctx, s.db.Reader(), query+" ORDER BY id DESC", func(scan func(...any) error) error {
+		var r draftRow
+		if err := r.scan(scan); err != nil || more {
+			return err
+		}
+		m, err := r.manuscript()
+		switch {
+		case err != nil:
+			return err
+		case !actor.May(account.Read, m.Division), p.Division != "" && !p.Division.Contains(m.Division), p.ForMe && !s.waitsFor(actor, m):
+		case len(list) == p.Limit:
+			more = true
+		default:
+			list = append(list, m)
+		}
+		return nil
+	}, args...)
+	if more {
+		next = list[len(list)-1].ID
+	}
+	return list, next, err
+}
+
+// waitsFor reports whether a manuscript waits for something that the actor may do.
+func (s *Store) waitsFor(actor account.Actor, m Manuscript) bool {
+	mine := slices.Contains(m.Way.Authors, actor.ID)
+	switch m.Way.State {
+	case editorial.Writing:
+		return mine && actor.May(account.Write, m.Division)
+	case editorial.Reviewing:
+		return !mine && actor.May(account.Action(s.workflow.Steps[m.Waits].Action), m.Division)
+	case editorial.Approved:
+		return actor.May(account.Publish, m.Division)
+	}
+	return false
+}
