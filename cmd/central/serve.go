@@ -1,14 +1,17 @@
 package main
 
 import (
+	"context"
 	"crypto/tls"
 	"io"
 	"net"
 	"net/http"
+	"sync"
 
 	"gongshi/internal/api"
 	"gongshi/internal/console"
 	"gongshi/internal/errs"
+	"gongshi/internal/jobs"
 	"gongshi/internal/protocol"
 	"gongshi/internal/store"
 )
@@ -72,8 +75,22 @@ func serve(a *app, s *store.Store, addr string, c secured, ready func(addr strin
 		plain.Close()
 		return err
 	}
+	ctx, stop := context.WithCancel(a.ctx)
+	var working sync.WaitGroup
+	var broken error
+	working.Go(func() {
+		if broken = jobs.Run(ctx, s); broken != nil {
+			stop()
+		}
+	})
 	ready(listener.Addr().String())
-	return api.Serve(a.ctx, listener, handler)
+	err = api.Serve(ctx, listener, handler)
+	stop()
+	working.Wait()
+	if err == nil {
+		err = broken
+	}
+	return err
 }
 
 // routes are those of api, the list of logs that an exported tree has as well, and the console's.

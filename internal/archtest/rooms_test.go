@@ -40,7 +40,7 @@ var rooms = map[string]room{
 	"internal/report":   {imports: domainAndBelow},
 	"internal/importer": {imports: domainAndBelow},
 	"internal/demo":     {imports: domainAndBelow},
-	"internal/jobs":     {imports: append([]string{"internal/store", "internal/report"}, domainAndBelow...)},
+	"internal/jobs":     {imports: append([]string{"internal/store", "internal/report"}, domainAndBelow...), tests: []string{"internal/account", "internal/editorial"}},
 	"internal/api":      {imports: append([]string{"internal/store", "internal/feed", "internal/protocol"}, domainAndBelow...), tests: []string{"internal/sqlkit"}},
 	"internal/console":  {imports: append([]string{"internal/store", "internal/report", "internal/importer", "internal/account", "internal/fleet", "internal/editorial"}, domainAndBelow...)},
 	"internal/portal":   {imports: append([]string{"internal/store", "internal/report"}, domainAndBelow...)},

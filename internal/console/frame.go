@@ -52,6 +52,7 @@ var places = []struct {
 	may       account.Action
 }{
 	{Root, "nav.overview", somebody},
+	{Root + "drafts", "nav.drafts", account.Read},
 	{Root + "search", "nav.search", somebody},
 	{Root + "duties", "nav.duties", somebody},
 	{Root + "report", "nav.report", account.Report},

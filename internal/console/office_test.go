@@ -79,9 +79,7 @@ func (o *office) seat(login string, role account.Role, at division.Code) string 
 // publish publishes an announcement of a division, and its correction, and gives its id.
 func (o *office) publish(at division.Code, title, text string) string {
 	o.t.Helper()
-	r := &record.Record{Kind: record.KindAnnouncement, Division: at, Title: title, Issuer: record.Issuer{Name: "示例单位", Code: "900000001"},
-		Basis: "《中华人民共和国政府信息公开条例》", Manner: "主动公开", IssuedOn: record.Date{Year: 2026, Month: time.October, Day: 8}, Sample: true,
-		Body: &record.Announcement{Medium: "notice_board", Subject: "news", Text: text}}
+	r := announcement(at, title, text)
 	done, err := o.store.Publish(o.t.Context(), store.Batch{Drafts: []store.Draft{{Record: r}}})
 	if err != nil {
 		o.t.Fatal(err)
@@ -93,6 +91,25 @@ func (o *office) publish(at division.Code, title, text string) string {
 		o.t.Fatal(err)
 	}
 	return done[0].ID
+}
+
+// draft begins an announcement of a division by nobody who is seated, submits it, and gives its id.
+func (o *office) draft(at division.Code) string {
+	o.t.Helper()
+	m, err := o.store.BeginManuscript(o.t.Context(), account.System(), announcement(at, "一则稿件", "内容。"))
+	if err == nil {
+		m, err = o.store.SubmitManuscript(o.t.Context(), account.System(), m.ID, m.Version)
+	}
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	return m.ID
+}
+
+func announcement(at division.Code, title, text string) *record.Record {
+	return &record.Record{Kind: record.KindAnnouncement, Division: at, Title: title, Issuer: record.Issuer{Name: "示例单位", Code: "900000001"},
+		Basis: "《中华人民共和国政府信息公开条例》", Manner: "主动公开", IssuedOn: record.Date{Year: 2026, Month: time.October, Day: 8}, Sample: true,
+		Body: &record.Announcement{Medium: "notice_board", Subject: "news", Text: text}}
 }
 
 // browser is somebody's.

@@ -126,6 +126,9 @@ func verifyDrafts(ctx context.Context, tx *sqlkit.Tx, found *Inspection) error {
 	})
 }
 
+// Workflow says which steps the drafts of each kind go through.
+func (s *Store) Workflow() *editorial.Workflow { return s.workflow }
+
 // Manuscript gives one that the actor may read: errs.NotFound for any other.
 func (s *Store) Manuscript(ctx context.Context, actor account.Actor, id string) (m Manuscript, err error) {
 	err = s.db.Read(ctx, func(tx *sqlkit.Tx) error {

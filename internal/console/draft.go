@@ -1,0 +1,225 @@
+package console
+
+import (
+	"slices"
+	"strconv"
+	"time"
+
+	"gongshi/internal/account"
+	"gongshi/internal/editorial"
+	"gongshi/internal/errs"
+	"gongshi/internal/record"
+	"gongshi/internal/report"
+	"gongshi/internal/store"
+)
+
+type draftView struct {
+	Frame
+	draftLine
+	Body       []report.Field
+	Envelope   []report.Field
+	Ledger     *report.Ledger
+	Recipients []record.Recipient
+	Missing    []string // what is to be mended before it can be submitted
+	Changes    []record.Words
+	Passed     []passedLine
+	Authors    []string
+
+	MaySubmit, MayDecide, MayPublish, MayDiscard bool
+	Step                                         string // that is decided on
+	Questions                                    []string
+	Opinion                                      string
+}
+
+func (*draftView) template() string { return "draft.html" }
+
+// passedLine is a step that was passed.
+type passedLine struct{ Step, By, When, Opinion string }
+
+// questions of the confidentiality review, by the names of their fields.
+var questions = []string{"state_secret", "work_secret", "business_secret", "privacy"}
+
+// draftView shows a draft as it stands, with what the person may do to it.
+func (r *request) draftView(m store.Manuscript) (*draftView, error) {
+	if err := r.console.library.refresh(r.Context()); err != nil {
+		return nil, err
+	}
+	p := &draftView{draftLine: r.draftLine(m)}
+	p.Frame.Title = m.Title
+	if p.Frame.Title == "" {
+		p.Frame.Title = r.words.T("draft.untitled")
+	}
+	rules, flow := r.console.store.Rules(), r.console.store.Workflow()
+	for _, one := range m.Way.Passed {
+		p.Passed = append(p.Passed, passedLine{r.words.step(flow.Steps[one.Step]), r.person(one.By), r.words.Moment(one.At), one.Opinion})
+	}
+	for _, id := range m.Way.Authors {
+		p.Authors = append(p.Authors, r.person(id))
+	}
+	if m.Record == nil {
+		return p, nil
+	}
+	d := report.Describe(m.Record, rules, string(r.words))
+	p.Body, p.Envelope, p.Ledger, p.Recipients = d.Body, d.Envelope, d.Ledger, d.Recipients
+	if err := r.compare(p, m); err != nil {
+		return nil, err
+	}
+	may := func(act account.Action) bool { return r.actor().May(act, m.Division) }
+	switch m.Way.State {
+	case editorial.Writing:
+		for _, problem := range editorial.Check(m.Record, rules, today()) {
+			p.Missing = append(p.Missing, r.words.reason(problem))
+		}
+		p.MaySubmit = may(account.Write) && len(p.Missing) == 0
+	case editorial.Reviewing:
+		step := flow.Steps[m.Waits]
+		wrote := slices.Contains(m.Way.Authors, r.actor().ID)
+		before := slices.ContainsFunc(m.Way.Passed, func(one editorial.Passage) bool { return one.By == r.actor().ID })
+		if p.MayDecide = may(account.Action(step.Action)) && !wrote && !before; p.MayDecide {
+			p.Step = r.words.step(step)
+			if step.Questions {
+				p.Questions = questions
+			}
+		}
+	case editorial.Approved, editorial.Scheduled:
+		p.MayPublish = may(account.Publish)
+	}
+	p.MayDiscard = may(account.Write)
+	return p, nil
+}
+
+// compare puts what a correction changes beside what is in force.
+func (r *request) compare(p *draftView, m store.Manuscript) error {
+	if m.RecordID == "" {
+		return nil
+	}
+	old, err := r.console.store.Record(r.Context(), m.RecordID)
+	if errs.Is(err, errs.Gone) || errs.Is(err, errs.NotFound) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	for _, c := range record.Diff(old, m.Record) {
+		p.Changes = append(p.Changes, r.console.store.Rules().Describe(m.Kind, c, string(r.words)))
+	}
+	return nil
+}
+
+func draftPage(r *request) (answer, error) {
+	m, err := r.draft(r.console.store.OpenManuscript(r.Context(), r.actor(), r.PathValue("id")))
+	if err != nil {
+		return nil, err
+	}
+	p, err := r.draftView(m)
+	if err != nil {
+		return nil, err
+	}
+	return show(p)
+}
+
+// draft makes what is not there for the person a page that is not there.
+func (r *request) draft(m store.Manuscript, err error) (store.Manuscript, error) {
+	if errs.Is(err, errs.NotFound) {
+		err = nowhere()
+	}
+	return m, err
+}
+
+// onDraft carries out an act of a form on a draft. What stands against it is said on the draft's page as it is by now.
+func (r *request) onDraft(done string, act func(id string, version int) error) (answer, error) {
+	id := r.PathValue("id")
+	if _, err := r.draft(r.console.store.Manuscript(r.Context(), r.actor(), id)); err != nil {
+		return nil, err
+	}
+	version, err := strconv.Atoi(r.value("version"))
+	if err != nil {
+		return goTo(Root + "drafts/" + id), nil // nothing was shown that could be acted on
+	}
+	if err = act(id, version); err == nil {
+		return goTo(Root + "drafts/" + id + done), nil
+	}
+	m, missing := r.draft(r.console.store.Manuscript(r.Context(), r.actor(), id))
+	if missing != nil {
+		return nil, missing
+	}
+	p, failed := r.draftView(m)
+	if failed != nil {
+		return nil, failed
+	}
+	p.Opinion = r.value("opinion")
+	return refuse(r, p, "", err)
+}
+
+func submitDraft(r *request) (answer, error) {
+	return r.onDraft("?done=submitted", func(id string, version int) error {
+		_, err := r.console.store.SubmitManuscript(r.Context(), r.actor(), id, version)
+		return err
+	})
+}
+
+func discardDraft(r *request) (answer, error) {
+	return r.onDraft("?done=discarded", func(id string, version int) error {
+		_, err := r.console.store.DiscardManuscript(r.Context(), r.actor(), id, version)
+		return err
+	})
+}
+
+// decideDraft passes the step that the page showed, or returns the draft.
+func decideDraft(r *request) (answer, error) {
+	done := "?done=returned"
+	review := editorial.Review{Approve: r.value("decision") == "approve", Opinion: r.value("opinion"), Step: r.value("step")}
+	if review.Approve {
+		done = "?done=approved"
+	}
+	return r.onDraft(done, func(id string, version int) error {
+		revision, err := strconv.Atoi(r.value("revision"))
+		if err != nil {
+			return errs.F(errs.Invalid, "The form cannot be read.")
+		}
+		review.Revision, review.Answers = revision, r.answers()
+		_, err = r.console.store.DecideManuscript(r.Context(), r.actor(), id, version, review)
+		return err
+	})
+}
+
+// answers are those to the four questions; nil unless all were given.
+func (r *request) answers() *editorial.Answers {
+	said := map[string]bool{}
+	for _, q := range questions {
+		switch r.value(q) {
+		case "yes":
+			said[q] = true
+		case "no":
+			said[q] = false
+		default:
+			return nil
+		}
+	}
+	return &editorial.Answers{StateSecret: said["state_secret"], WorkSecret: said["work_secret"], BusinessSecret: said["business_secret"], Privacy: said["privacy"]}
+}
+
+// publishDraft publishes at once, or sets the time at which it shall be, or takes that back.
+func publishDraft(r *request) (answer, error) {
+	when := r.value("when")
+	if when == "now" {
+		return r.onDraft("?done=published", func(id string, version int) error {
+			_, err := r.console.store.PublishManuscript(r.Context(), r.actor(), id, version)
+			if err == nil {
+				r.console.library.forget()
+			}
+			return err
+		})
+	}
+	return r.onDraft("?done=scheduled", func(id string, version int) error {
+		var due time.Time
+		if when != "never" {
+			var err error
+			if due, err = time.ParseInLocation("2006-01-02T15:04", r.value("at"), record.Zone); err != nil {
+				return errs.F(errs.Invalid, "Give the day and the time of publication.")
+			}
+		}
+		_, err := r.console.store.ScheduleManuscript(r.Context(), r.actor(), id, version, due)
+		return err
+	})
+}

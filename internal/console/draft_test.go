@@ -1,0 +1,131 @@
+package console
+
+import (
+	"net/http"
+	"net/url"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"gongshi/internal/account"
+	"gongshi/internal/division"
+	"gongshi/internal/record"
+)
+
+var hidden = regexp.MustCompile(`type="hidden" name="([a-z]+)" value="([^"]*)"`)
+
+// form has the hidden fields of the page as it is now, and others.
+func (b *browser) form(page string, more ...string) url.Values {
+	b.o.t.Helper()
+	r := b.get(page)
+	values := url.Values{}
+	for _, found := range hidden.FindAllStringSubmatch(r.text, -1) {
+		values.Set(found[1], found[2])
+	}
+	for i := 0; i < len(more); i += 2 {
+		values.Set(more[i], more[i+1])
+	}
+	return values
+}
+
+// TestDraftGoesItsWay: submitted by its author, refused to them for review, returned with a reason, reviewed twice, published.
+func TestDraftGoesItsWay(t *testing.T) {
+	o := newOffice(t, Options{})
+	editor, content, secrecy, publisher := o.seated("editor", account.Editor, village), o.seated("content", account.ContentReviewer, town),
+		o.seated("secrecy", account.ConfidentialityReviewer, town), o.seated("publisher", account.Publisher, town)
+	me, err := o.store.Accounts().UserByLogin(t.Context(), account.System(), "editor")
+	if err != nil {
+		t.Fatal(err)
+	}
+	unfinished := announcement(village, "关于修桥的公告", "")
+	m, err := o.store.BeginManuscript(t.Context(), me.Actor(), unfinished)
+	if err != nil {
+		t.Fatal(err)
+	}
+	page := Root + "drafts/" + m.ID
+	editor.get(Root+"drafts").is(t, http.StatusOK, "等我处理（1）", "关于修桥的公告", "起草中")
+	editor.get(page).is(t, http.StatusOK, "提交前需要补正")
+	editor.get(page).lacks(t, page+"/submit")
+	if m, err = o.store.SaveManuscript(t.Context(), me.Actor(), m.ID, m.Version, announcement(village, "关于修桥的公告", "桥宽六米。")); err != nil {
+		t.Fatal(err)
+	}
+	if got := editor.send(page+"/submit", editor.form(page)); got != page+"?done=submitted" {
+		t.Fatal(got)
+	}
+	editor.get(page).is(t, http.StatusOK, "待初审")
+	editor.get(page).lacks(t, page+"/decide")
+	stale := content.form(page)
+	content.get(Root+"drafts").is(t, http.StatusOK, "等我处理（1）", "应在2个工作日内完成")
+	if r := content.postForm(page+"/decide", with(stale, "decision", "return")); r.StatusCode != http.StatusUnprocessableEntity || !strings.Contains(r.text, "请写明退回原因") {
+		t.Fatalf("%s\n%s", r.Status, r.text)
+	}
+	if got := content.send(page+"/decide", with(stale, "decision", "return", "opinion", "没有写工期。")); got != page+"?done=returned" {
+		t.Fatal(got)
+	}
+	editor.get(page).is(t, http.StatusOK, "退回原因：", "没有写工期。")
+	if r := content.postForm(page+"/decide", with(stale, "decision", "approve")); r.StatusCode != http.StatusConflict {
+		t.Errorf("a review of what is not there any more: %s", r.Status)
+	}
+	m, err = o.store.Manuscript(t.Context(), me.Actor(), m.ID)
+	if err == nil {
+		_, err = o.store.SaveManuscript(t.Context(), me.Actor(), m.ID, m.Version, announcement(village, "关于修桥的公告", "桥宽六米，工期两月。"))
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	editor.send(page+"/submit", editor.form(page))
+	if got := content.send(page+"/decide", content.form(page, "decision", "approve", "opinion", "同意。")); got != page+"?done=approved" {
+		t.Fatal(got)
+	}
+	content.get(page).is(t, http.StatusOK, "待保密审查", "同意。")
+	if r := secrecy.postForm(page+"/decide", secrecy.form(page, "decision", "approve")); r.StatusCode != http.StatusUnprocessableEntity || !strings.Contains(r.text, "请回答保密审查的四个问题") {
+		t.Fatalf("%s\n%s", r.Status, r.text)
+	}
+	four := secrecy.form(page, "decision", "approve", "state_secret", "no", "work_secret", "no", "business_secret", "no", "privacy", "no")
+	if got := secrecy.send(page+"/decide", four); got != page+"?done=approved" {
+		t.Fatal(got)
+	}
+	at := time.Now().In(record.Zone).Add(time.Hour).Format("2006-01-02T15:04")
+	publisher.postForm(page+"/publish", publisher.form(page, "when", "at")).is(t, http.StatusUnprocessableEntity, "请填写发布的日期和时间")
+	if got := publisher.send(page+"/publish", publisher.form(page, "when", "at", "at", at)); got != page+"?done=scheduled" {
+		t.Fatal(got)
+	}
+	publisher.get(page).is(t, http.StatusOK, "将于")
+	if got := publisher.send(page+"/publish", publisher.form(page, "when", "never")); got != page+"?done=scheduled" {
+		t.Fatal(got)
+	}
+	if got := publisher.send(page+"/publish", publisher.form(page, "when", "now")); got != page+"?done=published" {
+		t.Fatal(got)
+	}
+	publisher.get(page).is(t, http.StatusOK, "查看已公开的信息")
+	publisher.get(Root+"search?q=修桥").is(t, http.StatusOK, "关于修桥的公告")
+}
+
+func with(form url.Values, more ...string) url.Values {
+	values := url.Values{}
+	for k, v := range form {
+		values[k] = v
+	}
+	for i := 0; i < len(more); i += 2 {
+		values.Set(more[i], more[i+1])
+	}
+	return values
+}
+
+// seated adds a person and logs them in.
+func (o *office) seated(login string, role account.Role, at division.Code) *browser {
+	o.t.Helper()
+	o.seat(login, role, at)
+	return o.login(login)
+}
+
+func (b *browser) postForm(path string, form url.Values) reply {
+	return b.ask(http.MethodPost, path, form)
+}
+
+// send posts a form and gives the address that it leads to.
+func (b *browser) send(path string, form url.Values) string {
+	b.o.t.Helper()
+	return b.postForm(path, form).Header.Get("Location")
+}

@@ -1,0 +1,52 @@
+// Package jobs is what a centre does by the clock while it serves: it publishes drafts at the time that was set for them.
+//
+// Invariant: a job is safe to run twice, and from several processes: what it does is decided inside the store's
+// transaction. A job that fails is tried again at its next turn; a defect in one ends neither the others nor the server. cron is
+// imported here and in the kiosk's syncer, nowhere else. cmd/central imports this package.
+package jobs
+
+import (
+	"context"
+	"log/slog"
+	"time"
+
+	"github.com/robfig/cron/v3"
+
+	"gongshi/internal/errs"
+	"gongshi/internal/record"
+	"gongshi/internal/store"
+)
+
+// dueSpec is how often it is looked for what is due: a set time is kept to within two seconds.
+const dueSpec = "@every 2s"
+
+// Run works until the context ends.
+func Run(ctx context.Context, s *store.Store) error {
+	log := cron.DiscardLogger
+	clock := cron.New(cron.WithLocation(record.Zone), cron.WithLogger(log), cron.WithChain(cron.SkipIfStillRunning(log), cron.Recover(defects{})))
+	if _, err := clock.AddFunc(dueSpec, func() { publishDue(ctx, s, time.Now()) }); err != nil {
+		return errs.E(errs.Internal, "The schedule of publication cannot be set.", err)
+	}
+	clock.Start()
+	<-ctx.Done()
+	<-clock.Stop().Done()
+	return nil
+}
+
+func publishDue(ctx context.Context, s *store.Store, now time.Time) {
+	done, err := s.PublishDue(ctx, now)
+	for _, one := range done {
+		slog.Info("published at its time", "division", one.Division, "index_number", one.IndexNumber)
+	}
+	if err != nil && ctx.Err() == nil {
+		slog.Error("drafts that are due cannot be published; tried again", "cause", err)
+	}
+}
+
+// defects brings a panic that cron caught to the log.
+type defects struct{}
+
+func (defects) Info(string, ...any) {}
+func (defects) Error(err error, msg string, keys ...any) {
+	slog.Error("a job ended in a defect of the program", append([]any{"what", msg, "cause", err}, keys...)...)
+}
