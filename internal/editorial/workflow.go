@@ -278,3 +278,17 @@ func (w *Workflow) Discard(d Draft, now time.Time) (Draft, error) {
 	}
 	return d.changed(Discarded, now), nil
 }
+
+// Clear ends a draft, if it has not ended, and takes out what reviewers wrote: the record that it is about is erased.
+func (w *Workflow) Clear(d Draft, now time.Time) Draft {
+	state := d.State
+	if state != Published {
+		state = Discarded
+	}
+	next := d.changed(state, now)
+	next.Reason, next.Due = "", time.Time{}
+	for i := range next.Passed {
+		next.Passed[i].Opinion = ""
+	}
+	return next
+}

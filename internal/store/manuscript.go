@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"crypto/rand"
 	"time"
 
 	"github.com/go-json-experiment/json"
@@ -28,6 +29,20 @@ type Manuscript struct {
 	RecordID  string // of the record that it corrects or has become
 	ChangedAt time.Time
 	ChangedBy string // login
+}
+
+// maxManuscript bounds a draft's words; a record that is published has fewer.
+const maxManuscript = 1 << 20
+
+// actOpen is the only act that leaves the version as it is.
+const actOpen = "draft_open"
+
+func randomSalt() ([]byte, error) {
+	salt := make([]byte, 16)
+	if _, err := rand.Read(salt); err != nil {
+		return nil, errs.E(errs.Internal, "No random bytes can be had.", err)
+	}
+	return salt, nil
 }
 
 // desk is one act on a manuscript within its transaction.
@@ -95,11 +110,8 @@ func (s *Store) act(ctx context.Context, actor account.Actor, id string, version
 		if d.actor, err = account.Current(ctx, tx, actor); err != nil {
 			return err
 		}
-		if d.m, err = findManuscript(ctx, tx, id); err != nil {
+		if d.m, err = findManuscript(ctx, tx, d.actor, id); err != nil {
 			return err
-		}
-		if !d.actor.May(account.Read, d.m.Division) {
-			return noManuscript(id)
 		}
 		if version != d.m.Version {
 			return errs.F(errs.Conflict, "%s changed the draft at %s; look at what has changed, then try again.", d.m.ChangedBy,
@@ -165,7 +177,7 @@ func (s *Store) OpenManuscript(ctx context.Context, actor account.Actor, id stri
 	if err != nil || !waits || !actor.May(account.Action(step.Action), m.Division) || m.Way.Opened[actor.ID] == m.Way.Revision {
 		return m, err
 	}
-	return s.act(ctx, actor, id, m.Version, "draft_open", func(d *desk) error {
+	return s.act(ctx, actor, id, m.Version, actOpen, func(d *desk) error {
 		d.m.Way = s.workflow.Open(d.m.Way, d.actor.ID)
 		return nil
 	})
@@ -293,10 +305,11 @@ func (s *Store) publishOne(ctx context.Context, id string) (Published, error) {
 	return Published{}, err
 }
 
-// clearManuscripts ends corrections under way of a record whose words are erased, since they hold them too.
+// clearManuscripts ends corrections under way of a record whose words are erased, and clears what reviewers wrote about
+// it, since they hold its words too.
 func (t *taking) clearManuscripts(ctx context.Context) error {
 	var ids []string
-	err := each(ctx, t.tx, "SELECT id FROM drafts WHERE record = $1 AND length(body) > 0", func(scan func(...any) error) error {
+	err := each(ctx, t.tx, "SELECT id FROM drafts WHERE record = $1", func(scan func(...any) error) error {
 		var id string
 		err := scan(&id)
 		ids = append(ids, id)
@@ -305,14 +318,13 @@ func (t *taking) clearManuscripts(ctx context.Context) error {
 	for _, id := range ids {
 		d := &desk{tx: t.tx, store: t.store, actor: t.actor}
 		if err == nil {
-			d.m, err = findManuscript(ctx, t.tx, id)
+			d.m, err = findManuscript(ctx, t.tx, account.System(), id)
 		}
-		if err == nil {
-			d.m.Way, err = t.store.workflow.Discard(d.m.Way, t.tx.Now)
+		if err != nil {
+			return err
 		}
-		if err == nil {
-			err = d.save(ctx, "draft_discard")
-		}
+		d.m.Way = t.store.workflow.Clear(d.m.Way, t.tx.Now)
+		err = d.save(ctx, "draft_discard")
 	}
 	return err
 }
@@ -336,12 +348,20 @@ func (d *desk) save(ctx context.Context, act string) error {
 			return err
 		}
 	}
-	d.m.Version++
+	if len(r.body) > maxManuscript {
+		return errs.F(errs.TooLarge, "The draft has %d KB; at most %d are possible.", len(r.body)>>10, maxManuscript>>10)
+	}
+	if r.salt, err = randomSalt(); err != nil {
+		return err
+	}
+	if act != actOpen { // to read changes nothing that somebody else has before them
+		d.m.Version++
+	}
 	d.m.Waits, d.m.ChangedAt, d.m.ChangedBy = d.store.workflow.Waits(d.m.Way), d.tx.Now, d.actor.Login
 	r.version, r.waits, r.title = int64(d.m.Version), d.m.Waits, d.m.Title
-	_, err = d.tx.ExecContext(ctx, "INSERT INTO drafts ("+draftColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+	_, err = d.tx.ExecContext(ctx, "INSERT INTO drafts ("+draftColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
 		ON CONFLICT (id) DO UPDATE SET version = excluded.version, way = excluded.way, state = excluded.state, waits = excluded.waits, due = excluded.due,
-		body = excluded.body, title = excluded.title, record = excluded.record, changed_at = excluded.changed_at, changed_by = excluded.changed_by, login = excluded.login`,
+		body = excluded.body, title = excluded.title, record = excluded.record, changed_at = excluded.changed_at, changed_by = excluded.changed_by, login = excluded.login, salt = excluded.salt`,
 		r.values()...)
 	if err != nil {
 		return err

@@ -309,8 +309,19 @@ func TestErasureReachesManuscripts(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	r.Correction = &record.Correction{Reason: "写错了。"}
 	r.Body = &record.Announcement{Medium: "notice_board", Subject: "news", Text: "龘靐齉爩qzxv"}
 	m, err := s.BeginManuscript(ctx, editor, r)
+	if err == nil {
+		m, err = s.SubmitManuscript(ctx, editor, m.ID, m.Version)
+	}
+	reviewer := s.seat("content", account.ContentReviewer, village)
+	if err == nil {
+		m, err = s.OpenManuscript(ctx, reviewer, m.ID)
+	}
+	if err == nil {
+		_, err = s.DecideManuscript(ctx, reviewer, m.ID, m.Version, editorial.Review{Step: m.Waits, Revision: m.Way.Revision, Approve: true, Opinion: "qzxv没有错。"})
+	}
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -328,6 +339,40 @@ func TestErasureReachesManuscripts(t *testing.T) {
 		if data, err := os.ReadFile(name); err != nil || bytes.Contains(data, []byte("qzxv")) {
 			t.Errorf("%s holds the words: %v", filepath.Base(name), err)
 		}
+	}
+}
+
+// TestManuscriptsHaveBounds: too large a draft is refused at once, and harms no list.
+func TestManuscriptsHaveBounds(t *testing.T) {
+	s, ctx := newStaff(t), t.Context()
+	editor := s.seat("editor", account.Editor, village)
+	if _, err := s.BeginManuscript(ctx, editor, notice("大", strings.Repeat("长", 1<<20))); !errs.Is(err, errs.TooLarge) {
+		t.Errorf("a draft without bounds: %v", err)
+	}
+	if list, _, err := s.Manuscripts(ctx, editor, store.Pile{}); err != nil || len(list) != 0 {
+		t.Errorf("%d, %v", len(list), err)
+	}
+}
+
+// TestReadingIsNoChange: a second reviewer who opens a draft does not stand in the first one's way.
+func TestReadingIsNoChange(t *testing.T) {
+	s, ctx := newStaff(t), t.Context()
+	editor, one, two := s.seat("editor", account.Editor, village), s.seat("one", account.ContentReviewer, village), s.seat("two", account.ContentReviewer, village)
+	m, err := s.BeginManuscript(ctx, editor, notice("甲公告", "一。"))
+	if err == nil {
+		m, err = s.SubmitManuscript(ctx, editor, m.ID, m.Version)
+	}
+	if err == nil {
+		m, err = s.OpenManuscript(ctx, one, m.ID)
+	}
+	if err == nil {
+		_, err = s.OpenManuscript(ctx, two, m.ID)
+	}
+	if err == nil {
+		m, err = s.DecideManuscript(ctx, one, m.ID, m.Version, editorial.Review{Step: m.Waits, Revision: m.Way.Revision, Approve: true})
+	}
+	if err != nil || len(m.Way.Passed) != 1 {
+		t.Errorf("%+v, %v", m.Way, err)
 	}
 }
 

@@ -20,7 +20,7 @@ import (
 )
 
 // draftColumns are all, in the order of rowOf.
-const draftColumns = "id, division, kind, version, way, state, waits, due, body, title, record, changed_at, changed_by, login"
+const draftColumns = "id, division, kind, version, way, state, waits, due, body, title, record, changed_at, changed_by, login, salt"
 
 // draftRow is a row of the table.
 type draftRow struct {
@@ -32,14 +32,15 @@ type draftRow struct {
 	title, record      string
 	changedAt          int64
 	changedBy, login   string
+	salt               []byte
 }
 
 func (r *draftRow) scan(scan func(...any) error) error {
-	return scan(&r.id, &r.division, &r.kind, &r.version, &r.way, &r.state, &r.waits, &r.due, &r.body, &r.title, &r.record, &r.changedAt, &r.changedBy, &r.login)
+	return scan(&r.id, &r.division, &r.kind, &r.version, &r.way, &r.state, &r.waits, &r.due, &r.body, &r.title, &r.record, &r.changedAt, &r.changedBy, &r.login, &r.salt)
 }
 
 func (r *draftRow) values() []any {
-	return []any{r.id, r.division, r.kind, r.version, r.way, r.state, r.waits, r.due, r.body, r.title, r.record, r.changedAt, r.changedBy, r.login}
+	return []any{r.id, r.division, r.kind, r.version, r.way, r.state, r.waits, r.due, r.body, r.title, r.record, r.changedAt, r.changedBy, r.login, r.salt}
 }
 
 // digest is what the audit trail knows of the row: SHA-256 over each value with its length before it.
@@ -66,7 +67,8 @@ func (r *draftRow) check(ctx context.Context, tx *sqlkit.Tx) error {
 	return errs.F(errs.Corrupt, "The draft %s is not as the audit trail knows it: it was changed in the database, past every review.", r.id)
 }
 
-func findManuscript(ctx context.Context, tx *sqlkit.Tx, id string) (Manuscript, error) {
+// findManuscript gives one that the actor may read, and tells nobody else that it is there.
+func findManuscript(ctx context.Context, tx *sqlkit.Tx, actor account.Actor, id string) (Manuscript, error) {
 	var r draftRow
 	err := r.scan(tx.QueryRowContext(ctx, "SELECT "+draftColumns+" FROM drafts WHERE id = $1", id).Scan)
 	switch {
@@ -74,6 +76,8 @@ func findManuscript(ctx context.Context, tx *sqlkit.Tx, id string) (Manuscript, 
 		return Manuscript{}, noManuscript(id)
 	case err != nil:
 		return Manuscript{}, sqlkit.Error(err)
+	case !actor.May(account.Read, division.Code(r.division)):
+		return Manuscript{}, noManuscript(id)
 	}
 	if err := r.check(ctx, tx); err != nil {
 		return Manuscript{}, err
@@ -132,9 +136,7 @@ func (s *Store) Workflow() *editorial.Workflow { return s.workflow }
 // Manuscript gives one that the actor may read: errs.NotFound for any other.
 func (s *Store) Manuscript(ctx context.Context, actor account.Actor, id string) (m Manuscript, err error) {
 	err = s.db.Read(ctx, func(tx *sqlkit.Tx) error {
-		if m, err = findManuscript(ctx, tx, id); err == nil && !actor.May(account.Read, m.Division) {
-			err = noManuscript(id)
-		}
+		m, err = findManuscript(ctx, tx, actor, id)
 		return err
 	})
 	if err != nil {
@@ -173,14 +175,14 @@ func (s *Store) Manuscripts(ctx context.Context, actor account.Actor, p Pile) (l
 	more := false
 	err = each(ctx, s.db.Reader(), query+" ORDER BY id DESC", func(scan func(...any) error) error {
 		var r draftRow
-		if err := r.scan(scan); err != nil || more {
+		if err := r.scan(scan); err != nil || more || !actor.May(account.Read, division.Code(r.division)) {
 			return err
 		}
 		m, err := r.manuscript()
 		switch {
 		case err != nil:
 			return err
-		case !actor.May(account.Read, m.Division), p.Division != "" && !p.Division.Contains(m.Division), p.ForMe && !s.waitsFor(actor, m):
+		case p.Division != "" && !p.Division.Contains(m.Division), p.ForMe && !s.waitsFor(actor, m):
 		case len(list) == p.Limit:
 			more = true
 		default:

@@ -16,7 +16,8 @@ CREATE TABLE drafts (
     record     TEXT NOT NULL,        -- id of the record that it corrects, or has become
     changed_at INTEGER NOT NULL,     -- unix seconds
     changed_by TEXT NOT NULL,        -- account id
-    login      TEXT NOT NULL         -- of changed_by
+    login      TEXT NOT NULL,        -- of changed_by
+    salt       BLOB NOT NULL         -- random, new with each act: without it the digest in the trail tells nothing of the words
 ) STRICT;
 CREATE INDEX drafts_of_state ON drafts (state, waits, division);
 CREATE INDEX drafts_of_record ON drafts (record);
