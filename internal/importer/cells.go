@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 
+	"golang.org/x/text/unicode/norm"
+
 	"gongshi/internal/privacy"
 	"gongshi/internal/record"
 )
@@ -58,7 +60,7 @@ func (l line) amount(field string) (fen record.Fen, given bool) {
 		l.wrong(field, "The amount is merged over several rows. Take the cells apart, and give each row its own.", "金额单元格跨行合并。请取消合并，每行各填金额。")
 		return 0, true
 	}
-	fen, ok, exact := money(text, l.unit)
+	fen, ok, exact := money(text, l.units[field])
 	switch {
 	case !ok && strings.HasPrefix(text, "#"):
 		l.wrong(field, "The cell has an error (%[1]s). Mend the formula.", "单元格是错误值（%[1]s）。请修正公式。", cut(text))
@@ -122,14 +124,14 @@ func (l line) says(labels ...string) bool {
 	return false
 }
 
-// pass takes a row for a signature or an explanation, and says so: it has neither a day nor an amount, and speaks with a
+// pass takes a row for a signature or an explanation, and says so: it has neither a day nor what may be an amount, and speaks with a
 // colon or begins so.
 func (l line) pass(amounts ...string) bool {
 	if _, ok := day(l.cell("date"), l.epoch); ok {
 		return false
 	}
 	for _, field := range amounts {
-		if _, ok, _ := money(l.cell(field), 1); ok {
+		if inDigits.MatchString(strings.Join(strings.Fields(norm.NFKC.String(l.cell(field))), "")) {
 			return false
 		}
 	}

@@ -2,6 +2,7 @@ package importer
 
 import (
 	"io/fs"
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -48,9 +49,8 @@ var headings = sync.OnceValue(func() map[record.Kind][]heading {
 })
 
 const (
-	private     = "private" // a column that must not be taken over
-	headRows    = 30        // headings stand within the first rows that are not blank
-	tenThousand = 10_000
+	private  = "private" // a column that must not be taken over
+	headRows = 30        // headings stand within the first rows that are not blank
 )
 
 // required are the fields without which there is nothing to take over: one of each group.
@@ -91,17 +91,13 @@ func (p *Preview) match(chosen map[int]string) bool {
 			best, p.body, columns = score, i, found
 		}
 	}
-	for i, field := range chosen {
-		if best >= 0 && i >= 0 && i < len(columns) {
-			columns[i].Field = field
-		}
-	}
 	if best < 0 {
 		p.problem(0, "", "No row of headings was found: a row that names columns such as %[1]s.", "没有找到表头，即写有“%[2]s”等列名的一行。",
 			p.examples("en"), p.examples("zh"))
 		return false
 	}
 	p.Columns = columns
+	p.choose(chosen)
 	for i, c := range columns {
 		if _, twice := p.at[c.Field]; c.Field != "" && c.Field != private && !twice {
 			p.at[c.Field] = i
@@ -111,7 +107,8 @@ func (p *Preview) match(chosen map[int]string) bool {
 		p.Rows[i].Use = UseTitle
 	}
 	p.Rows[p.body].Use = UseHeading
-	p.findUnit()
+	p.findUnits()
+	p.leftOut()
 	return p.complete()
 }
 
@@ -195,20 +192,34 @@ func (p *Preview) fieldOf(name string, exact bool) (field string) {
 	return field
 }
 
-// findUnit looks for 万元 [ten thousand yuan] in the headings of amounts and in what stands above them.
-func (p *Preview) findUnit() {
-	var text strings.Builder
-	for _, r := range p.Rows[:p.body] {
-		text.WriteString(norm.NFKC.String(strings.Join(r.Cells, "")))
-	}
-	for _, field := range []string{"income", "expense", "amount"} {
-		if i, ok := p.at[field]; ok {
-			text.WriteString(norm.NFKC.String(p.Columns[i].Heading))
+// choose gives columns the fields that a person chose; a field is then no other column's.
+func (p *Preview) choose(chosen map[int]string) {
+	number := p.Rows[p.body].Number
+	for _, i := range slices.Sorted(maps.Keys(chosen)) {
+		field := chosen[i]
+		known := field == "" || slices.ContainsFunc(p.named, func(h heading) bool { return h.Field == field })
+		if !known || i < 0 || i >= len(p.Columns) {
+			p.problem(number, "", "Column %[1]d cannot be read as “%[2]s”.", "第%[1]d列不能作为“%[2]s”读取。", i+1, cut(field))
+			continue
 		}
+		for j := range p.Columns {
+			if field == "" || field == private || j == i || p.Columns[j].Field != field {
+				continue
+			}
+			if _, both := chosen[j]; both {
+				p.problem(number, p.Columns[i].Heading, "Another column is read as the same.", "另一列已经选作同一内容。")
+			}
+			p.Columns[j].Field = ""
+		}
+		p.Columns[i].Field = field
 	}
-	compact := strings.Join(strings.Fields(text.String()), "")
-	if strings.Contains(compact, "单位:万元") || strings.Contains(compact, "(万元)") {
-		p.unit = 100 * tenThousand
-		p.note(0, "", "Amounts are in ten thousand yuan.", "金额单位是万元。")
+}
+
+// leftOut says which columns have something in them and are not taken over.
+func (p *Preview) leftOut() {
+	for i, c := range p.Columns {
+		if c.Field == "" && c.Heading != "" && slices.ContainsFunc(p.Rows[p.body+1:], func(r Row) bool { return i < len(r.Cells) && r.Cells[i] != "" }) {
+			p.note(0, c.Heading, "The column is not taken over: it is none of those of this kind.", "该列不导入：不属于这类信息的列。")
+		}
 	}
 }

@@ -12,7 +12,8 @@
 //   - Columns of identity numbers, telephones and accounts are never carried over, names are masked. A number
 //     whose last digits a spreadsheet has destroyed (it keeps 15) is a problem wherever it stands, since
 //     the file needs mending, not only the import.
-//   - Every size is bounded: a zip bomb costs MaxUnzipped bytes at most.
+//   - Every size is bounded, packed, unpacked and in memory: a workbook is measured (extent.go) before it is opened.
+//   - What is not taken over is named: sheets, columns, remarks.
 //
 // Column headings are data: assets/importer/columns.json. The centre's rooms import this one.
 package importer
@@ -84,13 +85,13 @@ type Preview struct {
 	Ledger     *Ledger            `json:"ledger,omitzero"`     // of a finance statement
 	Recipients []record.Recipient `json:"recipients,omitzero"` // of a relief list
 
-	body   int            // the index of the row of headings
-	named  []heading      // the kind's fields
-	at     map[string]int // the column of a field, from 0
-	unit   int64          // fen in one of the file's units
-	epoch  serialDays     // of a workbook's dates
-	merged map[place]bool // cells that have their value from a merged one above
-	book   *excelize.File // of a workbook, while it is read
+	body   int              // the index of the row of headings
+	named  []heading        // the kind's fields
+	at     map[string]int   // the column of a field, from 0
+	units  map[string]int64 // fen in one of the units of a field's column
+	epoch  serialDays       // of a workbook's dates
+	merged map[place]bool   // cells that have their value from a merged one above
+	book   *excelize.File   // of a workbook, while it is read
 }
 
 // Ledger is the content of a finance statement's file.
@@ -102,10 +103,10 @@ type Ledger struct {
 	Stated  bool                 `json:"stated"` // the file says what was there before; else Opening is 0 and Closing the movement
 }
 
-// Read looks at a file. columns names the fields of columns by their number from 0, in place of what their headings say; nil
-// for none. It never fails: what cannot be read is a problem of the preview.
+// Read looks at a file. columns names the fields of columns by their number from 0, in place of what their headings say, "" for a
+// column that is to be left out; nil for none. It never fails: what cannot be read is a problem of the preview.
 func Read(data []byte, kind record.Kind, columns map[int]string) *Preview {
-	p := &Preview{Kind: kind, unit: 100, named: headings()[kind], at: map[string]int{}, merged: map[place]bool{}}
+	p := &Preview{Kind: kind, units: map[string]int64{}, named: headings()[kind], at: map[string]int{}, merged: map[place]bool{}}
 	if p.named == nil {
 		p.problem(0, "", "Records of this kind are not imported from spreadsheets.", "这类信息不能从电子表格导入。")
 		return p

@@ -1,14 +1,18 @@
 package importer
 
 import (
+	"slices"
+
 	"gongshi/internal/record"
 )
 
 var (
-	openingLabels = []string{"上期结余", "上期余额", "上月结余", "上月余额", "上年结转", "上年结余", "期初余额", "期初结余", "月初余额", "年初余额", "承前页", "openingbalance"}
+	openingLabels = []string{"上期结余", "上期余额", "上月结余", "上月余额", "上年结转", "上年结余", "上季结余", "上季余额", "上期结存", "上季结存", "上月结存", "上年结存", "期初结存", "期初余额", "期初结余", "月初余额", "年初余额", "承前页", "openingbalance"}
 	closingLabels = []string{"期末余额", "期末结余", "本期结余", "本期余额", "本月结余", "月末余额", "年末余额", "结余", "closingbalance"}
-	totalLabels   = []string{"合计", "总计", "本月合计", "本期合计", "本季合计", "本年合计", "total"}
+	totalLabels   = []string{"合计", "总计", "本期合计", "本年合计", "total"}
 	partLabels    = []string{"小计", "subtotal"}
+	monthLabels   = []string{"本月合计", "本月小计"}
+	quarterLabels = []string{"本季合计", "本季小计", "本季度合计"}
 	passedLabels  = []string{"累计", "本年累计", "过次页", "转下页"}
 	inLabels      = []string{"收", "收入", "借", "借方", "进", "in", "income"}
 	outLabels     = []string{"支", "支出", "贷", "贷方", "出", "out", "expense"}
@@ -17,11 +21,14 @@ var (
 // ledger is a finance statement's file while it is read.
 type ledger struct {
 	*Preview
-	in, out         record.Fen // so far
-	partIn, partOut record.Fen // since the last subtotal
-	balance         record.Fen // by what was read
-	opened          bool
+	in, out              record.Fen // so far
+	part, month, quarter span       // since the last total of such a part
+	balance              record.Fen // by what was read
+	opened               bool
 }
+
+// span is where something began: what had come in and gone out by then.
+type span struct{ in, out record.Fen }
 
 func (p *Preview) readLedger() {
 	l := &ledger{Preview: p}
@@ -51,9 +58,11 @@ func (l *ledger) read(at line) {
 		at.row.Use = UseTotal
 		l.total(at, l.in, l.out)
 	case at.says(partLabels...):
-		at.row.Use = UseTotal
-		l.total(at, l.partIn, l.partOut)
-		l.partIn, l.partOut = 0, 0
+		l.totalOf(at, &l.part)
+	case at.says(monthLabels...):
+		l.totalOf(at, &l.month)
+	case at.says(quarterLabels...):
+		l.totalOf(at, &l.quarter)
 	case at.says(passedLabels...):
 		at.row.Use = UseTotal
 	case at.pass("income", "expense", "amount"):
@@ -91,12 +100,28 @@ func (l *ledger) open(at line) {
 	}
 }
 
-// total compares a row of sums, where it gives any.
+func (l *ledger) totalOf(at line, s *span) {
+	at.row.Use = UseTotal
+	l.total(at, l.in-s.in, l.out-s.out)
+	*s = span{l.in, l.out}
+}
+
+// total compares a row of sums, where it gives any. One sum for both directions may be what moved or what is left of it.
 func (l *ledger) total(at line, in, out record.Fen) {
-	for field, want := range map[string]record.Fen{"income": in, "expense": out} {
-		if stated, ok := at.amount(field); ok && stated != want {
-			at.wrong(field, "The total is %[1]s; the lines add up to %[2]s.", "合计为%[1]s，明细相加为%[2]s。", stated, want)
+	differs := func(field string, wants ...record.Fen) {
+		if stated, ok := at.amount(field); ok && !slices.Contains(wants, stated) {
+			at.wrong(field, "The total is %[1]s; the lines add up to %[2]s.", "合计为%[1]s，明细相加为%[2]s。", stated, wants[0])
 		}
+	}
+	differs("income", in)
+	differs("expense", out)
+	switch {
+	case at.direction(inLabels):
+		differs("amount", in)
+	case at.direction(outLabels):
+		differs("amount", out)
+	default:
+		differs("amount", in+out, in-out)
 	}
 }
 
@@ -120,9 +145,9 @@ func (l *ledger) line(at line) {
 	}
 	entry.Amount = amount
 	if in {
-		l.Ledger.Income, l.in, l.partIn, l.balance = append(l.Ledger.Income, entry), l.in+amount, l.partIn+amount, l.balance+amount
+		l.Ledger.Income, l.in, l.balance = append(l.Ledger.Income, entry), l.in+amount, l.balance+amount
 	} else {
-		l.Ledger.Expense, l.out, l.partOut, l.balance = append(l.Ledger.Expense, entry), l.out+amount, l.partOut+amount, l.balance-amount
+		l.Ledger.Expense, l.out, l.balance = append(l.Ledger.Expense, entry), l.out+amount, l.balance-amount
 	}
 	l.compare(at)
 }

@@ -40,7 +40,7 @@ func (p *Preview) load(data []byte) bool {
 func (p *Preview) loadZip(data []byte) bool {
 	archive, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
 	if err == nil && slices.ContainsFunc(archive.File, func(f *zip.File) bool { return f.Name == "xl/workbook.xml" }) {
-		return p.loadXLSX(data)
+		return p.bounded(archive) && p.loadXLSX(data)
 	}
 	p.problem(0, "", "The file is damaged, or no .xlsx (perhaps .ods or .docx). Save it as .xlsx.",
 		"文件已损坏，或不是.xlsx（可能是.ods或.docx）。请另存为.xlsx。")

@@ -17,8 +17,8 @@ var (
 	decimal = regexp.MustCompile(`^(\d{1,20}(\.\d{0,25})?|\.\d{1,25})(E[+-]?\d{1,2})?$`)
 
 	// damaged is what is left of an identity, card or account number in a cell that was a number: a spreadsheet
-	// keeps 15 digits.
-	damaged = regexp.MustCompile(`^(\d(\.\d+)?E\+?(1[5-9]|2\d)|[1-9]\d{14}0{3,4})$`)
+	// keeps 15 digits, and LibreOffice writes three of the exponent.
+	damaged = regexp.MustCompile(`^(\d(\.\d+)?E\+?0?(1[5-9]|2\d)|[1-9]\d{14}0{3,4})$`)
 )
 
 // money reads an amount of units in fen. exact is false where it has parts of a fen.
@@ -37,7 +37,7 @@ func money(text string, unit int64) (fen record.Fen, ok, exact bool) {
 	}
 	s = strings.TrimPrefix(s, "+")
 	if rest, found := strings.CutSuffix(strings.TrimSuffix(s, "元"), "万"); found {
-		s, unit = rest, 100*tenThousand
+		s, unit = rest, units["万元"].fen
 	} else {
 		s = strings.TrimSuffix(s, "元")
 	}
@@ -72,8 +72,11 @@ func nearest(v *big.Rat) (whole *big.Int, near bool) {
 	half := new(big.Rat).Add(v, big.NewRat(1, 2))
 	whole = new(big.Int).Div(half.Num(), half.Denom())
 	off := new(big.Rat).Sub(v, new(big.Rat).SetInt(whole))
-	return whole, off.Abs(off).Cmp(big.NewRat(1, tenThousand)) < 0
+	return whole, off.Abs(off).Cmp(big.NewRat(1, 10_000)) < 0
 }
+
+// inDigits is an amount in figures or words, readable or not.
+var inDigits = regexp.MustCompile(`^[\d零〇一二三四五六七八九十百千万亿壹贰叁肆伍陆柒捌玖拾佰仟元圆角分整正.,¥()+-]+$`)
 
 var (
 	ymd    = regexp.MustCompile(`^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})[日号]?(T?\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?Z?)?$`)

@@ -1,7 +1,9 @@
 package importer
 
 import (
+	"archive/zip"
 	"bytes"
+	"errors"
 	"strings"
 
 	"github.com/xuri/excelize/v2"
@@ -15,33 +17,100 @@ type serialDays int
 
 const since1904 serialDays = 1462
 
+// bounded reports whether a workbook is small enough to be opened.
+func (p *Preview) bounded(archive *zip.Reader) bool {
+	e, err := measure(archive)
+	switch {
+	case err != nil:
+		p.unreadable(err)
+	case e.tooFar():
+		p.problem(0, "", "The workbook reaches too far: it has formatted or merged cells far beyond its rows. Copy the rows into a new one.",
+			"表格范围过大：内容之外还有大量带格式或合并的单元格。请把内容复制到新表格中。")
+	default:
+		if e.formulas > 0 {
+			p.note(0, "", "The workbook has %[1]d formulas; the results stored with them were taken.", "表格中有%[1]d个公式，读取的是已保存的计算结果。", e.formulas)
+		}
+		return true
+	}
+	return false
+}
+
+func (p *Preview) unreadable(err error) {
+	if errors.Is(err, errSize) || strings.Contains(err.Error(), "unzip size exceeds") {
+		p.problem(0, "", "Unpacked, the workbook has more than %[1]d MB. Copy the rows into a new one.", "表格解压后超过%[1]d MB。请把内容复制到新表格中。", MaxUnzipped>>20)
+		return
+	}
+	p.problem(0, "", "The workbook is damaged. Open it, and save it again as .xlsx.", "表格已损坏。请打开后重新另存为.xlsx。")
+}
+
 // loadXLSX reads the first visible sheet that has anything in it.
 func (p *Preview) loadXLSX(data []byte) bool {
 	f, err := excelize.OpenReader(bytes.NewReader(data), excelize.Options{RawCellValue: true, UnzipSizeLimit: MaxUnzipped, UnzipXMLSizeLimit: MaxUnzipped})
 	if err != nil {
-		if strings.Contains(err.Error(), "unzip size exceeds") {
-			p.problem(0, "", "Unpacked, the workbook has more than %[1]d MB. Copy the rows into a new one.", "表格解压后超过%[1]d MB。请把内容复制到新表格中。", MaxUnzipped>>20)
-		} else {
-			p.problem(0, "", "The workbook is damaged. Open it, and save it again as .xlsx.", "表格已损坏。请打开后重新另存为.xlsx。")
-		}
+		p.unreadable(err)
 		return false
 	}
 	p.book = f
 	if props, err := f.GetWorkbookProps(); err == nil && props.Date1904 != nil && *props.Date1904 {
 		p.epoch = since1904
 	}
-	for _, name := range f.GetSheetList() {
+	for i, name := range f.GetSheetList() {
 		if seen, err := f.GetSheetVisible(name); err != nil || !seen {
 			p.note(0, "", "The sheet %[1]s is hidden and was not read.", "工作表“%[1]s”已隐藏，没有读取。", name)
 			continue
 		}
 		if ok := p.loadSheet(f, name); !ok || len(p.Rows) > 0 {
 			p.Sheet = name
+			p.otherSheets(f, f.GetSheetList()[i+1:])
 			return ok
 		}
 	}
 	p.problem(0, "", "The workbook has nothing on its visible sheets.", "表格中可见的工作表都是空的。")
 	return false
+}
+
+// otherSheets says which visible sheets have something in them that was not read.
+func (p *Preview) otherSheets(f *excelize.File, names []string) {
+	for _, name := range names {
+		seen, err := f.GetSheetVisible(name)
+		if err != nil || !seen {
+			p.note(0, "", "The sheet %[1]s is hidden and was not read.", "工作表“%[1]s”已隐藏，没有读取。", name)
+		} else if !blank(f, name) {
+			p.note(0, "", "The sheet %[1]s was not read, only %[2]s was. If it belongs to it, copy its rows below.", "工作表“%[1]s”没有读取，只读取了“%[2]s”。如果也属于本表，请把内容复制到下面。", name, p.Sheet)
+		}
+	}
+}
+
+func blank(f *excelize.File, sheet string) bool {
+	rows, err := f.Rows(sheet)
+	if err != nil {
+		return false
+	}
+	defer rows.Close()
+	for rows.Next() {
+		cells, err := rows.Columns()
+		if err != nil || strings.TrimSpace(strings.Join(cells, "")) != "" {
+			return false
+		}
+	}
+	return rows.Error() == nil
+}
+
+// hiddenColumns says which columns a reader of the workbook does not see.
+func (p *Preview) hiddenColumns(f *excelize.File, sheet string) {
+	widest := 0
+	for _, r := range p.Rows {
+		widest = max(widest, len(r.Cells))
+	}
+	for i := 1; i <= widest; i++ {
+		name, err := excelize.ColumnNumberToName(i)
+		if err != nil {
+			continue
+		}
+		if seen, err := f.GetColVisible(sheet, name); err == nil && !seen {
+			p.note(0, name, "The column is hidden in the workbook; it was read.", "这一列在表格中已隐藏，仍然读取了。")
+		}
+	}
 }
 
 func (p *Preview) loadSheet(f *excelize.File, name string) bool {
@@ -70,7 +139,10 @@ func (p *Preview) loadSheet(f *excelize.File, name string) bool {
 		p.problem(number, "", "The sheet %[1]s is damaged here.", "工作表“%[1]s”在此处损坏。", name)
 		return false
 	}
-	p.spread(f, name)
+	if len(p.Rows) > 0 { // the sheet is held in memory from here on: one of them only
+		p.spread(f, name)
+		p.hiddenColumns(f, name)
+	}
 	return true
 }
 

@@ -1,0 +1,132 @@
+package importer
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/xuri/excelize/v2"
+
+	"gongshi/internal/record"
+)
+
+// TestUnits: an amount has the unit of its own column, and no unit is passed over in silence.
+func TestUnits(t *testing.T) {
+	for name, c := range map[string]struct {
+		text  string
+		in    record.Fen
+		out   record.Fen
+		notes string
+	}{
+		"each column its own": {"日期,摘要,收入(万元),支出(元)\n2026-01-02,甲,1.5,\n2026-01-03,乙,,500\n", 1_500_000, 50_000, "0 收入(万元): 金额单位是万元。\n"},
+		"of the file, in words": {"单位：人民币万元\n日期,摘要,收入,支出\n2026-01-02,甲,1,\n2026-01-03,乙,,0.5\n", 1_000_000, 500_000,
+			"0 收入: 金额单位是万元。\n0 支出: 金额单位是万元。\n"},
+		"thousands":       {"日期,摘要,收入（千元）,支出\n2026-01-02,甲,1,\n2026-01-03,乙,,500\n", 100_000, 50_000, "0 收入（千元）: 金额单位是千元。\n"},
+		"an organisation": {"单位：万元村委会\n日期,摘要,收入,支出\n2026-01-02,甲,1,\n2026-01-03,乙,,5\n", 100, 500, ""},
+		"full width":      {"收支表（单位：万元）\n日期,摘要,收入,支出（单位：元）\n2026-01-02,甲,1,\n2026-01-03,乙,,5\n", 1_000_000, 500, "0 收入: 金额单位是万元。\n"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			p := Read([]byte(c.text), record.KindFinanceStatement, nil)
+			if got := told(p.Notes); len(p.Problems) > 0 || got != c.notes {
+				t.Fatal(told(p.Problems), got)
+			}
+			if p.Ledger.Income[0].Amount != c.in || p.Ledger.Expense[0].Amount != c.out {
+				t.Errorf("%+v", p.Ledger)
+			}
+		})
+	}
+}
+
+// TestChosenColumns: what a person chose for a column goes before what headings say.
+func TestChosenColumns(t *testing.T) {
+	const text = "姓名,应发金额,实发金额,事由\n李*明,1,2,寒冬\n"
+	for name, c := range map[string]struct {
+		chosen map[int]string
+		amount record.Fen
+		want   string
+	}{
+		"by headings":   {nil, 100, ""},
+		"by choice":     {map[int]string{2: "amount"}, 200, ""},
+		"left out":      {map[int]string{1: ""}, 0, "1 : 缺少“金额”列。\n"},
+		"no such field": {map[int]string{3: "reason"}, 0, "1 : 第4列不能作为“reason”读取。\n"},
+		"no such one":   {map[int]string{9: "amount"}, 0, "1 : 第10列不能作为“amount”读取。\n"},
+		"two for one":   {map[int]string{1: "amount", 2: "amount"}, 0, "1 实发金额: 另一列已经选作同一内容。\n"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			p := Read([]byte(text), record.KindReliefDistribution, c.chosen)
+			if got := told(p.Problems); got != c.want {
+				t.Fatalf("got %s, want %s", got, c.want)
+			}
+			if c.want == "" && p.Recipients[0].Amount != c.amount {
+				t.Errorf("%+v", p.Recipients)
+			}
+		})
+	}
+}
+
+// TestTotalsOfParts: a month's total is that of the month, and a total without a direction is looked at too.
+func TestTotalsOfParts(t *testing.T) {
+	const months = "日期,摘要,收入,支出\n,上季结存,100,\n2026-01-02,甲,1,\n,本月合计,1,0\n2026-02-02,乙,2,\n2026-02-03,丙,,4\n,本月合计,2,4\n,本年累计,3,4\n,本季合计,3,4\n"
+	const oneSum = "日期,摘要,收支,金额\n2026-01-02,甲,收,5\n2026-01-03,乙,支,2\n"
+	for name, c := range map[string]struct{ text, want string }{
+		"months":            {months, ""},
+		"a wrong month":     {months + "2026-04-01,丁,9,\n,本月合计,8,\n", "11 收入: 合计为8.00，明细相加为9.00。\n"},
+		"what moved":        {oneSum + ",合计,,7\n", ""},
+		"what is left":      {oneSum + ",合计,,3\n", ""},
+		"of a direction":    {oneSum + ",合计,支,2\n", ""},
+		"neither":           {oneSum + ",合计,,99\n", "4 金额: 合计为99.00，明细相加为7.00。\n"},
+		"words for figures": {"日期,摘要,收入,支出\n2026-01-02,甲,1,\n,电费：一月,三百,\n", "3 日期: 没有填写日期。\n3 收入: “三百”不是金额。请写成1234.50这样的数字。\n3 : 这一行没有金额。\n"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			p := Read([]byte(c.text), record.KindFinanceStatement, nil)
+			if got := told(p.Problems); got != c.want {
+				t.Errorf("got %s, want %s", got, c.want)
+			}
+		})
+	}
+	if l := Read([]byte(months), record.KindFinanceStatement, nil).Ledger; l.Opening != 10_000 || l.Closing != 9_900 {
+		t.Errorf("%+v", l)
+	}
+}
+
+// TestNotRead: sheets, columns and formulas that a person may think were read are named.
+func TestNotRead(t *testing.T) {
+	head := []any{"日期", "摘要", "收入", "支出", "手续费"}
+	row := []any{"2026-03-04", "甲", 5, nil, 1}
+	p := Read(book(t, [][]any{head, row}, func(f *excelize.File) {
+		for i, name := range []string{"二月", "三月", "空"} {
+			if _, err := f.NewSheet(name); err != nil {
+				t.Fatal(err)
+			}
+			if i < 2 {
+				if err := f.SetSheetRow(name, "A1", &row); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+		if err := f.SetSheetVisible("三月", false); err != nil {
+			t.Fatal(err)
+		}
+		if err := f.SetColVisible("Sheet1", "B", false); err != nil {
+			t.Fatal(err)
+		}
+		if err := f.SetCellFormula("Sheet1", "C2", "2+3"); err != nil {
+			t.Fatal(err)
+		}
+	}), record.KindFinanceStatement, nil)
+	want := "0 : 表格中有1个公式，读取的是已保存的计算结果。\n0 B: 这一列在表格中已隐藏，仍然读取了。\n" +
+		"0 : 工作表“二月”没有读取，只读取了“Sheet1”。如果也属于本表，请把内容复制到下面。\n0 : 工作表“三月”已隐藏，没有读取。\n" +
+		"0 手续费: 该列不导入：不属于这类信息的列。\n"
+	if diff := cmp.Diff(want, told(p.Notes)); diff != "" {
+		t.Error(diff, told(p.Problems))
+	}
+}
+
+// TestDestroyedByLibreOffice: an identity number that was a number, as LibreOffice Calc 7.4 stores it.
+func TestDestroyedByLibreOffice(t *testing.T) {
+	xml := `<sheetData><row r="1">` + cells("姓名", "金额", "身份证号") + `</row><row r="2">` + cells("李*明", "5") + `<c t="n"><v>3.40803196001011E+017</v></c></row></sheetData>`
+	p := Read(sheetOf(t, xml), record.KindReliefDistribution, nil)
+	want := "2 身份证号: 这个号码的末几位已被表格软件破坏（只保留15位）。请把该列设为文本格式后重新输入；或删除该列，它本来就不公开。\n"
+	if got := told(p.Problems); got != want {
+		t.Error(got)
+	}
+}
