@@ -19,16 +19,25 @@ import (
 
 // readRecord reads a file and parses it.
 func readRecord(path string) (*record.Record, error) {
+	data, err := readFile(path, record.MaxBytes)
+	if err != nil {
+		return nil, err
+	}
+	return record.Parse(data)
+}
+
+// readFile reads a file, and one byte beyond most at the utmost, so that whoever parses it sees that it is too large.
+func readFile(path string, most int64) ([]byte, error) {
 	f, err := os.Open(path)
 	if err != nil {
 		return nil, errs.E(errs.NotFound, "the file cannot be opened", err)
 	}
 	defer f.Close()
-	data, err := io.ReadAll(io.LimitReader(f, record.MaxBytes+1))
+	data, err := io.ReadAll(io.LimitReader(f, most+1))
 	if err != nil {
 		return nil, errs.E(errs.Unavailable, "the file cannot be read", err)
 	}
-	return record.Parse(data)
+	return data, nil
 }
 
 // findAttachments looks beside a record's file for its attachments by name, and for the pictures of

@@ -3,7 +3,7 @@ package main
 import (
 	"bytes"
 	"fmt"
-	"os"
+	"slices"
 
 	"gongshi/internal/errs"
 	"gongshi/internal/importer"
@@ -24,12 +24,12 @@ func (c *importCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	data, err := os.ReadFile(c.File)
+	data, err := readFile(c.File, importer.MaxFile)
 	if err != nil {
-		return errs.E(errs.Invalid, c.File+" cannot be read.", err)
+		return err
 	}
 	p := importer.Read(data, r.Kind, nil)
-	for _, one := range append(p.Notes, p.Problems...) {
+	for _, one := range slices.Concat(p.Notes, p.Problems) {
 		fmt.Fprintln(a.stderr, c.sentence(one))
 	}
 	if err := p.Fill(r); err != nil {

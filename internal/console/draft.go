@@ -22,7 +22,7 @@ type draftView struct {
 	Recipients []record.Recipient
 	Missing    []string // what is to be mended before it can be submitted
 	Changes    []record.Words
-	Passed     []passedLine
+	Decisions  []decisionLine
 	Authors    []string
 
 	MaySubmit, MayDecide, MayPublish, MayDiscard bool
@@ -33,8 +33,11 @@ type draftView struct {
 
 func (*draftView) template() string { return "draft.html" }
 
-// passedLine is a step that was passed.
-type passedLine struct{ Step, By, When, Opinion string }
+// decisionLine is what somebody decided.
+type decisionLine struct {
+	editorial.Decision
+	Name, Who, When string
+}
 
 // questions of the confidentiality review, by the names of their fields.
 var questions = []string{"state_secret", "work_secret", "business_secret", "privacy"}
@@ -50,8 +53,8 @@ func (r *request) draftView(m store.Manuscript) (*draftView, error) {
 		p.Frame.Title = r.words.T("draft.untitled")
 	}
 	rules, flow := r.console.store.Rules(), r.console.store.Workflow()
-	for _, one := range m.Way.Passed {
-		p.Passed = append(p.Passed, passedLine{r.words.step(flow.Steps[one.Step]), r.person(one.By), r.words.Moment(one.At), one.Opinion})
+	for _, one := range m.Way.Decisions {
+		p.Decisions = append(p.Decisions, decisionLine{one, r.words.step(flow.Steps[one.Step]), r.person(one.By), r.words.Moment(one.At)})
 	}
 	for _, id := range m.Way.Authors {
 		p.Authors = append(p.Authors, r.person(id))
@@ -74,7 +77,7 @@ func (r *request) draftView(m store.Manuscript) (*draftView, error) {
 	case editorial.Reviewing:
 		step := flow.Steps[m.Waits]
 		wrote := slices.Contains(m.Way.Authors, r.actor().ID)
-		before := slices.ContainsFunc(m.Way.Passed, func(one editorial.Passage) bool { return one.By == r.actor().ID })
+		before := slices.ContainsFunc(m.Way.Passed(), func(one editorial.Decision) bool { return one.By == r.actor().ID })
 		if p.MayDecide = may(account.Action(step.Action)) && !wrote && !before; p.MayDecide {
 			p.Step = r.words.step(step)
 			if step.Questions {

@@ -78,7 +78,7 @@ func TestDraftGoesItsWay(t *testing.T) {
 	if got := content.send(page+"/decide", content.form(page, "decision", "approve", "opinion", "同意。")); got != page+"?done=approved" {
 		t.Fatal(got)
 	}
-	content.get(page).is(t, http.StatusOK, "待保密审查", "同意。")
+	content.get(page).is(t, http.StatusOK, "待保密审查", "同意。", "没有写工期。")
 	if r := secrecy.postForm(page+"/decide", secrecy.form(page, "decision", "approve")); r.StatusCode != http.StatusUnprocessableEntity || !strings.Contains(r.text, "请回答保密审查的四个问题") {
 		t.Fatalf("%s\n%s", r.Status, r.text)
 	}

@@ -72,7 +72,7 @@ func (r *request) draftLine(m store.Manuscript) draftLine {
 		step := r.console.store.Workflow().Steps[m.Waits]
 		l.State = r.words.T("draft.waits", r.words.step(step))
 		l.Within = r.words.T("draft.within", step.Days)
-	case m.Way.State == editorial.Writing && m.Way.Reason != "":
+	case m.Way.Returned() != nil:
 		l.State, l.Tone = r.words.T("draft.returned"), "bad"
 	}
 	return l

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/go-json-experiment/json"
 
@@ -96,27 +97,51 @@ type Answers struct {
 
 func (a Answers) any() bool { return a.StateSecret || a.WorkSecret || a.BusinessSecret || a.Privacy }
 
-// Passage is a step that was passed.
-type Passage struct {
-	Step    string    `json:"step"`
-	By      string    `json:"by"` // account id
-	At      time.Time `json:"at"`
-	Opinion string    `json:"opinion,omitempty"`
-	Answers *Answers  `json:"answers,omitzero"`
+// Decision is a reviewer's word: a step that was passed, or a return to the authors.
+type Decision struct {
+	Revision int       `json:"revision"` // of the words
+	Step     string    `json:"step"`     // "" for a return by whoever could not publish
+	By       string    `json:"by"`       // account id
+	At       time.Time `json:"at"`
+	Approved bool      `json:"approved"`
+	Opinion  string    `json:"opinion,omitempty"` // the reason of a return
+	Answers  *Answers  `json:"answers,omitzero"`
 }
 
 // Draft is what the workflow knows of a draft; the words are elsewhere.
 type Draft struct {
-	Kind     record.Kind    `json:"kind"`
-	State    State          `json:"state"`
-	Revision int            `json:"revision"` // of the words, from 1
-	Authors  []string       `json:"authors"`  // everybody who has changed a word, of any revision
-	Opened   map[string]int `json:"opened,omitempty"`
-	Passed   []Passage      `json:"passed,omitempty"` // of this revision
-	Reason   string         `json:"reason,omitempty"` // of the last return
-	Since    time.Time      `json:"since"`            // waiting for what it waits for
-	Due      time.Time      `json:"due,omitzero"`     // of a scheduled one
+	Kind      record.Kind    `json:"kind"`
+	State     State          `json:"state"`
+	Revision  int            `json:"revision"` // of the words, from 1
+	Authors   []string       `json:"authors"`  // everybody who has changed a word, of any revision
+	Opened    map[string]int `json:"opened,omitempty"`
+	Decisions []Decision     `json:"decisions,omitempty"` // all that there were, in order
+	Since     time.Time      `json:"since"`               // waiting for what it waits for
+	Due       time.Time      `json:"due,omitzero"`        // of a scheduled one
 }
+
+// Passed are the steps that this revision has passed, since it was last returned.
+func (d Draft) Passed() []Decision {
+	from := len(d.Decisions)
+	for from > 0 && d.Decisions[from-1].Approved && d.Decisions[from-1].Revision == d.Revision {
+		from--
+	}
+	return d.Decisions[from:]
+}
+
+// Returned gives the return after which the authors have the draft, if there is one.
+func (d Draft) Returned() *Decision {
+	if n := len(d.Decisions); d.State == Writing && n > 0 && !d.Decisions[n-1].Approved {
+		return &d.Decisions[n-1]
+	}
+	return nil
+}
+
+// Bounds of what is written about a draft.
+const (
+	maxOpinion   = 2000 // characters
+	maxDecisions = 200
+)
 
 // New is a draft as its first author begins it.
 func New(kind record.Kind, author string, now time.Time) Draft {
@@ -125,8 +150,8 @@ func New(kind record.Kind, author string, now time.Time) Draft {
 
 // Waits gives the step that a draft in review waits for; "" for none.
 func (w *Workflow) Waits(d Draft) string {
-	if steps := w.of(d.Kind); d.State == Reviewing && len(d.Passed) < len(steps) {
-		return steps[len(d.Passed)]
+	if steps := w.of(d.Kind); d.State == Reviewing && len(d.Passed()) < len(steps) {
+		return steps[len(d.Passed())]
 	}
 	return ""
 }
@@ -134,7 +159,7 @@ func (w *Workflow) Waits(d Draft) string {
 // changed is a copy that can be changed without the old one noticing.
 func (d Draft) changed(state State, now time.Time) Draft {
 	d.State, d.Since = state, now
-	d.Authors, d.Passed = slices.Clone(d.Authors), slices.Clone(d.Passed)
+	d.Authors, d.Decisions = slices.Clone(d.Authors), slices.Clone(d.Decisions)
 	opened := map[string]int{}
 	for who, revision := range d.Opened {
 		opened[who] = revision
@@ -155,7 +180,7 @@ func (w *Workflow) Edit(d Draft, by string, now time.Time) (Draft, error) {
 	}
 	next := d.changed(Writing, now)
 	next.Revision++
-	next.Passed, next.Due = nil, time.Time{}
+	next.Due = time.Time{}
 	if !slices.Contains(next.Authors, by) {
 		next.Authors = append(next.Authors, by)
 	}
@@ -170,9 +195,7 @@ func (w *Workflow) Submit(d Draft, problems []record.Problem, now time.Time) (Dr
 	case len(problems) > 0:
 		return Draft{}, errs.F(errs.Invalid, "%d things are to be corrected before the draft can be submitted; the first: %s", len(problems), problems[0])
 	}
-	next := d.changed(Reviewing, now)
-	next.Reason = ""
-	return next, nil
+	return d.changed(Reviewing, now), nil
 }
 
 // Open records that somebody has the words of this revision before them.
@@ -203,13 +226,14 @@ func (w *Workflow) Decide(d Draft, r Review, now time.Time) (Draft, error) {
 		return refuse("Revision %d of the draft is under review by now, not %d; read it first.", d.Revision, r.Revision)
 	case slices.Contains(d.Authors, r.By):
 		return Draft{}, errs.F(errs.Forbidden, "Whoever has written in a draft does not review it.")
-	case slices.ContainsFunc(d.Passed, func(p Passage) bool { return p.By == r.By }):
+	case slices.ContainsFunc(d.Passed(), func(p Decision) bool { return p.By == r.By }):
 		return Draft{}, errs.F(errs.Forbidden, "You have reviewed this revision at an earlier step; somebody else takes this one.")
 	case d.Opened[r.By] != d.Revision:
 		return refuse("Open revision %d of the draft before you decide on it.", d.Revision)
 	}
+	word := Decision{Revision: d.Revision, Step: waits, By: r.By, At: now, Approved: r.Approve, Opinion: strings.TrimSpace(r.Opinion), Answers: r.Answers}
 	if !r.Approve {
-		return w.giveBack(d, r.Opinion, now)
+		return d.decided(Writing, word)
 	}
 	if w.Steps[waits].Questions {
 		switch {
@@ -219,20 +243,24 @@ func (w *Workflow) Decide(d Draft, r Review, now time.Time) (Draft, error) {
 			return Draft{}, errs.F(errs.Invalid, "What holds a secret or somebody's privacy is not approved: return it and say why.")
 		}
 	}
-	next := d.changed(Reviewing, now)
-	next.Passed = append(next.Passed, Passage{Step: waits, By: r.By, At: now, Opinion: r.Opinion, Answers: r.Answers})
-	if len(next.Passed) == len(w.of(d.Kind)) {
-		next.State = Approved
+	if len(d.Passed())+1 == len(w.of(d.Kind)) {
+		return d.decided(Approved, word)
 	}
-	return next, nil
+	return d.decided(Reviewing, word)
 }
 
-func (w *Workflow) giveBack(d Draft, reason string, now time.Time) (Draft, error) {
-	if strings.TrimSpace(reason) == "" {
+// decided is the draft with one more decision.
+func (d Draft) decided(state State, word Decision) (Draft, error) {
+	switch {
+	case !word.Approved && word.Opinion == "":
 		return Draft{}, errs.F(errs.Invalid, "Say why the draft is returned.")
+	case utf8.RuneCountInString(word.Opinion) > maxOpinion:
+		return Draft{}, errs.F(errs.TooLarge, "The opinion has more than %d characters.", maxOpinion)
+	case len(d.Decisions) >= maxDecisions:
+		return refuse("The draft has been decided on %d times; discard it and begin a new one.", maxDecisions)
 	}
-	next := d.changed(Writing, now)
-	next.Passed, next.Reason = nil, reason
+	next := d.changed(state, word.At)
+	next.Decisions = append(next.Decisions, word)
 	return next, nil
 }
 
@@ -262,11 +290,14 @@ func (w *Workflow) Publish(d Draft, now time.Time) (Draft, error) {
 }
 
 // Return gives an approved draft back to its authors, since it could not be published.
-func (w *Workflow) Return(d Draft, reason string, now time.Time) (Draft, error) {
+func (w *Workflow) Return(d Draft, by, reason string, now time.Time) (Draft, error) {
 	if d.State != Approved && d.State != Scheduled {
 		return refuse("The draft is not approved.")
 	}
-	next, err := w.giveBack(d, reason, now)
+	if r := []rune(reason); len(r) > maxOpinion {
+		reason = string(r[:maxOpinion])
+	}
+	next, err := d.decided(Writing, Decision{Revision: d.Revision, By: by, At: now, Opinion: reason})
 	next.Due = time.Time{}
 	return next, err
 }
@@ -286,9 +317,9 @@ func (w *Workflow) Clear(d Draft, now time.Time) Draft {
 		state = Discarded
 	}
 	next := d.changed(state, now)
-	next.Reason, next.Due = "", time.Time{}
-	for i := range next.Passed {
-		next.Passed[i].Opinion = ""
+	next.Due = time.Time{}
+	for i := range next.Decisions {
+		next.Decisions[i].Opinion = ""
 	}
 	return next
 }

@@ -89,10 +89,13 @@ func TestTheWayOfADraft(t *testing.T) {
 	next, err = decide(review("ben", false, " "))
 	no(errs.Invalid, "Say why", next, err)
 	must(decide(review("ben", false, "少一个附件。")))
-	if d.State != Writing || d.Reason != "少一个附件。" {
+	if r := d.Returned(); r == nil || r.Opinion != "少一个附件。" || r.By != "ben" || r.Step != "first" {
 		t.Fatalf("%+v", d)
 	}
 	must(w.Edit(d, "ann", now))
+	if d.Returned() == nil {
+		t.Error("while it is mended, the reason is gone")
+	}
 	must(w.Submit(d, nil, now))
 	next, err = decide(Review{By: "ben", Revision: 1, Step: "first", Approve: true})
 	no(errs.Conflict, "not 1", next, err)
@@ -123,14 +126,50 @@ func TestTheWayOfADraft(t *testing.T) {
 	must(w.Schedule(d, now.Add(time.Hour), now))
 	before := d
 	must(w.Edit(d, "dan", now)) // a word changed after the approval: everything begins anew
-	if d.State != Writing || len(d.Passed) != 0 || !d.Due.IsZero() || before.State != Scheduled || len(before.Passed) != 2 {
+	if d.State != Writing || len(d.Passed()) != 0 || !d.Due.IsZero() || before.State != Scheduled || len(before.Passed()) != 2 || len(d.Decisions) != 3 {
 		t.Errorf("%+v, before %+v", d, before)
+	}
+	back, err := w.Return(before, "system", "withdrawn meanwhile", now)
+	if r := back.Returned(); err != nil || r == nil || r.Opinion != "withdrawn meanwhile" || len(back.Passed()) != 0 || !back.Due.IsZero() {
+		t.Errorf("%+v, %v", back, err)
+	}
+	if next, err = w.Submit(back, nil, now); err != nil || len(next.Passed()) != 0 || w.Waits(next) != "first" || len(next.Decisions) != 4 {
+		t.Errorf("submitted again, it is where it was: %+v, %v", next, err)
+	}
+	if cleared := w.Clear(back, now); cleared.State != Discarded || cleared.Decisions[0].Opinion+cleared.Decisions[3].Opinion != "" || back.Decisions[0].Opinion == "" {
+		t.Errorf("%+v", cleared)
 	}
 	must(w.Publish(before, now))
 	next, err = w.Edit(d, "ann", now)
 	no(errs.Conflict, "published", next, err)
 	next, err = w.Discard(d, now)
 	no(errs.Conflict, "published", next, err)
+}
+
+// TestBoundsOfDecisions: neither the length of a word about a draft nor the number of them grows without end.
+func TestBoundsOfDecisions(t *testing.T) {
+	w, now := table(t), time.Date(2026, 11, 26, 9, 0, 0, 0, time.UTC)
+	d, err := w.Submit(New(record.KindPolicy, "ann", now), nil, now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	d = w.Open(d, "ben")
+	back := Review{By: "ben", Revision: 1, Step: "first", Opinion: strings.Repeat("长", maxOpinion+1)}
+	if _, err := w.Decide(d, back, now); !errs.Is(err, errs.TooLarge) {
+		t.Error(err)
+	}
+	back.Opinion = "不行。"
+	for range maxDecisions {
+		if d, err = w.Decide(d, back, now); err == nil {
+			d, err = w.Submit(d, nil, now)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := w.Decide(d, back, now); !errs.Is(err, errs.Conflict) {
+		t.Errorf("after %d decisions: %v", len(d.Decisions), err)
+	}
 }
 
 // TestNothingGetsPastTheReviews: whatever a crowd does in whatever order, what is published was passed, in this very revision,
@@ -180,7 +219,7 @@ func TestNothingGetsPastTheReviews(t *testing.T) {
 			}
 			reached++
 			var people []string
-			for _, p := range d.Passed {
+			for _, p := range d.Passed() {
 				if wrote[p.By] || opened[p.By] != d.Revision || slices.Contains(people, p.By) {
 					t.Fatalf("%s passed a step of revision %d: %+v", p.By, d.Revision, d)
 				}

@@ -135,6 +135,7 @@ func TestProblems(t *testing.T) {
 		"no amounts":       {record.KindFinanceStatement, "日期,摘要\n2026-02-03,修路\n", "1 : 缺少“收入”或“支出”或“金额”列。\n"},
 		"no headings":      {record.KindFinanceStatement, "2026-02-03,修路,1\n", "0 : 没有找到表头，即写有“日期、摘要、收入”等列名的一行。\n"},
 		"nothing":          {record.KindFinanceStatement, head, "0 : 表头下面没有明细。\n"},
+		"a large file":     {record.KindFinanceStatement, strings.Repeat("x", MaxFile+1), "0 : 文件超过10 MB。请去掉图片，或分成几个文件。\n"},
 		"empty":            {record.KindFinanceStatement, " \n", "0 : 文件是空的。\n"},
 		"columns":          {record.KindFinanceStatement, head + strings.Repeat("1,", 101) + "1\n", "2 : 这一行超过100列。\n"},
 		"a long cell":      {record.KindFinanceStatement, head + strings.Repeat("长", 2001) + "\n", "2 : 有单元格超过2000个字。\n"},

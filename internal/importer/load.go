@@ -20,8 +20,7 @@ func (p *Preview) load(data []byte) bool {
 	starts := func(magic string) bool { return bytes.HasPrefix(data, []byte(magic)) }
 	switch {
 	case len(data) > MaxFile:
-		p.problem(0, "", "The file has %[1]d MB; at most %[2]d are possible. Leave out pictures, or split it.",
-			"文件有%[1]d MB，最多%[2]d MB。请去掉图片，或分成几个文件。", len(data)>>20, MaxFile>>20)
+		p.problem(0, "", "The file has more than %[1]d MB. Leave out pictures, or split it.", "文件超过%[1]d MB。请去掉图片，或分成几个文件。", MaxFile>>20)
 	case len(bytes.TrimSpace(data)) == 0:
 		p.problem(0, "", "The file is empty.", "文件是空的。")
 	case starts("PK"):

@@ -6,7 +6,6 @@ import (
 	"testing"
 
 	"gongshi/internal/account"
-	"gongshi/internal/division"
 	"gongshi/internal/errs"
 	"gongshi/internal/record"
 	"gongshi/internal/store"
@@ -60,18 +59,9 @@ func TestHistory(t *testing.T) {
 
 // TestWithdrawRecord: a person withdraws and erases where they may, and the audit trail names them.
 func TestWithdrawRecord(t *testing.T) {
-	s, _ := centre(t)
-	seat := func(login string, role account.Role, at division.Code) account.Actor {
-		t.Helper()
-		u, err := s.Accounts().Add(t.Context(), account.System(), account.NewUser{Login: login, Name: login, Division: at,
-			Grants: []account.Grant{{Role: role, Division: at}}, Password: "correct horse battery staple"})
-		if err != nil {
-			t.Fatal(err)
-		}
-		return u.Actor()
-	}
-	editor, publisher, office := seat("editor", account.Editor, village), seat("publisher", account.Publisher, village), seat("office", account.Office, "340803000000")
-	beside := seat("beside", account.Office, "340802000000")
+	s := newStaff(t)
+	editor, publisher, office := s.seat("editor", account.Editor, village), s.seat("publisher", account.Publisher, village), s.seat("office", account.Office, "340803000000")
+	beside := s.seat("beside", account.Office, "340802000000")
 	done, err := s.Publish(t.Context(), store.Batch{Drafts: []store.Draft{{Record: notice("甲公告", "第一稿。")}}})
 	if err != nil {
 		t.Fatal(err)
@@ -111,17 +101,8 @@ func TestWithdrawRecord(t *testing.T) {
 
 // TestConfirmRecord: a publisher states that the revision in force is still true; the log says so, and verifies.
 func TestConfirmRecord(t *testing.T) {
-	s, _ := centre(t)
-	seat := func(login string, role account.Role, at division.Code) account.Actor {
-		t.Helper()
-		u, err := s.Accounts().Add(t.Context(), account.System(), account.NewUser{Login: login, Name: login, Division: at,
-			Grants: []account.Grant{{Role: role, Division: at}}, Password: "correct horse battery staple"})
-		if err != nil {
-			t.Fatal(err)
-		}
-		return u.Actor()
-	}
-	publisher, editor, beside := seat("publisher", account.Publisher, village), seat("editor", account.Editor, village), seat("beside", account.Publisher, "340802000000")
+	s := newStaff(t)
+	publisher, editor, beside := s.seat("publisher", account.Publisher, village), s.seat("editor", account.Editor, village), s.seat("beside", account.Publisher, "340802000000")
 	done, err := s.Publish(t.Context(), store.Batch{Drafts: []store.Draft{{Record: notice("甲公告", "第一稿。")}}})
 	if err != nil {
 		t.Fatal(err)

@@ -296,7 +296,7 @@ func (s *Store) publishOne(ctx context.Context, id string) (Published, error) {
 	reason := errs.Sentence(err)
 	_, err = s.act(ctx, account.System(), id, m.Version, "draft_return", func(d *desk) error {
 		var err error
-		d.m.Way, err = s.workflow.Return(d.m.Way, reason, d.tx.Now)
+		d.m.Way, err = s.workflow.Return(d.m.Way, d.actor.ID, reason, d.tx.Now)
 		return err
 	})
 	if errs.Is(err, errs.Conflict) {

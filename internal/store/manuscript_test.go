@@ -260,7 +260,7 @@ func TestPublishDue(t *testing.T) {
 	if m, err := s.Manuscript(ctx, editor, good.ID); err != nil || m.RecordID != done[0].ID {
 		t.Errorf("%+v, %v", m, err)
 	}
-	if m, err := s.Manuscript(ctx, editor, late.ID); err != nil || m.Way.State != editorial.Writing || !strings.Contains(m.Way.Reason, "withdrawn") {
+	if m, err := s.Manuscript(ctx, editor, late.ID); err != nil || m.Way.Returned() == nil || !strings.Contains(m.Way.Returned().Opinion, "withdrawn") {
 		t.Errorf("%+v, %v", m, err)
 	}
 	if done, err := s.PublishDue(ctx, due.Add(time.Hour)); err != nil || len(done) != 0 {
@@ -371,7 +371,7 @@ func TestReadingIsNoChange(t *testing.T) {
 	if err == nil {
 		m, err = s.DecideManuscript(ctx, one, m.ID, m.Version, editorial.Review{Step: m.Waits, Revision: m.Way.Revision, Approve: true})
 	}
-	if err != nil || len(m.Way.Passed) != 1 {
+	if err != nil || len(m.Way.Passed()) != 1 {
 		t.Errorf("%+v, %v", m.Way, err)
 	}
 }
