@@ -25,10 +25,10 @@ type draftView struct {
 	Decisions  []decisionLine
 	Authors    []string
 
-	MaySubmit, MayDecide, MayPublish, MayDiscard bool
-	Step                                         string // that is decided on
-	Questions                                    []string
-	Opinion                                      string
+	MayEdit, MaySubmit, MayDecide, MayPublish, MayDiscard bool
+	Step                                                  string // that is decided on
+	Questions                                             []string
+	Opinion                                               string
 }
 
 func (*draftView) template() string { return "draft.html" }
@@ -87,7 +87,7 @@ func (r *request) draftView(m store.Manuscript) (*draftView, error) {
 	case editorial.Approved, editorial.Scheduled:
 		p.MayPublish = may(account.Publish)
 	}
-	p.MayDiscard = may(account.Write)
+	p.MayDiscard, p.MayEdit = may(account.Write), may(account.Write)
 	return p, nil
 }
 

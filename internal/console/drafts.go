@@ -22,6 +22,8 @@ type draftsList struct {
 	ForMe []draftLine // that wait for this person
 	Rest  []draftLine
 	Older string // the address of the next page; "" at the end
+
+	MayWrite bool
 }
 
 func (*draftsList) template() string { return "drafts.html" }
@@ -30,7 +32,7 @@ func draftsPage(r *request) (answer, error) {
 	if err := r.console.library.refresh(r.Context()); err != nil {
 		return nil, err
 	}
-	p := &draftsList{}
+	p := &draftsList{MayWrite: r.may(account.Write)}
 	p.Title = r.words.T("drafts.title")
 	before := r.value("before")
 	mine, _, err := r.console.store.Manuscripts(r.Context(), r.actor(), store.Pile{ForMe: true, Limit: 200})

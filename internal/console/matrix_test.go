@@ -61,7 +61,7 @@ func TestMatrix(t *testing.T) {
 				default:
 					got.is(t, http.StatusNotFound)
 					nowhere := Root + "no/such/page"
-					if strings.HasPrefix(path, Root+"drafts/") { // where the navigation marks the place by the address alone
+					if strings.HasPrefix(path, Root+"drafts") { // where the navigation marks the place by the address alone
 						nowhere = Root + "drafts/no/such/page"
 					}
 					if nothing := b.ask(rt.method, nowhere, form); withoutPath(nothing) != withoutPath(got) {

@@ -27,6 +27,7 @@ type recordView struct {
 	Past       []pastLine
 	Withdraw   string // the address of the form; "" if it is not for this person, or nothing is left to do
 	MayConfirm bool
+	MayCorrect bool
 }
 
 func (*recordView) template() string { return "record.html" }
@@ -87,6 +88,7 @@ func recordPage(r *request) (answer, error) {
 	if p.Record != nil {
 		r.describe(p)
 		p.MayConfirm = r.actor().May(account.Publish, p.Record.Division)
+		p.MayCorrect = r.actor().May(account.Write, p.Record.Division)
 	}
 	if _, _, err := r.withdrawForm(); err == nil {
 		p.Withdraw = Root + "records/" + r.PathValue("id") + "/withdraw"

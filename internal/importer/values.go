@@ -130,3 +130,17 @@ func masked(text string) (name record.Masked, changed bool) {
 	}
 	return record.Mask(s), true
 }
+
+// Amount reads an amount of yuan that somebody typed, to the fen, as a cell of a ledger is read.
+func Amount(text string) (record.Fen, bool) {
+	fen, ok, exact := money(text, units["元"].fen)
+	return fen, ok && exact
+}
+
+// Day reads a date that somebody typed, as a cell of a ledger is read; the day number of a spreadsheet is none.
+func Day(text string) (record.Date, bool) {
+	if serial.MatchString(strings.TrimSpace(text)) {
+		return record.Date{}, false
+	}
+	return day(text, 0)
+}

@@ -63,3 +63,6 @@ func (rules *Rules) PublicityFor(kind Kind, class string, day Date) (PublicityRu
 	}
 	return best, found
 }
+
+// List is a code list; the zero value for an unknown one.
+func (rules *Rules) List(name string) List { return rules.lists[name] }

@@ -1,0 +1,276 @@
+package console
+
+import (
+	"net/url"
+	"slices"
+	"strconv"
+
+	"gongshi/internal/account"
+	"gongshi/internal/division"
+	"gongshi/internal/editorial"
+	"gongshi/internal/errs"
+	"gongshi/internal/form"
+	"gongshi/internal/record"
+	"gongshi/internal/store"
+)
+
+type newDraftForm struct {
+	Frame
+	Kinds, Divisions []option
+}
+
+func (*newDraftForm) template() string { return "new-draft.html" }
+
+func (r *request) newDraftForm() (*newDraftForm, error) {
+	if err := r.console.library.refresh(r.Context()); err != nil {
+		return nil, err
+	}
+	p := &newDraftForm{}
+	p.Title = r.words.T("newdraft.title")
+	for _, k := range record.Kinds() {
+		p.Kinds = append(p.Kinds, option{string(k), r.console.store.Rules().KindLabel(k, string(r.words)), r.value("kind") == string(k)})
+	}
+	for _, d := range r.console.library.divisions() {
+		if r.actor().May(account.Write, d.Code) {
+			p.Divisions = append(p.Divisions, option{string(d.Code), r.console.library.name(d.Code, r.words) + " " + string(d.Code), r.value("division") == string(d.Code)})
+		}
+	}
+	return p, nil
+}
+
+func newDraftPage(r *request) (answer, error) {
+	p, err := r.newDraftForm()
+	if err != nil {
+		return nil, err
+	}
+	return show(p)
+}
+
+// beginDraft begins a draft of a kind, with what stays the same from the last record of the kind there.
+func beginDraft(r *request) (answer, error) {
+	p, err := r.newDraftForm()
+	if err != nil {
+		return nil, err
+	}
+	kind := record.Kind(r.value("kind"))
+	at, err := r.code("division")
+	if err == nil && (!kind.Valid() || at == "") {
+		err = errs.F(errs.Invalid, "Choose a kind and a division.")
+	}
+	var m store.Manuscript
+	if err == nil {
+		var blank *record.Record
+		if blank, err = r.blank(kind, at, r.value("copy") != ""); err == nil {
+			m, err = r.console.store.BeginManuscript(r.Context(), r.actor(), blank)
+		}
+	}
+	if err != nil {
+		return refuse(r, p, "division", hideDivision(err))
+	}
+	return goTo(Root + "drafts/" + m.ID + "/edit"), nil
+}
+
+// hideDivision answers for a division that is not theirs as for one that is not there.
+func hideDivision(err error) error {
+	if errs.Is(err, errs.NotFound) {
+		return errs.F(errs.Invalid, "Choose a kind and a division.")
+	}
+	return err
+}
+
+// blank is what a new draft of a kind begins with.
+func (r *request) blank(kind record.Kind, at division.Code, whole bool) (*record.Record, error) {
+	blank := &record.Record{Kind: kind, Division: at, Body: record.NewBody(kind), IssuedOn: record.DateOf(today().In(record.Zone))}
+	found := r.console.library.find(wish{kind: kind, within: []division.Code{at}})
+	i := slices.IndexFunc(found, func(h holding) bool { return h.Division == at })
+	if i < 0 {
+		me, err := r.console.accounts.User(r.Context(), r.actor(), r.actor().ID)
+		blank.Issuer.Name = me.Organisation
+		return blank, err
+	}
+	last, err := r.console.store.Record(r.Context(), found[i].ID)
+	if err != nil {
+		return nil, err
+	}
+	return follow(last, blank, whole), nil
+}
+
+// follow fills a blank record with what the last one of its kind and division says too.
+func follow(last, blank *record.Record, whole bool) *record.Record {
+	next := *last
+	next.ID, next.Revision, next.IndexNumber, next.Correction, next.Attachments = "", 0, "", nil, nil
+	next.PublishedAt, next.LastConfirmedAt, next.ConfirmedBy = blank.PublishedAt, blank.LastConfirmedAt, ""
+	next.ExpiresAt, next.EffectiveOn, next.RepealedOn, next.Publicity = blank.ExpiresAt, blank.EffectiveOn, blank.RepealedOn, nil
+	next.IssuedOn = blank.IssuedOn
+	if !whole {
+		next.Title, next.Summary, next.Keywords, next.DocumentNumber, next.Body = "", "", nil, "", blank.Body
+	}
+	switch old := last.Body.(type) {
+	case *record.FinanceStatement:
+		// Every period has its own lines; where it opens is the rule (DOMAIN section 3).
+		next.Title, next.Summary = "", ""
+		next.Body = &record.FinanceStatement{Account: old.Account, Period: old.Period.Next(), OpeningBalance: old.ClosingBalance, ClosingBalance: old.ClosingBalance}
+	case *record.ReliefDistribution:
+		if whole {
+			body := *old
+			body.Recipients, body.Batch, body.Received, body.Distributed, body.Returned, body.InStock, body.Goods, body.Inspections = nil, "", 0, 0, 0, 0, nil, nil
+			next.Body = &body
+		}
+	}
+	return &next
+}
+
+// correct begins the correction of a record, or leads to the one that is under way.
+func correct(r *request) (answer, error) {
+	past, err := r.found()
+	if err != nil {
+		return nil, err
+	}
+	rec := store.Standing(past)
+	if rec == nil || !r.actor().May(account.Write, rec.Division) {
+		return nil, nowhere()
+	}
+	for before := ""; ; {
+		list, next, err := r.console.store.Manuscripts(r.Context(), r.actor(), store.Pile{Division: rec.Division, Before: before, Limit: 200})
+		if err != nil {
+			return nil, err
+		}
+		for _, m := range list {
+			if m.RecordID == rec.ID {
+				return goTo(Root + "drafts/" + m.ID), nil
+			}
+		}
+		if before = next; next == "" {
+			break
+		}
+	}
+	draft := *rec
+	draft.Correction = &record.Correction{}
+	m, err := r.console.store.BeginManuscript(r.Context(), r.actor(), &draft)
+	if err != nil {
+		return nil, err
+	}
+	return goTo(Root + "drafts/" + m.ID + "/edit"), nil
+}
+
+type editForm struct {
+	Frame
+	ID      string
+	Version int
+	Layout  form.Layout
+	State   string    // what became of what was typed
+	Missing []Problem // what is to be mended before it can be submitted
+	Sums    string    // of a ledger
+}
+
+func (*editForm) template() string { return "edit.html" }
+
+// Node is what the template of a node needs beside it.
+type Node struct {
+	form.Node
+	*editForm
+}
+
+// With gives a node to its template.
+func (p *editForm) With(n form.Node) Node { return Node{n, p} }
+
+func (r *request) editable() (store.Manuscript, *form.Form, error) {
+	m, err := r.draft(r.console.store.Manuscript(r.Context(), r.actor(), r.PathValue("id")))
+	if err == nil && (m.Record == nil || !r.actor().May(account.Write, m.Division)) {
+		err = nowhere()
+	}
+	if err != nil {
+		return m, nil, err
+	}
+	return m, form.New(r.console.store.Rules(), m.Kind, m.RecordID != ""), nil
+}
+
+// editForm shows a draft's words for writing.
+func (r *request) editForm(m store.Manuscript, f *form.Form, values url.Values, more map[string]int) *editForm {
+	p := &editForm{ID: m.ID, Version: m.Version, Layout: f.Layout(values, more, string(r.words))}
+	name := m.Title
+	if name == "" {
+		name = r.console.store.Rules().KindLabel(m.Kind, string(r.words))
+	}
+	p.Title, p.State = r.words.T("edit.title", name), r.words.T("edit.saved", m.Way.Revision)
+	for _, problem := range editorial.Check(m.Record, r.console.store.Rules(), today()) {
+		p.Missing = append(p.Missing, Problem{problem.Field, r.words.reason(problem)})
+	}
+	if b, ok := m.Record.Body.(*record.FinanceStatement); ok {
+		p.Sums = r.words.T("edit.sums", b.TotalIncome(), b.TotalExpense(), b.OpeningBalance+b.TotalIncome()-b.TotalExpense())
+	}
+	return p
+}
+
+func editPage(r *request) (answer, error) {
+	m, f, err := r.editable()
+	if err != nil {
+		return nil, err
+	}
+	values, err := f.Values(m.Record)
+	if err != nil {
+		return nil, err
+	}
+	return show(r.editForm(m, f, values, f.Lists()))
+}
+
+// saveDraft saves what was typed. What cannot be read, and what somebody else has changed meanwhile, is said beside what was typed, which stays.
+func saveDraft(r *request) (answer, error) {
+	m, f, err := r.editable()
+	if err != nil {
+		return nil, err
+	}
+	version, err := strconv.Atoi(r.value("version"))
+	if err != nil {
+		return goTo(Root + "drafts/" + m.ID + "/edit"), nil // nothing was shown that could be saved
+	}
+	typed, problems, err := f.Read(m.Record, r.PostForm)
+	more := map[string]int{}
+	if list := r.value("add"); list != "" {
+		more[list] = 3
+	}
+	refused := func(err error) (answer, error) {
+		p := r.editForm(m, f, r.PostForm, more)
+		p.Version, p.State = version, r.words.T("edit.unsaved")
+		for _, problem := range problems {
+			p.Problems = append(p.Problems, Problem{problem.Field, r.words.reason(problem)})
+		}
+		if err != nil {
+			return refuse(r, p, "", err)
+		}
+		if p.Status = errs.Invalid.Status(); r.Header.Get("HX-Request") != "" {
+			p.Status = 0 // only an answer that succeeds is put into the page
+		}
+		return show(p)
+	}
+	if err != nil || len(problems) > 0 {
+		return refused(err)
+	}
+	if m, err = r.saveIfChanged(m, version, typed); err != nil {
+		return refused(err)
+	}
+	if len(more) > 0 || r.Header.Get("HX-Request") != "" {
+		return show(r.editForm(m, f, r.PostForm, more))
+	}
+	if r.value("then") == "view" {
+		return goTo(Root + "drafts/" + m.ID + "?done=saved"), nil
+	}
+	return goTo(Root + "drafts/" + m.ID + "/edit?done=saved"), nil
+}
+
+// saveIfChanged leaves a draft alone, and its reviews, if nothing was changed in it.
+func (r *request) saveIfChanged(m store.Manuscript, version int, typed *record.Record) (store.Manuscript, error) {
+	before, err := m.Record.Canonical()
+	if err != nil {
+		return m, err
+	}
+	after, err := typed.Canonical()
+	if err != nil || version == m.Version && string(before) == string(after) {
+		return m, err
+	}
+	saved, err := r.console.store.SaveManuscript(r.Context(), r.actor(), m.ID, version, typed)
+	if err != nil {
+		return m, err
+	}
+	return saved, nil
+}

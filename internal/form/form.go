@@ -1,0 +1,120 @@
+// Package form is the input form of a record: which fields of which kind stand where, what was typed into them, and the
+// record that follows from it. The fields, their labels, limits and code lists are those of record.Rules, so that a rule
+// that an operator adds is on the form at once.
+//
+// # Shape
+//
+// Every input has the JSON pointer of its field as its name ("/body/income/0/amount"); a form travels as url.Values.
+// Money is typed in yuan, a list of texts as one text a line, numbers of a list with spaces between, moments in China's time.
+//
+// Invariants: what Values writes Read reads back to the same record. What is not on the form (id, revision,
+// attachments …) stays as it was. A text that cannot be read is a problem at its field, and Read then gives no record:
+// nothing is guessed, nothing dropped. Rows without anything in them are left out.
+//
+// A room of the centre without disk, network or clock; the console imports it.
+package form
+
+import (
+	"slices"
+
+	"gongshi/internal/record"
+)
+
+// Node is a part of the form: an input, a group of inputs, a list of rows, or a row of a list.
+type Node struct {
+	Name     string // JSON pointer
+	Label    string
+	Look     Look
+	Value    string
+	Options  []Option
+	Open     bool // other values than the options are accepted
+	Required bool
+	Max      int // characters; 0 for a number or the like
+	Nodes    []Node
+}
+
+// Look is how a node is shown.
+type Look string
+
+// The looks. Hidden carries digests of attachments along with their row.
+const (
+	Line    Look = "line"
+	Area    Look = "area"  // several lines of text
+	Lines   Look = "lines" // one text a line
+	Choice  Look = "choice"
+	Choices Look = "choices"
+	Number  Look = "number"
+	Money   Look = "money"
+	Day     Look = "day"
+	Moment  Look = "moment"
+	Flag    Look = "flag"
+	Hidden  Look = "hidden"
+	Group   Look = "group"
+	List    Look = "list"
+	Row     Look = "row"
+)
+
+// Option is an entry of a code list.
+type Option struct {
+	Value, Text string
+	Chosen      bool
+}
+
+// Form is that of a kind.
+type Form struct {
+	rules          *record.Rules
+	kind           record.Kind
+	envelope, body []record.Field
+}
+
+// ofTheCentre are the members of the envelope that nobody types.
+var ofTheCentre = []string{"id", "revision", "kind", "division", "index_number", "published_at", "attachments", "sample", "last_confirmed_at", "confirmed_by"}
+
+// New gives the form of a kind; correction says that the record replaces another, so that the reason is asked for.
+func New(rules *record.Rules, kind record.Kind, correction bool) *Form {
+	f := &Form{rules: rules, kind: kind}
+	f.envelope, f.body = rules.Fields(kind)
+	f.envelope = slices.DeleteFunc(f.envelope, func(one record.Field) bool {
+		return slices.Contains(ofTheCentre, one.Name) || one.Name == "correction" && !correction
+	})
+	for i, one := range f.envelope {
+		if one.Name == "correction" {
+			f.envelope[i].Fields = slices.DeleteFunc(slices.Clone(one.Fields), func(in record.Field) bool { return in.Name == "at" })
+		}
+	}
+	return f
+}
+
+// first are the members of the envelope that stand before the body; last those that stand directly after it. What is left is
+// seldom changed, and stands at the end.
+var (
+	first = []string{"correction", "title", "summary", "issued_on"}
+	after = []string{"publicity", "supervision"}
+)
+
+// Layout is the form as it is shown.
+type Layout struct{ Head, Body, After, Rest []Node }
+
+// look says how a field is typed.
+func look(f record.Field) Look {
+	switch {
+	case f.Doc.Form == "digest" || f.Doc.Form == "image":
+		return Hidden
+	case f.Type == record.FieldObject && f.Repeated:
+		return List
+	case f.Type == record.FieldObject:
+		return Group
+	case f.Doc.List != "" && f.Repeated:
+		return Choices
+	case f.Repeated && f.Type == record.FieldNumber:
+		return Line
+	case f.Repeated:
+		return Lines
+	case f.Doc.List != "":
+		return Choice
+	case f.Doc.Lines:
+		return Area
+	}
+	return map[record.FieldType]Look{record.FieldText: Line, record.FieldNumber: Number, record.FieldMoney: Money, record.FieldDate: Day,
+		record.FieldMoment: Moment, record.FieldFlag: Flag}[f.Type]
+}

@@ -1,0 +1,262 @@
+package form
+
+import (
+	"fmt"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/go-json-experiment/json"
+	"golang.org/x/text/unicode/norm"
+
+	"gongshi/internal/errs"
+	"gongshi/internal/importer"
+	"gongshi/internal/record"
+)
+
+// moment is how a browser writes a moment of a datetime-local input; exact has seconds too, where there are any.
+const (
+	moment = "2006-01-02T15:04"
+	exact  = moment + ":05"
+)
+
+// Values is a record as its form has it. errs.Invalid for a record of another kind.
+func (f *Form) Values(r *record.Record) (url.Values, error) {
+	root, err := f.object(r)
+	if err != nil {
+		return nil, err
+	}
+	t := &tree{}
+	f.plantAll(f.envelope, root, t)
+	if body, ok := root["body"].(map[string]any); ok {
+		f.plantAll(f.body, body, t.make("body"))
+	}
+	values := url.Values{}
+	t.pour("", values)
+	return values, nil
+}
+
+// object is the record as JSON has it.
+func (f *Form) object(r *record.Record) (map[string]any, error) {
+	if r.Kind != f.kind {
+		return nil, errs.F(errs.Invalid, "The form is for records of kind %s; this one is of %s.", f.kind, r.Kind)
+	}
+	text, err := r.Canonical()
+	if err != nil {
+		return nil, err
+	}
+	var root map[string]any
+	if err := json.Unmarshal(text, &root); err != nil {
+		return nil, errs.E(errs.Internal, "A record's own JSON cannot be read.", err)
+	}
+	return root, nil
+}
+
+func (f *Form) plantAll(fields []record.Field, object map[string]any, t *tree) {
+	for _, one := range fields {
+		if v, ok := object[one.Name]; ok {
+			f.plant(one, v, t.make(one.Name))
+		}
+	}
+}
+
+func (f *Form) plant(one record.Field, v any, t *tree) {
+	switch v := v.(type) {
+	case map[string]any:
+		f.plantAll(one.Fields, v, t)
+	case []any:
+		if one.Type == record.FieldObject {
+			for i, element := range v {
+				f.plantAll(one.Fields, element.(map[string]any), t.make(strconv.Itoa(i)))
+			}
+			return
+		}
+		var texts []string
+		for _, element := range v {
+			texts = append(texts, typed(one, element))
+		}
+		switch look(one) {
+		case Choices:
+			t.values = texts
+		case Lines:
+			t.values = []string{strings.Join(texts, "\n")}
+		default:
+			t.values = []string{strings.Join(texts, " ")}
+		}
+	default:
+		t.values = []string{typed(one, v)}
+	}
+}
+
+// typed is a value as somebody would type it.
+func typed(one record.Field, v any) string {
+	switch v := v.(type) {
+	case string:
+		if one.Type == record.FieldMoment {
+			if at, err := time.Parse(time.RFC3339, v); err == nil && !at.IsZero() {
+				if at.Second() != 0 {
+					return at.In(record.Zone).Format(exact)
+				}
+				return at.In(record.Zone).Format(moment)
+			}
+			return ""
+		}
+		return v
+	case float64:
+		if one.Type == record.FieldMoney {
+			return record.Fen(v).String()
+		}
+		return strconv.FormatInt(int64(v), 10)
+	case bool:
+		if v {
+			return "1"
+		}
+	}
+	return ""
+}
+
+// Read puts what stands in the form into a copy of base. The problems are those of texts that cannot be read; there is no record
+// then. Whether the record may be published is editorial.Check's to say.
+func (f *Form) Read(base *record.Record, values url.Values) (*record.Record, []record.Problem, error) {
+	root, err := f.object(base)
+	if err != nil {
+		return nil, nil, err
+	}
+	r := reader{Form: f}
+	sent := grow(values)
+	r.take(f.envelope, sent, root, "")
+	body := map[string]any{}
+	if old, ok := root["body"].(map[string]any); ok {
+		body = old
+	}
+	r.take(f.body, sent.at("body"), body, "/body")
+	root["body"] = body
+	if len(r.problems) > 0 {
+		return nil, r.problems, nil
+	}
+	text, err := json.Marshal(root)
+	if err != nil {
+		return nil, nil, errs.E(errs.Invalid, "The form holds text that is not UTF-8.", err)
+	}
+	made, err := record.Parse(text)
+	return made, nil, err
+}
+
+type reader struct {
+	*Form
+	problems []record.Problem
+}
+
+// take puts the fields of an object in; blank ones are taken out of it.
+func (r *reader) take(fields []record.Field, t *tree, object map[string]any, name string) {
+	for _, one := range fields {
+		if one.Name == "at" && name == "/correction" {
+			continue
+		}
+		if v := r.value(one, t.at(one.Name), name+"/"+one.Name); v != nil {
+			object[one.Name] = v
+		} else {
+			delete(object, one.Name)
+		}
+	}
+}
+
+// value is what stands in a field; nil for nothing.
+func (r *reader) value(one record.Field, t *tree, name string) any {
+	switch look(one) {
+	case Group:
+		object := map[string]any{}
+		if r.take(one.Fields, t, object, name); len(object) > 0 {
+			return object
+		}
+		return nil
+	case List:
+		var list []any
+		for _, row := range t.rows() {
+			object := map[string]any{}
+			if r.take(one.Fields, t.at(strconv.Itoa(row)), object, name+"/"+strconv.Itoa(row)); len(object) > 0 {
+				list = append(list, object)
+			}
+		}
+		return some(list)
+	case Choices:
+		return some(anys(t.all()))
+	case Lines:
+		return r.each(one, strings.Split(t.text(), "\n"), name)
+	}
+	if one.Repeated {
+		return r.each(one, strings.Fields(t.text()), name)
+	}
+	return r.read(one, t.text(), name)
+}
+
+// each reads the elements of a list that stands in one input.
+func (r *reader) each(one record.Field, texts []string, name string) any {
+	var list []any
+	for _, text := range texts {
+		if v := r.read(one, strings.TrimSpace(text), name); v != nil {
+			list = append(list, v)
+		}
+	}
+	return some(list)
+}
+
+func some(list []any) any {
+	if len(list) == 0 {
+		return nil
+	}
+	return list
+}
+
+func anys(texts []string) []any {
+	var list []any
+	for _, text := range texts {
+		list = append(list, text)
+	}
+	return list
+}
+
+// read reads one text.
+func (r *reader) read(one record.Field, text, name string) any {
+	if text == "" {
+		return nil
+	}
+	switch one.Type {
+	case record.FieldMoney:
+		if fen, ok := importer.Amount(text); ok {
+			return int64(fen)
+		}
+		r.problem(name, text, "is no amount in yuan. Write it in figures, such as 1,234.50.", "不是以元为单位的金额，请用数字填写，如1,234.50。")
+	case record.FieldDate:
+		if day, ok := importer.Day(text); ok {
+			return day.String()
+		}
+		r.problem(name, text, "is no date. Write it as 2026-03-04.", "不是日期，请按2026-03-04的样子填写。")
+	case record.FieldMoment:
+		for _, form := range []string{moment, exact} {
+			if at, err := time.ParseInLocation(form, text, record.Zone); err == nil {
+				return at.Format(time.RFC3339)
+			}
+		}
+		r.problem(name, text, "is no day with a time.", "不是日期和时间，请重新选择。")
+	case record.FieldNumber:
+		if n, err := strconv.Atoi(norm.NFKC.String(text)); err == nil && n >= 0 && n < 1<<50 {
+			return n
+		}
+		r.problem(name, text, "is no whole number.", "不是整数，请用数字填写。")
+	case record.FieldFlag:
+		return true
+	default:
+		return text
+	}
+	return nil
+}
+
+func (r *reader) problem(name, text, en, zh string) {
+	if cut := []rune(text); len(cut) > 30 {
+		text = string(cut[:30]) + "…"
+	}
+	r.problems = append(r.problems, record.Problem{Field: name, Reason: fmt.Sprintf("%s: %q %s", r.rules.FieldLabel(r.kind, name, "en"), text, en),
+		ReasonZh: fmt.Sprintf("“%s”：“%s”%s", r.rules.FieldLabel(r.kind, name, "zh"), text, zh)})
+}

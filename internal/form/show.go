@@ -1,0 +1,113 @@
+package form
+
+import (
+	"net/url"
+	"slices"
+	"strconv"
+
+	"gongshi/internal/record"
+)
+
+// Layout lays out what stands in the form, in a language; more says for how many further blank rows was asked, by the list's name.
+func (f *Form) Layout(values url.Values, more map[string]int, lang string) Layout {
+	s := shower{f, more, lang, grow(values)}
+	var l Layout
+	for _, name := range first {
+		l.Head = append(l.Head, s.pick(func(one record.Field) bool { return one.Name == name })...)
+	}
+	l.Body = s.nodes(f.body, s.root.at("body"), "/body")
+	l.After = s.pick(func(one record.Field) bool { return slices.Contains(after, one.Name) })
+	l.Rest = s.pick(func(one record.Field) bool {
+		return !slices.Contains(first, one.Name) && !slices.Contains(after, one.Name)
+	})
+	return l
+}
+
+type shower struct {
+	*Form
+	more map[string]int
+	lang string
+	root *tree
+}
+
+func (s shower) pick(want func(record.Field) bool) []Node {
+	var list []record.Field
+	for _, one := range s.envelope {
+		if want(one) {
+			list = append(list, one)
+		}
+	}
+	return s.nodes(list, s.root, "")
+}
+
+func (s shower) nodes(fields []record.Field, t *tree, name string) []Node {
+	var list []Node
+	for _, f := range fields {
+		list = append(list, s.node(f, t.at(f.Name), name+"/"+f.Name))
+	}
+	return list
+}
+
+func (s shower) label(doc record.FieldDoc) string {
+	if s.lang == "en" {
+		return doc.En
+	}
+	return doc.Zh
+}
+
+// blank is how many blank rows a list of the body has when nobody asked for more.
+const blank = 1
+
+func (s shower) node(f record.Field, t *tree, name string) Node {
+	n := Node{Name: name, Label: s.label(f.Doc), Look: look(f), Value: t.text(), Required: f.Doc.Required}
+	switch n.Look {
+	case Line, Area, Lines:
+		if f.Type == record.FieldText {
+			n.Max = f.Doc.Max
+		}
+	case Choice, Choices:
+		s.options(&n, f, t)
+	case Group:
+		n.Nodes = s.nodes(f.Fields, t, name)
+	case List:
+		rows := t.rows()
+		next := 0
+		if len(rows) > 0 {
+			next = rows[len(rows)-1] + 1
+		}
+		for range s.more[name] {
+			rows = append(rows, next)
+			next++
+		}
+		for i, at := range rows {
+			token := strconv.Itoa(at)
+			n.Nodes = append(n.Nodes, Node{Name: name + "/" + token, Label: strconv.Itoa(i + 1), Look: Row, Nodes: s.nodes(f.Fields, t.at(token), name+"/"+token)})
+		}
+	}
+	return n
+}
+
+// options are what stands in the field, in its order and whatever it is, then the codes that are in use.
+func (s shower) options(n *Node, f record.Field, t *tree) {
+	chosen := t.all()
+	n.Open = s.rules.List(f.Doc.List).Open
+	for _, code := range chosen {
+		n.Options = append(n.Options, Option{code, s.rules.Label(f.Doc.List, code, s.lang), true})
+	}
+	for _, e := range s.rules.Entries(f.Doc.List, record.Date{}) {
+		if e.To.IsZero() && !slices.Contains(chosen, e.Code) {
+			n.Options = append(n.Options, Option{e.Code, s.rules.Label(f.Doc.List, e.Code, s.lang), false})
+		}
+	}
+}
+
+// Lists names the lists of the body, for which a new form has blank rows.
+func (f *Form) Lists() map[string]int {
+	lists := map[string]int{}
+	for _, one := range f.body {
+		if look(one) == List {
+			lists["/body/"+one.Name] = blank
+		}
+	}
+	return lists
+}

@@ -1,0 +1,98 @@
+package form
+
+import (
+	"maps"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// tree is what stands in a form, by the tokens of the names. A nil tree holds nothing.
+type tree struct {
+	values []string
+	sub    map[string]*tree
+}
+
+// deepest is more than any pointer of a record has.
+const deepest = 10
+
+// grow makes a tree of what was sent; names that are no pointers are passed over.
+func grow(values url.Values) *tree {
+	root := &tree{}
+	for name, list := range values {
+		tokens := strings.Split(name, "/")
+		if tokens[0] != "" || len(tokens) < 2 || len(tokens) > deepest {
+			continue
+		}
+		at := root
+		for _, token := range tokens[1:] {
+			at = at.make(token)
+		}
+		at.values = list
+	}
+	return root
+}
+
+func (t *tree) make(token string) *tree {
+	if t.sub == nil {
+		t.sub = map[string]*tree{}
+	}
+	if t.sub[token] == nil {
+		t.sub[token] = &tree{}
+	}
+	return t.sub[token]
+}
+
+func (t *tree) at(token string) *tree {
+	if t == nil {
+		return nil
+	}
+	return t.sub[token]
+}
+
+// text is the first value, without the space around it.
+func (t *tree) text() string {
+	if t == nil || len(t.values) == 0 {
+		return ""
+	}
+	return strings.TrimSpace(strings.ReplaceAll(t.values[0], "\r\n", "\n"))
+}
+
+// all are the values that are not blank.
+func (t *tree) all() []string {
+	var list []string
+	if t != nil {
+		for _, v := range t.values {
+			if v = strings.TrimSpace(v); v != "" {
+				list = append(list, v)
+			}
+		}
+	}
+	return list
+}
+
+// rows are the numbers of a list's rows, ascending.
+func (t *tree) rows() []int {
+	if t == nil {
+		return nil
+	}
+	var list []int
+	for token := range maps.Keys(t.sub) {
+		if n, err := strconv.Atoi(token); err == nil && n >= 0 && strconv.Itoa(n) == token {
+			list = append(list, n)
+		}
+	}
+	slices.Sort(list)
+	return list
+}
+
+// pour writes the tree's leaves under their names.
+func (t *tree) pour(name string, into url.Values) {
+	if t.values != nil {
+		into[name] = t.values
+	}
+	for token, sub := range t.sub {
+		sub.pour(name+"/"+token, into)
+	}
+}

@@ -1,0 +1,69 @@
+package record
+
+import (
+	"reflect"
+	"time"
+)
+
+// Field is a field of the documented form, as whoever lays out an input form needs it.
+type Field struct {
+	Name     string // of the JSON member
+	Doc      FieldDoc
+	Type     FieldType // of the value, or of each element
+	Repeated bool      // the value is a list
+	Fields   []Field   // of an object
+}
+
+// FieldType says what a value is.
+type FieldType int
+
+// The types of values. A FieldText with a Doc.List is a code; Masked names are texts.
+const (
+	FieldText FieldType = iota
+	FieldNumber
+	FieldMoney
+	FieldDate
+	FieldMoment
+	FieldFlag
+	FieldObject
+)
+
+// Fields lists the fields of the envelope (without the body) and those of the body of a kind, in the order of the form;
+// nil for what is no kind.
+func (rules *Rules) Fields(kind Kind) (envelope, body []Field) {
+	make := newBody[kind]
+	if make == nil {
+		return nil, nil
+	}
+	return rules.fieldsOf(recordType), rules.fieldsOf(reflect.TypeOf(make()).Elem())
+}
+
+func (rules *Rules) fieldsOf(t reflect.Type) []Field {
+	var list []Field
+	for _, m := range membersOf(t) {
+		f := Field{Name: m.name, Doc: rules.field(t.Name(), m.name)}
+		typ := m.typ
+		if typ.Kind() == reflect.Pointer {
+			typ = typ.Elem()
+		}
+		if typ.Kind() == reflect.Slice {
+			typ, f.Repeated = typ.Elem(), true
+		}
+		switch {
+		case typ == fenType:
+			f.Type = FieldMoney
+		case typ == dateType:
+			f.Type = FieldDate
+		case typ == reflect.TypeFor[time.Time]():
+			f.Type = FieldMoment
+		case isObject(typ):
+			f.Type, f.Fields = FieldObject, rules.fieldsOf(typ)
+		case typ.Kind() == reflect.Bool:
+			f.Type = FieldFlag
+		case typ.Kind() != reflect.String:
+			f.Type = FieldNumber
+		}
+		list = append(list, f)
+	}
+	return list
+}
