@@ -145,7 +145,15 @@ func browserOffice(t *testing.T) (*office, map[string]string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return o, map[string]string{"record": "records/" + id, "changes": "records/" + id + "/changes?from=1&to=2", "statement": "records/" + done[0].ID, "withdraw": "records/" + id + "/withdraw",
+	ledger, err := o.store.Record(t.Context(), done[0].ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	correction, err := o.store.BeginManuscript(t.Context(), account.System(), ledger)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return o, map[string]string{"edit": "drafts/" + correction.ID + "/edit", "new-draft": "drafts/new", "record": "records/" + id, "changes": "records/" + id + "/changes?from=1&to=2", "statement": "records/" + done[0].ID, "withdraw": "records/" + id + "/withdraw",
 		"draft": "drafts/" + o.draft(village), "drafts": "drafts", "review": "drafts/" + review,
 		"user": "users/" + o.ids["editor"]}
 }
@@ -193,6 +201,28 @@ func TestBrowser(t *testing.T) {
 	b.quiet()
 }
 
+// TestAutosave: what is typed is saved by itself, without a new page, and the sums follow.
+func TestAutosave(t *testing.T) {
+	o, paths := browserOffice(t)
+	b := newTab(t, o.url)
+	b.do(chromedp.EmulateViewport(1366, 768))
+	b.login("editor")
+	b.open(Root + paths["edit"])
+	ask[bool](b, `window.marked = true`)
+	amount := `input[name="/body/income/0/amount"]`
+	clear := func() { ask[string](b, "document.querySelector('"+amount+"').value = ''") }
+	clear()
+	b.do(chromedp.SendKeys(amount, "六百"))
+	b.until(`document.querySelector("#state").innerText.includes("尚未保存")`)
+	clear()
+	b.do(chromedp.SendKeys(amount, "600.5"))
+	b.until(`document.querySelector("#state").innerText.includes("已保存（第2稿）") && document.querySelector("#state").innerText.includes("收入600.50元")`)
+	clear()
+	b.do(chromedp.SendKeys(amount, "700"))
+	b.until(`document.querySelector("#state").innerText.includes("已保存（第3稿）") && window.marked === true`)
+	b.quiet()
+}
+
 // TestWithoutScript: the same without JavaScript.
 func TestWithoutScript(t *testing.T) {
 	o, _ := browserOffice(t)
@@ -216,9 +246,9 @@ func TestLayout(t *testing.T) {
 		"report": "report?division=340800000000&below=1", "users": "users", "new-user": "users/new", "audit": "audit", "help": "help", "missing": "no/such/page"} {
 		paths[name] = path
 	}
-	who := map[string]string{"users": "admin", "new-user": "admin", "audit": "admin", "user": "admin", "login": "", "review": "reviewer"}
+	who := map[string]string{"users": "admin", "new-user": "admin", "audit": "admin", "user": "admin", "login": "", "review": "reviewer", "edit": "editor", "new-draft": "editor"}
 	b := newTab(t, o.url)
-	for _, login := range []string{"", "office", "admin", "reviewer"} {
+	for _, login := range []string{"", "office", "admin", "reviewer", "editor"} {
 		if login != "" {
 			b.do(chromedp.EmulateViewport(1366, 768))
 			if ask[bool](b, `!!document.querySelector('form[action="/console/logout"]')`) {
@@ -250,7 +280,7 @@ const (
 	tooSmall = `[...document.querySelectorAll("button, .button, nav a, input:not([type=hidden]):not([type=checkbox]):not([type=radio]), select")].
 		filter(e => e.getBoundingClientRect().width > 0 && e.getBoundingClientRect().height < 43.5).map(e => e.outerHTML.slice(0, 80)).join("; ")`
 	noLabel = `[...document.querySelectorAll("input:not([type=hidden]), select, textarea")].filter(e => !e.labels || e.labels.length !== 1).map(e => e.outerHTML.slice(0, 80)).join("; ")`
-	noName  = `[...document.querySelectorAll("a, button")].filter(e => !(e.getAttribute("aria-label") || e.innerText).trim() && !e.classList.contains("skip")).map(e => e.outerHTML.slice(0, 80)).join("; ")`
+	noName  = `[...document.querySelectorAll("a, button")].filter(e => !(e.getAttribute("aria-label") || e.textContent).trim() && !e.classList.contains("skip")).map(e => e.outerHTML.slice(0, 80)).join("; ")`
 	doubled = `[...document.querySelectorAll("[id]")].map(e => e.id).filter((id, i, all) => all.indexOf(id) !== i).join(" ")`
 )
 

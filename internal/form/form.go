@@ -27,9 +27,10 @@ type Node struct {
 	Look     Look
 	Value    string
 	Options  []Option
-	Open     bool // other values than the options are accepted
+	Open     bool // other values than the options are accepted; of a list: it is shown unfolded
 	Required bool
 	Max      int // characters; 0 for a number or the like
+	Rows     int // that an area is high
 	Nodes    []Node
 }
 
@@ -95,6 +96,12 @@ var (
 // Layout is the form as it is shown.
 type Layout struct{ Head, Body, After, Rest []Node }
 
+// usual are the lists that most records of their kinds have; others are folded until there is something in them.
+var usual = []string{"income", "expense", "recipients", "materials", "steps", "milestones", "topics", "process", "services"}
+
+// long is how many characters need more than a line.
+const long = 200
+
 // look says how a field is typed.
 func look(f record.Field) Look {
 	switch {
@@ -112,7 +119,7 @@ func look(f record.Field) Look {
 		return Lines
 	case f.Doc.List != "":
 		return Choice
-	case f.Doc.Lines:
+	case f.Doc.Lines, f.Type == record.FieldText && f.Doc.Max > long:
 		return Area
 	}
 	return map[record.FieldType]Look{record.FieldText: Line, record.FieldNumber: Number, record.FieldMoney: Money, record.FieldDate: Day,

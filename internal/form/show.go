@@ -65,6 +65,9 @@ func (s shower) node(f record.Field, t *tree, name string) Node {
 		if f.Type == record.FieldText {
 			n.Max = f.Doc.Max
 		}
+		if n.Rows = 2; f.Doc.Lines {
+			n.Rows = 6
+		}
 	case Choice, Choices:
 		s.options(&n, f, t)
 	case Group:
@@ -72,6 +75,7 @@ func (s shower) node(f record.Field, t *tree, name string) Node {
 	case List:
 		rows := t.rows()
 		next := 0
+		n.Open = len(rows) > 0 || s.more[name] > blank || slices.Contains(usual, f.Name)
 		if len(rows) > 0 {
 			next = rows[len(rows)-1] + 1
 		}
@@ -81,7 +85,13 @@ func (s shower) node(f record.Field, t *tree, name string) Node {
 		}
 		for i, at := range rows {
 			token := strconv.Itoa(at)
-			n.Nodes = append(n.Nodes, Node{Name: name + "/" + token, Label: strconv.Itoa(i + 1), Look: Row, Nodes: s.nodes(f.Fields, t.at(token), name+"/"+token)})
+			row := Node{Name: name + "/" + token, Label: strconv.Itoa(i + 1), Look: Row, Nodes: s.nodes(f.Fields, t.at(token), name+"/"+token)}
+			for j, one := range f.Fields {
+				if row.Nodes[j].Look == Area && !one.Doc.Lines {
+					row.Nodes[j].Look = Line // a row stays a row
+				}
+			}
+			n.Nodes = append(n.Nodes, row)
 		}
 	}
 	return n
