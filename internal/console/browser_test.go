@@ -19,7 +19,6 @@ import (
 
 	"gongshi/internal/account"
 	"gongshi/internal/editorial"
-	"gongshi/internal/record"
 	"gongshi/internal/store"
 )
 
@@ -132,15 +131,7 @@ func browserOffice(t *testing.T) (*office, map[string]string) {
 	for i := range 25 {
 		o.publish(village, fmt.Sprintf("示例公告%d", i+1), "内容。")
 	}
-	p := record.Period{Type: "month", Year: 2026, Number: 9}
-	line := func(class string, amount record.Fen) record.FinanceLine {
-		return record.FinanceLine{Date: p.From(), Class: class, Item: class, Amount: amount, Handler: "李经办", Witness: "王证明", Approver: "张审批", Voucher: "001"}
-	}
-	r := &record.Record{Kind: record.KindFinanceStatement, Division: village, Title: "2026年9月财务公开", Summary: "逐项逐笔公开。", Issuer: record.Issuer{Name: "示例村村民委员会", Code: "900000001"},
-		Basis: "《中华人民共和国村民委员会组织法》", Manner: "主动公开", IssuedOn: p.To().AddDays(3), Sample: true,
-		Body: &record.FinanceStatement{Period: p, Account: "committee", OpeningBalance: 100_000, Income: []record.FinanceLine{line("上级拨款", 50_000)},
-			Expense: []record.FinanceLine{line("道路维修", 30_000)}, ClosingBalance: 120_000,
-			Check: &record.FinanceCheck{Members: []string{"示例成员"}, Date: p.To().AddDays(2), Opinion: "账实相符。"}}}
+	r := statement(village)
 	done, err := o.store.Publish(t.Context(), store.Batch{Drafts: []store.Draft{{Record: r}}})
 	if err != nil {
 		t.Fatal(err)
@@ -153,7 +144,7 @@ func browserOffice(t *testing.T) (*office, map[string]string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return o, map[string]string{"edit": "drafts/" + correction.ID + "/edit", "new-draft": "drafts/new", "record": "records/" + id, "changes": "records/" + id + "/changes?from=1&to=2", "statement": "records/" + done[0].ID, "withdraw": "records/" + id + "/withdraw",
+	return o, map[string]string{"edit": "drafts/" + correction.ID + "/edit", "new-draft": "drafts/new", "import": "drafts/" + correction.ID + "/import", "record": "records/" + id, "changes": "records/" + id + "/changes?from=1&to=2", "statement": "records/" + done[0].ID, "withdraw": "records/" + id + "/withdraw",
 		"draft": "drafts/" + o.draft(village), "drafts": "drafts", "review": "drafts/" + review,
 		"user": "users/" + o.ids["editor"]}
 }
@@ -246,7 +237,7 @@ func TestLayout(t *testing.T) {
 		"report": "report?division=340800000000&below=1", "users": "users", "new-user": "users/new", "audit": "audit", "help": "help", "missing": "no/such/page"} {
 		paths[name] = path
 	}
-	who := map[string]string{"users": "admin", "new-user": "admin", "audit": "admin", "user": "admin", "login": "", "review": "reviewer", "edit": "editor", "new-draft": "editor"}
+	who := map[string]string{"users": "admin", "new-user": "admin", "audit": "admin", "user": "admin", "login": "", "review": "reviewer", "edit": "editor", "new-draft": "editor", "import": "editor"}
 	b := newTab(t, o.url)
 	for _, login := range []string{"", "office", "admin", "reviewer", "editor"} {
 		if login != "" {

@@ -3,6 +3,7 @@ package console
 import (
 	"context"
 	"errors"
+	"mime"
 	"net/http"
 	"net/url"
 	"runtime/debug"
@@ -10,6 +11,7 @@ import (
 	"time"
 
 	"gongshi/internal/errs"
+	"gongshi/internal/importer"
 )
 
 // requestTime is how long one request may take.
@@ -44,7 +46,6 @@ func (c *Console) guard(next http.Handler) http.Handler {
 		}
 		ctx, cancel := context.WithTimeout(r.Context(), requestTime)
 		defer cancel()
-		r.Body = http.MaxBytesReader(w, r.Body, c.opt.Limits.Body)
 		next.ServeHTTP(w, r.WithContext(ctx))
 	})
 }
@@ -82,6 +83,7 @@ func (c *Console) speak(r *http.Request) words {
 func (c *Console) serve(rt route) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		q := &request{Request: r, w: w, console: c, words: c.speak(r), path: r.URL.Path}
+		r.Body = http.MaxBytesReader(w, r.Body, max(bodies[rt.path], c.opt.Limits.Body))
 		began := time.Now()
 		got, err := q.admit(rt)
 		if err == nil && got == nil {
@@ -140,6 +142,9 @@ func (r *request) toLogin() answer {
 // readForm reads what was sent, within its bounds.
 func (r *request) readForm() error {
 	err := r.ParseForm()
+	if kind, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type")); err == nil && kind == "multipart/form-data" {
+		err = r.ParseMultipartForm(importer.MaxFile << 1) // more than any body: nothing goes to the disk
+	}
 	var large *http.MaxBytesError
 	switch {
 	case err == nil:

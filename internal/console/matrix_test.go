@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"gongshi/internal/account"
+	"gongshi/internal/store"
 )
 
 // TestMatrix goes through the list of routes with everybody: nobody logged in, each role, and somebody without
@@ -27,12 +28,29 @@ func TestMatrix(t *testing.T) {
 	o.seat("target", account.Editor, village)
 	id := o.publish(village, "一则公告", "内容。")
 	draft := o.draft(village)
+	done, err := o.store.Publish(t.Context(), store.Batch{Drafts: []store.Draft{{Record: statement(village)}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	correction := statement(village)
+	correction.ID, correction.Revision = done[0].ID, 1
+	ledger, err := o.store.BeginManuscript(t.Context(), account.System(), correction)
+	if err != nil {
+		t.Fatal(err)
+	}
+	// Routes that are for records of some kinds only.
+	special := map[string]string{"records/{id}/rows.xlsx": "records/" + done[0].ID + "/rows.xlsx", "drafts/{id}/import": "drafts/" + ledger.ID + "/import",
+		"drafts/{id}/template.xlsx": "drafts/" + ledger.ID + "/template.xlsx"}
 	cases := 0
 	for _, rt := range routes {
 		if rt.path == Root+"logout" || rt.path == Root+"account/sessions" {
 			continue // they end the session that is asked with; TestSessions has them
 		}
-		path := strings.NewReplacer("{$}", "", "{file}", hashed["style.css"], "records/{id}", "records/"+id, "users/{id}", "users/"+o.ids["target"], "drafts/{id}", "drafts/"+draft).Replace(rt.path)
+		route := rt.path
+		if one := special[strings.TrimPrefix(route, Root)]; one != "" {
+			route = Root + one
+		}
+		path := strings.NewReplacer("{$}", "", "{file}", hashed["style.css"], "records/{id}", "records/"+id, "users/{id}", "users/"+o.ids["target"], "drafts/{id}", "drafts/"+draft).Replace(route)
 		if strings.HasSuffix(path, "/changes") {
 			path += "?from=1&to=2"
 		}

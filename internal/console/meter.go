@@ -28,7 +28,7 @@ func (l *Limits) fill() {
 		}
 	}
 	if l.Body <= 0 {
-		l.Body = 4 << 20 // a ledger of thousands of lines
+		l.Body = 1 << 20
 	}
 }
 

@@ -112,6 +112,19 @@ func announcement(at division.Code, title, text string) *record.Record {
 		Body: &record.Announcement{Medium: "notice_board", Subject: "news", Text: text}}
 }
 
+// statement is a month's ledger of a division.
+func statement(at division.Code) *record.Record {
+	p := record.Period{Type: "month", Year: 2026, Number: 9}
+	line := func(class string, amount record.Fen) record.FinanceLine {
+		return record.FinanceLine{Date: p.From(), Class: class, Item: class, Amount: amount, Handler: "李经办", Witness: "王证明", Approver: "张审批", Voucher: "001"}
+	}
+	return &record.Record{Kind: record.KindFinanceStatement, Division: at, Title: "2026年9月财务公开", Summary: "逐项逐笔公开。", Issuer: record.Issuer{Name: "示例村村民委员会", Code: "900000001"},
+		Basis: "《中华人民共和国村民委员会组织法》", Manner: "主动公开", IssuedOn: p.To().AddDays(3), Sample: true,
+		Body: &record.FinanceStatement{Period: p, Account: "committee", OpeningBalance: 100_000, Income: []record.FinanceLine{line("上级拨款", 50_000)},
+			Expense: []record.FinanceLine{line("道路维修", 30_000)}, ClosingBalance: 120_000,
+			Check: &record.FinanceCheck{Members: []string{"示例成员"}, Date: p.To().AddDays(2), Opinion: "账实相符。"}}}
+}
+
 // browser is somebody's.
 type browser struct {
 	*http.Client

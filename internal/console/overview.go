@@ -7,6 +7,7 @@ import (
 	"gongshi/internal/division"
 	"gongshi/internal/duty"
 	"gongshi/internal/record"
+	"gongshi/internal/store"
 )
 
 // scope are the divisions that a person works for, none below another.
@@ -42,6 +43,7 @@ type overviewPage struct {
 	Owed   []dutyLine // what is due or missing, the most urgent first
 	More   int        // how many are not shown
 	Lately []recordLine
+	Drafts []draftLine // that wait for this person
 }
 
 func (*overviewPage) template() string { return "overview.html" }
@@ -50,6 +52,7 @@ func (*overviewPage) template() string { return "overview.html" }
 const (
 	mostOwed   = 8
 	mostLately = 8
+	mostDrafts = 8
 )
 
 func overview(r *request) (answer, error) {
@@ -75,6 +78,15 @@ func overview(r *request) (answer, error) {
 	slices.SortStableFunc(p.Owed, func(a, b dutyLine) int { return a.Deadline.DaysSince(b.Deadline) })
 	if len(p.Owed) > mostOwed {
 		p.Owed, p.More = p.Owed[:mostOwed], len(p.Owed)-mostOwed
+	}
+	if r.may(account.Read) {
+		waiting, _, err := r.console.store.Manuscripts(r.Context(), r.actor(), store.Pile{ForMe: true, Limit: mostDrafts})
+		if err != nil {
+			return nil, err
+		}
+		for _, m := range waiting {
+			p.Drafts = append(p.Drafts, r.draftLine(m))
+		}
 	}
 	for i, h := range r.console.library.find(wish{within: scope}) {
 		if i == mostLately || len(scope) == 0 {

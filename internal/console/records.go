@@ -8,6 +8,7 @@ import (
 
 	"gongshi/internal/account"
 	"gongshi/internal/errs"
+	"gongshi/internal/importer"
 	"gongshi/internal/record"
 	"gongshi/internal/report"
 	"gongshi/internal/store"
@@ -28,6 +29,7 @@ type recordView struct {
 	Withdraw   string // the address of the form; "" if it is not for this person, or nothing is left to do
 	MayConfirm bool
 	MayCorrect bool
+	Rows       bool // it has rows that a spreadsheet can have
 }
 
 func (*recordView) template() string { return "record.html" }
@@ -88,6 +90,7 @@ func recordPage(r *request) (answer, error) {
 	if p.Record != nil {
 		r.describe(p)
 		p.MayConfirm = r.actor().May(account.Publish, p.Record.Division)
+		p.Rows = slices.Contains(importer.Kinds, p.Record.Kind)
 		p.MayCorrect = r.actor().May(account.Write, p.Record.Division)
 	}
 	if _, _, err := r.withdrawForm(); err == nil {

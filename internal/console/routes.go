@@ -1,6 +1,9 @@
 package console
 
-import "gongshi/internal/account"
+import (
+	"gongshi/internal/account"
+	"gongshi/internal/importer"
+)
 
 // who may come in besides those who hold an action.
 const (
@@ -15,6 +18,18 @@ type route struct {
 	handle       func(*request) (answer, error)
 	// early lets in somebody who must change their password first.
 	early bool
+}
+
+// Routes whose forms are larger than others.
+const (
+	editPath   = Root + "drafts/{id}/edit"
+	importPath = Root + "drafts/{id}/import"
+)
+
+// bodies are the bytes that those may have.
+var bodies = map[string]int64{
+	editPath:   4 << 20, // a ledger of thousands of lines
+	importPath: importer.MaxFile + 1<<16,
 }
 
 // routes is the list of all.
@@ -38,6 +53,7 @@ var routes = []route{
 	{"GET", Root + "search", somebody, search, false},
 	{"GET", Root + "records/{id}", somebody, recordPage, false},
 	{"GET", Root + "records/{id}/changes", somebody, changesPage, false},
+	{"GET", Root + "records/{id}/rows.xlsx", somebody, recordRows, false},
 	{"GET", Root + "records/{id}/sheet.pdf", somebody, recordSheet, false},
 	{"POST", Root + "records/{id}/confirm", account.Publish, confirm, false},
 	{"POST", Root + "records/{id}/correct", account.Write, correct, false},
@@ -48,7 +64,10 @@ var routes = []route{
 	{"POST", Root + "drafts", account.Write, beginDraft, false},
 	{"GET", Root + "drafts/{id}", account.Read, draftPage, false},
 	{"GET", Root + "drafts/{id}/edit", account.Write, editPage, false},
-	{"POST", Root + "drafts/{id}/edit", account.Write, saveDraft, false},
+	{"POST", editPath, account.Write, saveDraft, false},
+	{"GET", Root + "drafts/{id}/import", account.Write, importPage, false},
+	{"POST", importPath, account.Write, importFile, false},
+	{"GET", Root + "drafts/{id}/template.xlsx", account.Write, importTemplate, false},
 	{"POST", Root + "drafts/{id}/submit", account.Write, submitDraft, false},
 	{"POST", Root + "drafts/{id}/discard", account.Write, discardDraft, false},
 	{"POST", Root + "drafts/{id}/decide", account.Read, decideDraft, false},

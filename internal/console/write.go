@@ -10,6 +10,7 @@ import (
 	"gongshi/internal/editorial"
 	"gongshi/internal/errs"
 	"gongshi/internal/form"
+	"gongshi/internal/importer"
 	"gongshi/internal/record"
 	"gongshi/internal/store"
 )
@@ -161,6 +162,7 @@ type editForm struct {
 	State   string    // what became of what was typed
 	Missing []Problem // what is to be mended before it can be submitted
 	Sums    string    // of a ledger
+	Import  bool      // there is an import for the kind
 }
 
 func (*editForm) template() string { return "edit.html" }
@@ -187,7 +189,7 @@ func (r *request) editable() (store.Manuscript, *form.Form, error) {
 
 // editForm shows a draft's words for writing.
 func (r *request) editForm(m store.Manuscript, f *form.Form, values url.Values, more map[string]int) *editForm {
-	p := &editForm{ID: m.ID, Version: m.Version, Layout: f.Layout(values, more, string(r.words))}
+	p := &editForm{ID: m.ID, Version: m.Version, Layout: f.Layout(values, more, string(r.words)), Import: slices.Contains(importer.Kinds, m.Kind)}
 	name := m.Title
 	if name == "" {
 		name = r.console.store.Rules().KindLabel(m.Kind, string(r.words))

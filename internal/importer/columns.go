@@ -223,3 +223,17 @@ func (p *Preview) leftOut() {
 		}
 	}
 }
+
+// Field is what a column of a kind's file may be taken for.
+type Field struct{ Name, Zh, En string }
+
+// Fields are those of a kind, in the order of the template; nil where there is no import.
+func Fields(kind record.Kind) []Field {
+	var list []Field
+	for _, h := range headings()[kind] {
+		if h.Field != private {
+			list = append(list, Field{h.Field, h.Zh, h.En})
+		}
+	}
+	return list
+}
