@@ -3,6 +3,7 @@ package console
 import (
 	"fmt"
 	"net/http"
+	"net/url"
 	"regexp"
 	"strings"
 	"testing"
@@ -174,17 +175,28 @@ func TestSessions(t *testing.T) {
 	}
 }
 
-// FuzzForms sends anything to every form, as somebody who may do most: no defect, no error of the machine.
+// FuzzForms sends anything to every form, as somebody who may do everything: no defect, no error of the machine.
 func FuzzForms(f *testing.F) {
 	o := newOffice(f, Options{Limits: Limits{Person: Rate{1e9, 1e9}, Address: Rate{1e9, 1e9}, Logins: Rate{1e9, 1e9}}})
 	admin := o.seat("admin", account.Administrator, city)
-	if err := o.store.Accounts().Grant(f.Context(), account.System(), admin, account.Grant{Role: account.Office, Division: city}); err != nil {
-		f.Fatal(err)
+	for _, role := range account.Roles[:len(account.Roles)-1] {
+		if err := o.store.Accounts().Grant(f.Context(), account.System(), admin, account.Grant{Role: role, Division: city}); err != nil {
+			f.Fatal(err)
+		}
 	}
 	o.seat("target", account.Editor, village)
 	id := o.publish(village, "一则公告", "内容。")
 	b := o.login("admin")
-	for i := range routes {
+	drafts := []string{o.draft(village)} // under review, and being written
+	for _, kind := range []string{"finance_statement", "relief_distribution", "service_guide", "alert"} {
+		page := b.send(Root+"drafts", url.Values{"kind": {kind}, "division": {string(village)}})
+		drafts = append(drafts, strings.TrimSuffix(strings.TrimPrefix(page, Root+"drafts/"), "/edit"))
+	}
+	for i, rt := range routes {
+		if strings.Contains(rt.path, "drafts") {
+			f.Add(uint(i), "version=1&revision=1&step=first&decision=approve&opinion=%27+OR+1%3D1--&when=at&at=2026-13-41T99%3A99&kind=project&division=340803001901&copy=1")
+			f.Add(uint(i), "version=1&/title=x&/body/income/0/amount=1e999&/body/income/99999999999999999999/amount=1&/body/period/year=-5&add=/body/income&/body/recipients/0/goods/0/name=%ff&/a/b/c=1")
+		}
 		f.Add(uint(i), "q=低保&division=340803001901&from=2026-01-01&to=2026-12-31&role=editor&active=no&page=-1&before=9e9&code=000000")
 		f.Add(uint(i), "login=%00%ff&name=%3Cscript%3E&division=34080300190&period=2026-Q9&to=//x&lang=zh&session=1&kind='--")
 	}
@@ -194,7 +206,7 @@ func FuzzForms(f *testing.F) {
 		if rt.path == Root+"logout" || strings.HasPrefix(rt.path, Root+"account/") || strings.HasPrefix(rt.path, Root+"login") {
 			return // they end the session, or hash passwords
 		}
-		path := strings.NewReplacer("{$}", "", "records/{id}", "records/"+id, "users/{id}", "users/"+o.ids["target"], "{file}", "x").Replace(rt.path)
+		path := strings.NewReplacer("{$}", "", "records/{id}", "records/"+id, "users/{id}", "users/"+o.ids["target"], "drafts/{id}", "drafts/"+drafts[len(form)%len(drafts)], "{file}", "x").Replace(rt.path)
 		var body *strings.Reader
 		if rt.method == http.MethodGet {
 			body = strings.NewReader("")
