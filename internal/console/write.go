@@ -227,6 +227,9 @@ func saveDraft(r *request) (answer, error) {
 		return goTo(Root + "drafts/" + m.ID + "/edit"), nil // nothing was shown that could be saved
 	}
 	typed, problems, err := f.Read(m.Record, r.PostForm)
+	if typed != nil && r.value("/body/closing_balance") == "" {
+		settle(typed)
+	}
 	more := map[string]int{}
 	if list := r.value("add"); list != "" {
 		more[list] = 3
@@ -258,6 +261,13 @@ func saveDraft(r *request) (answer, error) {
 		return goTo(Root + "drafts/" + m.ID + "?done=saved"), nil
 	}
 	return goTo(Root + "drafts/" + m.ID + "/edit?done=saved"), nil
+}
+
+// settle gives a ledger the closing balance that follows from its lines, where nobody stated one.
+func settle(r *record.Record) {
+	if b, ok := r.Body.(*record.FinanceStatement); ok {
+		b.ClosingBalance = b.OpeningBalance + b.TotalIncome() - b.TotalExpense()
+	}
 }
 
 // saveIfChanged leaves a draft alone, and its reviews, if nothing was changed in it.

@@ -46,7 +46,8 @@ func TestWriteDraft(t *testing.T) {
 	if got := editor.send(page, typed); got != page+"?done=saved" {
 		t.Fatal(got)
 	}
-	editor.get(page).is(t, http.StatusOK, "示例村2026年9月财务收支", `value="3,000.50"`, "期末余额应为3,100.50元")
+	// Nobody stated a closing balance: it is the one that follows.
+	editor.get(page).is(t, http.StatusOK, "示例村2026年9月财务收支", `value="3,000.50"`, "期末余额应为3,100.50元", `value="3,100.50"`)
 	second.postForm(page, with(stale, "/title", "另一个标题")).is(t, http.StatusConflict, "另一个标题", "尚未保存")
 	again := editor.form(page)
 	r = editor.postForm(page, with(again, "/title", "示例村2026年9月财务收支", "/body/income/0/amount", "3000.5", "/body/income/0/item", "利息", "add", "/body/expense"))
