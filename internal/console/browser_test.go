@@ -214,6 +214,28 @@ func TestAutosave(t *testing.T) {
 	b.quiet()
 }
 
+// TestImportLooks: a file with mistakes is shown as the table that it is, with each mistake below its row.
+func TestImportLooks(t *testing.T) {
+	o, paths := browserOffice(t)
+	ledger := filepath.Join(t.TempDir(), "ledger.csv")
+	text := "示例村台账\n日期,摘要,收入,支出,余额\n,期初余额,,,1000\n2026/9/1,补助款,1200.50,,2200.50\n9月3日,修路,,三百,1900.50\n"
+	if err := os.WriteFile(ledger, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	b := newTab(t, o.url)
+	b.login("editor")
+	for _, size := range [][2]int64{{1366, 768}, {360, 800}} {
+		b.do(chromedp.EmulateViewport(size[0], size[1]))
+		b.open(Root + paths["import"])
+		b.do(chromedp.SetUploadFiles("#file", []string{ledger}), chromedp.Click("form[enctype] button"))
+		b.until(`document.querySelector("tr.use-line.wrong + tr.wrong")?.innerText.includes("三百")`)
+		b.checkLayout(fmt.Sprintf("imported-zh-%dx%d", size[0], size[1]))
+		if got := ask[string](b, `[...new Set([...document.querySelectorAll("tbody tr")].map(e => getComputedStyle(e).display))].join(" ")`); got != "table-row" {
+			t.Errorf("rows are shown as %s", got)
+		}
+	}
+}
+
 // TestWithoutScript: the same without JavaScript.
 func TestWithoutScript(t *testing.T) {
 	o, _ := browserOffice(t)

@@ -64,7 +64,7 @@ func TestImportPage(t *testing.T) {
 	}
 	form := editor.form(page)
 	r := editor.uploadTo(page, gb(ledger), form)
-	r.is(t, http.StatusUnprocessableEntity, "还没有导入", "三百", "某某村收支台账", `name="column-5"`, "说法", `class="line wrong"`)
+	r.is(t, http.StatusUnprocessableEntity, "还没有导入", "三百", "某某村收支台账", `name="column-5"`, "说法", `class="use-line wrong"`)
 	editor.get(edit).lacks(t, "示例补助款")
 	fixed := strings.Replace(ledger, "三百", "300", 1)
 	r = editor.uploadTo(page, gb(fixed), with(form, "column-5", "remark"))
