@@ -81,10 +81,7 @@ func (r *request) draftLine(m store.Manuscript) draftLine {
 }
 
 func (w words) step(s editorial.Step) string {
-	if w == "zh" {
-		return s.Zh
-	}
-	return s.En
+	return w.pick(s.Zh, s.En)
 }
 
 // age is a span of time in days or hours.

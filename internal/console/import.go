@@ -3,6 +3,7 @@ package console
 import (
 	"bytes"
 	"io"
+	"maps"
 	"slices"
 	"strconv"
 
@@ -139,7 +140,7 @@ func (r *request) preview(p *importForm, found *importer.Preview) {
 	for i, c := range found.Columns {
 		column := importColumn{Name: "column-" + strconv.Itoa(i), Heading: c.Heading, Options: []option{{"", r.words.T("import.skip"), c.Field == ""}}}
 		for _, f := range fields {
-			column.Options = append(column.Options, option{f.Name, pick(r.words, f.Zh, f.En), f.Name == c.Field})
+			column.Options = append(column.Options, option{f.Name, r.words.pick(f.Zh, f.En), f.Name == c.Field})
 		}
 		p.Columns = append(p.Columns, column)
 	}
@@ -147,25 +148,18 @@ func (r *request) preview(p *importForm, found *importer.Preview) {
 		p.Rows = append(p.Rows, importRow{row.Number, row.Cells, row.Use, in[row.Number]})
 		delete(in, row.Number)
 	}
-	for row, wrong := range in { // of rows that could not even be split
-		p.Rows = append(p.Rows, importRow{Number: row, Wrong: wrong})
+	for _, row := range slices.Sorted(maps.Keys(in)) { // that could not even be split
+		p.Rows = append(p.Rows, importRow{Number: row, Wrong: in[row]})
 	}
 }
 
 // importWords is a problem of a file in the language, after its column.
 func (r *request) importWords(one importer.Problem) string {
-	text := pick(r.words, one.ReasonZh, one.Reason)
+	text := r.words.pick(one.ReasonZh, one.Reason)
 	if one.Column != "" {
-		text = one.Column + pick(r.words, "：", ": ") + text
+		text = one.Column + r.words.pick("：", ": ") + text
 	}
 	return text
-}
-
-func pick(w words, zh, en string) string {
-	if w == "zh" {
-		return zh
-	}
-	return en
 }
 
 // xlsx is the media type of a workbook.

@@ -97,10 +97,7 @@ func withdraw(r *request) (answer, error) {
 
 // reason is a problem's sentence in the language.
 func (w words) reason(p record.Problem) string {
-	if w == "zh" {
-		return p.ReasonZh
-	}
-	return p.Reason
+	return w.pick(p.ReasonZh, p.Reason)
 }
 
 // forget has the next request look at the logs, however fresh the last look is.

@@ -47,6 +47,14 @@ func (w words) T(key string, values ...any) string {
 
 func (w words) has(key string) bool { _, ok := catalogues[string(w)][key]; return ok }
 
+// pick is the one of two texts that is in the language.
+func (w words) pick(zh, en string) string {
+	if w == "zh" {
+		return zh
+	}
+	return en
+}
+
 // Lang is the language's code, for the lang attribute.
 func (w words) Lang() string {
 	if w == "zh" {

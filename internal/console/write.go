@@ -131,19 +131,12 @@ func correct(r *request) (answer, error) {
 	if rec == nil || !r.actor().May(account.Write, rec.Division) {
 		return nil, nowhere()
 	}
-	for before := ""; ; {
-		list, next, err := r.console.store.Manuscripts(r.Context(), r.actor(), store.Pile{Division: rec.Division, Before: before, Limit: 200})
-		if err != nil {
-			return nil, err
-		}
-		for _, m := range list {
-			if m.RecordID == rec.ID {
-				return goTo(Root + "drafts/" + m.ID), nil
-			}
-		}
-		if before = next; next == "" {
-			break
-		}
+	under, _, err := r.console.store.Manuscripts(r.Context(), r.actor(), store.Pile{RecordID: rec.ID, Limit: 1})
+	if err != nil {
+		return nil, err
+	}
+	if len(under) > 0 {
+		return goTo(Root + "drafts/" + under[0].ID), nil
 	}
 	draft := *rec
 	draft.Correction = &record.Correction{}

@@ -151,9 +151,6 @@ type reader struct {
 // take puts the fields of an object in; blank ones are taken out of it.
 func (r *reader) take(fields []record.Field, t *tree, object map[string]any, name string) {
 	for _, one := range fields {
-		if one.Name == "at" && name == "/correction" {
-			continue
-		}
 		if v := r.value(one, t.at(one.Name), name+"/"+one.Name); v != nil {
 			object[one.Name] = v
 		} else {

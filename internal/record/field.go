@@ -1,9 +1,6 @@
 package record
 
-import (
-	"reflect"
-	"time"
-)
+import "reflect"
 
 // Field is a field of the documented form, as whoever lays out an input form needs it.
 type Field struct {
@@ -54,7 +51,7 @@ func (rules *Rules) fieldsOf(t reflect.Type) []Field {
 			f.Type = FieldMoney
 		case typ == dateType:
 			f.Type = FieldDate
-		case typ == reflect.TypeFor[time.Time]():
+		case typ == momentType:
 			f.Type = FieldMoment
 		case isObject(typ):
 			f.Type, f.Fields = FieldObject, rules.fieldsOf(typ)

@@ -149,6 +149,7 @@ func (s *Store) Manuscript(ctx context.Context, actor account.Actor, id string) 
 type Pile struct {
 	Division division.Code   // and below; "" for all that the actor may read
 	State    editorial.State // "" for all that have not ended
+	RecordID string          // only those that correct this record
 	ForMe    bool            // that wait for something the actor may do
 	Before   string          // for the next page: what next was
 	Limit    int             // at most maxPile; 0 for usualPile
@@ -182,7 +183,7 @@ func (s *Store) Manuscripts(ctx context.Context, actor account.Actor, p Pile) (l
 		switch {
 		case err != nil:
 			return err
-		case p.Division != "" && !p.Division.Contains(m.Division), p.ForMe && !s.waitsFor(actor, m):
+		case p.Division != "" && !p.Division.Contains(m.Division), p.RecordID != "" && p.RecordID != m.RecordID, p.ForMe && !s.waitsFor(actor, m):
 		case len(list) == p.Limit:
 			more = true
 		default:
