@@ -18,7 +18,9 @@ import (
 	"github.com/chromedp/chromedp"
 
 	"gongshi/internal/account"
+	"gongshi/internal/division"
 	"gongshi/internal/editorial"
+	"gongshi/internal/record"
 	"gongshi/internal/store"
 )
 
@@ -144,7 +146,15 @@ func browserOffice(t *testing.T) (*office, map[string]string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return o, map[string]string{"edit": "drafts/" + correction.ID + "/edit", "new-draft": "drafts/new", "import": "drafts/" + correction.ID + "/import", "record": "records/" + id, "changes": "records/" + id + "/changes?from=1&to=2", "statement": "records/" + done[0].ID, "withdraw": "records/" + id + "/withdraw",
+	alert := announcement(village, "【演练】暴雨红色预警", "")
+	alert.Kind = record.KindAlert
+	alert.Body = &record.Alert{Status: "Exercise", MsgType: "Alert", Event: "暴雨", Severity: "Severe", Urgency: "Immediate", Certainty: "Likely", Area: "龙山示例村",
+		AreaCodes: []division.Code{village}, Expires: time.Now().Add(24 * time.Hour), Description: "三小时雨量将超过100毫米。", Instruction: "低洼处居民到村部二楼。"}
+	sent, err := o.store.SendManuscript(t.Context(), account.System(), alert)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return o, map[string]string{"alert": "alerts/new", "release": "drafts/" + sent.ID, "edit": "drafts/" + correction.ID + "/edit", "new-draft": "drafts/new", "import": "drafts/" + correction.ID + "/import", "record": "records/" + id, "changes": "records/" + id + "/changes?from=1&to=2", "statement": "records/" + done[0].ID, "withdraw": "records/" + id + "/withdraw",
 		"draft": "drafts/" + o.draft(village), "drafts": "drafts", "review": "drafts/" + review,
 		"user": "users/" + o.ids["editor"]}
 }

@@ -28,6 +28,7 @@ type draftView struct {
 	MayEdit, MaySubmit, MayDecide, MayPublish, MayDiscard bool
 	Step                                                  string // that is decided on
 	Questions                                             []string
+	Release                                               bool // to approve is to publish
 	Opinion                                               string
 }
 
@@ -79,7 +80,7 @@ func (r *request) draftView(m store.Manuscript) (*draftView, error) {
 		wrote := slices.Contains(m.Way.Authors, r.actor().ID)
 		before := slices.ContainsFunc(m.Way.Passed(), func(one editorial.Decision) bool { return one.By == r.actor().ID })
 		if p.MayDecide = may(account.Action(step.Action)) && !wrote && !before; p.MayDecide {
-			p.Step = r.words.step(step)
+			p.Step, p.Release = r.words.step(step), step.Release
 			if step.Questions {
 				p.Questions = questions
 			}
@@ -129,8 +130,8 @@ func (r *request) draft(m store.Manuscript, err error) (store.Manuscript, error)
 	return m, err
 }
 
-// onDraft carries out an act of a form on a draft. What stands against it is said on the draft's page as it is by now.
-func (r *request) onDraft(done string, act func(id string, version int) error) (answer, error) {
+// onDraft carries out an act of a form on a draft, which gives the query of the draft's page that follows. What stands against it is said on the draft's page as it is by now.
+func (r *request) onDraft(act func(id string, version int) (done string, err error)) (answer, error) {
 	id := r.PathValue("id")
 	if _, err := r.draft(r.console.store.Manuscript(r.Context(), r.actor(), id)); err != nil {
 		return nil, err
@@ -139,7 +140,8 @@ func (r *request) onDraft(done string, act func(id string, version int) error) (
 	if err != nil {
 		return goTo(Root + "drafts/" + id), nil // nothing was shown that could be acted on
 	}
-	if err = act(id, version); err == nil {
+	done, err := act(id, version)
+	if err == nil {
 		return goTo(Root + "drafts/" + id + done), nil
 	}
 	m, missing := r.draft(r.console.store.Manuscript(r.Context(), r.actor(), id))
@@ -155,34 +157,37 @@ func (r *request) onDraft(done string, act func(id string, version int) error) (
 }
 
 func submitDraft(r *request) (answer, error) {
-	return r.onDraft("?done=submitted", func(id string, version int) error {
+	return r.onDraft(func(id string, version int) (string, error) {
 		_, err := r.console.store.SubmitManuscript(r.Context(), r.actor(), id, version)
-		return err
+		return "?done=submitted", err
 	})
 }
 
 func discardDraft(r *request) (answer, error) {
-	return r.onDraft("?done=discarded", func(id string, version int) error {
+	return r.onDraft(func(id string, version int) (string, error) {
 		_, err := r.console.store.DiscardManuscript(r.Context(), r.actor(), id, version)
-		return err
+		return "?done=discarded", err
 	})
 }
 
 // decideDraft passes the step that the page showed, or returns the draft.
 func decideDraft(r *request) (answer, error) {
-	done := "?done=returned"
 	review := editorial.Review{Approve: r.value("decision") == "approve", Opinion: r.value("opinion"), Step: r.value("step")}
-	if review.Approve {
-		done = "?done=approved"
-	}
-	return r.onDraft(done, func(id string, version int) error {
+	return r.onDraft(func(id string, version int) (string, error) {
 		revision, err := strconv.Atoi(r.value("revision"))
 		if err != nil {
-			return errs.F(errs.Invalid, "The form cannot be read.")
+			return "", errs.F(errs.Invalid, "The form cannot be read.")
 		}
 		review.Revision, review.Answers = revision, r.answers()
-		_, err = r.console.store.DecideManuscript(r.Context(), r.actor(), id, version, review)
-		return err
+		m, err := r.console.store.DecideManuscript(r.Context(), r.actor(), id, version, review)
+		switch {
+		case !review.Approve:
+			return "?done=returned", err
+		case err == nil && m.Way.State == editorial.Published:
+			r.console.library.forget()
+			return "?done=published", nil
+		}
+		return "?done=approved", err
 	})
 }
 
@@ -206,23 +211,23 @@ func (r *request) answers() *editorial.Answers {
 func publishDraft(r *request) (answer, error) {
 	when := r.value("when")
 	if when == "now" {
-		return r.onDraft("?done=published", func(id string, version int) error {
+		return r.onDraft(func(id string, version int) (string, error) {
 			_, err := r.console.store.PublishManuscript(r.Context(), r.actor(), id, version)
 			if err == nil {
 				r.console.library.forget()
 			}
-			return err
+			return "?done=published", err
 		})
 	}
-	return r.onDraft("?done=scheduled", func(id string, version int) error {
+	return r.onDraft(func(id string, version int) (string, error) {
 		var due time.Time
 		if when != "never" {
 			var err error
 			if due, err = time.ParseInLocation("2006-01-02T15:04", r.value("at"), record.Zone); err != nil {
-				return errs.F(errs.Invalid, "Give the day and the time of publication.")
+				return "", errs.F(errs.Invalid, "Give the day and the time of publication.")
 			}
 		}
 		_, err := r.console.store.ScheduleManuscript(r.Context(), r.actor(), id, version, due)
-		return err
+		return "?done=scheduled", err
 	})
 }

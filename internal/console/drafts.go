@@ -73,7 +73,9 @@ func (r *request) draftLine(m store.Manuscript) draftLine {
 	case m.Waits != "":
 		step := r.console.store.Workflow().Steps[m.Waits]
 		l.State = r.words.T("draft.waits", r.words.step(step))
-		l.Within = r.words.T("draft.within", step.Days)
+		if l.Within = r.words.T("draft.within", step.Days); step.Release {
+			l.Within = r.words.T("draft.atonce")
+		}
 	case m.Way.Returned() != nil:
 		l.State, l.Tone = r.words.T("draft.returned"), "bad"
 	}

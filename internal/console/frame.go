@@ -1,11 +1,14 @@
 package console
 
 import (
+	"errors"
 	"net/http"
 	"strings"
 
 	"gongshi/internal/account"
 	"gongshi/internal/errs"
+	"gongshi/internal/form"
+	"gongshi/internal/store"
 )
 
 // Frame is what all pages have; it is embedded in each.
@@ -45,6 +48,15 @@ func (f *Frame) Wrong(field string) bool {
 	}
 	return false
 }
+
+// Node is what the template of a form's node needs beside it.
+type Node struct {
+	form.Node
+	*Frame
+}
+
+// With gives a node to its template.
+func (f *Frame) With(n form.Node) Node { return Node{n, f} }
 
 // places are the entries of the navigation, with what they ask for.
 var places = []struct {
@@ -100,6 +112,13 @@ func refuse[P page](r *request, p P, field string, err error) (answer, error) {
 	}
 	f := p.frame()
 	f.Status = kind.Status()
+	var refused *store.Refused
+	if errors.As(err, &refused) { // the rules speak both languages
+		for _, reason := range r.words.reasons(refused.Reasons()) {
+			f.Problems = append(f.Problems, Problem{field, reason.Text})
+		}
+		return shown{p}, nil
+	}
 	f.Problems = append(f.Problems, Problem{field, r.words.say(errs.Sentence(err))})
 	return shown{p}, nil
 }

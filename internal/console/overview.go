@@ -43,7 +43,10 @@ type overviewPage struct {
 	Owed   []dutyLine // what is due or missing, the most urgent first
 	More   int        // how many are not shown
 	Lately []recordLine
-	Drafts []draftLine // that wait for this person
+	Alerts []draftLine // that wait for this person to release them
+	Drafts []draftLine // others that wait for this person
+
+	MayWrite bool
 }
 
 func (*overviewPage) template() string { return "overview.html" }
@@ -60,7 +63,7 @@ func overview(r *request) (answer, error) {
 		return nil, err
 	}
 	window := record.PeriodOn("quarter", record.DateOf(today().In(record.Zone)))
-	p := &overviewPage{Window: r.words.Period(window), Roles: r.roleLines(r.actor().Grants)}
+	p := &overviewPage{MayWrite: r.may(account.Write), Window: r.words.Period(window), Roles: r.roleLines(r.actor().Grants)}
 	p.Title = r.words.T("overview.title")
 	scope := r.scope()
 	for _, d := range r.console.library.divisions() {
@@ -80,12 +83,19 @@ func overview(r *request) (answer, error) {
 		p.Owed, p.More = p.Owed[:mostOwed], len(p.Owed)-mostOwed
 	}
 	if r.may(account.Read) {
-		waiting, _, err := r.console.store.Manuscripts(r.Context(), r.actor(), store.Pile{ForMe: true, Limit: mostDrafts})
-		if err != nil {
-			return nil, err
-		}
-		for _, m := range waiting {
-			p.Drafts = append(p.Drafts, r.draftLine(m))
+		for _, urgent := range []bool{true, false} {
+			waiting, _, err := r.console.store.Manuscripts(r.Context(), r.actor(), store.Pile{ForMe: true, Urgent: urgent, Limit: mostDrafts})
+			if err != nil {
+				return nil, err
+			}
+			for _, m := range waiting {
+				switch {
+				case urgent:
+					p.Alerts = append(p.Alerts, r.draftLine(m))
+				case !r.console.store.Workflow().Steps[m.Waits].Release:
+					p.Drafts = append(p.Drafts, r.draftLine(m))
+				}
+			}
 		}
 	}
 	for i, h := range r.console.library.find(wish{within: scope}) {

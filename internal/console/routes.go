@@ -72,6 +72,8 @@ var routes = []route{
 	{"POST", Root + "drafts/{id}/discard", account.Write, discardDraft, false},
 	{"POST", Root + "drafts/{id}/decide", account.Read, decideDraft, false},
 	{"POST", Root + "drafts/{id}/publish", account.Publish, publishDraft, false},
+	{"GET", Root + "alerts/new", account.Write, newAlertPage, false},
+	{"POST", Root + "alerts", account.Write, sendAlert, false},
 	{"GET", Root + "duties", somebody, dutiesPage, false},
 	{"GET", Root + "divisions", somebody, divisionsPage, false},
 	{"GET", Root + "help", somebody, help, true},

@@ -26,15 +26,10 @@ func (r *request) newDraftForm() (*newDraftForm, error) {
 	if err := r.console.library.refresh(r.Context()); err != nil {
 		return nil, err
 	}
-	p := &newDraftForm{}
+	p := &newDraftForm{Divisions: r.writable("division")}
 	p.Title = r.words.T("newdraft.title")
 	for _, k := range record.Kinds() {
 		p.Kinds = append(p.Kinds, option{string(k), r.console.store.Rules().KindLabel(k, string(r.words)), r.value("kind") == string(k)})
-	}
-	for _, d := range r.console.library.divisions() {
-		if r.actor().May(account.Write, d.Code) {
-			p.Divisions = append(p.Divisions, option{string(d.Code), r.console.library.name(d.Code, r.words) + " " + string(d.Code), r.value("division") == string(d.Code)})
-		}
 	}
 	return p, nil
 }
@@ -160,15 +155,6 @@ type editForm struct {
 
 func (*editForm) template() string { return "edit.html" }
 
-// Node is what the template of a node needs beside it.
-type Node struct {
-	form.Node
-	*editForm
-}
-
-// With gives a node to its template.
-func (p *editForm) With(n form.Node) Node { return Node{n, p} }
-
 func (r *request) editable() (store.Manuscript, *form.Form, error) {
 	m, err := r.draft(r.console.store.Manuscript(r.Context(), r.actor(), r.PathValue("id")))
 	if err == nil && (m.Record == nil || !r.actor().May(account.Write, m.Division)) {
@@ -188,9 +174,7 @@ func (r *request) editForm(m store.Manuscript, f *form.Form, values url.Values, 
 		name = r.console.store.Rules().KindLabel(m.Kind, string(r.words))
 	}
 	p.Title, p.State = r.words.T("edit.title", name), r.words.T("edit.saved", m.Way.Revision)
-	for _, problem := range editorial.Check(m.Record, r.console.store.Rules(), today()) {
-		p.Missing = append(p.Missing, Problem{problem.Field, r.words.reason(problem)})
-	}
+	p.Missing = r.words.reasons(editorial.Check(m.Record, r.console.store.Rules(), today()))
 	if b, ok := m.Record.Body.(*record.FinanceStatement); ok {
 		p.Sums = r.words.T("edit.sums", b.TotalIncome(), b.TotalExpense(), b.OpeningBalance+b.TotalIncome()-b.TotalExpense())
 	}
@@ -230,9 +214,7 @@ func saveDraft(r *request) (answer, error) {
 	refused := func(err error) (answer, error) {
 		p := r.editForm(m, f, r.PostForm, more)
 		p.Version, p.State = version, r.words.T("edit.unsaved")
-		for _, problem := range problems {
-			p.Problems = append(p.Problems, Problem{problem.Field, r.words.reason(problem)})
-		}
+		p.Problems = r.words.reasons(problems)
 		if err != nil {
 			return refuse(r, p, "", err)
 		}

@@ -33,9 +33,12 @@ type Step struct {
 	Action    string `json:"action"`             // of internal/account's policy: who may do it
 	Days      int    `json:"working_days"`       // by when it should be done
 	Questions bool   `json:"questions,omitzero"` // the four questions are to be answered
+	Release   bool   `json:"release,omitzero"`   // whoever passes it publishes at once; for alerts alone
 }
 
-// Workflow says which steps the drafts of each kind go through, in order: two, or three for the sensitive kinds.
+// Workflow says which steps the drafts of each kind go through, in order: two, or three for the sensitive kinds. Alerts have one, which
+// releases them: a second person, who is shown what the confidentiality review asks, but has not to answer it question by question. The
+// Emergency Response Law [突发事件应对法] wants warnings out at once.
 type Workflow struct {
 	Steps map[string]Step          `json:"steps"`
 	Usual []string                 `json:"usual"`
@@ -51,24 +54,15 @@ func ParseWorkflow(text []byte) (*Workflow, error) {
 	if err := json.Unmarshal(text, w, json.RejectUnknownMembers(true)); err != nil {
 		return nil, errs.E(errs.Invalid, "The workflow is not JSON of the known form.", err)
 	}
-	lists := [][]string{w.Usual}
+	if err := w.check("", w.Usual); err != nil {
+		return nil, err
+	}
 	for kind, steps := range w.Kinds {
 		if !slices.Contains(record.Kinds(), kind) {
 			return nil, errs.F(errs.Invalid, "The workflow names the kind %q, which is none.", kind)
 		}
-		lists = append(lists, steps)
-	}
-	for _, steps := range lists {
-		questions := false
-		for i, name := range steps {
-			step, known := w.Steps[name]
-			if !known || slices.Contains(steps[:i], name) {
-				return nil, errs.F(errs.Invalid, "The workflow's step %q is not described, or stands twice in one list.", name)
-			}
-			questions = questions || step.Questions
-		}
-		if len(steps) < 2 || !questions {
-			return nil, errs.F(errs.Invalid, "A workflow has two steps at least, one of them with the questions of confidentiality; it has %v.", steps)
+		if err := w.check(kind, steps); err != nil {
+			return nil, err
 		}
 	}
 	for name, step := range w.Steps {
@@ -77,6 +71,25 @@ func ParseWorkflow(text []byte) (*Workflow, error) {
 		}
 	}
 	return w, nil
+}
+
+// check looks at the steps of a kind, or of all that have none of their own.
+func (w *Workflow) check(kind record.Kind, steps []string) error {
+	questions, release := false, false
+	for i, name := range steps {
+		step, known := w.Steps[name]
+		if !known || slices.Contains(steps[:i], name) {
+			return errs.F(errs.Invalid, "The workflow's step %q is not described, or stands twice in one list.", name)
+		}
+		questions, release = questions || step.Questions, release || step.Release
+	}
+	switch {
+	case release && (kind != record.KindAlert || len(steps) != 1):
+		return errs.F(errs.Invalid, "A step that releases is the only one, and that of alerts; it stands in %v of %q.", steps, kind)
+	case !release && (len(steps) < 2 || !questions):
+		return errs.F(errs.Invalid, "A workflow has two steps at least, one of them with the questions of confidentiality; it has %v.", steps)
+	}
+	return nil
 }
 
 // of lists the names of a kind's steps.

@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
+	"gongshi/assets"
 	"gongshi/internal/errs"
 	"gongshi/internal/hang"
 	"gongshi/internal/record"
@@ -24,15 +25,19 @@ func table(t testing.TB) *Workflow {
 	return w
 }
 
-// TestStepsOfEachKind: three for what touches people's money and decisions, two for everything else.
+// TestStepsOfEachKind: three for what touches people's money and decisions, one for alerts, two for everything else.
 func TestStepsOfEachKind(t *testing.T) {
 	w := table(t)
 	for _, kind := range record.Kinds() {
 		want := 2
-		if kind == record.KindReliefDistribution || kind == record.KindDecision {
+		switch kind {
+		case record.KindReliefDistribution, record.KindDecision:
 			want = 3
+		case record.KindAlert:
+			want = 1
 		}
-		if got := w.of(kind); len(got) != want || !w.Steps[got[len(got)-1]].Questions {
+		got := w.of(kind)
+		if last := w.Steps[got[len(got)-1]]; len(got) != want || last.Release != (kind == record.KindAlert) || last.Questions == last.Release {
 			t.Errorf("%s goes through %v", kind, got)
 		}
 	}
@@ -40,13 +45,23 @@ func TestStepsOfEachKind(t *testing.T) {
 
 func TestBadWorkflows(t *testing.T) {
 	good := `{"steps":{"a":{"zh":"甲","en":"A","action":"x","working_days":1},"b":{"zh":"乙","en":"B","action":"y","working_days":1,"questions":true}},"usual":["a","b"],"kinds":{}}`
-	if _, err := ParseWorkflow([]byte(good)); err != nil {
-		t.Fatal(err)
+	released := strings.NewReplacer(`},"usual"`, `,"c":{"zh":"丙","en":"C","action":"z","working_days":1,"release":true}},"usual"`, `"kinds":{}`, `"kinds":{"alert":["c"]}`).Replace(good)
+	for _, text := range []string{good, released} {
+		if _, err := ParseWorkflow([]byte(text)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	beside := strings.Replace(released, `["c"]`, `["a","c"]`, 1)
+	if _, err := ParseWorkflow([]byte(beside)); !errs.Is(err, errs.Invalid) {
+		t.Errorf("a release beside another step: %v", err)
 	}
 	for name, change := range map[string][2]string{
 		"no JSON": {"{", "["}, "unknown member": {`"kinds"`, `"kind"`}, "one step": {`["a","b"]`, `["b"]`}, "twice": {`["a","b"]`, `["b","b"]`},
 		"no questions": {`,"questions":true`, ``}, "unknown step": {`["a","b"]`, `["a","c"]`}, "no such kind": {`"kinds":{}`, `"kinds":{"poem":["a","b"]}`},
-		"a kind without review": {`"kinds":{}`, `"kinds":{"policy":[]}`}, "no days": {`"working_days":1}`, `"working_days":0}`}, "no name": {`"zh":"甲"`, `"zh":""`},
+		"a kind without review":   {`"kinds":{}`, `"kinds":{"policy":[]}`},
+		"an alert without review": {`"kinds":{}`, `"kinds":{"alert":[]}`}, "an alert with one review that does not release": {`"kinds":{}`, `"kinds":{"alert":["b"]}`},
+		"a policy released":   {`"questions":true}},"usual":["a","b"],"kinds":{}`, `"release":true}},"usual":["a","b"],"kinds":{"policy":["b"]}`},
+		"everything released": {`"questions":true}},"usual":["a","b"]`, `"release":true}},"usual":["b"]`}, "no days": {`"working_days":1}`, `"working_days":0}`}, "no name": {`"zh":"甲"`, `"zh":""`},
 	} {
 		if _, err := ParseWorkflow([]byte(strings.Replace(good, change[0], change[1], 1))); !errs.Is(err, errs.Invalid) {
 			t.Errorf("%s: %v", name, err)
@@ -238,6 +253,7 @@ func TestNothingGetsPastTheReviews(t *testing.T) {
 
 func FuzzParseWorkflow(f *testing.F) {
 	f.Add([]byte(`{"steps":{},"usual":[]}`))
+	f.Add(assets.Workflow())
 	f.Fuzz(func(t *testing.T, text []byte) {
 		hang.Watch(t)
 		w, err := ParseWorkflow(text)
@@ -245,7 +261,7 @@ func FuzzParseWorkflow(f *testing.F) {
 			return
 		}
 		for _, kind := range record.Kinds() {
-			if len(w.of(kind)) < 2 {
+			if steps := w.of(kind); len(steps) < 2 && (kind != record.KindAlert || len(steps) == 0) {
 				t.Errorf("%s is published without reviews", kind)
 			}
 		}

@@ -51,6 +51,7 @@ type desk struct {
 	store *Store
 	actor account.Actor
 	m     Manuscript
+	name  string // of the act in the trail
 }
 
 // noManuscript answers for what is not there as for what is not theirs.
@@ -59,6 +60,20 @@ func noManuscript(id string) error { return errs.F(errs.NotFound, "There is no d
 // BeginManuscript makes a manuscript of a record, which may be unfinished: a new one, or with id and revision the correction of that
 // revision. errs.NotFound unless the actor may write in its division.
 func (s *Store) BeginManuscript(ctx context.Context, actor account.Actor, r *record.Record) (Manuscript, error) {
+	return s.newManuscript(ctx, actor, r, func(*desk) error { return nil })
+}
+
+// SendManuscript begins a manuscript and hands it in, in one transaction: what SubmitManuscript refuses leaves nothing behind.
+func (s *Store) SendManuscript(ctx context.Context, actor account.Actor, r *record.Record) (Manuscript, error) {
+	return s.newManuscript(ctx, actor, r, func(d *desk) error {
+		if err := d.submit(); err != nil {
+			return err
+		}
+		return d.save(ctx, "draft_submit")
+	})
+}
+
+func (s *Store) newManuscript(ctx context.Context, actor account.Actor, r *record.Record, then func(*desk) error) (Manuscript, error) {
 	id, err := uuid.NewV7()
 	if err != nil {
 		return Manuscript{}, errs.E(errs.Internal, "No id could be made.", err)
@@ -76,7 +91,10 @@ func (s *Store) BeginManuscript(ctx context.Context, actor account.Actor, r *rec
 		if err := d.take(r); err != nil {
 			return err
 		}
-		return d.save(ctx, "draft_begin")
+		if err := d.save(ctx, "draft_begin"); err != nil {
+			return err
+		}
+		return then(d)
 	})
 	if err != nil {
 		return Manuscript{}, err
@@ -105,7 +123,7 @@ func (d *desk) take(r *record.Record) error {
 func (s *Store) act(ctx context.Context, actor account.Actor, id string, version int, name string, do func(*desk) error) (Manuscript, error) {
 	var d *desk
 	err := s.db.Write(ctx, func(tx *sqlkit.Tx) error {
-		d = &desk{tx: tx, store: s}
+		d = &desk{tx: tx, store: s, name: name}
 		var err error
 		if d.actor, err = account.Current(ctx, tx, actor); err != nil {
 			return err
@@ -120,7 +138,7 @@ func (s *Store) act(ctx context.Context, actor account.Actor, id string, version
 		if err := do(d); err != nil {
 			return err
 		}
-		return d.save(ctx, name)
+		return d.save(ctx, d.name)
 	})
 	if err != nil {
 		return Manuscript{}, err
@@ -152,22 +170,24 @@ func (s *Store) SaveManuscript(ctx context.Context, actor account.Actor, id stri
 
 // SubmitManuscript hands the manuscript in for review; errs.Invalid, a Refused with every reason, while editorial.Check finds any.
 func (s *Store) SubmitManuscript(ctx context.Context, actor account.Actor, id string, version int) (Manuscript, error) {
-	return s.act(ctx, actor, id, version, "draft_submit", func(d *desk) error {
-		if err := d.may(account.Write); err != nil {
-			return err
-		}
-		if d.m.Record == nil {
-			return noManuscript(id)
-		}
-		var found problems
-		found.add(0, editorial.Check(d.m.Record, s.rules, d.tx.Now)...)
-		if err := found.err(); err != nil {
-			return err
-		}
-		var err error
-		d.m.Way, err = s.workflow.Submit(d.m.Way, nil, d.tx.Now)
+	return s.act(ctx, actor, id, version, "draft_submit", (*desk).submit)
+}
+
+func (d *desk) submit() error {
+	if err := d.may(account.Write); err != nil {
 		return err
-	})
+	}
+	if d.m.Record == nil {
+		return noManuscript(d.m.ID)
+	}
+	var found problems
+	found.add(0, editorial.Check(d.m.Record, d.store.rules, d.tx.Now)...)
+	if err := found.err(); err != nil {
+		return err
+	}
+	var err error
+	d.m.Way, err = d.store.workflow.Submit(d.m.Way, nil, d.tx.Now)
+	return err
 }
 
 // OpenManuscript gives a manuscript, and records that the actor has its words before them if they may review it now.
@@ -183,7 +203,8 @@ func (s *Store) OpenManuscript(ctx context.Context, actor account.Actor, id stri
 	})
 }
 
-// DecideManuscript passes the step that the manuscript waits for, or returns it. Review.By is the actor.
+// DecideManuscript passes the step that the manuscript waits for, or returns it; passing one that releases publishes it in the same
+// transaction. Review.By is the actor.
 func (s *Store) DecideManuscript(ctx context.Context, actor account.Actor, id string, version int, r editorial.Review) (Manuscript, error) {
 	name := "draft_return"
 	if r.Approve {
@@ -199,8 +220,24 @@ func (s *Store) DecideManuscript(ctx context.Context, actor account.Actor, id st
 			r.By = d.actor.ID
 			d.m.Way, err = s.workflow.Decide(d.m.Way, r, d.tx.Now)
 		}
+		if err == nil && step.Release && r.Approve {
+			err = d.release(ctx)
+		}
 		return err
 	})
+}
+
+// release publishes what was just approved; the trail has both acts.
+func (d *desk) release(ctx context.Context) error {
+	err := d.may(account.Publish)
+	if err == nil {
+		err = d.save(ctx, d.name)
+	}
+	if err == nil {
+		d.name = "draft_publish"
+		_, err = d.publish(ctx)
+	}
+	return err
 }
 
 // ScheduleManuscript sets the time of publication; the zero time takes it back.

@@ -3,6 +3,7 @@ package store_test
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -134,6 +135,57 @@ func TestManuscript(t *testing.T) {
 	want := "publisher draft_publish, secrecy draft_approve, secrecy draft_open, content draft_approve, content draft_open, editor draft_submit, editor draft_save, editor draft_begin"
 	if got := strings.Join(told, ", "); got != want {
 		t.Errorf("the trail says %s, want %s", got, want)
+	}
+	if found, err := s.Verify(ctx, nil, ""); err != nil || !found.OK() {
+		t.Errorf("%+v, %v", found, err)
+	}
+}
+
+// TestRelease: an alert is sent whole or not at all, and a second person's word publishes it, in one transaction each.
+func TestRelease(t *testing.T) {
+	s, ctx := newStaff(t), t.Context()
+	office, editor, publisher := s.seat("office", account.Office, village), s.seat("editor", account.Editor, village), s.seat("publisher", account.Publisher, village)
+	alert := notice("暴雨红色预警", "")
+	alert.Kind = record.KindAlert
+	body := &record.Alert{Status: "Actual", MsgType: "Alert", Event: "暴雨", Severity: "Severe", Urgency: "Immediate", Certainty: "Likely", Area: "全村", Expires: time.Now().Add(time.Hour)}
+	alert.Body = body
+	var refused *store.Refused
+	if _, err := s.SendManuscript(ctx, office, alert); !errors.As(err, &refused) || len(refused.Reasons()) != 1 || refused.Reasons()[0].Field != "/body/description" {
+		t.Errorf("one without words was taken: %v", err)
+	}
+	if _, err := s.SendManuscript(ctx, publisher, alert); !errs.Is(err, errs.NotFound) {
+		t.Errorf("a publisher wrote: %v", err)
+	}
+	if list, _, err := s.Manuscripts(ctx, office, store.Pile{}); err != nil || len(list) != 0 {
+		t.Errorf("%d are left behind, %v", len(list), err)
+	}
+	body.Description = "三小时雨量将超过100毫米。"
+	m, err := s.SendManuscript(ctx, office, alert)
+	if err != nil || m.Way.State != editorial.Reviewing || m.Waits != "release" {
+		t.Fatalf("%+v, %v", m, err)
+	}
+	if _, err := s.BeginManuscript(ctx, editor, notice("甲公告", "一。")); err != nil {
+		t.Fatal(err)
+	}
+	for who, want := range map[*account.Actor]int{&office: 0, &editor: 0, &publisher: 1} {
+		if list, _, err := s.Manuscripts(ctx, *who, store.Pile{ForMe: true, Urgent: true}); err != nil || len(list) != want {
+			t.Errorf("%d are urgent to %s, want %d: %v", len(list), who.Login, want, err)
+		}
+	}
+	word := editorial.Review{Step: m.Waits, Revision: m.Way.Revision, Approve: true}
+	for _, who := range []account.Actor{office, editor} {
+		if _, err := s.DecideManuscript(ctx, who, m.ID, m.Version, word); !errs.Is(err, errs.Forbidden) {
+			t.Errorf("%s released it: %v", who.Login, err)
+		}
+	}
+	if m, err = s.OpenManuscript(ctx, publisher, m.ID); err == nil {
+		m, err = s.DecideManuscript(ctx, publisher, m.ID, m.Version, word)
+	}
+	if err != nil || m.Way.State != editorial.Published || m.RecordID == "" || m.Record != nil {
+		t.Fatalf("%+v, %v", m, err)
+	}
+	if r, err := s.Record(ctx, m.RecordID); err != nil || r.Title != alert.Title {
+		t.Errorf("%+v, %v", r, err)
 	}
 	if found, err := s.Verify(ctx, nil, ""); err != nil || !found.OK() {
 		t.Errorf("%+v, %v", found, err)

@@ -151,6 +151,7 @@ type Pile struct {
 	State    editorial.State // "" for all that have not ended
 	RecordID string          // only those that correct this record
 	ForMe    bool            // that wait for something the actor may do
+	Urgent   bool            // that wait for a step that releases
 	Before   string          // for the next page: what next was
 	Limit    int             // at most maxPile; 0 for usualPile
 }
@@ -183,7 +184,8 @@ func (s *Store) Manuscripts(ctx context.Context, actor account.Actor, p Pile) (l
 		switch {
 		case err != nil:
 			return err
-		case p.Division != "" && !p.Division.Contains(m.Division), p.RecordID != "" && p.RecordID != m.RecordID, p.ForMe && !s.waitsFor(actor, m):
+		case p.Division != "" && !p.Division.Contains(m.Division), p.RecordID != "" && p.RecordID != m.RecordID, p.ForMe && !s.waitsFor(actor, m),
+			p.Urgent && !s.workflow.Steps[m.Waits].Release:
 		case len(list) == p.Limit:
 			more = true
 		default:

@@ -30,6 +30,14 @@ func (r *Refused) Error() string {
 	return strings.Join(lines, "\n")
 }
 
+// Reasons are the problems of all drafts, as the rules gave them.
+func (r *Refused) Reasons() (list []record.Problem) {
+	for _, p := range r.Problems {
+		list = append(list, p.Problem)
+	}
+	return list
+}
+
 // Unwrap gives the kind.
 func (r *Refused) Unwrap() error {
 	kind := errs.Conflict

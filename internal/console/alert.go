@@ -1,0 +1,234 @@
+package console
+
+import (
+	"cmp"
+	"errors"
+	"maps"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"gongshi/internal/account"
+	"gongshi/internal/division"
+	"gongshi/internal/errs"
+	"gongshi/internal/form"
+	"gongshi/internal/record"
+	"gongshi/internal/store"
+)
+
+// alertForm is an alert on one page, made for haste: what the form of an alert's draft has beyond it follows from who sends it.
+type alertForm struct {
+	Frame
+	Divisions []option
+	Lengths   []option // how long it is in force
+	Drill     bool
+	By        string // the issuer's name
+	Unknown   bool   // the issuer is to be filled in
+
+	Area, End, Issuer form.Node
+	What, Say         []form.Node
+}
+
+func (*alertForm) template() string { return "alert.html" }
+
+// What is typed, by the names of the inputs.
+var (
+	alertWhat = []string{"/title", "/body/event", "/body/severity", "/body/urgency", "/body/certainty"}
+	alertSay  = []string{"/body/description", "/body/instruction"}
+	alertRest = []string{"/body/area", alertEnd, "/issuer/name", "/issuer/code"}
+)
+
+const alertEnd = "/body/expires"
+
+// alertHours are the lengths to choose from; usualHours is the one that is chosen first.
+var alertHours = []int{1, 6, 24, 72}
+
+const usualHours = "24"
+
+// drillWord in an event says that it is a drill, whoever forgot to tick the box.
+const drillWord = "演练"
+
+// writable are the divisions that the person may write in, the one of a field chosen.
+func (r *request) writable(field string) (list []option) {
+	for _, d := range r.console.library.divisions() {
+		if r.actor().May(account.Write, d.Code) {
+			list = append(list, option{string(d.Code), r.console.library.name(d.Code, r.words) + " " + string(d.Code), r.value(field) == string(d.Code)})
+		}
+	}
+	return list
+}
+
+// lastOwn is a record by whose issuer the person speaks: one of their organisation, else the last alert or record of a division that
+// they hold a role in. Without any it is blank but for the organisation's name.
+func (r *request) lastOwn() (*record.Record, error) {
+	me, err := r.console.accounts.User(r.Context(), r.actor(), r.actor().ID)
+	if err != nil {
+		return nil, err
+	}
+	scope, _ := r.actor().Where(account.Write)
+	lib := r.console.library
+	if me.Organisation != "" {
+		named := lib.find(wish{words: []string{strings.ToLower(me.Organisation)}, within: scope})
+		for _, h := range named[:min(len(named), 20)] {
+			last, err := r.console.store.Record(r.Context(), h.ID)
+			if err != nil || last.Issuer.Name == me.Organisation {
+				return last, err
+			}
+		}
+	}
+	for _, kind := range []record.Kind{record.KindAlert, ""} {
+		found := lib.find(wish{kind: kind, within: scope})
+		if i := slices.IndexFunc(found, func(h holding) bool { return slices.Contains(scope, h.Division) }); i >= 0 {
+			return r.console.store.Record(r.Context(), found[i].ID)
+		}
+	}
+	return &record.Record{Issuer: record.Issuer{Name: me.Organisation}}, nil
+}
+
+// blankAlert is an alert without its words. Only a user of the demonstration sends a sample.
+func (r *request) blankAlert() (*record.Record, error) {
+	last, err := r.lastOwn()
+	if err != nil {
+		return nil, err
+	}
+	blank := &record.Record{Kind: record.KindAlert, Issuer: last.Issuer, Basis: "《中华人民共和国突发事件应对法》", Manner: "主动公开", IssuedOn: record.DateOf(today().In(record.Zone)),
+		Body: &record.Alert{Status: "Actual", MsgType: "Alert", Severity: "Severe", Urgency: "Immediate", Certainty: "Likely"}}
+	if last.Kind == record.KindAlert {
+		blank = follow(last, blank, false)
+	}
+	blank.Division, blank.Sample = "", r.session.Sample
+	return blank, nil
+}
+
+// alertForm shows what was typed, or a blank alert.
+func (r *request) alertForm(f *form.Form, values url.Values) *alertForm {
+	p := &alertForm{Divisions: r.writable("/division"), Drill: r.value("drill") != "", By: values.Get("/issuer/name")}
+	p.Title, p.Unknown = r.words.T("alert.title"), values.Get("/issuer/code") == "" || p.By == ""
+	if len(p.Divisions) == 1 {
+		p.Divisions[0].Chosen = true
+	}
+	length := cmp.Or(r.value("hours"), usualHours)
+	for _, h := range alertHours {
+		text := r.words.age(time.Duration(h) * time.Hour)
+		if h == 1 {
+			text = r.words.T("alert.hour")
+		}
+		p.Lengths = append(p.Lengths, option{strconv.Itoa(h), text, length == strconv.Itoa(h)})
+	}
+	p.Lengths = append(p.Lengths, option{"until", r.words.T("alert.until"), length == "until"})
+	nodes, l := map[string]form.Node{}, f.Layout(values, nil, string(r.words))
+	for _, n := range slices.Concat(l.Head, l.Body, l.Rest) {
+		if n.Look == form.Area {
+			n.Rows = 4
+		}
+		nodes[n.Name] = n
+	}
+	p.Area, p.End, p.Issuer = nodes["/body/area"], nodes[alertEnd], nodes["/issuer"]
+	p.Area.Look, p.Area.Required, p.End.Required = form.Line, false, false // they follow from others
+	for _, name := range alertWhat {
+		p.What = append(p.What, nodes[name])
+	}
+	for _, name := range alertSay {
+		p.Say = append(p.Say, nodes[name])
+	}
+	return p
+}
+
+// beginAlert gives a blank alert with its form and what stands in it.
+func (r *request) beginAlert() (*record.Record, *form.Form, url.Values, error) {
+	if err := r.console.library.refresh(r.Context()); err != nil {
+		return nil, nil, nil, err
+	}
+	blank, err := r.blankAlert()
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	f := form.New(r.console.store.Rules(), record.KindAlert, false)
+	values, err := f.Values(blank)
+	return blank, f, values, err
+}
+
+func newAlertPage(r *request) (answer, error) {
+	_, f, values, err := r.beginAlert()
+	if err != nil {
+		return nil, err
+	}
+	p := r.alertForm(f, values)
+	if len(p.Divisions) == 1 {
+		p.Area.Value = r.console.library.name(division.Code(p.Divisions[0].Value), "zh")
+	}
+	return show(p)
+}
+
+// sendAlert hands an alert to the second person. While anything is to be mended nothing is kept but on the page.
+func sendAlert(r *request) (answer, error) {
+	blank, f, values, err := r.beginAlert()
+	if err != nil {
+		return nil, err
+	}
+	at := r.value("/division")
+	for _, name := range slices.Concat(alertWhat, alertSay, alertRest) {
+		values.Set(name, r.value(name))
+	}
+	p := r.alertForm(f, values)
+	refused := func(problems []Problem) (answer, error) {
+		p.Problems, p.Status = problems, errs.Invalid.Status()
+		return show(p)
+	}
+	if !slices.ContainsFunc(p.Divisions, func(o option) bool { return o.Value == at }) {
+		return refused([]Problem{{"/division", r.words.T("alert.nowhere")}})
+	}
+	blank.Division = division.Code(at)
+	hours, _ := strconv.Atoi(r.value("hours"))
+	preset := slices.Contains(alertHours, hours)
+	typed := maps.Clone(values)
+	if preset {
+		typed.Del(alertEnd)
+	}
+	alert, problems, err := f.Read(blank, typed)
+	if err != nil {
+		return refuse(r, p, "", err)
+	}
+	if len(problems) > 0 {
+		return refused(r.words.reasons(problems))
+	}
+	body := alert.Body.(*record.Alert)
+	body.AreaCodes = []division.Code{alert.Division}
+	body.Area = cmp.Or(body.Area, r.console.library.name(alert.Division, "zh"))
+	if preset {
+		body.Expires = today().Add(time.Duration(hours) * time.Hour).In(record.Zone).Truncate(time.Minute)
+	}
+	if p.Drill = p.Drill || strings.Contains(body.Event, drillWord); p.Drill {
+		r.markDrill(alert, body)
+	}
+	m, err := r.console.store.SendManuscript(r.Context(), r.actor(), alert)
+	var wrong *store.Refused
+	switch {
+	case errors.As(err, &wrong):
+		return refused(r.words.reasons(wrong.Reasons()))
+	case err != nil:
+		return refuse(r, p, "", err)
+	}
+	return goTo(Root + "drafts/" + m.ID + "?done=alerted"), nil
+}
+
+// markDrill makes an alert a drill that nobody takes for real.
+func (r *request) markDrill(alert *record.Record, body *record.Alert) {
+	body.Status = "Exercise"
+	for _, e := range r.console.store.Rules().Entries("alert_status", alert.IssuedOn) {
+		says := func(word string) bool { return strings.Contains(alert.Title, word) }
+		if e.Code == body.Status && len(e.Words) > 0 && alert.Title != "" && !slices.ContainsFunc(e.Words, says) {
+			alert.Title = "【" + e.Words[0] + "】" + alert.Title
+		}
+	}
+}
+
+// reasons are problems at their fields.
+func (w words) reasons(problems []record.Problem) (list []Problem) {
+	for _, one := range problems {
+		list = append(list, Problem{one.Field, w.reason(one)})
+	}
+	return list
+}
