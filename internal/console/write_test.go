@@ -33,7 +33,7 @@ func TestWriteDraft(t *testing.T) {
 	for _, found := range input.FindAllStringSubmatch(shown.text, -1) {
 		names[html.UnescapeString(found[1])] = true
 	}
-	for _, want := range []string{"/title", "/body/period/type", "/body/income/0/amount", "/body/expense/0/item", "/supervision/phone", "/issuer/code"} {
+	for _, want := range []string{"/title", "/body/period/type", "/body/expense/0/amount", "/body/expense/0/income", "/body/expense/0/item", "/supervision/phone", "/issuer/code"} {
 		if !names[want] {
 			t.Errorf("there is no input %s", want)
 		}
@@ -50,8 +50,15 @@ func TestWriteDraft(t *testing.T) {
 	editor.get(page).is(t, http.StatusOK, "示例村2026年9月财务收支", `value="3,000.50"`, "期末余额应为3,100.50元", `value="3,100.50"`)
 	second.postForm(page, with(stale, "/title", "另一个标题")).is(t, http.StatusConflict, "另一个标题", "尚未保存")
 	again := editor.form(page)
-	r = editor.postForm(page, with(again, "/title", "示例村2026年9月财务收支", "/body/income/0/amount", "3000.5", "/body/income/0/item", "利息", "add", "/body/expense"))
-	r.is(t, http.StatusOK, `name="/body/expense/2/amount"`)
+	r = editor.postForm(page, with(again, "/title", "示例村2026年9月财务收支", "/body/opening_balance", "100", "/body/income/0/amount", "3000.5", "/body/income/0/item", "利息", "/body/expense/0/date", "2026-09-02", "/body/expense/0/income", "10", "add", "/body/ledger"))
+	r.is(t, http.StatusOK, `name="/body/expense/3/income"`, `id="/body/expense/0/balance" hx-swap-oob="true">110.00<`, `id="ledger-balance" hx-swap-oob="true">3,110.50<`)
+	// Saved, the line stands among the income, and goes again.
+	editor.get(page).is(t, http.StatusOK, `name="/body/income/1/amount" value="10.00"`)
+	gone := with(editor.form(page), "/body/income/0/amount", "3000.5", "/body/income/1/amount", "10", "remove:/body/income/1", "1")
+	if got := editor.send(page, gone); got != page+"?done=saved" {
+		t.Fatal(got)
+	}
+	editor.get(page).lacks(t, `name="/body/income/1/amount"`)
 }
 
 // TestCorrect: a correction begins with what is in force, asks for the reason, and there is one at a time.

@@ -9,7 +9,11 @@
 //
 // Invariants: what Values writes Read reads back to the same record. What is not on the form (id, revision,
 // attachments …) stays as it was. A text that cannot be read is a problem at its field, and Read then gives no record:
-// nothing is guessed, nothing dropped. Rows without anything in them are left out.
+// nothing is guessed, nothing dropped. Rows without anything in them are left out, and those that "remove:" and their pointer
+// names.
+//
+// Income and expense of a ledger are one table: a row of either ("/body/expense/3") has the other's column too
+// ("/body/expense/3/income"), and an amount in that takes the row there.
 //
 // A room of the centre without disk, network or clock; the console imports it.
 package form
@@ -20,7 +24,7 @@ import (
 	"gongshi/internal/record"
 )
 
-// Node is a part of the form: an input, a group of inputs, a list of rows, or a row of a list.
+// Node is a part of the form: an input, a group of inputs, a list of rows, a row of a list, or a ledger.
 type Node struct {
 	Name     string // JSON pointer
 	Label    string
@@ -32,7 +36,14 @@ type Node struct {
 	Max      int // characters; 0 for a number or the like
 	Rows     int // that an area is high
 	Nodes    []Node
+	Folded   []Node // of a ledger's row: what is seldom looked at
+	Filled   int    // how many rows of a list, or folded inputs of a row, have something in them
+	Removed  bool   // a row that goes when the form is saved
+	Ledger   Sums   // of a ledger, or after a row of it
 }
+
+// Sums are what came in, what went out and what is there then, in yuan; "" where an amount cannot be read.
+type Sums struct{ Income, Expense, Balance string }
 
 // Look is how a node is shown.
 type Look string
@@ -53,6 +64,7 @@ const (
 	Group   Look = "group"
 	List    Look = "list"
 	Row     Look = "row"
+	Ledger  Look = "ledger" // income and expense as one table with a running balance
 )
 
 // Option is an entry of a code list.
@@ -66,6 +78,7 @@ type Form struct {
 	rules          *record.Rules
 	kind           record.Kind
 	envelope, body []record.Field
+	sides          []record.Field // income and expense of a ledger; they are not in body
 }
 
 // ofTheCentre are the members of the envelope that nobody types.
@@ -75,6 +88,13 @@ var ofTheCentre = []string{"id", "revision", "kind", "division", "index_number",
 func New(rules *record.Rules, kind record.Kind, correction bool) *Form {
 	f := &Form{rules: rules, kind: kind}
 	f.envelope, f.body = rules.Fields(kind)
+	if kind == record.KindFinanceStatement {
+		for _, name := range []string{"income", "expense"} {
+			i := slices.IndexFunc(f.body, func(one record.Field) bool { return one.Name == name })
+			f.sides = append(f.sides, f.body[i])
+			f.body = slices.Delete(f.body, i, i+1)
+		}
+	}
 	f.envelope = slices.DeleteFunc(f.envelope, func(one record.Field) bool {
 		return slices.Contains(ofTheCentre, one.Name) || one.Name == "correction" && !correction
 	})

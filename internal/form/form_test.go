@@ -2,6 +2,7 @@ package form
 
 import (
 	"io/fs"
+	"maps"
 	"net/url"
 	"strings"
 	"testing"
@@ -63,8 +64,9 @@ func TestBackAndForth(t *testing.T) {
 func send(nodes []Node, into url.Values) {
 	for _, n := range nodes {
 		switch n.Look {
-		case Group, List, Row:
+		case Group, List, Row, Ledger:
 			send(n.Nodes, into)
+			send(n.Folded, into)
 		case Choice, Choices:
 			for _, o := range n.Options {
 				if o.Chosen {
@@ -109,6 +111,51 @@ func TestWrite(t *testing.T) {
 	}
 }
 
+// TestLedger: a row's amount in the other column takes it there, rows stand in order of date with the balance after each, and
+// what is removed goes.
+func TestLedger(t *testing.T) {
+	f := New(rules(t), record.KindFinanceStatement, false)
+	base := &record.Record{Kind: record.KindFinanceStatement, Division: "340803001901", Body: &record.FinanceStatement{}}
+	typed := url.Values{"/body/opening_balance": {"100"}, "/body/income/0/amount": {"50"}, "/body/income/0/date": {"2026-09-09"},
+		"/body/expense/0/amount": {"30"}, "/body/expense/0/date": {"2026-09-03"}, "/body/expense/1/item": {"利息"}, "/body/expense/1/income": {"1.5"},
+		"/body/expense/2/amount": {"9"}, "/body/expense/2/date": {"2026-09-01"}, "remove:/body/expense/2": {"1"}, "/body/expense/3/income": {""}}
+	got, problems, err := f.Read(base, typed)
+	if err != nil || len(problems) > 0 {
+		t.Fatal(problems, err)
+	}
+	body := got.Body.(*record.FinanceStatement)
+	if len(body.Income) != 2 || body.Income[1].Item != "利息" || body.Income[1].Amount != 150 || len(body.Expense) != 1 || body.Expense[0].Amount != 3000 {
+		t.Errorf("%+v", body)
+	}
+	table := func() (n Node) {
+		for _, n = range f.Layout(typed, f.Lists(), "zh").Body {
+			if n.Look == Ledger {
+				return n
+			}
+		}
+		t.Fatal("there is no ledger")
+		return n
+	}
+	var shown []string
+	for _, row := range table().Nodes {
+		shown = append(shown, row.Name+"="+row.Ledger.Balance)
+	}
+	want := []string{"/body/expense/2=", "/body/expense/0=70.00", "/body/income/0=120.00", "/body/expense/1=121.50", "/body/expense/3=", "/body/expense/4="}
+	if diff := cmp.Diff(want, shown); diff != "" {
+		t.Error(diff)
+	}
+	if n := table(); n.Filled != 3 || n.Ledger != (Sums{"51.50", "30.00", "121.50"}) || !n.Nodes[0].Removed {
+		t.Errorf("%d, %+v", n.Filled, n.Ledger)
+	}
+	for name, text := range map[string]string{"/body/expense/0/income": "5", "/body/expense/1/income": "三百"} {
+		wrong := maps.Clone(typed)
+		wrong.Set(name, text)
+		if got, problems, err := f.Read(base, wrong); got != nil || err != nil || len(problems) != 1 || !strings.HasPrefix(problems[0].Field, name[:len("/body/expense/0/")]) {
+			t.Error(got, problems, err)
+		}
+	}
+}
+
 // TestEveryFieldIsOnTheForm: but for those of the centre, each has a label and an input.
 func TestEveryFieldIsOnTheForm(t *testing.T) {
 	for _, kind := range record.Kinds() {
@@ -130,6 +177,7 @@ func TestEveryFieldIsOnTheForm(t *testing.T) {
 func FuzzRead(f *testing.F) {
 	f.Add("/title=a&/body/income/0/amount=1.5")
 	f.Add("/body/income/00/amount=1&/body/income/-1/amount=x&/body=3&/=&//")
+	f.Add("/body/expense/0/income=5&/body/expense/1/item=a&/body/expense/1/income=0&/body/income/2/expense=1&remove:/body/income/4=1&/body/income/4/amount=x")
 	f.Add("/keywords=a%0Ab&/channels=x&/channels=y&/publicity/days=7&/body/check/members=a%0D%0Ab")
 	kinds := record.Kinds()
 	all := rules(f)

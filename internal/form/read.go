@@ -31,6 +31,7 @@ func (f *Form) Values(r *record.Record) (url.Values, error) {
 	f.plantAll(f.envelope, root, t)
 	if body, ok := root["body"].(map[string]any); ok {
 		f.plantAll(f.body, body, t.make("body"))
+		f.plantAll(f.sides, body, t.make("body"))
 	}
 	values := url.Values{}
 	t.pour("", values)
@@ -131,6 +132,7 @@ func (f *Form) Read(base *record.Record, values url.Values) (*record.Record, []r
 		body = old
 	}
 	r.take(f.body, sent.at("body"), body, "/body")
+	r.ledger(sent.at("body"), body)
 	root["body"] = body
 	if len(r.problems) > 0 {
 		return nil, r.problems, nil
@@ -171,6 +173,9 @@ func (r *reader) value(one record.Field, t *tree, name string) any {
 	case List:
 		var list []any
 		for _, row := range t.rows() {
+			if t.at(strconv.Itoa(row)).removed {
+				continue
+			}
 			object := map[string]any{}
 			if r.take(one.Fields, t.at(strconv.Itoa(row)), object, name+"/"+strconv.Itoa(row)); len(object) > 0 {
 				list = append(list, object)

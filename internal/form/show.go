@@ -16,6 +16,10 @@ func (f *Form) Layout(values url.Values, more map[string]int, lang string) Layou
 		l.Head = append(l.Head, s.pick(func(one record.Field) bool { return one.Name == name })...)
 	}
 	l.Body = s.nodes(f.body, s.root.at("body"), "/body")
+	if len(f.sides) > 0 {
+		at := slices.IndexFunc(f.body, func(one record.Field) bool { return one.Name == "closing_balance" })
+		l.Body = slices.Insert(l.Body, at, s.ledger(s.root.at("body")))
+	}
 	l.After = s.pick(func(one record.Field) bool { return slices.Contains(after, one.Name) })
 	l.Rest = s.pick(func(one record.Field) bool {
 		return !slices.Contains(first, one.Name) && !slices.Contains(after, one.Name)
@@ -75,6 +79,7 @@ func (s shower) node(f record.Field, t *tree, name string) Node {
 	case List:
 		rows := t.rows()
 		next := 0
+		n.Filled = t.filled()
 		n.Open = len(rows) > 0 || s.more[name] > blank || slices.Contains(usual, f.Name)
 		if len(rows) > 0 {
 			next = rows[len(rows)-1] + 1
@@ -85,16 +90,22 @@ func (s shower) node(f record.Field, t *tree, name string) Node {
 		}
 		for i, at := range rows {
 			token := strconv.Itoa(at)
-			row := Node{Name: name + "/" + token, Label: strconv.Itoa(i + 1), Look: Row, Nodes: s.nodes(f.Fields, t.at(token), name+"/"+token)}
-			for j, one := range f.Fields {
-				if row.Nodes[j].Look == Area && !one.Doc.Lines {
-					row.Nodes[j].Look = Line // a row stays a row
-				}
-			}
+			row := s.row(f.Fields, t.at(token), name+"/"+token)
+			row.Label = strconv.Itoa(i + 1)
 			n.Nodes = append(n.Nodes, row)
 		}
 	}
 	return n
+}
+
+func (s shower) row(fields []record.Field, t *tree, name string) Node {
+	row := Node{Name: name, Look: Row, Nodes: s.nodes(fields, t, name), Removed: t != nil && t.removed}
+	for i, one := range fields {
+		if row.Nodes[i].Look == Area && !one.Doc.Lines {
+			row.Nodes[i].Look = Line // a row stays a row
+		}
+	}
+	return row
 }
 
 // options are what stands in the field, in its order and whatever it is, then the codes that are in use.
@@ -114,6 +125,9 @@ func (s shower) options(n *Node, f record.Field, t *tree) {
 // Lists names the lists of the body, for which a new form has blank rows.
 func (f *Form) Lists() map[string]int {
 	lists := map[string]int{}
+	if len(f.sides) > 0 {
+		lists[ledgerName] = blank
+	}
 	for _, one := range f.body {
 		if look(one) == List {
 			lists["/body/"+one.Name] = blank

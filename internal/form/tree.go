@@ -10,8 +10,9 @@ import (
 
 // tree is what stands in a form, by the tokens of the names. A nil tree holds nothing.
 type tree struct {
-	values []string
-	sub    map[string]*tree
+	values  []string
+	removed bool
+	sub     map[string]*tree
 }
 
 // deepest is more than any pointer of a record has.
@@ -21,6 +22,7 @@ const deepest = 10
 func grow(values url.Values) *tree {
 	root := &tree{}
 	for name, list := range values {
+		name, removed := strings.CutPrefix(name, "remove:")
 		tokens := strings.Split(name, "/")
 		if tokens[0] != "" || len(tokens) < 2 || len(tokens) > deepest {
 			continue
@@ -29,7 +31,11 @@ func grow(values url.Values) *tree {
 		for _, token := range tokens[1:] {
 			at = at.make(token)
 		}
-		at.values = list
+		if removed {
+			at.removed = true
+		} else {
+			at.values = list
+		}
 	}
 	return root
 }
@@ -95,4 +101,29 @@ func (t *tree) pour(name string, into url.Values) {
 	for token, sub := range t.sub {
 		sub.pour(name+"/"+token, into)
 	}
+}
+
+// blank reports whether nothing stands in the tree.
+func (t *tree) blank() bool {
+	if len(t.all()) > 0 {
+		return false
+	}
+	if t != nil {
+		for _, sub := range t.sub {
+			if !sub.blank() {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// filled is how many rows of a list stay and have something in them.
+func (t *tree) filled() (n int) {
+	for _, row := range t.rows() {
+		if one := t.at(strconv.Itoa(row)); !one.removed && !one.blank() {
+			n++
+		}
+	}
+	return n
 }
