@@ -202,7 +202,7 @@ func TestBrowser(t *testing.T) {
 	b.quiet()
 }
 
-// TestAutosave: what is typed is saved by itself, without a new page, and the sums follow.
+// TestAutosave: what is typed is saved by itself, without a new page, and the sums and balances follow.
 func TestAutosave(t *testing.T) {
 	o, paths := browserOffice(t)
 	b := newTab(t, o.url)
@@ -218,6 +218,7 @@ func TestAutosave(t *testing.T) {
 	clear()
 	b.do(chromedp.SendKeys(amount, "600.5"))
 	b.until(`document.querySelector("#state").innerText.includes("已保存（第2稿）") && document.querySelector("#state").innerText.includes("收入600.50元")`)
+	b.until(`document.getElementById("/body/income/0/balance").innerText === "1,600.50" && document.getElementById("ledger-balance").innerText === "1,300.50"`)
 	clear()
 	b.do(chromedp.SendKeys(amount, "700"))
 	b.until(`document.querySelector("#state").innerText.includes("已保存（第3稿）") && window.marked === true`)
