@@ -20,6 +20,7 @@ type serveCmd struct {
 	folder
 	Listen string `required:"" placeholder:"ADDR" help:"Address and port, such as 127.0.0.1:8470 or :8470."`
 	secured
+	drawing
 }
 
 // secured says how the other side comes in.
@@ -36,7 +37,7 @@ func (c *serveCmd) Run(a *app) error {
 		return err
 	}
 	defer s.Close()
-	return serve(a, s, c.Listen, c.secured, func(addr string) {
+	return serve(a, s, c.Listen, c.secured, c.drawing, func(addr string) {
 		a.say("Serving %s on %s; the console is there in a browser. Stop with Ctrl-C.", s.Name(), c.where(addr))
 	})
 }
@@ -61,8 +62,12 @@ func (c secured) secure(l net.Listener) (net.Listener, error) {
 }
 
 // serve answers requests until the context ends. ready is called once connections are accepted.
-func serve(a *app, s *store.Store, addr string, c secured, ready func(addr string)) error {
-	handler, err := routes(s, console.Options{TLS: c.TLSCert != "", BehindProxy: c.BehindProxy})
+func serve(a *app, s *store.Store, addr string, c secured, d drawing, ready func(addr string)) error {
+	preview, err := d.preview()
+	if err != nil {
+		return err
+	}
+	handler, err := routes(s, console.Options{TLS: c.TLSCert != "", BehindProxy: c.BehindProxy, Preview: preview})
 	if err != nil {
 		return err
 	}

@@ -11,14 +11,16 @@ import (
 	"gongshi/app/nav"
 	"gongshi/app/screen"
 	"gongshi/app/theme"
+	"gongshi/internal/cache"
 	"gongshi/internal/catalogue"
+	"gongshi/internal/division"
 	"gongshi/internal/errs"
 	"gongshi/internal/record"
 )
 
 // shotCommand is `kiosk shot`.
 type shotCommand struct {
-	folder
+	Dir    string `placeholder:"DIR" help:"The kiosk's folder; without it, --record is drawn as a kiosk of its division that has nothing else shows it."`
 	Route  string `placeholder:"ROUTE" xor:"what" help:"The screen; see kiosk routes."`
 	Record string `placeholder:"FILE" xor:"what" help:"A record that is not published yet, as a JSON file."`
 	Size   string `default:"1080x1920" help:"Width and height in pixels."`
@@ -38,13 +40,19 @@ func (c shotCommand) Run(s *station) error {
 	if err != nil {
 		return err
 	}
-	k, registry, err := c.open(s, opening{now: func() time.Time { return at }})
+	written, err := c.written(at)
+	if err != nil {
+		return err
+	}
+	k, registry, err := c.source(s, at, written)
 	if err != nil {
 		return err
 	}
 	defer k.Close()
-	route, from, err := c.view(k, at)
-	if err != nil {
+	from, route := screen.Source(k), nav.Route{Page: nav.Record}
+	if written != nil {
+		from, route.ID = draft{k, written}, written.ID
+	} else if route, err = nav.Parse(c.Route); err != nil {
 		return err
 	}
 	r, d, err := rules()
@@ -61,22 +69,21 @@ func (c shotCommand) Run(s *station) error {
 	return c.draw(shell, width, height)
 }
 
-// view is the route to draw and what it reads from.
-func (c shotCommand) view(k screen.Source, at time.Time) (nav.Route, screen.Source, error) {
+// written is the record of the file, with what its publication would give it; nil without one.
+func (c shotCommand) written(at time.Time) (*record.Record, error) {
 	if c.Record == "" {
 		if c.Route == "" {
-			return nav.Route{}, nil, errs.F(errs.Invalid, "give --route ROUTE or --record FILE")
+			return nil, errs.F(errs.Invalid, "give --route ROUTE or --record FILE")
 		}
-		route, err := nav.Parse(c.Route)
-		return route, k, err
+		return nil, nil
 	}
 	data, err := os.ReadFile(c.Record)
 	if err != nil {
-		return nav.Route{}, nil, errs.E(errs.Invalid, "the record cannot be read", err)
+		return nil, errs.E(errs.Invalid, "the record cannot be read", err)
 	}
 	r, err := record.Parse(data)
 	if err != nil {
-		return nav.Route{}, nil, errs.E(errs.Invalid, c.Record, err)
+		return nil, errs.E(errs.Invalid, c.Record, err)
 	}
 	if r.ID == "" {
 		r.ID = "00000000-0000-7000-8000-000000000000"
@@ -85,7 +92,40 @@ func (c shotCommand) view(k screen.Source, at time.Time) (nav.Route, screen.Sour
 		r.PublishedAt = at
 	}
 	r.Revision = max(r.Revision, 1)
-	return nav.Route{Page: nav.Record, ID: r.ID}, draft{k, r}, nil
+	return r, nil
+}
+
+// source opens the kiosk's folder, or an empty one that goes with the last connection to it.
+func (c shotCommand) source(s *station, at time.Time, written *record.Record) (*passing, *division.Registry, error) {
+	o, f, gone := opening{now: func() time.Time { return at }}, folder{c.Dir}, func() {}
+	if c.Dir == "" {
+		if written == nil {
+			return nil, nil, errs.F(errs.Invalid, "give --dir DIR, the kiosk's folder")
+		}
+		dir, err := os.MkdirTemp("", "kiosk-shot-")
+		if err != nil {
+			return nil, nil, errs.E(errs.Unavailable, "there is no room for a temporary folder", err)
+		}
+		gone = func() { os.RemoveAll(dir) }
+		f.Dir, o.division, o.check = dir, string(written.Division), cache.CheckLater
+	}
+	k, registry, err := f.open(s, o)
+	if err != nil {
+		gone()
+		return nil, nil, err
+	}
+	return &passing{k, gone}, registry, nil
+}
+
+// passing is a cache, and what is to be done once it is closed.
+type passing struct {
+	*cache.Cache
+	gone func()
+}
+
+func (p *passing) Close() {
+	p.Cache.Close()
+	p.gone()
 }
 
 func (c shotCommand) draw(shell *screen.Shell, width, height int) error {

@@ -21,8 +21,10 @@ type Options struct {
 	// BehindProxy says that a reverse proxy on this machine or in the private network answers for it: of a
 	// request from there, the last X-Forwarded-For is the address, X-Forwarded-Proto the scheme.
 	BehindProxy bool
-	Limits      Limits
-	Log         *slog.Logger // nil for the default one
+	// Preview draws drafts as kiosks show them; nil if nothing here can.
+	Preview Preview
+	Limits  Limits
+	Log     *slog.Logger // nil for the default one
 }
 
 // Console answers under Root.

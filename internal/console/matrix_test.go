@@ -14,7 +14,7 @@ import (
 // TestMatrix goes through the list of routes with everybody: nobody logged in, each role, and somebody without
 // one. Whoever the route is not for has the answer of a page that does not exist, word for word.
 func TestMatrix(t *testing.T) {
-	o := newOffice(t, Options{Limits: Limits{Person: Rate{1e6, 1e6}, Address: Rate{1e6, 1e6}, Logins: Rate{1e6, 1e6}}})
+	o := newOffice(t, Options{Preview: drawn, Limits: Limits{Person: Rate{1e6, 1e6}, Address: Rate{1e6, 1e6}, Logins: Rate{1e6, 1e6}}})
 	people := map[string]account.Role{"nobody": ""}
 	for _, role := range account.Roles {
 		people[string(role)] = role

@@ -64,6 +64,8 @@ var routes = []route{
 	{"POST", Root + "drafts", account.Write, beginDraft, false},
 	{"GET", Root + "drafts/{id}", account.Read, draftPage, false},
 	{"GET", Root + "drafts/{id}/edit", account.Write, editPage, false},
+	{"GET", Root + "drafts/{id}/preview", account.Read, draftPreview, false},
+	{"GET", Root + "drafts/{id}/preview.png", account.Read, draftPicture, false},
 	{"POST", editPath, account.Write, saveDraft, false},
 	{"GET", Root + "drafts/{id}/import", account.Write, importPage, false},
 	{"POST", importPath, account.Write, importFile, false},

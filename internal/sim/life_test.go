@@ -13,7 +13,7 @@ import (
 )
 
 // typed runs a program with something on its standard input.
-func typed(t *testing.T, code int, input, program string, args ...string) string {
+func typed(t testing.TB, code int, input, program string, args ...string) string {
 	t.Helper()
 	cmd := exec.Command(program, args...)
 	cmd.Stdin = strings.NewReader(input)

@@ -36,12 +36,15 @@ func newOffice(t testing.TB) *office {
 }
 
 // start serves on a free port, or on the same again.
-func (o *office) start() {
+func (o *office) start() { o.t.Helper(); o.serveWith() }
+
+// serveWith is start with more flags.
+func (o *office) serveWith(flags ...string) {
 	o.t.Helper()
 	if o.addr == "" {
 		o.addr = freePort(o.t)
 	}
-	o.serve = launch(o.t, nil, central, "serve", "--dir", o.dir, "--listen", o.addr)
+	o.serve = launch(o.t, nil, central, append([]string{"serve", "--dir", o.dir, "--listen", o.addr}, flags...)...)
 	o.serve.answers(o.t, o.addr)
 }
 

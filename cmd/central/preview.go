@@ -1,0 +1,87 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"time"
+
+	"gongshi/internal/console"
+	"gongshi/internal/errs"
+	"gongshi/internal/record"
+)
+
+// drawing says which program draws previews.
+type drawing struct {
+	Kiosk string `placeholder:"FILE" type:"path" help:"The kiosk program, which draws previews of drafts as a child process; the one beside central if absent."`
+}
+
+// A child process draws for so long at most, two at a time.
+const (
+	drawTime = 30 * time.Second
+	drawMost = 2
+)
+
+// preview gives what the console draws with, nil if there is no kiosk program.
+func (d drawing) preview() (console.Preview, error) {
+	program := d.Kiosk
+	if program == "" {
+		own, err := os.Executable()
+		if err != nil {
+			return nil, nil
+		}
+		if program = filepath.Join(filepath.Dir(own), "kiosk"+filepath.Ext(own)); !isFile(program) {
+			return nil, nil
+		}
+	} else if !isFile(program) {
+		return nil, errs.F(errs.NotFound, "There is no kiosk program at %s; --kiosk names it.", program)
+	}
+	turns := make(chan struct{}, drawMost)
+	return func(ctx context.Context, r *record.Record, look console.Look) ([]byte, error) {
+		ctx, cancel := context.WithTimeout(ctx, drawTime)
+		defer cancel()
+		select {
+		case turns <- struct{}{}:
+			defer func() { <-turns }()
+		case <-ctx.Done():
+			return nil, errs.F(errs.Unavailable, "Others are having previews drawn; try again in a moment.")
+		}
+		return draw(ctx, program, r, look)
+	}, nil
+}
+
+func isFile(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && info.Mode().IsRegular()
+}
+
+// draw runs kiosk shot in a folder of its own, without this process's environment.
+func draw(ctx context.Context, program string, r *record.Record, look console.Look) ([]byte, error) {
+	words, err := r.Canonical()
+	if err != nil {
+		return nil, err
+	}
+	dir, err := os.MkdirTemp("", "gongshi-preview-")
+	if err != nil {
+		return nil, errs.E(errs.Unavailable, "There is no room to draw the preview in.", err)
+	}
+	defer os.RemoveAll(dir)
+	in, out := filepath.Join(dir, "record.json"), filepath.Join(dir, "screen.png")
+	if err := os.WriteFile(in, words, 0o600); err != nil {
+		return nil, errs.E(errs.Unavailable, "There is no room to draw the preview in.", err)
+	}
+	child := exec.CommandContext(ctx, program, "shot", "--record", in, "--size", look.Size, "--lang", look.Lang, "--text", look.Text, "--out", out)
+	child.Env, child.Dir, child.WaitDelay = []string{"HOME=" + dir, "TMPDIR=" + dir, "GOMEMLIMIT=512MiB"}, dir, time.Second
+	var said bytes.Buffer
+	child.Stderr = &said
+	if err := child.Run(); err != nil {
+		return nil, errs.E(errs.Unavailable, "The preview could not be drawn.", errs.F(errs.Internal, "%s: %v: %.500s", program, err, said.String()))
+	}
+	picture, err := os.ReadFile(out)
+	if err != nil {
+		return nil, errs.E(errs.Unavailable, "The preview could not be drawn.", err)
+	}
+	return picture, nil
+}

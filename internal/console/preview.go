@@ -1,0 +1,104 @@
+package console
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"gongshi/internal/errs"
+	"gongshi/internal/record"
+)
+
+// Preview draws a record that is not published as a kiosk shows it.
+type Preview func(ctx context.Context, r *record.Record, look Look) (png []byte, err error)
+
+// Look is how a kiosk is set; the words are those of kiosk shot.
+type Look struct{ Size, Lang, Text string }
+
+// previewSizes are the screens: upright, on its side, and as long as what one reads on by scrolling.
+var previewSizes = map[string]string{"portrait": "1080x1920", "landscape": "1920x1080", "whole": "1080x5400"}
+
+type previewPage struct {
+	Frame
+	ID          string
+	Ways, Texts []option
+	Languages   []option
+	Picture     string // its address; "" if this server can draw none
+	About       string // what the picture shows
+}
+
+func (*previewPage) template() string { return "preview.html" }
+
+// chosen is a field of which only the values known count; the first stands for every other.
+func (r *request) chosen(field string, known ...string) string {
+	if v := r.value(field); slices.Contains(known, v) {
+		return v
+	}
+	return known[0]
+}
+
+// look is what the address asks for: way of the screen, language, size of the text.
+func (r *request) look() (way string, l Look) {
+	way = r.chosen("way", "portrait", "landscape", "whole")
+	return way, Look{Size: previewSizes[way], Lang: r.chosen("lang", string(r.words), "zh", "en"), Text: r.chosen("text", "normal", "large", "largest")}
+}
+
+// drafted is the record of a draft that has not ended.
+func (r *request) drafted() (*record.Record, string, error) {
+	m, err := r.draft(r.console.store.Manuscript(r.Context(), r.actor(), r.PathValue("id")))
+	if err == nil && m.Record == nil {
+		err = nowhere()
+	}
+	return m.Record, m.ID, err
+}
+
+// draftPreview shows a draft as a kiosk will.
+func draftPreview(r *request) (answer, error) {
+	rec, id, err := r.drafted()
+	if err != nil {
+		return nil, err
+	}
+	way, l := r.look()
+	p := &previewPage{ID: id}
+	p.Title = r.words.T("preview.title")
+	options := func(prefix, chosen string, values ...string) (list []option) {
+		for _, v := range values {
+			list = append(list, option{v, r.words.T(prefix + v), v == chosen})
+		}
+		return list
+	}
+	p.Ways = options("preview.", way, "portrait", "landscape", "whole")
+	p.Texts = options("preview.", l.Text, "normal", "large", "largest")
+	p.Languages = []option{{"zh", "中文", l.Lang == "zh"}, {"en", "English", l.Lang == "en"}}
+	if r.console.opt.Preview != nil {
+		p.Picture = Root + "drafts/" + id + "/preview.png?way=" + way + "&lang=" + l.Lang + "&text=" + l.Text
+		p.About = r.words.T("preview.about", strings.TrimSpace(rec.Title), l.Size)
+	}
+	return show(p)
+}
+
+// draftPicture is the picture of that page.
+func draftPicture(r *request) (answer, error) {
+	rec, _, err := r.drafted()
+	if err != nil {
+		return nil, err
+	}
+	if r.console.opt.Preview == nil {
+		return nil, errs.F(errs.Unavailable, "This server has no kiosk program to draw with.")
+	}
+	_, l := r.look()
+	picture, err := r.console.opt.Preview(r.Context(), rec, l)
+	if err != nil {
+		return nil, err
+	}
+	return picturePNG(picture), nil
+}
+
+// picturePNG is a picture to be shown in a page.
+type picturePNG []byte
+
+func (p picturePNG) write(r *request) error {
+	r.w.Header().Set("Content-Type", "image/png")
+	_, err := r.w.Write(p)
+	return ignore(err)
+}
