@@ -177,7 +177,7 @@ func TestSessions(t *testing.T) {
 
 // FuzzForms sends anything to every form, as somebody who may do everything: no defect, no error of the machine.
 func FuzzForms(f *testing.F) {
-	o := newOffice(f, Options{Limits: Limits{Person: Rate{1e9, 1e9}, Address: Rate{1e9, 1e9}, Logins: Rate{1e9, 1e9}}})
+	o := newOffice(f, Options{Preview: drawn, Limits: Limits{Person: Rate{1e9, 1e9}, Address: Rate{1e9, 1e9}, Logins: Rate{1e9, 1e9}}})
 	admin := o.seat("admin", account.Administrator, city)
 	for _, role := range account.Roles[:len(account.Roles)-1] {
 		if err := o.store.Accounts().Grant(f.Context(), account.System(), admin, account.Grant{Role: role, Division: city}); err != nil {
