@@ -11,7 +11,9 @@ import (
 )
 
 // drawn stands for the picture where a test is about something else.
-func drawn(context.Context, *record.Record, Look) ([]byte, error) { return []byte("\x89PNG\r\n\x1a\n"), nil }
+func drawn(context.Context, *record.Record, Look) ([]byte, error) {
+	return []byte("\x89PNG\r\n\x1a\n"), nil
+}
 
 // TestPreview: whoever may read a draft sees it drawn as it was saved, on the screen that they choose. internal/sim draws with the
 // kiosk itself.
