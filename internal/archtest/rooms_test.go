@@ -34,17 +34,18 @@ var rooms = map[string]room{
 	"internal/protocol": {imports: []string{"internal/errs", "internal/division", "internal/feed"}},
 
 	// The centre.
-	"internal/account":  {imports: []string{"internal/errs", "internal/division", "internal/sqlkit"}},
-	"internal/fleet":    {imports: []string{"internal/errs", "internal/division", "internal/sqlkit", "internal/protocol"}},
-	"internal/store":    {imports: append([]string{"internal/sqlkit", "internal/feed", "internal/protocol", "internal/durable", "internal/editorial", "internal/account", "internal/fleet", "internal/sealed"}, domainAndBelow...)},
-	"internal/report":   {imports: domainAndBelow},
-	"internal/importer": {imports: domainAndBelow},
-	"internal/form":     {imports: append([]string{"internal/importer"}, domainAndBelow...)},
-	"internal/demo":     {imports: domainAndBelow},
-	"internal/jobs":     {imports: append([]string{"internal/store", "internal/report"}, domainAndBelow...), tests: []string{"internal/account", "internal/editorial"}},
-	"internal/api":      {imports: append([]string{"internal/store", "internal/feed", "internal/protocol"}, domainAndBelow...), tests: []string{"internal/sqlkit"}},
-	"internal/console":  {imports: append([]string{"internal/store", "internal/report", "internal/importer", "internal/form", "internal/account", "internal/fleet", "internal/editorial"}, domainAndBelow...)},
-	"internal/portal":   {imports: append([]string{"internal/store", "internal/report"}, domainAndBelow...)},
+	"internal/account":    {imports: []string{"internal/errs", "internal/division", "internal/sqlkit"}},
+	"internal/fleet":      {imports: []string{"internal/errs", "internal/division", "internal/sqlkit", "internal/protocol"}},
+	"internal/store":      {imports: append([]string{"internal/sqlkit", "internal/feed", "internal/protocol", "internal/durable", "internal/editorial", "internal/account", "internal/fleet", "internal/sealed"}, domainAndBelow...)},
+	"internal/report":     {imports: domainAndBelow},
+	"internal/importer":   {imports: domainAndBelow},
+	"internal/form":       {imports: append([]string{"internal/importer"}, domainAndBelow...)},
+	"internal/attachment": {imports: domainAndBelow},
+	"internal/demo":       {imports: domainAndBelow},
+	"internal/jobs":       {imports: append([]string{"internal/store", "internal/report"}, domainAndBelow...), tests: []string{"internal/account", "internal/editorial"}},
+	"internal/api":        {imports: append([]string{"internal/store", "internal/feed", "internal/protocol"}, domainAndBelow...), tests: []string{"internal/sqlkit"}},
+	"internal/console":    {imports: append([]string{"internal/store", "internal/report", "internal/importer", "internal/form", "internal/attachment", "internal/account", "internal/fleet", "internal/editorial"}, domainAndBelow...)},
+	"internal/portal":     {imports: append([]string{"internal/store", "internal/report"}, domainAndBelow...)},
 
 	// The kiosk.
 	"internal/cache":    {imports: append([]string{"internal/sqlkit", "internal/feed", "internal/protocol"}, domainAndBelow...)},
@@ -87,7 +88,7 @@ var domain = []string{
 // kioskSide and centreSide never import each other; where a test needs both, it is internal/sim's, with programs.
 var (
 	kioskSide  = []string{"app", "internal/cache", "internal/outbox", "internal/syncer", "internal/speech", "internal/printing", "cmd/kiosk"}
-	centreSide = []string{"internal/store", "internal/api", "internal/console", "internal/portal", "internal/report", "internal/importer", "internal/form", "internal/jobs", "internal/demo", "internal/account", "internal/fleet", "internal/editorial", "cmd/central"}
+	centreSide = []string{"internal/store", "internal/api", "internal/console", "internal/portal", "internal/report", "internal/importer", "internal/form", "internal/attachment", "internal/jobs", "internal/demo", "internal/account", "internal/fleet", "internal/editorial", "cmd/central"}
 )
 
 // keeper says which rooms alone may import something from outside. A path matches itself and everything below

@@ -3,8 +3,12 @@
 package console
 
 import (
+	"bytes"
 	"context"
 	"fmt"
+	"image"
+	"image/color"
+	"image/png"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -119,7 +123,11 @@ func (b *tab) quiet() {
 // browserOffice has somebody of every kind and records to look at.
 func browserOffice(t *testing.T) (*office, map[string]string) {
 	t.Helper()
-	o := newOffice(t, Options{})
+	o := newOffice(t, Options{Preview: func(context.Context, *record.Record, Look) ([]byte, error) {
+		var out bytes.Buffer
+		err := png.Encode(&out, image.NewGray(image.Rect(0, 0, 1080, 1920)))
+		return out.Bytes(), err
+	}})
 	o.seat("office", account.Office, city)
 	admin := o.seat("admin", account.Administrator, city)
 	if err := o.store.Accounts().Grant(t.Context(), account.System(), admin, account.Grant{Role: account.Auditor, Division: city}); err != nil {
@@ -146,6 +154,12 @@ func browserOffice(t *testing.T) (*office, map[string]string) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	for _, c := range []color.Color{color.White, color.Black} {
+		a, files := shot(t, c)
+		if correction, err = o.store.AttachFile(t.Context(), account.System(), correction.ID, correction.Version, a, files); err != nil {
+			t.Fatal(err)
+		}
+	}
 	alert := announcement(village, "【演练】暴雨红色预警", "")
 	alert.Kind = record.KindAlert
 	alert.Body = &record.Alert{Status: "Exercise", MsgType: "Alert", Event: "暴雨", Severity: "Severe", Urgency: "Immediate", Certainty: "Likely", Area: "龙山示例村",
@@ -154,7 +168,7 @@ func browserOffice(t *testing.T) (*office, map[string]string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return o, map[string]string{"alert": "alerts/new", "release": "drafts/" + sent.ID, "edit": "drafts/" + correction.ID + "/edit", "new-draft": "drafts/new", "import": "drafts/" + correction.ID + "/import", "record": "records/" + id, "changes": "records/" + id + "/changes?from=1&to=2", "statement": "records/" + done[0].ID, "withdraw": "records/" + id + "/withdraw",
+	return o, map[string]string{"alert": "alerts/new", "release": "drafts/" + sent.ID, "edit": "drafts/" + correction.ID + "/edit", "files": "drafts/" + correction.ID + "/files", "preview": "drafts/" + correction.ID + "/preview", "files-draft": "drafts/" + correction.ID, "new-draft": "drafts/new", "import": "drafts/" + correction.ID + "/import", "record": "records/" + id, "changes": "records/" + id + "/changes?from=1&to=2", "statement": "records/" + done[0].ID, "withdraw": "records/" + id + "/withdraw",
 		"draft": "drafts/" + o.draft(village), "drafts": "drafts", "review": "drafts/" + review,
 		"user": "users/" + o.ids["editor"]}
 }
@@ -270,7 +284,7 @@ func TestLayout(t *testing.T) {
 		"report": "report?division=340800000000&below=1", "users": "users", "new-user": "users/new", "audit": "audit", "help": "help", "missing": "no/such/page"} {
 		paths[name] = path
 	}
-	who := map[string]string{"users": "admin", "new-user": "admin", "audit": "admin", "user": "admin", "login": "", "review": "reviewer", "edit": "editor", "new-draft": "editor", "import": "editor"}
+	who := map[string]string{"users": "admin", "new-user": "admin", "audit": "admin", "user": "admin", "login": "", "review": "reviewer", "edit": "editor", "files": "editor", "new-draft": "editor", "import": "editor"}
 	b := newTab(t, o.url)
 	for _, login := range []string{"", "office", "admin", "reviewer", "editor"} {
 		if login != "" {

@@ -3,6 +3,7 @@ package console
 import (
 	"log/slog"
 	"net/http"
+	"sync"
 	"time"
 
 	"gongshi/assets"
@@ -37,6 +38,7 @@ type Console struct {
 	byPerson *meter
 	byPlace  *meter
 	logins   *meter
+	decoding sync.Mutex // a picture is large while it is read: one at a time
 }
 
 // New makes the console of a store.

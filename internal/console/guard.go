@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"gongshi/internal/attachment"
 	"gongshi/internal/errs"
 	"gongshi/internal/importer"
 )
@@ -143,7 +144,7 @@ func (r *request) toLogin() answer {
 func (r *request) readForm() error {
 	err := r.ParseForm()
 	if kind, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type")); err == nil && kind == "multipart/form-data" {
-		err = r.ParseMultipartForm(importer.MaxFile << 1) // more than any body: nothing goes to the disk
+		err = r.ParseMultipartForm(max(importer.MaxFile, attachment.MaxFile) << 1) // more than any body: nothing goes to the disk
 	}
 	var large *http.MaxBytesError
 	switch {

@@ -2,6 +2,7 @@ package console
 
 import (
 	"fmt"
+	"image/color"
 	"net/http"
 	"net/url"
 	"strings"
@@ -38,9 +39,14 @@ func TestMatrix(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	shot, files := shot(t, color.White)
+	if ledger, err = o.store.AttachFile(t.Context(), account.System(), ledger.ID, ledger.Version, shot, files); err != nil {
+		t.Fatal(err)
+	}
 	// Routes that are for records of some kinds only.
 	special := map[string]string{"records/{id}/rows.xlsx": "records/" + done[0].ID + "/rows.xlsx", "drafts/{id}/import": "drafts/" + ledger.ID + "/import",
-		"drafts/{id}/template.xlsx": "drafts/" + ledger.ID + "/template.xlsx"}
+		"drafts/{id}/template.xlsx":  "drafts/" + ledger.ID + "/template.xlsx",
+		"drafts/{id}/files/{digest}": "drafts/" + ledger.ID + "/files/" + shot.SHA256}
 	cases := 0
 	for _, rt := range routes {
 		if rt.path == Root+"logout" || rt.path == Root+"account/sessions" {

@@ -87,18 +87,21 @@ func draftPicture(r *request) (answer, error) {
 		return nil, errs.F(errs.Unavailable, "This server has no kiosk program to draw with.")
 	}
 	_, l := r.look()
-	picture, err := r.console.opt.Preview(r.Context(), rec, l)
+	png, err := r.console.opt.Preview(r.Context(), rec, l)
 	if err != nil {
 		return nil, err
 	}
-	return picturePNG(picture), nil
+	return picture{"image/png", png}, nil
 }
 
-// picturePNG is a picture to be shown in a page.
-type picturePNG []byte
+// picture is one to be shown in a page.
+type picture struct {
+	mediaType string
+	body      []byte
+}
 
-func (p picturePNG) write(r *request) error {
-	r.w.Header().Set("Content-Type", "image/png")
-	_, err := r.w.Write(p)
+func (p picture) write(r *request) error {
+	r.w.Header().Set("Content-Type", p.mediaType)
+	_, err := r.w.Write(p.body)
 	return ignore(err)
 }

@@ -2,6 +2,7 @@ package console
 
 import (
 	"gongshi/internal/account"
+	"gongshi/internal/attachment"
 	"gongshi/internal/importer"
 )
 
@@ -24,12 +25,14 @@ type route struct {
 const (
 	editPath   = Root + "drafts/{id}/edit"
 	importPath = Root + "drafts/{id}/import"
+	filesPath  = Root + "drafts/{id}/files"
 )
 
 // bodies are the bytes that those may have.
 var bodies = map[string]int64{
 	editPath:   4 << 20, // a ledger of thousands of lines
 	importPath: importer.MaxFile + 1<<16,
+	filesPath:  attachment.MaxFile + 1<<16,
 }
 
 // routes is the list of all.
@@ -67,6 +70,9 @@ var routes = []route{
 	{"GET", Root + "drafts/{id}/preview", account.Read, draftPreview, false},
 	{"GET", Root + "drafts/{id}/preview.png", account.Read, draftPicture, false},
 	{"POST", editPath, account.Write, saveDraft, false},
+	{"GET", Root + "drafts/{id}/files", account.Write, filesPage, false},
+	{"POST", filesPath, account.Write, changeFiles, false},
+	{"GET", Root + "drafts/{id}/files/{digest}", account.Read, draftFile, false},
 	{"GET", Root + "drafts/{id}/import", account.Write, importPage, false},
 	{"POST", importPath, account.Write, importFile, false},
 	{"GET", Root + "drafts/{id}/template.xlsx", account.Write, importTemplate, false},

@@ -160,11 +160,12 @@ type Blob struct {
 // is published; errs.NotFound if it was never here.
 func (s *Store) Blob(ctx context.Context, digest string) (*Blob, error) {
 	b := &Blob{ctx: ctx, q: s.db.Reader(), part: -1}
-	var erased, live bool
+	var erased, live, used bool
 	err := b.q.QueryRowContext(ctx, `SELECT number, size, erased <> 0, EXISTS (SELECT 1 FROM blob_uses AS u JOIN records AS r ON r.number = u.record
-		WHERE u.blob = blobs.number AND r.state = 'current') FROM blobs WHERE digest = $1`, digest).Scan(&b.number, &b.Size, &erased, &live)
+		WHERE u.blob = blobs.number AND r.state = 'current'), EXISTS (SELECT 1 FROM blob_uses WHERE blob = blobs.number)
+		FROM blobs WHERE digest = $1`, digest).Scan(&b.number, &b.Size, &erased, &live, &used)
 	switch {
-	case isNoRow(err):
+	case isNoRow(err), err == nil && !erased && !used: // a draft's is nobody's business
 		return nil, errs.F(errs.NotFound, "There is no attachment %s.", digest)
 	case err != nil:
 		return nil, sqlkit.Error(err)

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"crypto/rand"
+	"log/slog"
 	"time"
 
 	"github.com/go-json-experiment/json"
@@ -47,11 +48,13 @@ func randomSalt() ([]byte, error) {
 
 // desk is one act on a manuscript within its transaction.
 type desk struct {
-	tx    *sqlkit.Tx
-	store *Store
-	actor account.Actor
-	m     Manuscript
-	name  string // of the act in the trail
+	tx      *sqlkit.Tx
+	store   *Store
+	actor   account.Actor
+	m       Manuscript
+	name    string           // of the act in the trail
+	files   map[string]int64 // that the words listed before the act
+	dropped bool             // some of them were deleted
 }
 
 // noManuscript answers for what is not there as for what is not theirs.
@@ -102,6 +105,14 @@ func (s *Store) newManuscript(ctx context.Context, actor account.Actor, r *recor
 	return d.m, nil
 }
 
+// find reads the manuscript of the act, if the reader may.
+func (d *desk) find(ctx context.Context, reader account.Actor, id string) (err error) {
+	if d.m, err = findManuscript(ctx, d.tx, reader, id); err == nil && d.m.Record != nil {
+		d.files = filesOf(d.m.Record)
+	}
+	return err
+}
+
 // take puts words in, which never change the kind, the division or what is corrected.
 func (d *desk) take(r *record.Record) error {
 	if r.Kind != d.m.Kind || r.Division != d.m.Division || d.m.Record != nil && (r.ID != d.m.Record.ID || r.Revision != d.m.Record.Revision) {
@@ -128,7 +139,7 @@ func (s *Store) act(ctx context.Context, actor account.Actor, id string, version
 		if d.actor, err = account.Current(ctx, tx, actor); err != nil {
 			return err
 		}
-		if d.m, err = findManuscript(ctx, tx, d.actor, id); err != nil {
+		if err = d.find(ctx, d.actor, id); err != nil {
 			return err
 		}
 		if version != d.m.Version {
@@ -142,6 +153,9 @@ func (s *Store) act(ctx context.Context, actor account.Actor, id string, version
 	})
 	if err != nil {
 		return Manuscript{}, err
+	}
+	if d.dropped && s.emptyLog(ctx) != nil {
+		slog.WarnContext(ctx, "the bytes of a dropped attachment stay in the write-ahead log until the next start")
 	}
 	return d.m, nil
 }
@@ -355,7 +369,7 @@ func (t *taking) clearManuscripts(ctx context.Context) error {
 	for _, id := range ids {
 		d := &desk{tx: t.tx, store: t.store, actor: t.actor}
 		if err == nil {
-			d.m, err = findManuscript(ctx, t.tx, account.System(), id)
+			err = d.find(ctx, account.System(), id)
 		}
 		if err != nil {
 			return err
@@ -401,6 +415,9 @@ func (d *desk) save(ctx context.Context, act string) error {
 		body = excluded.body, title = excluded.title, record = excluded.record, changed_at = excluded.changed_at, changed_by = excluded.changed_by, login = excluded.login, salt = excluded.salt`,
 		r.values()...)
 	if err != nil {
+		return err
+	}
+	if err := d.dropFiles(ctx); err != nil {
 		return err
 	}
 	return account.Append(ctx, d.tx, d.actor, account.Event{Act: act, Subject: r.subject(), Division: d.m.Division,

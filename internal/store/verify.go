@@ -184,12 +184,13 @@ func verifySerials(ctx context.Context, tx *sqlkit.Tx, found *Inspection) error 
 func verifyBlobs(ctx context.Context, tx *sqlkit.Tx, found *Inspection) error {
 	blobs := map[int64]string{}
 	sizes := map[int64]int64{}
-	err := each(ctx, tx, "SELECT number, digest, size, erased, (SELECT count(*) FROM blob_uses WHERE blob = number) FROM blobs", func(scan func(...any) error) error {
+	err := each(ctx, tx, "SELECT number, digest, size, erased, (SELECT count(*) FROM blob_uses WHERE blob = number), "+listedByDraft+" FROM blobs", func(scan func(...any) error) error {
 		var number, size, erased, uses int64
 		var digest string
-		err := scan(&number, &digest, &size, &erased, &uses)
+		var drafted bool
+		err := scan(&number, &digest, &size, &erased, &uses, &drafted)
 		blobs[number], sizes[number] = digest, size
-		if erased != 0 && erased != 1 || (erased == 1) != (size == 0) || (erased == 1) != (uses == 0) {
+		if erased != 0 && erased != 1 || (erased == 1) != (size == 0) || (erased == 1) != (uses == 0) && (erased == 1 || !drafted) {
 			found.add(feed.Malformed, "blob "+digest, "erased is %d, with %d bytes and %d records that list it", erased, size, uses)
 		}
 		return err

@@ -238,7 +238,7 @@ func (a *appender) eraseBlobs(ctx context.Context, r *row) error {
 		if _, err := a.tx.ExecContext(ctx, "UPDATE blobs SET erased = 1, size = 0 WHERE number = $1", number); err != nil {
 			return err
 		}
-		if _, err := a.tx.ExecContext(ctx, "DELETE FROM blob_parts WHERE key >= $1 AND key < $2", number<<blobShift, (number+1)<<blobShift); err != nil {
+		if err := dropParts(ctx, a.tx, number); err != nil {
 			return err
 		}
 	}

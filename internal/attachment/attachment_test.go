@@ -1,0 +1,136 @@
+package attachment
+
+import (
+	"bytes"
+	"encoding/binary"
+	"image"
+	"image/color"
+	"image/jpeg"
+	"image/png"
+	"strings"
+	"testing"
+
+	"gongshi/internal/errs"
+	"gongshi/internal/hang"
+)
+
+// half is a picture whose left half is red, the right one blue.
+func half(width, height int) image.Image {
+	img := image.NewNRGBA(image.Rect(0, 0, width, height))
+	for y := range height {
+		for x := range width {
+			c := color.NRGBA{R: 255, A: 255}
+			if x >= width/2 {
+				c = color.NRGBA{B: 255, A: 255}
+			}
+			img.SetNRGBA(x, y, c)
+		}
+	}
+	return img
+}
+
+// photo is a JPEG as a camera writes it: turned, with a place and a name beside it.
+func photo(t testing.TB, img image.Image, orientation uint16) []byte {
+	var plain bytes.Buffer
+	if err := jpeg.Encode(&plain, img, nil); err != nil {
+		t.Fatal(err)
+	}
+	tiff := []byte("MM\x00*\x00\x00\x00\x08\x00\x02")
+	tiff = append(tiff, 0x01, 0x12, 0, 3, 0, 0, 0, 1, byte(orientation>>8), byte(orientation), 0, 0) // Orientation
+	tiff = append(tiff, 0x01, 0x3B, 0, 2, 0, 0, 0, 12, 0, 0, 0, 38)                                  // Artist
+	tiff = append(tiff, 0, 0, 0, 0)
+	tiff = append(tiff, "camera owner\x00"...)
+	segment := append([]byte("Exif\x00\x00"), tiff...)
+	out := append([]byte{}, plain.Bytes()[:2]...)
+	out = append(out, 0xFF, 0xE1)
+	out = binary.BigEndian.AppendUint16(out, uint16(len(segment)+2))
+	return append(append(out, segment...), plain.Bytes()[2:]...)
+}
+
+func TestPhotoIsTurnedAndStripped(t *testing.T) {
+	data := photo(t, half(400, 200), 6) // to be turned clockwise: the left becomes the top
+	if !bytes.Contains(data, []byte("camera owner")) {
+		t.Fatal("the photo has no owner to be stripped")
+	}
+	a, kept, err := Picture(`C:\photos\村口桥 3.JPEG`, data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if a.Name != "村口桥 3.jpg" || a.MediaType != "image/jpeg" || a.Size != int64(len(kept)) {
+		t.Errorf("taken as %+v", a)
+	}
+	if bytes.Contains(kept, []byte("Exif")) || bytes.Contains(kept, []byte("camera owner")) {
+		t.Error("what the camera wrote is still there")
+	}
+	img, err := jpeg.Decode(bytes.NewReader(kept))
+	if err != nil || img.Bounds().Dx() != 200 || img.Bounds().Dy() != 400 {
+		t.Fatalf("kept is %v, %v", img.Bounds(), err)
+	}
+	if r, _, b, _ := img.At(100, 50).RGBA(); r < b {
+		t.Error("the top is not what was left")
+	}
+	if r, _, b, _ := img.At(100, 350).RGBA(); b < r {
+		t.Error("the bottom is not what was right")
+	}
+}
+
+func TestPictures(t *testing.T) {
+	var large, clear bytes.Buffer
+	if err := png.Encode(&large, half(3000, 1000)); err != nil {
+		t.Fatal(err)
+	}
+	see := image.NewNRGBA(image.Rect(0, 0, 2, 2))
+	if err := png.Encode(&clear, see); err != nil {
+		t.Fatal(err)
+	}
+	a, kept, err := Picture("图.png", large.Bytes())
+	if err != nil || a.MediaType != "image/png" {
+		t.Fatalf("%+v, %v", a, err)
+	}
+	if c, err := png.DecodeConfig(bytes.NewReader(kept)); err != nil || c.Width != maxSide || c.Height != 800 {
+		t.Errorf("kept is %+v, %v", c, err)
+	}
+	if a, _, err := Picture("..", clear.Bytes()); err != nil || a.Name != "1.png" {
+		t.Errorf("%+v, %v", a, err)
+	}
+	huge := bytes.Clone(clear.Bytes())
+	binary.BigEndian.PutUint32(huge[16:], 30000)
+	binary.BigEndian.PutUint32(huge[20:], 30000)
+	for name, one := range map[string]struct {
+		data []byte
+		want string
+	}{
+		"text":     {[]byte("姓名,金额"), "JPEG or PNG"},
+		"nothing":  {nil, "JPEG or PNG"},
+		"gif":      {[]byte("GIF89a\x01\x00\x01\x00\x00\x00\x00;"), "JPEG"},
+		"cut":      {photo(t, half(300, 300), 1)[:700], "damaged"},
+		"too many": {huge, ""},
+	} {
+		_, kept, err := Picture("a", one.data)
+		if !errs.Is(err, errs.Invalid) || !strings.Contains(errs.Sentence(err), one.want) || kept != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+// FuzzPicture: whatever is uploaded becomes a picture that can be decoded, or a sentence.
+func FuzzPicture(f *testing.F) {
+	f.Add("a.jpg", photo(f, half(20, 10), 8))
+	f.Add("b/..", []byte("\x89PNG\r\n\x1a\n"))
+	f.Fuzz(func(t *testing.T, name string, data []byte) {
+		hang.Watch(t)
+		if c, _, err := image.DecodeConfig(bytes.NewReader(data)); err == nil && c.Width*c.Height > 1e6 {
+			t.Skip("too large to be many")
+		}
+		a, kept, err := Picture(name, data)
+		if err != nil {
+			if !errs.Is(err, errs.Invalid) {
+				t.Fatal(err)
+			}
+			return
+		}
+		if _, _, err := image.Decode(bytes.NewReader(kept)); err != nil || strings.ContainsAny(a.Name, `/\`) || a.Name == "" {
+			t.Fatalf("%+v: %v", a, err)
+		}
+	})
+}

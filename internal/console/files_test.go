@@ -1,0 +1,77 @@
+package console
+
+import (
+	"bytes"
+	"image"
+	"image/color"
+	"image/jpeg"
+	"io"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+
+	"gongshi/internal/account"
+	"gongshi/internal/attachment"
+	"gongshi/internal/record"
+	"gongshi/internal/store"
+)
+
+// photo is a small picture of one colour.
+func photo(t testing.TB, c color.Color) []byte {
+	img := image.NewRGBA(image.Rect(0, 0, 40, 30))
+	for i := range 40 * 30 {
+		img.Set(i%40, i/40, c)
+	}
+	var out bytes.Buffer
+	if err := jpeg.Encode(&out, img, nil); err != nil {
+		t.Fatal(err)
+	}
+	return out.Bytes()
+}
+
+// shot is an attachment with its file.
+func shot(t testing.TB, c color.Color) (record.Attachment, map[string]store.File) {
+	a, kept, err := attachment.Picture("示例.jpg", photo(t, c))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return a, map[string]store.File{a.SHA256: func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(kept)), nil }}
+}
+
+// TestFiles: a picture is attached, seen by whoever reads the draft, taken off again; what is none is refused with a sentence.
+func TestFiles(t *testing.T) {
+	o := newOffice(t, Options{})
+	editor, reader, stranger := o.seated("editor", account.Editor, village), o.seated("reader", account.Auditor, town), o.seated("stranger", account.Editor, "340802000000")
+	draft := strings.TrimSuffix(editor.send(Root+"drafts", url.Values{"kind": {"announcement"}, "division": {string(village)}}), "/edit")
+	page := draft + "/files"
+	form := func() url.Values { return url.Values{"version": {editor.form(page).Get("version")}} }
+	at := map[string]string{}
+	for name, c := range map[string]color.Color{"white": color.White, "black": color.Black} {
+		if r := editor.uploadTo(page, photo(t, c), form()); r.StatusCode != http.StatusSeeOther {
+			t.Fatalf("%s\n%s", r.Status, r.text)
+		}
+		a, _ := shot(t, c)
+		at[name] = page + "/" + a.SHA256
+	}
+	editor.get(page).is(t, http.StatusOK, at["white"], at["black"], "台账.jpg")
+	reader.get(draft).is(t, http.StatusOK, at["white"], at["black"])
+	if r := reader.get(at["black"]); r.StatusCode != http.StatusOK || r.Header.Get("Content-Type") != "image/jpeg" {
+		t.Errorf("%s, %s", r.Status, r.Header.Get("Content-Type"))
+	}
+	reader.get(page).is(t, http.StatusNotFound)
+	stranger.get(at["black"]).is(t, http.StatusNotFound)
+	editor.get(page+"/"+strings.Repeat("0", 64)).is(t, http.StatusNotFound)
+
+	editor.uploadTo(page, photo(t, color.White), form()).is(t, http.StatusUnprocessableEntity, "已经附上了")
+	editor.uploadTo(page, []byte("姓名,金额\n"), form()).is(t, http.StatusUnprocessableEntity, "不是能读取的图片")
+	editor.uploadTo(page, photo(t, color.White)[:300], form()).is(t, http.StatusUnprocessableEntity)
+	stale := form()
+	gone := with(form(), "remove", at["black"][len(page)+1:])
+	if got := editor.send(page, gone); got != page+"?done=saved" {
+		t.Fatal(got)
+	}
+	editor.get(page).lacks(t, at["black"])
+	editor.get(at["black"]).is(t, http.StatusNotFound)
+	editor.uploadTo(page, photo(t, color.Black), stale).is(t, http.StatusConflict)
+}

@@ -1,0 +1,110 @@
+package store
+
+import (
+	"context"
+	"slices"
+
+	"gongshi/internal/account"
+	"gongshi/internal/errs"
+	"gongshi/internal/record"
+	"gongshi/internal/sqlkit"
+)
+
+// A draft's attachments lie among the published ones, and nobody gets them by their digest before the draft is published. The words
+// of the draft list them; one that no draft and no published record lists goes with the act that made it so, bytes and all.
+
+// AttachFile adds an attachment to a manuscript, with the bytes of all that it lists. Like other words it begins the reviews anew.
+func (s *Store) AttachFile(ctx context.Context, actor account.Actor, id string, version int, a record.Attachment, files map[string]File) (Manuscript, error) {
+	return s.act(ctx, actor, id, version, "draft_save", func(d *desk) error {
+		if err := d.may(account.Write); err != nil {
+			return err
+		}
+		if d.m.Record == nil {
+			return noManuscript(id)
+		}
+		if _, there := filesOf(d.m.Record)[a.SHA256]; there {
+			return errs.F(errs.Invalid, "This file is attached already.")
+		}
+		words := *d.m.Record
+		words.Attachments = append(slices.Clip(words.Attachments), a)
+		if err := d.take(&words); err != nil {
+			return err
+		}
+		p := s.press(d.tx, Batch{Drafts: []Draft{{Record: &words}}, Files: files})
+		if err := p.storeFiles(ctx); err != nil {
+			return err
+		}
+		var err error
+		d.m.Way, err = s.workflow.Edit(d.m.Way, d.actor.ID, d.tx.Now)
+		return err
+	})
+}
+
+// listedByDraft reports whether the words of a draft name a digest.
+const listedByDraft = "EXISTS (SELECT 1 FROM drafts WHERE instr(CAST(body AS TEXT), blobs.digest) > 0)"
+
+// dropFiles deletes what the act has left without anybody who lists it. It runs after the words are written.
+func (d *desk) dropFiles(ctx context.Context) error {
+	now := map[string]int64{}
+	if d.m.Record != nil {
+		now = filesOf(d.m.Record)
+	}
+	for digest := range d.files {
+		if _, stays := now[digest]; stays {
+			continue
+		}
+		var number int64
+		err := d.tx.QueryRowContext(ctx, `DELETE FROM blobs WHERE digest = $1 AND erased = 0 AND NOT EXISTS (SELECT 1 FROM blob_uses WHERE blob = blobs.number)
+			AND NOT `+listedByDraft+" RETURNING number", digest).Scan(&number)
+		if isNoRow(err) {
+			continue
+		}
+		if err != nil {
+			return sqlkit.Error(err)
+		}
+		if err := dropParts(ctx, d.tx, number); err != nil {
+			return err
+		}
+		d.dropped = true
+		if err := setFact(ctx, d.tx, factTruncate, "1"); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// dropParts deletes a blob's bytes.
+func dropParts(ctx context.Context, tx *sqlkit.Tx, number int64) error {
+	_, err := tx.ExecContext(ctx, "DELETE FROM blob_parts WHERE key >= $1 AND key < $2", number<<blobShift, (number+1)<<blobShift)
+	return err
+}
+
+// DraftFile opens what a manuscript lists, by its digest, with its media type: errs.NotFound for what it does not, or the actor may
+// not read.
+func (s *Store) DraftFile(ctx context.Context, actor account.Actor, id, digest string) (*Blob, string, error) {
+	m, err := s.Manuscript(ctx, actor, id)
+	if err != nil {
+		return nil, "", err
+	}
+	mediaType := ""
+	if m.Record != nil {
+		for _, a := range m.Record.Attachments {
+			if a.SHA256 == digest {
+				mediaType = a.MediaType
+			}
+			for _, page := range a.Pages {
+				if page.SHA256 == digest {
+					mediaType = page.MediaType
+				}
+			}
+		}
+	}
+	b := &Blob{ctx: ctx, q: s.db.Reader(), part: -1}
+	if mediaType != "" {
+		err = b.q.QueryRowContext(ctx, "SELECT number, size FROM blobs WHERE digest = $1 AND erased = 0", digest).Scan(&b.number, &b.Size)
+	}
+	if mediaType == "" || isNoRow(err) {
+		return nil, "", errs.F(errs.NotFound, "There is no attachment %s.", digest)
+	}
+	return b, mediaType, sqlkit.Error(err)
+}
