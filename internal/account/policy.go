@@ -33,7 +33,7 @@ const (
 	Publish               Action = "publish"                // at once, at a set time; confirm that it is still true
 	Withdraw              Action = "withdraw"               //
 	Erase                 Action = "erase"                  // destroy the words of a record for good
-	Alert                 Action = "alert"                  // raise an alert, or be its second person
+	Alert                 Action = "alert"                  // release an alert, as its second person
 	Report                Action = "report"                 // summary reports
 	Users                 Action = "users"                  // people, roles, sessions of others
 	Audit                 Action = "audit"                  // read the audit trail
