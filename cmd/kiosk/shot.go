@@ -95,7 +95,7 @@ func (c shotCommand) written(at time.Time) (*record.Record, error) {
 	return r, nil
 }
 
-// source opens the kiosk's folder, or an empty one that goes with the last connection to it.
+// source opens the kiosk's folder, or an empty one that is removed when it is closed.
 func (c shotCommand) source(s *station, at time.Time, written *record.Record) (*passing, *division.Registry, error) {
 	o, f, gone := opening{now: func() time.Time { return at }}, folder{c.Dir}, func() {}
 	if c.Dir == "" {

@@ -20,7 +20,7 @@ import (
 	"gongshi/internal/record"
 )
 
-// Limits of what is taken. A picture is decoded as a whole: four bytes a pixel.
+// Limits of what is taken. A picture is decoded as a whole: four bytes a pixel, eight of a PNG with 16 bits.
 const (
 	MaxFile   = 16 << 20 // bytes of a file
 	maxPixels = 50e6

@@ -14,6 +14,8 @@
 //     policy forbids it. Nothing is fetched from elsewhere.
 //   - What changes something is a POST from the same origin (http.CrossOriginProtection), with a bounded
 //     body, within bounded time, at a bounded rate.
+//   - What a kiosk shows of a draft is drawn by the kiosk program, a child process that Options.Preview runs; nothing
+//     of the kiosk is linked in here.
 //   - The log names routes, statuses and times, never who asked or what was said.
 //
 // cmd/central serves it; nothing else imports it.

@@ -67,16 +67,12 @@ func changeFiles(r *request) (answer, error) {
 
 // attach takes the picture of the form in.
 func (r *request) attach(id string, version int) error {
-	data, err := r.upload("file")
+	name, data, err := r.upload("file")
 	if err != nil {
 		return err
 	}
-	_, head, err := r.FormFile("file")
-	if err != nil {
-		return errs.F(errs.Invalid, "Choose a file.")
-	}
 	r.console.decoding.Lock()
-	a, kept, err := attachment.Picture(head.Filename, data)
+	a, kept, err := attachment.Picture(name, data)
 	r.console.decoding.Unlock()
 	if err != nil {
 		return err

@@ -72,7 +72,7 @@ func importFile(r *request) (answer, error) {
 	if err != nil {
 		return goTo(Root + "drafts/" + m.ID + "/import"), nil // nothing was shown that could be acted on
 	}
-	data, err := r.upload("file")
+	_, data, err := r.upload("file")
 	if err != nil {
 		return refuse(r, p, "file", err)
 	}
@@ -93,18 +93,17 @@ func importFile(r *request) (answer, error) {
 	return goTo(Root + "drafts/" + m.ID + "/edit?done=imported"), nil
 }
 
-// upload reads the file of a form.
-func (r *request) upload(field string) ([]byte, error) {
-	file, _, err := r.FormFile(field)
+// upload reads the file of a form, and the name that it had.
+func (r *request) upload(field string) (name string, data []byte, err error) {
+	file, head, err := r.FormFile(field)
 	if err != nil {
-		return nil, errs.F(errs.Invalid, "Choose a file.")
+		return "", nil, errs.F(errs.Invalid, "Choose a file.")
 	}
 	defer file.Close()
-	data, err := io.ReadAll(file)
-	if err != nil {
-		return nil, errs.E(errs.Invalid, "The file did not arrive whole. Choose it again.", err)
+	if data, err = io.ReadAll(file); err != nil {
+		return "", nil, errs.E(errs.Invalid, "The file did not arrive whole. Choose it again.", err)
 	}
-	return data, nil
+	return head.Filename, data, nil
 }
 
 // chosenColumns are what the person takes columns for; nil if they were not asked yet.

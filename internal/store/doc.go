@@ -23,7 +23,7 @@
 //   - Index numbers rise by one for each issuer and month and are never given twice, whatever happens to
 //     the record.
 //   - Attachments are in the database, in parts: one file to back up, one commit, and an erasure that
-//     overwrites (a file in a folder beside it would need a second commit point).
+//     overwrites (a file in a folder beside it would need a second commit point). Those of drafts lie there too, for nobody but the drafts' readers.
 //
 // The folder of a centre holds central.db (with SQLite's -wal and -shm while it is open), signed.db
 // likewise, and centre.key, the signing key, all readable by their owner only. A backup is of central.db and

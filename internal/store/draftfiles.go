@@ -40,8 +40,9 @@ func (s *Store) AttachFile(ctx context.Context, actor account.Actor, id string, 
 	})
 }
 
-// listedByDraft reports whether the words of a draft name a digest.
-const listedByDraft = "EXISTS (SELECT 1 FROM drafts WHERE instr(CAST(body AS TEXT), blobs.digest) > 0)"
+// listedByDraft reports whether a draft lists a blob among its attachments or their pages, as filesOf does. In canonical JSON no
+// text of a person holds this: its quotation marks have backslashes before them.
+const listedByDraft = `EXISTS (SELECT 1 FROM drafts WHERE CAST(body AS TEXT) LIKE '%"sha256":"' || blobs.digest || '"%')`
 
 // dropFiles deletes what the act has left without anybody who lists it. It runs after the words are written.
 func (d *desk) dropFiles(ctx context.Context) error {
