@@ -18,7 +18,7 @@ func drawingApp() { app.NewWithID(appID).NewWindow("") }
 
 // show waits: a build with Fyne's software driver has no window. Its heart beats all the same, so that what
 // belongs to the service manager is the same program.
-func (c runCommand) show(ctx context.Context, _ *cache.Cache, _ screen.Options) error {
+func (c runCommand) show(ctx context.Context, _ *cache.Cache, _ screen.Options, _ func()) error {
 	slog.Warn("this program was built without a window (tag ci): it only syncs")
 	h := heart{perform: func(beat func()) { beat() }}
 	h.run(ctx)

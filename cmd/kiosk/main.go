@@ -56,7 +56,8 @@ type commands struct {
 type station struct {
 	ctx    context.Context
 	stdout io.Writer
-	log    *ring // the newest lines of what goes to standard error
+	log    *ring       // the newest lines of what goes to standard error
+	leave  func(error) // ends the process with a command's outcome, from any goroutine
 }
 
 // print writes a value as JSON to standard output, and a line break.
@@ -107,7 +108,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) (code int
 		fmt.Fprintf(stderr, "kiosk: %v\nTry kiosk --help.\n", err)
 		return exitMisuse
 	}
-	return report(parsed.Run(&station{ctx, stdout, lines}), stderr)
+	return report(parsed.Run(&station{ctx, stdout, lines, func(err error) { os.Exit(report(err, stderr)) }}), stderr)
 }
 
 // report turns a command's error into a sentence and an exit code.

@@ -127,16 +127,23 @@ func (c runCommand) live(s *station, k *cache.Cache, passes *syncer.Syncer, o sc
 	words := new(spelling)
 	running.Go(func() { words.keep(ctx, k) })
 	o.Speller, o.OnMiss = words, func() { running.Go(func() { countMiss(ctx, k) }) }
-	err := c.show(ctx, k, o)
-	stop()
-	running.Wait()
-	if err == nil {
-		err = broken
+	outcome := sync.OnceValue(func() error {
+		stop()
+		running.Wait()
+		switch {
+		case broken != nil:
+			return broken
+		case left.Load():
+			return exit(exitByAdministrator)
+		}
+		return nil
+	})
+	if err := c.show(ctx, k, o, func() { s.leave(outcome()) }); err != nil {
+		stop()
+		running.Wait()
+		return err
 	}
-	if err == nil && left.Load() {
-		return exit(exitByAdministrator)
-	}
-	return err
+	return outcome()
 }
 
 // logged writes a line for a pass that brought something; passes themselves log what went wrong.

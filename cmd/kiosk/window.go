@@ -6,7 +6,6 @@ import (
 	"context"
 	"log/slog"
 	"os"
-	"sync/atomic"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -30,14 +29,20 @@ var watched = func(*screen.Shell) {}
 // watchEvery is how often the window asks whether records have changed.
 const watchEvery = time.Second
 
-// show opens the window on the main goroutine and returns when it is closed or the context ends.
-func (c runCommand) show(ctx context.Context, k *cache.Cache, o screen.Options) error {
+// show opens the window on the main goroutine. When the context ends or the window is closed, it has the process ended
+// by another goroutine and does not return: Fyne's own way out can wait for ever. Its loop queues a last event for itself
+// and closes the queue; what a slow machine queues after the loop has looked for the last time is never answered, and
+// Fyne waits for the answer (internal/driver/glfw: runGL, Lifecycle.WaitForEvents; v2.8.1). An operator who stops the
+// kiosk would see systemd kill it a minute and a half later.
+func (c runCommand) show(ctx context.Context, k *cache.Cache, o screen.Options, end func()) error {
 	for name, value := range environment {
 		if os.Getenv(name) == "" {
 			os.Setenv(name, value)
 		}
 	}
 	app.SetMetadata(fyne.AppMetadata{ID: appID, Name: "公示", Migrations: map[string]bool{"fyneDo": true}})
+	watching, stop := context.WithCancel(ctx)
+	defer stop()
 	a := app.NewWithID(appID)
 	look := theme.NewFyne(theme.New(o.Text, o.HighContrast, false))
 	a.Settings().SetTheme(look)
@@ -50,28 +55,23 @@ func (c runCommand) show(ctx context.Context, k *cache.Cache, o screen.Options) 
 	w.Canvas().SetOnTypedKey(shell.TypedKey)
 	if width, height, err := parseSize(c.Windowed); err == nil {
 		w.Resize(fyne.NewSize(float32(width), float32(height)))
-		w.SetCloseIntercept(a.Quit)
+		w.SetCloseIntercept(stop)
 	} else {
 		w.SetFullScreen(true)
 		w.SetCloseIntercept(func() {}) // nobody in the hall can close a kiosk; SIGTERM does
 	}
 	w.Show()
 	watched(shell)
-	watching, stop := context.WithCancel(ctx)
-	defer stop()
 	go watch(watching, k, shell)
 	beating := heart{perform: fyne.Do, pulse: shell.Beat}
 	go beating.run(watching)
-	var ended atomic.Bool
 	go func() {
 		<-watching.Done()
-		if !ended.Load() {
-			fyne.Do(a.Quit)
-		}
+		end()
 	}()
-	a.Run()
-	ended.Store(true)
-	return nil
+	a.Run() // comes back after a signal, if Fyne's way out does not hang; the process ends all the same
+	stop()
+	select {}
 }
 
 // watch draws the screen anew when records have changed, whichever process changed them, and once a
