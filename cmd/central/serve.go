@@ -37,7 +37,7 @@ func (c *serveCmd) Run(a *app) error {
 		return err
 	}
 	defer s.Close()
-	return serve(a, s, c.Listen, c.secured, c.drawing, func(addr string) {
+	return serve(a, s, c.Dir, c.Listen, c.secured, c.drawing, func(addr string) {
 		a.say("Serving %s on %s; the console is there in a browser. Stop with Ctrl-C.", s.Name(), c.where(addr))
 	})
 }
@@ -62,12 +62,16 @@ func (c secured) secure(l net.Listener) (net.Listener, error) {
 }
 
 // serve answers requests until the context ends. ready is called once connections are accepted.
-func serve(a *app, s *store.Store, addr string, c secured, d drawing, ready func(addr string)) error {
+func serve(a *app, s *store.Store, dir, addr string, c secured, d drawing, ready func(addr string)) error {
 	preview, err := d.preview()
 	if err != nil {
 		return err
 	}
-	handler, err := routes(s, console.Options{TLS: c.TLSCert != "", BehindProxy: c.BehindProxy, Preview: preview})
+	read, err := documents(a.ctx, dir)
+	if err != nil {
+		return err
+	}
+	handler, err := routes(s, console.Options{TLS: c.TLSCert != "", BehindProxy: c.BehindProxy, Preview: preview, Documents: read})
 	if err != nil {
 		return err
 	}

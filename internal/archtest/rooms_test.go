@@ -41,6 +41,7 @@ var rooms = map[string]room{
 	"internal/importer":   {imports: domainAndBelow},
 	"internal/form":       {imports: append([]string{"internal/importer"}, domainAndBelow...)},
 	"internal/attachment": {imports: domainAndBelow},
+	"internal/pdf":        {imports: []string{"internal/errs"}},
 	"internal/demo":       {imports: domainAndBelow},
 	"internal/jobs":       {imports: append([]string{"internal/store", "internal/report"}, domainAndBelow...), tests: []string{"internal/account", "internal/editorial"}},
 	"internal/api":        {imports: append([]string{"internal/store", "internal/feed", "internal/protocol"}, domainAndBelow...), tests: []string{"internal/sqlkit"}},
@@ -64,7 +65,7 @@ var rooms = map[string]room{
 
 	// Wiring, and tests of the whole.
 	"cmd/kiosk":         {imports: append([]string{"app", "app/theme", "app/i18n", "app/nav", "app/widget", "app/screen", "internal/cache", "internal/outbox", "internal/syncer", "internal/speech", "internal/printing", "internal/sqlkit", "internal/feed", "internal/protocol", "internal/durable"}, domainAndBelow...)},
-	"cmd/central":       {imports: append([]string{"internal/store", "internal/api", "internal/report", "internal/demo", "internal/importer", "internal/console", "internal/portal", "internal/jobs", "internal/account", "internal/fleet", "internal/editorial", "internal/sqlkit", "internal/feed", "internal/protocol", "internal/durable", "internal/sealed"}, domainAndBelow...)},
+	"cmd/central":       {imports: append([]string{"internal/store", "internal/api", "internal/report", "internal/demo", "internal/importer", "internal/console", "internal/attachment", "internal/pdf", "internal/portal", "internal/jobs", "internal/account", "internal/fleet", "internal/editorial", "internal/sqlkit", "internal/feed", "internal/protocol", "internal/durable", "internal/sealed"}, domainAndBelow...)},
 	"internal/archtest": {},
 	"internal/sim":      {},
 	"internal/hang":     {},
@@ -88,7 +89,7 @@ var domain = []string{
 // kioskSide and centreSide never import each other; where a test needs both, it is internal/sim's, with programs.
 var (
 	kioskSide  = []string{"app", "internal/cache", "internal/outbox", "internal/syncer", "internal/speech", "internal/printing", "cmd/kiosk"}
-	centreSide = []string{"internal/store", "internal/api", "internal/console", "internal/portal", "internal/report", "internal/importer", "internal/form", "internal/attachment", "internal/jobs", "internal/demo", "internal/account", "internal/fleet", "internal/editorial", "cmd/central"}
+	centreSide = []string{"internal/store", "internal/api", "internal/console", "internal/portal", "internal/report", "internal/importer", "internal/form", "internal/attachment", "internal/pdf", "internal/jobs", "internal/demo", "internal/account", "internal/fleet", "internal/editorial", "cmd/central"}
 )
 
 // keeper says which rooms alone may import something from outside. A path matches itself and everything below
@@ -106,6 +107,8 @@ var keepers = []keeper{
 	{path: "github.com/go-resty/resty/v2", rooms: []string{"internal/syncer"}, why: "only the syncer speaks HTTP to the centre"},
 	{path: "github.com/boombuler/barcode", rooms: []string{"app/widget", "internal/console"}, why: "one place on each side makes QR codes, with their quiet zone; the console draws the one of a second factor into its page"},
 	{path: "github.com/makiuchi-d/gozxing", rooms: []string{}, tests: []string{"app/widget", "app/screen"}, why: "it reads QR codes back in tests; no program reads any"},
+	{path: "github.com/klippa-app/go-pdfium", rooms: []string{"internal/pdf"}, why: "documents of strangers are read in one place, which a child process runs"},
+	{path: "github.com/tetratelabs/wazero", rooms: []string{"internal/pdf"}, why: "it runs PDFium"},
 	{path: "modernc.org/sqlite", rooms: []string{"internal/sqlkit"}, tests: []string{"internal/hanzi", "internal/sim"}, why: "sqlkit opens databases, so that every one is opened right"},
 	{path: "github.com/jackc/pgx/v5", rooms: []string{"internal/sqlkit"}, why: "sqlkit opens databases, so that every one is opened right"},
 	{path: "github.com/lib/pq", why: "pgx is the driver, and sqlkit opens it"},

@@ -1,6 +1,6 @@
-// Package attachment makes of an uploaded picture what kiosks show: upright, no larger than a screen needs, and without
-// what the camera wrote beside it (place, time, owner). A room of the centre without disk, network or clock; the console
-// imports it. Documents are not taken yet.
+// Package attachment makes of an uploaded file what kiosks show: of a picture one that stands upright, no larger than a
+// screen needs, and without what the camera wrote beside it (place, time, owner); of a document the pictures of its pages,
+// which internal/pdf has drawn. A room of the centre without disk, network or clock; the console imports it.
 package attachment
 
 import (
@@ -17,6 +17,7 @@ import (
 	_ "golang.org/x/image/webp" // pictures of telephones
 
 	"gongshi/internal/errs"
+	"gongshi/internal/privacy"
 	"gongshi/internal/record"
 )
 
@@ -33,9 +34,12 @@ const (
 // Picture reads a JPEG, PNG or WebP, and gives what is kept of it: JPEG, or PNG where the picture was one and stays small.
 // errs.Invalid, with what to do, for anything else.
 func Picture(name string, data []byte) (record.Attachment, []byte, error) {
+	if err := checkName(name); err != nil {
+		return record.Attachment{}, nil, err
+	}
 	config, format, err := image.DecodeConfig(bytes.NewReader(data))
 	if err != nil {
-		return record.Attachment{}, nil, errs.F(errs.Invalid, "The file is no picture that can be read. Save it as JPEG or PNG, and choose it again.")
+		return record.Attachment{}, nil, errs.F(errs.Invalid, "The file is neither a picture that can be read nor a PDF. Save it as JPEG, PNG or PDF, and choose it again.")
 	}
 	if format != "jpeg" && format != "png" && format != "webp" {
 		return record.Attachment{}, nil, errs.F(errs.Invalid, "Pictures are taken as JPEG, PNG or WebP; this one is %s. Save it as JPEG, and choose it again.", strings.ToUpper(format))
@@ -71,6 +75,14 @@ func encode(img image.Image, drawn bool) (kept []byte, mediaType, ending string,
 	paper := imaging.New(img.Bounds().Dx(), img.Bounds().Dy(), image.White.C)
 	err = jpeg.Encode(&out, imaging.Overlay(paper, img, image.Point{}, 1), &jpeg.Options{Quality: quality})
 	return out.Bytes(), "image/jpeg", ".jpg", err
+}
+
+// checkName refuses a name that says too much: it is published with the file, and cannot be changed afterwards.
+func checkName(name string) error {
+	if found := privacy.Find(bare(name)); len(found) > 0 {
+		return errs.F(errs.Invalid, "The name of the file holds personal information (%s). Give it another name, and choose it again.", found[0].Masked)
+	}
+	return nil
 }
 
 // bare is a file's name without folders and ending.

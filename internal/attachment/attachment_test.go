@@ -100,8 +100,8 @@ func TestPictures(t *testing.T) {
 		data []byte
 		want string
 	}{
-		"text":     {[]byte("姓名,金额"), "JPEG or PNG"},
-		"nothing":  {nil, "JPEG or PNG"},
+		"text":     {[]byte("姓名,金额"), "JPEG, PNG or PDF"},
+		"nothing":  {nil, "JPEG, PNG or PDF"},
 		"gif":      {[]byte("GIF89a\x01\x00\x01\x00\x00\x00\x00;"), "JPEG"},
 		"cut":      {photo(t, half(300, 300), 1)[:700], "damaged"},
 		"too many": {huge, ""},

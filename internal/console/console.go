@@ -24,8 +24,10 @@ type Options struct {
 	BehindProxy bool
 	// Preview draws drafts as kiosks show them; nil if nothing here can.
 	Preview Preview
-	Limits  Limits
-	Log     *slog.Logger // nil for the default one
+	// Documents reads PDF documents; nil if nothing here can, and only pictures are taken.
+	Documents Documents
+	Limits    Limits
+	Log       *slog.Logger // nil for the default one
 }
 
 // Console answers under Root.

@@ -20,7 +20,7 @@ type draftView struct {
 	Envelope   []report.Field
 	Ledger     *report.Ledger
 	Recipients []record.Recipient
-	Files      []record.Attachment
+	Files      []attachedFile
 	Missing    []string // what is to be mended before it can be submitted
 	Changes    []record.Words
 	Decisions  []decisionLine
@@ -66,7 +66,7 @@ func (r *request) draftView(m store.Manuscript) (*draftView, error) {
 	}
 	d := report.Describe(m.Record, rules, string(r.words))
 	p.Body, p.Envelope, p.Ledger, p.Recipients = d.Body, d.Envelope, d.Ledger, d.Recipients
-	p.Files = m.Record.Attachments
+	p.Files = r.attachedFiles(m)
 	if err := r.compare(p, m); err != nil {
 		return nil, err
 	}

@@ -2,10 +2,12 @@ package console
 
 import (
 	"bytes"
+	"context"
 	"io"
 	"path"
 	"slices"
 	"strconv"
+	"strings"
 
 	"gongshi/internal/attachment"
 	"gongshi/internal/errs"
@@ -17,7 +19,53 @@ type filesForm struct {
 	Frame
 	ID      string
 	Version int
-	Files   []record.Attachment
+	Files   []attachedFile
+	Kinds   string // media types that are taken
+}
+
+// MostPages is for the hint.
+func (*filesForm) MostPages() int { return attachment.MaxPages }
+
+// attachedFile is an attachment of a draft with what can be looked at of it.
+type attachedFile struct {
+	SHA256, Name string
+	Shots        []shotLink
+}
+
+// shotLink leads to a picture, or with Document to the file that the pictures are of.
+type shotLink struct {
+	At, Name string
+	Document string // "" for a picture
+}
+
+// attachedFiles are the attachments of a draft: pictures, and documents with their pages.
+func (r *request) attachedFiles(m store.Manuscript) []attachedFile {
+	if m.Record == nil {
+		return nil
+	}
+	var out []attachedFile
+	at := Root + path.Join("drafts", m.ID, "files") + "/"
+	for _, a := range m.Record.Attachments {
+		one := attachedFile{SHA256: a.SHA256, Name: a.Name}
+		for i, page := range a.Pages {
+			one.Shots = append(one.Shots, shotLink{At: at + page.SHA256, Name: r.words.T("files.page", i+1)})
+		}
+		one.Shots = append(one.Shots, shotLink{At: at + a.SHA256, Name: a.Name, Document: kindOf(a)})
+		out = append(out, one)
+	}
+	return out
+}
+
+// kindOf is the kind of a file by its ending, "" for a picture.
+func kindOf(a record.Attachment) string {
+	if isPicture(a.MediaType) {
+		return ""
+	}
+	return strings.ToUpper(strings.TrimPrefix(path.Ext(a.Name), "."))
+}
+
+func isPicture(mediaType string) bool {
+	return slices.Contains([]string{"image/png", "image/jpeg", "image/webp"}, mediaType)
 }
 
 func (*filesForm) template() string { return "files.html" }
@@ -28,7 +76,10 @@ func (r *request) filed() (store.Manuscript, *filesForm, error) {
 	if err != nil {
 		return m, nil, err
 	}
-	p := &filesForm{ID: m.ID, Version: m.Version, Files: m.Record.Attachments}
+	p := &filesForm{ID: m.ID, Version: m.Version, Files: r.attachedFiles(m), Kinds: "image/jpeg,image/png,image/webp"}
+	if r.console.opt.Documents != nil {
+		p.Kinds += ",application/pdf"
+	}
 	p.Title = r.words.T("files.title")
 	return m, p, nil
 }
@@ -41,7 +92,7 @@ func filesPage(r *request) (answer, error) {
 	return show(p)
 }
 
-// changeFiles attaches a picture to a draft, or takes an attachment off.
+// changeFiles attaches a file to a draft, or takes an attachment off.
 func changeFiles(r *request) (answer, error) {
 	m, p, err := r.filed()
 	if err != nil {
@@ -65,21 +116,40 @@ func changeFiles(r *request) (answer, error) {
 	return goTo(here + "?done=saved"), nil
 }
 
-// attach takes the picture of the form in.
+// Documents gives the pages of a PDF. errs.Invalid is about the file, errs.Unavailable about the machine.
+type Documents func(ctx context.Context, pdf []byte) ([]attachment.Page, error)
+
+// attach takes the file of the form in.
 func (r *request) attach(id string, version int) error {
 	name, data, err := r.upload("file")
 	if err != nil {
 		return err
 	}
-	r.console.decoding.Lock()
-	a, kept, err := attachment.Picture(name, data)
-	r.console.decoding.Unlock()
+	a, kept, err := r.taken(name, data)
 	if err != nil {
 		return err
 	}
-	files := map[string]store.File{a.SHA256: func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(kept)), nil }}
+	files := map[string]store.File{}
+	for digest, data := range kept {
+		files[digest] = func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(data)), nil }
+	}
 	_, err = r.console.store.AttachFile(r.Context(), r.actor(), id, version, a, files)
 	return err
+}
+
+// taken makes of a file what is kept of it, by digest.
+func (r *request) taken(name string, data []byte) (record.Attachment, map[string][]byte, error) {
+	if r.console.opt.Documents == nil || !attachment.IsDocument(data) {
+		r.console.decoding.Lock()
+		defer r.console.decoding.Unlock()
+		a, kept, err := attachment.Picture(name, data)
+		return a, map[string][]byte{a.SHA256: kept}, err
+	}
+	pages, err := r.console.opt.Documents(r.Context(), data)
+	if err != nil {
+		return record.Attachment{}, nil, err
+	}
+	return attachment.Document(name, pages)
 }
 
 // draftFile shows a picture of a draft to whoever may read it; anything else is there to be kept.
@@ -95,7 +165,7 @@ func draftFile(r *request) (answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	if !slices.Contains([]string{"image/png", "image/jpeg", "image/webp"}, mediaType) {
+	if !isPicture(mediaType) {
 		return file{r.PathValue("digest"), "application/octet-stream", data}, nil
 	}
 	return picture{mediaType, data}, nil

@@ -64,7 +64,7 @@ func TestFiles(t *testing.T) {
 	editor.get(page+"/"+strings.Repeat("0", 64)).is(t, http.StatusNotFound)
 
 	editor.uploadTo(page, photo(t, color.White), form()).is(t, http.StatusUnprocessableEntity, "已经附上了")
-	editor.uploadTo(page, []byte("姓名,金额\n"), form()).is(t, http.StatusUnprocessableEntity, "不是能读取的图片")
+	editor.uploadTo(page, []byte("姓名,金额\n"), form()).is(t, http.StatusUnprocessableEntity, "也不是 PDF")
 	editor.uploadTo(page, photo(t, color.White)[:300], form()).is(t, http.StatusUnprocessableEntity)
 	stale := form()
 	gone := with(form(), "remove", at["black"][len(page)+1:])

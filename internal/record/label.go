@@ -116,6 +116,8 @@ func (rules *Rules) valueWords(v reflect.Value, doc FieldDoc, lang string) strin
 		return x.String()
 	case time.Time:
 		return x.In(Zone).Format("2006-01-02 15:04")
+	case Attachment:
+		return x.words(lang)
 	case bool:
 		return pick(lang, map[bool]string{true: "是", false: "否"}[x], map[bool]string{true: "yes", false: "no"}[x])
 	}
@@ -153,6 +155,15 @@ func (rules *Rules) objectWords(object reflect.Value, lang string) string {
 		parts = append(parts, pick(lang, doc.Zh, doc.En)+" "+rules.valueWords(v, doc, lang))
 	}
 	return strings.Join(parts, pick(lang, "；", "; "))
+}
+
+// words are the name of a file and what tells it from another of that name; its digests mean nothing to people.
+func (a Attachment) words(lang string) string {
+	kb := strconv.FormatInt((a.Size+1023)/1024, 10)
+	if n := strconv.Itoa(len(a.Pages)); len(a.Pages) > 0 {
+		return a.Name + pick(lang, "（"+n+"页，"+kb+" KB）", " (pages: "+n+", "+kb+" KB)")
+	}
+	return a.Name + pick(lang, "（"+kb+" KB）", " ("+kb+" KB)")
 }
 
 func pick(lang, zh, en string) string {

@@ -146,7 +146,13 @@ func (p *process) stop(t testing.TB) {
 			t.Errorf("%v ended with %d after SIGTERM: %s", p.cmd.Args, code, cut(p.out.String()))
 		}
 	case <-time.After(10 * time.Second):
-		t.Errorf("%v did not end within ten seconds of SIGTERM", p.cmd.Args)
+		said := len(p.out.String())
+		p.cmd.Process.Signal(syscall.SIGQUIT) // says where every goroutine stands
+		select {
+		case <-p.done:
+		case <-time.After(5 * time.Second):
+		}
+		t.Errorf("%v did not end within ten seconds of SIGTERM:\n%s", p.cmd.Args, p.out.String()[said:])
 		p.kill()
 	}
 }

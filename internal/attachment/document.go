@@ -1,0 +1,84 @@
+package attachment
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"image/jpeg"
+	"strings"
+
+	"github.com/signintech/gopdf"
+
+	"gongshi/internal/errs"
+	"gongshi/internal/privacy"
+	"gongshi/internal/record"
+)
+
+// MaxPages is how many pages a document may have.
+const MaxPages = 50
+
+// Page is one page of a document as it is seen, and the text that stands on it.
+type Page struct {
+	JPEG []byte
+	Text string
+}
+
+// dots an inch of a page of a document that is made from pictures.
+const dots = 170
+
+// Document makes of a document's pages what is published: their pictures, and a PDF of these pictures. The uploaded file
+// itself is not kept: under a black bar its text would still be there, with authors and earlier versions. So what residents
+// take away is what the reviewers saw. kept are the bytes by digest. errs.Invalid, with page and what to do, if the text
+// holds personal information: no reviewer finds an ID number on page 30.
+func Document(name string, pages []Page) (a record.Attachment, kept map[string][]byte, err error) {
+	if err := checkName(name); err != nil {
+		return a, nil, err
+	}
+	if len(pages) == 0 {
+		return a, nil, errs.F(errs.Invalid, "The document has no pages. Choose another copy.")
+	}
+	for i, p := range pages {
+		if found := privacy.Find(p.Text); len(found) > 0 {
+			return a, nil, errs.F(errs.Invalid, "Page %d of the document holds personal information (%s). Mask it or leave it out, save the document as PDF again, and choose it again.", i+1, found[0].Masked)
+		}
+	}
+	kept = map[string][]byte{}
+	keep := func(data []byte) (digest string, size int64) {
+		sum := sha256.Sum256(data)
+		digest = hex.EncodeToString(sum[:])
+		kept[digest] = data
+		return digest, int64(len(data))
+	}
+	var out gopdf.GoPdf
+	out.Start(gopdf.Config{Unit: gopdf.UnitPT, PageSize: *gopdf.PageSizeA4})
+	for _, p := range pages {
+		size, err := jpeg.DecodeConfig(bytes.NewReader(p.JPEG))
+		if err != nil {
+			return record.Attachment{}, nil, errs.E(errs.Internal, "the picture of a page cannot be read", err)
+		}
+		picture := record.PageImage{MediaType: "image/jpeg", Width: size.Width, Height: size.Height}
+		picture.SHA256, picture.Size = keep(p.JPEG)
+		a.Pages = append(a.Pages, picture)
+		paper := &gopdf.Rect{W: float64(size.Width) * 72 / dots, H: float64(size.Height) * 72 / dots}
+		holder, err := gopdf.ImageHolderByBytes(p.JPEG)
+		if err == nil {
+			out.AddPageWithOption(gopdf.PageOption{PageSize: paper})
+			err = out.ImageByHolder(holder, 0, 0, paper)
+		}
+		if err != nil {
+			return record.Attachment{}, nil, errs.E(errs.Internal, "the document cannot be put together", err)
+		}
+	}
+	data, err := out.GetBytesPdfReturnErr()
+	if err != nil {
+		return record.Attachment{}, nil, errs.E(errs.Internal, "the document cannot be put together", err)
+	}
+	a.SHA256, a.Size = keep(data)
+	a.MediaType, a.Name = "application/pdf", bare(name)+".pdf"
+	return a, kept, nil
+}
+
+// IsDocument reports whether a file is meant to be a PDF: such files begin with their name, after a few bytes at most.
+func IsDocument(data []byte) bool {
+	return strings.Contains(string(data[:min(len(data), 1024)]), "%PDF-")
+}

@@ -1,0 +1,129 @@
+package sim
+
+import (
+	"bytes"
+	"encoding/json"
+	"image/jpeg"
+	"io"
+	"net/http"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/signintech/gopdf"
+
+	"gongshi/assets"
+)
+
+// printed is a PDF with a page for each text, and its author's name.
+func printed(t *testing.T, texts ...string) []byte {
+	t.Helper()
+	var out gopdf.GoPdf
+	out.Start(gopdf.Config{PageSize: *gopdf.PageSizeA4})
+	out.SetInfo(gopdf.PdfInfo{Author: "author of the file"})
+	if err := out.AddTTFFontData("hei", assets.NotoSansSC); err != nil {
+		t.Fatal(err)
+	}
+	if err := out.SetFont("hei", "", 20); err != nil {
+		t.Fatal(err)
+	}
+	for _, text := range texts {
+		out.AddPage()
+		out.SetXY(60, 80)
+		if err := out.Cell(nil, text); err != nil {
+			t.Fatal(err)
+		}
+	}
+	data, err := out.GetBytesPdfReturnErr()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return data
+}
+
+// TestDocuments: of an uploaded PDF the pictures of its pages are published, with a PDF of them, and nothing that cannot be seen.
+// One that names a person's number is refused, with the page, and so is one that is locked.
+func TestDocuments(t *testing.T) {
+	o := newOffice(t)
+	o.publish(notice("关于修建村口桥的公告", "桥宽六米。"))
+	o.serveWith()
+	editor := o.sits("writer", "editor", village)
+	draft := editor.begins("announcement")
+	files := draft + "/files"
+	for name, c := range map[string]struct {
+		data []byte
+		want string
+	}{
+		"a number on the second page": {printed(t, "示例一", "联系电话：13800138000"), "文档第2页有个人信息"},
+		"cut off":                     {printed(t, "示例一")[:300], "不是能读取的 PDF"},
+		"too many pages":              {printed(t, strings.Split(strings.Repeat("页 ", 51), " ")...), "至多50页"},
+	} {
+		if status, page := editor.uploads(files, "示例.pdf", c.data); status != http.StatusUnprocessableEntity || !strings.Contains(page, c.want) {
+			t.Errorf("%s: %d %s", name, status, cut(page))
+		}
+	}
+	if status, page := editor.uploads(files, "示例批复.pdf", printed(t, "示例一", "示例二")); status != http.StatusOK || !strings.Contains(page, "示例批复.pdf") {
+		t.Fatalf("%d %s", status, cut(page))
+	}
+	editor.sends(draft+"/edit", url.Values{"version": {editor.version(draft + "/edit")}, "/title": {"关于印发批复的公告"}, "/issuer/name": {"示例村村民委员会"}, "/issuer/code": {"900000001"}, "/body/medium": {"notice_board"}, "/body/text": {"批复见附件。"}, "then": {"edit"}})
+	editor.sends(draft+"/submit", url.Values{"version": {editor.version(draft)}})
+	o.sits("content", "content_reviewer", village).approves(draft)
+	o.sits("secrecy", "confidentiality_reviewer", village).approves(draft, "state_secret", "work_secret", "business_secret", "privacy")
+	publisher := o.sits("publisher", "publisher", village)
+	publisher.sends(draft+"/publish", url.Values{"version": {publisher.version(draft)}, "when": {"now"}})
+
+	k := o.screen("kiosk")
+	k.sync(0, "--central", o.url())
+	var hits []struct{ ID string }
+	lines := must(t, kiosk, "search", "--dir", k.dir, "印发批复").stdout
+	for line := range strings.Lines(lines) {
+		var hit struct{ ID string }
+		if err := json.Unmarshal([]byte(line), &hit); err != nil {
+			t.Fatal(err)
+		}
+		hits = append(hits, hit)
+	}
+	if len(hits) != 1 {
+		t.Fatalf("found %s", lines)
+	}
+	var shown struct {
+		Record struct {
+			Attachments []struct {
+				SHA256 string
+				Pages  []struct{ SHA256 string }
+			}
+		}
+	}
+	if err := json.Unmarshal([]byte(must(t, kiosk, "show", "--dir", k.dir, hits[0].ID).stdout), &shown); err != nil {
+		t.Fatal(err)
+	}
+	if len(shown.Record.Attachments) != 1 || len(shown.Record.Attachments[0].Pages) != 2 {
+		t.Fatalf("the kiosk shows %+v", shown)
+	}
+	a := shown.Record.Attachments[0]
+	blob := func(digest string) []byte {
+		got, err := http.Get(o.url() + "/blob/" + digest)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer got.Body.Close()
+		data, err := io.ReadAll(got.Body)
+		if err != nil || got.StatusCode != http.StatusOK {
+			t.Fatalf("%s, %v", got.Status, err)
+		}
+		return data
+	}
+	for _, page := range a.Pages {
+		if _, err := jpeg.Decode(bytes.NewReader(blob(page.SHA256))); err != nil {
+			t.Errorf("a page is no picture: %v", err)
+		}
+	}
+	if document := blob(a.SHA256); bytes.Contains(document, []byte("author of the file")) || bytes.Contains(document, []byte("/BaseFont")) {
+		t.Error("the document still has its author or its text")
+	}
+	if folder := os.Getenv("GONGSHI_PICTURES"); folder != "" {
+		must(t, kiosk, "shot", "--dir", k.dir, "--route", "record/"+hits[0].ID, "--size", "1080x1920", "--out", filepath.Join(folder, "document.png"))
+	}
+}
