@@ -39,7 +39,7 @@ func (d drawing) preview() (console.Preview, error) {
 		return nil, errs.F(errs.NotFound, "There is no kiosk program at %s; --kiosk names it.", program)
 	}
 	turns := make(chan struct{}, drawMost)
-	return func(ctx context.Context, r *record.Record, look console.Look) ([]byte, error) {
+	return func(ctx context.Context, r *record.Record, files map[string][]byte, look console.Look) ([]byte, error) {
 		ctx, cancel := context.WithTimeout(ctx, drawTime)
 		defer cancel()
 		select {
@@ -48,7 +48,7 @@ func (d drawing) preview() (console.Preview, error) {
 		case <-ctx.Done():
 			return nil, errs.F(errs.Unavailable, "Others are having previews drawn; try again in a moment.")
 		}
-		return draw(ctx, program, r, look)
+		return draw(ctx, program, r, files, look)
 	}, nil
 }
 
@@ -58,7 +58,7 @@ func isFile(path string) bool {
 }
 
 // draw runs kiosk shot in a folder of its own, without this process's environment.
-func draw(ctx context.Context, program string, r *record.Record, look console.Look) ([]byte, error) {
+func draw(ctx context.Context, program string, r *record.Record, files map[string][]byte, look console.Look) ([]byte, error) {
 	words, err := r.Canonical()
 	if err != nil {
 		return nil, err
@@ -72,7 +72,12 @@ func draw(ctx context.Context, program string, r *record.Record, look console.Lo
 	if err := os.WriteFile(in, words, 0o600); err != nil {
 		return nil, errs.E(errs.Unavailable, "There is no room to draw the preview in.", err)
 	}
-	child := exec.CommandContext(ctx, program, "shot", "--record", in, "--size", look.Size, "--lang", look.Lang, "--text", look.Text, "--out", out)
+	for digest, data := range files {
+		if err := os.WriteFile(filepath.Join(dir, digest), data, 0o600); err != nil {
+			return nil, errs.E(errs.Unavailable, "There is no room to draw the preview in.", err)
+		}
+	}
+	child := exec.CommandContext(ctx, program, "shot", "--record", in, "--files", dir, "--size", look.Size, "--lang", look.Lang, "--text", look.Text, "--out", out)
 	child.Env, child.Dir, child.WaitDelay = []string{"HOME=" + dir, "TMPDIR=" + dir, "GOMEMLIMIT=512MiB"}, dir, time.Second
 	var said bytes.Buffer
 	child.Stderr = &said

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"image/png"
 	"os"
+	"path/filepath"
 	"time"
 
 	"gongshi/app/i18n"
@@ -15,6 +16,7 @@ import (
 	"gongshi/internal/catalogue"
 	"gongshi/internal/division"
 	"gongshi/internal/errs"
+	"gongshi/internal/feed"
 	"gongshi/internal/record"
 )
 
@@ -23,6 +25,7 @@ type shotCommand struct {
 	Dir    string `placeholder:"DIR" help:"The kiosk's folder; without it, --record is drawn as a kiosk of its division that has nothing else shows it."`
 	Route  string `placeholder:"ROUTE" xor:"what" help:"The screen; see kiosk routes."`
 	Record string `placeholder:"FILE" xor:"what" help:"A record that is not published yet, as a JSON file."`
+	Files  string `placeholder:"DIR" help:"Where the pictures of the record of --record lie, each named by its SHA-256."`
 	Size   string `default:"1080x1920" help:"Width and height in pixels."`
 	Lang   string `default:"zh" enum:"zh,en" help:"zh or en."`
 	Text   string `default:"normal" enum:"normal,large,largest" help:"normal, large or largest."`
@@ -51,7 +54,7 @@ func (c shotCommand) Run(s *station) error {
 	defer k.Close()
 	from, route := screen.Source(k), nav.Route{Page: nav.Record}
 	if written != nil {
-		from, route.ID = draft{k, written}, written.ID
+		from, route.ID = draft{k, written, c.Files}, written.ID
 	} else if route, err = nav.Parse(c.Route); err != nil {
 		return err
 	}
@@ -144,6 +147,17 @@ func (c shotCommand) draw(shell *screen.Shell, width, height int) error {
 type draft struct {
 	screen.Source
 	record *record.Record
+	files  string // folder of its pictures; "" for none
+}
+
+// Blob gives what lies in the folder, and else what the kiosk has.
+func (d draft) Blob(ctx context.Context, digest string) ([]byte, error) {
+	if _, err := feed.ParseDigest(digest); err == nil && d.files != "" {
+		if data, err := os.ReadFile(filepath.Join(d.files, digest)); err == nil {
+			return data, nil
+		}
+	}
+	return d.Source.Blob(ctx, digest)
 }
 
 func (d draft) Record(ctx context.Context, id string) (*record.Record, error) {

@@ -123,7 +123,7 @@ func (b *tab) quiet() {
 // browserOffice has somebody of every kind and records to look at.
 func browserOffice(t *testing.T) (*office, map[string]string) {
 	t.Helper()
-	o := newOffice(t, Options{Preview: func(context.Context, *record.Record, Look) ([]byte, error) {
+	o := newOffice(t, Options{Preview: func(context.Context, *record.Record, map[string][]byte, Look) ([]byte, error) {
 		var out bytes.Buffer
 		err := png.Encode(&out, image.NewGray(image.Rect(0, 0, 1080, 1920)))
 		return out.Bytes(), err

@@ -2,6 +2,7 @@ package console
 
 import (
 	"context"
+	"io"
 	"slices"
 	"strings"
 
@@ -9,8 +10,8 @@ import (
 	"gongshi/internal/record"
 )
 
-// Preview draws a record that is not published as a kiosk shows it.
-type Preview func(ctx context.Context, r *record.Record, look Look) (png []byte, err error)
+// Preview draws a record that is not published as a kiosk shows it; files are its pictures by digest.
+type Preview func(ctx context.Context, r *record.Record, files map[string][]byte, look Look) (png []byte, err error)
 
 // Look is how a kiosk is set; the words are those of kiosk shot.
 type Look struct{ Size, Lang, Text string }
@@ -79,19 +80,54 @@ func draftPreview(r *request) (answer, error) {
 
 // draftPicture is the picture of that page.
 func draftPicture(r *request) (answer, error) {
-	rec, _, err := r.drafted()
+	rec, id, err := r.drafted()
 	if err != nil {
 		return nil, err
 	}
 	if r.console.opt.Preview == nil {
 		return nil, errs.F(errs.Unavailable, "This server has no kiosk program to draw with.")
 	}
+	files, err := r.pictures(id, rec)
+	if err != nil {
+		return nil, err
+	}
 	_, l := r.look()
-	png, err := r.console.opt.Preview(r.Context(), rec, l)
+	png, err := r.console.opt.Preview(r.Context(), rec, files, l)
 	if err != nil {
 		return nil, err
 	}
 	return picture{"image/png", png}, nil
+}
+
+// maxPictures is how many bytes of pictures a preview has; those after them are drawn as not arrived yet.
+const maxPictures = 32 << 20
+
+// pictures are what a kiosk shows of a draft's attachments, by digest.
+func (r *request) pictures(id string, rec *record.Record) (map[string][]byte, error) {
+	files, size := map[string][]byte{}, 0
+	add := func(digest, mediaType string) error {
+		if !isPicture(mediaType) || size >= maxPictures {
+			return nil
+		}
+		b, _, err := r.console.store.DraftFile(r.Context(), r.actor(), id, digest)
+		if err != nil {
+			return err
+		}
+		files[digest], err = io.ReadAll(b)
+		size += len(files[digest])
+		return err
+	}
+	for _, a := range rec.Attachments {
+		if err := add(a.SHA256, a.MediaType); err != nil {
+			return nil, err
+		}
+		for _, page := range a.Pages {
+			if err := add(page.SHA256, page.MediaType); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return files, nil
 }
 
 // picture is one to be shown in a page.

@@ -11,7 +11,7 @@ import (
 )
 
 // drawn stands for the picture where a test is about something else.
-func drawn(context.Context, *record.Record, Look) ([]byte, error) {
+func drawn(context.Context, *record.Record, map[string][]byte, Look) ([]byte, error) {
 	return []byte("\x89PNG\r\n\x1a\n"), nil
 }
 
@@ -20,7 +20,7 @@ func drawn(context.Context, *record.Record, Look) ([]byte, error) {
 func TestPreview(t *testing.T) {
 	var asked []Look
 	var failing error
-	o := newOffice(t, Options{Preview: func(_ context.Context, r *record.Record, l Look) ([]byte, error) {
+	o := newOffice(t, Options{Preview: func(_ context.Context, r *record.Record, files map[string][]byte, l Look) ([]byte, error) {
 		if asked = append(asked, l); r.Title == "" {
 			t.Error("the record has no title")
 		}

@@ -163,7 +163,7 @@ func (r *request) editable() (store.Manuscript, *form.Form, error) {
 	if err != nil {
 		return m, nil, err
 	}
-	return m, form.New(r.console.store.Rules(), m.Kind, m.RecordID != ""), nil
+	return m, form.New(r.console.store.Rules(), m.Kind, m.RecordID != "", m.Record.Attachments...), nil
 }
 
 // editForm shows a draft's words for writing.

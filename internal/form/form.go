@@ -48,7 +48,7 @@ type Sums struct{ Income, Expense, Balance string }
 // Look is how a node is shown.
 type Look string
 
-// The looks. Hidden carries digests of attachments along with their row.
+// The looks. A field that names attachments is a choice among them, and hidden while there are none.
 const (
 	Line    Look = "line"
 	Area    Look = "area"  // several lines of text
@@ -79,14 +79,16 @@ type Form struct {
 	kind           record.Kind
 	envelope, body []record.Field
 	sides          []record.Field // income and expense of a ledger; they are not in body
+	files          []record.Attachment
 }
 
 // ofTheCentre are the members of the envelope that nobody types.
 var ofTheCentre = []string{"id", "revision", "kind", "division", "index_number", "published_at", "attachments", "sample", "last_confirmed_at", "confirmed_by"}
 
-// New gives the form of a kind; correction says that the record replaces another, so that the reason is asked for.
-func New(rules *record.Rules, kind record.Kind, correction bool) *Form {
-	f := &Form{rules: rules, kind: kind}
+// New gives the form of a kind; correction says that the record replaces another, so that the reason is asked for. Fields can
+// name the attachments.
+func New(rules *record.Rules, kind record.Kind, correction bool, attachments ...record.Attachment) *Form {
+	f := &Form{rules: rules, kind: kind, files: attachments}
 	f.envelope, f.body = rules.Fields(kind)
 	if kind == record.KindFinanceStatement {
 		for _, name := range []string{"income", "expense"} {
@@ -122,11 +124,16 @@ var usual = []string{"income", "expense", "recipients", "materials", "steps", "m
 // long is how many characters need more than a line.
 const long = 200
 
+// namesFile reports whether a field holds digests of attachments.
+func namesFile(f record.Field) bool { return f.Doc.Form == "digest" || f.Doc.Form == "image" }
+
 // look says how a field is typed.
 func look(f record.Field) Look {
 	switch {
-	case f.Doc.Form == "digest" || f.Doc.Form == "image":
-		return Hidden
+	case namesFile(f) && f.Repeated:
+		return Choices
+	case namesFile(f):
+		return Choice
 	case f.Type == record.FieldObject && f.Repeated:
 		return List
 	case f.Type == record.FieldObject:

@@ -207,3 +207,36 @@ func FuzzRead(f *testing.F) {
 		}
 	})
 }
+
+// TestAttachmentsAreChosen: a field that names attachments offers those of the record, a picture's field only pictures; what is
+// chosen is in the record, and what is named and not there any more stays until somebody takes it away.
+func TestAttachmentsAreChosen(t *testing.T) {
+	r := example(t, record.KindProject)
+	body := r.Body.(*record.Project)
+	photo, sheet, gone := strings.Repeat("a", 64), strings.Repeat("b", 64), strings.Repeat("c", 64)
+	body.Photos = []string{gone}
+	r.Attachments = []record.Attachment{{SHA256: photo, MediaType: "image/jpeg", Name: "示例.jpg"}, {SHA256: sheet, MediaType: "application/pdf", Name: "示例.pdf"}}
+	f := New(rules(t), r.Kind, false, r.Attachments...)
+	values, err := f.Values(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var found Node
+	for _, n := range f.Layout(values, nil, "zh").Body {
+		if n.Name == "/body/photos" {
+			found = n
+		}
+	}
+	want := []Option{{photo, "示例.jpg", false}, {gone, "? cccccccc", true}}
+	if diff := cmp.Diff(want, found.Options); diff != "" || found.Look != Choices {
+		t.Errorf("%s:\n%s", found.Look, diff)
+	}
+	values["/body/photos"] = []string{photo}
+	got, problems, err := f.Read(r, values)
+	if err != nil || len(problems) > 0 {
+		t.Fatal(problems, err)
+	}
+	if diff := cmp.Diff([]string{photo}, got.Body.(*record.Project).Photos); diff != "" {
+		t.Error(diff)
+	}
+}

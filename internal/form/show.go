@@ -73,7 +73,11 @@ func (s shower) node(f record.Field, t *tree, name string) Node {
 			n.Rows = 6
 		}
 	case Choice, Choices:
-		s.options(&n, f, t)
+		if namesFile(f) {
+			s.fileOptions(&n, f, t)
+		} else {
+			s.options(&n, f, t)
+		}
 	case Group:
 		n.Nodes = s.nodes(f.Fields, t, name)
 	case List:
@@ -119,6 +123,25 @@ func (s shower) options(n *Node, f record.Field, t *tree) {
 		if e.To.IsZero() && !slices.Contains(chosen, e.Code) {
 			n.Options = append(n.Options, Option{e.Code, s.rules.Label(f.Doc.List, e.Code, s.lang), false})
 		}
+	}
+}
+
+// fileOptions are the attachments that the field may name, and what it names that is not there any more.
+func (s shower) fileOptions(n *Node, f record.Field, t *tree) {
+	chosen := t.all()
+	missing := slices.Clone(chosen)
+	for _, a := range s.files {
+		named := slices.Contains(chosen, a.SHA256)
+		if named || f.Doc.Form != "image" || s.rules.IsPicture(a) {
+			n.Options = append(n.Options, Option{a.SHA256, a.Name, named})
+		}
+		missing = slices.DeleteFunc(missing, func(digest string) bool { return digest == a.SHA256 })
+	}
+	for _, digest := range missing {
+		n.Options = append(n.Options, Option{digest, "? " + digest[:min(8, len(digest))], true})
+	}
+	if len(n.Options) == 0 {
+		n.Look = Hidden
 	}
 }
 

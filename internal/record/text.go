@@ -105,9 +105,14 @@ func (c *checker) checkFile(n node, digest string, doc FieldDoc) {
 	switch {
 	case !ok:
 		c.add(n.pointer, "names %[1]s, which is not among the attachments. Attach the file.", "引用的文件%[1]s不在附件中，请添加附件。", quote(digest, 12))
-	case doc.Form == "image" && !c.rules.tagged("media_type", file.MediaType, "image"):
+	case doc.Form == "image" && !c.rules.IsPicture(file):
 		c.add(n.pointer, "names %[1]q, which is not a picture. Attach a JPEG or PNG.", "引用的“%[1]s”不是图片，请使用 JPEG 或 PNG。", quote(file.Name, 40))
 	}
+}
+
+// IsPicture reports whether an attachment can be shown where a picture belongs.
+func (rules *Rules) IsPicture(a Attachment) bool {
+	return rules.tagged("media_type", a.MediaType, "image")
 }
 
 // badCharacter finds what does not belong in a public text and puts it into words.

@@ -13,8 +13,6 @@ import (
 	"testing"
 
 	"github.com/signintech/gopdf"
-
-	"gongshi/assets"
 )
 
 // printed is a PDF with a page for each text, and its author's name.
@@ -23,7 +21,7 @@ func printed(t *testing.T, texts ...string) []byte {
 	var out gopdf.GoPdf
 	out.Start(gopdf.Config{PageSize: *gopdf.PageSizeA4})
 	out.SetInfo(gopdf.PdfInfo{Author: "author of the file"})
-	if err := out.AddTTFFontData("hei", assets.NotoSansSC); err != nil {
+	if err := out.AddTTFFont("hei", "../../assets/fonts/NotoSansSC-Regular.ttf"); err != nil {
 		t.Fatal(err)
 	}
 	if err := out.SetFont("hei", "", 20); err != nil {

@@ -2,7 +2,12 @@ package sim
 
 import (
 	"bytes"
+	"image"
+	"image/color"
+	"image/draw"
+	"image/jpeg"
 	"image/png"
+	"net/http"
 	"net/url"
 	"path/filepath"
 	"testing"
@@ -27,6 +32,30 @@ func TestPreviewOfDrafts(t *testing.T) {
 	}
 	if bytes.Equal(blank, typed) {
 		t.Error("what was typed is not on the preview")
+	}
+	plain := image.NewRGBA(image.Rect(0, 0, 400, 300))
+	draw.Draw(plain, plain.Rect, image.NewUniform(color.RGBA{R: 255, A: 255}), image.Point{}, draw.Src)
+	var photo bytes.Buffer
+	if err := jpeg.Encode(&photo, plain, nil); err != nil {
+		t.Fatal(err)
+	}
+	if status, page := editor.uploads(draft+"/files", "示例.jpg", photo.Bytes()); status != http.StatusOK {
+		t.Fatalf("%d %s", status, cut(page))
+	}
+	img, err := png.Decode(bytes.NewReader(editor.reads(draft + "/preview.png?way=whole")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	red := 0
+	for y := img.Bounds().Min.Y; y < img.Bounds().Max.Y; y += 10 {
+		for x := img.Bounds().Min.X; x < img.Bounds().Max.X; x += 10 {
+			if r, g, b, _ := img.At(x, y).RGBA(); r > 0xE000 && g < 0x2000 && b < 0x2000 {
+				red++
+			}
+		}
+	}
+	if red < 500 {
+		t.Errorf("of the photo %d points are on the preview", red)
 	}
 	// A route needs a kiosk's folder; only a record can do without.
 	fails(t, 2, kiosk, "shot", "--route", "home", "--out", filepath.Join(t.TempDir(), "home.png"))
