@@ -8,8 +8,11 @@ import (
 	"testing"
 	"time"
 
+	"gongshi/assets"
 	"gongshi/internal/account"
 	"gongshi/internal/division"
+	"gongshi/internal/duty"
+	"gongshi/internal/editorial"
 	"gongshi/internal/record"
 )
 
@@ -56,7 +59,17 @@ func TestDraftGoesItsWay(t *testing.T) {
 	editor.get(page).is(t, http.StatusOK, "待初审")
 	editor.get(page).lacks(t, page+"/decide")
 	stale := content.form(page)
-	content.get(Root+"drafts").is(t, http.StatusOK, "等我处理（1）", "应在2个工作日内完成")
+	m, err = o.store.Manuscript(t.Context(), me.Actor(), m.ID)
+	calendar, broken := duty.ParseRules(assets.Duties())
+	if err != nil || broken != nil {
+		t.Fatal(err, broken)
+	}
+	since := record.DateOf(m.Way.Since.In(record.Zone))
+	due := words("zh").T("draft.due", words("zh").near(calendar.WorkingDaysAfter(since, 2), since))
+	for _, where := range []string{Root, Root + "drafts", page} {
+		content.get(where).is(t, http.StatusOK, due, words("zh").Moment(m.Way.Since)+"起，已不到1小时")
+	}
+	content.get(Root+"drafts").is(t, http.StatusOK, "等我处理（1）")
 	if r := content.postForm(page+"/decide", with(stale, "decision", "return")); r.StatusCode != http.StatusUnprocessableEntity || !strings.Contains(r.text, "请写明退回原因") {
 		t.Fatalf("%s\n%s", r.Status, r.text)
 	}
@@ -128,4 +141,29 @@ func (b *browser) postForm(path string, form url.Values) reply {
 func (b *browser) send(path string, form url.Values) string {
 	b.o.t.Helper()
 	return b.postForm(path, form).Header.Get("Location")
+}
+
+// TestDueInWords: the day with its weekday, today, overdue by how much, and an honest word where the calendar ends.
+func TestDueInWords(t *testing.T) {
+	now := record.Date{Year: 2026, Month: time.November, Day: 30}
+	day := func(n int) record.Date { return now.AddDays(n) }
+	for name, tc := range map[string]struct {
+		by                 editorial.Deadline
+		zh, mark, en, late string
+	}{
+		"no limit":  {editorial.Deadline{}, "", "", "", ""},
+		"at once":   {editorial.Deadline{AtOnce: true}, "请立即处理", "", "to be done at once", ""},
+		"to come":   {editorial.Deadline{Day: day(2), Days: 2}, "到12月2日（周三）", "", "by Wed 2 Dec", ""},
+		"today":     {editorial.Deadline{Day: now}, "到11月30日（周一）", "今天到期", "by Mon 30 Nov", "Due today"},
+		"overdue":   {editorial.Deadline{Day: day(-5), Late: true, Days: 3}, "11月25日（周三）到期", "逾期3个工作日", "was due on Wed 25 Nov", "Overdue by 3 working day(s)"},
+		"a day off": {editorial.Deadline{Day: day(-2), Late: true}, "11月28日（周六）到期", "已逾期", "was due on Sat 28 Nov", "Overdue"},
+		"no calendar": {editorial.Deadline{Day: day(35), Days: 3, Unknown: 2027}, "到2027年1月4日（周一） · 2027年放假安排未知，只扣除周末", "",
+			"by Mon 4 Jan 2027 · the days off of 2027 are not known here: only weekends are left out", ""},
+	} {
+		for lang, want := range map[words][2]string{"zh": {tc.zh, tc.mark}, "en": {tc.en, tc.late}} {
+			if text, mark, _ := lang.due(tc.by, now); text != want[0] || mark != want[1] {
+				t.Errorf("%s: %q, %q, want %q, %q", name, text, mark, want[0], want[1])
+			}
+		}
+	}
 }

@@ -5,6 +5,7 @@ import (
 
 	"gongshi/internal/account"
 	"gongshi/internal/editorial"
+	"gongshi/internal/record"
 	"gongshi/internal/store"
 )
 
@@ -13,13 +14,15 @@ type draftLine struct {
 	store.Manuscript
 	Place, KindName string
 	State, Tone     string
-	Age             string // how long it has waited
-	Within          string // by when its step should be done; "" for none
+	Waiting         string // since when, and how long that is
+	Due             string // by when its step should be done; "" for none
+	Mark, MarkTone  string // that it is due today, or overdue; "" for neither
 }
 
 type draftsList struct {
 	Frame
-	ForMe []draftLine // that wait for this person
+	ForMe []draftLine // that wait for this person, what presses most first
+	Late  []draftLine // overdue ones that wait for others
 	Rest  []draftLine
 	Older string // the address of the next page; "" at the end
 
@@ -35,23 +38,31 @@ func draftsPage(r *request) (answer, error) {
 	p := &draftsList{MayWrite: r.may(account.Write)}
 	p.Title = r.words.T("drafts.title")
 	before := r.value("before")
-	mine, _, err := r.console.store.Manuscripts(r.Context(), r.actor(), store.Pile{ForMe: true, Limit: 200})
+	shown := map[string]bool{} // above, or on the first page
+	pile := func(into *[]draftLine, q store.Pile) error {
+		q.Deadline, q.Limit = r.deadline, 200
+		list, _, err := r.console.store.Manuscripts(r.Context(), r.actor(), q)
+		for _, m := range list {
+			if before == "" && !shown[m.ID] {
+				*into = append(*into, r.draftLine(m))
+			}
+			shown[m.ID] = true
+		}
+		return err
+	}
+	err := pile(&p.ForMe, store.Pile{ForMe: true})
+	if err == nil {
+		err = pile(&p.Late, store.Pile{Late: true})
+	}
 	if err != nil {
 		return nil, err
-	}
-	waiting := map[string]bool{}
-	for _, m := range mine {
-		waiting[m.ID] = true
-		if before == "" {
-			p.ForMe = append(p.ForMe, r.draftLine(m))
-		}
 	}
 	rest, next, err := r.console.store.Manuscripts(r.Context(), r.actor(), store.Pile{Before: before})
 	if err != nil {
 		return nil, err
 	}
 	for _, m := range rest {
-		if !waiting[m.ID] {
+		if !shown[m.ID] {
 			p.Rest = append(p.Rest, r.draftLine(m))
 		}
 	}
@@ -66,20 +77,46 @@ var tones = map[editorial.State]string{editorial.Reviewing: "due", editorial.App
 
 func (r *request) draftLine(m store.Manuscript) draftLine {
 	l := draftLine{Manuscript: m, Place: r.console.library.name(m.Division, r.words), KindName: r.console.store.Rules().KindLabel(m.Kind, string(r.words)),
-		State: r.words.T("draft." + string(m.Way.State)), Tone: tones[m.Way.State], Age: r.words.age(today().Sub(m.Way.Since))}
+		State: r.words.T("draft." + string(m.Way.State)), Tone: tones[m.Way.State],
+		Waiting: r.words.T("draft.since", r.words.Moment(m.Way.Since), r.words.age(today().Sub(m.Way.Since)))}
+	l.Due, l.Mark, l.MarkTone = r.words.due(r.deadline(m.Way), record.DateOf(today().In(record.Zone)))
 	switch {
 	case m.Way.State == editorial.Scheduled:
 		l.State = r.words.T("draft.at", r.words.Moment(m.Way.Due))
 	case m.Waits != "":
-		step := r.console.store.Workflow().Steps[m.Waits]
-		l.State = r.words.T("draft.waits", r.words.step(step))
-		if l.Within = r.words.T("draft.within", step.Days); step.Release {
-			l.Within = r.words.T("draft.atonce")
-		}
+		l.State = r.words.T("draft.waits", r.words.step(r.console.store.Workflow().Steps[m.Waits]))
 	case m.Way.Returned() != nil:
 		l.State, l.Tone = r.words.T("draft.returned"), "bad"
 	}
 	return l
+}
+
+func (r *request) deadline(d editorial.Draft) editorial.Deadline {
+	return r.console.store.Workflow().Deadline(d, r.console.duties, today())
+}
+
+// due puts a deadline into words, with a mark for what is due today or overdue.
+func (w words) due(by editorial.Deadline, now record.Date) (text, mark, tone string) {
+	switch {
+	case by.AtOnce:
+		return w.T("draft.atonce"), "", ""
+	case by.Day.IsZero():
+		return "", "", ""
+	case by.Late:
+		text, mark, tone = w.T("draft.wasdue", w.near(by.Day, now)), w.T("draft.over"), "bad"
+		if by.Days > 0 {
+			mark = w.T("draft.late", by.Days)
+		}
+	default:
+		text = w.T("draft.due", w.near(by.Day, now))
+		if by.Days == 0 {
+			mark, tone = w.T("draft.today"), "due"
+		}
+	}
+	if by.Unknown > 0 {
+		text += " · " + w.T("draft.yearunknown", by.Unknown)
+	}
+	return text, mark, tone
 }
 
 func (w words) step(s editorial.Step) string {

@@ -44,7 +44,7 @@ type overviewPage struct {
 	More   int        // how many are not shown
 	Lately []recordLine
 	Alerts []draftLine // that wait for this person to release them
-	Drafts []draftLine // others that wait for this person
+	Drafts []draftLine // others that wait for this person, what presses most first
 
 	MayWrite bool
 }
@@ -84,7 +84,7 @@ func overview(r *request) (answer, error) {
 	}
 	if r.may(account.Read) {
 		for _, urgent := range []bool{true, false} {
-			waiting, _, err := r.console.store.Manuscripts(r.Context(), r.actor(), store.Pile{ForMe: true, Urgent: urgent, Limit: mostDrafts})
+			waiting, _, err := r.console.store.Manuscripts(r.Context(), r.actor(), store.Pile{ForMe: true, Urgent: urgent, Deadline: r.deadline})
 			if err != nil {
 				return nil, err
 			}
@@ -92,7 +92,7 @@ func overview(r *request) (answer, error) {
 				switch {
 				case urgent:
 					p.Alerts = append(p.Alerts, r.draftLine(m))
-				case !r.console.store.Workflow().Steps[m.Waits].Release:
+				case !r.console.store.Workflow().Steps[m.Waits].Release && len(p.Drafts) < mostDrafts:
 					p.Drafts = append(p.Drafts, r.draftLine(m))
 				}
 			}

@@ -78,6 +78,16 @@ func (w words) Moment(t time.Time) string {
 	return t.In(record.Zone).Format(w.T("format.moment"))
 }
 
+// near writes a day that is near with its weekday, and with its year where that is not the present one.
+func (w words) near(d, now record.Date) string {
+	layout := "format.short"
+	if d.Year != now.Year {
+		layout = "format.shortyear"
+	}
+	weekday := strings.Fields(w.T("format.weekdays"))[d.Time().Weekday()]
+	return strings.Replace(d.Time().Format(w.T(layout)), "#", weekday, 1)
+}
+
 // Period is an accounting period in words.
 func (w words) Period(p record.Period) string {
 	switch p.Type {

@@ -67,13 +67,34 @@ func (r *Rules) WorkingDay(d record.Date) bool {
 	return r.worked[d] || !weekend(d) && !r.holidays[d]
 }
 
-// deadline is the last day of a time limit that begins with the day after from.
-func (r *Rules) deadline(d *Duty, from record.Date) record.Date {
-	from = from.AddDays(d.Days)
-	for n := d.WorkingDays; n > 0; {
+// Knows reports whether the calendar holds the year's days off.
+func (r *Rules) Knows(year int) bool {
+	_, ok := r.years[year]
+	return ok
+}
+
+// WorkingDaysAfter is the last day of a limit of n working days that begins with the day after from [开始的当日不计入,
+// Civil Code art. 201]; from itself where n is 0.
+func (r *Rules) WorkingDaysAfter(from record.Date, n int) record.Date {
+	for n > 0 {
 		if from = from.AddDays(1); r.WorkingDay(from) {
 			n--
 		}
 	}
 	return from
+}
+
+// WorkingDaysBetween counts the working days after from, up to and including to.
+func (r *Rules) WorkingDaysBetween(from, to record.Date) (n int) {
+	for day := from.AddDays(1); !to.Before(day); day = day.AddDays(1) {
+		if r.WorkingDay(day) {
+			n++
+		}
+	}
+	return n
+}
+
+// deadline is the last day of a time limit that begins with the day after from.
+func (r *Rules) deadline(d *Duty, from record.Date) record.Date {
+	return r.WorkingDaysAfter(from.AddDays(d.Days), d.WorkingDays)
 }

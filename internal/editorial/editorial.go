@@ -1,12 +1,14 @@
 // Package editorial decides whether a record may go up on the wall: the rules of the record itself, the
-// search for personal information in every text that would become public (Check), and the way of a draft
+// search for personal information in every text that would become public (Check), the way of a draft
 // through its reviews (Workflow): writing, reviewing step by step, approved, scheduled, published, each act a pure
-// function from one Draft to the next. Which kinds take which steps is a table, assets/editorial/workflow.json.
+// function from one Draft to the next, and by when the next step is due (Deadline, in the working days of package duty). Which
+// kinds take which steps, and within how many working days, is a table, assets/editorial/workflow.json.
 //
 // Invariants: nothing is published for which Check finds a problem. No draft is approved but by a different person
 // for each step, who has opened this very revision and written no word of any; a changed word begins the reviews
-// anew. Every kind takes two steps at least but alerts, which a single second person releases. A domain room: no disk, network or clock; the centre's rooms import it, the kiosk's do not. Who may
-// do which step is internal/account's policy, by the step's action; internal/store keeps the drafts and asks both.
+// anew. Every kind takes two steps at least but alerts, which a single second person releases. A domain room: no disk,
+// network or clock; the centre's rooms import it, the kiosk's do not. Who may do which step is internal/account's policy,
+// by the step's action; internal/store keeps the drafts and asks both.
 package editorial
 
 import (

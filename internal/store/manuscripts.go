@@ -1,11 +1,13 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/go-json-experiment/json"
@@ -154,6 +156,20 @@ type Pile struct {
 	Urgent   bool            // that wait for a step that releases
 	Before   string          // for the next page: what next was
 	Limit    int             // at most maxPile; 0 for usualPile
+	// Deadline gives by when a manuscript should go on: the list is then one page, and begins with what presses most. Nil
+	// for the newest first.
+	Deadline func(editorial.Draft) editorial.Deadline
+	Late     bool // only those whose deadline has passed
+}
+
+// fits reports whether a manuscript is one that the pile asks for.
+func (p *Pile) fits(s *Store, actor account.Actor, m Manuscript) bool {
+	switch {
+	case p.Division != "" && !p.Division.Contains(m.Division), p.RecordID != "" && p.RecordID != m.RecordID, p.ForMe && !s.waitsFor(actor, m),
+		p.Urgent && !s.workflow.Steps[m.Waits].Release:
+		return false
+	}
+	return !p.Late || p.Deadline(m.Way).Late
 }
 
 const (
@@ -161,14 +177,18 @@ const (
 	usualPile = 50
 )
 
-// Manuscripts lists those that the actor may read, the newest first; next is where the next page begins, "" at the end.
+// listColumns are draftColumns without the words.
+var listColumns = strings.Replace(draftColumns, " body,", " x'' AS body,", 1)
+
+// Manuscripts lists those that the actor may read, without their words, the newest first; next is where the next page begins, "" at
+// the end.
 func (s *Store) Manuscripts(ctx context.Context, actor account.Actor, p Pile) (list []Manuscript, next string, err error) {
 	if p.Limit <= 0 || p.Limit > maxPile {
 		p.Limit = usualPile
 	}
-	query, args := "SELECT "+draftColumns+" FROM drafts WHERE state NOT IN ('published', 'discarded')", []any{}
+	query, args := "SELECT "+listColumns+" FROM drafts WHERE state NOT IN ('published', 'discarded')", []any{}
 	if p.State != "" {
-		query, args = "SELECT "+draftColumns+" FROM drafts WHERE state = $1", []any{string(p.State)}
+		query, args = "SELECT "+listColumns+" FROM drafts WHERE state = $1", []any{string(p.State)}
 	}
 	if p.Before != "" {
 		args = append(args, p.Before)
@@ -184,15 +204,20 @@ func (s *Store) Manuscripts(ctx context.Context, actor account.Actor, p Pile) (l
 		switch {
 		case err != nil:
 			return err
-		case p.Division != "" && !p.Division.Contains(m.Division), p.RecordID != "" && p.RecordID != m.RecordID, p.ForMe && !s.waitsFor(actor, m),
-			p.Urgent && !s.workflow.Steps[m.Waits].Release:
-		case len(list) == p.Limit:
+		case !p.fits(s, actor, m):
+		case p.Deadline == nil && len(list) == p.Limit:
 			more = true
 		default:
 			list = append(list, m)
 		}
 		return nil
 	}, args...)
+	if p.Deadline != nil {
+		slices.SortStableFunc(list, func(a, b Manuscript) int {
+			return cmp.Or(p.Deadline(a.Way).Compare(p.Deadline(b.Way)), a.Way.Since.Compare(b.Way.Since))
+		})
+		return list[:min(len(list), p.Limit)], "", err
+	}
 	if more {
 		next = list[len(list)-1].ID
 	}
