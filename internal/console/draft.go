@@ -21,16 +21,18 @@ type draftView struct {
 	Ledger     *report.Ledger
 	Recipients []record.Recipient
 	Files      []attachedFile
-	Missing    []string // what is to be mended before it can be submitted
+	Missing    []string // what is to be mended before it can be submitted, but for the findings
+	Findings   []findingLine
+	Asking     bool // a reviewer's word on the findings is waited for
 	Changes    []record.Words
 	Decisions  []decisionLine
 	Authors    []string
 
-	MayEdit, MaySubmit, MayDecide, MayPublish, MayDiscard bool
-	Step                                                  string // that is decided on
-	Questions                                             []string
-	Release                                               bool // to approve is to publish
-	Opinion                                               string
+	MayEdit, MaySubmit, MayAsk, MayDecide, MayPublish, MayDiscard bool
+	Step                                                          string // that is decided on
+	Questions                                                     []string
+	Release                                                       bool // to approve is to publish
+	Opinion                                                       string
 }
 
 func (*draftView) template() string { return "draft.html" }
@@ -70,13 +72,16 @@ func (r *request) draftView(m store.Manuscript) (*draftView, error) {
 	if err := r.compare(p, m); err != nil {
 		return nil, err
 	}
+	blocking := r.findings(p, m)
+	p.Asking = m.Way.Asking()
 	may := func(act account.Action) bool { return r.actor().May(act, m.Division) }
 	switch m.Way.State {
 	case editorial.Writing:
-		for _, problem := range editorial.Check(m.Record, rules, today()) {
+		problems := editorial.Check(m.Record, rules, today(), m.Way.Stays...)
+		for _, problem := range problems[:len(problems)-blocking] { // the findings come last
 			p.Missing = append(p.Missing, r.words.reason(problem))
 		}
-		p.MaySubmit = may(account.Write) && len(p.Missing) == 0
+		p.MaySubmit = may(account.Write) && len(problems) == 0
 	case editorial.Reviewing:
 		step := flow.Steps[m.Waits]
 		wrote := slices.Contains(m.Way.Authors, r.actor().ID)

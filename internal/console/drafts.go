@@ -85,6 +85,8 @@ func (r *request) draftLine(m store.Manuscript) draftLine {
 		l.State = r.words.T("draft.at", r.words.Moment(m.Way.Due))
 	case m.Waits != "":
 		l.State = r.words.T("draft.waits", r.words.step(r.console.store.Workflow().Steps[m.Waits]))
+	case m.Way.Asking():
+		l.State, l.Tone = r.words.T("draft.asks"), "due"
 	case m.Way.Returned() != nil:
 		l.State, l.Tone = r.words.T("draft.returned"), "bad"
 	}

@@ -76,6 +76,8 @@ var routes = []route{
 	{"GET", Root + "drafts/{id}/import", account.Write, importPage, false},
 	{"POST", importPath, account.Write, importFile, false},
 	{"GET", Root + "drafts/{id}/template.xlsx", account.Write, importTemplate, false},
+	{"POST", Root + "drafts/{id}/ask", account.Write, askDraft, false},
+	{"POST", Root + "drafts/{id}/stay", account.Read, letStay, false},
 	{"POST", Root + "drafts/{id}/submit", account.Write, submitDraft, false},
 	{"POST", Root + "drafts/{id}/discard", account.Write, discardDraft, false},
 	{"POST", Root + "drafts/{id}/decide", account.Read, decideDraft, false},

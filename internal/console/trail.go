@@ -133,6 +133,6 @@ func (r *request) auditLine(e account.Entry) auditLine {
 var acts = []string{
 	"login", "login_refused", "code_refused", "logout", "password_change", "password_refused", "second_factor", "recovery_codes", "session_end",
 	"user_add", "user_rename", "user_grant", "user_revoke", "user_enable", "user_disable", "user_password", "user_second_factor_reset",
-	"draft_begin", "draft_save", "draft_submit", "draft_open", "draft_approve", "draft_return", "draft_schedule", "draft_publish", "draft_discard",
+	"draft_begin", "draft_save", "draft_ask", "draft_stay", "draft_submit", "draft_open", "draft_approve", "draft_return", "draft_schedule", "draft_publish", "draft_discard",
 	"publish", "correct", "confirm", "withdraw", "erase", "restore",
 }

@@ -174,7 +174,7 @@ func (r *request) editForm(m store.Manuscript, f *form.Form, values url.Values, 
 		name = r.console.store.Rules().KindLabel(m.Kind, string(r.words))
 	}
 	p.Title, p.State = r.words.T("edit.title", name), r.words.T("edit.saved", m.Way.Revision)
-	p.Missing = r.words.reasons(editorial.Check(m.Record, r.console.store.Rules(), today()))
+	p.Missing = r.words.reasons(editorial.Check(m.Record, r.console.store.Rules(), today(), m.Way.Stays...))
 	if b, ok := m.Record.Body.(*record.FinanceStatement); ok {
 		p.Sums = r.words.T("edit.sums", b.TotalIncome(), b.TotalExpense(), b.OpeningBalance+b.TotalIncome()-b.TotalExpense())
 	}

@@ -131,6 +131,8 @@ type Draft struct {
 	Decisions []Decision     `json:"decisions,omitempty"` // all that there were, in order
 	Since     time.Time      `json:"since"`               // waiting for what it waits for
 	Due       time.Time      `json:"due,omitzero"`        // of a scheduled one
+	Stays     []Stay         `json:"stays,omitempty"`     // what was found and may stay
+	Asks      int            `json:"asks,omitzero"`       // the revision of which the authors ask whether what was found may stay
 }
 
 // Passed are the steps that this revision has passed, since it was last returned.
@@ -161,6 +163,14 @@ func New(kind record.Kind, author string, now time.Time) Draft {
 	return Draft{Kind: kind, State: Writing, Revision: 1, Authors: []string{author}, Since: now}
 }
 
+// Actions are those of internal/account's policy that the steps of a kind ask for: whoever may do one of them is a reviewer of it.
+func (w *Workflow) Actions(kind record.Kind) (actions []string) {
+	for _, name := range w.of(kind) {
+		actions = append(actions, w.Steps[name].Action)
+	}
+	return actions
+}
+
 // Waits gives the step that a draft in review waits for; "" for none.
 func (w *Workflow) Waits(d Draft) string {
 	if steps := w.of(d.Kind); d.State == Reviewing && len(d.Passed()) < len(steps) {
@@ -178,6 +188,12 @@ func (d Draft) changed(state State, now time.Time) Draft {
 		opened[who] = revision
 	}
 	d.Opened = opened
+	d.Stays = slices.Clone(d.Stays)
+	if state == Published || state == Discarded {
+		for i := range d.Stays {
+			d.Stays[i].Text = "" // whoever tries all numbers would learn the words from it
+		}
+	}
 	return d
 }
 
@@ -333,6 +349,9 @@ func (w *Workflow) Clear(d Draft, now time.Time) Draft {
 	next.Due = time.Time{}
 	for i := range next.Decisions {
 		next.Decisions[i].Opinion = ""
+	}
+	for i := range next.Stays {
+		next.Stays[i].Reason = ""
 	}
 	return next
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"log/slog"
+	"maps"
 	"time"
 
 	"github.com/go-json-experiment/json"
@@ -35,8 +36,11 @@ type Manuscript struct {
 // maxManuscript bounds a draft's words; a record that is published has fewer.
 const maxManuscript = 1 << 20
 
-// actOpen is the only act that leaves the version as it is.
-const actOpen = "draft_open"
+// Acts that change no word leave the version as it is: who has the words before them goes on.
+const (
+	actOpen = "draft_open"
+	actStay = "draft_stay"
+)
 
 func randomSalt() ([]byte, error) {
 	salt := make([]byte, 16)
@@ -52,9 +56,10 @@ type desk struct {
 	store   *Store
 	actor   account.Actor
 	m       Manuscript
-	name    string           // of the act in the trail
-	files   map[string]int64 // that the words listed before the act
-	dropped bool             // some of them were deleted
+	name    string            // of the act in the trail
+	detail  map[string]string // of the act, for the trail
+	files   map[string]int64  // that the words listed before the act
+	dropped bool              // some of them were deleted
 }
 
 // noManuscript answers for what is not there as for what is not theirs.
@@ -163,9 +168,13 @@ func (s *Store) act(ctx context.Context, actor account.Actor, id string, version
 // may refuses what the actor may not do in the manuscript's division.
 func (d *desk) may(what account.Action) error {
 	if !d.actor.May(what, d.m.Division) {
-		return errs.F(errs.Forbidden, "You may not do this to drafts of division %s.", d.m.Division)
+		return d.notYours()
 	}
 	return nil
+}
+
+func (d *desk) notYours() error {
+	return errs.F(errs.Forbidden, "You may not do this to drafts of division %s.", d.m.Division)
 }
 
 // SaveManuscript puts other words in. Whatever reviews there were begin anew.
@@ -195,7 +204,7 @@ func (d *desk) submit() error {
 		return noManuscript(d.m.ID)
 	}
 	var found problems
-	found.add(0, editorial.Check(d.m.Record, d.store.rules, d.tx.Now)...)
+	found.add(0, editorial.Check(d.m.Record, d.store.rules, d.tx.Now, d.m.Way.Stays...)...)
 	if err := found.err(); err != nil {
 		return err
 	}
@@ -293,12 +302,12 @@ func (s *Store) PublishManuscript(ctx context.Context, actor account.Actor, id s
 }
 
 func (d *desk) publish(ctx context.Context) (done Published, err error) {
-	words := d.m.Record
+	words, stays := d.m.Record, d.m.Way.Stays
 	if d.m.Way, err = d.store.workflow.Publish(d.m.Way, d.tx.Now); err != nil {
 		return done, err
 	}
 	var found problems // the rules may have changed since it was submitted
-	found.add(0, editorial.Check(words, d.store.rules, d.tx.Now)...)
+	found.add(0, editorial.Check(words, d.store.rules, d.tx.Now, stays...)...)
 	if err := found.err(); err != nil {
 		return done, err
 	}
@@ -405,7 +414,7 @@ func (d *desk) save(ctx context.Context, act string) error {
 	if r.salt, err = randomSalt(); err != nil {
 		return err
 	}
-	if act != actOpen { // to read changes nothing that somebody else has before them
+	if act != actOpen && act != actStay {
 		d.m.Version++
 	}
 	d.m.Waits, d.m.ChangedAt, d.m.ChangedBy = d.store.workflow.Waits(d.m.Way), d.tx.Now, d.actor.Login
@@ -420,6 +429,7 @@ func (d *desk) save(ctx context.Context, act string) error {
 	if err := d.dropFiles(ctx); err != nil {
 		return err
 	}
-	return account.Append(ctx, d.tx, d.actor, account.Event{Act: act, Subject: r.subject(), Division: d.m.Division,
-		Detail: map[string]string{"kind": r.kind, "state": r.state, "digest": r.digest()}})
+	detail := map[string]string{"kind": r.kind, "state": r.state, "digest": r.digest()}
+	maps.Copy(detail, d.detail)
+	return account.Append(ctx, d.tx, d.actor, account.Event{Act: act, Subject: r.subject(), Division: d.m.Division, Detail: detail})
 }

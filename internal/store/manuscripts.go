@@ -229,11 +229,16 @@ func (s *Store) waitsFor(actor account.Actor, m Manuscript) bool {
 	mine := slices.Contains(m.Way.Authors, actor.ID)
 	switch m.Way.State {
 	case editorial.Writing:
-		return mine && actor.May(account.Write, m.Division)
+		return mine && actor.May(account.Write, m.Division) || m.Way.Asking() && !mine && s.Reviews(actor, m)
 	case editorial.Reviewing:
 		return !mine && actor.May(account.Action(s.workflow.Steps[m.Waits].Action), m.Division)
 	case editorial.Approved:
 		return actor.May(account.Publish, m.Division)
 	}
 	return false
+}
+
+// Reviews reports whether a manuscript has a step that the actor may do, now or later, if they have not written in it.
+func (s *Store) Reviews(actor account.Actor, m Manuscript) bool {
+	return slices.ContainsFunc(s.workflow.Actions(m.Kind), func(act string) bool { return actor.May(account.Action(act), m.Division) })
 }

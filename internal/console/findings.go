@@ -1,0 +1,63 @@
+package console
+
+import (
+	"slices"
+	"strconv"
+
+	"gongshi/internal/account"
+	"gongshi/internal/editorial"
+	"gongshi/internal/errs"
+	"gongshi/internal/store"
+)
+
+// findingLine is personal information in a draft, with the word of the reviewer who has let it stay.
+type findingLine struct {
+	editorial.Finding
+	Field, Name string
+	Number      int             // of its first character, from 1
+	Stay        *editorial.Stay // nil while it blocks
+	Who, When   string
+	Ask         bool   // the person may say why it may stay
+	Key         string // of its form
+	Reason      string // what was typed
+}
+
+// findings shows what was found in a draft, and what the person may say to it. It gives how many block.
+func (r *request) findings(p *draftView, m store.Manuscript) (blocking int) {
+	rules := r.console.store.Rules()
+	writing, wrote := m.Way.State == editorial.Writing, slices.Contains(m.Way.Authors, r.actor().ID)
+	for i, f := range editorial.Findings(m.Record, rules) {
+		l := findingLine{Finding: f, Field: rules.FieldLabel(m.Kind, f.Field, string(r.words)), Name: r.words.T("finding." + string(f.Kind)), Number: f.Rune + 1, Key: "stay-" + strconv.Itoa(i)}
+		if n := slices.IndexFunc(m.Way.Stays, func(s editorial.Stay) bool { return s.Covers(f) }); n >= 0 {
+			l.Stay = &m.Way.Stays[n]
+			l.Who, l.When = r.person(l.Stay.By), r.words.Moment(l.Stay.At)
+		} else {
+			blocking++
+			l.Ask = writing && !wrote && f.MayStay() && r.console.store.Reviews(r.actor(), m)
+			p.MayAsk = p.MayAsk || writing && f.MayStay() && !m.Way.Asking() && r.actor().May(account.Write, m.Division)
+		}
+		if l.Ask && r.value("field") == f.Field && r.value("at") == strconv.Itoa(f.Rune) {
+			l.Reason = r.value("reason")
+		}
+		p.Findings = append(p.Findings, l)
+	}
+	return blocking
+}
+
+func askDraft(r *request) (answer, error) {
+	return r.onDraft(func(id string, version int) (string, error) {
+		_, err := r.console.store.AskManuscript(r.Context(), r.actor(), id, version)
+		return "?done=asked", err
+	})
+}
+
+func letStay(r *request) (answer, error) {
+	return r.onDraft(func(id string, version int) (string, error) {
+		at, err := strconv.Atoi(r.value("at"))
+		if err != nil {
+			return "", errs.F(errs.Invalid, "The form cannot be read.")
+		}
+		_, err = r.console.store.LetStay(r.Context(), r.actor(), id, version, editorial.Stay{Field: r.value("field"), Rune: at, Reason: r.value("reason")})
+		return "?done=stays", err
+	})
+}

@@ -1,0 +1,147 @@
+package editorial
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"iter"
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"gongshi/internal/errs"
+	"gongshi/internal/privacy"
+	"gongshi/internal/record"
+)
+
+// Finding is personal information in a text that would become public.
+type Finding struct {
+	Field  string // JSON pointer
+	Kind   privacy.Kind
+	Rune   int    // where it begins in the text, from 0
+	Masked string // as it may be shown
+	Text   string // SHA-256 of the whole text of the field, lower-case hex
+}
+
+// MayStay reports whether a reviewer may let such a finding stay (DOMAIN.md, section 4): a mobile number may be the one that an
+// institution is called by, or only look like one. Numbers of residents and of bank cards have a checksum, and no office
+// publishes them.
+func (f Finding) MayStay() bool { return f.Kind == privacy.Mobile }
+
+// Stay is a reviewer's word that what was found may stay, in this field and this text and nowhere else.
+type Stay struct {
+	Field  string       `json:"field"`
+	Kind   privacy.Kind `json:"kind"`
+	Rune   int          `json:"rune"`
+	Text   string       `json:"text,omitempty"` // SHA-256 as in Finding; "" when the draft has ended
+	Reason string       `json:"reason,omitempty"`
+	By     string       `json:"by"` // account id
+	At     time.Time    `json:"at"`
+}
+
+// Covers reports whether the word was said of a finding.
+func (s Stay) Covers(f Finding) bool {
+	return s.Text == f.Text && s.Field == f.Field && s.Rune == f.Rune && s.Kind == f.Kind && f.MayStay()
+}
+
+// Open are the findings that nobody has let stay.
+func Open(found []Finding, stays []Stay) []Finding {
+	return slices.DeleteFunc(slices.Clone(found), func(f Finding) bool {
+		return slices.ContainsFunc(stays, func(s Stay) bool { return s.Covers(f) })
+	})
+}
+
+// Findings are all in a record, place by place, those that may stay included.
+func Findings(r *record.Record, rules *record.Rules) []Finding {
+	return find(record.Texts(r), heading(r, rules))
+}
+
+// heading gives the Chinese label of a field, under which numbers are read: eleven digits in 凭证号 are a voucher, nineteen in
+// 卡号 a card.
+func heading(r *record.Record, rules *record.Rules) func(pointer string) string {
+	return func(pointer string) string { return rules.FieldLabel(r.Kind, pointer, "zh") }
+}
+
+func find(texts iter.Seq2[string, string], heading func(pointer string) string) (found []Finding) {
+	for pointer, text := range texts {
+		for _, f := range privacy.FindUnder(heading(pointer), text) {
+			sum := sha256.Sum256([]byte(text))
+			found = append(found, Finding{Field: pointer, Kind: f.Kind, Rune: f.Rune, Masked: f.Masked, Text: hex.EncodeToString(sum[:])})
+		}
+	}
+	return found
+}
+
+// names of the kinds of personal information, with their articles in English.
+var names = map[privacy.Kind]struct{ en, zh string }{
+	privacy.ResidentID: {"a resident ID number", "公民身份号码"},
+	privacy.Mobile:     {"a mobile telephone number", "手机号码"},
+	privacy.BankCard:   {"a bank card number", "银行卡号"},
+}
+
+// problem is the finding as a reason against publishing; label is the field's in Chinese.
+func (f Finding) problem(label string, mayStay bool) record.Problem {
+	en, zh := "mask it or leave it out.", "请隐去或删除。"
+	if mayStay {
+		en, zh = "mask it, leave it out, or have a reviewer of the draft state why it may stay.", "请隐去或删除；确可公开的，由审查人说明理由后保留。"
+	}
+	name := names[f.Kind]
+	return record.Problem{
+		Field:    f.Field,
+		Reason:   fmt.Sprintf("holds %s (%s) at character %d; %s", name.en, f.Masked, f.Rune+1, en),
+		ReasonZh: fmt.Sprintf("“%s”第%d个字处有%s（%s），%s", label, f.Rune+1, name.zh, f.Masked, zh),
+	}
+}
+
+// maxStays bounds what stays in one draft.
+const maxStays = 100
+
+// Asking reports whether the authors wait for a reviewer's word on what was found in the words as they are.
+func (d Draft) Asking() bool { return d.State == Writing && d.Asks == d.Revision }
+
+// Ask asks the reviewers whether what was found may stay; open are the findings that nobody has let stay.
+func (w *Workflow) Ask(d Draft, open []Finding, now time.Time) (Draft, error) {
+	switch {
+	case d.State != Writing:
+		return refuse("The draft is %s already.", d.State)
+	case !slices.ContainsFunc(open, Finding.MayStay):
+		return Draft{}, errs.F(errs.Invalid, "Nothing was found in the draft that might stay.")
+	}
+	next := d.changed(Writing, now)
+	next.Asks = d.Revision
+	return next, nil
+}
+
+// LetStay records a reviewer's word on one of the findings in the words as they are; of s, Field and Rune say which, Reason and By
+// count. A number in the reason is masked. Nobody lets stay what stands in a draft that they had a hand in.
+func (w *Workflow) LetStay(d Draft, found []Finding, s Stay, now time.Time) (Draft, error) {
+	at := slices.IndexFunc(found, func(f Finding) bool { return f.Field == s.Field && f.Rune == s.Rune })
+	s.Reason = strings.TrimSpace(privacy.Mask(s.Reason))
+	switch {
+	case d.State != Writing:
+		return refuse("The draft is %s already.", d.State)
+	case slices.Contains(d.Authors, s.By):
+		return Draft{}, errs.F(errs.Forbidden, "Whoever has written in a draft does not say what may stay in it.")
+	case at < 0:
+		return refuse("What was found there is not there any more.")
+	case !found[at].MayStay():
+		return Draft{}, errs.F(errs.Forbidden, "A resident ID number or a bank card number never stays: it is masked or left out.")
+	case s.Reason == "":
+		return Draft{}, errs.F(errs.Invalid, "Say why it may stay.")
+	case utf8.RuneCountInString(s.Reason) > maxOpinion:
+		return Draft{}, errs.F(errs.TooLarge, "The opinion has more than %d characters.", maxOpinion)
+	}
+	f := found[at]
+	s.Kind, s.Text, s.At = f.Kind, f.Text, now
+	next := d.changed(Writing, d.Since)
+	next.Stays = slices.DeleteFunc(next.Stays, func(old Stay) bool { return old.Field == f.Field && (old.Text != f.Text || old.Rune == f.Rune) })
+	if len(next.Stays) >= maxStays {
+		return refuse("%d findings stay already; mask the others or leave them out.", maxStays)
+	}
+	next.Stays = append(next.Stays, s)
+	if !slices.ContainsFunc(Open(found, next.Stays), Finding.MayStay) {
+		next.Asks, next.Since = 0, now // the authors have it
+	}
+	return next, nil
+}

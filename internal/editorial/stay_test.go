@@ -1,0 +1,116 @@
+package editorial
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"gongshi/internal/errs"
+	"gongshi/internal/privacy"
+	"gongshi/internal/record"
+)
+
+// TestWhatMayStay: who lets a finding stay, with which reason, and that it is bound to its field and its text.
+func TestWhatMayStay(t *testing.T) {
+	w, rules, now := table(t), shipped(t), time.Date(2026, 11, 30, 9, 0, 0, 0, time.UTC)
+	r := example(t, record.KindAnnouncement)
+	words := func(text string) { r.Body.(*record.Announcement).Text = text }
+	words("报名拨打13812345678，或13912345678。")
+	d := New(r.Kind, "ann", now)
+	found := Findings(r, rules)
+	if len(found) != 2 || found[0].Field != "/body/text" || found[0].Rune != 4 || found[0].Masked != "138****5678" {
+		t.Fatalf("%+v", found)
+	}
+	say := func(by, reason string) Stay { return Stay{Field: "/body/text", Rune: 4, By: by, Reason: reason} }
+	for name, tc := range map[string]struct {
+		stay Stay
+		kind errs.Kind
+		says string
+	}{
+		"by the author":    {say("ann", "公开电话"), errs.Forbidden, "does not say what may stay"},
+		"without a reason": {say("ben", " "), errs.Invalid, "Say why"},
+		"too long":         {say("ben", strings.Repeat("长", maxOpinion+1)), errs.TooLarge, "more than"},
+		"not there":        {Stay{Field: "/body/text", Rune: 5, By: "ben", Reason: "公开电话"}, errs.Conflict, "not there any more"},
+		"another field":    {Stay{Field: "/title", Rune: 4, By: "ben", Reason: "公开电话"}, errs.Conflict, "not there any more"},
+	} {
+		if _, err := w.LetStay(d, found, tc.stay, now); !errs.Is(err, tc.kind) || !strings.Contains(err.Error(), tc.says) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	asked, err := w.Ask(d, found, now)
+	if err != nil || !asked.Asking() || d.Asking() {
+		t.Fatal(asked, err)
+	}
+	one, err := w.LetStay(asked, found, say("ben", "卫生院值班手机，已在13812345678公布。"), now.Add(time.Hour))
+	if err != nil || len(one.Stays) != 1 || len(d.Stays) != 0 || one.Stays[0].Reason != "卫生院值班手机，已在138****5678公布。" || !one.Asking() || !one.Since.Equal(now) {
+		t.Fatalf("%+v, %v", one, err)
+	}
+	if p := Check(r, rules, day, one.Stays...); len(p) != 1 || !strings.Contains(p[0].Reason, "139****5678") || !strings.Contains(p[0].ReasonZh, "由审查人说明理由") {
+		t.Errorf("%v", p)
+	}
+	both, err := w.LetStay(one, found, Stay{Field: "/body/text", Rune: found[1].Rune, By: "cai", Reason: "同上。"}, now.Add(time.Hour))
+	if err != nil || len(both.Stays) != 2 || both.Asking() || !both.Since.Equal(now.Add(time.Hour)) || len(Check(r, rules, day, both.Stays...)) != 0 {
+		t.Fatalf("%+v, %v", both, err)
+	}
+	if _, err := w.Ask(both, Open(found, both.Stays), now); !errs.Is(err, errs.Invalid) {
+		t.Errorf("asked for nothing: %v", err)
+	}
+	for name, change := range map[string]func(){
+		"a word beside it": func() { words("报名请拨打13812345678，或13912345678。") },
+		"a digit":          func() { words("报名拨打13812345679，或13912345678。") },
+		"another field":    func() { words("见上。"); r.Summary = "报名拨打13812345678，或13912345678。" },
+	} {
+		change()
+		if p := Check(r, rules, day, both.Stays...); len(p) != 2 {
+			t.Errorf("%s changed, and it stays: %v", name, p)
+		}
+	}
+
+	// A word on the changed text replaces those on the old one.
+	r.Summary = ""
+	words("报名请拨打13812345678。")
+	next, err := w.Edit(both, "ann", now)
+	if err == nil {
+		next, err = w.LetStay(next, Findings(r, rules), Stay{Field: "/body/text", Rune: 5, By: "ben", Reason: "公开电话"}, now)
+	}
+	if err != nil || len(next.Stays) != 1 || len(Check(r, rules, day, next.Stays...)) != 0 {
+		t.Errorf("%+v, %v", next, err)
+	}
+	sent, err := w.Submit(next, nil, now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := w.LetStay(sent, Findings(r, rules), Stay{Field: "/body/text", Rune: 5, By: "cai", Reason: "公开电话"}, now); !errs.Is(err, errs.Conflict) {
+		t.Errorf("of a submitted one: %v", err)
+	}
+	if cleared := w.Clear(sent, now); cleared.Stays[0].Reason+cleared.Stays[0].Text != "" || cleared.Stays[0].By != "ben" || sent.Stays[0].Text == "" {
+		t.Errorf("%+v", cleared.Stays)
+	}
+}
+
+// TestWhatNeverStays: neither a resident's number nor a bank card's, not even for whoever writes the word by hand.
+func TestWhatNeverStays(t *testing.T) {
+	w, rules, now := table(t), shipped(t), time.Date(2026, 11, 30, 9, 0, 0, 0, time.UTC)
+	r := example(t, record.KindAnnouncement)
+	r.Body.(*record.Announcement).Text = "身份证34080319490312002X，捐款账号：6222021234567890128"
+	found := Findings(r, rules)
+	var kinds []privacy.Kind
+	var stays []Stay
+	for _, f := range found {
+		kinds = append(kinds, f.Kind)
+		if _, err := w.LetStay(New(r.Kind, "ann", now), found, Stay{Field: f.Field, Rune: f.Rune, By: "ben", Reason: "可以公开"}, now); !errs.Is(err, errs.Forbidden) {
+			t.Errorf("%s: %v", f.Kind, err)
+		}
+		stays = append(stays, Stay{Field: f.Field, Rune: f.Rune, Kind: f.Kind, Text: f.Text, By: "ben", Reason: "可以公开", At: now})
+	}
+	if want := []privacy.Kind{privacy.ResidentID, privacy.BankCard}; !slices.Equal(kinds, want) {
+		t.Fatal(kinds)
+	}
+	if p := Check(r, rules, day, stays...); len(p) != 2 || strings.Contains(p[0].Reason, "reviewer") {
+		t.Errorf("%v", p)
+	}
+	if _, err := w.Ask(New(r.Kind, "ann", now), found, now); !errs.Is(err, errs.Invalid) {
+		t.Errorf("asked whether they may stay: %v", err)
+	}
+}
