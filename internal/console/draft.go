@@ -23,8 +23,9 @@ type draftView struct {
 	Files      []attachedFile
 	Missing    []string // what is to be mended before it can be submitted, but for the findings
 	Findings   []findingLine
-	Asking     bool // a reviewer's word on the findings is waited for
-	Changes    []record.Words
+	Asking     bool         // a reviewer's word on the findings is waited for
+	Since      *Differences // to the revision that the person, or the review before, had before them; nil for none
+	InForce    *Differences // to what is published; nil for a new record
 	Decisions  []decisionLine
 	Authors    []string
 
@@ -99,8 +100,25 @@ func (r *request) draftView(m store.Manuscript) (*draftView, error) {
 	return p, nil
 }
 
-// compare puts what a correction changes beside what is in force.
+// compare puts a draft beside the revision since which the person should see what was changed, and a correction beside what is in
+// force.
 func (r *request) compare(p *draftView, m store.Manuscript) error {
+	before, err := r.console.store.Before(r.Context(), r.actor(), m)
+	if err != nil {
+		return err
+	}
+	now := r.words.T("changes.revision", m.Way.Revision)
+	if before != nil {
+		heading := r.words.T("draft.sinceother", before.Revision)
+		if before.Own {
+			heading = r.words.T("draft.sinceown", before.Revision)
+		}
+		d := r.differences(before.Record, m.Record, heading, r.words.T("changes.revision", before.Revision), now)
+		if a, b := reasonOf(before.Record), reasonOf(m.Record); a != b {
+			d.Changes = append(d.Changes, record.Words{Field: r.console.store.Rules().FieldLabel(m.Kind, "/correction/reason", string(r.words)), Old: a, New: b})
+		}
+		p.Since = &d
+	}
 	if m.RecordID == "" {
 		return nil
 	}
@@ -111,10 +129,17 @@ func (r *request) compare(p *draftView, m store.Manuscript) error {
 	if err != nil {
 		return err
 	}
-	for _, c := range record.Diff(old, m.Record) {
-		p.Changes = append(p.Changes, r.console.store.Rules().Describe(m.Kind, c, string(r.words)))
-	}
+	d := r.differences(old, m.Record, r.words.T("draft.changes"), r.words.T("draft.old"), now)
+	p.InForce = &d
 	return nil
+}
+
+// reasonOf is why a correction is made; Diff leaves it out, since every published revision has another.
+func reasonOf(r *record.Record) string {
+	if r.Correction == nil {
+		return ""
+	}
+	return r.Correction.Reason
 }
 
 func draftPage(r *request) (answer, error) {

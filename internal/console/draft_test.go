@@ -88,6 +88,8 @@ func TestDraftGoesItsWay(t *testing.T) {
 		t.Fatal(err)
 	}
 	editor.send(page+"/submit", editor.form(page))
+	content.get(page).is(t, http.StatusOK, "与您上次打开的第2稿对照", "<del>桥宽六米。</del>", "<ins>桥宽六米，工期两月。</ins>", "第2稿</th>", "第3稿</th>")
+	secrecy.get(page).is(t, http.StatusOK, "与上次审查过的第2稿对照", "<ins>桥宽六米，工期两月。</ins>")
 	if got := content.send(page+"/decide", content.form(page, "decision", "approve", "opinion", "同意。")); got != page+"?done=approved" {
 		t.Fatal(got)
 	}
@@ -141,6 +143,41 @@ func (b *browser) postForm(path string, form url.Values) reply {
 func (b *browser) send(path string, form url.Values) string {
 	b.o.t.Helper()
 	return b.postForm(path, form).Header.Get("Location")
+}
+
+// TestCorrectionHasTwoComparisons: to what is in force, and to what was reviewed before, the reason of the correction included.
+func TestCorrectionHasTwoComparisons(t *testing.T) {
+	o := newOffice(t, Options{})
+	reviewer := o.seated("content", account.ContentReviewer, town)
+	old, err := o.store.Record(t.Context(), o.publish(village, "收费公告", "每户十元。"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	mend := func(text, reason string) *record.Record {
+		next := *old
+		next.Correction = &record.Correction{Reason: reason, By: "示例单位"}
+		next.Body = &record.Announcement{Medium: "notice_board", Subject: "news", Text: text}
+		return &next
+	}
+	m, err := o.store.SendManuscript(t.Context(), account.System(), mend("每户十二元。", "数字有误。"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	page := Root + "drafts/" + m.ID
+	first := reviewer.get(page)
+	first.is(t, http.StatusOK, "与现行内容对照", "<del>每户十元。（更正）</del>", "<ins>每户十二元。</ins>")
+	first.lacks(t, "上次打开")
+	reviewer.send(page+"/decide", reviewer.form(page, "decision", "return", "opinion", "再核对。"))
+	if m, err = o.store.Manuscript(t.Context(), account.System(), m.ID); err == nil {
+		m, err = o.store.SaveManuscript(t.Context(), account.System(), m.ID, m.Version, mend("每户十一元。", "票据记错。"))
+	}
+	if err == nil {
+		_, err = o.store.SubmitManuscript(t.Context(), account.System(), m.ID, m.Version)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	reviewer.get(page).is(t, http.StatusOK, "与您上次打开的第1稿对照", "<del>每户十二元。</del>", "<del>数字有误。</del>", "<ins>票据记错。</ins>", "与现行内容对照", "<del>每户十元。（更正）</del>")
 }
 
 // TestDueInWords: the day with its weekday, today, overdue by how much, and an honest word where the calendar ends.

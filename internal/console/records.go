@@ -130,12 +130,12 @@ func recordSheet(r *request) (answer, error) {
 
 type changesView struct {
 	Frame
-	ID       string
-	KindName string
-	From, To int
-	Changes  []record.Words
-	Reason   string
-	By       string
+	ID          string
+	KindName    string
+	From, To    int
+	Differences Differences
+	Reason      string
+	By          string
 }
 
 func (*changesView) template() string { return "changes.html" }
@@ -160,14 +160,27 @@ func changesPage(r *request) (answer, error) {
 	if err1 != nil || err2 != nil || old == nil || new == nil {
 		return nil, nowhere()
 	}
-	rules, lang := r.console.store.Rules(), string(r.words)
-	p := &changesView{ID: new.ID, From: from, To: to, KindName: rules.KindLabel(new.Kind, lang)}
+	p := &changesView{ID: new.ID, From: from, To: to, KindName: r.console.store.Rules().KindLabel(new.Kind, string(r.words))}
 	p.Title = new.Title
 	if new.Correction != nil {
 		p.Reason, p.By = new.Correction.Reason, new.Correction.By
 	}
-	for _, c := range record.Diff(old, new) {
-		p.Changes = append(p.Changes, rules.Describe(new.Kind, c, lang))
-	}
+	p.Differences = r.differences(old, new, "", r.words.T("changes.revision", from), r.words.T("changes.revision", to))
 	return show(p)
+}
+
+// Differences are those between two revisions, side by side, field by field.
+type Differences struct {
+	words
+	Heading  string // says which two
+	Old, New string // of the columns
+	Changes  []record.Words
+}
+
+func (r *request) differences(old, new *record.Record, heading, from, to string) Differences {
+	d := Differences{words: r.words, Heading: heading, Old: from, New: to}
+	for _, c := range record.Diff(old, new) {
+		d.Changes = append(d.Changes, r.console.store.Rules().Describe(new.Kind, c, string(r.words)))
+	}
+	return d
 }

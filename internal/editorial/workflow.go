@@ -1,6 +1,7 @@
 package editorial
 
 import (
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -125,9 +126,10 @@ type Decision struct {
 type Draft struct {
 	Kind      record.Kind    `json:"kind"`
 	State     State          `json:"state"`
-	Revision  int            `json:"revision"` // of the words, from 1
-	Authors   []string       `json:"authors"`  // everybody who has changed a word, of any revision
-	Opened    map[string]int `json:"opened,omitempty"`
+	Revision  int            `json:"revision"`            // of the words, from 1
+	Authors   []string       `json:"authors"`             // everybody who has changed a word, of any revision
+	Opened    map[string]int `json:"opened,omitempty"`    // the revision that each had before them last, by account id
+	Earlier   map[string]int `json:"earlier,omitempty"`   // and the one that they had before that
 	Decisions []Decision     `json:"decisions,omitempty"` // all that there were, in order
 	Since     time.Time      `json:"since"`               // waiting for what it waits for
 	Due       time.Time      `json:"due,omitzero"`        // of a scheduled one
@@ -183,11 +185,7 @@ func (w *Workflow) Waits(d Draft) string {
 func (d Draft) changed(state State, now time.Time) Draft {
 	d.State, d.Since = state, now
 	d.Authors, d.Decisions = slices.Clone(d.Authors), slices.Clone(d.Decisions)
-	opened := map[string]int{}
-	for who, revision := range d.Opened {
-		opened[who] = revision
-	}
-	d.Opened = opened
+	d.Opened, d.Earlier = maps.Clone(d.Opened), maps.Clone(d.Earlier)
 	d.Stays = slices.Clone(d.Stays)
 	if state == Published || state == Discarded {
 		for i := range d.Stays {
@@ -230,8 +228,35 @@ func (w *Workflow) Submit(d Draft, problems []record.Problem, now time.Time) (Dr
 // Open records that somebody has the words of this revision before them.
 func (w *Workflow) Open(d Draft, by string) Draft {
 	next := d.changed(d.State, d.Since)
+	if next.Opened == nil {
+		next.Opened = map[string]int{}
+	}
+	if last := next.Opened[by]; last != 0 && last != d.Revision {
+		if next.Earlier == nil {
+			next.Earlier = map[string]int{}
+		}
+		next.Earlier[by] = last
+	}
 	next.Opened[by] = d.Revision
 	return next
+}
+
+// Before gives the revision since which a reader should see what was changed, out of those that are kept: the one that they had before
+// them last, own, else the newest that somebody has decided on; 0 if there is none.
+func (d Draft) Before(reader string, kept []int) (revision int, own bool) {
+	last := d.Opened[reader]
+	if last == d.Revision {
+		last = d.Earlier[reader]
+	}
+	if slices.Contains(kept, last) {
+		return last, true
+	}
+	for _, one := range d.Decisions {
+		if one.Revision < d.Revision && slices.Contains(kept, one.Revision) {
+			revision = max(revision, one.Revision)
+		}
+	}
+	return revision, false
 }
 
 // Review is a reviewer's word on the step that the draft waits for.

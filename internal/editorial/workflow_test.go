@@ -161,6 +161,34 @@ func TestTheWayOfADraft(t *testing.T) {
 	no(errs.Conflict, "published", next, err)
 }
 
+// TestBefore: what a reader had before them comes first, then what was decided on, and never the present revision or one that is not kept.
+func TestBefore(t *testing.T) {
+	w := table(t)
+	d := Draft{Revision: 3, Decisions: []Decision{{Revision: 1}, {Revision: 3}, {Revision: 2}}}
+	d = w.Open(w.Open(d, "ben"), "ben") // twice is once
+	d.Revision = 7
+	d = w.Open(d, "cai")
+	for name, tc := range map[string]struct {
+		draft  Draft
+		reader string
+		kept   []int
+		want   int
+		own    bool
+	}{
+		"opened":               {d, "ben", []int{1, 3, 7}, 3, true},
+		"opened, now again":    {w.Open(d, "ben"), "ben", []int{1, 3, 7}, 3, true},
+		"opened, not kept":     {w.Open(d, "ben"), "ben", []int{1, 2, 7}, 2, false},
+		"for the first time":   {d, "cai", []int{2, 3, 7}, 3, false},
+		"never":                {d, "dan", []int{2, 3, 7}, 3, false},
+		"nobody decided on it": {d, "dan", []int{5, 7}, 0, false},
+		"nothing kept":         {d, "ben", nil, 0, false},
+	} {
+		if got, own := tc.draft.Before(tc.reader, tc.kept); got != tc.want || own != tc.own {
+			t.Errorf("%s: %d, %t, want %d, %t", name, got, own, tc.want, tc.own)
+		}
+	}
+}
+
 // TestBoundsOfDecisions: neither the length of a word about a draft nor the number of them grows without end.
 func TestBoundsOfDecisions(t *testing.T) {
 	w, now := table(t), time.Date(2026, 11, 26, 9, 0, 0, 0, time.UTC)

@@ -19,8 +19,8 @@
 //   - Manuscripts hold words that are not published yet. Every act on one is a transaction that asks who the
 //     person is at that moment, what package editorial's workflow allows, and which version was before them;
 //     publishing one and appending it to the log are the same transaction. The words of one that has ended are
-//     cleared, and the digests of texts in which something found may stay; those of a correction under way also when its
-//     record is erased, with what reviewers wrote.
+//     cleared, with the revisions that were kept for whoever reviews it again and the digests of texts in which something
+//     found may stay; those of a correction under way also when its record is erased, with what reviewers wrote.
 //   - Index numbers rise by one for each issuer and month and are never given twice, whatever happens to
 //     the record.
 //   - Attachments are in the database, in parts: one file to back up, one commit, and an erasure that

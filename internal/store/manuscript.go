@@ -31,6 +31,8 @@ type Manuscript struct {
 	RecordID  string // of the record that it corrects or has become
 	ChangedAt time.Time
 	ChangedBy string // login
+
+	kept []keptRevision // the oldest first
 }
 
 // maxManuscript bounds a draft's words; a record that is published has fewer.
@@ -60,6 +62,7 @@ type desk struct {
 	detail  map[string]string // of the act, for the trail
 	files   map[string]int64  // that the words listed before the act
 	dropped bool              // some of them were deleted
+	keep    bool              // the revision, for whoever reviews the next one
 }
 
 // noManuscript answers for what is not there as for what is not theirs.
@@ -209,6 +212,7 @@ func (d *desk) submit() error {
 		return err
 	}
 	var err error
+	d.keep = true
 	d.m.Way, err = d.store.workflow.Submit(d.m.Way, nil, d.tx.Now)
 	return err
 }
@@ -414,16 +418,26 @@ func (d *desk) save(ctx context.Context, act string) error {
 	if r.salt, err = randomSalt(); err != nil {
 		return err
 	}
+	salt, err := d.plan(r.body)
+	if err == nil {
+		r.kept, err = writeKept(d.m.kept)
+	}
+	if err != nil {
+		return err
+	}
 	if act != actOpen && act != actStay {
 		d.m.Version++
 	}
 	d.m.Waits, d.m.ChangedAt, d.m.ChangedBy = d.store.workflow.Waits(d.m.Way), d.tx.Now, d.actor.Login
 	r.version, r.waits, r.title = int64(d.m.Version), d.m.Waits, d.m.Title
-	_, err = d.tx.ExecContext(ctx, "INSERT INTO drafts ("+draftColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+	_, err = d.tx.ExecContext(ctx, "INSERT INTO drafts ("+draftColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
 		ON CONFLICT (id) DO UPDATE SET version = excluded.version, way = excluded.way, state = excluded.state, waits = excluded.waits, due = excluded.due,
-		body = excluded.body, title = excluded.title, record = excluded.record, changed_at = excluded.changed_at, changed_by = excluded.changed_by, login = excluded.login, salt = excluded.salt`,
+		body = excluded.body, title = excluded.title, record = excluded.record, changed_at = excluded.changed_at, changed_by = excluded.changed_by, login = excluded.login, salt = excluded.salt, kept = excluded.kept`,
 		r.values()...)
 	if err != nil {
+		return err
+	}
+	if err := d.saveKept(ctx, salt, r.body); err != nil {
 		return err
 	}
 	if err := d.dropFiles(ctx); err != nil {

@@ -22,7 +22,7 @@ import (
 )
 
 // draftColumns are all, in the order of rowOf.
-const draftColumns = "id, division, kind, version, way, state, waits, due, body, title, record, changed_at, changed_by, login, salt"
+const draftColumns = "id, division, kind, version, way, state, waits, due, body, title, record, changed_at, changed_by, login, salt, kept"
 
 // draftRow is a row of the table.
 type draftRow struct {
@@ -35,20 +35,25 @@ type draftRow struct {
 	changedAt          int64
 	changedBy, login   string
 	salt               []byte
+	kept               string
 }
 
 func (r *draftRow) scan(scan func(...any) error) error {
-	return scan(&r.id, &r.division, &r.kind, &r.version, &r.way, &r.state, &r.waits, &r.due, &r.body, &r.title, &r.record, &r.changedAt, &r.changedBy, &r.login, &r.salt)
+	return scan(&r.id, &r.division, &r.kind, &r.version, &r.way, &r.state, &r.waits, &r.due, &r.body, &r.title, &r.record, &r.changedAt, &r.changedBy, &r.login, &r.salt, &r.kept)
 }
 
 func (r *draftRow) values() []any {
-	return []any{r.id, r.division, r.kind, r.version, r.way, r.state, r.waits, r.due, r.body, r.title, r.record, r.changedAt, r.changedBy, r.login, r.salt}
+	return []any{r.id, r.division, r.kind, r.version, r.way, r.state, r.waits, r.due, r.body, r.title, r.record, r.changedAt, r.changedBy, r.login, r.salt, r.kept}
 }
 
 // digest is what the audit trail knows of the row: SHA-256 over each value with its length before it.
 func (r *draftRow) digest() string {
 	h := sha256.New()
-	for _, v := range r.values() {
+	values := r.values()
+	if r.kept == "" { // so is the digest of a row from before there was the column
+		values = values[:len(values)-1]
+	}
+	for _, v := range values {
 		text, ok := v.([]byte)
 		if !ok {
 			text = []byte(fmt.Sprint(v))
@@ -91,6 +96,9 @@ func (r *draftRow) manuscript() (Manuscript, error) {
 	m := Manuscript{ID: r.id, Division: division.Code(r.division), Kind: record.Kind(r.kind), Version: int(r.version), Waits: r.waits, Title: r.title,
 		RecordID: r.record, ChangedAt: time.Unix(r.changedAt, 0).UTC(), ChangedBy: r.login}
 	err := json.Unmarshal([]byte(r.way), &m.Way)
+	if err == nil {
+		m.kept, err = readKept(r.kept)
+	}
 	if err == nil && len(r.body) > 0 {
 		m.Record, err = record.Parse(r.body)
 	}
@@ -102,7 +110,7 @@ func (r *draftRow) manuscript() (Manuscript, error) {
 
 // verifyDrafts holds every draft against the audit trail, and looks for those that the trail knows and nobody has.
 func verifyDrafts(ctx context.Context, tx *sqlkit.Tx, found *Inspection) error {
-	there := map[string]bool{}
+	there, kept := map[string]bool{}, map[string][]keptRevision{}
 	err := each(ctx, tx, "SELECT "+draftColumns+" FROM drafts ORDER BY id", func(scan func(...any) error) error {
 		var r draftRow
 		if err := r.scan(scan); err != nil {
@@ -110,6 +118,7 @@ func verifyDrafts(ctx context.Context, tx *sqlkit.Tx, found *Inspection) error {
 			return nil
 		}
 		there[r.subject()] = true
+		kept[r.subject()], _ = readKept(r.kept) // what is none has another digest
 		err := r.check(ctx, tx)
 		if errs.Is(err, errs.Corrupt) {
 			found.add(feed.Malformed, r.subject(), "%s", errs.Sentence(err))
@@ -117,6 +126,9 @@ func verifyDrafts(ctx context.Context, tx *sqlkit.Tx, found *Inspection) error {
 		}
 		return err
 	})
+	if err == nil {
+		err = verifyKept(ctx, tx, kept, found)
+	}
 	if err != nil {
 		return err
 	}

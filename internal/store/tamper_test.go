@@ -93,6 +93,9 @@ func eventful(t *testing.T, s *store.Store) {
 	if _, err := s.BeginManuscript(t.Context(), account.System(), notice("未发布的公告", "五")); err != nil {
 		t.Fatal(err)
 	}
+	if _, err := s.SendManuscript(t.Context(), account.System(), notice("送审的公告", "六")); err != nil {
+		t.Fatal(err)
+	}
 }
 
 // hand is somebody at the disk.

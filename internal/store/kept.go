@@ -1,0 +1,141 @@
+package store
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"slices"
+
+	"github.com/go-json-experiment/json"
+
+	"gongshi/internal/account"
+	"gongshi/internal/errs"
+	"gongshi/internal/feed"
+	"gongshi/internal/record"
+	"gongshi/internal/sqlkit"
+)
+
+// A draft keeps the revisions that were submitted last, so that whoever reviews it again sees what has changed since. Their words are
+// in a table of their own, their digests in the draft's row, which the audit trail knows. They go when the draft ends.
+
+// maxKept bounds them; the oldest goes first.
+const maxKept = 4
+
+// keptRevision is one of them; Digest is the SHA-256 of its salt and words, in lower-case hex.
+type keptRevision struct {
+	Revision int    `json:"revision"`
+	Digest   string `json:"digest"`
+}
+
+func keptDigest(salt, body []byte) string {
+	h := sha256.New()
+	h.Write(salt)
+	h.Write(body)
+	return hex.EncodeToString(h.Sum(nil))
+}
+
+// plan decides which revisions the act leaves, and gives the digest's salt of a new one, if there is one. body are the words as they
+// are now; none for a draft that has ended.
+func (d *desk) plan(body []byte) (salt []byte, err error) {
+	if len(body) == 0 {
+		d.m.kept = nil
+		return nil, nil
+	}
+	now := d.m.Way.Revision
+	if !d.keep || slices.ContainsFunc(d.m.kept, func(k keptRevision) bool { return k.Revision == now }) {
+		return nil, nil
+	}
+	if salt, err = randomSalt(); err != nil {
+		return nil, err
+	}
+	kept := append(slices.Clone(d.m.kept), keptRevision{now, keptDigest(salt, body)})
+	d.m.kept = kept[max(0, len(kept)-maxKept):]
+	return salt, nil
+}
+
+// saveKept writes the new revision, and deletes those that are kept no more.
+func (d *desk) saveKept(ctx context.Context, salt, body []byte) error {
+	oldest := d.m.Way.Revision + 1
+	if len(d.m.kept) > 0 {
+		oldest = d.m.kept[0].Revision
+	}
+	_, err := d.tx.ExecContext(ctx, "DELETE FROM draft_revisions WHERE draft = $1 AND revision < $2", d.m.ID, oldest)
+	if err == nil && salt != nil {
+		_, err = d.tx.ExecContext(ctx, "INSERT INTO draft_revisions (draft, revision, body, salt) VALUES ($1, $2, $3, $4)", d.m.ID, d.m.Way.Revision, body, salt)
+	}
+	return err
+}
+
+// Before is an earlier revision of a manuscript, to be laid beside it.
+type Before struct {
+	Revision int
+	Own      bool // the reader had it before them; else somebody has decided on it
+	Record   *record.Record
+}
+
+// Before gives the revision since which the actor should see what was changed in a manuscript that they have read; nil if there is none.
+func (s *Store) Before(ctx context.Context, actor account.Actor, m Manuscript) (*Before, error) {
+	numbers := make([]int, len(m.kept))
+	for i, k := range m.kept {
+		numbers[i] = k.Revision
+	}
+	b := &Before{}
+	if b.Revision, b.Own = m.Way.Before(actor.ID, numbers); b.Revision == 0 {
+		return nil, nil
+	}
+	if !actor.May(account.Read, m.Division) {
+		return nil, noManuscript(m.ID)
+	}
+	var body, salt []byte
+	err := s.db.Reader().QueryRowContext(ctx, "SELECT body, salt FROM draft_revisions WHERE draft = $1 AND revision = $2", m.ID, b.Revision).Scan(&body, &salt)
+	switch {
+	case isNoRow(err):
+		return nil, nil // the draft has ended meanwhile
+	case err != nil:
+		return nil, sqlkit.Error(err)
+	case keptDigest(salt, body) != m.kept[slices.Index(numbers, b.Revision)].Digest:
+		return nil, errs.F(errs.Corrupt, "Revision %d of the draft %s was changed in the database.", b.Revision, m.ID)
+	}
+	b.Record, err = record.Parse(body)
+	return b, err
+}
+
+// verifyKept compares the revisions that are kept with those that drafts list, by the subjects of the trail.
+func verifyKept(ctx context.Context, tx *sqlkit.Tx, listed map[string][]keptRevision, found *Inspection) error {
+	err := each(ctx, tx, "SELECT draft, revision, body, salt FROM draft_revisions ORDER BY draft, revision", func(scan func(...any) error) error {
+		var id string
+		var revision int
+		var body, salt []byte
+		if err := scan(&id, &revision, &body, &salt); err != nil {
+			return err
+		}
+		k, subject := keptRevision{revision, keptDigest(salt, body)}, (&draftRow{id: id}).subject()
+		if !slices.Contains(listed[subject], k) {
+			found.add(feed.DigestMismatch, subject, "the revision %d that is kept of it is not the one that was submitted", revision)
+		}
+		listed[subject] = slices.DeleteFunc(listed[subject], func(l keptRevision) bool { return l.Revision == revision })
+		return nil
+	})
+	for subject, missing := range listed {
+		for _, k := range missing {
+			found.add(feed.Malformed, subject, "the revision %d is not kept any more", k.Revision)
+		}
+	}
+	return err
+}
+
+// readKept reads the column of a draft's row.
+func readKept(text string) (kept []keptRevision, err error) {
+	if text != "" {
+		err = json.Unmarshal([]byte(text), &kept, json.RejectUnknownMembers(true))
+	}
+	return kept, err
+}
+
+func writeKept(kept []keptRevision) (string, error) {
+	if len(kept) == 0 {
+		return "", nil
+	}
+	text, err := json.Marshal(kept, json.Deterministic(true))
+	return string(text), err
+}
