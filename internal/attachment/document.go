@@ -10,7 +10,6 @@ import (
 	"github.com/signintech/gopdf"
 
 	"gongshi/internal/errs"
-	"gongshi/internal/privacy"
 	"gongshi/internal/record"
 )
 
@@ -28,19 +27,13 @@ const dots = 170
 
 // Document makes of a document's pages what is published: their pictures, and a PDF of these pictures. The uploaded file
 // itself is not kept: under a black bar its text would still be there, with authors and earlier versions. So what residents
-// take away is what the reviewers saw. kept are the bytes by digest. errs.Invalid, with page and what to do, if the text
-// holds personal information: no reviewer finds an ID number on page 30.
+// take away is what the reviewers saw. kept are the bytes by digest.
 func Document(name string, pages []Page) (a record.Attachment, kept map[string][]byte, err error) {
 	if err := checkName(name); err != nil {
 		return a, nil, err
 	}
 	if len(pages) == 0 {
 		return a, nil, errs.F(errs.Invalid, "The document has no pages. Choose another copy.")
-	}
-	for i, p := range pages {
-		if found := privacy.Find(p.Text); len(found) > 0 {
-			return a, nil, errs.F(errs.Invalid, "Page %d of the document holds personal information (%s). Mask it or leave it out, save the document as PDF again, and choose it again.", i+1, found[0].Masked)
-		}
 	}
 	kept = map[string][]byte{}
 	keep := func(data []byte) (digest string, size int64) {

@@ -78,7 +78,7 @@ func (r *request) draftView(m store.Manuscript) (*draftView, error) {
 	may := func(act account.Action) bool { return r.actor().May(act, m.Division) }
 	switch m.Way.State {
 	case editorial.Writing:
-		problems := editorial.Check(m.Record, rules, today(), m.Way.Stays...)
+		problems := m.Way.Check(m.Record, rules, today())
 		for _, problem := range problems[:len(problems)-blocking] { // the findings come last
 			p.Missing = append(p.Missing, r.words.reason(problem))
 		}

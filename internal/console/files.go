@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"gongshi/internal/attachment"
+	"gongshi/internal/editorial"
 	"gongshi/internal/errs"
 	"gongshi/internal/record"
 	"gongshi/internal/store"
@@ -125,7 +126,7 @@ func (r *request) attach(id string, version int) error {
 	if err != nil {
 		return err
 	}
-	a, kept, err := r.taken(name, data)
+	a, kept, found, err := r.taken(name, data)
 	if err != nil {
 		return err
 	}
@@ -133,23 +134,33 @@ func (r *request) attach(id string, version int) error {
 	for digest, data := range kept {
 		files[digest] = func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(data)), nil }
 	}
-	_, err = r.console.store.AttachFile(r.Context(), r.actor(), id, version, a, files)
+	_, err = r.console.store.AttachFile(r.Context(), r.actor(), id, version, a, files, found...)
 	return err
 }
 
-// taken makes of a file what is kept of it, by digest.
-func (r *request) taken(name string, data []byte) (record.Attachment, map[string][]byte, error) {
+// taken makes of a file what is kept of it, by digest, and searches the text of its pages.
+func (r *request) taken(name string, data []byte) (a record.Attachment, kept map[string][]byte, found []editorial.PageFinding, err error) {
 	if r.console.opt.Documents == nil || !attachment.IsDocument(data) {
 		r.console.decoding.Lock()
 		defer r.console.decoding.Unlock()
-		a, kept, err := attachment.Picture(name, data)
-		return a, map[string][]byte{a.SHA256: kept}, err
+		a, picture, err := attachment.Picture(name, data)
+		return a, map[string][]byte{a.SHA256: picture}, nil, err
 	}
 	pages, err := r.console.opt.Documents(r.Context(), data)
-	if err != nil {
-		return record.Attachment{}, nil, err
+	if err == nil {
+		a, kept, err = attachment.Document(name, pages)
 	}
-	return attachment.Document(name, pages)
+	if err != nil {
+		return a, nil, nil, err
+	}
+	for i, p := range pages {
+		on, err := editorial.OnPage(i+1, a.Pages[i].SHA256, p.Text)
+		if err != nil {
+			return a, nil, nil, err
+		}
+		found = append(found, on...)
+	}
+	return a, kept, found, nil
 }
 
 // draftFile shows a picture of a draft to whoever may read it; anything else is there to be kept.

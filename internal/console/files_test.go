@@ -2,6 +2,7 @@ package console
 
 import (
 	"bytes"
+	"context"
 	"image"
 	"image/color"
 	"image/jpeg"
@@ -74,4 +75,28 @@ func TestFiles(t *testing.T) {
 	editor.get(page).lacks(t, at["black"])
 	editor.get(at["black"]).is(t, http.StatusNotFound)
 	editor.uploadTo(page, photo(t, color.Black), stale).is(t, http.StatusConflict)
+}
+
+// TestPagesOfDocuments: a telephone number on a page blocks the draft until a reviewer lets it stay, a resident's number is refused.
+func TestPagesOfDocuments(t *testing.T) {
+	on := ""
+	o := newOffice(t, Options{Documents: func(context.Context, []byte) ([]attachment.Page, error) {
+		return []attachment.Page{{JPEG: photo(t, color.White)}, {JPEG: photo(t, color.Black), Text: on}}, nil
+	}})
+	editor, reviewer := o.seated("editor", account.Editor, village), o.seated("reviewer", account.ContentReviewer, village)
+	draft := strings.TrimSuffix(editor.send(Root+"drafts", url.Values{"kind": {"announcement"}, "division": {string(village)}}), "/edit")
+	page := draft + "/files"
+	form := func() url.Values { return url.Values{"version": {editor.form(page).Get("version")}} }
+	on = "公民身份号码：11010519491231002X"
+	editor.uploadTo(page, []byte("%PDF-1.7"), form()).is(t, http.StatusUnprocessableEntity, "文档第2页有个人信息")
+	on = "报名请拨打13812345678"
+	if r := editor.uploadTo(page, []byte("%PDF-1.7"), form()); r.StatusCode != http.StatusSeeOther {
+		t.Fatalf("%s\n%s", r.Status, r.text)
+	}
+	editor.get(page).is(t, http.StatusOK, "第2页", "台账.pdf")
+	editor.get(draft).is(t, http.StatusOK, "页面图像（第2项）", "138****5678")
+	if got := reviewer.send(draft+"/stay", reviewer.form(draft, "field", "/attachments/0/pages/1", "at", "5", "reason", "村委会公开的报名电话。")); got != draft+"?done=stays" {
+		t.Fatal(got)
+	}
+	reviewer.get(draft).is(t, http.StatusOK, "村委会公开的报名电话。")
 }

@@ -26,7 +26,7 @@ type findingLine struct {
 func (r *request) findings(p *draftView, m store.Manuscript) (blocking int) {
 	rules := r.console.store.Rules()
 	writing, wrote := m.Way.State == editorial.Writing, slices.Contains(m.Way.Authors, r.actor().ID)
-	for i, f := range editorial.Findings(m.Record, rules) {
+	for i, f := range m.Way.Findings(m.Record, rules) {
 		l := findingLine{Finding: f, Field: rules.FieldLabel(m.Kind, f.Field, string(r.words)), Name: r.words.T("finding." + string(f.Kind)), Number: f.Rune + 1, Key: "stay-" + strconv.Itoa(i)}
 		if n := slices.IndexFunc(m.Way.Stays, func(s editorial.Stay) bool { return s.Covers(f) }); n >= 0 {
 			l.Stay = &m.Way.Stays[n]

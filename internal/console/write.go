@@ -7,7 +7,6 @@ import (
 
 	"gongshi/internal/account"
 	"gongshi/internal/division"
-	"gongshi/internal/editorial"
 	"gongshi/internal/errs"
 	"gongshi/internal/form"
 	"gongshi/internal/importer"
@@ -174,7 +173,7 @@ func (r *request) editForm(m store.Manuscript, f *form.Form, values url.Values, 
 		name = r.console.store.Rules().KindLabel(m.Kind, string(r.words))
 	}
 	p.Title, p.State = r.words.T("edit.title", name), r.words.T("edit.saved", m.Way.Revision)
-	p.Missing = r.words.reasons(editorial.Check(m.Record, r.console.store.Rules(), today(), m.Way.Stays...))
+	p.Missing = r.words.reasons(m.Way.Check(m.Record, r.console.store.Rules(), today()))
 	if b, ok := m.Record.Body.(*record.FinanceStatement); ok {
 		p.Sums = r.words.T("edit.sums", b.TotalIncome(), b.TotalExpense(), b.OpeningBalance+b.TotalIncome()-b.TotalExpense())
 	}

@@ -20,11 +20,17 @@ import (
 )
 
 // Check gives every reason why the record may not be published at the moment now: what
-// record.Record.Validate finds, then personal information, place by place, but for what reviewers have let stay (stays). It
-// is empty for a record that may be published. A problem never repeats what it found, only its masked form.
-func Check(r *record.Record, rules *record.Rules, now time.Time, stays ...Stay) []record.Problem {
+// record.Record.Validate finds, then personal information, place by place. It is empty for a record that may be published. A
+// problem never repeats what it found, only its masked form.
+func Check(r *record.Record, rules *record.Rules, now time.Time) []record.Problem {
+	return Draft{}.Check(r, rules, now)
+}
+
+// Check is that for a draft's words: what was found on the pages of its documents is among it, what reviewers have let stay is
+// not.
+func (d Draft) Check(r *record.Record, rules *record.Rules, now time.Time) []record.Problem {
 	problems := masked(r.Validate(rules, now))
-	for _, f := range Open(Findings(r, rules), stays) {
+	for _, f := range d.Open(r, rules) {
 		problems = append(problems, f.problem(heading(r, rules)(f.Field), f.MayStay()))
 	}
 	return problems
@@ -33,10 +39,13 @@ func Check(r *record.Record, rules *record.Rules, now time.Time, stays ...Stay) 
 // CheckWithdrawal gives every reason why the withdrawal may not be published as it stands; its reason is
 // as public as a record.
 func CheckWithdrawal(w *record.Withdrawal, rules *record.Rules) []record.Problem {
-	label := func(string) string { return "撤回原因" }
+	const label = "撤回原因"
 	problems := masked(w.Validate(rules))
-	for _, f := range find(w.Texts(), label) {
-		problems = append(problems, f.problem(label(f.Field), false))
+	for pointer, text := range w.Texts() {
+		for f := range find(text, label) {
+			f.Field = pointer
+			problems = append(problems, f.problem(label, false))
+		}
 	}
 	return problems
 }

@@ -45,16 +45,63 @@ func (s Stay) Covers(f Finding) bool {
 	return s.Text == f.Text && s.Field == f.Field && s.Rune == f.Rune && s.Kind == f.Kind && f.MayStay()
 }
 
+// PageFinding is what was found on a page of a document when it was attached: its text is not kept.
+type PageFinding struct {
+	Page   string       `json:"page"` // SHA-256 of its picture
+	Kind   privacy.Kind `json:"kind"`
+	Rune   int          `json:"rune"`
+	Masked string       `json:"masked"`
+	Text   string       `json:"text"` // SHA-256 as in Finding
+}
+
+// OnPage searches the text of a page. Whatever never stays is an error: errs.Invalid, with the page's number and what to do.
+func OnPage(number int, picture, text string) ([]PageFinding, error) {
+	var found []PageFinding
+	for f := range find(text, "") {
+		if !f.MayStay() {
+			return nil, errs.F(errs.Invalid, "Page %d of the document holds personal information (%s). Mask it or leave it out, save the document as PDF again, and choose it again.", number, f.Masked)
+		}
+		found = append(found, PageFinding{picture, f.Kind, f.Rune, f.Masked, f.Text})
+	}
+	return found, nil
+}
+
+// Attach adds what was found on the pages of a document to what is known of the draft.
+func (d Draft) Attach(found []PageFinding) Draft {
+	d.Pages = append(slices.Clip(d.Pages), found...)
+	return d
+}
+
+// Findings are all in the words, place by place, then those on the pages of its documents; those that may stay are included.
+func (d Draft) Findings(r *record.Record, rules *record.Rules) (found []Finding) {
+	label := heading(r, rules)
+	for pointer, text := range record.Texts(r) {
+		for f := range find(text, label(pointer)) {
+			f.Field = pointer
+			found = append(found, f)
+		}
+	}
+	for i, a := range r.Attachments {
+		for n, page := range a.Pages {
+			for _, f := range d.Pages {
+				if f.Page == page.SHA256 {
+					found = append(found, Finding{fmt.Sprintf("/attachments/%d/pages/%d", i, n), f.Kind, f.Rune, f.Masked, f.Text})
+				}
+			}
+		}
+	}
+	return found
+}
+
 // Open are the findings that nobody has let stay.
-func Open(found []Finding, stays []Stay) []Finding {
+func (d Draft) Open(r *record.Record, rules *record.Rules) []Finding {
+	return open(d.Findings(r, rules), d.Stays)
+}
+
+func open(found []Finding, stays []Stay) []Finding {
 	return slices.DeleteFunc(slices.Clone(found), func(f Finding) bool {
 		return slices.ContainsFunc(stays, func(s Stay) bool { return s.Covers(f) })
 	})
-}
-
-// Findings are all in a record, place by place, those that may stay included.
-func Findings(r *record.Record, rules *record.Rules) []Finding {
-	return find(record.Texts(r), heading(r, rules))
 }
 
 // heading gives the Chinese label of a field, under which numbers are read: eleven digits in 凭证号 are a voucher, nineteen in
@@ -63,14 +110,16 @@ func heading(r *record.Record, rules *record.Rules) func(pointer string) string 
 	return func(pointer string) string { return rules.FieldLabel(r.Kind, pointer, "zh") }
 }
 
-func find(texts iter.Seq2[string, string], heading func(pointer string) string) (found []Finding) {
-	for pointer, text := range texts {
-		for _, f := range privacy.FindUnder(heading(pointer), text) {
+// find searches a text under its heading; the field is the caller's to fill in.
+func find(text, heading string) iter.Seq[Finding] {
+	return func(yield func(Finding) bool) {
+		for _, f := range privacy.FindUnder(heading, text) {
 			sum := sha256.Sum256([]byte(text))
-			found = append(found, Finding{Field: pointer, Kind: f.Kind, Rune: f.Rune, Masked: f.Masked, Text: hex.EncodeToString(sum[:])})
+			if !yield(Finding{Kind: f.Kind, Rune: f.Rune, Masked: f.Masked, Text: hex.EncodeToString(sum[:])}) {
+				return
+			}
 		}
 	}
-	return found
 }
 
 // names of the kinds of personal information, with their articles in English.
@@ -140,7 +189,7 @@ func (w *Workflow) LetStay(d Draft, found []Finding, s Stay, now time.Time) (Dra
 		return refuse("%d findings stay already; mask the others or leave them out.", maxStays)
 	}
 	next.Stays = append(next.Stays, s)
-	if !slices.ContainsFunc(Open(found, next.Stays), Finding.MayStay) {
+	if !slices.ContainsFunc(open(found, next.Stays), Finding.MayStay) {
 		next.Asks, next.Since = 0, now // the authors have it
 	}
 	return next, nil

@@ -2,6 +2,7 @@ package editorial
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -11,6 +12,37 @@ import (
 	"gongshi/internal/record"
 )
 
+// TestPages: what was found on a page blocks as long as its document is attached, and is let stay like what stands in a field.
+func TestPages(t *testing.T) {
+	w, rules, now := table(t), shipped(t), time.Date(2026, 11, 30, 9, 0, 0, 0, time.UTC)
+	r, page := example(t, record.KindAnnouncement), strings.Repeat("a", 64)
+	found, err := OnPage(2, page, "报名拨打１３８ １２３４ ５６７８。")
+	if err != nil || len(found) != 1 {
+		t.Fatal(found, err)
+	}
+	if _, err := OnPage(2, page, "公民身份号码：11010519491231002X"); !errs.Is(err, errs.Invalid) || !strings.Contains(err.Error(), "Page 2 of the document") || strings.Contains(err.Error(), "19491231") {
+		t.Errorf("a resident ID number: %v", err)
+	}
+	d := New(r.Kind, "ann", now).Attach(found)
+	if p := d.Check(r, rules, day); len(p) != 0 {
+		t.Errorf("before it is attached: %v", p)
+	}
+	r.Attachments = append(r.Attachments, record.Attachment{SHA256: strings.Repeat("b", 64), Size: 1, MediaType: "application/pdf", Name: "示例.pdf",
+		Pages: []record.PageImage{{SHA256: strings.Repeat("c", 64), Size: 1, MediaType: "image/jpeg", Width: 1, Height: 1}, {SHA256: page, Size: 1, MediaType: "image/jpeg", Width: 1, Height: 1}}})
+	at := "/attachments/" + strconv.Itoa(len(r.Attachments)-1) + "/pages/1"
+	if p := d.Check(r, rules, day); len(p) != 1 || p[0].Field != at || !strings.Contains(p[0].ReasonZh, "页面图像（第2项）") {
+		t.Fatalf("%v", p)
+	}
+	all := d.Findings(r, rules)
+	heard, err := w.LetStay(d, all, Stay{Field: at, Rune: all[0].Rune, By: "ben", Reason: "公开电话"}, now)
+	if err != nil || len(heard.Check(r, rules, day)) != 0 || len(d.Check(r, rules, day)) != 1 {
+		t.Errorf("%+v, %v", heard, err)
+	}
+	if ended, err := w.Discard(heard, now); err != nil || len(ended.Pages) != 0 {
+		t.Errorf("what was found is still known: %+v, %v", ended, err)
+	}
+}
+
 // TestWhatMayStay: who lets a finding stay, with which reason, and that it is bound to its field and its text.
 func TestWhatMayStay(t *testing.T) {
 	w, rules, now := table(t), shipped(t), time.Date(2026, 11, 30, 9, 0, 0, 0, time.UTC)
@@ -18,7 +50,7 @@ func TestWhatMayStay(t *testing.T) {
 	words := func(text string) { r.Body.(*record.Announcement).Text = text }
 	words("报名拨打13812345678，或13912345678。")
 	d := New(r.Kind, "ann", now)
-	found := Findings(r, rules)
+	found := Draft{}.Findings(r, rules)
 	if len(found) != 2 || found[0].Field != "/body/text" || found[0].Rune != 4 || found[0].Masked != "138****5678" {
 		t.Fatalf("%+v", found)
 	}
@@ -46,14 +78,14 @@ func TestWhatMayStay(t *testing.T) {
 	if err != nil || len(one.Stays) != 1 || len(d.Stays) != 0 || one.Stays[0].Reason != "卫生院值班手机，已在138****5678公布。" || !one.Asking() || !one.Since.Equal(now) {
 		t.Fatalf("%+v, %v", one, err)
 	}
-	if p := Check(r, rules, day, one.Stays...); len(p) != 1 || !strings.Contains(p[0].Reason, "139****5678") || !strings.Contains(p[0].ReasonZh, "由审查人说明理由") {
+	if p := one.Check(r, rules, day); len(p) != 1 || !strings.Contains(p[0].Reason, "139****5678") || !strings.Contains(p[0].ReasonZh, "由审查人说明理由") {
 		t.Errorf("%v", p)
 	}
 	both, err := w.LetStay(one, found, Stay{Field: "/body/text", Rune: found[1].Rune, By: "cai", Reason: "同上。"}, now.Add(time.Hour))
-	if err != nil || len(both.Stays) != 2 || both.Asking() || !both.Since.Equal(now.Add(time.Hour)) || len(Check(r, rules, day, both.Stays...)) != 0 {
+	if err != nil || len(both.Stays) != 2 || both.Asking() || !both.Since.Equal(now.Add(time.Hour)) || len(both.Check(r, rules, day)) != 0 {
 		t.Fatalf("%+v, %v", both, err)
 	}
-	if _, err := w.Ask(both, Open(found, both.Stays), now); !errs.Is(err, errs.Invalid) {
+	if _, err := w.Ask(both, open(found, both.Stays), now); !errs.Is(err, errs.Invalid) {
 		t.Errorf("asked for nothing: %v", err)
 	}
 	for name, change := range map[string]func(){
@@ -61,8 +93,9 @@ func TestWhatMayStay(t *testing.T) {
 		"a digit":          func() { words("报名拨打13812345679，或13912345678。") },
 		"another field":    func() { words("见上。"); r.Summary = "报名拨打13812345678，或13912345678。" },
 	} {
+		r.Summary = ""
 		change()
-		if p := Check(r, rules, day, both.Stays...); len(p) != 2 {
+		if p := both.Check(r, rules, day); len(p) != 2 {
 			t.Errorf("%s changed, and it stays: %v", name, p)
 		}
 	}
@@ -72,16 +105,16 @@ func TestWhatMayStay(t *testing.T) {
 	words("报名请拨打13812345678。")
 	next, err := w.Edit(both, "ann", now)
 	if err == nil {
-		next, err = w.LetStay(next, Findings(r, rules), Stay{Field: "/body/text", Rune: 5, By: "ben", Reason: "公开电话"}, now)
+		next, err = w.LetStay(next, next.Findings(r, rules), Stay{Field: "/body/text", Rune: 5, By: "ben", Reason: "公开电话"}, now)
 	}
-	if err != nil || len(next.Stays) != 1 || len(Check(r, rules, day, next.Stays...)) != 0 {
+	if err != nil || len(next.Stays) != 1 || len(next.Check(r, rules, day)) != 0 {
 		t.Errorf("%+v, %v", next, err)
 	}
 	sent, err := w.Submit(next, nil, now)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := w.LetStay(sent, Findings(r, rules), Stay{Field: "/body/text", Rune: 5, By: "cai", Reason: "公开电话"}, now); !errs.Is(err, errs.Conflict) {
+	if _, err := w.LetStay(sent, sent.Findings(r, rules), Stay{Field: "/body/text", Rune: 5, By: "cai", Reason: "公开电话"}, now); !errs.Is(err, errs.Conflict) {
 		t.Errorf("of a submitted one: %v", err)
 	}
 	if cleared := w.Clear(sent, now); cleared.Stays[0].Reason+cleared.Stays[0].Text != "" || cleared.Stays[0].By != "ben" || sent.Stays[0].Text == "" {
@@ -94,7 +127,7 @@ func TestWhatNeverStays(t *testing.T) {
 	w, rules, now := table(t), shipped(t), time.Date(2026, 11, 30, 9, 0, 0, 0, time.UTC)
 	r := example(t, record.KindAnnouncement)
 	r.Body.(*record.Announcement).Text = "身份证34080319490312002X，捐款账号：6222021234567890128"
-	found := Findings(r, rules)
+	found := Draft{}.Findings(r, rules)
 	var kinds []privacy.Kind
 	var stays []Stay
 	for _, f := range found {
@@ -107,7 +140,7 @@ func TestWhatNeverStays(t *testing.T) {
 	if want := []privacy.Kind{privacy.ResidentID, privacy.BankCard}; !slices.Equal(kinds, want) {
 		t.Fatal(kinds)
 	}
-	if p := Check(r, rules, day, stays...); len(p) != 2 || strings.Contains(p[0].Reason, "reviewer") {
+	if p := (Draft{Stays: stays}).Check(r, rules, day); len(p) != 2 || strings.Contains(p[0].Reason, "reviewer") {
 		t.Errorf("%v", p)
 	}
 	if _, err := w.Ask(New(r.Kind, "ann", now), found, now); !errs.Is(err, errs.Invalid) {

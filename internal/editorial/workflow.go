@@ -134,6 +134,7 @@ type Draft struct {
 	Since     time.Time      `json:"since"`               // waiting for what it waits for
 	Due       time.Time      `json:"due,omitzero"`        // of a scheduled one
 	Stays     []Stay         `json:"stays,omitempty"`     // what was found and may stay
+	Pages     []PageFinding  `json:"pages,omitempty"`     // what was found on the pages of documents that are or were attached
 	Asks      int            `json:"asks,omitzero"`       // the revision of which the authors ask whether what was found may stay
 }
 
@@ -188,6 +189,7 @@ func (d Draft) changed(state State, now time.Time) Draft {
 	d.Opened, d.Earlier = maps.Clone(d.Opened), maps.Clone(d.Earlier)
 	d.Stays = slices.Clone(d.Stays)
 	if state == Published || state == Discarded {
+		d.Pages = nil
 		for i := range d.Stays {
 			d.Stays[i].Text = "" // whoever tries all numbers would learn the words from it
 		}

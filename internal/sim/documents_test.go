@@ -54,7 +54,7 @@ func TestDocuments(t *testing.T) {
 		data []byte
 		want string
 	}{
-		"a number on the second page": {printed(t, "示例一", "联系电话：13800138000"), "文档第2页有个人信息"},
+		"a number on the second page": {printed(t, "示例一", "公民身份号码：11010519491231002X"), "文档第2页有个人信息"},
 		"cut off":                     {printed(t, "示例一")[:300], "不是能读取的 PDF"},
 		"too many pages":              {printed(t, strings.Split(strings.Repeat("页 ", 51), " ")...), "至多50页"},
 	} {

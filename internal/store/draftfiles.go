@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"gongshi/internal/account"
+	"gongshi/internal/editorial"
 	"gongshi/internal/errs"
 	"gongshi/internal/record"
 	"gongshi/internal/sqlkit"
@@ -13,8 +14,9 @@ import (
 // A draft's attachments lie among the published ones, and nobody gets them by their digest before the draft is published. The words
 // of the draft list them; one that no draft and no published record lists goes with the act that made it so, bytes and all.
 
-// AttachFile adds an attachment to a manuscript, with the bytes of all that it lists. Like other words it begins the reviews anew.
-func (s *Store) AttachFile(ctx context.Context, actor account.Actor, id string, version int, a record.Attachment, files map[string]File) (Manuscript, error) {
+// AttachFile adds an attachment to a manuscript, with the bytes of all that it lists, and what was found on its pages. Like other
+// words it begins the reviews anew.
+func (s *Store) AttachFile(ctx context.Context, actor account.Actor, id string, version int, a record.Attachment, files map[string]File, found ...editorial.PageFinding) (Manuscript, error) {
 	return s.act(ctx, actor, id, version, "draft_save", func(d *desk) error {
 		if err := d.may(account.Write); err != nil {
 			return err
@@ -35,7 +37,7 @@ func (s *Store) AttachFile(ctx context.Context, actor account.Actor, id string, 
 			return err
 		}
 		var err error
-		d.m.Way, err = s.workflow.Edit(d.m.Way, d.actor.ID, d.tx.Now)
+		d.m.Way, err = s.workflow.Edit(d.m.Way.Attach(found), d.actor.ID, d.tx.Now)
 		return err
 	})
 }

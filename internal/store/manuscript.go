@@ -207,7 +207,7 @@ func (d *desk) submit() error {
 		return noManuscript(d.m.ID)
 	}
 	var found problems
-	found.add(0, editorial.Check(d.m.Record, d.store.rules, d.tx.Now, d.m.Way.Stays...)...)
+	found.add(0, d.m.Way.Check(d.m.Record, d.store.rules, d.tx.Now)...)
 	if err := found.err(); err != nil {
 		return err
 	}
@@ -306,12 +306,12 @@ func (s *Store) PublishManuscript(ctx context.Context, actor account.Actor, id s
 }
 
 func (d *desk) publish(ctx context.Context) (done Published, err error) {
-	words, stays := d.m.Record, d.m.Way.Stays
+	words, before := d.m.Record, d.m.Way
 	if d.m.Way, err = d.store.workflow.Publish(d.m.Way, d.tx.Now); err != nil {
 		return done, err
 	}
 	var found problems // the rules may have changed since it was submitted
-	found.add(0, editorial.Check(words, d.store.rules, d.tx.Now, stays...)...)
+	found.add(0, before.Check(words, d.store.rules, d.tx.Now)...)
 	if err := found.err(); err != nil {
 		return done, err
 	}

@@ -16,7 +16,7 @@ func (s *Store) AskManuscript(ctx context.Context, actor account.Actor, id strin
 		if d.m.Record == nil {
 			return noManuscript(id)
 		}
-		open := editorial.Open(editorial.Findings(d.m.Record, s.rules), d.m.Way.Stays)
+		open := d.m.Way.Open(d.m.Record, s.rules)
 		var err error
 		d.m.Way, err = s.workflow.Ask(d.m.Way, open, d.tx.Now)
 		return err
@@ -35,7 +35,7 @@ func (s *Store) LetStay(ctx context.Context, actor account.Actor, id string, ver
 		}
 		stay.By = d.actor.ID
 		var err error
-		if d.m.Way, err = s.workflow.LetStay(d.m.Way, editorial.Findings(d.m.Record, s.rules), stay, d.tx.Now); err != nil {
+		if d.m.Way, err = s.workflow.LetStay(d.m.Way, d.m.Way.Findings(d.m.Record, s.rules), stay, d.tx.Now); err != nil {
 			return err
 		}
 		said := d.m.Way.Stays[len(d.m.Way.Stays)-1]
