@@ -25,9 +25,10 @@ type serveCmd struct {
 
 // secured says how the other side comes in.
 type secured struct {
-	TLSCert     string `name:"tls-cert" placeholder:"FILE" type:"path" and:"tls" help:"Certificate chain (PEM); with --tls-key, everything is served over HTTPS. A new one is read at the next start."`
-	TLSKey      string `name:"tls-key" placeholder:"FILE" type:"path" and:"tls" help:"The certificate's private key (PEM)."`
-	BehindProxy bool   `name:"behind-proxy" help:"A reverse proxy on this machine or in the private network answers for this server: take addresses and scheme from its X-Forwarded-For and X-Forwarded-Proto."`
+	TLSCert      string `name:"tls-cert" placeholder:"FILE" type:"path" and:"tls" help:"Certificate chain (PEM); with --tls-key, everything is served over HTTPS. A new one is read at the next start."`
+	TLSKey       string `name:"tls-key" placeholder:"FILE" type:"path" and:"tls" help:"The certificate's private key (PEM)."`
+	SecondFactor bool   `name:"require-second-factor" help:"Whoever reviews, publishes, is of the office or administers sets up a second factor at the next login, and can do nothing else before."`
+	BehindProxy  bool   `name:"behind-proxy" help:"A reverse proxy on this machine or in the private network answers for this server: take addresses and scheme from its X-Forwarded-For and X-Forwarded-Proto."`
 }
 
 // Run serves until a signal comes.
@@ -71,7 +72,7 @@ func serve(a *app, s *store.Store, dir, addr string, c secured, d drawing, ready
 	if err != nil {
 		return err
 	}
-	handler, err := routes(s, console.Options{TLS: c.TLSCert != "", BehindProxy: c.BehindProxy, Preview: preview, Documents: read})
+	handler, err := routes(s, console.Options{TLS: c.TLSCert != "", BehindProxy: c.BehindProxy, SecondFactor: c.SecondFactor, Preview: preview, Documents: read})
 	if err != nil {
 		return err
 	}

@@ -56,6 +56,15 @@ var policy = map[Role][]Action{
 	Administrator:           {Users, Audit},
 }
 
+// guarded are the roles of which a centre can require a second factor: what they allow lets words out, takes them down, or
+// gives such roles to others.
+var guarded = []Role{ContentReviewer, ConfidentialityReviewer, Publisher, Office, Administrator}
+
+// Guarded reports whether the actor has a role of which a centre can require a second factor.
+func (a Actor) Guarded() bool {
+	return slices.ContainsFunc(a.Grants, func(g Grant) bool { return slices.Contains(guarded, g.Role) })
+}
+
 // May reports whether the role allows the action, wherever it is held.
 func (r Role) May(act Action) bool { return slices.Contains(policy[r], act) }
 

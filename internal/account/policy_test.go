@@ -65,6 +65,22 @@ func TestPolicy(t *testing.T) {
 	}
 }
 
+// TestGuarded: whoever can let something out by a stolen password alone, or make somebody who can.
+func TestGuarded(t *testing.T) {
+	for _, role := range Roles {
+		want := false
+		for _, act := range []Action{ReviewContent, ReviewConfidentiality, Publish, Withdraw, Erase, Alert, Users} {
+			want = want || role.May(act)
+		}
+		if got := (Actor{ID: "somebody", Grants: []Grant{{Editor, "340803001000"}, {role, "340803001000"}}}).Guarded(); got != want {
+			t.Errorf("%s: %v, want %v", role, got, want)
+		}
+	}
+	if (Actor{ID: "somebody"}).Guarded() {
+		t.Error("somebody without a role is guarded")
+	}
+}
+
 func TestSystemAndNobody(t *testing.T) {
 	for _, act := range Actions {
 		if !System().May(act, "340000000000") || System().May(act, "") {

@@ -22,6 +22,9 @@ type Options struct {
 	// BehindProxy says that a reverse proxy on this machine or in the private network answers for it: of a
 	// request from there, the last X-Forwarded-For is the address, X-Forwarded-Proto the scheme.
 	BehindProxy bool
+	// SecondFactor requires one of everybody with a guarded role (account.Actor.Guarded): until they have set it up they can do
+	// nothing else.
+	SecondFactor bool
 	// Preview draws drafts as kiosks show them; nil if nothing here can.
 	Preview Preview
 	// Documents reads PDF documents; nil if nothing here can, and only pictures are taken.

@@ -5,6 +5,8 @@
 //
 //   - There is one list of routes. From it are made the mux, the check of who may come in, and the tests of
 //     who may not.
+//   - Whoever has a first password, or a role for which the centre requires a second factor that they lack, can only mend that:
+//     each route says from which stage on it answers.
 //   - Pages ask account.Actor.May for what they show; the rooms below ask it again in their transactions.
 //     What somebody may not see and what does not exist have the same answer, word for word.
 //   - A handler gives a page, another answer, or an error; one place writes each.

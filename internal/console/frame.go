@@ -93,7 +93,7 @@ func (f *Frame) complete(r *request) {
 	}
 	f.Person, f.Guest = r.actor().Name, r.session.Sample
 	for _, p := range places {
-		if p.may != somebody && !r.may(p.may) || r.session.MustChange && p.key != "nav.account" && p.key != "nav.help" {
+		if p.may != somebody && !r.may(p.may) || r.stage() != settled && p.key != "nav.account" && p.key != "nav.help" {
 			continue
 		}
 		here := r.path == p.path || p.path != Root && strings.HasPrefix(r.path, p.path+"/")

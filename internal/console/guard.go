@@ -111,6 +111,9 @@ func (r *request) admit(rt route) (answer, error) {
 		switch {
 		case err == nil:
 			r.session, r.token = s, token
+			if r.unproved = c.opt.SecondFactor && !s.SecondFactor && s.Actor.Guarded(); r.unproved {
+				r.session.Actor.Grants = nil // as with a first password
+			}
 			if !c.byPerson.allow(s.Actor.ID) {
 				return nil, busy()
 			}
@@ -123,7 +126,9 @@ func (r *request) admit(rt route) (answer, error) {
 		return nil, nil
 	case !r.signedIn():
 		return r.toLogin(), nil
-	case r.session.MustChange && !rt.early:
+	case rt.from < r.stage() && r.unproved:
+		return goTo(Root + "account#factor"), nil
+	case rt.from < r.stage():
 		return goTo(Root + "account"), nil
 	case rt.may != somebody && !r.may(rt.may):
 		return nil, nowhere()

@@ -13,6 +13,7 @@ type accountForm struct {
 	User       account.User
 	Roles      []roleLine
 	MustChange bool
+	MustProve  bool // the second factor is to be set up first
 	Sessions   []sessionLine
 }
 
@@ -47,7 +48,7 @@ func (r *request) sessionLines(person string) ([]sessionLine, error) {
 }
 
 func (r *request) accountForm() (*accountForm, error) {
-	p := &accountForm{MustChange: r.session.MustChange}
+	p := &accountForm{MustChange: r.session.MustChange, MustProve: r.unproved}
 	p.Title = r.words.T("account.title")
 	var err error
 	if p.User, err = r.console.accounts.User(r.Context(), r.actor(), r.actor().ID); err != nil {

@@ -107,6 +107,62 @@ func TestPerson(t *testing.T) {
 	admin.get(Root+"audit?login=nobody").is(t, http.StatusOK, "没有记录")
 }
 
+// TestRequiredSecondFactor: where the centre wants one, whoever has a guarded role can set it up and do nothing else; then everything is
+// as it was, and their next login asks for the code. Whoever has no such role is not asked.
+func TestRequiredSecondFactor(t *testing.T) {
+	o := newOffice(t, Options{SecondFactor: true, Limits: Limits{Person: Rate{1e6, 1e6}, Address: Rate{1e6, 1e6}, Logins: Rate{1e6, 1e6}}})
+	seen := 0
+	for _, role := range account.Roles {
+		login := strings.ReplaceAll(string(role), "_", "-")
+		b := o.seated(login, role, town)
+		guarded := role != account.Editor && role != account.Auditor
+		for _, rt := range routes {
+			if rt.may == anybody || rt.path == Root+"logout" || rt.path == Root+"account/sessions" || strings.HasPrefix(rt.path, Root+"account/factor") {
+				continue
+			}
+			seen++
+			path := strings.NewReplacer("{$}", "", "{id}", "0190a0b0-0000-7000-8000-000000000000", "{digest}", "x").Replace(rt.path)
+			var form url.Values
+			if rt.method == http.MethodPost {
+				form = url.Values{}
+			}
+			got := b.ask(rt.method, path, form)
+			led := got.StatusCode == http.StatusSeeOther && got.Header.Get("Location") == Root+"account#factor"
+			if want := guarded && rt.from == settled; led != want {
+				t.Errorf("%s, %s %s: %s to %q", role, rt.method, rt.path, got.Status, got.Header.Get("Location"))
+			}
+		}
+		page := b.get(Root + "account")
+		if !guarded {
+			page.lacks(t, "您的角色须启用第二验证")
+			continue
+		}
+		page.is(t, http.StatusOK, "您的角色须启用第二验证", "我的账号", "帮助")
+		page.lacks(t, `href="/console/search"`)
+	}
+	if seen < 300 {
+		t.Errorf("only %d cases", seen)
+	}
+	b := o.login("publisher")
+	b.post(Root+"account/factor/confirm", "code", "000000").is(t, http.StatusConflict, "您的角色须启用第二验证")
+	secret := strings.ReplaceAll(shownSecret(t, b.post(Root+"account/factor")), " ", "")
+	b.get(Root+"search").is(t, http.StatusSeeOther)
+	b.post(Root+"account/factor/confirm", "code", codeOf(t, secret)).is(t, http.StatusOK, "只显示这一次")
+	b.get(Root+"drafts").is(t, http.StatusOK, `href="/console/search"`)
+	b.get(Root+"account").lacks(t, "您的角色须启用第二验证")
+	if r := o.browser().post(Root+"login", "login", "publisher", "password", password); !strings.HasPrefix(r.Header.Get("Location"), Root+"code") {
+		t.Errorf("the next login: %s to %q", r.Status, r.Header.Get("Location"))
+	}
+
+	// An administrator who takes the factor away, because it is lost, has it set up anew.
+	if err := o.store.Accounts().RemoveSecondFactor(t.Context(), account.System(), o.ids["publisher"]); err != nil {
+		t.Fatal(err)
+	}
+	if r := o.login("publisher").get(Root + "drafts"); r.Header.Get("Location") != Root+"account#factor" {
+		t.Errorf("without it again: %s to %q", r.Status, r.Header.Get("Location"))
+	}
+}
+
 func userID(t *testing.T, o *office, login string) string {
 	t.Helper()
 	u, err := o.store.Accounts().UserByLogin(t.Context(), account.System(), login)

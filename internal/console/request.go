@@ -13,18 +13,30 @@ import (
 // request is one that has come past the guards.
 type request struct {
 	*http.Request
-	w       http.ResponseWriter
-	console *Console
-	words   words
-	token   string          // of the session; "" for anybody
-	session account.Session // zero for anybody
-	path    string          // of the request, without what could name somebody
+	w        http.ResponseWriter
+	console  *Console
+	words    words
+	token    string          // of the session; "" for anybody
+	session  account.Session // zero for anybody
+	unproved bool            // the person has to set up a second factor first, and has no grant until then
+	path     string          // of the request, without what could name somebody
 }
 
 func (r *request) actor() account.Actor { return r.session.Actor }
 
 // signedIn reports whether somebody has logged in.
 func (r *request) signedIn() bool { return r.session.ID != "" }
+
+// stage is how far the person is.
+func (r *request) stage() stage {
+	switch {
+	case r.session.MustChange:
+		return newcomer
+	case r.unproved:
+		return unproved
+	}
+	return settled
+}
 
 // may reports whether the person may do something anywhere.
 func (r *request) may(act account.Action) bool {

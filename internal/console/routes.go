@@ -17,9 +17,17 @@ type route struct {
 	method, path string
 	may          account.Action // held for any division; the handler looks at which
 	handle       func(*request) (answer, error)
-	// early lets in somebody who must change their password first.
-	early bool
+	from         stage
 }
+
+// stage is how far somebody who has logged in has to be for a route.
+type stage uint8
+
+const (
+	settled  stage = iota // has a password of their own, and a second factor where the centre wants one of their role
+	unproved              // may still have to set up the second factor
+	newcomer              // may still have to change a first password
+)
 
 // Routes whose forms are larger than others.
 const (
@@ -37,73 +45,73 @@ var bodies = map[string]int64{
 
 // routes is the list of all.
 var routes = []route{
-	{"GET", Root + "static/{file}", anybody, static, true},
-	{"GET", Root + "login", anybody, loginPage, true},
-	{"POST", Root + "login", anybody, login, true},
-	{"GET", Root + "code", anybody, codePage, true},
-	{"POST", Root + "code", anybody, code, true},
-	{"POST", Root + "language", anybody, language, true},
-	{"POST", Root + "logout", somebody, logout, true},
+	{"GET", Root + "static/{file}", anybody, static, newcomer},
+	{"GET", Root + "login", anybody, loginPage, newcomer},
+	{"POST", Root + "login", anybody, login, newcomer},
+	{"GET", Root + "code", anybody, codePage, newcomer},
+	{"POST", Root + "code", anybody, code, newcomer},
+	{"POST", Root + "language", anybody, language, newcomer},
+	{"POST", Root + "logout", somebody, logout, newcomer},
 
-	{"GET", Root + "account", somebody, accountPage, true},
-	{"POST", Root + "account/password", somebody, changePassword, true},
-	{"POST", Root + "account/factor", somebody, beginFactor, false},
-	{"POST", Root + "account/factor/confirm", somebody, confirmFactor, false},
-	{"POST", Root + "account/recovery", somebody, renewRecovery, false},
-	{"POST", Root + "account/sessions", somebody, endOwnSession, false},
+	{"GET", Root + "account", somebody, accountPage, newcomer},
+	{"POST", Root + "account/password", somebody, changePassword, newcomer},
+	{"POST", Root + "account/factor", somebody, beginFactor, unproved},
+	{"POST", Root + "account/factor/confirm", somebody, confirmFactor, unproved},
+	{"POST", Root + "account/recovery", somebody, renewRecovery, settled},
+	{"POST", Root + "account/sessions", somebody, endOwnSession, unproved},
 
-	{"GET", Root + "{$}", somebody, overview, false},
-	{"GET", Root + "search", somebody, search, false},
-	{"GET", Root + "records/{id}", somebody, recordPage, false},
-	{"GET", Root + "records/{id}/changes", somebody, changesPage, false},
-	{"GET", Root + "records/{id}/rows.xlsx", somebody, recordRows, false},
-	{"GET", Root + "records/{id}/sheet.pdf", somebody, recordSheet, false},
-	{"POST", Root + "records/{id}/confirm", account.Publish, confirm, false},
-	{"POST", Root + "records/{id}/correct", account.Write, correct, false},
-	{"GET", Root + "records/{id}/withdraw", account.Withdraw, withdrawPage, false},
-	{"POST", Root + "records/{id}/withdraw", account.Withdraw, withdraw, false},
-	{"GET", Root + "drafts", account.Read, draftsPage, false},
-	{"GET", Root + "drafts/new", account.Write, newDraftPage, false},
-	{"POST", Root + "drafts", account.Write, beginDraft, false},
-	{"GET", Root + "drafts/{id}", account.Read, draftPage, false},
-	{"GET", Root + "drafts/{id}/edit", account.Write, editPage, false},
-	{"GET", Root + "drafts/{id}/preview", account.Read, draftPreview, false},
-	{"GET", Root + "drafts/{id}/preview.png", account.Read, draftPicture, false},
-	{"POST", editPath, account.Write, saveDraft, false},
-	{"GET", Root + "drafts/{id}/files", account.Write, filesPage, false},
-	{"POST", filesPath, account.Write, changeFiles, false},
-	{"GET", Root + "drafts/{id}/files/{digest}", account.Read, draftFile, false},
-	{"GET", Root + "drafts/{id}/import", account.Write, importPage, false},
-	{"POST", importPath, account.Write, importFile, false},
-	{"GET", Root + "drafts/{id}/template.xlsx", account.Write, importTemplate, false},
-	{"POST", Root + "drafts/{id}/ask", account.Write, askDraft, false},
-	{"POST", Root + "drafts/{id}/stay", account.Read, letStay, false},
-	{"POST", Root + "drafts/{id}/submit", account.Write, submitDraft, false},
-	{"POST", Root + "drafts/{id}/discard", account.Write, discardDraft, false},
-	{"POST", Root + "drafts/{id}/decide", account.Read, decideDraft, false},
-	{"POST", Root + "drafts/{id}/publish", account.Publish, publishDraft, false},
-	{"GET", Root + "alerts/new", account.Write, newAlertPage, false},
-	{"POST", Root + "alerts", account.Write, sendAlert, false},
-	{"GET", Root + "duties", somebody, dutiesPage, false},
-	{"GET", Root + "divisions", somebody, divisionsPage, false},
-	{"GET", Root + "help", somebody, help, true},
-	{"GET", Root + "report", account.Report, reportPage, false},
-	{"GET", Root + "report.pdf", account.Report, reportPDF, false},
-	{"GET", Root + "report.xlsx", account.Report, reportXLSX, false},
+	{"GET", Root + "{$}", somebody, overview, settled},
+	{"GET", Root + "search", somebody, search, settled},
+	{"GET", Root + "records/{id}", somebody, recordPage, settled},
+	{"GET", Root + "records/{id}/changes", somebody, changesPage, settled},
+	{"GET", Root + "records/{id}/rows.xlsx", somebody, recordRows, settled},
+	{"GET", Root + "records/{id}/sheet.pdf", somebody, recordSheet, settled},
+	{"POST", Root + "records/{id}/confirm", account.Publish, confirm, settled},
+	{"POST", Root + "records/{id}/correct", account.Write, correct, settled},
+	{"GET", Root + "records/{id}/withdraw", account.Withdraw, withdrawPage, settled},
+	{"POST", Root + "records/{id}/withdraw", account.Withdraw, withdraw, settled},
+	{"GET", Root + "drafts", account.Read, draftsPage, settled},
+	{"GET", Root + "drafts/new", account.Write, newDraftPage, settled},
+	{"POST", Root + "drafts", account.Write, beginDraft, settled},
+	{"GET", Root + "drafts/{id}", account.Read, draftPage, settled},
+	{"GET", Root + "drafts/{id}/edit", account.Write, editPage, settled},
+	{"GET", Root + "drafts/{id}/preview", account.Read, draftPreview, settled},
+	{"GET", Root + "drafts/{id}/preview.png", account.Read, draftPicture, settled},
+	{"POST", editPath, account.Write, saveDraft, settled},
+	{"GET", Root + "drafts/{id}/files", account.Write, filesPage, settled},
+	{"POST", filesPath, account.Write, changeFiles, settled},
+	{"GET", Root + "drafts/{id}/files/{digest}", account.Read, draftFile, settled},
+	{"GET", Root + "drafts/{id}/import", account.Write, importPage, settled},
+	{"POST", importPath, account.Write, importFile, settled},
+	{"GET", Root + "drafts/{id}/template.xlsx", account.Write, importTemplate, settled},
+	{"POST", Root + "drafts/{id}/ask", account.Write, askDraft, settled},
+	{"POST", Root + "drafts/{id}/stay", account.Read, letStay, settled},
+	{"POST", Root + "drafts/{id}/submit", account.Write, submitDraft, settled},
+	{"POST", Root + "drafts/{id}/discard", account.Write, discardDraft, settled},
+	{"POST", Root + "drafts/{id}/decide", account.Read, decideDraft, settled},
+	{"POST", Root + "drafts/{id}/publish", account.Publish, publishDraft, settled},
+	{"GET", Root + "alerts/new", account.Write, newAlertPage, settled},
+	{"POST", Root + "alerts", account.Write, sendAlert, settled},
+	{"GET", Root + "duties", somebody, dutiesPage, settled},
+	{"GET", Root + "divisions", somebody, divisionsPage, settled},
+	{"GET", Root + "help", somebody, help, newcomer},
+	{"GET", Root + "report", account.Report, reportPage, settled},
+	{"GET", Root + "report.pdf", account.Report, reportPDF, settled},
+	{"GET", Root + "report.xlsx", account.Report, reportXLSX, settled},
 
-	{"GET", Root + "users", account.Users, usersPage, false},
-	{"GET", Root + "users/new", account.Users, newUserPage, false},
-	{"POST", Root + "users", account.Users, addUser, false},
-	{"GET", Root + "users/{id}", account.Users, userPage, false},
-	{"POST", Root + "users/{id}/name", account.Users, renameUser, false},
-	{"POST", Root + "users/{id}/grant", account.Users, grantRole, false},
-	{"POST", Root + "users/{id}/revoke", account.Users, revokeRole, false},
-	{"POST", Root + "users/{id}/active", account.Users, setActive, false},
-	{"POST", Root + "users/{id}/password", account.Users, resetPassword, false},
-	{"POST", Root + "users/{id}/factor", account.Users, resetFactor, false},
-	{"POST", Root + "users/{id}/sessions", account.Users, endSessions, false},
+	{"GET", Root + "users", account.Users, usersPage, settled},
+	{"GET", Root + "users/new", account.Users, newUserPage, settled},
+	{"POST", Root + "users", account.Users, addUser, settled},
+	{"GET", Root + "users/{id}", account.Users, userPage, settled},
+	{"POST", Root + "users/{id}/name", account.Users, renameUser, settled},
+	{"POST", Root + "users/{id}/grant", account.Users, grantRole, settled},
+	{"POST", Root + "users/{id}/revoke", account.Users, revokeRole, settled},
+	{"POST", Root + "users/{id}/active", account.Users, setActive, settled},
+	{"POST", Root + "users/{id}/password", account.Users, resetPassword, settled},
+	{"POST", Root + "users/{id}/factor", account.Users, resetFactor, settled},
+	{"POST", Root + "users/{id}/sessions", account.Users, endSessions, settled},
 
-	{"GET", Root + "audit", account.Audit, auditPage, false},
+	{"GET", Root + "audit", account.Audit, auditPage, settled},
 }
 
 func init() { checkRoutes(routes) }
@@ -112,7 +120,7 @@ func init() { checkRoutes(routes) }
 // login, and those are few.
 func checkRoutes(list []route) {
 	for _, r := range list {
-		if r.handle == nil || r.may == anybody && !r.early {
+		if r.handle == nil || r.may == anybody && r.from != newcomer {
 			panic("the route " + r.method + " " + r.path + " is not whole")
 		}
 	}
