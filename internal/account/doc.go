@@ -5,7 +5,7 @@
 //
 //   - There is one policy: the table behind Actor.May, from role to actions. A grant is a role for a
 //     division and all below it. Pages ask it for what they show; the store asks it again inside the
-//     transaction, and that is what counts.
+//     transaction, and that is what counts. Beside it stands of which roles a centre can require a second factor.
 //   - Nobody changes their own roles or switches themselves on or off, and nobody touches a person who may do
 //     something outside of where they themselves administer. What somebody may not see is errs.NotFound to
 //     them, word for word as what does not exist.

@@ -136,7 +136,8 @@ func browserOffice(t *testing.T) (*office, map[string]string) {
 	o.seat("editor", account.Editor, village)
 	o.seat("reviewer", account.ConfidentialityReviewer, city)
 	review := o.draft(village)
-	o.pass(review, o.seat("content", account.ContentReviewer, city))
+	o.seat("content", account.ContentReviewer, city)
+	o.decide(review, "content", true)
 	id := o.publish(village, "低保对象公示", "本村低保对象名单已经评议。")
 	for i := range 25 {
 		o.publish(village, fmt.Sprintf("示例公告%d", i+1), "内容。")
@@ -168,21 +169,59 @@ func browserOffice(t *testing.T) (*office, map[string]string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return o, map[string]string{"alert": "alerts/new", "release": "drafts/" + sent.ID, "edit": "drafts/" + correction.ID + "/edit", "files": "drafts/" + correction.ID + "/files", "preview": "drafts/" + correction.ID + "/preview", "files-draft": "drafts/" + correction.ID, "new-draft": "drafts/new", "import": "drafts/" + correction.ID + "/import", "record": "records/" + id, "changes": "records/" + id + "/changes?from=1&to=2", "statement": "records/" + done[0].ID, "withdraw": "records/" + id + "/withdraw",
+	found, err := o.store.BeginManuscript(t.Context(), account.System(), announcement(village, "接种通知", "报名电话13812345678，卫生院13987654321，经办人34080319490312002X。"))
+	if err == nil {
+		found, err = o.store.LetStay(t.Context(), o.actor("content"), found.ID, found.Version, editorial.Stay{Field: "/body/text", Rune: 4, Reason: "卫生院对外公布的电话，见其公示牌。"})
+	}
+	if err == nil {
+		found, err = o.store.AskManuscript(t.Context(), account.System(), found.ID, found.Version)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	mended, err := o.store.Record(t.Context(), id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	mended.Correction = &record.Correction{Reason: "名单有误。", By: "示例单位"}
+	mended.Body = &record.Announcement{Medium: "notice_board", Subject: "news", Text: "本村低保对象名单已经评议，共六户。"}
+	again, err := o.store.SendManuscript(t.Context(), account.System(), mended)
+	if err != nil {
+		t.Fatal(err)
+	}
+	o.decide(again.ID, "content", false)
+	mended.Body = &record.Announcement{Medium: "notice_board", Subject: "news", Text: "本村低保对象名单已经评议，共七户，名单贴在村部公示栏。"}
+	if again, err = o.store.Manuscript(t.Context(), account.System(), again.ID); err == nil {
+		again, err = o.store.SaveManuscript(t.Context(), account.System(), again.ID, again.Version, mended)
+	}
+	if err == nil {
+		_, err = o.store.SubmitManuscript(t.Context(), account.System(), again.ID, again.Version)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	o.decide(again.ID, "content", true)
+	return o, map[string]string{"found": "drafts/" + found.ID, "again": "drafts/" + again.ID, "alert": "alerts/new", "release": "drafts/" + sent.ID, "edit": "drafts/" + correction.ID + "/edit", "files": "drafts/" + correction.ID + "/files", "preview": "drafts/" + correction.ID + "/preview", "files-draft": "drafts/" + correction.ID, "new-draft": "drafts/new", "import": "drafts/" + correction.ID + "/import", "record": "records/" + id, "changes": "records/" + id + "/changes?from=1&to=2", "statement": "records/" + done[0].ID, "withdraw": "records/" + id + "/withdraw",
 		"draft": "drafts/" + o.draft(village), "drafts": "drafts", "review": "drafts/" + review,
 		"user": "users/" + o.ids["editor"]}
 }
 
-// pass takes a draft past the review that it waits for, by somebody with the four answers.
-func (o *office) pass(id, reviewer string) {
+// actor is somebody who is seated.
+func (o *office) actor(login string) account.Actor {
 	o.t.Helper()
-	u, err := o.store.Accounts().User(o.t.Context(), account.System(), reviewer)
+	u, err := o.store.Accounts().User(o.t.Context(), account.System(), o.ids[login])
 	if err != nil {
 		o.t.Fatal(err)
 	}
-	m, err := o.store.OpenManuscript(o.t.Context(), u.Actor(), id)
+	return u.Actor()
+}
+
+// decide takes a draft past the review that it waits for, with the four answers, or returns it.
+func (o *office) decide(id, login string, approve bool) {
+	o.t.Helper()
+	m, err := o.store.OpenManuscript(o.t.Context(), o.actor(login), id)
 	if err == nil {
-		_, err = o.store.DecideManuscript(o.t.Context(), u.Actor(), id, m.Version, editorial.Review{Step: m.Waits, Revision: m.Way.Revision, Approve: true, Opinion: "同意公开。", Answers: &editorial.Answers{}})
+		_, err = o.store.DecideManuscript(o.t.Context(), o.actor(login), id, m.Version, editorial.Review{Step: m.Waits, Revision: m.Way.Revision, Approve: approve, Opinion: "请再核对。", Answers: &editorial.Answers{}})
 	}
 	if err != nil {
 		o.t.Fatal(err)
@@ -284,7 +323,7 @@ func TestLayout(t *testing.T) {
 		"report": "report?division=340800000000&below=1", "users": "users", "new-user": "users/new", "audit": "audit", "help": "help", "missing": "no/such/page"} {
 		paths[name] = path
 	}
-	who := map[string]string{"users": "admin", "new-user": "admin", "audit": "admin", "user": "admin", "login": "", "review": "reviewer", "edit": "editor", "files": "editor", "new-draft": "editor", "import": "editor"}
+	who := map[string]string{"users": "admin", "new-user": "admin", "audit": "admin", "user": "admin", "login": "", "review": "reviewer", "found": "reviewer", "again": "reviewer", "edit": "editor", "files": "editor", "new-draft": "editor", "import": "editor"}
 	b := newTab(t, o.url)
 	for _, login := range []string{"", "office", "admin", "reviewer", "editor"} {
 		if login != "" {

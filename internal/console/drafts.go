@@ -106,7 +106,10 @@ func (w words) due(by editorial.Deadline, now record.Date) (text, mark, tone str
 		return "", "", ""
 	case by.Late:
 		text, mark, tone = w.T("draft.wasdue", w.near(by.Day, now)), w.T("draft.over"), "bad"
-		if by.Days > 0 {
+		switch {
+		case by.Days == 1:
+			mark = w.T("draft.lateone")
+		case by.Days > 1:
 			mark = w.T("draft.late", by.Days)
 		}
 	default:

@@ -171,17 +171,19 @@ type Pile struct {
 	// Deadline gives by when a manuscript should go on: the list is then one page, and begins with what presses most. Nil
 	// for the newest first.
 	Deadline func(editorial.Draft) editorial.Deadline
-	Late     bool // only those whose deadline has passed
+	Late     bool // with Deadline: only those whose deadline has passed
 }
 
 // fits reports whether a manuscript is one that the pile asks for.
 func (p *Pile) fits(s *Store, actor account.Actor, m Manuscript) bool {
-	switch {
-	case p.Division != "" && !p.Division.Contains(m.Division), p.RecordID != "" && p.RecordID != m.RecordID, p.ForMe && !s.waitsFor(actor, m),
-		p.Urgent && !s.workflow.Steps[m.Waits].Release:
-		return false
-	}
-	return !p.Late || p.Deadline(m.Way).Late
+	return (p.Division == "" || p.Division.Contains(m.Division)) && (p.RecordID == "" || p.RecordID == m.RecordID) &&
+		(!p.ForMe || s.waitsFor(actor, m)) && (!p.Urgent || s.workflow.Steps[m.Waits].Release)
+}
+
+// pressing is a manuscript of a list by deadlines.
+type pressing struct {
+	Manuscript
+	by editorial.Deadline
 }
 
 const (
@@ -207,6 +209,7 @@ func (s *Store) Manuscripts(ctx context.Context, actor account.Actor, p Pile) (l
 		query += fmt.Sprintf(" AND id < $%d", len(args))
 	}
 	more := false
+	var first []pressing
 	err = each(ctx, s.db.Reader(), query+" ORDER BY id DESC", func(scan func(...any) error) error {
 		var r draftRow
 		if err := r.scan(scan); err != nil || more || !actor.May(account.Read, division.Code(r.division)) {
@@ -217,18 +220,20 @@ func (s *Store) Manuscripts(ctx context.Context, actor account.Actor, p Pile) (l
 		case err != nil:
 			return err
 		case !p.fits(s, actor, m):
-		case p.Deadline == nil && len(list) == p.Limit:
+		case p.Deadline != nil:
+			if by := p.Deadline(m.Way); by.Late || !p.Late {
+				first = append(first, pressing{m, by})
+			}
+		case len(list) == p.Limit:
 			more = true
 		default:
 			list = append(list, m)
 		}
 		return nil
 	}, args...)
-	if p.Deadline != nil {
-		slices.SortStableFunc(list, func(a, b Manuscript) int {
-			return cmp.Or(p.Deadline(a.Way).Compare(p.Deadline(b.Way)), a.Way.Since.Compare(b.Way.Since))
-		})
-		return list[:min(len(list), p.Limit)], "", err
+	slices.SortStableFunc(first, func(a, b pressing) int { return cmp.Or(a.by.Compare(b.by), a.Way.Since.Compare(b.Way.Since)) })
+	for _, m := range first[:min(len(first), p.Limit)] {
+		list = append(list, m.Manuscript)
 	}
 	if more {
 		next = list[len(list)-1].ID
