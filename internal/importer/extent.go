@@ -20,14 +20,22 @@ const (
 	maxHeight     = 200_000   // rows, nearly all of them blank but for a format
 	maxUnnumbered = 10_000    // rows that do not say their number, or say one again: each of them moves all that follow
 	maxMerged     = 20_000
+	maxFilled     = 2 * MaxRows // rows that say something, on all sheets: of a longer table no more is read
 )
 
 // extent is how much the XML parts of a workbook describe.
-type extent struct{ cells, height, unnumbered, merged, formulas int }
+type extent struct {
+	cells, height, unnumbered, merged, filled int
+	formulas, hollow                          int // hollow are the formulas without a result
+}
+
+func (e extent) tooMany() bool { return e.filled > maxFilled }
 
 func (e extent) tooFar() bool {
 	return e.cells > maxCells || e.height > maxHeight || e.unnumbered > maxUnnumbered || e.merged > maxMerged
 }
+
+func (e extent) beyond() bool { return e.tooMany() || e.tooFar() }
 
 var errSize = errors.New("unzip size exceeds the limit")
 
@@ -43,7 +51,7 @@ func measure(archive *zip.Reader) (extent, error) {
 		}
 		limited := &io.LimitedReader{R: r, N: left}
 		err = e.add(limited)
-		if err == nil && !e.tooFar() {
+		if err == nil && !e.beyond() {
 			_, err = io.Copy(io.Discard, limited)
 		}
 		left = limited.N
@@ -51,7 +59,7 @@ func measure(archive *zip.Reader) (extent, error) {
 		if left <= 0 {
 			return e, errSize
 		}
-		if err != nil || e.tooFar() {
+		if err != nil || e.beyond() {
 			return e, err
 		}
 	}
@@ -83,41 +91,59 @@ func (e *extent) add(r io.Reader) error {
 }
 
 func (e *extent) count(d *xml.Decoder) error {
-	column, width, row := 0, 0, 0
-	for !e.tooFar() {
+	var in place
+	width := 0
+	filled, formula, value, result := false, false, false, false // the row, the cell; a value is being read, and there was one
+	for !e.beyond() {
 		token, err := d.RawToken()
 		if errors.Is(err, io.EOF) {
 			return nil
 		} else if err != nil {
 			return err
 		}
-		start, ok := token.(xml.StartElement)
-		if !ok {
-			continue
-		}
-		switch start.Name.Local {
-		case "row":
-			column, width = 0, 0
-			e.height++
-			if n := numberOf(start); n > row {
-				row = n
-			} else {
-				e.unnumbered++
+		switch token := token.(type) {
+		case xml.CharData:
+			if value && len(bytes.TrimSpace(token)) > 0 {
+				result = true
+				if !filled {
+					filled = true
+					e.filled++
+				}
 			}
-		case "c":
-			if column++; columnOf(start) > column {
-				column = columnOf(start)
+		case xml.EndElement:
+			value = false
+			if token.Name.Local == "c" && formula && !result {
+				e.hollow++
 			}
-			if column > width {
-				e.cells += column - width
-				width = column
+		case xml.StartElement:
+			switch token.Name.Local {
+			case "row":
+				in.column, width, filled = 0, 0, false
+				e.height++
+				if n := numberOf(token); n > in.row {
+					in.row = n
+				} else {
+					e.unnumbered++
+				}
+			case "c":
+				if in.column++; columnOf(token) > in.column {
+					in.column = columnOf(token)
+				}
+				if in.column > width {
+					e.cells += in.column - width
+					width = in.column
+				}
+				formula, result = false, false
+			case "f":
+				if in.column > 0 { // a chart has such elements too, but no cells
+					e.formulas++
+					formula = true
+				}
+			case "v", "t":
+				value = in.column > 0
+			case "mergeCell":
+				e.merged++
 			}
-		case "f":
-			if column > 0 { // a chart has such elements too, but no cells
-				e.formulas++
-			}
-		case "mergeCell":
-			e.merged++
 		}
 	}
 	return nil

@@ -59,6 +59,7 @@ func cells(texts ...string) string {
 // more memory than a server has.
 func TestExtent(t *testing.T) {
 	const tooFar = "0 : 表格范围过大：内容之外还有大量带格式或合并的单元格。请把内容复制到新表格中。\n"
+	const tooMany = "文件超过10000行，一次最多导入10000行。请按组或按月分成几个文件，分别导入各自的稿件。\n"
 	head := `<sheetData><row r="1">` + cells("日期", "摘要", "收入", "支出") + `</row><row r="2">` + cells("2026-03-04", "甲", "5") + `</row>`
 	repeat := func(n int, format string, from int) string {
 		var b strings.Builder
@@ -73,6 +74,8 @@ func TestExtent(t *testing.T) {
 		"many cells of one row":        {head + `<row r="3">` + strings.Repeat(`<c/>`, maxCells) + `</row></sheetData>`, tooFar},
 		"blank rows":                   {head + repeat(maxHeight, `<row r="#"/>`, 3) + `</sheetData>`, tooFar},
 		"rows without a number":        {head + strings.Repeat(`<row/>`, maxUnnumbered+1) + `</sheetData>`, tooFar},
+		"rows that say something":      {head + strings.Repeat(`<row>`+cells("2026-03-04", "甲", "5")+`</row>`, maxUnnumbered) + repeat(2*MaxRows, `<row r="#"><c r="A#"><v>5</v></c></row>`, 20_000) + `<row broken`, "0 : " + tooMany},
+		"a few rows too many":          {head + repeat(MaxRows, `<row r="#"><c r="A#"><v>5</v></c></row>`, 3) + `</sheetData>`, "10001 : " + tooMany},
 		"merged cells":                 {head + `</sheetData><mergeCells>` + repeat(maxMerged+1, `<mergeCell ref="A#:B#"/>`, 3) + `</mergeCells>`, tooFar},
 		"a format down to the end":     {head + `<row r="1048576"><c r="A1048576"/></row></sheetData>`, ""},
 		"a few rows of full width":     {head + repeat(20, `<row r="#"><c r="XFD#"/></row>`, 3) + `</sheetData>`, ""},

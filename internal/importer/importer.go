@@ -31,7 +31,7 @@ import (
 const (
 	MaxFile     = 10 << 20
 	MaxUnzipped = 48 << 20
-	MaxRows     = 10_000 // a published list has fewer; whoever has more splits it by group or month
+	MaxRows     = 10_000 // a published list has fewer; whoever has more splits it by group or month. No more are read
 	MaxColumns  = 100
 	MaxCell     = 2_000 // characters
 )
@@ -92,6 +92,7 @@ type Preview struct {
 	epoch  serialDays       // of a workbook's dates
 	merged map[place]bool   // cells that have their value from a merged one above
 	book   *excelize.File   // of a workbook, while it is read
+	hollow int              // its formulas without a result
 }
 
 // Ledger is the content of a finance statement's file.

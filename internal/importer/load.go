@@ -15,6 +15,9 @@ import (
 	"golang.org/x/text/encoding/unicode"
 )
 
+// maxCommas bounds the delimiters of a line of text, blank columns to the right included: a workbook has 16,384 columns.
+const maxCommas = 20_000
+
 // load reads the rows of a file, whatever it is; false if it cannot.
 func (p *Preview) load(data []byte) bool {
 	starts := func(magic string) bool { return bytes.HasPrefix(data, []byte(magic)) }
@@ -53,8 +56,16 @@ func (p *Preview) loadCSV(data []byte) bool {
 			"文字编码既不是UTF-8也不是GB18030。请另存为“CSV UTF-8”或.xlsx。")
 		return false
 	}
+	comma := delimiter(text)
+	line := 0
+	for s := range strings.Lines(text) {
+		if line++; strings.Count(s, string(comma)) > maxCommas {
+			p.tooWide(line)
+			return false
+		}
+	}
 	r := csv.NewReader(strings.NewReader(text))
-	r.Comma, r.FieldsPerRecord, r.LazyQuotes = delimiter(text), -1, true
+	r.Comma, r.FieldsPerRecord, r.LazyQuotes = comma, -1, true
 	for {
 		cells, err := r.Read()
 		if err != nil {
@@ -100,6 +111,15 @@ func delimiter(text string) rune {
 	return best
 }
 
+func (p *Preview) tooWide(row int) {
+	p.problem(row, "", "The row has more than %[1]d columns.", "这一行超过%[1]d列。", MaxColumns)
+}
+
+func (p *Preview) tooLong(row int) {
+	p.problem(row, "", "The file has more than %[1]d rows, and no more are taken over at once. Split it, by group or by month, and import each part into a draft of its own.",
+		"文件超过%[1]d行，一次最多导入%[1]d行。请按组或按月分成几个文件，分别导入各自的稿件。", MaxRows)
+}
+
 // add takes a row over unless it is blank; false if the file has too much of something.
 func (p *Preview) add(number int, cells []string) bool {
 	for i, c := range cells {
@@ -116,10 +136,10 @@ func (p *Preview) add(number int, cells []string) bool {
 	case len(cells) == 0:
 		return true
 	case len(cells) > MaxColumns:
-		p.problem(number, "", "The row has more than %[1]d columns.", "这一行超过%[1]d列。", MaxColumns)
+		p.tooWide(number)
 		return false
 	case len(p.Rows) == MaxRows:
-		p.problem(number, "", "The file has more than %[1]d rows. Split it, by group or by month.", "文件超过%[1]d行。请按组或按月分成几个文件。", MaxRows)
+		p.tooLong(number)
 		return false
 	}
 	p.Rows = append(p.Rows, Row{Number: number, Cells: cells})

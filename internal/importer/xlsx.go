@@ -23,6 +23,8 @@ func (p *Preview) bounded(archive *zip.Reader) bool {
 	switch {
 	case err != nil:
 		p.unreadable(err)
+	case e.tooMany():
+		p.tooLong(0)
 	case e.tooFar():
 		p.problem(0, "", "The workbook reaches too far: it has formatted or merged cells far beyond its rows. Copy the rows into a new one.",
 			"表格范围过大：内容之外还有大量带格式或合并的单元格。请把内容复制到新表格中。")
@@ -30,6 +32,7 @@ func (p *Preview) bounded(archive *zip.Reader) bool {
 		if e.formulas > 0 {
 			p.note(0, "", "The workbook has %[1]d formulas; the results stored with them were taken.", "表格中有%[1]d个公式，读取的是已保存的计算结果。", e.formulas)
 		}
+		p.hollow = e.hollow
 		return true
 	}
 	return false
@@ -181,7 +184,7 @@ func (p *Preview) spread(f *excelize.File, sheet string) {
 
 // uncomputed reports whether a blank cell has a formula that nobody has computed; column counts from 0.
 func (p *Preview) uncomputed(row, column int) bool {
-	if p.book == nil {
+	if p.book == nil || p.hollow == 0 {
 		return false
 	}
 	cell, err := excelize.CoordinatesToCellName(column+1, row)
