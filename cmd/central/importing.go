@@ -28,7 +28,7 @@ func (c *importCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	p := importer.Read(data, r.Kind, nil)
+	p := importer.Read(data, r.Kind, importer.Choice{})
 	for _, one := range slices.Concat(p.Notes, p.Problems) {
 		fmt.Fprintln(a.stderr, c.sentence(one))
 	}

@@ -76,7 +76,7 @@ func importFile(r *request) (answer, error) {
 	if err != nil {
 		return refuse(r, p, "file", err)
 	}
-	found := importer.Read(data, m.Kind, r.chosenColumns())
+	found := importer.Read(data, m.Kind, importer.Choice{Columns: r.chosenColumns()})
 	if len(found.Problems) > 0 {
 		r.preview(p, found)
 		p.Version, p.Status = version, errs.Invalid.Status()

@@ -35,7 +35,7 @@ func (l line) cell(field string) string {
 
 func (l line) heading(field string) string {
 	if i, ok := l.at[field]; ok {
-		return l.Columns[i].Heading
+		return l.Columns[i].called()
 	}
 	return ""
 }
@@ -101,11 +101,7 @@ func (l line) text(field string) string {
 func (l line) sound() {
 	for i, c := range l.row.Cells {
 		if damaged.MatchString(strings.ToUpper(c)) {
-			heading := ""
-			if i < len(l.Columns) {
-				heading = l.Columns[i].Heading
-			}
-			l.problem(l.row.Number, heading, "The last digits of this number were destroyed by the spreadsheet, which keeps 15. Format the column as text and enter it again, or delete the column: it is not published.",
+			l.problem(l.row.Number, l.Columns[i].called(), "The last digits of this number were destroyed by the spreadsheet, which keeps 15. Format the column as text and enter it again, or delete the column: it is not published.",
 				"这个号码的末几位已被表格软件破坏（只保留15位）。请把该列设为文本格式后重新输入；或删除该列，它本来就不公开。")
 		}
 	}
@@ -114,7 +110,7 @@ func (l line) sound() {
 // says reports whether a text cell of the row is one of some labels.
 func (l line) says(labels ...string) bool {
 	for i, c := range l.row.Cells {
-		if i < len(l.Columns) && l.Columns[i].Field == "remark" {
+		if l.Columns[i].Field == "remark" {
 			continue
 		}
 		if slices.Contains(labels, plain(c)) {
@@ -122,6 +118,16 @@ func (l line) says(labels ...string) bool {
 		}
 	}
 	return false
+}
+
+// example passes over the row that the template has for an example, and says so.
+func (l line) example() bool {
+	if !l.says(plain(examples["zh"]), plain(examples["en"])) {
+		return false
+	}
+	l.row.Use = UseNote
+	l.note(l.row.Number, "", "The example row of the template is left out.", "模板中的示例行不导入。")
+	return true
 }
 
 // pass takes a row for a signature or an explanation, and says so: it has neither a day nor what may be an amount, and speaks with a

@@ -1,6 +1,7 @@
 package importer
 
 import (
+	"cmp"
 	"io/fs"
 	"maps"
 	"regexp"
@@ -10,6 +11,7 @@ import (
 	"unicode"
 
 	"github.com/go-json-experiment/json"
+	"github.com/xuri/excelize/v2"
 	"golang.org/x/text/unicode/norm"
 
 	"gongshi/assets"
@@ -51,12 +53,13 @@ var headings = sync.OnceValue(func() map[record.Kind][]heading {
 const (
 	private  = "private" // a column that must not be taken over
 	headRows = 30        // headings stand within the first rows that are not blank
+	samples  = 3         // cells of a column that are shown
 )
 
 // required are the fields without which there is nothing to take over: one of each group.
 var required = map[record.Kind][][]string{
 	record.KindFinanceStatement:   {{"date"}, {"item", "class"}, {"income", "expense", "amount"}},
-	record.KindReliefDistribution: {{"name"}, {"amount"}},
+	record.KindReliefDistribution: {{"name"}, {"amount", "goods"}},
 }
 
 // bracketed is what headings add in brackets, such as a unit.
@@ -75,41 +78,101 @@ func plain(s string) string {
 	}, s))
 }
 
-// match finds the row of headings and the columns' fields; false if there is none.
-func (p *Preview) match(chosen map[int]string) bool {
-	best := -1
-	var columns []Column
-	for i, r := range p.Rows[:min(len(p.Rows), headRows)] {
-		found := p.fields(r.Cells)
-		score := 0
-		for _, c := range found {
-			if c.Field != "" {
-				score++
-			}
-		}
-		if score > best && score > 1 {
-			best, p.body, columns = score, i, found
-		}
-	}
-	if best < 0 {
-		p.problem(0, "", "No row of headings was found: a row that names columns such as %[1]s.", "没有找到表头，即写有“%[2]s”等列名的一行。",
-			p.examples("en"), p.examples("zh"))
+// match finds the row of headings and the columns' fields; false if something that is needed is not there.
+func (p *Preview) match(choice Choice) bool {
+	known := p.findHeading(choice.Heading)
+	p.describeColumns()
+	if !known {
 		return false
 	}
-	p.Columns = columns
-	p.choose(chosen)
-	for i, c := range columns {
+	p.choose(choice.Columns)
+	p.dropLoose(choice.Columns)
+	for i, c := range p.Columns {
 		if _, twice := p.at[c.Field]; c.Field != "" && c.Field != private && !twice {
 			p.at[c.Field] = i
 		}
 	}
-	for i := range p.Rows[:p.body] {
+	for i := range p.body {
 		p.Rows[i].Use = UseTitle
 	}
-	p.Rows[p.body].Use = UseHeading
+	if p.body >= 0 {
+		p.Rows[p.body].Use = UseHeading
+	}
 	p.findUnits()
 	p.leftOut()
 	return p.complete()
+}
+
+// findHeading finds the row of headings, or takes the one that was chosen; false if it is not there.
+func (p *Preview) findHeading(chosen int) bool {
+	switch chosen {
+	case NoHeading:
+		return true
+	case 0:
+		best := -1
+		for i, r := range p.Rows[:min(len(p.Rows), headRows)] {
+			found := p.fields(r.Cells)
+			score := 0
+			for _, c := range found {
+				if c.Field != "" {
+					score++
+				}
+			}
+			if score > best && score > 1 {
+				best, p.body, p.Columns = score, i, found
+			}
+		}
+		if best < 0 {
+			p.problem(0, "", "No row of headings was found: a row that names columns such as %[1]s.", "没有找到表头，即写有“%[2]s”等列名的一行。",
+				p.examples("en"), p.examples("zh"))
+			return false
+		}
+	default:
+		p.body = slices.IndexFunc(p.Rows, func(r Row) bool { return r.Number == chosen })
+		if p.body < 0 {
+			p.problem(0, "", "Row %[1]d is blank, or not in the file, and names no columns.", "第%[1]d行是空行，或不在文件中，不能作为表头。", chosen)
+			return false
+		}
+		p.Columns = p.fields(p.Rows[p.body].Cells)
+	}
+	p.Heading = p.Rows[p.body].Number
+	return true
+}
+
+// describeColumns lists every column that something stands in, with its letter and the first that it says.
+func (p *Preview) describeColumns() {
+	for _, r := range p.Rows {
+		for len(p.Columns) < len(r.Cells) {
+			p.Columns = append(p.Columns, Column{})
+		}
+	}
+	for i := range p.Columns {
+		c := &p.Columns[i]
+		c.Letter, _ = excelize.ColumnNumberToName(i + 1) // there are at most MaxColumns
+		for _, r := range p.Rows[p.body+1:] {
+			if len(c.Samples) == samples {
+				break
+			}
+			if i < len(r.Cells) && r.Cells[i] != "" {
+				c.Samples = append(c.Samples, cut(r.Cells[i]))
+			}
+		}
+	}
+}
+
+// called is the column's heading, or its letter where it has none.
+func (c Column) called() string { return cmp.Or(c.Heading, c.Letter) }
+
+// dropLoose gives up columns that a name alone was found for and that mean nothing without another: a unit is one of goods.
+func (p *Preview) dropLoose(chosen map[int]string) {
+	if slices.ContainsFunc(p.Columns, func(c Column) bool { return c.Field == "goods" }) {
+		return
+	}
+	for i, c := range p.Columns {
+		if _, meant := chosen[i]; !meant && (c.Field == "quantity" || c.Field == "unit") {
+			p.Columns[i].Field = ""
+		}
+	}
 }
 
 func (p *Preview) examples(lang string) string {
@@ -140,14 +203,14 @@ func (p *Preview) complete() bool {
 				zh, en = append(zh, h.Zh), append(en, h.En)
 			}
 		}
-		p.problem(p.Rows[p.body].Number, "", "There is no column %[1]s.", "缺少“%[2]s”列。", strings.Join(en, " or "), strings.Join(zh, "”或“"))
+		p.problem(max(p.Heading, 0), "", "There is no column %[1]s.", "缺少“%[2]s”列。", strings.Join(en, " or "), strings.Join(zh, "”或“"))
 	}
 	_, amount := p.at["amount"]
 	_, direction := p.at["direction"]
 	_, income := p.at["income"]
 	_, expense := p.at["expense"]
 	if p.Kind == record.KindFinanceStatement && amount && !direction && !income && !expense {
-		p.problem(p.Rows[p.body].Number, "", "It cannot be told whether an amount came in or went out: give columns Income and Expense, or a column Direction.",
+		p.problem(max(p.Heading, 0), "", "It cannot be told whether an amount came in or went out: give columns Income and Expense, or a column Direction.",
 			"分不清金额是收入还是支出：请分列“收入”“支出”，或增加“收支方向”列。")
 	}
 	return len(p.Problems) == 0
@@ -194,7 +257,7 @@ func (p *Preview) fieldOf(name string, exact bool) (field string) {
 
 // choose gives columns the fields that a person chose; a field is then no other column's.
 func (p *Preview) choose(chosen map[int]string) {
-	number := p.Rows[p.body].Number
+	number := max(p.Heading, 0)
 	for _, i := range slices.Sorted(maps.Keys(chosen)) {
 		field := chosen[i]
 		known := field == "" || slices.ContainsFunc(p.named, func(h heading) bool { return h.Field == field })
@@ -207,7 +270,7 @@ func (p *Preview) choose(chosen map[int]string) {
 				continue
 			}
 			if _, both := chosen[j]; both {
-				p.problem(number, p.Columns[i].Heading, "Another column is read as the same.", "另一列已经选作同一内容。")
+				p.problem(number, p.Columns[i].called(), "Another column is read as the same.", "另一列已经选作同一内容。")
 			}
 			p.Columns[j].Field = ""
 		}

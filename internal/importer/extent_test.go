@@ -82,7 +82,7 @@ func TestExtent(t *testing.T) {
 		"merged within reason":         {head + `</sheetData><mergeCells>` + repeat(1000, `<mergeCell ref="A#:B#"/>`, 3) + `</mergeCells>`, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
-			p := Read(sheetOf(t, c.xml), record.KindFinanceStatement, nil)
+			p := Read(sheetOf(t, c.xml), record.KindFinanceStatement, Choice{})
 			if got := told(p.Problems); got != c.want {
 				t.Errorf("got %s, want %s", got, c.want)
 			}
@@ -111,7 +111,7 @@ func TestExtentOfOddParts(t *testing.T) {
 		"words and then it": {"junk<?xml version=\"1.0\" encoding=\"GBK\"?><worksheet>\xb4\xe5</worksheet>", damaged},
 	} {
 		t.Run(name, func(t *testing.T) {
-			if got := told(Read(partOf(t, c.before+b.String()), record.KindFinanceStatement, nil).Problems); got != c.want {
+			if got := told(Read(partOf(t, c.before+b.String()), record.KindFinanceStatement, Choice{}).Problems); got != c.want {
 				t.Errorf("got %s, want %s", got, c.want)
 			}
 		})

@@ -57,7 +57,8 @@ const (
 	UseOpening Use = "opening" // states what was there before
 	UseClosing Use = "closing" // states what is left
 	UseTotal   Use = "total"   // is checked, not taken over
-	UseNote    Use = "note"    // signatures and remarks: passed over
+	UseMore    Use = "more"    // further goods of the household above
+	UseNote    Use = "note"    // signatures, remarks and the template's example: passed over
 )
 
 // Row is a row that is not blank.
@@ -69,14 +70,26 @@ type Row struct {
 
 // Column is a column of the file.
 type Column struct {
-	Heading string `json:"heading"`
-	Field   string `json:"field,omitempty"` // "" if it is not taken over, "private" if it must not be
+	Letter  string   `json:"letter"`            // as a spreadsheet names it
+	Heading string   `json:"heading,omitempty"` // "" where there is none
+	Field   string   `json:"field,omitempty"`   // "" if it is not taken over, "private" if it must not be
+	Samples []string `json:"samples,omitempty"` // the first cells below the headings that say something
 }
+
+// Choice is what a person says of a file, in place of what is found in it; the zero value leaves all to that.
+type Choice struct {
+	Heading int            // the number of the row of headings, as the file counts; NoHeading if rows begin at once, 0 to look for it
+	Columns map[int]string // the fields of columns by their number from 0, "" for one that is to be left out
+}
+
+// NoHeading is the row of headings of a file without one.
+const NoHeading = -1
 
 // Preview is what was found in a file.
 type Preview struct {
 	Kind     record.Kind `json:"kind"`
 	Sheet    string      `json:"sheet,omitempty"` // of a workbook
+	Heading  int         `json:"heading"`         // the number of the row of headings; NoHeading where none was found, or none is to be
 	Columns  []Column    `json:"columns,omitempty"`
 	Rows     []Row       `json:"rows,omitempty"`
 	Problems []Problem   `json:"problems,omitempty"`
@@ -85,7 +98,7 @@ type Preview struct {
 	Ledger     *Ledger            `json:"ledger,omitzero"`     // of a finance statement
 	Recipients []record.Recipient `json:"recipients,omitzero"` // of a relief list
 
-	body   int              // the index of the row of headings
+	body   int              // the index of the row of headings; -1 for none
 	named  []heading        // the kind's fields
 	at     map[string]int   // the column of a field, from 0
 	units  map[string]int64 // fen in one of the units of a field's column
@@ -104,10 +117,9 @@ type Ledger struct {
 	Stated  bool                 `json:"stated"` // the file says what was there before; else Opening is 0 and Closing the movement
 }
 
-// Read looks at a file. columns names the fields of columns by their number from 0, in place of what their headings say, "" for a
-// column that is to be left out; nil for none. It never fails: what cannot be read is a problem of the preview.
-func Read(data []byte, kind record.Kind, columns map[int]string) *Preview {
-	p := &Preview{Kind: kind, units: map[string]int64{}, named: headings()[kind], at: map[string]int{}, merged: map[place]bool{}}
+// Read looks at a file. It never fails: what cannot be read is a problem of the preview.
+func Read(data []byte, kind record.Kind, choice Choice) *Preview {
+	p := &Preview{Kind: kind, Heading: NoHeading, body: -1, units: map[string]int64{}, named: headings()[kind], at: map[string]int{}, merged: map[place]bool{}}
 	if p.named == nil {
 		p.problem(0, "", "Records of this kind are not imported from spreadsheets.", "这类信息不能从电子表格导入。")
 		return p
@@ -118,7 +130,7 @@ func Read(data []byte, kind record.Kind, columns map[int]string) *Preview {
 			p.book = nil
 		}
 	}()
-	if !p.load(data) || !p.match(columns) {
+	if !p.load(data) || !p.match(choice) {
 		return p
 	}
 	switch kind {
@@ -173,6 +185,7 @@ func (p *Preview) Fill(r *record.Record) error {
 			}
 		}
 		body.InStock = body.Received - body.Returned - body.Distributed
+		body.Goods = handedOut(body.Goods, p.Recipients)
 		return nil
 	}
 	return errs.F(errs.Invalid, "The file is a %s, the record a %s.", p.Kind, r.Kind)

@@ -62,7 +62,7 @@ func TestLedgerOfAnOldProgram(t *testing.T) {
 		"GB18030": gb18030(t, text), "UTF-8": []byte(text), "with a mark": []byte("\xef\xbb\xbf" + text),
 		"tabs": []byte(tabbed(t, text)), "UTF-16": utf16(tabbed(t, text)),
 	} {
-		p := Read(data, record.KindFinanceStatement, nil)
+		p := Read(data, record.KindFinanceStatement, Choice{})
 		if len(p.Problems) > 0 {
 			t.Errorf("%s: %s", name, told(p.Problems))
 		}
@@ -152,7 +152,8 @@ func TestProblems(t *testing.T) {
 		"relief total":     {record.KindReliefDistribution, relief + "李*明,一组,3,100,\n合计,,,99,\n", "3 金额: 合计为99.00，明细相加为100.00。\n"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			p := Read([]byte(c.text), c.kind, nil)
+			p := Read([]byte(c.text), c.kind, Choice{})
+			checkLanguages(t, p)
 			if got := told(p.Problems); got != c.want {
 				t.Errorf("got\n%swant\n%s", got, c.want)
 			}
@@ -168,7 +169,7 @@ func TestProblems(t *testing.T) {
 func TestList(t *testing.T) {
 	text := "示例村救助发放表\n姓 名,身份证号码,村民小组,家庭人口,补助金额(元),发放时间,联系电话\n李小明,340803196001011234,一组,3,300,2026.3.5,13812345678\n" +
 		"张某,,一组,1,150.5,2026.3.5,\n欧阳*华,,二组,,200,,\n小计,,,,650.50,,\n总计,,,,\"650.50\",,\n注：以上均已公示\n"
-	p := Read([]byte(text), record.KindReliefDistribution, nil)
+	p := Read([]byte(text), record.KindReliefDistribution, Choice{})
 	if len(p.Problems) > 0 {
 		t.Fatal(told(p.Problems))
 	}
@@ -185,7 +186,7 @@ func TestList(t *testing.T) {
 	if err := p.Fill(&record.Record{Kind: record.KindReliefDistribution, Body: body}); err != nil || body.Distributed != 45050 || body.InStock != 4950 || len(body.Recipients) != 3 {
 		t.Errorf("%v, %+v", err, body)
 	}
-	chosen := Read([]byte("日期,a,b\n李*明,x,7\n"), record.KindReliefDistribution, map[int]string{0: "name", 2: "amount"})
+	chosen := Read([]byte("日期,a,b\n李*明,x,7\n"), record.KindReliefDistribution, Choice{Columns: map[int]string{0: "name", 2: "amount"}})
 	if chosen.Problems == nil { // two headings at least must be known
 		t.Error("a row of no headings was taken for headings")
 	}
@@ -262,7 +263,7 @@ func TestWorkbooks(t *testing.T) {
 		"nothing in it": {book(t, nil), "0 : 表格中可见的工作表都是空的。\n", nil},
 	} {
 		t.Run(name, func(t *testing.T) {
-			p := Read(c.data, record.KindFinanceStatement, nil)
+			p := Read(c.data, record.KindFinanceStatement, Choice{})
 			if got := told(p.Problems); got != c.want {
 				t.Errorf("got\n%swant\n%s", got, c.want)
 			}
@@ -289,7 +290,7 @@ func TestLibreOffice(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := Read(data, record.KindFinanceStatement, nil)
+	p := Read(data, record.KindFinanceStatement, Choice{})
 	if len(p.Problems) > 0 || told(p.Notes) != "0 : 表格中有7个公式，读取的是已保存的计算结果。\n" {
 		t.Error(told(p.Problems), told(p.Notes))
 	}
@@ -319,7 +320,7 @@ func TestBomb(t *testing.T) {
 	if b.Len() > 1<<20 {
 		t.Fatalf("the bomb has %d bytes", b.Len())
 	}
-	p := Read(b.Bytes(), record.KindFinanceStatement, nil)
+	p := Read(b.Bytes(), record.KindFinanceStatement, Choice{})
 	if got := told(p.Problems); got != "0 : 表格解压后超过48 MB。请把内容复制到新表格中。\n" {
 		t.Error(got)
 	}
@@ -372,15 +373,27 @@ func TestAgain(t *testing.T) {
 		slices.SortStableFunc(body.Income, byDay)
 		slices.SortStableFunc(body.Expense, byDay)
 		body.ClosingBalance = body.OpeningBalance + body.TotalIncome() - body.TotalExpense()
-		list := &record.ReliefDistribution{Recipients: []record.Recipient{{Name: record.Mask("李" + text.Draw(t, "name")), Group: "一组", Persons: 2, Amount: record.Fen(amount.Draw(t, "sum")), HandedOutOn: date(t)}}}
-		list.Distributed = list.Recipients[0].Amount
+		list := &record.ReliefDistribution{}
+		for range rapid.IntRange(1, 4).Draw(t, "recipients") {
+			one := record.Recipient{Name: record.Mask("李" + text.Draw(t, "name")), Group: "一组", Persons: 2, Amount: record.Fen(amount.Draw(t, "sum")), HandedOutOn: date(t),
+				CollectedByOther: rapid.Bool().Draw(t, "other")}
+			for range rapid.IntRange(0, 3).Draw(t, "goods") {
+				one.Goods = append(one.Goods, record.Goods{Name: "物" + rapid.StringMatching(`[一-龥0-9、；×]{1,6}`).Draw(t, "goods"), Unit: "袋" + text.Draw(t, "unit"), Quantity: rapid.Int64Range(1, maxQuantity).Draw(t, "quantity")})
+			}
+			if one.Goods != nil && rapid.Bool().Draw(t, "only goods") {
+				one.Amount = 0
+			}
+			list.Recipients = append(list.Recipients, one)
+			list.Distributed += one.Amount
+		}
 		list.Received = list.Distributed
+		list.Goods = handedOut(nil, list.Recipients)
 		for _, r := range []*record.Record{{Kind: record.KindFinanceStatement, Body: body}, {Kind: record.KindReliefDistribution, Body: list}} {
 			var b bytes.Buffer
 			if err := WriteRecord(&b, r, lang); err != nil {
 				t.Fatal(err)
 			}
-			p := Read(b.Bytes(), r.Kind, nil)
+			p := Read(b.Bytes(), r.Kind, Choice{})
 			again := &record.Record{Kind: r.Kind, Body: &record.FinanceStatement{}}
 			if r.Kind == record.KindReliefDistribution {
 				again.Body = &record.ReliefDistribution{Received: list.Received}
@@ -402,8 +415,29 @@ func TestTemplates(t *testing.T) {
 			if err := WriteTemplate(&b, kind, lang); err != nil {
 				t.Fatal(err)
 			}
-			if got := told(Read(b.Bytes(), kind, nil).Problems); got != "0 : 表头下面没有明细。\n" {
+			p := Read(b.Bytes(), kind, Choice{})
+			if got := told(p.Problems); got != "0 : 表头下面没有明细。\n" {
 				t.Errorf("%s, %s: %s", kind, lang, got)
+			}
+			if got := told(p.Notes); got != "2 : 模板中的示例行不导入。\n" || len(p.Rows) != 2 || slices.ContainsFunc(p.Columns, func(c Column) bool { return c.Field == "" }) {
+				t.Errorf("%s, %s: %s\n%+v", kind, lang, got, p.Columns)
+			}
+			f, err := excelize.OpenReader(&b)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for i, c := range append(p.Columns, Column{Field: "whatever"}, Column{Field: "further"}) {
+				name, err := excelize.ColumnNumberToName(i + 1)
+				if err != nil {
+					t.Fatal(err)
+				}
+				id, err := f.GetColStyle("Sheet1", name)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if style, err := f.GetStyle(id); err != nil || (style.NumFmt == textFormat) != (formats[c.Field] == 0) {
+					t.Errorf("%s, column %s: %+v, %v", kind, name, style, err)
+				}
 			}
 		}
 	}
@@ -417,6 +451,7 @@ func seeds(f *testing.F) {
 	f.Add(gb18030(f, messy))
 	f.Add(book(f, [][]any{{"日期", "摘要", "收入", "支出"}, {46085, "甲", 1.5, nil}}))
 	f.Add(book(f, [][]any{{"姓名", "金额"}, {"李*明", 1e300}}))
+	f.Add([]byte("姓名,物资,数量,单位\n李*明,大米,2,袋\n,棉被,1,床\n王*,,大米2袋、油×1桶,\n"))
 	files, err := fs.Glob(os.DirFS("testdata"), "*.xlsx")
 	if err != nil {
 		f.Fatal(err)
@@ -438,13 +473,19 @@ func FuzzRead(f *testing.F) {
 	f.Fuzz(func(t *testing.T, data []byte) {
 		hang.Watch(t)
 		for _, kind := range Kinds {
-			p := Read(data, kind, nil)
-			r := &record.Record{Kind: kind, Body: &record.FinanceStatement{}}
-			if kind == record.KindReliefDistribution {
-				r.Body = &record.ReliefDistribution{}
+			columns := map[int]string{}
+			for i, f := range Fields(kind) {
+				columns[i] = f.Name
 			}
-			if err := p.Fill(r); err == nil && len(p.Problems) > 0 {
-				t.Errorf("filled in spite of %v", p.Problems)
+			for _, choice := range []Choice{{}, {Heading: 1, Columns: columns}, {Heading: NoHeading, Columns: columns}} {
+				p := Read(data, kind, choice)
+				r := &record.Record{Kind: kind, Body: &record.FinanceStatement{}}
+				if kind == record.KindReliefDistribution {
+					r.Body = &record.ReliefDistribution{}
+				}
+				if err := p.Fill(r); err == nil && len(p.Problems) > 0 {
+					t.Errorf("filled in spite of %v", p.Problems)
+				}
 			}
 		}
 	})
@@ -473,7 +514,7 @@ func BenchmarkRead(b *testing.B) {
 	}
 	data := book(b, rows)
 	for b.Loop() {
-		if p := Read(data, record.KindFinanceStatement, nil); len(p.Problems) > 0 {
+		if p := Read(data, record.KindFinanceStatement, Choice{}); len(p.Problems) > 0 {
 			b.Fatal(told(p.Problems))
 		}
 	}

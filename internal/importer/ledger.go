@@ -44,6 +44,7 @@ func (p *Preview) readLedger() {
 func (l *ledger) read(at line) {
 	at.sound()
 	switch {
+	case at.example():
 	case at.says(openingLabels...):
 		at.row.Use = UseOpening
 		l.open(at)

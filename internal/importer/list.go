@@ -7,8 +7,9 @@ import (
 // list is a relief list's file while it is read.
 type list struct {
 	*Preview
-	sum, part record.Fen
-	hidden    int // names that were masked here
+	sum, part      record.Fen
+	quantity, some int64 // of all goods, and since the last sum of a part
+	hidden, more   int   // names that were masked here; rows of further goods
 }
 
 func (p *Preview) readList() {
@@ -16,10 +17,13 @@ func (p *Preview) readList() {
 	p.Recipients = []record.Recipient{}
 	for i := range p.Columns {
 		if p.Columns[i].Field == private {
-			p.note(0, p.Columns[i].Heading, "The column is not taken over: it is not published.", "该列不导入，不公开。")
+			p.note(0, p.Columns[i].called(), "The column is not taken over: it is not published.", "该列不导入，不公开。")
 		}
 	}
 	p.below(l.read)
+	if l.more > 0 {
+		p.note(0, "", "%[1]d rows have goods and nothing else, and were taken for the household above.", "有%[1]d行只有物资，算作上面一户的。", l.more)
+	}
 	if l.hidden > 0 {
 		p.note(0, "", "%[1]d names were masked.", "已隐去%[1]d个姓名的部分文字。", l.hidden)
 	}
@@ -31,25 +35,47 @@ func (p *Preview) readList() {
 func (l *list) read(at line) {
 	at.sound()
 	switch {
+	case at.example():
 	case at.says(totalLabels...):
 		at.row.Use = UseTotal
-		l.total(at, l.sum)
+		l.total(at, l.sum, l.quantity)
 	case at.says(partLabels...):
 		at.row.Use = UseTotal
-		l.total(at, l.part)
-		l.part = 0
+		l.total(at, l.part, l.some)
+		l.part, l.some = 0, 0
 	case at.says(passedLabels...):
 		at.row.Use = UseTotal
-	case at.pass("amount"):
+	case len(l.Recipients) > 0 && at.more():
+		at.row.Use = UseMore
+		l.further(at)
+	case inOneCell(at.cell("goods")) == nil && at.pass("amount", "quantity"):
 	default:
 		at.row.Use = UseLine
 		l.line(at)
 	}
 }
 
-func (l *list) total(at line, want record.Fen) {
+func (l *list) total(at line, want record.Fen, goods int64) {
 	if stated, ok := at.amount("amount"); ok && stated != want {
 		at.wrong("amount", "The total is %[1]s; the lines add up to %[2]s.", "合计为%[1]s，明细相加为%[2]s。", stated, want)
+	}
+	if stated, _, ok := quantityIn(at.cell("quantity")); ok && stated != goods {
+		at.wrong("quantity", "The total is %[1]d; the lines add up to %[2]d.", "合计为%[1]d，明细相加为%[2]d。", stated, goods)
+	}
+}
+
+// further adds a row's goods to the household above.
+func (l *list) further(at line) {
+	goods, _ := at.goods()
+	one := &l.Recipients[len(l.Recipients)-1]
+	one.Goods = append(one.Goods, goods...)
+	l.count(goods)
+	l.more++
+}
+
+func (l *list) count(goods []record.Goods) {
+	for _, g := range goods {
+		l.quantity, l.some = l.quantity+g.Quantity, l.some+g.Quantity
 	}
 }
 
@@ -73,8 +99,19 @@ func (l *list) line(at line) {
 		}
 		one.Persons = n
 	}
+	goods, given := at.goods()
+	one.Goods = goods
+	l.count(goods)
+	if text := at.cell("collected_by_other"); text != "" {
+		yes, ok := yesNo(text)
+		if !ok {
+			at.wrong("collected_by_other", "“%[1]s” is neither yes nor no. Name nobody here.", "“%[1]s”不是“是”或“否”。这里不写姓名。", cut(text))
+		}
+		one.CollectedByOther = yes
+	}
 	amount, ok := at.amount("amount")
 	switch {
+	case !ok && given:
 	case !ok:
 		at.wrong("amount", "The row has no amount.", "这一行没有金额。")
 	case amount < 0:

@@ -19,15 +19,35 @@ const (
 )
 
 // formats are those of fields that are not text.
-var formats = map[string]int{"date": dateFormat, "handed_out_on": dateFormat, "income": moneyFormat, "expense": moneyFormat, "amount": moneyFormat, "balance": moneyFormat, "persons": 1}
+var formats = map[string]int{"date": dateFormat, "handed_out_on": dateFormat, "income": moneyFormat, "expense": moneyFormat, "amount": moneyFormat, "balance": moneyFormat, "persons": 1, "quantity": 1}
 
-// WriteTemplate writes a workbook to be filled in, with the kind's headings in a language, zh or en.
+// examples stand in the row of the template that shows how one is filled in; the importer knows it by them.
+var examples = map[string]string{"zh": "示例，导入前请删除", "en": "Example, delete before the import"}
+
+// shown are the other cells of that row.
+var shown = map[string]map[string]any{
+	"zh": {"date": "2026-01-15", "class": "示例类别", "expense": 1234.5, "voucher": "记-0001", "handler": "李某某", "witness": "王某某", "approver": "张某某",
+		"group": "一组", "persons": 3, "standard": "每人100元", "amount": 300, "goods": "大米", "quantity": 2, "unit": "袋", "handed_out_on": "2026-01-15", "collected_by_other": "否"},
+	"en": {"date": "2026-01-15", "class": "Class", "expense": 1234.5, "voucher": "0001", "handler": "Li", "witness": "Wang", "approver": "Zhang",
+		"group": "Group 1", "persons": 3, "standard": "100 yuan a person", "amount": 300, "goods": "Rice", "quantity": 2, "unit": "bags", "handed_out_on": "2026-01-15", "collected_by_other": "no"},
+}
+
+// WriteTemplate writes a workbook to be filled in, with the kind's headings in a language, zh or en, and an example row. Columns of
+// words are text, and so are those to the right: a spreadsheet program leaves a long number there as it is.
 func WriteTemplate(w io.Writer, kind record.Kind, lang string) error {
-	return write(w, kind, lang, nil)
+	var example []any
+	for _, h := range columnsOf(kind) {
+		cell := shown[lang][h.Field]
+		if h.Field == "item" || h.Field == "name" {
+			cell = examples[lang]
+		}
+		example = append(example, cell)
+	}
+	return write(w, kind, lang, [][]any{example}, true)
 }
 
 // WriteRecord writes the rows of a finance statement or a relief list in the form of the template: read again, they are the
-// same. Goods and receipts have no column and are left out.
+// same. Of several goods of a household each has a row.
 func WriteRecord(w io.Writer, r *record.Record, lang string) error {
 	var rows [][]any
 	switch body := r.Body.(type) {
@@ -35,17 +55,32 @@ func WriteRecord(w io.Writer, r *record.Record, lang string) error {
 		rows = ledgerRows(body, lang)
 	case *record.ReliefDistribution:
 		for _, one := range body.Recipients {
-			rows = append(rows, []any{string(one.Name), one.Group, persons(one.Persons), one.Class, one.Standard, yuan(one.Amount), one.HandedOutOn.String()})
+			rows = append(rows, recipientRows(one, lang)...)
 		}
 	}
-	return write(w, r.Kind, lang, rows)
+	return write(w, r.Kind, lang, rows, false)
 }
 
-func persons(n int) any {
-	if n == 0 {
-		return ""
+// recipientRows are a household's row, and one for each of its further goods.
+func recipientRows(one record.Recipient, lang string) [][]any {
+	row := []any{string(one.Name), one.Group, "", one.Class, one.Standard, "", "", "", "", one.HandedOutOn.String(), ""}
+	if one.Persons > 0 {
+		row[2] = one.Persons
 	}
-	return n
+	if one.Amount != 0 || len(one.Goods) == 0 {
+		row[5] = yuan(one.Amount)
+	}
+	if one.CollectedByOther {
+		row[10] = map[string]string{"zh": "是", "en": "yes"}[lang]
+	}
+	rows := [][]any{row}
+	for i, g := range one.Goods {
+		if i > 0 {
+			rows = append(rows, make([]any, 9))
+		}
+		copy(rows[i][6:], []any{g.Name, g.Quantity, g.Unit})
+	}
+	return rows
 }
 
 // yuan is exact to the fen below 90 trillion.
@@ -85,19 +120,25 @@ func ledgerRows(body *record.FinanceStatement, lang string) [][]any {
 	return rows
 }
 
-func write(w io.Writer, kind record.Kind, lang string, rows [][]any) error {
-	var fields []heading
+// columnsOf are the columns of a kind's workbook.
+func columnsOf(kind record.Kind) (fields []heading) {
 	for _, h := range headings()[kind] {
 		if h.Field != private && h.Field != "direction" && !(kind == record.KindFinanceStatement && h.Field == "amount") {
 			fields = append(fields, h)
 		}
 	}
+	return fields
+}
+
+// write writes rows below the headings; example is whether they are no more than that.
+func write(w io.Writer, kind record.Kind, lang string, rows [][]any, example bool) error {
+	fields := columnsOf(kind)
 	if fields == nil {
 		return errs.F(errs.Invalid, "Records of the kind %s have no spreadsheet.", kind)
 	}
 	f := excelize.NewFile()
 	defer f.Close()
-	if err := fill(f, fields, lang, rows); err != nil {
+	if err := fill(f, fields, lang, rows, example); err != nil {
 		return errs.E(errs.Internal, "The workbook cannot be made.", err)
 	}
 	if err := f.Write(w); err != nil {
@@ -106,38 +147,11 @@ func write(w io.Writer, kind record.Kind, lang string, rows [][]any) error {
 	return nil
 }
 
-func fill(f *excelize.File, fields []heading, lang string, rows [][]any) error {
-	const sheet = "Sheet1"
-	head, err := f.NewStyle(&excelize.Style{Font: &excelize.Font{Bold: true}, Alignment: &excelize.Alignment{Horizontal: "center"},
-		Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"F6EEE2"}}})
-	if err != nil {
+const sheet = "Sheet1"
+
+func fill(f *excelize.File, fields []heading, lang string, rows [][]any, example bool) error {
+	if err := shape(f, fields, lang); err != nil {
 		return err
-	}
-	for i, h := range fields {
-		column, err := excelize.ColumnNumberToName(i + 1)
-		if err != nil {
-			return err
-		}
-		style, err := f.NewStyle(&excelize.Style{NumFmt: cmp.Or(formats[h.Field], textFormat)})
-		if err == nil {
-			err = f.SetColStyle(sheet, column, style)
-		}
-		if err == nil {
-			err = f.SetColWidth(sheet, column, column, map[bool]float64{true: 28, false: 14}[h.Field == "item"])
-		}
-		name := h.Zh
-		if lang == "en" {
-			name = h.En
-		}
-		if err == nil {
-			err = f.SetCellValue(sheet, column+"1", name)
-		}
-		if err == nil {
-			err = f.SetCellStyle(sheet, column+"1", column+"1", head)
-		}
-		if err != nil {
-			return err
-		}
 	}
 	for i, row := range rows {
 		cell, err := excelize.CoordinatesToCellName(1, i+2)
@@ -148,5 +162,68 @@ func fill(f *excelize.File, fields []heading, lang string, rows [][]any) error {
 			return err
 		}
 	}
+	if example {
+		for i, h := range fields {
+			cell, err := excelize.CoordinatesToCellName(i+1, 2)
+			if err == nil {
+				err = styled(&excelize.Style{NumFmt: formatOf(h), Font: &excelize.Font{Italic: true, Color: "808080"}}, f, func(id int) error { return f.SetCellStyle(sheet, cell, cell, id) })
+			}
+			if err != nil {
+				return err
+			}
+		}
+	}
 	return f.SetPanes(sheet, &excelize.Panes{Freeze: true, YSplit: 1, TopLeftCell: "A2", ActivePane: "bottomLeft"})
+}
+
+func formatOf(h heading) int { return cmp.Or(formats[h.Field], textFormat) }
+
+// styled makes a style and gives it to what it is for.
+func styled(s *excelize.Style, f *excelize.File, to func(id int) error) error {
+	id, err := f.NewStyle(s)
+	if err != nil {
+		return err
+	}
+	return to(id)
+}
+
+// shape writes the headings, and the format and the width of each column.
+func shape(f *excelize.File, fields []heading, lang string) error {
+	for i, h := range fields {
+		column, err := excelize.ColumnNumberToName(i + 1)
+		if err == nil {
+			err = styled(&excelize.Style{NumFmt: formatOf(h)}, f, func(id int) error { return f.SetColStyle(sheet, column, id) })
+		}
+		if err == nil {
+			err = f.SetColWidth(sheet, column, column, map[bool]float64{true: 28, false: 14}[h.Field == "item" || h.Field == "name"])
+		}
+		name := h.Zh
+		if lang == "en" {
+			name = h.En
+		}
+		if err == nil {
+			err = f.SetCellValue(sheet, column+"1", name)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	last, err := excelize.CoordinatesToCellName(len(fields), 1)
+	if err != nil {
+		return err
+	}
+	head := &excelize.Style{Font: &excelize.Font{Bold: true}, Alignment: &excelize.Alignment{Horizontal: "center"},
+		Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"F6EEE2"}}}
+	if err := styled(head, f, func(id int) error { return f.SetCellStyle(sheet, "A1", last, id) }); err != nil {
+		return err
+	}
+	right, err := excelize.ColumnNumberToName(len(fields) + 1)
+	if err != nil {
+		return err
+	}
+	end, err := excelize.ColumnNumberToName(MaxColumns)
+	if err != nil {
+		return err
+	}
+	return styled(&excelize.Style{NumFmt: textFormat}, f, func(id int) error { return f.SetColStyle(sheet, right+":"+end, id) })
 }

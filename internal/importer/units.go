@@ -39,7 +39,7 @@ func unitIn(text string) (name string) {
 // first; else it is the yuan. Any other is said.
 func (p *Preview) findUnits() {
 	above := "元"
-	for _, r := range p.Rows[:p.body] {
+	for _, r := range p.Rows[:max(p.body, 0)] {
 		for _, c := range r.Cells {
 			if name := unitIn(c); name != "" {
 				above = name
@@ -57,7 +57,7 @@ func (p *Preview) findUnits() {
 		}
 		p.units[field] = units[name].fen
 		if name != "元" {
-			p.note(0, p.Columns[i].Heading, "Amounts are in %[1]s.", "金额单位是%[2]s。", units[name].en, name)
+			p.note(0, p.Columns[i].called(), "Amounts are in %[1]s.", "金额单位是%[2]s。", units[name].en, name)
 		}
 	}
 }

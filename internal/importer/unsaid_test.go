@@ -1,7 +1,11 @@
 package importer
 
 import (
+	"regexp"
+	"slices"
+	"strings"
 	"testing"
+	"unicode"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/xuri/excelize/v2"
@@ -25,7 +29,7 @@ func TestUnits(t *testing.T) {
 		"full width":      {"收支表（单位：万元）\n日期,摘要,收入,支出（单位：元）\n2026-01-02,甲,1,\n2026-01-03,乙,,5\n", 1_000_000, 500, "0 收入: 金额单位是万元。\n"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			p := Read([]byte(c.text), record.KindFinanceStatement, nil)
+			p := Read([]byte(c.text), record.KindFinanceStatement, Choice{})
 			if got := told(p.Notes); len(p.Problems) > 0 || got != c.notes {
 				t.Fatal(told(p.Problems), got)
 			}
@@ -46,13 +50,13 @@ func TestChosenColumns(t *testing.T) {
 	}{
 		"by headings":   {nil, 100, ""},
 		"by choice":     {map[int]string{2: "amount"}, 200, ""},
-		"left out":      {map[int]string{1: ""}, 0, "1 : 缺少“金额”列。\n"},
+		"left out":      {map[int]string{1: ""}, 0, "1 : 缺少“金额”或“物资”列。\n"},
 		"no such field": {map[int]string{3: "reason"}, 0, "1 : 第4列不能作为“reason”读取。\n"},
 		"no such one":   {map[int]string{9: "amount"}, 0, "1 : 第10列不能作为“amount”读取。\n"},
 		"two for one":   {map[int]string{1: "amount", 2: "amount"}, 0, "1 实发金额: 另一列已经选作同一内容。\n"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			p := Read([]byte(text), record.KindReliefDistribution, c.chosen)
+			p := Read([]byte(text), record.KindReliefDistribution, Choice{Columns: c.chosen})
 			if got := told(p.Problems); got != c.want {
 				t.Fatalf("got %s, want %s", got, c.want)
 			}
@@ -60,6 +64,118 @@ func TestChosenColumns(t *testing.T) {
 				t.Errorf("%+v", p.Recipients)
 			}
 		})
+	}
+}
+
+// TestHeadingsChosen: a person says which row names the columns, or that none does.
+func TestHeadingsChosen(t *testing.T) {
+	const text = "某某村发放表\n\n户名,住处,钱\n李*明,一组,1\n张*,二组,2\n"
+	for name, c := range map[string]struct {
+		text   string
+		choice Choice
+		want   string
+		lines  int
+	}{
+		"not said":      {text, Choice{}, "0 : 没有找到表头，即写有“姓名、金额”等列名的一行。\n", 0},
+		"a row":         {text, Choice{Heading: 3, Columns: map[int]string{0: "name", 1: "group", 2: "amount"}}, "", 2},
+		"a row alone":   {text, Choice{Heading: 3}, "3 : 缺少“姓名”列。\n3 : 缺少“金额”或“物资”列。\n", 0},
+		"a title":       {text, Choice{Heading: 1, Columns: map[int]string{0: "name", 2: "amount"}}, "3 C: “钱”不是金额。请写成1234.50这样的数字。\n", 0},
+		"a blank one":   {text, Choice{Heading: 2}, "0 : 第2行是空行，或不在文件中，不能作为表头。\n", 0},
+		"none":          {"李*明,一组,1\n张*,二组,2\n", Choice{Heading: NoHeading, Columns: map[int]string{0: "name", 2: "amount"}}, "", 2},
+		"none, unsaid":  {"李*明,一组,1\n", Choice{Heading: NoHeading}, "0 : 缺少“姓名”列。\n0 : 缺少“金额”或“物资”列。\n", 0},
+		"none, private": {"李*明,13812345678,1\n", Choice{Heading: NoHeading, Columns: map[int]string{0: "name", 1: "group", 2: "amount"}}, "1 B: 含有个人号码（138****5678）。请删去。\n", 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			p := Read([]byte(c.text), record.KindReliefDistribution, c.choice)
+			checkLanguages(t, p)
+			if got := told(p.Problems); got != c.want {
+				t.Fatalf("got %s, want %s", got, c.want)
+			}
+			if c.want == "" && (len(p.Recipients) != c.lines || p.Recipients[1].Amount != 200) {
+				t.Errorf("%+v", p.Recipients)
+			}
+			if len(p.Columns) != 3 || p.Columns[2].Letter != "C" || len(p.Columns[2].Samples) == 0 {
+				t.Errorf("%+v", p.Columns)
+			}
+		})
+	}
+}
+
+// TestGoods: goods stand in columns of their own, further ones below, or in one cell; the balances follow.
+func TestGoods(t *testing.T) {
+	const head = "姓名,组别,金额,物资,数量,单位,发放日期,是否代领\n"
+	rice := func(n int64) record.Goods { return record.Goods{Name: "大米", Unit: "袋", Quantity: n} }
+	quilt := record.Goods{Name: "棉被", Unit: "床", Quantity: 1}
+	for name, c := range map[string]struct {
+		text  string
+		want  string
+		goods [][]record.Goods
+	}{
+		"columns":           {head + "李*明,一组,5,大米,2,袋,2026-03-04,√\n", "", [][]record.Goods{{rice(2)}}},
+		"further below":     {head + "李*明,一组,5,大米,2,袋,,否\n,,,棉被,1,床,,\n张*,,,大米,3,袋,,\n", "", [][]record.Goods{{rice(2), quilt}, {rice(3)}}},
+		"one cell":          {"姓名,物资\n李*明,大米10袋、棉被 1 床\n某某,white rice 3 bags\n张*,大米×1袋\n", "", [][]record.Goods{{rice(10), quilt}, {{Name: "white rice", Unit: "bags", Quantity: 3}}, {rice(1)}}},
+		"the unit inside":   {"姓名,物资,数量\n李*明,大米,10袋\n", "", [][]record.Goods{{rice(10)}}},
+		"totals":            {head + "李*明,一组,5,大米,2,袋,,\n张*,一组,5,大米,3,袋,,\n合计,,10,,5,,,\n", "", [][]record.Goods{{rice(2)}, {rice(3)}}},
+		"a wrong total":     {head + "李*明,一组,5,大米,2,袋,,\n合计,,5,,3,,,\n", "3 数量: 合计为3，明细相加为2。\n", nil},
+		"no unit":           {head + "李*明,一组,5,大米,2,,,\n", "2 单位: 没有填写单位。\n", nil},
+		"two units":         {head + "李*明,一组,5,大米,2斤,袋,,\n", "2 数量: 数量写的是“斤”，单位写的是“袋”。\n", nil},
+		"no number":         {head + "李*明,一组,5,大米,两,袋,,\n", "2 数量: “两”不是数量。请写整数。\n", nil},
+		"half a bag":        {head + "李*明,一组,5,大米,1.5,袋,,\n", "2 数量: “1.5”不是数量。请写整数。\n", nil},
+		"of what":           {head + "李*明,一组,5,,2,袋,,\n", "2 数量: 写了数量2，没有写是什么物资。\n", nil},
+		"what is no list":   {"姓名,物资\n李*明,大米若干\n", "2 物资: “大米若干”读不出物资和数量。请写成“大米10袋、棉被2床”，或分列“数量”“单位”。\n", nil},
+		"somebody's name":   {head + "李*明,一组,5,,,,,王某\n", "2 是否代领: “王某”不是“是”或“否”。这里不写姓名。\n", nil},
+		"another group's":   {head + "李*明,一组,5,,,,,\n,二组,,大米,2,袋,,\n", "3 姓名: 没有填写姓名。\n", nil},
+		"nothing above":     {head + ",,,大米,2,袋,,\n", "2 姓名: 没有填写姓名。\n", nil},
+		"neither":           {head + "李*明,一组,,,,,,\n", "2 金额: 这一行没有金额。\n", nil},
+		"a unit of nothing": {"姓名,金额,单位\n李*明,5,某厂\n", "", [][]record.Goods{nil}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			p := Read([]byte(c.text), record.KindReliefDistribution, Choice{})
+			checkLanguages(t, p)
+			if got := told(p.Problems); got != c.want {
+				t.Fatalf("got %s, want %s", got, c.want)
+			}
+			if c.want != "" {
+				return
+			}
+			var got [][]record.Goods
+			for _, one := range p.Recipients {
+				got = append(got, one.Goods)
+			}
+			if diff := cmp.Diff(c.goods, got); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+	p := Read([]byte(head+"李*明,一组,5,大米,2,袋,2026-03-04,是\n张*,一组,5,大米,3,袋,,\n张*,一组,5,棉被,1,床,2026-03-04,\n"), record.KindReliefDistribution, Choice{})
+	body := &record.ReliefDistribution{Goods: []record.GoodsBalance{{Name: "大米", Unit: "袋", Received: 9, Distributed: 7, Returned: 1, InStock: 1}}}
+	if err := p.Fill(&record.Record{Kind: record.KindReliefDistribution, Body: body}); err != nil {
+		t.Fatal(err)
+	}
+	want := []record.GoodsBalance{{Name: "大米", Unit: "袋", Received: 9, Distributed: 2, Returned: 1, InStock: 6}, {Name: "棉被", Unit: "床", Distributed: 1, InStock: -1}}
+	if diff := cmp.Diff(want, body.Goods); diff != "" || !body.Recipients[0].CollectedByOther || body.Recipients[1].CollectedByOther {
+		t.Errorf("%s\n%+v", diff, body.Recipients)
+	}
+}
+
+var quoted = regexp.MustCompile(`“[^”]*”`)
+
+// checkLanguages: the English of a sentence has no Chinese but what the file says, the Chinese has some.
+func checkLanguages(t *testing.T, p *Preview) {
+	t.Helper()
+	for _, one := range slices.Concat(p.Problems, p.Notes) {
+		english := quoted.ReplaceAllString(one.Reason, "")
+		for _, r := range p.Rows {
+			for _, c := range append(r.Cells, strings.Join(r.Cells, "")) {
+				if c != "" {
+					english = strings.ReplaceAll(english, cut(c), "")
+				}
+			}
+		}
+		han := func(r rune) bool { return unicode.Is(unicode.Han, r) }
+		if strings.ContainsFunc(english, han) || strings.Contains(english, "%!") || !strings.ContainsFunc(one.ReasonZh, han) || strings.Contains(one.ReasonZh, "%!") {
+			t.Errorf("%q, %q", one.Reason, one.ReasonZh)
+		}
 	}
 }
 
@@ -77,13 +193,13 @@ func TestTotalsOfParts(t *testing.T) {
 		"words for figures": {"日期,摘要,收入,支出\n2026-01-02,甲,1,\n,电费：一月,三百,\n", "3 日期: 没有填写日期。\n3 收入: “三百”不是金额。请写成1234.50这样的数字。\n3 : 这一行没有金额。\n"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			p := Read([]byte(c.text), record.KindFinanceStatement, nil)
+			p := Read([]byte(c.text), record.KindFinanceStatement, Choice{})
 			if got := told(p.Problems); got != c.want {
 				t.Errorf("got %s, want %s", got, c.want)
 			}
 		})
 	}
-	if l := Read([]byte(months), record.KindFinanceStatement, nil).Ledger; l.Opening != 10_000 || l.Closing != 9_900 {
+	if l := Read([]byte(months), record.KindFinanceStatement, Choice{}).Ledger; l.Opening != 10_000 || l.Closing != 9_900 {
 		t.Errorf("%+v", l)
 	}
 }
@@ -112,7 +228,7 @@ func TestNotRead(t *testing.T) {
 		if err := f.SetCellFormula("Sheet1", "C2", "2+3"); err != nil {
 			t.Fatal(err)
 		}
-	}), record.KindFinanceStatement, nil)
+	}), record.KindFinanceStatement, Choice{})
 	want := "0 : 表格中有1个公式，读取的是已保存的计算结果。\n0 B: 这一列在表格中已隐藏，仍然读取了。\n" +
 		"0 : 工作表“二月”没有读取，只读取了“Sheet1”。如果也属于本表，请把内容复制到下面。\n0 : 工作表“三月”已隐藏，没有读取。\n" +
 		"0 手续费: 该列不导入：不属于这类信息的列。\n"
@@ -124,7 +240,7 @@ func TestNotRead(t *testing.T) {
 // TestDestroyedByLibreOffice: an identity number that was a number, as LibreOffice Calc 7.4 stores it.
 func TestDestroyedByLibreOffice(t *testing.T) {
 	xml := `<sheetData><row r="1">` + cells("姓名", "金额", "身份证号") + `</row><row r="2">` + cells("李*明", "5") + `<c t="n"><v>3.40803196001011E+017</v></c></row></sheetData>`
-	p := Read(sheetOf(t, xml), record.KindReliefDistribution, nil)
+	p := Read(sheetOf(t, xml), record.KindReliefDistribution, Choice{})
 	want := "2 身份证号: 这个号码的末几位已被表格软件破坏（只保留15位）。请把该列设为文本格式后重新输入；或删除该列，它本来就不公开。\n"
 	if got := told(p.Problems); got != want {
 		t.Error(got)

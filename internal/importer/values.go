@@ -121,6 +121,17 @@ func count(text string) (int, bool) {
 	return n, err == nil && n >= 0 && n <= 1000
 }
 
+// yesNo reads a mark.
+func yesNo(text string) (yes, ok bool) {
+	switch plain(strings.NewReplacer("√", "是", "✓", "是", "✔", "是").Replace(text)) {
+	case "是", "代领", "有", "yes", "y", "true", "1":
+		return true, true
+	case "否", "本人", "本人领取", "无", "no", "n", "false", "0":
+		return false, true
+	}
+	return false, false
+}
+
 // masked is a name as it may be shown: one that is masked already in another way stays so.
 func masked(text string) (name record.Masked, changed bool) {
 	s := strings.Join(strings.Fields(norm.NFKC.String(text)), "")

@@ -1,0 +1,119 @@
+package importer
+
+import (
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"golang.org/x/text/unicode/norm"
+
+	"gongshi/internal/record"
+)
+
+// maxQuantity bounds a number of goods.
+const maxQuantity = 1_000_000_000
+
+var (
+	parted = regexp.MustCompile(`[,;、\n]`)                               // between goods in one cell
+	listed = regexp.MustCompile(`^(\D+?)\s*[:×]?\s*(\d{1,10})\s*(\D+)$`) // 大米10袋
+	number = regexp.MustCompile(`^([\d,]{1,14})(?:\.0+)?(\D*)$`)         // 10, or 10袋
+)
+
+// goods reads what a row hands out: a name, a quantity and a unit in columns of their own, or a list such as 大米10袋、棉被2床 in one
+// cell. given is false where there is nothing.
+func (l line) goods() (list []record.Goods, given bool) {
+	name, quantity, unit := l.text("goods"), l.cell("quantity"), l.text("unit")
+	if name == "" {
+		if quantity != "" {
+			l.wrong("quantity", "It is not said what there are %[1]s of.", "写了数量%[1]s，没有写是什么物资。", cut(quantity))
+		}
+		return nil, quantity != ""
+	}
+	if quantity == "" && unit == "" {
+		if list = inOneCell(name); list == nil {
+			l.wrong("goods", "“%[1]s” is no list of goods. Write name, number and unit, such as rice 10 bags, quilts 2 pieces, or give the number and the unit in columns of their own.",
+				"“%[1]s”读不出物资和数量。请写成“大米10袋、棉被2床”，或分列“数量”“单位”。", cut(name))
+		}
+		return list, true
+	}
+	n, said, ok := quantityIn(quantity)
+	switch {
+	case !ok:
+		l.wrong("quantity", "“%[1]s” is no quantity. Write a whole number.", "“%[1]s”不是数量。请写整数。", cut(quantity))
+	case l.merged[place{l.index, l.at["quantity"]}]:
+		l.wrong("quantity", "The quantity is merged over several rows. Take the cells apart, and give each row its own.", "数量单元格跨行合并。请取消合并，每行各填数量。")
+	case unit == "" && said == "":
+		l.wrong("unit", "The unit is missing.", "没有填写单位。")
+	case unit != "" && said != "" && unit != said:
+		l.wrong("quantity", "The quantity is in “%[1]s”, the unit is “%[2]s”.", "数量写的是“%[1]s”，单位写的是“%[2]s”。", cut(said), cut(unit))
+	}
+	if unit == "" {
+		unit = said
+	}
+	return []record.Goods{{Name: name, Unit: unit, Quantity: n}}, true
+}
+
+// inOneCell reads a list of goods; nil if a part of it is none.
+func inOneCell(text string) (list []record.Goods) {
+	for _, part := range parted.Split(norm.NFKC.String(text), -1) {
+		m := listed.FindStringSubmatch(strings.TrimSpace(part))
+		if m == nil {
+			return nil
+		}
+		n, err := strconv.ParseInt(m[2], 10, 64)
+		if err != nil || n < 1 || n > maxQuantity {
+			return nil
+		}
+		list = append(list, record.Goods{Name: m[1], Unit: m[3], Quantity: n})
+	}
+	return list
+}
+
+// quantityIn reads a whole number, with its unit where that stands in the same cell.
+func quantityIn(text string) (n int64, unit string, ok bool) {
+	s := strings.Join(strings.Fields(norm.NFKC.String(text)), "")
+	m := number.FindStringSubmatch(s)
+	if m == nil || strings.Contains(m[1], ",") && !grouped.MatchString(m[1]) {
+		return 0, "", false
+	}
+	n, err := strconv.ParseInt(strings.ReplaceAll(m[1], ",", ""), 10, 64)
+	return n, m[2], err == nil && n > 0 && n <= maxQuantity
+}
+
+// more reports whether a row has goods and nothing else of its own: they belong to the household above.
+func (l line) more() bool {
+	if l.cell("goods") == "" {
+		return false
+	}
+	for field, i := range l.at {
+		if !slices.Contains([]string{"goods", "quantity", "unit"}, field) && l.cell(field) != "" && !l.merged[place{l.index, i}] {
+			return false
+		}
+	}
+	return true
+}
+
+// handedOut puts what the recipients of a list have received into the balances of goods. What is handed out and has no balance yet
+// is added without anything received: that is for the person to say.
+func handedOut(balances []record.GoodsBalance, list []record.Recipient) []record.GoodsBalance {
+	balances = slices.Clone(balances)
+	for i := range balances {
+		balances[i].Distributed = 0
+	}
+	for _, one := range list {
+		for _, g := range one.Goods {
+			i := slices.IndexFunc(balances, func(b record.GoodsBalance) bool { return b.Name == g.Name && b.Unit == g.Unit })
+			if i < 0 {
+				i, balances = len(balances), append(balances, record.GoodsBalance{Name: g.Name, Unit: g.Unit})
+			}
+			if !one.HandedOutOn.IsZero() {
+				balances[i].Distributed += g.Quantity
+			}
+		}
+	}
+	for i, b := range balances {
+		balances[i].InStock = b.Received - b.Returned - b.Distributed
+	}
+	return balances
+}
