@@ -103,6 +103,15 @@ func (b *tab) until(expression string) {
 	}
 }
 
+// speak puts the page into a language.
+func (b *tab) speak(lang string) {
+	b.Helper()
+	if !strings.HasPrefix(ask[string](b, "document.documentElement.lang"), lang) {
+		b.do(chromedp.Click(`button[name="lang"]`))
+		b.until(`document.documentElement.lang.startsWith("` + lang + `") && document.readyState === "complete"`)
+	}
+}
+
 func (b *tab) login(name string) {
 	b.Helper()
 	b.open(Root + "login")
@@ -297,7 +306,35 @@ func TestImportLooks(t *testing.T) {
 		if got := ask[string](b, `[...new Set([...document.querySelectorAll("tbody tr")].map(e => getComputedStyle(e).display))].join(" ")`); got != "table-row" {
 			t.Errorf("rows are shown as %s", got)
 		}
+		b.speak("en")
+		b.checkLayout(fmt.Sprintf("imported-en-%dx%d", size[0], size[1]))
+		b.speak("zh")
+		b.do(chromedp.Click(`button[value="drop"]`))
+		b.until(`!document.querySelector("#heading") && document.readyState === "complete"`)
 	}
+	// A file without headings: its columns are chosen, it is looked at again and imported, and is asked for once.
+	bare := filepath.Join(t.TempDir(), "bare.csv")
+	if err := os.WriteFile(bare, []byte("2026/9/1,补助款,1200.50,\n2026/9/3,修路,,300\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	b.do(chromedp.SetUploadFiles("#file", []string{bare}), chromedp.Click("form[enctype] button"))
+	b.until(`document.querySelector("#heading")?.value === "-1" && document.readyState === "complete"`)
+	b.checkLayout("import-bare-zh-360x800")
+	for i, field := range []string{"date", "item", "income", "expense"} {
+		ask[string](b, fmt.Sprintf(`document.getElementById("column-%d").value = %q`, i, field))
+	}
+	b.do(chromedp.Click(`button[value="look"]`))
+	b.until(`document.querySelector("p.good")?.innerText.includes("2行") && document.readyState === "complete"`)
+	for _, size := range [][2]int64{{1366, 768}, {360, 800}} {
+		b.do(chromedp.EmulateViewport(size[0], size[1]))
+		for _, lang := range langs {
+			b.speak(lang)
+			b.checkLayout(fmt.Sprintf("import-ready-%s-%dx%d", lang, size[0], size[1]))
+		}
+	}
+	b.do(chromedp.Click(`button[value="import"]`))
+	b.until(`location.pathname.endsWith("/edit")`)
+	b.quiet()
 }
 
 // TestWithoutScript: the same without JavaScript.
@@ -342,10 +379,7 @@ func TestLayout(t *testing.T) {
 				for _, size := range [][2]int64{{1366, 768}, {360, 800}} {
 					b.do(chromedp.EmulateViewport(size[0], size[1]))
 					b.open(Root + path)
-					if !strings.HasPrefix(ask[string](b, "document.documentElement.lang"), lang) {
-						b.do(chromedp.Click(`button[name="lang"]`))
-						b.until(`document.documentElement.lang.startsWith("` + lang + `") && document.readyState === "complete"`)
-					}
+					b.speak(lang)
 					b.checkLayout(fmt.Sprintf("%s-%s-%dx%d", name, lang, size[0], size[1]))
 				}
 			}

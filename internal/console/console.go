@@ -43,7 +43,8 @@ type Console struct {
 	byPerson *meter
 	byPlace  *meter
 	logins   *meter
-	decoding sync.Mutex // a picture is large while it is read: one at a time
+	decoding sync.Mutex // a picture or a spreadsheet is large while it is read: one at a time
+	held     held
 }
 
 // New makes the console of a store.

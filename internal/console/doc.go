@@ -18,6 +18,8 @@
 //     body, within bounded time, at a bounded rate.
 //   - What a kiosk shows of a draft is drawn by the kiosk program, a child process that Options.Preview runs; nothing
 //     of the kiosk is linked in here.
+//   - A spreadsheet that is being imported is held in memory for half an hour at most, for the session that uploaded it and
+//     nobody else; nothing of it comes to the disk but the rows that are taken over.
 //   - The log names routes, statuses and times, never who asked or what was said.
 //
 // cmd/central serves it; nothing else imports it.

@@ -174,6 +174,7 @@ func (r *request) onDraft(act func(id string, version int) (done string, err err
 	}
 	done, err := act(id, version)
 	if err == nil {
+		r.console.held.dropDraft(id)
 		return goTo(Root + "drafts/" + id + done), nil
 	}
 	m, missing := r.draft(r.console.store.Manuscript(r.Context(), r.actor(), id))

@@ -6,6 +6,7 @@ import (
 	"maps"
 	"slices"
 	"strconv"
+	"strings"
 
 	"gongshi/internal/errs"
 	"gongshi/internal/importer"
@@ -15,21 +16,26 @@ import (
 
 type importForm struct {
 	Frame
-	ID      string
-	Version int
-	Found   int      // problems of the file
-	General []string // of the file as a whole
-	Notes   []string
-	Columns []importColumn
-	Rows    []importRow
+	ID       string
+	Version  int
+	File     string // the name of the file that is held; "" for none
+	Until    string
+	Lines    int      // rows that are taken over
+	Found    int      // problems of the file
+	General  []string // of the file as a whole
+	Notes    []string
+	Headings []option // rows that may name the columns
+	Columns  []importColumn
+	Rows     []importRow
 }
 
 func (*importForm) template() string { return "import.html" }
 
 // importColumn is a column of the file, and what it may be taken for.
 type importColumn struct {
-	Name, Heading string
-	Options       []option
+	importer.Column
+	Name    string // of the input
+	Options []option
 }
 
 // importRow is a row of the file, with what is wrong in it.
@@ -54,32 +60,72 @@ func (r *request) importable() (store.Manuscript, *importForm, error) {
 	return m, p, nil
 }
 
+// importPage shows the file that is held for the draft as it is read, or asks for one.
 func importPage(r *request) (answer, error) {
-	_, p, err := r.importable()
+	m, p, err := r.importable()
 	if err != nil {
 		return nil, err
+	}
+	if f, ok := r.console.held.find(m.ID, r.session.ID); ok {
+		r.preview(p, r.readHeld(m, &f), f)
 	}
 	return show(p)
 }
 
-// importFile takes a spreadsheet's rows over into a draft, or shows all of them with what stands against it.
+// readHeld reads a file as the person chose, and keeps what they are shown.
+func (r *request) readHeld(m store.Manuscript, f *heldFile) *importer.Preview {
+	r.console.decoding.Lock()
+	defer r.console.decoding.Unlock()
+	found := importer.Read(f.data, m.Kind, f.choice)
+	f.shown = nil
+	for _, c := range found.Columns {
+		f.shown = append(f.shown, taken(c))
+	}
+	r.console.held.note(*f)
+	return found
+}
+
+// taken is what a column is shown to be taken for.
+func taken(c importer.Column) string {
+	if c.Field == importer.Private {
+		return ""
+	}
+	return c.Field
+}
+
+// importFile holds a spreadsheet for a draft, takes what the person chooses about it, and takes its rows over.
 func importFile(r *request) (answer, error) {
 	m, p, err := r.importable()
 	if err != nil {
 		return nil, err
 	}
+	here := goTo(Root + "drafts/" + m.ID + "/import")
 	version, err := strconv.Atoi(r.value("version"))
 	if err != nil {
-		return goTo(Root + "drafts/" + m.ID + "/import"), nil // nothing was shown that could be acted on
+		return here, nil // nothing was shown that could be acted on
 	}
-	_, data, err := r.upload("file")
-	if err != nil {
-		return refuse(r, p, "file", err)
+	then := r.value("then")
+	if then == "" {
+		return r.hold(m, p)
 	}
-	found := importer.Read(data, m.Kind, importer.Choice{Columns: r.chosenColumns()})
+	f, ok := r.console.held.find(m.ID, r.session.ID)
+	if !ok {
+		return refuse(r, p, "file", errs.F(errs.Invalid, "The file is not here any more: it is kept for 30 minutes. Choose it again."))
+	}
+	if then == "drop" {
+		r.console.held.drop(func(old *heldFile) bool { return old.gone == f.gone })
+		return here, nil
+	}
+	f.choice = r.choice(f)
+	if then != "import" {
+		r.console.held.note(f)
+		return here, nil
+	}
+	p.Version = version
+	found := r.readHeld(m, &f)
+	r.preview(p, found, f)
 	if len(found.Problems) > 0 {
-		r.preview(p, found)
-		p.Version, p.Status = version, errs.Invalid.Status()
+		p.Status = errs.Invalid.Status()
 		return show(p)
 	}
 	// Fill changes the body in place: the draft as it was read is this request's own.
@@ -87,10 +133,26 @@ func importFile(r *request) (answer, error) {
 		_, err = r.console.store.SaveManuscript(r.Context(), r.actor(), m.ID, version, m.Record)
 	}
 	if err != nil {
-		r.preview(p, found)
+		return refuse(r, p, "", err)
+	}
+	r.console.held.dropDraft(m.ID)
+	return goTo(Root + "drafts/" + m.ID + "/edit?done=imported"), nil
+}
+
+// hold keeps the file of the form for the draft; one in which no columns are found is shown at once, and not kept.
+func (r *request) hold(m store.Manuscript, p *importForm) (answer, error) {
+	name, data, err := r.upload("file")
+	if err != nil {
 		return refuse(r, p, "file", err)
 	}
-	return goTo(Root + "drafts/" + m.ID + "/edit?done=imported"), nil
+	f := heldFile{draft: m.ID, session: r.session.ID, name: name, data: data}
+	if found := r.readHeld(m, &f); len(found.Columns) == 0 {
+		r.preview(p, found, heldFile{})
+		p.Status = errs.Invalid.Status()
+		return show(p)
+	}
+	r.console.held.put(f)
+	return goTo(Root + "drafts/" + m.ID + "/import"), nil
 }
 
 // upload reads the file of a form, and the name that it had.
@@ -106,19 +168,28 @@ func (r *request) upload(field string) (name string, data []byte, err error) {
 	return head.Filename, data, nil
 }
 
-// chosenColumns are what the person takes columns for; nil if they were not asked yet.
-func (r *request) chosenColumns() map[int]string {
-	chosen := map[int]string{}
-	for i := range importer.MaxColumns {
-		if field, ok := r.PostForm["column-"+strconv.Itoa(i)]; ok && len(field) == 1 {
-			chosen[i] = field[0]
+// choice is what the person has said of a file by now: what they chose before, and what the form has otherwise than it was shown.
+func (r *request) choice(f heldFile) importer.Choice {
+	c := importer.Choice{Heading: f.choice.Heading, Columns: maps.Clone(f.choice.Columns)}
+	if c.Columns == nil {
+		c.Columns = map[int]string{}
+	}
+	if n, err := strconv.Atoi(r.value("heading")); err == nil && (n > 0 || n == importer.NoHeading) {
+		c.Heading = n
+	}
+	for i, field := range f.shown {
+		if said, ok := r.PostForm["column-"+strconv.Itoa(i)]; ok && len(said) == 1 && said[0] != field {
+			c.Columns[i] = said[0]
 		}
 	}
-	return chosen
+	return c
 }
 
 // preview shows a file as it was read.
-func (r *request) preview(p *importForm, found *importer.Preview) {
+func (r *request) preview(p *importForm, found *importer.Preview, f heldFile) {
+	if f.name != "" {
+		p.File, p.Until = f.name, f.until.In(record.Zone).Format("15:04")
+	}
 	in := map[int][]string{}
 	for _, one := range found.Problems {
 		p.Found++
@@ -137,19 +208,35 @@ func (r *request) preview(p *importForm, found *importer.Preview) {
 	}
 	fields := importer.Fields(found.Kind)
 	for i, c := range found.Columns {
-		column := importColumn{Name: "column-" + strconv.Itoa(i), Heading: c.Heading, Options: []option{{"", r.words.T("import.skip"), c.Field == ""}}}
+		column := importColumn{c, "column-" + strconv.Itoa(i), []option{{"", r.words.T("import.skip"), taken(c) == ""}}}
 		for _, f := range fields {
 			column.Options = append(column.Options, option{f.Name, r.words.pick(f.Zh, f.En), f.Name == c.Field})
 		}
 		p.Columns = append(p.Columns, column)
 	}
-	for _, row := range found.Rows {
+	p.Headings = []option{{strconv.Itoa(importer.NoHeading), r.words.T("import.none"), found.Heading == importer.NoHeading}}
+	for i, row := range found.Rows {
+		if i < importer.HeadRows || row.Number == found.Heading {
+			text := r.words.T("import.row", row.Number) + " · " + strings.Join(strings.Fields(strings.Join(row.Cells, " ")), " ")
+			p.Headings = append(p.Headings, option{strconv.Itoa(row.Number), short(text), row.Number == found.Heading})
+		}
+		if row.Use == importer.UseLine {
+			p.Lines++
+		}
 		p.Rows = append(p.Rows, importRow{row.Number, row.Cells, row.Use, in[row.Number]})
 		delete(in, row.Number)
 	}
 	for _, row := range slices.Sorted(maps.Keys(in)) { // that could not even be split
 		p.Rows = append(p.Rows, importRow{Number: row, Wrong: in[row]})
 	}
+}
+
+// short is a text that a list of choices has room for.
+func short(text string) string {
+	if r := []rune(text); len(r) > 40 {
+		return string(r[:40]) + "…"
+	}
+	return text
 }
 
 // importWords is a problem of a file in the language, after its column.

@@ -5,12 +5,17 @@ import (
 	"mime/multipart"
 	"net/http"
 	"net/url"
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"golang.org/x/text/encoding/simplifiedchinese"
 
 	"gongshi/internal/account"
+	"gongshi/internal/record"
 )
 
 // uploadTo sends a file with fields to a form.
@@ -43,44 +48,158 @@ func (b *browser) uploadTo(path string, data []byte, form url.Values) reply {
 	return b.do(r)
 }
 
-// TestImportPage: a ledger of a Windows program is shown row by row with what is wrong in it, and taken over to the fen once it is right.
+// imports is somebody before the import page of a new draft.
+func (o *office) imports(login string, kind record.Kind) (b *browser, edit, page string) {
+	o.t.Helper()
+	b = o.seated(login, account.Editor, village)
+	edit = b.send(Root+"drafts", url.Values{"kind": {string(kind)}, "division": {string(village)}})
+	return b, edit, strings.TrimSuffix(edit, "edit") + "import"
+}
+
+func gb18030(t *testing.T, text string) []byte {
+	t.Helper()
+	data, err := simplifiedchinese.GB18030.NewEncoder().Bytes([]byte(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return data
+}
+
+const ledgerOfWindows = "某某村收支台账\r\n日期,摘要,收入,支出,余额,说法\r\n,期初余额,,,\"1,000.00\",\r\n2026/9/1,示例补助款,\"１，２００.５0\",,2200.50,甲\r\n2026年9月3日,修路,,三百,1900.50,乙\r\n"
+
+// TestImportPage: a ledger of a Windows program is shown row by row with what is wrong in it, and taken over to the fen once it is
+// right; columns are chosen without the file.
 func TestImportPage(t *testing.T) {
 	o := newOffice(t, Options{})
-	editor := o.seated("editor", account.Editor, village)
-	edit := editor.send(Root+"drafts", url.Values{"kind": {"finance_statement"}, "division": {string(village)}})
-	page := strings.TrimSuffix(edit, "edit") + "import"
+	editor, edit, page := o.imports("editor", record.KindFinanceStatement)
 	editor.get(edit).is(t, http.StatusOK, page)
-	editor.get(page).is(t, http.StatusOK, "下载空白模板")
+	editor.get(page).is(t, http.StatusOK, "下载模板")
 	if r := editor.get(strings.TrimSuffix(edit, "edit") + "template.xlsx"); !strings.HasPrefix(r.text, "PK") {
 		t.Error(r.Status)
 	}
-	ledger := "某某村收支台账\r\n日期,摘要,收入,支出,余额,说法\r\n,期初余额,,,\"1,000.00\",\r\n2026/9/1,示例补助款,\"１，２００.５0\",,2200.50,甲\r\n2026年9月3日,修路,,三百,1900.50,乙\r\n"
-	gb := func(text string) []byte {
-		data, err := simplifiedchinese.GB18030.NewEncoder().Bytes([]byte(text))
-		if err != nil {
-			t.Fatal(err)
-		}
-		return data
-	}
 	form := editor.form(page)
-	r := editor.uploadTo(page, gb(ledger), form)
-	r.is(t, http.StatusUnprocessableEntity, "还没有导入", "三百", "某某村收支台账", `name="column-5"`, "说法", `class="use-line wrong"`)
+	upload := func(text string) {
+		t.Helper()
+		if r := editor.uploadTo(page, gb18030(t, text), form); r.StatusCode != http.StatusSeeOther || r.Header.Get("Location") != page {
+			t.Fatalf("%s\n%s", r.Status, r.text)
+		}
+	}
+	upload(ledgerOfWindows)
+	editor.get(page).is(t, http.StatusOK, "还没有导入", "三百", "某某村收支台账", `name="column-5"`, "F · 说法", `class="use-line wrong"`, `<option value="2" selected>第2行`)
+	shown := editor.form(page)
+	editor.postForm(page, with(shown, "then", "import")).is(t, http.StatusUnprocessableEntity, "还没有导入", "三百")
 	editor.get(edit).lacks(t, "示例补助款")
-	fixed := strings.Replace(ledger, "三百", "300", 1)
-	r = editor.uploadTo(page, gb(fixed), with(form, "column-5", "remark"))
-	if r.Header.Get("Location") != edit+"?done=imported" {
+
+	upload(strings.Replace(ledgerOfWindows, "三百", "300", 1))
+	editor.get(page).is(t, http.StatusOK, "可以导入2行明细")
+	shown = editor.form(page)
+	if r := editor.postForm(page, with(with(shown, "then", "look"), "column-5", "remark")); r.Header.Get("Location") != page {
+		t.Fatalf("%s\n%s", r.Status, r.text)
+	}
+	editor.get(page).is(t, http.StatusOK, `<option value="remark" selected>备注</option>`, "可以导入2行明细")
+	chosen := editor.form(page)
+	if r := editor.postForm(page, with(chosen, "then", "import")); r.Header.Get("Location") != edit+"?done=imported" {
 		t.Fatalf("%s\n%s", r.Status, r.text)
 	}
 	editor.get(edit).is(t, http.StatusOK, `value="1,200.50"`, `value="300.00"`, `value="乙"`, "期末余额应为1,900.50元")
-	if r := editor.uploadTo(page, gb(fixed), form); r.StatusCode != http.StatusConflict {
+	editor.get(page).lacks(t, "示例补助款")
+	editor.postForm(page, with(chosen, "then", "import")).is(t, http.StatusUnprocessableEntity, "文件已不在")
+
+	upload(strings.Replace(ledgerOfWindows, "三百", "300", 1))
+	if r := editor.postForm(page, with(chosen, "then", "import")); r.StatusCode != http.StatusConflict {
 		t.Errorf("an import over what somebody changed: %s", r.Status)
 	}
-	if r := editor.postForm(page, editor.form(page)); r.StatusCode != http.StatusUnprocessableEntity || !strings.Contains(r.text, "请选择一个文件") {
+	if r := editor.postForm(page, with(editor.form(page), "then", "")); r.StatusCode != http.StatusUnprocessableEntity || !strings.Contains(r.text, "请选择一个文件") {
 		t.Errorf("without a file: %s", r.Status)
 	}
 	if r := editor.uploadTo(page, make([]byte, 11<<20), form); r.StatusCode != http.StatusRequestEntityTooLarge {
 		t.Errorf("a file without bounds: %s", r.Status)
 	}
+	editor.uploadTo(page, []byte("%PDF-1.7"), form).is(t, http.StatusUnprocessableEntity, "这不是电子表格")
+	editor.uploadTo(page, []byte("日期,摘要,收入,支出\n"+strings.Repeat("2026-02-03,修路,,1\n", 100_000)), form).is(t, http.StatusUnprocessableEntity, "一次最多导入10000行")
 	notice := editor.send(Root+"drafts", url.Values{"kind": {"announcement"}, "division": {string(village)}})
 	editor.get(strings.TrimSuffix(notice, "edit")+"import").is(t, http.StatusNotFound)
+}
+
+// TestImportWithoutHeadings: of a file whose columns nobody has named the person says what they are, in either language.
+func TestImportWithoutHeadings(t *testing.T) {
+	o := newOffice(t, Options{})
+	editor, edit, page := o.imports("editor", record.KindReliefDistribution)
+	editor.uploadTo(page, []byte("李小明,一组,300,大米,2,袋\n张某,二组,150.5,棉被,1,床\n"), editor.form(page))
+	editor.get(page).is(t, http.StatusOK, "没有找到表头", `<option value="-1" selected>`, "A <small>李小明 | 张某</small>")
+	f := with(editor.form(page), "heading", "-1")
+	for i, field := range []string{"name", "group", "amount", "goods", "quantity", "unit"} {
+		f = with(f, "column-"+strconv.Itoa(i), field)
+	}
+	editor.postForm(page, with(f, "then", "look"))
+	editor.get(page).is(t, http.StatusOK, "可以导入2行明细", `<option value="amount" selected>金额</option>`)
+	editor.post(Root+"language", "lang", "en", "to", page)
+	english := editor.get(page)
+	english.is(t, http.StatusOK, "Every row was understood; 2 rows can be imported.", `<option value="amount" selected>Amount</option>`, "1 names were masked.", "None: the rows begin at once")
+	english.lacks(t, "没有")
+	editor.post(Root+"language", "lang", "zh", "to", page)
+	if r := editor.postForm(page, with(editor.form(page), "then", "import")); r.Header.Get("Location") != edit+"?done=imported" {
+		t.Fatalf("%s\n%s", r.Status, r.text)
+	}
+	editor.get(edit).is(t, http.StatusOK, `value="李*明"`, `value="150.50"`, `value="棉被"`)
+	editor.get(strings.TrimSuffix(edit, "/edit")).is(t, http.StatusOK, "大米2袋")
+}
+
+// TestHeldFiles: a file is there for the session that uploaded it, and for nobody else; it goes with the session, the draft, the
+// person's word and time.
+func TestHeldFiles(t *testing.T) {
+	o := newOffice(t, Options{})
+	editor, edit, page := o.imports("editor", record.KindFinanceStatement)
+	other := o.seated("other", account.Editor, village)
+	upload := func() {
+		t.Helper()
+		editor.uploadTo(page, gb18030(t, ledgerOfWindows), editor.form(page))
+		editor.get(page).is(t, http.StatusOK, "示例补助款", "台账.csv")
+	}
+	upload()
+	other.get(page).lacks(t, "示例补助款")
+	o.login("editor").get(page).lacks(t, "示例补助款")
+	editor.postForm(page, with(editor.form(page), "then", "drop"))
+	editor.get(page).lacks(t, "示例补助款")
+	upload()
+	editor.post(Root + "logout")
+	editor = o.login("editor")
+	editor.get(page).lacks(t, "示例补助款")
+	upload()
+	draft := strings.TrimSuffix(edit, "/edit")
+	editor.postForm(draft+"/discard", editor.form(draft))
+	editor.get(page).is(t, http.StatusNotFound)
+}
+
+// TestHeldBounds: what is held is bounded in bytes and in time, and the oldest makes room.
+func TestHeldBounds(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var h held
+		for i := range 8 {
+			h.put(heldFile{draft: strconv.Itoa(i), session: "s", data: make([]byte, heldBytes/4)})
+			h.put(heldFile{draft: strconv.Itoa(i), session: "s", data: make([]byte, heldBytes/4)})
+			time.Sleep(time.Minute)
+		}
+		there := func() (list []int) {
+			for i := range 8 {
+				if _, ok := h.find(strconv.Itoa(i), "s"); ok {
+					list = append(list, i)
+				}
+			}
+			return list
+		}
+		if got := there(); !slices.Equal(got, []int{4, 5, 6, 7}) || len(h.list) != 4 {
+			t.Errorf("held are %v, %d", got, len(h.list))
+		}
+		time.Sleep(heldTime - 3*time.Minute)
+		synctest.Wait()
+		if got := there(); !slices.Equal(got, []int{6, 7}) || len(h.list) != 2 {
+			t.Errorf("later held are %v, %d", got, len(h.list))
+		}
+		h.dropDraft("6")
+		h.dropSession("s")
+		if len(h.list) != 0 {
+			t.Errorf("%d are left", len(h.list))
+		}
+	})
 }

@@ -89,6 +89,7 @@ func logout(r *request) (answer, error) {
 	if err := r.console.accounts.Logout(r.Context(), r.token); err != nil {
 		return nil, err
 	}
+	r.console.held.dropSession(r.session.ID)
 	r.setCookie(sessionCookie, "", 0)
 	r.w.Header().Set("Clear-Site-Data", `"cache"`)
 	return goTo(Root + "login?done=logout"), nil

@@ -50,11 +50,13 @@ var headings = sync.OnceValue(func() map[record.Kind][]heading {
 	return all
 })
 
-const (
-	private  = "private" // a column that must not be taken over
-	headRows = 30        // headings stand within the first rows that are not blank
-	samples  = 3         // cells of a column that are shown
-)
+// Private is the field of a column that must not be taken over.
+const Private = "private"
+
+// HeadRows are the rows that are not blank among which headings are looked for.
+const HeadRows = 30
+
+const samples = 3 // cells of a column that are shown
 
 // required are the fields without which there is nothing to take over: one of each group.
 var required = map[record.Kind][][]string{
@@ -88,7 +90,7 @@ func (p *Preview) match(choice Choice) bool {
 	p.choose(choice.Columns)
 	p.dropLoose(choice.Columns)
 	for i, c := range p.Columns {
-		if _, twice := p.at[c.Field]; c.Field != "" && c.Field != private && !twice {
+		if _, twice := p.at[c.Field]; c.Field != "" && c.Field != Private && !twice {
 			p.at[c.Field] = i
 		}
 	}
@@ -110,7 +112,7 @@ func (p *Preview) findHeading(chosen int) bool {
 		return true
 	case 0:
 		best := -1
-		for i, r := range p.Rows[:min(len(p.Rows), headRows)] {
+		for i, r := range p.Rows[:min(len(p.Rows), HeadRows)] {
 			found := p.fields(r.Cells)
 			score := 0
 			for _, c := range found {
@@ -229,7 +231,7 @@ func (p *Preview) fields(cells []string) []Column {
 			if c.Field != "" {
 				continue
 			}
-			if field := p.fieldOf(plain(c.Heading), exact); field != "" && (!taken[field] || field == private) {
+			if field := p.fieldOf(plain(c.Heading), exact); field != "" && (!taken[field] || field == Private) {
 				columns[i].Field, taken[field] = field, true
 			}
 		}
@@ -266,7 +268,7 @@ func (p *Preview) choose(chosen map[int]string) {
 			continue
 		}
 		for j := range p.Columns {
-			if field == "" || field == private || j == i || p.Columns[j].Field != field {
+			if field == "" || field == Private || j == i || p.Columns[j].Field != field {
 				continue
 			}
 			if _, both := chosen[j]; both {
@@ -294,7 +296,7 @@ type Field struct{ Name, Zh, En string }
 func Fields(kind record.Kind) []Field {
 	var list []Field
 	for _, h := range headings()[kind] {
-		if h.Field != private {
+		if h.Field != Private {
 			list = append(list, Field{h.Field, h.Zh, h.En})
 		}
 	}

@@ -16,7 +16,7 @@ func (p *Preview) readList() {
 	l := &list{Preview: p}
 	p.Recipients = []record.Recipient{}
 	for i := range p.Columns {
-		if p.Columns[i].Field == private {
+		if p.Columns[i].Field == Private {
 			p.note(0, p.Columns[i].called(), "The column is not taken over: it is not published.", "该列不导入，不公开。")
 		}
 	}

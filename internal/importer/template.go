@@ -123,7 +123,7 @@ func ledgerRows(body *record.FinanceStatement, lang string) [][]any {
 // columnsOf are the columns of a kind's workbook.
 func columnsOf(kind record.Kind) (fields []heading) {
 	for _, h := range headings()[kind] {
-		if h.Field != private && h.Field != "direction" && !(kind == record.KindFinanceStatement && h.Field == "amount") {
+		if h.Field != Private && h.Field != "direction" && !(kind == record.KindFinanceStatement && h.Field == "amount") {
 			fields = append(fields, h)
 		}
 	}

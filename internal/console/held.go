@@ -1,0 +1,98 @@
+package console
+
+import (
+	"slices"
+	"sync"
+	"time"
+
+	"gongshi/internal/importer"
+)
+
+// Bounds of what is held.
+const (
+	heldTime  = 30 * time.Minute
+	heldBytes = 64 << 20 // of all files together; the oldest makes room
+)
+
+// heldFile is a spreadsheet between its upload and its import.
+type heldFile struct {
+	draft, session string
+	name           string
+	data           []byte
+	until          time.Time
+	choice         importer.Choice
+	shown          []string // the fields of its columns as they were last shown
+
+	gone *time.Timer
+}
+
+// held has them in memory alone, one for each draft and session. Such a file may hold identity numbers of a whole village that
+// nobody ever publishes: in the database they would come into backups and the write-ahead log, and want clearing after every
+// accident. What a restart forgets is chosen again.
+type held struct {
+	mu   sync.Mutex
+	list []*heldFile // the oldest first
+}
+
+// put holds a file in place of the one that its draft and session had.
+func (h *held) put(f heldFile) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.remove(func(old *heldFile) bool { return old.draft == f.draft && old.session == f.session })
+	f.until = time.Now().Add(heldTime)
+	f.gone = time.AfterFunc(heldTime, func() { h.drop(func(old *heldFile) bool { return old == &f }) })
+	h.list = append(h.list, &f)
+	size := 0
+	for _, one := range h.list {
+		size += len(one.data)
+	}
+	for size > heldBytes {
+		oldest := h.list[0]
+		size -= len(oldest.data)
+		h.remove(func(f *heldFile) bool { return f == oldest })
+	}
+}
+
+// find gives the file of a draft and a session.
+func (h *held) find(draft, session string) (heldFile, bool) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	for _, f := range h.list {
+		if f.draft == draft && f.session == session && time.Now().Before(f.until) {
+			return *f, true
+		}
+	}
+	return heldFile{}, false
+}
+
+// note keeps what was chosen and shown of a file, if it is still there.
+func (h *held) note(f heldFile) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	for _, old := range h.list {
+		if old.gone == f.gone {
+			old.choice, old.shown = f.choice, f.shown
+		}
+	}
+}
+
+// remove lets files go; the caller has the lock.
+func (h *held) remove(which func(*heldFile) bool) {
+	h.list = slices.DeleteFunc(h.list, func(f *heldFile) bool {
+		if !which(f) {
+			return false
+		}
+		f.gone.Stop()
+		return true
+	})
+}
+
+func (h *held) drop(which func(*heldFile) bool) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.remove(which)
+}
+
+func (h *held) dropDraft(id string) { h.drop(func(f *heldFile) bool { return f.draft == id }) }
+
+func (h *held) dropSession(id string) { h.drop(func(f *heldFile) bool { return f.session == id }) }
