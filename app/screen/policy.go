@@ -13,7 +13,7 @@ import (
 func policyDetail(c *Ctx, r *record.Record) Detail {
 	b := r.Body.(*record.Policy)
 	m := State(c, "policy", func() *policyModel { return new(policyModel) })
-	text := withoutTitle(sections(b.Text), r.Title)
+	text := b.Sections(r.Title)
 	return Detail{
 		Note: joined(" · ", unless(b.Authority, r.Issuer.Name), r.DocumentNumber, c.byline(r)),
 		Tags: []fyne.CanvasObject{c.validityPill(r), c.untilPill(r)},
@@ -44,7 +44,7 @@ func (c *Ctx) untilPill(r *record.Record) fyne.CanvasObject {
 }
 
 // outlineCard offers the sections of a long text.
-func (c *Ctx) outlineCard(text []section, m *policyModel) fyne.CanvasObject {
+func (c *Ctx) outlineCard(text []record.Section, m *policyModel) fyne.CanvasObject {
 	heads := outline(text)
 	if len(heads) == 0 {
 		return nil
@@ -52,31 +52,31 @@ func (c *Ctx) outlineCard(text []section, m *policyModel) fyne.CanvasObject {
 	choose := func(position int) func() { return func() { m.section = position; c.Rebuild() } }
 	chips := []fyne.CanvasObject{c.Chip(c.T("policy.whole"), m.section == 0, choose(0))}
 	for i, h := range heads {
-		chips = append(chips, c.Chip(text[h].heading, m.section == i+1, choose(i+1)))
+		chips = append(chips, c.Chip(text[h].Heading, m.section == i+1, choose(i+1)))
 	}
 	return c.Card(c.heading(c.T("policy.outline"), c.T("policy.outline_note"), nil), widget.Wrap(12, chips...))
 }
 
 // policyText is the text, or the section that was chosen.
-func (c *Ctx) policyText(text []section, m *policyModel) fyne.CanvasObject {
+func (c *Ctx) policyText(text []record.Section, m *policyModel) fyne.CanvasObject {
 	if len(text) == 0 {
 		return nil
 	}
 	rows := []fyne.CanvasObject{c.heading(c.FieldLabel(record.KindPolicy, "/body/text"), "", nil)}
 	for i, s := range part(text, outline(text), m.section) {
-		if s.heading != "" {
+		if s.Heading != "" {
 			role := theme.Body
-			if s.level == 1 {
+			if s.Level == 1 {
 				role = theme.Lead
 			}
-			head := fyne.CanvasObject(c.Text(role, s.heading).Bold())
+			head := fyne.CanvasObject(c.Text(role, s.Heading).Bold())
 			if i > 0 {
 				head = widget.Column(0, widget.Space(0, c.Sp(theme.Body)*0.4), head)
 			}
 			rows = append(rows, head)
 		}
-		if s.text != "" {
-			rows = append(rows, c.prose(s.text))
+		if s.Text != "" {
+			rows = append(rows, c.prose(s.Text))
 		}
 	}
 	return c.Card(rows...)

@@ -151,8 +151,7 @@ func browserOffice(t *testing.T) (*office, map[string]string) {
 	for i := range 25 {
 		o.publish(village, fmt.Sprintf("示例公告%d", i+1), "内容。")
 	}
-	r := statement(village)
-	done, err := o.store.Publish(t.Context(), store.Batch{Drafts: []store.Draft{{Record: r}}})
+	done, err := o.store.Publish(t.Context(), store.Batch{Drafts: []store.Draft{{Record: statement(village)}, {Record: rule(t)}}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -210,7 +209,7 @@ func browserOffice(t *testing.T) (*office, map[string]string) {
 		t.Fatal(err)
 	}
 	o.decide(again.ID, "content", true)
-	return o, map[string]string{"found": "drafts/" + found.ID, "again": "drafts/" + again.ID, "alert": "alerts/new", "release": "drafts/" + sent.ID, "edit": "drafts/" + correction.ID + "/edit", "files": "drafts/" + correction.ID + "/files", "preview": "drafts/" + correction.ID + "/preview", "files-draft": "drafts/" + correction.ID, "new-draft": "drafts/new", "import": "drafts/" + correction.ID + "/import", "record": "records/" + id, "changes": "records/" + id + "/changes?from=1&to=2", "statement": "records/" + done[0].ID, "withdraw": "records/" + id + "/withdraw",
+	return o, map[string]string{"found": "drafts/" + found.ID, "again": "drafts/" + again.ID, "alert": "alerts/new", "release": "drafts/" + sent.ID, "edit": "drafts/" + correction.ID + "/edit", "files": "drafts/" + correction.ID + "/files", "preview": "drafts/" + correction.ID + "/preview", "files-draft": "drafts/" + correction.ID, "new-draft": "drafts/new", "import": "drafts/" + correction.ID + "/import", "record": "records/" + id, "changes": "records/" + id + "/changes?from=1&to=2", "statement": "records/" + done[0].ID, "policy": "records/" + done[1].ID, "withdraw": "records/" + id + "/withdraw",
 		"draft": "drafts/" + o.draft(village), "drafts": "drafts", "review": "drafts/" + review,
 		"user": "users/" + o.ids["editor"]}
 }

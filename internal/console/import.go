@@ -223,6 +223,9 @@ func (r *request) preview(p *importForm, found *importer.Preview, f heldFile) {
 		if row.Use == importer.UseLine {
 			p.Lines++
 		}
+		for len(row.Cells) < len(found.Columns) {
+			row.Cells = append(row.Cells, "")
+		}
 		p.Rows = append(p.Rows, importRow{row.Number, row.Cells, row.Use, in[row.Number]})
 		delete(in, row.Number)
 	}

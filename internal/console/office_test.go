@@ -2,6 +2,7 @@ package console
 
 import (
 	"io"
+	"io/fs"
 	"log/slog"
 	"net/http"
 	"net/http/cookiejar"
@@ -12,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"gongshi/assets"
 	"gongshi/internal/account"
 	"gongshi/internal/division"
 	"gongshi/internal/record"
@@ -123,6 +125,20 @@ func statement(at division.Code) *record.Record {
 		Body: &record.FinanceStatement{Period: p, Account: "committee", OpeningBalance: 100_000, Income: []record.FinanceLine{line("上级拨款", 50_000)},
 			Expense: []record.FinanceLine{line("道路维修", 30_000)}, ClosingBalance: 120_000,
 			Check: &record.FinanceCheck{Members: []string{"示例成员"}, Date: p.To().AddDays(2), Opinion: "账实相符。"}}}
+}
+
+// rule is the example of a rule, whose text has headings.
+func rule(t testing.TB) *record.Record {
+	t.Helper()
+	data, err := fs.ReadFile(assets.Examples(), "policy.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := record.Parse(data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
 }
 
 // browser is somebody's.

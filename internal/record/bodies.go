@@ -9,7 +9,7 @@ import (
 // Policy [政策法规]. Document number and effective dates are in the envelope.
 type Policy struct {
 	Authority   string      `json:"authority"`             // 制定机关
-	Text        string      `json:"text"`                  // Markdown headings and paragraphs
+	Text        string      `json:"text"`                  // Markdown headings and paragraphs, see Sections
 	Explanation string      `json:"explanation,omitempty"` // in plain language
 	Replaces    []PolicyRef `json:"replaces,omitempty"`
 	ReplacedBy  []PolicyRef `json:"replaced_by,omitempty"`

@@ -19,7 +19,10 @@ type Described struct {
 }
 
 // Field is a field in words. A list has a line for each of its elements.
-type Field struct{ Name, Value string }
+type Field struct {
+	Name, Value string
+	Sections    []record.Section // of a text with headings, whose levels count from 1 here; Value has them without their marks
+}
 
 // Ledger is a finance statement as a table with a running balance.
 type Ledger struct {
@@ -57,10 +60,42 @@ func Describe(rec *record.Record, rules *record.Rules, lang string) *Described {
 		if n := len(*into); n > 0 && (*into)[n-1].Name == name {
 			(*into)[n-1].Value += "\n" + value
 		} else {
-			*into = append(*into, Field{name, value})
+			*into = append(*into, Field{Name: name, Value: value})
 		}
 	}
+	if b, ok := rec.Body.(*record.Policy); ok {
+		d.divide(rules.FieldLabel(rec.Kind, "/body/text", lang), b.Sections(rec.Title))
+	}
 	return d
+}
+
+// divide puts the sections of a text into its field.
+func (d *Described) divide(name string, all []record.Section) {
+	i := slices.IndexFunc(d.Body, func(f Field) bool { return f.Name == name })
+	if i < 0 {
+		return
+	}
+	highest := 0
+	for _, s := range all {
+		if s.Level > 0 && (highest == 0 || s.Level < highest) {
+			highest = s.Level
+		}
+	}
+	if highest == 0 {
+		return // the text is all there is
+	}
+	var lines []string
+	for n, s := range all {
+		if s.Level > 0 {
+			all[n].Level = s.Level - highest + 1
+		}
+		for _, text := range []string{s.Heading, s.Text} {
+			if text != "" {
+				lines = append(lines, text)
+			}
+		}
+	}
+	d.Body[i].Sections, d.Body[i].Value = all, strings.Join(lines, "\n")
 }
 
 // listOf is the list that a pointer to one of its elements leads into; another pointer stays as it is.

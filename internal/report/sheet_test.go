@@ -11,6 +11,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"gongshi/assets"
 	"gongshi/internal/errs"
 	"gongshi/internal/record"
@@ -160,6 +162,20 @@ func BenchmarkSheet(b *testing.B) {
 	for b.Loop() {
 		if err := (report.Sheet{Record: r, Paper: "a4", Lang: "zh", Made: made}).WritePDF(&bytes.Buffer{}, known); err != nil {
 			b.Fatal(err)
+		}
+	}
+}
+
+// TestHeadingsOfTexts: a policy's text is divided at its headings, whose marks nobody is shown.
+func TestHeadingsOfTexts(t *testing.T) {
+	for text, want := range map[string]report.Field{
+		"# 办法\n\n## 总则\n甲\n### 目的\n乙": {Value: "总则\n甲\n目的\n乙", Sections: []record.Section{{Heading: "总则", Level: 1, Text: "甲"}, {Heading: "目的", Level: 2, Text: "乙"}}},
+		"甲\n乙": {Value: "甲\n乙"},
+	} {
+		d := report.Describe(&record.Record{Kind: record.KindPolicy, Title: "办法", Body: &record.Policy{Authority: "某局", Text: text}}, rules(t), "zh")
+		want.Name = "全文"
+		if diff := cmp.Diff(want, d.Body[len(d.Body)-1]); diff != "" {
+			t.Error(diff)
 		}
 	}
 }
