@@ -13,7 +13,8 @@
 //     whose last digits a spreadsheet has destroyed (it keeps 15) is a problem wherever it stands, since
 //     the file needs mending, not only the import.
 //   - Every size is bounded, packed, unpacked and in memory: a workbook is measured (extent.go) before it is opened.
-//   - What is not taken over is named: sheets, columns, remarks.
+//   - What is not taken over is named: sheets, columns, remarks, the example row of the template.
+//   - Whoever knows better says which row has the headings, or that none has, and what each column is (Choice).
 //
 // Column headings are data: assets/importer/columns.json. The centre's rooms import this one.
 package importer
