@@ -45,7 +45,7 @@ var rooms = map[string]room{
 	"internal/demo":       {imports: domainAndBelow},
 	"internal/jobs":       {imports: append([]string{"internal/store", "internal/report"}, domainAndBelow...), tests: []string{"internal/account", "internal/editorial"}},
 	"internal/api":        {imports: append([]string{"internal/store", "internal/feed", "internal/protocol"}, domainAndBelow...), tests: []string{"internal/sqlkit"}},
-	"internal/console":    {imports: append([]string{"internal/store", "internal/report", "internal/importer", "internal/form", "internal/attachment", "internal/account", "internal/fleet", "internal/editorial"}, domainAndBelow...)},
+	"internal/console":    {imports: append([]string{"internal/store", "internal/report", "internal/importer", "internal/form", "internal/attachment", "internal/account", "internal/fleet", "internal/editorial"}, domainAndBelow...), tests: []string{"internal/chromium"}},
 	"internal/portal":     {imports: append([]string{"internal/store", "internal/report"}, domainAndBelow...)},
 
 	// The kiosk.
@@ -67,8 +67,9 @@ var rooms = map[string]room{
 	"cmd/kiosk":         {imports: append([]string{"app", "app/theme", "app/i18n", "app/nav", "app/widget", "app/screen", "internal/cache", "internal/outbox", "internal/syncer", "internal/speech", "internal/printing", "internal/sqlkit", "internal/feed", "internal/protocol", "internal/durable"}, domainAndBelow...)},
 	"cmd/central":       {imports: append([]string{"internal/store", "internal/api", "internal/report", "internal/demo", "internal/importer", "internal/console", "internal/attachment", "internal/pdf", "internal/portal", "internal/jobs", "internal/account", "internal/fleet", "internal/editorial", "internal/sqlkit", "internal/feed", "internal/protocol", "internal/durable", "internal/sealed"}, domainAndBelow...)},
 	"internal/archtest": {},
-	"internal/sim":      {},
+	"internal/sim":      {tests: []string{"internal/chromium"}},
 	"internal/hang":     {},
+	"internal/chromium": {},
 }
 
 // anyTest are the rooms that every room's tests may import, and no program.
@@ -109,6 +110,7 @@ var keepers = []keeper{
 	{path: "github.com/makiuchi-d/gozxing", rooms: []string{}, tests: []string{"app/widget", "app/screen"}, why: "it reads QR codes back in tests; no program reads any"},
 	{path: "github.com/klippa-app/go-pdfium", rooms: []string{"internal/pdf"}, why: "documents of strangers are read in one place, which a child process runs"},
 	{path: "github.com/tetratelabs/wazero", rooms: []string{"internal/pdf"}, why: "it runs PDFium"},
+	{path: "github.com/chromedp", rooms: []string{"internal/chromium"}, tests: []string{"internal/console", "internal/sim"}, why: "a browser is driven by tests only, in one way"},
 	{path: "modernc.org/sqlite", rooms: []string{"internal/sqlkit"}, tests: []string{"internal/hanzi", "internal/sim"}, why: "sqlkit opens databases, so that every one is opened right"},
 	{path: "github.com/jackc/pgx/v5", rooms: []string{"internal/sqlkit"}, why: "sqlkit opens databases, so that every one is opened right"},
 	{path: "github.com/lib/pq", why: "pgx is the driver, and sqlkit opens it"},
