@@ -157,6 +157,12 @@ func (b *Tab) Choose(selector, value string) {
 	}
 }
 
+// File chooses a file in an input.
+func (b *Tab) File(selector, path string) {
+	b.Helper()
+	b.Do(chromedp.SetUploadFiles(selector, []string{path}))
+}
+
 // Click clicks on what a selector finds.
 func (b *Tab) Click(selector string) { b.Helper(); b.Do(chromedp.Click(selector)) }
 

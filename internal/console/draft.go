@@ -34,6 +34,7 @@ type draftView struct {
 	Questions                                                     []string
 	Release                                                       bool // to approve is to publish
 	Opinion                                                       string
+	Barred                                                        string // why this person does not decide, though their role lets them
 }
 
 func (*draftView) template() string { return "draft.html" }
@@ -87,7 +88,13 @@ func (r *request) draftView(m store.Manuscript) (*draftView, error) {
 		step := flow.Steps[m.Waits]
 		wrote := slices.Contains(m.Way.Authors, r.actor().ID)
 		before := slices.ContainsFunc(m.Way.Passed(), func(one editorial.Decision) bool { return one.By == r.actor().ID })
-		if p.MayDecide = may(account.Action(step.Action)) && !wrote && !before; p.MayDecide {
+		switch mine := may(account.Action(step.Action)); {
+		case mine && wrote:
+			p.Barred = r.words.T("draft.own")
+		case mine && before:
+			p.Barred = r.words.T("draft.twice")
+		case mine:
+			p.MayDecide = true
 			p.Step, p.Release = r.words.step(step), step.Release
 			if step.Questions {
 				p.Questions = questions

@@ -150,6 +150,8 @@ func TestOtherDivisions(t *testing.T) {
 	admin.post(Root+"users/"+o.ids["admin"]+"/grant", "role", "office", "division", string(town)).is(t, http.StatusForbidden)
 
 	reporter := o.login("reporter")
+	// The files are of the report that the page shows, whatever was asked.
+	reporter.get(Root+"report?division="+string(village)+"&below=1").is(t, http.StatusOK, Root+"report.pdf?below=1&amp;division="+string(village), Root+"report.xlsx?below=1&amp;division="+string(village))
 	for path, begin := range map[string]string{"report": "<!doctype html>", "report.pdf": "%PDF-", "report.xlsx": "PK"} {
 		if r := reporter.get(Root + path + "?division=" + string(village)); !strings.HasPrefix(r.text, begin) {
 			t.Errorf("%s begins with %.20q", path, r.text)

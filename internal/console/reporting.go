@@ -18,7 +18,7 @@ type reportView struct {
 	Below     bool
 	Asked     bool
 	Report    *report.Document
-	Query     string // of the same report as a file
+	PDF, XLSX string // the addresses of the same report as a file
 }
 
 func (*reportView) template() string { return "report.html" }
@@ -73,7 +73,8 @@ func reportPage(r *request) (answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	p.Report, p.Query = r.document(sum), r.URL.Query().Encode()
+	query := r.URL.Query().Encode()
+	p.Report, p.PDF, p.XLSX = r.document(sum), Root+"report.pdf?"+query, Root+"report.xlsx?"+query
 	return show(p)
 }
 
