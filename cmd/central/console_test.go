@@ -30,12 +30,17 @@ func TestDemoConsole(t *testing.T) {
 	defer s.Close()
 	var said strings.Builder
 	a := &app{ctx: t.Context(), stdout: io.Discard, stderr: &said}
-	if err := (&demoCmd{AsOf: record.Date{Year: 2026, Month: 10, Day: 20}}).fill(a, s); err != nil {
+	drafts, err := (&demoCmd{AsOf: record.Date{Year: 2026, Month: 10, Day: 20}}).fill(a, s)
+	if err != nil {
 		t.Fatal(err)
 	}
 	if _, err := seatUsers(a, s); err != nil {
 		t.Fatal(err)
 	}
+	if err := playDrafts(a, s, drafts); err != nil {
+		t.Fatal(err)
+	}
+	waiting := map[string]string{"editor": "便民服务大厅元旦值班安排", "reviewer": "清理村道两侧堆放物", "secrecy": "自来水管网检修停水通知", "publisher": "老年食堂试运行通知"}
 	passwords, err := seatUsers(a, s) // as at the next start: new ones for the same people
 	if err != nil {
 		t.Fatal(err)
@@ -59,6 +64,8 @@ func TestDemoConsole(t *testing.T) {
 		b := &http.Client{Jar: jar}
 		if text := read(t, b.PostForm, server.URL+"/console/login", url.Values{"login": {d.login}, "password": {line[1]}}); !strings.Contains(text, d.name) {
 			t.Errorf("%s cannot log in:\n%s", d.login, text)
+		} else if !strings.Contains(text, waiting[d.login]) {
+			t.Errorf("nothing waits for %s:\n%s", d.login, text)
 		}
 		if d.login == "office" {
 			checkReport(t, read(t, func(u string, _ url.Values) (*http.Response, error) { return b.Get(u) },

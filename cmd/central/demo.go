@@ -46,8 +46,9 @@ func (c *demoCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
+	var drafts []demo.Draft
 	if empty {
-		if err := c.fill(a, s); err != nil {
+		if drafts, err = c.fill(a, s); err != nil {
 			return err
 		}
 	} else {
@@ -57,20 +58,24 @@ func (c *demoCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
+	if err := playDrafts(a, s, drafts); err != nil {
+		return err
+	}
 	return serve(a, s, c.Dir, c.Listen, secured{}, drawing{}, func(addr string) {
 		c.ready(a, s, addr)
 		sayUsers(a, "http://"+addr, passwords)
 	})
 }
 
-func (c *demoCmd) fill(a *app, s *store.Store) error {
+// fill publishes the demonstration's records, and gives the drafts that are under way beside them.
+func (c *demoCmd) fill(a *app, s *store.Store) ([]demo.Draft, error) {
 	asOf := c.AsOf
 	if asOf.IsZero() {
 		asOf = record.DateOf(time.Now().In(record.Zone))
 	}
 	data, err := demo.Build(asOf)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	a.say("Publishing %d demo records as of %s (invented data, marked as sample) …", len(data.Records), asOf)
 	began := time.Now()
@@ -88,15 +93,15 @@ func (c *demoCmd) fill(a *app, s *store.Store) error {
 		batch.Files[digest] = func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(content)), nil }
 	}
 	if err := s.AddDivisions(a.ctx, data.Divisions); err != nil {
-		return err
+		return nil, err
 	}
 	done, err := s.Import(a.ctx, batch, history(data))
 	if err != nil {
-		return err
+		return nil, err
 	}
 	a.say("Published %d records, %d corrections and %d withdrawals in %s.", len(done), len(data.Corrections), len(data.Withdrawals),
 		time.Since(began).Round(100*time.Millisecond))
-	return nil
+	return data.Drafts, nil
 }
 
 // history is what happened to the demo records after their publication, in the order in which it did.

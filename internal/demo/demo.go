@@ -57,9 +57,29 @@ type Data struct {
 	Records     []*record.Record
 	Corrections []Correction // in the order of At
 	Withdrawals []Withdrawal // in the order of At
+	Drafts      []Draft      // under way on the set's day, all of one village
 	// Blobs holds the attachments by lower-case hex SHA-256.
 	Blobs map[string][]byte
 }
+
+// Draft is a record that is not published yet.
+type Draft struct {
+	Record *record.Record
+	Stage  Stage
+	Reason string // of a return
+}
+
+// Stage is how far a draft has come.
+type Stage string
+
+// The stages.
+const (
+	Written   Stage = "written"   // not handed in
+	Submitted Stage = "submitted" // waits for the first review
+	Returned  Stage = "returned"  // by the first review, with a reason
+	Reviewed  Stage = "reviewed"  // waits for the confidentiality review
+	Approved  Stage = "approved"  // waits for publication
+)
 
 // Correction is a new revision of Records[Of]; Record.Correction gives reason, person and the moment At.
 type Correction struct {
@@ -117,6 +137,7 @@ type builder struct {
 	words     words
 	painter   *painter
 	entries   []*entry
+	drafts    []Draft
 	blobs     map[string][]byte
 	err       error // the first problem of the embedded texts
 }
@@ -166,7 +187,7 @@ func (b *builder) finish() *Data {
 	slices.SortStableFunc(b.entries, func(a, c *entry) int {
 		return cmp.Or(a.record.PublishedAt.Compare(c.record.PublishedAt), cmp.Compare(a.record.Division, c.record.Division))
 	})
-	d := &Data{Divisions: b.divisions, Blobs: b.blobs}
+	d := &Data{Divisions: b.divisions, Blobs: b.blobs, Drafts: b.drafts}
 	for i, e := range b.entries {
 		d.Records = append(d.Records, e.record)
 		if e.correction != nil {

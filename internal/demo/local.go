@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"gongshi/internal/division"
 	"gongshi/internal/record"
@@ -14,11 +15,19 @@ type localWords struct {
 	Announcements []announcementWords `json:"announcements"`
 	Withdrawn     *withdrawnWords     `json:"withdrawn,omitzero"` // put up and taken down at the demo kiosk
 	Corrected     *correctedWords     `json:"corrected,omitzero"`
+	Drafts        []draftWords        `json:"drafts,omitempty"` // of the demo kiosk's committee
 	Decisions     []meetingWords      `json:"decisions"`
 	Answers       []answerWords       `json:"answers"`
 	Projects      []localProject      `json:"projects"`
 	Guides        []localGuideWords   `json:"guides"`
 	Institutions  []institutionWords  `json:"institutions"`
+}
+
+// draftWords is a notice under way.
+type draftWords struct {
+	announcementWords
+	Stage  Stage  `json:"stage"`
+	Reason string `json:"reason,omitempty"` // of a return
 }
 
 type announcementWords struct {
@@ -96,6 +105,9 @@ func (b *builder) local(c division.Code, w localWords) {
 	}
 	if c == Kiosk {
 		b.second(c, w, fill)
+		for _, one := range w.Drafts {
+			b.underWay(b.localNews(c, one.announcementWords, fill), one)
+		}
 	}
 	for _, m := range w.Decisions {
 		held := workday(b.ago(m.Days))
@@ -149,6 +161,13 @@ func (b *builder) second(c division.Code, w localWords, fill slots) {
 	b.correct(e, &next, w.Corrected.Reason, e.record.PublishedAt.AddDate(0, 0, 2))
 	e = b.localNews(c, w.Withdrawn.announcementWords, fill)
 	b.withdraw(e, w.Withdrawn.Reason, e.record.PublishedAt.AddDate(0, 0, 1))
+}
+
+// underWay takes a notice back into a draft.
+func (b *builder) underWay(e *entry, w draftWords) {
+	b.entries = slices.DeleteFunc(b.entries, func(one *entry) bool { return one == e })
+	e.record.PublishedAt = time.Time{}
+	b.drafts = append(b.drafts, Draft{Record: e.record, Stage: w.Stage, Reason: w.Reason})
 }
 
 // answers publishes replies on the day after they were given.
