@@ -80,6 +80,9 @@ func (r *request) draftLine(m store.Manuscript) draftLine {
 		State: r.words.T("draft." + string(m.Way.State)), Tone: tones[m.Way.State],
 		Waiting: r.words.T("draft.since", r.words.Moment(m.Way.Since), r.words.age(today().Sub(m.Way.Since)))}
 	l.Due, l.Mark, l.MarkTone = r.words.due(r.deadline(m.Way), record.DateOf(today().In(record.Zone)))
+	if u, err := r.console.accounts.UserByLogin(r.Context(), account.System(), m.ChangedBy); err == nil {
+		l.ChangedBy = u.Name
+	}
 	switch {
 	case m.Way.State == editorial.Scheduled:
 		l.State = r.words.T("draft.at", r.words.Moment(m.Way.Due))

@@ -23,13 +23,22 @@ import (
 // record.Record.Validate finds, then personal information, place by place. It is empty for a record that may be published. A
 // problem never repeats what it found, only its masked form.
 func Check(r *record.Record, rules *record.Rules, now time.Time) []record.Problem {
-	return Draft{}.Check(r, rules, now)
+	return append(masked(r.Validate(rules, now)), Draft{}.blocking(r, rules)...)
 }
 
-// Check is that for a draft's words: what was found on the pages of its documents is among it, what reviewers have let stay is
-// not.
+// Check is that for a draft's words: the correction of a published record says why as well; what was found on the pages of the
+// draft's documents counts, what reviewers have let stay does not.
 func (d Draft) Check(r *record.Record, rules *record.Rules, now time.Time) []record.Problem {
 	problems := masked(r.Validate(rules, now))
+	if r.ID != "" && (r.Correction == nil || r.Correction.Reason == "") {
+		problems = append(problems, record.Problem{Field: "/correction/reason", Reason: "Reason of the correction: is missing. Say why the record is corrected: residents see it.",
+			ReasonZh: "更正原因：没有填写，请写明为何更正，居民会看到。"})
+	}
+	return append(problems, d.blocking(r, rules)...)
+}
+
+// blocking are the findings that nobody has let stay, as reasons.
+func (d Draft) blocking(r *record.Record, rules *record.Rules) (problems []record.Problem) {
 	for _, f := range d.Open(r, rules) {
 		problems = append(problems, f.problem(heading(r, rules)(f.Field), f.MayStay()))
 	}

@@ -117,17 +117,18 @@ func TestProblems(t *testing.T) {
 		"no date":          {record.KindFinanceStatement, head + ",修路,,1,\n", "2 日期: 没有填写日期。\n"},
 		"date":             {record.KindFinanceStatement, head + "3月4日,修路,,1,\n", "2 日期: “3月4日”不是日期。请写全年月日，如2026-03-04。\n"},
 		"no such day":      {record.KindFinanceStatement, head + "2026-02-30,修路,,1,\n", "2 日期: “2026-02-30”不是日期。请写全年月日，如2026-03-04。\n"},
-		"amount":           {record.KindFinanceStatement, head + "2026-02-03,修路,,一百,\n", "2 支出: “一百”不是金额。请写成1234.50这样的数字。\n2 : 这一行没有金额。\n"},
-		"separators":       {record.KindFinanceStatement, head + "2026-02-03,修路,,\"1,23\",\n", "2 支出: “1,23”不是金额。请写成1234.50这样的数字。\n2 : 这一行没有金额。\n"},
+		"amount":           {record.KindFinanceStatement, head + "2026-02-03,修路,,一百,\n", "2 支出: “一百”不是金额。请写成1234.50这样的数字。\n"},
+		"separators":       {record.KindFinanceStatement, head + "2026-02-03,修路,,\"1,23\",\n", "2 支出: “1,23”不是金额。请写成1234.50这样的数字。\n"},
 		"half a fen":       {record.KindFinanceStatement, head + "2026-02-03,修路,,1.005,\n", "2 支出: 1.005不足一分。请保留两位小数。\n"},
 		"negative":         {record.KindFinanceStatement, head + "2026-02-03,修路,,-5,\n", "2 : 金额是负数。冲销请记到另一方。\n"},
+		"what follows":     {record.KindFinanceStatement, "日期,摘要,收入,支出,余额\n,期初余额,,,100\n2026-02-03,修路,,一百,70\n2026-02-04,电费,,20,50\n合计,,,50,\n", "3 支出: “一百”不是金额。请写成1234.50这样的数字。\n"},
 		"a colon":          {record.KindFinanceStatement, head + "2026-02-03,电费：一月,,,\n", "2 : 这一行没有金额。\n"},
 		"both":             {record.KindFinanceStatement, head + "2026-02-03,修路,1,5,\n", "2 收入: 同一行既有收入又有支出。请分成两行。\n"},
 		"none":             {record.KindFinanceStatement, head + "2026-02-03,修路,,,\n", "2 : 这一行没有金额。\n"},
 		"balance":          {record.KindFinanceStatement, head + ",上期结余,,,10\n2026-02-03,修路,,1,9\n2026-02-04,修路,,1,7\n2026-02-05,修路,,1,6\n", "4 余额: 余额为7.00，按上面各行应为8.00。\n"},
 		"total":            {record.KindFinanceStatement, head + "2026-02-03,修路,,1,\n,合计,,2,\n", "3 支出: 合计为2.00，明细相加为1.00。\n"},
 		"closing":          {record.KindFinanceStatement, head + ",上期结余,,,10\n2026-02-03,修路,,1,\n,期末余额,,,8\n", "4 : 写明结余8.00，按期初余额和明细应为9.00。\n"},
-		"error":            {record.KindFinanceStatement, head + "2026-02-03,修路,,#REF!,\n", "2 支出: 单元格是错误值（#REF!）。请修正公式。\n2 : 这一行没有金额。\n"},
+		"error":            {record.KindFinanceStatement, head + "2026-02-03,修路,,#REF!,\n", "2 支出: 单元格是错误值（#REF!）。请修正公式。\n"},
 		"telephone":        {record.KindFinanceStatement, head + "2026-02-03,付给13812345678,,1,\n", "2 摘要: 含有个人号码（138****5678）。请删去。\n"},
 		"direction":        {record.KindFinanceStatement, "日期,摘要,金额\n2026-02-03,修路,1\n", "1 : 分不清金额是收入还是支出：请分列“收入”“支出”，或增加“收支方向”列。\n"},
 		"which direction":  {record.KindFinanceStatement, "日期,摘要,收支,金额\n2026-02-03,修路,中,1\n", "2 收支: 没有写明是收入还是支出，请填“收入”或“支出”。\n"},
@@ -240,14 +241,14 @@ func TestWorkbooks(t *testing.T) {
 		}), "", want(500)},
 		"merged words": {book(t, [][]any{head, {"2026-03-04", "拨款", "甲", 5, nil}, {nil, nil, "乙", 6, nil}}, merge(t, "A2", "A3"), merge(t, "B2", "B3")), "", want(500, 600)},
 		"merged amounts": {book(t, [][]any{head, {"2026-03-04", "拨款", "甲", 5, nil}, {"2026-03-04", "拨款", "乙", nil, nil}}, merge(t, "D2", "D3")),
-			"3 收入: 金额单元格跨行合并。请取消合并，每行各填金额。\n3 : 这一行没有金额。\n", nil},
+			"3 收入: 金额单元格跨行合并。请取消合并，每行各填金额。\n", nil},
 		"headings over two rows": {book(t, [][]any{{"日期", "类别", "摘要", "金额", nil}, {nil, nil, nil, "收入", "支出"}, {"2026-03-04", "拨款", "甲", 5, nil}},
 			merge(t, "A1", "A2"), merge(t, "B1", "B2"), merge(t, "C1", "C2"), merge(t, "D1", "E1")), "", want(500)},
 		"a formula without a result": {book(t, [][]any{head, {"2026-03-04", "拨款", "甲", nil, nil}}, func(f *excelize.File) {
 			if err := f.SetCellFormula("Sheet1", "D2", "SUM(1,2)"); err != nil {
 				t.Fatal(err)
 			}
-		}), "2 收入: 公式没有保存计算结果。请用表格软件打开并保存一次。\n2 : 这一行没有金额。\n", nil},
+		}), "2 收入: 公式没有保存计算结果。请用表格软件打开并保存一次。\n", nil},
 		"a hidden sheet": {book(t, nil, func(f *excelize.File) {
 			_, err := f.NewSheet("明细")
 			for i, row := range [][]any{head, {"2026-03-04", "拨款", "甲", 5, nil}} {

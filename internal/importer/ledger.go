@@ -25,6 +25,8 @@ type ledger struct {
 	part, month, quarter span       // since the last total of such a part
 	balance              record.Fen // by what was read
 	opened               bool
+	lost                 bool // a line's amount could not be read: what follows from it is no problem of its own
+	adrift               bool // nor is the balance, until the file states the next one
 }
 
 // span is where something began: what had come in and gone out by then.
@@ -50,7 +52,7 @@ func (l *ledger) read(at line) {
 		l.open(at)
 	case at.says(closingLabels...):
 		at.row.Use = UseClosing
-		if stated, ok := at.stated(); ok && l.opened && stated != l.balance {
+		if stated, ok := at.stated(); ok && l.opened && stated != l.balance && !l.adrift {
 			at.problem(at.row.Number, "", "It says %[1]s is left; opening balance and lines give %[2]s.", "写明结余%[1]s，按期初余额和明细应为%[2]s。", stated, l.balance)
 		} else if ok && !l.opened {
 			l.begin(stated-l.in+l.out, stated)
@@ -92,7 +94,7 @@ func (l *ledger) open(at line) {
 	switch {
 	case !ok:
 		at.problem(at.row.Number, "", "The opening balance has no amount.", "期初余额没有金额。")
-	case l.opened && stated != l.balance:
+	case l.opened && stated != l.balance && !l.adrift:
 		at.problem(at.row.Number, "", "It carries over %[1]s; the rows above give %[2]s.", "承上余额为%[1]s，按上面的明细应为%[2]s。", stated, l.balance)
 	case !l.opened && l.in+l.out != 0:
 		at.problem(at.row.Number, "", "The opening balance stands below lines. Put it above them.", "期初余额在明细下面。请移到明细上面。")
@@ -110,6 +112,9 @@ func (l *ledger) totalOf(at line, s *span) {
 // total compares a row of sums, where it gives any. One sum for both directions may be what moved or what is left of it.
 func (l *ledger) total(at line, in, out record.Fen) {
 	differs := func(field string, wants ...record.Fen) {
+		if l.lost {
+			return
+		}
 		if stated, ok := at.amount(field); ok && !slices.Contains(wants, stated) {
 			at.wrong(field, "The total is %[1]s; the lines add up to %[2]s.", "合计为%[1]s，明细相加为%[2]s。", stated, wants[0])
 		}
@@ -142,6 +147,10 @@ func (l *ledger) line(at line) {
 	}
 	amount, in, ok := at.movement()
 	if !ok {
+		l.lost, l.adrift = true, true
+		if stated, has := at.amount("balance"); has && l.opened {
+			l.balance, l.adrift = stated, false
+		}
 		return
 	}
 	entry.Amount = amount
@@ -161,6 +170,8 @@ func (l *ledger) compare(at line) {
 	case !l.opened:
 		l.begin(stated-l.in+l.out, stated)
 		at.note(at.row.Number, at.heading("balance"), "No opening balance is stated; by this row it was %[1]s.", "没有写明期初余额，按这一行推算为%[1]s。", l.Ledger.Opening)
+	case l.adrift:
+		l.balance, l.adrift = stated, false
 	case stated != l.balance:
 		at.wrong("balance", "The balance is %[1]s; by the rows above it is %[2]s.", "余额为%[1]s，按上面各行应为%[2]s。", stated, l.balance)
 		l.balance = stated
@@ -169,6 +180,7 @@ func (l *ledger) compare(at line) {
 
 // movement is what came in or went out in a row.
 func (at line) movement() (amount record.Fen, in, ok bool) {
+	before := len(at.Problems)
 	income, hasIncome := at.amount("income")
 	expense, hasExpense := at.amount("expense")
 	hasIncome, hasExpense = hasIncome && income != 0, hasExpense && expense != 0
@@ -182,6 +194,9 @@ func (at line) movement() (amount record.Fen, in, ok bool) {
 		amount = expense
 	default:
 		any, has := at.amount("amount")
+		if !has && len(at.Problems) > before {
+			return 0, false, false // what stands there cannot be read, which is said
+		}
 		if !has {
 			at.problem(at.row.Number, "", "The row has no amount.", "这一行没有金额。")
 			return 0, false, false

@@ -133,7 +133,7 @@ func TestTotalsOfParts(t *testing.T) {
 		"what is left":      {oneSum + ",合计,,3\n", ""},
 		"of a direction":    {oneSum + ",合计,支,2\n", ""},
 		"neither":           {oneSum + ",合计,,99\n", "4 金额: 合计为99.00，明细相加为7.00。\n"},
-		"words for figures": {"日期,摘要,收入,支出\n2026-01-02,甲,1,\n,电费：一月,三百,\n", "3 日期: 没有填写日期。\n3 收入: “三百”不是金额。请写成1234.50这样的数字。\n3 : 这一行没有金额。\n"},
+		"words for figures": {"日期,摘要,收入,支出\n2026-01-02,甲,1,\n,电费：一月,三百,\n", "3 日期: 没有填写日期。\n3 收入: “三百”不是金额。请写成1234.50这样的数字。\n"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			p := Read([]byte(c.text), record.KindFinanceStatement, Choice{})

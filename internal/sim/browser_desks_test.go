@@ -126,14 +126,13 @@ func (p *play) ledgerIsImported() (draft string) {
 	p.Shows("还没有导入", "１２８，６４０．５５")
 	p.rowSays(8, road.wrong)
 	p.rowSays(9, visits.wrong)
+	p.wrongRows(2)
 	p.looksOnce("import-refused")
 	p.Open(draft + "/import")
 	p.Language("en")
 	p.imports(p.ledger(road))
 	p.rowSays(9, visits.wrong)
-	if wrong := chromium.Ask[int](p.Tab, `document.querySelectorAll("tr.wrong > td.bad").length`); wrong != 1 {
-		p.Errorf("%d rows are wrong after one of two was mended", wrong)
-	}
+	p.wrongRows(1)
 	p.looksOnce("import-refused")
 	p.Open(draft + "/import")
 	p.Language("zh")
@@ -182,6 +181,14 @@ func (p *play) rowSays(number int, text string) {
 	said := chromium.Ask[string](p.Tab, fmt.Sprintf(`[...document.querySelectorAll("tr.use-line.wrong")].filter(e => e.querySelector("th").innerText === "%d").map(e => e.nextElementSibling.innerText).join()`, number))
 	if !strings.Contains(said, text) {
 		p.Errorf("below row %d stands %q, not a word of %s", number, said, text)
+	}
+}
+
+// wrongRows wants so many rows of the file marked, and no more things said of them.
+func (p *play) wrongRows(want int) {
+	p.Helper()
+	if got := chromium.Ask[int](p.Tab, `document.querySelectorAll("tr.wrong > td.bad .line").length`); got != want {
+		p.Errorf("%d things are said of rows that are wrong, want %d:\n%s", got, want, p.Text())
 	}
 }
 
@@ -320,6 +327,7 @@ func (p *play) correctionIsWritten(id string) (draft string) {
 	p.Press("#results a")
 	p.Press(`form[action$="/correct"] button`)
 	draft = strings.TrimSuffix(p.path(), "/edit")
+	p.Shows("还需补正（1处）") // the reason
 	p.looks("correct")
 	p.Type(`[name="/correction/reason"]`, "鱼塘承包费漏记2000元。")
 	p.Type(`[name="/correction/by"]`, "龙山示例村村务监督委员会")

@@ -194,7 +194,7 @@ func (s *Store) SaveManuscript(ctx context.Context, actor account.Actor, id stri
 	})
 }
 
-// SubmitManuscript hands the manuscript in for review; errs.Invalid, a Refused with every reason, while editorial.Check finds any.
+// SubmitManuscript hands the manuscript in for review; errs.Invalid, a Refused with every reason, while editorial.Draft.Check finds any.
 func (s *Store) SubmitManuscript(ctx context.Context, actor account.Actor, id string, version int) (Manuscript, error) {
 	return s.act(ctx, actor, id, version, "draft_submit", (*desk).submit)
 }
