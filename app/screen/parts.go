@@ -27,12 +27,14 @@ func (c *Ctx) bodyNames(k record.Kind) func(place string) string {
 	}
 }
 
-// prose draws a text of several paragraphs, one a line of the text; "- " begins a point of a list.
+// prose draws a text of several paragraphs, one a line of the text; "# " begins a heading, "- " a point of a list.
 func (c *Ctx) prose(text string) fyne.CanvasObject {
 	var out []fyne.CanvasObject
 	for line := range strings.Lines(text) {
 		line = strings.TrimSpace(line)
-		if point, ok := strings.CutPrefix(line, "- "); ok {
+		if level, heading := record.HeadingOf(line); level > 0 {
+			out = append(out, c.Text(theme.Lead, heading).Bold())
+		} else if point, ok := strings.CutPrefix(line, "- "); ok {
 			out = append(out, c.bullet(point))
 		} else if line != "" {
 			out = append(out, c.Text(theme.Body, line))

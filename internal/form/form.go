@@ -33,8 +33,9 @@ type Node struct {
 	Options  []Option
 	Open     bool // other values than the options are accepted; of a list: it is shown unfolded
 	Required bool
-	Max      int // characters; 0 for a number or the like
-	Rows     int // that an area is high
+	Max      int  // characters; 0 for a number or the like
+	Rows     int  // that an area is high
+	Marked   bool // of an area: headings and points can be marked in it
 	Nodes    []Node
 	Folded   []Node // of a ledger's row: what is seldom looked at
 	Filled   int    // how many rows of a list, or folded inputs of a row, have something in them

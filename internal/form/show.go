@@ -70,7 +70,7 @@ func (s shower) node(f record.Field, t *tree, name string) Node {
 			n.Max = f.Doc.Max
 		}
 		if n.Rows = 2; f.Doc.Lines {
-			n.Rows = 6
+			n.Rows, n.Marked = 6, true
 		}
 	case Choice, Choices:
 		if namesFile(f) {

@@ -12,14 +12,15 @@ type Section struct {
 // Sections divides the policy's text at its Markdown headings (lines that begin with # to ####). A first heading that repeats the
 // record's title and has no text of its own is left out, unless it is all there is.
 func (b *Policy) Sections(title string) []Section {
-	all := sections(b.Text)
+	all := Sections(b.Text)
 	if len(all) > 1 && all[0].Heading == title && all[0].Text == "" {
 		return all[1:]
 	}
 	return all
 }
 
-func sections(text string) []Section {
+// Sections divides a long text at its Markdown headings, as in a policy.
+func Sections(text string) []Section {
 	var out []Section
 	var body strings.Builder
 	current := Section{}
@@ -31,7 +32,7 @@ func sections(text string) []Section {
 		body.Reset()
 	}
 	for line := range strings.Lines(text) {
-		level, heading := headingOf(line)
+		level, heading := HeadingOf(line)
 		if level == 0 {
 			body.WriteString(line)
 			continue
@@ -43,8 +44,8 @@ func sections(text string) []Section {
 	return out
 }
 
-// headingOf reads a heading; level 0 means that the line is none.
-func headingOf(line string) (level int, heading string) {
+// HeadingOf reads a line as a Markdown heading of level 1 to 4; level 0 means that it is none.
+func HeadingOf(line string) (level int, heading string) {
 	line = strings.TrimSpace(line)
 	rest := strings.TrimLeft(line, "#")
 	level = len(line) - len(rest)

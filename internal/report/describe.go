@@ -63,18 +63,18 @@ func Describe(rec *record.Record, rules *record.Rules, lang string) *Described {
 			*into = append(*into, Field{Name: name, Value: value})
 		}
 	}
-	if b, ok := rec.Body.(*record.Policy); ok {
-		d.divide(rules.FieldLabel(rec.Kind, "/body/text", lang), b.Sections(rec.Title))
+	for i, f := range d.Body {
+		if b, ok := rec.Body.(*record.Policy); ok && f.Name == rules.FieldLabel(rec.Kind, "/body/text", lang) {
+			d.Body[i].divide(b.Sections(rec.Title))
+		} else if strings.Contains(f.Value, "# ") {
+			d.Body[i].divide(record.Sections(f.Value))
+		}
 	}
 	return d
 }
 
 // divide puts the sections of a text into its field.
-func (d *Described) divide(name string, all []record.Section) {
-	i := slices.IndexFunc(d.Body, func(f Field) bool { return f.Name == name })
-	if i < 0 {
-		return
-	}
+func (f *Field) divide(all []record.Section) {
 	highest := 0
 	for _, s := range all {
 		if s.Level > 0 && (highest == 0 || s.Level < highest) {
@@ -95,7 +95,7 @@ func (d *Described) divide(name string, all []record.Section) {
 			}
 		}
 	}
-	d.Body[i].Sections, d.Body[i].Value = all, strings.Join(lines, "\n")
+	f.Sections, f.Value = all, strings.Join(lines, "\n")
 }
 
 // listOf is the list that a pointer to one of its elements leads into; another pointer stays as it is.

@@ -166,7 +166,7 @@ func BenchmarkSheet(b *testing.B) {
 	}
 }
 
-// TestHeadingsOfTexts: a policy's text is divided at its headings, whose marks nobody is shown.
+// TestHeadingsOfTexts: a long text is divided at its headings, whose marks nobody is shown.
 func TestHeadingsOfTexts(t *testing.T) {
 	for text, want := range map[string]report.Field{
 		"# 办法\n\n## 总则\n甲\n### 目的\n乙": {Value: "总则\n甲\n目的\n乙", Sections: []record.Section{{Heading: "总则", Level: 1, Text: "甲"}, {Heading: "目的", Level: 2, Text: "乙"}}},
@@ -177,5 +177,10 @@ func TestHeadingsOfTexts(t *testing.T) {
 		if diff := cmp.Diff(want, d.Body[len(d.Body)-1]); diff != "" {
 			t.Error(diff)
 		}
+	}
+	d := report.Describe(&record.Record{Kind: record.KindAnnouncement, Body: &record.Announcement{Text: "开头\n## 时间\n周六"}}, rules(t), "en")
+	want := report.Field{Name: "Text", Value: "开头\n时间\n周六", Sections: []record.Section{{Text: "开头"}, {Heading: "时间", Level: 1, Text: "周六"}}}
+	if diff := cmp.Diff(want, d.Body[len(d.Body)-1]); diff != "" {
+		t.Error(diff)
 	}
 }
