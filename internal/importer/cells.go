@@ -84,6 +84,8 @@ func (l line) date(field string, must bool) record.Date {
 	d, ok := day(text, l.epoch)
 	if !ok {
 		l.wrong(field, "“%[1]s” is no date. Write year, month and day, such as 2026-03-04.", "“%[1]s”不是日期。请写全年月日，如2026-03-04。", cut(text))
+	} else if serial.MatchString(strings.TrimSpace(text)) {
+		l.row.Cells[l.at[field]] = d.String() // as the workbook shows it
 	}
 	return d
 }

@@ -32,7 +32,8 @@ type Manuscript struct {
 	ChangedAt time.Time
 	ChangedBy string // login
 
-	kept []keptRevision // the oldest first
+	changedBy string         // account id
+	kept      []keptRevision // the oldest first
 }
 
 // maxManuscript bounds a draft's words; a record that is published has fewer.
@@ -400,7 +401,7 @@ func (d *desk) save(ctx context.Context, act string) error {
 		return errs.E(errs.Internal, "The draft's way cannot be written.", err)
 	}
 	r := draftRow{id: d.m.ID, division: string(d.m.Division), kind: string(d.m.Kind), way: string(way), state: string(d.m.Way.State), body: []byte{},
-		record: d.m.RecordID, changedAt: d.tx.Now.Unix(), changedBy: d.actor.ID, login: d.actor.Login}
+		record: d.m.RecordID}
 	switch d.m.Way.State {
 	case editorial.Published, editorial.Discarded:
 		d.m.Record, d.m.Title = nil, ""
@@ -427,8 +428,10 @@ func (d *desk) save(ctx context.Context, act string) error {
 	}
 	if act != actOpen && act != actStay {
 		d.m.Version++
+		d.m.ChangedAt, d.m.ChangedBy, d.m.changedBy = d.tx.Now, d.actor.Login, d.actor.ID
 	}
-	d.m.Waits, d.m.ChangedAt, d.m.ChangedBy = d.store.workflow.Waits(d.m.Way), d.tx.Now, d.actor.Login
+	d.m.Waits = d.store.workflow.Waits(d.m.Way)
+	r.changedAt, r.changedBy, r.login = d.m.ChangedAt.Unix(), d.m.changedBy, d.m.ChangedBy
 	r.version, r.waits, r.title = int64(d.m.Version), d.m.Waits, d.m.Title
 	_, err = d.tx.ExecContext(ctx, "INSERT INTO drafts ("+draftColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
 		ON CONFLICT (id) DO UPDATE SET version = excluded.version, way = excluded.way, state = excluded.state, waits = excluded.waits, due = excluded.due,

@@ -94,7 +94,7 @@ func findManuscript(ctx context.Context, tx *sqlkit.Tx, actor account.Actor, id 
 
 func (r *draftRow) manuscript() (Manuscript, error) {
 	m := Manuscript{ID: r.id, Division: division.Code(r.division), Kind: record.Kind(r.kind), Version: int(r.version), Waits: r.waits, Title: r.title,
-		RecordID: r.record, ChangedAt: time.Unix(r.changedAt, 0).UTC(), ChangedBy: r.login}
+		RecordID: r.record, ChangedAt: time.Unix(r.changedAt, 0).UTC(), ChangedBy: r.login, changedBy: r.changedBy}
 	err := json.Unmarshal([]byte(r.way), &m.Way)
 	if err == nil {
 		m.kept, err = readKept(r.kept)
