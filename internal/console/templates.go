@@ -1,10 +1,13 @@
 package console
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
 	"html/template"
+	"image"
+	"image/png"
 	"io/fs"
 	"mime"
 	"net/http"
@@ -36,19 +39,19 @@ func parseTemplates() map[string]*template.Template {
 	return all
 }
 
-// files are the styles and scripts by the names under which they are served, which hold their digests; hashed
-// gives those names.
-var files, hashed = readFiles()
+// files are the styles, scripts and pictures by the names under which they are served, which hold their digests; hashed
+// gives those names, sizes those of pictures in pixels.
+var files, hashed, sizes = readFiles()
 
 type staticFile struct {
 	kind string
 	body []byte
 }
 
-func readFiles() (map[string]staticFile, map[string]string) {
+func readFiles() (map[string]staticFile, map[string]string, map[string]image.Point) {
 	folder := assets.Console()
-	served, names := map[string]staticFile{}, map[string]string{}
-	for _, pattern := range []string{"*.css", "*.js", "*.svg"} {
+	served, names, sizes := map[string]staticFile{}, map[string]string{}, map[string]image.Point{}
+	for _, pattern := range []string{"*.css", "*.js", "*.svg", "help/*/*.png"} {
 		list, err := fs.Glob(folder, pattern)
 		if err != nil || len(list) == 0 {
 			panic(fmt.Sprint("the console's files are missing: ", pattern, err))
@@ -60,11 +63,18 @@ func readFiles() (map[string]staticFile, map[string]string) {
 			}
 			sum := sha256.Sum256(body)
 			ext := path.Ext(name)
-			under := strings.TrimSuffix(name, ext) + "." + hex.EncodeToString(sum[:8]) + ext
+			if ext == ".png" {
+				c, err := png.DecodeConfig(bytes.NewReader(body))
+				if err != nil {
+					panic(name + ": " + err.Error())
+				}
+				sizes[name] = image.Pt(c.Width, c.Height)
+			}
+			under := strings.ReplaceAll(strings.TrimSuffix(name, ext), "/", "-") + "." + hex.EncodeToString(sum[:8]) + ext
 			served[under], names[name] = staticFile{mime.TypeByExtension(ext), body}, under
 		}
 	}
-	return served, names
+	return served, names, sizes
 }
 
 // static serves what never changes under its name.

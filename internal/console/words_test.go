@@ -21,6 +21,12 @@ import (
 func families() map[string][]string {
 	f := map[string][]string{"act.": acts, "withdraw.": {"reason", "by"}, "op.": {"publish", "correct", "withdraw", "erase", "confirm"},
 		"draft.": {"writing", "reviewing", "approved", "scheduled", "published", "discarded"}, "question.": questions, "finding.": {"resident_id", "mobile", "bank_card"}, "preview.": {"portrait", "landscape", "whole", "normal", "large", "largest"}}
+	for _, c := range chapters {
+		f["help."] = append(f["help."], c.name, c.name+".about")
+		if c.picture != "" {
+			f["help.picture."] = append(f["help.picture."], c.picture)
+		}
+	}
 	for _, role := range account.Roles {
 		f["role."] = append(f["role."], string(role))
 	}

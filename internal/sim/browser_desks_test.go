@@ -128,6 +128,7 @@ func (p *play) ledgerIsImported() (draft string) {
 	p.rowSays(9, visits.wrong)
 	p.wrongRows(2)
 	p.looksOnce("import-refused")
+	p.helps("import", "thead, tr.use-heading, tr.wrong")
 	p.Open(draft + "/import")
 	p.Language("en")
 	p.imports(p.ledger(road))
@@ -155,6 +156,7 @@ func (p *play) ledgerIsImported() (draft string) {
 	p.Type(`[name="/issuer/code"]`, "900000001")
 	p.Press(`button[name="then"][value="edit"]`)
 	p.looks("edit")
+	p.helps("ledger", ".ledger")
 	p.previewed(draft)
 	p.Open(draft)
 	p.Shows("22,500.00", "18,487.25", "132,653.30")
@@ -198,6 +200,7 @@ func (p *play) previewed(draft string) {
 	p.Open(draft + "/preview")
 	p.Until(`(e => e && e.complete && e.naturalWidth > 0)(document.querySelector(".screen img"))`)
 	p.looksOnce("preview")
+	p.helps("preview", ".screen img")
 }
 
 func (p *play) submits() {
@@ -292,6 +295,7 @@ func (p *play) isReviewed(draft, name string) {
 	p.opens(draft)
 	p.looks(name + "confidentiality")
 	if name == "" {
+		p.helps("review", `section:has([name="decision"]), fieldset:has([name="privacy"]), [name="decision"]`)
 		if status := p.Press(`button[name="decision"][value="approve"]`); status != 422 {
 			p.Errorf("without answers to the four questions the review is answered with %d", status)
 		}
@@ -336,6 +340,22 @@ func (p *play) correctionIsWritten(id string) (draft string) {
 	p.Press(`button[name="then"][value="view"]`)
 	p.Shows("18,000.00", "20,000.00", "134,653.30")
 	p.looks("correction")
+	p.helps("correction", "h1, section:has(table.sides)")
 	p.submits()
 	return draft
+}
+
+// alertIsBegun: the form of an alert is on one page, from the overview.
+func (p *play) alertIsBegun() {
+	p.enters("clerk")
+	p.Press(`main a[href="/console/alerts/new"]`)
+	p.looks("alert")
+	p.helps("alert", "main form > section, main form > .actions", func() {
+		p.Click("#drill")
+		p.Type(`[name="/title"]`, "东冲河水位上涨预警（示例）")
+		p.Type(`[name="/body/event"]`, "洪水")
+		p.Type(`[name="/body/description"]`, "上游水库今晚8时泄洪，东冲河水位预计上涨1.5米。")
+		p.Type(`[name="/body/instruction"]`, "沿河住户今晚7时前到村部二楼，不要过河。")
+		p.Click("#hours-6")
+	})
 }

@@ -33,7 +33,8 @@ type play struct {
 // imports a messy ledger, mends two rows and submits; the reviewer is refused what they wrote themselves, and
 // returns the ledger with a reason; it is mended, reviewed twice and published; the kiosk shows it at its next pass, and its
 // correction with old and new; it is withdrawn; the office prints the report before and after. GONGSHI_PICTURES=DIR keeps
-// a picture of every page, in both languages and on a telephone, and of what the kiosk shows.
+// a picture of every page, in both languages and on a telephone, and of what the kiosk shows. GONGSHI_HELP=DIR writes the
+// pictures of the help page, DIR/zh/NAME.png and DIR/en/NAME.png.
 func TestBrowserStory(t *testing.T) {
 	o := newOffice(t)
 	today := time.Now().In(time.FixedZone("", 8*60*60))
@@ -65,6 +66,7 @@ func TestBrowserStory(t *testing.T) {
 	p.reportSays("report-corrected", "1", "24,500.00", "18,487.25")
 	p.isWithdrawn(id)
 	p.reportSays("report-withdrawn", "0", "0.00", "0.00")
+	p.alertIsBegun()
 	p.trailIsRead()
 	p.Quiet("status of 4")
 }
@@ -87,6 +89,9 @@ func (p *play) enters(login string) {
 		p.Shows("密码已更换")
 		p.Press(`nav a[href="/console/"]`)
 		p.looks("overview-" + login)
+		if login == "reviewer" {
+			p.helps("overview", ".side, main .columns")
+		}
 	} else {
 		p.Login(login, p.password[login], "/console/")
 	}
@@ -117,6 +122,25 @@ func (p *play) looked(name, lang string) {
 		}
 		p.Size(width, 768)
 		p.Layout(fmt.Sprintf("story-%02d-%s-%s-%d", p.page, name, lang, width))
+	}
+}
+
+// helps has what a selector finds kept as a picture of the help page, in both languages, and leaves the page in Chinese.
+// What is filled in first goes with the change of language.
+func (p *play) helps(name, selector string, fill ...func()) {
+	p.Helper()
+	dir := os.Getenv("GONGSHI_HELP")
+	if dir == "" {
+		return
+	}
+	for _, lang := range []string{"en", "zh"} {
+		p.Language(lang)
+		p.Size(1366, 768)
+		p.Until(`[...document.images].every(e => e.complete && e.naturalWidth > 0)`)
+		for _, f := range fill {
+			f()
+		}
+		p.Picture(filepath.Join(dir, lang, name+".png"), selector)
 	}
 }
 
