@@ -12,11 +12,14 @@ import (
 const (
 	heldTime  = 30 * time.Minute
 	heldBytes = 64 << 20 // of all files together; the oldest makes room
+	oneFiles  = 3        // of one person, in all of their sessions; their oldest makes room
+	oneBytes  = 20 << 20
 )
 
 // heldFile is a spreadsheet between its upload and its import.
 type heldFile struct {
 	draft, session string
+	person         string // account id
 	name           string
 	data           []byte
 	until          time.Time
@@ -42,14 +45,20 @@ func (h *held) put(f heldFile) {
 	f.until = time.Now().Add(heldTime)
 	f.gone = time.AfterFunc(heldTime, func() { h.drop(func(old *heldFile) bool { return old == &f }) })
 	h.list = append(h.list, &f)
-	size := 0
-	for _, one := range h.list {
-		size += len(one.data)
-	}
-	for size > heldBytes {
-		oldest := h.list[0]
-		size -= len(oldest.data)
-		h.remove(func(f *heldFile) bool { return f == oldest })
+	h.bound(func(one *heldFile) bool { return one.person == f.person }, oneFiles, oneBytes)
+	h.bound(func(*heldFile) bool { return true }, len(h.list), heldBytes)
+}
+
+// bound lets the oldest of some files go until they are few and small enough; the caller has the lock.
+func (h *held) bound(of func(*heldFile) bool, files, size int) {
+	for _, f := range slices.Backward(slices.Clone(h.list)) {
+		if !of(f) {
+			continue
+		}
+		files, size = files-1, size-len(f.data)
+		if files < 0 || size < 0 {
+			h.remove(func(old *heldFile) bool { return old == f })
+		}
 	}
 }
 

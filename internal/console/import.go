@@ -145,7 +145,7 @@ func (r *request) hold(m store.Manuscript, p *importForm) (answer, error) {
 	if err != nil {
 		return refuse(r, p, "file", err)
 	}
-	f := heldFile{draft: m.ID, session: r.session.ID, name: name, data: data}
+	f := heldFile{draft: m.ID, session: r.session.ID, person: r.actor().ID, name: name, data: data}
 	if found := r.readHeld(m, &f); len(found.Columns) == 0 {
 		r.preview(p, found, heldFile{})
 		p.Status = errs.Invalid.Status()

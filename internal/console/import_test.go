@@ -176,8 +176,8 @@ func TestHeldBounds(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var h held
 		for i := range 8 {
-			h.put(heldFile{draft: strconv.Itoa(i), session: "s", data: make([]byte, heldBytes/4)})
-			h.put(heldFile{draft: strconv.Itoa(i), session: "s", data: make([]byte, heldBytes/4)})
+			h.put(heldFile{draft: strconv.Itoa(i), session: "s", person: strconv.Itoa(i), data: make([]byte, heldBytes/4)})
+			h.put(heldFile{draft: strconv.Itoa(i), session: "s", person: strconv.Itoa(i), data: make([]byte, heldBytes/4)})
 			time.Sleep(time.Minute)
 		}
 		there := func() (list []int) {
@@ -202,4 +202,26 @@ func TestHeldBounds(t *testing.T) {
 			t.Errorf("%d are left", len(h.list))
 		}
 	})
+}
+
+// TestHeldByOne: a person has a share of what is held, over all of their sessions; beyond it their own oldest makes room.
+func TestHeldByOne(t *testing.T) {
+	var h held
+	h.put(heldFile{draft: "other", session: "other", person: "other", data: make([]byte, 1)})
+	there := func() (list []string) {
+		for _, f := range h.list {
+			list = append(list, f.draft)
+		}
+		return list
+	}
+	for i := range 5 {
+		h.put(heldFile{draft: strconv.Itoa(i), session: strconv.Itoa(i % 2), person: "one", data: make([]byte, 1)})
+	}
+	if got := there(); !slices.Equal(got, []string{"other", "2", "3", "4"}) {
+		t.Errorf("held are %v", got)
+	}
+	h.put(heldFile{draft: "large", session: "0", person: "one", data: make([]byte, oneBytes-1)})
+	if got := there(); !slices.Equal(got, []string{"other", "4", "large"}) {
+		t.Errorf("by size held are %v", got)
+	}
 }

@@ -283,7 +283,12 @@ func (p *Preview) choose(chosen map[int]string) {
 // leftOut says which columns have something in them and are not taken over.
 func (p *Preview) leftOut() {
 	for i, c := range p.Columns {
-		if c.Field == "" && c.Heading != "" && slices.ContainsFunc(p.Rows[p.body+1:], func(r Row) bool { return i < len(r.Cells) && r.Cells[i] != "" }) {
+		if c.Field != "" || !slices.ContainsFunc(p.Rows[p.body+1:], func(r Row) bool { return i < len(r.Cells) && r.Cells[i] != "" }) {
+			continue
+		}
+		if c.Heading == "" {
+			p.note(0, c.Letter, "The column is not taken over: it has no heading. Say above what it is if it belongs to the list.", "该列不导入：没有列名。如需导入，请在上面选择该列是什么。")
+		} else {
 			p.note(0, c.Heading, "The column is not taken over: it is none of those of this kind.", "该列不导入：不属于这类信息的列。")
 		}
 	}

@@ -178,6 +178,10 @@ func TestNotRead(t *testing.T) {
 	if diff := cmp.Diff(want, told(p.Notes)); diff != "" {
 		t.Error(diff, told(p.Problems))
 	}
+	p = Read([]byte("日期,,摘要,收入,\n2026-03-04,9,甲,5,\n"), record.KindFinanceStatement, Choice{})
+	if got := told(p.Notes); got != "0 B: 该列不导入：没有列名。如需导入，请在上面选择该列是什么。\n" {
+		t.Error(got)
+	}
 }
 
 // TestDestroyedByLibreOffice: an identity number that was a number, as LibreOffice Calc 7.4 stores it.
