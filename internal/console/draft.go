@@ -83,7 +83,14 @@ func (r *request) draftView(m store.Manuscript) (*draftView, error) {
 		for _, problem := range problems[:len(problems)-blocking] { // the findings come last
 			p.Missing = append(p.Missing, r.words.reason(problem))
 		}
-		p.MaySubmit = may(account.Write) && len(problems) == 0
+		idle, err := r.console.store.Idle(r.Context(), m)
+		if err != nil {
+			return nil, err
+		}
+		for _, problem := range idle {
+			p.Missing = append(p.Missing, r.words.reason(problem))
+		}
+		p.MaySubmit = may(account.Write) && len(problems)+len(idle) == 0
 	case editorial.Reviewing:
 		step := flow.Steps[m.Waits]
 		wrote := slices.Contains(m.Way.Authors, r.actor().ID)

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/url"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -178,6 +179,27 @@ func TestCorrectionHasTwoComparisons(t *testing.T) {
 		t.Fatal(err)
 	}
 	reviewer.get(page).is(t, http.StatusOK, "与您上次打开的第1稿对照", "<del>每户十二元。</del>", "<del>数字有误。</del>", "<ins>票据记错。</ins>", "与现行内容对照", "<del>每户十元。（更正）</del>")
+}
+
+// TestIdleCorrection: a correction that changes nothing is not handed in, and its pages say so.
+func TestIdleCorrection(t *testing.T) {
+	o := newOffice(t, Options{})
+	editor := o.seated("editor", account.Editor, village)
+	old, err := o.store.Record(t.Context(), o.publish(village, "收费公告", "每户十元。"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	next := *old
+	next.Correction = &record.Correction{Reason: "数字有误。", By: "示例单位"}
+	m, err := o.store.BeginManuscript(t.Context(), account.System(), &next)
+	if err != nil {
+		t.Fatal(err)
+	}
+	page := Root + "drafts/" + m.ID
+	editor.get(page).is(t, http.StatusOK, "更正没有改变任何内容。")
+	editor.get(page).lacks(t, page+"/submit")
+	editor.get(page+"/edit").is(t, http.StatusOK, "更正没有改变任何内容。")
+	editor.postForm(page+"/submit", url.Values{"version": {strconv.Itoa(m.Version)}}).is(t, http.StatusUnprocessableEntity, "更正没有改变任何内容。")
 }
 
 // TestDueInWords: the day with its weekday, today, overdue by how much, and an honest word where the calendar ends.

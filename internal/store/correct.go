@@ -8,6 +8,7 @@ import (
 	"gongshi/internal/errs"
 	"gongshi/internal/feed"
 	"gongshi/internal/record"
+	"gongshi/internal/sqlkit"
 )
 
 // placeCorrection checks a correction against the record that it corrects.
@@ -72,10 +73,44 @@ func (p *press) keep(i int, old, r *record.Record) bool {
 	}
 	r.IndexNumber, r.PublishedAt = old.IndexNumber, old.PublishedAt
 	if len(record.Diff(old, r)) == 0 {
-		p.problems.conflict(i, "", "The correction changes nothing.", "更正没有改变任何内容。")
+		p.problems.conflict(i, idle.Field, idle.Reason, idle.ReasonZh)
 		return false
 	}
 	return true
+}
+
+// idle is said of a correction that leaves everything as it is.
+var idle = record.Problem{Reason: "The correction changes nothing.", ReasonZh: "更正没有改变任何内容。"}
+
+// Idle gives the reason against a manuscript that corrects a record without changing anything of the revision in force; none for
+// every other.
+func (s *Store) Idle(ctx context.Context, m Manuscript) (found []record.Problem, err error) {
+	if m.Record == nil || m.Record.ID == "" {
+		return nil, nil
+	}
+	err = s.db.Read(ctx, func(tx *sqlkit.Tx) error {
+		found, err = idleIn(ctx, tx, m.Record)
+		return err
+	})
+	return found, err
+}
+
+func idleIn(ctx context.Context, q querier, r *record.Record) ([]record.Problem, error) {
+	if r.ID == "" {
+		return nil, nil
+	}
+	row, err := findRow(ctx, q, r.ID)
+	if errs.Is(err, errs.NotFound) || err == nil && row.state != stateCurrent {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	old, err := content(ctx, q, row)
+	if err != nil || len(record.Diff(old, r)) > 0 {
+		return nil, err
+	}
+	return []record.Problem{idle}, nil
 }
 
 // content reads the revision of a record that is in force, checked against its leaf.

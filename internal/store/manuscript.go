@@ -78,7 +78,7 @@ func (s *Store) BeginManuscript(ctx context.Context, actor account.Actor, r *rec
 // SendManuscript begins a manuscript and hands it in, in one transaction: what SubmitManuscript refuses leaves nothing behind.
 func (s *Store) SendManuscript(ctx context.Context, actor account.Actor, r *record.Record) (Manuscript, error) {
 	return s.newManuscript(ctx, actor, r, func(d *desk) error {
-		if err := d.submit(); err != nil {
+		if err := d.submit(ctx); err != nil {
 			return err
 		}
 		return d.save(ctx, "draft_submit")
@@ -195,12 +195,13 @@ func (s *Store) SaveManuscript(ctx context.Context, actor account.Actor, id stri
 	})
 }
 
-// SubmitManuscript hands the manuscript in for review; errs.Invalid, a Refused with every reason, while editorial.Draft.Check finds any.
+// SubmitManuscript hands the manuscript in for review; errs.Invalid, a Refused with every reason, while editorial.Draft.Check finds any or a
+// correction changes nothing.
 func (s *Store) SubmitManuscript(ctx context.Context, actor account.Actor, id string, version int) (Manuscript, error) {
-	return s.act(ctx, actor, id, version, "draft_submit", (*desk).submit)
+	return s.act(ctx, actor, id, version, "draft_submit", func(d *desk) error { return d.submit(ctx) })
 }
 
-func (d *desk) submit() error {
+func (d *desk) submit(ctx context.Context) error {
 	if err := d.may(account.Write); err != nil {
 		return err
 	}
@@ -209,10 +210,14 @@ func (d *desk) submit() error {
 	}
 	var found problems
 	found.add(0, d.m.Way.Check(d.m.Record, d.store.rules, d.tx.Now)...)
+	unchanged, err := idleIn(ctx, d.tx, d.m.Record)
+	if err != nil {
+		return err
+	}
+	found.add(0, unchanged...)
 	if err := found.err(); err != nil {
 		return err
 	}
-	var err error
 	d.keep = true
 	d.m.Way, err = d.store.workflow.Submit(d.m.Way, nil, d.tx.Now)
 	return err

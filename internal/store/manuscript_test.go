@@ -120,6 +120,11 @@ func TestManuscript(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	idle := *now
+	idle.Correction = &record.Correction{Reason: "写错了。"}
+	if _, err := s.SendManuscript(ctx, editor, &idle); !errs.Is(err, errs.Invalid) || !strings.Contains(err.Error(), "The correction changes nothing.") {
+		t.Errorf("a correction that changes nothing: %v", err)
+	}
 	c = s.approve(c, editor)
 	if done, err = s.PublishManuscript(ctx, publisher, c.ID, c.Version); err != nil || done.Revision != 2 {
 		t.Fatal(done, err)
