@@ -63,17 +63,26 @@ func (s *Syncer) hear(ctx context.Context, w *web) error {
 	return nil
 }
 
-// heed wants a pass if the hint promises something new.
+// heed wants a pass if the hint promises something new, and still does once this kiosk's turn has come: a pass that was
+// under way may have brought it.
 func (s *Syncer) heed(ctx context.Context, hint protocol.Hint) error {
-	held, err := s.cache.Held(ctx, division.Code(hint.Code))
-	if err != nil || hint.Size <= held.Edge.Size() || s.asked.Load() {
+	if news, err := s.promises(ctx, hint); err != nil || !news {
 		return err
 	}
 	if err := pause(ctx, rand.N(spread)); err != nil {
 		return err
 	}
+	if news, err := s.promises(ctx, hint); err != nil || !news {
+		return err
+	}
 	s.Ask()
 	return pause(ctx, calm)
+}
+
+// promises reports whether the centre has more of a log than is held here, and nobody has asked for a pass yet.
+func (s *Syncer) promises(ctx context.Context, hint protocol.Hint) (bool, error) {
+	held, err := s.cache.Held(ctx, division.Code(hint.Code))
+	return err == nil && hint.Size > held.Edge.Size() && !s.asked.Load(), err
 }
 
 func pause(ctx context.Context, d time.Duration) error {

@@ -99,3 +99,51 @@ func TestHints(t *testing.T) {
 		k.Close()
 	})
 }
+
+// telling is a centre that hints at what a kiosk is about to receive, while its first request is answered.
+type telling struct {
+	*lines
+	once sync.Once
+}
+
+func (c *telling) RoundTrip(r *http.Request) (*http.Response, error) {
+	if !strings.HasPrefix(r.URL.Path, "/v1/push/") {
+		c.once.Do(func() {
+			time.Sleep(50 * time.Millisecond) // the line is open by then
+			c.say(string(protocol.AppendHint(nil, string(village), 1)))
+			time.Sleep(1) // the hint has been read, and waits for its turn
+		})
+	}
+	return c.lines.RoundTrip(r)
+}
+
+// TestHintDuringAPass: what the pass under way brings is not asked for again.
+func TestHintDuringAPass(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := newCentre(t)
+		c.publish(village, "甲公告", "一")
+		k := newKiosk(t, t.TempDir())
+		s, err := syncer.New(k.Cache, syncer.Options{Central: "http://centre.example", Trust: feedtest.Key().VerifierLine(), Transport: &telling{lines: &lines{centre: c}}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		ctx, stop := context.WithCancel(t.Context())
+		done := make(chan error)
+		var mu sync.Mutex
+		passes := 0
+		go func() {
+			done <- s.Run(ctx, "0 0 1 1 *", func(syncer.Report) { mu.Lock(); defer mu.Unlock(); passes++ })
+		}()
+		time.Sleep(10 * time.Second)
+		synctest.Wait()
+		mu.Lock()
+		if passes != 1 || k.titles() != "甲公告" {
+			t.Errorf("%d passes, %s", passes, k.titles())
+		}
+		mu.Unlock()
+		stop()
+		if err := <-done; err != nil {
+			t.Error(err)
+		}
+	})
+}
