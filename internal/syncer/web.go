@@ -131,8 +131,12 @@ func (b *busy) Unwrap() error { return b.error }
 func (a *answer) judge(wanted []int) error {
 	for _, status := range wanted {
 		if a.StatusCode == status {
-			start, _ := a.body.Peek(64) // an error shows when the body is read
-			if protocol.IsPortalPage(a.Header.Get("Content-Type"), start) {
+			kind := a.Header.Get("Content-Type")
+			var start []byte
+			if kind != protocol.PushType { // a line for hints may say its first few bytes now and the next in an hour
+				start, _ = a.body.Peek(64) // an error shows when the body is read
+			}
+			if protocol.IsPortalPage(kind, start) {
 				return &portalPage{}
 			}
 			return nil
