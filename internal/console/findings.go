@@ -28,8 +28,7 @@ func (r *request) findings(p *draftView, m store.Manuscript) (blocking int) {
 	writing, wrote := m.Way.State == editorial.Writing, slices.Contains(m.Way.Authors, r.actor().ID)
 	for i, f := range m.Way.Findings(m.Record, rules) {
 		l := findingLine{Finding: f, Field: rules.FieldLabel(m.Kind, f.Field, string(r.words)), Name: r.words.T("finding." + string(f.Kind)), Number: f.Rune + 1, Key: "stay-" + strconv.Itoa(i)}
-		if n := slices.IndexFunc(m.Way.Stays, func(s editorial.Stay) bool { return s.Covers(f) }); n >= 0 {
-			l.Stay = &m.Way.Stays[n]
+		if l.Stay = m.Way.StayOf(f); l.Stay != nil {
 			l.Who, l.When = r.person(l.Stay.By), r.words.Moment(l.Stay.At)
 		} else {
 			blocking++

@@ -40,8 +40,8 @@ type Stay struct {
 	At     time.Time    `json:"at"`
 }
 
-// Covers reports whether the word was said of a finding.
-func (s Stay) Covers(f Finding) bool {
+// covers reports whether the word was said of a finding.
+func (s Stay) covers(f Finding) bool {
 	return s.Text == f.Text && s.Field == f.Field && s.Rune == f.Rune && s.Kind == f.Kind && f.MayStay()
 }
 
@@ -66,9 +66,24 @@ func OnPage(number int, picture, text string) ([]PageFinding, error) {
 	return found, nil
 }
 
-// Attach adds what was found on the pages of a document to what is known of the draft.
+// Attach adds what was found on the pages of a document to what is known of the draft, once for pages that look the same.
 func (d Draft) Attach(found []PageFinding) Draft {
-	d.Pages = append(slices.Clip(d.Pages), found...)
+	d.Pages = slices.Clone(d.Pages)
+	for _, f := range found {
+		if !slices.Contains(d.Pages, f) {
+			d.Pages = append(d.Pages, f)
+		}
+	}
+	return d
+}
+
+// Detach forgets what was found on pages that the words list no more.
+func (d Draft) Detach(r *record.Record) Draft {
+	d.Pages = slices.DeleteFunc(slices.Clone(d.Pages), func(f PageFinding) bool {
+		return !slices.ContainsFunc(r.Attachments, func(a record.Attachment) bool {
+			return slices.ContainsFunc(a.Pages, func(page record.PageImage) bool { return page.SHA256 == f.Page })
+		})
+	})
 	return d
 }
 
@@ -95,13 +110,22 @@ func (d Draft) Findings(r *record.Record, rules *record.Rules) (found []Finding)
 
 // Open are the findings that nobody has let stay.
 func (d Draft) Open(r *record.Record, rules *record.Rules) []Finding {
-	return open(d.Findings(r, rules), d.Stays)
+	return d.open(d.Findings(r, rules))
 }
 
-func open(found []Finding, stays []Stay) []Finding {
-	return slices.DeleteFunc(slices.Clone(found), func(f Finding) bool {
-		return slices.ContainsFunc(stays, func(s Stay) bool { return s.Covers(f) })
-	})
+func (d Draft) open(found []Finding) []Finding {
+	return slices.DeleteFunc(slices.Clone(found), func(f Finding) bool { return d.StayOf(f) != nil })
+}
+
+// StayOf is the word by which a finding stays; nil while it blocks. The word of somebody who has written in the draft since counts
+// no more.
+func (d Draft) StayOf(f Finding) *Stay {
+	for i, s := range d.Stays {
+		if s.covers(f) && !slices.Contains(d.Authors, s.By) {
+			return &d.Stays[i]
+		}
+	}
+	return nil
 }
 
 // heading gives the Chinese label of a field, under which numbers are read: eleven digits in 凭证号 are a voucher, nineteen in
@@ -189,7 +213,7 @@ func (w *Workflow) LetStay(d Draft, found []Finding, s Stay, now time.Time) (Dra
 		return refuse("%d findings stay already; mask the others or leave them out.", maxStays)
 	}
 	next.Stays = append(next.Stays, s)
-	if !slices.ContainsFunc(open(found, next.Stays), Finding.MayStay) {
+	if !slices.ContainsFunc(next.open(found), Finding.MayStay) {
 		next.Asks, next.Since = 0, now // the authors have it
 	}
 	return next, nil

@@ -85,7 +85,7 @@ func TestWhatMayStay(t *testing.T) {
 	if err != nil || len(both.Stays) != 2 || both.Asking() || !both.Since.Equal(now.Add(time.Hour)) || len(both.Check(r, rules, day)) != 0 {
 		t.Fatalf("%+v, %v", both, err)
 	}
-	if _, err := w.Ask(both, open(found, both.Stays), now); !errs.Is(err, errs.Invalid) {
+	if _, err := w.Ask(both, both.open(found), now); !errs.Is(err, errs.Invalid) {
 		t.Errorf("asked for nothing: %v", err)
 	}
 	for name, change := range map[string]func(){
@@ -145,5 +145,67 @@ func TestWhatNeverStays(t *testing.T) {
 	}
 	if _, err := w.Ask(New(r.Kind, "ann", now), found, now); !errs.Is(err, errs.Invalid) {
 		t.Errorf("asked whether they may stay: %v", err)
+	}
+}
+
+// TestPagesThatAreAttachedAgain: what is found on a page is found once, however often the page is attached or stands in its
+// document, and is forgotten with its document.
+func TestPagesThatAreAttachedAgain(t *testing.T) {
+	rules, now := shipped(t), time.Date(2026, 11, 30, 9, 0, 0, 0, time.UTC)
+	r, page := example(t, record.KindAnnouncement), strings.Repeat("a", 64)
+	found, err := OnPage(1, page, "报名拨打13812345678。")
+	if err != nil {
+		t.Fatal(err)
+	}
+	picture := record.PageImage{SHA256: page, Size: 1, MediaType: "image/jpeg", Width: 1, Height: 1}
+	r.Attachments = []record.Attachment{{SHA256: strings.Repeat("b", 64), Size: 1, MediaType: "application/pdf", Name: "示例.pdf", Pages: []record.PageImage{picture, picture}}}
+	d := New(r.Kind, "ann", now).Attach(slices.Concat(found, found))
+	if all := d.Findings(r, rules); len(all) != 2 || all[0].Field == all[1].Field {
+		t.Errorf("on two pages that look the same: %+v", all)
+	}
+	again, err := OnPage(1, page, "请拨打13812345678报名。")
+	if err != nil {
+		t.Fatal(err)
+	}
+	bare := *r
+	bare.Attachments = nil
+	gone := d.Detach(&bare)
+	if len(gone.Pages) != 0 || len(d.Detach(r).Pages) != 1 || len(d.Pages) != 1 {
+		t.Errorf("%+v, %+v", gone.Pages, d.Pages)
+	}
+	if all := gone.Attach(again).Findings(r, rules); len(all) != 2 || all[0].Text != again[0].Text {
+		t.Errorf("%+v", all)
+	}
+}
+
+// TestWhoWritesLater: the word of a reviewer who has written in the draft since holds no more; somebody else says it anew.
+func TestWhoWritesLater(t *testing.T) {
+	w, rules, now := table(t), shipped(t), time.Date(2026, 11, 30, 9, 0, 0, 0, time.UTC)
+	r := example(t, record.KindAnnouncement)
+	r.Body.(*record.Announcement).Text = "报名拨打13812345678。"
+	d := New(r.Kind, "ann", now)
+	say := func(by string) {
+		t.Helper()
+		var err error
+		if d, err = w.LetStay(d, d.Findings(r, rules), Stay{Field: "/body/text", Rune: 4, By: by, Reason: "公开电话"}, now); err != nil {
+			t.Fatal(err)
+		}
+	}
+	say("ben")
+	if p := d.Check(r, rules, day); len(p) != 0 {
+		t.Fatal(p)
+	}
+	d, err := w.Edit(d, "ben", now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if p := d.Check(r, rules, day); len(p) != 1 || d.StayOf(d.Findings(r, rules)[0]) != nil {
+		t.Errorf("an author's own word holds: %v", p)
+	}
+	if d, err = w.Ask(d, d.Open(r, rules), now); err != nil {
+		t.Fatal(err)
+	}
+	if say("cai"); len(d.Stays) != 1 || d.Asking() || len(d.Check(r, rules, day)) != 0 {
+		t.Errorf("%+v", d)
 	}
 }

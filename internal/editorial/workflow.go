@@ -134,7 +134,7 @@ type Draft struct {
 	Since     time.Time      `json:"since"`               // waiting for what it waits for
 	Due       time.Time      `json:"due,omitzero"`        // of a scheduled one
 	Stays     []Stay         `json:"stays,omitempty"`     // what was found and may stay
-	Pages     []PageFinding  `json:"pages,omitempty"`     // what was found on the pages of documents that are or were attached
+	Pages     []PageFinding  `json:"pages,omitempty"`     // what was found on the pages of documents that are attached
 	Asks      int            `json:"asks,omitzero"`       // the revision of which the authors ask whether what was found may stay
 }
 

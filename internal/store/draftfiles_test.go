@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"gongshi/internal/account"
+	"gongshi/internal/editorial"
 	"gongshi/internal/errs"
 	"gongshi/internal/record"
 	"gongshi/internal/store"
@@ -113,6 +114,32 @@ func TestFilesOfDrafts(t *testing.T) {
 	}
 	if _, err := s.Blob(ctx, digest); err != nil {
 		t.Error(err)
+	}
+	sound(t, s.Store)
+}
+
+// TestFindingsOfFilesGo: what was found on a document's pages goes with the document, and is there once when it comes again.
+func TestFindingsOfFilesGo(t *testing.T) {
+	s, ctx := newStaff(t), t.Context()
+	editor := s.seat("editor", account.Editor, village)
+	document, page := []byte("%PDF-1.7 甲"), []byte("\xff\xd8\xff 甲")
+	at := record.Attachment{SHA256: digestOf(document), Size: int64(len(document)), MediaType: "application/pdf", Name: "甲.pdf",
+		Pages: []record.PageImage{{SHA256: digestOf(page), Size: int64(len(page)), MediaType: "image/jpeg", Width: 1, Height: 1}}}
+	found, err := editorial.OnPage(1, digestOf(page), "电话13812345678")
+	if err != nil {
+		t.Fatal(err)
+	}
+	m, err := s.BeginManuscript(ctx, editor, notice("甲公告", "略。"))
+	for range 2 {
+		if err == nil {
+			m, err = s.AttachFile(ctx, editor, m.ID, m.Version, at, map[string]store.File{digestOf(document): open(document), digestOf(page): open(page)}, found...)
+		}
+		if err != nil || len(m.Way.Pages) != 1 {
+			t.Fatalf("%+v, %v", m.Way.Pages, err)
+		}
+		if m, err = s.SaveManuscript(ctx, editor, m.ID, m.Version, notice("甲公告", "略。")); err != nil || len(m.Way.Pages) != 0 {
+			t.Fatalf("after it was taken off: %+v, %v", m.Way.Pages, err)
+		}
 	}
 	sound(t, s.Store)
 }

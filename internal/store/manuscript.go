@@ -135,6 +135,7 @@ func (d *desk) take(r *record.Record) error {
 		r = &blank
 	}
 	d.m.Record, d.m.Title, d.m.RecordID = r, r.Title, r.ID
+	d.m.Way = d.m.Way.Detach(r)
 	return nil
 }
 
