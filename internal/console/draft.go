@@ -188,7 +188,9 @@ func (r *request) onDraft(act func(id string, version int) (done string, err err
 	}
 	done, err := act(id, version)
 	if err == nil {
-		r.console.held.dropDraft(id)
+		if now, err := r.console.store.Manuscript(r.Context(), r.actor(), id); err != nil || now.Way.State != editorial.Writing {
+			r.console.held.dropDraft(id) // of one that is being written, only its writers let files go
+		}
 		return goTo(Root + "drafts/" + id + done), nil
 	}
 	m, missing := r.draft(r.console.store.Manuscript(r.Context(), r.actor(), id))

@@ -1,10 +1,12 @@
 package console
 
 import (
+	"crypto/rand"
 	"slices"
 	"sync"
 	"time"
 
+	"gongshi/internal/account"
 	"gongshi/internal/importer"
 )
 
@@ -14,17 +16,19 @@ const (
 	heldBytes = 64 << 20 // of all files together; the oldest makes room
 	oneFiles  = 3        // of one person, in all of their sessions; their oldest makes room
 	oneBytes  = 20 << 20
+	heldName  = 100 // characters
 )
 
 // heldFile is a spreadsheet between its upload and its import.
 type heldFile struct {
-	draft, session string
-	person         string // account id
-	name           string
-	data           []byte
-	until          time.Time
-	choice         importer.Choice
-	shown          []string // the fields of its columns as they were last shown
+	draft, session, person string
+
+	id     string // told to the form that shows it: what is said there is of this file and no other
+	name   string
+	data   []byte
+	until  time.Time
+	choice importer.Choice
+	shown  []string // the fields of its columns as they were last shown
 
 	gone *time.Timer
 }
@@ -42,6 +46,7 @@ func (h *held) put(f heldFile) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.remove(func(old *heldFile) bool { return old.draft == f.draft && old.session == f.session })
+	f.id, f.name = rand.Text(), cut(f.name, heldName)
 	f.until = time.Now().Add(heldTime)
 	f.gone = time.AfterFunc(heldTime, func() { h.drop(func(old *heldFile) bool { return old == &f }) })
 	h.list = append(h.list, &f)
@@ -79,7 +84,7 @@ func (h *held) note(f heldFile) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	for _, old := range h.list {
-		if old.gone == f.gone {
+		if old.id == f.id {
 			old.choice, old.shown = f.choice, f.shown
 		}
 	}
@@ -105,3 +110,11 @@ func (h *held) drop(which func(*heldFile) bool) {
 func (h *held) dropDraft(id string) { h.drop(func(f *heldFile) bool { return f.draft == id }) }
 
 func (h *held) dropSession(id string) { h.drop(func(f *heldFile) bool { return f.session == id }) }
+
+// dropEnded lets go what somebody's sessions held that are not in force any more, whoever has ended them.
+func (r *request) dropEnded(person string) {
+	list, err := r.console.accounts.Sessions(r.Context(), r.actor(), person)
+	r.console.held.drop(func(f *heldFile) bool {
+		return f.person == person && (err != nil || !slices.ContainsFunc(list, func(s account.Session) bool { return s.ID == f.session }))
+	})
+}

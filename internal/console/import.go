@@ -19,6 +19,7 @@ type importForm struct {
 	ID       string
 	Version  int
 	File     string // the name of the file that is held; "" for none
+	Held     string // tells it from another
 	Until    string
 	Lines    int      // rows that are taken over
 	Found    int      // problems of the file
@@ -112,11 +113,15 @@ func importFile(r *request) (answer, error) {
 	if !ok {
 		return refuse(r, p, "file", errs.F(errs.Invalid, "The file is not here any more: it is kept for 30 minutes. Choose it again."))
 	}
+	if r.value("held") != f.id {
+		r.preview(p, r.readHeld(m, &f), f)
+		return refuse(r, p, "", errs.F(errs.Conflict, "Another file was uploaded meanwhile. It is shown here now; look at it first."))
+	}
 	if then == "drop" {
-		r.console.held.drop(func(old *heldFile) bool { return old.gone == f.gone })
+		r.console.held.drop(func(old *heldFile) bool { return old.id == f.id })
 		return here, nil
 	}
-	f.choice = r.choice(f)
+	f.choice = r.choice(m.Kind, f)
 	if then != "import" {
 		r.console.held.note(f)
 		return here, nil
@@ -169,7 +174,7 @@ func (r *request) upload(field string) (name string, data []byte, err error) {
 }
 
 // choice is what the person has said of a file by now: what they chose before, and what the form has otherwise than it was shown.
-func (r *request) choice(f heldFile) importer.Choice {
+func (r *request) choice(kind record.Kind, f heldFile) importer.Choice {
 	c := importer.Choice{Heading: f.choice.Heading, Columns: maps.Clone(f.choice.Columns)}
 	if c.Columns == nil {
 		c.Columns = map[int]string{}
@@ -177,9 +182,16 @@ func (r *request) choice(f heldFile) importer.Choice {
 	if n, err := strconv.Atoi(r.value("heading")); err == nil && (n > 0 || n == importer.NoHeading) {
 		c.Heading = n
 	}
+	fields := importer.Fields(kind)
 	for i, field := range f.shown {
-		if said, ok := r.PostForm["column-"+strconv.Itoa(i)]; ok && len(said) == 1 && said[0] != field {
-			c.Columns[i] = said[0]
+		said, ok := r.PostForm["column-"+strconv.Itoa(i)]
+		if !ok || len(said) != 1 || said[0] == field {
+			continue
+		}
+		if said[0] == "" {
+			c.Columns[i] = ""
+		} else if n := slices.IndexFunc(fields, func(one importer.Field) bool { return one.Name == said[0] }); n >= 0 {
+			c.Columns[i] = fields[n].Name // what the form has in its place would be kept with its whole body
 		}
 	}
 	return c
@@ -188,7 +200,7 @@ func (r *request) choice(f heldFile) importer.Choice {
 // preview shows a file as it was read.
 func (r *request) preview(p *importForm, found *importer.Preview, f heldFile) {
 	if f.name != "" {
-		p.File, p.Until = f.name, f.until.In(record.Zone).Format("15:04")
+		p.File, p.Held, p.Until = f.name, f.id, f.until.In(record.Zone).Format("15:04")
 	}
 	in := map[int][]string{}
 	for _, one := range found.Problems {

@@ -106,7 +106,7 @@ func TestImportPage(t *testing.T) {
 	editor.postForm(page, with(chosen, "then", "import")).is(t, http.StatusUnprocessableEntity, "文件已不在")
 
 	upload(strings.Replace(ledgerOfWindows, "三百", "300", 1))
-	if r := editor.postForm(page, with(chosen, "then", "import")); r.StatusCode != http.StatusConflict {
+	if r := editor.postForm(page, with(editor.form(page), "then", "import", "version", chosen.Get("version"))); r.StatusCode != http.StatusConflict || !strings.Contains(r.text, "editor") {
 		t.Errorf("an import over what somebody changed: %s", r.Status)
 	}
 	if r := editor.postForm(page, with(editor.form(page), "then", "")); r.StatusCode != http.StatusUnprocessableEntity || !strings.Contains(r.text, "请选择一个文件") {
@@ -169,6 +169,85 @@ func TestHeldFiles(t *testing.T) {
 	draft := strings.TrimSuffix(edit, "/edit")
 	editor.postForm(draft+"/discard", editor.form(draft))
 	editor.get(page).is(t, http.StatusNotFound)
+}
+
+// TestHeldIsWhatWasSeen: what a form says is of the file that it shows, not of one that came in its place; what others do to a
+// draft that is being written lets no file go.
+func TestHeldIsWhatWasSeen(t *testing.T) {
+	o := newOffice(t, Options{})
+	editor, edit, page := o.imports("editor", record.KindFinanceStatement)
+	reviewer := o.seated("content", account.ContentReviewer, village)
+	mended := strings.Replace(ledgerOfWindows, "三百", "300", 1)
+	editor.uploadTo(page, gb18030(t, mended), editor.form(page))
+	seen := editor.form(page)
+	editor.uploadTo(page, gb18030(t, strings.Replace(mended, "修路", "修桥", 1)), editor.form(page))
+	for _, then := range []string{"import", "look", "drop"} {
+		editor.postForm(page, with(seen, "then", then)).is(t, http.StatusConflict, "文件已换成另一个", "修桥")
+	}
+	editor.get(edit).lacks(t, "修桥")
+
+	draft := strings.TrimSuffix(edit, "/edit")
+	id := strings.TrimPrefix(draft, Root+"drafts/")
+	m, err := o.store.Manuscript(t.Context(), account.System(), id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	m.Record.Summary = "电话13812345678。"
+	if _, err := o.store.SaveManuscript(t.Context(), account.System(), id, m.Version, m.Record); err != nil {
+		t.Fatal(err)
+	}
+	if to := editor.send(draft+"/ask", editor.form(draft)); to != draft+"?done=asked" {
+		t.Fatal(to)
+	}
+	if to := reviewer.send(draft+"/stay", with(reviewer.form(draft), "reason", "公开电话")); to != draft+"?done=stays" {
+		t.Fatal(to)
+	}
+	if to := editor.send(page, with(editor.form(page), "then", "import")); to != edit+"?done=imported" {
+		t.Error(to)
+	}
+	editor.get(edit).is(t, http.StatusOK, "修桥")
+}
+
+// TestHeldGoesWithItsSession: whoever ends it.
+func TestHeldGoesWithItsSession(t *testing.T) {
+	o := newOffice(t, Options{})
+	boss := o.seated("boss", account.Administrator, village)
+	_, _, page := o.imports("editor", record.KindFinanceStatement)
+	person := userID(t, o, "editor")
+	count := func() int {
+		o.console.held.mu.Lock()
+		defer o.console.held.mu.Unlock()
+		return len(o.console.held.list)
+	}
+	for _, end := range []struct {
+		by  string
+		act func()
+	}{
+		{"the person elsewhere", func() { o.login("editor").post(Root+"account/sessions", "session", "") }},
+		{"an administrator", func() { boss.post(Root + "users/" + person + "/sessions") }},
+		{"a first password", func() { boss.post(Root + "users/" + person + "/password") }},
+	} {
+		editor := o.login("editor")
+		editor.uploadTo(page, gb18030(t, ledgerOfWindows), editor.form(page))
+		if count() != 1 {
+			t.Fatalf("%s: %d are held", end.by, count())
+		}
+		if end.act(); count() != 0 {
+			t.Errorf("ended by %s, and still held", end.by)
+		}
+	}
+}
+
+// TestHeldChoice: what is kept of a form is a choice among what there is.
+func TestHeldChoice(t *testing.T) {
+	o := newOffice(t, Options{})
+	editor, _, page := o.imports("editor", record.KindFinanceStatement)
+	editor.uploadTo(page, gb18030(t, ledgerOfWindows), editor.form(page))
+	editor.postForm(page, with(editor.form(page), "then", "look", "column-0", strings.Repeat("x", 1<<20), "column-5", "remark"))
+	held := o.console.held.list[0].choice.Columns
+	if len(held) != 1 || held[5] != "remark" {
+		t.Errorf("%d columns are kept", len(held))
+	}
 }
 
 // TestHeldBounds: what is held is bounded in bytes and in time, and the oldest makes room.

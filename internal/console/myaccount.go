@@ -91,6 +91,7 @@ func changePassword(r *request) (answer, error) {
 		}
 		return refuseAccount(r, field, err)
 	}
+	r.dropEnded(r.actor().ID)
 	return goTo(Root + "account?done=password"), nil
 }
 
@@ -174,6 +175,7 @@ func endOwnSession(r *request) (answer, error) {
 	if err != nil {
 		return nil, err
 	}
+	r.dropEnded(r.actor().ID)
 	if id == "" || id == r.session.ID {
 		r.setCookie(sessionCookie, "", 0)
 		return goTo(Root + "login?done=logout"), nil

@@ -32,10 +32,11 @@ const password = "correct horse battery staple"
 
 // office is a centre with its console, over HTTP.
 type office struct {
-	t     testing.TB
-	store *store.Store
-	url   string
-	ids   map[string]string // of people, by login
+	t       testing.TB
+	store   *store.Store
+	console *Console
+	url     string
+	ids     map[string]string // of people, by login
 }
 
 // newOffice makes one with one person for each role in the town, the same beside it, and an administrator of
@@ -60,7 +61,7 @@ func newOffice(t testing.TB, o Options) *office {
 	}
 	server := httptest.NewServer(c.Handler())
 	t.Cleanup(server.Close)
-	return &office{t: t, store: s, url: server.URL, ids: map[string]string{}}
+	return &office{t: t, store: s, console: c, url: server.URL, ids: map[string]string{}}
 }
 
 // seat adds a person; "" for no role.

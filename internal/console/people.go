@@ -193,6 +193,7 @@ func changeUser(r *request, done, field string, change func(id string) error) (a
 	err := change(id)
 	switch {
 	case err == nil:
+		r.dropEnded(id)
 		return goTo(Root + "users/" + url.PathEscape(id) + "?done=" + done), nil
 	case errs.Is(err, errs.NotFound):
 		return nil, nowhere()
