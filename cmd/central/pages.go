@@ -32,7 +32,8 @@ const exitRefused = 3
 
 // A document is read in so many seconds at most, and one at a time. Compiling PDFium comes once.
 const (
-	splitTime   = 25 * time.Second
+	splitTime   = 25 * time.Second // with the wait for others
+	splitLeast  = 15 * time.Second // of it, or the document is not to blame
 	prepareTime = 3 * time.Minute
 )
 
@@ -98,8 +99,9 @@ func (s *splitter) pages(ctx context.Context, data []byte) ([]attachment.Page, e
 	case s.turn <- struct{}{}:
 		defer func() { <-s.turn }()
 	case <-ctx.Done():
-		return nil, errs.F(errs.Unavailable, "Others are having documents read; try again in a moment.")
+		return nil, behindOthers()
 	}
+	began := time.Now()
 	dir, err := os.MkdirTemp("", "gongshi-pages-")
 	if err != nil {
 		return nil, errs.E(errs.Unavailable, "There is no room to read the document in.", err)
@@ -110,6 +112,8 @@ func (s *splitter) pages(ctx context.Context, data []byte) ([]attachment.Page, e
 	child.Stdin, child.Stdout, child.Stderr = bytes.NewReader(data), &sentence, &said
 	err = child.Run()
 	switch {
+	case ctx.Err() != nil && time.Since(began) < splitLeast:
+		return nil, behindOthers()
 	case ctx.Err() != nil:
 		return nil, errs.E(errs.Invalid, "The document takes too long to be read. Save it as PDF again, or attach it in parts.", err)
 	case err != nil && child.ProcessState != nil && child.ProcessState.ExitCode() == exitRefused:
@@ -119,6 +123,10 @@ func (s *splitter) pages(ctx context.Context, data []byte) ([]attachment.Page, e
 			errs.F(errs.Internal, "%v: %.500s", err, said.String()))
 	}
 	return readPages(dir)
+}
+
+func behindOthers() error {
+	return errs.F(errs.Unavailable, "Others are having documents read; try again in a moment.")
 }
 
 // readPages reads what a child has written.

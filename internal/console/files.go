@@ -177,7 +177,11 @@ func draftFile(r *request) (answer, error) {
 		return nil, err
 	}
 	if !isPicture(mediaType) {
-		return file{r.PathValue("digest"), "application/octet-stream", data}, nil
+		name := r.PathValue("digest")
+		if mediaType == "application/pdf" {
+			name += ".pdf" // without it an office's computer opens nothing
+		}
+		return file{name, "application/octet-stream", data}, nil
 	}
 	return picture{mediaType, data}, nil
 }

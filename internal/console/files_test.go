@@ -9,6 +9,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -95,6 +96,13 @@ func TestPagesOfDocuments(t *testing.T) {
 	}
 	editor.get(page).is(t, http.StatusOK, "第2页", "台账.pdf")
 	editor.get(draft).is(t, http.StatusOK, "页面图像（第2项）", "138****5678")
+	document := regexp.MustCompile(`href="(` + page + `/[0-9a-f]{64})"><span class="paper"`).FindStringSubmatch(editor.get(page).text)
+	if document == nil {
+		t.Fatal("there is no way to the document")
+	}
+	if r := reviewer.get(document[1]); !strings.HasPrefix(r.text, "%PDF-") || !strings.HasSuffix(r.Header.Get("Content-Disposition"), `.pdf"`) {
+		t.Errorf("%s, %s", r.Status, r.Header.Get("Content-Disposition"))
+	}
 	if got := reviewer.send(draft+"/stay", reviewer.form(draft, "field", "/attachments/0/pages/1", "at", "5", "reason", "村委会公开的报名电话。")); got != draft+"?done=stays" {
 		t.Fatal(got)
 	}
