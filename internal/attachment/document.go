@@ -16,6 +16,9 @@ import (
 // MaxPages is how many pages a document may have.
 const MaxPages = 50
 
+// MaxPictures bounds the bytes of a document's pages as pictures: the PDF of them fits into an attachment.
+const MaxPictures = 48 << 20
+
 // Page is one page of a document as it is seen, and the text that stands on it.
 type Page struct {
 	JPEG []byte
@@ -34,6 +37,13 @@ func Document(name string, pages []Page) (a record.Attachment, kept map[string][
 	}
 	if len(pages) == 0 {
 		return a, nil, errs.F(errs.Invalid, "The document has no pages. Choose another copy.")
+	}
+	size := 0
+	for _, p := range pages {
+		size += len(p.JPEG)
+	}
+	if size > MaxPictures {
+		return a, nil, errs.F(errs.TooLarge, "The pages of the document have %d MB as pictures; at most %d are possible. Attach it in parts.", (size-1)>>20+1, MaxPictures>>20)
 	}
 	kept = map[string][]byte{}
 	keep := func(data []byte) (digest string, size int64) {

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"image/jpeg"
+	"slices"
 	"strings"
 	"testing"
 
@@ -59,6 +60,7 @@ func TestDocumentsRefused(t *testing.T) {
 	}{
 		"a number in the name":   {"联系13800138000.pdf", []Page{clean}, "The name of the file holds personal information"},
 		"without pages":          {"示例.pdf", nil, "no pages"},
+		"too large as pictures":  {"示例.pdf", slices.Repeat([]Page{{JPEG: append(bytes.Clone(clean.JPEG), make([]byte, 1<<20)...)}}, 48), "have 49 MB as pictures; at most 48"},
 		"a page without picture": {"示例.pdf", []Page{{}}, ""},
 	} {
 		_, kept, err := Document(c.file, c.pages)

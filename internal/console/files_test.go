@@ -94,6 +94,9 @@ func TestPagesOfDocuments(t *testing.T) {
 	if r := editor.uploadTo(page, []byte("%PDF-1.7"), form()); r.StatusCode != http.StatusSeeOther {
 		t.Fatalf("%s\n%s", r.Status, r.text)
 	}
+	if most := o.store.Rules().Limits().AttachmentBytes; attachment.MaxPictures+1<<20 > most {
+		t.Errorf("a document of pages may be larger than the %d bytes of an attachment", most)
+	}
 	editor.get(page).is(t, http.StatusOK, "第2页", "台账.pdf")
 	editor.get(draft).is(t, http.StatusOK, "页面图像（第2项）", "138****5678")
 	document := regexp.MustCompile(`href="(` + page + `/[0-9a-f]{64})"><span class="paper"`).FindStringSubmatch(editor.get(page).text)

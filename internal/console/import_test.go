@@ -135,7 +135,7 @@ func TestImportWithoutHeadings(t *testing.T) {
 	editor.get(page).is(t, http.StatusOK, "可以导入2行明细", `<option value="amount" selected>金额</option>`)
 	editor.post(Root+"language", "lang", "en", "to", page)
 	english := editor.get(page)
-	english.is(t, http.StatusOK, "Every row was understood; 2 rows can be imported.", `<option value="amount" selected>Amount</option>`, "1 names were masked.", "None: the rows begin at once")
+	english.is(t, http.StatusOK, "Every row was understood. Rows that can be imported: 2.", `<option value="amount" selected>Amount</option>`, "Names that were masked: 1.", "None: the rows begin at once")
 	english.lacks(t, "没有")
 	editor.post(Root+"language", "lang", "zh", "to", page)
 	if r := editor.postForm(page, with(editor.form(page), "then", "import")); r.Header.Get("Location") != edit+"?done=imported" {

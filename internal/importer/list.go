@@ -22,10 +22,10 @@ func (p *Preview) readList() {
 	}
 	p.below(l.read)
 	if l.more > 0 {
-		p.note(0, "", "%[1]d rows have goods and nothing else, and were taken for the household above.", "有%[1]d行只有物资，算作上面一户的。", l.more)
+		p.note(0, "", "Rows that have goods and nothing else, taken for the household above: %[1]d.", "有%[1]d行只有物资，算作上面一户的。", l.more)
 	}
 	if l.hidden > 0 {
-		p.note(0, "", "%[1]d names were masked.", "已隐去%[1]d个姓名的部分文字。", l.hidden)
+		p.note(0, "", "Names that were masked: %[1]d.", "已隐去%[1]d个姓名的部分文字。", l.hidden)
 	}
 	if len(p.Recipients) == 0 && len(p.Problems) == 0 {
 		p.problem(0, "", "There is no line below the headings.", "表头下面没有明细。")
