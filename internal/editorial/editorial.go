@@ -24,11 +24,11 @@ import (
 // record.Record.Validate finds, then personal information, place by place. It is empty for a record that may be published. A
 // problem never repeats what it found, only its masked form.
 func Check(r *record.Record, rules *record.Rules, now time.Time) []record.Problem {
-	return append(masked(r.Validate(rules, now)), Draft{}.blocking(r, rules)...)
+	return Draft{}.Check(r, rules, now)
 }
 
-// Check is that for a draft's words: the correction of a published record says why as well; what was found on the pages of the
-// draft's documents counts, what reviewers have let stay does not.
+// Check is that for a draft's words: what was found on the pages of the draft's documents counts, what reviewers have let stay does
+// not.
 func (d Draft) Check(r *record.Record, rules *record.Rules, now time.Time) []record.Problem {
 	problems := masked(r.Validate(rules, now))
 	if r.ID != "" && (r.Correction == nil || r.Correction.Reason == "") {

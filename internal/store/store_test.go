@@ -241,12 +241,14 @@ func TestCorrection(t *testing.T) {
 	s, _ := centre(t)
 	p := publish(t, s, notice("甲公告", "一"))[0]
 	c := correction(p, notice("甲公告（更正）", "二"))
-	c.Correction = nil // the reason is optional
+	c.Correction = nil
+	refused(t, s, errs.Invalid, drafts(c), "/correction/reason")
+	c.Correction = &record.Correction{Reason: "原数字有误"}
 	second := publish(t, s, c)[0]
 	if second.ID != p.ID || second.Revision != 2 || second.IndexNumber != p.IndexNumber || second.Leaf != 1 {
 		t.Errorf("corrected %+v, got %+v", p, second)
 	}
-	if c.Revision != 1 || c.Correction != nil {
+	if c.Revision != 1 || !c.Correction.At.IsZero() {
 		t.Error("the caller's record was changed")
 	}
 	for r := range s.Current(t.Context(), village, false) {
