@@ -68,7 +68,7 @@ func recordPage(r *request) (answer, error) {
 	p := &recordView{}
 	p.Title = r.words.T("record.gone")
 	for _, one := range past {
-		line := pastLine{Past: one, Words: r.words.T("op." + one.Op)}
+		line := pastLine{Past: one, Words: r.words.T("op." + one.Op), When: r.words.Moment(one.At)} // of what is taken down, when the log took it
 		switch {
 		case one.Record != nil:
 			p.Record = one.Record
@@ -82,8 +82,6 @@ func recordPage(r *request) (answer, error) {
 			p.KindName, p.Place = r.console.store.Rules().KindLabel(w.Kind, string(r.words)), r.console.library.name(w.Division, r.words)
 		case one.Op == "erase":
 			p.Erased = true
-		case one.Op == "confirm":
-			line.When = r.words.Moment(one.At)
 		}
 		p.Past = append(p.Past, line)
 	}

@@ -43,6 +43,9 @@ func TestWithdraw(t *testing.T) {
 	}
 	gone := publisher.get(page)
 	gone.is(t, http.StatusOK, "已撤回", "误发。", "示例街道")
+	if n := strings.Count(gone.text, "<td>"+words("zh").T("none")+"</td>") + strings.Count(gone.text, "<td></td><td></td><td></td>"); n > 0 {
+		t.Errorf("%d statements without a time", n)
+	}
 	if strings.Contains(gone.text, "不该发的内容") || strings.Contains(gone.text, "误发的公告") || strings.Contains(gone.text, page+"/withdraw") {
 		t.Errorf("what was taken down is shown:\n%s", gone.text)
 	}
