@@ -102,7 +102,7 @@ func TestPerson(t *testing.T) {
 	admin.post(u+"/active", "active", "no").is(t, http.StatusSeeOther)
 	o.browser().post(Root+"login", "login", "editor", "password", again).is(t, http.StatusForbidden, "用户名或密码不对")
 	admin.get(Root+"audit").is(t, http.StatusOK, "停用用户", "取消第二验证", "授予角色", "启用第二验证")
-	admin.get(Root+"audit?act=user_disable").is(t, http.StatusOK, "editor")
+	admin.get(Root+"audit?act=user_disable").is(t, http.StatusOK, "<b>用户</b> 另一名字（editor）")
 	admin.get(Root+"audit?from=yesterday").is(t, http.StatusUnprocessableEntity)
 	admin.get(Root+"audit?login=nobody").is(t, http.StatusOK, "没有记录")
 }
@@ -288,4 +288,12 @@ func FuzzForms(f *testing.F) {
 			t.Errorf("%s %s with %q: %s\n%s", rt.method, path, form, got.Status, got.text)
 		}
 	})
+}
+
+// TestNothingOwed: an overview without a duty does not say that everything is disclosed.
+func TestNothingOwed(t *testing.T) {
+	o := newOffice(t, Options{})
+	page := o.seated("editor", account.Editor, "340803001999").get(Root)
+	page.lacks(t, "都公开了")
+	page.is(t, http.StatusOK, "目前没有已知的应公开事项")
 }

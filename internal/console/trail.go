@@ -3,6 +3,7 @@ package console
 import (
 	"maps"
 	"net/url"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -35,7 +36,10 @@ type auditLine struct {
 	Details          []detail
 }
 
-type detail struct{ Name, Value string }
+type detail struct {
+	Name, Value string
+	Known       bool // the name is in words
+}
 
 func auditPage(r *request) (answer, error) {
 	p := &auditList{Act: r.value("act"), Login: r.value("login"), Division: r.value("division"), From: r.value("from"), To: r.value("to")}
@@ -112,6 +116,8 @@ func (r *request) auditLine(e account.Entry) auditLine {
 	}
 	if e.Actor == account.SystemID {
 		line.By = r.words.T("audit.system")
+	} else if u, err := r.console.accounts.User(r.Context(), account.System(), e.Actor); err == nil && u.Name != e.Login {
+		line.By = r.words.T("audit.named", u.Name, e.Login)
 	}
 	if e.Division != "" {
 		line.Place = r.console.library.name(e.Division, r.words)
@@ -124,9 +130,43 @@ func (r *request) auditLine(e account.Entry) auditLine {
 		line.Link = Root + "records/" + url.PathEscape(id)
 	}
 	for _, name := range slices.Sorted(maps.Keys(e.Detail)) {
-		line.Details = append(line.Details, detail{name, e.Detail[name]})
+		line.Details = append(line.Details, r.detail(name, e.Detail[name]))
 	}
 	return line
+}
+
+// details are the names that entries of the trail have for what they tell.
+var details = []string{"address", "audit_entries_before", "audit_hash_before", "by", "digest", "field", "finding", "index_number", "kind", "leaf", "leaves", "login", "logs",
+	"revision", "role", "sessions", "state"}
+
+// numbered is what a name has behind it where an entry tells several of a sort.
+var numbered = regexp.MustCompile(`_\d+$`)
+
+// detail puts one into words; what has none stays as it is.
+func (r *request) detail(name, value string) detail {
+	d := detail{Name: name, Value: value}
+	sort := numbered.ReplaceAllString(name, "")
+	if !slices.Contains(details, sort) {
+		return d
+	}
+	d.Name, d.Known = r.words.T("detail."+sort), true
+	switch sort {
+	case "kind":
+		d.Value = r.console.store.Rules().KindLabel(record.Kind(value), string(r.words))
+	case "state":
+		if key := "draft." + value; r.words.has(key) {
+			d.Value = r.words.T(key)
+		}
+	case "finding":
+		if key := "finding." + value; r.words.has(key) {
+			d.Value = r.words.T(key)
+		}
+	case "login":
+		if u, err := r.console.accounts.UserByLogin(r.Context(), account.System(), value); err == nil && u.Name != value {
+			d.Value = r.words.T("audit.named", u.Name, value)
+		}
+	}
+	return d
 }
 
 // acts are those of the trail that the catalogues have words for, in the order of the filter.
