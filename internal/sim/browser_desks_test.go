@@ -331,7 +331,7 @@ func (p *play) correctionIsWritten(id string) (draft string) {
 	p.Press("#results a")
 	p.Press(`form[action$="/correct"] button`)
 	draft = strings.TrimSuffix(p.path(), "/edit")
-	p.Shows("还需补正（1处）") // the reason
+	p.Shows("还需补正（2处）") // the reason, and that nothing is changed yet
 	p.looks("correct")
 	p.Type(`[name="/correction/reason"]`, "鱼塘承包费漏记2000元。")
 	p.Type(`[name="/correction/by"]`, "龙山示例村村务监督委员会")
