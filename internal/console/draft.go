@@ -83,7 +83,7 @@ func (r *request) draftView(m store.Manuscript) (*draftView, error) {
 		for _, problem := range problems[:len(problems)-blocking] { // the findings come last
 			p.Missing = append(p.Missing, r.words.reason(problem))
 		}
-		idle, err := r.console.store.Idle(r.Context(), m)
+		idle, err := r.console.store.Unchanged(r.Context(), m)
 		if err != nil {
 			return nil, err
 		}

@@ -65,6 +65,8 @@ func kindOf(a record.Attachment) string {
 	return strings.ToUpper(strings.TrimPrefix(path.Ext(a.Name), "."))
 }
 
+// isPicture reports whether a browser is shown a file in a page: none of these kinds can carry a script, whatever kinds of
+// pictures an operator adds to the code list.
 func isPicture(mediaType string) bool {
 	return slices.Contains([]string{"image/png", "image/jpeg", "image/webp"}, mediaType)
 }

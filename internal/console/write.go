@@ -174,7 +174,7 @@ func (r *request) editForm(m store.Manuscript, f *form.Form, values url.Values, 
 	}
 	p.Title, p.State = r.words.T("edit.title", name), r.words.T("edit.saved", m.Way.Revision)
 	p.Missing = r.words.reasons(m.Way.Check(m.Record, r.console.store.Rules(), today()))
-	if idle, err := r.console.store.Idle(r.Context(), m); err == nil { // else it is said when the draft is handed in
+	if idle, err := r.console.store.Unchanged(r.Context(), m); err == nil { // else it is said when the draft is handed in
 		p.Missing = append(p.Missing, r.words.reasons(idle)...)
 	}
 	if b, ok := m.Record.Body.(*record.FinanceStatement); ok {

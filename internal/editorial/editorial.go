@@ -35,11 +35,6 @@ func (d Draft) Check(r *record.Record, rules *record.Rules, now time.Time) []rec
 		problems = append(problems, record.Problem{Field: "/correction/reason", Reason: "Reason of the correction: is missing. Say why the record is corrected: residents see it.",
 			ReasonZh: "更正原因：没有填写，请写明为何更正，居民会看到。"})
 	}
-	return append(problems, d.blocking(r, rules)...)
-}
-
-// blocking are the findings that nobody has let stay, as reasons.
-func (d Draft) blocking(r *record.Record, rules *record.Rules) (problems []record.Problem) {
 	for _, f := range d.Open(r, rules) {
 		problems = append(problems, f.problem(heading(r, rules)(f.Field), f.MayStay()))
 	}

@@ -82,20 +82,20 @@ func (p *press) keep(i int, old, r *record.Record) bool {
 // idle is said of a correction that leaves everything as it is.
 var idle = record.Problem{Reason: "The correction changes nothing.", ReasonZh: "更正没有改变任何内容。"}
 
-// Idle gives the reason against a manuscript that corrects a record without changing anything of the revision in force; none for
+// Unchanged gives the reason against a manuscript that corrects a record without changing anything of the revision in force; none for
 // every other.
-func (s *Store) Idle(ctx context.Context, m Manuscript) (found []record.Problem, err error) {
+func (s *Store) Unchanged(ctx context.Context, m Manuscript) (found []record.Problem, err error) {
 	if m.Record == nil || m.Record.ID == "" {
 		return nil, nil
 	}
 	err = s.db.Read(ctx, func(tx *sqlkit.Tx) error {
-		found, err = idleIn(ctx, tx, m.Record)
+		found, err = unchangedIn(ctx, tx, m.Record)
 		return err
 	})
 	return found, err
 }
 
-func idleIn(ctx context.Context, q querier, r *record.Record) ([]record.Problem, error) {
+func unchangedIn(ctx context.Context, q querier, r *record.Record) ([]record.Problem, error) {
 	if r.ID == "" {
 		return nil, nil
 	}

@@ -211,7 +211,7 @@ func (d *desk) submit(ctx context.Context) error {
 	}
 	var found problems
 	found.add(0, d.m.Way.Check(d.m.Record, d.store.rules, d.tx.Now)...)
-	unchanged, err := idleIn(ctx, d.tx, d.m.Record)
+	unchanged, err := unchangedIn(ctx, d.tx, d.m.Record)
 	if err != nil {
 		return err
 	}
