@@ -111,7 +111,7 @@ func (c *telling) RoundTrip(r *http.Request) (*http.Response, error) {
 		c.once.Do(func() {
 			time.Sleep(50 * time.Millisecond) // the line is open by then
 			c.say(string(protocol.AppendHint(nil, string(village), 1)))
-			time.Sleep(1) // the hint has been read, and waits for its turn
+			time.Sleep(time.Nanosecond) // the hint has been read, and waits for its turn
 		})
 	}
 	return c.lines.RoundTrip(r)
