@@ -22,7 +22,7 @@ type commands struct {
 	Demo      demoCmd      `cmd:"" help:"Fill the folder with demo data if it is empty, then serve."`
 	Serve     serveCmd     `cmd:"" help:"Serve the logs to kiosks, mirrors and auditors."`
 	Divisions divisionsCmd `cmd:"" help:"List the divisions as JSON lines: code, name, level, records."`
-	Publish   publishCmd   `cmd:"" help:"Publish records, all of them or none. A file with id and revision corrects that revision."`
+	Publish   publishCmd   `cmd:"" help:"Publish records, all of them or none. A file with id and revision corrects that revision and says why in correction."`
 	Import    importCmd    `cmd:"" help:"Put the rows of a ledger or a relief list (XLSX, CSV) into a record, ready for publish."`
 	Template  templateCmd  `cmd:"" help:"Write a workbook for import: with the headings only, or with a record's rows."`
 	Withdraw  withdrawCmd  `cmd:"" help:"Take a record down; the trace and the reason stay."`

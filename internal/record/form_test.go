@@ -21,7 +21,7 @@ complete example of every kind. This page is made from the Go types and assets/c
 - A date is ` + "`\"2026-11-23\"`" + `, a civil day in China; a moment is RFC 3339, ` + "`\"2026-11-23T09:30:00+08:00\"`" + `.
 - What is not known is left out. Unknown members, repeated members and wrong types are refused with a JSON pointer.
 - A new record has no ` + "`id`, `revision`, `index_number`, `published_at`" + `: the centre assigns them. A correction carries the
-  ` + "`id`" + ` and the ` + "`revision`" + ` that it corrects, and may say why in ` + "`correction.reason`" + `.
+  ` + "`id`" + ` and the ` + "`revision`" + ` that it corrects, and says why in ` + "`correction.reason`" + `.
 - Texts are trimmed and without control or invisible characters; line breaks (` + "`\\n`" + `) only where "lines" is said.
 - Code lists, limits, publicity periods and the fields that must be filled in are data (assets/codes), not code.
   A code must be valid on ` + "`issued_on`" + ` (else on the day of publication). In an open list other values are accepted.
