@@ -106,10 +106,19 @@ func (b *Tab) Until(expression string) {
 			return
 		}
 		if time.Now().After(end) {
-			b.Fatalf("it never comes that %s (%v); the page says:\n%s", expression, err, b.Text())
+			b.Fatalf("it never comes that %s (%v); %s; the page says:\n%s", expression, err, b.state(), b.Text())
 		}
 		b.Do(chromedp.Sleep(30 * time.Millisecond))
 	}
+}
+
+// state is where a page stands that something never comes on: what has the cursor, what was typed, what was fetched, complaints.
+func (b *Tab) state() string {
+	b.Helper()
+	at := Ask[string](b, `(e => location.href + " (" + document.readyState + "), cursor in " + e?.tagName + "#" + e?.id + " with " + JSON.stringify(e?.value) + ", fetched: " + performance.getEntriesByType("resource").map(r => r.name + " " + r.responseStatus).join(", "))(document.activeElement)`)
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return at + "; complaints: " + strings.Join(b.said, ", ")
 }
 
 // Text is what the page says.

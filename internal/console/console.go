@@ -45,6 +45,7 @@ type Console struct {
 	logins   *meter
 	decoding sync.Mutex // a picture or a spreadsheet is large while it is read: one at a time
 	held     held
+	forms    forms
 }
 
 // New makes the console of a store.

@@ -20,6 +20,8 @@
 //     of the kiosk is linked in here.
 //   - A spreadsheet that is being imported is held in memory for half an hour at most, for the session that uploaded it and
 //     nobody else; nothing of it comes to the disk but the rows that are taken over.
+//   - What was typed is not lost on a bad link: a save that does not arrive is said where one writes and tried again, whoever is
+//     logged out meanwhile has their words back, and nobody is in conflict with their own save that is still on its way (forms).
 //   - The log names routes, statuses and times, never who asked or what was said.
 //
 // cmd/central serves it; nothing else imports it.

@@ -124,6 +124,8 @@ func (r *request) admit(rt route) (answer, error) {
 	switch {
 	case rt.may == anybody && rt.method != "":
 		return nil, nil
+	case !r.signedIn() && rt.method == http.MethodPost && rt.path == editPath:
+		return r.loggedOut(), nil
 	case !r.signedIn():
 		return r.toLogin(), nil
 	case rt.from < r.stage() && r.unproved:

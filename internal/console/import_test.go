@@ -72,7 +72,7 @@ const ledgerOfWindows = "某某村收支台账\r\n日期,摘要,收入,支出,�
 func TestImportPage(t *testing.T) {
 	o := newOffice(t, Options{})
 	editor, edit, page := o.imports("editor", record.KindFinanceStatement)
-	editor.get(edit).is(t, http.StatusOK, page)
+	editor.get(edit).is(t, http.StatusOK, `name="then" value="import"`)
 	editor.get(page).is(t, http.StatusOK, "下载模板")
 	if r := editor.get(strings.TrimSuffix(edit, "edit") + "template.xlsx"); !strings.HasPrefix(r.text, "PK") {
 		t.Error(r.Status)

@@ -74,6 +74,8 @@ func TestMatrix(t *testing.T) {
 					if got.StatusCode == http.StatusNotFound {
 						t.Errorf("refused: %s", got.Status)
 					}
+				case name == "" && rt.method == http.MethodPost && rt.path == editPath:
+					got.is(t, http.StatusUnauthorized, Root+"login") // what was typed is given back
 				case name == "":
 					if got.StatusCode != http.StatusSeeOther || !strings.HasPrefix(got.Header.Get("Location"), Root+"login") {
 						t.Errorf("without a login: %s, to %q", got.Status, got.Header.Get("Location"))

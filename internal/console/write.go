@@ -1,6 +1,9 @@
 package console
 
 import (
+	"crypto/rand"
+	"maps"
+	"net/http"
 	"net/url"
 	"slices"
 	"strconv"
@@ -145,6 +148,7 @@ type editForm struct {
 	Frame
 	ID      string
 	Version int
+	Form    string // of this page, see drafting
 	Layout  form.Layout
 	State   string    // what became of what was typed
 	Missing []Problem // what is to be mended before it can be submitted
@@ -167,7 +171,7 @@ func (r *request) editable() (store.Manuscript, *form.Form, error) {
 
 // editForm shows a draft's words for writing.
 func (r *request) editForm(m store.Manuscript, f *form.Form, values url.Values, more map[string]int) *editForm {
-	p := &editForm{ID: m.ID, Version: m.Version, Layout: f.Layout(values, more, string(r.words)), Import: slices.Contains(importer.Kinds, m.Kind)}
+	p := &editForm{ID: m.ID, Version: m.Version, Form: rand.Text(), Layout: f.Layout(values, more, string(r.words)), Import: slices.Contains(importer.Kinds, m.Kind)}
 	name := m.Title
 	if name == "" {
 		name = r.console.store.Rules().KindLabel(m.Kind, string(r.words))
@@ -215,12 +219,15 @@ func saveDraft(r *request) (answer, error) {
 	}
 	refused := func(err error) (answer, error) {
 		p := r.editForm(m, f, r.PostForm, more)
-		p.Version, p.State = version, r.words.T("edit.unsaved")
+		p.Version, p.Form, p.State = version, r.value("sheet"), r.words.T("edit.unsaved")
 		p.Problems = r.words.reasons(problems)
+		p.Status = errs.Invalid.Status()
 		if err != nil {
-			return refuse(r, p, "", err)
+			if _, err := refuse(r, p, "", err); err != nil {
+				return nil, err
+			}
 		}
-		if p.Status = errs.Invalid.Status(); r.Header.Get("HX-Request") != "" {
+		if r.Header.Get("HX-Request") != "" {
 			p.Status = 0 // only an answer that succeeds is put into the page
 		}
 		return show(p)
@@ -228,16 +235,51 @@ func saveDraft(r *request) (answer, error) {
 	if err != nil || len(problems) > 0 {
 		return refused(err)
 	}
+	one := drafting{m.ID, r.session.ID, r.value("sheet")}
+	if own, ok := r.console.forms.last(one); ok && own == m.Version {
+		version = own
+	}
 	if m, err = r.saveIfChanged(m, version, typed); err != nil {
 		return refused(err)
 	}
-	if len(more) > 0 || r.Header.Get("HX-Request") != "" {
+	if r.Header.Get("HX-Request") != "" {
+		r.console.forms.saved(one, m.Version)
 		return show(r.editForm(m, f, r.PostForm, more))
 	}
-	if r.value("then") == "view" {
-		return goTo(Root + "drafts/" + m.ID + "?done=saved"), nil
+	r.console.forms.closed(one)
+	if len(more) > 0 {
+		return show(r.editForm(m, f, r.PostForm, more))
 	}
-	return goTo(Root + "drafts/" + m.ID + "/edit?done=saved"), nil
+	to := Root + "drafts/" + m.ID
+	switch then := r.value("then"); then {
+	case "preview", "files", "import":
+		return goTo(to + "/" + then), nil
+	case "view":
+		return goTo(to + "?done=saved"), nil
+	}
+	return goTo(to + "/edit?done=saved"), nil
+}
+
+// typedPage gives back what was typed to whoever is not logged in any more. Nothing of it is kept here.
+type typedPage struct {
+	Frame
+	Fields []typedField
+}
+
+type typedField struct{ Name, Value string }
+
+func (*typedPage) template() string { return "typed.html" }
+
+// loggedOut answers to words of somebody who is not logged in any more: they log in elsewhere, and send them again.
+func (r *request) loggedOut() answer {
+	p := &typedPage{}
+	p.Title, p.Status = r.words.T("typed.title"), http.StatusUnauthorized
+	for _, name := range slices.Sorted(maps.Keys(r.PostForm)) {
+		for _, value := range r.PostForm[name] {
+			p.Fields = append(p.Fields, typedField{name, value})
+		}
+	}
+	return shown{p}
 }
 
 // settle gives a ledger the closing balance that follows from its lines, where nobody stated one.

@@ -1,0 +1,68 @@
+package console
+
+import (
+	"slices"
+	"sync"
+)
+
+// drafting is one page on which a draft is written, from when it is shown until it is left by a button.
+type drafting struct{ draft, session, form string }
+
+// formID is how long the name of a form is (rand.Text).
+const formID = 26
+
+// maxForms are remembered; whoever's form is forgotten is shown a conflict with themselves, and loses nothing.
+const maxForms = 4096
+
+// forms remember which version of a draft a form has saved by itself last. On a slow link the answer to one save is still on its
+// way when the next is sent, or the button is pressed: that one names the version from before, and yet takes nobody's words
+// away, since the form holds all of them. A form that was left by a button saves nothing more: a save of it that was held up on
+// the way does not undo the later one.
+type forms struct {
+	mu   sync.Mutex
+	list []openForm // the oldest first
+}
+
+type openForm struct {
+	drafting
+	version int
+}
+
+func (f *forms) find(d drafting) int {
+	return slices.IndexFunc(f.list, func(o openForm) bool { return o.drafting == d })
+}
+
+// last gives the version that a form saved last.
+func (f *forms) last(d drafting) (int, bool) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if i := f.find(d); i >= 0 {
+		return f.list[i].version, true
+	}
+	return 0, false
+}
+
+// saved notes a version.
+func (f *forms) saved(d drafting, version int) {
+	if len(d.form) != formID {
+		return
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if i := f.find(d); i >= 0 {
+		f.list = slices.Delete(f.list, i, i+1)
+	}
+	f.list = append(f.list, openForm{d, version})
+	if len(f.list) > maxForms {
+		f.list = slices.Delete(f.list, 0, 1)
+	}
+}
+
+// closed forgets a form.
+func (f *forms) closed(d drafting) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if i := f.find(d); i >= 0 {
+		f.list = slices.Delete(f.list, i, i+1)
+	}
+}
