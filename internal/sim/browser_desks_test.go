@@ -118,7 +118,7 @@ func (p *play) ledgerIsImported() (draft string) {
 	p.Press("main form button.main")
 	draft = strings.TrimSuffix(p.path(), "/edit")
 	p.looks("edit-blank")
-	p.Press(`a[href$="/import"]`)
+	p.Press(`button[value="import"]`)
 	p.looks("import")
 
 	road, visits := mend{"F8", "七千六百五十", "7,650.00"}, mend{"A9", p.on(20, "1月2日"), p.on(20, "2006-01-02")}
