@@ -23,6 +23,7 @@ type dutyLine struct {
 	Open                             bool
 	By                               *duty.Fact
 	Basis                            string
+	Begin                            string // where the person can begin what is owed; "" if they cannot
 }
 
 var dutyStates = map[duty.State][2]string{ // key of the words, tone
@@ -36,6 +37,9 @@ func (r *request) dutyLine(it duty.Item) dutyLine {
 		Open: it.State == duty.Due || it.State == duty.Missing}
 	if it.Period != (record.Period{}) {
 		line.Period = r.words.Period(it.Period)
+	}
+	if line.Open && it.By == nil && r.actor().May(account.Write, it.Division) {
+		line.Begin = Root + "drafts/new?kind=" + string(it.Duty.Kind) + "&division=" + string(it.Division)
 	}
 	return line
 }

@@ -8,9 +8,10 @@ import (
 
 	"gongshi/internal/errs"
 	"gongshi/internal/record"
+	"gongshi/internal/store"
 )
 
-// Preview draws a record that is not published as a kiosk shows it; files are its pictures by digest.
+// Preview draws a record, published or not, as a kiosk shows it; files are its pictures by digest.
 type Preview func(ctx context.Context, r *record.Record, files map[string][]byte, look Look) (png []byte, err error)
 
 // Look is how a kiosk is set; the words are those of kiosk shot.
@@ -21,7 +22,8 @@ var previewSizes = map[string]string{"portrait": "1080x1920", "landscape": "1920
 
 type previewPage struct {
 	Frame
-	ID          string
+	At, Back    string // the page of what is shown, and what the way there is called
+	Hint        string
 	Ways, Texts []option
 	Languages   []option
 	Picture     string // its address; "" if this server can draw none
@@ -44,23 +46,55 @@ func (r *request) look() (way string, l Look) {
 	return way, Look{Size: previewSizes[way], Lang: r.chosen("lang", string(r.words), "zh", "en"), Text: r.chosen("text", "normal", "large", "largest")}
 }
 
+// screened is a record that kiosks show, or will.
+type screened struct {
+	record *record.Record
+	kind   string                                   // draft or record, of the words
+	at     string                                   // its page
+	file   func(digest string) (*store.Blob, error) // opens a picture
+}
+
 // drafted is the record of a draft that has not ended.
-func (r *request) drafted() (*record.Record, string, error) {
+func drafted(r *request) (screened, error) {
 	m, err := r.draft(r.console.store.Manuscript(r.Context(), r.actor(), r.PathValue("id")))
 	if err == nil && m.Record == nil {
 		err = nowhere()
 	}
-	return m.Record, m.ID, err
+	return screened{m.Record, "draft", Root + "drafts/" + m.ID, func(digest string) (*store.Blob, error) {
+		b, _, err := r.console.store.DraftFile(r.Context(), r.actor(), m.ID, digest)
+		return b, err
+	}}, err
 }
 
-// draftPreview shows a draft as a kiosk will.
-func draftPreview(r *request) (answer, error) {
-	rec, id, err := r.drafted()
+// standing is a record in the revision that is in force.
+func standing(r *request) (screened, error) {
+	past, err := r.found()
 	if err != nil {
-		return nil, err
+		return screened{}, err
 	}
+	rec := store.Standing(past)
+	if rec == nil {
+		return screened{}, nowhere()
+	}
+	return screened{rec, "record", Root + "records/" + rec.ID, func(digest string) (*store.Blob, error) {
+		return r.console.store.Blob(r.Context(), digest)
+	}}, nil
+}
+
+// preview shows what find finds as a kiosk shows it.
+func preview(find func(*request) (screened, error)) func(*request) (answer, error) {
+	return func(r *request) (answer, error) {
+		s, err := find(r)
+		if err != nil {
+			return nil, err
+		}
+		return r.previewOf(s)
+	}
+}
+
+func (r *request) previewOf(s screened) (answer, error) {
 	way, l := r.look()
-	p := &previewPage{ID: id}
+	p := &previewPage{At: s.at, Back: r.words.T("preview.back." + s.kind), Hint: r.words.T("preview.hint." + s.kind)}
 	p.Title = r.words.T("preview.title")
 	options := func(prefix, chosen string, values ...string) (list []option) {
 		for _, v := range values {
@@ -72,27 +106,33 @@ func draftPreview(r *request) (answer, error) {
 	p.Texts = options("preview.", l.Text, "normal", "large", "largest")
 	p.Languages = []option{{"zh", "中文", l.Lang == "zh"}, {"en", "English", l.Lang == "en"}}
 	if r.console.opt.Preview != nil {
-		p.Picture = Root + "drafts/" + id + "/preview.png?way=" + way + "&lang=" + l.Lang + "&text=" + l.Text
-		p.About = r.words.T("preview.about", strings.TrimSpace(rec.Title), l.Size)
+		p.Picture = s.at + "/preview.png?way=" + way + "&lang=" + l.Lang + "&text=" + l.Text
+		p.About = r.words.T("preview.about", strings.TrimSpace(s.record.Title), l.Size)
 	}
 	return show(p)
 }
 
-// draftPicture is the picture of that page.
-func draftPicture(r *request) (answer, error) {
-	rec, id, err := r.drafted()
-	if err != nil {
-		return nil, err
+// previewPicture is the picture of that page.
+func previewPicture(find func(*request) (screened, error)) func(*request) (answer, error) {
+	return func(r *request) (answer, error) {
+		s, err := find(r)
+		if err != nil {
+			return nil, err
+		}
+		return r.pictureOf(s)
 	}
+}
+
+func (r *request) pictureOf(s screened) (answer, error) {
 	if r.console.opt.Preview == nil {
 		return nil, errs.F(errs.Unavailable, "This server has no kiosk program to draw with.")
 	}
-	files, err := r.pictures(id, rec)
+	files, err := s.pictures()
 	if err != nil {
 		return nil, err
 	}
 	_, l := r.look()
-	png, err := r.console.opt.Preview(r.Context(), rec, files, l)
+	png, err := r.console.opt.Preview(r.Context(), s.record, files, l)
 	if err != nil {
 		return nil, err
 	}
@@ -102,14 +142,14 @@ func draftPicture(r *request) (answer, error) {
 // maxPictures is how many bytes of pictures a preview has; those after them are drawn as not arrived yet.
 const maxPictures = 32 << 20
 
-// pictures are what a kiosk shows of a draft's attachments, by digest.
-func (r *request) pictures(id string, rec *record.Record) (map[string][]byte, error) {
+// pictures are what a kiosk shows of the attachments, by digest.
+func (s screened) pictures() (map[string][]byte, error) {
 	files, size := map[string][]byte{}, 0
 	add := func(digest, mediaType string) error {
 		if !isPicture(mediaType) || size >= maxPictures {
 			return nil
 		}
-		b, _, err := r.console.store.DraftFile(r.Context(), r.actor(), id, digest)
+		b, err := s.file(digest)
 		if err != nil {
 			return err
 		}
@@ -117,7 +157,7 @@ func (r *request) pictures(id string, rec *record.Record) (map[string][]byte, er
 		size += len(files[digest])
 		return err
 	}
-	for _, a := range rec.Attachments {
+	for _, a := range s.record.Attachments {
 		if err := add(a.SHA256, a.MediaType); err != nil {
 			return nil, err
 		}

@@ -8,6 +8,7 @@ import (
 	"gongshi/internal/account"
 	"gongshi/internal/errs"
 	"gongshi/internal/record"
+	"gongshi/internal/store"
 )
 
 // drawn stands for the picture where a test is about something else.
@@ -42,6 +43,17 @@ func TestPreview(t *testing.T) {
 	stranger := o.login("stranger")
 	stranger.get(page).is(t, http.StatusNotFound)
 	stranger.get(page+".png").is(t, http.StatusNotFound)
+	// What is published is shown in the same way, to everybody who may log in; what was withdrawn is not.
+	id := o.publish("340803001901", "一则公告", "内容。")
+	public := Root + "records/" + id + "/preview"
+	stranger.get(public+"?way=whole").is(t, http.StatusOK, `src="`+public+`.png?way=whole&amp;lang=zh&amp;text=normal"`, "一则公告", "返回信息")
+	stranger.get(public+".png").is(t, http.StatusOK)
+	stranger.get(Root+"records/"+id).is(t, http.StatusOK, public)
+	reader.get(Root).is(t, http.StatusOK, public)
+	if _, err := o.store.Withdraw(t.Context(), store.Withdrawal{ID: id, Reason: "有误。"}); err != nil {
+		t.Fatal(err)
+	}
+	stranger.get(public+".png").is(t, http.StatusNotFound)
 	failing = errs.F(errs.Unavailable, "The preview could not be drawn.")
 	reader.get(page+".png").is(t, http.StatusServiceUnavailable, "预览没有画出来")
 

@@ -94,3 +94,24 @@ func TestFollow(t *testing.T) {
 		t.Errorf("%+v", body)
 	}
 }
+
+// TestBeginWhatIsOwed: from what their division owes, somebody who writes comes to a draft of it; nobody else is led there.
+func TestBeginWhatIsOwed(t *testing.T) {
+	o := newOffice(t, Options{})
+	editor := o.seated("editor", account.Editor, village)
+	link := regexp.MustCompile(`href="(` + Root + `drafts/new\?kind=service_guide&amp;division=` + string(village) + `)"`)
+	for _, page := range []string{"", "duties"} {
+		found := link.FindStringSubmatch(editor.get(Root + page).text)
+		if found == nil {
+			t.Errorf("%q does not lead to a draft of the guides that are owed", page)
+			continue
+		}
+		editor.get(html.UnescapeString(found[1])).is(t, http.StatusOK, `value="service_guide" selected`, `value="`+string(village)+`" selected`)
+	}
+	for login, role := range map[string]account.Role{"auditor": account.Auditor, "content": account.ContentReviewer} {
+		other := o.seated(login, role, village)
+		for _, page := range []string{"", "duties"} {
+			other.get(Root+page).lacks(t, "drafts/new")
+		}
+	}
+}
