@@ -12,6 +12,7 @@ import (
 
 	"gongshi/internal/account"
 	"gongshi/internal/division"
+	"gongshi/internal/editorial"
 	"gongshi/internal/errs"
 	"gongshi/internal/form"
 	"gongshi/internal/record"
@@ -26,6 +27,7 @@ type alertForm struct {
 	Drill     bool
 	By        string // the issuer's name
 	Unknown   bool   // the issuer is to be filled in
+	MayAsk    bool   // nothing but a number stands against it that a reviewer may let stay
 
 	Area, End, Issuer form.Node
 	What, Say         []form.Node
@@ -207,11 +209,38 @@ func sendAlert(r *request) (answer, error) {
 	var wrong *store.Refused
 	switch {
 	case errors.As(err, &wrong):
+		p.MayAsk = r.onlyNumbers(alert, wrong.Reasons())
+		if p.MayAsk && r.value("ask") != "" {
+			return r.askOfAlert(alert)
+		}
 		return refused(r.words.reasons(wrong.Reasons()))
 	case err != nil:
 		return refuse(r, p, "", err)
 	}
 	return goTo(Root + "drafts/" + m.ID + "?done=alerted"), nil
+}
+
+// onlyNumbers reports whether nothing stands against a record but findings that a reviewer may let stay.
+func (r *request) onlyNumbers(rec *record.Record, reasons []record.Problem) bool {
+	open := editorial.New(rec.Kind, r.actor().ID, today()).Open(rec, r.console.store.Rules())
+	blocked := map[string]bool{}
+	for _, f := range open {
+		blocked[f.Field] = true
+	}
+	return len(reasons) == len(open) && !slices.ContainsFunc(open, func(f editorial.Finding) bool { return !f.MayStay() }) &&
+		!slices.ContainsFunc(reasons, func(p record.Problem) bool { return !blocked[p.Field] })
+}
+
+// askOfAlert keeps an alert as a draft whose number a reviewer is asked about; it is handed in after their word.
+func (r *request) askOfAlert(alert *record.Record) (answer, error) {
+	m, err := r.console.store.BeginManuscript(r.Context(), r.actor(), alert)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := r.console.store.AskManuscript(r.Context(), r.actor(), m.ID, m.Version); err != nil {
+		return nil, err
+	}
+	return goTo(Root + "drafts/" + m.ID + "?done=asked"), nil
 }
 
 // markDrill makes an alert a drill that nobody takes for real.

@@ -153,3 +153,31 @@ func TestAlertTooLate(t *testing.T) {
 		t.Errorf("it leads to %q", got)
 	}
 }
+
+// TestAlertWithNumber: a number that has to be public does not stop an alert: a reviewer says why, then it is handed in and released.
+func TestAlertWithNumber(t *testing.T) {
+	o := newOffice(t, Options{})
+	author, second := o.seated("author", account.Office, village), o.seated("second", account.Publisher, town)
+	typed := typedAlert("/body/description", "转移安置请联系值班手机13812345678。")
+	author.postForm(Root+"alerts", typed).is(t, http.StatusUnprocessableEntity, "手机号", `name="ask"`)
+	for _, other := range []url.Values{with(typed, "ask", "1", "/title", ""), with(typed, "ask", "1", "/body/instruction", "身份证11010519491231002X")} {
+		if r := author.postForm(Root+"alerts", other); r.StatusCode != http.StatusUnprocessableEntity || strings.Contains(r.text, `name="ask"`) {
+			t.Errorf("more stands against it than a number: %s\n%s", r.Status, r.text)
+		}
+	}
+	page, _, _ := strings.Cut(author.send(Root+"alerts", with(typed, "ask", "1")), "?done=asked")
+	author.get(page).is(t, http.StatusOK, "等待答复")
+	second.get(Root).is(t, http.StatusOK, page)
+	stay := second.form(page, "field", "/body/description", "at", "11", "reason", "镇防汛值班室对外公布的手机。")
+	if got := second.send(page+"/stay", stay); got != page+"?done=stays" {
+		t.Fatalf("it leads to %q", got)
+	}
+	author.send(page+"/submit", author.form(page))
+	second.get(page).is(t, http.StatusOK, "签发并立即发布")
+	if got := second.send(page+"/decide", second.form(page, "decision", "approve")); got != page+"?done=published" {
+		t.Fatalf("it leads to %q", got)
+	}
+	if body := o.released(page).Body.(*record.Alert); !strings.Contains(body.Description, "13812345678") {
+		t.Errorf("%+v", body)
+	}
+}

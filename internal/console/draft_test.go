@@ -68,7 +68,7 @@ func TestDraftGoesItsWay(t *testing.T) {
 	since := record.DateOf(m.Way.Since.In(record.Zone))
 	due := words("zh").T("draft.due", words("zh").near(calendar.WorkingDaysAfter(since, 2), since))
 	for _, where := range []string{Root, Root + "drafts", page} {
-		content.get(where).is(t, http.StatusOK, due, words("zh").Moment(m.Way.Since)+"起，已不到1小时")
+		content.get(where).is(t, http.StatusOK, due, words("zh").Moment(m.Way.Since)+"起，等了不到1小时")
 	}
 	content.get(Root+"drafts").is(t, http.StatusOK, "等我处理（1）")
 	if r := content.postForm(page+"/decide", with(stale, "decision", "return")); r.StatusCode != http.StatusUnprocessableEntity || !strings.Contains(r.text, "请写明退回原因") {

@@ -101,7 +101,7 @@ func TestPerson(t *testing.T) {
 	}
 	admin.post(u+"/active", "active", "no").is(t, http.StatusSeeOther)
 	o.browser().post(Root+"login", "login", "editor", "password", again).is(t, http.StatusForbidden, "用户名或密码不对")
-	admin.get(Root+"audit").is(t, http.StatusOK, "停用用户", "取消第二验证", "授予角色", "启用第二验证")
+	admin.get(Root+"audit").is(t, http.StatusOK, "停用用户", "取消第二验证", "授予角色", "启用第二验证", "<b>角色</b> 发布（德宽路街道）", "<b>验证方式</b> 密码和备用码")
 	admin.get(Root+"audit?act=user_disable").is(t, http.StatusOK, "<b>用户</b> 另一名字（editor）")
 	admin.get(Root+"audit?from=yesterday").is(t, http.StatusUnprocessableEntity)
 	admin.get(Root+"audit?login=nobody").is(t, http.StatusOK, "没有记录")

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"gongshi/internal/account"
+	"gongshi/internal/division"
 	"gongshi/internal/errs"
 	"gongshi/internal/record"
 )
@@ -160,6 +161,14 @@ func (r *request) detail(name, value string) detail {
 	case "finding":
 		if key := "finding." + value; r.words.has(key) {
 			d.Value = r.words.T(key)
+		}
+	case "by":
+		if key := "proof." + value; r.words.has(key) {
+			d.Value = r.words.T(key)
+		}
+	case "role":
+		if role, place, ok := strings.Cut(value, " "); ok && r.words.has("role."+role) {
+			d.Value = r.words.T("audit.named", r.words.T("role."+role), r.console.library.name(division.Code(place), r.words))
 		}
 	case "login":
 		if u, err := r.console.accounts.UserByLogin(r.Context(), account.System(), value); err == nil && u.Name != value {
