@@ -3,6 +3,7 @@ package console
 import (
 	"io/fs"
 	"math"
+	"reflect"
 	"regexp"
 	"strconv"
 	"testing"
@@ -30,6 +31,12 @@ func TestTemplates(t *testing.T) {
 		if !ok {
 			t.Errorf("there is no template %s", p.template())
 			continue
+		}
+		kind := reflect.TypeOf(p).Elem()
+		for _, f := range reflect.VisibleFields(reflect.TypeFor[Frame]()) {
+			if own, _ := kind.FieldByName(f.Name); len(own.Index) == 1 {
+				t.Errorf("%s: the page has a field %s of its own, and the layout would show that in the place of the frame's", p.template(), f.Name)
+			}
 		}
 		if err := templatecheck.CheckHTML(tmpl, p); err != nil {
 			t.Errorf("%s: %v", p.template(), err)

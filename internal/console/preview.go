@@ -22,7 +22,7 @@ var previewSizes = map[string]string{"portrait": "1080x1920", "landscape": "1920
 
 type previewPage struct {
 	Frame
-	At, Back    string // the page of what is shown, and what the way there is called
+	At, Leave   string // the page of what is shown, and what the way there is called
 	Hint        string
 	Ways, Texts []option
 	Languages   []option
@@ -94,7 +94,7 @@ func preview(find func(*request) (screened, error)) func(*request) (answer, erro
 
 func (r *request) previewOf(s screened) (answer, error) {
 	way, l := r.look()
-	p := &previewPage{At: s.at, Back: r.words.T("preview.back." + s.kind), Hint: r.words.T("preview.hint." + s.kind)}
+	p := &previewPage{At: s.at, Leave: r.words.T("preview.back." + s.kind), Hint: r.words.T("preview.hint." + s.kind)}
 	p.Title = r.words.T("preview.title")
 	options := func(prefix, chosen string, values ...string) (list []option) {
 		for _, v := range values {
