@@ -4,37 +4,60 @@
 (() => {
   "use strict";
   const retry = 15000; // milliseconds until a save is tried again
-  let typed = document.querySelector("[data-typed]") ? 1 : 0, saved = 0, next; // how often something was typed, and up to which time it is saved
+  let typed = document.querySelector("[data-typed], [data-keep] [data-unsaved]") ? 1 : 0; // how often something was typed
+  let saved = 0; // up to which of these times it is saved
+  let leaving = false, next;
 
   const form = e => e.target.closest?.("form");
-  const say = (f, failed) => {
+  const say = (f, failed, again) => {
     for (const note of f?.querySelectorAll("[data-failed]") ?? []) note.hidden = !failed;
-    if (failed && f?.matches("[data-keep]")) {
-      clearTimeout(next);
-      next = setTimeout(() => htmx.trigger(f, "again"), retry);
+    clearTimeout(next);
+    if (again && f?.matches("[data-keep]")) next = setTimeout(() => htmx.trigger(f, "again"), retry);
+  };
+  const differs = x => {
+    switch (x.type) {
+    case "text": case "search": case "textarea": case "datetime-local":
+      return x.value !== x.defaultValue;
+    case "checkbox": case "radio":
+      return x.checked !== x.defaultChecked;
+    case "select-one": {
+      const first = [...x.options].findIndex(o => o.defaultSelected);
+      return x.selectedIndex !== Math.max(first, 0) && x.options.length > 0;
     }
+    }
+    return false;
   };
 
   document.addEventListener("input", e => { if (form(e)?.matches("[data-keep]")) typed++; });
-  document.addEventListener("submit", e => { if (form(e)?.matches("[data-keep]")) saved = typed; });
+  document.addEventListener("submit", e => { if (form(e)?.matches("[data-keep]")) leaving = true; });
   document.addEventListener("htmx:config:request", e => { e.detail.ctx.typed = typed; });
   document.addEventListener("htmx:before:response", e => {
-    const bad = e.detail.ctx.response.status >= 400;
-    if (bad) e.preventDefault(); // what stands there stays
-    say(form(e), bad);
+    const status = e.detail.ctx.response.status;
+    if (status >= 400) e.preventDefault(); // what stands there stays
+    say(form(e), status >= 400, status === 401 || status === 429 || status >= 500); // nothing else mends itself
   });
   document.addEventListener("htmx:after:swap", e => {
     const f = form(e);
     if (f?.matches("[data-keep]") && !f.querySelector("[data-unsaved]")) saved = e.detail.ctx.typed;
   });
-  // What was typed before htmx listened is sent now; autocomplete is off, so nothing but typing makes a field differ.
+  // What was entered before htmx listened is sent now; autocomplete is off, so nothing but a person makes a field differ.
   document.addEventListener("htmx:after:init", e => {
     const f = e.target;
-    if (f.matches?.("form[hx-trigger]") && [...f.elements].some(x => ["text", "search", "textarea"].includes(x.type) && x.value !== x.defaultValue)) {
+    if (f.matches?.("form[hx-trigger]") && [...f.elements].some(differs)) {
       if (f.matches("[data-keep]")) typed++;
       htmx.trigger(f, "again");
     }
   });
-  document.addEventListener("htmx:error", e => say(form(e), true));
-  addEventListener("beforeunload", e => { if (typed > saved) e.preventDefault(); });
+  document.addEventListener("htmx:error", e => say(form(e), true, true));
+  // A field that the browser will not send is shown, wherever it is folded away.
+  document.addEventListener("invalid", e => {
+    for (let d = e.target.closest("details"); d; d = d.parentElement.closest("details")) d.open = true;
+  }, true);
+  addEventListener("beforeunload", e => {
+    if (typed > saved && !leaving) {
+      e.preventDefault();
+      e.returnValue = true; // for browsers from before 2023
+    }
+    leaving = false; // by a button once: if that does not arrive, the next way out is asked about
+  });
 })();

@@ -22,6 +22,7 @@ import (
 	"github.com/chromedp/cdproto/browser"
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/input"
+	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
 )
 
@@ -39,6 +40,7 @@ type Tab struct {
 
 	mu   sync.Mutex
 	said []string // errors on the browser's console
+	asks int      // how often the browser asked whether to leave a page
 }
 
 // New starts Debian's Chromium, with nothing of its own that calls elsewhere. url is what paths are opened below.
@@ -70,7 +72,28 @@ func New(t *testing.T, url string) *Tab {
 			}
 		}
 	}()
+	dialogs := chromedp.Events(ctx, page.JavascriptDialogOpening)
+	go func() { // whoever opens another page wants to leave this one
+		for _, err := range dialogs {
+			if err != nil {
+				return
+			}
+			b.mu.Lock()
+			b.asks++
+			b.mu.Unlock()
+			if _, err := chromedp.Call(ctx, page.HandleJavaScriptDialog, page.HandleJavaScriptDialogParams{Accept: true}); err != nil {
+				return
+			}
+		}
+	}()
 	return b
+}
+
+// Asked is how often the browser asked whether to leave a page; the answer was yes.
+func (b *Tab) Asked() int {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.asks
 }
 
 // Do runs steps that must succeed.

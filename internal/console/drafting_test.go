@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"regexp"
 	"strings"
+	"sync"
 	"testing"
 
 	"gongshi/internal/account"
@@ -42,10 +43,30 @@ func TestOwnSaves(t *testing.T) {
 		t.Errorf("the button leads to %s", got)
 	}
 	editor.saves(page, with(form, "/title", "一二三")).is(t, http.StatusOK, "data-unsaved")
+	editor.saves(page, with(form, "/title", "一二三四")).lacks(t, "data-unsaved") // what stands there already
 	editor.get(page).is(t, http.StatusOK, `value="一二三四"`)
 	without := with(editor.form(page), "sheet", "")
 	editor.saves(page, with(without, "/title", "甲")).lacks(t, "data-unsaved")
 	editor.saves(page, with(without, "/title", "乙")).is(t, http.StatusOK, "data-unsaved")
+}
+
+// TestOwnSavesAtOnce: the button is pressed while the form saves by itself; both arrive together, in either order.
+func TestOwnSavesAtOnce(t *testing.T) {
+	o := newOffice(t, Options{})
+	editor := o.seated("editor", account.Editor, village)
+	page := Root + "drafts/" + o.draft(village) + "/edit"
+	for i := range 20 {
+		form := editor.form(page)
+		var both sync.WaitGroup
+		both.Go(func() { editor.saves(page, with(form, "/title", fmt.Sprintf("公告%d", i))) })
+		both.Go(func() {
+			if got := editor.send(page, with(form, "/title", fmt.Sprintf("公告%d，写完", i))); got != page+"?done=saved" {
+				t.Errorf("round %d: the button leads to %q", i, got)
+			}
+		})
+		both.Wait()
+		editor.get(page).is(t, http.StatusOK, fmt.Sprintf(`value="公告%d，写完"`, i))
+	}
 }
 
 // TestTypedIsGivenBack: whoever is logged out while they write has their words back, and can send them again.

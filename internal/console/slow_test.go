@@ -103,6 +103,61 @@ func TestSlowLink(t *testing.T) {
 	b.Quiet("401")
 }
 
+// TestWaysOut: what a page asks before it is left, and what it sends of what was entered before its scripts ran.
+func TestWaysOut(t *testing.T) {
+	o, paths := browserOffice(t)
+	b := chromium.New(t, o.url)
+	b.Size(1366, 768)
+	b.Login("editor", password, Root)
+	open := func() {
+		b.Open(Root + paths["edit"])
+		b.Until(`!!document.querySelector("form.edit")._htmx`)
+	}
+	open()
+	if !leaves(b) {
+		t.Error("a page on which nothing was typed asks")
+	}
+	submitted := `document.querySelector("form.edit").dispatchEvent(new Event("submit", {bubbles: true, cancelable: true}))`
+	b.Type(`input[name="/title"]`, "甲")
+	if chromium.Ask[bool](b, submitted); !leaves(b) {
+		t.Error("the button is asked about")
+	}
+	if leaves(b) {
+		t.Error("a button whose page never came is taken for a save")
+	}
+	if open(); b.Asked() != 1 {
+		t.Errorf("the browser asked %d times", b.Asked())
+	}
+	// Fields of every sort that were entered before the scripts ran.
+	for _, change := range []string{`select[name="/body/account"]`, `input[type="checkbox"]`, `textarea`, `input[type="datetime-local"]`} {
+		open()
+		chromium.Ask[bool](b, `(window.asked = 0, document.addEventListener("htmx:config:request", () => window.asked++), true)`)
+		chromium.Ask[bool](b, `(e => { if (e.options) e.selectedIndex = e.selectedIndex ? 0 : 1; else if (e.type === "checkbox") e.checked = !e.checked; else e.value = e.type === "textarea" ? "乙" : "2027-01-01T08:00"; return true })(document.querySelector('form.edit `+change+`'))`)
+		chromium.Ask[bool](b, `document.querySelector("form.edit").dispatchEvent(new CustomEvent("htmx:after:init", {bubbles: true}))`)
+		b.Until(`window.asked === 1`)
+	}
+	// What the browser will not send is shown, however it is folded away.
+	open()
+	chromium.Ask[bool](b, `(e => { e.closest("details").open = false; e.setCustomValidity("x"); return e.form.reportValidity() })(document.querySelector('form.edit input[type="datetime-local"]'))`)
+	b.Until(`document.querySelector('form.edit input[type="datetime-local"]').closest("details").open`)
+	// A page that came back as a conflict holds the only copy of its words.
+	open()
+	m, err := o.store.Manuscript(t.Context(), account.System(), strings.Split(paths["edit"], "/")[1])
+	if err == nil {
+		m.Record.Summary = "别人写的。"
+		_, err = o.store.SaveManuscript(t.Context(), account.System(), m.ID, m.Version, m.Record)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.Type(`input[name="/title"]`, "丙")
+	b.Click(`button[value="view"]`)
+	b.Until(`!!document.querySelector("[data-unsaved]") && document.readyState === "complete"`)
+	if leaves(b) {
+		t.Error("the page of a conflict is left without a question")
+	}
+}
+
 // leaves reports whether the page can be left without a question.
 func leaves(b *chromium.Tab) bool {
 	b.Helper()

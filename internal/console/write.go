@@ -201,6 +201,8 @@ func editPage(r *request) (answer, error) {
 
 // saveDraft saves what was typed. What cannot be read, and what somebody else has changed meanwhile, is said beside what was typed, which stays.
 func saveDraft(r *request) (answer, error) {
+	r.console.saving.Lock()
+	defer r.console.saving.Unlock()
 	m, f, err := r.editable()
 	if err != nil {
 		return nil, err
@@ -289,14 +291,15 @@ func settle(r *record.Record) {
 	}
 }
 
-// saveIfChanged leaves a draft alone, and its reviews, if nothing was changed in it.
+// saveIfChanged leaves a draft alone, and its reviews, if it says already what was typed: whoever sends the same words twice is in
+// conflict with nobody.
 func (r *request) saveIfChanged(m store.Manuscript, version int, typed *record.Record) (store.Manuscript, error) {
 	before, err := m.Record.Canonical()
 	if err != nil {
 		return m, err
 	}
 	after, err := typed.Canonical()
-	if err != nil || version == m.Version && string(before) == string(after) {
+	if err != nil || string(before) == string(after) {
 		return m, err
 	}
 	saved, err := r.console.store.SaveManuscript(r.Context(), r.actor(), m.ID, version, typed)
