@@ -81,17 +81,18 @@ func standing(r *request) (screened, error) {
 	}}, nil
 }
 
-// preview shows what find finds as a kiosk shows it.
-func preview(find func(*request) (screened, error)) func(*request) (answer, error) {
+// screen is the handler that does something with what find finds.
+func screen(find func(*request) (screened, error), then func(*request, screened) (answer, error)) func(*request) (answer, error) {
 	return func(r *request) (answer, error) {
 		s, err := find(r)
 		if err != nil {
 			return nil, err
 		}
-		return r.previewOf(s)
+		return then(r, s)
 	}
 }
 
+// previewOf shows a record as a kiosk does.
 func (r *request) previewOf(s screened) (answer, error) {
 	way, l := r.look()
 	p := &previewPage{At: s.at, Leave: r.words.T("preview.back." + s.kind), Hint: r.words.T("preview.hint." + s.kind)}
@@ -112,17 +113,7 @@ func (r *request) previewOf(s screened) (answer, error) {
 	return show(p)
 }
 
-// previewPicture is the picture of that page.
-func previewPicture(find func(*request) (screened, error)) func(*request) (answer, error) {
-	return func(r *request) (answer, error) {
-		s, err := find(r)
-		if err != nil {
-			return nil, err
-		}
-		return r.pictureOf(s)
-	}
-}
-
+// pictureOf is the picture of that page.
 func (r *request) pictureOf(s screened) (answer, error) {
 	if r.console.opt.Preview == nil {
 		return nil, errs.F(errs.Unavailable, "This server has no kiosk program to draw with.")
