@@ -1,6 +1,7 @@
 package console
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"time"
@@ -54,10 +55,11 @@ func (r *request) draftView(m store.Manuscript) (*draftView, error) {
 		return nil, err
 	}
 	p := &draftView{draftLine: r.draftLine(m)}
-	p.Frame.Title = m.Title
-	if p.Frame.Title == "" {
-		p.Frame.Title = r.words.T("draft.untitled")
+	title, err := r.title(m)
+	if err != nil {
+		return nil, err
 	}
+	p.Frame.Title = title
 	rules, flow := r.console.store.Rules(), r.console.store.Workflow()
 	for _, one := range m.Way.Decisions {
 		p.Decisions = append(p.Decisions, decisionLine{one, r.words.step(flow.Steps[one.Step]), r.person(one.By), r.words.Moment(one.At)})
@@ -166,6 +168,21 @@ func draftPage(r *request) (answer, error) {
 		return nil, err
 	}
 	return show(p)
+}
+
+// title is that of a draft; of one that has ended, whose words are gone, that of its record.
+func (r *request) title(m store.Manuscript) (string, error) {
+	if m.Title != "" || m.Record != nil || m.RecordID == "" {
+		return cmp.Or(m.Title, r.words.T("draft.untitled")), nil
+	}
+	rec, err := r.console.store.Record(r.Context(), m.RecordID)
+	if errs.Is(err, errs.Gone) {
+		return r.words.T("record.gone"), nil
+	}
+	if err != nil {
+		return "", err
+	}
+	return rec.Title, nil
 }
 
 // draft makes what is not there for the person a page that is not there.

@@ -15,6 +15,7 @@ import (
 	"gongshi/internal/duty"
 	"gongshi/internal/editorial"
 	"gongshi/internal/record"
+	"gongshi/internal/store"
 )
 
 var hidden = regexp.MustCompile(`type="hidden" name="([a-z]+)" value="([^"]*)"`)
@@ -114,8 +115,12 @@ func TestDraftGoesItsWay(t *testing.T) {
 	if got := publisher.send(page+"/publish", publisher.form(page, "when", "now")); got != page+"?done=published" {
 		t.Fatal(got)
 	}
-	publisher.get(page).is(t, http.StatusOK, "查看已公开的信息")
+	publisher.get(page).is(t, http.StatusOK, "查看已公开的信息", "<h1>关于修桥的公告</h1>")
 	publisher.get(Root+"search?q=修桥").is(t, http.StatusOK, "关于修桥的公告")
+	if _, err := o.store.Withdraw(t.Context(), store.Withdrawal{ID: o.released(page).ID, Reason: "有误。"}); err != nil {
+		t.Fatal(err)
+	}
+	publisher.get(page).is(t, http.StatusOK, "<h1>已撤下的信息</h1>")
 }
 
 func with(form url.Values, more ...string) url.Values {
