@@ -30,6 +30,7 @@ func TestTokens(t *testing.T) {
 		{"boundaries in a row", "“公示》，《期”", "公 示 ǀ 期"},
 		{"only punctuation", "，。", ""},
 		{"accents", "cafe\u0301 Öl", "café öl"},
+		{"accent behind an invisible character", "cafe\u200d\u0301", "café"},
 		{"mark behind Han", "王\u0301伟", "王 伟"},
 		{"zero-width space", "低\u200b保", "低 保"},
 		{"the sentinel itself", "低ǀ保", "低 ǀ 保"},
@@ -114,7 +115,7 @@ func marked(text string, spans []hanzi.Span) string {
 
 var seeds = []string{
 	"民发〔2015〕12号，关于高龄补贴", "003111216/201506-00011", "2015年6月3日", "ＡＢＣ　１２３", "王*伟 𠮷林 葛\U000e0100",
-	"Cafe\u0301 ﬁne ㎡½", `" OR NEAR(a b) * ^ col: {x} -y`, "低\x00\xff保", "각ᄀ", "\u0301\u0302abc", "ǀ ǀ", "İ ſ K ß",
+	"Cafe\u0301 ﬁne ㎡½", `" OR NEAR(a b) * ^ col: {x} -y`, "低\x00\xff保", "각ᄀ", "\u0301\u0302abc", "e\u0601\u0301", "ǀ ǀ", "İ ſ K ß",
 }
 
 func FuzzTokens(f *testing.F) {

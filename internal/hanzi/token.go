@@ -55,6 +55,9 @@ func split(text string) []token {
 	folded, from := string(s.folded), 0
 	for i, to := range s.ends {
 		s.tokens[i].text = folded[from:to]
+		if s.vanished { // what stood between a letter and its accent
+			s.tokens[i].text = norm.NFKC.String(s.tokens[i].text)
+		}
 		from = to
 	}
 	return s.tokens
@@ -68,12 +71,14 @@ type splitter struct {
 	boundary int   // byte of the text at which a pending sentinel begins, if broken
 	broken   bool  // a boundary was met since the last token
 	apart    bool  // the next letter or digit begins a new token
+	vanished bool  // an invisible character was left out
 }
 
 func (s *splitter) add(r rune, start, end int) {
 	c := classOf(r)
 	switch c {
 	case nothing:
+		s.vanished = true
 	case space:
 		s.apart = true
 	case gap:
