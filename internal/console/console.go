@@ -46,7 +46,6 @@ type Console struct {
 	decoding sync.Mutex // a picture or a spreadsheet is large while it is read: one at a time
 	held     held
 	forms    forms
-	saving   sync.Mutex // from when a form is compared with its draft until it is known which version it made
 }
 
 // New makes the console of a store.

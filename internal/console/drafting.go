@@ -17,9 +17,10 @@ const maxForms = 4096
 // forms remember which version of a draft a form has saved by itself last. On a slow link the answer to one save is still on its
 // way when the next is sent, or the button is pressed: that one names the version from before, and yet takes nobody's words
 // away, since the form holds all of them. A form that was left by a button saves nothing more: a save of it that was held up on
-// the way does not undo the later one.
+// the way does not undo the later one. The lock is held from when a form is compared with its draft until it is known which
+// version it made; the methods are for whoever holds it.
 type forms struct {
-	mu   sync.Mutex
+	sync.Mutex
 	list []openForm // the oldest first
 }
 
@@ -28,16 +29,12 @@ type openForm struct {
 	version int
 }
 
-func (f *forms) find(d drafting) int {
-	return slices.IndexFunc(f.list, func(o openForm) bool { return o.drafting == d })
-}
-
 // last gives the version that a form saved last.
 func (f *forms) last(d drafting) (int, bool) {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	if i := f.find(d); i >= 0 {
-		return f.list[i].version, true
+	for _, o := range f.list {
+		if o.drafting == d {
+			return o.version, true
+		}
 	}
 	return 0, false
 }
@@ -47,11 +44,7 @@ func (f *forms) saved(d drafting, version int) {
 	if len(d.form) != formID {
 		return
 	}
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	if i := f.find(d); i >= 0 {
-		f.list = slices.Delete(f.list, i, i+1)
-	}
+	f.closed(d)
 	f.list = append(f.list, openForm{d, version})
 	if len(f.list) > maxForms {
 		f.list = slices.Delete(f.list, 0, 1)
@@ -60,9 +53,5 @@ func (f *forms) saved(d drafting, version int) {
 
 // closed forgets a form.
 func (f *forms) closed(d drafting) {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	if i := f.find(d); i >= 0 {
-		f.list = slices.Delete(f.list, i, i+1)
-	}
+	f.list = slices.DeleteFunc(f.list, func(o openForm) bool { return o.drafting == d })
 }

@@ -143,6 +143,9 @@ var details = []string{"address", "audit_entries_before", "audit_hash_before", "
 // numbered is what a name has behind it where an entry tells several of a sort.
 var numbered = regexp.MustCompile(`_\d+$`)
 
+// worded are the families of words for what some of them tell.
+var worded = map[string]string{"state": "draft.", "finding": "finding.", "by": "proof."}
+
 // detail puts one into words; what has none stays as it is.
 func (r *request) detail(name, value string) detail {
 	d := detail{Name: name, Value: value}
@@ -154,16 +157,8 @@ func (r *request) detail(name, value string) detail {
 	switch sort {
 	case "kind":
 		d.Value = r.console.store.Rules().KindLabel(record.Kind(value), string(r.words))
-	case "state":
-		if key := "draft." + value; r.words.has(key) {
-			d.Value = r.words.T(key)
-		}
-	case "finding":
-		if key := "finding." + value; r.words.has(key) {
-			d.Value = r.words.T(key)
-		}
-	case "by":
-		if key := "proof." + value; r.words.has(key) {
+	case "state", "finding", "by":
+		if key := worded[sort] + value; r.words.has(key) {
 			d.Value = r.words.T(key)
 		}
 	case "role":

@@ -201,8 +201,8 @@ func editPage(r *request) (answer, error) {
 
 // saveDraft saves what was typed. What cannot be read, and what somebody else has changed meanwhile, is said beside what was typed, which stays.
 func saveDraft(r *request) (answer, error) {
-	r.console.saving.Lock()
-	defer r.console.saving.Unlock()
+	r.console.forms.Lock()
+	defer r.console.forms.Unlock()
 	m, f, err := r.editable()
 	if err != nil {
 		return nil, err
