@@ -46,7 +46,7 @@ func TestDemoConsole(t *testing.T) {
 		t.Fatal(err)
 	}
 	sayUsers(a, "http://127.0.0.1:8470", passwords)
-	handler, err := routes(s, console.Options{})
+	handler, err := routes(s, true, console.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -61,7 +61,7 @@ func (c *demoCmd) Run(a *app) error {
 	if err := playDrafts(a, s, drafts); err != nil {
 		return err
 	}
-	return serve(a, s, c.Dir, c.Listen, secured{}, drawing{}, func(addr string) {
+	return serve(a, s, c.Dir, c.Listen, secured{Console: true}, drawing{}, func(addr string) {
 		c.ready(a, s, addr)
 		sayUsers(a, "http://"+addr, passwords)
 	})

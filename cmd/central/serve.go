@@ -6,6 +6,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/netip"
 	"sync"
 
 	"gongshi/internal/api"
@@ -14,6 +15,7 @@ import (
 	"gongshi/internal/jobs"
 	"gongshi/internal/protocol"
 	"gongshi/internal/store"
+	"gongshi/internal/web"
 )
 
 type serveCmd struct {
@@ -25,10 +27,11 @@ type serveCmd struct {
 
 // secured says how the other side comes in.
 type secured struct {
-	TLSCert      string `name:"tls-cert" placeholder:"FILE" type:"path" and:"tls" help:"Certificate chain (PEM); with --tls-key, everything is served over HTTPS. A new one is read at the next start."`
-	TLSKey       string `name:"tls-key" placeholder:"FILE" type:"path" and:"tls" help:"The certificate's private key (PEM)."`
-	SecondFactor bool   `name:"require-second-factor" help:"Whoever reviews, publishes, is of the office or administers sets up a second factor at the next login, and can do nothing else before."`
-	BehindProxy  bool   `name:"behind-proxy" help:"A reverse proxy on this machine or in the private network answers for this server: take addresses and scheme from its X-Forwarded-For and X-Forwarded-Proto."`
+	TLSCert      string       `name:"tls-cert" placeholder:"FILE" type:"path" and:"tls" help:"Certificate chain (PEM); with --tls-key, everything is served over HTTPS. A new one is read at the next start."`
+	TLSKey       string       `name:"tls-key" placeholder:"FILE" type:"path" and:"tls" help:"The certificate's private key (PEM)."`
+	SecondFactor bool         `name:"require-second-factor" default:"true" negatable:"" help:"People who review, publish, are of the office or administer set up a second factor at the next login, and can do nothing else before (on by default)."`
+	Console      bool         `default:"true" negatable:"" help:"Serve the console beside the feed (on by default)."`
+	BehindProxy  []netip.Addr `name:"behind-proxy" placeholder:"ADDRESS" help:"Address of a reverse proxy that answers for this server over HTTPS: of its requests, and of nobody else's, X-Forwarded-For and X-Forwarded-Proto are believed. May be repeated."`
 }
 
 // Run serves until a signal comes.
@@ -48,6 +51,19 @@ func (c secured) where(addr string) string {
 		return "https://" + addr
 	}
 	return "http://" + addr
+}
+
+// peers says what is in front of this server.
+func (c secured) peers() web.Peers { return web.Peers{TLS: c.TLSCert != "", Proxies: c.BehindProxy} }
+
+// checkExposure fails with errs.Invalid if passwords would cross a network in the clear.
+func (c secured) checkExposure(at net.Addr) error {
+	place, err := netip.ParseAddrPort(at.String())
+	if err == nil && place.Addr().Unmap().IsLoopback() || !c.Console || c.TLSCert != "" || len(c.BehindProxy) > 0 {
+		return nil
+	}
+	return errs.F(errs.Invalid, "The console would send passwords in the clear on %s. Give --tls-cert and --tls-key, or --behind-proxy with the address of a proxy that speaks HTTPS, "+
+		"or listen on 127.0.0.1; --no-console serves the feed alone.", at)
 }
 
 // secure puts TLS in front of a listener, if there is a certificate.
@@ -72,7 +88,7 @@ func serve(a *app, s *store.Store, dir, addr string, c secured, d drawing, ready
 	if err != nil {
 		return err
 	}
-	handler, err := routes(s, console.Options{TLS: c.TLSCert != "", BehindProxy: c.BehindProxy, SecondFactor: c.SecondFactor, Preview: preview, Documents: read})
+	handler, err := routes(s, c.Console, console.Options{Peers: c.peers(), SecondFactor: c.SecondFactor, Preview: preview, Documents: read})
 	if err != nil {
 		return err
 	}
@@ -81,6 +97,9 @@ func serve(a *app, s *store.Store, dir, addr string, c secured, d drawing, ready
 		return errs.E(errs.Unavailable, "The address "+addr+" cannot be listened on; is another program using it?", err)
 	}
 	listener, err := c.secure(plain)
+	if err == nil {
+		err = c.checkExposure(plain.Addr())
+	}
 	if err != nil {
 		plain.Close()
 		return err
@@ -103,17 +122,19 @@ func serve(a *app, s *store.Store, dir, addr string, c secured, d drawing, ready
 	return err
 }
 
-// routes are those of api, the list of logs that an exported tree has as well, and the console's.
-func routes(s *store.Store, o console.Options) (http.Handler, error) {
-	pages, err := console.New(s, o)
-	if err != nil {
-		return nil, err
-	}
-	browser := pages.Handler()
+// routes are those of api, the list of logs that an exported tree has as well, and the console's where it is served.
+func routes(s *store.Store, withConsole bool, o console.Options) (http.Handler, error) {
 	mux := http.NewServeMux()
 	mux.Handle("/", api.Handler(s, api.Options{}))
-	mux.Handle(console.Root, browser)
-	mux.Handle("GET /{$}", browser)
+	if withConsole {
+		pages, err := console.New(s, o)
+		if err != nil {
+			return nil, err
+		}
+		browser := pages.Handler()
+		mux.Handle(console.Root, browser)
+		mux.Handle("GET /{$}", browser)
+	}
 	mux.HandleFunc("GET /"+store.LogsFile, func(w http.ResponseWriter, r *http.Request) {
 		codes, err := s.Logs(r.Context())
 		if err != nil {

@@ -68,7 +68,7 @@ func TestVerifyDuringAnErasure(t *testing.T) {
 			publish("甲公告")
 			bad := publish("误发公告")
 			var happened atomic.Bool
-			h, err := routes(s, console.Options{})
+			h, err := routes(s, true, console.Options{})
 			if err != nil {
 				t.Fatal(err)
 			}

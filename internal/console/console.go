@@ -10,6 +10,7 @@ import (
 	"gongshi/internal/account"
 	"gongshi/internal/duty"
 	"gongshi/internal/store"
+	"gongshi/internal/web"
 )
 
 // Root is the path that all pages lie under.
@@ -17,11 +18,8 @@ const Root = "/console/"
 
 // Options are settings; the zero value is right for plain HTTP on loopback.
 type Options struct {
-	// TLS says that the other side speaks HTTPS with this server: cookies are then kept from plain HTTP.
-	TLS bool
-	// BehindProxy says that a reverse proxy on this machine or in the private network answers for it: of a
-	// request from there, the last X-Forwarded-For is the address, X-Forwarded-Proto the scheme.
-	BehindProxy bool
+	// Peers says what is in front of this server. Over HTTPS cookies are kept from plain HTTP.
+	Peers web.Peers
 	// SecondFactor requires one of everybody with a guarded role (account.Actor.Guarded): until they have set it up they can do
 	// nothing else.
 	SecondFactor bool

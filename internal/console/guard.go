@@ -41,7 +41,11 @@ func (c *Console) guard(next http.Handler) http.Handler {
 			q.fail(errs.E(errs.Forbidden, "The request came from another site and was not carried out. Open the page anew and try again.", err))
 			return
 		}
-		if !c.byPlace.allow(c.address(r)) {
+		if !c.private(r) {
+			q.fail(errs.F(errs.Forbidden, "This page sends passwords and is served over HTTPS only. Open it with https:// in front of the address."))
+			return
+		}
+		if !c.byPlace.allow(c.place(r)) {
 			q.fail(busy())
 			return
 		}

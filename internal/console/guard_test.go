@@ -3,11 +3,13 @@ package console
 import (
 	"net/http"
 	"net/http/httptest"
+	"net/netip"
 	"net/url"
 	"strings"
 	"testing"
 
 	"gongshi/internal/account"
+	"gongshi/internal/web"
 )
 
 // TestHeaders: every route answers with the headers that keep a browser safe, whatever the answer is.
@@ -105,15 +107,16 @@ func TestBounds(t *testing.T) {
 
 // TestCookies: over HTTPS a cookie is bound to the host and kept from scripts and from plain HTTP.
 func TestCookies(t *testing.T) {
+	behind := web.Peers{Proxies: []netip.Addr{netip.MustParseAddr("127.0.0.1")}}
 	for name, c := range map[string]struct {
 		opt    Options
 		header string
 		secure bool
 	}{
 		"plain":            {},
-		"TLS":              {opt: Options{TLS: true}, secure: true},
-		"proxy":            {opt: Options{BehindProxy: true}, header: "https", secure: true},
-		"proxy, plain":     {opt: Options{BehindProxy: true}, header: "http"},
+		"TLS":              {opt: Options{Peers: web.Peers{TLS: true}}, secure: true},
+		"proxy":            {opt: Options{Peers: behind}, header: "https", secure: true},
+		"proxy, plain":     {opt: Options{Peers: behind}, header: "http"},
 		"nobody's a proxy": {header: "https"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -128,29 +131,5 @@ func TestCookies(t *testing.T) {
 				t.Errorf("the cookie is %q", set)
 			}
 		})
-	}
-}
-
-func TestAddress(t *testing.T) {
-	for _, c := range []struct {
-		proxy           bool
-		remote, forward string
-		want            string
-	}{
-		{false, "192.0.2.7:1", "198.51.100.1", "192.0.2.7"},
-		{true, "192.0.2.7:1", "198.51.100.1", "192.0.2.7"}, // not from where a proxy stands
-		{true, "127.0.0.1:1", "203.0.113.9, 198.51.100.1", "198.51.100.1"},
-		{true, "10.0.0.2:1", "198.51.100.1", "198.51.100.1"},
-		{true, "127.0.0.1:1", "", "127.0.0.1"},
-		{true, "127.0.0.1:1", "somebody", "127.0.0.1"},
-		{true, "[::ffff:127.0.0.1]:1", "::ffff:198.51.100.1", "198.51.100.1"},
-		{false, "", "", ""},
-	} {
-		r := httptest.NewRequest(http.MethodGet, "/", nil)
-		r.RemoteAddr = c.remote
-		r.Header.Set("X-Forwarded-For", c.forward)
-		if got := (&Console{opt: Options{BehindProxy: c.proxy}}).address(r); got != c.want {
-			t.Errorf("%+v: %q", c, got)
-		}
 	}
 }

@@ -46,7 +46,7 @@ func loginPage(r *request) (answer, error) {
 func login(r *request) (answer, error) {
 	p := &loginForm{User: r.value("login"), To: way(r)}
 	p.Title = r.words.T("login.title")
-	if !r.console.logins.allow(r.console.address(r.Request)) {
+	if !r.console.logins.allow(r.console.place(r.Request)) {
 		return refuse(r, p, "login", busy())
 	}
 	entered, err := r.console.accounts.Login(r.Context(), account.Credentials{Login: p.User, Password: r.FormValue("password"),
@@ -74,7 +74,7 @@ func codePage(r *request) (answer, error) {
 func code(r *request) (answer, error) {
 	p := &codeForm{To: way(r)}
 	p.Title = r.words.T("code.title")
-	if !r.console.logins.allow(r.console.address(r.Request)) {
+	if !r.console.logins.allow(r.console.place(r.Request)) {
 		return refuse(r, p, "code", busy())
 	}
 	entered, err := r.console.accounts.Confirm(r.Context(), r.console.cookie(r.Request, codeCookie), r.value("code"), r.console.address(r.Request))

@@ -2,12 +2,12 @@ package console
 
 import (
 	"net/http"
-	"net/netip"
 	"strings"
 
 	"gongshi/internal/account"
 	"gongshi/internal/division"
 	"gongshi/internal/errs"
+	"gongshi/internal/web"
 )
 
 // request is one that has come past the guards.
@@ -60,28 +60,21 @@ func (r *request) code(field string) (division.Code, error) {
 func nowhere() error { return errs.F(errs.NotFound, "There is no such page, or not for you.") }
 
 // secure reports whether the other side speaks HTTPS with us.
-func (c *Console) secure(r *http.Request) bool {
-	return c.opt.TLS || r.TLS != nil || c.opt.BehindProxy && c.fromProxy(r) && r.Header.Get("X-Forwarded-Proto") == "https"
+func (c *Console) secure(r *http.Request) bool { return c.opt.Peers.Secure(r) }
+
+// private reports whether nobody on the line can read along: HTTPS, or a browser on this machine.
+func (c *Console) private(r *http.Request) bool {
+	return c.secure(r) || c.opt.Peers.Address(r).IsLoopback()
 }
 
-// fromProxy reports whether a request comes from where a reverse proxy may stand.
-func (c *Console) fromProxy(r *http.Request) bool {
-	from, err := netip.ParseAddrPort(r.RemoteAddr)
-	return err == nil && (from.Addr().IsLoopback() || from.Addr().Unmap().IsPrivate())
-}
-
-// address is that of the other side, "" if it cannot be told.
+// address returns that of the other side, "" if it cannot be told.
 func (c *Console) address(r *http.Request) string {
-	from, err := netip.ParseAddrPort(r.RemoteAddr)
-	if err != nil {
+	at := c.opt.Peers.Address(r)
+	if !at.IsValid() {
 		return ""
 	}
-	if c.opt.BehindProxy && c.fromProxy(r) {
-		list := strings.Join(r.Header.Values("X-Forwarded-For"), ",")
-		last := strings.TrimSpace(list[strings.LastIndexByte(list, ',')+1:]) // what the proxy itself saw
-		if at, err := netip.ParseAddr(last); err == nil {
-			return at.Unmap().WithZone("").String()
-		}
-	}
-	return from.Addr().Unmap().WithZone("").String()
+	return at.String()
 }
+
+// place returns what limits count the other side by.
+func (c *Console) place(r *http.Request) string { return web.Key(c.opt.Peers.Address(r)).String() }

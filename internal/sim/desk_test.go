@@ -21,16 +21,22 @@ const personPassword = "a long password for tests"
 // sits adds a person with a role and logs them in.
 func (o *office) sits(login, role, division string) *desk {
 	o.t.Helper()
+	d := o.seat(login, role, division)
+	if at := d.sends("login", url.Values{"login": {login}, "password": {personPassword}}); at != "/console/" {
+		o.t.Fatalf("%s was led to %s by the login", login, at)
+	}
+	return d
+}
+
+// seat adds a person with a role, who has not logged in.
+func (o *office) seat(login, role, division string) *desk {
+	o.t.Helper()
 	typed(o.t, 0, personPassword+"\n", central, "user", "add", "--dir", o.dir, "--login", login, "--name", login, "--role", role, "--division", division)
 	jar, err := cookiejar.New(nil)
 	if err != nil {
 		o.t.Fatal(err)
 	}
-	d := &desk{o, &http.Client{Jar: jar}}
-	if at := d.sends("login", url.Values{"login": {login}, "password": {personPassword}}); at != "/console/" {
-		o.t.Fatalf("%s was led to %s by the login", login, at)
-	}
-	return d
+	return &desk{o, &http.Client{Jar: jar}}
 }
 
 // sends posts a form, and gives the address of the page that it leads to.
