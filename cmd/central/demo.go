@@ -37,7 +37,7 @@ func (c *demoCmd) Run(a *app) error {
 		}
 		a.say("Made a centre named %s with a fresh signing key in %s.", demoName, c.Dir)
 	}
-	s, err := store.Open(a.ctx, c.Dir)
+	s, err := c.open(a)
 	if err != nil {
 		return err
 	}

@@ -4,14 +4,13 @@ import (
 	"github.com/go-json-experiment/json"
 
 	"gongshi/internal/division"
-	"gongshi/internal/store"
 )
 
 type divisionsCmd struct{ folder }
 
 // Run prints a line for each division that has a name or a log.
 func (c *divisionsCmd) Run(a *app) error {
-	s, err := store.Open(a.ctx, c.Dir)
+	s, err := c.open(a)
 	if err != nil {
 		return err
 	}

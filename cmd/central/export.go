@@ -7,7 +7,6 @@ import (
 	"gongshi/internal/durable"
 	"gongshi/internal/errs"
 	"gongshi/internal/feed"
-	"gongshi/internal/store"
 )
 
 type exportCmd struct {
@@ -18,7 +17,7 @@ type exportCmd struct {
 
 // Run writes the tree.
 func (c *exportCmd) Run(a *app) error {
-	s, err := store.Open(a.ctx, c.Dir)
+	s, err := c.open(a)
 	if err != nil {
 		return err
 	}

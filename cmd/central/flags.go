@@ -35,11 +35,6 @@ type commands struct {
 	Export    exportCmd    `cmd:"" help:"Write the logs as static files: a mirror, a USB stick. Adds only what is new."`
 }
 
-// folder is the flag of every command that works on a centre.
-type folder struct {
-	Dir string `required:"" type:"path" placeholder:"DIR" help:"The centre's folder."`
-}
-
 // parsed is a command line that was understood.
 type parsed struct {
 	name  string

@@ -60,6 +60,7 @@ func (c *importCmd) sentence(p importer.Problem) string {
 type templateCmd struct {
 	Kind string `required:"" enum:"finance_statement,relief_distribution" placeholder:"KIND" help:"finance_statement or relief_distribution."`
 	Dir  string `type:"path" placeholder:"DIR" help:"With --id: the centre's folder."`
+	keyPlace
 	ID   string `name:"id" placeholder:"ID" help:"Fill the workbook with the rows of this record."`
 	Lang string `default:"zh" enum:"zh,en" help:"The language of the headings, zh or en."`
 	Out  string `placeholder:"FILE" help:"Write into this file instead of to standard output."`
@@ -82,7 +83,7 @@ func (c *templateCmd) Run(a *app) error {
 		}
 		return a.put(c.Out, out.Bytes())
 	}
-	return a.withRecord(c.Dir, c.ID, func(_ *store.Store, r *record.Record) error {
+	return a.withRecord(folder{c.Dir, c.keyPlace}, c.ID, func(_ *store.Store, r *record.Record) error {
 		if err := importer.WriteRecord(&out, r, c.Lang); err != nil {
 			return err
 		}

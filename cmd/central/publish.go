@@ -19,7 +19,7 @@ type publishCmd struct {
 
 // Run publishes all files or none; refusals name file, field and reason.
 func (c *publishCmd) Run(a *app) error {
-	s, err := store.Open(a.ctx, c.Dir)
+	s, err := c.open(a)
 	if err != nil {
 		return err
 	}

@@ -44,7 +44,7 @@ func (c *reportCmd) scope(name string) report.Scope {
 
 // Run counts the current records.
 func (c *reportCmd) Run(a *app) error {
-	s, err := store.Open(a.ctx, c.Dir)
+	s, err := c.open(a)
 	if err != nil {
 		return err
 	}

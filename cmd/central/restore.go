@@ -5,7 +5,6 @@ import (
 
 	"gongshi/internal/errs"
 	"gongshi/internal/feed"
-	"gongshi/internal/store"
 )
 
 type restoreCmd struct {
@@ -18,7 +17,7 @@ func (c *restoreCmd) Run(a *app) error {
 	if _, err := os.Stat(c.Tree); err != nil {
 		return errs.E(errs.NotFound, "There is no tree in "+c.Tree+".", err)
 	}
-	s, err := store.Open(a.ctx, c.Dir)
+	s, err := c.open(a)
 	if err != nil {
 		return err
 	}

@@ -36,7 +36,7 @@ type secured struct {
 
 // Run serves until a signal comes.
 func (c *serveCmd) Run(a *app) error {
-	s, err := store.Open(a.ctx, c.Dir)
+	s, err := c.open(a)
 	if err != nil {
 		return err
 	}

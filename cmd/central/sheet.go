@@ -34,7 +34,7 @@ func notIntoTerminal(format, out string) error {
 
 // Run prints the record as it stands.
 func (c *sheetCmd) Run(a *app) error {
-	return a.withRecord(c.Dir, c.ID, func(s *store.Store, r *record.Record) error {
+	return a.withRecord(c.folder, c.ID, func(s *store.Store, r *record.Record) error {
 		sheet := report.Sheet{Record: r, Paper: c.Paper, Lang: c.Lang, Made: record.DateOf(time.Now().In(record.Zone))}
 		var err error
 		if sheet.Place, err = divisionName(a, s, r.Division, c.Lang); err != nil {
@@ -49,8 +49,8 @@ func (c *sheetCmd) Run(a *app) error {
 }
 
 // withRecord opens a centre's folder for one of its records as it stands.
-func (a *app) withRecord(dir, id string, do func(*store.Store, *record.Record) error) error {
-	s, err := store.Open(a.ctx, dir)
+func (a *app) withRecord(in folder, id string, do func(*store.Store, *record.Record) error) error {
+	s, err := in.open(a)
 	if err != nil {
 		return err
 	}

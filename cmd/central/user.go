@@ -8,7 +8,6 @@ import (
 
 	"gongshi/internal/account"
 	"gongshi/internal/division"
-	"gongshi/internal/store"
 )
 
 // userCmd are the commands about people. They work beside a running server and leave an audit entry each; who
@@ -52,7 +51,7 @@ func (p person) on(a *app, f func(*account.Accounts, account.Actor, account.User
 }
 
 func inAccounts(a *app, in folder, f func(*account.Accounts) error) error {
-	s, err := store.Open(a.ctx, in.Dir)
+	s, err := in.open(a)
 	if err != nil {
 		return err
 	}

@@ -13,9 +13,10 @@ import (
 )
 
 type verifyCmd struct {
-	Dir      string `type:"path" xor:"where" required:"" placeholder:"DIR" help:"A centre's folder: everything that is stored, derived tables included."`
-	URL      string `name:"url" xor:"where" required:"" placeholder:"URL" help:"A server or mirror."`
-	Tree     string `type:"path" xor:"where" required:"" placeholder:"TREE" help:"An exported tree."`
+	Dir  string `type:"path" xor:"where" required:"" placeholder:"DIR" help:"A centre's folder: everything that is stored, derived tables included."`
+	URL  string `name:"url" xor:"where" required:"" placeholder:"URL" help:"A server or mirror."`
+	Tree string `type:"path" xor:"where" required:"" placeholder:"TREE" help:"An exported tree."`
+	keyPlace
 	Division code   `placeholder:"CODE" help:"Only this division's log."`
 	Trust    string `type:"path" placeholder:"FILE" help:"Verifier key lines that are trusted. Without it, the key that lies with the data itself is taken, and that is said."`
 }
@@ -52,7 +53,7 @@ func (c *verifyCmd) Run(a *app) error {
 }
 
 func (c *verifyCmd) verifyFolder(a *app, trust *feed.Trust) (*store.Inspection, error) {
-	s, err := store.Open(a.ctx, c.Dir)
+	s, err := folder{c.Dir, c.keyPlace}.open(a)
 	if err != nil {
 		return nil, err
 	}

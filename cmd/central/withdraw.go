@@ -17,7 +17,7 @@ type withdrawCmd struct {
 
 // Run takes the record down and prints where that stands in the log.
 func (c *withdrawCmd) Run(a *app) error {
-	s, err := store.Open(a.ctx, c.Dir)
+	s, err := c.open(a)
 	if err != nil {
 		return err
 	}

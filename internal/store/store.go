@@ -52,8 +52,11 @@ var shippedWorkflow = sync.OnceValues(editorial.Shipped)
 
 // Open opens the centre in a folder that Keygen has prepared: errs.NotFound if it has not. It completes
 // what an interrupted process left to do.
-func Open(ctx context.Context, dir string) (*Store, error) {
-	key, err := readKey(dir)
+func Open(ctx context.Context, dir string) (*Store, error) { return OpenWith(ctx, dir, KeyPlace{}) }
+
+// OpenWith is Open with the centre's key in another place, or locked.
+func OpenWith(ctx context.Context, dir string, place KeyPlace) (*Store, error) {
+	key, err := readKey(dir, place)
 	if err != nil {
 		return nil, err
 	}
