@@ -6,7 +6,6 @@ import (
 	"gongshi/internal/division"
 	"gongshi/internal/durable"
 	"gongshi/internal/errs"
-	"gongshi/internal/feed"
 )
 
 type exportCmd struct {
@@ -25,7 +24,8 @@ func (c *exportCmd) Run(a *app) error {
 	if err := os.MkdirAll(c.Out, 0o755); err != nil {
 		return errs.E(errs.Unavailable, "The folder "+c.Out+" cannot be made.", err)
 	}
-	did, err := s.Export(a.ctx, feed.DirFiles(os.DirFS(c.Out)), durable.Folder(c.Out), division.Code(c.Division))
+	tree := durable.Folder(c.Out) // read by it too: nothing that was planted there is followed or waited for
+	did, err := s.Export(a.ctx, tree, tree, division.Code(c.Division))
 	if err != nil {
 		return err
 	}

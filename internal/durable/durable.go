@@ -1,7 +1,10 @@
 // Package durable writes files so that a power cut leaves the old one or the new one, never a part:
 // beside the place, flushed, renamed, the folder flushed. What it removes for good it overwrites first.
 //
-// It knows nothing of the project but errs. The centre uses it for its key and for exported trees.
+// Everything happens within an os.Root: a link that somebody put into the folder leads no write out of it. A link,
+// pipe or device in the place of a file is replaced as such and never opened.
+//
+// It knows nothing of the project but errs. The centre uses it for its key, for backups and for exported trees.
 package durable
 
 import (
@@ -10,6 +13,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"path"
 	"path/filepath"
 	"runtime"
 
@@ -18,47 +22,76 @@ import (
 
 // WriteFile puts a file at path, in place of one that is there. The folder must exist.
 func WriteFile(path string, data []byte, perm fs.FileMode) error {
-	return write(path, data, perm, os.Rename)
+	return within(path, func(root *os.Root, name string) error {
+		return write(root, name, data, perm, root.Rename)
+	})
 }
 
 // CreateFile puts a file at path unless there is one: errs.Conflict.
 func CreateFile(path string, data []byte, perm fs.FileMode) error {
-	return write(path, data, perm, func(temp, path string) error {
-		if err := os.Link(temp, path); err != nil {
-			return err
-		}
-		return os.Remove(temp)
+	return within(path, func(root *os.Root, name string) error {
+		return write(root, name, data, perm, func(temp, name string) error {
+			if err := root.Link(temp, name); err != nil {
+				return err
+			}
+			return root.Remove(temp)
+		})
 	})
 }
 
-func write(path string, data []byte, perm fs.FileMode, place func(temp, path string) error) error {
-	temp := path + suffix
-	if err := flushed(temp, data, perm); err != nil {
+// Remove overwrites a file with zeros and removes it, and likewise what an interrupted write left beside
+// it; one that is not there is no error. On a file system that writes elsewhere (copy on write, flash)
+// the old blocks are out of a program's reach.
+func Remove(path string) error { return within(path, remove) }
+
+// SyncDir makes renames and removals in a folder last.
+func SyncDir(dir string) error {
+	return within(filepath.Join(dir, "."), func(root *os.Root, name string) error { return syncDir(root, name) })
+}
+
+// within runs f in the folder of a path. Errors name the path.
+func within(path string, f func(root *os.Root, name string) error) error {
+	root, err := os.OpenRoot(filepath.Dir(path))
+	if err != nil {
 		return failed(path, err)
 	}
-	if err := place(temp, path); err != nil {
-		os.Remove(temp)
-		if errors.Is(err, fs.ErrExist) {
-			return errs.E(errs.Conflict, "there is already a file "+path+"; it is not overwritten", err)
-		}
-		return failed(path, err)
+	defer root.Close()
+	err = f(root, filepath.Base(path))
+	if errors.Is(err, fs.ErrExist) {
+		return errs.E(errs.Conflict, "there is already a file "+path+"; it is not overwritten", err)
 	}
-	return failed(path, syncDir(filepath.Dir(path)))
+	return failed(path, err)
 }
 
 // suffix marks a file that is being written. It is always the same, so that what a power cut left is
 // overwritten by the next attempt and found by Remove.
 const suffix = ".new"
 
-// flushed writes a file beside its place, so that what follows is a rename within one file system.
-func flushed(temp string, data []byte, perm fs.FileMode) (err error) {
-	f, err := os.OpenFile(temp, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, perm)
+func write(root *os.Root, name string, data []byte, perm fs.FileMode, place func(temp, name string) error) error {
+	temp := name + suffix
+	if err := flushed(root, temp, data, perm); err != nil {
+		return err
+	}
+	if err := place(temp, name); err != nil {
+		root.Remove(temp)
+		return err
+	}
+	return syncDir(root, path.Dir(name))
+}
+
+// flushed writes a file beside its place, so that what follows is a rename within one file system. What is there
+// under its name, a link or a pipe maybe, goes first.
+func flushed(root *os.Root, temp string, data []byte, perm fs.FileMode) (err error) {
+	if err := root.Remove(temp); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	f, err := root.OpenFile(temp, os.O_WRONLY|os.O_CREATE|os.O_EXCL, perm)
 	if err != nil {
 		return err
 	}
 	defer func() {
 		if err = errors.Join(err, f.Close()); err != nil {
-			os.Remove(temp)
+			root.Remove(temp)
 		}
 	}()
 	if err := f.Chmod(perm); err != nil {
@@ -70,27 +103,28 @@ func flushed(temp string, data []byte, perm fs.FileMode) (err error) {
 	return f.Sync()
 }
 
-// Remove overwrites a file with zeros and removes it, and likewise what an interrupted write left beside
-// it; one that is not there is no error. On a file system that writes elsewhere (copy on write, flash)
-// the old blocks are out of a program's reach.
-func Remove(path string) error { return errors.Join(remove(path+suffix), remove(path)) }
-
-func remove(path string) error {
-	f, err := os.OpenFile(path, os.O_WRONLY, 0)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil
+func remove(root *os.Root, name string) error {
+	for _, name := range []string{name + suffix, name} {
+		info, err := root.Lstat(name)
+		if errors.Is(err, fs.ErrNotExist) {
+			continue
+		}
+		if err == nil && info.Mode().IsRegular() { // of anything else only the name is here
+			err = overwrite(root, name)
+		}
+		if err = errors.Join(err, root.Remove(name)); err != nil {
+			return err
+		}
 	}
-	if err != nil {
-		return failed(path, err)
-	}
-	err = overwrite(f)
-	if err = errors.Join(err, f.Close(), os.Remove(path)); err != nil {
-		return failed(path, err)
-	}
-	return failed(path, syncDir(filepath.Dir(path)))
+	return syncDir(root, path.Dir(name))
 }
 
-func overwrite(f *os.File) error {
+func overwrite(root *os.Root, name string) error {
+	f, err := root.OpenFile(name, os.O_WRONLY, 0)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
 	info, err := f.Stat()
 	if err != nil {
 		return err
@@ -109,11 +143,11 @@ func (zeros) Read(p []byte) (int, error) {
 }
 
 // syncDir makes a rename or removal last. Windows does it by itself and offers no handle for it.
-func syncDir(dir string) error {
+func syncDir(root *os.Root, dir string) error {
 	if runtime.GOOS == "windows" {
 		return nil
 	}
-	d, err := os.Open(dir)
+	d, err := root.Open(dir)
 	if err != nil {
 		return err
 	}
@@ -121,8 +155,9 @@ func syncDir(dir string) error {
 }
 
 func failed(path string, err error) error {
-	if err == nil {
-		return nil
+	var known *errs.Error
+	if err == nil || errors.As(err, &known) {
+		return err
 	}
 	return errs.E(errs.Unavailable, "the file "+path+" cannot be written", err)
 }
@@ -131,56 +166,106 @@ func failed(path string, err error) error {
 type Folder string
 
 // Put writes a file whole or not at all, readable by everybody, making folders on the way. A file that
-// holds these bytes already is left alone.
+// holds these bytes already is left alone; a link, pipe or device in its place is replaced.
 func (d Folder) Put(_ context.Context, name string, data []byte) error {
-	path, err := d.path(name)
-	if err != nil {
+	return d.at(name, func(root *os.Root) error {
+		if holds(root, name, data) {
+			return nil
+		}
+		if err := d.makeDirs(root, path.Dir(name)); err != nil {
+			return err
+		}
+		return write(root, name, data, 0o644, root.Rename)
+	})
+}
+
+// ReadFile returns the bytes of a file: errs.NotFound if it is not there or is a link, pipe or device, which Put
+// replaces; errs.TooLarge if it has more than limit bytes.
+func (d Folder) ReadFile(_ context.Context, name string, limit int64) (data []byte, err error) {
+	err = d.at(name, func(root *os.Root) error {
+		if err := d.realDirs(root, path.Dir(name)); err != nil {
+			return err
+		}
+		info, err := root.Lstat(name)
+		switch {
+		case err != nil:
+			return err
+		case !info.Mode().IsRegular():
+			return fs.ErrNotExist
+		case info.Size() > limit:
+			return errs.F(errs.TooLarge, "the file %s has more than %d bytes", name, limit)
+		}
+		data, err = root.ReadFile(name)
 		return err
+	})
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, errs.F(errs.NotFound, "there is no file %s", name)
 	}
-	if d.holds(path, data) {
-		return nil
-	}
-	if err := makeDirs(filepath.Dir(path)); err != nil {
-		return failed(path, err)
-	}
-	return WriteFile(path, data, 0o644)
+	return data, err
 }
 
 // Drop removes a file as Remove does.
 func (d Folder) Drop(_ context.Context, name string) error {
-	path, err := d.path(name)
-	if err != nil {
+	return d.at(name, func(root *os.Root) error {
+		err := d.realDirs(root, path.Dir(name))
+		if err == nil {
+			err = remove(root, name)
+		}
+		if errors.Is(err, fs.ErrNotExist) {
+			return nil
+		}
 		return err
-	}
-	return Remove(path)
+	})
 }
 
-func (d Folder) path(name string) (string, error) {
+func (d Folder) at(name string, f func(root *os.Root) error) error {
 	if !filepath.IsLocal(filepath.FromSlash(name)) {
-		return "", errs.F(errs.Invalid, "the name %q leads out of the folder", name)
+		return errs.F(errs.Invalid, "the name %q leads out of the folder", name)
 	}
-	return filepath.Join(string(d), filepath.FromSlash(name)), nil
+	root, err := os.OpenRoot(string(d))
+	if err == nil {
+		defer root.Close()
+		err = f(root)
+	}
+	return failed(filepath.Join(string(d), filepath.FromSlash(name)), err)
 }
 
-func (d Folder) holds(path string, data []byte) bool {
-	info, err := os.Stat(path)
-	if err != nil || info.Size() != int64(len(data)) {
+func holds(root *os.Root, name string, data []byte) bool {
+	info, err := root.Lstat(name)
+	if err != nil || !info.Mode().IsRegular() || info.Size() != int64(len(data)) {
 		return false
 	}
-	old, err := os.ReadFile(path)
+	old, err := root.ReadFile(name)
 	return err == nil && string(old) == string(data)
 }
 
 // makeDirs makes a folder and those above it, flushing the folder that each was made in.
-func makeDirs(dir string) error {
-	if _, err := os.Stat(dir); err == nil {
-		return nil
-	}
-	if err := makeDirs(filepath.Dir(dir)); err != nil {
+func (d Folder) makeDirs(root *os.Root, dir string) error {
+	err := d.realDirs(root, dir)
+	if !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
-	if err := os.Mkdir(dir, 0o755); err != nil && !errors.Is(err, fs.ErrExist) {
+	if err := d.makeDirs(root, path.Dir(dir)); err != nil {
 		return err
 	}
-	return syncDir(filepath.Dir(dir))
+	if err := root.Mkdir(dir, 0o755); err != nil && !errors.Is(err, fs.ErrExist) {
+		return err
+	}
+	return syncDir(root, path.Dir(dir))
+}
+
+// realDirs refuses a link, or anything else that is no folder, on the way to a file: what is written below it would
+// come to be somewhere else.
+func (d Folder) realDirs(root *os.Root, dir string) error {
+	for ; dir != "."; dir = path.Dir(dir) {
+		info, err := root.Lstat(dir)
+		if err != nil {
+			return err
+		}
+		if !info.IsDir() {
+			return errs.F(errs.Conflict, "%s is in the place of a folder but is none (a link, perhaps): nothing is written through it. Remove it, or take another folder.",
+				filepath.Join(string(d), filepath.FromSlash(dir)))
+		}
+	}
+	return nil
 }

@@ -3,6 +3,7 @@ package durable_test
 import (
 	"os"
 	"path/filepath"
+	"syscall"
 	"testing"
 
 	"gongshi/internal/durable"
@@ -75,4 +76,69 @@ func read(t *testing.T, path string) string {
 		t.Fatal(err)
 	}
 	return string(data)
+}
+
+// TestNothingLeadsOutOfTheFolder: somebody who can write into an exported tree plants links, pipes and folders in the
+// places of files, of their temporary names and of folders.
+func TestNothingLeadsOutOfTheFolder(t *testing.T) {
+	outside := t.TempDir()
+	victim := filepath.Join(outside, "victim")
+	if err := os.WriteFile(victim, []byte("precious"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	plants := map[string]func(t *testing.T, place string) error{
+		"link out":  func(_ *testing.T, place string) error { return os.Symlink(victim, place) },
+		"link in":   func(_ *testing.T, place string) error { return os.Symlink("neighbour", place) },
+		"dead link": func(_ *testing.T, place string) error { return os.Symlink(filepath.Join(outside, "new"), place) },
+		"pipe":      func(_ *testing.T, place string) error { return syscall.Mkfifo(place, 0o600) },
+	}
+	for name, plant := range plants {
+		for _, place := range []string{"a/file", "a/file.new"} {
+			t.Run(name+" at "+place, func(t *testing.T) {
+				dir := t.TempDir()
+				d := durable.Folder(dir)
+				if err := d.Put(t.Context(), "a/neighbour", []byte("neighbour")); err != nil {
+					t.Fatal(err)
+				}
+				if err := plant(t, filepath.Join(dir, place)); err != nil {
+					t.Fatal(err)
+				}
+				if err := d.Put(t.Context(), "a/file", []byte("precious")); err != nil {
+					t.Error(err)
+				}
+				if info, err := os.Lstat(filepath.Join(dir, "a/file")); err != nil || !info.Mode().IsRegular() || read(t, filepath.Join(dir, "a/file")) != "precious" {
+					t.Errorf("%v, %v", info, err)
+				}
+				os.Remove(filepath.Join(dir, "a/file"))
+				if err := plant(t, filepath.Join(dir, "a/file")); err != nil {
+					t.Fatal(err)
+				}
+				if err := d.Drop(t.Context(), "a/file"); err != nil {
+					t.Error(err)
+				}
+				if read(t, filepath.Join(dir, "a/neighbour")) != "neighbour" {
+					t.Error("the neighbour was written to")
+				}
+			})
+		}
+		t.Run(name+" in the place of a folder", func(t *testing.T) {
+			dir := t.TempDir()
+			d := durable.Folder(dir)
+			if name == "link out" {
+				plant = func(_ *testing.T, place string) error { return os.Symlink(outside, place) }
+			}
+			if err := plant(t, filepath.Join(dir, "a")); err != nil {
+				t.Fatal(err)
+			}
+			if err := d.Put(t.Context(), "a/victim", []byte("x")); !errs.Is(err, errs.Conflict) {
+				t.Errorf("put: %v", err)
+			}
+			if err := d.Drop(t.Context(), "a/victim"); !errs.Is(err, errs.Conflict) {
+				t.Errorf("drop: %v", err)
+			}
+		})
+	}
+	if left, _ := os.ReadDir(outside); len(left) != 1 || read(t, victim) != "precious" {
+		t.Errorf("outside there are %v, and the file holds %q", left, read(t, victim))
+	}
 }
