@@ -6,7 +6,7 @@
 //
 // Invariants: nothing is published for which Check finds a problem. No draft is approved but by a different person
 // for each step, who has opened this very revision and written no word of any; a changed word begins the reviews
-// anew. A resident ID or a bank card number is never published; a mobile number only where a reviewer who wrote no word of the
+// anew. A resident ID or a bank card number is never published; a mobile number, or what only may be one of the others, where a reviewer who wrote no word of the
 // draft has stated why it may stay (LetStay), in that field or on that page, and for that text. Every kind takes two steps at
 // least but alerts, which a single second person releases. A domain room: no disk, network or clock; the centre's rooms import
 // it, the kiosk's do not. Who may do which step is internal/account's policy, by the step's action; internal/store keeps the

@@ -25,9 +25,9 @@ type Finding struct {
 }
 
 // MayStay reports whether a reviewer may let such a finding stay (DOMAIN.md, section 4): a mobile number may be the one that an
-// institution is called by, or only look like one. Numbers of residents and of bank cards have a checksum, and no office
-// publishes them.
-func (f Finding) MayStay() bool { return f.Kind == privacy.Mobile }
+// institution is called by, or only look like one; the form of a card's or a resident's number, without a word beside it or a
+// check character, may be that of another. No office publishes a certain one.
+func (f Finding) MayStay() bool { return !f.Kind.Certain() }
 
 // Stay is a reviewer's word that what was found may stay, in this field and this text and nowhere else.
 type Stay struct {
@@ -90,11 +90,16 @@ func (d Draft) Detach(r *record.Record) Draft {
 // Findings are all in the words, place by place, then those on the pages of its documents; those that may stay are included.
 func (d Draft) Findings(r *record.Record, rules *record.Rules) (found []Finding) {
 	label := heading(r, rules)
+	before, words := "", "" // the field before, and its text
 	for pointer, text := range record.Texts(r) {
+		if f, ok := privacy.FindAcross(words, text); ok {
+			found = append(found, Finding{before, f.Kind, f.Rune, f.Masked, digest(words + "\n" + text)})
+		}
 		for f := range find(text, label(pointer)) {
 			f.Field = pointer
 			found = append(found, f)
 		}
+		before, words = pointer, text
 	}
 	for i, a := range r.Attachments {
 		for n, page := range a.Pages {
@@ -138,12 +143,16 @@ func heading(r *record.Record, rules *record.Rules) func(pointer string) string 
 func find(text, heading string) iter.Seq[Finding] {
 	return func(yield func(Finding) bool) {
 		for _, f := range privacy.FindUnder(heading, text) {
-			sum := sha256.Sum256([]byte(text))
-			if !yield(Finding{Kind: f.Kind, Rune: f.Rune, Masked: f.Masked, Text: hex.EncodeToString(sum[:])}) {
+			if !yield(Finding{Kind: f.Kind, Rune: f.Rune, Masked: f.Masked, Text: digest(text)}) {
 				return
 			}
 		}
 	}
+}
+
+func digest(text string) string {
+	sum := sha256.Sum256([]byte(text))
+	return hex.EncodeToString(sum[:])
 }
 
 // names of the kinds of personal information, with their articles in English.
@@ -151,6 +160,8 @@ var names = map[privacy.Kind]struct{ en, zh string }{
 	privacy.ResidentID: {"a resident ID number", "公民身份号码"},
 	privacy.Mobile:     {"a mobile telephone number", "手机号码"},
 	privacy.BankCard:   {"a bank card number", "银行卡号"},
+	privacy.LikelyID:   {"what may be a resident ID number", "疑似公民身份号码"},
+	privacy.LikelyCard: {"what may be a bank card number", "疑似银行卡号"},
 }
 
 // problem is the finding as a reason against publishing; label is the field's in Chinese.

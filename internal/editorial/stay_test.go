@@ -209,3 +209,41 @@ func TestWhoWritesLater(t *testing.T) {
 		t.Errorf("%+v", d)
 	}
 }
+
+// TestALikelyCardAsks: a card's number without a word beside it blocks until a reviewer has stated why it stays; with one it never stays.
+func TestALikelyCardAsks(t *testing.T) {
+	w, rules, now := table(t), shipped(t), time.Date(2026, 11, 30, 9, 0, 0, 0, time.UTC)
+	r := example(t, record.KindAnnouncement)
+	r.Body.(*record.Announcement).Text = "设备序号见铭牌\n6228480402564890018"
+	d := New(r.Kind, "ann", now)
+	if p := d.Check(r, rules, day); len(p) != 1 || !strings.Contains(p[0].ReasonZh, "疑似银行卡号") || !strings.Contains(p[0].ReasonZh, "由审查人说明理由") {
+		t.Fatalf("%v", p)
+	}
+	found := d.Findings(r, rules)
+	d, err := w.LetStay(d, found, Stay{Field: found[0].Field, Rune: found[0].Rune, By: "ben", Reason: "设备编号"}, now)
+	if err != nil || len(d.Check(r, rules, day)) != 0 {
+		t.Fatal(d, err)
+	}
+	r.Body.(*record.Announcement).Text = "捐款卡\n6228480402564890018，卡号6228480402564890018"
+	if p := d.Check(r, rules, day); len(p) != 2 || !strings.Contains(p[1].ReasonZh, "请隐去或删除。") {
+		t.Errorf("%v", p)
+	}
+}
+
+// TestANumberOverTwoFields: a resident's number that begins in one field of a form and ends in the next.
+func TestANumberOverTwoFields(t *testing.T) {
+	rules := shipped(t)
+	r := example(t, record.KindReliefDistribution)
+	list := r.Body.(*record.ReliefDistribution).Recipients
+	var fields []string
+	for pointer := range record.Texts(r) {
+		if strings.HasPrefix(pointer, "/body/recipients/0/") {
+			fields = append(fields, pointer)
+		}
+	}
+	list[0].Name, list[0].Group = record.Mask("王小明")+"34080319", "490312002X"
+	found := Draft{}.Findings(r, rules)
+	if len(found) != 1 || found[0].Kind != privacy.ResidentID || found[0].Field != "/body/recipients/0/name" || found[0].MayStay() {
+		t.Errorf("%+v; fields %v", found, fields)
+	}
+}

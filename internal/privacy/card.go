@@ -27,33 +27,64 @@ var issuers = []struct {
 	{"37", 15, 15},
 }
 
-// findCards takes numbers with an issuer's prefix and length and a correct Luhn digit that stand near a
-// word about cards or accounts, whole or cut into fours or after the sixth digit.
+// findCards takes numbers with an issuer's prefix and length and a correct Luhn digit: near a word about cards or accounts as
+// BankCard, without one as LikelyCard unless a word tells of a code or an amount of money.
 func (s *scanner) findCards() {
 	all := s.groups(false)
 	for i := 0; i < len(all); i++ {
 		for n := 19; n >= 15; n-- {
-			end, number := gather(all[i:], n)
-			if end == 0 || !cardCut(all[i:i+end]) || !validCard(number) || !s.nearCardWord(all[i].from, all[i+end-1].to) {
+			end, number := gather(all[i:], n, wide)
+			if end == 0 || !validCard(number) {
 				continue
 			}
-			s.take(BankCard, all[i].from, all[i+end-1].to, mask(number, 4, 4))
+			kind := s.cardKind(all, i, i+end)
+			if kind == "" {
+				continue
+			}
+			s.take(kind, all[i].from, all[i+end-1].to, mask(number, 4, 4))
 			i += end - 1
 			break
 		}
 	}
 }
 
+// cardKind tells what the digits of a card in groups i…end are, "" for nothing that a person need see.
+func (s *scanner) cardKind(all []group, i, end int) Kind {
+	parts, from, to := all[i:end], all[i].from, all[end-1].to
+	word := s.nearCardWord(from, to)
+	usual := cardCut(parts)
+	switch {
+	case s.amount(from, to, !allOf(parts[1:], isNear)) || decimal(all, i, end):
+		return ""
+	case word && (usual || evenCut(parts) || len(parts) == 2 && (parts[1].gap == near || parts[1].sign == '\n')):
+		return BankCard
+	case word || s.speaksOf(from, cardWords, codeWords) == codeSide:
+		return ""
+	case len(parts) == 1, usual && allOf(parts[1:], isNear), usual && parts[1].sign != '\t' && s.alone(all, i, end),
+		len(parts) == 2 && parts[1].sign == '\n':
+		return LikelyCard
+	}
+	return ""
+}
+
+// cardCut reports whether a card's number is whole, in fours, or cut after the sixth digit.
 func cardCut(groups []group) bool {
 	if len(groups) == 1 || len(groups) == 2 && len(groups[0].digits) == 6 {
 		return true
 	}
-	for _, g := range groups[:len(groups)-1] {
-		if len(g.digits) != 4 {
-			return false
-		}
-	}
-	return true
+	return allOf(groups[:len(groups)-1], func(g group) bool { return len(g.digits) == 4 })
+}
+
+// evenCut reports whether all groups but the last have one length, and are not the thousands of amounts.
+func evenCut(groups []group) bool {
+	n := len(groups[0].digits)
+	return allOf(groups[:len(groups)-1], func(g group) bool { return len(g.digits) == n }) && !(n == 3 && groups[1].sign == ',')
+}
+
+// decimal reports whether groups i…end have decimals behind them, or are such.
+func decimal(all []group, i, end int) bool {
+	last := all[end-1]
+	return end < len(all) && all[end].tight && all[end].sign == '.' && len(all[end].digits) <= 2 || end-1 > i && last.tight && last.sign == '.' && len(last.digits) <= 2
 }
 
 func validCard(number string) bool {

@@ -1,6 +1,7 @@
 package privacy
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -101,4 +102,30 @@ func lastOf(context string, words []string) int {
 // a date, a decimal number.
 func (s *scanner) bound(all []group, i, end int) bool {
 	return all[i].tight || end < len(all) && all[end].tight
+}
+
+// cutAs reports whether groups have the lengths given.
+func cutAs(groups []group, lengths ...int) bool {
+	return slices.EqualFunc(groups, lengths, func(g group, n int) bool { return len(g.digits) == n })
+}
+
+// alone reports whether groups i…end are joined by one sign throughout, brackets aside, and no other group hangs on them by that
+// sign: not a piece of a longer list.
+func (s *scanner) alone(all []group, i, end int) bool {
+	sign := '('
+	for _, g := range all[i+1 : end] {
+		if g.sign != '(' {
+			sign = g.sign
+			break
+		}
+	}
+	hangs := func(g group) bool { return g.gap != apart && g.sign == sign }
+	if sign == 0 || !allOf(all[i+1:end], func(g group) bool { return g.sign == '(' || hangs(g) }) {
+		return false
+	}
+	return !(hangs(all[i]) && !countryCodes[all[i-1].digits]) && (end == len(all) || !hangs(all[end]))
+}
+
+func allOf(groups []group, is func(group) bool) bool {
+	return !slices.ContainsFunc(groups, func(g group) bool { return !is(g) })
 }

@@ -5,11 +5,12 @@ import (
 	"strings"
 )
 
-// How the eleven digits of a mobile number are cut. The unusual cuts count only next to a word such as
+// How the eleven digits of a mobile number are cut by spaces, hyphens or dots. The unusual cuts count only next to a word such as
 // 电话, because three amounts in a row look the same.
 var (
 	usualCuts   = [][]int{{11}, {3, 4, 4}, {3, 8}, {7, 4}}
 	unusualCuts = [][]int{{4, 3, 4}, {4, 4, 3}, {3, 3, 5}, {5, 6}}
+	boxes       = []int{1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1} // of a form
 )
 
 // findMobiles takes numbers of the form 1[3-9] and nine more digits (工信部 电信网编号计划), also behind
@@ -25,28 +26,48 @@ func (s *scanner) findMobiles() {
 
 // mobileAt takes a mobile number that begins in group i and gives the group after it, or 0.
 func (s *scanner) mobileAt(all []group, i int) int {
-	first := all[i]
-	first.from += countryCode(first.digits)
-	first.digits = first.digits[countryCode(first.digits):]
+	parts := all[i:min(len(all), i+shortest)]
+	if code := countryCode(parts[0].digits); code > 0 {
+		parts = slices.Clone(parts)
+		parts[0].from += code
+		parts[0].digits = parts[0].digits[code:]
+	}
+	taken, number := gather(parts, shortest, wide)
+	if taken == 0 || number[0] != '1' || number[1] < '3' {
+		return 0
+	}
+	end := i + taken
+	parts = parts[:taken]
 	word := s.speaksOf(all[i].from, phoneWords, codeWords)
-	cuts := usualCuts
-	if word == wordSide {
-		cuts = slices.Concat(usualCuts, unusualCuts)
+	if !s.cutAsMobile(all, i, parts, word) || s.amount(all[i].from, all[end-1].to, !allOf(parts[1:], isNear)) ||
+		word != wordSide && (word == codeSide || s.partOfCode(all, i, end)) {
+		return 0
 	}
-	for _, cut := range cuts {
-		number, ok := cutAt(first, all[i+1:], cut)
-		end := i + len(cut)
-		if !ok || number[0] != '1' || number[1] < '3' {
-			continue
-		}
-		if word != wordSide && (word == codeSide || s.partOfCode(all, i, end)) || s.amount(all[i].from, all[end-1].to) {
-			return 0
-		}
-		s.take(Mobile, first.from, all[end-1].to, mask(number, 3, 4))
-		return end
-	}
-	return 0
+	s.take(Mobile, parts[0].from, all[end-1].to, mask(number, 3, 4))
+	return end
 }
+
+// cutAsMobile reports whether groups that have the digits of a mobile number are cut as people cut one: in whatever way punctuation or
+// the end of a line does it next to a word for telephones; without such a word by one sign, in no longer list.
+func (s *scanner) cutAsMobile(all []group, i int, parts []group, word side) bool {
+	as := func(cuts [][]int) bool {
+		return slices.ContainsFunc(cuts, func(cut []int) bool { return cutAs(parts, cut...) })
+	}
+	loose := !allOf(parts[1:], isNear)
+	switch {
+	case as(usualCuts) && !loose:
+		return true
+	case word == wordSide:
+		return loose && !all[i].tight || as(unusualCuts) || cutAs(parts, boxes...)
+	case parts[1].sign == '\t' || !s.alone(all, i, i+len(parts)):
+		return false // cells, or a list of numbers
+	case len(parts) == 2 && parts[1].sign == '\n':
+		return len(parts[0].digits) > 2 && !(len(parts[1].digits) == 8 && realDate(parts[1].digits)) // the next row of a ledger
+	}
+	return loose && as(usualCuts) || cutAs(parts, boxes...)
+}
+
+var countryCodes = setOf("86", "0086")
 
 // countryCode is the length of the country code that a group of digits begins with, if eleven follow.
 func countryCode(digits string) int {
@@ -59,46 +80,42 @@ func countryCode(digits string) int {
 	return 0
 }
 
-// cutAt joins first and the groups after it when their lengths are those of the cut.
-func cutAt(first group, rest []group, cut []int) (number string, ok bool) {
-	if len(first.digits) != cut[0] || len(rest) < len(cut)-1 {
-		return "", false
-	}
-	number = first.digits
-	for k, n := range cut[1:] {
-		if g := rest[k]; !g.joined || len(g.digits) != n {
-			return "", false
-		}
-		number += rest[k].digits
-	}
-	return number, true
-}
-
 // partOfCode reports whether the number in groups i…end is a piece of something longer: digits hang on it
-// by a hyphen or dot (and are neither a country code nor another mobile), or letters stand before it.
+// by a hyphen or dot (and are neither a country code, another mobile nor the number of the line), or letters stand before it.
 func (s *scanner) partOfCode(all []group, i, end int) bool {
 	if from := all[i].from; from > 0 && s.glyphs[from-1].class == letter {
 		return true
 	}
-	if all[i].tight && !slices.Contains([]string{"86", "0086"}, all[i-1].digits) && !s.glyphs[all[i].from-2].taken &&
-		!likeMobile(all[i-1].digits) {
+	if all[i].tight && !countryCodes[all[i-1].digits] && !s.glyphs[all[i].from-2].taken &&
+		!likeMobile(all[i-1].digits) && !s.numbersLine(all[i-1]) {
 		return true
 	}
 	return end < len(all) && all[end].tight && !likeMobile(all[end].digits)
+}
+
+// numbersLine reports whether a group is the number of a line or of a paragraph, as in "1.".
+func (s *scanner) numbersLine(g group) bool {
+	return len(g.digits) <= 2 && s.glyphs[g.to].class == dot && (g.from == 0 || s.glyphs[g.from-1].class == line)
 }
 
 func likeMobile(digits string) bool {
 	return len(digits) == 11 && digits[0] == '1' && digits[1] >= '3'
 }
 
-// amount reports whether a currency stands at either end of glyphs from…to.
-func (s *scanner) amount(from, to int) bool {
-	if b := s.preceding(from, 1); b == "¥" || b == "￥" {
+// units are what is counted in a list of numbers, which may look like a number in pieces.
+var units = []string{"户", "人", "亩", "吨", "个", "件", "袋", "斤", "公斤", "千克", "米", "平方", "名", "次", "年", "月"}
+
+// amount reports whether a currency stands at either end of glyphs from…to, or behind pieces a unit.
+func (s *scanner) amount(from, to int, pieces bool) bool {
+	if b := s.preceding(from, 1); b == "¥" || b == "￥" || b == "$" {
 		return true
 	}
-	next := s.following(to, 2)
+	next := strings.TrimLeft(s.following(to, 3), " ")
+	if pieces && slices.ContainsFunc(units, func(u string) bool { return strings.HasPrefix(next, u) }) {
+		return true
+	}
 	for _, unit := range []string{"元", "万元", "亿元"} {
-		if strings.HasPrefix(next, unit) && next != "元旦" {
+		if strings.HasPrefix(next, unit) && !strings.HasPrefix(next, "元旦") {
 			return true
 		}
 	}

@@ -8,16 +8,20 @@
 //   - A finding covers whole runes of the text given; findings are in order and do not overlap.
 //   - A number that is already masked (3408**********002X, 138****5678) is not a finding, and
 //     Find(Mask(text)) is empty for every text.
-//   - Full-width and mathematical digits count as digits; up to three spaces, hyphens or dots between the
-//     parts of a number, and invisible characters anywhere in it, do not hide it. A line break or a tab does
-//     end a number: the cells of a table are not joined into one.
+//   - Digits count in any form: full width, Chinese (一, 壹, 幺), in circles, raised, of other scripts, also mixed.
+//   - Up to three spaces, hyphens or dots between the parts of a number, and invisible characters anywhere in it, do not hide
+//     it. Nor do line breaks, tabs, slashes, commas, brackets and other punctuation, up to four together, where a checksum or a
+//     word beside it says that it is one number; without either, where it is cut as people cut such a number, by one sign
+//     throughout, and nothing else hangs on it by that sign.
+//   - What has the form of a number but may be another (LikelyID, LikelyCard) is a finding of its own kind: a person decides.
 //
 // Deliberately not detected, because no rule tells them from harmless text, or because they are public by
 // their nature: landlines (0556-1234567), service numbers (12345, 400-…) and e-mail addresses; accounts of
 // organisations, passbook numbers and other accounts without a card issuer's prefix; mobile numbers behind
-// a trunk 0; passports, travel permits, vehicle plates, home addresses, WeChat and QQ names; numbers spelled
-// in Chinese numerals; text inside pictures; birth dates; and names of persons in running prose. The
-// confidentiality review is a person's work; this package only stops what a machine can be sure of.
+// a trunk 0; passports, travel permits, vehicle plates, home addresses, WeChat and QQ names; numbers with words
+// or letters between their digits, or with quantities (一百三十八) for them; text inside pictures; birth dates; and
+// names of persons in running prose. The confidentiality review is a person's work; this package only stops what a
+// machine can be sure of.
 //
 // A domain room: no disk, network or clock, and no imports from the project. Any room may import it.
 package privacy
@@ -25,6 +29,7 @@ package privacy
 import (
 	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 // Kind says which sort of personal information a finding is; the text is stable (JSON, logs, i18n keys).
@@ -34,7 +39,12 @@ const (
 	ResidentID Kind = "resident_id" // 公民身份号码, 18 digits, or the 15 of before 1999
 	Mobile     Kind = "mobile"      // 手机号码, mainland China
 	BankCard   Kind = "bank_card"   // 银行卡号
+	LikelyID   Kind = "likely_id"   // the form of a resident ID, where a code may be meant, or without a check character
+	LikelyCard Kind = "likely_card" // an issuer's prefix and a right check digit, and no word that tells of a card
 )
+
+// Certain reports whether no office publishes such a number: it has a checksum, or a word beside it says what it is.
+func (k Kind) Certain() bool { return k == ResidentID || k == BankCard }
 
 // Finding is one piece of personal information in a text.
 type Finding struct {
@@ -47,21 +57,48 @@ type Finding struct {
 // Find gives what text contains, in order. It never fails; invalid UTF-8 merely ends a number.
 func Find(text string) []Finding { return FindUnder("", text) }
 
-// FindUnder is Find for a cell or field that has a heading, for example "银行卡号" or "凭证号". Card
-// numbers are only recognised next to a word that speaks of cards or accounts, and a heading that speaks of
-// vouchers or codes says that eleven digits are not a telephone number; the words nearer to the number win.
+// FindUnder is Find for a cell or field that has a heading, for example "银行卡号" or "凭证号". A word that speaks of cards
+// or accounts makes a likely card number a certain one, and a heading that speaks of vouchers or codes says that
+// eleven digits are not a telephone number; the words nearer to the number win.
 func FindUnder(heading, text string) []Finding {
 	s := scan(text)
-	if s.digits < 11 { // the shortest number of interest
+	if s.digits < shortest {
 		return nil
 	}
 	s.heading = fold(heading)
+	s.find()
+	if s.numerals > 0 { // what is whole without them was found; a numeral before it is a heading's
+		s.spelled = true
+		s.find()
+	}
+	slices.SortFunc(s.found, func(a, b Finding) int { return a.Start - b.Start })
+	return s.found
+}
+
+// FindAcross gives the resident's number that begins at the end of one cell and ends at the start of the next, as where a
+// form has columns for its parts. Its place is that in first, a line break and second.
+func FindAcross(first, second string) (Finding, bool) {
+	last, _ := utf8.DecodeLastRuneInString(first)
+	next, _ := utf8.DecodeRuneInString(second)
+	if c, _ := classify(last); c != digit && c != numeral {
+		return Finding{}, false
+	}
+	if c, _ := classify(next); c != digit && c != numeral && c != ex {
+		return Finding{}, false
+	}
+	for _, f := range Find(first + "\n" + second) {
+		if f.Kind == ResidentID && f.Start < len(first) && f.End > len(first)+1 {
+			return f, true
+		}
+	}
+	return Finding{}, false
+}
+
+func (s *scanner) find() {
 	s.findResidentIDs()
 	s.findCards()
 	s.findMobiles()
 	s.findOldResidentIDs()
-	slices.SortFunc(s.found, func(a, b Finding) int { return a.Start - b.Start })
-	return s.found
 }
 
 // Mask gives text with every finding replaced by its masked form.

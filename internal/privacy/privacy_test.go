@@ -69,11 +69,12 @@ func TestFind(t *testing.T) {
 		{"not an amount", "13855561234元旦后停用", []string{"mobile 138****1234 13855561234"}},
 		{"index number", "003111216/201506-00011", nil},
 		{"cells are not joined", "138\t5556\t1234\n138\n55561234", nil},
+		{"number of a line", "1.13855561234", []string{"mobile 138****1234 13855561234"}},
 
 		{"bank card", "卡号6228480402564890018", []string{"bank_card 6228***********0018 6228480402564890018"}},
 		{"bank card in fours", "开户银行：农行 6228 4804 0256 4890 018", []string{"bank_card 6228***********0018 6228 4804 0256 4890 018"}},
 		{"word behind", "6228480402564890018（一卡通）", []string{"bank_card 6228***********0018 6228480402564890018"}},
-		{"no word", "6228480402564890018", nil},
+		{"no word", "6228480402564890018", []string{"likely_card 6228***********0018 6228480402564890018"}},
 		{"no Luhn", "卡号6228480402564890019", nil},
 		{"no issuer", "卡号7228480402564890017", nil},
 		{"masked card", "卡号6228 **** **** 0018", nil},
@@ -100,7 +101,9 @@ func TestFindUnder(t *testing.T) {
 		want          int
 	}{
 		{"银行卡号", "6228480402564890018", 1},
-		{"备注", "6228480402564890018", 0},
+		{"备注", "6228480402564890018", 1}, // a person decides
+		{"凭证号", "6228480402564890018", 0},
+		{"索引号", "340803/19900101/0027", 1}, // likewise
 		{"凭证号", "15062300012", 0},
 		{"联系电话", "15062300012", 1},
 		{"凭证号", "电话15062300012", 1},
@@ -205,6 +208,152 @@ func TestMobileInProse(t *testing.T) {
 			t.Fatalf("found %v in a run of twelve digits", got)
 		}
 	})
+}
+
+// cuts are what parts of a number are found between: by the line's end, by hand, by a form, to get past a search.
+var cuts = []string{"\n", "\r\n", " \n  ", "/", "／", "|", "，", ",", "、", "。", "(", ")", "】【", ") (", "_", "~", "：", "'", "->", " / ", "\u2028", "\t", "\u3000\u3000\n"}
+
+// spellings write a digit otherwise.
+var spellings = []string{"0123456789", "０１２３４５６７８９", "〇一二三四五六七八九", "零壹贰叁肆伍陆柒捌玖", "零幺二三四五六七八九", "⓪①②③④⑤⑥⑦⑧⑨", "⁰¹²³⁴⁵⁶⁷⁸⁹", "₀₁₂₃₄₅₆₇₈₉",
+	"⓿❶❷❸❹❺❻❼❽❾", "𝟎𝟏𝟐𝟑𝟒𝟓𝟔𝟕𝟖𝟗", "٠١٢٣٤٥٦٧٨٩", "๐๑๒๓๔๕๖๗๘๙", "༠༡༢༣༤༥༦༧༨༩", "᠐᠑᠒᠓᠔᠕᠖᠗᠘᠙"}
+
+// respell writes each digit in one of the spellings.
+func respell(number string, spelling func(i int) string) string {
+	var b strings.Builder
+	for i, r := range number {
+		if r >= '0' && r <= '9' {
+			r = []rune(spelling(i))[r-'0']
+		}
+		b.WriteRune(r)
+	}
+	return b.String()
+}
+
+// TestNumbersInPieces: whatever cuts a number, however its digits are written.
+func TestNumbersInPieces(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		id, mixed := residentIDs.Draw(t, "id"), rapid.Bool().Draw(t, "mixed")
+		one := rapid.SampledFrom(spellings).Draw(t, "spelling")
+		text := respell(id, func(int) string {
+			if mixed {
+				return rapid.SampledFrom(spellings).Draw(t, "digit")
+			}
+			return one
+		})
+		shown := []rune(text)
+		var b strings.Builder
+		for i, r := range shown {
+			if i > 0 && rapid.IntRange(0, 3).Draw(t, "cut") == 0 {
+				b.WriteString(rapid.SampledFrom(cuts).Draw(t, "by"))
+			}
+			b.WriteRune(r)
+		}
+		before, behind := prose.Draw(t, "before"), prose.Draw(t, "behind")
+		got := privacy.Find(before + b.String() + behind)
+		if len(got) != 1 || got[0].Kind == privacy.Mobile || got[0].Start != len(before) || got[0].End != len(before)+b.Len() {
+			t.Fatalf("Find(%q) = %v", before+b.String()+behind, got)
+		}
+	})
+}
+
+// TestShapes: what is met in announcements, ledgers and lists, as kind and covered text.
+func TestShapes(t *testing.T) {
+	for text, want := range map[string]string{
+		// numbers of residents
+		"340803199001\n010027":           "resident_id",
+		"身份证：340803\r\n19900101\r\n0027": "resident_id",
+		"340803/19900101/0027":           "resident_id",
+		"（340803）19900101（0027）":         "resident_id",
+		"340803,1990,0101,0027":          "resident_id",
+		"三四〇八〇三一九九〇〇一〇一〇〇二七":             "resident_id",
+		"叁肆零捌零叁壹玖玖零零壹零壹零零贰柒":             "resident_id",
+		"340803一九九〇0101零零二七":             "resident_id",
+		"③④⓪⑧⓪③①⑨⑨⓪⓪①⓪①⓪⓪②⑦":             "resident_id",
+		"3️⃣4️⃣0️⃣8️⃣0️⃣3️⃣1️⃣9️⃣9️⃣0️⃣0️⃣1️⃣0️⃣1️⃣0️⃣0️⃣2️⃣7️⃣": "resident_id",
+		"3̶40803199001010027":  "resident_id",
+		"34080319491008002\nX": "resident_id",
+		"张三13855561234340803\n19900101002713955561234李四": "mobile resident_id mobile",
+		"编号：340803/19900101/0027":                        "likely_id",
+		"编号：340803199001\n010027":                        "resident_id",
+		"公民身份号码340803/490203/001":                        "resident_id",
+		"340803/490203/001":                              "likely_id",
+		"3408034902\n03001":                              "likely_id",
+		"三四〇八〇三四九〇二〇三〇〇一":                                "resident_id",
+		// telephones
+		"一三八五五五六一二三四":           "mobile",
+		"幺三八五五五六幺二三四":           "mobile",
+		"138五五五六1234":           "mobile",
+		"王主任：138\n55561234":     "mobile",
+		"王主任，13855\n561234":     "mobile",
+		"138/5556/1234":         "mobile",
+		"(138)5556(1234)":       "mobile",
+		"【138】【5556】【1234】":     "mobile",
+		"138，5556，1234":         "mobile",
+		"1 3 8 5 5 5 6 1 2 3 4": "mobile",
+		"电话：13，85，55，61，23，4":   "mobile",
+		"方案一13855561234":        "mobile",
+		"①13855561234":          "mobile",
+		"13855561234①":          "mobile",
+		"二、13855561234":         "mobile",
+		"三十户 13855561234":       "mobile",
+		"+86(138)5556-1234":     "mobile",
+		// cards
+		"6228480402\n564890018":      "likely_card",
+		"6228/4804/0256/4890/018":    "likely_card",
+		"六二二八四八〇四〇二五六四八九〇〇一八":        "likely_card",
+		"卡号：六二二八四八〇四〇二五六四八九〇〇一八":     "bank_card",
+		"农行卡6228，4804，0256，4890，018": "bank_card",
+		"农行卡62284804\n02564890018":   "bank_card",
+		"一卡通：622848 0402564890018":   "bank_card",
+		"卡号\n6228480402564890018":    "likely_card",
+		// none
+		"2026年1月至11月，分别支出1200、3500、138、5556元": "",
+		"共支出138，5556，1234元":                   "",
+		"分别为135、1234、5678户":                   "",
+		"138\t5556\t1234":                     "",
+		"备注150\n20260302":                     "",
+		"备注150\n20260302\n备注160\n20260303":    "",
+		"一、二、三、四、五、六、七、八、九、十、十一、十二":           "",
+		"一是三八妇女节五一六一二三四项活动":                   "",
+		"二〇二六年十一月三十日至二〇二七年一月三日":               "",
+		"壹仟叁佰捌拾伍元伍角陆分壹贰叁肆":                    "",
+		"12,345,678,901.50":                   "",
+		"1,385,556,123.40元":                   "",
+		"账户余额：45,000,000,000,000.00元":         "",
+		"统一社会信用代码123408000031112163":          "",
+		"003111216/202606-00011":              "",
+		"宜公示〔2026〕138号\n5556/1234":            "",
+		"2026-01-01/2026-12-31":               "",
+		"2020-340803-01-01-012345":            "",
+		"发票代码：034002000111 发票号码：62284804":     "",
+		"凭证6228480402564890018":               "",
+		"金额6228480402564890018元":              "",
+		"6228480402564890018.50":              "",
+		"电话0556-1384556，1234":                 "",
+	} {
+		var kinds []string
+		for _, f := range privacy.Find(text) {
+			kinds = append(kinds, string(f.Kind))
+		}
+		if got := strings.Join(kinds, " "); got != want {
+			t.Errorf("%q: %q, want %q", text, got, want)
+		}
+	}
+}
+
+// BenchmarkFind reads a long text without numbers of interest, and a ledger's with many.
+func BenchmarkFind(b *testing.B) {
+	for name, text := range map[string]string{
+		"prose":  strings.Repeat("村民委员会于二〇二六年十一月三十日召开村民代表会议，一致通过第三季度财务收支情况。", 500),
+		"ledger": strings.Repeat("2026-03-04 支付道路维修款 12,345.00 元，凭证 20260304001，余额 1,234,567.89\n", 500),
+	} {
+		b.Run(name, func(b *testing.B) {
+			b.SetBytes(int64(len(text)))
+			for b.Loop() {
+				privacy.Find(text)
+			}
+		})
+	}
 }
 
 func FuzzFind(f *testing.F) {

@@ -19,18 +19,34 @@ func setOf(words ...string) map[string]bool {
 }
 
 // findResidentIDs takes every 18-character number that validates: put together from neighbouring groups
-// however they are cut, or anywhere inside a longer run of digits (a name list pasted without spaces). The
-// date and the check character make an accident in a long number rarer than one in fifty thousand.
+// however they are cut, anywhere inside a longer run of digits (a name list pasted without spaces), or over the end of
+// a line in the middle of one. The date and the check character make an accident in a long number rarer than one in fifty
+// thousand; where punctuation cuts it and a word tells of a code, a person is asked.
 func (s *scanner) findResidentIDs() {
 	all := s.groups(true)
 	for i := 0; i < len(all); i++ {
-		if end, number := gather(all[i:], 18); end > 0 && validResidentID(number) {
-			s.take(ResidentID, all[i].from, all[i+end-1].to, mask(number, 4, 4))
+		if end, number := gather(all[i:], 18, wide); end > 0 && validResidentID(number) {
+			s.take(s.residentKind(all[i:i+end]), all[i].from, all[i+end-1].to, mask(number, 4, 4))
 			i += end - 1
 			continue
 		}
 		s.findResidentIDsWithin(all[i])
 	}
+	all = s.groups(true)
+	for i := 1; i < len(all); i++ {
+		if all[i].sign == '\n' {
+			s.findWrapped(all[i-1], all[i])
+		}
+	}
+}
+
+// residentKind tells a resident's number from a code that happens to validate: one that is cut by punctuation behind a word for codes.
+func (s *scanner) residentKind(groups []group) Kind {
+	whole := allOf(groups[1:], func(g group) bool { return g.gap == near || g.sign == '\n' })
+	if !whole && s.speaksOf(groups[0].from, identityWords, codeWords) == codeSide {
+		return LikelyID
+	}
+	return ResidentID
 }
 
 func (s *scanner) findResidentIDsWithin(g group) {
@@ -45,11 +61,22 @@ func (s *scanner) findResidentIDsWithin(g group) {
 	}
 }
 
-// gather joins groups from the first on until they have exactly n digits, and gives how many it took,
-// or 0 when no cut falls there.
-func gather(groups []group, n int) (taken int, number string) {
+// findWrapped takes a number that begins within the last group of a line and ends within the first of the next.
+func (s *scanner) findWrapped(a, b group) {
+	digits := a.digits + b.digits
+	for at := max(0, len(a.digits)-17); at < len(a.digits) && at+18 <= len(digits); at++ {
+		if number := digits[at : at+18]; validResidentID(number) {
+			s.take(ResidentID, a.from+at, b.from+at+18-len(a.digits), mask(number, 4, 4))
+			return
+		}
+	}
+}
+
+// gather joins groups from the first on, over gaps that are at least as narrow as reach, until they have exactly n
+// digits, and gives how many it took, or 0 when no cut falls there.
+func gather(groups []group, n int, reach gap) (taken int, number string) {
 	for i, g := range groups {
-		if i > 0 && !g.joined {
+		if i > 0 && g.gap < reach {
 			return 0, ""
 		}
 		number += g.digits
@@ -95,31 +122,40 @@ func realDate(ymd string) bool {
 }
 
 // findOldResidentIDs takes 15-digit numbers of the form before 1999 (region, yymmdd, serial). It has no
-// check character, so it must stand alone, whole or cut 6-6-3, not under a heading for codes, and not as
-// the first part of an 18-digit number that does not validate.
+// check character, so it must stand alone, whole, cut 6-6-3 or wrapped at the end of a line, not under a heading for codes, and not as
+// the first part of an 18-digit number that does not validate. One that is cut by anything but spaces, hyphens and dots is a likely one.
 func (s *scanner) findOldResidentIDs() {
 	all := s.groups(true)
-	for i, g := range all {
-		end, number := gather(all[i:], 15)
-		whole := end == 1 || end == 3 && len(g.digits) == 6 && len(all[i+1].digits) == 6
-		if !whole || strings.HasSuffix(number, "X") || !provinces[number[:2]] || !realDate("19"+number[6:12]) {
+	for i := range all {
+		end, number := gather(all[i:], 15, wide)
+		if end == 0 || strings.HasSuffix(number, "X") || !provinces[number[:2]] || !realDate("19"+number[6:12]) {
 			continue
 		}
-		if s.bound(all, i, i+end) || joinedDigits(all, i) == 18 || s.speaksOf(g.from, identityWords, codeWords) == codeSide {
+		parts := all[i : i+end]
+		word := s.speaksOf(all[i].from, identityWords, codeWords)
+		if s.bound(all, i, i+end) || joinedDigits(all, i) == 18 || word == codeSide {
 			continue
 		}
-		s.take(ResidentID, g.from, all[i+end-1].to, mask(number, 4, 3))
+		kind := ResidentID
+		switch {
+		case end == 1, word == wordSide, cutAs(parts, 6, 6, 3) && allOf(parts[1:], isNear):
+		case cutAs(parts, 6, 6, 3) && s.alone(all, i, i+end), end == 2 && parts[1].sign == '\n':
+			kind = LikelyID
+		default:
+			continue
+		}
+		s.take(kind, all[i].from, all[i+end-1].to, mask(number, 4, 3))
 	}
 }
 
 // joinedDigits counts the digits of all groups that hang together with group i, and stops beyond 18.
 func joinedDigits(all []group, i int) int {
 	n := len(all[i].digits)
-	for left := i; all[left].joined && n <= 18; {
+	for left := i; all[left].gap == near && n <= 18; {
 		left--
 		n += len(all[left].digits)
 	}
-	for right := i + 1; right < len(all) && all[right].joined && n <= 18; right++ {
+	for right := i + 1; right < len(all) && all[right].gap == near && n <= 18; right++ {
 		n += len(all[right].digits)
 	}
 	return n

@@ -9,13 +9,17 @@ import (
 type class uint8
 
 const (
-	other  class = iota
-	digit        // value is '0'…'9'
-	ex           // something that stands for the check character X
-	letter       // a Latin letter other than x; value is its lower case
-	space        // separators that may stand inside a number
+	other   class = iota
+	digit         // value is '0'…'9'
+	numeral       // likewise, written in Chinese, in a circle, raised: a digit only on the second pass
+	ex            // something that stands for the check character X
+	letter        // a Latin letter other than x; value is its lower case
+	space         // separators that people put into a number
 	hyphen
 	dot
+	line // separators that end a number for the eye, yet not for who reads on: see gap
+	tab
+	mark // any other punctuation
 )
 
 // glyph is one visible rune of the text in the form that matters here.
@@ -23,27 +27,41 @@ type glyph struct {
 	class      class
 	value      byte
 	taken      bool // already part of a finding
+	rune       rune // as written
 	start, end int  // bytes
-	rune       int  // index in runes
+	at         int  // index in runes
 }
+
+// shortest is the number of digits of the shortest number of interest, a mobile number.
+const shortest = 11
 
 // scanner holds a text under examination.
 type scanner struct {
-	text    string
-	heading string // folded, see FindUnder
-	glyphs  []glyph
-	digits  int
-	found   []Finding
+	text     string
+	heading  string // folded, see FindUnder
+	glyphs   []glyph
+	digits   int  // of the longest run of digits and numerals that no letter parts
+	numerals int  // in the text
+	spelled  bool // the second pass, in which numerals are digits
+	found    []Finding
 }
 
 func scan(text string) *scanner {
 	s := &scanner{text: text}
+	run := 0 // digits and numerals with no letter between them
 	for _, r := range text {
-		if _, ok := digitOf(r); ok {
-			s.digits++
+		switch c, _ := digitOf(r); {
+		case c == numeral:
+			s.numerals++
+			fallthrough
+		case c == digit:
+			run++
+			s.digits = max(s.digits, run)
+		case endsNumber(r):
+			run = 0
 		}
 	}
-	if s.digits < 11 {
+	if s.digits < shortest {
 		return s // nearly every text ends here, without any allocation for glyphs
 	}
 	s.glyphs = make([]glyph, 0, utf8.RuneCountInString(text))
@@ -52,32 +70,43 @@ func scan(text string) *scanner {
 		_, size := utf8.DecodeRuneInString(text[at:])
 		if !invisible(r) {
 			c, v := classify(r)
-			s.glyphs = append(s.glyphs, glyph{class: c, value: v, start: at, end: at + size, rune: n})
+			s.glyphs = append(s.glyphs, glyph{class: c, value: v, rune: r, start: at, end: at + size, at: n})
 		}
 		n++
 	}
 	return s
 }
 
-func digitOf(r rune) (byte, bool) {
+// endsNumber reports whether a number surely ends at a rune: at a Han character or a Latin letter. It tells less than classify, and fast.
+func endsNumber(r rune) bool {
+	return r >= 0x3400 && r < 0xA000 || r >= 'a' && r <= 'z' && r != 'x' || r >= 'A' && r <= 'Z' && r != 'X'
+}
+
+// digitOf gives digit or numeral, and which; other for what is neither.
+func digitOf(r rune) (class, byte) {
 	switch {
 	case r >= '0' && r <= '9':
-		return byte(r), true
+		return digit, byte(r)
+	case r < 0xB2: // the first raised digit
+		return other, 0
 	case r >= '０' && r <= '９':
-		return byte(r-'０') + '0', true
+		return digit, byte(r-'０') + '0'
 	case r >= 0x1D7CE && r <= 0x1D7FF: // mathematical digits: five alphabets of ten
-		return byte((r-0x1D7CE)%10) + '0', true
+		return digit, byte((r-0x1D7CE)%10) + '0'
 	}
-	return 0, false
+	if v, ok := numeralOf(r); ok {
+		return numeral, v
+	}
+	return other, 0
 }
 
 func invisible(r rune) bool {
-	return unicode.Is(unicode.Cf, r) || unicode.Is(unicode.Variation_Selector, r)
+	return r >= 0x80 && (unicode.Is(unicode.Cf, r) || unicode.Is(unicode.Mn, r) || unicode.Is(unicode.Me, r))
 }
 
 func classify(r rune) (class, byte) {
-	if v, ok := digitOf(r); ok {
-		return digit, v
+	if c, v := digitOf(r); c != other {
+		return c, v
 	}
 	if r >= 0xFF21 && r <= 0xFF5A { // full-width Latin
 		r -= 0xFEE0
@@ -91,18 +120,39 @@ func classify(r rune) (class, byte) {
 		return hyphen, 0
 	case strings.ContainsRune(".·．・", r):
 		return dot, 0
-	case r == ' ' || unicode.Is(unicode.Zs, r):
+	case r == '\t':
+		return tab, 0
+	case strings.ContainsRune("\n\r\v\f\u0085\u2028\u2029", r):
+		return line, 0
+	case unicode.IsSpace(r):
 		return space, 0
+	case strings.ContainsRune("*＊✱＃#●○◯◎□■█▇△▲☆★%％‰", r): // what hides a digit, and what makes it a share
+		return other, 0
+	case unicode.IsPunct(r), unicode.Is(unicode.Sm, r), unicode.Is(unicode.Sk, r), unicode.Is(unicode.So, r):
+		return mark, 0
 	}
 	return other, 0
 }
+
+// gap says what is between two groups of digits, from what parts them to what joins them.
+type gap uint8
+
+const (
+	apart gap = iota
+	wide      // line breaks, slashes, commas, brackets and other punctuation
+	near      // one to three spaces, hyphens or dots
+)
+
+// maxWide bounds the separators of a wide gap, white space around a line break counted once.
+const maxWide = 4
 
 // group is a maximal run of digits with nothing visible between them.
 type group struct {
 	from, to int    // glyphs, to exclusive
 	digits   string // ASCII; may end in X when asked for
-	joined   bool   // only one to three separators stand between this and the group before
-	tight    bool   // joined, and by a single hyphen or dot
+	gap      gap    // to the group before
+	sign     rune   // of a gap: the only separator in it apart from spaces, or 0 for several
+	tight    bool   // near, and a single hyphen or dot
 }
 
 // groups cuts the text into digit groups, leaving out what is taken. With withX a check character that
@@ -111,12 +161,15 @@ func (s *scanner) groups(withX bool) []group {
 	var all []group
 	last := -1 // glyph after the previous group
 	for i := 0; i < len(s.glyphs); {
-		if !s.isDigit(i) && (!withX || !s.isX(i) || !s.separated(last, i)) {
+		if !s.isDigit(i) && (!withX || !s.isX(i) || s.gapAt(last, i) == apart) {
 			i++
 			continue
 		}
-		g := group{from: i, joined: s.separated(last, i)}
-		g.tight = g.joined && i-last == 1 && s.glyphs[last].class != space
+		g := group{from: i, gap: s.gapAt(last, i)}
+		if g.gap != apart {
+			g.sign = s.signAt(last, i)
+		}
+		g.tight = g.gap == near && i-last == 1 && s.glyphs[last].class != space
 		var b strings.Builder
 		for ; i < len(s.glyphs) && s.isDigit(i); i++ {
 			b.WriteByte(s.glyphs[i].value)
@@ -132,21 +185,80 @@ func (s *scanner) groups(withX bool) []group {
 	return all
 }
 
-func (s *scanner) isDigit(i int) bool { return s.glyphs[i].class == digit && !s.glyphs[i].taken }
-func (s *scanner) isX(i int) bool     { return s.glyphs[i].class == ex && !s.glyphs[i].taken }
+func (s *scanner) isDigit(i int) bool {
+	g := &s.glyphs[i]
+	return (g.class == digit || s.spelled && g.class == numeral) && !g.taken
+}
 
-// separated reports whether glyphs from…to are one to three separators.
-func (s *scanner) separated(from, to int) bool {
-	if from < 0 || to <= from || to-from > 3 {
-		return false
+func (s *scanner) isX(i int) bool { return s.glyphs[i].class == ex && !s.glyphs[i].taken }
+
+// gapAt tells what glyphs from…to are between two groups.
+func (s *scanner) gapAt(from, to int) gap {
+	if from < 0 || to <= from {
+		return apart
 	}
+	all, n, blank := near, 0, false
 	for _, g := range s.glyphs[from:to] {
-		if g.class < space {
-			return false
+		white := g.class == space || g.class == line || g.class == tab
+		switch {
+		case g.class < space:
+			return apart
+		case g.class > dot:
+			all = wide
+		}
+		if !white || !blank {
+			n++
+		}
+		if blank = white; n > maxWide {
+			return apart
 		}
 	}
-	return true
+	switch {
+	case all == near && to-from <= 3:
+		return near
+	case all == near:
+		return apart // the columns of a table that is set with spaces
+	}
+	return wide
 }
+
+// signAt gives the one separator among glyphs from…to that is no space, a space if there is no other, 0 for several.
+func (s *scanner) signAt(from, to int) rune {
+	sign := ' '
+	for _, g := range s.glyphs[from:to] {
+		r := g.sign()
+		switch {
+		case r == ' ' || r == sign:
+		case sign == ' ':
+			sign = r
+		default:
+			return 0
+		}
+	}
+	return sign
+}
+
+// sign gives a separator in the one form of its sort.
+func (g glyph) sign() rune {
+	switch r := g.rune; {
+	case g.class == space:
+		return ' '
+	case g.class == line:
+		return '\n'
+	case g.class == hyphen:
+		return '-'
+	case r >= 0xFF01 && r <= 0xFF5E && !unicode.In(r, unicode.Ps, unicode.Pe):
+		return r - 0xFEE0
+	case r == '、':
+		return ','
+	case unicode.In(r, unicode.Ps, unicode.Pe):
+		return '('
+	default:
+		return r
+	}
+}
+
+func isNear(g group) bool { return g.gap == near }
 
 // take records a finding over glyphs from…to.
 func (s *scanner) take(kind Kind, from, to int, masked string) {
@@ -155,6 +267,6 @@ func (s *scanner) take(kind Kind, from, to int, masked string) {
 	}
 	s.found = append(s.found, Finding{
 		Kind: kind, Start: s.glyphs[from].start, End: s.glyphs[to-1].end,
-		Rune: s.glyphs[from].rune, Masked: masked,
+		Rune: s.glyphs[from].at, Masked: masked,
 	})
 }
