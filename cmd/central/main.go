@@ -3,6 +3,7 @@
 //
 // Standard output carries what another program may want to read (JSON lines, the verifier key, findings);
 // everything said to a person goes to standard error. Exit codes: 0 done, 1 it could not be done, 2 misuse.
+// SIGTERM and Ctrl-C end it in order, within seconds whatever it waits for; a second one ends it at once.
 package main
 
 import (
@@ -14,6 +15,7 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+	"time"
 
 	"gongshi/internal/errs"
 )
@@ -27,10 +29,22 @@ const (
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	context.AfterFunc(ctx, func() {
+		stop() // a second signal ends the process at once
+		time.AfterFunc(grace, func() {
+			fmt.Fprintf(os.Stderr, "central: did not end in order within %v of the signal, and is ended\n", grace)
+			os.Exit(exitFailed)
+		})
+	})
 	code := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
 	stop()
 	os.Exit(code)
 }
+
+// grace is how long an orderly end may take after a signal: the few seconds that answers under way have (api.Serve),
+// and what the database still writes. What then still waits is left as a power cut would leave it, which loses
+// nothing: a transaction is committed or it is not.
+const grace = 8 * time.Second
 
 // app is what a command works with.
 type app struct {

@@ -1,9 +1,6 @@
 package main
 
 import (
-	"os"
-
-	"gongshi/internal/errs"
 	"gongshi/internal/feed"
 )
 
@@ -14,15 +11,17 @@ type restoreCmd struct {
 
 // Run takes over from the tree what the database does not know that it has signed.
 func (c *restoreCmd) Run(a *app) error {
-	if _, err := os.Stat(c.Tree); err != nil {
-		return errs.E(errs.NotFound, "There is no tree in "+c.Tree+".", err)
+	tree, err := feed.OpenFolder(c.Tree)
+	if err != nil {
+		return err
 	}
+	defer tree.Close()
 	s, err := c.open(a)
 	if err != nil {
 		return err
 	}
 	defer s.Close()
-	done, err := s.Restore(a.ctx, feed.DirFiles(os.DirFS(c.Tree)))
+	done, err := s.Restore(a.ctx, tree)
 	if err != nil {
 		return err
 	}

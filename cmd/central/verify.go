@@ -21,6 +21,9 @@ type verifyCmd struct {
 	Trust    string `type:"path" placeholder:"FILE" help:"Verifier key lines that are trusted. Without it, the key that lies with the data itself is taken, and that is said."`
 }
 
+// direct asks the server that was named and no other: a redirection is an answer that says so.
+var direct = &http.Client{Timeout: time.Minute, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+
 // Run verifies, prints what it looked at and every fault, and fails if there is one.
 func (c *verifyCmd) Run(a *app) error {
 	var trust *feed.Trust
@@ -39,12 +42,14 @@ func (c *verifyCmd) Run(a *app) error {
 	case c.Dir != "":
 		found, err = c.verifyFolder(a, trust)
 	case c.URL != "":
-		found, err = verifyFiles(a, feed.WebFiles(&http.Client{Timeout: time.Minute}, c.URL), trust, division.Code(c.Division))
+		found, err = verifyFiles(a, feed.WebFiles(direct, c.URL), trust, division.Code(c.Division))
 	default:
-		if _, err := os.Stat(c.Tree); err != nil {
-			return errs.E(errs.NotFound, "There is no tree in "+c.Tree+".", err)
+		tree, openErr := feed.OpenFolder(c.Tree)
+		if openErr != nil {
+			return openErr
 		}
-		found, err = verifyFiles(a, feed.DirFiles(os.DirFS(c.Tree)), trust, division.Code(c.Division))
+		defer tree.Close()
+		found, err = verifyFiles(a, tree, trust, division.Code(c.Division))
 	}
 	if err != nil {
 		return err

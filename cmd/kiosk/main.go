@@ -4,7 +4,7 @@
 // Without a command it opens the window and syncs beside it. The other commands are for operators and tests;
 // see --help. Exit codes: 0 done, 1 failed or incomplete, 2 misuse, 3 what was offered was refused, 10 ended by
 // the administrator at the screen. The log goes to standard error, results to standard output. SIGTERM and
-// Ctrl-C end it cleanly. Where NOTIFY_SOCKET names one, the service manager hears that the window is there and
+// Ctrl-C end it cleanly, within seconds whatever it waits for; a second one ends it at once. Where NOTIFY_SOCKET names one, the service manager hears that the window is there and
 // then, once a second, that it lives; packaging/kiosk has the unit and the session for it.
 //
 // With the build tag ci there is no window (Fyne's software driver): the default command then only syncs.
@@ -21,6 +21,7 @@ import (
 	"os/signal"
 	"runtime/debug"
 	"syscall"
+	"time"
 
 	"github.com/alecthomas/kong"
 	"github.com/go-json-experiment/json"
@@ -77,10 +78,21 @@ func (e exit) Error() string { return fmt.Sprintf("exit %d", int(e)) }
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	context.AfterFunc(ctx, func() {
+		stop() // a second signal ends the process at once
+		time.AfterFunc(grace, func() {
+			fmt.Fprintf(os.Stderr, "kiosk: did not end in order within %v of the signal, and is ended\n", grace)
+			os.Exit(exitFailed)
+		})
+	})
 	code := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
 	stop()
 	os.Exit(code)
 }
+
+// grace is how long an orderly end may take after a signal. What then still waits, for a stick that does not answer or
+// a database that another process holds, is left as a power cut would leave it: nothing is lost but the time.
+const grace = 5 * time.Second
 
 // run is main without the process.
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) (code int) {

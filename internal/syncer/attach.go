@@ -4,6 +4,7 @@ import (
 	"context"
 	"os"
 	"slices"
+	"time"
 
 	"gongshi/internal/errs"
 	"gongshi/internal/feed"
@@ -25,13 +26,15 @@ func (p *pass) attachments(ctx context.Context) (grown bool, err error) {
 	}
 	p.report.Attachments = done
 	asked := false
+	fetching, cancel := p.untilWanted(ctx)
+	defer cancel()
 	for _, w := range wanted {
 		if w.Size > protocol.MaxBlob {
 			done.Cut = failure(feed.Refuse(feed.Oversized, "the attachment %s of a record of %s has %d bytes", w.Digest, w.Division, w.Size))
 			continue
 		}
 		part := p.cache.PartPath(w.Digest)
-		err := p.carrier.Fetch(ctx, protocol.BlobFile(w.Digest), part, w.Size)
+		err := p.carrier.Fetch(fetching, protocol.BlobFile(w.Digest), part, w.Size)
 		if err == nil {
 			err = own(p.cache.TakePart(ctx, w))
 		}
@@ -39,6 +42,9 @@ func (p *pass) attachments(ctx context.Context) (grown bool, err error) {
 		case err == nil:
 			done.Fetched++
 			done.Missing--
+		case fetching.Err() != nil && ctx.Err() == nil:
+			done.Cut = p.failed(context.Cause(fetching))
+			return false, nil
 		case gone(err) && !asked:
 			asked = true
 			if err := p.askHeads(ctx); err != nil {
@@ -61,6 +67,28 @@ func (p *pass) attachments(ctx context.Context) (grown bool, err error) {
 		}
 	}
 	return false, nil
+}
+
+// untilWanted ends after attachTime, or soon after something new was hinted at: neither a slow line nor a slow
+// answer keeps an alert waiting behind pictures. What has arrived of a file stays.
+func (p *pass) untilWanted(ctx context.Context) (context.Context, context.CancelFunc) {
+	ctx, cancel := context.WithTimeoutCause(ctx, attachTime, slow("the other attachments come with the next passes"))
+	ctx, stop := context.WithCancelCause(ctx)
+	look := time.NewTicker(time.Second)
+	go func() {
+		defer look.Stop()
+		for {
+			select {
+			case <-ctx.Done():
+				return
+			case <-look.C:
+				if p.asked.Load() {
+					stop(slow("the attachments wait for what is new"))
+				}
+			}
+		}
+	}()
+	return ctx, func() { stop(context.Canceled); cancel() }
 }
 
 // settle notes that nothing is missing any more.

@@ -28,6 +28,9 @@ type carrier interface {
 	// Whole reports whether heads name every log that the centre keeps; an exported tree may hold some only.
 	Whole() bool
 
+	// Close releases what the carrier holds; it brings nothing afterwards.
+	Close()
+
 	// Received counts the bytes that have come in so far, as they travelled.
 	Received() int64
 }

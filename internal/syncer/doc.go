@@ -23,7 +23,10 @@
 //     called a refusal. The page of a captive portal is called a portal page.
 //   - Without keys given by the operator, the key met first is pinned for the folder, said so, and
 //     nothing signed by another is accepted later.
-//   - Every answer is bounded in size, and in the time it may stay silent.
+//   - Every answer is bounded in size, in time (heads and keys) or by a least rate (streams), and a pass has an
+//     end; what it committed stays (patience.go). No wish of an answer keeps a kiosk away for longer than its
+//     schedule's own longest delay. Nothing is unpacked but units, which are bounded; no other host is gone to.
+//   - Of an exported tree only regular files are read (feed.Folder), so that no stick can make a kiosk wait.
 //
 // resty is imported here and nowhere else. Only cmd/kiosk imports this package.
 package syncer

@@ -29,8 +29,7 @@ func (w *web) Fetch(ctx context.Context, path, part string, size int64) error {
 	if have >= size {
 		return nil // complete, or wrong, which its digest shows
 	}
-	a, err := w.ask(ctx, http.MethodGet, "/"+path, func(r *resty.Request) {
-		r.SetHeader("Accept-Encoding", "identity")
+	a, err := w.ask(ctx, forStream, http.MethodGet, "/"+path, func(r *resty.Request) {
 		if have > 0 {
 			r.SetHeader("Range", fmt.Sprintf("bytes=%d-", have))
 		}

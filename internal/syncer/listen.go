@@ -2,6 +2,8 @@ package syncer
 
 import (
 	"context"
+	"errors"
+	"io"
 	"log/slog"
 	"math/rand/v2"
 	"net/http"
@@ -10,6 +12,7 @@ import (
 	"github.com/go-resty/resty/v2"
 
 	"gongshi/internal/division"
+	"gongshi/internal/feed"
 	"gongshi/internal/protocol"
 )
 
@@ -28,31 +31,45 @@ func (s *Syncer) listen(ctx context.Context) {
 	if err != nil || !ok {
 		return // a folder says nothing of itself
 	}
+	heard := &hints{Syncer: s}
 	for failures := 0; ; failures++ {
 		began := time.Now()
-		err := s.hear(ctx, w)
-		if time.Since(began) >= hearAgain {
+		err := heard.line(ctx, w)
+		if time.Since(began) >= hearAgain && feed.ReasonOf(err) == "" {
 			failures = 0
 		}
 		if failures == 1 && err != nil { // once, not at every try, and not for one cut
 			slog.Info("the centre's hints do not reach this kiosk; it asks as planned", "cause", err)
 		}
-		if pause(ctx, time.Second+rand.N(min(maxDelay, firstDelay<<min(failures, 16)))) != nil {
+		wait := time.Second + rand.N(min(maxDelay, firstDelay<<min(failures, 16)))
+		var b *busy
+		if errors.As(err, &b) {
+			wait = max(wait, b.after)
+		}
+		if pause(ctx, wait) != nil {
 			return
 		}
 	}
 }
 
-// hear holds one line until it ends.
-func (s *Syncer) hear(ctx context.Context, w *web) error {
-	a, err := w.ask(ctx, http.MethodGet, protocol.PushPath(string(s.code)), func(r *resty.Request) {
+// hints are what was heard from the centre, or from somebody on the line: nobody signs them.
+type hints struct {
+	*Syncer
+	last   protocol.Hint // heeded last
+	broken int           // hints in a row after which nothing new came
+}
+
+// line holds one line until it ends.
+func (s *hints) line(ctx context.Context, w *web) error {
+	a, err := w.ask(ctx, forLine, http.MethodGet, protocol.PushPath(string(s.code)), func(r *resty.Request) {
 		r.SetHeader("Accept", protocol.PushType)
 	}, http.StatusOK)
 	if err != nil {
 		return err
 	}
 	defer a.done()
-	for hint, err := range protocol.ReadHints(a.body) {
+	limited := &io.LimitedReader{R: a.body, N: maxLine}
+	for hint, err := range protocol.ReadHints(limited) {
 		if err != nil {
 			return err
 		}
@@ -60,12 +77,15 @@ func (s *Syncer) hear(ctx context.Context, w *web) error {
 			return err
 		}
 	}
+	if limited.N <= 0 {
+		return feed.Refuse(feed.Oversized, "a line for hints had more than %d bytes", maxLine)
+	}
 	return nil
 }
 
 // heed wants a pass if the hint promises something new, and still does once this kiosk's turn has come: a pass that was
-// under way may have brought it.
-func (s *Syncer) heed(ctx context.Context, hint protocol.Hint) error {
+// under way may have brought it. Hints that promise what does not come are heeded ever more rarely.
+func (s *hints) heed(ctx context.Context, hint protocol.Hint) error {
 	if news, err := s.promises(ctx, hint); err != nil || !news {
 		return err
 	}
@@ -75,14 +95,25 @@ func (s *Syncer) heed(ctx context.Context, hint protocol.Hint) error {
 	if news, err := s.promises(ctx, hint); err != nil || !news {
 		return err
 	}
+	if more, err := s.more(ctx, s.last); err != nil || !more {
+		s.broken = 0
+	}
 	s.Ask()
-	return pause(ctx, calm)
+	wait := min(calm<<min(s.broken, 16), hearAgain)
+	s.last, s.broken = hint, s.broken+1
+	return pause(ctx, wait)
 }
 
 // promises reports whether the centre has more of a log than is held here, and nobody has asked for a pass yet.
 func (s *Syncer) promises(ctx context.Context, hint protocol.Hint) (bool, error) {
+	more, err := s.more(ctx, hint)
+	return more && !s.asked.Load(), err
+}
+
+// more reports whether a hint names more of a log than is held here.
+func (s *Syncer) more(ctx context.Context, hint protocol.Hint) (bool, error) {
 	held, err := s.cache.Held(ctx, division.Code(hint.Code))
-	return err == nil && hint.Size > held.Edge.Size() && !s.asked.Load(), err
+	return err == nil && hint.Size > held.Edge.Size(), err
 }
 
 func pause(ctx context.Context, d time.Duration) error {

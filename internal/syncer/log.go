@@ -132,7 +132,10 @@ func (p *pass) rounds(ctx context.Context) error {
 		if errors.Is(err, errGrown) {
 			continue // to a larger size: there is an end to that only if the centre stops growing
 		}
-		if err != nil && !progress || err != nil && feed.ReasonOf(err) != "" || ctx.Err() != nil {
+		if ctx.Err() != nil {
+			return p.abandon(errs.E(errs.Unavailable, "the pass was stopped before it was done", context.Cause(ctx)))
+		}
+		if err != nil && !progress || err != nil && feed.ReasonOf(err) != "" {
 			return p.abandon(err)
 		}
 		if err == nil && !progress {
@@ -143,9 +146,6 @@ func (p *pass) rounds(ctx context.Context) error {
 
 // abandon marks the logs that are not finished, and ends the pass.
 func (p *pass) abandon(err error) error {
-	if err == nil {
-		err = errs.F(errs.Unavailable, "the pass was stopped before it was done")
-	}
 	for _, l := range p.logs {
 		if !l.stopped && (l.size < l.target.Size || l.size < l.fresh.Size) {
 			l.cut(p.failed(err))

@@ -63,9 +63,12 @@ func New(c *cache.Cache, o Options) (*Syncer, error) {
 			return nil, err
 		}
 	}
-	_, err := s.carrier()
-	if errs.Is(err, errs.Invalid) {
+	from, err := s.carrier()
+	switch {
+	case errs.Is(err, errs.Invalid):
 		return nil, err
+	case err == nil:
+		from.Close()
 	}
 	return s, nil
 }
@@ -93,12 +96,14 @@ type pass struct {
 const lockPatience = time.Minute
 
 // Pass makes one pass and tells the cache how it went. It never fails as a whole: what went wrong is in
-// the report. A cancelled context ends it soon, as incomplete.
+// the report. A cancelled context ends it soon, as incomplete; so does passTime.
 func (s *Syncer) Pass(ctx context.Context) Report {
 	p := &pass{Syncer: s}
 	release, err := s.take(ctx)
 	if err == nil {
-		err = p.run(ctx)
+		bounded, cancel := context.WithTimeoutCause(ctx, passTime, slow("the pass took longer than %v; the next goes on from here", passTime))
+		err = p.run(bounded)
+		cancel()
 		release()
 	}
 	var b *busy
@@ -156,6 +161,7 @@ func (p *pass) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	defer c.Close()
 	p.carrier = c
 	if err := p.settleTrust(ctx); err != nil {
 		return err

@@ -83,6 +83,7 @@ func (p *Plan) Passed(now Reading, failed bool, retryAfter time.Duration) {
 		delay := min(maxDelay, firstDelay<<min(p.failures-1, 16))
 		wait = min(wait, time.Second+rand.N(delay))
 		if wait < retryAfter {
+			retryAfter = min(retryAfter, maxDelay*4/5) // with the part that spreads kiosks, maxDelay at most
 			wait = retryAfter + rand.N(max(retryAfter/4, time.Second))
 		}
 	} else {

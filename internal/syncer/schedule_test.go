@@ -69,8 +69,8 @@ func TestSlots(t *testing.T) {
 	}
 }
 
-// TestBackOff: failures are tried again sooner than planned but ever less often, never before the centre's
-// wish, and success goes back to the plan.
+// TestBackOff: failures are tried again sooner than planned but ever less often, not before the centre's
+// wish as far as that is within the usual, never later than a quarter of an hour, and success goes back to the plan.
 func TestBackOff(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		plan, err := syncer.NewPlan("@every 1h", rapid.String().Draw(t, "id"), at(0))
@@ -84,7 +84,7 @@ func TestBackOff(t *testing.T) {
 			wait := time.Duration(0)
 			for ; !plan.Due(at(now + wait)); wait += time.Second {
 			}
-			if wait < retry || wait == 0 || wait > max(16*time.Minute, retry+retry/4+2*time.Second) {
+			if wait < min(retry, 12*time.Minute) || wait == 0 || wait > 15*time.Minute+2*time.Second {
 				t.Fatalf("the next try comes after %v, with a wish of %v", wait, retry)
 			}
 			now += wait

@@ -2,9 +2,8 @@ package syncer
 
 import (
 	"context"
-	"io/fs"
+	"io"
 	"os"
-	"path/filepath"
 
 	"gongshi/internal/division"
 	"gongshi/internal/errs"
@@ -14,7 +13,7 @@ import (
 
 // stick is an exported tree in a folder: a USB stick, a mirror on disk.
 type stick struct {
-	root  string
+	tree  *feed.Folder
 	files feed.Files
 	logs  map[string]*feed.Tree
 	bytes int64
@@ -22,12 +21,12 @@ type stick struct {
 
 // newStick makes a carrier of an exported tree.
 func newStick(root string) (*stick, error) {
-	info, err := os.Stat(root)
-	if err != nil || !info.IsDir() {
-		return nil, errs.E(errs.Unavailable, "There is no exported tree at "+root+".", err)
+	tree, err := feed.OpenFolder(root)
+	if err != nil {
+		return nil, errs.E(errs.Unavailable, errs.Sentence(err), err)
 	}
-	s := &stick{root: root, logs: map[string]*feed.Tree{}}
-	s.files = counted{feed.DirFiles(os.DirFS(root)), &s.bytes}
+	s := &stick{tree: tree, logs: map[string]*feed.Tree{}}
+	s.files = counted{tree, &s.bytes}
 	return s, nil
 }
 
@@ -44,6 +43,7 @@ func (c counted) ReadFile(ctx context.Context, name string, limit int64) ([]byte
 }
 
 func (s *stick) Whole() bool     { return false }
+func (s *stick) Close()          { s.tree.Close() }
 func (s *stick) Received() int64 { return s.bytes }
 
 func (s *stick) Trust(ctx context.Context) (string, error) {
@@ -60,6 +60,9 @@ func (s *stick) Heads(ctx context.Context, code, _ string) ([]protocol.Head, str
 			continue
 		case errs.Is(err, errs.Unavailable):
 			return nil, "", err
+		case signed == nil: // there is no file to read, but something else, or one that is too large
+			heads = append(heads, protocol.Head{Code: string(c), Fault: errs.Sentence(err)})
+			continue
 		}
 		s.logs[string(c)] = tree // nil when the checkpoint does not parse, which Trust.Open refuses by name
 		heads = append(heads, protocol.Head{Code: string(c), Signed: signed})
@@ -137,15 +140,15 @@ func (s *stick) ahead(ctx context.Context, tree *feed.Tree, l protocol.SinceLog,
 
 // Fetch copies a file of the tree.
 func (s *stick) Fetch(ctx context.Context, path, part string, size int64) error {
-	from, err := os.Open(filepath.Join(s.root, filepath.FromSlash(path)))
-	if os.IsNotExist(err) {
-		return errs.F(errs.NotFound, "The exported tree has no file %s.", path)
+	if err := ctx.Err(); err != nil {
+		return errs.E(errs.Unavailable, "the pass was stopped before it was done", err)
 	}
+	from, err := s.tree.Open(path)
 	if err != nil {
-		return errs.E(errs.Unavailable, "The file "+path+" of the exported tree cannot be opened.", err)
+		return err
 	}
 	defer from.Close()
-	if info, err := from.Stat(); err == nil && info.Mode()&fs.ModeType == 0 && info.Size() != size {
+	if info, err := from.Stat(); err == nil && info.Size() != size {
 		return feed.Refuse(feed.DigestMismatch, "the file %s of the exported tree has %d bytes instead of %d", path, info.Size(), size)
 	}
 	f, err := os.Create(part)
@@ -154,5 +157,18 @@ func (s *stick) Fetch(ctx context.Context, path, part string, size int64) error 
 	}
 	defer f.Close()
 	s.bytes += size
-	return fill(f, from, size)
+	return fill(f, &untilEnd{ctx, from}, size)
+}
+
+// untilEnd reads no more once a context has ended: a large file on a slow stick does not hold up the end.
+type untilEnd struct {
+	ctx context.Context
+	io.Reader
+}
+
+func (u *untilEnd) Read(p []byte) (int, error) {
+	if err := u.ctx.Err(); err != nil {
+		return 0, err
+	}
+	return u.Reader.Read(p)
 }

@@ -9,7 +9,6 @@ import (
 	"io"
 	"net/http"
 	"net/url"
-	"strconv"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -19,12 +18,6 @@ import (
 	"gongshi/internal/errs"
 	"gongshi/internal/feed"
 	"gongshi/internal/protocol"
-)
-
-// Limits of patience.
-const (
-	dialTime  = 20 * time.Second // to connect and to hear the first byte of an answer
-	stallTime = 45 * time.Second // without a byte inside an answer
 )
 
 // web is a centre or mirror over HTTP.
@@ -42,8 +35,11 @@ func newWeb(base string, transport http.RoundTripper) (*web, error) {
 	client := resty.New().SetBaseURL(strings.TrimSuffix(base, "/")).SetDoNotParseResponse(true)
 	client.SetRedirectPolicy(resty.RedirectPolicyFunc(stayAtHome))
 	client.SetHeader("User-Agent", "gongshi-kiosk")
+	client.SetHeader("Accept-Encoding", "identity") // what is large is compressed in units: nothing here unpacks without a limit
 	if transport != nil {
 		client.SetTransport(transport)
+	} else if own, err := client.Transport(); err == nil {
+		own.DisableCompression, own.MaxResponseHeaderBytes = true, maxHeader
 	}
 	return &web{client: client}, nil
 }
@@ -51,8 +47,10 @@ func newWeb(base string, transport http.RoundTripper) (*web, error) {
 // errPortal is what a redirection to another host means: the network wants somebody to sign in.
 var errPortal = errors.New("redirected to another host")
 
+// stayAtHome follows a few redirections on the same host, and never from https to http.
 func stayAtHome(to *http.Request, via []*http.Request) error {
-	if len(via) > 3 || to.URL.Host != via[0].URL.Host {
+	from := via[0].URL
+	if len(via) > 3 || to.URL.Host != from.Host || to.URL.Scheme != from.Scheme && to.URL.Scheme != "https" {
 		return errPortal
 	}
 	return nil
@@ -60,8 +58,9 @@ func stayAtHome(to *http.Request, via []*http.Request) error {
 
 func (w *web) Whole() bool     { return true }
 func (w *web) Received() int64 { return w.bytes.Load() }
+func (w *web) Close()          {} // what is idle goes by itself
 
-// answer is a response whose body is watched: it ends with an error when nothing comes for stallTime.
+// answer is a response whose body is watched.
 type answer struct {
 	*http.Response
 	body *bufio.Reader
@@ -69,39 +68,25 @@ type answer struct {
 }
 
 // ask sends a request and looks at the beginning of the answer. Every status but those wanted is an error.
-func (w *web) ask(ctx context.Context, method, path string, prepare func(*resty.Request), wanted ...int) (*answer, error) {
-	ctx, cancel := context.WithCancel(ctx)
-	watch := time.AfterFunc(dialTime, cancel)
-	done := func() { watch.Stop(); cancel() }
-	request := w.client.R().SetContext(ctx)
+func (w *web) ask(ctx context.Context, p patience, method, path string, prepare func(*resty.Request), wanted ...int) (*answer, error) {
+	watch := startWatch(ctx, p)
+	request := w.client.R().SetContext(watch.ctx)
 	prepare(request)
 	response, err := request.Execute(method, path)
 	if err != nil {
-		done()
+		err = watch.failed(err)
+		watch.end()
 		return nil, unreachable(err)
 	}
+	watch.heard()
 	raw := response.RawResponse
-	a := &answer{Response: raw, done: func() { raw.Body.Close(); done() }}
+	a := &answer{Response: raw, done: func() { watch.end(); raw.Body.Close() }}
 	a.body = bufio.NewReaderSize(&watched{raw.Body, watch, &w.bytes}, 4<<10)
 	if err := a.judge(wanted); err != nil {
 		a.done()
 		return nil, err
 	}
 	return a, nil
-}
-
-// watched counts what is read and puts the stall clock back at every byte.
-type watched struct {
-	r     io.Reader
-	watch *time.Timer
-	bytes *atomic.Int64
-}
-
-func (w *watched) Read(p []byte) (int, error) {
-	w.watch.Reset(stallTime)
-	n, err := w.r.Read(p)
-	w.bytes.Add(int64(n))
-	return n, err
 }
 
 func unreachable(err error) error {
@@ -129,6 +114,9 @@ type busy struct {
 func (b *busy) Unwrap() error { return b.error }
 
 func (a *answer) judge(wanted []int) error {
+	if coding := a.Header.Get("Content-Encoding"); coding != "" && coding != "identity" {
+		return errs.F(errs.Unavailable, "the answer is packed as %.20q, which was not asked for", coding)
+	}
 	for _, status := range wanted {
 		if a.StatusCode == status {
 			kind := a.Header.Get("Content-Type")
@@ -152,8 +140,8 @@ func (a *answer) judge(wanted []int) error {
 	}
 	err := errs.E(kind, fmt.Sprintf("the centre answered with status %d", a.StatusCode),
 		errors.New(strings.ToValidUTF8(string(bytes.TrimSpace(text)), "?")))
-	if seconds, convErr := strconv.Atoi(a.Header.Get("Retry-After")); convErr == nil && seconds > 0 {
-		return &busy{err, time.Duration(min(seconds, 24*60*60)) * time.Second}
+	if after := wish(a.Header, time.Now()); after > 0 {
+		return &busy{err, after}
 	}
 	return err
 }
@@ -171,7 +159,7 @@ func (a *answer) all(limit int64) ([]byte, error) {
 }
 
 func (w *web) Trust(ctx context.Context) (string, error) {
-	a, err := w.ask(ctx, http.MethodGet, protocol.TrustPath, func(*resty.Request) {}, http.StatusOK)
+	a, err := w.ask(ctx, forSmall, http.MethodGet, protocol.TrustPath, func(*resty.Request) {}, http.StatusOK)
 	if err != nil {
 		return "", err
 	}
@@ -181,7 +169,7 @@ func (w *web) Trust(ctx context.Context) (string, error) {
 }
 
 func (w *web) Heads(ctx context.Context, code, tag string) ([]protocol.Head, string, error) {
-	a, err := w.ask(ctx, http.MethodGet, protocol.HeadsPath(code), func(r *resty.Request) {
+	a, err := w.ask(ctx, forSmall, http.MethodGet, protocol.HeadsPath(code), func(r *resty.Request) {
 		if tag != "" {
 			r.SetHeader("If-None-Match", tag)
 		}
@@ -206,7 +194,7 @@ func (w *web) Since(ctx context.Context, q protocol.SinceRequest, take func(prot
 	if err != nil {
 		return false, err
 	}
-	a, err := w.ask(ctx, http.MethodPost, protocol.SincePath, func(r *resty.Request) {
+	a, err := w.ask(ctx, forStream, http.MethodPost, protocol.SincePath, func(r *resty.Request) {
 		r.SetHeader("Content-Type", protocol.SinceType).SetBody(body)
 	}, http.StatusOK)
 	if err != nil {

@@ -1,0 +1,159 @@
+package feed
+
+import (
+	"context"
+	"errors"
+	"io"
+	"io/fs"
+	"os"
+	"path"
+	"strings"
+	"syscall"
+
+	"gongshi/internal/errs"
+)
+
+// maxFolder bounds the entries of one folder of a tree: more than any centre exports, and few enough to be listed.
+const maxFolder = 4 << 20
+
+// Folder is an exported tree in a folder of this machine: a mirror, a USB stick that a stranger may have filled.
+// Of what is in it, only regular files in real folders are read. A link, a pipe, a socket or a device is refused
+// with its name: it could lead out of the tree, or keep a reader waiting for ever. Safe for concurrent use.
+type Folder struct {
+	dir  string
+	root *os.Root
+}
+
+// OpenFolder opens a tree; errs.NotFound if there is no such folder. The folder itself may be behind a link: the
+// operator has named it.
+func OpenFolder(dir string) (*Folder, error) {
+	info, err := os.Stat(dir) // before it is opened: opening a pipe waits
+	if err == nil && !info.IsDir() {
+		return nil, errs.F(errs.NotFound, "There is no exported tree at %s: that is not a folder.", dir)
+	}
+	var root *os.Root
+	if err == nil {
+		root, err = os.OpenRoot(dir)
+	}
+	if err != nil {
+		return nil, errs.E(errs.NotFound, "There is no exported tree at "+dir+".", err)
+	}
+	return &Folder{dir, root}, nil
+}
+
+// Close releases the folder.
+func (f *Folder) Close() error { return f.root.Close() }
+
+// ReadFile implements Files.
+func (f *Folder) ReadFile(ctx context.Context, name string, limit int64) ([]byte, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, errs.E(errs.Unavailable, name+" was not read to its end", err)
+	}
+	file, err := f.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	if info, err := file.Stat(); err == nil && info.Size() > limit {
+		return nil, errs.F(errs.TooLarge, "%s has more than %d bytes", name, limit)
+	}
+	return readLimited(file, name, limit)
+}
+
+// Open opens a regular file without ever waiting. Errors: errs.NotFound, errs.Unavailable, and Refusals (Malformed)
+// that name what is there in place of a file.
+func (f *Folder) Open(name string) (*os.File, error) {
+	before, err := f.look(name, 0)
+	if err != nil {
+		return nil, err
+	}
+	file, err := f.root.OpenFile(name, os.O_RDONLY|syscall.O_NONBLOCK, 0)
+	if err != nil {
+		return nil, unreadable(name, err)
+	}
+	if after, err := file.Stat(); err != nil || !os.SameFile(before, after) {
+		file.Close()
+		return nil, errs.E(errs.Unavailable, "the file "+name+" was exchanged while it was opened", err)
+	}
+	return file, nil
+}
+
+// look checks every element of a name: folders, and at its end something of the given type.
+func (f *Folder) look(name string, last fs.FileMode) (fs.FileInfo, error) {
+	if !fs.ValidPath(name) {
+		return nil, errs.F(errs.NotFound, "there is no file %q", name)
+	}
+	for end, rest := 0, name; ; {
+		element, after, more := strings.Cut(rest, "/")
+		end += len(element)
+		info, err := f.root.Lstat(name[:end])
+		if err != nil {
+			return nil, unreadable(name, err)
+		}
+		want := last
+		if more {
+			want = fs.ModeDir
+		}
+		if info.Mode().Type() != want {
+			return nil, Refuse(Malformed, "%s is %s and is not read: in an exported tree there are files and folders only",
+				path.Join(f.dir, name[:end]), typeName(info.Mode()))
+		}
+		if !more {
+			return info, nil
+		}
+		end, rest = end+1, after
+	}
+}
+
+func unreadable(name string, err error) error {
+	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR) {
+		return errs.F(errs.NotFound, "there is no file %s", name)
+	}
+	return errs.E(errs.Unavailable, "the file "+name+" cannot be opened", err)
+}
+
+func typeName(m fs.FileMode) string {
+	switch {
+	case m&fs.ModeSymlink != 0:
+		return "a link"
+	case m&fs.ModeNamedPipe != 0:
+		return "a pipe"
+	case m&fs.ModeSocket != 0:
+		return "a socket"
+	case m&(fs.ModeDevice|fs.ModeCharDevice) != 0:
+		return "a device"
+	case m.IsDir():
+		return "a folder"
+	case m.IsRegular():
+		return "a file"
+	}
+	return "no file"
+}
+
+// List implements Lister. It names everything that is right in the folder, whatever it is.
+func (f *Folder) List(ctx context.Context, folder string) ([]string, error) {
+	if _, err := f.look(folder, fs.ModeDir); errs.Is(err, errs.NotFound) {
+		return nil, nil
+	} else if err != nil {
+		return nil, err
+	}
+	dir, err := f.root.OpenFile(folder, os.O_RDONLY|syscall.O_NONBLOCK, 0)
+	if err != nil {
+		return nil, errs.E(errs.Unavailable, "the folder "+folder+" cannot be listed", err)
+	}
+	defer dir.Close()
+	var names []string
+	for ctx.Err() == nil {
+		some, err := dir.Readdirnames(1 << 10)
+		names = append(names, some...)
+		switch {
+		case errors.Is(err, io.EOF):
+			return names, nil
+		case err != nil:
+			return nil, errs.E(errs.Unavailable, "the folder "+folder+" cannot be listed", err)
+		case len(names) > maxFolder:
+			return nil, errs.F(errs.TooLarge, "the folder %s has more than %d files", folder, maxFolder)
+		}
+	}
+	return nil, errs.E(errs.Unavailable, "the folder "+folder+" was not listed to its end", ctx.Err())
+}
