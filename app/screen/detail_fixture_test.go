@@ -9,6 +9,7 @@ import (
 	"image/color"
 	"image/png"
 	"io/fs"
+	"sync"
 	"time"
 
 	"gongshi/assets"
@@ -188,8 +189,19 @@ func linkedInstitution() *record.Record {
 	return r
 }
 
-// photo is a picture of nothing in particular: sky, hills, a road.
+// photo returns a PNG of sky, hills and a road, drawn once for all tests.
 func photo(n, width, height int) []byte {
+	key := [3]int{n, width, height}
+	if drawn, ok := photos.Load(key); ok {
+		return drawn.([]byte)
+	}
+	drawn, _ := photos.LoadOrStore(key, drawPhoto(n, width, height))
+	return drawn.([]byte)
+}
+
+var photos sync.Map // [3]int to []byte
+
+func drawPhoto(n, width, height int) []byte {
 	img := image.NewNRGBA(image.Rect(0, 0, width, height))
 	for y := range height {
 		for x := range width {

@@ -30,9 +30,10 @@ func allForms() []form {
 // show puts a shell into a window of a form's size.
 func show(t *testing.T, s *Shell, f form) fyne.Window {
 	t.Helper()
-	w := test.NewTempWindow(t, s)
+	w := test.NewTempWindow(t, canvas.NewRectangle(nil)) // the screen is laid out once, in its size
 	w.SetPadded(false)
 	w.Resize(fyne.NewSize(float32(f.width), float32(f.height)))
+	w.SetContent(s)
 	return w
 }
 
