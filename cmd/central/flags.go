@@ -30,7 +30,7 @@ type commands struct {
 	Sheet     sheetCmd     `cmd:"" help:"Print a record as a sheet for the wall board."`
 	Verify    verifyCmd    `cmd:"" help:"Verify a folder, a server or an exported tree; names any changed byte."`
 	Restore   restoreCmd   `cmd:"" help:"After the database was restored from a backup: catch up with what was signed since, from an exported tree."`
-	User      userCmd      `cmd:"" help:"People who work at the centre: add, list, disable, enable, grant, revoke, password, totp."`
+	User      userCmd      `cmd:"" help:"People who work at the centre: add, list, disable, enable, grant, revoke, password, unlock, totp."`
 	Pages     pagesCmd     `cmd:"" hidden:""`
 	Export    exportCmd    `cmd:"" help:"Write the logs as static files: a mirror, a USB stick. Adds only what is new."`
 }

@@ -20,6 +20,7 @@ type userCmd struct {
 	Grant    userGrantCmd    `cmd:"" help:"Give a person a role for a division and all below it."`
 	Revoke   userRevokeCmd   `cmd:"" help:"Take a role from a person."`
 	Password userPasswordCmd `cmd:"" help:"Set a person's password anew, as add asks for it."`
+	Unlock   userUnlockCmd   `cmd:"" help:"End the delay that wrong tries brought upon a person's login, and print a pass: given beside the password within an hour, it lets them in while strangers go on trying."`
 	Totp     userTotpCmd     `cmd:"" help:"Remove a lost second factor."`
 }
 
@@ -201,5 +202,21 @@ type userTotpCmd struct {
 func (c *userTotpCmd) Run(a *app) error {
 	return c.on(a, func(all *account.Accounts, by account.Actor, u account.User) error {
 		return all.RemoveSecondFactor(a.ctx, by, u.ID)
+	})
+}
+
+type userUnlockCmd struct{ person }
+
+// Run ends the delay and prints the pass.
+func (c *userUnlockCmd) Run(a *app) error {
+	return c.on(a, func(all *account.Accounts, by account.Actor, u account.User) error {
+		pass, err := all.Unlock(a.ctx, by, u.ID)
+		if err != nil {
+			return err
+		}
+		return a.line(struct {
+			Login string `json:"login"`
+			Pass  string `json:"pass"`
+		}{u.Login, pass})
 	})
 }

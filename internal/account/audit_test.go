@@ -180,7 +180,7 @@ func TestTrail(t *testing.T) {
 	writer := add(t, a, "writer", village, Editor)
 	far := add(t, a, "far", beside, Editor)
 	login(t, a, "writer")
-	_, err := a.Login(t.Context(), Credentials{"nobody", "x", address, ""})
+	_, err := a.Login(t.Context(), Credentials{"nobody", "x", Origin{Address: address}})
 	wants(t, "unknown", err, errs.Forbidden)
 	read := func(q TrailQuery) (acts []string) {
 		t.Helper()
@@ -265,15 +265,15 @@ func FuzzLogin(f *testing.F) {
 			return
 		}
 		ctx := context.Background()
-		_, err := a.Login(ctx, Credentials{login, pass, address, code})
-		_, err2 := a.Confirm(ctx, pending, code, address)
+		_, err := a.Login(ctx, Credentials{login, pass, Origin{Address: address, Agent: code}})
+		_, err2 := a.Confirm(ctx, pending, code, Origin{Address: address})
 		_, err3 := a.Session(ctx, code)
 		for _, err := range []error{err, err2, err3} {
 			if !errs.Is(err, errs.Forbidden) && !errs.Is(err, errs.Unavailable) {
 				t.Errorf("%v", err)
 			}
 		}
-		if err := forgiveAll(ctx, db); err != nil {
+		if err := forgiveEverybody(ctx, db); err != nil {
 			t.Fatal(err)
 		}
 	})

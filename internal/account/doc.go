@@ -12,8 +12,10 @@
 //   - Of a password, a session's token and a recovery code only a hash is stored; the secret of a second
 //     factor has to be read again, so it is sealed with a key that is derived from the centre's signing key,
 //     which does not lie in the database: whoever reads a copy of central.db, but not centre.key, has none.
-//   - A try is counted before the password is looked at, durably, by login and by address, whether the login
-//     exists or not; the delay rises with every wrong one, and no answer differs by whether a login exists.
+//   - A try is counted before the password is looked at, durably, whether the login exists or not; the delay rises with every
+//     wrong one, and no answer differs by whether a login exists. Strangers share one counter for a login and have one by
+//     address. A browser, or an address, from which a person has logged in before has its own for them, so that nobody elsewhere
+//     brings a delay upon them; it lets nobody in by itself. One place for hashing passwords is kept from strangers.
 //   - A session ends when its person's password, second factor or roles change or the person is disabled.
 //     Between password and code there is a token that is good for the code alone.
 //   - An audit entry is appended in the transaction of the act it tells of: both are there, or neither.

@@ -114,7 +114,7 @@ func (a *Accounts) RenewRecovery(ctx context.Context, token, code string) (recov
 		if !u.SecondFactor {
 			return errs.F(errs.Conflict, "You have no second factor yet.")
 		}
-		tries, err := countTries(ctx, tx, loginSubject(u.Login))
+		tries, err := countTries(ctx, tx, ownSubject(u.ID))
 		if err != nil {
 			return err
 		}

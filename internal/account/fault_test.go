@@ -55,7 +55,7 @@ func TestFaultsOfConfirm(t *testing.T) {
 	f := faulttest.Plant(t, db.Path())
 	var in Entered
 	f.Each(t, func() (committed bool, err error) {
-		in, err = a.Confirm(t.Context(), pending.Token, recovery[0], address)
+		in, err = a.Confirm(t.Context(), pending.Token, recovery[0], Origin{Address: address})
 		return false, err
 	})
 	if s, err := a.Session(t.Context(), in.Token); err != nil || s.Actor.Login != "writer" {

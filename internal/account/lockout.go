@@ -5,7 +5,7 @@ import (
 	"crypto/sha256"
 	"database/sql"
 	"errors"
-	"net/netip"
+	"strings"
 	"time"
 
 	"gongshi/internal/errs"
@@ -39,20 +39,49 @@ type subject struct {
 	free int
 }
 
-func loginSubject(login string) subject {
-	return subject{sha256.Sum256([]byte("login\n" + fold(login))), freeByLogin}
+// loginSubject counts the tries of all strangers on a login together, however many addresses they have.
+func loginSubject(login string) subject { return counted(freeByLogin, "login", fold(login)) }
+
+func addressSubject(address string) subject {
+	return counted(freeByAddress, "address", addressKey(address))
 }
 
-// addressSubject counts IPv6 by /64, which one customer has at least.
-func addressSubject(address string) subject {
-	if ip, err := netip.ParseAddr(address); err == nil {
-		ip = ip.Unmap().WithZone("")
-		address = ip.String()
-		if prefix, err := ip.Prefix(64); err == nil && ip.Is6() {
-			address = prefix.String()
-		}
+// ownSubject counts what somebody who is logged in tries on themselves, such as the old password.
+func ownSubject(person string) subject { return counted(freeByLogin, "own", person) }
+
+// knownSubject counts the tries on a person from one origin that is known for them.
+func knownSubject(person string, mark []byte) subject {
+	return counted(freeByLogin, "known", person, string(mark))
+}
+
+// codeSubject counts the codes that strangers try who have given a person's password.
+func codeSubject(person string) subject { return counted(freeByLogin, "code", person) }
+
+func counted(free int, what ...string) subject {
+	return subject{sha256.Sum256([]byte(strings.Join(what, "\n"))), free}
+}
+
+// counters returns what a try on a login counts for. From a known origin it is a counter of that origin alone, so that
+// nobody elsewhere can bring a delay upon a person. Strangers share one for the login and have one by address. So a login
+// is tried at most some hundred times a day by all strangers, and as often from each of the person's own origins.
+func counters(ctx context.Context, q querier, person, login string, o Origin, now time.Time) (acquaintance, []subject, error) {
+	known, mark, err := recognise(ctx, q, person, o, now)
+	if err != nil {
+		return stranger, nil, err
 	}
-	return subject{sha256.Sum256([]byte("address\n" + address)), freeByAddress}
+	if known != stranger {
+		return known, []subject{knownSubject(person, mark)}, nil
+	}
+	return stranger, []subject{loginSubject(login), addressSubject(o.Address)}, nil
+}
+
+// codeCounters returns what a try of a code counts for, after the right password.
+func codeCounters(ctx context.Context, q querier, person string, o Origin, now time.Time) ([]subject, error) {
+	known, mark, err := recognise(ctx, q, person, o, now)
+	if known != stranger {
+		return []subject{knownSubject(person, mark)}, err
+	}
+	return []subject{codeSubject(person), addressSubject(o.Address)}, err
 }
 
 // try is one that was counted, with what was there before.
@@ -68,27 +97,36 @@ func countTries(ctx context.Context, tx *sqlkit.Tx, subjects ...subject) ([]try,
 	if _, err := tx.ExecContext(ctx, "DELETE FROM attempts WHERE last < $1", now-int64(forgotten/time.Second)); err != nil {
 		return nil, err
 	}
-	var tries []try
-	var wait time.Duration
-	for _, s := range subjects {
-		t := try{of: s}
-		err := tx.QueryRowContext(ctx, "SELECT wrong, last FROM attempts WHERE subject = $1", s.key[:]).Scan(&t.wrong, &t.last)
-		if err != nil && !errors.Is(err, sql.ErrNoRows) {
-			return nil, sqlkit.Error(err)
-		}
-		d := delay(int(t.wrong), s.free)
-		// A clock that was set back does not make it longer than the delay.
-		wait = max(wait, min(d, time.Unix(t.last, 0).Add(d).Sub(tx.Now)))
-		tries = append(tries, t)
-	}
-	if wait > 0 {
-		return nil, errs.F(errs.Unavailable, "There were too many wrong tries. Wait %s, then try again.", spoken(wait))
+	tries, err := checkDelay(ctx, tx, tx.Now, subjects...)
+	if err != nil {
+		return nil, err
 	}
 	for _, t := range tries {
 		if _, err := tx.ExecContext(ctx, `INSERT INTO attempts (subject, wrong, last) VALUES ($1, 1, $2)
 			ON CONFLICT (subject) DO UPDATE SET wrong = attempts.wrong + 1, last = excluded.last`, t.of.key[:], now); err != nil {
 			return nil, err
 		}
+	}
+	return tries, nil
+}
+
+// checkDelay reads what was tried before; within a delay it is errs.Unavailable.
+func checkDelay(ctx context.Context, q querier, now time.Time, subjects ...subject) ([]try, error) {
+	var tries []try
+	var wait time.Duration
+	for _, s := range subjects {
+		t := try{of: s}
+		err := q.QueryRowContext(ctx, "SELECT wrong, last FROM attempts WHERE subject = $1", s.key[:]).Scan(&t.wrong, &t.last)
+		if err != nil && !errors.Is(err, sql.ErrNoRows) {
+			return nil, sqlkit.Error(err)
+		}
+		d := delay(int(t.wrong), s.free)
+		// A clock that was set back does not make it longer than the delay.
+		wait = max(wait, min(d, time.Unix(t.last, 0).Add(d).Sub(now)))
+		tries = append(tries, t)
+	}
+	if wait > 0 {
+		return nil, errs.F(errs.Unavailable, "There were too many wrong tries. Wait %s, then try again.", spoken(wait))
 	}
 	return tries, nil
 }
@@ -111,6 +149,28 @@ func takeBack(ctx context.Context, tx *sqlkit.Tx, tries []try) error {
 func forgive(ctx context.Context, tx *sqlkit.Tx, s subject) error {
 	_, err := tx.ExecContext(ctx, "DELETE FROM attempts WHERE subject = $1", s.key[:])
 	return err
+}
+
+// forgiveAll forgets every try on a person.
+func forgiveAll(ctx context.Context, tx *sqlkit.Tx, u User) error {
+	rows, err := tx.QueryContext(ctx, "SELECT mark FROM known_origins WHERE person = $1", u.ID)
+	if err != nil {
+		return sqlkit.Error(err)
+	}
+	marks, err := collect(rows, func(scan func(...any) error) (mark []byte, err error) { return mark, scan(&mark) })
+	if err != nil {
+		return err
+	}
+	all := []subject{loginSubject(u.Login), codeSubject(u.ID), ownSubject(u.ID)}
+	for _, mark := range marks {
+		all = append(all, knownSubject(u.ID, mark))
+	}
+	for _, s := range all {
+		if err := forgive(ctx, tx, s); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // spoken writes a delay for a person.

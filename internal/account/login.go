@@ -2,6 +2,7 @@ package account
 
 import (
 	"context"
+	"time"
 
 	"gongshi/internal/errs"
 	"gongshi/internal/sqlkit"
@@ -10,8 +11,7 @@ import (
 // Credentials are what somebody gives who logs in, and from where.
 type Credentials struct {
 	Login, Password string
-	Address         string // IP address of the other side
-	Agent           string // what its program calls itself
+	Origin
 }
 
 // Entered is a login that went well, as far as it went.
@@ -19,6 +19,7 @@ type Entered struct {
 	Token   string // of the session; while CodeDue, good for Confirm alone
 	CodeDue bool
 	Session Session // zero while CodeDue
+	Device  string  // what the browser gives as Origin.Device from now on; "" if it stays with what it has
 }
 
 // refused is the one answer to a login that is wrong, unknown, or kept out.
@@ -35,23 +36,36 @@ func refusedCode() error {
 // words and after the same work whatever it is that is not; errs.Unavailable within a delay after wrong tries,
 // which the sentence tells.
 func (a *Accounts) Login(ctx context.Context, c Credentials) (Entered, error) {
-	var tries []try
+	var of []subject
+	var known acquaintance
 	var u User
-	err := a.db.Write(ctx, func(tx *sqlkit.Tx) error {
+	// Most of what an attacker sends is refused by this, without a turn at writing.
+	err := a.db.Read(ctx, func(tx *sqlkit.Tx) error {
 		var err error
-		if tries, err = countTries(ctx, tx, loginSubject(c.Login), addressSubject(c.Address)); err != nil {
-			return err
-		}
-		u, err = readUser(ctx, tx, "login", fold(c.Login))
-		if errs.Is(err, errs.NotFound) {
+		if u, err = readUser(ctx, tx, "login", fold(c.Login)); errs.Is(err, errs.NotFound) {
 			u, err = User{}, nil
+		}
+		if err == nil {
+			known, of, err = counters(ctx, tx, u.ID, c.Login, c.Origin, tx.Now)
+		}
+		if err == nil {
+			_, err = checkDelay(ctx, tx, tx.Now, of...)
 		}
 		return err
 	})
 	if err != nil {
 		return Entered{}, err
 	}
-	right, err := a.hasher.matches(ctx, c.Password, u.password)
+	var tries []try
+	err = a.db.Write(ctx, func(tx *sqlkit.Tx) error {
+		var err error
+		tries, err = countTries(ctx, tx, of...)
+		return err
+	})
+	if err != nil {
+		return Entered{}, err
+	}
+	right, err := a.hasher.matches(ctx, c.Password, u.password, known != stranger)
 	if err != nil {
 		return Entered{}, err
 	}
@@ -77,7 +91,7 @@ func (a *Accounts) Login(ctx context.Context, c Credentials) (Entered, error) {
 			entered.Token, err = openSession(ctx, tx, now.ID, false, c.Address, c.Agent)
 			return err
 		}
-		entered, err = enter(ctx, tx, now, "password", c.Address, c.Agent)
+		entered, err = enter(ctx, tx, now, "password", c.Origin, of)
 		return err
 	})
 	if err == nil {
@@ -89,15 +103,23 @@ func (a *Accounts) Login(ctx context.Context, c Credentials) (Entered, error) {
 	return entered, nil
 }
 
-// enter opens the session of somebody who has proved who they are.
-func enter(ctx context.Context, tx *sqlkit.Tx, u User, by, address, agent string) (Entered, error) {
-	if err := forgive(ctx, tx, loginSubject(u.Login)); err != nil {
-		return Entered{}, err
+// enter opens the session of somebody who has proved who they are, and forgives what was tried from where they are.
+func enter(ctx context.Context, tx *sqlkit.Tx, u User, by string, o Origin, of []subject) (Entered, error) {
+	for _, s := range of {
+		if s.free != freeByAddress { // others may be guessing from there
+			if err := forgive(ctx, tx, s); err != nil {
+				return Entered{}, err
+			}
+		}
 	}
 	if _, err := tx.ExecContext(ctx, "UPDATE users SET last_login = $1 WHERE id = $2", tx.Now.Unix(), u.ID); err != nil {
 		return Entered{}, err
 	}
-	token, err := openSession(ctx, tx, u.ID, true, address, agent)
+	device, err := acquaint(ctx, tx, u.ID, o)
+	if err != nil {
+		return Entered{}, err
+	}
+	token, err := openSession(ctx, tx, u.ID, true, o.Address, o.Agent)
 	if err != nil {
 		return Entered{}, err
 	}
@@ -106,7 +128,7 @@ func enter(ctx context.Context, tx *sqlkit.Tx, u User, by, address, agent string
 	if err != nil {
 		return Entered{}, err
 	}
-	return Entered{Token: token, Session: s}, noteUser(ctx, tx, u.Actor(), "login", u, map[string]string{"by": by, "address": cut(address, 64)})
+	return Entered{Token: token, Session: s, Device: device}, noteUser(ctx, tx, u.Actor(), "login", u, map[string]string{"by": by, "address": cut(o.Address, 64)})
 }
 
 // noteRefusal tells the trail of a wrong try. A login that nobody has is not written down: people type
@@ -119,9 +141,32 @@ func noteRefusal(ctx context.Context, tx *sqlkit.Tx, act string, u User, address
 	return Append(ctx, tx, System(), e)
 }
 
+// pendingSession finds the person of a token that is good for the code, and what their program called itself.
+func pendingSession(ctx context.Context, q querier, hash []byte, now time.Time) (person, agent string, err error) {
+	err = q.QueryRowContext(ctx, "SELECT s.person, s.agent FROM sessions AS s JOIN users AS u ON u.id = s.person WHERE s.token = $1 AND s.complete = 0 AND s.created > $2 AND u.active = 1",
+		hash, now.Add(-codeDue).Unix()).Scan(&person, &agent)
+	return person, agent, sqlkit.Error(err)
+}
+
+// CodeDue reports whether a token is one that Confirm takes.
+func (a *Accounts) CodeDue(ctx context.Context, token string) (due bool, err error) {
+	hash, ok := tokenHash(token)
+	if !ok {
+		return false, nil
+	}
+	err = a.db.Read(ctx, func(tx *sqlkit.Tx) error {
+		_, _, err := pendingSession(ctx, tx, hash, tx.Now)
+		return err
+	})
+	if errs.Is(err, errs.NotFound) {
+		return false, nil
+	}
+	return err == nil, err
+}
+
 // Confirm takes the second step: the token that Login gave, and a code of the second factor or a recovery
 // code. The token is spent; the session has another.
-func (a *Accounts) Confirm(ctx context.Context, token, code, address string) (Entered, error) {
+func (a *Accounts) Confirm(ctx context.Context, token, code string, o Origin) (Entered, error) {
 	hash, ok := tokenHash(token)
 	if !ok {
 		return Entered{}, over()
@@ -130,17 +175,20 @@ func (a *Accounts) Confirm(ctx context.Context, token, code, address string) (En
 	var verdict error
 	err := a.db.Write(ctx, func(tx *sqlkit.Tx) error {
 		entered, verdict = Entered{}, nil
-		var person, agent string
-		err := tx.QueryRowContext(ctx, "SELECT s.person, s.agent FROM sessions AS s JOIN users AS u ON u.id = s.person WHERE s.token = $1 AND s.complete = 0 AND s.created > $2 AND u.active = 1",
-			hash, tx.Now.Add(-codeDue).Unix()).Scan(&person, &agent)
+		person, agent, err := pendingSession(ctx, tx, hash, tx.Now)
 		if err != nil {
-			return sqlkit.Error(err)
+			return err
 		}
+		o.Agent = agent
 		u, err := readUser(ctx, tx, "id", person)
 		if err != nil {
 			return err
 		}
-		tries, err := countTries(ctx, tx, loginSubject(u.Login), addressSubject(address))
+		of, err := codeCounters(ctx, tx, u.ID, o, tx.Now)
+		if err != nil {
+			return err
+		}
+		tries, err := countTries(ctx, tx, of...)
 		if err != nil {
 			return err
 		}
@@ -150,7 +198,7 @@ func (a *Accounts) Confirm(ctx context.Context, token, code, address string) (En
 		}
 		if by == "" {
 			verdict = refusedCode()
-			return noteRefusal(ctx, tx, "code_refused", u, address)
+			return noteRefusal(ctx, tx, "code_refused", u, o.Address)
 		}
 		if err := takeBack(ctx, tx, tries); err != nil {
 			return err
@@ -158,7 +206,7 @@ func (a *Accounts) Confirm(ctx context.Context, token, code, address string) (En
 		if _, err := tx.ExecContext(ctx, "DELETE FROM sessions WHERE token = $1", hash); err != nil {
 			return err
 		}
-		entered, err = enter(ctx, tx, u, by, address, agent)
+		entered, err = enter(ctx, tx, u, by, o, of)
 		return err
 	})
 	switch {
@@ -188,7 +236,7 @@ func (a *Accounts) ChangePassword(ctx context.Context, token, old, new string) e
 	var tries []try
 	var u User
 	err = a.db.Write(ctx, func(tx *sqlkit.Tx) error {
-		if tries, err = countTries(ctx, tx, loginSubject(s.Actor.Login)); err != nil {
+		if tries, err = countTries(ctx, tx, ownSubject(s.Actor.ID)); err != nil {
 			return err
 		}
 		u, err = readUser(ctx, tx, "id", s.Actor.ID)
@@ -197,7 +245,7 @@ func (a *Accounts) ChangePassword(ctx context.Context, token, old, new string) e
 	if err != nil {
 		return err
 	}
-	right, err := a.hasher.matches(ctx, old, u.password)
+	right, err := a.hasher.matches(ctx, old, u.password, true)
 	if err != nil {
 		return err
 	}

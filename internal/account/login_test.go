@@ -15,11 +15,11 @@ func TestLogin(t *testing.T) {
 	a, db := office(t)
 	u := add(t, a, "writer", village, Editor)
 	for name, c := range map[string]Credentials{
-		"wrong password": {"writer", password + "x", address, ""},
-		"unknown":        {"nobody", password, "192.0.2.8", ""},
-		"empty":          {"", "", "192.0.2.9", ""},
-		"no password":    {"writer", "", "192.0.2.10", ""},
-		"huge password":  {"writer", strings.Repeat("x", 1<<20), "192.0.2.11", ""},
+		"wrong password": {"writer", password + "x", Origin{Address: address}},
+		"unknown":        {"nobody", password, Origin{Address: "192.0.2.8"}},
+		"empty":          {"", "", Origin{Address: "192.0.2.9"}},
+		"no password":    {"writer", "", Origin{Address: "192.0.2.10"}},
+		"huge password":  {"writer", strings.Repeat("x", 1<<20), Origin{Address: "192.0.2.11"}},
 	} {
 		_, err := a.Login(t.Context(), c)
 		if !errs.Is(err, errs.Forbidden) || errs.Sentence(err) != errs.Sentence(refused()) {
@@ -53,7 +53,7 @@ func TestLockout(t *testing.T) {
 		a, db := office(t)
 		add(t, a, "writer", village, Editor)
 		try := func(login, password, address string) error {
-			_, err := a.Login(t.Context(), Credentials{login, password, address, ""})
+			_, err := a.Login(t.Context(), Credentials{login, password, Origin{Address: address}})
 			return err
 		}
 		for _, who := range []string{"writer", "nobody"} {
@@ -98,16 +98,16 @@ func TestLockoutByAddress(t *testing.T) {
 		add(t, a, "writer", village, Editor)
 		ips := []string{"2001:db8:1:2::1", "2001:db8:1:2::ffff", "2001:db8:1:2:3:4:5:6"} // one customer
 		for i := range freeByAddress + 1 {
-			_, err := a.Login(t.Context(), Credentials{"guess" + itoa(int64(i)), "wrong", ips[i%3], ""})
+			_, err := a.Login(t.Context(), Credentials{"guess" + itoa(int64(i)), "wrong", Origin{Address: ips[i%3]}})
 			wants(t, "guess", err, errs.Forbidden)
 		}
-		_, err := a.Login(t.Context(), Credentials{"writer", password, ips[0], ""})
+		_, err := a.Login(t.Context(), Credentials{"writer", password, Origin{Address: ips[0]}})
 		wants(t, "the same network", err, errs.Unavailable)
-		if _, err := a.Login(t.Context(), Credentials{"writer", password, "2001:db8:1:3::1", ""}); err != nil {
+		if _, err := a.Login(t.Context(), Credentials{"writer", password, Origin{Address: "2001:db8:1:3::1"}}); err != nil {
 			t.Errorf("another network: %v", err)
 		}
 		time.Sleep(forgotten + time.Second)
-		if _, err := a.Login(t.Context(), Credentials{"writer", password, ips[0], ""}); err != nil {
+		if _, err := a.Login(t.Context(), Credentials{"writer", password, Origin{Address: ips[0]}}); err != nil {
 			t.Errorf("a day later: %v", err)
 		}
 	})
@@ -135,7 +135,7 @@ func TestManyTriesAtOnce(t *testing.T) {
 	var all sync.WaitGroup
 	for i := range 40 {
 		all.Go(func() {
-			_, err := a.Login(t.Context(), Credentials{"writer", "wrong", "203.0.113." + itoa(int64(i)), ""})
+			_, err := a.Login(t.Context(), Credentials{"writer", "wrong", Origin{Address: "203.0.113." + itoa(int64(i))}})
 			if errs.Is(err, errs.Forbidden) {
 				looked.Add(1)
 			} else if !errs.Is(err, errs.Unavailable) {
@@ -191,7 +191,9 @@ func TestSecondFactor(t *testing.T) {
 		_, err := a.Session(t.Context(), pending.Token)
 		wants(t, "between password and code", err, errs.Forbidden)
 		wants(t, "changing the password there", a.ChangePassword(t.Context(), pending.Token, password, password+"新"), errs.Forbidden)
-		confirm := func(code string) (Entered, error) { return a.Confirm(t.Context(), pending.Token, code, address) }
+		confirm := func(code string) (Entered, error) {
+			return a.Confirm(t.Context(), pending.Token, code, Origin{Address: address})
+		}
 		for _, wrong := range []string{enrolled, "000000", "", codeAt(t, secret, time.Now().Add(-5*time.Minute))} {
 			_, err := confirm(wrong)
 			wants(t, "code "+wrong, err, errs.Forbidden)
@@ -237,14 +239,14 @@ func TestWrongCodesDelayPasswordsToo(t *testing.T) {
 		time.Sleep(time.Minute)
 		for range freeByLogin + 1 {
 			pending := login(t, a, "writer") // a right password forgives no wrong code
-			_, err := a.Confirm(t.Context(), pending.Token, "000000", address)
+			_, err := a.Confirm(t.Context(), pending.Token, "000000", Origin{Address: address})
 			wants(t, "a wrong code", err, errs.Forbidden)
 		}
-		_, err := a.Login(t.Context(), Credentials{"writer", password, address, ""})
+		_, err := a.Login(t.Context(), Credentials{"writer", password, Origin{Address: address}})
 		wants(t, "the delay", err, errs.Unavailable)
 		time.Sleep(2 * time.Second)
 		pending := login(t, a, "writer")
-		if _, err := a.Confirm(t.Context(), pending.Token, codeAt(t, secret, time.Now()), address); err != nil {
+		if _, err := a.Confirm(t.Context(), pending.Token, codeAt(t, secret, time.Now()), Origin{Address: address}); err != nil {
 			t.Error("the right password brought the delay anew:", err)
 		}
 	})
@@ -266,9 +268,9 @@ func TestRenewRecovery(t *testing.T) {
 			t.Fatal(fresh, err)
 		}
 		pending := login(t, a, "writer")
-		_, err = a.Confirm(t.Context(), pending.Token, old[0], address)
+		_, err = a.Confirm(t.Context(), pending.Token, old[0], Origin{Address: address})
 		wants(t, "an old code", err, errs.Forbidden)
-		if _, err := a.Confirm(t.Context(), pending.Token, fresh[0], address); err != nil {
+		if _, err := a.Confirm(t.Context(), pending.Token, fresh[0], Origin{Address: address}); err != nil {
 			t.Error(err)
 		}
 		verified(t, db)

@@ -72,7 +72,7 @@ func add(t testing.TB, a *Accounts, login string, at division.Code, roles ...Rol
 
 func login(t testing.TB, a *Accounts, name string) Entered {
 	t.Helper()
-	e, err := a.Login(t.Context(), Credentials{name, password, address, "test"})
+	e, err := a.Login(t.Context(), Credentials{name, password, Origin{Address: address, Agent: "test"}})
 	if err != nil {
 		t.Fatal(err)
 	}

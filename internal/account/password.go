@@ -70,33 +70,59 @@ func common(password string) bool {
 // hashParams are OWASP's least for argon2id: 19 MiB and two passes.
 var hashParams = &argon2id.Params{Memory: 19 << 10, Iterations: 2, Parallelism: 1, SaltLength: 16, KeyLength: 32}
 
-// hasher hashes a bounded number of passwords at once: each takes 19 MiB and tens of milliseconds of a core.
+// hasher hashes a bounded number of passwords at once: each takes 19 MiB and tens of milliseconds of a core. One place is
+// kept from strangers, so that people at a device or a place that is known for them get in beside any number of guesses.
 type hasher struct {
-	slots chan struct{}
+	slots chan struct{}          // taken by all
+	kept  chan struct{}          // taken by who is known
+	queue chan struct{}          // strangers who wait or hash
 	decoy func() (string, error) // a hash that no password matches, for logins that do not exist
 }
 
+// maxWaiting is how many strangers wait for a place; the next is told to try again.
+const maxWaiting = 64
+
 func newHasher(slots int) *hasher {
-	return &hasher{slots: make(chan struct{}, slots), decoy: sync.OnceValues(func() (string, error) {
-		return argon2id.CreateHash(newToken(), hashParams)
-	})}
+	return &hasher{slots: make(chan struct{}, slots), kept: make(chan struct{}, 1), queue: make(chan struct{}, slots+maxWaiting),
+		decoy: sync.OnceValues(func() (string, error) { return argon2id.CreateHash(newToken(), hashParams) })}
 }
 
-// enter waits for a slot.
-func (h *hasher) enter(ctx context.Context) error {
+func crowded(cause error) error {
+	return errs.E(errs.Unavailable, "Too many people are logging in at this moment; try again.", cause)
+}
+
+// enter waits for a place; leave gives it back.
+func (h *hasher) enter(ctx context.Context, known bool) (leave func(), err error) {
+	if known {
+		select {
+		case h.kept <- struct{}{}:
+			return func() { <-h.kept }, nil
+		case h.slots <- struct{}{}:
+			return func() { <-h.slots }, nil
+		case <-ctx.Done():
+			return nil, crowded(ctx.Err())
+		}
+	}
+	select {
+	case h.queue <- struct{}{}:
+	default:
+		return nil, crowded(nil)
+	}
 	select {
 	case h.slots <- struct{}{}:
-		return nil
+		return func() { <-h.slots; <-h.queue }, nil
 	case <-ctx.Done():
-		return errs.E(errs.Unavailable, "Too many people are logging in at this moment; try again.", ctx.Err())
+		<-h.queue
+		return nil, crowded(ctx.Err())
 	}
 }
 
 func (h *hasher) hash(ctx context.Context, password string) (string, error) {
-	if err := h.enter(ctx); err != nil {
+	leave, err := h.enter(ctx, true)
+	if err != nil {
 		return "", err
 	}
-	defer func() { <-h.slots }()
+	defer leave()
 	hash, err := argon2id.CreateHash(password, hashParams)
 	if err != nil {
 		return "", errs.E(errs.Internal, "The password could not be hashed.", err)
@@ -105,17 +131,17 @@ func (h *hasher) hash(ctx context.Context, password string) (string, error) {
 }
 
 // matches takes as long for the empty hash, of a login that does not exist, as for any other.
-func (h *hasher) matches(ctx context.Context, password, hash string) (bool, error) {
+func (h *hasher) matches(ctx context.Context, password, hash string, known bool) (bool, error) {
 	if len(password) > utf8.UTFMax*MostPassword {
 		password = "" // no password is that long; it must not cost more than others
 	}
-	if err := h.enter(ctx); err != nil {
+	leave, err := h.enter(ctx, known)
+	if err != nil {
 		return false, err
 	}
-	defer func() { <-h.slots }()
+	defer leave()
 	exists := hash != ""
 	if !exists {
-		var err error
 		if hash, err = h.decoy(); err != nil {
 			return false, errs.E(errs.Internal, "The password could not be checked.", err)
 		}

@@ -196,7 +196,7 @@ func (a *Accounts) SetPassword(ctx context.Context, actor Actor, id, password st
 		if _, err := tx.ExecContext(ctx, "UPDATE users SET password = $1, must_change = $2 WHERE id = $3", hash, truth(mustChange), u.ID); err != nil {
 			return nil, err
 		}
-		if err := forgive(ctx, tx, loginSubject(u.Login)); err != nil {
+		if err := forgiveAll(ctx, tx, u); err != nil {
 			return nil, err
 		}
 		return nil, endSessions(ctx, tx, u.ID, "")

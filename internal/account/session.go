@@ -21,7 +21,7 @@ const (
 	LongestIdle    = 30 * time.Minute
 	codeDue        = 5 * time.Minute // from the password to the code
 	seenEvery      = time.Minute     // how exactly the last use is kept
-	maxSessions    = 20              // of one person; the oldest ends
+	maxSessions    = 20              // of one person, and as many whose code is due; the oldest ends
 )
 
 // Session is a login that is in force.
@@ -120,8 +120,8 @@ func openSession(ctx context.Context, tx *sqlkit.Tx, person string, complete boo
 	if _, err := tx.ExecContext(ctx, "DELETE FROM sessions WHERE "+spent, now); err != nil {
 		return "", err
 	}
-	if _, err := tx.ExecContext(ctx, "DELETE FROM sessions WHERE id IN (SELECT id FROM sessions WHERE person = $1 ORDER BY created DESC, id DESC LIMIT 1000 OFFSET $2)",
-		person, maxSessions-1); err != nil {
+	if _, err := tx.ExecContext(ctx, "DELETE FROM sessions WHERE id IN (SELECT id FROM sessions WHERE person = $1 AND complete = $3 ORDER BY created DESC, id DESC LIMIT 1000 OFFSET $2)",
+		person, maxSessions-1, truth(complete)); err != nil {
 		return "", err
 	}
 	id, err := uuid.NewV7()

@@ -63,7 +63,7 @@ func TestSessionsEnd(t *testing.T) {
 				t.Errorf("%s: %v, the session is still there", name, err)
 			}
 			if name == "disable" {
-				_, err := a.Login(t.Context(), Credentials{"writer", password, address, ""})
+				_, err := a.Login(t.Context(), Credentials{"writer", password, Origin{Address: address}})
 				if !errs.Is(err, errs.Forbidden) || errs.Sentence(err) != errs.Sentence(refused()) {
 					t.Errorf("a disabled person: %v", err)
 				}
@@ -134,7 +134,7 @@ func TestManyAtOnce(t *testing.T) {
 		u := add(t, a, fmt.Sprintf("writer%d", i), village, Editor)
 		all.Go(func() {
 			for round := range rounds {
-				e, err := a.Login(t.Context(), Credentials{u.Login, password, fmt.Sprintf("192.0.2.%d", i), ""})
+				e, err := a.Login(t.Context(), Credentials{u.Login, password, Origin{Address: fmt.Sprintf("192.0.2.%d", i), Agent: ""}})
 				if err != nil {
 					t.Error(err)
 					return
@@ -193,7 +193,7 @@ func TestOneCodeOnce(t *testing.T) {
 		in := 0
 		for _, token := range tokens {
 			all.Go(func() {
-				if _, err := a.Confirm(t.Context(), token, code, address); err == nil {
+				if _, err := a.Confirm(t.Context(), token, code, Origin{Address: address}); err == nil {
 					mu.Lock()
 					in++
 					mu.Unlock()
@@ -204,13 +204,13 @@ func TestOneCodeOnce(t *testing.T) {
 		if in != 1 {
 			t.Errorf("one %s let %d in", name, in)
 		}
-		if err := forgiveAll(t.Context(), db); err != nil {
+		if err := forgiveEverybody(t.Context(), db); err != nil {
 			t.Fatal(err)
 		}
 	}
 }
 
-func forgiveAll(ctx context.Context, db *sqlkit.DB) error {
+func forgiveEverybody(ctx context.Context, db *sqlkit.DB) error {
 	return db.Write(ctx, func(tx *sqlkit.Tx) error {
 		_, err := tx.ExecContext(ctx, "DELETE FROM attempts")
 		return err
@@ -260,14 +260,14 @@ func (l *life) done(r *rapid.T, err error, ends bool) {
 }
 
 func (l *life) logIn(r *rapid.T) {
-	e, err := l.accounts.Login(l.Context(), Credentials{l.person.Login, l.password, address, ""})
+	e, err := l.accounts.Login(l.Context(), Credentials{l.person.Login, l.password, Origin{Address: address}})
 	if l.active != (err == nil) {
 		r.Fatal(l.active, err)
 	}
 	l.entries++
 	if err == nil {
 		l.sessions[e.Token] = true
-	} else if err := forgiveAll(l.Context(), l.db); err != nil {
+	} else if err := forgiveEverybody(l.Context(), l.db); err != nil {
 		r.Fatal(err)
 	}
 }

@@ -12,6 +12,7 @@ const (
 	sessionCookie  = "gongshi"
 	codeCookie     = "gongshi-code" // between password and code
 	languageCookie = "gongshi-language"
+	deviceCookie   = "gongshi-device" // of a browser with which somebody has logged in before; see account.Origin
 )
 
 // codeTime is how long a browser keeps the token between password and code; the accounts decide themselves.
@@ -42,8 +43,13 @@ func (r *request) setCookie(name, value string, life time.Duration) {
 	http.SetCookie(r.w, cookie)
 }
 
-// keep lets the browser hold a session.
-func (r *request) keep(token string) {
+// keep lets the browser hold a session, and be known at the next login.
+func (r *request) keep(e account.Entered) {
 	r.setCookie(codeCookie, "", 0)
-	r.setCookie(sessionCookie, token, account.LongestSession)
+	r.setCookie(sessionCookie, e.Token, account.LongestSession)
+	device := e.Device
+	if device == "" {
+		device = r.console.cookie(r.Request, deviceCookie)
+	}
+	r.setCookie(deviceCookie, device, account.KnownTime)
 }

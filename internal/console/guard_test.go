@@ -99,7 +99,7 @@ func TestBounds(t *testing.T) {
 	if busy.Header.Get("Retry-After") == "" {
 		t.Error("nobody says when to come again")
 	}
-	for range 2 {
+	for range 3 {
 		o.browser().post(Root+"login", "login", "editor", "password", "wrong")
 	}
 	o.browser().post(Root+"login", "login", "editor", "password", password).is(t, http.StatusServiceUnavailable, "操作太频繁")

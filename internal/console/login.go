@@ -1,6 +1,7 @@
 package console
 
 import (
+	"cmp"
 	"net/url"
 	"slices"
 	"strings"
@@ -13,6 +14,8 @@ import (
 type loginForm struct {
 	Frame
 	User, To string
+	AskPass  bool // an administrator may have given one
+	Pass     string
 }
 
 func (*loginForm) template() string { return "login.html" }
@@ -44,22 +47,39 @@ func loginPage(r *request) (answer, error) {
 }
 
 func login(r *request) (answer, error) {
-	p := &loginForm{User: r.value("login"), To: way(r)}
+	p := &loginForm{User: r.value("login"), To: way(r), Pass: r.value("pass")}
 	p.Title = r.words.T("login.title")
-	if !r.console.logins.allow(r.console.place(r.Request)) {
+	asker, err := r.asker(p.User)
+	if err != nil {
+		return nil, err
+	}
+	if !r.console.logins.allow(asker) {
+		p.AskPass = true
 		return refuse(r, p, "login", busy())
 	}
-	entered, err := r.console.accounts.Login(r.Context(), account.Credentials{Login: p.User, Password: r.FormValue("password"),
-		Address: r.console.address(r.Request), Agent: r.UserAgent()})
+	entered, err := r.console.accounts.Login(r.Context(), account.Credentials{Login: p.User, Password: r.FormValue("password"), Origin: r.origin()})
 	if err != nil {
+		p.AskPass = p.Pass != "" || errs.Is(err, errs.Unavailable)
 		return refuse(r, p, "login", err)
 	}
 	if entered.CodeDue {
 		r.setCookie(codeCookie, entered.Token, codeTime)
 		return goTo(Root + "code?" + url.Values{"to": {p.To}}.Encode()), nil
 	}
-	r.keep(entered.Token)
+	r.keep(entered)
 	return goTo(p.To), nil
+}
+
+// origin is from where the request comes.
+func (r *request) origin() account.Origin {
+	return account.Origin{Address: r.console.address(r.Request), Agent: r.UserAgent(), Device: r.console.cookie(r.Request, deviceCookie), Pass: r.value("pass")}
+}
+
+// asker returns what tries of a login are metered by: somebody who has logged in from there before is not counted with
+// everybody else behind the address.
+func (r *request) asker(login string) (string, error) {
+	key, err := r.console.accounts.Recognise(r.Context(), login, r.origin())
+	return cmp.Or(key, r.console.place(r.Request)), err
 }
 
 func codePage(r *request) (answer, error) {
@@ -74,14 +94,22 @@ func codePage(r *request) (answer, error) {
 func code(r *request) (answer, error) {
 	p := &codeForm{To: way(r)}
 	p.Title = r.words.T("code.title")
-	if !r.console.logins.allow(r.console.place(r.Request)) {
+	token, asker := r.console.cookie(r.Request, codeCookie), r.console.place(r.Request)
+	due, err := r.console.accounts.CodeDue(r.Context(), token)
+	if err != nil {
+		return nil, err
+	}
+	if due { // they gave a right password: nobody else behind the address stands in their way
+		asker = "code " + token
+	}
+	if !r.console.logins.allow(asker) {
 		return refuse(r, p, "code", busy())
 	}
-	entered, err := r.console.accounts.Confirm(r.Context(), r.console.cookie(r.Request, codeCookie), r.value("code"), r.console.address(r.Request))
+	entered, err := r.console.accounts.Confirm(r.Context(), token, r.value("code"), r.origin())
 	if err != nil {
 		return refuse(r, p, "code", err)
 	}
-	r.keep(entered.Token)
+	r.keep(entered)
 	return goTo(p.To), nil
 }
 

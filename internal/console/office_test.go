@@ -43,6 +43,16 @@ type office struct {
 // the city.
 func newOffice(t testing.TB, o Options) *office {
 	t.Helper()
+	made := closedOffice(t, o)
+	server := httptest.NewServer(made.console.Handler())
+	t.Cleanup(server.Close)
+	made.url = server.URL
+	return made
+}
+
+// closedOffice makes one that no connection leads to.
+func closedOffice(t testing.TB, o Options) *office {
+	t.Helper()
 	dir := filepath.Join(t.TempDir(), "centre")
 	if _, err := store.Keygen(dir, "test.gongshi.example"); err != nil {
 		t.Fatal(err)
@@ -59,9 +69,7 @@ func newOffice(t testing.TB, o Options) *office {
 	if err != nil {
 		t.Fatal(err)
 	}
-	server := httptest.NewServer(c.Handler())
-	t.Cleanup(server.Close)
-	return &office{t: t, store: s, console: c, url: server.URL, ids: map[string]string{}}
+	return &office{t: t, store: s, console: c, ids: map[string]string{}}
 }
 
 // seat adds a person; "" for no role.

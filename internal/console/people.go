@@ -274,3 +274,30 @@ func resetPassword(r *request) (answer, error) {
 	}
 	return r.showPassword(u, password)
 }
+
+// unlockPage shows a pass, once, as passwordPage does a password.
+type unlockPage struct {
+	Frame
+	User account.User
+	Pass string
+}
+
+func (*unlockPage) template() string { return "unlock.html" }
+
+func unlockUser(r *request) (answer, error) {
+	var pass string
+	refused, err := changeUser(r, "", "unlock", func(id string) (err error) {
+		pass, err = r.console.accounts.Unlock(r.Context(), r.actor(), id)
+		return err
+	})
+	if _, changed := refused.(goTo); !changed || err != nil {
+		return refused, err
+	}
+	u, err := r.console.accounts.User(r.Context(), r.actor(), r.PathValue("id"))
+	if err != nil {
+		return nil, err
+	}
+	p := &unlockPage{User: u, Pass: inGroups(pass)}
+	p.Title = r.words.T("unlock.title")
+	return show(p)
+}

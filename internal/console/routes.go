@@ -111,6 +111,7 @@ var routes = []route{
 	{"POST", Root + "users/{id}/active", account.Users, setActive, settled},
 	{"POST", Root + "users/{id}/password", account.Users, resetPassword, settled},
 	{"POST", Root + "users/{id}/factor", account.Users, resetFactor, settled},
+	{"POST", Root + "users/{id}/unlock", account.Users, unlockUser, settled},
 	{"POST", Root + "users/{id}/sessions", account.Users, endSessions, settled},
 
 	{"GET", Root + "audit", account.Audit, auditPage, settled},

@@ -176,7 +176,7 @@ func (r *request) detail(name, value string) detail {
 // acts are those of the trail that the catalogues have words for, in the order of the filter.
 var acts = []string{
 	"login", "login_refused", "code_refused", "logout", "password_change", "password_refused", "second_factor", "recovery_codes", "session_end",
-	"user_add", "user_rename", "user_grant", "user_revoke", "user_enable", "user_disable", "user_password", "user_second_factor_reset",
+	"user_add", "user_rename", "user_grant", "user_revoke", "user_enable", "user_disable", "user_password", "user_second_factor_reset", "user_unlock",
 	"draft_begin", "draft_save", "draft_ask", "draft_stay", "draft_submit", "draft_open", "draft_approve", "draft_return", "draft_schedule", "draft_publish", "draft_discard",
 	"publish", "correct", "confirm", "withdraw", "erase", "restore",
 }

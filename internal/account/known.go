@@ -1,0 +1,182 @@
+package account
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"net/netip"
+	"strings"
+	"time"
+
+	"gongshi/internal/errs"
+	"gongshi/internal/sqlkit"
+	"gongshi/internal/web"
+)
+
+// Origin is from where somebody logs in.
+type Origin struct {
+	Address string // IP address of the other side
+	Agent   string // the name that its program gives itself
+	Device  string // the token that Entered.Device gave this browser at an earlier login; "" for none
+	Pass    string // that Unlock gave; "" for none
+}
+
+// acquaintance is how well an origin is known for a person.
+type acquaintance string
+
+const (
+	stranger    acquaintance = ""
+	knownPass   acquaintance = "pass"   // an administrator gave it
+	knownPlace  acquaintance = "place"  // they have logged in from this address before
+	knownDevice acquaintance = "device" // they have logged in with this browser before
+)
+
+// How long an origin stays known, and how many of a kind a person has; the oldest makes room.
+const (
+	KnownTime = 180 * 24 * time.Hour
+	passTime  = time.Hour
+	maxKnown  = 16
+)
+
+// outdated says, in SQL, which origins are known no more at the moment $1.
+var outdated = fmt.Sprintf("(seen <= $1 - %d OR kind = 'pass' AND seen <= $1 - %d)", KnownTime/time.Second, passTime/time.Second)
+
+// addressKey returns what tries from an address are counted by.
+func addressKey(address string) string {
+	at, err := netip.ParseAddr(address)
+	if err != nil {
+		return address
+	}
+	return web.Key(at.Unmap().WithZone("")).String()
+}
+
+func placeMark(person, address string) []byte {
+	sum := sha256.Sum256([]byte("place\n" + person + "\n" + addressKey(address)))
+	return sum[:]
+}
+
+// passMark reads a pass as people type it.
+func passMark(pass string) []byte {
+	sum := sha256.Sum256([]byte("pass\n" + strings.ToUpper(strings.Join(strings.FieldsFunc(pass, func(r rune) bool { return r == ' ' || r == '-' }), ""))))
+	return sum[:]
+}
+
+// recognise finds the best that is known of an origin for a person, with its mark; a person who is not there has none.
+func recognise(ctx context.Context, q querier, person string, o Origin, now time.Time) (acquaintance, []byte, error) {
+	token, _ := tokenHash(o.Device)
+	for _, one := range []struct {
+		kind acquaintance
+		mark []byte
+	}{{knownDevice, token}, {knownPass, passMark(o.Pass)}, {knownPlace, placeMark(person, o.Address)}} {
+		if one.kind == knownPlace && o.Address == "" {
+			continue
+		}
+		var n int
+		err := q.QueryRowContext(ctx, "SELECT count(*) FROM known_origins WHERE person = $2 AND mark = $3 AND kind = $4 AND NOT "+outdated,
+			now.Unix(), person, one.mark, string(one.kind)).Scan(&n)
+		if err != nil {
+			return stranger, nil, sqlkit.Error(err)
+		}
+		if n > 0 {
+			return one.kind, one.mark, nil
+		}
+	}
+	return stranger, nil, nil
+}
+
+// acquaint notes that somebody has logged in from an origin, and spends their pass. It returns the token of a browser that
+// was not known for them yet, "" for any other. A browser that others use too keeps its other people under the new token: a
+// token that somebody planted in a browser before the login is not the one that becomes known.
+func acquaint(ctx context.Context, tx *sqlkit.Tx, person string, o Origin) (device string, err error) {
+	now := tx.Now.Unix()
+	if _, err := tx.ExecContext(ctx, "DELETE FROM known_origins WHERE "+outdated, now); err != nil {
+		return "", err
+	}
+	if _, err := tx.ExecContext(ctx, "DELETE FROM known_origins WHERE person = $1 AND kind = 'pass'", person); err != nil {
+		return "", err
+	}
+	known, mark, err := recognise(ctx, tx, person, Origin{Device: o.Device}, tx.Now)
+	if err != nil {
+		return "", err
+	}
+	if known != knownDevice {
+		old, _ := tokenHash(o.Device)
+		device = newToken()
+		mark, _ = tokenHash(device)
+		if _, err := tx.ExecContext(ctx, "INSERT INTO known_origins (person, mark, kind, seen) SELECT person, $1, kind, seen FROM known_origins WHERE mark = $2 AND person <> $3",
+			mark, old, person); err != nil {
+			return "", err
+		}
+	}
+	for kind, mark := range map[acquaintance][]byte{knownDevice: mark, knownPlace: placeMark(person, o.Address)} {
+		if err := noteKnown(ctx, tx, person, kind, mark); err != nil {
+			return "", err
+		}
+	}
+	return device, nil
+}
+
+func noteKnown(ctx context.Context, tx *sqlkit.Tx, person string, kind acquaintance, mark []byte) error {
+	if _, err := tx.ExecContext(ctx, `INSERT INTO known_origins (person, mark, kind, seen) VALUES ($1, $2, $3, $4)
+		ON CONFLICT (person, mark) DO UPDATE SET seen = excluded.seen`, person, mark, string(kind), tx.Now.Unix()); err != nil {
+		return err
+	}
+	_, err := tx.ExecContext(ctx, `DELETE FROM known_origins WHERE person = $1 AND kind = $2 AND mark NOT IN
+		(SELECT mark FROM known_origins WHERE person = $1 AND kind = $2 ORDER BY seen DESC, mark LIMIT $3)`, person, string(kind), maxKnown)
+	return err
+}
+
+// KnownDevice reports whether somebody has logged in with the browser that holds a token. It proves nobody: it says whose
+// requests shall not wait behind a stranger's.
+func (a *Accounts) KnownDevice(ctx context.Context, token string) (bool, error) {
+	mark, ok := tokenHash(token)
+	if !ok {
+		return false, nil
+	}
+	var n int
+	err := a.db.Read(ctx, func(tx *sqlkit.Tx) error {
+		return sqlkit.Error(tx.QueryRowContext(ctx, "SELECT count(*) FROM known_origins WHERE mark = $2 AND kind = 'device' AND NOT "+outdated, tx.Now.Unix(), mark).Scan(&n))
+	})
+	return n > 0, err
+}
+
+// Recognise returns what the tries of somebody on a login are metered by who comes from an origin that is known for its person;
+// "" for a stranger.
+func (a *Accounts) Recognise(ctx context.Context, login string, o Origin) (key string, err error) {
+	err = a.db.Read(ctx, func(tx *sqlkit.Tx) error {
+		u, err := readUser(ctx, tx, "login", fold(login))
+		if err != nil {
+			return err
+		}
+		_, mark, err := recognise(ctx, tx, u.ID, o, tx.Now)
+		if key = hex.EncodeToString(mark); key != "" {
+			key += " " + u.ID
+		}
+		return err
+	})
+	if errs.Is(err, errs.NotFound) {
+		return "", nil
+	}
+	return key, err
+}
+
+// Unlock ends every delay of a person after wrong tries, and gives a pass. While strangers go on trying, who gives the pass
+// beside the password at the login within the hour is not counted with them.
+func (a *Accounts) Unlock(ctx context.Context, actor Actor, id string) (pass string, err error) {
+	pass = rand.Text()[:20]
+	err = a.change(ctx, actor, id, "user_unlock", func(tx *sqlkit.Tx, _ Actor, u User) (map[string]string, error) {
+		if err := forgiveAll(ctx, tx, u); err != nil {
+			return nil, err
+		}
+		if _, err := tx.ExecContext(ctx, "DELETE FROM known_origins WHERE person = $1 AND kind = 'pass'", u.ID); err != nil {
+			return nil, err
+		}
+		return nil, noteKnown(ctx, tx, u.ID, knownPass, passMark(pass))
+	})
+	if err != nil {
+		return "", err
+	}
+	return pass, nil
+}
