@@ -227,7 +227,7 @@ func (a *Accounts) ChangePassword(ctx context.Context, token, old, new string) e
 	if err != nil {
 		return err
 	}
-	if err := CheckPassword(new, s.Actor.Login); err != nil {
+	if err := a.CheckPassword(new, s.Actor.Login, s.Actor.Name); err != nil {
 		return err
 	}
 	if old == new {

@@ -17,9 +17,13 @@ const (
 	MostPassword  = 128
 )
 
-// CheckPassword refuses passwords that are guessed first. It asks for length, not for a mixture of signs
-// (NIST SP 800-63B §3.1.1).
-func CheckPassword(password, login string) error {
+// CheckPassword refuses passwords that are guessed first: those of the list, with what is usually added to them, and those that
+// are made of names that others know. It asks for length, not for a mixture of signs (NIST SP 800-63B §3.1.1).
+func (a *Accounts) CheckPassword(password, login, name string) error {
+	return checkPassword(password, owner{login, name, a.centre})
+}
+
+func checkPassword(password string, of owner) error {
 	n := utf8.RuneCountInString(password)
 	switch {
 	case !utf8.ValidString(password):
@@ -28,14 +32,12 @@ func CheckPassword(password, login string) error {
 		return errs.F(errs.Invalid, "The password has %d characters; it needs at least %d. A few words in a row are long and easy to remember.", n, LeastPassword)
 	case n > MostPassword:
 		return errs.F(errs.Invalid, "The password has more than %d characters.", MostPassword)
-	case len(login) > 2 && strings.Contains(strings.ToLower(password), strings.ToLower(login)):
+	case len(of.login) > 2 && strings.Contains(strings.ToLower(password), strings.ToLower(of.login)):
 		return errs.F(errs.Invalid, "The password contains the login name, which is tried first.")
 	case monotonous(password):
 		return errs.F(errs.Invalid, "The password repeats few characters or counts in a row, which is tried first.")
-	case common(password):
-		return errs.F(errs.Invalid, "The password begins as the ones do that are tried first.")
 	}
-	return nil
+	return of.guess(password)
 }
 
 // monotonous: fewer than five different characters, or every one beside the one before it (12345…, abcdef…).
@@ -50,21 +52,6 @@ func monotonous(password string) bool {
 		seen[r], last = true, r
 	}
 	return len(seen) < 5 || len(steps) == 1
-}
-
-// beginnings of what lists of stolen passwords hold most; what follows them is mostly digits.
-var beginnings = []string{"password", "passw0rd", "p@ssw0rd", "p@ssword", "qwertyuiop", "1qaz2wsx", "1q2w3e4r", "admin", "administrator",
-	"letmein", "iloveyou", "welcome", "woaini", "5201314", "a123456", "abc123", "123456", "gongshi", "qwer1234", "zaq12wsx"}
-
-// common reports whether little but digits and marks is left behind a well-known beginning.
-func common(password string) bool {
-	low := strings.ToLower(password)
-	for _, b := range beginnings {
-		if rest, ok := strings.CutPrefix(low, b); ok && strings.Trim(rest, "0123456789!@#$%^&*._- ") == "" {
-			return true
-		}
-	}
-	return false
 }
 
 // hashParams are OWASP's least for argon2id: 19 MiB and two passes.

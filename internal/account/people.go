@@ -31,10 +31,10 @@ type NewUser struct {
 	Sample                    bool
 }
 
-func (n *NewUser) check() error {
+func (n *NewUser) check(centre string) error {
 	n.Login = fold(n.Login)
 	checks := []error{CheckLogin(n.Login), checkName("name", n.Name, 1, 50), checkName("organisation", n.Organisation, 0, 100),
-		checkCode(n.Division), checkGrants(n.Grants), CheckPassword(n.Password, n.Login)}
+		checkCode(n.Division), checkGrants(n.Grants), checkPassword(n.Password, owner{n.Login, n.Name, centre})}
 	for _, err := range checks {
 		if err != nil {
 			return err
@@ -61,7 +61,7 @@ func checkGrants(grants []Grant) error {
 // Add adds a person. errs.Forbidden if the actor does not administer their division and every one of their
 // roles' divisions; errs.Conflict if the login is taken.
 func (a *Accounts) Add(ctx context.Context, actor Actor, n NewUser) (User, error) {
-	if err := n.check(); err != nil {
+	if err := n.check(a.centre); err != nil {
 		return User{}, err
 	}
 	hash, err := a.hasher.hash(ctx, n.Password)
@@ -185,7 +185,7 @@ func (a *Accounts) SetPassword(ctx context.Context, actor Actor, id, password st
 	if err != nil {
 		return err
 	}
-	if err := CheckPassword(password, u.Login); err != nil {
+	if err := a.CheckPassword(password, u.Login, u.Name); err != nil {
 		return err
 	}
 	hash, err := a.hasher.hash(ctx, password)

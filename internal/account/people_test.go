@@ -11,21 +11,44 @@ import (
 
 func TestCheckPassword(t *testing.T) {
 	for password, says := range map[string]string{
-		"short":                  "has 5 characters",
-		"四个汉字":                   "has 4 characters",
-		"wanglili2026":           "contains the login name",
-		"aaaaaaaaaaaa":           "repeats few",
-		"0123456789":             "counts in a row",
-		"abcdefghijkl":           "counts in a row",
-		"Password2026!":          "tried first",
-		"1qaz2wsx3456":           "tried first",
-		"\xff\xfe\xfd456789abcd": "not text",
-		strings.Repeat("长短", 65): "more than 128",
-		"夜来风雨声花落知多少":             "",
-		"correct horse battery":  "",
-		"Xk7#mQ2vLp":             "",
+		"short":                     "has 5 characters",
+		"四个汉字":                      "has 4 characters",
+		"wanglili2026":              "contains the login name",
+		"aaaaaaaaaaaa":              "repeats few",
+		"0123456789":                "counts in a row",
+		"abcdefghijkl":              "counts in a row",
+		"Password2026!":             "on the list",
+		"1qaz2wsx3456":              "on the list",
+		"Pａssword2026!":             "on the list", // full width
+		"p@$$w0rd 1985":             "on the list",
+		"Dragon19850203":            "on the list",
+		"19850203dragon":            "on the list",
+		"woaini5201314":             "on the list",
+		"wo ai ni 1314":             "on the list",
+		"WoAiZuGuo1949!":            "on the list",
+		"GongShi@2026":              "name that others know", // and on the list
+		"cunwugongkai1":             "on the list",
+		"dragondragon":              "repeats one word",
+		"woainiwoaini520":           "repeats one word",
+		"zhangwei19850203":          "in pinyin",
+		"Wangfang123":               "in pinyin",
+		"lw19850203":                "in pinyin",
+		"li13812345678":             "in pinyin",
+		"340803199001010027":        "digits only",
+		"138 1234 5678":             "digits only",
+		"１９８５０２０３１２":                "digits only",
+		"wanglixiu1985":             "name that others know",
+		"王丽秀王丽秀1985":                "name that others know",
+		"huaining 2026!":            "name that others know",
+		"\xff\xfe\xfd456789abcd":    "not text",
+		strings.Repeat("长短", 65):    "more than 128",
+		"夜来风雨声花落知多少":                "",
+		"correct horse battery":     "",
+		"Xk7#mQ2vLp":                "",
+		"shanqianyoutiaolaohuanglu": "",
+		"gongshi 的墙在村口":             "",
 	} {
-		err := CheckPassword(password, "wanglili")
+		err := checkPassword(password, owner{"wanglili", "王丽秀", "gongshi.huaining.example"})
 		if (says == "") != (err == nil) || err != nil && (!strings.Contains(errs.Sentence(err), says) || !errs.Is(err, errs.Invalid)) {
 			t.Errorf("%q: %v, want %q", password, err, says)
 		}

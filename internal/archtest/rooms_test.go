@@ -34,7 +34,7 @@ var rooms = map[string]room{
 	"internal/protocol": {imports: []string{"internal/errs", "internal/division", "internal/feed"}},
 
 	// The centre.
-	"internal/account":    {imports: []string{"internal/web", "internal/errs", "internal/division", "internal/sqlkit"}},
+	"internal/account":    {imports: []string{"assets", "internal/hanzi", "internal/web", "internal/errs", "internal/division", "internal/sqlkit"}},
 	"internal/fleet":      {imports: []string{"internal/errs", "internal/division", "internal/sqlkit", "internal/protocol"}},
 	"internal/store":      {imports: append([]string{"internal/sqlkit", "internal/feed", "internal/protocol", "internal/durable", "internal/editorial", "internal/account", "internal/fleet", "internal/sealed"}, domainAndBelow...)},
 	"internal/report":     {imports: domainAndBelow},
