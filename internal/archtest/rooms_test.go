@@ -41,7 +41,7 @@ var rooms = map[string]room{
 	"internal/importer":   {imports: domainAndBelow},
 	"internal/form":       {imports: append([]string{"internal/importer"}, domainAndBelow...)},
 	"internal/attachment": {imports: domainAndBelow},
-	"internal/pdf":        {imports: []string{"internal/errs"}},
+	"internal/pdf":        {imports: []string{"assets", "internal/errs"}},
 	"internal/demo":       {imports: domainAndBelow},
 	"internal/jobs":       {imports: append([]string{"internal/store", "internal/report"}, domainAndBelow...), tests: []string{"internal/account", "internal/editorial"}},
 	"internal/web":        {},

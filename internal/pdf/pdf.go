@@ -1,9 +1,13 @@
-// Package pdf takes a PDF document apart into what a reader sees, page by page: a picture, and the text that can be searched
-// for what must not become public. PDFium does it, as WebAssembly (github.com/klippa-app/go-pdfium on wazero), so that a
-// document made to break it breaks only its sandbox; the sandbox has a limit of memory, and the context ends it. It is
-// meant for a child process with limits of its own (cmd/central's pages): PDFium and its runtime leave a third of a
-// gigabyte behind. A room of the centre; its disk is the folder in which the compiled PDFium is kept, since compiling
-// takes seconds and everything else tenths of a second.
+// Package pdf takes a PDF document apart into what a reader sees, page by page: a picture, and the text that can be
+// searched for what must not become public. PDFium does it, as WebAssembly (github.com/klippa-app/go-pdfium on
+// wazero), so that a document made to break it breaks only its sandbox; the sandbox has a limit of memory, and the
+// context ends it. PDFium has no network, no environment, no output, and no file system but one in memory, in which
+// there is nothing but the project's Chinese font: with it a document is drawn that names a Chinese font without
+// bringing it along, the same on every machine. A page on which characters found no glyph is refused, since a page
+// from which words are gone looks like one that never had them. It is meant for a child process with limits of its
+// own (cmd/central's read): PDFium and its runtime leave a third of a gigabyte behind. A room of the centre; its disk
+// is the folder in which the compiled PDFium is kept, since compiling takes seconds and everything else tenths of a
+// second.
 package pdf
 
 import (
@@ -12,6 +16,7 @@ import (
 	"errors"
 	"fmt"
 	"image/jpeg"
+	"io"
 	"time"
 
 	"github.com/klippa-app/go-pdfium"
@@ -43,51 +48,89 @@ type Page struct {
 
 // Prepare compiles PDFium into the folder, if it is not there yet.
 func Prepare(ctx context.Context, cache string) error {
-	r, err := open(ctx, cache)
+	r, err := open(ctx, cache, nil)
 	if err != nil {
 		return err
 	}
 	return r.Close()
 }
 
-// Read gives the pages of a document in their order. What the folder cache holds must come from this program: it is run.
-// errs.Invalid, with what to do, for what is no PDF, has a password, or more than most pages; errors of each are handed on.
+// Read gives the pages of a document in their order. What the folder cache holds must come from this program: it is
+// run. errs.Invalid, with what to do, for what is no PDF, has a password, or more than most pages; errors of each are
+// handed on.
 func Read(ctx context.Context, data []byte, most int, cache string, each func(Page) error) error {
-	r, err := open(ctx, cache)
-	if err != nil {
-		return err
+	var stood []string // fonts that the document names and that are drawn with the project's own
+	for next := 0; ; {
+		d, err := openDocument(ctx, data, most, cache, stood)
+		if err != nil {
+			return err
+		}
+		var more []string
+		next, more, err = d.read(ctx, next, stood, each)
+		d.Close()
+		if err != nil || len(more) == 0 {
+			return err
+		}
+		stood = append(stood, more...)
 	}
-	defer r.Close()
+}
+
+// read gives the pages from the next one on, until the last one or until a page names fonts for which there is no
+// face yet.
+func (d *opened) read(ctx context.Context, next int, stood []string, each func(Page) error) (_ int, more []string, err error) {
+	for ; next < d.pages; next++ {
+		page, more, err := d.page(next, stood)
+		switch {
+		case ctx.Err() != nil:
+			return next, nil, errs.E(errs.Unavailable, "reading the document was given up", ctx.Err())
+		case errs.Is(err, errs.Invalid):
+			return next, nil, err
+		case err != nil:
+			return next, nil, errs.E(errs.Invalid, fmt.Sprintf("Page %d of the document cannot be read. Save it as PDF again, and choose it again.", next+1), err)
+		case len(more) > 0:
+			return next, more, nil
+		}
+		if err := each(page); err != nil {
+			return next, nil, err
+		}
+	}
+	return next, nil, nil
+}
+
+// opened is a document that is being read.
+type opened struct {
+	*reader
+	document references.FPDF_DOCUMENT
+	pages    int
+}
+
+func openDocument(ctx context.Context, data []byte, most int, cache string, stood []string) (_ *opened, err error) {
+	r, err := open(ctx, cache, stood)
+	if err != nil {
+		return nil, err
+	}
+	defer func() {
+		if err != nil {
+			r.Close()
+		}
+	}()
 	doc, err := r.OpenDocument(&requests.OpenDocument{File: &data})
 	switch {
 	case errors.Is(err, pdfiumerrors.ErrPassword), errors.Is(err, pdfiumerrors.ErrSecurity):
-		return errs.E(errs.Invalid, "The document is locked with a password. Save it without one, and choose it again.", err)
+		return nil, errs.E(errs.Invalid, "The document is locked with a password. Save it without one, and choose it again.", err)
 	case err != nil:
-		return errs.E(errs.Invalid, "The file is no PDF that can be read, or it is damaged. Save it as PDF again, and choose it again.", err)
+		return nil, errs.E(errs.Invalid, "The file is no PDF that can be read, or it is damaged. Save it as PDF again, and choose it again.", err)
 	}
-	defer r.FPDF_CloseDocument(&requests.FPDF_CloseDocument{Document: doc.Document})
 	count, err := r.FPDF_GetPageCount(&requests.FPDF_GetPageCount{Document: doc.Document})
 	switch {
 	case err != nil:
-		return errs.E(errs.Internal, "the pages cannot be counted", err)
+		return nil, errs.E(errs.Internal, "the pages cannot be counted", err)
 	case count.PageCount < 1:
-		return errs.F(errs.Invalid, "The document has no pages. Choose another copy.")
+		return nil, errs.F(errs.Invalid, "The document has no pages. Choose another copy.")
 	case count.PageCount > most:
-		return errs.F(errs.Invalid, "The document has %d pages; at most %d are possible. Attach it in parts.", count.PageCount, most)
+		return nil, errs.F(errs.Invalid, "The document has %d pages; at most %d are possible. Attach it in parts.", count.PageCount, most)
 	}
-	for i := range count.PageCount {
-		page, err := r.page(doc.Document, i)
-		if err != nil {
-			if ctx.Err() != nil {
-				return errs.E(errs.Unavailable, "reading the document was given up", ctx.Err())
-			}
-			return errs.E(errs.Invalid, fmt.Sprintf("Page %d of the document cannot be read. Save it as PDF again, and choose it again.", i+1), err)
-		}
-		if err := each(page); err != nil {
-			return err
-		}
-	}
-	return nil
+	return &opened{r, doc.Document, count.PageCount}, nil
 }
 
 // reader is one instance of PDFium with what it runs in.
@@ -97,7 +140,11 @@ type reader struct {
 	cache wazero.CompilationCache
 }
 
-func open(ctx context.Context, cache string) (*reader, error) {
+func open(ctx context.Context, cache string, stood []string) (*reader, error) {
+	fonts, err := fontFiles(stood)
+	if err != nil {
+		return nil, errs.E(errs.Internal, "the project's font cannot be used", err)
+	}
 	kept, err := wazero.NewCompilationCacheWithDir(cache)
 	if err != nil {
 		return nil, errs.E(errs.Unavailable, "The folder for compiled programs cannot be used.", err)
@@ -105,7 +152,10 @@ func open(ctx context.Context, cache string) (*reader, error) {
 	config := wazero.NewRuntimeConfig().
 		WithCoreFeatures(api.CoreFeaturesV2 | experimental.CoreFeaturesExceptionHandling). // PDFium is built with them
 		WithCompilationCache(kept).WithMemoryLimitPages(maxMemory / wasmPage).WithCloseOnContextDone(true)
-	pool, err := webassembly.Init(webassembly.Config{Context: ctx, MinIdle: 1, MaxIdle: 1, MaxTotal: 1, RuntimeConfig: config})
+	// Without a file system of its own, go-pdfium gives PDFium that of the machine, to read and to write; without
+	// writers, the output of this process.
+	pool, err := webassembly.Init(webassembly.Config{Context: ctx, MinIdle: 1, MaxIdle: 1, MaxTotal: 1, RuntimeConfig: config,
+		FSConfig: wazero.NewFSConfig().WithFSMount(fonts, "/"), Stdout: io.Discard, Stderr: io.Discard})
 	if err != nil {
 		return nil, errs.E(errs.Unavailable, "PDFium cannot be started.", err)
 	}
@@ -122,35 +172,50 @@ func (r *reader) Close() error {
 	return errors.Join(r.Pdfium.Close(), r.pool.Close(), r.cache.Close(context.Background()))
 }
 
-// page draws a page after what lies on it (stamps, notes, filled-in fields) has been made part of it: so it is both seen
-// and searched.
-func (r *reader) page(doc references.FPDF_DOCUMENT, i int) (Page, error) {
-	loaded, err := r.FPDF_LoadPage(&requests.FPDF_LoadPage{Document: doc, Index: i})
+// page draws a page after what lies on it (stamps, notes, filled-in fields) has been made part of it: so it is both
+// seen and searched. It gives the names of fonts instead if they have to be drawn with the project's own, and are not
+// yet.
+func (d *opened) page(i int, stood []string) (_ Page, more []string, err error) {
+	on, err := d.flatten(i)
 	if err != nil {
-		return Page{}, err
+		return Page{}, nil, err
 	}
-	on := requests.Page{ByReference: &loaded.Page}
-	if _, err := r.FPDFPage_Flatten(&requests.FPDFPage_Flatten{Page: on, Usage: requests.FPDFPage_FlattenUsageNormalDisplay}); err != nil {
-		r.FPDF_ClosePage(&requests.FPDF_ClosePage{Page: loaded.Page})
-		return Page{}, err
+	if more, err = d.checkFonts(on, i+1, stood); err != nil || len(more) > 0 {
+		return Page{}, more, err
 	}
-	// What was made part of a page is there when it is loaded anew.
-	if _, err := r.FPDF_ClosePage(&requests.FPDF_ClosePage{Page: loaded.Page}); err != nil {
-		return Page{}, err
-	}
-	on = requests.Page{ByIndex: &requests.PageByIndex{Document: doc, Index: i}}
-	text, err := r.GetPageText(&requests.GetPageText{Page: on})
+	text, err := d.GetPageText(&requests.GetPageText{Page: on})
 	if err != nil {
-		return Page{}, err
+		return Page{}, nil, err
 	}
-	drawn, err := r.RenderPageInPixels(&requests.RenderPageInPixels{Page: on, Width: maxSide, Height: maxSide})
+	drawn, err := d.RenderPageInPixels(&requests.RenderPageInPixels{Page: on, Width: maxSide, Height: maxSide})
 	if err != nil {
-		return Page{}, err
+		return Page{}, nil, err
 	}
 	defer drawn.Cleanup()
+	if more, err = d.checkGlyphs(on, i+1, drawn.Result.RenderedImage, stood); err != nil || len(more) > 0 {
+		return Page{}, more, err
+	}
 	var out bytes.Buffer
 	if err := jpeg.Encode(&out, drawn.Result.RenderedImage, &jpeg.Options{Quality: quality}); err != nil {
-		return Page{}, err
+		return Page{}, nil, err
 	}
-	return Page{JPEG: out.Bytes(), Text: text.Text}, nil
+	return Page{JPEG: out.Bytes(), Text: text.Text}, nil, nil
+}
+
+// flatten makes what lies on a page part of it.
+func (d *opened) flatten(i int) (requests.Page, error) {
+	loaded, err := d.FPDF_LoadPage(&requests.FPDF_LoadPage{Document: d.document, Index: i})
+	if err != nil {
+		return requests.Page{}, err
+	}
+	on := requests.Page{ByReference: &loaded.Page}
+	if _, err := d.FPDFPage_Flatten(&requests.FPDFPage_Flatten{Page: on, Usage: requests.FPDFPage_FlattenUsageNormalDisplay}); err != nil {
+		d.FPDF_ClosePage(&requests.FPDF_ClosePage{Page: loaded.Page})
+		return requests.Page{}, err
+	}
+	// What was made part of a page is there when it is loaded again.
+	if _, err := d.FPDF_ClosePage(&requests.FPDF_ClosePage{Page: loaded.Page}); err != nil {
+		return requests.Page{}, err
+	}
+	return requests.Page{ByIndex: &requests.PageByIndex{Document: d.document, Index: i}}, nil
 }
