@@ -24,8 +24,13 @@ const (
 	drawMost = 2
 )
 
-// preview gives what the console draws with, nil if there is no kiosk program.
-func (d drawing) preview() (console.Preview, error) {
+// preview gives what the console draws with, nil if there is no kiosk program. Drafts are drawn in a folder of the centre's own, where
+// nobody else reads; what a process that was cut has left there goes now.
+func (d drawing) preview(dir string) (console.Preview, error) {
+	room := filepath.Join(dir, "cache", "previews")
+	if err := os.RemoveAll(room); err != nil {
+		return nil, errs.E(errs.Unavailable, "What is left of earlier previews in "+room+" cannot be removed; may this user write there?", err)
+	}
 	program := d.Kiosk
 	if program == "" {
 		own, err := os.Executable()
@@ -48,7 +53,7 @@ func (d drawing) preview() (console.Preview, error) {
 		case <-ctx.Done():
 			return nil, errs.F(errs.Unavailable, "Others are having previews drawn; try again in a moment.")
 		}
-		return draw(ctx, program, r, files, look)
+		return draw(ctx, program, room, r, files, look)
 	}, nil
 }
 
@@ -58,12 +63,15 @@ func isFile(path string) bool {
 }
 
 // draw runs kiosk shot in a folder of its own, without this process's environment.
-func draw(ctx context.Context, program string, r *record.Record, files map[string][]byte, look console.Look) ([]byte, error) {
+func draw(ctx context.Context, program, room string, r *record.Record, files map[string][]byte, look console.Look) ([]byte, error) {
 	words, err := r.Canonical()
 	if err != nil {
 		return nil, err
 	}
-	dir, err := os.MkdirTemp("", "gongshi-preview-")
+	var dir string
+	if err = os.MkdirAll(room, 0o700); err == nil {
+		dir, err = os.MkdirTemp(room, "")
+	}
 	if err != nil {
 		return nil, errs.E(errs.Unavailable, "There is no room to draw the preview in.", err)
 	}

@@ -80,7 +80,7 @@ func (c secured) secure(l net.Listener) (net.Listener, error) {
 
 // serve answers requests until the context ends. ready is called once connections are accepted.
 func serve(a *app, s *store.Store, dir, addr string, c secured, d drawing, ready func(addr string)) error {
-	preview, err := d.preview()
+	preview, err := d.preview(dir)
 	if err != nil {
 		return err
 	}

@@ -11,6 +11,7 @@ import (
 
 	"gongshi/assets"
 	"gongshi/internal/errs"
+	"gongshi/internal/privacy"
 	"gongshi/internal/record"
 )
 
@@ -287,7 +288,7 @@ func (w *Workflow) Decide(d Draft, r Review, now time.Time) (Draft, error) {
 	case d.Opened[r.By] != d.Revision:
 		return refuse("Open revision %d of the draft before you decide on it.", d.Revision)
 	}
-	word := Decision{Revision: d.Revision, Step: waits, By: r.By, At: now, Approved: r.Approve, Opinion: strings.TrimSpace(r.Opinion), Answers: r.Answers}
+	word := Decision{Revision: d.Revision, Step: waits, By: r.By, At: now, Approved: r.Approve, Opinion: strings.TrimSpace(privacy.Mask(r.Opinion)), Answers: r.Answers}
 	if !r.Approve {
 		return d.decided(Writing, word)
 	}
@@ -350,6 +351,7 @@ func (w *Workflow) Return(d Draft, by, reason string, now time.Time) (Draft, err
 	if d.State != Approved && d.State != Scheduled {
 		return refuse("The draft is not approved.")
 	}
+	reason = privacy.Mask(reason)
 	if r := []rune(reason); len(r) > maxOpinion {
 		reason = string(r[:maxOpinion])
 	}

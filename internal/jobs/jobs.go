@@ -1,4 +1,5 @@
-// Package jobs is what a centre does by the clock while it serves: it publishes drafts at the time that was set for them.
+// Package jobs is what a centre does by the clock while it serves: it publishes drafts at the time that was set for them, and once a
+// minute empties the database's log of what was taken out.
 //
 // Invariant: a job is safe to run twice, and from several processes: what it does is decided inside the store's
 // transaction. A job that fails is tried again at its next turn; a defect in one ends neither the others nor the server. cron is
@@ -20,12 +21,18 @@ import (
 // dueSpec is how often it is looked for what is due: a set time is kept to within two seconds.
 const dueSpec = "@every 2s"
 
+// residueSpec is how long words that were taken out may stay in the write-ahead log.
+const residueSpec = "@every 1m"
+
 // Run works until the context ends.
 func Run(ctx context.Context, s *store.Store) error {
 	log := cron.DiscardLogger
 	clock := cron.New(cron.WithLocation(record.Zone), cron.WithLogger(log), cron.WithChain(cron.SkipIfStillRunning(log), cron.Recover(defects{})))
 	if _, err := clock.AddFunc(dueSpec, func() { publishDue(ctx, s, time.Now()) }); err != nil {
 		return errs.E(errs.Internal, "The schedule of publication cannot be set.", err)
+	}
+	if _, err := clock.AddFunc(residueSpec, func() { shedResidue(ctx, s) }); err != nil {
+		return errs.E(errs.Internal, "The schedule of emptying the log cannot be set.", err)
 	}
 	clock.Start()
 	<-ctx.Done()
@@ -40,6 +47,12 @@ func publishDue(ctx context.Context, s *store.Store, now time.Time) {
 	}
 	if err != nil && ctx.Err() == nil {
 		slog.Error("drafts that are due cannot be published; tried again", "cause", err)
+	}
+}
+
+func shedResidue(ctx context.Context, s *store.Store) {
+	if err := s.ShedResidue(ctx); err != nil && !errs.Is(err, errs.Unavailable) && ctx.Err() == nil {
+		slog.Error("the database's log cannot be emptied; tried again", "cause", err)
 	}
 }
 

@@ -2,6 +2,7 @@ package sqlkit
 
 import (
 	"context"
+	"fmt"
 	"strings"
 	"time"
 
@@ -35,6 +36,33 @@ func (db *DB) Truncate(ctx context.Context) error {
 		case <-time.After(50 * time.Millisecond):
 		}
 	}
+}
+
+// TruncateWithin is Truncate with less patience: it keeps writers waiting for at most so long, and is errs.Unavailable when somebody
+// reads for longer.
+func (db *DB) TruncateWithin(ctx context.Context, patience time.Duration) error {
+	release, err := db.acquire(ctx)
+	if err != nil {
+		return err
+	}
+	defer release()
+	conn, err := db.writer.Conn(ctx)
+	if err != nil {
+		return Error(err)
+	}
+	defer conn.Close()
+	if _, err := conn.ExecContext(ctx, fmt.Sprintf("PRAGMA busy_timeout = %d", patience.Milliseconds())); err != nil {
+		return Error(err)
+	}
+	defer func() {
+		_, _ = conn.ExecContext(context.WithoutCancel(ctx), fmt.Sprintf("PRAGMA busy_timeout = %d", BusyTimeout.Milliseconds()))
+	}()
+	var busy, inLog, moved int
+	err = Error(conn.QueryRowContext(ctx, "PRAGMA wal_checkpoint(TRUNCATE)").Scan(&busy, &inLog, &moved))
+	if err == nil && busy != 0 {
+		err = errs.F(errs.Unavailable, "The database's log could not be emptied, because somebody is still reading.")
+	}
+	return err
 }
 
 // QuickCheck looks for damage of the file's structure; IntegrityCheck also compares indexes with their

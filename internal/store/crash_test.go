@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"gongshi/internal/account"
 	"gongshi/internal/feed"
 	"gongshi/internal/record"
 	"gongshi/internal/sqlkit"
@@ -113,4 +114,36 @@ func inFiles(t *testing.T, dir, word string) bool {
 		}
 	}
 	return false
+}
+
+// TestNumbersLeaveKeptRevisions: a number that was not found when a draft was submitted goes from the revision that is kept for its
+// reviewers, once the authors take it out.
+func TestNumbersLeaveKeptRevisions(t *testing.T) {
+	dir := t.TempDir()
+	if _, err := Keygen(dir, "test.gongshi.example"); err != nil {
+		t.Fatal(err)
+	}
+	s, err := Open(t.Context(), dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	const secret = "340803199001010027"
+	m, err := s.BeginManuscript(t.Context(), account.System(), plain("证件"+secret))
+	if err == nil { // as an earlier version of the program, which found less, submitted it
+		m, err = s.act(t.Context(), account.System(), m.ID, m.Version, "draft_submit", func(d *desk) error { d.keep = true; return nil })
+	}
+	if err != nil || len(m.kept) != 1 {
+		t.Fatal(m, err)
+	}
+	m, err = s.SaveManuscript(t.Context(), account.System(), m.ID, m.Version, plain("无"))
+	if err != nil || len(m.kept) != 0 {
+		t.Fatal(m, err)
+	}
+	if inFiles(t, dir, secret) {
+		t.Error("the number is still there")
+	}
+	if found, err := s.Verify(t.Context(), nil, ""); err != nil || len(found.Findings) > 0 {
+		t.Errorf("%+v, %v", found, err)
+	}
 }

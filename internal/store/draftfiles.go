@@ -17,7 +17,7 @@ import (
 // AttachFile adds an attachment to a manuscript, with the bytes of all that it lists, and what was found on its pages. Like other
 // words it begins the reviews anew.
 func (s *Store) AttachFile(ctx context.Context, actor account.Actor, id string, version int, a record.Attachment, files map[string]File, found ...editorial.PageFinding) (Manuscript, error) {
-	return s.act(ctx, actor, id, version, "draft_save", func(d *desk) error {
+	return s.act(ctx, actor, id, version, actSave, func(d *desk) error {
 		if err := d.may(account.Write); err != nil {
 			return err
 		}
@@ -69,9 +69,6 @@ func (d *desk) dropFiles(ctx context.Context) error {
 			return err
 		}
 		d.dropped = true
-		if err := setFact(ctx, d.tx, factTruncate, "1"); err != nil {
-			return err
-		}
 	}
 	return nil
 }

@@ -2,16 +2,21 @@ package store
 
 import (
 	"context"
+	"crypto/rand"
 	"database/sql"
 	"errors"
+	"os"
+	"path/filepath"
+	"time"
 
+	"gongshi/internal/errs"
 	"gongshi/internal/sqlkit"
 )
 
 // Names of facts.
 const (
 	factCentre   = "centre"       // the centre's name
-	factTruncate = "truncate_due" // "1" from an erasure's commit until the write-ahead log has been emptied
+	factTruncate = "truncate_due" // from the commit that took words out until the write-ahead log has been emptied; see noteResidue
 )
 
 // querier is what reading needs of a pool or a transaction.
@@ -36,6 +41,30 @@ func setFact(ctx context.Context, tx *sqlkit.Tx, name, value string) error {
 	return err
 }
 
+// Residue is what words that were taken out leave in the write-ahead log until it is emptied, with what the log has of transactions
+// that did not finish. Deleted bytes of the database itself are overwritten at once (package sqlkit).
+
+// soon is how long others are kept waiting for the log to be emptied, where there is another chance a minute later.
+const soon = 300 * time.Millisecond
+
+// sweep empties what a process that was cut has left in the log, unless somebody reads at this moment: then ShedResidue does.
+func (s *Store) sweep(ctx context.Context) error {
+	err := s.db.TruncateWithin(ctx, soon)
+	if errs.Is(err, errs.Unavailable) {
+		err = nil
+	}
+	return err
+}
+
+// ShedResidue empties the write-ahead log if there is anything in it. A running centre does so once a minute, so that no word that was taken
+// out of a draft, however it was found, stays in a file for longer. errs.Unavailable while somebody reads: then the next turn does it.
+func (s *Store) ShedResidue(ctx context.Context) error {
+	if info, err := os.Stat(filepath.Join(s.dir, databaseFile+"-wal")); err == nil && info.Size() == 0 {
+		return nil
+	}
+	return s.emptyWithin(ctx, func(ctx context.Context) error { return s.db.TruncateWithin(ctx, soon) })
+}
+
 // truncateIfDue makes up for an erasure whose process was cut before it could empty the log.
 func (s *Store) truncateIfDue(ctx context.Context) error {
 	due, err := fact(ctx, s.db.Reader(), factTruncate)
@@ -47,12 +76,24 @@ func (s *Store) truncateIfDue(ctx context.Context) error {
 
 // emptyLog takes the last copies of erased bytes from the write-ahead log and strikes the note that
 // this was due.
-func (s *Store) emptyLog(ctx context.Context) error {
-	if err := s.db.Truncate(ctx); err != nil {
+func (s *Store) emptyLog(ctx context.Context) error { return s.emptyWithin(ctx, s.db.Truncate) }
+
+// emptyWithin strikes the note only if nobody has made it again since.
+func (s *Store) emptyWithin(ctx context.Context, truncate func(context.Context) error) error {
+	due, err := fact(ctx, s.db.Reader(), factTruncate)
+	if err == nil {
+		err = truncate(ctx)
+	}
+	if err != nil || due == "" {
 		return err
 	}
 	return s.db.Write(ctx, func(tx *sqlkit.Tx) error {
-		_, err := tx.ExecContext(ctx, "DELETE FROM facts WHERE name = $1", factTruncate)
+		_, err := tx.ExecContext(ctx, "DELETE FROM facts WHERE name = $1 AND value = $2", factTruncate, due)
 		return err
 	})
+}
+
+// noteResidue notes that the log is to be emptied; each note is another.
+func noteResidue(ctx context.Context, tx *sqlkit.Tx) error {
+	return setFact(ctx, tx, factTruncate, rand.Text())
 }

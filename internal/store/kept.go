@@ -9,6 +9,7 @@ import (
 	"github.com/go-json-experiment/json"
 
 	"gongshi/internal/account"
+	"gongshi/internal/editorial"
 	"gongshi/internal/errs"
 	"gongshi/internal/feed"
 	"gongshi/internal/record"
@@ -53,13 +54,55 @@ func (d *desk) plan(body []byte) (salt []byte, err error) {
 	return salt, nil
 }
 
+// forgetNumbers drops the kept revisions that hold a number which never stays: it was not found when they were submitted, and the authors
+// take it out now.
+func (d *desk) forgetNumbers(ctx context.Context) error {
+	var holding []int
+	err := each(ctx, d.tx, "SELECT revision, body FROM draft_revisions WHERE draft = $1", func(scan func(...any) error) error {
+		var revision int
+		var body []byte
+		if err := scan(&revision, &body); err != nil {
+			return err
+		}
+		r, err := record.Parse(body)
+		if err != nil {
+			return err
+		}
+		if slices.ContainsFunc(editorial.Draft{}.Findings(r, d.store.rules), func(f editorial.Finding) bool { return !f.MayStay() }) {
+			holding = append(holding, revision)
+		}
+		return nil
+	}, d.m.ID)
+	if err != nil || len(holding) == 0 {
+		return err
+	}
+	d.m.kept = slices.DeleteFunc(slices.Clone(d.m.kept), func(k keptRevision) bool { return slices.Contains(holding, k.Revision) })
+	d.dropped = true
+	return nil
+}
+
+// tookOut reports whether the act took out personal information that was found before, or ended the draft without publishing its words.
+func (d *desk) tookOut() bool {
+	if d.m.Record == nil {
+		return d.m.Way.State == editorial.Discarded
+	}
+	if len(d.found) == 0 {
+		return false
+	}
+	left := d.m.Way.Findings(d.m.Record, d.store.rules)
+	return slices.ContainsFunc(d.found, func(f editorial.Finding) bool { return !slices.Contains(left, f) })
+}
+
 // saveKept writes the new revision, and deletes those that are kept no more.
 func (d *desk) saveKept(ctx context.Context, salt, body []byte) error {
-	oldest := d.m.Way.Revision + 1
-	if len(d.m.kept) > 0 {
-		oldest = d.m.kept[0].Revision
+	numbers := make([]int, len(d.m.kept))
+	for i, k := range d.m.kept {
+		numbers[i] = k.Revision
 	}
-	_, err := d.tx.ExecContext(ctx, "DELETE FROM draft_revisions WHERE draft = $1 AND revision < $2", d.m.ID, oldest)
+	list, err := json.Marshal(numbers)
+	if err == nil {
+		_, err = d.tx.ExecContext(ctx, "DELETE FROM draft_revisions WHERE draft = $1 AND revision NOT IN (SELECT value FROM json_each($2))", d.m.ID, string(list))
+	}
 	if err == nil && salt != nil {
 		_, err = d.tx.ExecContext(ctx, "INSERT INTO draft_revisions (draft, revision, body, salt) VALUES ($1, $2, $3, $4)", d.m.ID, d.m.Way.Revision, body, salt)
 	}

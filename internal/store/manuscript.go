@@ -39,8 +39,9 @@ type Manuscript struct {
 // maxManuscript bounds a draft's words; a record that is published has fewer.
 const maxManuscript = 1 << 20
 
-// Acts that change no word leave the version as it is: who has the words before them goes on.
+// Acts on drafts that others in this package look for. Those that change no word leave the version as it is: who has the words before them goes on.
 const (
+	actSave = "draft_save"
 	actOpen = "draft_open"
 	actStay = "draft_stay"
 )
@@ -59,11 +60,12 @@ type desk struct {
 	store   *Store
 	actor   account.Actor
 	m       Manuscript
-	name    string            // of the act in the trail
-	detail  map[string]string // of the act, for the trail
-	files   map[string]int64  // that the words listed before the act
-	dropped bool              // some of them were deleted
-	keep    bool              // the revision, for whoever reviews the next one
+	name    string              // of the act in the trail
+	detail  map[string]string   // of the act, for the trail
+	files   map[string]int64    // that the words listed before the act
+	found   []editorial.Finding // in the words before the act
+	dropped bool                // words or files that the draft had are gone
+	keep    bool                // the revision, for whoever reviews the next one
 }
 
 // noManuscript answers for what is not there as for what is not theirs.
@@ -118,6 +120,7 @@ func (s *Store) newManuscript(ctx context.Context, actor account.Actor, r *recor
 func (d *desk) find(ctx context.Context, reader account.Actor, id string) (err error) {
 	if d.m, err = findManuscript(ctx, d.tx, reader, id); err == nil && d.m.Record != nil {
 		d.files = filesOf(d.m.Record)
+		d.found = d.m.Way.Findings(d.m.Record, d.store.rules)
 	}
 	return err
 }
@@ -164,8 +167,11 @@ func (s *Store) act(ctx context.Context, actor account.Actor, id string, version
 	if err != nil {
 		return Manuscript{}, err
 	}
-	if d.dropped && s.emptyLog(ctx) != nil {
-		slog.WarnContext(ctx, "the bytes of a dropped attachment stay in the write-ahead log until the next start")
+	if d.dropped {
+		patient := func(ctx context.Context) error { return s.db.TruncateWithin(ctx, soon) }
+		if err := s.emptyWithin(context.WithoutCancel(ctx), patient); err != nil {
+			slog.WarnContext(ctx, "what was taken out of a draft stays in the write-ahead log until nobody reads it; tried again within a minute", "cause", err)
+		}
 	}
 	return d.m, nil
 }
@@ -184,7 +190,7 @@ func (d *desk) notYours() error {
 
 // SaveManuscript puts other words in. Whatever reviews there were begin anew.
 func (s *Store) SaveManuscript(ctx context.Context, actor account.Actor, id string, version int, r *record.Record) (Manuscript, error) {
-	return s.act(ctx, actor, id, version, "draft_save", func(d *desk) error {
+	return s.act(ctx, actor, id, version, actSave, func(d *desk) error {
 		err := d.may(account.Write)
 		if err == nil {
 			err = d.take(r)
@@ -426,6 +432,9 @@ func (d *desk) save(ctx context.Context, act string) error {
 		return err
 	}
 	salt, err := d.plan(r.body)
+	if err == nil && act == actSave {
+		err = d.forgetNumbers(ctx)
+	}
 	if err == nil {
 		r.kept, err = writeKept(d.m.kept)
 	}
@@ -451,6 +460,11 @@ func (d *desk) save(ctx context.Context, act string) error {
 	}
 	if err := d.dropFiles(ctx); err != nil {
 		return err
+	}
+	if d.dropped = d.dropped || d.tookOut(); d.dropped {
+		if err := noteResidue(ctx, d.tx); err != nil {
+			return err
+		}
 	}
 	detail := map[string]string{"kind": r.kind, "state": r.state, "digest": r.digest()}
 	maps.Copy(detail, d.detail)

@@ -88,7 +88,7 @@ func OpenWith(ctx context.Context, dir string, place KeyPlace) (*Store, error) {
 	if s.cosigned, err = lru.New[division.Code, cosigned](maxCosigned); err == nil {
 		s.marks, err = openMarks(ctx, dir)
 	}
-	for _, step := range []func(context.Context) error{s.admit, s.begin, s.prepareHeads} {
+	for _, step := range []func(context.Context) error{s.admit, s.begin, s.sweep, s.prepareHeads} {
 		if err == nil {
 			err = step(ctx)
 		}

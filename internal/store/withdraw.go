@@ -208,7 +208,7 @@ func (a *appender) finishErasure(ctx context.Context, r *row) error {
 			return err
 		}
 	}
-	return setFact(ctx, a.tx, factTruncate, "1")
+	return noteResidue(ctx, a.tx)
 }
 
 // eraseBlobs drops the attachments that no other record lists. The digest stays, so that whoever asks
