@@ -53,6 +53,7 @@ func (c *Ctx) adminSyncCard(s Syncing) fyne.CanvasObject {
 	rows = append(rows, c.Fields(
 		widget.Field{Name: c.T("fresh.last_tried"), Value: joined(" · ", c.Moment(f.LastTried), c.Age(f.LastTried, c.Now))},
 		widget.Field{Name: c.T("fresh.last_heard"), Value: joined(" · ", c.Moment(f.LastHeard), c.Age(f.LastHeard, c.Now))},
+		widget.Field{Name: c.T("fresh.signed"), Value: c.signedWords(f.Signed)},
 		widget.Field{Name: c.T("admin.missing"), Value: missing},
 		widget.Field{Name: c.T("admin.centre"), Value: s.Centre},
 		widget.Field{Name: c.T("admin.detail"), Value: s.Last.Detail},
@@ -80,9 +81,9 @@ func (c *Ctx) adminMachineCard() fyne.CanvasObject {
 	m := c.shell.opt.Keeper.Machine()
 	ctx, cancel := c.read()
 	defer cancel()
-	records := ""
+	records, clock := "", ""
 	if f, err := c.Source.Freshness(ctx); err == nil {
-		records = c.Number(f.Records)
+		records, clock = c.Number(f.Records), c.clockWords(f)
 	}
 	disk := ""
 	if m.Total > 0 {
@@ -94,6 +95,7 @@ func (c *Ctx) adminMachineCard() fyne.CanvasObject {
 		widget.Field{Name: c.T("fresh.records"), Value: records},
 		widget.Field{Name: c.T("admin.held"), Value: c.size(m.Held)},
 		widget.Field{Name: c.T("admin.disk"), Value: disk},
+		widget.Field{Name: c.T("fresh.clock"), Value: clock},
 		widget.Field{Name: c.T("admin.crashes"), Value: c.Number(m.Crashes)},
 		widget.Field{Name: c.T("admin.folder"), Value: m.Folder},
 		widget.Field{Name: c.T("admin.version"), Value: m.Version},
@@ -121,7 +123,7 @@ func (c *Ctx) adminLogsCard() fyne.CanvasObject {
 	}
 	rows := make([]fyne.CanvasObject, len(f.Chain))
 	for i, l := range f.Chain {
-		rows[i] = c.logRow(l)
+		rows[i] = c.logRow(f, l)
 	}
 	return c.Card(c.heading(c.T("fresh.logs"), "", nil), c.Divided(rows...))
 }
@@ -136,7 +138,7 @@ func (c *Ctx) adminToolsCard() fyne.CanvasObject {
 	}
 	return c.Card(c.heading(c.T("admin.tools"), "", nil), widget.Grid(columns, c.Look.Gap(),
 		c.Button(c.T("admin.log"), "list", part(adminLog)),
-		c.Button(c.T("admin.clean"), "shield", func() { s.begins(newCleaning(s.opt.Now())) }),
+		c.Button(c.T("admin.clean"), "shield", func() { s.begins(newCleaning(s.opt.Steady())) }),
 		c.Button(c.T("admin.colours"), "image", func() { s.begins(newColours()) }),
 		c.Button(c.T("admin.touch"), "check", func() { s.begins(newTouchTest()) }),
 		c.Button(c.T("admin.exit"), "exit", part(adminExit))))

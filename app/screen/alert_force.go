@@ -44,14 +44,11 @@ func readAlerts(ctx context.Context, s Source) (alerts []*record.Record, ok bool
 
 // inForce picks the alerts that hold at a moment: not expired, and neither updated nor taken back by a
 // later one (CAP 1.2 §3.2.1, msgType and references). Only an alert of the same status counts for that, so
-// that a drill ends no real alert, and only one of the same division or of a division above it. Real ones
-// come first, then the more severe, then the newer.
+// that a drill ends no real alert, and only one of the same division or of a division above it. No clock is asked for
+// that: what refers to an alert was signed after it. Real ones come first, then the more severe, then the newer.
 func inForce(all []*record.Record, now time.Time) []*record.Record {
 	over := map[string]bool{}
 	for _, r := range all {
-		if r.PublishedAt.After(now) {
-			continue
-		}
 		for _, earlier := range all {
 			if replaces(r, earlier) {
 				over[earlier.ID] = true
@@ -79,7 +76,7 @@ func (c *Ctx) replacedBy(r *record.Record) *record.Record {
 	defer cancel()
 	all, _ := readAlerts(ctx, c.Source)
 	for _, later := range all {
-		if replaces(later, r) && !later.PublishedAt.After(c.Now) {
+		if replaces(later, r) {
 			return later
 		}
 	}

@@ -40,7 +40,7 @@ func (s *Shell) Beat() {
 		return
 	}
 	s.warnings.renew(s)
-	if s.idle.Tick(s.opt.Now(), s.scene()) {
+	if s.idle.Tick(s.opt.Steady(), s.scene()) {
 		s.wipe()
 		return
 	}
@@ -49,7 +49,7 @@ func (s *Shell) Beat() {
 }
 
 // felt is told of every touch.
-func (s *Shell) felt() { s.idle.Touch(s.opt.Now()) }
+func (s *Shell) felt() { s.idle.Touch(s.opt.Steady()) }
 
 // key takes a key of the window: somebody is here, and what is covered gets none.
 func (s *Shell) key() bool {
@@ -78,10 +78,10 @@ func (s *Shell) scene() nav.Scene {
 
 // coverNow is what belongs over the page at this moment: an alert goes before everything.
 func (s *Shell) coverNow() cover {
-	now := s.opt.Now()
-	if r := s.warnings.due(s.opt.Place.Codes(), now); r != nil {
+	if r := s.warnings.due(s.opt.Place.Codes(), s.opt.Now()); r != nil {
 		return cover{kind: coverAlert, id: edition(r)}
 	}
+	now := s.opt.Steady()
 	tool, busy := s.toolCover(now)
 	if tool.kind == coverClean {
 		return tool

@@ -211,10 +211,11 @@ func fixtures() *shelf {
 		},
 	}
 	s.fresh = catalogue.Freshness{
+		Signed: fixedNow.Add(-3 * time.Minute), FreshFor: 20 * time.Minute, Clock: catalogue.Clock{Wall: fixedNow, Now: fixedNow, Confirmed: true},
 		LastHeard: fixedNow.Add(-3 * time.Minute), LastSigned: fixedNow.Add(-8 * time.Minute), LastTried: fixedNow.Add(-3 * time.Minute), Records: len(s.records),
 	}
 	for i, d := range fixedPlace.Chain {
-		s.fresh.Chain = append(s.fresh.Chain, catalogue.Log{Division: d.Code, Name: d.Name, Size: int64(1288 - i*211), VerifiedAt: fixedNow.Add(-3 * time.Minute)})
+		s.fresh.Chain = append(s.fresh.Chain, catalogue.Log{Division: d.Code, Name: d.Name, Size: int64(1288 - i*211), Signed: fixedNow.Add(-3 * time.Minute), VerifiedAt: fixedNow.Add(-3 * time.Minute)})
 	}
 	return s
 }

@@ -1,15 +1,19 @@
 package screen
 
 import (
+	"math"
+	"time"
+
 	"fyne.io/fyne/v2"
 
+	"gongshi/app/i18n"
 	"gongshi/app/theme"
 	"gongshi/app/widget"
 	"gongshi/internal/catalogue"
 )
 
-// freshnessPage says how old what is shown may be: when the kiosk last heard from the centre, why it
-// does not now, and how far each division's log was verified.
+// freshnessPage says how old what is shown may be: when the centre signed it, why nothing newer has come, what speaks
+// against the kiosk's clock, and how far each division's log was verified.
 func (c *Ctx) freshnessPage() Page {
 	ctx, cancel := c.read()
 	defer cancel()
@@ -24,10 +28,11 @@ func (c *Ctx) freshnessPage() Page {
 	}
 	blocks := []fyne.CanvasObject{
 		c.Card(c.heading(c.T("fresh.state"), "", nil), c.Fields(
-			widget.Field{Name: c.T("fresh.last_heard"), Value: joined(" · ", c.Moment(f.LastHeard), c.Age(f.LastHeard, c.Now))},
+			widget.Field{Name: c.T("fresh.signed"), Value: c.signedWords(f.Signed)},
 			widget.Field{Name: c.T("fresh.last_signed"), Value: c.Moment(f.LastSigned)},
 			widget.Field{Name: c.T("fresh.last_tried"), Value: c.Moment(f.LastTried)},
 			widget.Field{Name: c.T("fresh.failure"), Value: failure},
+			widget.Field{Name: c.T("fresh.clock"), Value: c.clockWords(f)},
 			widget.Field{Name: c.T("fresh.records"), Value: c.Number(f.Records)},
 		)),
 		c.Card(c.Section(c.T("fresh.how"), "", nil), c.Text(theme.Body, c.T("fresh.explained"))),
@@ -35,7 +40,7 @@ func (c *Ctx) freshnessPage() Page {
 	if len(f.Chain) > 0 {
 		rows := []fyne.CanvasObject{}
 		for _, l := range f.Chain {
-			rows = append(rows, c.logRow(l))
+			rows = append(rows, c.logRow(f, l))
 		}
 		blocks = append(blocks, c.Card(c.heading(c.T("fresh.logs"), "", nil), c.Divided(rows...)))
 	}
@@ -45,19 +50,49 @@ func (c *Ctx) freshnessPage() Page {
 	}
 }
 
+// signedWords is a signed time with its age.
+func (c *Ctx) signedWords(at time.Time) string {
+	if at.IsZero() {
+		return c.T("fresh.unknown")
+	}
+	return joined(" · ", c.Moment(at), c.Age(at, c.Now))
+}
+
+// clockWords say how the kiosk's clock fits what the centre has signed, and what to do.
+func (c *Ctx) clockWords(f catalogue.Freshness) string {
+	clock := f.Clock
+	switch {
+	case clock.State != catalogue.ClockGood:
+		return c.T("clock."+string(clock.State)+"_words", "wall", c.Moment(clock.Wall), "signed", c.Moment(f.LastSigned))
+	case !clock.Confirmed:
+		return c.T("clock.unconfirmed")
+	}
+	return c.T("clock.good")
+}
+
+// clockTag says in a few words what is wrong with the kiosk's clock; "" for nothing.
+func clockTag(p i18n.Printer, clock catalogue.Clock) string {
+	if clock.State == catalogue.ClockGood {
+		return ""
+	}
+	return p.T("clock."+string(clock.State), "n", int(math.Round(clock.Now.Sub(clock.Wall).Minutes())))
+}
+
 // logRow is the state of one division's log.
-func (c *Ctx) logRow(l catalogue.Log) fyne.CanvasObject {
+func (c *Ctx) logRow(f catalogue.Freshness, l catalogue.Log) fyne.CanvasObject {
 	name := l.Name
 	if name == "" || c.English() {
 		name = c.Place.Name(l.Division, c.English())
 	}
 	pill := c.Pill(c.T("proof.verified"), "shield", theme.Good)
-	remark := c.T("fresh.log", "n", c.Number(int(l.Size)), "when", c.Moment(l.VerifiedAt))
+	remark := c.T("fresh.log", "n", c.Number(int(l.Size)), "when", c.signedWords(l.Signed))
 	switch {
 	case l.Refused != "":
-		pill, remark = c.Pill(c.T("fresh.refused_log"), "alert", theme.Bad), c.reason(l.Refused)
+		pill, remark = c.Pill(c.T("fresh.refused_log"), "alert", theme.Bad), joined(" ", c.reason(l.Refused), remark)
 	case l.VerifiedAt.IsZero():
 		pill, remark = c.Pill(c.T("fresh.no_log"), "alert", theme.Due), ""
+	case l.Signed.IsZero() || c.Now.Sub(l.Signed) >= f.FreshFor:
+		pill = c.Pill(c.T("fresh.old_log"), "clock", theme.Due)
 	}
 	words := []fyne.CanvasObject{c.Text(theme.Body, name)}
 	if remark != "" {

@@ -18,6 +18,7 @@ import (
 type headerModel struct {
 	name, day, lunar, clock string
 	fresh                   freshnessModel
+	wrong                   string // what is wrong with the clock; "" for nothing
 	sample                  bool
 }
 
@@ -34,43 +35,54 @@ func (c *Ctx) headerModel(sample bool) *headerModel {
 	if c.English() {
 		name = cmp.Or(own.HallEN, own.NameEN, name)
 	}
-	m := freshnessModel{c.T("fresh.unknown"), theme.Due, "alert"}
+	m, wrong := freshnessModel{c.T("fresh.unknown"), theme.Due, "alert"}, ""
 	guarded("header", func() {
 		ctx, cancel := c.read()
 		defer cancel()
 		if f, err := c.Source.Freshness(ctx); err == nil {
-			m = describeFreshness(c.Printer, f, c.Now)
+			m, wrong = describeFreshness(c.Printer, f, c.Now), clockTag(c.Printer, f.Clock)
 		}
 	})
 	return &headerModel{
-		name: name, day: c.Day(c.Now), lunar: c.Lunar(c.Now), clock: c.Clock(c.Now), fresh: m, sample: c.sampled(sample),
+		name: name, day: c.Day(c.Now), lunar: c.Lunar(c.Now), clock: c.Clock(c.Now), fresh: m, wrong: wrong,
+		sample: c.sampled(sample),
 	}
 }
 
 // sampled reports whether the header says that what is shown is invented: the screen's content, or the place.
 func (c *Ctx) sampled(content bool) bool { return content || c.Place.Own().Sample }
 
-const (
-	freshFor = 2 * time.Hour  // heard from the centre within: nothing to worry about
-	staleFor = 48 * time.Hour // longer ago than this is said with its date
-)
+// staleFor is the age beyond which the time itself is said.
+const staleFor = 48 * time.Hour
 
-// describeFreshness puts the age of what is shown into words. What is not known is said to be unknown.
+// describeFreshness puts the age of what is shown into words. What is not known is said to be unknown; where the clock is
+// in doubt, no age is told, but the time that was signed.
 func describeFreshness(p i18n.Printer, f catalogue.Freshness, now time.Time) freshnessModel {
+	replayed := false
 	for _, l := range f.Chain {
-		if l.Refused != "" {
+		switch l.Refused {
+		case "":
+		case "replay":
+			replayed = true
+		default:
 			return freshnessModel{p.T("fresh.refused"), theme.Bad, "alert"}
 		}
 	}
-	switch age := now.Sub(f.LastHeard); {
-	case f.LastHeard.IsZero():
-		return freshnessModel{p.T("fresh.never"), theme.Due, "alert"}
-	case age <= freshFor:
-		return freshnessModel{p.T("fresh.verified", "age", p.Age(f.LastHeard, now)), theme.Good, "shield"}
-	case age <= staleFor:
-		return freshnessModel{p.T("fresh.heard", "age", p.Age(f.LastHeard, now)), theme.Due, "clock"}
+	age := p.T("fresh.until", "when", p.Moment(f.Signed))
+	if now.Sub(f.Signed) <= staleFor && !f.Clock.State.Doubtful() {
+		age = p.T("fresh.heard", "age", p.Age(f.Signed, now))
 	}
-	return freshnessModel{p.T("fresh.until", "when", p.Moment(f.LastHeard)), theme.Due, "clock"}
+	switch {
+	case len(f.Chain) == 0:
+		return freshnessModel{p.T("fresh.never"), theme.Due, "alert"}
+	case f.Signed.IsZero():
+		return freshnessModel{p.T("fresh.unknown"), theme.Due, "alert"}
+	case replayed:
+		return freshnessModel{p.T("fresh.replayed", "age", age), theme.Due, "alert"}
+	case f.Fresh(now):
+		return freshnessModel{p.T("fresh.verified", "age", p.Age(f.Signed, now)), theme.Good, "shield"}
+	}
+	return freshnessModel{age, theme.Due, "clock"}
 }
 
 // drawHeader shows the place at the left and the time at the right; what does not fit beside it at large
@@ -83,6 +95,9 @@ func (c *Ctx) drawHeader(h *headerModel) fyne.CanvasObject {
 	date := []fyne.CanvasObject{c.Text(theme.Note, h.day+" · "+h.lunar).In(c.Muted).Lines(1)}
 	if h.sample {
 		date = append(date, c.Tag(c.T("sample.tag"), theme.Sample))
+	}
+	if h.wrong != "" {
+		date = append(date, c.Tag(h.wrong, theme.Due))
 	}
 	logo := c.corner(c.logo())
 	below := c.headerInRows(h, logo, name, clock, fresh, date)

@@ -13,6 +13,7 @@ import (
 
 	"gongshi/app/i18n"
 	"gongshi/app/nav"
+	"gongshi/app/theme"
 	"gongshi/internal/catalogue"
 	"gongshi/internal/record"
 )
@@ -191,18 +192,42 @@ func TestMarked(t *testing.T) {
 
 func TestDescribeFreshness(t *testing.T) {
 	p := i18n.Printer{Lang: i18n.Zh}
-	heard := func(ago time.Duration) catalogue.Freshness { return catalogue.Freshness{LastHeard: fixedNow.Add(-ago)} }
-	refused := heard(time.Minute)
-	refused.Chain = []catalogue.Log{{Refused: "rollback"}}
-	for want, f := range map[string]catalogue.Freshness{
-		"还没有收到过数据":              {},
-		"已核验 · 3 分钟前更新":         heard(3 * time.Minute),
-		"3 小时前更新":               heard(3 * time.Hour),
-		"数据截至 2026-11-20 16:42": heard(72 * time.Hour),
-		p.T("fresh.refused"):    refused,
+	signed := func(ago time.Duration) catalogue.Freshness {
+		at := fixedNow.Add(-ago)
+		return catalogue.Freshness{Signed: at, LastHeard: fixedNow, LastTried: fixedNow, FreshFor: 20 * time.Minute, Chain: []catalogue.Log{{Signed: at}}}
+	}
+	refused := func(ago time.Duration, reason string) catalogue.Freshness {
+		f := signed(ago)
+		f.Chain[0].Refused = reason
+		return f
+	}
+	clock := func(f catalogue.Freshness, state catalogue.ClockState) catalogue.Freshness {
+		f.Clock.State = state
+		return f
+	}
+	partly := signed(time.Minute)
+	partly.Signed, partly.Chain = time.Time{}, append(partly.Chain, catalogue.Log{})
+	for _, tc := range []struct {
+		want string
+		tone theme.Tone
+		f    catalogue.Freshness
+	}{
+		{"还没有收到过数据", theme.Due, catalogue.Freshness{LastHeard: fixedNow}},
+		{"更新时间不明", theme.Due, partly},
+		{"已核验 · 3 分钟前更新", theme.Good, signed(3 * time.Minute)},
+		{"已核验 · 19 分钟前更新", theme.Good, signed(20*time.Minute - time.Second)},
+		{"20 分钟前更新", theme.Due, signed(20 * time.Minute)}, // two periods, and an answer just now
+		{"3 小时前更新", theme.Due, signed(3 * time.Hour)},
+		{"数据截至 2026-11-20 16:42", theme.Due, signed(72 * time.Hour)},
+		{"新数据未通过核验", theme.Bad, refused(time.Minute, "rollback")},
+		{"收到重放的旧签名 · 3 小时前更新", theme.Due, refused(3*time.Hour, "replay")},
+		{"收到重放的旧签名 · 3 分钟前更新", theme.Due, refused(3*time.Minute, "replay")},
+		{"已核验 · 3 分钟前更新", theme.Good, clock(signed(3*time.Minute), catalogue.ClockSlow)},
+		{"数据截至 2026-11-23 16:39", theme.Due, clock(signed(3*time.Minute), catalogue.ClockBehind)},
+		{"数据截至 2026-11-23 16:39", theme.Due, clock(signed(3*time.Minute), catalogue.ClockAhead)},
 	} {
-		if got := describeFreshness(p, f, fixedNow).words; got != want {
-			t.Errorf("got %q, want %q", got, want)
+		if got := describeFreshness(p, tc.f, fixedNow); got.words != tc.want || got.tone != tc.tone {
+			t.Errorf("got %q in tone %d, want %q in %d", got.words, got.tone, tc.want, tc.tone)
 		}
 	}
 }

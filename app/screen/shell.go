@@ -27,7 +27,8 @@ type Options struct {
 	Lang         i18n.Lang
 	Text         theme.TextSize
 	HighContrast bool
-	Now          func() time.Time
+	Now          func() time.Time  // by which things begin and expire; may step when evidence says so
+	Steady       func() time.Time  // never jumps, for waiting; nil: Now
 	Speller      widget.Speller    // pinyin for the keyboard; nil: it has English letters alone
 	OnMiss       func()            // told that a search has found nothing, never which; may be nil
 	OnLook       func(*theme.Look) // told of every new look, for the theme.Fyne that clears the window; may be nil
@@ -80,6 +81,9 @@ func New(o Options) *Shell {
 	}
 	o.Idle.Ask, o.Idle.Answer = cmp.Or(o.Idle.Ask, nav.DefaultAsk), cmp.Or(o.Idle.Answer, nav.AnswerTime)
 	o.Turn = cmp.Or(o.Turn, TurnTime)
+	if o.Steady == nil {
+		o.Steady = o.Now
+	}
 	s := &Shell{opt: o, start: o, touch: &widget.Touch{}, page: newPageState(), idle: nav.Idle{Times: o.Idle}}
 	s.touch.OnFelt(s.felt)
 	s.ExtendBaseWidget(s)
@@ -138,7 +142,7 @@ func (s *Shell) Back() {
 // Reset forgets everything about the person who has just left: the way, what was typed and chosen, the
 // text size and the language, which alert they have put away.
 func (s *Shell) Reset() {
-	s.idle.Touch(s.opt.Now())
+	s.idle.Touch(s.opt.Steady())
 	s.wipe()
 }
 

@@ -83,7 +83,7 @@ func (c runCommand) Run(s *station) error {
 		return err
 	}
 	return c.live(s, k, passes, screen.Options{
-		Source: k, Rules: r, Duties: d, Place: place(k.Division(), registry), Lang: i18n.Lang(c.Lang), Now: time.Now, Idle: idle, Turn: turn,
+		Source: k, Rules: r, Duties: d, Place: place(k.Division(), registry), Lang: i18n.Lang(c.Lang), Now: k.Clock().Now, Steady: time.Now, Idle: idle, Turn: turn,
 	})
 }
 

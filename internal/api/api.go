@@ -30,7 +30,7 @@ const DefaultStreams = 1024
 
 // Options are settings; the zero value is right.
 type Options struct {
-	Period    time.Duration // between cosignatures, in whole seconds; 0 for protocol.CosignPeriod
+	Period    time.Duration // between cosignatures, in whole seconds, at most protocol.CosignPeriod; 0 for that
 	Streams   int           // answers to since under way at once, beyond which askers are told to come again; 0 for DefaultStreams
 	Listeners int           // kiosks that listen to push at once, likewise; 0 for DefaultListeners
 	Log       *slog.Logger  // nil for the default one
@@ -41,8 +41,8 @@ type Options struct {
 func Handler(s *store.Store, o Options) http.Handler { return newHandler(stored{s}, o) }
 
 func newHandler(c centre, o Options) http.Handler {
-	if o.Period <= 0 {
-		o.Period = protocol.CosignPeriod
+	if o.Period <= 0 || o.Period > protocol.CosignPeriod {
+		o.Period = protocol.CosignPeriod // kiosks count on it
 	}
 	if o.Log == nil {
 		o.Log = slog.Default()

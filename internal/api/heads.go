@@ -18,9 +18,8 @@ type packed struct {
 	content
 }
 
-// heads serves the checkpoints of a division's whole chain. The ETag is that of the bytes, which change
-// with every growth and every period; so a 304 says that nothing is new and, within the period, nothing
-// stale.
+// heads serves the checkpoints of a division's whole chain. The ETag is protocol.TagHeads', which changes with every
+// growth and every period. A 304 says that the asker has what is served; it proves nothing that they do not hold.
 func (s *server) heads(w http.ResponseWriter, r *http.Request) error {
 	code, err := division.Parse(r.PathValue("code"))
 	if err != nil {
@@ -48,11 +47,11 @@ func (s *server) pack(code division.Code, heads []protocol.Head) (content, error
 			s.opt.Log.Error("a log cannot be served", "division", h.Code, "cause", h.Fault)
 		}
 	}
-	body, err := protocol.EncodeHeads(heads)
+	body, tag, err := protocol.TagHeads(heads)
 	if err != nil {
 		return content{}, err
 	}
-	c := content{body: body, kind: protocol.HeadsType, cache: protocol.CacheRevalidate, tag: protocol.Tag(body)}
+	c := content{body: body, kind: protocol.HeadsType, cache: protocol.CacheRevalidate, tag: tag}
 	s.packed.Add(code, packed{heads, c})
 	return c, nil
 }

@@ -28,7 +28,7 @@ func (c *Cache) Extend(ctx context.Context, code division.Code, cp feed.Checkpoi
 		if err := cp.CheckGrowth(proof, h.size, h.root); err != nil {
 			return err
 		}
-		return h.keep(ctx, tx, cp, h.Edge)
+		return c.keep(ctx, tx, h, cp, h.Edge)
 	})
 }
 
@@ -48,13 +48,16 @@ func (c *Cache) Ahead(ctx context.Context, code division.Code, cp feed.Checkpoin
 			return err
 		}
 		if h.Checkpoint == nil {
-			if err := h.keep(ctx, tx, cp, h.Edge); err != nil {
+			if err := c.keep(ctx, tx, h, cp, h.Edge); err != nil {
 				return err
 			}
 		} else if cp.Size != h.size {
 			return feed.Refuse(feed.OutOfOrder, "a leaf of %s was proved under %d leaves where a checkpoint of %d is held", code, cp.Size, h.size)
 		}
 		if err := single.Verify(cp); err != nil {
+			return err
+		}
+		if err := c.proved(ctx, tx, single.Entry.Leaf.Time); err != nil {
 			return err
 		}
 		return h.ahead(ctx, tx, code, cp, single)

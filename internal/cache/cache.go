@@ -25,7 +25,8 @@ const formVersion = 4 // 2: facts of duties; 4: pinyin in the index
 type Options struct {
 	Division division.Code              // the kiosk's own; "" takes the one that the folder belongs to
 	Names    func(division.Code) string // for Freshness; nil: codes
-	Now      func() time.Time           // what has expired and what is public; nil: time.Now
+	Now      func() time.Time           // the machine's clock; nil: time.Now
+	Steady   func() time.Duration       // a clock that does not jump; nil: Go's, or Now if that is given
 	Check    Check                      // when the file is looked at for damage
 }
 
@@ -35,7 +36,23 @@ type Cache struct {
 	dir   string
 	code  division.Code
 	names func(division.Code) string
-	now   func() time.Time
+	clock *Clock
+}
+
+// clock is the clock that the options ask for.
+func (o Options) clock() *Clock {
+	wall, steady, began := o.Now, o.Steady, time.Now()
+	if wall == nil {
+		wall = time.Now
+	}
+	if steady == nil {
+		steady = func() time.Duration { return time.Since(began) }
+		if o.Now != nil {
+			first := o.Now()
+			steady = func() time.Duration { return o.Now().Sub(first) }
+		}
+	}
+	return NewClock(wall, steady)
 }
 
 // FileName is the database in a kiosk's folder.
@@ -60,12 +77,13 @@ func Open(ctx context.Context, dir string, o Options) (*Cache, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &Cache{db: db, dir: dir, code: o.Division, names: o.Names, now: o.Now}
+	c := &Cache{db: db, dir: dir, code: o.Division, names: o.Names, clock: o.clock()}
 	if c.names == nil {
 		c.names = func(code division.Code) string { return string(code) }
 	}
-	if c.now == nil {
-		c.now = time.Now
+	if err := c.resumeClock(ctx); err != nil {
+		db.Close()
+		return nil, err
 	}
 	if err := c.begin(ctx); err != nil {
 		db.Close()
@@ -94,7 +112,7 @@ func (c *Cache) begin(ctx context.Context) error {
 			if err := setFact(ctx, tx, factDivision, string(c.code)); err != nil {
 				return err
 			}
-			return setFact(ctx, tx, factBegan, strconv.FormatInt(tx.Now.Unix(), 10))
+			return setTime(ctx, tx, factBegan, c.clock.Now())
 		})
 		if err != nil {
 			return err

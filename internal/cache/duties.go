@@ -28,7 +28,7 @@ func (c *Cache) Evidence(ctx context.Context, code division.Code, needs []duty.N
 		}
 		for _, class := range n.First {
 			err := c.disclosed(ctx, &e.Facts, "(? = '' OR class = ?) AND (expires_at = 0 OR expires_at > ?) AND (? = 0 OR place < ?) ORDER BY place LIMIT 1",
-				code, n.Kind, class, class, c.now().Unix(), firstPlace(n.From), firstPlace(n.From))
+				code, n.Kind, class, class, c.clock.Now().Unix(), firstPlace(n.From), firstPlace(n.From))
 			if err != nil {
 				return duty.Evidence{}, err
 			}
@@ -50,7 +50,7 @@ func (c *Cache) since(ctx context.Context, code division.Code) (record.Date, err
 		return record.Date{}, err
 	}
 	if began.IsZero() {
-		began = c.now()
+		began = c.clock.Now()
 	}
 	var place int64
 	row := c.db.Reader().QueryRowContext(ctx, "SELECT coalesce(min(place), 0) FROM records WHERE state = 'current' AND division = ?", string(code))

@@ -157,7 +157,7 @@ func TestEvidenceOfOneRecord(t *testing.T) {
 	if e, err = c.Evidence(t.Context(), chain[0], needs); err != nil || len(e.Facts) != 0 {
 		t.Errorf("after a withdrawal: %+v, %v", e, err)
 	}
-	if e, err = c.Evidence(t.Context(), "340803001902", needs); err != nil || e.Place.Since.Before(record.DateOf(time.Now().In(record.Zone)).AddDays(-1)) {
+	if e, err = c.Evidence(t.Context(), "340803001902", needs); err != nil || e.Place.Since.Before(record.DateOf(chainNow.In(record.Zone))) {
 		t.Errorf("a division that has published nothing: %+v, %v", e.Place, err)
 	}
 }

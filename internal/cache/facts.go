@@ -22,7 +22,9 @@ const (
 	factHeard    = "heard_at"  // the last pass that reached a centre or carrier
 	factFailure  = "failure"   // reason, as the syncer names it; "" when the last pass succeeded
 	factReport   = "report"    // of the last pass, as the syncer writes it
-	factHeads    = "heads_tag" // ETag of the heads that were taken in completely
+	factSigned   = "signed_at" // the newest signed time that was verified here: cosignatures and leaves
+	factTold     = "told_at"   // the last time that the clock told, for the next start
+	factAhead    = "ahead"     // "yes" when the machine's clock was ahead of the centre at the last contact
 	factScrub    = "scrub"     // "due" from an erasure until Scrub has finished
 	factSweep    = "sweep"     // "due" while blobs/ may hold files of no record
 	factKiosk    = "kiosk"     // random id of this kiosk, made at the first start
@@ -53,6 +55,10 @@ func factTime(ctx context.Context, q querier, name string) (time.Time, error) {
 
 func setFact(ctx context.Context, tx *sqlkit.Tx, name, value string) error {
 	return exec(ctx, tx, "INSERT INTO facts (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value", name, value)
+}
+
+func setTime(ctx context.Context, tx *sqlkit.Tx, name string, t time.Time) error {
+	return setFact(ctx, tx, name, strconv.FormatInt(t.Unix(), 10))
 }
 
 // bump tells readers in every process that something changed.
@@ -109,33 +115,30 @@ func (c *Cache) Pin(ctx context.Context, lines string) error {
 	})
 }
 
-// HeadsTag is the ETag of the heads that this kiosk has taken in completely, to be asked with.
-func (c *Cache) HeadsTag(ctx context.Context) (string, error) {
-	return fact(ctx, c.db.Reader(), factHeads)
-}
-
 // Pass is the outcome of a pass, for Freshness.
 type Pass struct {
-	Heard    bool   // a centre or carrier answered sensibly
-	Failure  string // the reason's name; "" when all was taken in
-	HeadsTag string // of heads that were taken in completely; "" otherwise
-	Report   string // what the pass did, for LastReport; the cache does not read it
+	Heard   bool   // a centre or carrier answered sensibly
+	Failure string // the reason's name; "" when all was taken in
+	Report  string // what the pass did, for LastReport; the cache does not read it
 }
 
-// Finish records the outcome of a pass.
+// Finish records the outcome of a pass, and the time for the next start.
 func (c *Cache) Finish(ctx context.Context, p Pass) error {
 	return c.db.Write(ctx, func(tx *sqlkit.Tx) error {
-		now := strconv.FormatInt(tx.Now.Unix(), 10)
-		facts := map[string]string{factTried: now, factFailure: p.Failure, factHeads: p.HeadsTag, factReport: p.Report}
+		now := c.clock.Now()
+		times := []string{factTried, factTold}
 		if p.Heard {
-			facts[factHeard] = now
+			times = append(times, factHeard)
 		}
-		for name, value := range facts {
-			if err := setFact(ctx, tx, name, value); err != nil {
+		for _, name := range times {
+			if err := setTime(ctx, tx, name, now); err != nil {
 				return err
 			}
 		}
-		return nil
+		if err := setFact(ctx, tx, factFailure, p.Failure); err != nil {
+			return err
+		}
+		return setFact(ctx, tx, factReport, p.Report)
 	})
 }
 

@@ -129,7 +129,7 @@ func (c *Cache) counted(q catalogue.Query) (from, number string, where clause) {
 // asked for.
 func (c *Cache) filter(w *clause, q catalogue.Query) {
 	if !q.Expired {
-		w.and("(expires_at = 0 OR expires_at > ?)", c.now().Unix())
+		w.and("(expires_at = 0 OR expires_at > ?)", c.clock.Now().Unix())
 	}
 	in(w, "kind", q.Kinds)
 	in(w, "division", q.Divisions)

@@ -4,10 +4,14 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"time"
+
+	"golang.org/x/mod/sumdb/tlog"
 
 	"gongshi/internal/division"
 	"gongshi/internal/errs"
 	"gongshi/internal/feed"
+	"gongshi/internal/protocol"
 	"gongshi/internal/sqlkit"
 )
 
@@ -24,7 +28,8 @@ type Held struct {
 	number     int64  // of the log in this cache
 	size       int64  // of Checkpoint
 	root       feed.Hash
-	cosigned   int64 // the centre's timestamp on it, unix seconds
+	cosigned   int64 // the centre's timestamp on it, unix seconds; 0 for none
+	complete   int64 // likewise on the newest checkpoint of which every leaf was held
 	verified   int64 // by this kiosk, unix seconds
 }
 
@@ -32,6 +37,9 @@ func (h Held) key(n int64) int64 { return h.number<<logShift | n }
 
 // Size is the number of leaves of the checkpoint held; 0 without one.
 func (h Held) Size() int64 { return h.size }
+
+// Cosigned is the centre's timestamp on the checkpoint held; zero without one.
+func (h Held) Cosigned() time.Time { return moment(h.cosigned) }
 
 // Complete reports whether every leaf below the checkpoint's size is held.
 func (h Held) Complete() bool { return h.Checkpoint != nil && h.Edge.Size() == h.size }
@@ -55,8 +63,8 @@ func readHeld(ctx context.Context, q querier, code division.Code) (Held, error) 
 	var h Held
 	var edge, root []byte
 	row := q.QueryRowContext(ctx,
-		"SELECT number, edge, checkpoint, checkpoint_size, checkpoint_root, cosigned_at, verified_at FROM logs WHERE division = ?", string(code))
-	err := row.Scan(&h.number, &edge, &h.Checkpoint, &h.size, &root, &h.cosigned, &h.verified)
+		"SELECT number, edge, checkpoint, checkpoint_size, checkpoint_root, cosigned_at, complete_at, verified_at FROM logs WHERE division = ?", string(code))
+	err := row.Scan(&h.number, &edge, &h.Checkpoint, &h.size, &root, &h.cosigned, &h.complete, &h.verified)
 	switch {
 	case errors.Is(err, sql.ErrNoRows):
 		return h, errs.F(errs.NotFound, "No log of division %s is held.", code)
@@ -75,10 +83,12 @@ func readHeld(ctx context.Context, q querier, code division.Code) (Held, error) 
 }
 
 // Accept judges a fresh checkpoint that Trust.Open verified. Refusals: feed.Rollback when it is smaller
-// than the edge or the checkpoint held, feed.Fork when it has another root at the same size; a refusal changes
+// than the edge or the checkpoint held, feed.Fork when it has another root at the same size or contradicts the leaves
+// held, feed.Replay when it is the one held with a cosignature that is older by more than a period; a refusal changes
 // nothing here, tell it to Refused. If the checkpoint is that of the edge, it is kept with its newer
 // cosignature. A larger one is kept by the first unit that proves that it extends the edge (Apply): until then
-// anything that a stolen key signed could bind this kiosk.
+// anything that a stolen key signed could bind this kiosk. Its cosignature may be older than the one held: nobody but the
+// centre can sign more leaves, so its clock was set back, and no alert waits for that.
 func (c *Cache) Accept(ctx context.Context, code division.Code, cp feed.Checkpoint) error {
 	return c.db.Write(ctx, func(tx *sqlkit.Tx) error {
 		if err := exec(ctx, tx, "INSERT OR IGNORE INTO logs (division) VALUES (?)", string(code)); err != nil {
@@ -89,12 +99,15 @@ func (c *Cache) Accept(ctx context.Context, code division.Code, cp feed.Checkpoi
 			return err
 		}
 		if err := h.allows(cp); err != nil {
+			return c.forked(ctx, tx, h, cp, err)
+		}
+		if err := h.replayed(cp); err != nil {
 			return err
 		}
-		if cp.Size > h.Edge.Size() || unix(cp.Cosigned) < h.cosigned {
+		if cp.Size > h.Edge.Size() {
 			return nil
 		}
-		return h.keep(ctx, tx, cp, h.Edge)
+		return c.keep(ctx, tx, h, cp, h.Edge)
 	})
 }
 
@@ -111,10 +124,78 @@ func (h Held) allows(cp feed.Checkpoint) error {
 	return cp.CheckExtends(h.Edge)
 }
 
-// keep stores an edge and the checkpoint that it leads to.
-func (h Held) keep(ctx context.Context, tx *sqlkit.Tx, cp feed.Checkpoint, edge feed.Edge) error {
-	return exec(ctx, tx, `UPDATE logs SET edge = ?, checkpoint = ?, checkpoint_size = ?, checkpoint_root = ?, cosigned_at = ?, verified_at = ?
-		WHERE number = ?`, edge.Marshal(), cp.Signed, cp.Size, cp.Root[:], unix(cp.Cosigned), tx.Now.Unix(), h.number)
+// forked looks closer at a checkpoint that allows refused as too small: one whose root is not that of as many leaves
+// held is no earlier state but a fork.
+func (c *Cache) forked(ctx context.Context, q querier, h Held, cp feed.Checkpoint, refused error) error {
+	if feed.ReasonOf(refused) != feed.Rollback || cp.Size == 0 || cp.Size >= h.Edge.Size() {
+		return refused
+	}
+	root, err := tlog.TreeHash(cp.Size, c.hashReader(ctx, q, h))
+	if err != nil {
+		return err
+	}
+	if root != cp.Root {
+		return feed.Refuse(feed.Fork, "the checkpoint of %s has another root at %d leaves than the log held here: the log was forked", cp.Origin, cp.Size)
+	}
+	return refused
+}
+
+// replayed refuses the checkpoint held with an older cosignature: the centre's only ever become newer. A mirror may be
+// late by a period.
+func (h Held) replayed(cp feed.Checkpoint) error {
+	if cp.Size != h.size || h.cosigned == 0 {
+		return nil
+	}
+	held := moment(h.cosigned)
+	switch {
+	case cp.Cosigned.IsZero():
+		return feed.Refuse(feed.Replay, "the checkpoint of %s bears no time of the centre where one of %s is held", cp.Origin, stamp(held))
+	case cp.Cosigned.Before(held.Add(-protocol.CosignPeriod)):
+		return feed.Refuse(feed.Replay, "the checkpoint of %s was cosigned at %s where a cosignature of %s is held: an old answer was replayed",
+			cp.Origin, stamp(cp.Cosigned), stamp(held))
+	}
+	return nil
+}
+
+func stamp(t time.Time) string { return t.UTC().Format(time.RFC3339) }
+
+// keep stores an edge and the checkpoint that it leads to, and takes the checkpoint's time as proved. Of two
+// cosignatures on one state the newer stays.
+func (c *Cache) keep(ctx context.Context, tx *sqlkit.Tx, h Held, cp feed.Checkpoint, edge feed.Edge) error {
+	signed, cosigned, complete := cp.Signed, unix(cp.Cosigned), h.complete
+	if h.Checkpoint != nil && cp.Size == h.size && cosigned < h.cosigned {
+		signed, cosigned = h.Checkpoint, h.cosigned
+	}
+	if edge.Size() == cp.Size {
+		complete = max(complete, cosigned)
+	}
+	if err := c.proved(ctx, tx, moment(cosigned)); err != nil {
+		return err
+	}
+	return exec(ctx, tx, `UPDATE logs SET edge = ?, checkpoint = ?, checkpoint_size = ?, checkpoint_root = ?, cosigned_at = ?, complete_at = ?,
+		verified_at = ? WHERE number = ?`,
+		edge.Marshal(), signed, cp.Size, cp.Root[:], cosigned, complete, c.clock.Now().Unix(), h.number)
+}
+
+// Heads gives the checkpoints of the logs of the chain that are held, own first, as a centre that has nothing else would
+// send them, and the oldest of their cosignatures. None while anything of a log is still to come.
+func (c *Cache) Heads(ctx context.Context) (heads []protocol.Head, oldest time.Time, err error) {
+	for _, code := range c.code.Chain() {
+		h, err := c.Held(ctx, code)
+		switch {
+		case err != nil:
+			return nil, oldest, err
+		case h.Checkpoint == nil:
+			continue
+		case !h.Complete() || h.cosigned == 0:
+			return nil, oldest, nil
+		}
+		if at := moment(h.cosigned); heads == nil || at.Before(oldest) {
+			oldest = at
+		}
+		heads = append(heads, protocol.Head{Code: string(code), Signed: h.Checkpoint})
+	}
+	return heads, oldest, nil
 }
 
 // Refused records why what was offered of a log was not accepted: the reason's name, for which the screens have

@@ -10,6 +10,7 @@ import (
 	"gongshi/internal/division"
 	"gongshi/internal/errs"
 	"gongshi/internal/feed"
+	"gongshi/internal/protocol"
 	"gongshi/internal/record"
 )
 
@@ -60,12 +61,13 @@ func parsePayload(p feed.Payload) (*record.Record, error) {
 	return r, nil
 }
 
-// Freshness says how old what is shown may be, with the logs of the chain, own division first.
+// Freshness says how old what is shown may be, with the logs of the chain, own division first. What another process
+// has verified meanwhile counts from here on.
 func (c *Cache) Freshness(ctx context.Context) (catalogue.Freshness, error) {
-	var f catalogue.Freshness
+	f := catalogue.Freshness{FreshFor: protocol.FreshFor}
 	q := c.db.Reader()
 	var err error
-	for name, to := range map[string]*time.Time{factHeard: &f.LastHeard, factTried: &f.LastTried} {
+	for name, to := range map[string]*time.Time{factHeard: &f.LastHeard, factTried: &f.LastTried, factSigned: &f.LastSigned} {
 		if *to, err = factTime(ctx, q, name); err != nil {
 			return f, err
 		}
@@ -77,7 +79,7 @@ func (c *Cache) Freshness(ctx context.Context) (catalogue.Freshness, error) {
 		return f, err
 	}
 	for _, code := range c.code.Chain() {
-		log, cosigned, err := c.log(ctx, q, code)
+		log, err := c.log(ctx, q, code)
 		if errs.Is(err, errs.NotFound) {
 			continue
 		}
@@ -85,21 +87,23 @@ func (c *Cache) Freshness(ctx context.Context) (catalogue.Freshness, error) {
 			return f, err
 		}
 		f.Chain = append(f.Chain, log)
-		if cosigned.After(f.LastSigned) {
-			f.LastSigned = cosigned
+		if len(f.Chain) == 1 || log.Signed.Before(f.Signed) {
+			f.Signed = log.Signed // zero, where something of a log is still to come, goes before all
 		}
 	}
+	c.clock.prove(f.LastSigned)
+	f.LastSigned, f.Clock = later(f.LastSigned, c.clock.Newest()), c.clock.Read()
 	return f, nil
 }
 
-func (c *Cache) log(ctx context.Context, q querier, code division.Code) (catalogue.Log, time.Time, error) {
+func (c *Cache) log(ctx context.Context, q querier, code division.Code) (catalogue.Log, error) {
 	h, err := readHeld(ctx, q, code)
 	if err != nil {
-		return catalogue.Log{}, time.Time{}, err
+		return catalogue.Log{}, err
 	}
-	l := catalogue.Log{Division: code, Name: c.names(code), Size: h.Edge.Size(), VerifiedAt: moment(h.verified)}
+	l := catalogue.Log{Division: code, Name: c.names(code), Size: h.Edge.Size(), Signed: moment(h.complete), VerifiedAt: moment(h.verified)}
 	err = q.QueryRowContext(ctx, "SELECT refused FROM logs WHERE number = ?", h.number).Scan(&l.Refused)
-	return l, moment(h.cosigned), readError("The state of the log cannot be read.", err)
+	return l, readError("The state of the log cannot be read.", err)
 }
 
 // texts reads rows of one text column, and closes them.

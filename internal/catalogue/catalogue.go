@@ -128,14 +128,23 @@ type Proof struct {
 	Short      string    // the same without the entry
 }
 
-// Freshness is how old what is shown may be.
+// Freshness is how old what is shown may be. Its age counts from what the centre has signed, never from an answer.
 type Freshness struct {
-	LastHeard   time.Time // the last successful exchange with the centre or a carrier; zero: never
-	LastSigned  time.Time // the latest timestamp that the centre put on its checkpoints; zero: none
+	Signed      time.Time     // all that is shown was the newest at this time by the centre's signatures: the oldest of the logs' Signed; zero: unknown
+	FreshFor    time.Duration // until this age it is called fresh
+	LastSigned  time.Time     // the newest time that the centre signed; zero: none
+	LastHeard   time.Time     // the last pass that a centre or carrier answered in; says nothing of age; zero: never
 	LastTried   time.Time
 	LastFailure string // the reason by the syncer's name, "" when the last pass succeeded
 	Records     int    // current records held
+	Clock       Clock
 	Chain       []Log
+}
+
+// Fresh reports whether what is shown may be called fresh at a moment of the kiosk's Clock: every log is signed lately,
+// and the machine's clock does not leave in doubt what lately is.
+func (f Freshness) Fresh(now time.Time) bool {
+	return !f.Signed.IsZero() && now.Sub(f.Signed) < f.FreshFor && !f.Clock.State.Doubtful()
 }
 
 // Log is the state of one division's log on this kiosk.
@@ -143,8 +152,30 @@ type Log struct {
 	Division   division.Code
 	Name       string
 	Size       int64
+	Signed     time.Time // the centre's newest cosignature on a state that is held whole; zero: none
 	VerifiedAt time.Time
 	Refused    string // the reason why the last offered state was refused, by the syncer's name; ""
+}
+
+// ClockState says how the machine's clock fits what the centre has signed.
+type ClockState string
+
+const (
+	ClockGood   ClockState = ""       // nothing speaks against it
+	ClockSlow   ClockState = "slow"   // before the newest signed time, by minutes
+	ClockBehind ClockState = "behind" // long before the newest signed time
+	ClockAhead  ClockState = "ahead"  // far ahead of the centre's signed time, or the line brings old signatures
+)
+
+// Doubtful reports whether the true time is not known well enough to call anything fresh.
+func (s ClockState) Doubtful() bool { return s == ClockBehind || s == ClockAhead }
+
+// Clock is what a kiosk knows of the time.
+type Clock struct {
+	Wall      time.Time // by the machine's clock
+	Now       time.Time // by which things expire: the machine's where it fits what was signed
+	State     ClockState
+	Confirmed bool // by the centre's signatures since the program was started
 }
 
 // Hit is a search result. Title and Snippet are plain text; spans are byte ranges within them.

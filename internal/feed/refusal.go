@@ -13,6 +13,7 @@ type Reason string
 
 const (
 	Rollback       Reason = "rollback"        // a signed size smaller than one already held
+	Replay         Reason = "replay"          // a cosignature older than one already held, or none where one is held
 	Fork           Reason = "fork"            // another root at the same size, or leaves and proof that do not lead to the signed root
 	BadSignature   Reason = "bad_signature"   // a trusted key's signature that does not verify
 	UnknownKey     Reason = "unknown_key"     // no signature by a trusted key
@@ -61,7 +62,7 @@ func kindOf(reason Reason) errs.Kind {
 	switch reason {
 	case BadSignature, UnknownKey:
 		return errs.Forbidden
-	case Rollback, Fork, WrongLog, OutOfOrder:
+	case Rollback, Replay, Fork, WrongLog, OutOfOrder:
 		return errs.Conflict
 	case Oversized:
 		return errs.TooLarge

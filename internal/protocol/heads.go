@@ -77,6 +77,16 @@ func EncodeHeads(heads []Head) ([]byte, error) {
 	return b, nil
 }
 
+// TagHeads packs heads and computes the ETag of the message. The centre sends it with the message; a kiosk computes it
+// from the heads that it holds, and asks with that alone: what a server calls a tag proves nothing. The cosignatures
+// are part of the notes, so the tag moves with every growth and with every period.
+func TagHeads(heads []Head) (message []byte, tag string, err error) {
+	if message, err = EncodeHeads(heads); err != nil {
+		return nil, "", err
+	}
+	return message, Tag(message), nil
+}
+
 // centreOf is the name in the notes; "" where all logs have a fault.
 func centreOf(heads []Head) string {
 	for _, h := range heads {

@@ -49,6 +49,11 @@ const (
 	MaxBlob = 64 << 20
 )
 
-// CosignPeriod is how often the centre renews the timestamped cosignatures in the heads, so that a 304
-// within the period proves as much freshness as a full answer. It is the default of a setting.
+// CosignPeriod is how often the centre renews the timestamped cosignatures in the heads, at least. It is part of the
+// protocol: a kiosk counts the age of what it shows from the newest cosignature that it holds, asks with an ETag only
+// within a period of it, and calls a centre that has signed nothing for longer stale. A centre may renew them more often.
 const CosignPeriod = 10 * time.Minute
+
+// FreshFor is how old the newest cosignature held may be until a kiosk stops calling what it shows fresh. A cosignature
+// is up to a period old when it is served; the second one is for the kiosk to ask, and ask again.
+const FreshFor = 2 * CosignPeriod

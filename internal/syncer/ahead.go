@@ -134,11 +134,10 @@ func (p *pass) excuse(ctx context.Context, l *log, e feed.Entry) error {
 
 // askHeads asks for the heads once more and lets logs that have grown meanwhile go on to the newer size.
 func (p *pass) askHeads(ctx context.Context) error {
-	heads, tag, err := p.carrier.Heads(ctx, string(p.code), p.tag)
+	heads, err := p.carrier.Heads(ctx, string(p.code), "")
 	if err != nil {
 		return err
 	}
-	p.tag = tag
 	for _, h := range heads {
 		l := p.named(h.Code)
 		if l == nil || l.stopped || h.Fault != "" {

@@ -13,9 +13,9 @@ type carrier interface {
 	// Trust gives the verifier lines that the carrier offers, for a kiosk without any.
 	Trust(ctx context.Context) (string, error)
 
-	// Heads gives the checkpoints of the chain of a division with the tag to ask with next time; none, and
-	// the same tag, when they are as they were.
-	Heads(ctx context.Context, code, tag string) (heads []protocol.Head, newTag string, err error)
+	// Heads gives the checkpoints of the chain of a division; none when they are those that tag, by
+	// protocol.TagHeads, was computed from. Without a tag it always gives them.
+	Heads(ctx context.Context, code, tag string) ([]protocol.Head, error)
 
 	// Since gives frames of what has been added, one after the other, until take returns an error, which it
 	// passes on. more: the budget ended first.
@@ -40,6 +40,8 @@ const (
 	reasonUnreachable feed.Reason = "unreachable" // no connection, cut, too slow, or the server has a fault
 	reasonPortal      feed.Reason = "portal_page" // a network's sign-in page answered
 	reasonDamaged     feed.Reason = "damaged"     // the centre, or the exported tree, cannot give its own log
+	reasonStale       feed.Reason = "stale"       // the centre's newest signature is too old: what answers stands still
+	reasonOlder       feed.Reason = "older"       // an exported tree is of before what is held
 	reasonMissing     feed.Reason = "missing"     // an attachment that the carrier does not have
 	reasonCache       feed.Reason = "cache"       // the kiosk's own disk or database
 )

@@ -3,8 +3,11 @@ package syncer
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
+	"time"
 
+	"gongshi/internal/cache"
 	"gongshi/internal/division"
 	"gongshi/internal/errs"
 	"gongshi/internal/feed"
@@ -84,12 +87,8 @@ func (p *pass) open(ctx context.Context, code division.Code, h protocol.Head) er
 	if err := p.pinned(ctx); err != nil {
 		return err
 	}
-	if err := p.cache.Accept(ctx, code, l.fresh); err != nil {
-		if feed.ReasonOf(err) == "" {
-			return own(err)
-		}
-		l.refuse(failure(err))
-		return nil
+	if err := p.accept(ctx, l, held); err != nil || l.stopped {
+		return err
 	}
 	p.heard = true
 	l.target = l.fresh
@@ -99,6 +98,36 @@ func (p *pass) open(ctx context.Context, code division.Code, h protocol.Head) er
 		}
 	}
 	return nil
+}
+
+// accept has the cache judge what was offered of a log. A head without a time, which every one of a centre has, was
+// tampered with. An exported tree that is of before what is held is an old tree, not an attack.
+func (p *pass) accept(ctx context.Context, l *log, held cache.Held) error {
+	if p.carrier.Whole() && l.fresh.Cosigned.IsZero() && !held.Cosigned().IsZero() {
+		l.refuse(failure(feed.Refuse(feed.Replay, "the checkpoint of %s bears no time of the centre, which signs one with every answer", l.fresh.Origin)))
+		return nil
+	}
+	err := p.cache.Accept(ctx, l.code, l.fresh)
+	reason := feed.ReasonOf(err)
+	old, same := !p.carrier.Whole() && l.fresh.Cosigned.Before(held.Cosigned()), l.fresh.Size == held.Size()
+	switch {
+	case old && same && !held.Complete() && (err == nil || reason == feed.Replay): // it may have what is still to come
+	case old && (err == nil && same || reason == feed.Replay || reason == feed.Rollback):
+		l.cut(&Failure{reasonOlder, fmt.Sprintf("the exported tree is older than what is here: %d entries of division %s signed at %s, where %d of %s are held",
+			l.fresh.Size, l.code, signedAt(l.fresh.Cosigned), held.Size(), signedAt(held.Cosigned()))})
+	case reason != "":
+		l.refuse(failure(err))
+	case err != nil:
+		return own(err)
+	}
+	return nil
+}
+
+func signedAt(t time.Time) string {
+	if t.IsZero() {
+		return "no time"
+	}
+	return t.UTC().Format(time.RFC3339)
 }
 
 // rounds asks until every log is where it is to go, or stopped. A round without any progress ends the

@@ -86,7 +86,6 @@ type pass struct {
 	carrier carrier
 	trust   *feed.Trust
 	pin     string // lines to pin once a checkpoint has verified with them
-	tag     string
 	logs    []*log
 	heard   bool // a checkpoint verified, or nothing is new
 	report  Report
@@ -116,6 +115,7 @@ func (s *Syncer) Pass(ctx context.Context) Report {
 	if p.carrier != nil {
 		p.report.Bytes = p.carrier.Received()
 	}
+	p.date(ctx)
 	p.finish(ctx)
 	return p.report
 }
@@ -166,15 +166,15 @@ func (p *pass) run(ctx context.Context) error {
 	if err := p.settleTrust(ctx); err != nil {
 		return err
 	}
-	held, err := p.cache.HeadsTag(ctx)
+	tag, err := p.heldTag(ctx)
 	if err != nil {
 		return own(err)
 	}
-	heads, tag, err := p.carrier.Heads(ctx, string(p.code), held)
+	before := p.cache.Clock().Newest()
+	heads, err := p.carrier.Heads(ctx, string(p.code), tag)
 	if err != nil {
 		return p.headless(ctx, err)
 	}
-	p.tag = tag
 	if heads == nil {
 		p.report.Unchanged, p.heard = true, true
 		if err := p.standStill(ctx); err != nil {
@@ -182,6 +182,9 @@ func (p *pass) run(ctx context.Context) error {
 		}
 	} else if err := p.judge(ctx, heads); err != nil {
 		return err
+	}
+	if err := p.contact(ctx, before); err != nil {
+		return own(err)
 	}
 	if err := p.overtake(ctx); err != nil {
 		return p.abandon(err)
@@ -287,9 +290,6 @@ func (p *pass) finish(ctx context.Context) {
 	outcome := cache.Pass{Heard: p.heard, Failure: why.code()}
 	if text, err := json.Marshal(p.report); err == nil {
 		outcome.Report = string(text)
-	}
-	if p.report.ExitCode() == 0 {
-		outcome.HeadsTag = p.tag
 	}
 	if f := p.report.Failure; f != nil {
 		slog.Warn("the pass did not get through", "reason", f.Reason, "why", f.Sentence)

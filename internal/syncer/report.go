@@ -16,6 +16,7 @@ type Report struct {
 	Unchanged   bool         `json:"unchanged,omitzero"`   // the centre had nothing new
 	Failure     *Failure     `json:"failure,omitzero"`     // why the pass as a whole did not get through
 	Bytes       int64        `json:"bytes"`                // received in all
+	Freshness   *Freshness   `json:"freshness,omitzero"`   // of what is held now; absent while nothing is
 
 	// RetryAfter is the centre's wish not to be asked again before; 0 for none.
 	RetryAfter time.Duration `json:"-"`
@@ -23,13 +24,23 @@ type Report struct {
 
 // Division is what a pass did with one log.
 type Division struct {
-	Division string   `json:"division"`
-	From     int64    `json:"from"`    // leaves held before
-	To       int64    `json:"to"`      // leaves held now
-	Records  int      `json:"records"` // published, corrected, withdrawn, erased or confirmed by the new leaves
-	Bytes    int64    `json:"bytes"`   // of units and payloads, as they travelled
-	Refused  *Failure `json:"refused,omitzero"`
-	Cut      *Failure `json:"incomplete,omitzero"` // what is still to be fetched next time, and why
+	Division string     `json:"division"`
+	From     int64      `json:"from"`               // leaves held before
+	To       int64      `json:"to"`                 // leaves held now
+	Records  int        `json:"records"`            // published, corrected, withdrawn, erased or confirmed by the new leaves
+	Bytes    int64      `json:"bytes"`              // of units and payloads, as they travelled
+	SignedAt *time.Time `json:"signed_at,omitzero"` // the newest cosignature on a state that is held whole
+	Refused  *Failure   `json:"refused,omitzero"`
+	Cut      *Failure   `json:"incomplete,omitzero"` // what is still to be fetched next time, and why
+}
+
+// Freshness is how old what is held is, by the centre's signatures.
+type Freshness struct {
+	SignedAt *time.Time `json:"signed_at,omitzero"` // all logs are held as the centre signed them then; absent while something is still to come
+	Age      int64      `json:"age_seconds"`        // from then to now
+	Fresh    bool       `json:"fresh"`
+	Now      time.Time  `json:"now"`            // by the kiosk's clock and what was signed
+	Clock    string     `json:"clock,omitzero"` // what is wrong with the clock: slow, behind or ahead
 }
 
 // Attachments is what a pass did with attachments.
@@ -87,7 +98,7 @@ func (r Report) ExitCode() int {
 // refusal reports whether a reason means that something false was sent, and not only nothing.
 func refusal(reason feed.Reason) bool {
 	switch reason {
-	case reasonUnreachable, reasonPortal, reasonMissing, reasonCache:
+	case reasonUnreachable, reasonPortal, reasonStale, reasonOlder, reasonMissing, reasonCache:
 		return false
 	}
 	return true

@@ -51,7 +51,7 @@ func (s *stick) Trust(ctx context.Context) (string, error) {
 	return string(data), err
 }
 
-func (s *stick) Heads(ctx context.Context, code, _ string) ([]protocol.Head, string, error) {
+func (s *stick) Heads(ctx context.Context, code, _ string) ([]protocol.Head, error) {
 	var heads []protocol.Head
 	for _, c := range division.Code(code).Chain() {
 		tree, signed, err := feed.OpenTree(ctx, s.files, string(c))
@@ -59,7 +59,7 @@ func (s *stick) Heads(ctx context.Context, code, _ string) ([]protocol.Head, str
 		case errs.Is(err, errs.NotFound):
 			continue
 		case errs.Is(err, errs.Unavailable):
-			return nil, "", err
+			return nil, err
 		case signed == nil: // there is no file to read, but something else, or one that is too large
 			heads = append(heads, protocol.Head{Code: string(c), Fault: errs.Sentence(err)})
 			continue
@@ -68,9 +68,9 @@ func (s *stick) Heads(ctx context.Context, code, _ string) ([]protocol.Head, str
 		heads = append(heads, protocol.Head{Code: string(c), Signed: signed})
 	}
 	if len(heads) == 0 {
-		return nil, "", errs.F(errs.NotFound, "The exported tree has no log of division %s or of those above it.", code)
+		return nil, errs.F(errs.NotFound, "The exported tree has no log of division %s or of those above it.", code)
 	}
-	return heads, "", nil
+	return heads, nil
 }
 
 // Since builds singles and units from the tree as the centre builds them from its tables.

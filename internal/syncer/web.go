@@ -168,25 +168,27 @@ func (w *web) Trust(ctx context.Context) (string, error) {
 	return string(data), err
 }
 
-func (w *web) Heads(ctx context.Context, code, tag string) ([]protocol.Head, string, error) {
+func (w *web) Heads(ctx context.Context, code, tag string) ([]protocol.Head, error) {
 	a, err := w.ask(ctx, forSmall, http.MethodGet, protocol.HeadsPath(code), func(r *resty.Request) {
 		if tag != "" {
 			r.SetHeader("If-None-Match", tag)
 		}
 	}, http.StatusOK, http.StatusNotModified)
 	if err != nil {
-		return nil, "", err
+		return nil, err
 	}
 	defer a.done()
 	if a.StatusCode == http.StatusNotModified {
-		return nil, tag, nil
+		if tag == "" { // it cannot mean what is held, whatever it means
+			return nil, feed.Refuse(feed.Replay, "the centre answered that nothing is new, though it was asked for all")
+		}
+		return nil, nil
 	}
 	data, err := a.all(protocol.MaxHeads)
 	if err != nil {
-		return nil, "", err
+		return nil, err
 	}
-	heads, err := protocol.DecodeHeads(data)
-	return heads, a.Header.Get("ETag"), err
+	return protocol.DecodeHeads(data)
 }
 
 func (w *web) Since(ctx context.Context, q protocol.SinceRequest, take func(protocol.Frame) error) (more bool, err error) {

@@ -1,0 +1,154 @@
+package cache
+
+import (
+	"sync"
+	"time"
+
+	"gongshi/internal/catalogue"
+	"gongshi/internal/protocol"
+)
+
+// Tolerances of Clock.
+const (
+	// clockSlack is how far two clocks may differ that time servers set.
+	clockSlack = time.Minute
+	// clockWithin is how far the clock may be ahead of a cosignature that has just come from the centre: the cosignature
+	// is up to a period old, and the rest is for slow lines and clocks that nobody sets. A clock that is behind by no
+	// more is called slow, not wrong.
+	clockWithin = protocol.CosignPeriod + 5*time.Minute
+	// clockHorizon is how far ahead of what is known a clock is believed after a start, before any contact: for a
+	// kiosk that was switched off, or is fed by a stick once a quarter.
+	clockHorizon = 100 * 24 * time.Hour
+)
+
+// Clock tells the time for everything that expires, begins or grows old on a kiosk. The machine's clock is believed
+// only as far as it fits what the centre has signed: a flat battery, a wrong year or a jump neither ends an alert nor
+// brings one back.
+//
+// It keeps two bounds of the true time, which a steady clock carries on. The lower one is proved: what bears a
+// signature of some time was signed before now. The upper one is as good as the line: a centre that answers itself has
+// renewed its cosignature within a period. After a start there is only what was known before, and the clock is
+// believed if it is not more than clockHorizon ahead of that, and does not jump from then on. Between the bounds the
+// clock is right. Outside of them the lower bound is the time, so that nothing ends too early, and Read says what is
+// wrong.
+//
+// A line that delays everything cannot move the upper bound below the lower one, so it cannot make a kiosk that has
+// been in touch take old data for fresh. A kiosk that has just been started cannot tell such a line from a clock that
+// is fast, and then claims no freshness at all.
+//
+// Safe for concurrent use.
+type Clock struct {
+	wall   func() time.Time     // the machine's, which jumps
+	steady func() time.Duration // only counts on
+
+	mu        sync.Mutex
+	newest    time.Time // the newest signed time
+	proved    time.Time // lower bound by signatures. Bounds are what they were when the steady clock said 0
+	recalled  time.Time // lower bound by what was known before the start; a contact overrules it
+	limit     time.Time // upper bound; zero for none
+	confirmed bool      // by a contact since the start
+}
+
+// NewClock makes a clock without any evidence, which believes the machine's.
+func NewClock(wall func() time.Time, steady func() time.Duration) *Clock {
+	return &Clock{wall: wall, steady: steady}
+}
+
+// resume takes what was known before the start: the newest signed time, the last time that the clock told, and whether
+// the machine's was ahead of the centre's time then.
+func (c *Clock) resume(signed, told time.Time, ahead bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	wall, since := c.wall(), c.steady()
+	if signed.IsZero() {
+		return // what a clock told without any evidence is worth nothing
+	}
+	known := later(signed, told)
+	c.newest, c.proved, c.recalled = later(c.newest, signed), c.before(signed, since), c.before(known, since)
+	switch {
+	case ahead:
+		c.limit = c.before(known.Add(clockWithin), since)
+	case wall.Before(known.Add(-clockSlack)), wall.After(known.Add(clockHorizon)):
+		c.limit = c.before(known.Add(clockHorizon), since)
+	default: // believed from here on, unless it jumps
+		c.recalled = later(c.recalled, c.before(wall.Add(-clockWithin), since))
+		c.limit = c.before(wall.Add(clockWithin), since)
+	}
+}
+
+// prove raises the lower bound: the time was signed, so it is past.
+func (c *Clock) prove(signed time.Time) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if !signed.After(c.newest) {
+		return
+	}
+	since := c.steady()
+	c.newest, c.proved = signed, later(c.proved, c.before(signed, since))
+	if c.limit.IsZero() {
+		c.limit = c.before(signed.Add(clockHorizon), since)
+	}
+}
+
+// confirm sets the upper bound by a cosignature that the centre has just sent, and reports whether the machine's clock
+// is ahead of it. A line that is later than what is proved sets nothing.
+func (c *Clock) confirm(signed time.Time) (ahead bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	since := c.steady()
+	limit := c.before(signed.Add(clockWithin), since)
+	if signed.IsZero() || limit.Before(c.proved) {
+		return !c.limit.IsZero() && c.wall().After(c.limit.Add(since))
+	}
+	c.limit, c.recalled, c.confirmed = limit, time.Time{}, true
+	return c.wall().After(c.limit.Add(since))
+}
+
+// before is a bound of this moment as it was when the steady clock said 0.
+func (c *Clock) before(bound time.Time, since time.Duration) time.Time {
+	if bound.IsZero() {
+		return bound
+	}
+	return bound.Round(0).Add(-since)
+}
+
+// Newest is the newest signed time that the clock was shown.
+func (c *Clock) Newest() time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.newest
+}
+
+// Now is the time by which things begin, expire and grow old.
+func (c *Clock) Now() time.Time { return c.Read().Now }
+
+// Read tells the time, and what is wrong with the machine's clock.
+func (c *Clock) Read() catalogue.Clock {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	wall, since := c.wall().Round(0), c.steady()
+	r := catalogue.Clock{Wall: wall, Now: wall, Confirmed: c.confirmed}
+	low := later(c.proved, c.recalled)
+	if low.IsZero() {
+		return r
+	}
+	low = low.Add(since)
+	switch behind := low.Sub(wall); {
+	case behind > clockWithin:
+		r.Now, r.State = low, catalogue.ClockBehind
+	case behind > clockSlack:
+		r.Now, r.State = low, catalogue.ClockSlow
+	case behind > 0:
+		r.Now = low
+	case !c.limit.IsZero() && wall.After(c.limit.Add(since)):
+		r.Now, r.State = low, catalogue.ClockAhead
+	}
+	return r
+}
+
+func later(a, b time.Time) time.Time {
+	if b.After(a) {
+		return b
+	}
+	return a
+}
