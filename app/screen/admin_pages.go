@@ -8,6 +8,7 @@ import (
 	"gongshi/app/nav"
 	"gongshi/app/theme"
 	"gongshi/app/widget"
+	"gongshi/internal/catalogue"
 )
 
 // Parts of the administrator's screen.
@@ -50,9 +51,11 @@ func (c *Ctx) adminSyncCard(s Syncing) fyne.CanvasObject {
 	if result != "" {
 		rows = append(rows, c.Text(theme.Body, result).Bold())
 	}
+	if f.Clock.State != catalogue.ClockGood {
+		rows = append(rows, c.band(c.Tone(theme.Due).Fill, c.Tone(theme.Due).Text, "clock", clockTag(c.Printer, f.Clock), c.clockWords(f)))
+	}
 	rows = append(rows, c.Fields(
 		widget.Field{Name: c.T("fresh.last_tried"), Value: joined(" · ", c.Moment(f.LastTried), c.Age(f.LastTried, c.Now))},
-		widget.Field{Name: c.T("fresh.last_heard"), Value: joined(" · ", c.Moment(f.LastHeard), c.Age(f.LastHeard, c.Now))},
 		widget.Field{Name: c.T("fresh.signed"), Value: c.signedWords(f.Signed)},
 		widget.Field{Name: c.T("admin.missing"), Value: missing},
 		widget.Field{Name: c.T("admin.centre"), Value: s.Centre},
@@ -82,7 +85,7 @@ func (c *Ctx) adminMachineCard() fyne.CanvasObject {
 	ctx, cancel := c.read()
 	defer cancel()
 	records, clock := "", ""
-	if f, err := c.Source.Freshness(ctx); err == nil {
+	if f, err := c.Source.Freshness(ctx); err == nil { // a clock that is wrong is told at the top
 		records, clock = c.Number(f.Records), c.clockWords(f)
 	}
 	disk := ""
@@ -95,10 +98,10 @@ func (c *Ctx) adminMachineCard() fyne.CanvasObject {
 		widget.Field{Name: c.T("fresh.records"), Value: records},
 		widget.Field{Name: c.T("admin.held"), Value: c.size(m.Held)},
 		widget.Field{Name: c.T("admin.disk"), Value: disk},
-		widget.Field{Name: c.T("fresh.clock"), Value: clock},
 		widget.Field{Name: c.T("admin.crashes"), Value: c.Number(m.Crashes)},
 		widget.Field{Name: c.T("admin.folder"), Value: m.Folder},
 		widget.Field{Name: c.T("admin.version"), Value: m.Version},
+		widget.Field{Name: c.T("fresh.clock"), Value: clock},
 	))
 }
 

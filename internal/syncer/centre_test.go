@@ -109,7 +109,7 @@ func (c *centre) publish(code division.Code, title, text string, attachments ...
 func (c *centre) alert(code division.Code, title, text string) string {
 	c.tb.Helper()
 	return c.record(code, title, record.KindAlert, &record.Alert{Status: "Actual", MsgType: "Alert", Event: "暴雨", Urgency: "Immediate",
-		Severity: "Severe", Certainty: "Likely", Area: "示例村", Description: text, Expires: time.Now().Add(24 * time.Hour)})
+		Severity: "Severe", Certainty: "Likely", Area: "示例村", Description: text, Expires: c.at.Add(24 * time.Hour)})
 }
 
 func (c *centre) record(code division.Code, title string, kind record.Kind, b record.Body, attachments ...record.Attachment) string {

@@ -77,7 +77,7 @@ func (s *Syncer) carrier() (carrier, error) {
 	if s.opt.Tree != "" {
 		return newStick(s.opt.Tree)
 	}
-	return newWeb(s.opt.Central, s.opt.Transport)
+	return newWeb(s.opt.Central, s.opt.Transport, s.cache.Clock().Now)
 }
 
 // pass is the state of one pass.

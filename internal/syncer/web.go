@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"io"
@@ -26,8 +27,9 @@ type web struct {
 	bytes  atomic.Int64
 }
 
-// newWeb makes a carrier for a base address. transport is nil for the usual one; tests give another.
-func newWeb(base string, transport http.RoundTripper) (*web, error) {
+// newWeb makes a carrier for a base address. transport is nil for the usual one; tests give another. Certificates are
+// held against now, the kiosk's time by evidence: a machine whose clock says 1970 still reaches its centre.
+func newWeb(base string, transport http.RoundTripper, now func() time.Time) (*web, error) {
 	u, err := url.Parse(base)
 	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
 		return nil, errs.F(errs.Invalid, "%q is not the address of a centre, such as https://gongshi.example.gov.cn", base)
@@ -40,6 +42,7 @@ func newWeb(base string, transport http.RoundTripper) (*web, error) {
 		client.SetTransport(transport)
 	} else if own, err := client.Transport(); err == nil {
 		own.DisableCompression, own.MaxResponseHeaderBytes = true, maxHeader
+		own.TLSClientConfig = &tls.Config{Time: now, MinVersion: tls.VersionTLS12}
 	}
 	return &web{client: client}, nil
 }
