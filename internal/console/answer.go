@@ -44,6 +44,12 @@ func (s shown) write(r *request) error {
 	if err := templates[s.template()].Execute(&body, s.page); err != nil {
 		return errs.E(errs.Internal, "The page cannot be shown.", err)
 	}
+	if r.addGiven(s.page, body.String()) {
+		body.Reset()
+		if err := templates[s.template()].Execute(&body, s.page); err != nil {
+			return errs.E(errs.Internal, "The page cannot be shown.", err)
+		}
+	}
 	h := r.w.Header()
 	h.Set("Content-Type", "text/html; charset=utf-8")
 	h.Set("Content-Length", strconv.Itoa(body.Len()))

@@ -15,7 +15,7 @@ func confirm(r *request) (answer, error) {
 	page := Root + "records/" + id
 	revision, err := strconv.Atoi(r.value("revision"))
 	if err != nil {
-		return goTo(page), nil // nothing was shown that could be confirmed
+		return r.nothingShown(page)
 	}
 	_, err = r.console.store.ConfirmRecord(r.Context(), r.actor(), id, revision)
 	switch {

@@ -42,6 +42,7 @@ type Console struct {
 	byPlace  *meter
 	logins   *meter
 	decoding sync.Mutex // a picture or a spreadsheet is large while it is read: one at a time
+	underway underway
 	held     held
 	forms    forms
 }
@@ -56,7 +57,7 @@ func New(s *store.Store, o Options) (*Console, error) {
 		o.Log = slog.Default()
 	}
 	o.Limits.fill()
-	c := &Console{store: s, accounts: s.Accounts(), duties: duties, library: newLibrary(s, o.Log), opt: o}
+	c := &Console{store: s, accounts: s.Accounts(), duties: duties, library: newLibrary(s, o.Log), opt: o, underway: underway{shares: usualShares}}
 	c.byPerson, c.byPlace, c.logins = newMeter(o.Limits.Person), newMeter(o.Limits.Address), newMeter(o.Limits.Logins)
 	return c, nil
 }

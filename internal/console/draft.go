@@ -201,7 +201,7 @@ func (r *request) onDraft(act func(id string, version int) (done string, err err
 	}
 	version, err := strconv.Atoi(r.value("version"))
 	if err != nil {
-		return goTo(Root + "drafts/" + id), nil // nothing was shown that could be acted on
+		return r.nothingShown(Root + "drafts/" + id)
 	}
 	done, err := act(id, version)
 	if err == nil {

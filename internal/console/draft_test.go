@@ -20,6 +20,9 @@ import (
 
 var hidden = regexp.MustCompile(`type="hidden" name="([a-z]+)" value="([^"]*)"`)
 
+// hiddenField is one of any name, the buttons of a language aside.
+var hiddenField = regexp.MustCompile(`type="hidden" name="([^"]+)" value="([^"]*)"`)
+
 // form has the hidden fields of the page as it is now, and others.
 func (b *browser) form(page string, more ...string) url.Values {
 	b.o.t.Helper()

@@ -104,7 +104,7 @@ func changeFiles(r *request) (answer, error) {
 	here := Root + path.Join("drafts", m.ID, "files")
 	version, err := strconv.Atoi(r.value("version"))
 	if err != nil {
-		return goTo(here), nil // nothing was shown that could be acted on
+		return r.nothingShown(here)
 	}
 	if digest := r.value("remove"); digest != "" {
 		words := *m.Record

@@ -23,6 +23,7 @@ type Frame struct {
 	Done     string    // what was just done
 	Problems []Problem // why a form was not carried out
 	Back     string    // where a choice of language leads
+	Given    *given    // what was typed and is nowhere else on the page of a refusal
 }
 
 func (f *Frame) frame() *Frame { return f }

@@ -2,17 +2,13 @@ package console
 
 import (
 	"context"
-	"errors"
-	"mime"
 	"net/http"
 	"net/url"
 	"runtime/debug"
 	"strings"
 	"time"
 
-	"gongshi/internal/attachment"
 	"gongshi/internal/errs"
-	"gongshi/internal/importer"
 )
 
 // requestTime is how long one request may take.
@@ -38,20 +34,24 @@ func (c *Console) guard(next http.Handler) http.Handler {
 			}
 		}()
 		if err := origin.Check(r); err != nil {
+			q.hangUp()
 			q.fail(errs.E(errs.Forbidden, "The request came from another site and was not carried out. Open the page anew and try again.", err))
 			return
 		}
 		if !c.private(r) {
+			q.hangUp()
 			q.fail(errs.F(errs.Forbidden, "This page sends passwords and is served over HTTPS only. Open it with https:// in front of the address."))
 			return
 		}
 		if !c.byPlace.allow(c.place(r)) {
-			q.fail(busy())
-			return
+			// Others behind the same address do not stand in the way of who is known; they have a meter each.
+			if err := q.identify(); err != nil || !q.known || !c.byPerson.allow(q.asker) {
+				q.hangUp()
+				q.fail(busy())
+				return
+			}
 		}
-		ctx, cancel := context.WithTimeout(r.Context(), requestTime)
-		defer cancel()
-		next.ServeHTTP(w, r.WithContext(ctx))
+		next.ServeHTTP(w, r)
 	})
 }
 
@@ -84,19 +84,13 @@ func (c *Console) speak(r *http.Request) words {
 	return words(langs[0])
 }
 
-// serve is a route as a handler: who asks, may they, and then the answer.
+// serve is a route as a handler: who asks, may they, then the body, within what is read of them, and then the answer.
 func (c *Console) serve(rt route) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		q := &request{Request: r, w: w, console: c, words: c.speak(r), path: r.URL.Path}
-		r.Body = http.MaxBytesReader(w, r.Body, max(bodies[rt.path], c.opt.Limits.Body))
 		began := time.Now()
-		got, err := q.admit(rt)
-		if err == nil && got == nil {
-			got, err = rt.handle(q)
-		}
-		if err == nil {
-			err = got.write(q)
-		}
+		done, err := q.answer(rt)
+		defer done()
 		if err != nil {
 			q.fail(err)
 		}
@@ -104,13 +98,55 @@ func (c *Console) serve(rt route) http.Handler {
 	})
 }
 
-// admit reads the session and the form, and gives an answer if the handler shall not.
-func (r *request) admit(rt route) (answer, error) {
-	if err := r.readForm(); err != nil {
-		return nil, err
+// answer answers a request. The body of somebody who may not do it is read for one purpose alone: what they typed is given
+// back. done ends what the request holds.
+func (r *request) answer(rt route) (done func(), err error) {
+	done = func() {}
+	if !strings.HasPrefix(rt.path, Root+"static/") {
+		if err := r.identify(); err != nil {
+			r.hangUp()
+			return done, err
+		}
 	}
+	refusal, err := r.admit(rt)
+	admitted := err == nil && refusal == nil
+	if r.Method == http.MethodPost && rt.method != "" && (admitted || r.contentType() != multipartForm && rt.may != anybody) {
+		var unread error
+		if done, unread = r.readBody(rt); unread != nil && (admitted || refusal != nil && r.ContentLength != 0) {
+			return done, unread
+		}
+	} else if r.Method != http.MethodPost && err == nil {
+		err = r.parse() // the query
+	} else {
+		r.hangUp()
+	}
+	ctx, cancel := context.WithTimeout(r.Context(), requestTime)
+	end := done
+	done = func() { cancel(); end() }
+	r.Request = r.WithContext(ctx)
+	if err == nil && r.signedIn() && !r.console.byPerson.allow(r.asker) {
+		err = busy()
+	}
+	if err != nil {
+		return done, err
+	}
+	got := refusal
+	switch {
+	case refusal != nil && (r.hasTyped() || !r.signedIn() && rt.method == http.MethodPost && rt.path == editPath):
+		got = r.giveBack(refusal)
+	case refusal == nil:
+		if got, err = rt.handle(r); err != nil {
+			return done, err
+		}
+	}
+	return done, got.write(r)
+}
+
+// identify finds who asks: by the session, else the browser of somebody who has logged in before, else the address.
+func (r *request) identify() error {
 	c := r.console
-	if token := c.cookie(r.Request, sessionCookie); token != "" && !strings.HasPrefix(rt.path, Root+"static/") {
+	r.asker = c.place(r.Request)
+	if token := c.cookie(r.Request, sessionCookie); token != "" {
 		s, err := c.accounts.Session(r.Context(), token)
 		switch {
 		case err == nil:
@@ -118,18 +154,29 @@ func (r *request) admit(rt route) (answer, error) {
 			if r.unproved = c.opt.SecondFactor && !s.SecondFactor && s.Actor.Guarded(); r.unproved {
 				r.session.Actor.Grants = nil // as with a first password
 			}
-			if !c.byPerson.allow(s.Actor.ID) {
-				return nil, busy()
-			}
+			r.asker, r.known = s.Actor.ID, true
+			return nil
 		case !errs.Is(err, errs.Forbidden):
-			return nil, err
+			return err
 		}
 	}
+	if device := c.cookie(r.Request, deviceCookie); device != "" {
+		known, err := c.accounts.KnownDevice(r.Context(), device)
+		if err != nil {
+			return err
+		}
+		if known {
+			r.asker, r.known = "device "+device, true
+		}
+	}
+	return nil
+}
+
+// admit gives an answer if the person may not come to the handler.
+func (r *request) admit(rt route) (answer, error) {
 	switch {
 	case rt.may == anybody && rt.method != "":
 		return nil, nil
-	case !r.signedIn() && rt.method == http.MethodPost && rt.path == editPath:
-		return r.loggedOut(), nil
 	case !r.signedIn():
 		return r.toLogin(), nil
 	case rt.from < r.stage() && r.unproved:
@@ -149,20 +196,4 @@ func (r *request) toLogin() answer {
 		to += "?" + url.Values{"to": {r.URL.RequestURI()}}.Encode()
 	}
 	return goTo(to)
-}
-
-// readForm reads what was sent, within its bounds.
-func (r *request) readForm() error {
-	err := r.ParseForm()
-	if kind, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type")); err == nil && kind == "multipart/form-data" {
-		err = r.ParseMultipartForm(max(importer.MaxFile, attachment.MaxFile) << 1) // more than any body: nothing goes to the disk
-	}
-	var large *http.MaxBytesError
-	switch {
-	case err == nil:
-		return nil
-	case errors.As(err, &large):
-		return errs.E(errs.TooLarge, "What was sent is too large.", err)
-	}
-	return errs.E(errs.Invalid, "The form cannot be read.", err)
 }

@@ -103,7 +103,7 @@ func importFile(r *request) (answer, error) {
 	here := goTo(Root + "drafts/" + m.ID + "/import")
 	version, err := strconv.Atoi(r.value("version"))
 	if err != nil {
-		return here, nil // nothing was shown that could be acted on
+		return r.nothingShown(string(here))
 	}
 	then := r.value("then")
 	if then == "" {

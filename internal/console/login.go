@@ -49,7 +49,7 @@ func loginPage(r *request) (answer, error) {
 func login(r *request) (answer, error) {
 	p := &loginForm{User: r.value("login"), To: way(r), Pass: r.value("pass")}
 	p.Title = r.words.T("login.title")
-	asker, err := r.asker(p.User)
+	asker, err := r.loginAsker(p.User)
 	if err != nil {
 		return nil, err
 	}
@@ -75,9 +75,9 @@ func (r *request) origin() account.Origin {
 	return account.Origin{Address: r.console.address(r.Request), Agent: r.UserAgent(), Device: r.console.cookie(r.Request, deviceCookie), Pass: r.value("pass")}
 }
 
-// asker returns what tries of a login are metered by: somebody who has logged in from there before is not counted with
+// loginAsker returns what tries of a login are metered by: somebody who has logged in from there before is not counted with
 // everybody else behind the address.
-func (r *request) asker(login string) (string, error) {
+func (r *request) loginAsker(login string) (string, error) {
 	key, err := r.console.accounts.Recognise(r.Context(), login, r.origin())
 	return cmp.Or(key, r.console.place(r.Request)), err
 }

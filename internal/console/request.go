@@ -20,6 +20,9 @@ type request struct {
 	session  account.Session // zero for anybody
 	unproved bool            // the person has to set up a second factor first, and has no grant until then
 	path     string          // of the request, without what could name somebody
+	asker    string          // by which the request is metered
+	known    bool            // the person is logged in, or the browser is one with which somebody was
+	parsed   bool            // the form was read
 }
 
 func (r *request) actor() account.Actor { return r.session.Actor }

@@ -2,8 +2,6 @@ package console
 
 import (
 	"crypto/rand"
-	"maps"
-	"net/http"
 	"net/url"
 	"slices"
 	"strconv"
@@ -209,7 +207,7 @@ func saveDraft(r *request) (answer, error) {
 	}
 	version, err := strconv.Atoi(r.value("version"))
 	if err != nil {
-		return goTo(Root + "drafts/" + m.ID + "/edit"), nil // nothing was shown that could be saved
+		return r.nothingShown(Root + "drafts/" + m.ID + "/edit")
 	}
 	typed, problems, err := f.Read(m.Record, r.PostForm)
 	if typed != nil && r.value("/body/closing_balance") == "" {
@@ -260,28 +258,6 @@ func saveDraft(r *request) (answer, error) {
 		return goTo(to + "?done=saved"), nil
 	}
 	return goTo(to + "/edit?done=saved"), nil
-}
-
-// typedPage gives back what was typed to whoever is not logged in any more. Nothing of it is kept here.
-type typedPage struct {
-	Frame
-	Fields []typedField
-}
-
-type typedField struct{ Name, Value string }
-
-func (*typedPage) template() string { return "typed.html" }
-
-// loggedOut answers to words of somebody who is not logged in any more: they log in elsewhere, and send them again.
-func (r *request) loggedOut() answer {
-	p := &typedPage{}
-	p.Title, p.Status = r.words.T("typed.title"), http.StatusUnauthorized
-	for _, name := range slices.Sorted(maps.Keys(r.PostForm)) {
-		for _, value := range r.PostForm[name] {
-			p.Fields = append(p.Fields, typedField{name, value})
-		}
-	}
-	return shown{p}
 }
 
 // settle gives a ledger the closing balance that follows from its lines, where nobody stated one.
