@@ -29,7 +29,8 @@ type commands struct {
 	Report    reportCmd    `cmd:"" help:"Count what a division disclosed in a period."`
 	Sheet     sheetCmd     `cmd:"" help:"Print a record as a sheet for the wall board."`
 	Verify    verifyCmd    `cmd:"" help:"Verify a folder, a server or an exported tree; names any changed byte."`
-	Restore   restoreCmd   `cmd:"" help:"After the database was restored from a backup: catch up with what was signed since, from an exported tree."`
+	Backup    backupCmd    `cmd:"" help:"Write a verified backup of the database, also while the server runs. The signing key is not in it."`
+	Restore   restoreCmd   `cmd:"" help:"Put a backup in place, and catch up with what was signed since from an exported tree. Nothing is signed before."`
 	User      userCmd      `cmd:"" help:"People who work at the centre: add, list, disable, enable, grant, revoke, password, unlock, totp."`
 	Pages     pagesCmd     `cmd:"" hidden:""`
 	Export    exportCmd    `cmd:"" help:"Write the logs as static files: a mirror, a USB stick. Adds only what is new."`

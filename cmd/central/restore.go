@@ -1,26 +1,73 @@
 package main
 
 import (
+	"gongshi/internal/errs"
 	"gongshi/internal/feed"
+	"gongshi/internal/store"
 )
 
 type restoreCmd struct {
 	folder
-	Tree string `required:"" type:"path" placeholder:"TREE" help:"An exported tree that was made after the copy of the database that is being restored."`
+	From   string `type:"path" placeholder:"BACKUP" help:"Put this backup in the place of the folder's database first; what was there is set aside. The folder needs the centre's key."`
+	Tree   string `type:"path" placeholder:"TREE" help:"An exported tree that was made after the backup: catch up from it."`
+	Accept bool   `name:"accept-as-newest" help:"Go on without a tree: you say that nothing was published since. The audit trail records it. If it is not so, kiosks refuse what is signed from here on."`
 }
 
-// Run takes over from the tree what the database does not know that it has signed.
-func (c *restoreCmd) Run(a *app) error {
-	tree, err := feed.OpenFolder(c.Tree)
-	if err != nil {
-		return err
+// Validate makes a restoring from nothing misuse.
+func (c *restoreCmd) Validate() error {
+	if c.From == "" && c.Tree == "" && !c.Accept {
+		return errs.F(errs.Invalid, "Say what to restore from: --from BACKUP, --tree TREE, or --accept-as-newest.")
 	}
-	defer tree.Close()
-	s, err := c.open(a)
+	return nil
+}
+
+// Run puts a backup in place, takes over from a tree what the database does not know that it has signed, or has the
+// database accepted as it is.
+func (c *restoreCmd) Run(a *app) error {
+	place := c.place(a)
+	var tree *feed.Folder
+	if c.Tree != "" {
+		var err error
+		if tree, err = feed.OpenFolder(c.Tree); err != nil {
+			return err
+		}
+		defer tree.Close()
+	}
+	if c.From != "" {
+		aside, err := store.PutInPlace(a.ctx, c.Dir, place, c.From)
+		if aside != "" {
+			a.say("What was there is in %s now; remove it when all is well.", aside)
+		}
+		if err != nil {
+			return err
+		}
+		a.say("%s was checked and is in place in %s.", c.From, c.Dir)
+	}
+	if c.Tree == "" && !c.Accept {
+		a.say("Nothing is signed or served from it yet. Catch up from an export made since: central restore --dir %s --tree TREE. "+
+			"If nothing can have been published since: central restore --dir %s --accept-as-newest.", c.Dir, c.Dir)
+		return nil
+	}
+	s, err := store.OpenToRestore(a.ctx, c.Dir, place)
 	if err != nil {
 		return err
 	}
 	defer s.Close()
+	if tree != nil {
+		if err := c.catchUp(a, s, tree); err != nil {
+			return err
+		}
+	}
+	if c.Accept {
+		if err := c.accept(a, s); err != nil {
+			return err
+		}
+	}
+	a.say("The centre is where it was; central verify --dir %s looks at all of it.", c.Dir)
+	return nil
+}
+
+func (c *restoreCmd) catchUp(a *app, s *store.Store, tree *feed.Folder) error {
 	done, err := s.Restore(a.ctx, tree)
 	if err != nil {
 		return err
@@ -32,10 +79,27 @@ func (c *restoreCmd) Run(a *app) error {
 	for _, l := range done.Behind {
 		a.say("Still behind: %s", l)
 	}
-	if len(done.Behind) > 0 {
+	for _, l := range done.Short {
+		a.say("The tree is older than the database, which has %d leaves of %s; the tree has %d.", l.Signed, l.Division, l.Here)
+	}
+	switch {
+	case len(done.Behind) > 0:
 		a.say("Nothing is signed before these have caught up too: run this again with a newer export.")
 		return errTold
+	case len(done.Short) > 0 && !c.Accept:
+		a.say("So it does not say what was signed since: run this again with a newer export, or with --accept-as-newest.")
+		return errTold
 	}
-	a.say("The centre is where it was; central verify --dir %s looks at all of it.", c.Dir)
+	return nil
+}
+
+func (c *restoreCmd) accept(a *app, s *store.Store) error {
+	did, err := s.AcceptAsNewest(a.ctx)
+	if err != nil {
+		return err
+	}
+	if did {
+		a.say("The database in %s counts as the newest from here on; the audit trail says so.", c.Dir)
+	}
 	return nil
 }

@@ -80,6 +80,9 @@ func (c secured) secure(l net.Listener) (net.Listener, error) {
 
 // serve answers requests until the context ends. ready is called once connections are accepted.
 func serve(a *app, s *store.Store, dir, addr string, c secured, d drawing, ready func(addr string)) error {
+	if err := s.Ready(a.ctx); err != nil {
+		return err
+	}
 	preview, err := d.preview(dir)
 	if err != nil {
 		return err

@@ -138,13 +138,16 @@ func (r *request) auditLine(e account.Entry) auditLine {
 
 // details are the names that entries of the trail have for what they tell.
 var details = []string{"address", "audit_entries_before", "audit_hash_before", "by", "digest", "field", "finding", "index_number", "kind", "leaf", "leaves", "login", "logs",
-	"revision", "role", "sessions", "state"}
+	"reason", "revision", "role", "sessions", "state"}
+
+// halts are the reasons for which a database had to be accepted as the newest.
+var halts = []string{"backup", "copied", "empty", "log_left", "memory_missing", "memory_older", "older_copy"}
 
 // numbered is what a name has behind it where an entry tells several of a sort.
 var numbered = regexp.MustCompile(`_\d+$`)
 
 // worded are the families of words for what some of them tell.
-var worded = map[string]string{"state": "draft.", "finding": "finding.", "by": "proof."}
+var worded = map[string]string{"state": "draft.", "finding": "finding.", "by": "proof.", "reason": "halted."}
 
 // detail puts one into words; what has none stays as it is.
 func (r *request) detail(name, value string) detail {
@@ -157,7 +160,7 @@ func (r *request) detail(name, value string) detail {
 	switch sort {
 	case "kind":
 		d.Value = r.console.store.Rules().KindLabel(record.Kind(value), string(r.words))
-	case "state", "finding", "by":
+	case "state", "finding", "by", "reason":
 		if key := worded[sort] + value; r.words.has(key) {
 			d.Value = r.words.T(key)
 		}
@@ -178,5 +181,5 @@ var acts = []string{
 	"login", "login_refused", "code_refused", "logout", "password_change", "password_refused", "second_factor", "recovery_codes", "session_end",
 	"user_add", "user_rename", "user_grant", "user_revoke", "user_enable", "user_disable", "user_password", "user_second_factor_reset", "user_unlock",
 	"draft_begin", "draft_save", "draft_ask", "draft_stay", "draft_submit", "draft_open", "draft_approve", "draft_return", "draft_schedule", "draft_publish", "draft_discard",
-	"publish", "correct", "confirm", "withdraw", "erase", "restore",
+	"publish", "correct", "confirm", "withdraw", "erase", "restore", "accept_as_newest",
 }

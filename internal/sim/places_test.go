@@ -56,14 +56,25 @@ func (o *office) serveStrictly(flags ...string) {
 
 func (o *office) url() string { return "http://" + o.addr }
 
-// copyTo is a backup, or what a thief makes: the directory with its key, as it is now. Nothing may be writing.
+// copyTo is what a thief makes: the directory with its key, as it is now. Nothing may be writing. The centre itself would
+// not go on from a copy; the thief says that it is the newest.
 func (o *office) copyTo(name string) *office {
 	o.t.Helper()
 	other := &office{t: o.t, root: o.root, dir: filepath.Join(o.root, name), trust: o.trust}
-	if err := os.CopyFS(other.dir, os.DirFS(o.dir)); err != nil {
-		o.t.Fatal(err)
-	}
+	copyCentre(o.t, o.dir, other.dir)
+	must(o.t, central, "restore", "--dir", other.dir, "--accept-as-newest")
 	return other
+}
+
+// copyCentre copies a centre's folder, as private as it was.
+func copyCentre(t testing.TB, from, to string) {
+	t.Helper()
+	if err := os.CopyFS(to, os.DirFS(from)); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Chmod(filepath.Join(to, "centre.key"), 0o600); err != nil {
+		t.Fatal(err)
+	}
 }
 
 // published is a line that central publish prints.
@@ -181,9 +192,8 @@ func newDemo(t testing.TB) *office {
 	}
 	root := t.TempDir()
 	o := &office{t: t, root: root, dir: filepath.Join(root, "central")}
-	if err := os.CopyFS(o.dir, os.DirFS(demo.dir)); err != nil {
-		t.Fatal(err)
-	}
+	copyCentre(t, demo.dir, o.dir)
+	must(t, central, "restore", "--dir", o.dir, "--accept-as-newest")
 	return o
 }
 

@@ -78,8 +78,12 @@ func (s *Store) noteAudit(ctx context.Context, told bool) error {
 	}
 	var head account.Head
 	var stray string
+	var commits uint32
 	err = s.db.Read(ctx, func(tx *sqlkit.Tx) error {
 		if head, err = account.ReadHead(ctx, tx); err != nil {
+			return err
+		}
+		if commits, err = tx.Commits(ctx); err != nil {
 			return err
 		}
 		stray, err = strays(ctx, tx, mark, head)
@@ -88,9 +92,20 @@ func (s *Store) noteAudit(ctx context.Context, told bool) error {
 	if err != nil || head.Count == mark.Count && stray == "" || stray != "" && !told {
 		return err
 	}
-	return s.marks.db.Write(ctx, func(tx *sqlkit.Tx) error {
+	if err := s.marks.noteCommits(ctx, int64(commits)); err != nil {
+		return err
+	}
+	return s.marks.setAuditMark(ctx, head, told)
+}
+
+// setAuditMark remembers where the trail ends; an earlier end than the one that is remembered only if anyway is set.
+func (m *marks) setAuditMark(ctx context.Context, head account.Head, anyway bool) error {
+	if head.Count == 0 {
+		return nil
+	}
+	return m.db.Write(ctx, func(tx *sqlkit.Tx) error {
 		guard := " WHERE excluded.count > audit_mark.count"
-		if told {
+		if anyway {
 			guard = ""
 		}
 		_, err := tx.ExecContext(ctx, "INSERT INTO audit_mark (only_row, count, hash) VALUES (1, $1, $2) ON CONFLICT (only_row) DO UPDATE SET count = excluded.count, hash = excluded.hash"+guard,

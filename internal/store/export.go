@@ -32,6 +32,9 @@ type Exported struct {
 // then what lapsed is dropped; nothing else is ever removed. A tree that is not an earlier state of these
 // logs is errs.Conflict.
 func (s *Store) Export(ctx context.Context, have feed.Files, to feed.Sink, only division.Code) (Exported, error) {
+	if err := s.Ready(ctx); err != nil {
+		return Exported{}, err
+	}
 	codes, err := s.Logs(ctx)
 	if err != nil {
 		return Exported{}, err

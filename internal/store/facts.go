@@ -16,6 +16,7 @@ import (
 // Names of facts.
 const (
 	factCentre   = "centre"       // the centre's name
+	factInstance = "instance"     // which database this is; see instance
 	factTruncate = "truncate_due" // from the commit that took words out until the write-ahead log has been emptied; see noteResidue
 )
 

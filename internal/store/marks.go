@@ -18,8 +18,8 @@ import (
 //go:embed signed/*.sql
 var signedMigrations embed.FS
 
-// marksFile remembers, outside of the database, what has left the centre. It is no part of a backup: it is
-// what tells a restored database from one that goes on.
+// marksFile remembers, outside of the database, what has left the centre, and which database that was. It is what tells
+// a restored database from one that goes on. A backup has a copy of what it knew, for restoring.
 const marksFile = "signed.db"
 
 // marks is that memory. A checkpoint is written here, durably, after its commit and before anybody outside gets
@@ -69,6 +69,9 @@ func (m *marks) note(ctx context.Context, code division.Code, c feed.Checkpoint)
 // centre did not sign, and what is not the largest checkpoint of its log that has left. A row read before a
 // larger checkpoint left is only late; so one that is behind its mark is read again, after the mark.
 func (s *Store) vouch(ctx context.Context, code division.Code, row signedRow) (signedRow, error) {
+	if s.halted != nil {
+		return row, s.halted
+	}
 	for again := false; ; again = true {
 		c, err := s.trust.Open(row.checkpoint, string(code))
 		if err != nil {
@@ -98,6 +101,9 @@ func (s *Store) vouch(ctx context.Context, code division.Code, row signedRow) (s
 // checkAhead refuses to go on from a database that was restored from an older copy, whichever log is behind:
 // index numbers are given across logs.
 func (s *Store) checkAhead(ctx context.Context, q querier) error {
+	if s.halted != nil && !s.restoring.Load() {
+		return s.halted
+	}
 	if s.marks.clear.Load() {
 		return nil
 	}
@@ -152,21 +158,26 @@ func (s *Store) behind(ctx context.Context, q querier) ([]lag, error) {
 	if err != nil {
 		return nil, err
 	}
-	sizes := map[division.Code]int64{}
-	err = each(ctx, q, "SELECT division, edge FROM logs", func(scan func(...any) error) error {
+	type row struct{ edge, checkpoint []byte }
+	rows := map[division.Code]row{}
+	err = each(ctx, q, "SELECT division, edge, checkpoint FROM logs", func(scan func(...any) error) error {
 		var code division.Code
-		var raw []byte
-		if err := scan(&code, &raw); err != nil {
-			return err
-		}
-		if edge, err := feed.ParseEdge(raw); err == nil { // a damaged one is named by whoever uses it
-			sizes[code] = edge.Size()
-		}
-		return nil
+		var r row
+		err := scan(&code, &r.edge, &r.checkpoint)
+		rows[code] = r
+		return err
 	})
 	var list []lag
 	for _, l := range marks {
-		if l.Here = sizes[l.Division]; l.Here < l.Signed {
+		r := rows[l.Division]
+		if edge, err := feed.ParseEdge(r.edge); err == nil {
+			l.Here = edge.Size()
+		}
+		if l.Here >= l.Signed {
+			continue
+		}
+		// The edge may be damaged, which its use tells; the signature over the size cannot be.
+		if c, err := s.trust.Open(r.checkpoint, string(l.Division)); err != nil || c.Size < l.Signed {
 			list = append(list, l)
 		}
 	}

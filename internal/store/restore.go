@@ -3,7 +3,7 @@ package store
 import (
 	"bytes"
 	"context"
-	"encoding/hex"
+	"crypto/rand"
 	"fmt"
 	"io"
 	"strconv"
@@ -24,6 +24,7 @@ type Restored struct {
 	Logs   int   // that they belong to
 	Lost   int   // payloads of withdrawn records that no export has: erased for good, in the open
 	Behind []lag // logs of which still more was signed than is here
+	Short  []lag // logs of which the tree has less than is here, where nobody remembers how much was signed
 }
 
 // Restore lets a database that was restored from an older copy catch up with what it had signed, from an
@@ -38,13 +39,23 @@ func (s *Store) Restore(ctx context.Context, files feed.Files) (Restored, error)
 		return Restored{}, errs.E(errs.KindOf(err), "The list of logs, "+LogsFile+", of the tree cannot be read.", err)
 	}
 	var done Restored
+	s.restoring.Store(true)
+	defer s.restoring.Store(false)
+	if err := s.readyToRestore(ctx); err != nil {
+		return Restored{}, err
+	}
+	id := rand.Text()
+	forgotten, err := s.forgotten(ctx)
+	if err != nil {
+		return Restored{}, err
+	}
 	mark, err := s.marks.auditMark(ctx)
 	if err != nil {
 		return Restored{}, err
 	}
 	err = s.db.Write(ctx, func(tx *sqlkit.Tx) error {
 		done = Restored{}
-		r := &restoring{press: s.press(tx, Batch{}), files: files}
+		r := &restoring{press: s.press(tx, Batch{}), files: files, sizes: map[division.Code]int64{}}
 		for _, line := range strings.Fields(string(text)) {
 			code, err := division.Parse(line)
 			if err != nil {
@@ -68,7 +79,15 @@ func (s *Store) Restore(ctx context.Context, files feed.Files) (Restored, error)
 		if done.Behind, err = s.behind(ctx, tx); err != nil {
 			return err
 		}
-		if err := r.tell(ctx, mark, done); err != nil || len(done.Behind) > 0 {
+		if forgotten {
+			if done.Short, err = r.short(ctx); err != nil {
+				return err
+			}
+		}
+		if err := r.tell(ctx, mark, done); err != nil || len(done.Behind)+len(done.Short) > 0 {
+			return err
+		}
+		if err := settle(ctx, tx, id); err != nil {
 			return err
 		}
 		if done.Lost, err = r.eraseLost(ctx); err != nil {
@@ -83,24 +102,21 @@ func (s *Store) Restore(ctx context.Context, files feed.Files) (Restored, error)
 	if err := s.noteAudit(ctx, true); err != nil {
 		return done, err
 	}
+	if len(done.Behind)+len(done.Short) > 0 {
+		return done, nil
+	}
+	if err := s.remember(ctx, id); err != nil {
+		return done, err
+	}
 	return done, s.truncateIfDue(ctx)
 }
 
 // tell has the audit trail know of the restoring, and of its own entries that were lost with it, which no export
 // brings back.
 func (r *restoring) tell(ctx context.Context, mark account.Head, done Restored) error {
-	head, err := account.ReadHead(ctx, r.tx)
-	if err != nil {
-		return err
-	}
-	stray, err := strays(ctx, r.tx, mark, head)
-	if err != nil {
-		return err
-	}
 	detail := map[string]string{"leaves": strconv.FormatInt(done.Leaves, 10), "logs": strconv.Itoa(done.Logs)}
-	if stray != "" {
-		detail["audit_entries_before"] = strconv.FormatInt(mark.Count, 10)
-		detail["audit_hash_before"] = hex.EncodeToString(mark.Hash[:])
+	if err := addLoss(ctx, r.tx, mark, detail); err != nil {
+		return err
 	}
 	return account.Append(ctx, r.tx, r.actor, account.Event{Act: "restore", Detail: detail})
 }
@@ -109,6 +125,26 @@ func (r *restoring) tell(ctx context.Context, mark account.Head, done Restored) 
 type restoring struct {
 	*press
 	files feed.Files
+	sizes map[division.Code]int64 // of the logs in the tree
+}
+
+// short lists the logs of which the tree has less than the database: it was made before, and says nothing about what was
+// signed since.
+func (r *restoring) short(ctx context.Context) ([]lag, error) {
+	var list []lag
+	err := each(ctx, r.tx, "SELECT division, edge FROM logs ORDER BY division", func(scan func(...any) error) error {
+		var l lag
+		var raw []byte
+		if err := scan(&l.Division, &raw); err != nil {
+			return err
+		}
+		edge, err := feed.ParseEdge(raw)
+		if l.Here, l.Signed = r.sizes[l.Division], edge.Size(); l.Here < l.Signed {
+			list = append(list, l)
+		}
+		return err
+	})
+	return list, err
 }
 
 // log takes over what the tree has of a log beyond what is here.
@@ -126,6 +162,7 @@ func (r *restoring) log(ctx context.Context, code division.Code) (taken int64, e
 		return 0, err
 	}
 	from := g.edge.Size()
+	r.sizes[code] = c.Size
 	if err := sameHistory(ctx, g, tree, c); err != nil {
 		return 0, err
 	}

@@ -12,6 +12,7 @@ import (
 	"sync/atomic"
 
 	"github.com/go-json-experiment/json"
+	"github.com/gofrs/flock"
 	lru "github.com/hashicorp/golang-lru/v2"
 
 	"gongshi/assets"
@@ -38,10 +39,15 @@ type Store struct {
 
 	workflow *editorial.Workflow
 
-	heads    *sql.Stmt // see signedRows
-	cosigned *lru.Cache[division.Code, cosigned]
-	accounts *account.Accounts
-	noted    atomic.Int64 // unix seconds, when signed.db was told of the audit trail; see noteEvery
+	heads     *sql.Stmt // see signedRows
+	cosigned  *lru.Cache[division.Code, cosigned]
+	accounts  *account.Accounts
+	presence  *flock.Flock // held while the centre is open
+	halted    error        // why nothing may be signed or served; nil if it may. Set while opening, cleared by restoring
+	why       string       // the reason in one word, for the audit trail
+	restoring atomic.Bool  // a halted centre is being restored
+	closed    atomic.Bool
+	noted     atomic.Int64 // unix seconds, when signed.db was told of the audit trail; see noteEvery
 }
 
 // shippedRules are parsed once for the process.
@@ -56,6 +62,16 @@ func Open(ctx context.Context, dir string) (*Store, error) { return OpenWith(ctx
 
 // OpenWith is Open with the centre's key in another place, or locked.
 func OpenWith(ctx context.Context, dir string, place KeyPlace) (*Store, error) {
+	return open(ctx, dir, place, false)
+}
+
+// OpenToRestore is OpenWith for Restore and AcceptAsNewest: it opens a backup too, and sets a write-ahead log aside that
+// does not belong to the database.
+func OpenToRestore(ctx context.Context, dir string, place KeyPlace) (*Store, error) {
+	return open(ctx, dir, place, true)
+}
+
+func open(ctx context.Context, dir string, place KeyPlace, toRestore bool) (*Store, error) {
 	key, err := readKey(dir, place)
 	if err != nil {
 		return nil, err
@@ -76,25 +92,43 @@ func OpenWith(ctx context.Context, dir string, place KeyPlace) (*Store, error) {
 	if err != nil {
 		return nil, errs.E(errs.Internal, "The program's migrations are missing.", err)
 	}
-	path := filepath.Join(dir, databaseFile)
-	if err := reserve(path); err != nil {
-		return nil, err
-	}
-	db, err := sqlkit.Open(ctx, path, files)
+	gate, err := lockGate(ctx, dir)
 	if err != nil {
 		return nil, err
 	}
-	s := &Store{dir: dir, db: db, key: key, trust: trust, rules: rules, workflow: workflow}
+	defer gate.Unlock()
+	s := &Store{dir: dir, key: key, trust: trust, rules: rules, workflow: workflow}
+	var alone bool
+	if s.presence, alone, err = joinPresence(dir); err != nil {
+		return nil, err
+	}
+	path := filepath.Join(dir, databaseFile)
+	if alone {
+		err = s.checkFiles(path, toRestore)
+	}
+	if err == nil {
+		err = reserve(path)
+	}
+	if err == nil {
+		s.db, err = sqlkit.Open(ctx, path, files)
+	}
+	if err != nil {
+		s.presence.Unlock()
+		return nil, err
+	}
 	if s.cosigned, err = lru.New[division.Code, cosigned](maxCosigned); err == nil {
 		s.marks, err = openMarks(ctx, dir)
 	}
-	for _, step := range []func(context.Context) error{s.admit, s.begin, s.sweep, s.prepareHeads} {
+	admitInstance := func(ctx context.Context) error { return s.admitInstance(ctx, alone) }
+	for _, step := range []func(context.Context) error{s.admit, s.checkOwner, admitInstance, s.begin, s.sweep, s.prepareHeads} {
 		if err == nil {
 			err = step(ctx)
 		}
 	}
 	if err != nil {
-		s.Close()
+		s.presence.Unlock()
+		s.closed.Store(true)
+		s.closeDatabases()
 		return nil, err
 	}
 	return s, nil
@@ -123,22 +157,30 @@ func (s *Store) admit(ctx context.Context) error {
 	if err == nil {
 		s.accounts, err = account.New(s.db, s.key.Name(), secret)
 	}
-	s.db.BeforeCommit(s.sealAudit)
+	s.db.BeforeCommit(s.beforeCommit)
 	return err
 }
 
-// begin settles whose database this is and makes up for an erasure that was cut before its end.
-func (s *Store) begin(ctx context.Context) error {
+// checkOwner fails with errs.Conflict if the database belongs to another centre than the key.
+func (s *Store) checkOwner(ctx context.Context) error {
 	name, err := fact(ctx, s.db.Reader(), factCentre)
+	if err == nil && name != "" && name != s.key.Name() {
+		err = errs.F(errs.Conflict, "The database belongs to the centre %q, but the key beside it is that of %q.", name, s.key.Name())
+	}
+	return err
+}
+
+// begin writes what a new centre needs, and makes up for an erasure that was cut before its end.
+func (s *Store) begin(ctx context.Context) error {
+	if s.halted != nil {
+		return nil
+	}
+	name, err := fact(ctx, s.db.Reader(), factCentre)
+	if err == nil && name == "" {
+		err = s.found(ctx)
+	}
 	if err != nil {
 		return err
-	}
-	if name == "" {
-		if err := s.found(ctx); err != nil {
-			return err
-		}
-	} else if name != s.key.Name() {
-		return errs.F(errs.Conflict, "The database belongs to the centre %q, but the key beside it is that of %q.", name, s.key.Name())
 	}
 	return s.truncateIfDue(ctx)
 }
@@ -158,13 +200,21 @@ func (s *Store) found(ctx context.Context) error {
 	})
 }
 
-// Close releases the database and what lies beside it.
+// Close releases the database and what is beside it.
 func (s *Store) Close() error {
-	var err error
-	if s.accounts != nil {
-		err = s.noteAudit(context.Background(), false)
+	if s.closed.Swap(true) {
+		return nil
 	}
-	err = errors.Join(err, s.db.Close())
+	ctx := context.Background()
+	var err error
+	if s.halted == nil {
+		err = s.noteAudit(ctx, false)
+	}
+	return errors.Join(err, s.leave(ctx))
+}
+
+func (s *Store) closeDatabases() error {
+	err := s.db.Close()
 	if s.marks != nil {
 		err = errors.Join(err, s.marks.db.Close())
 	}

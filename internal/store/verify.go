@@ -89,13 +89,25 @@ func (i *Inspection) damage(place string, err error) error {
 
 // verifyFacts looks at the few facts that there are.
 func (s *Store) verifyFacts(ctx context.Context, tx *sqlkit.Tx, found *Inspection) error {
-	want := map[string]string{factCentre: s.key.Name()}
-	err := each(ctx, tx, "SELECT name, value FROM facts", func(scan func(...any) error) error {
+	known, _, err := s.marks.instance(ctx)
+	if err != nil {
+		return err
+	}
+	want := map[string]string{factCentre: s.key.Name(), factInstance: known.ID}
+	if s.halted != nil {
+		delete(want, factInstance)
+		reason := feed.Rollback
+		if errs.Is(s.halted, errs.Corrupt) {
+			reason = feed.Malformed
+		}
+		found.add(reason, "file", "%s", errs.Sentence(s.halted))
+	}
+	err = each(ctx, tx, "SELECT name, value FROM facts", func(scan func(...any) error) error {
 		var name, value string
 		if err := scan(&name, &value); err != nil {
 			return err
 		}
-		if is, ok := want[name]; name != factTruncate && (!ok || value != is) {
+		if is, ok := want[name]; name != factTruncate && (name != factInstance || s.halted == nil) && (!ok || value != is) {
 			found.add(feed.Malformed, "fact "+name, "%q is not what belongs there", value)
 		}
 		delete(want, name)

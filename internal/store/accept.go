@@ -1,0 +1,130 @@
+package store
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/hex"
+	"strconv"
+
+	"gongshi/internal/account"
+	"gongshi/internal/division"
+	"gongshi/internal/errs"
+	"gongshi/internal/sqlkit"
+)
+
+// actAccept is how the audit trail calls that somebody vouched for a database of which nothing proves that it is the newest.
+const actAccept = "accept_as_newest"
+
+// AcceptAsNewest lets a halted centre go on from its database as it is, on its operator's word that nothing was
+// published since. It fails with errs.Conflict where signed.db proves that more was, and with errs.Corrupt where the
+// database is damaged. The audit trail records the word, and why it was needed. It reports whether there was anything to accept.
+func (s *Store) AcceptAsNewest(ctx context.Context) (bool, error) {
+	if s.halted == nil {
+		return false, nil
+	}
+	if err := s.readyToRestore(ctx); err != nil {
+		return false, err
+	}
+	behind, err := s.behind(ctx, s.db.Reader())
+	if err == nil && len(behind) > 0 {
+		err = s.restored(behind)
+	}
+	if err != nil {
+		return false, err
+	}
+	mark, err := s.marks.auditMark(ctx)
+	if err != nil {
+		return false, err
+	}
+	s.restoring.Store(true)
+	defer s.restoring.Store(false)
+	id := rand.Text()
+	err = s.db.Write(ctx, func(tx *sqlkit.Tx) error {
+		detail := map[string]string{"reason": s.why}
+		if err := addLoss(ctx, tx, mark, detail); err != nil {
+			return err
+		}
+		if err := account.Append(ctx, tx, account.System(), account.Event{Act: actAccept, Detail: detail}); err != nil {
+			return err
+		}
+		return settle(ctx, tx, id)
+	})
+	if err != nil {
+		return false, err
+	}
+	if err := s.noteAudit(ctx, true); err != nil {
+		return false, err
+	}
+	return true, s.remember(ctx, id)
+}
+
+// readyToRestore checks the database that a halted centre shall go on from, and has signed.db know what a backup knew.
+func (s *Store) readyToRestore(ctx context.Context) error {
+	if s.halted == nil {
+		return nil
+	}
+	if errs.Is(s.halted, errs.Corrupt) { // damaged, or two databases mixed
+		return s.halted
+	}
+	if err := checkSound(ctx, s.db, s.key, s.trust); err != nil {
+		return s.damaged(err)
+	}
+	kept, err := readMemory(ctx, s.db.Reader())
+	if err != nil {
+		return err
+	}
+	for _, one := range kept.marks {
+		c, err := s.trust.Open(one.checkpoint, one.division)
+		if err != nil {
+			return errs.E(errs.Corrupt, "What the backup remembers of division "+one.division+" is not what this centre signed.", err)
+		}
+		if err := s.marks.note(ctx, division.Code(one.division), c); err != nil {
+			return err
+		}
+	}
+	return s.marks.setAuditMark(ctx, kept.audit, false)
+}
+
+// addLoss names what the audit trail has lost against the mark.
+func addLoss(ctx context.Context, tx *sqlkit.Tx, mark account.Head, detail map[string]string) error {
+	head, err := account.ReadHead(ctx, tx)
+	if err != nil {
+		return err
+	}
+	stray, err := strays(ctx, tx, mark, head)
+	if stray != "" {
+		detail["audit_entries_before"] = strconv.FormatInt(mark.Count, 10)
+		detail["audit_hash_before"] = hex.EncodeToString(mark.Hash[:])
+	}
+	return err
+}
+
+// settle makes a database that was put in place the centre's own: another instance, and no backup any more.
+func settle(ctx context.Context, tx *sqlkit.Tx, id string) error {
+	if err := setFact(ctx, tx, factInstance, id); err != nil {
+		return err
+	}
+	for _, table := range []string{"backup_marks", "backup_audit"} {
+		if _, err := tx.ExecContext(ctx, "DROP TABLE IF EXISTS "+table); err != nil {
+			return err
+		}
+	}
+	return tx.SetApplication(ctx, 0)
+}
+
+// forgotten reports whether signed.db does not know what was signed and served with this database.
+func (s *Store) forgotten(ctx context.Context) (bool, error) {
+	if s.halted == nil {
+		return false, nil
+	}
+	known, found, err := s.marks.instance(ctx)
+	if err != nil || !found {
+		return true, err
+	}
+	o, err := s.observe(ctx)
+	if err != nil {
+		return true, err
+	}
+	return o.ID == "" || o.ID != known.ID && o.ID != known.Next || known.Condition == conditionClean && o.Commits > known.Commits ||
+		known.Place != "" && o.Place != "" && known.Place != o.Place, nil
+}

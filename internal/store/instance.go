@@ -1,0 +1,309 @@
+package store
+
+import (
+	"context"
+	"crypto/rand"
+	"fmt"
+	"path/filepath"
+
+	"gongshi/internal/account"
+	"gongshi/internal/division"
+	"gongshi/internal/durable"
+	"gongshi/internal/errs"
+	"gongshi/internal/feed"
+	"gongshi/internal/sqlkit"
+)
+
+// instance is what signed.db remembers of central.db between two openings. By it a copy that was put in its place, an
+// older one, one in another folder and a memory of another database are told from a database that goes on.
+type instance struct {
+	ID        string // the fact "instance" of central.db, random; another one after each restoring
+	Next      string // one that central.db is being given, if a process is or was about to
+	Commits   int64  // of central.db, when it was looked at last
+	Condition string
+	Place     string // durable.Identity of central.db
+}
+
+// Conditions of an instance.
+const (
+	conditionRunning  = "running"  // open, or its process was cut
+	conditionChecking = "checking" // its process was cut, and it has not been found sound since
+	conditionClean    = "clean"    // closed by the last process that had it open
+	conditionMixed    = "mixed"    // overwritten while it was open
+)
+
+// instance reads the memory; none if there is none.
+func (m *marks) instance(ctx context.Context) (i instance, found bool, err error) {
+	err = m.db.Reader().QueryRowContext(ctx, "SELECT id, next, commits, condition, place FROM instance").
+		Scan(&i.ID, &i.Next, &i.Commits, &i.Condition, &i.Place)
+	if isNoRow(err) {
+		return i, false, nil
+	}
+	return i, err == nil, sqlkit.Error(err)
+}
+
+func (m *marks) setInstance(ctx context.Context, i instance) error {
+	return m.db.Write(ctx, func(tx *sqlkit.Tx) error {
+		_, err := tx.ExecContext(ctx, `INSERT INTO instance (only_row, id, next, commits, condition, place) VALUES (1, $1, $2, $3, $4, $5)
+			ON CONFLICT (only_row) DO UPDATE SET id = excluded.id, next = excluded.next, commits = excluded.commits,
+			condition = excluded.condition, place = excluded.place`, i.ID, i.Next, i.Commits, i.Condition, i.Place)
+		return err
+	})
+}
+
+// noteCommits remembers how far central.db has come, while it is open.
+func (m *marks) noteCommits(ctx context.Context, n int64) error {
+	return m.db.Write(ctx, func(tx *sqlkit.Tx) error {
+		_, err := tx.ExecContext(ctx, "UPDATE instance SET commits = $1 WHERE commits < $1", n)
+		return err
+	})
+}
+
+// observed is what central.db itself says.
+type observed struct {
+	ID      string
+	Commits int64
+	Place   string
+	Backup  bool // it is one that was not restored yet
+	Begun   bool // something was signed: there are leaves, or entries of the audit trail
+	Stray   string
+	Mark    account.Head
+	Behind  []lag
+}
+
+func (s *Store) observe(ctx context.Context) (o observed, err error) {
+	o.Place = durable.Identity(s.db.Path())
+	if o.Mark, err = s.marks.auditMark(ctx); err != nil {
+		return o, err
+	}
+	if o.Behind, err = s.behind(ctx, s.db.Reader()); err != nil {
+		return o, err
+	}
+	err = s.db.Read(ctx, func(tx *sqlkit.Tx) error {
+		if o.ID, err = fact(ctx, tx, factInstance); err != nil {
+			return err
+		}
+		n, err := tx.Commits(ctx)
+		if err != nil {
+			return err
+		}
+		o.Commits = int64(n)
+		application, err := tx.Application(ctx)
+		if err != nil {
+			return err
+		}
+		o.Backup = application == backupApplication
+		head, err := account.ReadHead(ctx, tx)
+		if err != nil {
+			return err
+		}
+		if o.Stray, err = strays(ctx, tx, o.Mark, head); err != nil {
+			return err
+		}
+		return tx.QueryRowContext(ctx, "SELECT $1 > 0 OR EXISTS (SELECT 1 FROM leaves)", head.Count).Scan(&o.Begun)
+	})
+	return o, err
+}
+
+// admitInstance decides whether the database may sign and serve: s.halted says why not. One that may is running from
+// here on; after a cut it is checked first.
+func (s *Store) admitInstance(ctx context.Context, alone bool) error {
+	known, found, err := s.marks.instance(ctx)
+	if err != nil {
+		return err
+	}
+	o, err := s.observe(ctx)
+	if err != nil {
+		return err
+	}
+	cut := found && (known.Condition == conditionChecking || known.Condition == conditionRunning && alone)
+	switch {
+	case s.halted != nil: // it is being restored
+		return nil
+	case o.Backup: // by another process
+		s.halted = s.unrestored()
+	case !o.Begun && o.ID == "" && len(o.Behind) == 0 && o.Mark.Count == 0: // a new centre
+	case !found && o.ID == "" && o.Begun && o.Mark.Count > 0 && o.Stray == "": // one from before there were instances
+		cut = true
+	default:
+		s.halted = s.judge(known, found, o)
+	}
+	if s.halted != nil {
+		return nil
+	}
+	if o.ID == "" {
+		o.ID = rand.Text()
+		if known.Next != "" {
+			o.ID = known.Next
+		}
+	}
+	known = instance{ID: known.ID, Next: o.ID, Commits: o.Commits, Condition: conditionRunning, Place: o.Place}
+	if cut {
+		known.Condition = conditionChecking
+		if err := s.marks.setInstance(ctx, known); err != nil {
+			return err
+		}
+		if err := checkSound(ctx, s.db, s.key, s.trust); err != nil {
+			s.halted = s.damaged(err)
+			return nil
+		}
+	}
+	return s.runInstance(ctx, known)
+}
+
+// runInstance gives central.db its id, unless it has it, and notes that it runs. What signed.db is told first makes up
+// for a cut between the two.
+func (s *Store) runInstance(ctx context.Context, i instance) error {
+	i.Condition = conditionRunning
+	has, err := fact(ctx, s.db.Reader(), factInstance)
+	if err != nil {
+		return err
+	}
+	if has != i.Next {
+		if err := s.marks.setInstance(ctx, i); err != nil {
+			return err
+		}
+		err := s.db.Write(ctx, func(tx *sqlkit.Tx) error { return setFact(ctx, tx, factInstance, i.Next) })
+		if err != nil {
+			return err
+		}
+	}
+	i.ID, i.Next = i.Next, ""
+	return s.marks.setInstance(ctx, i)
+}
+
+// judge compares central.db with what signed.db remembers; nil if it goes on from there.
+func (s *Store) judge(known instance, found bool, o observed) error {
+	clean := known.Condition == conditionClean
+	switch {
+	case found && known.Condition == conditionMixed:
+		return errs.F(errs.Corrupt, "central.db was overwritten while the centre was running, so that old and new are mixed in it. Put a backup in its place: central restore --dir %s --from BACKUP.", s.dir)
+	case !o.Begun && o.ID == "":
+		return s.halt("empty", "central.db is empty, but %s remembers what was signed with it. Put a backup in its place: central restore --dir %s --from BACKUP.", marksFile, s.dir)
+	case len(o.Behind) > 0:
+		return s.restored(o.Behind)
+	case !found || o.ID == "" || o.ID != known.ID && o.ID != known.Next:
+		return s.halt("memory_missing", "%s is missing, empty or of another database. It remembers what was signed and served; without it nobody can tell whether central.db is the newest copy, or one from last week. %s", marksFile, s.wayOn())
+	case o.Commits < known.Commits:
+		return s.halt("older_copy", "central.db is an older copy: it has %d commits of %d. %s", o.Commits, known.Commits, s.wayOn())
+	case clean && o.Commits > known.Commits:
+		return s.halt("memory_older", "%s is an older copy: central.db has %d commits, and it knows of %d. %s", marksFile, o.Commits, known.Commits, s.wayOn())
+	case known.Place != "" && o.Place != "" && known.Place != o.Place:
+		return s.halt("copied", "central.db is not the file that was opened last, but a copy: the folder was copied or moved here, or the file was put back. %s", s.wayOn())
+	}
+	return nil
+}
+
+// halt returns the error of a centre that is halted, and keeps the reason in one word for the audit trail.
+func (s *Store) halt(why, format string, args ...any) error {
+	s.why = why
+	return errs.F(errs.Conflict, "%s", fmt.Sprintf(format, args...))
+}
+
+func (s *Store) damaged(err error) error {
+	if !errs.Is(err, errs.Corrupt) {
+		return err
+	}
+	return errs.E(errs.Corrupt, fmt.Sprintf("The centre in %s was not stopped cleanly, and its database is damaged: %s Nothing is signed or served. central verify --dir %s names what is damaged; put a backup in its place: central restore --dir %s --from BACKUP.",
+		s.dir, errs.Sentence(err), s.dir, s.dir), err)
+}
+
+func (s *Store) unrestored() error {
+	return s.halt("backup", "%s in %s is a backup that was put there and not restored yet. %s", databaseFile, s.dir, s.wayOn())
+}
+
+// wayOn says how a halted centre is led on.
+func (s *Store) wayOn() string {
+	return fmt.Sprintf("Nothing is signed or served before it has caught up from an export made since: central restore --dir %[1]s --tree TREE. If nothing can have been published since, say so: "+
+		"central restore --dir %[1]s --accept-as-newest, which the audit trail records.", s.dir)
+}
+
+// Ready fails if the centre must not sign or serve before it was restored, with what to do.
+func (s *Store) Ready(ctx context.Context) error { return s.checkAhead(ctx, s.db.Reader()) }
+
+// beforeCommit ends every writing transaction: a halted centre writes nothing, what was appended to the audit trail is
+// signed, and the commit gets its number.
+func (s *Store) beforeCommit(ctx context.Context, tx *sqlkit.Tx) error {
+	if s.halted != nil && !s.restoring.Load() {
+		return s.halted
+	}
+	if err := s.sealAudit(ctx, tx); err != nil {
+		return err
+	}
+	return tx.CountCommit(ctx)
+}
+
+// leave closes the databases. The last process to close a centre that was not halted notes that it was closed cleanly.
+func (s *Store) leave(ctx context.Context) error {
+	waiting, cancel := context.WithTimeout(ctx, gateWait)
+	defer cancel()
+	gate, err := lockGate(waiting, s.dir)
+	if err != nil { // the next start checks what this one could not note
+		s.presence.Unlock()
+		return s.closeDatabases()
+	}
+	defer gate.Unlock()
+	if last := leavePresence(s.dir, s.presence); !last || s.halted != nil {
+		return s.closeDatabases()
+	}
+	known, found, err := s.marks.instance(ctx)
+	if err == nil && found {
+		err = s.db.Read(ctx, func(tx *sqlkit.Tx) error {
+			n, err := tx.Commits(ctx)
+			known.Commits = int64(n)
+			return err
+		})
+	}
+	raw, err2 := sqlkit.OpenRaw(filepath.Join(s.dir, databaseFile))
+	if err != nil || err2 != nil || raw == nil || !found || known.Condition != conditionRunning {
+		return s.closeDatabases()
+	}
+	known.Condition = conditionClean
+	if raw.CheckLog() != nil || durable.Identity(s.db.Path()) != known.Place {
+		known.Condition = conditionMixed
+	}
+	err = s.db.Close()
+	raw.Close() // after the database: its locks go with it
+	if err == nil {
+		err = s.marks.setInstance(ctx, known)
+	}
+	if err2 := s.closeDatabases(); err == nil {
+		err = err2
+	}
+	return err
+}
+
+// remember ends a restoring: signed.db knows the database as it is now, and every log's checkpoint as served.
+func (s *Store) remember(ctx context.Context, id string) error {
+	codes, err := s.Logs(ctx)
+	if err != nil {
+		return err
+	}
+	for _, code := range codes {
+		if err := s.rememberLog(ctx, code); err != nil {
+			return err
+		}
+	}
+	o, err := s.observe(ctx)
+	if err != nil {
+		return err
+	}
+	s.halted = nil
+	return s.runInstance(ctx, instance{ID: id, Next: id, Commits: o.Commits, Place: o.Place})
+}
+
+func (s *Store) rememberLog(ctx context.Context, code division.Code) error {
+	l, err := s.Log(ctx, code)
+	if err != nil {
+		return err
+	}
+	state, err := l.State(ctx)
+	if err != nil {
+		return err
+	}
+	var c feed.Checkpoint
+	if c, err = s.trust.Open(state.Signed, string(code)); err != nil {
+		return err
+	}
+	return s.marks.note(ctx, code, c)
+}
