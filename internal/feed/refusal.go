@@ -17,6 +17,8 @@ const (
 	Fork           Reason = "fork"            // another root at the same size, or leaves and proof that do not lead to the signed root
 	BadSignature   Reason = "bad_signature"   // a trusted key's signature that does not verify
 	UnknownKey     Reason = "unknown_key"     // no signature by a trusted key
+	RetiredKey     Reason = "retired_key"     // by a key that a statement of the centre has replaced or revoked
+	KeyConflict    Reason = "key_conflict"    // two statements of one key about what follows it: it was in two hands
 	WrongLog       Reason = "wrong_log"       // signed, but for another division or centre
 	DigestMismatch Reason = "digest_mismatch" // payload bytes that do not have the leaf's digest or size
 	Withheld       Reason = "withheld"        // a payload is missing and no leaf excuses it
@@ -60,9 +62,9 @@ func refuseCause(reason Reason, cause error, format string, args ...any) error {
 
 func kindOf(reason Reason) errs.Kind {
 	switch reason {
-	case BadSignature, UnknownKey:
+	case BadSignature, UnknownKey, RetiredKey:
 		return errs.Forbidden
-	case Rollback, Replay, Fork, WrongLog, OutOfOrder:
+	case Rollback, Replay, Fork, WrongLog, OutOfOrder, KeyConflict:
 		return errs.Conflict
 	case Oversized:
 		return errs.TooLarge

@@ -15,9 +15,11 @@ import (
 )
 
 // Trust is the set of centre keys that a reader accepts: verifier lines, one a line, empty lines and
-// lines that begin with # ignored. Two keys may bear one name, so that a key can be replaced.
+// lines that begin with # ignored. Two keys may bear one name, so that a key can be replaced; a centre's own word
+// about that is a Succession (Follow).
 type Trust struct {
-	keys []trusted
+	keys    []trusted
+	retired []trusted // replaced or revoked by a statement that was followed
 }
 
 type trusted struct {
@@ -88,6 +90,8 @@ func (t *Trust) Open(signed []byte, code string) (Checkpoint, error) {
 	switch {
 	case errors.As(err, &invalid):
 		return Checkpoint{}, refuseCause(BadSignature, err, "a signature on the checkpoint of %s does not verify", c.Origin)
+	case errors.As(err, &unverified) && t.retiredSigner(c.Origin, signed):
+		return Checkpoint{}, refuseCause(RetiredKey, err, "the checkpoint of %s is signed by a key that the centre has replaced or revoked", c.Origin)
 	case errors.As(err, &unverified):
 		return Checkpoint{}, refuseCause(UnknownKey, err, "the checkpoint of %s is not signed by a trusted key", c.Origin)
 	case err != nil:
@@ -103,6 +107,9 @@ func (t *Trust) Open(signed []byte, code string) (Checkpoint, error) {
 		if at, ok := cosignedAt(sig, c); ok && at.After(c.Cosigned) {
 			c.Cosigned = at
 		}
+	}
+	if !byLog && t.retiredSigner(c.Origin, signed) {
+		return Checkpoint{}, Refuse(RetiredKey, "the checkpoint of %s is signed by a key that the centre has replaced or revoked", c.Origin)
 	}
 	if !byLog {
 		return Checkpoint{}, Refuse(UnknownKey, "the checkpoint of %s is cosigned, but not signed by a trusted key", c.Origin)
