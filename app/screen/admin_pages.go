@@ -59,6 +59,7 @@ func (c *Ctx) adminSyncCard(s Syncing) fyne.CanvasObject {
 		widget.Field{Name: c.T("fresh.signed"), Value: c.signedWords(f.Signed)},
 		widget.Field{Name: c.T("admin.missing"), Value: missing},
 		widget.Field{Name: c.T("admin.centre"), Value: s.Centre},
+		widget.Field{Name: c.T("admin.keys"), Value: s.Keys},
 		widget.Field{Name: c.T("admin.detail"), Value: s.Last.Detail},
 	))
 	switch {

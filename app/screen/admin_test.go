@@ -54,7 +54,7 @@ func (m *machinery) Exit()            { m.left++ }
 func manned(f form) (*Shell, *wall, *machinery) {
 	s, w := living(fixtures(), f)
 	m := &machinery{clock: w, syncing: Syncing{
-		Possible: true, Centre: "https://gongshi.example.org",
+		Possible: true, Centre: "https://gongshi.example.org", Keys: "59893 59074 40179 02339 08390 32757",
 		Last: Pass{Known: true, Trouble: "unreachable", Detail: "dial tcp 192.0.2.7:443: connect: network is unreachable"},
 	}, syncLogs: []string{
 		"time=2026-11-23T16:41:02+08:00 level=WARN msg=\"the pass did not get through\" reason=unreachable",

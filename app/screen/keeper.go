@@ -52,7 +52,8 @@ type Machine struct {
 type Syncing struct {
 	Possible bool // a centre was given
 	Centre   string
-	Busy     bool // a pass is under way or asked for
+	Keys     string // fingerprints of the centre's keys that are trusted, to be read out and compared; "" for none yet
+	Busy     bool   // a pass is under way or asked for
 	Last     Pass
 }
 

@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"log/slog"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/go-json-experiment/json"
@@ -75,6 +76,9 @@ func (k *keeper) Syncing() screen.Syncing {
 	s := screen.Syncing{Possible: k.passes != nil, Centre: k.centre, Busy: k.passes != nil && k.passes.Busy()}
 	ctx, cancel := context.WithTimeout(context.Background(), time.Second)
 	defer cancel()
+	if trust, err := k.cache.Trusted(ctx); err == nil {
+		s.Keys = strings.Join(trust.Fingerprints(), "; ")
+	}
 	text, err := k.cache.LastReport(ctx)
 	if err != nil || text == "" {
 		return s

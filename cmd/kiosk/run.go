@@ -77,7 +77,7 @@ func (c runCommand) Run(s *station) error {
 		return err
 	}
 	passes, err := c.passes(func() (*syncer.Syncer, error) {
-		return syncer.New(k, syncer.Options{Central: c.Central, Trust: keys})
+		return syncer.New(k, syncer.Options{Central: c.Central, Trust: keys, FirstUse: c.TrustFirstUse})
 	})
 	if err != nil {
 		return err

@@ -50,7 +50,7 @@ var rooms = map[string]room{
 	"internal/portal":     {imports: append([]string{"internal/store", "internal/report"}, domainAndBelow...)},
 
 	// The kiosk.
-	"internal/cache":    {imports: append([]string{"internal/sqlkit", "internal/feed", "internal/protocol"}, domainAndBelow...)},
+	"internal/cache":    {imports: append([]string{"internal/sqlkit", "internal/feed", "internal/protocol", "internal/durable"}, domainAndBelow...)},
 	"internal/outbox":   {imports: []string{"internal/errs", "internal/division", "internal/sqlkit", "internal/protocol", "internal/sealed"}},
 	"internal/syncer":   {imports: append([]string{"internal/cache", "internal/outbox", "internal/feed", "internal/protocol"}, domainAndBelow...)},
 	"internal/speech":   {imports: domainAndBelow},

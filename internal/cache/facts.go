@@ -16,7 +16,8 @@ import (
 const (
 	factDivision = "division"  // the kiosk's own division code
 	factBegan    = "began_at"  // when the folder became that division's, unix seconds; absent in folders of before 2026-12
-	factTrust    = "trust"     // verifier lines pinned at the first contact
+	factTrust    = "trust"     // verifier lines pinned at the first contact, by programs from before they were a file
+	factKeys     = "keys_at"   // when the centre was last asked for statements about its keys, unix seconds
 	factSequence = "sequence"  // grows with every change of what is shown
 	factTried    = "tried_at"  // the last pass, unix seconds
 	factHeard    = "heard_at"  // the last pass that reached a centre or carrier
@@ -92,27 +93,6 @@ func (c *Cache) CountMiss(ctx context.Context) (n int64, err error) {
 		return err
 	})
 	return n, err
-}
-
-// Trust gives the verifier lines that this kiosk pinned at its first contact; "" before.
-func (c *Cache) Trust(ctx context.Context) (string, error) {
-	return fact(ctx, c.db.Reader(), factTrust)
-}
-
-// Pin keeps verifier lines for good, unless others were pinned before: then they are errs.Forbidden.
-func (c *Cache) Pin(ctx context.Context, lines string) error {
-	return c.db.Write(ctx, func(tx *sqlkit.Tx) error {
-		pinned, err := fact(ctx, tx, factTrust)
-		switch {
-		case err != nil:
-			return err
-		case pinned == lines:
-			return nil
-		case pinned != "":
-			return errs.F(errs.Forbidden, "This kiosk has pinned another key of the centre.")
-		}
-		return setFact(ctx, tx, factTrust, lines)
-	})
 }
 
 // Pass is the outcome of a pass, for Freshness.

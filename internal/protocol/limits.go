@@ -45,6 +45,9 @@ const (
 	// MaxTrust bounds the answer to TrustPath: some hundred keys.
 	MaxTrust = 16 << 10
 
+	// MaxKeys bounds the answer to KeysPath.
+	MaxKeys = feed.MaxSuccession * feed.MaxKeyStatement
+
 	// MaxBlob bounds an attachment: a minute of recorded speech or a scanned ledger fits, a film does not.
 	MaxBlob = 64 << 20
 )

@@ -14,6 +14,7 @@ const (
 	PayloadPattern = "GET /payload/{digest}"      // salt and body; 410 after an erasure or a withdrawal
 	BlobPattern    = "GET /blob/{digest}"         // attachments by the SHA-256 of their bytes
 	TrustPattern   = "GET /trust"                 // verifier lines, as for --trust
+	KeysPattern    = "GET /keys"                  // statements by which the keys followed each other: feed.Succession; 404 for none
 	HeadsPattern   = "GET /v1/heads/{code}"
 	SincePattern   = "POST /v1/since"
 	PushPattern    = "GET /v1/push/{code}" // hints for a division's chain, as server-sent events
@@ -22,6 +23,7 @@ const (
 // Paths without a parameter.
 const (
 	TrustPath = "/trust"
+	KeysPath  = "/keys"
 	SincePath = "/v1/since"
 )
 

@@ -143,7 +143,7 @@ func (p *pass) askHeads(ctx context.Context) error {
 		if l == nil || l.stopped || h.Fault != "" {
 			continue // the next pass deals with it
 		}
-		fresh, err := p.trust.Open(h.Signed, h.Code)
+		fresh, err := p.openHead(ctx, h.Signed, h.Code)
 		if err == nil && fresh.Size > l.fresh.Size {
 			if err = p.cache.Accept(ctx, l.code, fresh); err == nil {
 				l.fresh = fresh

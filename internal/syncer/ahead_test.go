@@ -75,7 +75,7 @@ func TestTakenDownInTheMiddle(t *testing.T) {
 	}
 	asked := 0
 	r := k.pass(answers(func(r *http.Request) (*http.Response, error) {
-		if asked++; asked > 3 {
+		if asked++; asked > 4 {
 			return nil, errors.New("no route to host")
 		}
 		return cutting{c, 20_000}.RoundTrip(r)

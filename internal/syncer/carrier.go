@@ -13,6 +13,9 @@ type carrier interface {
 	// Trust gives the verifier lines that the carrier offers, for a kiosk without any.
 	Trust(ctx context.Context) (string, error)
 
+	// Keys gives the statements about the centre's keys, as feed.Succession writes them; errs.NotFound for none.
+	Keys(ctx context.Context) ([]byte, error)
+
 	// Heads gives the checkpoints of the chain of a division; none when they are those that tag, by
 	// protocol.TagHeads, was computed from. Without a tag it always gives them.
 	Heads(ctx context.Context, code, tag string) ([]protocol.Head, error)

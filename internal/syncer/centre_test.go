@@ -71,6 +71,7 @@ type centre struct {
 	before  func(path string)                     // happens just before an answer
 	asked   []string
 	headers http.Header // added to every answer
+	keys    feed.Succession
 }
 
 func newCentre(tb testing.TB) *centre {
@@ -194,6 +195,10 @@ func (c *centre) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	switch {
 	case r.URL.Path == protocol.TrustPath:
 		w.Write(body([]byte(c.key.VerifierLine() + "\n")))
+	case r.URL.Path == protocol.KeysPath && len(c.keys.Statements()) > 0:
+		w.Write(body(c.keys.Marshal()))
+	case r.URL.Path == protocol.KeysPath:
+		w.WriteHeader(http.StatusNotFound)
 	case strings.HasPrefix(r.URL.Path, "/v1/heads/"):
 		c.heads(w, r, body)
 	case r.URL.Path == protocol.SincePath:

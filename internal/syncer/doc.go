@@ -21,8 +21,10 @@
 //     take the same way through verification.
 //   - What is refused is named with division and reason; what is only cut short or out of reach is not
 //     called a refusal. The page of a captive portal is called a portal page.
-//   - Without keys given by the operator, the key met first is pinned for the folder, said so, and
-//     nothing signed by another is accepted later.
+//   - Keys given by the operator bind the folder, also at starts without them. In a folder without any, the key
+//     met first is pinned and said so; over plain http from another machine only if that was asked for.
+//   - Another key is accepted only by a chain of statements that begins with a trusted one (feed.Succession), or
+//     by the operator's word. What such a statement retires is refused from then on.
 //   - Every answer is bounded in size, in time (heads and keys) or by a least rate (streams), and a pass has an
 //     end; what it committed stays (patience.go). No wish of an answer keeps a kiosk away for longer than its
 //     schedule's own longest delay. Nothing is unpacked but units, which are bounded; no other host is gone to.

@@ -80,7 +80,10 @@ func (p *pass) open(ctx context.Context, code division.Code, h protocol.Head) er
 		l.refuse(&Failure{reasonDamaged, h.Fault})
 		return nil
 	}
-	if l.fresh, err = p.trust.Open(h.Signed, string(code)); err != nil {
+	if l.fresh, err = p.openHead(ctx, h.Signed, string(code)); err != nil {
+		if feed.ReasonOf(err) == "" {
+			return err
+		}
 		l.refuse(failure(err))
 		return nil
 	}
@@ -93,7 +96,7 @@ func (p *pass) open(ctx context.Context, code division.Code, h protocol.Head) er
 	p.heard = true
 	l.target = l.fresh
 	if held.Checkpoint != nil && !held.Complete() {
-		if l.target, err = p.trust.Open(held.Checkpoint, string(code)); err != nil {
+		if l.target, err = p.trust.OpenHeld(held.Checkpoint, string(code)); err != nil {
 			l.refuse(failure(err))
 		}
 	}

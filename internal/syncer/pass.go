@@ -5,7 +5,6 @@ import (
 	"errors"
 	"log/slog"
 	"net/http"
-	"strings"
 	"sync/atomic"
 	"time"
 
@@ -22,7 +21,8 @@ import (
 type Options struct {
 	Central   string            // base address of a centre or mirror
 	Tree      string            // folder of an exported tree
-	Trust     string            // verifier lines; "" pins the first key met
+	Trust     string            // verifier lines, which bind the folder from then on; "" for those that bind it
+	FirstUse  bool              // a folder without any may pin the first key met, also over plain http from another machine
 	Transport http.RoundTripper // nil for the usual one
 	Budget    int64             // bytes asked for in one request; 0 for protocol.DefaultBudget
 }
@@ -63,6 +63,9 @@ func New(c *cache.Cache, o Options) (*Syncer, error) {
 			return nil, err
 		}
 	}
+	if err := s.checkFirstUse(); err != nil {
+		return nil, err
+	}
 	from, err := s.carrier()
 	switch {
 	case errs.Is(err, errs.Invalid):
@@ -84,8 +87,10 @@ func (s *Syncer) carrier() (carrier, error) {
 type pass struct {
 	*Syncer
 	carrier carrier
-	trust   *feed.Trust
-	pin     string // lines to pin once a checkpoint has verified with them
+	base    *feed.Trust // the operator's or the pinned keys
+	trust   *feed.Trust // what follows from them, by what the centre's keys say of each other
+	keyed   bool        // the carrier was asked for that in this pass
+	pin     string      // lines to pin once a checkpoint has verified with them
 	logs    []*log
 	heard   bool // a checkpoint verified, or nothing is new
 	report  Report
@@ -175,6 +180,15 @@ func (p *pass) run(ctx context.Context) error {
 	if err != nil {
 		return p.headless(ctx, err)
 	}
+	trusted := p.trust
+	if err := p.askKeys(ctx); err != nil {
+		return err
+	}
+	if heads == nil && p.trust != trusted { // what was accepted before is looked at with other eyes
+		if heads, err = p.carrier.Heads(ctx, string(p.code), ""); err != nil {
+			return p.headless(ctx, err)
+		}
+	}
 	if heads == nil {
 		p.report.Unchanged, p.heard = true, true
 		if err := p.standStill(ctx); err != nil {
@@ -225,43 +239,6 @@ func (p *pass) standStill(ctx context.Context) error {
 			p.logs = append(p.logs, &log{code: code, stopped: true, report: Division{Division: string(code), From: n, To: n}})
 		}
 	}
-	return nil
-}
-
-// settleTrust finds the keys to verify with: the operator's, else the pinned ones, else those that the
-// carrier offers, which are pinned as soon as a checkpoint verifies with them.
-func (p *pass) settleTrust(ctx context.Context) error {
-	lines := p.opt.Trust
-	var err error
-	if lines == "" {
-		if lines, err = p.cache.Trust(ctx); err != nil {
-			return own(err)
-		}
-	}
-	if lines == "" {
-		if lines, err = p.carrier.Trust(ctx); err != nil {
-			return err
-		}
-		p.pin = lines
-	}
-	p.trust, err = feed.ParseTrust(lines)
-	if err != nil {
-		return feed.Refuse(feed.Malformed, "the keys that the centre offers are not verifier lines: %v", err)
-	}
-	return nil
-}
-
-// pinned keeps the keys met first, and says so.
-func (p *pass) pinned(ctx context.Context) error {
-	if p.pin == "" {
-		return nil
-	}
-	lines := p.trust.Lines()
-	if err := p.cache.Pin(ctx, lines); err != nil {
-		return own(err)
-	}
-	p.report.Pinned, p.pin = strings.TrimSpace(lines), ""
-	slog.Warn("no trusted keys were given: the key met first is pinned for this folder", "keys", p.report.Pinned)
 	return nil
 }
 

@@ -16,6 +16,7 @@ import (
 
 	"gongshi/internal/catalogue"
 	"gongshi/internal/division"
+	"gongshi/internal/errs"
 	"gongshi/internal/feed"
 	"gongshi/internal/feed/feedtest"
 	"gongshi/internal/protocol"
@@ -257,8 +258,13 @@ func TestKeys(t *testing.T) {
 	c, k := newCentre(t), newKiosk(t, t.TempDir())
 	c.publish(village, "甲公告", "一")
 	at := syncer.Options{Central: "http://centre.example", Transport: c}
+	if _, err := syncer.New(k.Cache, at); !errs.Is(err, errs.Invalid) {
+		t.Errorf("first use over plain http from another machine: %v", err)
+	}
+	at.FirstUse = true
 	r := k.passWith(at)
 	k.want(r, 0, "", "甲公告")
+	at.FirstUse = false // once is enough
 	if r.Pinned != feedtest.Key().VerifierLine() {
 		t.Errorf("pinned: %q", r.Pinned)
 	}

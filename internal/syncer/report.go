@@ -13,6 +13,7 @@ type Report struct {
 	Divisions   []Division   `json:"divisions"`            // own division first
 	Attachments *Attachments `json:"attachments,omitzero"` // absent when there was nothing to fetch
 	Pinned      string       `json:"pinned,omitzero"`      // the verifier lines that this pass pinned, without a newline at the end
+	Keys        *Failure     `json:"keys,omitzero"`        // why statements about the centre's keys were not followed
 	Unchanged   bool         `json:"unchanged,omitzero"`   // the centre had nothing new
 	Failure     *Failure     `json:"failure,omitzero"`     // why the pass as a whole did not get through
 	Bytes       int64        `json:"bytes"`                // received in all
@@ -78,7 +79,7 @@ func (r Report) ExitCode() int {
 	if r.Failure != nil || r.Attachments != nil && r.Attachments.Cut != nil {
 		code = 1
 	}
-	if r.Failure != nil && refusal(r.Failure.Reason) {
+	if r.Failure != nil && refusal(r.Failure.Reason) || r.Keys != nil {
 		return 3
 	}
 	if r.Attachments != nil && r.Attachments.Cut != nil && refusal(r.Attachments.Cut.Reason) {
@@ -117,6 +118,9 @@ func (f *Failure) code() string {
 func (r Report) First() (f *Failure, division string) {
 	if r.Failure != nil {
 		return r.Failure, ""
+	}
+	if r.Keys != nil {
+		return r.Keys, ""
 	}
 	for _, d := range r.Divisions {
 		if d.Refused != nil {

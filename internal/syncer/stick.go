@@ -51,6 +51,10 @@ func (s *stick) Trust(ctx context.Context) (string, error) {
 	return string(data), err
 }
 
+func (s *stick) Keys(ctx context.Context) ([]byte, error) {
+	return s.files.ReadFile(ctx, protocol.KeysPath[1:], protocol.MaxKeys)
+}
+
 func (s *stick) Heads(ctx context.Context, code, _ string) ([]protocol.Head, error) {
 	var heads []protocol.Head
 	for _, c := range division.Code(code).Chain() {

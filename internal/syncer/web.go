@@ -171,6 +171,15 @@ func (w *web) Trust(ctx context.Context) (string, error) {
 	return string(data), err
 }
 
+func (w *web) Keys(ctx context.Context) ([]byte, error) {
+	a, err := w.ask(ctx, forSmall, http.MethodGet, protocol.KeysPath, func(*resty.Request) {}, http.StatusOK)
+	if err != nil {
+		return nil, err
+	}
+	defer a.done()
+	return a.all(protocol.MaxKeys)
+}
+
 func (w *web) Heads(ctx context.Context, code, tag string) ([]protocol.Head, error) {
 	a, err := w.ask(ctx, forSmall, http.MethodGet, protocol.HeadsPath(code), func(r *resty.Request) {
 		if tag != "" {

@@ -1,0 +1,170 @@
+package cache
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"gongshi/internal/durable"
+	"gongshi/internal/errs"
+	"gongshi/internal/feed"
+	"gongshi/internal/sqlkit"
+)
+
+// What a kiosk trusts is in files beside its database: a database that is broken is begun anew, and whom to believe must
+// not begin anew with it. They change under PassLock only.
+const (
+	trustFile = "trust" // verifier lines: the operator's, or those of the first contact
+	keysFile  = "keys"  // the statements by which the centre's keys have followed each other (feed.Succession)
+)
+
+// maxKeys bounds keysFile.
+const maxKeys = feed.MaxSuccession * feed.MaxKeyStatement
+
+// Trust gives the verifier lines that bind this folder, whoever gave them; "" before.
+func (c *Cache) Trust(ctx context.Context) (string, error) {
+	text, err := os.ReadFile(filepath.Join(c.dir, trustFile))
+	if errors.Is(err, fs.ErrNotExist) {
+		return fact(ctx, c.db.Reader(), factTrust) // of a program from before there was a file
+	}
+	if err == nil && strings.TrimSpace(string(text)) == "" {
+		err = errors.New("it is empty")
+	}
+	if err != nil {
+		return "", errs.E(errs.Corrupt, "The file "+filepath.Join(c.dir, trustFile)+" says whose signatures this kiosk believes, and cannot be read. Start the kiosk once with --trust.", err)
+	}
+	return string(text), nil
+}
+
+// Trusted is the trust in force: the lines that bind this folder, and what the centre's keys have said of each other since.
+// errs.NotFound before there are any.
+func (c *Cache) Trusted(ctx context.Context) (*feed.Trust, error) {
+	lines, err := c.Trust(ctx)
+	if err == nil && lines == "" {
+		err = errs.F(errs.NotFound, "This kiosk trusts no key yet.")
+	}
+	if err != nil {
+		return nil, err
+	}
+	base, err := feed.ParseTrust(lines)
+	if err != nil {
+		return nil, err
+	}
+	held, err := c.Succession(ctx)
+	if err != nil {
+		return nil, err
+	}
+	trust, _, err := base.Follow(held)
+	if feed.ReasonOf(err) == feed.UnknownKey { // the operator has given another centre's keys since
+		return base, nil
+	}
+	return trust, err
+}
+
+// Pin keeps verifier lines for good, unless others bind the folder: then they are errs.Forbidden.
+func (c *Cache) Pin(ctx context.Context, lines string) error {
+	bound, err := c.Trust(ctx)
+	switch {
+	case err != nil:
+		return err
+	case bound == lines:
+		return nil
+	case bound != "":
+		return errs.F(errs.Forbidden, "This kiosk trusts another key of the centre.")
+	}
+	return c.write(trustFile, lines)
+}
+
+// Entrust has the operator's verifier lines bind the folder from now on, also at starts without them, and gives those that
+// bound it before; "" if none did or if they are the same.
+func (c *Cache) Entrust(ctx context.Context, lines string) (before string, err error) {
+	before, err = c.Trust(ctx)
+	if errs.Is(err, errs.Corrupt) {
+		before, err = "", nil // this is what mends it
+	}
+	if err != nil || before == lines {
+		return "", err
+	}
+	return before, c.write(trustFile, lines)
+}
+
+func (c *Cache) write(name, text string) error {
+	if err := durable.WriteFile(filepath.Join(c.dir, name), []byte(text), 0o644); err != nil {
+		return errs.E(errs.Unavailable, "Whose signatures this kiosk believes cannot be written to its disk.", err)
+	}
+	return nil
+}
+
+// Succession reads the statements about the centre's keys that this kiosk has followed.
+func (c *Cache) Succession(context.Context) (feed.Succession, error) {
+	text, err := os.ReadFile(filepath.Join(c.dir, keysFile))
+	if errors.Is(err, fs.ErrNotExist) {
+		return feed.Succession{}, nil
+	}
+	var s feed.Succession
+	if err == nil {
+		s, err = feed.ParseSuccession(text)
+	}
+	if err != nil { // without them a retired key would be believed again
+		return feed.Succession{}, errs.E(errs.Corrupt, "The file "+filepath.Join(c.dir, keysFile)+
+			" says which keys of the centre have followed each other, and cannot be read. Remove it, and start the kiosk once with --trust and the centre's present key.", err)
+	}
+	return s, nil
+}
+
+// Learn takes in what is offered of such statements, as far as a trust that is given rests on them, and gives the trust that
+// follows. The first statement met is binding: another one in its place is a Refusal (feed.KeyConflict), kept beside the
+// database as evidence. Fewer than are held change nothing.
+func (c *Cache) Learn(ctx context.Context, base *feed.Trust, offered feed.Succession) (*feed.Trust, error) {
+	held, err := c.Succession(ctx)
+	if err != nil {
+		return nil, err
+	}
+	trust, known, err := base.Follow(held)
+	if feed.ReasonOf(err) == feed.UnknownKey { // the operator has given another centre's keys since
+		trust, known, err = base, nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	next, fresh, err := base.Follow(offered)
+	if err != nil {
+		return trust, err
+	}
+	for _, st := range fresh {
+		for _, was := range known {
+			if st.Number == was.Number && string(st.Note) != string(was.Note) {
+				return trust, c.conflict(was, st)
+			}
+		}
+	}
+	if len(fresh) == 0 || len(known) > 0 && fresh[len(fresh)-1].Number <= known[len(known)-1].Number {
+		return trust, nil
+	}
+	return next, c.write(keysFile, string(offered.Marshal()))
+}
+
+// conflict keeps both statements for who looks into it.
+func (c *Cache) conflict(held, offered feed.KeyStatement) error {
+	name := fmt.Sprintf("key-conflict-%d.txt", held.Number)
+	if err := c.write(name, string(held.Note)+"\n"+string(offered.Note)); err != nil {
+		return err
+	}
+	return feed.Refuse(feed.KeyConflict, "statement %d about the centre's keys contradicts the one that this kiosk has followed: "+
+		"the key %s was in two hands; both are kept in %s", held.Number, feed.Fingerprint(held.By), filepath.Join(c.dir, name))
+}
+
+// KeysAsked is when the centre last answered about its keys, in unix seconds; 0 for never.
+func (c *Cache) KeysAsked(ctx context.Context) (int64, error) {
+	at, err := factTime(ctx, c.db.Reader(), factKeys)
+	return unix(at), err
+}
+
+// AskedKeys notes that the centre has answered about its keys.
+func (c *Cache) AskedKeys(ctx context.Context) error {
+	return c.db.Write(ctx, func(tx *sqlkit.Tx) error { return setFact(ctx, tx, factKeys, fmt.Sprint(tx.Now.Unix())) })
+}

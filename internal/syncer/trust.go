@@ -1,0 +1,166 @@
+package syncer
+
+import (
+	"context"
+	"log/slog"
+	"net"
+	"net/url"
+	"strings"
+	"time"
+
+	"gongshi/internal/errs"
+	"gongshi/internal/feed"
+)
+
+// keysPeriod is how often a centre is asked what follows its key, beside when something is signed by a key unknown here: a
+// revocation has to arrive also where somebody goes on to sign with the old one.
+const keysPeriod = 24 * time.Hour
+
+// checkFirstUse refuses to pin a key that anybody on the line can have put there.
+func (s *Syncer) checkFirstUse() error {
+	if s.opt.Trust != "" || s.opt.FirstUse || s.opt.Tree != "" || !plainAndRemote(s.opt.Central) {
+		return nil
+	}
+	bound, err := s.cache.Trust(context.Background())
+	if err != nil || bound != "" {
+		return err
+	}
+	return errs.F(errs.Invalid, "This kiosk trusts no key yet, and over http:// anybody on the line could pose as the centre. "+
+		"Give --trust FILE with the line that central keygen printed; or --trust-first-use, and compare the fingerprint on the administrator's screen with the centre's.")
+}
+
+// plainAndRemote reports whether an address is that of another machine, without TLS.
+func plainAndRemote(address string) bool {
+	u, err := url.Parse(address)
+	if err != nil || u.Scheme != "http" {
+		return false // nonsense is refused elsewhere
+	}
+	ip := net.ParseIP(u.Hostname())
+	return u.Hostname() != "localhost" && (ip == nil || !ip.IsLoopback())
+}
+
+// settleTrust finds the keys to verify with: the operator's, which bind the folder from then on, else those that bind it, else
+// those that the carrier offers, which are pinned as soon as a checkpoint verifies with them. What the centre's keys have said
+// of each other, and this kiosk has followed, holds for all of them.
+func (p *pass) settleTrust(ctx context.Context) error {
+	lines, err := p.entrusted(ctx)
+	if err != nil {
+		return err
+	}
+	if lines == "" {
+		if lines, err = p.carrier.Trust(ctx); err != nil {
+			return err
+		}
+		p.pin = lines
+	}
+	p.base, err = feed.ParseTrust(lines)
+	if err != nil {
+		return feed.Refuse(feed.Malformed, "the keys that the centre offers are not verifier lines: %v", err)
+	}
+	held, err := p.cache.Succession(ctx)
+	if err != nil {
+		return own(err)
+	}
+	p.trust, _, err = p.base.Follow(held)
+	if feed.ReasonOf(err) == feed.UnknownKey { // the operator has given another centre's keys since
+		p.trust, err = p.base, nil
+	}
+	return err
+}
+
+// entrusted gives the lines that bind the folder; "" for none.
+func (p *pass) entrusted(ctx context.Context) (string, error) {
+	if p.opt.Trust == "" {
+		lines, err := p.cache.Trust(ctx)
+		return lines, own(err)
+	}
+	before, err := p.cache.Entrust(ctx, p.opt.Trust)
+	if before != "" {
+		slog.Warn("the keys of --trust replace those that this folder trusted", "before", fingerprints(before), "now", fingerprints(p.opt.Trust))
+	}
+	return p.opt.Trust, own(err)
+}
+
+func fingerprints(lines string) string {
+	trust, err := feed.ParseTrust(lines)
+	if err != nil {
+		return "none"
+	}
+	return strings.Join(trust.Fingerprints(), ", ")
+}
+
+// pinned keeps the keys met first, and says so.
+func (p *pass) pinned(ctx context.Context) error {
+	if p.pin == "" {
+		return nil
+	}
+	lines := p.base.Lines()
+	if err := p.cache.Pin(ctx, lines); err != nil {
+		return own(err)
+	}
+	p.report.Pinned, p.pin = strings.TrimSpace(lines), ""
+	slog.Warn("no trusted keys were given: the key met first is pinned for this folder; compare its fingerprint with the centre's",
+		"keys", p.report.Pinned, "fingerprint", fingerprints(lines))
+	return nil
+}
+
+// askKeys asks what follows the centre's key if it is time to: once a day, and always where it costs nothing.
+func (p *pass) askKeys(ctx context.Context) error {
+	if _, isTree := p.carrier.(*stick); isTree {
+		return p.learnKeys(ctx)
+	}
+	at, err := p.cache.KeysAsked(ctx)
+	if err != nil {
+		return own(err)
+	}
+	if since := time.Since(time.Unix(at, 0)); since >= 0 && since < keysPeriod {
+		return nil
+	}
+	return p.learnKeys(ctx)
+}
+
+// learnKeys follows what the centre's keys say of each other. What is wrong with that is reported, and the pass goes on with
+// the keys trusted before.
+func (p *pass) learnKeys(ctx context.Context) error {
+	p.keyed = true
+	text, err := p.carrier.Keys(ctx)
+	switch {
+	case errs.Is(err, errs.NotFound):
+		return own(p.cache.AskedKeys(ctx)) // the usual case: the first key is in force
+	case err != nil && feed.ReasonOf(err) == "":
+		return nil // the heads say why
+	}
+	var offered feed.Succession
+	if err == nil {
+		offered, err = feed.ParseSuccession(text)
+	}
+	trust := p.trust
+	if err == nil {
+		trust, err = p.cache.Learn(ctx, p.base, offered)
+	}
+	if trust != nil && strings.Join(trust.Fingerprints(), ", ") != strings.Join(p.trust.Fingerprints(), ", ") {
+		slog.Warn("the centre's key has changed, by a statement of the one before", "fingerprint", strings.Join(trust.Fingerprints(), ", "))
+		p.trust = trust
+	}
+	switch {
+	case feed.ReasonOf(err) != "":
+		p.report.Keys = failure(err)
+		slog.Warn("statements about the centre's keys were refused", "reason", p.report.Keys.Reason, "why", p.report.Keys.Sentence)
+		return nil
+	case err != nil:
+		return own(err)
+	}
+	return own(p.cache.AskedKeys(ctx))
+}
+
+// openHead opens a fresh checkpoint. One by a key unknown here may be by one that has followed.
+func (p *pass) openHead(ctx context.Context, signed []byte, code string) (feed.Checkpoint, error) {
+	c, err := p.trust.Open(signed, code)
+	if feed.ReasonOf(err) != feed.UnknownKey || p.keyed {
+		return c, err
+	}
+	if err := p.learnKeys(ctx); err != nil {
+		return c, err
+	}
+	return p.trust.Open(signed, code)
+}
