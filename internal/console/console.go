@@ -45,6 +45,7 @@ type Console struct {
 	underway underway
 	held     held
 	forms    forms
+	proofs   proofs
 }
 
 // New makes the console of a store.

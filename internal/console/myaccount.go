@@ -92,6 +92,7 @@ func changePassword(r *request) (answer, error) {
 		return refuseAccount(r, field, err)
 	}
 	r.dropEnded(r.actor().ID)
+	r.console.proofs.note(r.session.ID) // the old password was given
 	return goTo(Root + "account?done=password"), nil
 }
 

@@ -17,7 +17,7 @@ import (
 var pages = []page{
 	&failed{}, &loginForm{}, &codeForm{}, &accountForm{}, &factorForm{}, &recoveryPage{}, &usersList{}, &newUserForm{}, &passwordPage{}, &userForm{},
 	&auditList{}, &overviewPage{}, &dutiesList{}, &divisionsList{}, &searchResults{}, &recordView{}, &withdrawForm{}, &helpPage{}, &changesView{}, &reportView{},
-	&draftsList{}, &draftView{}, &newDraftForm{}, &editForm{}, &typedPage{}, &importForm{}, &alertForm{}, &previewPage{}, &filesForm{}, &unlockPage{},
+	&draftsList{}, &draftView{}, &newDraftForm{}, &editForm{}, &typedPage{}, &importForm{}, &alertForm{}, &previewPage{}, &filesForm{}, &unlockPage{}, &proofPage{},
 }
 
 // TestTemplates checks every template against the type of its page: a field or a method that is not there, or of
