@@ -128,7 +128,7 @@ func serve(a *app, s *store.Store, dir, addr string, c secured, d drawing, ready
 // routes are those of api, the list of logs that an exported tree has as well, and the console's where it is served.
 func routes(s *store.Store, withConsole bool, o console.Options) (http.Handler, error) {
 	mux := http.NewServeMux()
-	mux.Handle("/", api.Handler(s, api.Options{}))
+	mux.Handle("/", api.Handler(s, api.Options{Now: cosignClock}))
 	if withConsole {
 		pages, err := console.New(s, o)
 		if err != nil {

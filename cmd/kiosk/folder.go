@@ -29,7 +29,7 @@ type folder struct {
 type opening struct {
 	division string           // "" takes the one that the folder belongs to
 	check    cache.Check      // a pass or a window checks, and makes the folder
-	now      func() time.Time // nil: the clock
+	now      func() time.Time // nil: the machine's clock
 }
 
 // open opens the cache. A folder that no kiosk has filled yet is only made where that is meant.
@@ -38,7 +38,11 @@ func (f folder) open(s *station, o opening) (*cache.Cache, *division.Registry, e
 	if err != nil {
 		return nil, nil, err
 	}
-	options := cache.Options{Names: registry.Name, Now: o.now, Check: o.check}
+	began := time.Now()
+	options := cache.Options{Names: registry.Name, Now: machineClock, Steady: func() time.Duration { return time.Since(began) }, Check: o.check}
+	if o.now != nil {
+		options.Now, options.Steady = o.now, nil
+	}
 	if o.division != "" {
 		if options.Division, err = division.Parse(o.division); err != nil {
 			return nil, nil, err

@@ -124,6 +124,7 @@ func (c runCommand) live(s *station, k *cache.Cache, passes *syncer.Syncer, o sc
 			stop()
 		}
 	})
+	running.Go(func() { remember(ctx, k) })
 	words := new(spelling)
 	running.Go(func() { words.keep(ctx, k) })
 	o.Speller, o.OnMiss = words, func() { running.Go(func() { countMiss(ctx, k) }) }

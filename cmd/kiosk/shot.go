@@ -29,7 +29,7 @@ type shotCommand struct {
 	Size   string `default:"1080x1920" help:"Width and height in pixels."`
 	Lang   string `default:"zh" enum:"zh,en" help:"zh or en."`
 	Text   string `default:"normal" enum:"normal,large,largest" help:"normal, large or largest."`
-	At     string `placeholder:"TIME" help:"The moment to draw for, RFC 3339 or a date; now if absent."`
+	At     string `placeholder:"TIME" help:"What the kiosk's clock says, RFC 3339 or a date; now if absent. A clock that what is signed speaks against is drawn as wrong."`
 	Out    string `required:"" placeholder:"FILE.png" help:"The picture."`
 }
 
@@ -66,7 +66,7 @@ func (c shotCommand) Run(s *station) error {
 	drawingApp()
 	shell := screen.New(screen.Options{
 		Source: from, Rules: r, Duties: d, Place: place(k.Division(), registry), Lang: i18n.Lang(c.Lang), Text: size,
-		Now: func() time.Time { return at }, Speller: new(spelling),
+		Now: k.Clock().Now, Speller: new(spelling),
 	})
 	shell.Go(route)
 	return c.draw(shell, width, height)
@@ -190,7 +190,7 @@ func parseSize(s string) (width, height int, err error) {
 // parseMoment reads a moment or the noon of a day; "" is now.
 func parseMoment(s string) (time.Time, error) {
 	if s == "" {
-		return time.Now(), nil
+		return machineClock(), nil
 	}
 	if at, err := time.Parse(time.RFC3339, s); err == nil {
 		return at, nil

@@ -30,10 +30,11 @@ const DefaultStreams = 1024
 
 // Options are settings; the zero value is right.
 type Options struct {
-	Period    time.Duration // between cosignatures, in whole seconds, at most protocol.CosignPeriod; 0 for that
-	Streams   int           // answers to since under way at once, beyond which askers are told to come again; 0 for DefaultStreams
-	Listeners int           // kiosks that listen to push at once, likewise; 0 for DefaultListeners
-	Log       *slog.Logger  // nil for the default one
+	Period    time.Duration    // between cosignatures, in whole seconds, at most protocol.CosignPeriod; 0 for that
+	Now       func() time.Time // for cosignatures; nil: time.Now
+	Streams   int              // answers to since under way at once, beyond which askers are told to come again; 0 for DefaultStreams
+	Listeners int              // kiosks that listen to push at once, likewise; 0 for DefaultListeners
+	Log       *slog.Logger     // nil for the default one
 }
 
 // Handler answers for a store on all routes of this package, and on nothing else, so it can stand beside
@@ -43,6 +44,9 @@ func Handler(s *store.Store, o Options) http.Handler { return newHandler(stored{
 func newHandler(c centre, o Options) http.Handler {
 	if o.Period <= 0 || o.Period > protocol.CosignPeriod {
 		o.Period = protocol.CosignPeriod // kiosks count on it
+	}
+	if o.Now == nil {
+		o.Now = time.Now
 	}
 	if o.Log == nil {
 		o.Log = slog.Default()

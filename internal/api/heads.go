@@ -3,7 +3,6 @@ package api
 import (
 	"net/http"
 	"slices"
-	"time"
 
 	"gongshi/internal/division"
 	"gongshi/internal/protocol"
@@ -25,7 +24,7 @@ func (s *server) heads(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	heads, err := s.centre.Heads(r.Context(), code, time.Now(), s.opt.Period)
+	heads, err := s.centre.Heads(r.Context(), code, s.opt.Now(), s.opt.Period)
 	if err != nil {
 		return err
 	}

@@ -19,7 +19,7 @@ func (s *server) file(w http.ResponseWriter, r *http.Request) error {
 		return errs.F(errs.NotFound, "there is no log of %q: %s", r.PathValue("code"), errs.Sentence(err))
 	}
 	if r.PathValue("file") == "checkpoint" {
-		signed, err := s.centre.Checkpoint(r.Context(), code, time.Now(), s.opt.Period)
+		signed, err := s.centre.Checkpoint(r.Context(), code, s.opt.Now(), s.opt.Period)
 		if err != nil {
 			return err
 		}
