@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/netip"
 	"sync"
+	"time"
 
 	"gongshi/internal/api"
 	"gongshi/internal/console"
@@ -115,6 +116,13 @@ func serve(a *app, s *store.Store, dir, addr string, c secured, d drawing, ready
 			stop()
 		}
 	})
+	working.Go(func() {
+		select {
+		case <-s.Broken(): // the database was changed past the program
+			stop()
+		case <-ctx.Done():
+		}
+	})
 	ready(listener.Addr().String())
 	err = api.Serve(ctx, listener, handler)
 	stop()
@@ -122,10 +130,30 @@ func serve(a *app, s *store.Store, dir, addr string, c secured, d drawing, ready
 	if err == nil {
 		err = broken
 	}
+	if changed := s.BrokenBy(); changed != nil {
+		return changed
+	}
 	return err
 }
 
-// routes are those of api, the list of logs that an exported tree has as well, and the console's where it is served.
+// statementPeriod is how exact the time of a statement about the audit trail is.
+const statementPeriod = 10 * time.Second
+
+// sayAudit answers with where the audit trail ends, signed.
+func sayAudit(w http.ResponseWriter, r *http.Request, s *store.Store) {
+	statement, err := s.AuditStatement(r.Context(), time.Now(), statementPeriod)
+	if err != nil {
+		http.Error(w, errs.Sentence(err), errs.KindOf(err).Status())
+		return
+	}
+	w.Header().Set("Content-Type", protocol.CheckpointType)
+	w.Header().Set("Cache-Control", protocol.CacheCheckpoint)
+	w.Header().Set("X-Content-Type-Options", "nosniff")
+	w.Write(statement)
+}
+
+// routes are those of api, the list of logs and the statement about the audit trail that an exported tree has as well, and the
+// console's where it is served.
 func routes(s *store.Store, withConsole bool, o console.Options) (http.Handler, error) {
 	mux := http.NewServeMux()
 	mux.Handle("/", api.Handler(s, api.Options{Now: cosignClock}))
@@ -149,5 +177,6 @@ func routes(s *store.Store, withConsole bool, o console.Options) (http.Handler, 
 		w.Header().Set("X-Content-Type-Options", "nosniff")
 		io.WriteString(w, store.LogsText(codes)) // whoever does not hear it asks again
 	})
+	mux.HandleFunc("GET /"+store.AuditFile, func(w http.ResponseWriter, r *http.Request) { sayAudit(w, r, s) })
 	return mux, nil
 }

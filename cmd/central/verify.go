@@ -18,6 +18,7 @@ type verifyCmd struct {
 	Tree string `type:"path" xor:"where" required:"" placeholder:"TREE" help:"An exported tree."`
 	keyPlace
 	Division code   `placeholder:"CODE" help:"Only this division's log."`
+	Audit    string `type:"path" placeholder:"FILE" help:"A statement about the audit trail that was fetched earlier, from /feed/audit of the server or feed/audit of an exported tree: with --dir, the trail must go on from it."`
 	Trust    string `type:"path" placeholder:"FILE" help:"Verifier key lines that are trusted. Without it, the key that lies with the data itself is taken, and that is said."`
 }
 
@@ -58,12 +59,14 @@ func (c *verifyCmd) Run(a *app) error {
 }
 
 func (c *verifyCmd) verifyFolder(a *app, trust *feed.Trust) (*store.Inspection, error) {
-	s, err := folder{c.Dir, c.keyPlace}.open(a)
-	if err != nil {
-		return nil, err
+	var statement []byte
+	if c.Audit != "" {
+		var err error
+		if statement, err = os.ReadFile(c.Audit); err != nil {
+			return nil, errs.E(errs.NotFound, "The statement in "+c.Audit+" cannot be read.", err)
+		}
 	}
-	defer s.Close()
-	return s.Verify(a.ctx, trust, division.Code(c.Division))
+	return store.Inspect(a.ctx, c.Dir, c.place(a), trust, division.Code(c.Division), statement)
 }
 
 // tell prints an inspection: a line for each log, a line for each fault.

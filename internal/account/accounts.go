@@ -19,12 +19,13 @@ type Accounts struct {
 	centre string
 	sealer cipher.AEAD
 	hasher *hasher
+	seals  *seals
 }
 
 // New gives access to the accounts in a database whose tables are there. The centre's name is what a person
-// sees beside the codes of the second factor; the key seals their secrets.
-func New(db *sqlkit.DB, centre string, key [32]byte) (*Accounts, error) {
-	block, err := aes.NewCipher(key[:])
+// sees beside the codes of the second factor. Whoever opens the database has BeginTx and SealTx run in every transaction.
+func New(db *sqlkit.DB, centre string, keys Keys) (*Accounts, error) {
+	block, err := aes.NewCipher(keys.SecondFactors[:])
 	if err != nil {
 		return nil, errs.E(errs.Internal, "The key of the accounts cannot be used.", err)
 	}
@@ -32,7 +33,8 @@ func New(db *sqlkit.DB, centre string, key [32]byte) (*Accounts, error) {
 	if err != nil {
 		return nil, errs.E(errs.Internal, "The key of the accounts cannot be used.", err)
 	}
-	return &Accounts{db: db, centre: centre, sealer: sealer, hasher: newHasher(runtime.GOMAXPROCS(0))}, nil
+	return &Accounts{db: db, centre: centre, sealer: sealer, hasher: newHasher(runtime.GOMAXPROCS(0)),
+		seals: &seals{key: keys.Seals, broken: make(chan struct{})}}, nil
 }
 
 // absent is what somebody reads about a person who is not there, or not there for them.
@@ -101,8 +103,11 @@ func (a *Accounts) change(ctx context.Context, actor Actor, id, act string, f fu
 	})
 }
 
-// noteUser tells the trail what was done to a person.
+// noteUser binds a person as the act has left them, and tells the trail what was done to them. It is the last of an act.
 func noteUser(ctx context.Context, tx *sqlkit.Tx, actor Actor, act string, u User, detail map[string]string) error {
+	if err := bindPerson(ctx, tx, u.ID); err != nil {
+		return err
+	}
 	all := map[string]string{"login": u.Login}
 	for k, v := range detail {
 		all[k] = v

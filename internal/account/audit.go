@@ -39,11 +39,14 @@ func Append(ctx context.Context, tx *sqlkit.Tx, actor Actor, e Event) error {
 	return err
 }
 
-// Head is the end of the audit trail: how many entries, and the hash of the last.
+// Head is the end of the audit trail: how many entries, and the hash of the last; and the root of what is bound with it.
 type Head struct {
-	Count int64
-	Hash  [sha256.Size]byte
-	Seal  []byte // signed by the centre's key; nil while the transaction runs that appended
+	Count   int64
+	Hash    [sha256.Size]byte
+	Root    [sha256.Size]byte // of the tree of bindings
+	Version int64             // counts how often the head was sealed
+	Sealed  bool              // it was sealed with its root, ever
+	Seal    []byte            // a MAC by the centre's key; nil while the transaction runs that moved the head
 }
 
 // querier is what reading needs of a pool or a transaction.
@@ -53,15 +56,16 @@ type querier interface {
 }
 
 func readHead(ctx context.Context, q querier) (h Head, err error) {
-	var hash []byte
-	err = q.QueryRowContext(ctx, "SELECT count, hash, seal FROM audit_head").Scan(&h.Count, &hash, &h.Seal)
+	var hash, root []byte
+	err = q.QueryRowContext(ctx, "SELECT count, hash, root, version, seal FROM audit_head").Scan(&h.Count, &hash, &root, &h.Version, &h.Seal)
 	if errors.Is(err, sql.ErrNoRows) {
 		return Head{}, nil
 	}
 	if err != nil {
 		return Head{}, sqlkit.Error(err)
 	}
-	if copy(h.Hash[:], hash) != sha256.Size || len(hash) != sha256.Size || h.Count < 1 {
+	h.Sealed = root != nil
+	if copy(h.Hash[:], hash) != len(hash) || len(hash) != sha256.Size || copy(h.Root[:], root) != len(root) || h.Sealed && len(root) != sha256.Size || h.Count < 0 {
 		return Head{}, errs.F(errs.Corrupt, "The head of the audit trail is damaged; central verify says more.")
 	}
 	return h, nil
@@ -69,20 +73,6 @@ func readHead(ctx context.Context, q querier) (h Head, err error) {
 
 // ReadHead gives the end of the audit trail; the zero Head while it is empty.
 func ReadHead(ctx context.Context, tx *sqlkit.Tx) (Head, error) { return readHead(ctx, tx) }
-
-// SealHead has the head signed if the transaction has moved it. Package store calls it before every commit.
-func SealHead(ctx context.Context, tx *sqlkit.Tx, sign func(Head) ([]byte, error)) error {
-	h, err := readHead(ctx, tx)
-	if err != nil || h.Count == 0 || h.Seal != nil {
-		return err
-	}
-	seal, err := sign(h)
-	if err != nil {
-		return err
-	}
-	_, err = tx.ExecContext(ctx, "UPDATE audit_head SET seal = $1", seal)
-	return err
-}
 
 // HashOf gives the stored hash of an entry: errs.NotFound if there is none.
 func HashOf(ctx context.Context, tx *sqlkit.Tx, number int64) (hash [sha256.Size]byte, err error) {

@@ -44,14 +44,17 @@ func (a *Accounts) BeginSecondFactor(ctx context.Context, token string) (Enrolme
 		return Enrolment{}, errs.E(errs.Internal, "No second factor could be made.", err)
 	}
 	err = a.db.Write(ctx, func(tx *sqlkit.Tx) error {
-		done, err := tx.ExecContext(ctx, "UPDATE users SET pending = $1 WHERE id = $2 AND secret IS NULL", a.seal(s.Actor.ID, key.Secret()), s.Actor.ID)
+		u, err := readUser(ctx, tx, "id", s.Actor.ID)
 		if err != nil {
 			return err
 		}
-		if n, err := done.RowsAffected(); err != nil || n == 0 {
-			return errs.E(errs.Conflict, "You have a second factor already. If it is lost, an administrator removes it.", err)
+		if u.SecondFactor {
+			return errs.F(errs.Conflict, "You have a second factor already. If it is lost, an administrator removes it.")
 		}
-		return nil
+		if _, err := tx.ExecContext(ctx, "UPDATE users SET pending = $1 WHERE id = $2", a.seal(u.ID, key.Secret()), u.ID); err != nil {
+			return err
+		}
+		return bindPerson(ctx, tx, u.ID)
 	})
 	return Enrolment{key.Secret(), key.URL()}, err
 }
@@ -124,6 +127,9 @@ func (a *Accounts) RenewRecovery(ctx context.Context, token, code string) (recov
 		}
 		if by != byCode {
 			verdict = refusedCode()
+			if err := bindPerson(ctx, tx, u.ID); err != nil { // a recovery code is spent by it
+				return err
+			}
 			return noteRefusal(ctx, tx, "code_refused", u, s.Address)
 		}
 		if err := takeBack(ctx, tx, tries); err != nil {

@@ -91,7 +91,14 @@ func recognise(ctx context.Context, q querier, person string, o Origin, now time
 // token that somebody planted in a browser before the login is not the one that becomes known.
 func acquaint(ctx context.Context, tx *sqlkit.Tx, person string, o Origin) (device string, err error) {
 	now := tx.Now.Unix()
-	if _, err := tx.ExecContext(ctx, "DELETE FROM known_origins WHERE "+outdated, now); err != nil {
+	drop := func(id string) error {
+		_, err := tx.ExecContext(ctx, "DELETE FROM known_origins WHERE person = $2 AND "+outdated, now, id)
+		return err
+	}
+	if err := amendEach(ctx, tx, drop, "SELECT DISTINCT person FROM known_origins WHERE person <> $2 AND "+outdated, now, person); err != nil {
+		return "", err
+	}
+	if err := drop(person); err != nil {
 		return "", err
 	}
 	if _, err := tx.ExecContext(ctx, "DELETE FROM known_origins WHERE person = $1 AND kind = 'pass'", person); err != nil {
@@ -105,8 +112,12 @@ func acquaint(ctx context.Context, tx *sqlkit.Tx, person string, o Origin) (devi
 		old, _ := tokenHash(o.Device)
 		device = newToken()
 		mark, _ = tokenHash(device)
-		if _, err := tx.ExecContext(ctx, "INSERT INTO known_origins (person, mark, kind, seen) SELECT person, $1, kind, seen FROM known_origins WHERE mark = $2 AND person <> $3",
-			mark, old, person); err != nil {
+		share := func(id string) error {
+			_, err := tx.ExecContext(ctx, "INSERT INTO known_origins (person, mark, kind, seen) SELECT person, $1, kind, seen FROM known_origins WHERE mark = $2 AND person = $3",
+				mark, old, id)
+			return err
+		}
+		if err := amendEach(ctx, tx, share, "SELECT DISTINCT person FROM known_origins WHERE mark = $1 AND person <> $2", old, person); err != nil {
 			return "", err
 		}
 	}
@@ -135,11 +146,18 @@ func (a *Accounts) KnownDevice(ctx context.Context, token string) (bool, error) 
 	if !ok {
 		return false, nil
 	}
-	var n int
 	err := a.db.Read(ctx, func(tx *sqlkit.Tx) error {
-		return sqlkit.Error(tx.QueryRowContext(ctx, "SELECT count(*) FROM known_origins WHERE mark = $2 AND kind = 'device' AND NOT "+outdated, tx.Now.Unix(), mark).Scan(&n))
+		var person string
+		err := tx.QueryRowContext(ctx, "SELECT person FROM known_origins WHERE mark = $2 AND kind = 'device' AND NOT "+outdated+" LIMIT 1", tx.Now.Unix(), mark).Scan(&person)
+		if err == nil {
+			_, err = readUser(ctx, tx, "id", person)
+		}
+		return sqlkit.Error(err)
 	})
-	return n > 0, err
+	if errs.Is(err, errs.NotFound) || errs.Is(err, errs.Corrupt) {
+		return false, nil
+	}
+	return err == nil, err
 }
 
 // Recognise returns what the tries of somebody on a login are metered by who comes from an origin that is known for its person;

@@ -88,8 +88,10 @@ func (a *Accounts) Login(ctx context.Context, c Credentials) (Entered, error) {
 		}
 		if now.SecondFactor {
 			entered.CodeDue = true
-			entered.Token, err = openSession(ctx, tx, now.ID, false, c.Address, c.Agent)
-			return err
+			if entered.Token, err = openSession(ctx, tx, now.ID, false, c.Address, c.Agent); err != nil {
+				return err
+			}
+			return bindPerson(ctx, tx, now.ID)
 		}
 		entered, err = enter(ctx, tx, now, "password", c.Origin, of)
 		return err
@@ -121,6 +123,9 @@ func enter(ctx context.Context, tx *sqlkit.Tx, u User, by string, o Origin, of [
 	}
 	token, err := openSession(ctx, tx, u.ID, true, o.Address, o.Agent)
 	if err != nil {
+		return Entered{}, err
+	}
+	if err := bindPerson(ctx, tx, u.ID); err != nil {
 		return Entered{}, err
 	}
 	hash, _ := tokenHash(token)
@@ -261,6 +266,9 @@ func (a *Accounts) ChangePassword(ctx context.Context, token, old, new string) e
 		return err
 	}
 	return a.db.Write(ctx, func(tx *sqlkit.Tx) error {
+		if _, err := readUser(ctx, tx, "id", u.ID); err != nil {
+			return err
+		}
 		if err := takeBack(ctx, tx, tries); err != nil {
 			return err
 		}

@@ -34,7 +34,7 @@ const (
 	address  = "192.0.2.7"
 )
 
-var testKey = [32]byte{1, 2, 3}
+var testKey, sealKey = [32]byte{1, 2, 3}, [32]byte{9, 9}
 
 // office opens accounts on a new database with the tables of the store.
 func office(t testing.TB) (*Accounts, *sqlkit.DB) {
@@ -49,10 +49,24 @@ func reopen(t testing.TB, path string) (*Accounts, *sqlkit.DB) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { db.Close() })
-	a, err := New(db, "test.example", testKey)
+	a, err := New(db, "test.example", Keys{SecondFactors: testKey, Seals: sealKey})
 	if err != nil {
 		t.Fatal(err)
 	}
+	err = db.Write(context.Background(), func(tx *sqlkit.Tx) error {
+		if sealed, err := a.IsSealed(context.Background(), tx); err != nil || sealed {
+			return err
+		}
+		return a.SealFirst(context.Background(), tx)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	db.AfterBegin(a.BeginTx)
+	db.BeforeCommit(func(ctx context.Context, tx *sqlkit.Tx) error {
+		_, err := a.SealTx(ctx, tx)
+		return err
+	})
 	return a, db
 }
 
@@ -122,4 +136,28 @@ func verified(t testing.TB, db *sqlkit.DB) (n int64) {
 		t.Fatal(err)
 	}
 	return n
+}
+
+// past is somebody who writes into the database past the program.
+func past(t testing.TB, db *sqlkit.DB, statements ...string) {
+	t.Helper()
+	hand, err := sqlkit.Open(context.Background(), db.Path(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer hand.Close()
+	err = hand.Write(context.Background(), func(tx *sqlkit.Tx) error {
+		if _, err := tx.ExecContext(context.Background(), "PRAGMA defer_foreign_keys = ON"); err != nil {
+			return err
+		}
+		for _, statement := range statements {
+			if _, err := tx.ExecContext(context.Background(), statement); err != nil {
+				return errs.E(errs.Internal, statement, err)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
 }

@@ -97,6 +97,9 @@ func (a *Accounts) Add(ctx context.Context, actor Actor, n NewUser) (User, error
 			}
 			detail[fmt.Sprintf("role_%d", i+1)] = g.String()
 		}
+		if err := bindPerson(ctx, tx, id.String()); err != nil {
+			return err
+		}
 		if u, err = readUser(ctx, tx, "id", id.String()); err != nil {
 			return err
 		}

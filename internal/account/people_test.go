@@ -212,7 +212,7 @@ func TestNothingInTheClear(t *testing.T) {
 			}
 		}
 	}
-	other, err := New(db, "test.example", [32]byte{9})
+	other, err := New(db, "test.example", Keys{SecondFactors: [32]byte{9}})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -36,14 +36,8 @@ func TestRolesByHand(t *testing.T) {
 					t.Fatal(err)
 				}
 			}
-			err := db.Write(t.Context(), func(tx *sqlkit.Tx) error {
-				_, err := tx.ExecContext(t.Context(), c.statement)
-				return err
-			})
-			if err != nil {
-				t.Fatal(err)
-			}
-			err = db.Read(t.Context(), func(tx *sqlkit.Tx) error { return VerifyPeople(t.Context(), tx) })
+			past(t, db, c.statement)
+			err := db.Inspect(t.Context(), func(tx *sqlkit.Tx) error { return VerifyPeople(t.Context(), tx) })
 			if (err == nil) != (c.names == "") || err != nil && (!errs.Is(err, errs.Corrupt) || !strings.Contains(errs.Sentence(err), c.names)) {
 				t.Errorf("%v, want %q", err, c.names)
 			}

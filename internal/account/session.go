@@ -85,8 +85,13 @@ func (a *Accounts) Session(ctx context.Context, token string) (Session, error) {
 	}
 	if now.Sub(s.Seen) >= seenEvery {
 		err = a.db.Write(ctx, func(tx *sqlkit.Tx) error {
-			_, err := tx.ExecContext(ctx, "UPDATE sessions SET seen = $1 WHERE id = $2 AND seen < $1", now.Unix(), s.ID)
-			return err
+			if _, err := readUser(ctx, tx, "id", s.Actor.ID); err != nil {
+				return err
+			}
+			if _, err := tx.ExecContext(ctx, "UPDATE sessions SET seen = $1 WHERE id = $2 AND seen < $1", now.Unix(), s.ID); err != nil {
+				return err
+			}
+			return bindPerson(ctx, tx, s.Actor.ID)
 		})
 		if errs.Is(err, errs.Unavailable) {
 			err = nil // whoever is busy writing, the session is in force; the next request notes it
@@ -105,6 +110,9 @@ func readSession(ctx context.Context, q querier, hash []byte, now time.Time) (Se
 	if err != nil {
 		return Session{}, sqlkit.Error(err)
 	}
+	if err := checkPerson(ctx, q, u.ID, u.Login); err != nil {
+		return Session{}, err
+	}
 	if !s.MustChange {
 		if u.Grants, err = readGrants(ctx, q, u.ID); err != nil {
 			return Session{}, err
@@ -114,10 +122,17 @@ func readSession(ctx context.Context, q querier, hash []byte, now time.Time) (Se
 	return s, nil
 }
 
-// openSession makes a session, and gives its token. Those that are over are swept away.
+// openSession makes a session, and gives its token; the caller binds the person. Those that are over are swept away.
 func openSession(ctx context.Context, tx *sqlkit.Tx, person string, complete bool, address, agent string) (string, error) {
 	now := tx.Now.Unix()
-	if _, err := tx.ExecContext(ctx, "DELETE FROM sessions WHERE "+spent, now); err != nil {
+	drop := func(id string) error {
+		_, err := tx.ExecContext(ctx, "DELETE FROM sessions WHERE person = $2 AND ("+spent+")", now, id)
+		return err
+	}
+	if err := amendEach(ctx, tx, drop, "SELECT DISTINCT person FROM sessions WHERE person <> $2 AND ("+spent+")", now, person); err != nil {
+		return "", err
+	}
+	if err := drop(person); err != nil {
 		return "", err
 	}
 	if _, err := tx.ExecContext(ctx, "DELETE FROM sessions WHERE id IN (SELECT id FROM sessions WHERE person = $1 AND complete = $3 ORDER BY created DESC, id DESC LIMIT 1000 OFFSET $2)",
@@ -239,17 +254,26 @@ func (a *Accounts) Logout(ctx context.Context, token string) error {
 	}
 	return a.db.Write(ctx, func(tx *sqlkit.Tx) error {
 		s, err := readSession(ctx, tx, hash, tx.Now)
+		complete, person := err == nil, s.Actor.ID
+		if errs.Is(err, errs.NotFound) { // over, or still without its code
+			err = sqlkit.Error(tx.QueryRowContext(ctx, "SELECT person FROM sessions WHERE token = $1", hash).Scan(&person))
+		}
 		var u User
 		if err == nil {
-			u, err = readUser(ctx, tx, "id", s.Actor.ID)
+			u, err = readUser(ctx, tx, "id", person)
+		}
+		if errs.Is(err, errs.NotFound) {
+			return nil
 		}
 		if err == nil {
-			err = noteUser(ctx, tx, u.Actor(), "logout", u, nil)
+			_, err = tx.ExecContext(ctx, "DELETE FROM sessions WHERE token = $1", hash)
 		}
-		if err != nil && !errs.Is(err, errs.NotFound) {
+		if err != nil {
 			return err
 		}
-		_, err = tx.ExecContext(ctx, "DELETE FROM sessions WHERE token = $1", hash)
-		return err
+		if !complete {
+			return bindPerson(ctx, tx, u.ID)
+		}
+		return noteUser(ctx, tx, u.Actor(), "logout", u, nil)
 	})
 }

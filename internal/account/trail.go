@@ -2,6 +2,7 @@ package account
 
 import (
 	"context"
+	"crypto/sha256"
 	"database/sql"
 	"errors"
 	"fmt"
@@ -103,4 +104,29 @@ func Latest(ctx context.Context, tx *sqlkit.Tx, subject string) (Event, error) {
 	}
 	_, e, err := parseEntry(bytes)
 	return e, err
+}
+
+// EntriesAbout gives every entry about a subject, the oldest first, each verified by the hash of the one before it. That none is
+// missing is the caller's to see: package store does for drafts, by a hash over all of them.
+func EntriesAbout(ctx context.Context, tx *sqlkit.Tx, subject string) ([]Entry, error) {
+	rows, err := tx.QueryContext(ctx, `SELECT a.number, a.bytes, a.hash, coalesce(b.hash, zeroblob(32)) FROM audit AS a LEFT JOIN audit AS b ON b.number = a.number - 1
+		WHERE a.subject = $1 ORDER BY a.number`, subject)
+	if err != nil {
+		return nil, sqlkit.Error(err)
+	}
+	return collect(rows, func(scan func(...any) error) (e Entry, err error) {
+		var text, hash, stored []byte
+		if err := scan(&e.Number, &text, &hash, &stored); err != nil {
+			return e, err
+		}
+		var before [sha256.Size]byte
+		copy(before[:], stored)
+		e.Hash = chain(before, text)
+		var number int64
+		number, e.Event, err = parseEntry(text)
+		if err == nil && (number != e.Number || e.Subject != subject || string(hash) != string(e.Hash[:])) {
+			err = errs.F(errs.Corrupt, "audit entry %d was changed past the program", e.Number)
+		}
+		return e, err
+	})
 }

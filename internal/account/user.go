@@ -77,10 +77,13 @@ func scanUser(scan func(...any) error) (User, error) {
 	return u, sqlkit.Error(err)
 }
 
-// readUser reads a person by id or login.
+// readUser reads a person by id or login, and refuses one who was changed past the program.
 func readUser(ctx context.Context, q querier, column, value string) (User, error) {
 	u, err := scanUser(q.QueryRowContext(ctx, "SELECT "+userColumns+" FROM users WHERE "+column+" = $1", value).Scan)
 	if err != nil {
+		return User{}, err
+	}
+	if err := checkPerson(ctx, q, u.ID, u.Login); err != nil {
 		return User{}, err
 	}
 	u.Grants, err = readGrants(ctx, q, u.ID)
@@ -155,10 +158,13 @@ func (a *Accounts) Users(ctx context.Context, actor Actor) ([]User, error) {
 			grants[id] = append(grants[id], g)
 			return g, err
 		})
+		if err != nil {
+			return err
+		}
 		for i := range list {
 			list[i].Grants = grants[list[i].ID]
 		}
-		return err
+		return checkAll(ctx, tx, list)
 	})
 	if err != nil {
 		return nil, err

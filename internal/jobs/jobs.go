@@ -1,5 +1,6 @@
-// Package jobs is what a centre does by the clock while it serves: it publishes drafts at the time that was set for them, and once a
-// minute empties the database's log of what was taken out.
+// Package jobs is what a centre does by the clock while it serves: it publishes drafts at the time that was set for them, looks at
+// the seal of the audit trail's head every few seconds, reads the whole trail and what is bound with it when it begins and every
+// night, and once a minute empties the database's log of what was taken out.
 //
 // Invariant: a job is safe to run twice, and from several processes: what it does is decided inside the store's
 // transaction. A job that fails is tried again at its next turn; a defect in one ends neither the others nor the server. cron is
@@ -28,19 +29,42 @@ const residueSpec = "@every 1m"
 func Run(ctx context.Context, s *store.Store) error {
 	log := cron.DiscardLogger
 	clock := cron.New(cron.WithLocation(record.Zone), cron.WithLogger(log), cron.WithChain(cron.SkipIfStillRunning(log), cron.Recover(defects{})))
-	if _, err := clock.AddFunc(dueSpec, func() { publishDue(ctx, s, time.Now()) }); err != nil {
-		return errs.E(errs.Internal, "The schedule of publication cannot be set.", err)
+	for spec, job := range map[string]func(){
+		dueSpec:   func() { publishDue(ctx, s, time.Now()) },
+		trailSpec: func() { checkTrail(ctx, s) },
+	} {
+		if _, err := clock.AddFunc(spec, job); err != nil {
+			return errs.E(errs.Internal, "The schedule of publication cannot be set.", err)
+		}
 	}
 	if _, err := clock.AddFunc(residueSpec, func() { shedResidue(ctx, s) }); err != nil {
 		return errs.E(errs.Internal, "The schedule of emptying the log cannot be set.", err)
 	}
 	clock.Start()
+	checkTrail(ctx, s)
 	<-ctx.Done()
 	<-clock.Stop().Done()
 	return nil
 }
 
+// trailSpec is when the whole audit trail is read, by Chinese time.
+const trailSpec = "20 3 * * *"
+
+// checkTrail says which rows were changed past the program; the store itself says if the trail was.
+func checkTrail(ctx context.Context, s *store.Store) {
+	rows, err := s.CheckTrail(ctx)
+	for _, f := range rows {
+		slog.Error("the database was changed past the program", "what", f.String())
+	}
+	if err != nil && ctx.Err() == nil {
+		slog.Error("the audit trail was not found as it was sealed", "cause", err)
+	}
+}
+
 func publishDue(ctx context.Context, s *store.Store, now time.Time) {
+	if errs.Is(s.CheckHead(ctx), errs.Corrupt) {
+		return // the store says why, and the server ends
+	}
 	done, err := s.PublishDue(ctx, now)
 	for _, one := range done {
 		slog.Info("published at its time", "division", one.Division, "index_number", one.IndexNumber)

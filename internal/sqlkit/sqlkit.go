@@ -24,8 +24,9 @@ type DB struct {
 	path   string
 	writer *sql.DB
 	reader *sql.DB
-	slot   chan struct{}                    // held by the one writing transaction of this process
-	last   func(context.Context, *Tx) error // see BeforeCommit
+	slot   chan struct{}                          // held by the one writing transaction of this process
+	last   func(context.Context, *Tx) error       // see BeforeCommit
+	first  func(context.Context, *Tx, bool) error // see AfterBegin
 }
 
 // Open opens the database file, creating it if it is not there (its folder must be), and runs the
@@ -99,6 +100,9 @@ func (db *DB) ready(ctx context.Context, migrations fs.FS) error {
 // Close closes all connections. The last process to close truncates the write-ahead log.
 func (db *DB) Close() error {
 	err := db.reader.Close()
+	if db.writer == nil {
+		return Error(err)
+	}
 	if err2 := db.writer.Close(); err == nil {
 		err = err2
 	}

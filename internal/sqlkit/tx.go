@@ -44,10 +44,17 @@ func (t *Tx) AfterCommit(f func()) { t.after = append(t.after, f) }
 // all of it. It is for what must be true of every commit, and is set once, before the database is shared.
 func (db *DB) BeforeCommit(f func(context.Context, *Tx) error) { db.last = f }
 
+// AfterBegin has f called at the beginning of every Write and Read, before anything else is read: its error ends the
+// transaction. It is for what must be true before anybody relies on the tables, and is set once, before the database is shared.
+func (db *DB) AfterBegin(f func(ctx context.Context, tx *Tx, writes bool) error) { db.first = f }
+
 // Write runs f in the one writing transaction of this process: committed when f returns nil, rolled
 // back when it returns an error or panics. It does not nest: a Write inside f waits for itself until
 // BusyTimeout has passed and is then errs.Unavailable.
 func (db *DB) Write(ctx context.Context, f func(*Tx) error) error {
+	if db.writer == nil {
+		return errs.F(errs.Conflict, "the database was opened for reading only")
+	}
 	release, err := db.acquire(ctx)
 	if err != nil {
 		return err
@@ -55,6 +62,9 @@ func (db *DB) Write(ctx context.Context, f func(*Tx) error) error {
 	after, err := func() ([]func(), error) {
 		defer release()
 		return run(ctx, db.writer, func(tx *Tx) error {
+			if err := db.begun(ctx, tx, true); err != nil {
+				return err
+			}
 			if err := f(tx); err != nil || db.last == nil {
 				return err
 			}
@@ -69,11 +79,28 @@ func (db *DB) Write(ctx context.Context, f func(*Tx) error) error {
 
 // Read runs f on one consistent snapshot; what others commit meanwhile is not seen. Writes in it fail.
 func (db *DB) Read(ctx context.Context, f func(*Tx) error) error {
+	return db.Inspect(ctx, func(tx *Tx) error {
+		if err := db.begun(ctx, tx, false); err != nil {
+			return err
+		}
+		return f(tx)
+	})
+}
+
+// Inspect is Read without what AfterBegin asks: for looking at a database that may be damaged.
+func (db *DB) Inspect(ctx context.Context, f func(*Tx) error) error {
 	after, err := run(ctx, db.reader, f)
 	for _, hook := range after {
 		hook()
 	}
 	return err
+}
+
+func (db *DB) begun(ctx context.Context, tx *Tx, writes bool) error {
+	if db.first == nil {
+		return nil
+	}
+	return db.first(ctx, tx, writes)
 }
 
 // run gives the hooks back, since they belong behind the release of the lock.

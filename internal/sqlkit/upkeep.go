@@ -13,6 +13,9 @@ import (
 // that no deleted byte stays in it. It waits for readers that still need the log, also those of other
 // processes, up to BusyTimeout, and is then errs.Unavailable.
 func (db *DB) Truncate(ctx context.Context) error {
+	if db.writer == nil {
+		return errs.F(errs.Conflict, "the database was opened for reading only")
+	}
 	release, err := db.acquire(ctx)
 	if err != nil {
 		return err

@@ -1,7 +1,6 @@
 package store
 
 import (
-	"bytes"
 	"context"
 	"encoding/base64"
 	"fmt"
@@ -22,17 +21,7 @@ const auditTopic = "audit"
 // put back later, with the entries behind it cut off, is missed by what signed.db knows.
 const noteEvery = time.Minute
 
-// sealAudit runs before every commit: what was appended to the audit trail is signed with it.
-func (s *Store) sealAudit(ctx context.Context, tx *sqlkit.Tx) error {
-	return account.SealHead(ctx, tx, func(h account.Head) ([]byte, error) {
-		if last := s.noted.Load(); time.Since(time.Unix(last, 0)) >= noteEvery && s.noted.CompareAndSwap(last, time.Now().Unix()) {
-			// The mark is late if this fails, and made with the next one; nothing is wrong with the act.
-			tx.AfterCommit(func() { _ = s.noteAudit(context.WithoutCancel(ctx), false) })
-		}
-		return s.key.SignStatement(auditTopic, sealText(h))
-	})
-}
-
+// sealText is what the centre signed the head with before there were seals of other things too.
 func sealText(h account.Head) string {
 	return strconv.FormatInt(h.Count, 10) + "\n" + base64.StdEncoding.EncodeToString(h.Hash[:]) + "\n"
 }
@@ -120,14 +109,12 @@ func (s *Store) verifyAudit(ctx context.Context, found *Inspection) error {
 	if err != nil {
 		return err
 	}
-	return s.db.Read(ctx, func(tx *sqlkit.Tx) error {
+	return s.db.Inspect(ctx, func(tx *sqlkit.Tx) error {
 		n, err := account.VerifyAudit(ctx, tx)
 		found.Audit = n
 		if errs.Is(err, errs.Corrupt) {
 			found.add(feed.DigestMismatch, "audit", "%s", errs.Sentence(err))
-			return nil
-		}
-		if err != nil {
+		} else if err != nil {
 			return err
 		}
 		if err := account.VerifyPeople(ctx, tx); errs.Is(err, errs.Corrupt) {
@@ -139,14 +126,11 @@ func (s *Store) verifyAudit(ctx context.Context, found *Inspection) error {
 		if err != nil {
 			return err
 		}
-		if head.Count > 0 {
-			want, err := s.key.SignStatement(auditTopic, sealText(head))
-			if err != nil {
-				return err
-			}
-			if !bytes.Equal(want, head.Seal) {
-				found.add(feed.BadSignature, "audit", "the end of the audit trail, entry %d, is not signed by the centre's key", head.Count)
-			}
+		if fault := s.accounts.HeadFault(head); fault != "" {
+			found.add(feed.BadSignature, "audit", "the end of the audit trail, entry %d, %s", head.Count, fault)
+		}
+		if err := verifyBindings(ctx, tx, found); err != nil {
+			return err
 		}
 		stray, err := strays(ctx, tx, mark, head)
 		if stray != "" {

@@ -170,6 +170,13 @@ func (e *exporting) lists(ctx context.Context, codes []division.Code) error {
 	if err := e.sink.Put(ctx, LogsFile, []byte(LogsText(slices.Compact(codes)))); err != nil {
 		return err
 	}
+	statement, err := e.store.AuditStatement(ctx, time.Now(), time.Second)
+	if err != nil {
+		return err
+	}
+	if err := e.sink.Put(ctx, AuditFile, statement); err != nil {
+		return err
+	}
 	return e.sink.Put(ctx, TrustFile, []byte(e.store.VerifierLine()+"\n"))
 }
 

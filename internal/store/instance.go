@@ -117,20 +117,14 @@ func (s *Store) admitInstance(ctx context.Context, alone bool) error {
 		return err
 	}
 	cut := found && (known.Condition == conditionChecking || known.Condition == conditionRunning && alone)
-	switch {
-	case s.halted != nil: // it is being restored
-		return nil
-	case o.Backup: // by another process
-		s.halted = s.unrestored()
-	case !o.Begun && o.ID == "" && len(o.Behind) == 0 && o.Mark.Count == 0: // a new centre
-	case !found && o.ID == "" && o.Begun && o.Mark.Count > 0 && o.Stray == "": // one from before there were instances
-		cut = true
-	default:
-		s.halted = s.judge(known, found, o)
-	}
-	if s.halted != nil {
+	if s.halted != nil { // it is being restored
 		return nil
 	}
+	var old bool
+	if old, s.halted = s.assess(known, found, o); s.halted != nil {
+		return nil
+	}
+	cut = cut || old
 	if o.ID == "" {
 		o.ID = rand.Text()
 		if known.Next != "" {
@@ -149,6 +143,19 @@ func (s *Store) admitInstance(ctx context.Context, alone bool) error {
 		}
 	}
 	return s.runInstance(ctx, known)
+}
+
+// assess says why the database may not sign and serve, or else whether it is from before there were instances.
+func (s *Store) assess(known instance, found bool, o observed) (old bool, halted error) {
+	switch {
+	case o.Backup: // another process puts it in place
+		return false, s.unrestored()
+	case !o.Begun && o.ID == "" && len(o.Behind) == 0 && o.Mark.Count == 0: // a new centre
+		return false, nil
+	case !found && o.ID == "" && o.Begun && o.Mark.Count > 0 && o.Stray == "":
+		return true, nil
+	}
+	return false, s.judge(known, found, o)
 }
 
 // runInstance gives central.db its id, unless it has it, and notes that it runs. What signed.db is told first makes up
@@ -227,8 +234,14 @@ func (s *Store) beforeCommit(ctx context.Context, tx *sqlkit.Tx) error {
 	if s.halted != nil && !s.restoring.Load() {
 		return s.halted
 	}
-	if err := s.sealAudit(ctx, tx); err != nil {
-		return err
+	if s.enforced.Load() {
+		moved, err := s.accounts.SealTx(ctx, tx)
+		if err != nil {
+			return err
+		}
+		if moved {
+			s.noteLater(ctx, tx)
+		}
 	}
 	return tx.CountCommit(ctx)
 }
@@ -289,6 +302,9 @@ func (s *Store) remember(ctx context.Context, id string) error {
 		return err
 	}
 	s.halted = nil
+	if err := s.marks.noteSealed(ctx); err != nil {
+		return err
+	}
 	return s.runInstance(ctx, instance{ID: id, Next: id, Commits: o.Commits, Place: o.Place})
 }
 

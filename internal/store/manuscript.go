@@ -3,8 +3,10 @@ package store
 import (
 	"context"
 	"crypto/rand"
+	"errors"
 	"log/slog"
 	"maps"
+	"strconv"
 	"time"
 
 	"github.com/go-json-experiment/json"
@@ -34,6 +36,7 @@ type Manuscript struct {
 
 	changedBy string         // account id
 	kept      []keptRevision // the oldest first
+	acts      []byte         // see actsAfter
 }
 
 // maxManuscript bounds a draft's words; a record that is published has fewer.
@@ -323,6 +326,9 @@ func (d *desk) publish(ctx context.Context) (done Published, err error) {
 	if d.m.Way, err = d.store.workflow.Publish(d.m.Way, d.tx.Now); err != nil {
 		return done, err
 	}
+	if err := d.prove(ctx, before); err != nil {
+		return done, err
+	}
 	var found problems // the rules may have changed since it was submitted
 	found.add(0, before.Check(words, d.store.rules, d.tx.Now)...)
 	if err := found.err(); err != nil {
@@ -348,14 +354,18 @@ func (s *Store) PublishDue(ctx context.Context, now time.Time) ([]Published, err
 		due = append(due, id)
 		return err
 	}, now.Unix())
+	if err != nil {
+		return nil, err
+	}
 	var all []Published
 	for _, id := range due {
-		if err != nil {
-			return all, err
-		}
-		var done Published
-		if done, err = s.publishOne(ctx, id); err == nil && done.ID != "" {
+		done, wrong := s.publishOne(ctx, id)
+		if wrong == nil && done.ID != "" {
 			all = append(all, done)
+		}
+		err = errors.Join(err, wrong)
+		if wrong != nil && !errs.Is(wrong, errs.Corrupt) { // one that was changed past the program does not hold up the others
+			break
 		}
 	}
 	return all, err
@@ -448,9 +458,10 @@ func (d *desk) save(ctx context.Context, act string) error {
 	d.m.Waits = d.store.workflow.Waits(d.m.Way)
 	r.changedAt, r.changedBy, r.login = d.m.ChangedAt.Unix(), d.m.changedBy, d.m.ChangedBy
 	r.version, r.waits, r.title = int64(d.m.Version), d.m.Waits, d.m.Title
-	_, err = d.tx.ExecContext(ctx, "INSERT INTO drafts ("+draftColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
+	r.acts = d.m.acts
+	_, err = d.tx.ExecContext(ctx, "INSERT INTO drafts ("+draftColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
 		ON CONFLICT (id) DO UPDATE SET version = excluded.version, way = excluded.way, state = excluded.state, waits = excluded.waits, due = excluded.due,
-		body = excluded.body, title = excluded.title, record = excluded.record, changed_at = excluded.changed_at, changed_by = excluded.changed_by, login = excluded.login, salt = excluded.salt, kept = excluded.kept`,
+		body = excluded.body, title = excluded.title, record = excluded.record, changed_at = excluded.changed_at, changed_by = excluded.changed_by, login = excluded.login, salt = excluded.salt, kept = excluded.kept, acts = excluded.acts`,
 		r.values()...)
 	if err != nil {
 		return err
@@ -466,7 +477,16 @@ func (d *desk) save(ctx context.Context, act string) error {
 			return err
 		}
 	}
-	detail := map[string]string{"kind": r.kind, "state": r.state, "digest": r.digest()}
+	detail := map[string]string{"kind": r.kind, "state": r.state, "digest": r.digest(), "revision": strconv.Itoa(d.m.Way.Revision)}
+	if r.due != 0 {
+		detail["due"] = strconv.FormatInt(r.due, 10)
+	}
+	if words := d.m.words(); words != "" {
+		detail["words"] = words
+	}
 	maps.Copy(detail, d.detail)
-	return account.Append(ctx, d.tx, d.actor, account.Event{Act: act, Subject: r.subject(), Division: d.m.Division, Detail: detail})
+	if err := account.Append(ctx, d.tx, d.actor, account.Event{Act: act, Subject: r.subject(), Division: d.m.Division, Detail: detail}); err != nil {
+		return err
+	}
+	return d.bind(ctx, &r)
 }

@@ -22,7 +22,7 @@ import (
 )
 
 // draftColumns are all, in the order of rowOf.
-const draftColumns = "id, division, kind, version, way, state, waits, due, body, title, record, changed_at, changed_by, login, salt, kept"
+const draftColumns = "id, division, kind, version, way, state, waits, due, body, title, record, changed_at, changed_by, login, salt, kept, acts"
 
 // draftRow is a row of the table.
 type draftRow struct {
@@ -36,21 +36,23 @@ type draftRow struct {
 	changedBy, login   string
 	salt               []byte
 	kept               string
+	acts               []byte // see actsAfter
 }
 
 func (r *draftRow) scan(scan func(...any) error) error {
-	return scan(&r.id, &r.division, &r.kind, &r.version, &r.way, &r.state, &r.waits, &r.due, &r.body, &r.title, &r.record, &r.changedAt, &r.changedBy, &r.login, &r.salt, &r.kept)
+	return scan(&r.id, &r.division, &r.kind, &r.version, &r.way, &r.state, &r.waits, &r.due, &r.body, &r.title, &r.record, &r.changedAt, &r.changedBy, &r.login, &r.salt, &r.kept, &r.acts)
 }
 
 func (r *draftRow) values() []any {
-	return []any{r.id, r.division, r.kind, r.version, r.way, r.state, r.waits, r.due, r.body, r.title, r.record, r.changedAt, r.changedBy, r.login, r.salt, r.kept}
+	return []any{r.id, r.division, r.kind, r.version, r.way, r.state, r.waits, r.due, r.body, r.title, r.record, r.changedAt, r.changedBy, r.login, r.salt, r.kept, r.acts}
 }
 
 // digest is what the audit trail knows of the row: SHA-256 over each value with its length before it.
 func (r *draftRow) digest() string {
 	h := sha256.New()
 	values := r.values()
-	if r.kept == "" { // so is the digest of a row from before there was the column
+	values = values[:len(values)-1] // acts covers the entry that has this digest
+	if r.kept == "" {               // so is the digest of a row from before there was the column
 		values = values[:len(values)-1]
 	}
 	for _, v := range values {
@@ -65,13 +67,35 @@ func (r *draftRow) digest() string {
 
 func (r *draftRow) subject() string { return "draft " + r.id }
 
-// check holds the row against the trail: words that somebody changed beside it were reviewed by nobody.
+// parts are the columns of the row, each bound by itself, so that a finding says which was changed.
+func (r *draftRow) parts() (parts []account.Part) {
+	names := strings.Split(draftColumns, ", ")
+	for i, v := range r.values() {
+		parts = append(parts, account.PartOf(names[i], names[i:i+1], []any{v}))
+	}
+	return parts
+}
+
+// check holds the row against its seal: words that somebody changed beside it were reviewed by nobody.
 func (r *draftRow) check(ctx context.Context, tx *sqlkit.Tx) error {
+	err := account.CheckBinding(ctx, tx, r.subject(), r.parts())
+	if errs.Is(err, errs.Corrupt) {
+		return r.changed(err)
+	}
+	return err
+}
+
+// checkTrail holds it against the newest entry about it.
+func (r *draftRow) checkTrail(ctx context.Context, tx *sqlkit.Tx) error {
 	last, err := account.Latest(ctx, tx, r.subject())
 	if err == nil && last.Detail["digest"] == r.digest() || err != nil && !errs.Is(err, errs.NotFound) {
 		return err
 	}
-	return errs.F(errs.Corrupt, "The draft %s is not as the audit trail knows it: it was changed in the database, past every review.", r.id)
+	return r.changed(err)
+}
+
+func (r *draftRow) changed(cause error) error {
+	return errs.E(errs.Corrupt, fmt.Sprintf("The draft %s is not as the audit trail knows it: it was changed in the database, past every review.", r.id), cause)
 }
 
 // findManuscript gives one that the actor may read, and tells nobody else that it is there.
@@ -94,7 +118,7 @@ func findManuscript(ctx context.Context, tx *sqlkit.Tx, actor account.Actor, id 
 
 func (r *draftRow) manuscript() (Manuscript, error) {
 	m := Manuscript{ID: r.id, Division: division.Code(r.division), Kind: record.Kind(r.kind), Version: int(r.version), Waits: r.waits, Title: r.title,
-		RecordID: r.record, ChangedAt: time.Unix(r.changedAt, 0).UTC(), ChangedBy: r.login, changedBy: r.changedBy}
+		RecordID: r.record, ChangedAt: time.Unix(r.changedAt, 0).UTC(), ChangedBy: r.login, changedBy: r.changedBy, acts: r.acts}
 	err := json.Unmarshal([]byte(r.way), &m.Way)
 	if err == nil {
 		m.kept, err = readKept(r.kept)
@@ -119,7 +143,7 @@ func verifyDrafts(ctx context.Context, tx *sqlkit.Tx, found *Inspection) error {
 		}
 		there[r.subject()] = true
 		kept[r.subject()], _ = readKept(r.kept) // what is none has another digest
-		err := r.check(ctx, tx)
+		err := r.checkTrail(ctx, tx)
 		if errs.Is(err, errs.Corrupt) {
 			found.add(feed.Malformed, r.subject(), "%s", errs.Sentence(err))
 			err = nil

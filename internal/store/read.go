@@ -15,6 +15,9 @@ import (
 // Divisions lists the divisions that have a name here or a log, in the order of codes, with the number
 // of current records in each one's own log.
 func (s *Store) Divisions(ctx context.Context) ([]DivisionCount, error) {
+	if err := s.db.Read(ctx, func(tx *sqlkit.Tx) error { return checkDivisions(ctx, tx) }); err != nil {
+		return nil, err
+	}
 	rows, err := s.db.Reader().QueryContext(ctx, `SELECT c.code, coalesce(d.name, c.code), coalesce(d.name_en, ''), coalesce(d.hall, ''),
 		coalesce(d.hall_en, ''), coalesce(d.sample, 0), l.number IS NOT NULL,
 		(SELECT count(*) FROM records AS r WHERE r.log = l.number AND r.state = 'current')
@@ -94,6 +97,13 @@ func (s *Store) AddDivisions(ctx context.Context, list []division.Division) erro
 }
 
 func addDivisions(ctx context.Context, tx *sqlkit.Tx, list []division.Division) error {
+	if there, err := divisionParts(ctx, tx); err != nil {
+		return err
+	} else if len(there) > 0 {
+		if err := checkDivisions(ctx, tx); err != nil {
+			return err
+		}
+	}
 	for _, d := range list {
 		_, err := tx.ExecContext(ctx, `INSERT INTO divisions (code, name, name_en, hall, hall_en, sample) VALUES ($1, $2, $3, $4, $5, $6)
 			ON CONFLICT (code) DO UPDATE SET name = excluded.name, name_en = excluded.name_en, hall = excluded.hall,
@@ -102,7 +112,7 @@ func addDivisions(ctx context.Context, tx *sqlkit.Tx, list []division.Division) 
 			return err
 		}
 	}
-	return nil
+	return bindDivisions(ctx, tx)
 }
 
 // Current gives every current record of a division, with below also those of the divisions below it, in

@@ -55,6 +55,9 @@ func (s *Store) Restore(ctx context.Context, files feed.Files) (Restored, error)
 	}
 	err = s.db.Write(ctx, func(tx *sqlkit.Tx) error {
 		done = Restored{}
+		if err := s.sealOnce(ctx, tx, false); err != nil { // a backup from before there were seals is sealed now
+			return err
+		}
 		r := &restoring{press: s.press(tx, Batch{}), files: files, sizes: map[division.Code]int64{}}
 		for _, line := range strings.Fields(string(text)) {
 			code, err := division.Parse(line)

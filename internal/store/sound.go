@@ -3,6 +3,7 @@ package store
 import (
 	"bytes"
 	"context"
+	"crypto/hmac"
 	"crypto/sha256"
 	"database/sql"
 	"fmt"
@@ -21,7 +22,7 @@ func checkSound(ctx context.Context, db *sqlkit.DB, key feed.Key, trust *feed.Tr
 	if err := db.IntegrityCheck(ctx); err != nil {
 		return err
 	}
-	return db.Read(ctx, func(tx *sqlkit.Tx) error {
+	return db.Inspect(ctx, func(tx *sqlkit.Tx) error {
 		var logs []*Log
 		err := each(ctx, tx, "SELECT number, division FROM logs ORDER BY number", func(scan func(...any) error) error {
 			l := &Log{q: tx}
@@ -131,15 +132,15 @@ func checkTrail(ctx context.Context, tx *sqlkit.Tx, key feed.Key) error {
 		return err
 	}
 	head, err := account.ReadHead(ctx, tx)
-	if err != nil || head.Count == 0 {
+	if err != nil || head.Count == 0 && !head.Sealed {
 		return err
 	}
-	want, err := key.SignStatement(auditTopic, sealText(head))
-	if err != nil {
-		return err
+	if !head.Sealed {
+		return checkOldSeal(key, head)
 	}
-	if !bytes.Equal(want, head.Seal) {
-		return errs.F(errs.Corrupt, "the end of the audit trail, entry %d, is not signed by the centre's key.", head.Count)
+	keys, err := accountKeys(key)
+	if err == nil && !hmac.Equal(head.Seal, head.MAC(keys.Seals)) {
+		err = errs.F(errs.Corrupt, "the end of the audit trail, entry %d, is not sealed by the centre's key.", head.Count)
 	}
-	return nil
+	return err
 }

@@ -47,6 +47,7 @@ type Store struct {
 	why       string       // the reason in one word, for the audit trail
 	restoring atomic.Bool  // a halted centre is being restored
 	closed    atomic.Bool
+	enforced  atomic.Bool  // every transaction begins and ends with a sealed head
 	noted     atomic.Int64 // unix seconds, when signed.db was told of the audit trail; see noteEvery
 }
 
@@ -72,32 +73,15 @@ func OpenToRestore(ctx context.Context, dir string, place KeyPlace) (*Store, err
 }
 
 func open(ctx context.Context, dir string, place KeyPlace, toRestore bool) (*Store, error) {
-	key, err := readKey(dir, place)
+	s, files, err := prepare(dir, place)
 	if err != nil {
 		return nil, err
-	}
-	rules, err := shippedRules()
-	if err != nil {
-		return nil, err
-	}
-	workflow, err := shippedWorkflow()
-	if err != nil {
-		return nil, err
-	}
-	trust, err := feed.ParseTrust(key.VerifierLine())
-	if err != nil {
-		return nil, err
-	}
-	files, err := fs.Sub(migrations, "migrations")
-	if err != nil {
-		return nil, errs.E(errs.Internal, "The program's migrations are missing.", err)
 	}
 	gate, err := lockGate(ctx, dir)
 	if err != nil {
 		return nil, err
 	}
 	defer gate.Unlock()
-	s := &Store{dir: dir, key: key, trust: trust, rules: rules, workflow: workflow}
 	var alone bool
 	if s.presence, alone, err = joinPresence(dir); err != nil {
 		return nil, err
@@ -116,9 +100,7 @@ func open(ctx context.Context, dir string, place KeyPlace, toRestore bool) (*Sto
 		s.presence.Unlock()
 		return nil, err
 	}
-	if s.cosigned, err = lru.New[division.Code, cosigned](maxCosigned); err == nil {
-		s.marks, err = openMarks(ctx, dir)
-	}
+	s.marks, err = openMarks(ctx, dir)
 	admitInstance := func(ctx context.Context) error { return s.admitInstance(ctx, alone) }
 	for _, step := range []func(context.Context) error{s.admit, s.checkOwner, admitInstance, s.begin, s.sweep, s.prepareHeads} {
 		if err == nil {
@@ -132,6 +114,32 @@ func open(ctx context.Context, dir string, place KeyPlace, toRestore bool) (*Sto
 		return nil, err
 	}
 	return s, nil
+}
+
+// prepare is a store before its database is opened, and the migrations of that.
+func prepare(dir string, place KeyPlace) (*Store, fs.FS, error) {
+	s := &Store{dir: dir}
+	var err error
+	if s.key, err = readKey(dir, place); err != nil {
+		return nil, nil, err
+	}
+	if s.rules, err = shippedRules(); err != nil {
+		return nil, nil, err
+	}
+	if s.workflow, err = shippedWorkflow(); err != nil {
+		return nil, nil, err
+	}
+	if s.trust, err = feed.ParseTrust(s.key.VerifierLine()); err != nil {
+		return nil, nil, err
+	}
+	if s.cosigned, err = lru.New[division.Code, cosigned](maxCosigned); err != nil {
+		return nil, nil, errs.E(errs.Internal, "The store cannot be opened.", err)
+	}
+	files, err := fs.Sub(migrations, "migrations")
+	if err != nil {
+		return nil, nil, errs.E(errs.Internal, "The program's migrations are missing.", err)
+	}
+	return s, files, nil
 }
 
 // reserve makes the database's file before SQLite does, readable by its owner only, as SQLite then keeps
@@ -151,12 +159,21 @@ func reserve(path string) error {
 	return nil
 }
 
-// admit opens the accounts and has every commit sealed.
-func (s *Store) admit(ctx context.Context) error {
-	secret, err := s.key.Derive("gongshi accounts: second factors")
-	if err == nil {
-		s.accounts, err = account.New(s.db, s.key.Name(), secret)
+// accountKeys derives the secrets of the accounts from a centre's key.
+func accountKeys(key feed.Key) (keys account.Keys, err error) {
+	if keys.SecondFactors, err = key.Derive("gongshi accounts: second factors"); err == nil {
+		keys.Seals, err = key.Derive("gongshi accounts: seals")
 	}
+	return keys, err
+}
+
+// admit opens the accounts.
+func (s *Store) admit(context.Context) error {
+	keys, err := accountKeys(s.key)
+	if err == nil {
+		s.accounts, err = account.New(s.db, s.key.Name(), keys)
+	}
+	s.db.AfterBegin(s.afterBegin)
 	s.db.BeforeCommit(s.beforeCommit)
 	return err
 }
@@ -170,14 +187,18 @@ func (s *Store) checkOwner(ctx context.Context) error {
 	return err
 }
 
-// begin writes what a new centre needs, and makes up for an erasure that was cut before its end.
+// begin has every transaction from now on begin and end with a sealed head (see sealed.go), and makes up for an erasure that was
+// cut before its end.
 func (s *Store) begin(ctx context.Context) error {
-	if s.halted != nil {
-		return nil
+	remembered, err := s.marks.wasSealed(ctx)
+	if err != nil {
+		return err
 	}
-	name, err := fact(ctx, s.db.Reader(), factCentre)
-	if err == nil && name == "" {
-		err = s.found(ctx)
+	if s.halted != nil {
+		return s.enforceIfSealed(ctx)
+	}
+	if err = s.db.Write(ctx, func(tx *sqlkit.Tx) error { return s.sealOnce(ctx, tx, remembered) }); err == nil && !remembered {
+		err = s.marks.noteSealed(ctx)
 	}
 	if err != nil {
 		return err
@@ -185,19 +206,16 @@ func (s *Store) begin(ctx context.Context) error {
 	return s.truncateIfDue(ctx)
 }
 
-// found writes a new centre's first rows; of several processes that start at once, the last to come
-// writes the same again.
-func (s *Store) found(ctx context.Context) error {
+// found writes a new centre's first rows.
+func (s *Store) found(ctx context.Context, tx *sqlkit.Tx) error {
 	var shipped []division.Division
 	if err := json.Unmarshal(assets.Divisions, &shipped, json.RejectUnknownMembers(true)); err != nil {
 		return errs.E(errs.Internal, "The list of divisions in the program is damaged.", err)
 	}
-	return s.db.Write(ctx, func(tx *sqlkit.Tx) error {
-		if err := setFact(ctx, tx, factCentre, s.key.Name()); err != nil {
-			return err
-		}
-		return addDivisions(ctx, tx, shipped)
-	})
+	if err := setFact(ctx, tx, factCentre, s.key.Name()); err != nil {
+		return err
+	}
+	return addDivisions(ctx, tx, shipped)
 }
 
 // Close releases the database and what is beside it.

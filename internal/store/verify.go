@@ -57,7 +57,7 @@ func (s *Store) Verify(ctx context.Context, trust *feed.Trust, only division.Cod
 			continue
 		}
 		matched = true
-		err := s.db.Read(ctx, func(tx *sqlkit.Tx) error { return verifyLog(ctx, tx, code, trust, found) })
+		err := s.db.Inspect(ctx, func(tx *sqlkit.Tx) error { return verifyLog(ctx, tx, code, trust, found) })
 		if err := found.damage(string(code), err); err != nil {
 			return nil, err
 		}
@@ -66,7 +66,7 @@ func (s *Store) Verify(ctx context.Context, trust *feed.Trust, only division.Cod
 		return nil, errs.F(errs.NotFound, "There is no log of division %s.", only)
 	}
 	for _, step := range []func(context.Context, *sqlkit.Tx, *Inspection) error{s.verifyFacts, s.verifyMarks, verifySerials, verifyBlobs, verifyDrafts} {
-		err := s.db.Read(ctx, func(tx *sqlkit.Tx) error { return step(ctx, tx, found) })
+		err := s.db.Inspect(ctx, func(tx *sqlkit.Tx) error { return step(ctx, tx, found) })
 		if err := found.damage("tables beside the logs", err); err != nil {
 			return nil, err
 		}

@@ -1,0 +1,202 @@
+package account
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"log/slog"
+	"maps"
+	"slices"
+	"strings"
+
+	"gongshi/internal/errs"
+	"gongshi/internal/sqlkit"
+)
+
+// ofPerson are the tables whose rows are bound with their person, each with what a row is called by. A test wants every table
+// here that has a column person.
+var ofPerson = []struct{ table, name string }{
+	{"grants", "role || ' ' || division"},
+	{"recovery_codes", "substr(lower(hex(hash)), 1, 12)"},
+	{"sessions", "id"},
+	{"known_origins", "kind || ' ' || substr(lower(hex(mark)), 1, 12)"},
+}
+
+// dossiers reads everything that is bound with people, by id: of one, or with "" of all. Columns of users are parts of their own, so
+// that a finding names the column; a row of another table is one part.
+func dossiers(ctx context.Context, q querier, id string) (map[string][]Part, error) {
+	all := map[string][]Part{}
+	where, args := "", []any{}
+	if id != "" {
+		where, args = " WHERE id = $1", []any{id}
+	}
+	err := eachRow(ctx, q, "SELECT id AS owner, 'users' AS name, * FROM users"+where, args, func(owner, _ string, columns []string, values []any) {
+		all[owner] = append(all[owner], PartOf("users", nil, nil)) // that the row is there
+		for i := range columns {
+			if p := PartOf("users "+columns[i], columns[i:i+1], values[i:i+1]); p.Digest != nothing.Digest {
+				all[owner] = append(all[owner], p)
+			}
+		}
+	})
+	if err == nil && id != "" && len(all) == 0 {
+		return nil, absent()
+	}
+	for _, t := range ofPerson {
+		if err != nil {
+			return nil, err
+		}
+		if id != "" {
+			where = " WHERE person = $1"
+		}
+		err = eachRow(ctx, q, "SELECT person AS owner, "+t.name+" AS name, * FROM "+t.table+where, args, func(owner, name string, columns []string, values []any) {
+			all[owner] = append(all[owner], PartOf(t.table+" "+name, columns, values))
+		})
+	}
+	return all, err
+}
+
+// nothing is the part of a value that is left out.
+var nothing = PartOf("", nil, nil)
+
+// eachRow visits rows whose first two columns are the owner and the name.
+func eachRow(ctx context.Context, q querier, query string, args []any, visit func(owner, name string, columns []string, values []any)) error {
+	rows, err := q.QueryContext(ctx, query, args...)
+	if err != nil {
+		return sqlkit.Error(err)
+	}
+	columns, err := rows.Columns()
+	if err != nil {
+		rows.Close()
+		return sqlkit.Error(err)
+	}
+	_, err = collect(rows, func(scan func(...any) error) (none struct{}, err error) {
+		var owner, name sql.NullString
+		values := make([]any, len(columns))
+		places := []any{&owner, &name}
+		for i := range columns[2:] {
+			places = append(places, &values[2+i])
+		}
+		if err := scan(places...); err != nil {
+			return none, err
+		}
+		visit(owner.String, name.String, columns[2:], values[2:])
+		return none, nil
+	})
+	return err
+}
+
+func personSubject(id string) string { return "user " + id }
+
+// checkPerson fails with errs.Corrupt if anything that is bound with a person was changed past the program, and logs what.
+func checkPerson(ctx context.Context, q querier, id, login string) error {
+	all, err := dossiers(ctx, q, id)
+	if err != nil {
+		return err
+	}
+	return refuseChanged(ctx, CheckBinding(ctx, q, personSubject(id), all[id]), login)
+}
+
+// checkAll is checkPerson for many at once.
+func checkAll(ctx context.Context, q querier, people []User) error {
+	all, err := dossiers(ctx, q, "")
+	if err != nil {
+		return err
+	}
+	t, err := openTree(ctx, q)
+	if err != nil {
+		return err
+	}
+	for _, u := range people {
+		if err := refuseChanged(ctx, t.check(ctx, personSubject(u.ID), all[u.ID]), u.Login); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func refuseChanged(ctx context.Context, err error, login string) error {
+	if !errs.Is(err, errs.Corrupt) {
+		return err
+	}
+	slog.ErrorContext(ctx, "a person's rows are not as the program left them", "login", login, "what", errs.Sentence(err))
+	return errs.E(errs.Corrupt, fmt.Sprintf("The account %s was changed in the database, past the program, and is not used. An administrator of this machine finds what was changed by central verify.", login), err)
+}
+
+// bindPerson binds a person as the transaction has left them. Whoever calls it has read them in the same transaction, which
+// checked them, and then changed them.
+func bindPerson(ctx context.Context, tx *sqlkit.Tx, id string) error {
+	all, err := dossiers(ctx, tx, id)
+	if err != nil {
+		return err
+	}
+	return Bind(ctx, tx, personSubject(id), all[id])
+}
+
+// amendEach changes rows of people whom an act is not about, whose ids the query gives, and binds each as they are then. Rows of
+// somebody who was changed past the program are left for whoever looks into it.
+func amendEach(ctx context.Context, tx *sqlkit.Tx, change func(id string) error, query string, args ...any) error {
+	rows, err := tx.QueryContext(ctx, query, args...)
+	if err != nil {
+		return sqlkit.Error(err)
+	}
+	people, err := collect(rows, func(scan func(...any) error) (id string, err error) {
+		err = scan(&id)
+		return id, err
+	})
+	if err != nil {
+		return err
+	}
+	for _, id := range people {
+		_, err := readUser(ctx, tx, "id", id)
+		if errs.Is(err, errs.Corrupt) || errs.Is(err, errs.NotFound) {
+			continue
+		}
+		if err == nil {
+			err = change(id)
+		}
+		if err == nil {
+			err = bindPerson(ctx, tx, id)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// BindPeople binds everybody as they are, for a database from before there were bindings. It trusts what it finds.
+func BindPeople(ctx context.Context, tx *sqlkit.Tx) error {
+	all, err := dossiers(ctx, tx, "")
+	for _, id := range slices.Sorted(maps.Keys(all)) {
+		if err == nil {
+			err = Bind(ctx, tx, personSubject(id), all[id])
+		}
+	}
+	return err
+}
+
+// PeopleFaults names everybody whose rows are not those that were bound, and what differs; bound is that of Bindings.
+func PeopleFaults(ctx context.Context, tx *sqlkit.Tx, bound map[string][]byte) (faults []string, err error) {
+	logins := map[string]string{}
+	if err := eachRow(ctx, tx, "SELECT id AS owner, login AS name FROM users", nil, func(id, login string, _ []string, _ []any) { logins[id] = login }); err != nil {
+		return nil, err
+	}
+	all, err := dossiers(ctx, tx, "")
+	if err != nil {
+		return nil, err
+	}
+	for _, id := range slices.Sorted(maps.Keys(all)) {
+		parts, there := bound[personSubject(id)]
+		if !there {
+			faults = append(faults, fmt.Sprintf("the user %s (%s) was written into the database past the program: no seal names them", logins[id], id))
+		} else if d := Differences(parts, all[id]); len(d) > 0 {
+			faults = append(faults, fmt.Sprintf("the user %s (%s) was changed past the program: %s", logins[id], id, strings.Join(d, ", ")))
+		}
+	}
+	for _, subject := range slices.Sorted(maps.Keys(bound)) {
+		if id, ok := strings.CutPrefix(subject, "user "); ok && all[id] == nil {
+			faults = append(faults, fmt.Sprintf("the user with the id %s was taken out of the database past the program", id))
+		}
+	}
+	return faults, nil
+}

@@ -1,0 +1,95 @@
+package editorial
+
+import (
+	"slices"
+	"time"
+
+	"gongshi/internal/errs"
+	"gongshi/internal/record"
+)
+
+// Act is what an entry of the audit trail tells of a draft.
+type Act struct {
+	Name string // of the entry, such as "draft_submit"
+	By   string // account id
+	At   time.Time
+	Due  time.Time // of a schedule; zero where it was taken back
+}
+
+// Replay plays a draft's acts again by the rules of the workflow as they are now, and gives the state that they lead to. It fails
+// at the first act that the rules do not allow. A change of words begins the reviews anew: of what was before the last one, only
+// the authors and the count of revisions are left, so that a draft that was reviewed by older rules can be mended and reviewed again.
+func (w *Workflow) Replay(kind record.Kind, acts []Act) (d Draft, err error) {
+	last := 0
+	for i, a := range acts {
+		if a.Name == "draft_save" {
+			last = i
+		}
+	}
+	for i, a := range acts {
+		if (i == 0) != (a.Name == "draft_begin") {
+			return refuse("A draft begins once.")
+		}
+		if i > 0 && i < last && a.Name != "draft_save" {
+			continue
+		}
+		if d, err = w.replay(kind, d, a); err != nil {
+			return Draft{}, errs.E(errs.Conflict, "act "+a.Name+" of "+a.At.Format(time.RFC3339)+": "+errs.Sentence(err), err)
+		}
+	}
+	return d, nil
+}
+
+func (w *Workflow) replay(kind record.Kind, d Draft, a Act) (Draft, error) {
+	switch a.Name {
+	case "draft_begin":
+		return New(kind, a.By, a.At), nil
+	case "draft_save":
+		return w.Edit(d, a.By, a.At)
+	case "draft_submit":
+		return w.Submit(d, nil, a.At)
+	case "draft_open":
+		return w.Open(d, a.By), nil
+	case "draft_approve":
+		return w.Decide(d, Review{By: a.By, Revision: d.Revision, Step: w.Waits(d), Approve: true, Answers: &Answers{}}, a.At)
+	case "draft_return":
+		if w.Waits(d) == "" {
+			return w.Return(d, a.By, a.Name, a.At)
+		}
+		return w.Decide(d, Review{By: a.By, Revision: d.Revision, Step: w.Waits(d), Opinion: a.Name}, a.At)
+	case "draft_schedule":
+		return w.Schedule(d, a.Due, a.At)
+	case "draft_publish":
+		return w.Publish(d, a.At)
+	case "draft_discard":
+		return w.Discard(d, a.At)
+	case "draft_ask", "draft_stay":
+		return d, nil // who may let something stay has no part in the approval; the words that stay are reviewed with it
+	}
+	return refuse("No rule knows the act %s.", a.Name)
+}
+
+// Differs names what another draft has otherwise of all that an approval rests on; "" if nothing.
+func (d Draft) Differs(other Draft) string {
+	of := func(d Draft) []Decision {
+		return slices.DeleteFunc(slices.Clone(d.Decisions), func(one Decision) bool { return one.Revision != d.Revision })
+	}
+	same := func(a, b Decision) bool {
+		return a.Revision == b.Revision && a.Step == b.Step && a.By == b.By && a.Approved == b.Approved
+	}
+	switch {
+	case d.Kind != other.Kind:
+		return "its kind is"
+	case d.State != other.State:
+		return "its state is"
+	case d.Revision != other.Revision:
+		return "its revision is"
+	case !slices.Equal(slices.Sorted(slices.Values(d.Authors)), slices.Sorted(slices.Values(other.Authors))):
+		return "its authors are"
+	case !slices.EqualFunc(of(d), of(other), same):
+		return "the reviews are"
+	case d.Due.Unix() != other.Due.Unix():
+		return "the time of publication is"
+	}
+	return ""
+}
