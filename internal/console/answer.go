@@ -2,10 +2,12 @@ package console
 
 import (
 	"bytes"
+	"compress/gzip"
 	"context"
 	"log/slog"
 	"net/http"
 	"strconv"
+	"strings"
 
 	"gongshi/internal/errs"
 )
@@ -41,21 +43,58 @@ func (s shown) write(r *request) error {
 	f := s.frame()
 	f.complete(r)
 	var body bytes.Buffer
-	if err := templates[s.template()].Execute(&body, s.page); err != nil {
-		return errs.E(errs.Internal, "The page cannot be shown.", err)
+	render := func() error {
+		body.Reset()
+		if err := templates[s.template()].ExecuteTemplate(&body, s.part(r), s.page); err != nil {
+			return errs.E(errs.Internal, "The page cannot be shown.", err)
+		}
+		return nil
+	}
+	if err := render(); err != nil {
+		return err
 	}
 	if r.addGiven(s.page, body.String()) {
-		body.Reset()
-		if err := templates[s.template()].Execute(&body, s.page); err != nil {
-			return errs.E(errs.Internal, "The page cannot be shown.", err)
+		if err := render(); err != nil {
+			return err
 		}
 	}
 	h := r.w.Header()
 	h.Set("Content-Type", "text/html; charset=utf-8")
-	h.Set("Content-Length", strconv.Itoa(body.Len()))
+	packed := s.pack(r, &body)
+	h.Set("Content-Length", strconv.Itoa(packed.Len()))
 	r.w.WriteHeader(f.Status)
-	_, err := r.w.Write(body.Bytes())
+	_, err := r.w.Write(packed.Bytes())
 	return ignore(err)
+}
+
+// part is the template that is asked for: a form that saves itself puts into the page what has changed, and not itself.
+func (s shown) part(r *request) string {
+	if _, ok := s.page.(*editForm); ok && r.Header.Get("HX-Request") != "" {
+		return "part"
+	}
+	return layoutFile
+}
+
+// packFrom is from how many bytes a form is compressed on its way.
+const packFrom = 64 << 10
+
+// pack compresses a long form: its rows repeat themselves, and lines are slow. Nothing else is compressed: the length of a
+// page that holds a secret beside words of others would tell of the secret.
+func (s shown) pack(r *request, body *bytes.Buffer) *bytes.Buffer {
+	if _, ok := s.page.(*editForm); !ok || body.Len() < packFrom || !strings.Contains(r.Header.Get("Accept-Encoding"), "gzip") {
+		return body
+	}
+	var packed bytes.Buffer
+	w, err := gzip.NewWriterLevel(&packed, gzip.BestSpeed)
+	if err == nil {
+		_, err = w.Write(body.Bytes())
+	}
+	if err != nil || w.Close() != nil {
+		return body
+	}
+	r.w.Header().Set("Content-Encoding", "gzip")
+	r.w.Header().Set("Vary", "Accept-Encoding")
+	return &packed
 }
 
 // ignore drops the error of a write: whoever does not hear the answer asks again.

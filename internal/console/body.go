@@ -1,12 +1,14 @@
 package console
 
 import (
+	"compress/gzip"
 	"errors"
 	"io"
 	"mime"
 	"net/http"
 	"net/url"
 	"os"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -31,8 +33,11 @@ var usualShares = shares{
 	person: 40 << 20, large: 96 << 20, all: 128 << 20,
 }
 
+// unpackedLength is the header in which the page's script says how many bytes a compressed form has.
+const unpackedLength = "X-Unpacked-Length"
+
 // weight is how many bytes a byte of a form takes once it is read: its fields are many and short. A file stays what it is.
-const weight = 4
+const weight = 3
 
 // A body comes at a least rate, after some time for a line that has to be woken up, and never pauses for long.
 const (
@@ -125,6 +130,12 @@ func (r *request) readBody(rt route) (done func(), err error) {
 	}()
 	limit := r.bodyLimit(rt)
 	size := r.ContentLength
+	packed := r.Header.Get("Content-Encoding") == "gzip"
+	if packed && r.known { // the page's script has compressed a long form, and says how long it is
+		if size, err = strconv.ParseInt(r.Header.Get(unpackedLength), 10, 64); err != nil || size <= 0 {
+			return done, errs.E(errs.Invalid, "The form cannot be read.", err)
+		}
+	}
 	switch {
 	case size == 0:
 		return done, r.parse()
@@ -142,7 +153,14 @@ func (r *request) readBody(rt route) (done func(), err error) {
 		return func() {}, err
 	}
 	control := http.NewResponseController(r.w)
-	r.Body = http.MaxBytesReader(r.w, &paced{ReadCloser: r.Body, control: control, began: time.Now(), known: r.known}, limit)
+	var body io.ReadCloser = &paced{ReadCloser: r.Body, control: control, began: time.Now(), known: r.known}
+	if packed {
+		if body, err = gzip.NewReader(body); err != nil {
+			return done, errs.E(errs.Invalid, "The form cannot be read.", err)
+		}
+		limit = min(limit, size)
+	}
+	r.Body = http.MaxBytesReader(r.w, body, limit)
 	if err = r.parse(); err != nil {
 		return done, err
 	}

@@ -38,7 +38,7 @@ const (
 
 // bodies are the bytes that those may have.
 var bodies = map[string]int64{
-	editPath:   4 << 20, // a ledger of thousands of lines
+	editPath:   12 << 20, // a ledger of 5,000 lines has 5 MB; as many as a record has room for, in Chinese, have this
 	importPath: importer.MaxFile + 1<<16,
 	filesPath:  attachment.MaxFile + 1<<16,
 }

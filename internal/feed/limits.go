@@ -11,7 +11,7 @@ const (
 	MaxKind       = 32        // bytes of a kind; the longest in use has 19
 	MaxIndex      = 64        // bytes of an index number
 	MaxErases     = 64        // leaves that one erase leaf names; more take a second leaf
-	MaxPayload    = 2 << 20   // bytes of one payload, salt included: a relief list of several thousand households
+	MaxPayload    = 4 << 20   // bytes of one payload, salt included: a ledger of 5,000 lines with vouchers and remarks has 2.5 MB
 	MaxCheckpoint = 16 << 10  // bytes of a signed checkpoint, the cosignatures of many witnesses included
 	MaxCentreName = 96        // bytes of the centre's name
 	MaxLogSize    = 1<<48 - 1 // leaves; keeps every stored hash index and JSON number exact

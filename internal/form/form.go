@@ -41,6 +41,8 @@ type Node struct {
 	Filled   int    // how many rows of a list, or folded inputs of a row, have something in them
 	Removed  bool   // a row that goes when the form is saved
 	Ledger   Sums   // of a ledger, or after a row of it
+	List     string // id of the suggestions for an open choice in a ledger's row; "" if it has its own in Options
+	Shared   []Node // suggestions for the rows of a ledger, once for all: thousands of rows would have thousands of copies
 }
 
 // Sums are what came in, what went out and what is there then, in yuan; "" where an amount cannot be read.

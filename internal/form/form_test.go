@@ -1,6 +1,7 @@
 package form
 
 import (
+	"fmt"
 	"io/fs"
 	"maps"
 	"net/url"
@@ -68,6 +69,9 @@ func send(nodes []Node, into url.Values) {
 			send(n.Nodes, into)
 			send(n.Folded, into)
 		case Choice, Choices:
+			if n.List != "" {
+				into.Set(n.Name, n.Value)
+			}
 			for _, o := range n.Options {
 				if o.Chosen {
 					into.Add(n.Name, o.Value)
@@ -170,6 +174,31 @@ func TestEveryFieldIsOnTheForm(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+// BenchmarkLongLedger reads and lays out a ledger: ten times the lines take ten times as long.
+func BenchmarkLongLedger(b *testing.B) {
+	for _, lines := range []int{500, 5000} {
+		f := New(rules(b), record.KindFinanceStatement, false)
+		base := &record.Record{Kind: record.KindFinanceStatement, Division: "340803001901", Body: &record.FinanceStatement{}}
+		typed := url.Values{"/title": {"示例"}}
+		for i := range lines {
+			row := fmt.Sprintf("/body/expense/%d/", i)
+			for name, text := range map[string]string{"date": "2026-09-03", "class": "道路维修", "item": "示例支出", "amount": "12.50", "handler": "李经办", "voucher": "记-1", "income": "", "remark": "示例"} {
+				typed.Set(row+name, text)
+			}
+		}
+		b.Run(fmt.Sprint(lines), func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				r, problems, err := f.Read(base, typed)
+				if err != nil || len(problems) > 0 || len(r.Body.(*record.FinanceStatement).Expense) != lines {
+					b.Fatal(problems, err)
+				}
+				f.Layout(typed, f.Lists(), "zh")
+			}
+		})
 	}
 }
 

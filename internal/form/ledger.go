@@ -78,6 +78,13 @@ type line struct {
 // ledger lays the rows of both sides out in order of date, those without one last, each with the balance after it.
 func (s shower) ledger(body *tree) Node {
 	n := Node{Name: ledgerName, Label: s.label(s.sides[0].Doc) + " / " + s.label(s.sides[1].Doc), Look: Ledger}
+	for _, one := range s.sides[0].Fields {
+		if look(one) == Choice && s.rules.List(one.Doc.List).Open {
+			list := Node{Name: suggestions(one.Name)}
+			s.options(&list, one, nil)
+			n.Shared = append(n.Shared, list)
+		}
+	}
 	var lines []line
 	next := 0
 	for side, one := range s.sides {
@@ -127,6 +134,9 @@ func fen(t *tree) (record.Fen, bool) {
 	return importer.Amount(t.text())
 }
 
+// suggestions is the id of those for a column of the ledger.
+func suggestions(column string) string { return ledgerName + "/" + column + "-list" }
+
 // line lays out a row of a side.
 func (s shower) line(side int, t *tree, at int) line {
 	own, other := s.sides[side], s.other(side)
@@ -134,6 +144,9 @@ func (s shower) line(side int, t *tree, at int) line {
 	all := row.Nodes
 	row.Nodes = make([]Node, len(columns)+2)
 	for i, one := range own.Fields {
+		if all[i].Look == Choice && all[i].Open {
+			all[i].Options, all[i].List = nil, suggestions(one.Name)
+		}
 		switch at := slices.Index(columns, one.Name); {
 		case at >= 0:
 			row.Nodes[at] = all[i]

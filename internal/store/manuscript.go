@@ -16,6 +16,7 @@ import (
 	"gongshi/internal/division"
 	"gongshi/internal/editorial"
 	"gongshi/internal/errs"
+	"gongshi/internal/feed"
 	"gongshi/internal/record"
 	"gongshi/internal/sqlkit"
 )
@@ -39,8 +40,8 @@ type Manuscript struct {
 	acts      []byte         // see actsAfter
 }
 
-// maxManuscript bounds a draft's words; a record that is published has fewer.
-const maxManuscript = 1 << 20
+// maxManuscript bounds a draft's words: what is saved can be published, with the number and the times that the centre adds.
+const maxManuscript = feed.MaxPayload - 4<<10
 
 // Acts on drafts that others in this package look for. Those that change no word leave the version as it is: who has the words before them goes on.
 const (
