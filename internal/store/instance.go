@@ -297,6 +297,9 @@ func (s *Store) remember(ctx context.Context, id string) error {
 			return err
 		}
 	}
+	if err := s.db.Truncate(ctx); err != nil { // the file itself says from here on that it is no backup
+		return err
+	}
 	o, err := s.observe(ctx)
 	if err != nil {
 		return err

@@ -47,6 +47,9 @@ func Keygen(dir, name string) (feed.Key, error) { return KeygenAt(dir, name, Key
 
 // KeygenAt is Keygen for a key in another place, or one locked by a passphrase: an age file, which the age command opens too.
 func KeygenAt(dir, name string, place KeyPlace, passphrase string) (feed.Key, error) {
+	if hasDatabase(dir) {
+		return feed.Key{}, errs.F(errs.Conflict, "The folder %s has a centre's database already. A new key could not go on with its logs: put the key there that was kept apart, or take an empty folder.", dir)
+	}
 	key, err := feed.NewKey(name)
 	if err != nil {
 		return feed.Key{}, err
@@ -87,6 +90,11 @@ func lockKey(key feed.Key, passphrase string) ([]byte, error) {
 	return file.Bytes(), nil
 }
 
+func hasDatabase(dir string) bool {
+	_, err := os.Lstat(filepath.Join(dir, databaseFile))
+	return err == nil
+}
+
 // HasKey reports whether a folder has a signing key.
 func HasKey(dir string) bool {
 	_, err := os.Stat(filepath.Join(dir, keyFile))
@@ -96,6 +104,9 @@ func HasKey(dir string) bool {
 func readKey(dir string, place KeyPlace) (feed.Key, error) {
 	path := place.path(dir)
 	text, err := readPrivate(path, place.Credential)
+	if errors.Is(err, fs.ErrNotExist) && place.File == "" && hasDatabase(dir) {
+		return feed.Key{}, errs.F(errs.NotFound, "The folder %s has a centre's database but not its signing key, centre.key, which no backup has in it: put the key that was kept apart there, readable by its owner only.", dir)
+	}
 	if errors.Is(err, fs.ErrNotExist) && place.File == "" {
 		return feed.Key{}, errs.F(errs.NotFound, "There is no centre in the folder %s: make its key first, with central keygen --dir %s --name NAME.", dir, dir)
 	}
