@@ -21,6 +21,12 @@ const (
 	actEnable  = "user_enable"
 )
 
+// Acts by which somebody may come to use another's account; Ties follows them, and actAdd.
+const (
+	actPassword    = "user_password"
+	actFactorReset = "user_second_factor_reset"
+)
+
 // NewUser is a person to be added.
 type NewUser struct {
 	Login, Name, Organisation string
@@ -195,7 +201,7 @@ func (a *Accounts) SetPassword(ctx context.Context, actor Actor, id, password st
 	if err != nil {
 		return err
 	}
-	return a.change(ctx, actor, id, "user_password", func(tx *sqlkit.Tx, _ Actor, u User) (map[string]string, error) {
+	return a.change(ctx, actor, id, actPassword, func(tx *sqlkit.Tx, _ Actor, u User) (map[string]string, error) {
 		if _, err := tx.ExecContext(ctx, "UPDATE users SET password = $1, must_change = $2 WHERE id = $3", hash, truth(mustChange), u.ID); err != nil {
 			return nil, err
 		}
@@ -208,7 +214,7 @@ func (a *Accounts) SetPassword(ctx context.Context, actor Actor, id, password st
 
 // RemoveSecondFactor takes a lost second factor and its recovery codes away. It ends the person's sessions.
 func (a *Accounts) RemoveSecondFactor(ctx context.Context, actor Actor, id string) error {
-	return a.change(ctx, actor, id, "user_second_factor_reset", func(tx *sqlkit.Tx, _ Actor, u User) (map[string]string, error) {
+	return a.change(ctx, actor, id, actFactorReset, func(tx *sqlkit.Tx, _ Actor, u User) (map[string]string, error) {
 		if !u.SecondFactor {
 			return nil, errs.F(errs.Conflict, "The user %s has no second factor.", u.Login)
 		}

@@ -37,12 +37,13 @@ const (
 	Report                Action = "report"                 // summary reports
 	Users                 Action = "users"                  // people, roles, sessions of others
 	Audit                 Action = "audit"                  // read the audit trail
+	Oversee               Action = "oversee"                // be told of publications in which two accounts may be one person
 )
 
 // Roles and Actions list all, in the order of the work.
 var (
 	Roles   = []Role{Editor, ContentReviewer, ConfidentialityReviewer, Publisher, Office, Auditor, Administrator}
-	Actions = []Action{Read, Write, ReviewContent, ReviewConfidentiality, Publish, Withdraw, Erase, Alert, Report, Users, Audit}
+	Actions = []Action{Read, Write, ReviewContent, ReviewConfidentiality, Publish, Withdraw, Erase, Alert, Report, Users, Audit, Oversee}
 )
 
 // policy is the one table of what a role may do.
@@ -51,7 +52,7 @@ var policy = map[Role][]Action{
 	ContentReviewer:         {Read, ReviewContent, Report},
 	ConfidentialityReviewer: {Read, ReviewConfidentiality, Report},
 	Publisher:               {Read, Publish, Withdraw, Alert, Report},
-	Office:                  {Read, Write, Publish, Withdraw, Erase, Alert, Report},
+	Office:                  {Read, Write, Publish, Withdraw, Erase, Alert, Report, Oversee},
 	Auditor:                 {Read, Report, Audit},
 	Administrator:           {Users, Audit},
 }

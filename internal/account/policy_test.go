@@ -28,15 +28,15 @@ func TestPolicy(t *testing.T) {
 		{"none", "", false},
 	}
 	allowed := map[Role]string{
-		//                       Read Write RevC RevS Publ Withd Erase Alert Report Users Audit
-		Editor:                  "x    x     .    .    .    .     .     .     x      .     .",
-		ContentReviewer:         "x    .     x    .    .    .     .     .     x      .     .",
-		ConfidentialityReviewer: "x    .     .    x    .    .     .     .     x      .     .",
-		Publisher:               "x    .     .    .    x    x     .     x     x      .     .",
-		Office:                  "x    x     .    .    x    x     x     x     x      .     .",
-		Auditor:                 "x    .     .    .    .    .     .     .     x      .     x",
-		Administrator:           ".    .     .    .    .    .     .     .     .      x     x",
-		Role("unknown"):         ".    .     .    .    .    .     .     .     .      .     .",
+		//                       Read Write RevC RevS Publ Withd Erase Alert Report Users Audit Oversee
+		Editor:                  "x    x     .    .    .    .     .     .     x      .     .       .",
+		ContentReviewer:         "x    .     x    .    .    .     .     .     x      .     .       .",
+		ConfidentialityReviewer: "x    .     .    x    .    .     .     .     x      .     .       .",
+		Publisher:               "x    .     .    .    x    x     .     x     x      .     .       .",
+		Office:                  "x    x     .    .    x    x     x     x     x      .     .       x",
+		Auditor:                 "x    .     .    .    .    .     .     .     x      .     x       .",
+		Administrator:           ".    .     .    .    .    .     .     .     .      x     x       .",
+		Role("unknown"):         ".    .     .    .    .    .     .     .     .      .     .       .",
 	}
 	if len(allowed) != len(Roles)+1 {
 		t.Fatalf("%d roles in the test, %d in the program", len(allowed)-1, len(Roles))
@@ -60,7 +60,7 @@ func TestPolicy(t *testing.T) {
 			}
 		}
 	}
-	if cases != 8*11*7 {
+	if cases != 8*12*7 {
 		t.Errorf("%d cases", cases)
 	}
 }

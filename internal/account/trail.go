@@ -80,15 +80,18 @@ func (a *Accounts) Trail(ctx context.Context, actor Actor, q TrailQuery) ([]Entr
 	if err != nil {
 		return nil, sqlkit.Error(err)
 	}
-	return collect(rows, func(scan func(...any) error) (e Entry, err error) {
-		var bytes, hash []byte
-		if err := scan(&e.Number, &bytes, &hash); err != nil {
-			return e, err
-		}
-		copy(e.Hash[:], hash)
-		_, e.Event, err = parseEntry(bytes)
+	return collect(rows, scanEntry)
+}
+
+// scanEntry reads number, bytes and hash of a row of the trail.
+func scanEntry(scan func(...any) error) (e Entry, err error) {
+	var bytes, hash []byte
+	if err := scan(&e.Number, &bytes, &hash); err != nil {
 		return e, err
-	})
+	}
+	copy(e.Hash[:], hash)
+	_, e.Event, err = parseEntry(bytes)
+	return e, err
 }
 
 // Latest gives the newest event about a subject, for whoever holds what stands beside the trail against it: errs.NotFound if there

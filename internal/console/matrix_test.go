@@ -56,7 +56,7 @@ func TestMatrix(t *testing.T) {
 		if one := special[strings.TrimPrefix(route, Root)]; one != "" {
 			route = Root + one
 		}
-		path := strings.NewReplacer("{$}", "", "{file}", hashed["style.css"], "records/{id}", "records/"+id, "users/{id}", "users/"+o.ids["target"], "drafts/{id}", "drafts/"+draft).Replace(route)
+		path := strings.NewReplacer("{$}", "", "{number}", "1", "{file}", hashed["style.css"], "records/{id}", "records/"+id, "users/{id}", "users/"+o.ids["target"], "drafts/{id}", "drafts/"+draft).Replace(route)
 		if strings.HasSuffix(path, "/changes") {
 			path += "?from=1&to=2"
 		}

@@ -43,6 +43,7 @@ type overviewPage struct {
 	Owed   []dutyLine // what is due or missing, the most urgent first
 	More   int        // how many are not shown
 	Lately []recordLine
+	Ties   []tieNotice // publications in which two accounts may be one person, for the office
 	Alerts []draftLine // that wait for this person to release them
 	Drafts []draftLine // others that wait for this person, what presses most first
 
@@ -81,6 +82,10 @@ func overview(r *request) (answer, error) {
 	slices.SortStableFunc(p.Owed, func(a, b dutyLine) int { return a.Deadline.DaysSince(b.Deadline) })
 	if len(p.Owed) > mostOwed {
 		p.Owed, p.More = p.Owed[:mostOwed], len(p.Owed)-mostOwed
+	}
+	var err error
+	if p.Ties, err = r.tieNotices(); err != nil {
+		return nil, err
 	}
 	if r.may(account.Read) {
 		for _, urgent := range []bool{true, false} {

@@ -115,6 +115,7 @@ var routes = []route{
 	{"POST", Root + "users/{id}/sessions", account.Users, endSessions, settled},
 
 	{"GET", Root + "audit", account.Audit, auditPage, settled},
+	{"POST", Root + "ties/{number}", account.Oversee, seeTies, settled},
 }
 
 func init() { checkRoutes(routes) }

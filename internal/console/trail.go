@@ -34,6 +34,7 @@ type auditLine struct {
 	account.Entry
 	Words, Place, By string
 	Link             string // to what it was done to
+	Marked           bool   // stands out among the others
 	Details          []detail
 }
 
@@ -111,7 +112,7 @@ func (r *request) trailQuery(p *auditList) (q account.TrailQuery, err error) {
 }
 
 func (r *request) auditLine(e account.Entry) auditLine {
-	line := auditLine{Entry: e, Words: e.Act, By: e.Login}
+	line := auditLine{Entry: e, Words: e.Act, By: e.Login, Marked: e.Act == account.ActRelated}
 	if key := "act." + e.Act; r.words.has(key) {
 		line.Words = r.words.T(key)
 	}
@@ -137,8 +138,8 @@ func (r *request) auditLine(e account.Entry) auditLine {
 }
 
 // details are the names that entries of the trail have for what they tell.
-var details = []string{"address", "audit_entries_before", "audit_hash_before", "by", "digest", "field", "finding", "index_number", "kind", "leaf", "leaves", "login", "logs",
-	"reason", "revision", "role", "sessions", "state"}
+var details = []string{"address", "audit_entries_before", "audit_hash_before", "by", "digest", "entry", "field", "finding", "index_number", "kind", "leaf", "leaves", "login", "logs",
+	"reason", "revision", "role", "sessions", "state", "tie", "ties"}
 
 // halts are the reasons for which a database had to be accepted as the newest.
 var halts = []string{"backup", "copied", "empty", "log_left", "memory_missing", "memory_older", "older_copy"}
@@ -169,8 +170,10 @@ func (r *request) detail(name, value string) detail {
 			d.Value = r.words.T("audit.named", r.words.T("role."+role), r.console.library.name(division.Code(place), r.words))
 		}
 	case "login":
-		if u, err := r.console.accounts.UserByLogin(r.Context(), account.System(), value); err == nil && u.Name != value {
-			d.Value = r.words.T("audit.named", u.Name, value)
+		d.Value = r.byLogin(value)
+	case "tie":
+		if maker, made, ok := strings.Cut(value, " > "); ok {
+			d.Value = r.words.T("tie.pair", r.byLogin(maker), r.byLogin(made))
 		}
 	}
 	return d
@@ -181,5 +184,5 @@ var acts = []string{
 	"login", "login_refused", "code_refused", "logout", "password_change", "password_refused", "second_factor", "recovery_codes", "session_end",
 	"user_add", "user_rename", "user_grant", "user_revoke", "user_enable", "user_disable", "user_password", "user_second_factor_reset", "user_unlock",
 	"draft_begin", "draft_save", "draft_ask", "draft_stay", "draft_submit", "draft_open", "draft_approve", "draft_return", "draft_schedule", "draft_publish", "draft_discard",
-	"publish", "correct", "confirm", "withdraw", "erase", "restore", "accept_as_newest",
+	"publish", "correct", "confirm", "withdraw", "erase", "restore", "accept_as_newest", account.ActRelated, "publish_related_seen",
 }

@@ -1,0 +1,143 @@
+package console
+
+import (
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"gongshi/internal/account"
+	"gongshi/internal/editorial"
+	"gongshi/internal/store"
+)
+
+// chain plays a publication by the people named: who writes, who passes the two reviews, who publishes.
+func (o *office) chain(author, content, secrecy, publisher string, scheduled bool) store.Manuscript {
+	o.t.Helper()
+	ctx := o.t.Context()
+	actor := func(login string) account.Actor {
+		u, err := o.store.Accounts().UserByLogin(ctx, account.System(), login)
+		if err != nil {
+			o.t.Fatal(err)
+		}
+		return u.Actor()
+	}
+	m, err := o.store.BeginManuscript(ctx, actor(author), announcement(village, "一则"+author+"的稿件", "内容。"))
+	if err == nil {
+		m, err = o.store.SubmitManuscript(ctx, actor(author), m.ID, m.Version)
+	}
+	for _, reviewer := range []string{content, secrecy} {
+		if err == nil {
+			m, err = o.store.OpenManuscript(ctx, actor(reviewer), m.ID)
+		}
+		if err == nil {
+			m, err = o.store.DecideManuscript(ctx, actor(reviewer), m.ID, m.Version, editorial.Review{Step: m.Waits, Approve: true, Revision: m.Way.Revision, Answers: &editorial.Answers{}})
+		}
+	}
+	switch {
+	case err != nil:
+	case scheduled:
+		due := time.Now().Add(time.Hour)
+		if m, err = o.store.ScheduleManuscript(ctx, actor(publisher), m.ID, m.Version, due); err == nil {
+			_, err = o.store.PublishDue(ctx, due.Add(time.Second))
+		}
+	default:
+		_, err = o.store.PublishManuscript(ctx, actor(publisher), m.ID, m.Version)
+	}
+	if err == nil {
+		m, err = o.store.Manuscript(ctx, account.System(), m.ID)
+	}
+	if err != nil || m.Way.State != editorial.Published {
+		o.t.Fatalf("%s: %v", m.Way.State, err)
+	}
+	return m
+}
+
+// TestOnePersonAsTwo plays an administrator who also publishes and makes, or takes over, the accounts that the reviews need: each such
+// publication is told to the office, also by the clock and over accounts between, and stands out in the trail, until somebody of the
+// office who is none of them has settled it.
+func TestOnePersonAsTwo(t *testing.T) {
+	o := newOffice(t, Options{Limits: Limits{Person: Rate{1e6, 1e6}, Logins: Rate{1e6, 1e6}}})
+	boss := o.seat("boss", account.Administrator, city)
+	for _, one := range []struct {
+		login string
+		role  account.Role
+	}{{"writer", account.Editor}, {"content", account.ContentReviewer}, {"secrecy", account.ConfidentialityReviewer}, {"publisher", account.Publisher}, {"watcher", account.Office}, {"second", account.Office}, {"auditor", account.Auditor}} {
+		o.seat(one.login, one.role, city)
+	}
+	ctx, all := t.Context(), o.store.Accounts()
+	for _, role := range []account.Role{account.Publisher, account.Office} {
+		if err := all.Grant(ctx, account.System(), boss, account.Grant{Role: role, Division: city}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	actor := func(id string) account.Actor {
+		u, err := all.User(ctx, account.System(), id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return u.Actor()
+	}
+	makes := func(maker, login string, role account.Role) string {
+		u, err := all.Add(ctx, actor(maker), account.NewUser{Login: login, Name: "示例" + login, Division: city, Password: password, Grants: []account.Grant{{Role: role, Division: city}}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return u.ID
+	}
+	notices := func() int {
+		t.Helper()
+		list, err := all.Related(ctx, actor(o.ids["watcher"]))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return len(list)
+	}
+	o.chain("writer", "content", "secrecy", "boss", false)
+	if n := notices(); n != 0 {
+		t.Fatalf("%d notices of people that have nothing to do with each other", n)
+	}
+	makes(boss, "puppet", account.Editor)
+	o.chain("puppet", "content", "secrecy", "publisher", false) // made, but not joined
+	if n := notices(); n != 0 {
+		t.Fatalf("%d notices of a user whose maker did not act", n)
+	}
+	first := o.chain("puppet", "content", "secrecy", "boss", false)
+	between := makes(boss, "between", account.Administrator)
+	makes(between, "far", account.ContentReviewer)
+	o.chain("writer", "far", "secrecy", "boss", true)
+	if err := all.SetPassword(ctx, actor(boss), o.ids["secrecy"], password+"!", true); err != nil {
+		t.Fatal(err)
+	}
+	if err := all.SetPassword(ctx, account.System(), o.ids["secrecy"], password, false); err != nil {
+		t.Fatal(err)
+	}
+	o.chain("writer", "content", "secrecy", "boss", false)
+	if n := notices(); n != 3 {
+		t.Fatalf("%d notices, want 3", n)
+	}
+
+	watcher, named, auditor := o.login("watcher"), o.login("boss"), o.login("auditor")
+	page := watcher.get(Root)
+	page.is(t, http.StatusOK, "两个账号可能是同一人", "示例boss（boss）创建或重置了示例puppet（puppet）的账号", "示例boss（boss）创建或重置了示例far（far）的账号", "示例boss（boss）创建或重置了示例secrecy（secrecy）的账号")
+	auditor.get(Root).lacks(t, "两个账号可能是同一人")
+	auditor.get(Root+"audit").is(t, http.StatusOK, `<tr class="marked">`, "账号有关联的人员参与同一发布")
+	list, err := all.Related(ctx, actor(o.ids["watcher"]))
+	if err != nil {
+		t.Fatal(err)
+	}
+	last := list[len(list)-1]
+	if last.Subject != "record "+first.RecordID {
+		t.Errorf("the oldest is about %s", last.Subject)
+	}
+	settle := fmt.Sprintf("%sties/%d", Root, last.Number)
+	named.ask(http.MethodPost, settle, url.Values{}).is(t, http.StatusForbidden, "您是这条提示涉及的人员")
+	watcher.ask(http.MethodPost, settle, url.Values{}).is(t, http.StatusSeeOther)
+	watcher.ask(http.MethodPost, settle, url.Values{}).is(t, http.StatusConflict)
+	if text := watcher.get(Root).text; strings.Contains(text, "示例puppet（puppet）") || !strings.Contains(text, "示例far（far）") {
+		t.Error("the notice that was settled is there, or another is not")
+	}
+	auditor.get(Root+"audit").is(t, http.StatusOK, "公开办已阅账号关联提示")
+}
