@@ -134,7 +134,7 @@ func TestBoardOfTheChain(t *testing.T) {
 type unread struct{ *shelf }
 
 func (unread) Evidence(context.Context, division.Code, []duty.Need) (duty.Evidence, error) {
-	return duty.Evidence{}, errs.F(errs.Corrupt, "broken")
+	return duty.Evidence{}, errs.F(errs.Unavailable, "busy")
 }
 
 // Home is always there: without duties the strip is the way to the catalogue, and the board says that it cannot be read.

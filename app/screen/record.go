@@ -112,8 +112,11 @@ func (c *Ctx) publicityPill(p record.Publicity) fyne.CanvasObject {
 // errorPage says that something could not be shown, in a sentence for a person.
 func (c *Ctx) errorPage(err error) Page {
 	sentence := c.T("error.read")
-	if errs.Is(err, errs.NotFound) {
+	switch {
+	case errs.Is(err, errs.NotFound):
 		sentence = c.T("error.not_found")
+	case errs.Is(err, errs.Corrupt):
+		sentence = c.T("error.corrupt")
 	}
 	return Page{Title: c.T("error.title"), Blocks: []fyne.CanvasObject{
 		Across(c.Card(c.Text(theme.Body, sentence), c.MainButton(c.T("nav.to_home"), "home", c.Go(nav.Route{Page: nav.Home})))),

@@ -25,11 +25,20 @@ type folder struct {
 	Dir string `required:"" placeholder:"DIR" help:"The kiosk's folder."`
 }
 
+// keyed is the part of the command line that says whose signatures count.
+type keyed struct {
+	Trust string `placeholder:"FILE" help:"Verifier key lines that must have signed what is shown. Without it those that the folder names count, which whoever can change the folder can change too."`
+}
+
+// keys reads the trusted keys; "" without --trust.
+func (k keyed) keys() (string, error) { return source{Trust: k.Trust}.keys() }
+
 // opening says how a folder is opened.
 type opening struct {
 	division string           // "" takes the one that the folder belongs to
 	check    cache.Check      // a pass or a window checks, and makes the folder
 	now      func() time.Time // nil: the machine's clock
+	trust    string           // verifier lines; "": those that the folder names
 }
 
 // open opens the cache. A folder that no kiosk has filled yet is only made where that is meant.
@@ -39,7 +48,7 @@ func (f folder) open(s *station, o opening) (*cache.Cache, *division.Registry, e
 		return nil, nil, err
 	}
 	began := time.Now()
-	options := cache.Options{Names: registry.Name, Now: machineClock, Steady: func() time.Duration { return time.Since(began) }, Check: o.check}
+	options := cache.Options{Names: registry.Name, Now: machineClock, Steady: func() time.Duration { return time.Since(began) }, Check: o.check, Trust: o.trust}
 	if o.now != nil {
 		options.Now, options.Steady = o.now, nil
 	}

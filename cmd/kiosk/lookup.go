@@ -14,13 +14,18 @@ import (
 // searchCommand is `kiosk search`.
 type searchCommand struct {
 	folder
+	keyed
 	Query string `arg:"" help:"Words to look for."`
 	Limit int    `default:"20" help:"How many records at most."`
 }
 
 // Run prints one line for each record found, newest first.
 func (c searchCommand) Run(s *station) error {
-	k, _, err := c.open(s, opening{})
+	keys, err := c.keys()
+	if err != nil {
+		return err
+	}
+	k, _, err := c.open(s, opening{trust: keys})
 	if err != nil {
 		return err
 	}
@@ -48,6 +53,7 @@ func (c searchCommand) Run(s *station) error {
 // showCommand is `kiosk show`.
 type showCommand struct {
 	folder
+	keyed
 	ID string `arg:"" help:"The record's id."`
 }
 
@@ -97,7 +103,11 @@ type shownProof struct {
 
 // Run prints the record, also a withdrawn one: then its trace.
 func (c showCommand) Run(s *station) error {
-	k, _, err := c.open(s, opening{})
+	keys, err := c.keys()
+	if err != nil {
+		return err
+	}
+	k, _, err := c.open(s, opening{trust: keys})
 	if err != nil {
 		return err
 	}

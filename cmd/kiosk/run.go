@@ -59,7 +59,7 @@ func (c runCommand) Run(s *station) error {
 	if err != nil {
 		return err
 	}
-	k, registry, err := c.open(s, opening{division: c.Division, check: cache.CheckLater})
+	k, registry, err := c.open(s, opening{division: c.Division, check: cache.CheckLater, trust: keys})
 	if err != nil {
 		return err
 	}
@@ -120,11 +120,12 @@ func (c runCommand) live(s *station, k *cache.Cache, passes *syncer.Syncer, o sc
 	}
 	var broken error
 	running.Go(func() {
-		if broken = inspect(ctx, k); broken != nil {
+		if broken = k.AwaitDamage(ctx); broken != nil {
 			stop()
 		}
 	})
 	running.Go(func() { remember(ctx, k) })
+	running.Go(func() { inspect(ctx, k) })
 	words := new(spelling)
 	running.Go(func() { words.keep(ctx, k) })
 	o.Speller, o.OnMiss = words, func() { running.Go(func() { countMiss(ctx, k) }) }
@@ -162,20 +163,19 @@ const (
 	inspectEvery = 24 * time.Hour
 )
 
-// inspect looks for damage of the cache until the context ends. An error says that it is broken: the next start, a few
-// seconds later, sets it aside and fetches everything anew.
-func inspect(ctx context.Context, k *cache.Cache) error {
-	for wait := inspectAfter; ; wait = inspectEvery {
+// inspect looks for damage of the cache until the context ends. What it or any reader finds is noted beside the cache, and
+// ends the program (AwaitDamage): the next start, a few seconds later, sets the cache aside and fetches everything anew.
+func inspect(ctx context.Context, k *cache.Cache) {
+	for wait := inspectAfter; ; {
 		select {
 		case <-ctx.Done():
-			return nil
+			return
 		case <-time.After(wait):
 		}
-		switch err := k.Inspect(ctx); {
-		case errs.Is(err, errs.Corrupt):
-			return err
-		case err != nil && ctx.Err() == nil:
-			slog.Warn("the cache could not be inspected", "cause", err)
+		wait = inspectEvery
+		if err := k.Inspect(ctx); err != nil && ctx.Err() == nil {
+			slog.Warn("the cache was not inspected to the end", "cause", err)
+			wait = inspectAfter
 		}
 	}
 }

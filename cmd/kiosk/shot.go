@@ -22,6 +22,7 @@ import (
 
 // shotCommand is `kiosk shot`.
 type shotCommand struct {
+	keyed
 	Dir    string `placeholder:"DIR" help:"The kiosk's folder; without it, --record is drawn as a kiosk of its division that has nothing else shows it."`
 	Route  string `placeholder:"ROUTE" xor:"what" help:"The screen; see kiosk routes."`
 	Record string `placeholder:"FILE" xor:"what" help:"A record that is not published yet, as a JSON file."`
@@ -100,7 +101,11 @@ func (c shotCommand) written(at time.Time) (*record.Record, error) {
 
 // source opens the kiosk's folder, or an empty one that is removed when it is closed.
 func (c shotCommand) source(s *station, at time.Time, written *record.Record) (*passing, *division.Registry, error) {
-	o, f, gone := opening{now: func() time.Time { return at }}, folder{c.Dir}, func() {}
+	keys, err := c.keys()
+	if err != nil {
+		return nil, nil, err
+	}
+	o, f, gone := opening{now: func() time.Time { return at }, trust: keys}, folder{c.Dir}, func() {}
 	if c.Dir == "" {
 		if written == nil {
 			return nil, nil, errs.F(errs.Invalid, "give --dir DIR, the kiosk's folder")

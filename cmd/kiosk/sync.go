@@ -45,7 +45,7 @@ func (c syncCommand) Run(s *station) error {
 	if err != nil {
 		return err
 	}
-	k, _, err := c.open(s, opening{division: c.Division, check: cache.CheckFirst})
+	k, _, err := c.open(s, opening{division: c.Division, check: cache.CheckFirst, trust: keys})
 	if err != nil {
 		return err
 	}

@@ -3,8 +3,6 @@ package cache
 import (
 	"context"
 
-	"golang.org/x/mod/sumdb/tlog"
-
 	"gongshi/internal/division"
 	"gongshi/internal/errs"
 	"gongshi/internal/feed"
@@ -15,7 +13,7 @@ import (
 // then on units and singles must lead to it. Refusals are those of Accept and Checkpoint.CheckGrowth.
 func (c *Cache) Extend(ctx context.Context, code division.Code, cp feed.Checkpoint, proof []byte) error {
 	return c.db.Write(ctx, func(tx *sqlkit.Tx) error {
-		h, err := readHeld(ctx, tx, code)
+		h, err := c.provenHeld(ctx, tx, code)
 		if err != nil {
 			return err
 		}
@@ -28,7 +26,7 @@ func (c *Cache) Extend(ctx context.Context, code division.Code, cp feed.Checkpoi
 		if err := cp.CheckGrowth(proof, h.size, h.root); err != nil {
 			return err
 		}
-		return c.keep(ctx, tx, h, cp, h.Edge)
+		return c.goOn(ctx, tx, h, cp, proof)
 	})
 }
 
@@ -40,7 +38,7 @@ func (c *Cache) Extend(ctx context.Context, code division.Code, cp feed.Checkpoi
 // is held. What was taken already changes nothing.
 func (c *Cache) Ahead(ctx context.Context, code division.Code, cp feed.Checkpoint, single feed.Single) error {
 	return c.change(ctx, func(tx *sqlkit.Tx) error {
-		h, err := readHeld(ctx, tx, code)
+		h, err := c.provenHeld(ctx, tx, code)
 		if err != nil {
 			return err
 		}
@@ -48,7 +46,7 @@ func (c *Cache) Ahead(ctx context.Context, code division.Code, cp feed.Checkpoin
 			return err
 		}
 		if h.Checkpoint == nil {
-			if err := c.keep(ctx, tx, h, cp, h.Edge); err != nil {
+			if err := c.keep(ctx, tx, h, cp, h.Edge, nil); err != nil {
 				return err
 			}
 		} else if cp.Size != h.size {
@@ -81,11 +79,9 @@ func (h Held) ahead(ctx context.Context, tx *sqlkit.Tx, code division.Code, cp f
 	if err := insertEntry(ctx, tx, h, e); err != nil {
 		return err
 	}
-	var proof []byte
-	for _, hash := range single.Proof {
-		proof = append(proof, hash[:]...)
-	}
-	if err := exec(ctx, tx, "INSERT INTO ahead (key, size, root, proof) VALUES (?, ?, ?, ?)", h.key(e.Number), cp.Size, cp.Root[:], proof); err != nil {
+	proof := joined(single.Proof)
+	if err := exec(ctx, tx, "INSERT INTO ahead (key, size, root, proof, checkpoint) VALUES (?, ?, ?, ?, ?)",
+		h.key(e.Number), cp.Size, cp.Root[:], proof, cp.Signed); err != nil {
 		return err
 	}
 	s := &step{tx: tx, held: h, code: code, cover: new(feed.Cover)}
@@ -149,22 +145,9 @@ func readCover(ctx context.Context, q querier, h Held) (*feed.Cover, error) {
 		}
 		leaf, err := feed.ParseLeaf(raw)
 		if err != nil {
-			return nil, errs.E(errs.Corrupt, "An entry of the log is damaged.", err)
+			return nil, damaged("An entry of the log is damaged.", err)
 		}
 		cover.Add(leafNumber(key), leaf)
 	}
 	return cover, readError("The entries taken ahead cannot be read.", rows.Err())
-}
-
-// proofAhead is the proof that came with a leaf beyond the edge; false if there is none.
-func proofAhead(ctx context.Context, q querier, key int64) (size int64, root feed.Hash, path tlog.RecordProof, ok bool) {
-	var rootBytes, proof []byte
-	err := q.QueryRowContext(ctx, "SELECT size, root, proof FROM ahead WHERE key = ?", key).Scan(&size, &rootBytes, &proof)
-	if err != nil || len(rootBytes) != tlog.HashSize || len(proof)%tlog.HashSize != 0 {
-		return 0, root, nil, false
-	}
-	for ; len(proof) > 0; proof = proof[tlog.HashSize:] {
-		path = append(path, tlog.Hash(proof[:tlog.HashSize]))
-	}
-	return size, feed.Hash(rootBytes), path, true
 }

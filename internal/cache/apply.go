@@ -28,7 +28,7 @@ type Applied struct {
 func (c *Cache) Apply(ctx context.Context, code division.Code, cp feed.Checkpoint, u feed.Unit, cover *feed.Cover) (Applied, error) {
 	var done Applied
 	err := c.change(ctx, func(tx *sqlkit.Tx) error {
-		h, err := readHeld(ctx, tx, code)
+		h, err := c.provenHeld(ctx, tx, code)
 		if err != nil {
 			return err
 		}
@@ -50,7 +50,7 @@ func (c *Cache) Apply(ctx context.Context, code division.Code, cp feed.Checkpoin
 			return err
 		}
 		dropExcused(a.Entries, cover)
-		if err := c.advance(ctx, tx, h, cp, a); err != nil {
+		if err := c.advance(ctx, tx, h, cp, a, u.Proof); err != nil {
 			return err
 		}
 		step := &step{tx: tx, held: h, code: code, cover: cover}
@@ -102,7 +102,7 @@ func insertEntry(ctx context.Context, tx *sqlkit.Tx, h Held, e feed.Entry) error
 }
 
 // advance stores leaves, payloads and hashes, and the new edge with the checkpoint that it leads to.
-func (c *Cache) advance(ctx context.Context, tx *sqlkit.Tx, h Held, cp feed.Checkpoint, a feed.Applied) error {
+func (c *Cache) advance(ctx context.Context, tx *sqlkit.Tx, h Held, cp feed.Checkpoint, a feed.Applied, growth []feed.Hash) error {
 	if err := exec(ctx, tx, "DELETE FROM ahead WHERE key BETWEEN ? AND ?", h.key(0), h.key(a.Edge.Size()-1)); err != nil {
 		return err
 	}
@@ -119,5 +119,5 @@ func (c *Cache) advance(ctx context.Context, tx *sqlkit.Tx, h Held, cp feed.Chec
 	if err := c.proved(ctx, tx, newestLeaf(a.Entries)); err != nil {
 		return err
 	}
-	return c.keep(ctx, tx, h, cp, a.Edge)
+	return c.keep(ctx, tx, h, cp, a.Edge, joined(growth))
 }

@@ -10,6 +10,7 @@ import (
 	"gongshi/internal/catalogue"
 	"gongshi/internal/errs"
 	"gongshi/internal/feed"
+	"gongshi/internal/feed/feedtest"
 	"gongshi/internal/record"
 )
 
@@ -108,7 +109,7 @@ func TestCutAnywhere(t *testing.T) {
 	whole := open(t, t.TempDir())
 	o.must(whole)
 	for i := 0; i < 100; i++ {
-		c, err := cache.Open(t.Context(), dir, cache.Options{Division: village})
+		c, err := cache.Open(t.Context(), dir, cache.Options{Division: village, Trust: feedtest.Trust().Lines()})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -3,14 +3,18 @@ package cache
 import (
 	"context"
 	"embed"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"strconv"
+	"strings"
+	"sync"
 	"time"
 
 	"gongshi/internal/division"
 	"gongshi/internal/errs"
+	"gongshi/internal/feed"
 	"gongshi/internal/sqlkit"
 )
 
@@ -28,6 +32,7 @@ type Options struct {
 	Now      func() time.Time           // the machine's clock; nil: time.Now
 	Steady   func() time.Duration       // a clock that does not jump; nil: Go's, or Now if that is given
 	Check    Check                      // when the file is looked at for damage
+	Trust    string                     // verifier lines that must have signed what is shown; "": those that the folder names
 }
 
 // Cache is a kiosk's folder. Safe for concurrent use; other processes may use the same folder.
@@ -37,6 +42,12 @@ type Cache struct {
 	code  division.Code
 	names func(division.Code) string
 	clock *Clock
+	check Check
+	trust *feed.Trust // of Options; nil without
+
+	proofs  proofs
+	broken  sync.Once  // noted by doubt
+	looking inspecting // what Scrub interrupts
 }
 
 // clock is the clock that the options ask for.
@@ -73,20 +84,17 @@ func Open(ctx context.Context, dir string, o Options) (*Cache, error) {
 			return nil, errs.E(errs.Unavailable, "The kiosk's folder cannot be made.", err)
 		}
 	}
-	db, err := openOrReplace(ctx, filepath.Join(dir, FileName), o.Check)
-	if err != nil {
-		return nil, err
-	}
-	c := &Cache{db: db, dir: dir, code: o.Division, names: o.Names, clock: o.clock()}
+	c := &Cache{dir: dir, code: o.Division, names: o.Names, clock: o.clock(), check: o.Check, proofs: newProofs()}
 	if c.names == nil {
 		c.names = func(code division.Code) string { return string(code) }
 	}
-	if err := c.resumeClock(ctx); err != nil {
-		db.Close()
-		return nil, err
+	if o.Trust != "" {
+		var err error
+		if c.trust, err = feed.ParseTrust(o.Trust); err != nil {
+			return nil, err
+		}
 	}
-	if err := c.begin(ctx); err != nil {
-		db.Close()
+	if err := c.openOrReplace(ctx, filepath.Join(dir, FileName)); err != nil {
 		return nil, err
 	}
 	return c, nil
@@ -118,8 +126,8 @@ func (c *Cache) begin(ctx context.Context) error {
 			return err
 		}
 	case owner != string(c.code):
-		return errs.F(errs.Conflict, "The folder %s belongs to the kiosk of division %s, not of %s: give that one, or another folder for the new kiosk.",
-			c.dir, owner, c.code)
+		return errs.E(errs.Conflict, fmt.Sprintf("The folder %s belongs to the kiosk of division %s, not of %s: give that one, or another folder for the new kiosk.",
+			c.dir, owner, c.code), errOwner)
 	}
 	return c.readAgain(ctx)
 }
@@ -139,10 +147,14 @@ func exec(ctx context.Context, tx *sqlkit.Tx, query string, args ...any) error {
 	return readError("The kiosk's cache cannot be written.", err)
 }
 
-// readError gives the errors of the database a sentence; nil stays nil.
+// readError gives the errors of the database a sentence; nil stays nil. A value that no column of this program can have is
+// damage.
 func readError(sentence string, err error) error {
 	if err == nil {
 		return nil
+	}
+	if strings.HasPrefix(err.Error(), "sql: Scan error") {
+		return damaged(sentence, err)
 	}
 	return errs.E(errs.KindOf(sqlkit.Error(err)), sentence, err)
 }

@@ -6,16 +6,15 @@ import (
 
 	"gongshi/internal/division"
 	"gongshi/internal/duty"
-	"gongshi/internal/errs"
 	"gongshi/internal/record"
 )
 
 // Evidence answers what a board of duties of a division has to know. Facts are of current records, expired
 // ones included, with their first publication, which no correction moves. The division counts as there since
 // its first publication, or since this folder is the kiosk's where that is earlier.
-func (c *Cache) Evidence(ctx context.Context, code division.Code, needs []duty.Need) (duty.Evidence, error) {
-	e := duty.Evidence{Place: duty.Place{Code: code}}
-	var err error
+func (c *Cache) Evidence(ctx context.Context, code division.Code, needs []duty.Need) (e duty.Evidence, err error) {
+	defer func() { err = c.doubt(err) }()
+	e = duty.Evidence{Place: duty.Place{Code: code}}
 	if e.Place.Since, err = c.since(ctx, code); err != nil {
 		return duty.Evidence{}, err
 	}
@@ -81,7 +80,7 @@ func (c *Cache) disclosed(ctx context.Context, facts *[]duty.Fact, condition str
 		f.Published, f.Expires = placeTime(place), moment(expires)
 		if period != "" {
 			if f.Period, err = record.ParsePeriod(period); err != nil {
-				return errs.E(errs.Corrupt, "What was published cannot be read.", err)
+				return damaged("What was published cannot be read.", err)
 			}
 		}
 		if f.IssuedOn, err = storedDate(issued); err != nil {

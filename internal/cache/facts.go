@@ -8,7 +8,6 @@ import (
 	"strconv"
 	"time"
 
-	"gongshi/internal/errs"
 	"gongshi/internal/sqlkit"
 )
 
@@ -49,7 +48,7 @@ func factTime(ctx context.Context, q querier, name string) (time.Time, error) {
 	}
 	seconds, err := strconv.ParseInt(value, 10, 64)
 	if err != nil {
-		return time.Time{}, errs.E(errs.Corrupt, "The kiosk's settings cannot be read.", err)
+		return time.Time{}, damaged("The kiosk's settings cannot be read.", err)
 	}
 	return moment(seconds), nil
 }

@@ -7,6 +7,7 @@ import (
 
 	"gongshi/internal/cache"
 	"gongshi/internal/feed"
+	"gongshi/internal/feed/feedtest"
 	"gongshi/internal/sqlkit/faulttest"
 )
 
@@ -14,7 +15,11 @@ import (
 // commit: the cache shows the state before, and the next try brings the state after.
 func TestFaults(t *testing.T) {
 	o, dir := newOffice(t), t.TempDir()
-	c := open(t, dir)
+	c, err := cache.Open(t.Context(), dir, cache.Options{Division: village, Trust: feedtest.Trust().Lines()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.Close()
 	id := o.publish(notice("甲公告", "一"))
 	bad := o.publish(notice("误发公告", "二"))
 	o.must(c)

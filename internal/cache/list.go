@@ -20,13 +20,12 @@ const (
 
 // List gives the current records that a query selects, newest publication first, and how many there are
 // in all. Expired records are among them only where the query asks for them.
-func (c *Cache) List(ctx context.Context, q catalogue.Query) (catalogue.Page, error) {
+func (c *Cache) List(ctx context.Context, q catalogue.Query) (page catalogue.Page, err error) {
+	defer func() { err = c.doubt(err) }()
 	limit := min(q.Limit, maxLimit)
 	if limit <= 0 {
 		limit = defaultLimit
 	}
-	var page catalogue.Page
-	var err error
 	if page.Total, err = c.count(ctx, q); err != nil {
 		return catalogue.Page{}, err
 	}
@@ -185,7 +184,7 @@ func scanCard(row scanner, more ...any) (card catalogue.Card, place int64, err e
 	if publicity != "" {
 		card.Publicity = new(record.Publicity)
 		if err := json.Unmarshal([]byte(publicity), card.Publicity); err != nil {
-			return card, 0, errs.E(errs.Corrupt, "A line of the list cannot be read.", err)
+			return card, 0, damaged("A line of the list cannot be read.", err)
 		}
 	}
 	return card, place, nil
@@ -198,7 +197,7 @@ func storedDate(s string) (record.Date, error) {
 	}
 	d, err := record.ParseDate(s)
 	if err != nil {
-		return record.Date{}, errs.E(errs.Corrupt, "The date of a record cannot be read.", err)
+		return record.Date{}, damaged("The date of a record cannot be read.", err)
 	}
 	return d, nil
 }
@@ -220,7 +219,8 @@ var facetColumns = map[catalogue.Dimension]string{
 
 // Facets counts the values of a dimension among the records that a query selects: the most frequent
 // first, years from the latest. Records without a value are not counted.
-func (c *Cache) Facets(ctx context.Context, q catalogue.Query, by catalogue.Dimension) ([]catalogue.Facet, error) {
+func (c *Cache) Facets(ctx context.Context, q catalogue.Query, by catalogue.Dimension) (facets []catalogue.Facet, err error) {
+	defer func() { err = c.doubt(err) }()
 	column, ok := facetColumns[by]
 	if !ok {
 		return nil, errs.F(errs.Invalid, "%q is not a dimension of the catalogue", by)
@@ -237,7 +237,6 @@ func (c *Cache) Facets(ctx context.Context, q catalogue.Query, by catalogue.Dime
 		return nil, readError("The catalogue cannot be counted.", err)
 	}
 	defer rows.Close()
-	var facets []catalogue.Facet
 	for rows.Next() {
 		var f catalogue.Facet
 		if err := rows.Scan(&f.Value, &f.Count); err != nil {

@@ -14,6 +14,7 @@ import (
 	"gongshi/internal/catalogue"
 	"gongshi/internal/division"
 	"gongshi/internal/errs"
+	"gongshi/internal/feed/feedtest"
 	"gongshi/internal/record"
 )
 
@@ -140,7 +141,7 @@ func TestExpiry(t *testing.T) {
 	o, dir := newOffice(t), t.TempDir()
 	expires := time.Date(2026, 9, 2, 0, 0, 0, 0, time.UTC)
 	now := expires.Add(-time.Second)
-	c, err := cache.Open(t.Context(), dir, cache.Options{Division: village, Now: func() time.Time { return now }})
+	c, err := cache.Open(t.Context(), dir, cache.Options{Division: village, Trust: feedtest.Trust().Lines(), Now: func() time.Time { return now }})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -28,9 +28,11 @@ type Held struct {
 	number     int64  // of the log in this cache
 	size       int64  // of Checkpoint
 	root       feed.Hash
-	cosigned   int64 // the centre's timestamp on it, unix seconds; 0 for none
-	complete   int64 // likewise on the newest checkpoint of which every leaf was held
-	verified   int64 // by this kiosk, unix seconds
+	cosigned   int64  // the centre's timestamp on it, unix seconds; 0 for none
+	complete   int64  // likewise on the newest checkpoint of which every leaf was held
+	verified   int64  // by this kiosk, unix seconds
+	proved     []byte // the signed note that growth leads to; nil: Checkpoint
+	growth     []byte // consistency proof from Edge to it, as on the wire; empty once the edge has its size
 }
 
 func (h Held) key(n int64) int64 { return h.number<<logShift | n }
@@ -60,24 +62,35 @@ type querier interface {
 }
 
 func readHeld(ctx context.Context, q querier, code division.Code) (Held, error) {
+	row := q.QueryRowContext(ctx,
+		"SELECT "+heldColumns+" FROM logs WHERE division = ?", string(code))
+	h, err := scanHeld(row)
+	if errors.Is(err, sql.ErrNoRows) {
+		return h, errs.F(errs.NotFound, "No log of division %s is held.", code)
+	}
+	return h, err
+}
+
+const heldColumns = "number, edge, checkpoint, checkpoint_size, checkpoint_root, cosigned_at, complete_at, verified_at, proved, growth"
+
+// scanHeld reads heldColumns, and after them what more was selected.
+func scanHeld(row scanner, more ...any) (Held, error) {
 	var h Held
 	var edge, root []byte
-	row := q.QueryRowContext(ctx,
-		"SELECT number, edge, checkpoint, checkpoint_size, checkpoint_root, cosigned_at, complete_at, verified_at FROM logs WHERE division = ?", string(code))
-	err := row.Scan(&h.number, &edge, &h.Checkpoint, &h.size, &root, &h.cosigned, &h.complete, &h.verified)
+	err := row.Scan(append([]any{&h.number, &edge, &h.Checkpoint, &h.size, &root, &h.cosigned, &h.complete, &h.verified, &h.proved, &h.growth}, more...)...)
 	switch {
 	case errors.Is(err, sql.ErrNoRows):
-		return h, errs.F(errs.NotFound, "No log of division %s is held.", code)
+		return h, err
 	case err != nil:
 		return h, readError("The state of the log cannot be read.", err)
-	case edge == nil:
+	case edge == nil && h.Checkpoint == nil:
 		return h, nil
 	case len(root) != len(h.root):
-		return h, errs.F(errs.Corrupt, "The stored checkpoint of the log is damaged.")
+		return h, damaged("The stored checkpoint of a log is damaged.", nil)
 	}
 	h.root = feed.Hash(root)
 	if h.Edge, err = feed.ParseEdge(edge); err != nil {
-		return h, errs.E(errs.Corrupt, "The stored edge of the log is damaged.", err)
+		return h, damaged("The stored edge of a log is damaged.", err)
 	}
 	return h, nil
 }
@@ -94,7 +107,7 @@ func (c *Cache) Accept(ctx context.Context, code division.Code, cp feed.Checkpoi
 		if err := exec(ctx, tx, "INSERT OR IGNORE INTO logs (division) VALUES (?)", string(code)); err != nil {
 			return err
 		}
-		h, err := readHeld(ctx, tx, code)
+		h, err := c.provenHeld(ctx, tx, code)
 		if err != nil {
 			return err
 		}
@@ -107,7 +120,7 @@ func (c *Cache) Accept(ctx context.Context, code division.Code, cp feed.Checkpoi
 		if cp.Size > h.Edge.Size() {
 			return nil
 		}
-		return c.keep(ctx, tx, h, cp, h.Edge)
+		return c.keep(ctx, tx, h, cp, h.Edge, nil)
 	})
 }
 
@@ -159,9 +172,9 @@ func (h Held) replayed(cp feed.Checkpoint) error {
 
 func stamp(t time.Time) string { return t.UTC().Format(time.RFC3339) }
 
-// keep stores an edge and the checkpoint that it leads to, and takes the checkpoint's time as proved. Of two
-// cosignatures on one state the newer stays.
-func (c *Cache) keep(ctx context.Context, tx *sqlkit.Tx, h Held, cp feed.Checkpoint, edge feed.Edge) error {
+// keep stores an edge and the checkpoint that it leads to, with the consistency proof between them, and takes the
+// checkpoint's time as proved. Of two cosignatures on one state the newer stays.
+func (c *Cache) keep(ctx context.Context, tx *sqlkit.Tx, h Held, cp feed.Checkpoint, edge feed.Edge, growth []byte) error {
 	signed, cosigned, complete := cp.Signed, unix(cp.Cosigned), h.complete
 	if h.Checkpoint != nil && cp.Size == h.size && cosigned < h.cosigned {
 		signed, cosigned = h.Checkpoint, h.cosigned
@@ -173,8 +186,23 @@ func (c *Cache) keep(ctx context.Context, tx *sqlkit.Tx, h Held, cp feed.Checkpo
 		return err
 	}
 	return exec(ctx, tx, `UPDATE logs SET edge = ?, checkpoint = ?, checkpoint_size = ?, checkpoint_root = ?, cosigned_at = ?, complete_at = ?,
-		verified_at = ? WHERE number = ?`,
-		edge.Marshal(), signed, cp.Size, cp.Root[:], cosigned, complete, c.clock.Now().Unix(), h.number)
+		verified_at = ?, proved = NULL, growth = ? WHERE number = ?`,
+		edge.Marshal(), signed, cp.Size, cp.Root[:], cosigned, complete, c.clock.Now().Unix(), growth, h.number)
+}
+
+// goOn keeps a larger checkpoint over the same edge. The edge stays proved by the smaller one, whose note is kept, unless
+// the edge is its own: then the proof between the two is the edge's.
+func (c *Cache) goOn(ctx context.Context, tx *sqlkit.Tx, h Held, cp feed.Checkpoint, growth []byte) error {
+	if h.Complete() || h.Edge.Size() == 0 {
+		return c.keep(ctx, tx, h, cp, h.Edge, growth)
+	}
+	if h.proved == nil {
+		h.proved = h.Checkpoint
+	}
+	if err := c.keep(ctx, tx, h, cp, h.Edge, h.growth); err != nil {
+		return err
+	}
+	return exec(ctx, tx, "UPDATE logs SET proved = ? WHERE number = ?", h.proved, h.number)
 }
 
 // Heads gives the checkpoints of the logs of the chain that are held, own first, as a centre that has nothing else would

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"os"
+	"strings"
 	"testing"
 	"time"
 
@@ -28,13 +29,14 @@ type office struct {
 	records map[string]*record.Record
 	leaves  map[string][]int64
 	at      time.Time
+	trust   *feed.Trust
 }
 
 func newOffice(tb testing.TB) *office {
 	return &office{
 		tb: tb, log: feedtest.NewMemory(feedtest.Key(), string(village)), trails: map[string]feed.Trail{},
 		records: map[string]*record.Record{}, leaves: map[string][]int64{},
-		at: time.Date(2026, 9, 1, 8, 0, 0, 0, time.UTC),
+		at: time.Date(2026, 9, 1, 8, 0, 0, 0, time.UTC), trust: feedtest.Trust(),
 	}
 }
 
@@ -151,7 +153,7 @@ func (o *office) checkpoint() feed.Checkpoint {
 	if err != nil {
 		o.tb.Fatal(err)
 	}
-	cp, err := feedtest.Trust().Open(signed, string(village))
+	cp, err := o.trust.Open(signed, string(village))
 	if err != nil {
 		o.tb.Fatal(err)
 	}
@@ -180,7 +182,7 @@ func (o *office) carry(c *cache.Cache, n int) error {
 		return err
 	}
 	if held, err := c.Held(ctx, village); err == nil && held.Checkpoint != nil && !held.Complete() {
-		first, err := feedtest.Trust().Open(held.Checkpoint, string(village))
+		first, err := o.trust.Open(held.Checkpoint, string(village))
 		if err != nil {
 			return err
 		}
@@ -230,11 +232,15 @@ func (o *office) must(c *cache.Cache) {
 // open opens a cache of the village in dir, and closes it at the end.
 func open(tb testing.TB, dir string) *cache.Cache {
 	tb.Helper()
-	c, err := cache.Open(context.Background(), dir, cache.Options{Division: village, Check: cache.CheckFirst})
+	c, err := cache.Open(context.Background(), dir, cache.Options{Division: village, Trust: feedtest.Trust().Lines(), Check: cache.CheckFirst})
 	if err != nil {
 		tb.Fatal(err)
 	}
 	tb.Cleanup(func() {
+		// Whatever a test has made of a cache, the inspection comes to the same.
+		if err := c.Inspect(context.Background()); err != nil && !tb.Failed() && !strings.Contains(err.Error(), "database is closed") {
+			tb.Error("the inspection:", err)
+		}
 		if err := c.Close(); err != nil {
 			tb.Error(err)
 		}

@@ -9,6 +9,7 @@ import (
 
 	"gongshi/internal/cache"
 	"gongshi/internal/errs"
+	"gongshi/internal/feed/feedtest"
 )
 
 func TestFolderBelongsToOneDivision(t *testing.T) {
@@ -64,7 +65,7 @@ func TestBrokenIsSetAside(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			o, dir := newOffice(t), t.TempDir()
 			o.publish(notice("甲公告", strings.Repeat("一", 20000)))
-			c, err := cache.Open(t.Context(), dir, cache.Options{Division: village, Check: cache.CheckFirst})
+			c, err := cache.Open(t.Context(), dir, cache.Options{Division: village, Trust: feedtest.Trust().Lines(), Check: cache.CheckFirst})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -125,7 +126,7 @@ func TestInspect(t *testing.T) {
 		t.Fatal(err)
 	}
 	later := func(check cache.Check) *cache.Cache {
-		c, err := cache.Open(t.Context(), dir, cache.Options{Division: village, Check: check})
+		c, err := cache.Open(t.Context(), dir, cache.Options{Division: village, Trust: feedtest.Trust().Lines(), Check: check})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -178,7 +179,7 @@ func TestLocks(t *testing.T) {
 func TestMissesAreCountedForGood(t *testing.T) {
 	dir, ctx := t.TempDir(), context.Background()
 	for want := int64(1); want <= 3; want++ {
-		c, err := cache.Open(ctx, dir, cache.Options{Division: village, Check: cache.CheckFirst})
+		c, err := cache.Open(ctx, dir, cache.Options{Division: village, Trust: feedtest.Trust().Lines(), Check: cache.CheckFirst})
 		if err != nil {
 			t.Fatal(err)
 		}

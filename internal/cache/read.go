@@ -3,7 +3,6 @@ package cache
 import (
 	"context"
 	"database/sql"
-	"errors"
 	"time"
 
 	"gongshi/internal/catalogue"
@@ -12,38 +11,55 @@ import (
 	"gongshi/internal/feed"
 	"gongshi/internal/protocol"
 	"gongshi/internal/record"
+	"gongshi/internal/sqlkit"
 )
 
 // Record gives a record as its newest revision says, with the newest confirmation that it is still true.
 // errs.NotFound for an id never published here, errs.Gone for one that was withdrawn or erased (Trail tells
 // when and why). An expired record is still given: it is not listed, but its number may be on paper.
-func (c *Cache) Record(ctx context.Context, id string) (*record.Record, error) {
-	q := c.db.Reader()
-	var state string
-	var content, confirmed int64
-	err := q.QueryRowContext(ctx, "SELECT state, content, confirmed_at FROM records WHERE id = ?", id).Scan(&state, &content, &confirmed)
-	switch {
-	case errors.Is(err, sql.ErrNoRows):
-		return nil, errs.F(errs.NotFound, "There is no record %s on this kiosk.", id)
-	case err != nil:
-		return nil, readError("The record cannot be read.", err)
-	case state == withdrawn, state == erased:
-		return nil, errs.F(errs.Gone, "The record %s was withdrawn.", id)
-	case state == unreadOne:
-		return nil, errs.F(errs.Unavailable, "The record %s needs a newer version of this program.", id)
-	}
-	payload, err := readPayload(ctx, q, content)
+// What it gives was compared with its digest in a leaf that a trusted key has signed, now; what does not verify is
+// errs.Corrupt.
+func (c *Cache) Record(ctx context.Context, id string) (r *record.Record, err error) {
+	err = c.proven(ctx, func(tx *sqlkit.Tx, p *proofs) error {
+		row, err := p.record(ctx, tx, id)
+		if err != nil {
+			return err
+		}
+		r, err = readRecord(ctx, tx, row)
+		return err
+	})
 	if err != nil {
 		return nil, err
 	}
-	if payload == nil {
-		return nil, errs.F(errs.Corrupt, "The content of record %s is missing.", id)
+	return r, nil
+}
+
+func readRecord(ctx context.Context, q querier, row recordRow) (*record.Record, error) {
+	switch {
+	case row.history.state() != current || row.state == withdrawn || row.state == erased:
+		return nil, errs.F(errs.Gone, "The record %s was withdrawn.", row.id)
+	case row.state == unreadOne:
+		return nil, errs.F(errs.Unavailable, "The record %s needs a newer version of this program.", row.id)
+	}
+	n := leafNumber(row.content)
+	leaf, _, err := row.log.leaf(ctx, q, n)
+	if err != nil {
+		return nil, err
+	}
+	payload, err := row.log.payload(ctx, q, n, leaf)
+	switch {
+	case err != nil:
+		return nil, err
+	case payload == nil:
+		return nil, errs.F(errs.Corrupt, "The content of record %s is missing.", row.id)
+	case leaf.ID != row.id:
+		return nil, errs.F(errs.Corrupt, "The content of record %s is that of another one.", row.id)
 	}
 	r, err := parsePayload(payload)
 	if err != nil {
 		return nil, err
 	}
-	if at := moment(confirmed); at.After(r.LastConfirmedAt) {
+	if at := moment(row.confirmed); at.After(r.LastConfirmedAt) {
 		r.LastConfirmedAt, r.ConfirmedBy = at, "" // the log does not say by whom; the payload's name is of an earlier day
 	}
 	return r, nil
@@ -56,17 +72,17 @@ func parsePayload(p feed.Payload) (*record.Record, error) {
 	}
 	r, err := record.Parse(p.Body())
 	if err != nil {
-		return nil, errs.E(errs.Corrupt, "The content of a record is damaged.", err)
+		return nil, damaged("The content of a record is damaged.", err)
 	}
 	return r, nil
 }
 
-// Freshness says how old what is shown may be, with the logs of the chain, own division first. What another process
-// has verified meanwhile counts from here on.
-func (c *Cache) Freshness(ctx context.Context) (catalogue.Freshness, error) {
-	f := catalogue.Freshness{FreshFor: protocol.FreshFor}
+// Freshness says how old what is shown may be, with the logs of the chain, own division first: by the signatures held,
+// verified now. What another process has verified meanwhile counts from here on.
+func (c *Cache) Freshness(ctx context.Context) (f catalogue.Freshness, err error) {
+	defer func() { err = c.doubt(unlessStopped(ctx, err)) }()
+	f.FreshFor = protocol.FreshFor
 	q := c.db.Reader()
-	var err error
 	for name, to := range map[string]*time.Time{factHeard: &f.LastHeard, factTried: &f.LastTried, factSigned: &f.LastSigned} {
 		if *to, err = factTime(ctx, q, name); err != nil {
 			return f, err
@@ -97,11 +113,11 @@ func (c *Cache) Freshness(ctx context.Context) (catalogue.Freshness, error) {
 }
 
 func (c *Cache) log(ctx context.Context, q querier, code division.Code) (catalogue.Log, error) {
-	h, err := readHeld(ctx, q, code)
+	h, err := c.provenHeld(ctx, q, code)
 	if err != nil {
 		return catalogue.Log{}, err
 	}
-	l := catalogue.Log{Division: code, Name: c.names(code), Size: h.Edge.Size(), Signed: moment(h.complete), VerifiedAt: moment(h.verified)}
+	l := catalogue.Log{Division: code, Name: c.names(code), Size: h.Edge.Size(), Signed: moment(min(h.complete, h.cosigned)), VerifiedAt: moment(h.verified)}
 	err = q.QueryRowContext(ctx, "SELECT refused FROM logs WHERE number = ?", h.number).Scan(&l.Refused)
 	return l, readError("The state of the log cannot be read.", err)
 }

@@ -34,6 +34,7 @@ func (c *Cache) Scrub(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	c.looking.interrupt()
 	if err := c.db.Truncate(ctx); err != nil {
 		return err
 	}

@@ -10,6 +10,7 @@ import (
 	"gongshi/internal/feed"
 	"gongshi/internal/hanzi"
 	"gongshi/internal/record"
+	"gongshi/internal/sqlkit"
 )
 
 // Search gives the current records that have all the words of the text, newest publication first. Letters also find
@@ -31,28 +32,59 @@ func (c *Cache) Search(ctx context.Context, text string, limit int, kinds ...rec
 		where.sql()+" ORDER BY search.rowid DESC LIMIT ?", args...)
 }
 
-// hits reads the records at the places that a statement selects, newest first, and marks what was looked for.
-func (c *Cache) hits(ctx context.Context, text, places string, args ...any) ([]catalogue.Hit, error) {
-	rows, err := c.db.Reader().QueryContext(ctx, "SELECT "+cardColumns+", bytes FROM records JOIN payloads ON key = content WHERE place IN ("+
-		places+") ORDER BY place DESC", args...)
+// hits reads the records at the places that a statement selects, newest first, and marks what was looked for. Words of
+// payloads are in it: they are verified as Record's are.
+func (c *Cache) hits(ctx context.Context, text, places string, args ...any) (hits []catalogue.Hit, err error) {
+	err = c.proven(ctx, func(tx *sqlkit.Tx, p *proofs) error {
+		hits = nil
+		rows, err := tx.QueryContext(ctx, "SELECT "+cardColumns+", "+rowColumns+", l.bytes, p.bytes"+
+			" FROM records LEFT JOIN leaves l ON l.key = content LEFT JOIN payloads p ON p.key = content WHERE place IN ("+places+") ORDER BY place DESC", args...)
+		if err != nil {
+			return readError("The search cannot be made.", err)
+		}
+		defer rows.Close()
+		for rows.Next() {
+			var row recordRow
+			var raw []byte
+			var payload feed.Payload
+			card, _, err := scanCard(rows, append(row.fields(), &raw, (*[]byte)(&payload))...)
+			if err != nil {
+				return err
+			}
+			r, err := p.verified(row, card, raw, payload)
+			if err != nil {
+				return err
+			}
+			hits = append(hits, hit(card, r, text))
+		}
+		return readError("The search cannot be made.", rows.Err())
+	})
 	if err != nil {
-		return nil, readError("The search cannot be made.", err)
+		return nil, err
 	}
-	defer rows.Close()
-	var hits []catalogue.Hit
-	for rows.Next() {
-		var payload feed.Payload
-		card, _, err := scanCard(rows, (*[]byte)(&payload))
-		if err != nil {
-			return nil, err
-		}
-		r, err := parsePayload(payload)
-		if err != nil {
-			return nil, err
-		}
-		hits = append(hits, hit(card, r, text))
+	return hits, nil
+}
+
+// verified reads a record whose row, leaf and payload were read together, and compares the words of its card with it.
+func (p *proofs) verified(row recordRow, card catalogue.Card, raw []byte, payload feed.Payload) (*record.Record, error) {
+	if err := p.compare(&row); err != nil {
+		return nil, err
 	}
-	return hits, readError("The search cannot be made.", rows.Err())
+	leaf, err := row.log.check(leafNumber(row.content), raw)
+	if err != nil {
+		return nil, err
+	}
+	if err := checkStored(leaf, payload); err != nil {
+		return nil, err
+	}
+	r, err := parsePayload(payload)
+	if err != nil {
+		return nil, err
+	}
+	if leaf.ID != card.ID || r.Title != card.Title || r.Summary != card.Summary || r.Issuer.Name != card.Issuer {
+		return nil, damaged("What this kiosk's lists say of the record "+card.ID+" is not what was published.", nil)
+	}
+	return r, nil
 }
 
 // hit marks the words in the title, and in a piece of the record's text around the first of them.

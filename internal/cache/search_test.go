@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"gongshi/internal/cache"
+	"gongshi/internal/feed/feedtest"
 	"gongshi/internal/sqlkit"
 )
 
@@ -43,7 +44,7 @@ func TestSearchByPinyin(t *testing.T) {
 // TestOldIndexIsMadeAgain: a cache of the version before finds by pinyin after its first start.
 func TestOldIndexIsMadeAgain(t *testing.T) {
 	o, dir := newOffice(t), t.TempDir()
-	c, err := cache.Open(t.Context(), dir, cache.Options{Division: village})
+	c, err := cache.Open(t.Context(), dir, cache.Options{Division: village, Trust: feedtest.Trust().Lines()})
 	if err != nil {
 		t.Fatal(err)
 	}

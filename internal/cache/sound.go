@@ -2,6 +2,7 @@ package cache
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"os"
@@ -15,55 +16,59 @@ import (
 type Check int
 
 const (
-	// Unchecked is for a process that only looks something up: what is broken is left as it is.
+	// Unchecked is for a process that only looks something up: what is broken is left as it is, and noted for the next
+	// that may set it aside.
 	Unchecked Check = iota
 	// CheckLater opens at once, since reading a whole file of 100,000 records takes seconds in which a hall would look
-	// at nothing: the caller runs Inspect beside its work. What does not open, and what Inspect has found broken
-	// before, is set aside.
+	// at nothing: the caller runs Inspect beside its work. What does not open, and what any reader or Inspect has found
+	// broken before, is set aside.
 	CheckLater
-	// CheckFirst reads the whole file, and sets it aside if it is broken.
+	// CheckFirst runs Inspect, and sets the file aside if it is broken.
 	CheckFirst
 )
 
-// doubtSuffix is on the name of the empty file beside the database that says that Inspect has found it broken.
+// doubtSuffix is on the name of the empty file beside the database that says that it was found broken.
 const doubtSuffix = ".doubt"
 
-// Inspect looks at the whole file for damage. If it is errs.Corrupt, the next Open that may (Check) begins a new one:
-// the caller ends its process and is started again.
-func (c *Cache) Inspect(ctx context.Context) error {
-	err := c.db.QuickCheck(ctx)
-	if !errs.Is(err, errs.Corrupt) {
-		return err
-	}
-	if failed := os.WriteFile(c.db.Path()+doubtSuffix, nil, 0o644); failed != nil {
-		slog.Error("that the cache is broken cannot be noted", "cause", failed)
-	}
-	return err
-}
-
-// openOrReplace opens a sound database. One that is broken, or that this program's migrations cannot bring up to
-// date, is set aside: the feed gives everything again. One that is merely busy or out of reach is left alone, and so is
-// every one that nobody asked to check.
-func openOrReplace(ctx context.Context, path string, check Check) (*sqlkit.DB, error) {
+// openOrReplace opens a sound database, and settles whose it is. One that is broken, or that this program's migrations
+// cannot bring up to date, is set aside: the feed gives everything again. One that is merely busy or out of reach is left
+// alone, and so is every one that nobody asked to check.
+func (c *Cache) openOrReplace(ctx context.Context, path string) error {
 	_, failed := os.Stat(path + doubtSuffix)
 	doubted := failed == nil
-	db, err := openSound(ctx, path, check == CheckFirst || (check == CheckLater && doubted))
-	if err != nil && (check == Unchecked || errs.Is(err, errs.Unavailable) || ctx.Err() != nil) {
-		return nil, err
+	var err error
+	if doubted && c.check != Unchecked {
+		err = damaged("The cache was found broken before.", nil)
+	} else {
+		err = c.openSound(ctx, path, c.check == CheckFirst)
+	}
+	if err != nil && (c.check == Unchecked || !replaceable(err) || ctx.Err() != nil) {
+		return err
 	}
 	if err != nil {
 		if err := setAside(path, err); err != nil {
-			return nil, err
+			return err
 		}
-		db, err = openSound(ctx, path, false)
-	}
-	if err == nil && check != Unchecked && doubted {
-		if failed := os.Remove(path + doubtSuffix); failed != nil && !os.IsNotExist(failed) {
-			db.Close()
-			return nil, errs.E(errs.Unavailable, "The note that the cache was broken cannot be removed.", failed)
+		if err := c.openSound(ctx, path, false); err != nil {
+			return err
 		}
 	}
-	return db, err
+	if c.check == Unchecked {
+		return nil
+	}
+	if failed := os.Remove(path + doubtSuffix); failed != nil && !os.IsNotExist(failed) {
+		c.db.Close()
+		return errs.E(errs.Unavailable, "The note that the cache was broken cannot be removed.", failed)
+	}
+	return nil
+}
+
+// errOwner is in the chain of the error for a folder of another division.
+var errOwner = errors.New("another division's folder")
+
+// replaceable reports whether a new database would help.
+func replaceable(err error) bool {
+	return !errs.Is(err, errs.Unavailable) && !errors.Is(err, errOwner)
 }
 
 // setAside renames what is broken, for an engineer.
@@ -79,14 +84,20 @@ func setAside(path string, cause error) error {
 }
 
 // openSound opens the database and, if it is to be read whole, only a sound one.
-func openSound(ctx context.Context, path string, whole bool) (*sqlkit.DB, error) {
-	db, err := sqlkit.Open(ctx, path, migrationFiles())
-	if err != nil || !whole {
-		return db, err
+func (c *Cache) openSound(ctx context.Context, path string, whole bool) error {
+	var err error
+	if c.db, err = sqlkit.Open(ctx, path, migrationFiles()); err != nil {
+		return err
 	}
-	if err := db.QuickCheck(ctx); err != nil {
-		db.Close()
-		return nil, err
+	err = c.resumeClock(ctx)
+	if err == nil {
+		err = c.begin(ctx)
 	}
-	return db, nil
+	if err == nil && whole {
+		err = c.Inspect(ctx)
+	}
+	if err != nil {
+		c.db.Close()
+	}
+	return err
 }

@@ -12,10 +12,10 @@ import (
 	"golang.org/x/mod/sumdb/tlog"
 
 	"gongshi/internal/catalogue"
-	"gongshi/internal/division"
 	"gongshi/internal/errs"
 	"gongshi/internal/feed"
 	"gongshi/internal/record"
+	"gongshi/internal/sqlkit"
 )
 
 func leafNumber(key int64) int64 { return key & (1<<logShift - 1) }
@@ -36,7 +36,7 @@ func readLeaf(ctx context.Context, q querier, key int64) (feed.Leaf, error) {
 	}
 	leaf, err := feed.ParseLeaf(raw)
 	if err != nil {
-		return feed.Leaf{}, errs.E(errs.Corrupt, "An entry of the log is damaged.", err)
+		return feed.Leaf{}, damaged("An entry of the log is damaged.", err)
 	}
 	return leaf, nil
 }
@@ -63,73 +63,91 @@ func eachLeaf(ctx context.Context, q querier, head int64, visit func(key int64, 
 	return nil
 }
 
-// trailRow is the row that a trail begins with.
-type trailRow struct {
-	place, head, firstAt int64
-	state, division      string
-	trail                catalogue.Trail
-}
-
 // Trail gives all that the log says about a record, withdrawn and erased ones included, with the proof of
-// its newest entry. errs.NotFound for an id that was never published here.
-func (c *Cache) Trail(ctx context.Context, id string) (*catalogue.Trail, error) {
-	q := c.db.Reader()
-	r, err := readTrailRow(ctx, q, id)
-	if err != nil {
-		return nil, err
-	}
-	gone := map[int64]bool{}
-	err = eachLeaf(ctx, q, r.head, func(key int64, leaf feed.Leaf) error {
-		for _, n := range leaf.Erases {
-			gone[n] = true
+// its newest entry. Everything in it is recomputed now, from stored bytes up to a signature by a trusted key; what does
+// not verify is errs.Corrupt. errs.NotFound for an id that was never published here.
+func (c *Cache) Trail(ctx context.Context, id string) (t *catalogue.Trail, err error) {
+	err = c.proven(ctx, func(tx *sqlkit.Tx, p *proofs) error {
+		r, err := p.record(ctx, tx, id)
+		if err != nil {
+			return err
 		}
-		rev, err := revision(ctx, q, key, leaf, &r.trail)
-		rev.Erased = gone[rev.Entry]
-		r.trail.Revisions = append(r.trail.Revisions, rev)
+		t, err = c.trail(ctx, tx, r)
 		return err
 	})
 	if err != nil {
 		return nil, err
 	}
-	slices.Reverse(r.trail.Revisions)
-	compare(r.trail.Revisions)
-	r.trail.Proof, err = c.proof(ctx, q, division.Code(r.division), r.head)
-	return &r.trail, err
+	return t, nil
 }
 
-func readTrailRow(ctx context.Context, q querier, id string) (trailRow, error) {
-	r := trailRow{trail: catalogue.Trail{ID: id}}
-	row := q.QueryRowContext(ctx, "SELECT place, head, first_at, state, division, kind, index_number, title FROM records WHERE id = ?", id)
-	err := row.Scan(&r.place, &r.head, &r.firstAt, &r.state, &r.division, &r.trail.Kind, &r.trail.IndexNumber, &r.trail.Title)
-	switch {
-	case errors.Is(err, sql.ErrNoRows):
-		return r, errs.F(errs.NotFound, "There is no record %s on this kiosk.", id)
-	case err != nil:
-		return r, readError("The record cannot be read.", err)
+func (c *Cache) trail(ctx context.Context, tx *sqlkit.Tx, r recordRow) (*catalogue.Trail, error) {
+	t := &catalogue.Trail{ID: r.id, Division: r.log.code, State: catalogue.Current}
+	if state := r.history.state(); state != current {
+		t.State = catalogue.State(state)
 	}
-	r.trail.Division = division.Code(r.division)
-	r.trail.FirstPublished = moment(r.firstAt)
-	r.trail.State = catalogue.Current
-	if r.state == withdrawn || r.state == erased {
-		r.trail.State = catalogue.State(r.state)
+	var cover feed.Cover
+	err := r.log.eachLeaf(ctx, tx, leafNumber(r.head), r.id, func(n int64, leaf feed.Leaf) error {
+		cover.Add(n, leaf)
+		rev, err := r.log.revision(ctx, tx, n, leaf, cover.Excuse(n, leaf), t)
+		t.Revisions = append(t.Revisions, rev)
+		if t.Kind == "" {
+			t.Kind, t.IndexNumber = record.Kind(leaf.Kind), leaf.IndexNumber
+		}
+		t.FirstPublished = leaf.Time
+		if rev.Record != nil && t.Title == "" && t.State == catalogue.Current {
+			t.Title = rev.Record.Title
+		}
+		return err
+	})
+	if err != nil {
+		return nil, err
 	}
-	return r, nil
+	slices.Reverse(t.Revisions)
+	compare(t.Revisions)
+	t.Proof, err = c.proof(ctx, tx, r.log, leafNumber(r.head))
+	return t, err
 }
 
-// revision reads one entry with what is held of its payload.
-func revision(ctx context.Context, q querier, key int64, leaf feed.Leaf, trail *catalogue.Trail) (catalogue.Revision, error) {
-	rev := catalogue.Revision{Op: string(leaf.Op), Number: int(leaf.Revision), Entry: leafNumber(key), At: leaf.Time}
+// eachLeaf visits the verified leaves of a record from the newest back, as the function of this name does.
+func (p *provenLog) eachLeaf(ctx context.Context, q querier, n int64, id string, visit func(n int64, leaf feed.Leaf) error) error {
+	for {
+		if n >= int64(len(p.hashes)) && p.aheadAt(n) == nil {
+			return nil // between the edge and a leaf ahead
+		}
+		leaf, _, err := p.leaf(ctx, q, n)
+		if err != nil || leaf.ID != id {
+			return err
+		}
+		if err := visit(n, leaf); err != nil || leaf.Previous == feed.None || leaf.Previous >= n {
+			return err
+		}
+		n = leaf.Previous
+	}
+}
+
+// revision reads one entry with what is held of its payload. What is excused is not shown, also where it is still there.
+func (p *provenLog) revision(ctx context.Context, q querier, n int64, leaf feed.Leaf, excuse feed.Excuse, trail *catalogue.Trail) (catalogue.Revision, error) {
+	rev := catalogue.Revision{Op: string(leaf.Op), Number: int(leaf.Revision), Entry: n, At: leaf.Time, Erased: excuse.Op == feed.Erase}
 	if !leaf.HasPayload() {
 		return rev, nil
 	}
 	rev.Digest = leaf.Payload.String()
-	payload, err := readPayload(ctx, q, key)
-	if err != nil || payload == nil {
+	if !excuse.None() {
+		return rev, nil
+	}
+	payload, err := p.payload(ctx, q, n, leaf)
+	switch {
+	case err != nil:
 		return rev, err
+	case payload == nil:
+		return rev, errs.F(errs.Corrupt, "The words of record %s in entry %d are missing on this kiosk.", leaf.ID, n)
 	}
 	switch leaf.Op {
 	case feed.Publish, feed.Correct:
-		rev.Record, _ = record.Parse(payload.Body()) // nil for a form to come
+		if is, err := readNotice(leaf, p.code, payload); err == nil && is != nil { // nil for a form to come
+			rev.Record = is.record
+		}
 		if rev.Record != nil && rev.Record.Correction != nil {
 			rev.Reason, rev.By = rev.Record.Correction.Reason, rev.Record.Correction.By
 		}
@@ -139,7 +157,7 @@ func revision(ctx context.Context, q querier, key int64, leaf feed.Leaf, trail *
 			return rev, nil
 		}
 		rev.Reason, rev.By = w.Reason, w.By
-		if leaf.Op == feed.Withdraw {
+		if leaf.Op == feed.Withdraw && trail.Withdrawal == nil {
 			trail.Withdrawal = w
 		}
 	}
@@ -174,36 +192,31 @@ func compare(revisions []catalogue.Revision) {
 	}
 }
 
-// proof recomputes the inclusion of a leaf from the stored bytes and hashes, against the root that the
-// centre signed; while a log is being caught up with, against the root of the part held, which the
-// consistency proof of its last unit tied to the signed one. A leaf that was taken ahead has its proof by it.
-func (c *Cache) proof(ctx context.Context, q querier, code division.Code, key int64) (catalogue.Proof, error) {
-	var p catalogue.Proof
-	h, err := readHeld(ctx, q, code)
+// proof recomputes the inclusion of a leaf from the stored bytes and hashes, against a root that the centre signed; while a
+// log is being caught up with, against the root of the part held, which a stored consistency proof ties to the signed one.
+// A leaf that was taken ahead has its own proof by it.
+func (c *Cache) proof(ctx context.Context, q querier, log *provenLog, n int64) (catalogue.Proof, error) {
+	raw, err := readLeafBytes(ctx, q, log.held.key(n))
 	if err != nil {
-		return p, err
+		return catalogue.Proof{}, err
 	}
-	raw, err := readLeafBytes(ctx, q, key)
-	if err != nil {
-		return p, err
+	hash, by, root, size := feed.LeafHash(raw), log.by, log.held.Edge.Root(), log.held.Edge.Size()
+	var path tlog.RecordProof
+	if a := log.aheadAt(n); a != nil {
+		by, root, size, path = a.by, a.by.Root, a.by.Size, a.hashes()
+	} else if path, err = tlog.ProveRecord(size, n, c.hashReader(ctx, q, log.held)); err != nil {
+		return catalogue.Proof{}, err
 	}
-	hash, root, size := feed.LeafHash(raw), h.Edge.Root(), h.Edge.Size()
-	aheadSize, aheadRoot, path, ahead := proofAhead(ctx, q, key)
-	if ahead {
-		size, root = aheadSize, aheadRoot
+	if err := tlog.CheckRecord(path, size, root, n, hash); err != nil {
+		return catalogue.Proof{}, damaged("The stored hashes of the log do not prove the entry.", err)
 	}
-	p = catalogue.Proof{
-		Entry: leafNumber(key), Size: size,
-		LeafHash: base64.StdEncoding.EncodeToString(hash[:]), Root: base64.StdEncoding.EncodeToString(root[:]),
-		SignedAt: moment(h.cosigned), VerifiedAt: moment(h.verified),
+	p := catalogue.Proof{
+		Entry: n, Size: size, LeafHash: base64.StdEncoding.EncodeToString(hash[:]), Root: base64.StdEncoding.EncodeToString(root[:]),
+		SignedAt: by.Cosigned, VerifiedAt: c.clock.Now(), Verified: true,
 	}
-	p.Origin, p.Key = signerOf(h.Checkpoint)
-	if !ahead {
-		path, err = tlog.ProveRecord(p.Size, p.Entry, c.hashReader(ctx, q, h))
-	}
-	p.Verified = err == nil && tlog.CheckRecord(path, p.Size, root, p.Entry, hash) == nil
-	if p.Verified && h.Complete() && root == h.root { // else nobody has signed this root
-		text := feed.Proof{Leaf: raw, Number: p.Entry, Path: path, Signed: h.Checkpoint}
+	p.Origin, p.Key = signerOf(by.Signed)
+	if root == by.Root { // else nobody has signed this root
+		text := feed.Proof{Leaf: raw, Number: p.Entry, Path: path, Signed: by.Signed}
 		p.Text = text.Text()
 		text.Leaf = nil
 		p.Short = text.Text()
@@ -218,8 +231,11 @@ func (c *Cache) hashReader(ctx context.Context, q querier, h Held) tlog.HashRead
 		for i, index := range indexes {
 			var raw []byte
 			err := q.QueryRowContext(ctx, "SELECT hash FROM hashes WHERE key = ?", h.key(index)).Scan(&raw)
-			if err != nil || len(raw) != tlog.HashSize {
-				return nil, errs.E(errs.Corrupt, "A stored hash of the log cannot be read.", err)
+			if err != nil && !errors.Is(err, sql.ErrNoRows) {
+				return nil, readError("A stored hash of the log cannot be read.", err)
+			}
+			if len(raw) != tlog.HashSize {
+				return nil, damaged("A stored hash of the log cannot be read.", err)
 			}
 			hashes[i] = tlog.Hash(raw)
 		}

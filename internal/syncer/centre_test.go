@@ -333,7 +333,8 @@ func (c *centre) RoundTrip(r *http.Request) (*http.Response, error) {
 // kiosk is a folder with its cache.
 type kiosk struct {
 	*cache.Cache
-	tb testing.TB
+	tb  testing.TB
+	dir string
 }
 
 func newKiosk(tb testing.TB, dir string) kiosk {
@@ -343,7 +344,7 @@ func newKiosk(tb testing.TB, dir string) kiosk {
 		tb.Fatal(err)
 	}
 	tb.Cleanup(func() { c.Close() })
-	return kiosk{c, tb}
+	return kiosk{c, tb, dir}
 }
 
 // pass makes one pass over a transport.

@@ -89,7 +89,7 @@ func (h *hall) start() {
 		h.t.Fatal(err)
 	}
 	h.t.Cleanup(func() { c.Close() })
-	h.kiosk = kiosk{c, h.t}
+	h.kiosk = kiosk{c, h.t, h.dir}
 }
 
 // after lets time pass, the centre's cosignatures move on by whole periods, and makes a pass.

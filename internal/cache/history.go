@@ -1,0 +1,227 @@
+package cache
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+
+	"gongshi/internal/division"
+	"gongshi/internal/errs"
+	"gongshi/internal/feed"
+)
+
+// history is what the leaves of one record amount to: what step makes of them, recomputed. A record whose leaves break the
+// rules of feed.Trail is irregular: then only what single leaves say is compared.
+type history struct {
+	first, head, content uint32 // leaf numbers: its publication, its newest leaf, its newest words
+	confirmed            int64  // unix seconds; 0: never
+	withdrawn, erased    bool   // what content says may not be here any more
+	irregular            bool
+	seen                 bool // by an inspection
+}
+
+// state is the word in the table of records; of words that this program does not know, unread stands there instead.
+func (h history) state() string {
+	switch {
+	case h.erased:
+		return erased
+	case h.withdrawn:
+		return withdrawn
+	}
+	return current
+}
+
+// fold adds the next leaf to the history of its record.
+func (p *provenLog) fold(n int64, l feed.Leaf) {
+	sum := p.sum(l.ID)
+	h, known := p.histories[sum]
+	switch {
+	case known && l.Op == feed.Publish:
+		h.irregular = true
+		p.histories[sum] = h
+		return
+	case !known && l.Op != feed.Publish:
+		return
+	case !known:
+		h = history{first: uint32(n)}
+	case l.Previous != int64(h.head), h.withdrawn && l.Op != feed.Erase:
+		h.irregular = true
+	}
+	p.histories[sum] = h.next(n, l)
+}
+
+func (h history) next(n int64, l feed.Leaf) history {
+	h.head = uint32(n)
+	switch l.Op {
+	case feed.Publish, feed.Correct:
+		h.content, h.withdrawn, h.erased = uint32(n), false, false
+	case feed.Withdraw:
+		h.withdrawn = true
+	case feed.Erase:
+		h.erased = h.erased || feed.Excuses(n, l, int64(h.content), feed.Leaf{ID: l.ID})
+	case feed.Confirm:
+		h.confirmed = l.Time.Unix()
+	}
+	return h
+}
+
+// recordRow is what the table of records says of one that its leaves say as well.
+type recordRow struct {
+	id, state, division, kind, index string
+	place, head, content             int64
+	revision, firstAt, confirmed     int64
+	log                              *provenLog
+	history                          history // what the row must agree with
+}
+
+const rowColumns = "id, state, division, kind, index_number, place, head, content, revision, first_at, confirmed_at"
+
+func (r *recordRow) fields() []any {
+	return []any{&r.id, &r.state, &r.division, &r.kind, &r.index, &r.place, &r.head, &r.content, &r.revision, &r.firstAt, &r.confirmed}
+}
+
+// record finds a record by its id. What the row says is compared with the leaves; errs.NotFound is for what no leaf names.
+func (p *proofs) record(ctx context.Context, q querier, id string) (recordRow, error) {
+	var r recordRow
+	err := q.QueryRowContext(ctx, "SELECT "+rowColumns+" FROM records WHERE id = ?", id).Scan(r.fields()...)
+	switch {
+	case errors.Is(err, sql.ErrNoRows):
+		if p.names(id) {
+			return r, damaged("The record "+id+" is in the log, but not in the table of this kiosk.", nil)
+		}
+		return r, errs.F(errs.NotFound, "There is no record %s on this kiosk.", id)
+	case err != nil:
+		return r, readError("The record cannot be read.", err)
+	}
+	return r, p.compare(&r)
+}
+
+// names reports whether a log has published the id.
+func (p *proofs) names(id string) bool {
+	for _, log := range p.logs {
+		if _, ok := log.histories[log.sum(id)]; ok {
+			return true
+		}
+		for _, a := range log.ahead {
+			if a.leaf.ID == id && a.leaf.Op == feed.Publish {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// compare finds the history of a row, and fails if the row says anything else.
+func (p *proofs) compare(r *recordRow) error {
+	differs := damaged("What this kiosk's table says of the record "+r.id+" is not what the log says.", nil)
+	r.log = p.logs[r.head>>logShift]
+	if r.log == nil || division.Code(r.division) != r.log.code || r.content>>logShift != r.head>>logShift {
+		return differs
+	}
+	h, known := r.log.histories[r.log.sum(r.id)]
+	r.history = h
+	ahead := r.log.aheadOf(r.id)
+	switch {
+	case known && h.irregular:
+		return nil
+	case len(ahead) > 0:
+		if known, r.history = h.overtaken(known, ahead, leafNumber(r.head), leafNumber(r.content)); !known {
+			return differs
+		}
+	case !known, int64(h.head) != leafNumber(r.head), int64(h.content) != leafNumber(r.content), h.confirmed != r.confirmed:
+		return differs
+	}
+	if want := r.history.state(); r.state != want && (r.state != unreadOne || want != current) {
+		return differs
+	}
+	return nil
+}
+
+// overtaken is the history with the record's leaves that were taken ahead. Leaves of the record that lie between are not
+// held yet, and which of the others the row names depends on what was held when they came: head and content say so.
+func (h history) overtaken(known bool, ahead []*aheadLeaf, head, content int64) (bool, history) {
+	headFits, contentFits := known && int64(h.head) == head, known && int64(h.content) == content
+	for _, a := range ahead {
+		headFits = headFits || a.number() == head
+		if a.number() == content && (a.leaf.Op == feed.Publish || a.leaf.Op == feed.Correct) {
+			contentFits, h = true, h.next(content, a.leaf)
+			if a.leaf.Op == feed.Publish {
+				h.first = uint32(content)
+			}
+		}
+	}
+	for _, a := range ahead {
+		if a.number() > content && a.leaf.Op != feed.Publish && a.leaf.Op != feed.Correct {
+			h = h.next(a.number(), a.leaf)
+		}
+	}
+	h.head = uint32(head)
+	return headFits && contentFits, h
+}
+
+func (p *provenLog) aheadOf(id string) []*aheadLeaf {
+	var list []*aheadLeaf
+	for i := range p.ahead {
+		if p.ahead[i].leaf.ID == id {
+			list = append(list, &p.ahead[i])
+		}
+	}
+	return list
+}
+
+// leaf reads a leaf whose bytes are those that were signed.
+func (p *provenLog) leaf(ctx context.Context, q querier, n int64) (feed.Leaf, []byte, error) {
+	raw, err := readLeafBytes(ctx, q, p.held.key(n))
+	if errs.Is(err, errs.NotFound) {
+		err = damaged("An entry of the log is missing.", err)
+	}
+	if err != nil {
+		return feed.Leaf{}, nil, err
+	}
+	leaf, err := p.check(n, raw)
+	return leaf, raw, err
+}
+
+// check compares the bytes of leaf n with what was verified.
+func (p *provenLog) check(n int64, raw []byte) (feed.Leaf, error) {
+	signed := false
+	if n >= 0 && n < int64(len(p.hashes)) {
+		signed = p.hashes[n] == feed.LeafHash(raw)
+	} else if a := p.aheadAt(n); a != nil {
+		signed = string(a.raw) == string(raw)
+	}
+	if !signed {
+		return feed.Leaf{}, errs.F(errs.Corrupt, "Entry %d of the log of %s is not the one that was signed.", n, p.code)
+	}
+	leaf, err := feed.ParseLeaf(raw)
+	if err != nil {
+		return leaf, damaged("An entry of the log is damaged.", err)
+	}
+	return leaf, nil
+}
+
+func (p *provenLog) aheadAt(n int64) *aheadLeaf {
+	for i := range p.ahead {
+		if p.ahead[i].number() == n {
+			return &p.ahead[i]
+		}
+	}
+	return nil
+}
+
+// payload reads the payload of a leaf that was verified; nil if it is not held.
+func (p *provenLog) payload(ctx context.Context, q querier, n int64, leaf feed.Leaf) (feed.Payload, error) {
+	payload, err := readPayload(ctx, q, p.held.key(n))
+	if err != nil || payload == nil {
+		return nil, err
+	}
+	return payload, checkStored(leaf, payload)
+}
+
+// checkStored compares a stored payload with its leaf.
+func checkStored(leaf feed.Leaf, payload feed.Payload) error {
+	if err := feed.CheckPayload(leaf, payload); err != nil {
+		return damaged("The words that this kiosk holds of the record "+leaf.ID+" are not those that were published.", err)
+	}
+	return nil
+}

@@ -1,0 +1,258 @@
+package cache
+
+import (
+	"context"
+	"sync"
+
+	"gongshi/internal/errs"
+	"gongshi/internal/feed"
+	"gongshi/internal/sqlkit"
+)
+
+// inspecting is the inspection under way. Its snapshot keeps the write-ahead log from being cut, so Scrub ends it.
+type inspecting struct {
+	sync.Mutex
+	stop context.CancelFunc // nil: none
+}
+
+// interrupt ends the inspection under way, if there is one.
+func (i *inspecting) interrupt() {
+	i.Lock()
+	defer i.Unlock()
+	if i.stop != nil {
+		i.stop()
+	}
+}
+
+// Inspect reads the whole file for damage, and makes everything anew that was derived: each leaf is proved up to the
+// signature, each payload compared with its leaf, and rows, counts, attachments and the search index are recomputed from
+// the payloads and compared with what is stored. Any difference is errs.Corrupt: it is noted, and the next Open that may
+// (Check) begins a new cache; the caller ends its process and is started again. Readers and writers go on beside it, on a
+// snapshot of its own; where Scrub has work it is interrupted, as errs.Unavailable. It holds about 100 bytes a record.
+func (c *Cache) Inspect(ctx context.Context) error {
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	c.looking.Lock()
+	c.looking.stop = stop
+	c.looking.Unlock()
+	return c.doubt(unlessStopped(ctx, c.inspectApart(ctx)))
+}
+
+// inspectApart inspects on connections of its own: FTS5's part of integrity_check takes on a connection that has read the
+// index before what others have changed since for corruption (SQLite 3.51).
+func (c *Cache) inspectApart(ctx context.Context) error {
+	db, err := sqlkit.Open(ctx, c.db.Path(), nil)
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	if err := db.IntegrityCheck(ctx); err != nil {
+		return err
+	}
+	return db.Read(ctx, func(tx *sqlkit.Tx) error { return c.inspect(ctx, tx) })
+}
+
+// unlessStopped keeps the end of a context from looking like damage.
+func unlessStopped(ctx context.Context, err error) error {
+	if err != nil && ctx.Err() != nil {
+		return errs.E(errs.Unavailable, "The cache was not read to the end.", ctx.Err())
+	}
+	return err
+}
+
+// inspection is one run over one snapshot.
+type inspection struct {
+	*proofs
+	c      *Cache
+	tx     *sqlkit.Tx
+	cover  map[int64]*feed.Cover // by log
+	spoken tally                 // what the search index is to hold
+}
+
+func (c *Cache) inspect(ctx context.Context, tx *sqlkit.Tx) error {
+	if err := checkSchema(ctx, tx); err != nil {
+		return err
+	}
+	p := newProofs()
+	logs, _, err := p.stored(ctx, c, tx)
+	if err != nil {
+		return err
+	}
+	trust, err := c.trusted(ctx)
+	if err != nil {
+		return err
+	}
+	i := &inspection{&p, c, tx, map[int64]*feed.Cover{}, tally{seed: p.seed}}
+	for number, now := range logs {
+		now.seed, i.cover[number] = p.seed, new(feed.Cover)
+		p.logs[number] = now
+		if err := i.log(ctx, trust, now); err != nil {
+			return err
+		}
+	}
+	for _, step := range []func(context.Context) error{i.strays, i.records, i.missing, i.counts, i.words} {
+		if err := step(ctx); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// log proves one log from its leaves, and compares the hashes and payloads stored for them.
+func (i *inspection) log(ctx context.Context, trust *feed.Trust, p *provenLog) error {
+	by, err := p.held.prove(trust, p.code)
+	if err != nil {
+		return err
+	}
+	p.by = by
+	for n := range p.ahead {
+		if err := p.ahead[n].prove(trust, p.code, p.held); err != nil {
+			return err
+		}
+		i.cover[p.held.number].Add(p.ahead[n].number(), p.ahead[n].leaf)
+	}
+	absent, err := i.leaves(ctx, p)
+	if err != nil {
+		return err
+	}
+	if p.edge.Size() != p.held.Edge.Size() || p.edge.Root() != p.held.Edge.Root() {
+		return damaged("The entries of the log of "+string(p.code)+" are not those that were signed.", nil)
+	}
+	for _, n := range absent {
+		leaf, _, err := p.leaf(ctx, i.tx, n)
+		if err != nil {
+			return err
+		}
+		if i.cover[p.held.number].Excuse(n, leaf).None() && !p.histories[p.sum(leaf.ID)].irregular {
+			return damaged("The words of record "+leaf.ID+" are missing on this kiosk.", nil)
+		}
+	}
+	return nil
+}
+
+// leaves folds the leaves up to the edge, with their hashes and payloads beside them, and returns the numbers of those
+// whose payload is not held.
+func (i *inspection) leaves(ctx context.Context, p *provenLog) (absent []int64, err error) {
+	hashes, err := i.tx.QueryContext(ctx, "SELECT key, hash FROM hashes WHERE key BETWEEN ? AND ? ORDER BY key", p.held.key(0), p.held.key(1<<logShift-1))
+	if err != nil {
+		return nil, readError("The hashes of the log cannot be read.", err)
+	}
+	defer hashes.Close()
+	rows, err := i.tx.QueryContext(ctx, `SELECT l.key, l.bytes, p.bytes FROM leaves l LEFT JOIN payloads p ON p.key = l.key
+		WHERE l.key BETWEEN ? AND ? ORDER BY l.key`, p.held.key(0), p.held.key(p.held.Edge.Size()-1))
+	if err != nil {
+		return nil, readError("The entries of the log cannot be read.", err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var key int64
+		var raw, payload []byte
+		if err := rows.Scan(&key, &raw, &payload); err != nil {
+			return nil, readError("The entries of the log cannot be read.", err)
+		}
+		n := leafNumber(key)
+		leaf, want, err := p.take(n, raw)
+		if err != nil {
+			return nil, err
+		}
+		for at, hash := range want {
+			var key int64
+			var stored []byte
+			if !hashes.Next() && hashes.Err() != nil {
+				return nil, readError("The hashes of the log cannot be read.", hashes.Err())
+			}
+			if hashes.Scan(&key, &stored) != nil || key != p.held.key(feed.FirstHash(n)+int64(at)) || string(stored) != string(hash[:]) {
+				return nil, damaged("The stored hashes of the log of "+string(p.code)+" are not those of its entries.", nil)
+			}
+		}
+		i.cover[p.held.number].Add(n, leaf)
+		if payload != nil {
+			err = checkStored(leaf, payload)
+		} else if leaf.HasPayload() {
+			absent = append(absent, n)
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+	if err := rows.Err(); err != nil {
+		return nil, readError("The entries of the log cannot be read.", err)
+	}
+	if hashes.Next() {
+		return nil, damaged("There are more hashes of the log of "+string(p.code)+" than it has entries.", nil)
+	}
+	return absent, readError("The hashes of the log cannot be read.", hashes.Err())
+}
+
+// strays looks for rows of no log: leaves beyond the edges that were not taken ahead, payloads without a leaf, hashes.
+func (i *inspection) strays(ctx context.Context) error {
+	for what, query := range map[string]string{
+		"entries":     "SELECT count(*) FROM leaves",
+		"hashes":      "SELECT count(*) FROM hashes",
+		"contents":    "SELECT count(*) FROM payloads WHERE key NOT IN (SELECT key FROM leaves)",
+		"attachments": "SELECT count(*) FROM attachments WHERE place NOT IN (SELECT place FROM records WHERE state = 'current')",
+	} {
+		var want, n int64
+		for _, p := range i.logs {
+			switch what {
+			case "entries":
+				want += p.held.Edge.Size() + int64(len(p.ahead))
+			case "hashes":
+				want += feed.FirstHash(p.held.Edge.Size())
+			}
+		}
+		if err := i.tx.QueryRowContext(ctx, query).Scan(&n); err != nil {
+			return readError("The logs cannot be counted.", err)
+		}
+		if n != want {
+			return errs.F(errs.Corrupt, "This kiosk holds %d %s where %d belong to its logs.", n, what, want)
+		}
+	}
+	return nil
+}
+
+// missing looks for records that the logs publish and the table does not have. One that another log has published before
+// is that log's.
+func (i *inspection) missing(ctx context.Context) error {
+	for _, p := range i.logs {
+		for _, h := range p.histories {
+			if h.seen {
+				continue
+			}
+			leaf, _, err := p.leaf(ctx, i.tx, int64(h.first))
+			if err != nil {
+				return err
+			}
+			if elsewhere, err := i.elsewhere(ctx, leaf.ID); err != nil || elsewhere {
+				if err != nil {
+					return err
+				}
+				continue
+			}
+			return damaged("The record "+leaf.ID+" is in the log, but not in the table of this kiosk.", nil)
+		}
+	}
+	return nil
+}
+
+func (i *inspection) elsewhere(ctx context.Context, id string) (bool, error) {
+	var n int
+	err := i.tx.QueryRowContext(ctx, "SELECT count(*) FROM records WHERE id = ?", id).Scan(&n)
+	return n > 0, readError("A record cannot be read.", err)
+}
+
+// counts compares the table of counts with the records.
+func (i *inspection) counts(ctx context.Context) error {
+	const kept = "SELECT kind, division, class, year, issuer, category, topic, audience, expires_at, records FROM counts"
+	const made = `SELECT kind, division, class, year, issuer, category, topic, audience, expires_at, count(*) FROM records
+		WHERE state = 'current' GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9`
+	var n int
+	err := i.tx.QueryRowContext(ctx, "SELECT (SELECT count(*) FROM ("+kept+" EXCEPT "+made+")) + (SELECT count(*) FROM ("+made+" EXCEPT "+kept+"))").Scan(&n)
+	if err != nil {
+		return readError("The records cannot be counted.", err)
+	}
+	if n > 0 {
+		return damaged("The numbers of records that this kiosk keeps are not those of its records.", nil)
+	}
+	return nil
+}

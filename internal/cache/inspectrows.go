@@ -1,0 +1,269 @@
+package cache
+
+import (
+	"context"
+	"encoding/binary"
+	"hash/maphash"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"unicode/utf8"
+
+	"gongshi/internal/errs"
+	"gongshi/internal/feed"
+	"gongshi/internal/sqlkit"
+)
+
+// tally is a sum over a set of rows in any order. Two sets with the same sum are the same: the seed of the hashes is this
+// process's own, so that nobody can make rows that add up.
+type tally struct {
+	seed maphash.Seed
+	sum  [2]uint64
+	rows int64
+}
+
+// add counts one row, given as text and numbers.
+func (t *tally) add(text string, numbers ...int64) {
+	var h maphash.Hash
+	h.SetSeed(t.seed)
+	for _, n := range numbers {
+		var b [8]byte
+		binary.BigEndian.PutUint64(b[:], uint64(n))
+		h.Write(b[:])
+	}
+	h.WriteString(text)
+	t.sum[0] += h.Sum64()
+	h.WriteByte(0xff)
+	t.sum[1] += h.Sum64()
+	t.rows++
+}
+
+// recordColumns are those that columns holds.
+const recordColumns = `class, period, title, summary, issuer, category, topic, audience, issued_on, year, published_at, expires_at,
+	publicity, publicity_from, publicity_to, sample`
+
+func (c *columns) fields() []any {
+	return []any{&c.class, &c.period, &c.title, &c.summary, &c.issuer, &c.category, &c.topic, &c.audience, &c.issuedOn, &c.year,
+		&c.publishedAt, &c.expiresAt, &c.publicity, &c.publicityFrom, &c.publicityTo, &c.sample}
+}
+
+// records compares every row of records with its leaves and its payload, and the attachments with those that the payloads
+// list. What the search index is to hold is added up on the way, for words.
+func (i *inspection) records(ctx context.Context) error {
+	rows, err := i.tx.QueryContext(ctx, "SELECT "+recordColumns+", "+rowColumns+", p.bytes FROM records LEFT JOIN payloads p ON p.key = content ORDER BY place")
+	if err != nil {
+		return readError("The records cannot be read.", err)
+	}
+	defer rows.Close()
+	listed := tally{seed: i.seed}
+	for rows.Next() {
+		var row recordRow
+		var is columns
+		var payload feed.Payload
+		if err := rows.Scan(append(append(is.fields(), row.fields()...), (*[]byte)(&payload))...); err != nil {
+			return readError("The records cannot be read.", err)
+		}
+		if err := i.row(ctx, &row, is, payload, &listed); err != nil {
+			return err
+		}
+	}
+	if err := rows.Err(); err != nil {
+		return readError("The records cannot be read.", err)
+	}
+	return i.attachments(ctx, listed)
+}
+
+// row compares one row.
+func (i *inspection) row(ctx context.Context, row *recordRow, is columns, payload feed.Payload, listed *tally) error {
+	if err := i.compare(row); err != nil {
+		return err
+	}
+	if h, ok := row.log.histories[row.log.sum(row.id)]; ok {
+		h.seen = true
+		row.log.histories[row.log.sum(row.id)] = h
+	}
+	differs := damaged("What this kiosk's table says of the record "+row.id+" is not what was published.", nil)
+	leaf, _, err := row.log.leaf(ctx, i.tx, leafNumber(row.content))
+	if err != nil {
+		return err
+	}
+	if leaf.ID != row.id || leaf.Kind != row.kind || leaf.IndexNumber != row.index || leaf.Revision != row.revision {
+		return differs
+	}
+	first := leaf
+	if n := int64(row.history.first); n != leafNumber(row.content) {
+		if first, _, err = row.log.leaf(ctx, i.tx, n); err != nil {
+			return err
+		}
+	}
+	if first.ID == row.id && first.Time.Unix() != row.firstAt {
+		return differs
+	}
+	if row.state == withdrawn || row.state == erased {
+		if is != (columns{}) {
+			return differs
+		}
+		return i.bare(ctx, row)
+	}
+	if payload == nil {
+		return damaged("The words of record "+row.id+" are missing on this kiosk.", nil)
+	}
+	n, err := readNotice(leaf, row.log.code, payload)
+	if err != nil {
+		return damaged("The words of record "+row.id+" are not those that were published.", err)
+	}
+	if n == nil {
+		if row.state != unreadOne || is != (columns{}) {
+			return differs
+		}
+		return nil
+	}
+	if second := row.place >> placeShift; row.state != current || is != n.columns ||
+		second != max(first.Time.Unix(), 0) && second != max(publishedAt(n.record, first.Time).Unix(), 0) {
+		return differs
+	}
+	for _, f := range filesOnce(n) {
+		listed.add(f.digest, row.place, f.size, int64(f.priority))
+	}
+	for at, term := range terms(tokens(n.record)) {
+		i.spoken.add(term, row.place, int64(at))
+	}
+	return nil
+}
+
+// filesOnce are the attachments of a notice as show keeps them: of two with one digest, the first.
+func filesOnce(n *notice) []file {
+	var files []file
+	seen := map[string]bool{}
+	for _, f := range filesOf(n.record) {
+		if !seen[f.digest] {
+			seen[f.digest] = true
+			files = append(files, f)
+		}
+	}
+	return files
+}
+
+// bare checks that nothing is held of the words of a record that was taken down.
+func (i *inspection) bare(ctx context.Context, row *recordRow) error {
+	if row.history.irregular {
+		return nil
+	}
+	return row.log.eachLeaf(ctx, i.tx, leafNumber(row.head), row.id, func(n int64, leaf feed.Leaf) error {
+		if !leaf.HasPayload() || i.cover[row.log.held.number].Excuse(n, leaf).None() {
+			return nil
+		}
+		payload, err := readPayload(ctx, i.tx, row.log.held.key(n))
+		if err == nil && payload != nil {
+			err = damaged("Words of the record "+row.id+" are held, which was taken down.", nil)
+		}
+		return err
+	})
+}
+
+// attachments compares the table with what the payloads list.
+func (i *inspection) attachments(ctx context.Context, listed tally) error {
+	rows, err := i.tx.QueryContext(ctx, "SELECT place, digest, size, priority FROM attachments")
+	if err != nil {
+		return readError("The attachments cannot be listed.", err)
+	}
+	defer rows.Close()
+	stored := tally{seed: i.seed}
+	for rows.Next() {
+		var digest string
+		var place, size, priority int64
+		if err := rows.Scan(&place, &digest, &size, &priority); err != nil {
+			return readError("The attachments cannot be listed.", err)
+		}
+		stored.add(digest, place, size, priority)
+	}
+	if err := rows.Err(); err != nil {
+		return readError("The attachments cannot be listed.", err)
+	}
+	if stored != listed {
+		return damaged("The attachments that this kiosk lists are not those of its records.", nil)
+	}
+	return nil
+}
+
+// words compares every word of the search index, and its place, with those of the payloads.
+func (i *inspection) words(ctx context.Context) error {
+	rows, err := i.tx.QueryContext(ctx, `SELECT term, doc, "offset" FROM search_words`)
+	if err != nil {
+		return readError("The search index cannot be read.", err)
+	}
+	defer rows.Close()
+	stored := tally{seed: i.seed}
+	for rows.Next() {
+		var term string
+		var place, at int64
+		if err := rows.Scan(&term, &place, &at); err != nil {
+			return readError("The search index cannot be read.", err)
+		}
+		stored.add(term, place, at)
+	}
+	if err := rows.Err(); err != nil {
+		return readError("The search index cannot be read.", err)
+	}
+	if stored != i.spoken {
+		return damaged("The search index of this kiosk is not that of its records.", nil)
+	}
+	return nil
+}
+
+// terms are what SQLite's tokenizer "ascii" makes of a text: runs of letters, digits and everything beyond ASCII, in lower
+// case.
+func terms(text string) []string {
+	return strings.FieldsFunc(strings.Map(lower, text), func(r rune) bool {
+		return r < utf8.RuneSelf && (r < '0' || r > '9') && (r < 'a' || r > 'z')
+	})
+}
+
+func lower(r rune) rune {
+	if r >= 'A' && r <= 'Z' {
+		return r + 'a' - 'A'
+	}
+	return r
+}
+
+// checkSchema compares tables, indexes and triggers with those of a new database.
+func checkSchema(ctx context.Context, tx *sqlkit.Tx) error {
+	want, err := newSchema()
+	if err != nil {
+		return err
+	}
+	got, err := schema(ctx, tx)
+	if err != nil {
+		return err
+	}
+	if got != want {
+		return damaged("The tables of this kiosk are not those of this program.", nil)
+	}
+	return nil
+}
+
+// newSchema is that of a new database.
+var newSchema = sync.OnceValues(func() (string, error) {
+	dir, err := os.MkdirTemp("", "kiosk-schema-")
+	if err != nil {
+		return "", errs.E(errs.Unavailable, "There is no room for a temporary folder.", err)
+	}
+	defer os.RemoveAll(dir)
+	ctx := context.Background()
+	db, err := sqlkit.Open(ctx, filepath.Join(dir, FileName), migrationFiles())
+	if err != nil {
+		return "", err
+	}
+	defer db.Close()
+	return schema(ctx, db.Reader())
+})
+
+func schema(ctx context.Context, q querier) (string, error) {
+	rows, err := q.QueryContext(ctx, "SELECT type || ' ' || name || ' ' || tbl_name || ' ' || coalesce(sql, '') FROM sqlite_schema ORDER BY type, name")
+	if err != nil {
+		return "", readError("The tables cannot be listed.", err)
+	}
+	lines, err := texts(rows)
+	return strings.Join(lines, "\n"), err
+}

@@ -1,0 +1,418 @@
+package cache
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"hash/maphash"
+	"log/slog"
+	"os"
+	"slices"
+	"sync"
+	"time"
+
+	"golang.org/x/mod/sumdb/tlog"
+
+	"gongshi/internal/division"
+	"gongshi/internal/errs"
+	"gongshi/internal/feed"
+	"gongshi/internal/sqlkit"
+)
+
+// damaged is the error for what is stored and does not verify. The cause is kept as words alone: a Refusal is for what was
+// offered, and the centre must not be blamed for this kiosk's disk.
+func damaged(sentence string, cause error) error {
+	if cause != nil {
+		cause = errors.New(cause.Error())
+	}
+	return errs.E(errs.Corrupt, sentence, cause)
+}
+
+// trusted gives the keys that must have signed what is held: those of Options.Trust, which no change of the folder can
+// replace, else those that bind the folder, and what the centre's keys have said of each other since; nil without any. Files
+// that cannot be read are errs.Unavailable: a new database would not mend them.
+func (c *Cache) trusted(ctx context.Context) (*feed.Trust, error) {
+	trust, err := c.trust, error(nil)
+	if trust == nil {
+		trust, err = c.Trusted(ctx)
+	} else if held, failed := c.Succession(ctx); failed != nil {
+		err = failed
+	} else if trust, _, err = c.trust.Follow(held); feed.ReasonOf(err) == feed.UnknownKey { // of another centre's keys
+		return c.trust, nil
+	}
+	switch {
+	case errs.Is(err, errs.NotFound):
+		return nil, nil
+	case err != nil:
+		return nil, errs.E(errs.Unavailable, errs.Sentence(err), err)
+	}
+	return trust, nil
+}
+
+// provenHeld is readHeld, verified up to the signature.
+func (c *Cache) provenHeld(ctx context.Context, q querier, code division.Code) (Held, error) {
+	h, err := readHeld(ctx, q, code)
+	if err != nil || h.Checkpoint == nil {
+		return h, err
+	}
+	trust, err := c.trusted(ctx)
+	if err != nil {
+		return h, err
+	}
+	_, err = h.prove(trust, code)
+	return h, err
+}
+
+// prove verifies the checkpoint held and that the edge leads to it, and returns the checkpoint that proves the edge. All
+// errors are errs.Corrupt.
+func (h Held) prove(trust *feed.Trust, code division.Code) (feed.Checkpoint, error) {
+	cp, err := openStored(trust, h.Checkpoint, code)
+	if err != nil {
+		return cp, err
+	}
+	if cp.Size != h.size || cp.Root != h.root || unix(cp.Cosigned) != h.cosigned {
+		return cp, damaged("What is noted of the log of "+string(code)+" is not what was signed.", nil)
+	}
+	by := cp
+	if h.proved != nil {
+		if by, err = openStored(trust, h.proved, code); err != nil {
+			return cp, err
+		}
+	}
+	switch {
+	case h.Edge.Size() == 0:
+		return by, nil
+	case h.Edge.Size() == by.Size && by.Size <= cp.Size:
+		err = by.CheckEdge(h.Edge)
+	default:
+		err = by.CheckGrowth(h.growth, h.Edge.Size(), h.Edge.Root())
+	}
+	if err != nil {
+		return cp, damaged("What is held of the log of "+string(code)+" does not lead to what was signed.", err)
+	}
+	return by, nil
+}
+
+func openStored(trust *feed.Trust, signed []byte, code division.Code) (feed.Checkpoint, error) {
+	if trust == nil {
+		return feed.Checkpoint{}, damaged("The keys that this kiosk trusts are not known any more.", nil)
+	}
+	cp, err := trust.OpenHeld(signed, string(code))
+	if err != nil {
+		return cp, damaged("The checkpoint held of the log of "+string(code)+" does not verify.", err)
+	}
+	return cp, nil
+}
+
+// proofs is what this process has verified of the logs: recomputed from the stored leaves up to a signature, and kept,
+// since what a signed root says of its leaves is true for ever. It grows with the logs. Reading needs it locked, and a
+// snapshot that was begun under the lock and is current.
+type proofs struct {
+	sync.RWMutex
+	seed maphash.Seed
+	logs map[int64]*provenLog // by number
+	keys string               // lines of the trust that they were verified with
+}
+
+// provenLog is one log. Of each leaf it keeps the hash, of each record what its leaves amount to: about 80 bytes a leaf.
+type provenLog struct {
+	code      division.Code
+	held      Held
+	by        feed.Checkpoint // proves the edge
+	edge      feed.Edge       // recomputed from the leaves
+	hashes    []feed.Hash     // of the leaves
+	histories map[uint64]history
+	ahead     []aheadLeaf
+	seed      maphash.Seed
+}
+
+func newProofs() proofs {
+	return proofs{seed: maphash.MakeSeed(), logs: map[int64]*provenLog{}}
+}
+
+func (p *provenLog) sum(id string) uint64 { return maphash.String(p.seed, id) }
+
+// readLogs reads all logs of which something is held.
+func readLogs(ctx context.Context, q querier) (map[int64]*provenLog, error) {
+	rows, err := q.QueryContext(ctx, "SELECT "+heldColumns+", division FROM logs")
+	if err != nil {
+		return nil, readError("The state of the logs cannot be read.", err)
+	}
+	defer rows.Close()
+	logs := map[int64]*provenLog{}
+	for rows.Next() {
+		p := &provenLog{histories: map[uint64]history{}}
+		if p.held, err = scanHeld(rows, &p.code); err != nil {
+			return nil, err
+		}
+		if p.held.Checkpoint != nil {
+			logs[p.held.number] = p
+		}
+	}
+	return logs, readError("The state of the logs cannot be read.", rows.Err())
+}
+
+// current reports whether everything was verified that a snapshot holds.
+func (p *proofs) current(ctx context.Context, c *Cache, tx *sqlkit.Tx) (bool, error) {
+	logs, lines, err := p.stored(ctx, c, tx)
+	if err != nil || lines != p.keys || len(logs) != len(p.logs) {
+		return false, err
+	}
+	for number, now := range logs {
+		before := p.logs[number]
+		if before == nil || before.code != now.code || !before.held.same(now.held) || !slices.EqualFunc(before.ahead, now.ahead, aheadLeaf.same) {
+			return false, nil
+		}
+	}
+	return true, nil
+}
+
+// stored reads what is stored of the logs, unverified, and the keys that are to have signed it.
+func (p *proofs) stored(ctx context.Context, c *Cache, q querier) (map[int64]*provenLog, string, error) {
+	logs, err := readLogs(ctx, q)
+	if err != nil {
+		return nil, "", err
+	}
+	if err := readAhead(ctx, q, logs); err != nil {
+		return nil, "", err
+	}
+	trust, err := c.trusted(ctx)
+	if err != nil || trust == nil {
+		return logs, "", err
+	}
+	return logs, trust.Lines(), nil
+}
+
+// advance verifies what a snapshot holds beyond what was verified before. What was cut is gone on with.
+func (p *proofs) advance(ctx context.Context, c *Cache, tx *sqlkit.Tx) error {
+	logs, lines, err := p.stored(ctx, c, tx)
+	if err != nil {
+		return err
+	}
+	trust, err := c.trusted(ctx)
+	if err != nil {
+		return err
+	}
+	for number, before := range p.logs {
+		if now := logs[number]; now == nil || now.code != before.code || now.held.Edge.Size() < before.edge.Size() {
+			return damaged("Of the log of "+string(before.code)+" less is held than before.", nil)
+		}
+	}
+	for number, now := range logs {
+		known := p.logs[number]
+		if known == nil {
+			known = &provenLog{code: now.code, seed: p.seed, histories: map[uint64]history{}}
+		}
+		if err := known.advance(ctx, tx, trust, now); err != nil {
+			if errs.Is(err, errs.Corrupt) {
+				delete(p.logs, number)
+			}
+			return err
+		}
+		p.logs[number] = known
+	}
+	p.keys = lines
+	return nil
+}
+
+// advance takes the stored state over, verified.
+func (p *provenLog) advance(ctx context.Context, tx *sqlkit.Tx, trust *feed.Trust, now *provenLog) error {
+	by, err := now.held.prove(trust, p.code)
+	if err != nil {
+		return err
+	}
+	if err := p.readLeaves(ctx, tx, now.held); err != nil {
+		return err
+	}
+	if p.edge.Size() != now.held.Edge.Size() || p.edge.Root() != now.held.Edge.Root() {
+		return damaged("The entries of the log of "+string(p.code)+" are not those that were signed.", nil)
+	}
+	for i := range now.ahead {
+		if err := now.ahead[i].prove(trust, p.code, now.held); err != nil {
+			return err
+		}
+	}
+	p.held, p.by, p.ahead = now.held, by, now.ahead
+	return nil
+}
+
+// readLeaves folds the leaves from where the edge ends to the edge held.
+func (p *provenLog) readLeaves(ctx context.Context, q querier, h Held) error {
+	rows, err := q.QueryContext(ctx, "SELECT key, bytes FROM leaves WHERE key BETWEEN ? AND ? ORDER BY key",
+		h.key(p.edge.Size()), h.key(h.Edge.Size()-1))
+	if err != nil {
+		return readError("The entries of the log cannot be read.", err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var key int64
+		var raw []byte
+		if err := rows.Scan(&key, &raw); err != nil {
+			return readError("The entries of the log cannot be read.", err)
+		}
+		if _, _, err := p.take(leafNumber(key), raw); err != nil {
+			return err
+		}
+	}
+	return readError("The entries of the log cannot be read.", rows.Err())
+}
+
+// take folds the next leaf, and returns the hashes that are to be stored for it.
+func (p *provenLog) take(n int64, raw []byte) (feed.Leaf, []feed.Hash, error) {
+	if n != p.edge.Size() {
+		return feed.Leaf{}, nil, damaged("An entry of the log of "+string(p.code)+" is missing.", nil)
+	}
+	leaf, err := feed.ParseLeaf(raw)
+	if err != nil {
+		return leaf, nil, damaged("An entry of the log of "+string(p.code)+" is damaged.", err)
+	}
+	var hashes []feed.Hash
+	p.edge, hashes = p.edge.Append(feed.LeafHash(raw))
+	p.hashes = append(p.hashes, hashes[0])
+	p.fold(n, leaf)
+	return leaf, hashes, nil
+}
+
+// same reports whether nothing of what is proved differs.
+func (h Held) same(o Held) bool {
+	return h.number == o.number && h.Edge.Size() == o.Edge.Size() && h.Edge.Root() == o.Edge.Root() && bytes.Equal(h.Checkpoint, o.Checkpoint) &&
+		h.size == o.size && h.root == o.root && h.cosigned == o.cosigned && bytes.Equal(h.proved, o.proved) && bytes.Equal(h.growth, o.growth)
+}
+
+// aheadLeaf is a leaf beyond the edge, with its proof.
+type aheadLeaf struct {
+	key, size          int64
+	root, path, signed []byte
+	raw                []byte
+	leaf               feed.Leaf       // from here on set by prove
+	by                 feed.Checkpoint // proves it
+}
+
+func (a aheadLeaf) number() int64 { return leafNumber(a.key) }
+
+func (a aheadLeaf) same(b aheadLeaf) bool {
+	return a.key == b.key && a.size == b.size && bytes.Equal(a.root, b.root) && bytes.Equal(a.path, b.path) && bytes.Equal(a.signed, b.signed)
+}
+
+// readAhead reads the leaves that were taken ahead into their logs.
+func readAhead(ctx context.Context, q querier, logs map[int64]*provenLog) error {
+	rows, err := q.QueryContext(ctx, "SELECT a.key, a.size, a.root, a.proof, a.checkpoint, l.bytes FROM ahead a LEFT JOIN leaves l ON l.key = a.key ORDER BY a.key")
+	if err != nil {
+		return readError("The entries taken ahead cannot be read.", err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var a aheadLeaf
+		if err := rows.Scan(&a.key, &a.size, &a.root, &a.path, &a.signed, &a.raw); err != nil {
+			return readError("The entries taken ahead cannot be read.", err)
+		}
+		p := logs[a.key>>logShift]
+		if p == nil {
+			return damaged("An entry was taken ahead of a log that is not held.", nil)
+		}
+		p.ahead = append(p.ahead, a)
+	}
+	return readError("The entries taken ahead cannot be read.", rows.Err())
+}
+
+// prove verifies that the leaf is beyond the edge, and in the tree of a signed checkpoint up to the one held.
+func (a *aheadLeaf) prove(trust *feed.Trust, code division.Code, h Held) error {
+	var err error
+	if a.by, err = openStored(trust, a.signed, code); err != nil {
+		return err
+	}
+	path := a.hashes()
+	switch {
+	case a.by.Size != a.size || !bytes.Equal(a.by.Root[:], a.root) || a.size > h.size || a.number() < h.Edge.Size():
+		err = errors.New("the proof is of another tree")
+	case a.raw == nil:
+		err = errors.New("the entry is missing")
+	default:
+		err = tlog.CheckRecord(path, a.by.Size, a.by.Root, a.number(), feed.LeafHash(a.raw))
+	}
+	if err == nil {
+		a.leaf, err = feed.ParseLeaf(a.raw)
+	}
+	if err != nil {
+		return damaged("An entry taken ahead of the log of "+string(code)+" does not verify.", err)
+	}
+	return nil
+}
+
+func (a *aheadLeaf) hashes() tlog.RecordProof { return split(a.path) }
+
+// split reads hashes that follow each other; joined is its inverse.
+func split(data []byte) []feed.Hash {
+	var hashes []feed.Hash
+	for ; len(data) >= tlog.HashSize; data = data[tlog.HashSize:] {
+		hashes = append(hashes, feed.Hash(data[:tlog.HashSize]))
+	}
+	return hashes
+}
+
+func joined(hashes []feed.Hash) []byte {
+	var data []byte
+	for _, h := range hashes {
+		data = append(data, h[:]...)
+	}
+	return data
+}
+
+// proven runs f on one snapshot of which all logs are verified. What does not verify is errs.Corrupt, and noted.
+func (c *Cache) proven(ctx context.Context, f func(*sqlkit.Tx, *proofs) error) error {
+	p := &c.proofs
+	done := false
+	p.RLock()
+	err := c.db.Read(ctx, func(tx *sqlkit.Tx) error {
+		var err error
+		if done, err = p.current(ctx, c, tx); err != nil || !done {
+			return err
+		}
+		return f(tx, p)
+	})
+	p.RUnlock()
+	if err != nil || done {
+		return c.doubt(unlessStopped(ctx, err))
+	}
+	p.Lock()
+	defer p.Unlock()
+	err = c.db.Read(ctx, func(tx *sqlkit.Tx) error {
+		if err := p.advance(ctx, c, tx); err != nil {
+			return err
+		}
+		return f(tx, p)
+	})
+	return c.doubt(unlessStopped(ctx, err))
+}
+
+// doubt notes that the cache is broken if an error of reading says so: the next Open that may (Check) begins a new one.
+func (c *Cache) doubt(err error) error {
+	if !errs.Is(err, errs.Corrupt) || feed.ReasonOf(err) != "" {
+		return err
+	}
+	if c.check == Unchecked && c.trust != nil {
+		return errs.E(errs.Corrupt, "What this kiosk holds does not verify with the keys that were given, and is not shown.", err)
+	}
+	c.broken.Do(func() {
+		slog.Error("the cache does not verify; what it holds is not shown, and it will be fetched again", "cause", err)
+		if failed := os.WriteFile(c.db.Path()+doubtSuffix, nil, 0o644); failed != nil {
+			slog.Error("that the cache is broken cannot be noted", "cause", failed)
+		}
+	})
+	return err
+}
+
+// AwaitDamage waits until this process or another one on the folder has found the cache broken, and returns that as
+// errs.Corrupt; nil when the context ends. The caller ends its process and is started again.
+func (c *Cache) AwaitDamage(ctx context.Context) error {
+	for {
+		if _, err := os.Stat(c.db.Path() + doubtSuffix); err == nil {
+			return damaged("What this kiosk holds does not verify any more. It is set aside at the next start, and fetched again.", nil)
+		}
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-time.After(time.Second):
+		}
+	}
+}
