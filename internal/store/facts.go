@@ -50,9 +50,6 @@ const soon = 300 * time.Millisecond
 
 // sweep empties what a process that was cut has left in the log, unless somebody reads at this moment: then ShedResidue does.
 func (s *Store) sweep(ctx context.Context) error {
-	if s.halted != nil {
-		return nil
-	}
 	err := s.db.TruncateWithin(ctx, soon)
 	if errs.Is(err, errs.Unavailable) {
 		err = nil
