@@ -403,7 +403,7 @@ func TestErasureReachesManuscripts(t *testing.T) {
 func TestManuscriptsHaveBounds(t *testing.T) {
 	s, ctx := newStaff(t), t.Context()
 	editor := s.seat("editor", account.Editor, village)
-	if _, err := s.BeginManuscript(ctx, editor, notice("大", strings.Repeat("长", 1<<20))); !errs.Is(err, errs.TooLarge) {
+	if _, err := s.BeginManuscript(ctx, editor, notice("大", strings.Repeat("长", 2<<20))); !errs.Is(err, errs.TooLarge) {
 		t.Errorf("a draft without bounds: %v", err)
 	}
 	if list, _, err := s.Manuscripts(ctx, editor, store.Pile{}); err != nil || len(list) != 0 {
