@@ -65,7 +65,7 @@ func (a *Accounts) Login(ctx context.Context, c Credentials) (Entered, error) {
 	if err != nil {
 		return Entered{}, err
 	}
-	right, err := a.hasher.matches(ctx, c.Password, u.password, known != stranger)
+	right, err := a.hasher.matches(ctx, u.typed(c.Password), u.password, known != stranger)
 	if err != nil {
 		return Entered{}, err
 	}
@@ -81,6 +81,9 @@ func (a *Accounts) Login(ctx context.Context, c Credentials) (Entered, error) {
 		}
 		if !right || !now.Active || now.password != u.password {
 			verdict = refused()
+			return noteRefusal(ctx, tx, "login_refused", now, c.Address)
+		}
+		if verdict = now.lapsed(tx.Now); verdict != nil { // only who has the password reads this
 			return noteRefusal(ctx, tx, "login_refused", now, c.Address)
 		}
 		if err := takeBack(ctx, tx, tries); err != nil {
@@ -250,7 +253,7 @@ func (a *Accounts) ChangePassword(ctx context.Context, token, old, new string) e
 	if err != nil {
 		return err
 	}
-	right, err := a.hasher.matches(ctx, old, u.password, true)
+	right, err := a.hasher.matches(ctx, u.typed(old), u.password, true)
 	if err != nil {
 		return err
 	}
@@ -272,7 +275,7 @@ func (a *Accounts) ChangePassword(ctx context.Context, token, old, new string) e
 		if err := takeBack(ctx, tx, tries); err != nil {
 			return err
 		}
-		done, err := tx.ExecContext(ctx, "UPDATE users SET password = $1, must_change = 0 WHERE id = $2 AND password = $3 AND active = 1", hash, u.ID, u.password)
+		done, err := tx.ExecContext(ctx, "UPDATE users SET password = $1, must_change = 0, first_until = 0 WHERE id = $2 AND password = $3 AND active = 1", hash, u.ID, u.password)
 		if err != nil {
 			return err
 		}

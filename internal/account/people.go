@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -33,20 +34,28 @@ type NewUser struct {
 	Division                  division.Code
 	Grants                    []Grant
 	Password                  string
-	MustChange                bool // the password is a first one, to be changed at once
+	MustChange                bool // the password is to be changed at once
+	First                     bool // likewise, and it is one of FirstPassword
 	Sample                    bool
 }
 
 func (n *NewUser) check(centre string) error {
 	n.Login = fold(n.Login)
 	checks := []error{CheckLogin(n.Login), checkName("name", n.Name, 1, 50), checkName("organisation", n.Organisation, 0, 100),
-		checkCode(n.Division), checkGrants(n.Grants), checkPassword(n.Password, owner{n.Login, n.Name, centre})}
+		checkCode(n.Division), checkGrants(n.Grants), n.checkPassword(centre)}
 	for _, err := range checks {
 		if err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+func (n *NewUser) checkPassword(centre string) error {
+	if n.First {
+		return nil
+	}
+	return checkPassword(n.Password, owner{n.Login, n.Name, centre})
 }
 
 func checkGrants(grants []Grant) error {
@@ -70,6 +79,9 @@ func (a *Accounts) Add(ctx context.Context, actor Actor, n NewUser) (User, error
 	if err := n.check(a.centre); err != nil {
 		return User{}, err
 	}
+	if n.First {
+		n.MustChange, n.Password = true, typedFirst(n.Password)
+	}
 	hash, err := a.hasher.hash(ctx, n.Password)
 	if err != nil {
 		return User{}, err
@@ -87,9 +99,9 @@ func (a *Accounts) Add(ctx context.Context, actor Actor, n NewUser) (User, error
 		if !now.oversees(User{Division: n.Division, Grants: n.Grants}) {
 			return errs.F(errs.Forbidden, "You do not administer the division of this user, or that of one of the roles.")
 		}
-		added, err := tx.ExecContext(ctx, `INSERT INTO users (id, login, name, organisation, division, active, must_change, sample, password, created)
-			VALUES ($1, $2, $3, $4, $5, 1, $6, $7, $8, $9) ON CONFLICT (login) DO NOTHING`,
-			id.String(), n.Login, n.Name, n.Organisation, string(n.Division), truth(n.MustChange), truth(n.Sample), hash, tx.Now.Unix())
+		added, err := tx.ExecContext(ctx, `INSERT INTO users (id, login, name, organisation, division, active, must_change, sample, password, created, first_until)
+			VALUES ($1, $2, $3, $4, $5, 1, $6, $7, $8, $9, $10) ON CONFLICT (login) DO NOTHING`,
+			id.String(), n.Login, n.Name, n.Organisation, string(n.Division), truth(n.MustChange), truth(n.Sample), hash, tx.Now.Unix(), firstUntil(n.First, tx.Now))
 		if err != nil {
 			return err
 		}
@@ -188,21 +200,38 @@ func (a *Accounts) Rename(ctx context.Context, actor Actor, id, name, organisati
 	})
 }
 
+// firstUntil is the column of a password that is set now.
+func firstUntil(first bool, now time.Time) int64 {
+	if !first {
+		return 0
+	}
+	return now.Add(firstLife()).Unix()
+}
+
 // SetPassword gives a person a password that they have to change at once, if mustChange. It ends their sessions.
 func (a *Accounts) SetPassword(ctx context.Context, actor Actor, id, password string, mustChange bool) error {
 	u, err := a.User(ctx, actor, id)
+	if err == nil {
+		err = a.CheckPassword(password, u.Login, u.Name)
+	}
 	if err != nil {
 		return err
 	}
-	if err := a.CheckPassword(password, u.Login, u.Name); err != nil {
-		return err
-	}
+	return a.setPassword(ctx, actor, id, password, mustChange, false)
+}
+
+// SetFirstPassword gives a person one of FirstPassword. It ends their sessions.
+func (a *Accounts) SetFirstPassword(ctx context.Context, actor Actor, id, password string) error {
+	return a.setPassword(ctx, actor, id, typedFirst(password), true, true)
+}
+
+func (a *Accounts) setPassword(ctx context.Context, actor Actor, id, password string, mustChange, first bool) error {
 	hash, err := a.hasher.hash(ctx, password)
 	if err != nil {
 		return err
 	}
 	return a.change(ctx, actor, id, actPassword, func(tx *sqlkit.Tx, _ Actor, u User) (map[string]string, error) {
-		if _, err := tx.ExecContext(ctx, "UPDATE users SET password = $1, must_change = $2 WHERE id = $3", hash, truth(mustChange), u.ID); err != nil {
+		if _, err := tx.ExecContext(ctx, "UPDATE users SET password = $1, must_change = $2, first_until = $3 WHERE id = $4", hash, truth(mustChange), firstUntil(first, tx.Now), u.ID); err != nil {
 			return nil, err
 		}
 		if err := forgiveAll(ctx, tx, u); err != nil {

@@ -26,7 +26,7 @@ func (a *Accounts) Prove(ctx context.Context, token, password string) error {
 	if err != nil {
 		return err
 	}
-	right, err := a.hasher.matches(ctx, password, u.password, true)
+	right, err := a.hasher.matches(ctx, u.typed(password), u.password, true)
 	if err != nil {
 		return err
 	}

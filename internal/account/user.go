@@ -25,6 +25,7 @@ type User struct {
 	Grants       []Grant       `json:"grants"`
 	Active       bool          `json:"active"`
 	MustChange   bool          `json:"must_change_password,omitzero"` // until then they may do nothing else
+	FirstUntil   time.Time     `json:"first_password_until,omitzero"` // until when a password counts that the centre made; zero for another
 	SecondFactor bool          `json:"second_factor"`
 	Recovery     int           `json:"recovery_codes,omitzero"` // how many are left
 	Sample       bool          `json:"sample,omitzero"`
@@ -62,17 +63,20 @@ func checkName(what, name string, least, most int) error {
 	return nil
 }
 
-const userColumns = `id, login, name, organisation, division, active, must_change, sample, password, secret, pending, last_step, created, last_login,
+const userColumns = `id, login, name, organisation, division, active, must_change, sample, password, secret, pending, last_step, created, last_login, first_until,
 	(SELECT count(*) FROM recovery_codes WHERE person = users.id)`
 
 func scanUser(scan func(...any) error) (User, error) {
 	var u User
-	var created, last int64
+	var created, last, first int64
 	err := scan(&u.ID, &u.Login, &u.Name, &u.Organisation, &u.Division, &u.Active, &u.MustChange, &u.Sample, &u.password,
-		&u.secret, &u.pending, &u.lastStep, &created, &last, &u.Recovery)
+		&u.secret, &u.pending, &u.lastStep, &created, &last, &first, &u.Recovery)
 	u.Created, u.SecondFactor = time.Unix(created, 0).UTC(), u.secret != nil
 	if last > 0 {
 		u.LastLogin = time.Unix(last, 0).UTC()
+	}
+	if first > 0 {
+		u.FirstUntil = time.Unix(first, 0).UTC()
 	}
 	return u, sqlkit.Error(err)
 }

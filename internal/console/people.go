@@ -1,7 +1,6 @@
 package console
 
 import (
-	"crypto/rand"
 	"errors"
 	"net/url"
 	"slices"
@@ -111,21 +110,19 @@ type passwordPage struct {
 	Frame
 	User     account.User
 	Password string
+	Until    string
 }
 
 func (*passwordPage) template() string { return "password.html" }
 
-// firstPassword makes one that can be read out over the telephone: 20 letters and digits of base32, 100 bits.
-func firstPassword() string { return rand.Text()[:20] }
-
 func (r *request) showPassword(u account.User, password string) (answer, error) {
-	p := &passwordPage{User: u, Password: inGroups(password)}
+	p := &passwordPage{User: u, Password: password, Until: r.words.Moment(u.FirstUntil)}
 	p.Title = r.words.T("password.title")
 	return show(p)
 }
 
 func addUser(r *request) (answer, error) {
-	u := account.NewUser{Login: r.value("login"), Name: r.value("name"), Organisation: r.value("organisation"), MustChange: true}
+	u := account.NewUser{Login: r.value("login"), Name: r.value("name"), Organisation: r.value("organisation"), Password: account.FirstPassword(), First: true}
 	var err, err2 error
 	u.Division, err = r.code("division")
 	g := account.Grant{Role: account.Role(r.value("role"))}
@@ -133,8 +130,6 @@ func addUser(r *request) (answer, error) {
 	if g.Role != "" {
 		u.Grants = []account.Grant{g}
 	}
-	password := firstPassword()
-	u.Password = inGroups(password)
 	var added account.User
 	if err = errors.Join(err, err2); err == nil {
 		added, err = r.console.accounts.Add(r.Context(), r.actor(), u)
@@ -146,7 +141,7 @@ func addUser(r *request) (answer, error) {
 		}
 		return refuse(r, p, "login", err)
 	}
-	return r.showPassword(added, password)
+	return r.showPassword(added, u.Password)
 }
 
 type userForm struct {
@@ -261,9 +256,9 @@ func endSessions(r *request) (answer, error) {
 }
 
 func resetPassword(r *request) (answer, error) {
-	password := firstPassword()
+	password := account.FirstPassword()
 	refused, err := changeUser(r, "", "password", func(id string) error {
-		return r.console.accounts.SetPassword(r.Context(), r.actor(), id, inGroups(password), true)
+		return r.console.accounts.SetFirstPassword(r.Context(), r.actor(), id, password)
 	})
 	if _, changed := refused.(goTo); !changed || err != nil {
 		return refused, err
