@@ -48,6 +48,10 @@ func TestInForce(t *testing.T) {
 		r.Body = &b
 		return r
 	}
+	beyond := func(r *record.Record) *record.Record { // by a clock that is slow
+		r.PublishedAt = fixedNow.Add(time.Hour)
+		return r
+	}
 	for name, tc := range map[string]struct {
 		all  []*record.Record
 		want []string
@@ -56,6 +60,8 @@ func TestInForce(t *testing.T) {
 		"expired at its very moment":       {[]*record.Record{expired(plain(501))}, nil},
 		"an update replaces":               {[]*record.Record{plain(501), refers(502, "Update", 501)}, []string{"502"}},
 		"an all-clear ends it":             {[]*record.Record{plain(501), refers(502, "Cancel", 501)}, []string{"502"}},
+		"an all-clear beyond the clock":    {[]*record.Record{plain(501), beyond(refers(502, "Cancel", 501))}, []string{"502"}},
+		"an update beyond the clock":       {[]*record.Record{beyond(refers(502, "Update", 501)), plain(501)}, []string{"502"}},
 		"an all-clear that is over itself": {[]*record.Record{plain(501), expired(refers(502, "Cancel", 501))}, nil},
 		"a plain alert replaces nothing":   {[]*record.Record{plain(501), refers(502, "Alert", 501)}, []string{"502", "501"}},
 		"a drill ends nothing real": {[]*record.Record{plain(501), alertWith(502, func(_ *record.Record, b *record.Alert) {
