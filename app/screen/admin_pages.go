@@ -56,7 +56,6 @@ func (c *Ctx) adminSyncCard(s Syncing) fyne.CanvasObject {
 	}
 	rows = append(rows, c.Fields(
 		widget.Field{Name: c.T("fresh.last_tried"), Value: joined(" · ", c.Moment(f.LastTried), c.Age(f.LastTried, c.Now))},
-		widget.Field{Name: c.T("fresh.signed"), Value: c.signedWords(f.Signed)},
 		widget.Field{Name: c.T("admin.missing"), Value: missing},
 		widget.Field{Name: c.T("admin.centre"), Value: s.Centre},
 		widget.Field{Name: c.T("admin.keys"), Value: s.Keys},

@@ -28,7 +28,7 @@ func (c *Ctx) freshnessPage() Page {
 	}
 	blocks := []fyne.CanvasObject{
 		c.Card(c.heading(c.T("fresh.state"), "", nil), c.Fields(
-			widget.Field{Name: c.T("fresh.signed"), Value: c.signedWords(f.Signed)},
+			widget.Field{Name: c.T("fresh.signed"), Value: c.signedWords(f, f.Signed)},
 			widget.Field{Name: c.T("fresh.last_signed"), Value: c.Moment(f.LastSigned)},
 			widget.Field{Name: c.T("fresh.last_tried"), Value: c.Moment(f.LastTried)},
 			widget.Field{Name: c.T("fresh.failure"), Value: failure},
@@ -50,10 +50,13 @@ func (c *Ctx) freshnessPage() Page {
 	}
 }
 
-// signedWords is a signed time with its age.
-func (c *Ctx) signedWords(at time.Time) string {
-	if at.IsZero() {
+// signedWords is a signed time, with its age if that can be told.
+func (c *Ctx) signedWords(f catalogue.Freshness, at time.Time) string {
+	switch {
+	case at.IsZero():
 		return c.T("fresh.unknown")
+	case f.Clock.State.Doubtful():
+		return c.Moment(at)
 	}
 	return joined(" · ", c.Moment(at), c.Age(at, c.Now))
 }
@@ -85,7 +88,7 @@ func (c *Ctx) logRow(f catalogue.Freshness, l catalogue.Log) fyne.CanvasObject {
 		name = c.Place.Name(l.Division, c.English())
 	}
 	pill := c.Pill(c.T("proof.verified"), "shield", theme.Good)
-	remark := c.T("fresh.log", "n", c.Number(int(l.Size)), "when", c.signedWords(l.Signed))
+	remark := c.T("fresh.log", "n", c.Number(int(l.Size)), "when", c.signedWords(f, l.Signed))
 	switch {
 	case l.Refused != "":
 		pill, remark = c.Pill(c.T("fresh.refused_log"), "alert", theme.Bad), joined(" ", c.reason(l.Refused), remark)

@@ -23,8 +23,9 @@ const (
 	maxDelay   = 15 * time.Minute
 )
 
-// Reading is what a kiosk's two clocks say at a moment: the time by evidence (cache.Clock), which steps when the
-// machine's clock was wrong, and a steady one that only counts on.
+// Reading is what a kiosk's two clocks say at a moment: the wall clock, which jumps (a flat battery, the
+// first answer of a time server), and a steady one that only counts on. Nothing but the hour of a cron schedule depends
+// on the wall clock here, so it need not be cache.Clock, which steps as well.
 type Reading struct {
 	Wall   time.Time
 	Steady time.Duration // since some fixed moment
@@ -109,7 +110,7 @@ func (s *Syncer) Run(ctx context.Context, spec string, after func(Report)) error
 		return err
 	}
 	start := time.Now()
-	now := func() Reading { return Reading{s.cache.Clock().Now(), time.Since(start)} }
+	now := func() Reading { return Reading{time.Now().Round(0), time.Since(start)} }
 	plan, err := NewPlan(spec, id, now())
 	if err != nil {
 		return err
