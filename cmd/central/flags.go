@@ -19,6 +19,7 @@ type commands struct {
 	Version kong.VersionFlag `help:"Show the version."`
 
 	Keygen    keygenCmd    `cmd:"" help:"Make a centre: its folder, its name, its signing key. Prints the verifier key line for --trust."`
+	Key       keyCmd       `cmd:"" help:"The signing key: show its fingerprint, change it, revoke one."`
 	Demo      demoCmd      `cmd:"" help:"Fill the folder with demo data if it is empty, then serve."`
 	Serve     serveCmd     `cmd:"" help:"Serve the logs to kiosks, mirrors and auditors."`
 	Divisions divisionsCmd `cmd:"" help:"List the divisions as JSON lines: code, name, level, records."`

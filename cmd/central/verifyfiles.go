@@ -32,6 +32,10 @@ func verifyFiles(a *app, files feed.Files, trust *feed.Trust, only division.Code
 		a.say("Without --trust the key is taken from the data itself, so this proves that all of it fits together, not who signed it:")
 		a.say("%s", strings.TrimSpace(string(lines)))
 	}
+	trust, fault, err := followKeys(a.ctx, files, trust)
+	if err != nil {
+		return nil, err
+	}
 	codes := []division.Code{only}
 	if only == "" {
 		var err error
@@ -40,6 +44,9 @@ func verifyFiles(a *app, files feed.Files, trust *feed.Trust, only division.Code
 		}
 	}
 	v := &filesAudit{ctx: a.ctx, files: files, trust: trust, found: &store.Inspection{}, known: map[string]bool{}, blobs: map[string]bool{}}
+	if fault != nil {
+		v.add(store.KeysFile, feed.ReasonOf(fault), "%s", errs.Sentence(fault))
+	}
 	for _, code := range codes {
 		if err := v.log(code); err != nil {
 			return nil, err
@@ -51,6 +58,25 @@ func verifyFiles(a *app, files feed.Files, trust *feed.Trust, only division.Code
 		}
 	}
 	return v.found, nil
+}
+
+// followKeys gives the trust that follows from what the centre's keys have said of each other; fault is a Refusal of that.
+func followKeys(ctx context.Context, files feed.Files, trust *feed.Trust) (next *feed.Trust, fault, err error) {
+	text, err := files.ReadFile(ctx, store.KeysFile, protocol.MaxKeys)
+	if errs.Is(err, errs.NotFound) {
+		return trust, nil, nil
+	}
+	var said feed.Succession
+	if err == nil {
+		said, err = feed.ParseSuccession(text)
+	}
+	if err == nil {
+		next, _, err = trust.Follow(said)
+	}
+	if feed.ReasonOf(err) != "" {
+		return trust, err, nil
+	}
+	return next, nil, err
 }
 
 func listedLogs(ctx context.Context, files feed.Files) ([]division.Code, error) {

@@ -70,6 +70,7 @@ func newHandler(c centre, o Options) http.Handler {
 	}{
 		protocol.FeedPattern:    {shortTime, s.file},
 		protocol.TrustPattern:   {shortTime, s.trust},
+		protocol.KeysPattern:    {shortTime, s.keys},
 		protocol.HeadsPattern:   {shortTime, s.heads},
 		"GET " + HealthPath:     {shortTime, s.health},
 		protocol.PayloadPattern: {fileTime, s.payload},

@@ -18,6 +18,9 @@ type centre interface {
 	// VerifierLine is the centre's public key.
 	VerifierLine() string
 
+	// Keys gives the statements by which the centre's keys have followed each other; errs.NotFound for none.
+	Keys(ctx context.Context) ([]byte, error)
+
 	// Heads gives the cosigned checkpoints of the chain of a division, own first; Checkpoint that of one log.
 	// Both read what is stored now, whoever wrote it.
 	Heads(ctx context.Context, code division.Code, now time.Time, period time.Duration) ([]protocol.Head, error)

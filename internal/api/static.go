@@ -62,6 +62,16 @@ func (s *server) trust(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
+// keys serves the statements about the centre's keys, which verify by themselves.
+func (s *server) keys(w http.ResponseWriter, r *http.Request) error {
+	text, err := s.centre.Keys(r.Context())
+	if err != nil {
+		return err
+	}
+	send(w, r, content{body: text, kind: protocol.CheckpointType, cache: protocol.CacheCheckpoint})
+	return nil
+}
+
 // payload serves salt and body. Bytes that are not those of their address are not spread: a cache would
 // keep them.
 func (s *server) payload(w http.ResponseWriter, r *http.Request) error {

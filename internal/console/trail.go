@@ -185,4 +185,5 @@ var acts = []string{
 	"user_add", "user_rename", "user_grant", "user_revoke", "user_enable", "user_disable", "user_password", "user_second_factor_reset", "user_unlock",
 	"draft_begin", "draft_save", "draft_ask", "draft_stay", "draft_submit", "draft_open", "draft_approve", "draft_return", "draft_schedule", "draft_publish", "draft_discard",
 	"publish", "correct", "confirm", "withdraw", "erase", "restore", "accept_as_newest", account.ActRelated, "publish_related_seen",
+	"key_change", "key_revoke",
 }

@@ -68,6 +68,13 @@
 // to refuse. A kiosk's own key cosigns the same way (Key.Cosign). In an exported tree a checkpoint
 // bears signatures of the centre only.
 //
+// # Keys
+//
+// A key's fingerprint is what people compare when a reader is given its line (Fingerprint). The key in force can name the
+// one that follows it, or revoke one, in a chain of signed statements that is served with the feed (Succession): a reader
+// who trusts any key of the chain goes on from there, and refuses what earlier ones sign from then on. What this can do
+// against a thief of a key, and what not, is said there.
+//
 // # How the centre appends
 //
 // In one transaction, with the division's row locked:

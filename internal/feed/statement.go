@@ -25,6 +25,15 @@ func (k Key) StatementVerifierLine(topic string) string {
 	return verifierLine(k.name+"/"+topic, algEd25519, k.public())
 }
 
+// StatementVerifierLine is the same for a key of which only the verifier line is known.
+func StatementVerifierLine(line, topic string) (string, error) {
+	k, err := parseVerifierLine(line)
+	if err != nil {
+		return "", errs.E(errs.Invalid, "this is not a verifier key line (name+id+base64)", err)
+	}
+	return verifierLine(k.name+"/"+topic, algEd25519, k.public), nil
+}
+
 // Derive makes another secret of the key, for one purpose (HKDF-SHA256, RFC 5869): it is as well kept as the
 // key, and tells nothing of it.
 func (k Key) Derive(purpose string) (secret [32]byte, err error) {

@@ -77,7 +77,7 @@ func (s *Store) readyToRestore(ctx context.Context) error {
 		return err
 	}
 	for _, one := range kept.marks {
-		c, err := s.trust.Open(one.checkpoint, one.division)
+		c, err := s.past.OpenHeld(one.checkpoint, one.division)
 		if err != nil {
 			return errs.E(errs.Corrupt, "What the backup remembers of division "+one.division+" is not what this centre signed.", err)
 		}

@@ -199,6 +199,9 @@ func (a *appender) sign(ctx context.Context) error {
 }
 
 func (a *appender) save(ctx context.Context, g *growing) error {
+	if err := a.store.checkKey(g.Code); err != nil {
+		return err
+	}
 	signed, err := a.store.key.SignEdge(string(g.Code), g.edge)
 	if err != nil {
 		return err

@@ -55,6 +55,9 @@ func (s *Store) Export(ctx context.Context, have feed.Files, to feed.Sink, only 
 			return e.did, err
 		}
 	}
+	if err := e.keys(ctx); err != nil {
+		return e.did, err
+	}
 	for _, code := range codes {
 		if err := e.log(ctx, code); err != nil {
 			return e.did, err
@@ -115,6 +118,18 @@ func (e *exporting) log(ctx context.Context, code division.Code) error {
 	return err
 }
 
+// keys writes what the keys have said of each other, before anything that the newest has signed.
+func (e *exporting) keys(ctx context.Context) error {
+	text, err := e.store.Keys(ctx)
+	if errs.Is(err, errs.NotFound) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return e.sink.Put(ctx, KeysFile, text)
+}
+
 // before is how many leaves of the log the tree holds already.
 func (e *exporting) before(ctx context.Context, log *Log, c feed.Checkpoint) (int64, error) {
 	_, signed, err := feed.OpenTree(ctx, e.have, string(log.Code))
@@ -124,7 +139,7 @@ func (e *exporting) before(ctx context.Context, log *Log, c feed.Checkpoint) (in
 	if err != nil && feed.ReasonOf(err) == "" {
 		return 0, err
 	}
-	old, err := e.store.trust.Open(signed, string(log.Code))
+	old, err := e.store.past.OpenHeld(signed, string(log.Code))
 	if err == nil {
 		var edge feed.Edge
 		if edge, err = feed.EdgeAt(ctx, log, old.Size); err == nil {

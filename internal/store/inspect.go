@@ -46,7 +46,8 @@ func openToInspect(ctx context.Context, dir string, place KeyPlace) (s *Store, d
 	}
 	done = func() { s.closeDatabases() }
 	s.marks, err = inspectMarks(ctx, dir, &done)
-	for _, step := range []func(context.Context) error{s.admit, s.checkOwner, s.inspectInstance} {
+	settleKey := func(ctx context.Context) error { return s.settleKey(ctx, place, false) }
+	for _, step := range []func(context.Context) error{settleKey, s.admit, s.checkOwner, s.inspectInstance} {
 		if err == nil {
 			err = step(ctx)
 		}

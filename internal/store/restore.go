@@ -156,7 +156,7 @@ func (r *restoring) log(ctx context.Context, code division.Code) (taken int64, e
 	if err != nil {
 		return 0, err
 	}
-	c, err := r.store.trust.Open(signed, string(code))
+	c, err := r.store.past.OpenHeld(signed, string(code))
 	if err != nil {
 		return 0, err
 	}

@@ -54,14 +54,22 @@ func statementText(h account.Head, at time.Time) string {
 	return fmt.Sprintf("%s\n%d\n%s\n%s\n", statementTitle, h.Count, base64.StdEncoding.EncodeToString(h.Hash[:]), at.UTC().Format(time.RFC3339))
 }
 
-// parseStatement reads a statement that this centre's key has signed.
-func parseStatement(key feed.Key, signed []byte) (h account.Head, at time.Time, err error) {
+// parseStatement reads a statement that one of the centre's keys has signed.
+func parseStatement(keys []string, signed []byte) (h account.Head, at time.Time, err error) {
 	malformed := errs.F(errs.Invalid, "The statement about the audit trail is not one of this centre's key.")
-	verifier, err := note.NewVerifier(key.StatementVerifierLine(auditTopic))
-	if err != nil {
-		return h, at, errs.E(errs.Internal, "The centre's key cannot be used.", err)
+	var verifiers []note.Verifier
+	for _, line := range keys {
+		topical, err := feed.StatementVerifierLine(line, auditTopic)
+		if err != nil {
+			return h, at, err
+		}
+		verifier, err := note.NewVerifier(topical)
+		if err != nil {
+			return h, at, errs.E(errs.Internal, "The centre's key cannot be used.", err)
+		}
+		verifiers = append(verifiers, verifier)
 	}
-	n, err := note.Open(signed, note.VerifierList(verifier))
+	n, err := note.Open(signed, note.VerifierList(verifiers...))
 	if err != nil {
 		return h, at, malformed
 	}
@@ -87,7 +95,7 @@ func parseStatement(key feed.Key, signed []byte) (h account.Head, at time.Time, 
 
 // verifyStatement says whether the trail goes on from a statement. That the trail fits together is for verifyAudit.
 func (s *Store) verifyStatement(ctx context.Context, signed []byte, found *Inspection) error {
-	said, at, err := parseStatement(s.key, signed)
+	said, at, err := parseStatement(s.keyLines(), signed)
 	if err != nil {
 		return err
 	}

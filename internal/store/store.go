@@ -35,7 +35,11 @@ type Store struct {
 	marks *marks
 	key   feed.Key
 	trust *feed.Trust // in the centre's own key
-	rules *record.Rules
+	past  *feed.Trust // in what its earlier keys have signed, too: OpenHeld
+
+	succession feed.Succession // what the keys have said of each other
+	revoked    bool            // the present key is, by itself
+	rules      *record.Rules
 
 	workflow *editorial.Workflow
 
@@ -102,7 +106,8 @@ func open(ctx context.Context, dir string, place KeyPlace, toRestore bool) (*Sto
 	}
 	s.marks, err = openMarks(ctx, dir)
 	admitInstance := func(ctx context.Context) error { return s.admitInstance(ctx, alone) }
-	for _, step := range []func(context.Context) error{s.admit, s.checkOwner, admitInstance, s.begin, s.sweep, s.prepareHeads} {
+	settleKey := func(ctx context.Context) error { return s.settleKey(ctx, place, true) }
+	for _, step := range []func(context.Context) error{settleKey, s.admit, s.checkOwner, admitInstance, s.begin, s.sweep, s.prepareHeads} {
 		if err == nil {
 			err = step(ctx)
 		}
@@ -132,6 +137,7 @@ func prepare(dir string, place KeyPlace) (*Store, fs.FS, error) {
 	if s.trust, err = feed.ParseTrust(s.key.VerifierLine()); err != nil {
 		return nil, nil, err
 	}
+	s.past = s.trust
 	if s.cosigned, err = lru.New[division.Code, cosigned](maxCosigned); err != nil {
 		return nil, nil, errs.E(errs.Internal, "The store cannot be opened.", err)
 	}

@@ -40,10 +40,14 @@ func (i *Inspection) add(reason feed.Reason, place, format string, args ...any) 
 // tables against what leaves and payloads say. Trust is that in the centre's own key unless another is
 // given. Each log is looked at in one snapshot, so others may publish meanwhile.
 func (s *Store) Verify(ctx context.Context, trust *feed.Trust, only division.Code) (*Inspection, error) {
+	found := &Inspection{}
 	if trust == nil {
 		trust = s.trust
+	} else if next, _, err := trust.Follow(s.succession); err == nil {
+		trust = next
+	} else {
+		found.add(feed.ReasonOf(err), "key_statements", "%s", errs.Sentence(err))
 	}
-	found := &Inspection{}
 	if err := found.damage("file", s.db.IntegrityCheck(ctx)); err != nil {
 		return nil, err
 	}
@@ -65,7 +69,7 @@ func (s *Store) Verify(ctx context.Context, trust *feed.Trust, only division.Cod
 	if only != "" && !matched {
 		return nil, errs.F(errs.NotFound, "There is no log of division %s.", only)
 	}
-	for _, step := range []func(context.Context, *sqlkit.Tx, *Inspection) error{s.verifyFacts, s.verifyMarks, verifySerials, verifyBlobs, verifyDrafts} {
+	for _, step := range []func(context.Context, *sqlkit.Tx, *Inspection) error{s.verifyFacts, s.verifyKeys, s.verifyMarks, verifySerials, verifyBlobs, verifyDrafts} {
 		err := s.db.Inspect(ctx, func(tx *sqlkit.Tx) error { return step(ctx, tx, found) })
 		if err := found.damage("tables beside the logs", err); err != nil {
 			return nil, err
