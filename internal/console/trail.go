@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"gongshi/internal/account"
 	"gongshi/internal/division"
@@ -138,8 +139,8 @@ func (r *request) auditLine(e account.Entry) auditLine {
 }
 
 // details are the names that entries of the trail have for what they tell.
-var details = []string{"address", "audit_entries_before", "audit_hash_before", "by", "digest", "entry", "field", "finding", "index_number", "kind", "leaf", "leaves", "login", "logs",
-	"reason", "revision", "role", "sessions", "state", "tie", "ties"}
+var details = []string{"address", "audit_entries_before", "audit_hash_before", "by", "digest", "due", "entry", "field", "finding", "index_number", "kind", "leaf", "leaves", "login", "logs",
+	"reason", "revision", "role", "sessions", "state", "tie", "ties", "words"}
 
 // halts are the reasons for which a database had to be accepted as the newest.
 var halts = []string{"backup", "copied", "empty", "log_left", "memory_missing", "memory_older", "older_copy"}
@@ -165,6 +166,10 @@ func (r *request) detail(name, value string) detail {
 		if key := worded[sort] + value; r.words.has(key) {
 			d.Value = r.words.T(key)
 		}
+	case "due":
+		if due, err := time.Parse(time.RFC3339, value); err == nil {
+			d.Value = due.In(record.Zone).Format("2006-01-02 15:04")
+		}
 	case "role":
 		if role, place, ok := strings.Cut(value, " "); ok && r.words.has("role."+role) {
 			d.Value = r.words.T("audit.named", r.words.T("role."+role), r.console.library.name(division.Code(place), r.words))
@@ -185,5 +190,5 @@ var acts = []string{
 	"user_add", "user_rename", "user_grant", "user_revoke", "user_enable", "user_disable", "user_password", "user_second_factor_reset", "user_unlock",
 	"draft_begin", "draft_save", "draft_ask", "draft_stay", "draft_submit", "draft_open", "draft_approve", "draft_return", "draft_schedule", "draft_publish", "draft_discard",
 	"publish", "correct", "confirm", "withdraw", "erase", "restore", "accept_as_newest", account.ActRelated, "publish_related_seen",
-	"key_change", "key_revoke",
+	"key_change", "key_revoke", "seal",
 }

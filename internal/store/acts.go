@@ -132,9 +132,7 @@ func (d *desk) prove(ctx context.Context, way editorial.Draft) error {
 }
 
 func dueOf(e account.Entry) (due time.Time) {
-	if n, err := strconv.ParseInt(e.Detail["due"], 10, 64); err == nil {
-		due = time.Unix(n, 0).UTC()
-	}
+	due, _ = time.Parse(time.RFC3339, e.Detail["due"]) // zero for none
 	return due
 }
 

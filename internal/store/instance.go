@@ -195,6 +195,8 @@ func (s *Store) judge(known instance, found bool, o observed) error {
 		return s.halt("older_copy", "central.db is an older copy: it has %d commits of %d. %s", o.Commits, known.Commits, s.wayOn())
 	case clean && o.Commits > known.Commits:
 		return s.halt("memory_older", "%s is an older copy: central.db has %d commits, and it knows of %d. %s", marksFile, o.Commits, known.Commits, s.wayOn())
+	case o.Stray != "":
+		return s.halt("older_copy", "central.db is not the newest: %s. %s", o.Stray, s.wayOn())
 	case known.Place != "" && o.Place != "" && known.Place != o.Place:
 		return s.halt("copied", "central.db is not the file that was opened last, but a copy: the folder was copied or moved here, or the file was put back. %s", s.wayOn())
 	}

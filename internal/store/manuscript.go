@@ -501,7 +501,7 @@ func (d *desk) save(ctx context.Context, act string) error {
 	}
 	detail := map[string]string{"kind": r.kind, "state": r.state, "digest": r.digest(), "revision": strconv.Itoa(d.m.Way.Revision)}
 	if r.due != 0 {
-		detail["due"] = strconv.FormatInt(r.due, 10)
+		detail["due"] = d.m.Way.Due.UTC().Format(time.RFC3339)
 	}
 	if words := d.m.words(); words != "" {
 		detail["words"] = words

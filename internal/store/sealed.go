@@ -66,17 +66,17 @@ func (s *Store) sealOnce(ctx context.Context, tx *sqlkit.Tx, remembered bool) er
 	return nil
 }
 
-// enforceIfSealed has the head of a halted database verified, if it has a seal. One without is sealed when it is restored.
-func (s *Store) enforceIfSealed(ctx context.Context) error {
-	if errs.Is(s.halted, errs.Corrupt) {
-		return nil // it is not used at all
-	}
-	var sealed bool
-	err := s.db.Read(ctx, func(tx *sqlkit.Tx) (err error) {
-		sealed, err = s.accounts.IsSealed(ctx, tx)
+// enforceIfSealed has the head of a halted database verified by every transaction, if it has a seal or had one. One from before
+// there were seals is sealed when it is restored.
+func (s *Store) enforceIfSealed(ctx context.Context, remembered bool) error {
+	err := s.db.Read(ctx, func(tx *sqlkit.Tx) error {
+		head, err := account.ReadHead(ctx, tx)
+		s.enforced.Store(head.Sealed || remembered || errs.Is(err, errs.Corrupt))
 		return err
 	})
-	s.enforced.Store(sealed)
+	if errs.Is(err, errs.Corrupt) {
+		err = nil // whatever uses it says so
+	}
 	return err
 }
 

@@ -201,7 +201,7 @@ func (s *Store) begin(ctx context.Context) error {
 		return err
 	}
 	if s.halted != nil {
-		return s.enforceIfSealed(ctx)
+		return s.enforceIfSealed(ctx, remembered)
 	}
 	if err = s.db.Write(ctx, func(tx *sqlkit.Tx) error { return s.sealOnce(ctx, tx, remembered) }); err == nil && !remembered {
 		err = s.marks.noteSealed(ctx)
