@@ -33,7 +33,7 @@ type commands struct {
 	Backup    backupCmd    `cmd:"" help:"Write a verified backup of the database, also while the server runs. The signing key is not in it."`
 	Restore   restoreCmd   `cmd:"" help:"Put a backup in place, and catch up with what was signed since from an exported tree. Nothing is signed before."`
 	User      userCmd      `cmd:"" help:"People who work at the centre: add, list, disable, enable, grant, revoke, password, unlock, totp."`
-	Pages     pagesCmd     `cmd:"" hidden:""`
+	Read      readCmd      `cmd:"" hidden:""`
 	Export    exportCmd    `cmd:"" help:"Write the logs as static files: a mirror, a USB stick. Adds only what is new."`
 }
 

@@ -28,7 +28,14 @@ func (c *importCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	p := importer.Read(data, r.Kind, importer.Choice{})
+	files, err := newReaders(a.ctx, "")
+	if err != nil {
+		return err
+	}
+	p, err := files.Workbook(a.ctx, "", data, r.Kind, importer.Choice{})
+	if err != nil {
+		return err
+	}
 	for _, one := range slices.Concat(p.Notes, p.Problems) {
 		fmt.Fprintln(a.stderr, c.sentence(one))
 	}

@@ -1,15 +1,35 @@
 package main
 
 import (
+	"os"
+
 	"golang.org/x/sys/unix"
 
 	"gongshi/internal/errs"
 )
 
-// limitMyself bounds what a process that reads other people's documents can take of the machine: 3 GiB of addresses (of
-// which half is the reservation of an idle runtime), two minutes of computing, 128 MiB a file, no core dump.
-func limitMyself() error {
-	for resource, most := range map[int]uint64{unix.RLIMIT_AS: 3 << 30, unix.RLIMIT_CPU: 120, unix.RLIMIT_FSIZE: 128 << 20, unix.RLIMIT_CORE: 0} {
+// Bounds of a process that reads the file of a stranger. Of the addresses half is the reservation of an idle runtime;
+// what counts is the memory that is written to. A PDF has more, for PDFium's sandbox and the machine code that it is
+// compiled to.
+const (
+	mostAddresses = 3 << 30
+	mostMemory    = 1 << 30
+	mostOfPDF     = 2 << 30
+	mostComputing = 120 // seconds
+	mostCached    = 128 << 20
+	mostOpen      = 64
+)
+
+// limitMyself bounds what this process can take of the machine. No file is written but the compiled PDFium.
+func limitMyself(kind string) error {
+	memory, files := uint64(mostMemory), uint64(0)
+	if kind == readPDF || kind == readNothing {
+		memory, files = mostOfPDF, mostCached
+	}
+	// Where memory is short, the kernel ends this process first, and not the server. Without /proc it chooses by size.
+	os.WriteFile("/proc/self/oom_score_adj", []byte("1000"), 0o600)
+	for resource, most := range map[int]uint64{unix.RLIMIT_AS: mostAddresses, unix.RLIMIT_DATA: memory, unix.RLIMIT_CPU: mostComputing,
+		unix.RLIMIT_FSIZE: files, unix.RLIMIT_NOFILE: mostOpen, unix.RLIMIT_CORE: 0} {
 		if err := unix.Setrlimit(resource, &unix.Rlimit{Cur: most, Max: most}); err != nil {
 			return errs.E(errs.Unavailable, "The limits of this process cannot be set.", err)
 		}

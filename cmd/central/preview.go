@@ -1,10 +1,8 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"time"
 
@@ -24,13 +22,8 @@ const (
 	drawMost = 2
 )
 
-// preview gives what the console draws with, nil if there is no kiosk program. Drafts are drawn in a folder of the centre's own, where
-// nobody else reads; what a process that was cut has left there goes now.
-func (d drawing) preview(dir string) (console.Preview, error) {
-	room := filepath.Join(dir, "cache", "previews")
-	if err := os.RemoveAll(room); err != nil {
-		return nil, errs.E(errs.Unavailable, "What is left of earlier previews in "+room+" cannot be removed; may this user write there?", err)
-	}
+// preview gives what the console draws with, nil if there is no kiosk program.
+func (d drawing) preview(room *scratch) (console.Preview, error) {
 	program := d.Kiosk
 	if program == "" {
 		own, err := os.Executable()
@@ -62,16 +55,13 @@ func isFile(path string) bool {
 	return err == nil && info.Mode().IsRegular()
 }
 
-// draw runs kiosk shot in a folder of its own, without this process's environment.
-func draw(ctx context.Context, program, room string, r *record.Record, files map[string][]byte, look console.Look) ([]byte, error) {
+// draw runs kiosk shot in a folder of its own.
+func draw(ctx context.Context, program string, room *scratch, r *record.Record, files map[string][]byte, look console.Look) ([]byte, error) {
 	words, err := r.Canonical()
 	if err != nil {
 		return nil, err
 	}
-	var dir string
-	if err = os.MkdirAll(room, 0o700); err == nil {
-		dir, err = os.MkdirTemp(room, "")
-	}
+	dir, err := room.folder()
 	if err != nil {
 		return nil, errs.E(errs.Unavailable, "There is no room to draw the preview in.", err)
 	}
@@ -85,12 +75,11 @@ func draw(ctx context.Context, program, room string, r *record.Record, files map
 			return nil, errs.E(errs.Unavailable, "There is no room to draw the preview in.", err)
 		}
 	}
-	child := exec.CommandContext(ctx, program, "shot", "--record", in, "--files", dir, "--size", look.Size, "--lang", look.Lang, "--text", look.Text, "--out", out)
-	child.Env, child.Dir, child.WaitDelay = []string{"HOME=" + dir, "TMPDIR=" + dir, "GOMEMLIMIT=512MiB"}, dir, time.Second
-	var said bytes.Buffer
-	child.Stderr = &said
-	if err := child.Run(); err != nil {
-		return nil, errs.E(errs.Unavailable, "The preview could not be drawn.", errs.F(errs.Internal, "%s: %v: %.500s", program, err, said.String()))
+	c := newChild(ctx, program, []string{"HOME=" + dir, "TMPDIR=" + dir, "GOMEMLIMIT=512MiB"},
+		"shot", "--record", in, "--files", dir, "--size", look.Size, "--lang", look.Lang, "--text", look.Text, "--out", out)
+	c.Dir = dir
+	if err := c.run(func() error { return nil }); err != nil {
+		return nil, errs.E(errs.Unavailable, "The preview could not be drawn.", errs.F(errs.Internal, "%s: %v: %.500s", program, err, c.complaint.String()))
 	}
 	picture, err := os.ReadFile(out)
 	if err != nil {

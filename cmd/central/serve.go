@@ -84,15 +84,20 @@ func serve(a *app, s *store.Store, dir, addr string, c secured, d drawing, ready
 	if err := s.Ready(a.ctx); err != nil {
 		return err
 	}
-	preview, err := d.preview(dir)
+	room, err := openScratch(dir)
 	if err != nil {
 		return err
 	}
-	read, err := documents(a.ctx, dir)
+	defer room.Close()
+	preview, err := d.preview(room)
 	if err != nil {
 		return err
 	}
-	handler, err := routes(s, c.Console, console.Options{Peers: c.peers(), SecondFactor: c.SecondFactor, Preview: preview, Documents: read})
+	files, err := newReaders(a.ctx, dir)
+	if err != nil {
+		return err
+	}
+	handler, err := routes(s, c.Console, console.Options{Peers: c.peers(), SecondFactor: c.SecondFactor, Preview: preview, Files: files})
 	if err != nil {
 		return err
 	}

@@ -1,10 +1,14 @@
-// Package attachment makes of an uploaded file what kiosks show: of a picture one that stands upright, no larger than a
-// screen needs, and without what the camera wrote beside it (place, time, owner); of a document the pictures of its pages,
-// which internal/pdf has drawn. A room of the centre without disk, network or clock; the console imports it.
+// Package attachment makes of an uploaded file what kiosks show: of a picture one that stands upright, no larger than
+// a screen needs, and without what the camera wrote beside it (place, time, owner); of a document the pictures of its
+// pages, which internal/pdf has drawn. A file is known by its first bytes, never by its name or by what a browser
+// says of it. Redraw decodes what strangers have made, which may take any memory and time: it belongs into a child
+// process with limits (cmd/central's read). Everything else here is quick, and looks at names and at what such a
+// child has made. A room of the centre without disk, network or clock; the console imports it.
 package attachment
 
 import (
 	"bytes"
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"image"
@@ -24,57 +28,145 @@ import (
 // Limits of what is taken. A picture is decoded as a whole: four bytes a pixel, eight of a PNG with 16 bits.
 const (
 	MaxFile   = 16 << 20 // bytes of a file
+	MaxDrawn  = 32 << 20 // bytes of a picture that is kept; one of maxSide has far fewer
 	maxPixels = 50e6
-	maxSide   = 2400 // pixels of what is kept: a kiosk's screen, and room to look closer
+	maxEdge   = 20_000 // pixels of a side: the longest panorama of a telephone
+	maxSide   = 2400   // pixels of what is kept: a kiosk's screen, and room to look closer
 	maxPNG    = 1 << 20
 	quality   = 85 // of a JPEG
 	maxName   = 80 // characters, the ending not counted
 )
 
-// Picture reads a JPEG, PNG or WebP, and gives what is kept of it: JPEG, or PNG where the picture was one and stays small.
-// errs.Invalid, with what to do, for anything else.
-func Picture(name string, data []byte) (record.Attachment, []byte, error) {
-	if err := checkName(name); err != nil {
-		return record.Attachment{}, nil, err
+// Kind is what a file is by its first bytes.
+type Kind int
+
+// The kinds that are taken.
+const (
+	KindNone Kind = iota
+	KindPicture
+	KindDocument
+)
+
+// magic are the first bytes of pictures. A dot is any byte.
+var magic = []struct {
+	beginning, name string
+	taken           bool
+}{
+	{"\xff\xd8\xff", "JPEG", true},
+	{"\x89PNG\r\n\x1a\n", "PNG", true},
+	{"RIFF....WEBPVP8", "WebP", true},
+	{"GIF8.a", "GIF", false},
+	{"BM......\x00\x00\x00\x00", "BMP", false},
+	{"II*\x00", "TIFF", false},
+	{"MM\x00*", "TIFF", false},
+	{"....ftypheic", "HEIC", false},
+	{"....ftypheix", "HEIC", false},
+	{"....ftypmif1", "HEIC", false},
+	{"....ftypavif", "AVIF", false},
+}
+
+// KindOf tells what a file is. errs.Invalid, with what to do, for anything that is not taken.
+func KindOf(data []byte) (Kind, error) {
+	for _, m := range magic {
+		switch {
+		case !begins(data, m.beginning):
+		case m.taken:
+			return KindPicture, nil
+		default:
+			return KindNone, errs.F(errs.Invalid, "Pictures are taken as JPEG, PNG or WebP; this one is %s. Save it as JPEG, and choose it again.", m.name)
+		}
+	}
+	if isDocument(data) {
+		return KindDocument, nil
+	}
+	return KindNone, errs.F(errs.Invalid, "The file is neither a picture that can be read nor a PDF. Save it as JPEG, PNG or PDF, and choose it again.")
+}
+
+func begins(data []byte, beginning string) bool {
+	if len(data) < len(beginning) {
+		return false
+	}
+	for i := range len(beginning) {
+		if beginning[i] != '.' && data[i] != beginning[i] {
+			return false
+		}
+	}
+	return true
+}
+
+// Drawn is a picture as it is kept: JPEG or PNG.
+type Drawn struct {
+	Data      []byte `json:"data"`
+	MediaType string `json:"media_type"`
+}
+
+// Redraw reads a JPEG, PNG or WebP, and draws what is kept of it: JPEG, or PNG where the picture was one and stays
+// small. errs.Invalid, with what to do, for anything else.
+func Redraw(data []byte) (Drawn, error) {
+	if kind, err := KindOf(data); err != nil || kind != KindPicture {
+		return Drawn{}, cmp.Or(err, damaged())
 	}
 	config, format, err := image.DecodeConfig(bytes.NewReader(data))
 	if err != nil {
-		return record.Attachment{}, nil, errs.F(errs.Invalid, "The file is neither a picture that can be read nor a PDF. Save it as JPEG, PNG or PDF, and choose it again.")
+		return Drawn{}, damaged()
 	}
-	if format != "jpeg" && format != "png" && format != "webp" {
-		return record.Attachment{}, nil, errs.F(errs.Invalid, "Pictures are taken as JPEG, PNG or WebP; this one is %s. Save it as JPEG, and choose it again.", strings.ToUpper(format))
-	}
-	if config.Width < 1 || config.Height < 1 || config.Width*config.Height > maxPixels {
-		return record.Attachment{}, nil, errs.F(errs.Invalid, "The picture has %d × %d pixels; at most %d million are possible. Make it smaller, and choose it again.", config.Width, config.Height, int(maxPixels/1e6))
+	switch {
+	case config.Width < 1 || config.Height < 1:
+		return Drawn{}, damaged()
+	case config.Width > maxEdge || config.Height > maxEdge:
+		return Drawn{}, errs.F(errs.Invalid, "The picture has %d × %d pixels; at most %d are possible on a side. Make it smaller, and choose it again.",
+			config.Width, config.Height, maxEdge)
+	case config.Width*config.Height > maxPixels:
+		return Drawn{}, errs.F(errs.Invalid, "The picture has %d × %d pixels; at most %d million are possible. Make it smaller, and choose it again.", config.Width, config.Height, int(maxPixels/1e6))
 	}
 	img, err := imaging.Decode(bytes.NewReader(data), imaging.AutoOrientation(true))
 	if err != nil {
-		return record.Attachment{}, nil, errs.F(errs.Invalid, "The picture is damaged: it ends too early or holds what is none. Choose another copy.")
+		return Drawn{}, damaged()
 	}
 	if b := img.Bounds(); b.Dx() > maxSide || b.Dy() > maxSide {
 		img = imaging.Fit(img, maxSide, maxSide, imaging.Lanczos)
 	}
-	kept, mediaType, ending, err := encode(img, format == "png")
+	drawn, err := encode(img, format == "png")
 	if err != nil {
-		return record.Attachment{}, nil, errs.E(errs.Internal, "The picture cannot be written.", err)
+		return Drawn{}, errs.E(errs.Internal, "The picture cannot be written.", err)
 	}
-	sum := sha256.Sum256(kept)
-	return record.Attachment{SHA256: hex.EncodeToString(sum[:]), Size: int64(len(kept)), MediaType: mediaType, Name: bare(name) + ending}, kept, nil
+	return drawn, nil
+}
+
+func damaged() error {
+	return errs.F(errs.Invalid, "The picture is damaged: it ends too early or holds what is none. Choose another copy.")
+}
+
+// Picture describes a picture that Redraw has drawn, under the name of its file. errs.Invalid if the name says too
+// much.
+func Picture(name string, d Drawn) (record.Attachment, error) {
+	if err := checkName(name); err != nil {
+		return record.Attachment{}, err
+	}
+	ending, beginning := ".jpg", "\xff\xd8\xff"
+	if d.MediaType == "image/png" {
+		ending, beginning = ".png", "\x89PNG\r\n\x1a\n"
+	}
+	if len(d.Data) > MaxDrawn || !begins(d.Data, beginning) {
+		return record.Attachment{}, errs.F(errs.Internal, "what was drawn is no picture")
+	}
+	sum := sha256.Sum256(d.Data)
+	return record.Attachment{SHA256: hex.EncodeToString(sum[:]), Size: int64(len(d.Data)), MediaType: d.MediaType, Name: bare(name) + ending}, nil
 }
 
 // encode writes the pixels and nothing else.
-func encode(img image.Image, drawn bool) (kept []byte, mediaType, ending string, err error) {
+func encode(img image.Image, drawn bool) (Drawn, error) {
 	var out bytes.Buffer
 	if drawn {
 		if err := png.Encode(&out, img); err != nil || out.Len() <= maxPNG {
-			return out.Bytes(), "image/png", ".png", err
+			return Drawn{out.Bytes(), "image/png"}, err
 		}
 		out.Reset()
 	}
 	// JPEG knows no transparency: what shines through is paper.
 	paper := imaging.New(img.Bounds().Dx(), img.Bounds().Dy(), image.White.C)
-	err = jpeg.Encode(&out, imaging.Overlay(paper, img, image.Point{}, 1), &jpeg.Options{Quality: quality})
-	return out.Bytes(), "image/jpeg", ".jpg", err
+	err := jpeg.Encode(&out, imaging.Overlay(paper, img, image.Point{}, 1), &jpeg.Options{Quality: quality})
+	return Drawn{out.Bytes(), "image/jpeg"}, err
 }
 
 // checkName refuses a name that says too much: it is published with the file, and cannot be changed afterwards.

@@ -3,6 +3,7 @@ package attachment
 import (
 	"bytes"
 	"encoding/binary"
+	"hash/crc32"
 	"image"
 	"image/color"
 	"image/jpeg"
@@ -12,6 +13,7 @@ import (
 
 	"gongshi/internal/errs"
 	"gongshi/internal/hang"
+	"gongshi/internal/record"
 )
 
 // half is a picture whose left half is red, the right one blue.
@@ -47,12 +49,22 @@ func photo(t testing.TB, img image.Image, orientation uint16) []byte {
 	return append(append(out, segment...), plain.Bytes()[2:]...)
 }
 
+// redrawn does what the console does with a picture.
+func redrawn(name string, data []byte) (record.Attachment, []byte, error) {
+	drawn, err := Redraw(data)
+	if err != nil {
+		return record.Attachment{}, nil, err
+	}
+	a, err := Picture(name, drawn)
+	return a, drawn.Data, err
+}
+
 func TestPhotoIsTurnedAndStripped(t *testing.T) {
 	data := photo(t, half(400, 200), 6) // to be turned clockwise: the left becomes the top
 	if !bytes.Contains(data, []byte("camera owner")) {
 		t.Fatal("the photo has no owner to be stripped")
 	}
-	a, kept, err := Picture(`C:\photos\村口桥 3.JPEG`, data)
+	a, kept, err := redrawn(`C:\photos\村口桥 3.JPEG`, data)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -83,19 +95,26 @@ func TestPictures(t *testing.T) {
 	if err := png.Encode(&clear, see); err != nil {
 		t.Fatal(err)
 	}
-	a, kept, err := Picture("图.png", large.Bytes())
+	a, kept, err := redrawn("图.png", large.Bytes())
 	if err != nil || a.MediaType != "image/png" {
 		t.Fatalf("%+v, %v", a, err)
 	}
 	if c, err := png.DecodeConfig(bytes.NewReader(kept)); err != nil || c.Width != maxSide || c.Height != 800 {
 		t.Errorf("kept is %+v, %v", c, err)
 	}
-	if a, _, err := Picture("..", clear.Bytes()); err != nil || a.Name != "1.png" {
+	if a, _, err := redrawn("..", clear.Bytes()); err != nil || a.Name != "1.png" {
 		t.Errorf("%+v, %v", a, err)
 	}
-	huge := bytes.Clone(clear.Bytes())
-	binary.BigEndian.PutUint32(huge[16:], 30000)
-	binary.BigEndian.PutUint32(huge[20:], 30000)
+	sized := func(width, height uint32) []byte {
+		bomb := bytes.Clone(clear.Bytes())
+		binary.BigEndian.PutUint32(bomb[16:], width)
+		binary.BigEndian.PutUint32(bomb[20:], height)
+		binary.BigEndian.PutUint32(bomb[29:], crc32.ChecksumIEEE(bomb[12:29]))
+		return bomb
+	}
+	wide := photo(t, half(16, 16), 1)
+	frame := bytes.Index(wide, []byte{0xff, 0xc0})
+	binary.BigEndian.PutUint32(wide[frame+5:], 65535<<16|65535)
 	for name, one := range map[string]struct {
 		data []byte
 		want string
@@ -104,9 +123,17 @@ func TestPictures(t *testing.T) {
 		"nothing":  {nil, "JPEG, PNG or PDF"},
 		"gif":      {[]byte("GIF89a\x01\x00\x01\x00\x00\x00\x00;"), "JPEG"},
 		"cut":      {photo(t, half(300, 300), 1)[:700], "damaged"},
-		"too many": {huge, ""},
+		"too many": {sized(12000, 12000), "12000 × 12000 pixels; at most 50 million"},
+		"a thread": {sized(1, 50_000_000), "at most 20000 are possible on a side"},
+		"a beam":   {sized(50_000_000, 1), "at most 20000 are possible on a side"},
+		"all bits": {sized(0x7fffffff, 0x7fffffff), ""},
+		"no side":  {sized(0, 7), ""},
+		"65535":    {wide, "65535 × 65535 pixels"},
+		"tiff":     {[]byte("II*\x00\x08\x00\x00\x00"), "this one is TIFF"},
+		"bmp":      {append([]byte("BM......\x00\x00\x00\x00"), make([]byte, 60)...), "this one is BMP"},
+		"heic":     {[]byte("\x00\x00\x00\x18ftypheic\x00\x00\x00\x00"), "this one is HEIC"},
 	} {
-		_, kept, err := Picture("a", one.data)
+		_, kept, err := redrawn("a", one.data)
 		if !errs.Is(err, errs.Invalid) || !strings.Contains(errs.Sentence(err), one.want) || kept != nil {
 			t.Errorf("%s: %v", name, err)
 		}
@@ -122,7 +149,7 @@ func FuzzPicture(f *testing.F) {
 		if c, _, err := image.DecodeConfig(bytes.NewReader(data)); err == nil && c.Width*c.Height > 1e6 {
 			t.Skip("too large to be many")
 		}
-		a, kept, err := Picture(name, data)
+		a, kept, err := redrawn(name, data)
 		if err != nil {
 			if !errs.Is(err, errs.Invalid) {
 				t.Fatal(err)

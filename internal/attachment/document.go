@@ -21,8 +21,8 @@ const MaxPictures = 48 << 20
 
 // Page is one page of a document as it is seen, and the text that stands on it.
 type Page struct {
-	JPEG []byte
-	Text string
+	JPEG []byte `json:"jpeg"`
+	Text string `json:"text"`
 }
 
 // dots an inch of a page of a document that is made from pictures.
@@ -81,7 +81,7 @@ func Document(name string, pages []Page) (a record.Attachment, kept map[string][
 	return a, kept, nil
 }
 
-// IsDocument reports whether a file is meant to be a PDF: such files begin with their name, after a few bytes at most.
-func IsDocument(data []byte) bool {
+// isDocument reports whether a file is meant to be a PDF: such files begin with their name, after a few bytes at most.
+func isDocument(data []byte) bool {
 	return strings.Contains(string(data[:min(len(data), 1024)]), "%PDF-")
 }

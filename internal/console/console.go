@@ -3,7 +3,6 @@ package console
 import (
 	"log/slog"
 	"net/http"
-	"sync"
 	"time"
 
 	"gongshi/assets"
@@ -25,10 +24,10 @@ type Options struct {
 	SecondFactor bool
 	// Preview draws drafts as kiosks show them; nil if nothing here can.
 	Preview Preview
-	// Documents reads PDF documents; nil if nothing here can, and only pictures are taken.
-	Documents Documents
-	Limits    Limits
-	Log       *slog.Logger // nil for the default one
+	// Files reads what people upload; nil if nothing here can.
+	Files  Files
+	Limits Limits
+	Log    *slog.Logger // nil for the default one
 }
 
 // Console answers under Root.
@@ -41,7 +40,6 @@ type Console struct {
 	byPerson *meter
 	byPlace  *meter
 	logins   *meter
-	decoding sync.Mutex // a picture or a spreadsheet is large while it is read: one at a time
 	underway underway
 	held     held
 	forms    forms

@@ -12,6 +12,7 @@ import (
 	"gongshi/internal/attachment"
 	"gongshi/internal/editorial"
 	"gongshi/internal/errs"
+	"gongshi/internal/importer"
 	"gongshi/internal/record"
 	"gongshi/internal/store"
 )
@@ -65,8 +66,8 @@ func kindOf(a record.Attachment) string {
 	return strings.ToUpper(strings.TrimPrefix(path.Ext(a.Name), "."))
 }
 
-// isPicture reports whether a browser is shown a file in a page: none of these kinds can carry a script, whatever kinds of
-// pictures an operator adds to the code list.
+// isPicture reports whether a browser is shown a file in a page: none of these kinds can carry a script, whatever
+// kinds of pictures an operator adds to the code list.
 func isPicture(mediaType string) bool {
 	return slices.Contains([]string{"image/png", "image/jpeg", "image/webp"}, mediaType)
 }
@@ -79,10 +80,7 @@ func (r *request) filed() (store.Manuscript, *filesForm, error) {
 	if err != nil {
 		return m, nil, err
 	}
-	p := &filesForm{ID: m.ID, Version: m.Version, Files: r.attachedFiles(m), Kinds: "image/jpeg,image/png,image/webp"}
-	if r.console.opt.Documents != nil {
-		p.Kinds += ",application/pdf"
-	}
+	p := &filesForm{ID: m.ID, Version: m.Version, Files: r.attachedFiles(m), Kinds: "image/jpeg,image/png,image/webp,application/pdf"}
 	p.Title = r.words.T("files.title")
 	return m, p, nil
 }
@@ -119,8 +117,25 @@ func changeFiles(r *request) (answer, error) {
 	return goTo(here + "?done=saved"), nil
 }
 
-// Documents gives the pages of a PDF. errs.Invalid is about the file, errs.Unavailable about the machine.
-type Documents func(ctx context.Context, pdf []byte) ([]attachment.Page, error)
+// Files reads the files of strangers, in a process of its own: nothing in this one parses them. asker is the person
+// who waits; nobody waits behind all the files of another. errs.Invalid is about the file, errs.Unavailable about the
+// machine.
+type Files interface {
+	// Picture draws a picture again.
+	Picture(ctx context.Context, asker string, data []byte) (attachment.Drawn, error)
+	// Document gives the pages of a PDF.
+	Document(ctx context.Context, asker string, data []byte) ([]attachment.Page, error)
+	// Workbook looks at a spreadsheet.
+	Workbook(ctx context.Context, asker string, data []byte, kind record.Kind, choice importer.Choice) (*importer.Preview, error)
+}
+
+// readers gives what reads files.
+func (r *request) readers() (Files, error) {
+	if r.console.opt.Files == nil {
+		return nil, errs.F(errs.Unavailable, "This server has nothing to read files with.")
+	}
+	return r.console.opt.Files, nil
+}
 
 // attach takes the file of the form in.
 func (r *request) attach(id string, version int) error {
@@ -142,13 +157,22 @@ func (r *request) attach(id string, version int) error {
 
 // taken makes of a file what is kept of it, by digest, and searches the text of its pages.
 func (r *request) taken(name string, data []byte) (a record.Attachment, kept map[string][]byte, found []editorial.PageFinding, err error) {
-	if r.console.opt.Documents == nil || !attachment.IsDocument(data) {
-		r.console.decoding.Lock()
-		defer r.console.decoding.Unlock()
-		a, picture, err := attachment.Picture(name, data)
-		return a, map[string][]byte{a.SHA256: picture}, nil, err
+	kind, err := attachment.KindOf(data)
+	if err != nil {
+		return a, nil, nil, err
 	}
-	pages, err := r.console.opt.Documents(r.Context(), data)
+	files, err := r.readers()
+	if err != nil {
+		return a, nil, nil, err
+	}
+	if kind == attachment.KindPicture {
+		drawn, err := files.Picture(r.Context(), r.actor().ID, data)
+		if err == nil {
+			a, err = attachment.Picture(name, drawn)
+		}
+		return a, map[string][]byte{a.SHA256: drawn.Data}, nil, err
+	}
+	pages, err := files.Document(r.Context(), r.actor().ID, data)
 	if err == nil {
 		a, kept, err = attachment.Document(name, pages)
 	}

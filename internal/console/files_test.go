@@ -15,6 +15,7 @@ import (
 
 	"gongshi/internal/account"
 	"gongshi/internal/attachment"
+	"gongshi/internal/importer"
 	"gongshi/internal/record"
 	"gongshi/internal/store"
 )
@@ -34,11 +35,30 @@ func photo(t testing.TB, c color.Color) []byte {
 
 // shot is an attachment with its file.
 func shot(t testing.TB, c color.Color) (record.Attachment, map[string]store.File) {
-	a, kept, err := attachment.Picture("示例.jpg", photo(t, c))
+	drawn, err := attachment.Redraw(photo(t, c))
 	if err != nil {
 		t.Fatal(err)
 	}
-	return a, map[string]store.File{a.SHA256: func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(kept)), nil }}
+	a, err := attachment.Picture("示例.jpg", drawn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return a, map[string]store.File{a.SHA256: func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(drawn.Data)), nil }}
+}
+
+// here reads files in this process; of a document the pages are given.
+type here struct{ pages func() []attachment.Page }
+
+func (here) Picture(_ context.Context, _ string, data []byte) (attachment.Drawn, error) {
+	return attachment.Redraw(data)
+}
+
+func (h here) Document(context.Context, string, []byte) ([]attachment.Page, error) {
+	return h.pages(), nil
+}
+
+func (here) Workbook(_ context.Context, _ string, data []byte, kind record.Kind, choice importer.Choice) (*importer.Preview, error) {
+	return importer.Read(data, kind, choice), nil
 }
 
 // TestFiles: a picture is attached, seen by whoever reads the draft, taken off again; what is none is refused with a sentence.
@@ -81,9 +101,9 @@ func TestFiles(t *testing.T) {
 // TestPagesOfDocuments: a telephone number on a page blocks the draft until a reviewer lets it stay, a resident's number is refused.
 func TestPagesOfDocuments(t *testing.T) {
 	on := ""
-	o := newOffice(t, Options{Documents: func(context.Context, []byte) ([]attachment.Page, error) {
-		return []attachment.Page{{JPEG: photo(t, color.White)}, {JPEG: photo(t, color.Black), Text: on}}, nil
-	}})
+	o := newOffice(t, Options{Files: here{func() []attachment.Page {
+		return []attachment.Page{{JPEG: photo(t, color.White)}, {JPEG: photo(t, color.Black), Text: on}}
+	}}})
 	editor, reviewer := o.seated("editor", account.Editor, village), o.seated("reviewer", account.ContentReviewer, village)
 	draft := strings.TrimSuffix(editor.send(Root+"drafts", url.Values{"kind": {"announcement"}, "division": {string(village)}}), "/edit")
 	page := draft + "/files"

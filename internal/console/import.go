@@ -43,6 +43,7 @@ type importColumn struct {
 type importRow struct {
 	Number int
 	Cells  []string
+	Blank  int // columns after them
 	Use    importer.Use
 	Wrong  []string
 }
@@ -68,22 +69,31 @@ func importPage(r *request) (answer, error) {
 		return nil, err
 	}
 	if f, ok := r.console.held.find(m.ID, r.session.ID); ok {
-		r.preview(p, r.readHeld(m, &f), f)
+		found, err := r.readHeld(m, &f)
+		if err != nil {
+			return refuse(r, p, "file", err)
+		}
+		r.preview(p, found, f)
 	}
 	return show(p)
 }
 
 // readHeld reads a file as the person chose, and keeps what they are shown.
-func (r *request) readHeld(m store.Manuscript, f *heldFile) *importer.Preview {
-	r.console.decoding.Lock()
-	defer r.console.decoding.Unlock()
-	found := importer.Read(f.data, m.Kind, f.choice)
+func (r *request) readHeld(m store.Manuscript, f *heldFile) (*importer.Preview, error) {
+	files, err := r.readers()
+	if err != nil {
+		return nil, err
+	}
+	found, err := files.Workbook(r.Context(), r.actor().ID, f.data, m.Kind, f.choice)
+	if err != nil {
+		return nil, err
+	}
 	f.shown = nil
 	for _, c := range found.Columns {
 		f.shown = append(f.shown, taken(c))
 	}
 	r.console.held.note(*f)
-	return found
+	return found, nil
 }
 
 // taken is what a column is shown to be taken for.
@@ -114,7 +124,11 @@ func importFile(r *request) (answer, error) {
 		return refuse(r, p, "file", errs.F(errs.Invalid, "The file is not here any more: it is kept for 30 minutes. Choose it again."))
 	}
 	if r.value("held") != f.id {
-		r.preview(p, r.readHeld(m, &f), f)
+		found, err := r.readHeld(m, &f)
+		if err != nil {
+			return refuse(r, p, "file", err)
+		}
+		r.preview(p, found, f)
 		return refuse(r, p, "", errs.F(errs.Conflict, "Another file was uploaded meanwhile. It is shown here now; look at it first."))
 	}
 	if then == "drop" {
@@ -127,7 +141,10 @@ func importFile(r *request) (answer, error) {
 		return here, nil
 	}
 	p.Version = version
-	found := r.readHeld(m, &f)
+	found, err := r.readHeld(m, &f)
+	if err != nil {
+		return refuse(r, p, "file", err)
+	}
 	r.preview(p, found, f)
 	if len(found.Problems) > 0 {
 		p.Status = errs.Invalid.Status()
@@ -151,7 +168,11 @@ func (r *request) hold(m store.Manuscript, p *importForm) (answer, error) {
 		return refuse(r, p, "file", err)
 	}
 	f := heldFile{draft: m.ID, session: r.session.ID, person: r.actor().ID, name: name, data: data}
-	if found := r.readHeld(m, &f); len(found.Columns) == 0 {
+	found, err := r.readHeld(m, &f)
+	if err != nil {
+		return refuse(r, p, "file", err)
+	}
+	if len(found.Columns) == 0 {
 		r.preview(p, found, heldFile{})
 		p.Status = errs.Invalid.Status()
 		return show(p)
@@ -235,10 +256,7 @@ func (r *request) preview(p *importForm, found *importer.Preview, f heldFile) {
 		if row.Use == importer.UseLine {
 			p.Lines++
 		}
-		for len(row.Cells) < len(found.Columns) {
-			row.Cells = append(row.Cells, "")
-		}
-		p.Rows = append(p.Rows, importRow{row.Number, row.Cells, row.Use, in[row.Number]})
+		p.Rows = append(p.Rows, importRow{row.Number, row.Cells, len(found.Columns) - len(row.Cells), row.Use, in[row.Number]})
 		delete(in, row.Number)
 	}
 	for _, row := range slices.Sorted(maps.Keys(in)) { // that could not even be split

@@ -65,6 +65,9 @@ func closedOffice(t testing.TB, o Options) *office {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
+	if o.Files == nil {
+		o.Files = here{}
+	}
 	c, err := New(s, o)
 	if err != nil {
 		t.Fatal(err)

@@ -12,7 +12,9 @@
 //   - Columns of identity numbers, telephones and accounts are never carried over, names are masked. A number
 //     whose last digits a spreadsheet has destroyed (it keeps 15) is a problem wherever it stands, since
 //     the file needs mending, not only the import.
-//   - Every size is bounded, packed, unpacked and in memory: a workbook is measured (extent.go) before it is opened.
+//   - Every size is bounded, packed, unpacked and in memory: a workbook is measured (extent.go) before it is opened, and so is
+//     what was read before it is handed on. A Preview can be written as JSON and read back; Fill works on what was read. All the
+//     same a file made to cost much costs much here: Read belongs into a process with limits of its own (cmd/central's read).
 //   - What is not taken over is named: sheets, columns, remarks, the example row of the template.
 //   - Whoever knows better says which row has the headings, or that none has, and what each column is (Choice).
 //
@@ -34,7 +36,10 @@ const (
 	MaxUnzipped = 48 << 20
 	MaxRows     = 10_000 // a published list has fewer; whoever has more splits it by group or month. No more are read
 	MaxColumns  = 100
-	MaxCell     = 2_000 // characters
+	MaxCell     = 2_000   // characters
+	MaxCells    = 300_000 // of all rows, blank ones before the last of a row too
+	MaxText     = 8 << 20 // bytes of all cells; a workbook writes a text once and uses it a million times
+	maxSaid     = 1_000   // problems that are listed, and notes: nobody reads more
 )
 
 // Kinds can be imported.
@@ -79,8 +84,8 @@ type Column struct {
 
 // Choice is what a person says of a file, in place of what is found in it; the zero value leaves all to that.
 type Choice struct {
-	Heading int            // the number of the row of headings, as the file counts; NoHeading if rows begin at once, 0 to look for it
-	Columns map[int]string // the fields of columns by their number from 0, "" for one that is to be left out
+	Heading int            `json:"heading,omitzero"`  // the number of the row of headings, as the file counts; NoHeading if rows begin at once, 0 to look for it
+	Columns map[int]string `json:"columns,omitempty"` // the fields of columns by their number from 0, "" for one that is to be left out
 }
 
 // NoHeading is the row of headings of a file without one.
@@ -107,6 +112,8 @@ type Preview struct {
 	merged map[place]bool   // cells that have their value from a merged one above
 	book   *excelize.File   // of a workbook, while it is read
 	hollow int              // its formulas without a result
+	cells  int              // of all rows
+	text   int              // bytes in them
 }
 
 // Ledger is the content of a finance statement's file.
@@ -144,11 +151,22 @@ func Read(data []byte, kind record.Kind, choice Choice) *Preview {
 }
 
 func (p *Preview) problem(row int, column, reason, reasonZh string, args ...any) {
-	p.Problems = append(p.Problems, said(row, column, reason, reasonZh, args))
+	p.Problems = appendSaid(p.Problems, said(row, column, reason, reasonZh, args))
 }
 
 func (p *Preview) note(row int, column, reason, reasonZh string, args ...any) {
-	p.Notes = append(p.Notes, said(row, column, reason, reasonZh, args))
+	p.Notes = appendSaid(p.Notes, said(row, column, reason, reasonZh, args))
+}
+
+// appendSaid adds to a list that ends with a word of it where there would be too many.
+func appendSaid(all []Problem, one Problem) []Problem {
+	switch {
+	case len(all) < maxSaid:
+		return append(all, one)
+	case len(all) == maxSaid:
+		return append(all, Problem{Reason: "There are more of these; only the first are listed.", ReasonZh: "还有更多，这里只列出前面的。"})
+	}
+	return all
 }
 
 func said(row int, column, reason, reasonZh string, args []any) Problem {

@@ -15,7 +15,8 @@ import (
 	"golang.org/x/text/encoding/unicode"
 )
 
-// maxCommas bounds the delimiters of a line of text, blank columns to the right included: a workbook has 16,384 columns.
+// maxCommas bounds the delimiters of a line of text, blank columns to the right included: a workbook has 16,384
+// columns.
 const maxCommas = 20_000
 
 // load reads the rows of a file, whatever it is; false if it cannot.
@@ -120,6 +121,31 @@ func (p *Preview) tooLong(row int) {
 		"文件超过%[1]d行，一次最多导入%[1]d行。请按组或按月分成几个文件，分别导入各自的稿件。", MaxRows)
 }
 
+// fits reports whether all rows together are of a size that can be shown; more of what is not is not read, and
+// nothing of it kept.
+func (p *Preview) fits() bool {
+	switch {
+	case p.cells > MaxCells:
+		p.problem(0, "", "The file has more than %[1]d cells. Leave out columns that are not taken over, or split it.",
+			"文件超过%[1]d个单元格。请去掉不导入的列，或分成几个文件。", MaxCells)
+	case p.text > MaxText:
+		p.problem(0, "", "The file has more than %[1]d MB of text. Leave out columns that are not taken over, or split it.",
+			"文件的文字超过%[1]d MB。请去掉不导入的列，或分成几个文件。", MaxText>>20)
+	default:
+		return true
+	}
+	p.Rows = nil
+	return false
+}
+
+// weigh counts cells that are shown.
+func (p *Preview) weigh(cells ...string) {
+	p.cells += len(cells)
+	for _, c := range cells {
+		p.text += len(c)
+	}
+}
+
 // add takes a row over unless it is blank; false if the file has too much of something.
 func (p *Preview) add(number int, cells []string) bool {
 	for i, c := range cells {
@@ -143,5 +169,6 @@ func (p *Preview) add(number int, cells []string) bool {
 		return false
 	}
 	p.Rows = append(p.Rows, Row{Number: number, Cells: cells})
-	return true
+	p.weigh(cells...)
+	return p.fits()
 }

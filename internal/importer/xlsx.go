@@ -59,7 +59,7 @@ func (p *Preview) loadXLSX(data []byte) bool {
 	}
 	for i, name := range f.GetSheetList() {
 		if seen, err := f.GetSheetVisible(name); err != nil || !seen {
-			p.note(0, "", "The sheet %[1]s is hidden and was not read.", "工作表“%[1]s”已隐藏，没有读取。", name)
+			p.note(0, "", "The sheet %[1]s is hidden and was not read.", "工作表“%[1]s”已隐藏，没有读取。", cut(name))
 			continue
 		}
 		if ok := p.loadSheet(f, name); !ok || len(p.Rows) > 0 {
@@ -77,9 +77,9 @@ func (p *Preview) otherSheets(f *excelize.File, names []string) {
 	for _, name := range names {
 		seen, err := f.GetSheetVisible(name)
 		if err != nil || !seen {
-			p.note(0, "", "The sheet %[1]s is hidden and was not read.", "工作表“%[1]s”已隐藏，没有读取。", name)
+			p.note(0, "", "The sheet %[1]s is hidden and was not read.", "工作表“%[1]s”已隐藏，没有读取。", cut(name))
 		} else if !blank(f, name) {
-			p.note(0, "", "The sheet %[1]s was not read, only %[2]s was. If it belongs to it, copy its rows below.", "工作表“%[1]s”没有读取，只读取了“%[2]s”。如果也属于本表，请把内容复制到下面。", name, p.Sheet)
+			p.note(0, "", "The sheet %[1]s was not read, only %[2]s was. If it belongs to it, copy its rows below.", "工作表“%[1]s”没有读取，只读取了“%[2]s”。如果也属于本表，请把内容复制到下面。", cut(name), cut(p.Sheet))
 		}
 	}
 }
@@ -119,7 +119,7 @@ func (p *Preview) hiddenColumns(f *excelize.File, sheet string) {
 func (p *Preview) loadSheet(f *excelize.File, name string) bool {
 	rows, err := f.Rows(name)
 	if err != nil {
-		p.problem(0, "", "The sheet %[1]s cannot be read.", "工作表“%[1]s”无法读取。", name)
+		p.problem(0, "", "The sheet %[1]s cannot be read.", "工作表“%[1]s”无法读取。", cut(name))
 		return false
 	}
 	defer rows.Close()
@@ -139,14 +139,14 @@ func (p *Preview) loadSheet(f *excelize.File, name string) bool {
 		}
 	}
 	if rows.Error() != nil {
-		p.problem(number, "", "The sheet %[1]s is damaged here.", "工作表“%[1]s”在此处损坏。", name)
+		p.problem(number, "", "The sheet %[1]s is damaged here.", "工作表“%[1]s”在此处损坏。", cut(name))
 		return false
 	}
 	if len(p.Rows) > 0 { // the sheet is held in memory from here on: one of them only
 		p.spread(f, name)
 		p.hiddenColumns(f, name)
 	}
-	return true
+	return p.fits()
 }
 
 // spread writes what merged cells say into each row that they reach over, once per row.
@@ -173,9 +173,11 @@ func (p *Preview) spread(f *excelize.File, sheet string) {
 			}
 			for len(p.Rows[i].Cells) < column {
 				p.Rows[i].Cells = append(p.Rows[i].Cells, "")
+				p.weigh("")
 			}
 			if p.Rows[i].Cells[column-1] == "" {
 				p.Rows[i].Cells[column-1] = p.Rows[first].Cells[column-1]
+				p.text += len(p.Rows[first].Cells[column-1])
 				p.merged[place{i, column - 1}] = true
 			}
 		}

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/url"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -41,11 +42,35 @@ func printed(t *testing.T, texts ...string) []byte {
 	return data
 }
 
+// preparePDF puts a compiled PDFium into the office's folder, which outlives a run: compiling it takes longer than a test.
+func (o *office) preparePDF() {
+	o.t.Helper()
+	own, err := os.UserCacheDir()
+	if err != nil {
+		own = os.TempDir()
+	}
+	shared := filepath.Join(own, "gongshi-test-pdfium")
+	if err := os.MkdirAll(shared, 0o700); err != nil {
+		o.t.Fatal(err)
+	}
+	prepare := exec.Command(central, "read", "--kind", "nothing", "--cache", shared)
+	if _, err := prepare.StdinPipe(); err != nil { // its end would be the end of the program
+		o.t.Fatal(err)
+	}
+	if err := prepare.Run(); err != nil {
+		o.t.Fatalf("PDFium cannot be prepared: %v", err)
+	}
+	if err := os.CopyFS(filepath.Join(o.dir, "cache", "pdfium"), os.DirFS(shared)); err != nil {
+		o.t.Fatal(err)
+	}
+}
+
 // TestDocuments: of an uploaded PDF the pictures of its pages are published, with a PDF of them, and nothing that cannot be seen.
 // One that names a person's number is refused, with the page, and so is one that is locked.
 func TestDocuments(t *testing.T) {
 	o := newOffice(t)
 	o.publish(notice("关于修建村口桥的公告", "桥宽六米。"))
+	o.preparePDF()
 	o.serveWith()
 	editor := o.sits("writer", "editor", village)
 	draft := editor.begins("announcement")
