@@ -20,6 +20,10 @@ func TestChangeKeyCut(t *testing.T) {
 	s, dir := centre(t)
 	publish(t, s, notice("甲公告", "一"))
 	old := s.VerifierLine()
+	said, err := s.AuditStatement(t.Context(), time.Now(), time.Minute)
+	if err != nil {
+		t.Fatal(err)
+	}
 	file := filepath.Join(dir, "centre.key")
 	first, err := os.ReadFile(file)
 	if err != nil {
@@ -51,8 +55,8 @@ func TestChangeKeyCut(t *testing.T) {
 	if _, err := store.Open(t.Context(), dir); !errs.Is(err, errs.Conflict) {
 		t.Errorf("opened with the key of before: %v", err)
 	}
-	put(file+".next", second) // as the cut leaves it
-	found, err := store.Inspect(t.Context(), dir, store.KeyPlace{}, nil, "", nil)
+	put(file+".next", second)                                                      // as the cut leaves it
+	found, err := store.Inspect(t.Context(), dir, store.KeyPlace{}, nil, "", said) // which the first key has signed
 	if err != nil || !found.OK() {
 		t.Errorf("inspected before the exchange: %v, %v", found, err)
 	}

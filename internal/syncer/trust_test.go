@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"gongshi/internal/errs"
@@ -209,4 +210,33 @@ func TestTrustStays(t *testing.T) {
 	k.want(k.passWith(without), 3, feed.UnknownKey, "")
 	without.Transport = c
 	k.want(k.passWith(without), 0, "", "甲公告")
+}
+
+// TestRevocationArrives: within a day a kiosk hears that a key was revoked although the log says nothing new, and says so at
+// every pass from then on.
+func TestRevocationArrives(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c, k := newCentre(t), newKiosk(t, t.TempDir())
+		c.publish(village, "甲公告", "一")
+		time.Sleep(time.Until(c.at)) // a bubble begins in the year 2000
+		k.want(k.pass(c), 0, "", "甲公告")
+		var err error
+		if c.keys, err = c.keys.Revoke(c.key, c.key.VerifierLine(), time.Now()); err != nil {
+			t.Fatal(err)
+		}
+		refused := 0
+		for range 30 {
+			time.Sleep(time.Hour)
+			c.at = time.Now()
+			if r := k.pass(c); strings.Contains(describe(r), string(feed.RetiredKey)) {
+				refused++
+			} else if refused > 0 {
+				t.Fatalf("accepted again: %s", describe(r))
+			}
+		}
+		if refused < 5 {
+			t.Errorf("refused %d times in 30 hours", refused)
+		}
+		k.Close()
+	})
 }
