@@ -26,49 +26,47 @@ func (c *Cache) Remember(ctx context.Context) error {
 	return c.db.Write(ctx, func(tx *sqlkit.Tx) error { return setTime(ctx, tx, factTold, c.clock.Now()) })
 }
 
-// resumeClock reads what was known of the time.
+// resumeClock reads what was known of the time: what is signed is verified now, so that no number in the file moves it.
+// The time that was told last is bounded by it.
 func (c *Cache) resumeClock(ctx context.Context) error {
 	q := c.db.Reader()
-	signed, err := factTime(ctx, q, factSigned)
-	if err != nil {
-		return err
-	}
-	var cosigned int64 // of a folder of before factSigned
-	if err := q.QueryRowContext(ctx, "SELECT coalesce(max(cosigned_at), 0) FROM logs").Scan(&cosigned); err != nil {
-		return readError("The state of the logs cannot be read.", err)
+	var signed time.Time
+	for _, code := range c.code.Chain() {
+		if h, err := c.provenHeld(ctx, q, code); err == nil { // what is damaged proves nothing; reading says so
+			signed = later(signed, moment(h.cosigned))
+		}
 	}
 	told, err := factTime(ctx, q, factTold)
 	if err != nil {
 		return err
 	}
+	if told.After(signed.Add(clockHorizon)) {
+		told = signed
+	}
 	ahead, err := fact(ctx, q, factAhead)
 	if err != nil {
 		return err
 	}
-	c.clock.resume(later(signed, moment(cosigned)), told, ahead != "")
+	c.clock.resume(signed, told, ahead != "")
 	return nil
 }
 
-// proved takes a signed time as past, on the disk and in the clock. The first one also settles since when the folder is
-// the kiosk's, which a clock without evidence may have told wrong by decades.
+// proved takes a signed time as past, once it is on the disk. The first one also settles since when the folder is the
+// kiosk's, which a clock without evidence may have told wrong by decades.
 func (c *Cache) proved(ctx context.Context, tx *sqlkit.Tx, signed time.Time) error {
-	known, err := factTime(ctx, tx, factSigned)
-	if err != nil || !signed.After(known) {
-		return err
-	}
-	if c.clock.Newest().IsZero() {
-		began, err := factTime(ctx, tx, factBegan)
-		if err != nil {
-			return err
-		}
-		if began.IsZero() || began.Before(signed.Add(-clockHorizon)) || began.After(signed.Add(clockHorizon)) {
-			if err := setTime(ctx, tx, factBegan, signed); err != nil {
-				return err
-			}
-		}
+	newest := c.clock.Newest()
+	if !signed.After(newest) {
+		return nil
 	}
 	tx.AfterCommit(func() { c.clock.prove(signed) })
-	return setTime(ctx, tx, factSigned, signed)
+	if !newest.IsZero() {
+		return nil
+	}
+	began, err := factTime(ctx, tx, factBegan)
+	if err != nil || !began.IsZero() && !began.Before(signed.Add(-clockHorizon)) && !began.After(signed.Add(clockHorizon)) {
+		return err
+	}
+	return setTime(ctx, tx, factBegan, signed)
 }
 
 // newestLeaf is the newest time among leaves.

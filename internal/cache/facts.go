@@ -13,23 +13,22 @@ import (
 
 // Names of facts.
 const (
-	factDivision = "division"  // the kiosk's own division code
-	factBegan    = "began_at"  // when the folder became that division's, unix seconds; absent in folders of before 2026-12
-	factTrust    = "trust"     // verifier lines pinned at the first contact, by programs from before they were a file
-	factKeys     = "keys_at"   // when the centre was last asked for statements about its keys, unix seconds
-	factSequence = "sequence"  // grows with every change of what is shown
-	factTried    = "tried_at"  // the last pass, unix seconds
-	factHeard    = "heard_at"  // the last pass that reached a centre or carrier
-	factFailure  = "failure"   // reason, as the syncer names it; "" when the last pass succeeded
-	factReport   = "report"    // of the last pass, as the syncer writes it
-	factSigned   = "signed_at" // the newest signed time that was verified here: cosignatures and leaves
-	factTold     = "told_at"   // the last time that the clock told, for the next start
-	factAhead    = "ahead"     // "yes" when the machine's clock was ahead of the centre at the last contact
-	factScrub    = "scrub"     // "due" from an erasure until Scrub has finished
-	factSweep    = "sweep"     // "due" while blobs/ may hold files of no record
-	factKiosk    = "kiosk"     // random id of this kiosk, made at the first start
-	factMisses   = "misses"    // searches that found nothing, since this folder was made
-	factReader   = "reader"    // formVersion of the program that read the payloads
+	factDivision = "division" // the kiosk's own division code
+	factBegan    = "began_at" // when the folder became that division's, unix seconds; absent in folders of before 2026-12
+	factTrust    = "trust"    // verifier lines pinned at the first contact, by programs from before they were a file
+	factKeys     = "keys_at"  // when the centre was last asked for statements about its keys, unix seconds
+	factSequence = "sequence" // grows with every change of what is shown
+	factTried    = "tried_at" // the last pass, unix seconds
+	factHeard    = "heard_at" // the last pass that reached a centre or carrier
+	factFailure  = "failure"  // reason, as the syncer names it; "" when the last pass succeeded
+	factReport   = "report"   // of the last pass, as the syncer writes it
+	factTold     = "told_at"  // the last time that the clock told, for the next start
+	factAhead    = "ahead"    // "yes" when the machine's clock was ahead of the centre at the last contact
+	factScrub    = "scrub"    // "due" from an erasure until Scrub has finished
+	factSweep    = "sweep"    // "due" while blobs/ may hold files of no record
+	factKiosk    = "kiosk"    // random id of this kiosk, made at the first start
+	factMisses   = "misses"   // searches that found nothing, since this folder was made
+	factReader   = "reader"   // formVersion of the program that read the payloads
 )
 
 func fact(ctx context.Context, q querier, name string) (string, error) {

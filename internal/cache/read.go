@@ -83,7 +83,7 @@ func (c *Cache) Freshness(ctx context.Context) (f catalogue.Freshness, err error
 	defer func() { err = c.doubt(unlessStopped(ctx, err)) }()
 	f.FreshFor = protocol.FreshFor
 	q := c.db.Reader()
-	for name, to := range map[string]*time.Time{factHeard: &f.LastHeard, factTried: &f.LastTried, factSigned: &f.LastSigned} {
+	for name, to := range map[string]*time.Time{factHeard: &f.LastHeard, factTried: &f.LastTried} {
 		if *to, err = factTime(ctx, q, name); err != nil {
 			return f, err
 		}
@@ -95,7 +95,7 @@ func (c *Cache) Freshness(ctx context.Context) (f catalogue.Freshness, err error
 		return f, err
 	}
 	for _, code := range c.code.Chain() {
-		log, err := c.log(ctx, q, code)
+		log, cosigned, err := c.log(ctx, q, code)
 		if errs.Is(err, errs.NotFound) {
 			continue
 		}
@@ -106,20 +106,20 @@ func (c *Cache) Freshness(ctx context.Context) (f catalogue.Freshness, err error
 		if len(f.Chain) == 1 || log.Signed.Before(f.Signed) {
 			f.Signed = log.Signed // zero, where something of a log is still to come, goes before all
 		}
+		c.clock.prove(cosigned)
 	}
-	c.clock.prove(f.LastSigned)
-	f.LastSigned, f.Clock = later(f.LastSigned, c.clock.Newest()), c.clock.Read()
+	f.LastSigned, f.Clock = c.clock.Newest(), c.clock.Read()
 	return f, nil
 }
 
-func (c *Cache) log(ctx context.Context, q querier, code division.Code) (catalogue.Log, error) {
+func (c *Cache) log(ctx context.Context, q querier, code division.Code) (l catalogue.Log, cosigned time.Time, err error) {
 	h, err := c.provenHeld(ctx, q, code)
 	if err != nil {
-		return catalogue.Log{}, err
+		return l, cosigned, err
 	}
-	l := catalogue.Log{Division: code, Name: c.names(code), Size: h.Edge.Size(), Signed: moment(min(h.complete, h.cosigned)), VerifiedAt: moment(h.verified)}
+	l = catalogue.Log{Division: code, Name: c.names(code), Size: h.Edge.Size(), Signed: moment(min(h.complete, h.cosigned)), VerifiedAt: moment(h.verified)}
 	err = q.QueryRowContext(ctx, "SELECT refused FROM logs WHERE number = ?", h.number).Scan(&l.Refused)
-	return l, readError("The state of the log cannot be read.", err)
+	return l, h.Cosigned(), readError("The state of the log cannot be read.", err)
 }
 
 // texts reads rows of one text column, and closes them.

@@ -89,9 +89,9 @@ func (c *Cache) openSound(ctx context.Context, path string, whole bool) error {
 	if c.db, err = sqlkit.Open(ctx, path, migrationFiles()); err != nil {
 		return err
 	}
-	err = c.resumeClock(ctx)
+	err = c.begin(ctx)
 	if err == nil {
-		err = c.begin(ctx)
+		err = c.resumeClock(ctx)
 	}
 	if err == nil && whole {
 		err = c.Inspect(ctx)

@@ -2,26 +2,29 @@ package syncer_test
 
 import (
 	"context"
+	"database/sql"
+	"path/filepath"
 	"testing"
 	"time"
 
+	"gongshi/internal/cache"
 	"gongshi/internal/catalogue"
 	"gongshi/internal/feed"
 	"gongshi/internal/feed/feedtest"
 	"gongshi/internal/syncer"
 )
 
-// TestClockOfTheCentreSetBack: what only the centre can sign is taken in although its clock went back; the age counts on.
+// TestClockOfTheCentreSetBack: what only the centre can sign is taken in although its clock went back; the age counts from
+// what stands under it, and never seems less than it is.
 func TestClockOfTheCentreSetBack(t *testing.T) {
 	h := newHall(t)
 	h.after(0)
 	h.after(30 * time.Minute)
-	signed := h.centre.at
-	h.centre.at = signed.Add(-time.Hour)
+	h.centre.at = h.centre.at.Add(-time.Hour)
 	h.centre.publish(village, "乙公告", "三")
 	h.now = h.now.Add(time.Minute)
 	h.want(h.passWith(syncer.Options{Central: h.line.url, Trust: feedtest.Key().VerifierLine()}), 3, feed.Replay, "乙公告 甲公告 市公告")
-	h.fresh(true, signed)
+	h.fresh(false, h.centre.at)
 }
 
 // TestAlertsAndClocks: with clocks of any year an alert is in force until its time by the centre's signatures, and what
@@ -61,5 +64,35 @@ func TestAlertsAndClocks(t *testing.T) {
 				shown("the clock jumped by "+jump.String(), "甲公告 市公告")
 			}
 		})
+	}
+}
+
+// TestTimeIsKeptInTheFolder: a program that only looks something up goes by what is signed as well, whatever its clock and
+// whatever somebody wrote into the folder as the time told last.
+func TestTimeIsKeptInTheFolder(t *testing.T) {
+	h := newHall(t)
+	h.after(0)
+	signed := h.centre.at
+	for _, told := range []time.Time{signed.Add(time.Hour), signed.AddDate(70, 0, 0), time.Unix(1, 0)} {
+		for _, clock := range []time.Time{time.Unix(60, 0), signed.AddDate(-11, 0, 0), signed.AddDate(10, 0, 0), signed.AddDate(200, 0, 0)} {
+			h.Close()
+			db, err := sql.Open("sqlite", filepath.Join(h.dir, cache.FileName))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if _, err := db.ExecContext(t.Context(), "UPDATE facts SET value = ? WHERE name = 'told_at'", told.Unix()); err != nil {
+				t.Fatal(err)
+			}
+			db.Close()
+			c, err := cache.Open(t.Context(), h.dir, cache.Options{Now: func() time.Time { return clock }})
+			if err != nil {
+				t.Fatal(err)
+			}
+			r := c.Clock().Read()
+			if !r.State.Doubtful() || r.Now.Before(signed) || r.Now.After(signed.Add(time.Hour)) {
+				t.Errorf("told %v, the clock says %v: the kiosk goes by %+v", told, clock, r)
+			}
+			c.Close()
+		}
 	}
 }
