@@ -7,7 +7,7 @@ import "strings"
 var chapters = []struct{ name, picture string }{
 	{"login", ""}, {"overview", "overview"}, {"write", ""}, {"ledger", "ledger"}, {"import", "import"}, {"files", ""}, {"preview", "preview"},
 	{"submit", ""}, {"review", "review"}, {"findings", ""}, {"due", ""}, {"publish", ""}, {"correct", "correction"}, {"withdraw", ""},
-	{"alert", "alert"}, {"report", ""}, {"lost", ""}, {"users", ""},
+	{"alert", "alert"}, {"report", ""}, {"lost", ""}, {"users", ""}, {"backup", ""},
 }
 
 // helpPage says how the work is done, step by step.

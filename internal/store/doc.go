@@ -11,6 +11,10 @@
 //     than what has left the centre: signed.db, outside of it, knows the last checkpoint of each log that anybody
 //     was given, before they get it. A database that was restored from a backup first catches up from an
 //     export (Restore), or one history would be signed over another.
+//   - A database of which it is not known that it is the newest signs, serves and writes nothing (instance.go): a backup that was
+//     put in place, an older copy, one in another folder, one without the memory of what was signed, one that was
+//     overwritten while it was open. Restore, or somebody's word that the audit trail keeps (AcceptAsNewest), leads on.
+//   - After a cut everything is checked before the first signature (sound.go); after a clean stop nothing need be.
 //   - Every act leaves an entry in the audit trail (package account), in the same transaction. Before each
 //     commit that appended to it, its head is signed; signed.db knows, at most a minute later, where it ended, so
 //     that a tail that was cut off is missed even if an older head with its signature is put back.
@@ -27,8 +31,10 @@
 //     overwrites (a file in a folder beside it would need a second commit point). Those of drafts lie there too, for nobody but the drafts' readers.
 //
 // The folder of a centre holds central.db (with SQLite's -wal and -shm while it is open), signed.db
-// likewise, and centre.key, the signing key, all readable by their owner only. A backup is of central.db and
-// centre.key; signed.db stays where it is, and is never put back from a copy. Several processes may use one folder at once.
+// likewise, centre.key, the signing key, and the empty files central.lock and central.gate, by which processes know of each other;
+// all are readable by their owner only. A backup is what Backup writes, and centre.key, kept apart from it. Several
+// processes may use one folder at once. What nothing in the folder can tell: a copy of the whole folder, its memory included, written
+// byte by byte over the same files, or a whole disk that was set back. Kiosks tell it, and refuse.
 //
 // The SQL here is SQLite's in its types only; placeholders and statements are those of PostgreSQL too.
 // The centre's rooms import this package.

@@ -6,7 +6,10 @@ import (
 	"crypto/hmac"
 	"crypto/sha256"
 	"database/sql"
+	"encoding/hex"
 	"fmt"
+
+	"golang.org/x/sync/errgroup"
 
 	"gongshi/internal/account"
 	"gongshi/internal/errs"
@@ -19,9 +22,14 @@ import (
 // digests; the audit trail against its seal. It reads everything once: some seconds for 100,000 leaves. Verify looks
 // at more, and goes on behind the first fault.
 func checkSound(ctx context.Context, db *sqlkit.DB, key feed.Key, trust *feed.Trust) error {
-	if err := db.IntegrityCheck(ctx); err != nil {
-		return err
-	}
+	group, ctx := errgroup.WithContext(ctx)
+	group.Go(func() error { return db.IntegrityCheck(ctx) })
+	group.Go(func() error { return checkContents(ctx, db, key, trust) })
+	return group.Wait()
+}
+
+// checkContents is the part of checkSound that SQLite knows nothing about.
+func checkContents(ctx context.Context, db *sqlkit.DB, key feed.Key, trust *feed.Trust) error {
 	return db.Inspect(ctx, func(tx *sqlkit.Tx) error {
 		var logs []*Log
 		err := each(ctx, tx, "SELECT number, division FROM logs ORDER BY number", func(scan func(...any) error) error {
@@ -91,11 +99,8 @@ func (l *Log) checkSound(ctx context.Context, trust *feed.Trust) error {
 
 // checkLeaf compares a stored payload, if there is one, with its digest, and that with the leaf.
 func checkLeaf(raw, digest, payload []byte) error {
-	leaf, err := feed.ParseLeaf(raw)
-	if err != nil {
-		return errs.F(errs.Corrupt, "is damaged.")
-	}
-	if leaf.HasPayload() != (digest != nil) || digest != nil && !bytes.Equal(digest, leaf.Payload[:]) {
+	const member = `"payload":"` // of the leaf, which the signature over the root covers; to parse 100,000 of them takes too long
+	if bytes.Contains(raw, []byte(member)) != (digest != nil) || digest != nil && !bytes.Contains(raw, []byte(member+hex.EncodeToString(digest)+`"`)) {
 		return errs.F(errs.Corrupt, "and the row of its payload contradict each other.")
 	}
 	if sum := sha256.Sum256(payload); payload != nil && !bytes.Equal(sum[:], digest) {
