@@ -19,6 +19,10 @@ import (
 // wants Verify to find each.
 func TestTamper(t *testing.T) {
 	s, dir := centre(t)
+	publish(t, s, notice("旧密钥签的公告", "〇"))
+	if _, err := s.ChangeKey(t.Context(), account.System(), store.KeyPlace{}, time.Now()); err != nil {
+		t.Fatal(err)
+	}
 	eventful(t, s)
 	sound(t, s)
 	db, err := sqlkit.Open(t.Context(), filepath.Join(dir, "central.db"), nil)
@@ -68,10 +72,6 @@ func TestTamper(t *testing.T) {
 // eventful publishes something for every table, in every state.
 func eventful(t *testing.T, s *store.Store) {
 	t.Helper()
-	publish(t, s, notice("旧密钥签的公告", "〇"))
-	if _, err := s.ChangeKey(t.Context(), account.System(), store.KeyPlace{}, time.Now()); err != nil {
-		t.Fatal(err)
-	}
 	p := publish(t, s, notice("甲公告", "一"), notice("乙公告", "二"), notice("丙公告", "三"), month(1, 0, 500, 100), month(2, 400, 0, 50))
 	publish(t, s, correction(p[0], notice("甲公告（更正）", "二")))
 	withdraw(t, s, p[1].ID, false)
