@@ -119,6 +119,8 @@ func (s *Store) verifyAudit(ctx context.Context, found *Inspection) error {
 		}
 		if err := account.VerifyPeople(ctx, tx); errs.Is(err, errs.Corrupt) {
 			found.add(feed.DigestMismatch, "people", "%s", errs.Sentence(err))
+		} else if errs.Is(err, errs.Internal) { // a column of another type; what is bound names it
+			found.add(feed.Malformed, "people", "a row cannot be read: %v", err)
 		} else if err != nil {
 			return err
 		}
