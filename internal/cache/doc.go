@@ -10,8 +10,14 @@
 //     single leaf from beyond the edge, under the same checkpoint: what it shows or takes down, folding
 //     repeats in order.
 //   - The checkpoint held binds: every later one was proved to extend it, by a unit or by Extend.
-//   - Everything but leaves, payloads and checkpoints is derived. A cache that is lost or broken is built
-//     again from the feed; Open sets a broken one aside and never deletes it.
+//   - What is shown of a payload was verified when it was read: Record, Trail and Search compare it with the
+//     digest in its leaf, the leaf with the tree, and the tree with a checkpoint that a trusted key signed. The
+//     leaves are read once; their hashes, and which of them is the newest of each record, are kept in memory
+//     (proofs), since a signed root says the same of them for ever. So no row can bring back what was withdrawn.
+//   - Everything but leaves, payloads and checkpoints is derived. Lists, facets, counts and duties read columns;
+//     Inspect makes all of them anew from the payloads and compares. A cache that is lost or broken is built
+//     again from the feed; whatever finds a difference notes it beside the file and gives errs.Corrupt, the
+//     program ends (AwaitDamage), and the next Open sets the file aside and never deletes it.
 //   - What was refused is never shown. A log whose newest offer was refused keeps what it had, and says why.
 //   - A record that was withdrawn has no content here, in rows, index or files; its trace stays. After an
 //     erasure, and after Scrub, no byte of the erased words is in any file of the cache.
@@ -19,6 +25,16 @@
 //     a newer program reads them on its first start.
 //   - Publication time is in the row numbers: a record's place (Place) sorts by first publication, and the
 //     search index uses it as rowid, so that newest-first needs neither join nor sort.
+//
+// # Against whom
+//
+// Somebody who can change kiosk.db, or a failing disk, changes no word of a record, of its history or proof, nor
+// its state, without being found when it is read; what lists alone show (titles, order, what has expired) is found
+// by the next inspection, within a day. The keys are in files beside the database: somebody who replaces them too,
+// with words signed by another key, is found only where the keys are given from outside (Options.Trust, --trust
+// FILE), as the packaged unit does. Nor can a folder tell that all of it was put back to an earlier state that was
+// once signed: that shows as its age. What this machine alone knows (the clock's memory, when passes were made,
+// what was refused, counters) bears no signature.
 //
 // Readers (List, Search, Trail …) answer in the terms of package catalogue and may run beside writers in
 // this and other processes; Sequence tells them that something changed. Only cmd/kiosk and syncer import
