@@ -161,7 +161,7 @@ func sayAudit(w http.ResponseWriter, r *http.Request, s *store.Store) {
 // console's where it is served.
 func routes(s *store.Store, withConsole bool, o console.Options) (http.Handler, error) {
 	mux := http.NewServeMux()
-	mux.Handle("/", api.Handler(s, api.Options{Now: cosignClock}))
+	mux.Handle("/", api.Handler(s, api.Options{Now: cosignClock, Peers: o.Peers}))
 	if withConsole {
 		pages, err := console.New(s, o)
 		if err != nil {

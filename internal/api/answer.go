@@ -17,19 +17,25 @@ import (
 	"gongshi/internal/protocol"
 )
 
-// patience is how long one write may wait for a reader who takes nothing.
-const patience = time.Minute
+// A reader who takes nothing is waited for by patience. One who takes less than leastRate uses that up, and gets it back by
+// taking more: whoever reads a byte a second is ended after a minute, a bad line that stands still now and then is not.
+const (
+	patience  = time.Minute
+	leastRate = 1 << 10 // bytes a second; the slowest lines that kiosks are made for carry twelve times as much
+	piece     = 8 << 10 // bytes that are waited for at once
+)
 
 // retryAfter is asked of whoever came at a bad moment, in seconds; kiosks add their own jitter.
 const retryAfter = 10
 
-// answer watches what a handler writes, and puts the write deadline off at every write: a slow line may
-// take its time, a reader who has gone away may not.
+// answer watches what a handler writes, and moves the write deadline with it: a slow line may take its time, a reader who
+// has gone away, or takes next to nothing, may not. What passes between two writes does not count.
 type answer struct {
 	http.ResponseWriter
 	control *http.ResponseController
 	status  int
 	bytes   int64
+	left    time.Duration // of patience
 }
 
 func (a *answer) WriteHeader(status int) {
@@ -43,13 +49,42 @@ func (a *answer) Write(p []byte) (int, error) {
 	if a.status == 0 {
 		a.status = http.StatusOK
 	}
-	// A writer without deadlines, such as a recorder in a test, has nobody to wait for.
-	if err := a.control.SetWriteDeadline(time.Now().Add(patience)); err != nil && !errors.Is(err, http.ErrNotSupported) {
-		return 0, err
+	done := 0
+	for done < len(p) || done == 0 {
+		part := p[done:min(done+piece, len(p))]
+		n, err := 0, error(nil)
+		err = a.waited(len(part), func() error {
+			n, err = a.ResponseWriter.Write(part)
+			return err
+		})
+		done += n
+		a.bytes += int64(n)
+		if err != nil || done == len(p) {
+			return done, err
+		}
 	}
-	n, err := a.ResponseWriter.Write(p)
-	a.bytes += int64(n)
-	return n, err
+	return done, nil
+}
+
+// FlushError sends what was written on its way; http.ResponseController calls it.
+func (a *answer) FlushError() error {
+	return a.waited(0, http.NewResponseController(a.ResponseWriter).Flush)
+}
+
+// waited does something that may wait for the reader to take some bytes, as long as there is patience.
+func (a *answer) waited(bytes int, do func() error) error {
+	earned := time.Duration(bytes) * time.Second / leastRate
+	began := time.Now()
+	// A writer without deadlines, such as a recorder in a test, has nobody to wait for.
+	if err := a.control.SetWriteDeadline(began.Add(a.left + earned)); err != nil && !errors.Is(err, http.ErrNotSupported) {
+		return err
+	}
+	err := do()
+	a.left = max(0, min(patience, a.left+earned-time.Since(began)))
+	if err == nil && a.left > 0 { // for what net/http itself writes after the handler, and HTTP/2 while nothing is written
+		a.control.SetWriteDeadline(time.Now().Add(patience))
+	}
+	return err
 }
 
 // Unwrap lets http.ResponseController reach the connection.
@@ -58,7 +93,7 @@ func (a *answer) Unwrap() http.ResponseWriter { return a.ResponseWriter }
 // watch surrounds all routes: it logs, and turns a defect in a handler into one failed request.
 func (s *server) watch(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		a := &answer{ResponseWriter: w, control: http.NewResponseController(w)}
+		a := &answer{ResponseWriter: w, control: http.NewResponseController(w), left: patience}
 		began := time.Now()
 		a.Header().Set("X-Content-Type-Options", "nosniff")
 		defer func() {

@@ -4,13 +4,16 @@ import (
 	"context"
 	"log/slog"
 	"net/http"
+	"net/netip"
 	"time"
 
 	lru "github.com/hashicorp/golang-lru/v2"
 
 	"gongshi/internal/division"
+	"gongshi/internal/errs"
 	"gongshi/internal/protocol"
 	"gongshi/internal/store"
+	"gongshi/internal/web"
 )
 
 // HealthPath answers 200 while the centre can answer, for watchdogs and load balancers.
@@ -34,6 +37,7 @@ type Options struct {
 	Now       func() time.Time // for cosignatures; nil: time.Now
 	Streams   int              // answers to since under way at once, beyond which askers are told to come again; 0 for DefaultStreams
 	Listeners int              // kiosks that listen to push at once, likewise; 0 for DefaultListeners
+	Peers     web.Peers        // who asks, where proxies are in front
 	Log       *slog.Logger     // nil for the default one
 }
 
@@ -41,7 +45,9 @@ type Options struct {
 // other handlers. It serves what is stored at the moment of each request, whoever wrote it.
 func Handler(s *store.Store, o Options) http.Handler { return newHandler(stored{s}, o) }
 
-func newHandler(c centre, o Options) http.Handler {
+func newHandler(c centre, o Options) http.Handler { return newAPI(c, o).handler() }
+
+func newAPI(c centre, o Options) *server {
 	if o.Period <= 0 || o.Period > protocol.CosignPeriod {
 		o.Period = protocol.CosignPeriod // kiosks count on it
 	}
@@ -61,8 +67,11 @@ func newHandler(c centre, o Options) http.Handler {
 	if err != nil {
 		panic(err) // the size is a constant
 	}
-	s := &server{centre: c, opt: o, streams: make(chan struct{}, o.Streams), packed: messages,
-		hub: &hub{centre: c, opt: o, listeners: map[*listener]struct{}{}}}
+	return &server{centre: c, opt: o, streams: newStreamPlaces(o.Streams), files: newPlaces(o.Streams, o.Streams/addressShare), packed: messages,
+		units: newUnits(c), hub: &hub{centre: c, opt: o, places: newPlaces(o.Listeners, o.Listeners/addressShare), listeners: map[*listener]struct{}{}}}
+}
+
+func (s *server) handler() http.Handler {
 	mux := http.NewServeMux()
 	for pattern, route := range map[string]struct {
 		time   time.Duration
@@ -73,8 +82,8 @@ func newHandler(c centre, o Options) http.Handler {
 		protocol.KeysPattern:    {shortTime, s.keys},
 		protocol.HeadsPattern:   {shortTime, s.heads},
 		"GET " + HealthPath:     {shortTime, s.health},
-		protocol.PayloadPattern: {fileTime, s.payload},
-		protocol.BlobPattern:    {fileTime, s.blob},
+		protocol.PayloadPattern: {fileTime, s.placed(s.payload)},
+		protocol.BlobPattern:    {fileTime, s.placed(s.blob)},
 		protocol.SincePattern:   {streamTime, s.since},
 		protocol.PushPattern:    {pushTime, s.push},
 	} {
@@ -93,10 +102,27 @@ func newHandler(c centre, o Options) http.Handler {
 type server struct {
 	centre  centre
 	opt     Options
-	streams chan struct{} // a place for each stream under way
+	streams streamPlaces
+	files   *places // of payloads and attachments
 	packed  *lru.Cache[division.Code, packed]
+	units   *units
 	hub     *hub
 }
+
+// placed lets an answer that may be long begin only where there is a place for the asker.
+func (s *server) placed(answer func(http.ResponseWriter, *http.Request) error) func(http.ResponseWriter, *http.Request) error {
+	return func(w http.ResponseWriter, r *http.Request) error {
+		release := s.files.take(s.asker(r))
+		if release == nil {
+			return errs.F(errs.Unavailable, "too many files are fetched at this moment; come again a little later")
+		}
+		defer release()
+		return answer(w, r)
+	}
+}
+
+// asker is what places are counted by: an address, or the /64 that it is in.
+func (s *server) asker(r *http.Request) netip.Prefix { return web.Key(s.opt.Peers.Address(r)) }
 
 func (s *server) health(w http.ResponseWriter, r *http.Request) error {
 	if err := s.centre.Ready(r.Context()); err != nil {

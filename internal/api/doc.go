@@ -13,8 +13,13 @@
 //     time, so every answer starts from the checkpoints that are stored now.
 //   - Tiles and entry bundles never change and are cached for ever, partial ones included; payloads and
 //     attachments may be erased and are cached for an hour at most; errors are not cached.
-//   - Every request is bounded: its size, its time, the bytes of the answer, and the number of streams
-//     at once. A slow line is no reason to give up: the time limit of a write starts anew with each one.
+//   - Every request is bounded: its size, its time, the bytes of the answer. A slow line is no reason to give up:
+//     the time limit of a write moves with what the reader takes; one who takes next to nothing is ended.
+//   - Nobody starves the others: streams, listeners and downloads have places, of which one address (an IPv6 /64;
+//     that before a named proxy) takes a share at most, and a part of the places of since is kept for small requests:
+//     alerts, withdrawals, a new notice.
+//   - Units are packed once and kept while they are asked for, and dropped as soon as something in them lapses;
+//     what was taken down is neither sent from there nor kept in memory.
 //   - Whoever listens to push is told sizes as they are when the line can take more; nothing is queued, and
 //     the store is looked at only while somebody listens.
 //   - An answer that cannot be finished is cut, never rounded off.

@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"net/http"
+	"net/netip"
 	"sync"
 	"time"
 
@@ -29,7 +30,7 @@ func (s *server) push(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	l, err := s.hub.join(code)
+	l, err := s.hub.join(code, s.asker(r))
 	if err != nil {
 		return err
 	}
@@ -69,6 +70,7 @@ func (s *server) push(w http.ResponseWriter, r *http.Request) error {
 type hub struct {
 	centre centre
 	opt    Options
+	places *places
 
 	mu        sync.Mutex
 	sizes     map[division.Code]int64
@@ -82,6 +84,8 @@ type listener struct {
 	chain []division.Code
 	told  map[division.Code]int64
 	wake  chan struct{}
+
+	release func() // gives its place back
 }
 
 func (l *listener) rouse() {
@@ -91,13 +95,14 @@ func (l *listener) rouse() {
 	}
 }
 
-func (h *hub) join(code division.Code) (*listener, error) {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	if len(h.listeners) >= h.opt.Listeners {
+func (h *hub) join(code division.Code, asker netip.Prefix) (*listener, error) {
+	release := h.places.take(asker)
+	if release == nil {
 		return nil, errs.F(errs.Unavailable, "too many kiosks listen at this moment; come again a little later")
 	}
-	l := &listener{chain: code.Chain(), told: map[division.Code]int64{}, wake: make(chan struct{}, 1)}
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	l := &listener{chain: code.Chain(), told: map[division.Code]int64{}, wake: make(chan struct{}, 1), release: release}
 	h.listeners[l] = struct{}{}
 	if h.stop == nil {
 		ctx, stop := context.WithCancel(context.Background())
@@ -109,6 +114,7 @@ func (h *hub) join(code division.Code) (*listener, error) {
 }
 
 func (h *hub) leave(l *listener) {
+	l.release()
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if delete(h.listeners, l); len(h.listeners) == 0 && h.stop != nil {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"net/netip"
 	"testing"
 	"time"
 
@@ -172,13 +173,13 @@ func TestAChangeIsNotForgotten(t *testing.T) {
 
 // BenchmarkTellAll is one publication for the whole city with 10,000 kiosks of 2,000 villages listening.
 func BenchmarkTellAll(b *testing.B) {
-	h := &hub{opt: Options{Listeners: DefaultListeners}, listeners: map[*listener]struct{}{}, stop: func() {}}
+	h := &hub{places: newPlaces(DefaultListeners, DefaultListeners), listeners: map[*listener]struct{}{}, stop: func() {}}
 	for i := range 10000 {
 		code, err := division.Parse(fmt.Sprintf("340803%06d", 1001+i%2000))
 		if err != nil {
 			b.Fatal(err)
 		}
-		if _, err := h.join(code); err != nil {
+		if _, err := h.join(code, netip.Prefix{}); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -25,16 +25,15 @@ func (s *server) since(w http.ResponseWriter, r *http.Request) error {
 			return err
 		}
 	}
-	select {
-	case s.streams <- struct{}{}:
-		defer func() { <-s.streams }()
-	default:
-		return errs.F(errs.Unavailable, "too many kiosks are catching up at this moment; come again a little later")
+	release, err := s.streams.take(s.asker(r), isSmall(q))
+	if err != nil {
+		return err
 	}
+	defer release()
 	h := w.Header()
 	h.Set("Content-Type", protocol.UnitsType)
 	h.Set("Cache-Control", protocol.CacheNothing)
-	st := &stream{StreamWriter: protocol.NewStreamWriter(w), control: http.NewResponseController(w), budget: q.Budget}
+	st := &stream{StreamWriter: protocol.NewStreamWriter(w), control: http.NewResponseController(w), budget: q.Budget, kept: s.units}
 	more := false
 	for _, l := range logs {
 		rest, err := st.log(r.Context(), l)
@@ -44,6 +43,18 @@ func (s *server) since(w http.ResponseWriter, r *http.Request) error {
 		more = more || rest
 	}
 	return st.End(more)
+}
+
+// isSmall reports whether a request asks for what must not wait, or for no more than one unit of leaves: a new notice, an
+// alert, a withdrawal.
+func isSmall(q protocol.SinceRequest) bool {
+	leaves := int64(0)
+	for _, l := range q.Logs {
+		if l.Ahead == nil {
+			leaves += l.Prove - l.Held
+		}
+	}
+	return leaves <= feed.UnitLeaves
 }
 
 func readSince(w http.ResponseWriter, r *http.Request) (protocol.SinceRequest, error) {
@@ -103,6 +114,7 @@ type stream struct {
 	*protocol.StreamWriter
 	control *http.ResponseController
 	budget  int64
+	kept    *units
 	started bool // a unit or single was sent: from now on the budget counts
 }
 
@@ -167,7 +179,7 @@ func (st *stream) units(ctx context.Context, l wanted) (more bool, err error) {
 		if st.full() {
 			return true, nil
 		}
-		u, wire, err := feed.BuildUnit(ctx, l.log, from, l.Prove)
+		end, wire, err := st.kept.unit(ctx, l, from)
 		if isFault(err) {
 			return false, st.Fault(l.Code, errs.Sentence(err))
 		}
@@ -180,7 +192,7 @@ func (st *stream) units(ctx context.Context, l wanted) (more bool, err error) {
 		if err != nil {
 			return false, err
 		}
-		st.started, from = true, u.End()
+		st.started, from = true, end
 	}
 	return false, nil
 }

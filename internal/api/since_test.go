@@ -4,6 +4,7 @@ import (
 	"errors"
 	"math/rand/v2"
 	"net/http"
+	"net/netip"
 	"slices"
 	"strconv"
 	"strings"
@@ -271,8 +272,11 @@ func TestTooManyStreams(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &server{centre: stored{o.Store}, streams: make(chan struct{}, 1)}
-	s.streams <- struct{}{}
+	s := newAPI(stored{o.Store}, Options{Streams: 1, Log: quiet})
+	var taken []func()
+	for _, p := range []*places{s.streams.small, s.streams.bulk} {
+		taken = append(taken, p.take(netip.Prefix{}))
+	}
 	request := func() error {
 		r, w := post(string(q))
 		return s.since(w, r)
@@ -280,7 +284,9 @@ func TestTooManyStreams(t *testing.T) {
 	if err := request(); !errs.Is(err, errs.Unavailable) {
 		t.Errorf("with all places taken: %v", err)
 	}
-	<-s.streams
+	for _, release := range taken {
+		release()
+	}
 	for range 3 { // each gives its place back
 		if err := request(); err != nil {
 			t.Fatal(err)

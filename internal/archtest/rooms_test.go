@@ -68,7 +68,7 @@ var rooms = map[string]room{
 	"cmd/kiosk":         {imports: append([]string{"app", "app/theme", "app/i18n", "app/nav", "app/widget", "app/screen", "internal/cache", "internal/outbox", "internal/syncer", "internal/speech", "internal/printing", "internal/sqlkit", "internal/feed", "internal/protocol", "internal/durable"}, domainAndBelow...)},
 	"cmd/central":       {imports: append([]string{"internal/web", "internal/store", "internal/api", "internal/report", "internal/demo", "internal/importer", "internal/console", "internal/attachment", "internal/pdf", "internal/portal", "internal/jobs", "internal/account", "internal/fleet", "internal/editorial", "internal/sqlkit", "internal/feed", "internal/protocol", "internal/durable", "internal/sealed"}, domainAndBelow...)},
 	"internal/archtest": {},
-	"internal/sim":      {tests: []string{"internal/chromium"}},
+	"internal/sim":      {tests: []string{"internal/chromium", "internal/feed"}},
 	"internal/hang":     {},
 	"internal/chromium": {},
 }

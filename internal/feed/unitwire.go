@@ -60,12 +60,16 @@ func encode(form byte, first, size int64, proof []Hash, entries []Entry) ([]byte
 	if err != nil {
 		return nil, err
 	}
-	wire := []byte{Version, form}
+	return compressor().EncodeAll(body, appendHead(nil, form, first, len(entries), size, proof)), nil
+}
+
+// appendHead writes what comes before the body.
+func appendHead(wire []byte, form byte, first int64, count int, size int64, proof []Hash) []byte {
+	wire = append(wire, Version, form)
 	wire = binary.AppendUvarint(wire, uint64(first))
-	wire = binary.AppendUvarint(wire, uint64(len(entries)))
+	wire = binary.AppendUvarint(wire, uint64(count))
 	wire = binary.AppendUvarint(wire, uint64(size))
-	wire = append(append(wire, byte(len(proof))), joinHashes(proof)...)
-	return compressor().EncodeAll(body, wire), nil
+	return append(append(wire, byte(len(proof))), joinHashes(proof)...)
 }
 
 func decode(form byte, wire []byte) (first, size int64, proof []Hash, entries []Entry, err error) {

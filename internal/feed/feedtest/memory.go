@@ -124,7 +124,7 @@ func (m *Memory) Lapsed(_ context.Context, from, to, size int64) (map[int64]int6
 	}
 	lapsed := map[int64]int64{}
 	for n := from; n < to; n++ {
-		for by := n + 1; by < size; by++ {
+		for by := n + 1; by < min(size, int64(len(leaves))); by++ {
 			if leaves[n].HasPayload() && feed.Excuses(by, leaves[by], n, leaves[n]) {
 				lapsed[n] = by
 				break
