@@ -47,7 +47,18 @@
     if (status >= 400) e.preventDefault(); // what stands there stays
     say(form(e), status >= 400, status === 401 || status === 429 || status >= 500); // nothing else mends itself
   });
+  // The balances of thousands of rows come as one text: htmx would take a minute to put each in its place.
+  const balance = () => {
+    const list = document.getElementById("balances");
+    for (const line of list?.textContent.trim().split("\n") ?? []) {
+      const [name, amount = ""] = line.split(" ");
+      const place = document.getElementById(name + "/balance");
+      if (place && place.textContent !== amount) place.textContent = amount;
+    }
+    list?.remove();
+  };
   document.addEventListener("htmx:after:swap", e => {
+    balance();
     const f = form(e);
     if (f?.matches("[data-keep]") && !f.querySelector("[data-unsaved]")) saved = e.detail.ctx.typed;
   });

@@ -50,13 +50,14 @@ type typedPage struct {
 	Frame
 	Why, To, Way string
 	Fields       []typedField
+	Shown        []string // what a person typed, for copying
 }
 
 func (*typedPage) template() string { return "typed.html" }
 
 // giveBack answers with what was typed in place of a redirection.
 func (r *request) giveBack(refusal answer) answer {
-	p := &typedPage{Fields: r.sent(), Why: r.words.T("typed.why"), To: Root + "login", Way: r.words.T("typed.login")}
+	p := &typedPage{Fields: r.sent(), Shown: r.shownOf(r.sent()), Why: r.words.T("typed.why"), To: Root + "login", Way: r.words.T("typed.login")}
 	p.Title, p.Status = r.words.T("typed.title"), http.StatusUnauthorized
 	if to, ok := refusal.(goTo); ok && r.signedIn() {
 		p.Status = http.StatusForbidden
@@ -74,6 +75,16 @@ type given struct {
 
 // mostShown bounds what is shown for copying; the form to send again has all.
 const mostShown = 40
+
+// shownOf returns what a person typed of some fields, as much as is shown.
+func (r *request) shownOf(fields []typedField) (list []string) {
+	for _, f := range fields {
+		if !slices.Contains(pageFields, f.Name) && len(list) < mostShown {
+			list = append(list, f.Value)
+		}
+	}
+	return list
+}
 
 // missingFrom finds what was typed and is not on a page.
 func (r *request) missingFrom(page string) (g *given) {
@@ -117,11 +128,7 @@ func (r *request) addGiven(p page, shown string) bool {
 	var g *given
 	if _, ok := p.(*failed); ok {
 		g = &given{Again: true, Fields: r.sent()}
-		for _, f := range g.Fields {
-			if !slices.Contains(pageFields, f.Name) && len(g.Shown) < mostShown {
-				g.Shown = append(g.Shown, f.Value)
-			}
-		}
+		g.Shown = r.shownOf(g.Fields)
 	} else {
 		g = r.missingFrom(shown)
 	}

@@ -51,7 +51,7 @@ func TestWriteDraft(t *testing.T) {
 	second.postForm(page, with(stale, "/title", "另一个标题")).is(t, http.StatusConflict, "另一个标题", "尚未保存")
 	again := editor.form(page)
 	r = editor.postForm(page, with(again, "/title", "示例村2026年9月财务收支", "/body/opening_balance", "100", "/body/income/0/amount", "3000.5", "/body/income/0/item", "利息", "/body/expense/0/date", "2026-09-02", "/body/expense/0/income", "10", "add", "/body/ledger"))
-	r.is(t, http.StatusOK, `name="/body/expense/3/income"`, `id="/body/expense/0/balance" hx-swap-oob="true">110.00<`, `id="ledger-balance" hx-swap-oob="true">3,110.50<`)
+	r.is(t, http.StatusOK, `name="/body/expense/3/income"`, `id="/body/expense/0/balance">110.00<`, `id="ledger-balance" hx-swap-oob="true">3,110.50<`)
 	// Saved, the line stands among the income, and goes again.
 	editor.get(page).is(t, http.StatusOK, `name="/body/income/1/amount" value="10.00"`)
 	gone := with(editor.form(page), "/body/income/0/amount", "3000.5", "/body/income/1/amount", "10", "remove:/body/income/1", "1")
