@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"crypto/tls"
 	"io"
@@ -33,6 +34,19 @@ type secured struct {
 	SecondFactor bool         `name:"require-second-factor" default:"true" negatable:"" help:"People who review, publish, are of the office or administer set up a second factor at the next login, and can do nothing else before (on by default)."`
 	Console      bool         `default:"true" negatable:"" help:"Serve the console beside the feed (on by default)."`
 	BehindProxy  []netip.Addr `name:"behind-proxy" placeholder:"ADDRESS" help:"Address of a reverse proxy that answers for this server over HTTPS: of its requests, and of nobody else's, X-Forwarded-For and X-Forwarded-Proto are believed. May be repeated."`
+
+	KeepAddresses int `name:"keep-addresses" default:"200" placeholder:"DAYS" help:"For how many days the audit trail tells from which address somebody logged in (200 by default, 14 to 3650). They are cleared by weeks, so that none is kept for longer; a tag stays, which tells no address."`
+}
+
+// keptDays is the default of --keep-addresses: the Cybersecurity Law [网络安全法, article 21] wants six months at least.
+const keptDays = 200
+
+// Validate makes a time that is too short or too long misuse.
+func (c secured) Validate() error {
+	if n := c.KeepAddresses; n != 0 && (n < 14 || n > 3650) {
+		return errs.F(errs.Invalid, "--keep-addresses takes 14 to 3650 days, not %d", n)
+	}
+	return nil
 }
 
 // Run serves until a signal comes.
@@ -117,7 +131,7 @@ func serve(a *app, s *store.Store, dir, addr string, c secured, d drawing, ready
 	var working sync.WaitGroup
 	var broken error
 	working.Go(func() {
-		if broken = jobs.Run(ctx, s); broken != nil {
+		if broken = jobs.Run(ctx, s, time.Duration(cmp.Or(c.KeepAddresses, keptDays))*24*time.Hour); broken != nil {
 			stop()
 		}
 	})

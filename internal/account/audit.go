@@ -25,13 +25,20 @@ func Append(ctx context.Context, tx *sqlkit.Tx, actor Actor, e Event) error {
 		return err
 	}
 	number := h.Count + 1
-	text, err := e.marshal(number)
+	tagged, err := e.tagged(ctx, tx)
+	if err != nil {
+		return err
+	}
+	text, err := tagged.marshal(number)
 	if err != nil {
 		return err
 	}
 	hash := chain(h.Hash, text)
 	if _, err := tx.ExecContext(ctx, "INSERT INTO audit (number, at, actor, act, subject, division, bytes, hash) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
 		number, e.At.Unix(), e.Actor, e.Act, e.Subject, string(e.Division), text, hash[:]); err != nil {
+		return err
+	}
+	if err := tagged.keepAddress(ctx, tx, number); err != nil {
 		return err
 	}
 	_, err = tx.ExecContext(ctx, `INSERT INTO audit_head (only_row, count, hash) VALUES (1, $1, $2)
@@ -116,7 +123,7 @@ func VerifyAudit(ctx context.Context, tx *sqlkit.Tx) (n int64, err error) {
 	case last != h.Hash:
 		return n, errs.F(errs.Corrupt, "audit entry %d, the last, is not the one that the head of the trail names", n)
 	}
-	return n, nil
+	return n, verifyAddresses(ctx, tx)
 }
 
 // auditRow is a row of the trail as it is stored.

@@ -22,6 +22,7 @@ type Event struct {
 	Subject  string
 	Division division.Code
 	Detail   map[string]string // numbers, kinds, digests; at most maxDetails
+	Address  string            // of the other side; beside the trail and for a time only, see origin.go
 }
 
 // Entry is an event in its place in the trail.
@@ -100,7 +101,7 @@ func parseEntry(text []byte) (number int64, e Event, err error) {
 	if err := json.Unmarshal(text, &f, json.RejectUnknownMembers(true)); err != nil {
 		return 0, Event{}, errs.E(errs.Corrupt, "an audit entry cannot be read", err)
 	}
-	e = Event{f.At.UTC(), f.Actor, f.Login, f.Act, f.Subject, division.Code(f.Division), f.Detail}
+	e = Event{f.At.UTC(), f.Actor, f.Login, f.Act, f.Subject, division.Code(f.Division), f.Detail, ""}
 	again, err := e.marshal(f.Number)
 	if err != nil || !bytes.Equal(again, text) {
 		return 0, Event{}, errs.E(errs.Corrupt, "an audit entry is not in its canonical form", err)

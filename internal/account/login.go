@@ -136,13 +136,14 @@ func enter(ctx context.Context, tx *sqlkit.Tx, u User, by string, o Origin, of [
 	if err != nil {
 		return Entered{}, err
 	}
-	return Entered{Token: token, Session: s, Device: device}, noteUser(ctx, tx, u.Actor(), "login", u, map[string]string{"by": by, "address": cut(o.Address, 64)})
+	return Entered{Token: token, Session: s, Device: device}, Append(ctx, tx, u.Actor(), Event{Act: "login", Subject: personSubject(u.ID), Division: u.Division,
+		Detail: map[string]string{"login": u.Login, "by": by}, Address: cut(o.Address, 64)})
 }
 
 // noteRefusal tells the trail of a wrong try. A login that nobody has is not written down: people type
 // passwords there.
 func noteRefusal(ctx context.Context, tx *sqlkit.Tx, act string, u User, address string) error {
-	e := Event{Act: act, Subject: "user", Detail: map[string]string{"address": cut(address, 64)}}
+	e := Event{Act: act, Subject: "user", Address: cut(address, 64)}
 	if u.ID != "" {
 		e.Subject, e.Division = "user "+u.ID, u.Division
 	}

@@ -80,7 +80,11 @@ func (a *Accounts) Trail(ctx context.Context, actor Actor, q TrailQuery) ([]Entr
 	if err != nil {
 		return nil, sqlkit.Error(err)
 	}
-	return collect(rows, scanEntry)
+	entries, err := collect(rows, scanEntry)
+	if err == nil {
+		err = addAddresses(ctx, a.db.Reader(), entries)
+	}
+	return entries, err
 }
 
 // scanEntry reads number, bytes and hash of a row of the trail.

@@ -132,6 +132,9 @@ func (r *request) auditLine(e account.Entry) auditLine {
 	case kind == "record" && id != "":
 		line.Link = Root + "records/" + url.PathEscape(id)
 	}
+	if e.Address != "" {
+		line.Details = append(line.Details, detail{r.words.T("detail.address"), e.Address, true})
+	}
 	for _, name := range slices.Sorted(maps.Keys(e.Detail)) {
 		line.Details = append(line.Details, r.detail(name, e.Detail[name]))
 	}
@@ -139,8 +142,8 @@ func (r *request) auditLine(e account.Entry) auditLine {
 }
 
 // details are the names that entries of the trail have for what they tell.
-var details = []string{"address", "audit_entries_before", "audit_hash_before", "by", "digest", "due", "entry", "field", "finding", "index_number", "kind", "leaf", "leaves", "login", "logs",
-	"reason", "revision", "role", "sessions", "state", "tie", "ties", "words"}
+var details = []string{"address", "audit_entries_before", "audit_hash_before", "by", "digest", "due", "entries", "entry", "field", "finding", "index_number", "kind", "leaf", "leaves", "login", "logs", "origin",
+	"reason", "revision", "role", "sessions", "state", "tie", "ties", "week", "words"}
 
 // halts are the reasons for which a database had to be accepted as the newest.
 var halts = []string{"backup", "copied", "empty", "log_left", "memory_missing", "memory_older", "older_copy"}
@@ -174,6 +177,8 @@ func (r *request) detail(name, value string) detail {
 		if role, place, ok := strings.Cut(value, " "); ok && r.words.has("role."+role) {
 			d.Value = r.words.T("audit.named", r.words.T("role."+role), r.console.library.name(division.Code(place), r.words))
 		}
+	case "origin":
+		d.Value = value[:min(len(value), 8)] // enough to tell those of a week apart
 	case "login":
 		d.Value = r.byLogin(value)
 	case "tie":
@@ -190,5 +195,5 @@ var acts = []string{
 	"user_add", "user_rename", "user_grant", "user_revoke", "user_enable", "user_disable", "user_password", "user_second_factor_reset", "user_unlock",
 	"draft_begin", "draft_save", "draft_ask", "draft_stay", "draft_submit", "draft_open", "draft_approve", "draft_return", "draft_schedule", "draft_publish", "draft_discard",
 	"publish", "correct", "confirm", "withdraw", "erase", "restore", "accept_as_newest", account.ActRelated, "publish_related_seen",
-	"key_change", "key_revoke", "seal",
+	"addresses_fold", "key_change", "key_revoke", "seal",
 }

@@ -1,6 +1,6 @@
 // Package jobs is what a centre does by the clock while it serves: it publishes drafts at the time that was set for them, looks at
 // the seal of the audit trail's head every few seconds, reads the whole trail and what is bound with it when it begins and every
-// night, and once a minute empties the database's log of what was taken out.
+// night, once a minute empties the database's log of what was taken out, and clears addresses of persons when their time is over.
 //
 // Invariant: a job is safe to run twice, and from several processes: what it does is decided inside the store's
 // transaction. A job that fails is tried again at its next turn; a defect in one ends neither the others nor the server. cron is
@@ -25,8 +25,11 @@ const dueSpec = "@every 2s"
 // residueSpec is how long words that were taken out may stay in the write-ahead log.
 const residueSpec = "@every 1m"
 
-// Run works until the context ends.
-func Run(ctx context.Context, s *store.Store) error {
+// foldSpec is when addresses of persons are cleared, by Chinese time; it is done at the start as well.
+const foldSpec = "50 3 * * *"
+
+// Run works until the context ends. keepAddresses is for how long the audit trail tells addresses of persons.
+func Run(ctx context.Context, s *store.Store, keepAddresses time.Duration) error {
 	log := cron.DiscardLogger
 	clock := cron.New(cron.WithLocation(record.Zone), cron.WithLogger(log), cron.WithChain(cron.SkipIfStillRunning(log), cron.Recover(defects{})))
 	for spec, job := range map[string]func(){
@@ -37,11 +40,15 @@ func Run(ctx context.Context, s *store.Store) error {
 			return errs.E(errs.Internal, "The schedule of publication cannot be set.", err)
 		}
 	}
+	if _, err := clock.AddFunc(foldSpec, func() { foldAddresses(ctx, s, keepAddresses) }); err != nil {
+		return errs.E(errs.Internal, "The schedule of clearing addresses cannot be set.", err)
+	}
 	if _, err := clock.AddFunc(residueSpec, func() { shedResidue(ctx, s) }); err != nil {
 		return errs.E(errs.Internal, "The schedule of emptying the log cannot be set.", err)
 	}
 	clock.Start()
 	checkTrail(ctx, s)
+	foldAddresses(ctx, s, keepAddresses)
 	<-ctx.Done()
 	<-clock.Stop().Done()
 	return nil
@@ -77,6 +84,16 @@ func publishDue(ctx context.Context, s *store.Store, now time.Time) {
 func shedResidue(ctx context.Context, s *store.Store) {
 	if err := s.ShedResidue(ctx); err != nil && !errs.Is(err, errs.Unavailable) && ctx.Err() == nil {
 		slog.Error("the database's log cannot be emptied; tried again", "cause", err)
+	}
+}
+
+func foldAddresses(ctx context.Context, s *store.Store, keep time.Duration) {
+	n, err := s.FoldAddresses(ctx, keep)
+	if n > 0 {
+		slog.Info("addresses beside the audit trail were cleared", "entries", n)
+	}
+	if err != nil && !errs.Is(err, errs.Unavailable) && ctx.Err() == nil {
+		slog.Error("addresses whose time is over cannot be cleared; tried again", "cause", err)
 	}
 }
 

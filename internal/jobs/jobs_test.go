@@ -66,7 +66,7 @@ func TestRun(t *testing.T) {
 	m := scheduled(t, s, due)
 	ctx, stop := context.WithCancel(t.Context())
 	ended := make(chan error)
-	go func() { ended <- Run(ctx, s) }()
+	go func() { ended <- Run(ctx, s, time.Hour*24*200) }()
 	for end := due.Add(time.Minute); ; time.Sleep(50 * time.Millisecond) {
 		now, err := s.Manuscript(t.Context(), account.System(), m.ID)
 		if err != nil {

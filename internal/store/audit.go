@@ -141,3 +141,18 @@ func (s *Store) verifyAudit(ctx context.Context, found *Inspection) error {
 		return err
 	})
 }
+
+// FoldAddresses clears the addresses of persons beside the audit trail that were kept for long enough, and takes them out of the
+// write-ahead log. The entries stay, with a tag that tells no address; see package account.
+func (s *Store) FoldAddresses(ctx context.Context, keep time.Duration) (n int64, err error) {
+	err = s.db.Write(ctx, func(tx *sqlkit.Tx) error {
+		if n, err = account.FoldAddresses(ctx, tx, keep); err != nil || n == 0 {
+			return err
+		}
+		return noteResidue(ctx, tx)
+	})
+	if err != nil || n == 0 {
+		return 0, err
+	}
+	return n, s.emptyWithin(ctx, func(ctx context.Context) error { return s.db.TruncateWithin(ctx, soon) })
+}

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"log/slog"
 	"maps"
-	"slices"
 	"strconv"
 	"time"
 
@@ -347,23 +346,6 @@ func (d *desk) publish(ctx context.Context) (done Published, err error) {
 		return done, err
 	}
 	return done, p.sign(ctx)
-}
-
-// noteTies tells the office if two of those by whose acts the draft was published may be one person.
-func (d *desk) noteTies(ctx context.Context, index string) error {
-	subject := (&draftRow{id: d.m.ID}).subject()
-	people, err := account.Actors(ctx, d.tx, subject, "draft_begin", actSave, "draft_submit", actStay, "draft_approve", "draft_schedule", "draft_publish")
-	if err != nil {
-		return err
-	}
-	if d.actor.ID != account.SystemID && !slices.Contains(people, d.actor.ID) {
-		people = append(people, d.actor.ID)
-	}
-	ties, err := account.Ties(ctx, d.tx, people)
-	if err != nil || len(ties) == 0 {
-		return err
-	}
-	return account.NoteTies(ctx, d.tx, d.actor, d.m.RecordID, index, d.m.Division, ties)
 }
 
 // PublishDue publishes what was scheduled for a moment that has come, each in a transaction of its own, and gives what was
