@@ -142,7 +142,7 @@ func (r *request) auditLine(e account.Entry) auditLine {
 }
 
 // details are the names that entries of the trail have for what they tell.
-var details = []string{"address", "audit_entries_before", "audit_hash_before", "by", "digest", "due", "entries", "entry", "field", "finding", "index_number", "kind", "leaf", "leaves", "login", "logs", "origin",
+var details = []string{"address", "audit_entries_before", "audit_hash_before", "by", "digest", "due", "entries", "entry", "field", "finding", "fingerprint", "fingerprint_before", "index_number", "kind", "leaf", "leaves", "login", "logs", "number", "origin",
 	"reason", "revision", "role", "sessions", "state", "tie", "ties", "week", "words"}
 
 // halts are the reasons for which a database had to be accepted as the newest.
