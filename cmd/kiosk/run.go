@@ -26,7 +26,7 @@ type runCommand struct {
 	Division string `placeholder:"CODE" help:"The kiosk's division, 12 digits. Needed at the first start."`
 	Windowed string `placeholder:"1080x1920" help:"Run in a window of this size instead of the full screen."`
 	Lang     string `default:"zh" enum:"zh,en" help:"The language at the beginning, zh or en."`
-	Every    string `default:"@every 1m" placeholder:"SCHEDULE" help:"When to ask the centre: @every DURATION or five cron fields, China's time."`
+	Every    string `default:"@every 1m" placeholder:"SCHEDULE" help:"When to ask the centre: @every DURATION or five cron fields, China's time. The age of what is shown counts from the centre's signatures, renewed every 10 minutes: a kiosk that asks less often is not called fresh."`
 
 	Idle  time.Duration `default:"75s" placeholder:"75s" help:"Time without a touch until the kiosk asks whether somebody is still there, 60s to 90s."`
 	Hurry int           `default:"1" placeholder:"N" help:"For tests and for trying it out: everything that waits for people waits N times shorter."`

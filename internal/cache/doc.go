@@ -18,6 +18,10 @@
 //     Inspect makes all of them anew from the payloads and compares. A cache that is lost or broken is built
 //     again from the feed; whatever finds a difference notes it beside the file and gives errs.Corrupt, the
 //     program ends (AwaitDamage), and the next Open sets the file aside and never deletes it.
+//   - Age comes from signatures: of each log, the newest cosignature of the centre under which every leaf is held; of all
+//     that is shown, the oldest of these. An answer proves nothing beyond it, and an older cosignature is a Replay.
+//   - Clock tells the time for whatever begins or expires. The machine's clock is believed only as far as it fits what
+//     the centre has signed.
 //   - What was refused is never shown. A log whose newest offer was refused keeps what it had, and says why.
 //   - A record that was withdrawn has no content here, in rows, index or files; its trace stays. After an
 //     erasure, and after Scrub, no byte of the erased words is in any file of the cache.

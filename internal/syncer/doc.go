@@ -19,6 +19,9 @@
 //
 //   - Nothing is believed because of where it came from: HTTP, a mirror and a USB stick are carriers, and
 //     take the same way through verification.
+//   - The heads are asked for with the ETag of what is held, computed here, and only within a period of its cosignatures:
+//     a 304 says no more than that. An older cosignature than the one held is a replay, an answer whose signatures do not
+//     move is stale; both are named, and neither makes anything newer. An exported tree may be older, and is called so.
 //   - What is refused is named with division and reason; what is only cut short or out of reach is not
 //     called a refusal. The page of a captive portal is called a portal page.
 //   - Keys given by the operator bind the folder, also at starts without them. In a folder without any, the key
