@@ -46,7 +46,7 @@ func TestReadme(t *testing.T) {
 	if out := said["bin/kiosk search"]; !strings.Contains(out, `"id"`) {
 		t.Errorf("the README's search finds nothing: %q", out)
 	}
-	for _, command := range []string{"bin/central keygen", "bin/central publish", "bin/kiosk sync", "bin/central export", "bin/central verify", "bin/central report"} {
+	for _, command := range []string{"bin/central keygen", "bin/central publish", "bin/kiosk sync", "bin/central export", "bin/central backup", "bin/central restore", "bin/central verify", "bin/central report"} {
 		if said[command] == "" {
 			t.Errorf("the README's %s said nothing, or is not there", command)
 		}
@@ -67,10 +67,10 @@ func story(t *testing.T, file string) []string {
 	section, _, _ := strings.Cut(after, "\n## ")
 	var lines []string
 	for line := range strings.Lines(section) {
-		line, indented := strings.CutPrefix(strings.TrimSpace(line), "bin/")
-		if indented && !strings.Contains(line, "--windowed") {
+		line = strings.TrimSpace(line)
+		if (strings.HasPrefix(line, "bin/") || strings.HasPrefix(line, "install ")) && !strings.Contains(line, "--windowed") {
 			line, _, _ = strings.Cut(line, " # ")
-			lines = append(lines, "bin/"+strings.TrimSpace(line))
+			lines = append(lines, strings.TrimSpace(line))
 		}
 	}
 	if len(lines) < 8 {
