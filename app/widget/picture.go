@@ -15,13 +15,17 @@ import (
 	"gongshi/app/theme"
 )
 
-// maxPixels bounds what a picture takes when it is unpacked, 4 bytes a pixel; a sheet of A3 at 300 dpi has 17 million.
-const maxPixels = 50_000_000
+// maxPixels bounds what a picture takes when it is unpacked, 4 bytes a pixel; a sheet of A3 at 300 dpi has 17 million. maxEdge
+// bounds its sides: a thread of as many pixels costs far more wherever it is made larger or smaller.
+const (
+	maxPixels = 50_000_000
+	maxEdge   = 20_000
+)
 
 // Decode reads a picture; nil when the bytes are none, or of one that is larger than any sheet or photograph.
 func Decode(data []byte) image.Image {
 	config, _, err := image.DecodeConfig(bytes.NewReader(data))
-	if err != nil || config.Width <= 0 || config.Height <= 0 || config.Height > maxPixels/config.Width {
+	if err != nil || min(config.Width, config.Height) <= 0 || max(config.Width, config.Height) > maxEdge || config.Height > maxPixels/config.Width {
 		return nil
 	}
 	img, _, err := image.Decode(bytes.NewReader(data))

@@ -52,6 +52,17 @@ func TestDecodeRefusesWhatNoMemoryHolds(t *testing.T) {
 	if runtime.ReadMemStats(&after); after.TotalAlloc-before.TotalAlloc > 4*maxPixels {
 		t.Errorf("refusing it took %d bytes", after.TotalAlloc-before.TotalAlloc)
 	}
+	thread := bytes.Clone(bomb)
+	binary.BigEndian.PutUint32(thread[16:], 1)
+	binary.BigEndian.PutUint32(thread[20:], maxPixels)
+	binary.BigEndian.PutUint32(thread[29:], crc32.ChecksumIEEE(thread[12:29]))
+	runtime.ReadMemStats(&before)
+	if Decode(thread) != nil {
+		t.Error("a picture one pixel wide is read, whatever its height")
+	}
+	if runtime.ReadMemStats(&after); after.TotalAlloc-before.TotalAlloc > maxPixels/2 {
+		t.Errorf("refusing a thread took %d bytes", after.TotalAlloc-before.TotalAlloc)
+	}
 }
 
 func FuzzDecode(f *testing.F) {
