@@ -25,6 +25,14 @@ type verifyCmd struct {
 // direct asks the server that was named and no other: a redirection is an answer that says so.
 var direct = &http.Client{Timeout: time.Minute, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
 
+// Validate makes a statement that nothing is held against misuse.
+func (c *verifyCmd) Validate() error {
+	if c.Audit != "" && c.Dir == "" {
+		return errs.F(errs.Invalid, "--audit goes with --dir: only the centre's folder has the audit trail.")
+	}
+	return nil
+}
+
 // Run verifies, prints what it looked at and every fault, and fails if there is one.
 func (c *verifyCmd) Run(a *app) error {
 	var trust *feed.Trust

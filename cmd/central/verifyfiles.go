@@ -52,6 +52,9 @@ func verifyFiles(a *app, files feed.Files, trust *feed.Trust, only division.Code
 			return nil, err
 		}
 	}
+	if err := v.statement(); err != nil {
+		return nil, err
+	}
 	if lister, ok := files.(feed.Lister); ok && only == "" {
 		if err := v.strangers(lister); err != nil {
 			return nil, err
@@ -190,6 +193,23 @@ func (v *filesAudit) audit(code division.Code) (logAudit, error) {
 		one.findings = append(one.findings, found...)
 	}
 	return one, nil
+}
+
+// statement looks at the statement about the audit trail, which older trees do not have. That the trail goes on from it can be told in
+// the centre's folder alone.
+func (v *filesAudit) statement() error {
+	signed, err := v.files.ReadFile(v.ctx, store.AuditFile, 1<<12)
+	if errs.Is(err, errs.NotFound) {
+		return nil
+	}
+	if err == nil {
+		err = store.CheckStatement(strings.Fields(v.trust.Lines()), signed)
+	}
+	if errs.Is(err, errs.Invalid) || errs.Is(err, errs.TooLarge) {
+		v.add(store.AuditFile, feed.BadSignature, "the statement about the audit trail is not signed by a trusted key")
+		return nil
+	}
+	return err
 }
 
 func (v *filesAudit) blob(digest string, size int64) ([]feed.Finding, error) {

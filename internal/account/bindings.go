@@ -22,7 +22,7 @@ import (
 //
 // The rule for whoever writes bound rows: CheckBinding before the first change (readUser does it), Bind after the last, in one
 // transaction. A new column of users or a new table with a column person is bound by itself, see dossier.go. Values that a
-// migration gives to old rows must be NULL, 0 or ” there: those are left out of the digest, so that it stays as it was.
+// migration gives to old rows must be NULL, 0 or empty: those are left out of the digest, so that it stays as it was.
 //
 // Nothing here depends on the centre's key: after a change of the key only the head is sealed again (Rekey).
 

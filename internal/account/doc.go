@@ -21,8 +21,17 @@
 //   - An audit entry is appended in the transaction of the act it tells of: both are there, or neither.
 //     Entries hold ids, kinds, divisions, numbers and digests, never a word of a record: an erasure would
 //     have to reach them, and nothing reaches them. Each carries the SHA-256 of the hash before it and its
-//     own bytes; the head, with the number of entries, is kept apart and signed by the centre's key, so that
+//     own bytes; the head, with the number of entries, is kept apart and sealed by the centre's key, so that
 //     a tail that was cut off is missed.
+//   - Write access to the database is not enough. Every transaction begins with a head whose seal is verified (BeginTx) and
+//     ends with one that is sealed (SealTx), so nobody extends what somebody without the key has written. The seal is a MAC
+//     over the head and the root of a hash tree (bindings.go). On it hangs every row of users and every row with a person
+//     (dossier.go): password, second factor, must_change, active, login, name, roles, recovery codes, sessions and known
+//     origins, and what package store binds: names of divisions, drafts. readUser and readSession compare a person's rows
+//     with the tree, and refuse them all if one was written, exchanged for an older one, moved or taken away. Not bound are
+//     the counters of wrong tries: who writes to the database can try passwords without delay.
+//   - A head that is not sealed, or older than one that was seen, ends the process (Broken). A whole database that was put
+//     back while nobody had it open is for package store to see, which remembers more outside of it.
 //
 // Tables are made by the migrations of package store, which opens the database; SQL is SQLite's in its types
 // only. Package store, the console and the commands of central may import it.

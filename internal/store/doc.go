@@ -15,9 +15,17 @@
 //     put in place, an older copy, one in another folder, one without the memory of what was signed, one that was
 //     overwritten while it was open. Restore, or somebody's word that the audit trail keeps (AcceptAsNewest), leads on.
 //   - After a cut everything is checked before the first signature (sound.go); after a clean stop nothing need be.
-//   - Every act leaves an entry in the audit trail (package account), in the same transaction. Before each
-//     commit that appended to it, its head is signed; signed.db knows, at most a minute later, where it ended, so
-//     that a tail that was cut off is missed even if an older head with its signature is put back.
+//   - Every act leaves an entry in the audit trail (package account), in the same transaction. Every transaction begins
+//     with a verified seal of the trail's head and ends with one; signed.db knows, at most a minute later, where it
+//     ended, so that a tail that was cut off is missed even if an older head with its seal is put back.
+//   - Names of divisions and drafts are bound with the same seal (account.Bind). A draft is published, by the clock or by a
+//     person, if its acts in the trail lead to an approval of these words by the rules of review (acts.go), and its
+//     attachments are those that were reviewed. central publish needs no draft: its operator has the key.
+//   - A database from before there were seals is sealed once, after everything about it was verified that can be;
+//     signed.db and the trail remember it, and from then on a missing seal was taken away (sealed.go).
+//   - Where the trail ends is signed and served with the feed and exported with it (statement.go). Who has fetched it holds
+//     even who has the key to every entry before.
+//   - Inspect verifies a folder without changing a byte in it.
 //   - Payloads are the only place where words of a published record stand. Tables beside them hold ids, numbers,
 //     digests and amounts, all derivable from leaves and payloads; Verify derives and compares them.
 //   - Manuscripts hold words that are not published yet. Every act on one is a transaction that asks who the

@@ -93,6 +93,12 @@ func parseStatement(keys []string, signed []byte) (h account.Head, at time.Time,
 	return h, at, nil
 }
 
+// CheckStatement fails with errs.Invalid if a statement is not one of the keys with the verifier lines.
+func CheckStatement(keys []string, signed []byte) error {
+	_, _, err := parseStatement(keys, signed)
+	return err
+}
+
 // verifyStatement says whether the trail goes on from a statement. That the trail fits together is for verifyAudit.
 func (s *Store) verifyStatement(ctx context.Context, signed []byte, found *Inspection) error {
 	said, at, err := parseStatement(s.keyLines(), signed)

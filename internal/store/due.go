@@ -1,0 +1,59 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"gongshi/internal/account"
+	"gongshi/internal/editorial"
+	"gongshi/internal/errs"
+)
+
+// PublishDue publishes what was scheduled for a moment that has come, each in a transaction of its own, and gives what was
+// published, also beside an error. What cannot be published goes back to its authors with the reason.
+func (s *Store) PublishDue(ctx context.Context, now time.Time) ([]Published, error) {
+	var due []string
+	err := each(ctx, s.db.Reader(), "SELECT id FROM drafts WHERE due > 0 AND due <= $1 ORDER BY due, id", func(scan func(...any) error) error {
+		var id string
+		err := scan(&id)
+		due = append(due, id)
+		return err
+	}, now.Unix())
+	if err != nil {
+		return nil, err
+	}
+	var all []Published
+	for _, id := range due {
+		done, wrong := s.publishOne(ctx, id)
+		if wrong == nil && done.ID != "" {
+			all = append(all, done)
+		}
+		err = errors.Join(err, wrong)
+		if wrong != nil && !errs.Is(wrong, errs.Corrupt) { // one that was changed past the program does not hold up the others
+			break
+		}
+	}
+	return all, err
+}
+
+func (s *Store) publishOne(ctx context.Context, id string) (Published, error) {
+	m, err := s.Manuscript(ctx, account.System(), id)
+	if err != nil || m.Way.State != editorial.Scheduled {
+		return Published{}, err // somebody was faster
+	}
+	done, err := s.PublishManuscript(ctx, account.System(), id, m.Version)
+	if !errs.Is(err, errs.Invalid) && !errs.Is(err, errs.Conflict) {
+		return done, err
+	}
+	reason := errs.Sentence(err)
+	_, err = s.act(ctx, account.System(), id, m.Version, "draft_return", func(d *desk) error {
+		var err error
+		d.m.Way, err = s.workflow.Return(d.m.Way, d.actor.ID, reason, d.tx.Now)
+		return err
+	})
+	if errs.Is(err, errs.Conflict) {
+		err = nil // changed meanwhile: the next look finds it as it is then
+	}
+	return Published{}, err
+}
