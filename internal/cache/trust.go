@@ -22,9 +22,6 @@ const (
 	keysFile  = "keys"  // the statements by which the centre's keys have followed each other (feed.Succession)
 )
 
-// maxKeys bounds keysFile.
-const maxKeys = feed.MaxSuccession * feed.MaxKeyStatement
-
 // Trust gives the verifier lines that bind this folder, whoever gave them; "" before.
 func (c *Cache) Trust(ctx context.Context) (string, error) {
 	text, err := os.ReadFile(filepath.Join(c.dir, trustFile))

@@ -220,3 +220,57 @@ func TestFirstUse(t *testing.T) {
 		}
 	}
 }
+
+// TestRestoreAcrossKeyChange: a backup from before a change is restored with the key of then, and the change with it; kiosks
+// that have followed go on. Without the key that followed nothing is signed.
+func TestRestoreAcrossKeyChange(t *testing.T) {
+	o := newOffice(t)
+	o.publish(notice("甲公告", "一"))
+	first, present := filepath.Join(o.root, "first.key"), filepath.Join(o.dir, "centre.key")
+	if err := os.Link(present, first); err != nil { // the copy that is kept apart
+		t.Fatal(err)
+	}
+	backup, tree, k := filepath.Join(o.root, "backup.db"), filepath.Join(o.root, "tree"), o.screen("kiosk")
+	must(t, central, "backup", "--dir", o.dir, "--to", backup)
+	o.changeKey()
+	o.publish(notice("乙公告", "二"))
+	newest := o.changeKey()
+	o.publish(notice("丙公告", "三"))
+	must(t, central, "export", "--dir", o.dir, "--out", tree)
+	k.sync(0, "--tree", tree, "--trust", o.trust)
+
+	again := &office{t: t, root: o.root, dir: filepath.Join(o.root, "again"), trust: o.trust}
+	put := func(from, name string) {
+		t.Helper()
+		text, err := os.ReadFile(from)
+		if err == nil {
+			err = os.MkdirAll(again.dir, 0o700)
+		}
+		if err == nil {
+			err = os.WriteFile(filepath.Join(again.dir, name), text, 0o600)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	put(present, "centre.key")
+	if r := fails(t, 1, central, "restore", "--dir", again.dir, "--from", backup, "--tree", tree); !strings.Contains(r.stderr, ".next") {
+		t.Errorf("with the present key alone: %v", r)
+	}
+	put(first, "centre.key")
+	if r := fails(t, 1, central, "restore", "--dir", again.dir, "--from", backup, "--tree", tree); !strings.Contains(r.stderr, "changed after this backup") {
+		t.Errorf("with the key of then alone: %v", r)
+	}
+	fails(t, 1, central, "publish", "--dir", again.dir, again.draft(notice("丁公告", "四")))
+	put(present, "centre.key.next")
+	must(t, central, "restore", "--dir", again.dir, "--tree", tree)
+	for _, trust := range []string{o.trust, newest} {
+		must(t, central, "verify", "--dir", again.dir, "--trust", trust)
+	}
+	again.publish(notice("戊公告", "五"))
+	again.start()
+	k.sync(0, "--central", again.url())
+	if got := sortedWords(k.titles("公告")); got != sortedWords("甲公告 乙公告 丙公告 戊公告") {
+		t.Errorf("the kiosk shows %q", got)
+	}
+}

@@ -272,8 +272,8 @@ func takeBackup(ctx context.Context, from, temp string, s *Store) error {
 		err = checkSound(ctx, s.db, s.key, s.trust)
 	}
 	if errs.Is(err, errs.Corrupt) {
-		return errs.E(errs.Corrupt, "The file "+from+" is no whole database: "+errs.Sentence(err)+" A plain copy of a database that is open is often so; take a file that central backup made, "+
-			"and one from after the last change of the centre's key.", err)
+		return errs.E(errs.Corrupt, "The file "+from+" is no whole database: "+errs.Sentence(err)+" A plain copy of a database that is open is often so; take a file that central backup made. "+
+			"If the centre's key was changed since, put the key of then in the place of the present one, and that beside it under the same name with "+nextKey+" at its end.", err)
 	}
 	if err == nil {
 		err = s.db.Truncate(ctx)

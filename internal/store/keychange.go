@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -262,12 +263,7 @@ func (s *Store) turn(ctx context.Context, actor account.Actor, next feed.Key, su
 		if err := s.signAnew(ctx, tx, next); err != nil {
 			return err
 		}
-		if err := addStatement(ctx, tx, succession); err != nil {
-			return err
-		}
-		err := account.Append(ctx, tx, actor, account.Event{Act: actKeyChange, Detail: map[string]string{
-			"number": strconv.Itoa(len(succession.Statements())), "fingerprint_before": before.Fingerprint(), "fingerprint": next.Fingerprint()}})
-		if err != nil {
+		if err := s.addStatements(ctx, tx, actor, succession); err != nil {
 			return err
 		}
 		s.key = next // seals what this transaction has appended
@@ -319,11 +315,60 @@ func (s *Store) signAnew(ctx context.Context, tx *sqlkit.Tx, next feed.Key) erro
 	return nil
 }
 
-func addStatement(ctx context.Context, tx *sqlkit.Tx, succession feed.Succession) error {
-	statements := succession.Statements()
-	last := statements[len(statements)-1]
-	_, err := tx.ExecContext(ctx, "INSERT INTO key_statements (number, note) VALUES ($1, $2)", last.Number, last.Note)
-	return err
+// addStatements stores the statements that are new, and tells the trail of each.
+func (s *Store) addStatements(ctx context.Context, tx *sqlkit.Tx, actor account.Actor, succession feed.Succession) error {
+	for _, st := range succession.Statements()[len(s.succession.Statements()):] {
+		if _, err := tx.ExecContext(ctx, "INSERT INTO key_statements (number, note) VALUES ($1, $2)", st.Number, st.Note); err != nil {
+			return err
+		}
+		event := account.Event{Act: actKeyChange, Detail: map[string]string{
+			"number": strconv.Itoa(st.Number), "fingerprint_before": feed.Fingerprint(st.By), "fingerprint": feed.Fingerprint(st.Key)}}
+		if st.Op == feed.OpRevoke {
+			event = account.Event{Act: actKeyRevoke, Detail: map[string]string{"number": strconv.Itoa(st.Number), "fingerprint": feed.Fingerprint(st.Key)}}
+		}
+		if err := account.Append(ctx, tx, actor, event); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// keysOfTree reads what the keys have said of each other since a backup, and gives the key that follows, which somebody has
+// put beside the backup's own. nil: nothing since.
+func (s *Store) keysOfTree(ctx context.Context, files feed.Files) (*feed.Key, feed.Succession, error) {
+	text, err := files.ReadFile(ctx, KeysFile, feed.MaxSuccession*feed.MaxKeyStatement)
+	if errs.Is(err, errs.NotFound) {
+		return nil, s.succession, nil
+	}
+	var said feed.Succession
+	if err == nil {
+		said, err = feed.ParseSuccession(text)
+	}
+	if err != nil {
+		return nil, said, errs.E(errs.KindOf(err), "The statements about the centre's keys in the tree cannot be taken over: "+errs.Sentence(err), err)
+	}
+	known := s.succession.Statements()
+	switch own := s.succession.Marshal(); {
+	case len(said.Statements()) <= len(known):
+		return nil, s.succession, nil
+	case !bytes.HasPrefix(said.Marshal(), own), len(known) == 0 && said.Statements()[0].By != s.key.VerifierLine():
+		return nil, said, errs.F(errs.Conflict, "The tree's statements about the centre's keys do not go on from the key in %s, %s.", s.place.path(s.dir), s.key.Fingerprint())
+	case said.InForce() == "":
+		return nil, said, errs.F(errs.Conflict, "The centre's key was revoked after this backup: nothing is signed with it any more.")
+	}
+	next := s.place
+	next.File = s.place.path(s.dir) + nextKey
+	key, err := readKey(s.dir, next)
+	if err != nil || key.VerifierLine() != said.InForce() {
+		return nil, said, errs.E(errs.Conflict, fmt.Sprintf("The centre's key was changed after this backup. Put the present key, with the fingerprint %s, into %s and run this again.",
+			feed.Fingerprint(said.InForce()), next.File), err)
+	}
+	first, err := feed.ParseTrust(said.Statements()[0].By)
+	if err != nil {
+		return nil, said, err
+	}
+	s.past, _, err = first.Follow(said) // reads what the key that follows has signed
+	return &key, said, err
 }
 
 // RevokeKey says of a key that nothing signed by it is to be accepted any more. Of the present key it is the last word:
@@ -337,12 +382,7 @@ func (s *Store) RevokeKey(ctx context.Context, actor account.Actor, line string,
 		if err != nil {
 			return errs.E(errs.Invalid, errs.Sentence(err), err)
 		}
-		err = s.db.Write(ctx, func(tx *sqlkit.Tx) error {
-			if err := addStatement(ctx, tx, succession); err != nil {
-				return err
-			}
-			return account.Append(ctx, tx, actor, account.Event{Act: actKeyRevoke, Detail: map[string]string{"fingerprint": feed.Fingerprint(line)}})
-		})
+		err = s.db.Write(ctx, func(tx *sqlkit.Tx) error { return s.addStatements(ctx, tx, actor, succession) })
 		if err != nil {
 			return err
 		}

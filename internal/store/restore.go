@@ -44,6 +44,10 @@ func (s *Store) Restore(ctx context.Context, files feed.Files) (Restored, error)
 	if err := s.readyToRestore(ctx); err != nil {
 		return Restored{}, err
 	}
+	next, succession, err := s.keysOfTree(ctx, files)
+	if err != nil {
+		return Restored{}, err
+	}
 	id := rand.Text()
 	forgotten, err := s.forgotten(ctx)
 	if err != nil {
@@ -107,6 +111,14 @@ func (s *Store) Restore(ctx context.Context, files feed.Files) (Restored, error)
 	}
 	if len(done.Behind)+len(done.Short) > 0 {
 		return done, nil
+	}
+	if next != nil { // before anything may be signed or served with the key of then
+		if err := s.turn(ctx, account.System(), *next, succession); err != nil {
+			return done, err
+		}
+		if err := exchangeKeys(s.place.path(s.dir)); err != nil {
+			return done, err
+		}
 	}
 	if err := s.remember(ctx, id); err != nil {
 		return done, err

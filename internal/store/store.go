@@ -35,6 +35,7 @@ type Store struct {
 	marks *marks
 	key   feed.Key
 	trust *feed.Trust // in the centre's own key
+	place KeyPlace
 	past  *feed.Trust // in what its earlier keys have signed, too: OpenHeld
 
 	succession feed.Succession // what the keys have said of each other
@@ -123,7 +124,7 @@ func open(ctx context.Context, dir string, place KeyPlace, toRestore bool) (*Sto
 
 // prepare is a store before its database is opened, and the migrations of that.
 func prepare(dir string, place KeyPlace) (*Store, fs.FS, error) {
-	s := &Store{dir: dir}
+	s := &Store{dir: dir, place: place}
 	var err error
 	if s.key, err = readKey(dir, place); err != nil {
 		return nil, nil, err
