@@ -163,7 +163,7 @@ func (h Held) replayed(cp feed.Checkpoint) error {
 	switch {
 	case cp.Cosigned.IsZero():
 		return feed.Refuse(feed.Replay, "the checkpoint of %s bears no time of the centre where one of %s is held", cp.Origin, stamp(held))
-	case cp.Cosigned.Before(held.Add(-protocol.CosignPeriod)):
+	case !cp.Cosigned.After(held.Add(-protocol.CosignPeriod)):
 		return feed.Refuse(feed.Replay, "the checkpoint of %s was cosigned at %s where a cosignature of %s is held: an old answer was replayed",
 			cp.Origin, stamp(cp.Cosigned), stamp(held))
 	}
