@@ -166,6 +166,9 @@ const (
 // inspect looks for damage of the cache until the context ends. What it or any reader finds is noted beside the cache, and
 // ends the program (AwaitDamage): the next start, a few seconds later, sets the cache aside and fetches everything anew.
 func inspect(ctx context.Context, k *cache.Cache) {
+	if err := k.Prove(ctx); err != nil && ctx.Err() == nil {
+		slog.Warn("the logs were not proved", "cause", err)
+	}
 	for wait := inspectAfter; ; {
 		select {
 		case <-ctx.Done():

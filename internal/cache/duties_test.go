@@ -9,7 +9,6 @@ import (
 	"gongshi/assets"
 	"gongshi/internal/division"
 	"gongshi/internal/duty"
-	"gongshi/internal/feed"
 	"gongshi/internal/record"
 	"gongshi/internal/sqlkit"
 )
@@ -178,13 +177,6 @@ func TestReadAgainKeepsWhatWasFetched(t *testing.T) {
 			Attachments: []record.Attachment{{SHA256: "aa", Size: 1, MediaType: "image/png", Name: "a.png"}, {SHA256: "bb", Size: 1, MediaType: "image/png", Name: "b.png"}},
 		}
 		if err := insert(tx, 1, r); err != nil {
-			return err
-		}
-		leaf, err := feed.Leaf{Op: feed.Publish, ID: r.ID, Revision: 1, Kind: string(r.Kind), Time: chainNow.UTC(), Payload: feed.Digest{1}, Size: 99, Previous: feed.None}.Marshal()
-		if err != nil {
-			return err
-		}
-		if err := exec(t.Context(), tx, "INSERT INTO leaves (key, bytes) SELECT content, ? FROM records", leaf); err != nil {
 			return err
 		}
 		for _, old := range []string{

@@ -202,6 +202,7 @@ func (p *proofs) advance(ctx context.Context, c *Cache, tx *sqlkit.Tx) error {
 		known := p.logs[number]
 		if known == nil {
 			known = &provenLog{code: now.code, seed: p.seed, histories: map[uint64]history{}}
+			p.logs[number] = known
 		}
 		if err := known.advance(ctx, tx, trust, now); err != nil {
 			if errs.Is(err, errs.Corrupt) {
@@ -209,7 +210,6 @@ func (p *proofs) advance(ctx context.Context, c *Cache, tx *sqlkit.Tx) error {
 			}
 			return err
 		}
-		p.logs[number] = known
 	}
 	p.keys = lines
 	return nil
@@ -383,6 +383,22 @@ func (c *Cache) proven(ctx context.Context, f func(*sqlkit.Tx, *proofs) error) e
 		return f(tx, p)
 	})
 	return c.doubt(unlessStopped(ctx, err))
+}
+
+// proveSlice is how long Prove keeps readers waiting at once.
+const proveSlice = 200 * time.Millisecond
+
+// Prove verifies the logs, as the first reader would have to: a program does it beside its work as soon as it starts. It
+// goes on from where a reader, or its context, has left it.
+func (c *Cache) Prove(ctx context.Context) error {
+	for {
+		slice, stop := context.WithTimeout(ctx, proveSlice)
+		err := c.proven(slice, func(*sqlkit.Tx, *proofs) error { return nil })
+		stop()
+		if err == nil || ctx.Err() != nil || !errs.Is(err, errs.Unavailable) || slice.Err() == nil {
+			return err
+		}
+	}
 }
 
 // doubt notes that the cache is broken if an error of reading says so: the next Open that may (Check) begins a new one.

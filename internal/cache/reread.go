@@ -42,6 +42,9 @@ func readOneAgain(ctx context.Context, tx *sqlkit.Tx, id string) error {
 	if err != nil || payload == nil {
 		return err
 	}
+	if err := checkStored(leaf, payload); err != nil {
+		return err
+	}
 	n, err := readNotice(leaf, division.Code(code), payload)
 	if err != nil {
 		return err

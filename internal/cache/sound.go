@@ -23,7 +23,8 @@ const (
 	// at nothing: the caller runs Inspect beside its work. What does not open, and what any reader or Inspect has found
 	// broken before, is set aside.
 	CheckLater
-	// CheckFirst runs Inspect, and sets the file aside if it is broken.
+	// CheckFirst looks at the file first (Inspect; of a large one only at its structure and logs), and sets it aside if it
+	// is broken.
 	CheckFirst
 )
 
@@ -94,10 +95,29 @@ func (c *Cache) openSound(ctx context.Context, path string, whole bool) error {
 		err = c.resumeClock(ctx)
 	}
 	if err == nil && whole {
-		err = c.Inspect(ctx)
+		err = c.inspectFirst(ctx)
 	}
 	if err != nil {
 		c.db.Close()
 	}
 	return err
+}
+
+// wholeLeaves is up to how many leaves a folder is inspected whole before it is used: a second or two.
+const wholeLeaves = 2000
+
+// inspectFirst inspects a folder before it is used. Of a large one only the file and the logs are proved, which takes
+// seconds and not minutes; what lists alone show waits for the inspection of the running kiosk.
+func (c *Cache) inspectFirst(ctx context.Context) error {
+	var leaves int64
+	if err := c.db.Reader().QueryRowContext(ctx, "SELECT count(*) FROM leaves").Scan(&leaves); err != nil {
+		return readError("The entries of the logs cannot be counted.", err)
+	}
+	if leaves <= wholeLeaves {
+		return c.Inspect(ctx)
+	}
+	if err := c.db.QuickCheck(ctx); err != nil {
+		return err
+	}
+	return c.Prove(ctx)
 }
