@@ -32,6 +32,12 @@
 //     the counters of wrong tries: who writes to the database can try passwords without delay.
 //   - A head that is not sealed, or older than one that was seen, ends the process (Broken). A whole database that was put
 //     back while nobody had it open is for package store to see, which remembers more outside of it.
+//   - A new password is none of a list of those that are tried first, with what is usually put around them, and is not made of names that
+//     others know. One that the centre makes is good for three days and is read as people type it.
+//   - What lets others act asks for the person's own password again (Prove). Whoever made or reset an account and acts beside it in
+//     one publication is told to the office, and stands out in the trail (Ties).
+//   - The trail holds no address of a person, only a tag under a key of its week; addresses and keys are beside it and are cleared when
+//     their time is over (FoldAddresses). Entries from before there were tags keep theirs.
 //
 // Tables are made by the migrations of package store, which opens the database; SQL is SQLite's in its types
 // only. Package store, the console and the commands of central may import it.
