@@ -289,7 +289,8 @@ func BenchmarkAppend(b *testing.B) {
 // BenchmarkSession is what every request of the console pays, with ten thousand other sessions.
 func BenchmarkSession(b *testing.B) {
 	a, db := office(b)
-	u := add(b, a, "writer", village, Editor, Publisher)
+	add(b, a, "writer", village, Editor, Publisher)
+	u := add(b, a, "other", village, Editor)
 	token := login(b, a, "writer").Token
 	err := db.Write(b.Context(), func(tx *sqlkit.Tx) error {
 		for range 10_000 {

@@ -232,6 +232,9 @@ func (t *tree) check(ctx context.Context, subject string, parts []Part) error {
 	return errs.F(errs.Corrupt, "%s was changed in the database, past the program: %s", subject, strings.Join(differences(bound, stored), ", "))
 }
 
+// maxNamed bounds what one finding names.
+const maxNamed = 30
+
 // differences names what was changed between two lists of parts.
 func differences(bound, stored []byte) []string {
 	was, is := readParts(bound), readParts(stored)
@@ -248,6 +251,9 @@ func differences(bound, stored []byte) []string {
 		if _, there := is[name]; !there {
 			found = append(found, name+" was taken away")
 		}
+	}
+	if more := len(found) - maxNamed; more > 0 {
+		found = append(found[:maxNamed], fmt.Sprintf("and %d more", more))
 	}
 	return found
 }
