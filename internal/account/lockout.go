@@ -157,7 +157,10 @@ func forgiveAll(ctx context.Context, tx *sqlkit.Tx, u User) error {
 	if err != nil {
 		return sqlkit.Error(err)
 	}
-	marks, err := collect(rows, func(scan func(...any) error) (mark []byte, err error) { return mark, scan(&mark) })
+	marks, err := collect(rows, func(scan func(...any) error) (mark []byte, err error) {
+		err = scan(&mark)
+		return mark, err
+	})
 	if err != nil {
 		return err
 	}
