@@ -119,6 +119,23 @@ func (c *Clock) Newest() time.Time {
 	return c.newest
 }
 
+// Possible are the times that it may be, the likeliest first, for who has to find the centre by one of them: what Read
+// tells, the machine's clock, and the newest signed time carried on. None of them is before that.
+func (c *Clock) Possible() []time.Time {
+	r := c.Read()
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	times := []time.Time{r.Now}
+	if c.proved.IsZero() {
+		return times
+	}
+	low := c.proved.Add(c.steady())
+	if r.Wall.After(low) {
+		times = append(times, r.Wall)
+	}
+	return append(times, low)
+}
+
 // Now is the time by which things begin, expire and grow old.
 func (c *Clock) Now() time.Time { return c.Read().Now }
 

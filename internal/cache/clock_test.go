@@ -230,3 +230,33 @@ func TestClockHoldsItsBounds(t *testing.T) {
 		}
 	})
 }
+
+// TestPossibleTimes: a kiosk that has no time from its centre must find it by a time that certificates bear, which are short:
+// the clock was two months fast when nothing could contradict it, and is right again or still wrong.
+func TestPossibleTimes(t *testing.T) {
+	for _, wrong := range []time.Duration{0, 60 * 24 * time.Hour} {
+		w := newWorld()
+		w.contact(0)
+		w.pass(time.Hour)
+		w.wrong = 60 * 24 * time.Hour
+		w.restart(false)
+		w.pass(time.Minute)
+		w.wrong = wrong
+		w.restart(false)
+		found := false
+		for _, at := range w.Possible() {
+			found = found || at.Sub(w.now).Abs() <= 2*time.Hour
+			if at.Before(w.Newest()) {
+				t.Errorf("%v is before what was signed", at)
+			}
+		}
+		if !found || !w.Possible()[0].Equal(w.Now()) {
+			t.Errorf("wrong by %v: %v, at %v", wrong, w.Possible(), w.now)
+		}
+	}
+	w := newWorld()
+	w.set(time.Unix(60, 0))
+	if times := w.Possible(); len(times) != 1 || !times[0].Equal(time.Unix(60, 0)) {
+		t.Errorf("nothing known: %v", times)
+	}
+}

@@ -80,7 +80,7 @@ func (s *Syncer) carrier() (carrier, error) {
 	if s.opt.Tree != "" {
 		return newStick(s.opt.Tree)
 	}
-	return newWeb(s.opt.Central, s.opt.Transport, s.cache.Clock().Now)
+	return newWeb(s.opt.Central, s.opt.Transport, s.cache.Clock().Possible)
 }
 
 // pass is the state of one pass.

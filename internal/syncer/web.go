@@ -25,11 +25,14 @@ import (
 type web struct {
 	client *resty.Client
 	bytes  atomic.Int64
+	times  func() []time.Time // that certificates are held against
+	turn   atomic.Int64       // which of them
 }
 
 // newWeb makes a carrier for a base address. transport is nil for the usual one; tests give another. Certificates are
-// held against now, the kiosk's time by evidence: a machine whose clock says 1970 still reaches its centre.
-func newWeb(base string, transport http.RoundTripper, now func() time.Time) (*web, error) {
+// held against times, the kiosk's by evidence and then the others that it may be: a machine whose clock says 1970, or was
+// some weeks fast when nothing could contradict it, still reaches its centre.
+func newWeb(base string, transport http.RoundTripper, times func() []time.Time) (*web, error) {
 	u, err := url.Parse(base)
 	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
 		return nil, errs.F(errs.Invalid, "%q is not the address of a centre, such as https://gongshi.example.gov.cn", base)
@@ -38,13 +41,32 @@ func newWeb(base string, transport http.RoundTripper, now func() time.Time) (*we
 	client.SetRedirectPolicy(resty.RedirectPolicyFunc(stayAtHome))
 	client.SetHeader("User-Agent", "gongshi-kiosk")
 	client.SetHeader("Accept-Encoding", "identity") // what is large is compressed in units: nothing here unpacks without a limit
+	w := &web{client: client, times: times}
 	if transport != nil {
 		client.SetTransport(transport)
 	} else if own, err := client.Transport(); err == nil {
 		own.DisableCompression, own.MaxResponseHeaderBytes = true, maxHeader
-		own.TLSClientConfig = &tls.Config{Time: now, MinVersion: tls.VersionTLS12}
+		own.TLSClientConfig = &tls.Config{Time: w.time, MinVersion: tls.VersionTLS12}
 	}
-	return &web{client: client}, nil
+	return w, nil
+}
+
+// time is the one of its times whose turn it is.
+func (w *web) time() time.Time {
+	times := w.times()
+	return times[int(w.turn.Load())%len(times)]
+}
+
+// execute sends a request, once more for each other time if the certificate does not hold at this one.
+func (w *web) execute(request *resty.Request, method, path string) (response *resty.Response, err error) {
+	for range w.times() {
+		var invalid *tls.CertificateVerificationError
+		if response, err = request.Execute(method, path); !errors.As(err, &invalid) {
+			break
+		}
+		w.turn.Add(1)
+	}
+	return response, err
 }
 
 // errPortal is what a redirection to another host means: the network wants somebody to sign in.
@@ -75,7 +97,7 @@ func (w *web) ask(ctx context.Context, p patience, method, path string, prepare 
 	watch := startWatch(ctx, p)
 	request := w.client.R().SetContext(watch.ctx)
 	prepare(request)
-	response, err := request.Execute(method, path)
+	response, err := w.execute(request, method, path)
 	if err != nil {
 		err = watch.failed(err)
 		watch.end()
