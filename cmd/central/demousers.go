@@ -65,5 +65,5 @@ func sayUsers(a *app, where string, passwords []string) {
 	for i, d := range demoUsers() {
 		a.say("  %-10s %-20s %s for %s", d.login, passwords[i], d.role, d.at)
 	}
-	a.say("  The second factor is off in the demonstration; central serve asks it of people who review, publish or administer.")
+	a.say("  The second factor is off in the demonstration; central serve asks it of people who review, publish, are of the office or administer.")
 }

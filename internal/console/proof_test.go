@@ -1,6 +1,7 @@
 package console
 
 import (
+	"io/fs"
 	"net/http"
 	"net/url"
 	"regexp"
@@ -9,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"gongshi/assets"
 	"gongshi/internal/account"
 )
 
@@ -107,5 +109,54 @@ func TestProofEnds(t *testing.T) {
 	}
 	if p.note("b"); len(p.at) != 1 {
 		t.Errorf("%d are remembered", len(p.at))
+	}
+}
+
+// TestProofStaysSecret: no page that gives back what was typed has the password among it: not where it was wrong, not where it was right and
+// the act itself is refused, not after the session has ended.
+func TestProofStaysSecret(t *testing.T) {
+	o := newOffice(t, Options{Limits: Limits{Person: Rate{1e6, 1e6}, Logins: Rate{1e6, 1e6}}})
+	o.seat("admin", account.Administrator, city)
+	o.seat("taken", account.Editor, village)
+	admin := o.fresh("admin")
+	twin := url.Values{"login": {"taken"}, "name": {"另一位"}, "division": {string(village)}, "role": {"editor"}, "place": {string(village)}}
+
+	asked := admin.ask(http.MethodPost, Root+"users", twin)
+	wrong := admin.ask(http.MethodPost, Root+"users", asked.again(t, "wrong password of mine"))
+	wrong.is(t, http.StatusForbidden, "密码不正确")
+	wrong.keeps(t, "wrong password of mine")
+	right := asked.again(t, password)
+	taken := admin.ask(http.MethodPost, Root+"users", right)
+	taken.is(t, http.StatusConflict, "已有人用")
+	taken.keeps(t, password)
+	admin.post(Root + "logout")
+	admin.ask(http.MethodPost, Root+"users", right).keeps(t, password)
+}
+
+// keeps checks that a refusal does not show a secret.
+func (r reply) keeps(t *testing.T, secret string) {
+	t.Helper()
+	if r.StatusCode < http.StatusBadRequest || strings.Contains(r.text, secret) {
+		t.Errorf("%s, and has %q:\n%s", r.Status, secret, r.text)
+	}
+}
+
+// TestPasswordFields: what a page asks for as a password is never written into another.
+func TestPasswordFields(t *testing.T) {
+	pages, err := fs.Glob(assets.Console(), "*.html")
+	if err != nil || len(pages) == 0 {
+		t.Fatal(pages, err)
+	}
+	for _, page := range pages {
+		text, err := fs.ReadFile(assets.Console(), page)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, input := range regexp.MustCompile(`<input [^>]*type="password"[^>]*>`).FindAllString(string(text), -1) {
+			name := regexp.MustCompile(` name="([^"]*)"`).FindStringSubmatch(input)
+			if name == nil || !slices.Contains(secretFields, name[1]) {
+				t.Errorf("%s: %s is no secret field", page, input)
+			}
+		}
 	}
 }

@@ -14,7 +14,7 @@ import (
 type typedField struct{ Name, Value string }
 
 // secretFields are never written into a page.
-var secretFields = []string{"password", "old", "new", "again", "code", "pass"}
+var secretFields = []string{"password", "old", "new", "again", "code", "pass", proofField}
 
 // pageFields are filled in by pages, not by people.
 var pageFields = []string{"version", "sheet", "to", "then", "add", "revision", "step", "held", "lang", "remove", "session", "active", "decision", "when", "field", "ask", "erase"}
