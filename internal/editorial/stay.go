@@ -87,19 +87,27 @@ func (d Draft) Detach(r *record.Record) Draft {
 	return d
 }
 
+// mostCells is over how many fields a number is looked for: region, year, day, serial.
+const mostCells = 4
+
 // Findings are all in the words, place by place, then those on the pages of its documents; those that may stay are included.
 func (d Draft) Findings(r *record.Record, rules *record.Rules) (found []Finding) {
 	label := heading(r, rules)
-	before, words := "", "" // the field before, and its text
-	for pointer, text := range record.Texts(r) {
-		if f, ok := privacy.FindAcross(words, text); ok {
-			found = append(found, Finding{before, f.Kind, f.Rune, f.Masked, digest(words + "\n" + text)})
+	var fields, cells []string // the last ones, and their texts
+	for pointer, text := range record.TextsAndCodes(r) {
+		fields, cells = append(fields, pointer), append(cells, text)
+		if len(cells) > mostCells {
+			fields, cells = fields[1:], cells[1:]
+		}
+		for i := range len(cells) - 1 {
+			if f, ok := privacy.FindAcross(cells[i:]...); ok {
+				found = append(found, Finding{fields[i], f.Kind, f.Rune, f.Masked, digest(strings.Join(cells[i:], "\n"))})
+			}
 		}
 		for f := range find(text, label(pointer)) {
 			f.Field = pointer
 			found = append(found, f)
 		}
-		before, words = pointer, text
 	}
 	for i, a := range r.Attachments {
 		for n, page := range a.Pages {

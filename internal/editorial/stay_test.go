@@ -241,9 +241,16 @@ func TestANumberOverTwoFields(t *testing.T) {
 			fields = append(fields, pointer)
 		}
 	}
-	list[0].Name, list[0].Group = record.Mask("王小明")+"34080319", "490312002X"
-	found := Draft{}.Findings(r, rules)
-	if len(found) != 1 || found[0].Kind != privacy.ResidentID || found[0].Field != "/body/recipients/0/name" || found[0].MayStay() {
-		t.Errorf("%+v; fields %v", found, fields)
+	name := string(record.Mask("王小明"))
+	for _, parts := range [][]string{
+		{name + "34080319", "490312002X"},
+		{name + "340803", "19490312", "002X"},
+		{name, "340803194903", "12002X"}, // twelve digits have the form of a division's code
+	} {
+		list[0].Name, list[0].Group, list[0].Class = record.Masked(parts[0]), parts[1], strings.Join(parts[2:], "")
+		found := Draft{}.Findings(r, rules)
+		if len(found) != 1 || found[0].Kind != privacy.ResidentID || !strings.HasPrefix(found[0].Field, "/body/recipients/0/") || found[0].MayStay() {
+			t.Errorf("%q: %+v; fields %v", parts, found, fields)
+		}
 	}
 }

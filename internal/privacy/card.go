@@ -51,11 +51,13 @@ func (s *scanner) findCards() {
 // cardKind tells what the digits of a card in groups i…end are, "" for nothing that a person need see.
 func (s *scanner) cardKind(all []group, i, end int) Kind {
 	parts, from, to := all[i:end], all[i].from, all[end-1].to
-	word := s.nearCardWord(from, to)
+	word := s.nearCardWord(from, to, cardWords)
 	usual := cardCut(parts)
 	switch {
 	case s.amount(from, to, !allOf(parts[1:], isNear)) || decimal(all, i, end):
 		return ""
+	case word && inList(parts) && !s.nearCardWord(from, to, cardNumberWords):
+		return LikelyCard // four amounts of a bank's ledger, as likely
 	case word && (usual || evenCut(parts) || len(parts) == 2 && (parts[1].gap == near || parts[1].sign == '\n')):
 		return BankCard
 	case word || s.speaksOf(from, cardWords, codeWords) == codeSide:
@@ -79,6 +81,11 @@ func cardCut(groups []group) bool {
 func evenCut(groups []group) bool {
 	n := len(groups[0].digits)
 	return allOf(groups[:len(groups)-1], func(g group) bool { return len(g.digits) == n }) && !(n == 3 && groups[1].sign == ',')
+}
+
+// inList reports whether groups are parted by commas, as amounts are.
+func inList(groups []group) bool {
+	return len(groups) > 1 && allOf(groups[1:], func(g group) bool { return g.sign == ',' })
 }
 
 // decimal reports whether groups i…end have decimals behind them, or are such.
@@ -110,7 +117,7 @@ func luhn(number string) bool {
 	return sum%10 == 0
 }
 
-func (s *scanner) nearCardWord(from, to int) bool {
+func (s *scanner) nearCardWord(from, to int, words []string) bool {
 	near := s.heading + "\n" + s.preceding(from, before) + "\n" + s.following(to, after)
-	return slices.ContainsFunc(cardWords, func(w string) bool { return strings.Contains(near, w) })
+	return slices.ContainsFunc(words, func(w string) bool { return strings.Contains(near, w) })
 }

@@ -14,6 +14,10 @@ var (
 		"项目号", "档案号", "voucher", "invoice", "receipt", "serial", "code", "no."}
 	identityWords = []string{"身份", "证件", "证件编号", "证编号", "公民", "identity", "id card"}
 	cardWords     = []string{"卡", "账号", "帐号", "账户", "帐户", "银行", "存折", "信用社", "开户", "农商行", "card", "account", "bank"}
+	// of cardWords, those that do not speak of a bank or of what it keeps as well
+	cardNumberWords = []string{"卡", "账号", "帐号", "存折", "card", "account"}
+	// numbers of trades and taxpayers had 15 digits too, and begin with a region
+	registerWords = []string{"注册号", "税号", "识别号", "执照", "许可证"}
 )
 
 type side uint8
@@ -126,6 +130,6 @@ func (s *scanner) alone(all []group, i, end int) bool {
 	return !(hangs(all[i]) && !countryCodes[all[i-1].digits]) && (end == len(all) || !hangs(all[end]))
 }
 
-func allOf(groups []group, is func(group) bool) bool {
-	return !slices.ContainsFunc(groups, func(g group) bool { return !is(g) })
+func allOf[T any](all []T, is func(T) bool) bool {
+	return !slices.ContainsFunc(all, func(one T) bool { return !is(one) })
 }

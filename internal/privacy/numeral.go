@@ -1,6 +1,10 @@
 package privacy
 
-import "unicode"
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
 
 // spelledRanges are runs of numerals from one to nine, by the first.
 var spelledRanges = []rune{
@@ -82,4 +86,33 @@ func digitOfScript(r rune) (byte, bool) {
 		return byte(low) + '0', true
 	}
 	return byte(low-6) + '0', true
+}
+
+// circles are drawn where a keyboard has no 〇, and where a digit is hidden. They have as many bytes as 〇.
+const circles = "○◯"
+
+// spellZeros gives text with 〇 for the circles that are next to a Chinese numeral, spaces aside: 二○二六. Others hide something: 138○○○○1234.
+func spellZeros(text string) string {
+	if !strings.ContainsAny(text, circles) {
+		return text
+	}
+	spelled, b := false, []byte(text) // offsets stay, also of what is no UTF-8
+	turn := func(at int, r rune) {
+		if spelled && strings.ContainsRune(circles, r) {
+			copy(b[at:], "〇")
+		} else if !unicode.IsSpace(r) {
+			_, ok := hanNumeral(r)
+			spelled = ok || r == '〇'
+		}
+	}
+	for at, r := range text {
+		turn(at, r)
+	}
+	spelled = false
+	for at := len(b); at > 0; {
+		r, size := utf8.DecodeLastRune(b[:at])
+		at -= size
+		turn(at, r)
+	}
+	return string(b)
 }

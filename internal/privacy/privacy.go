@@ -29,6 +29,7 @@ package privacy
 import (
 	"slices"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -75,23 +76,33 @@ func FindUnder(heading, text string) []Finding {
 	return s.found
 }
 
-// FindAcross gives the resident's number that begins at the end of one cell and ends at the start of the next, as where a
-// form has columns for its parts. Its place is that in first, a line break and second.
-func FindAcross(first, second string) (Finding, bool) {
-	last, _ := utf8.DecodeLastRuneInString(first)
-	next, _ := utf8.DecodeRuneInString(second)
-	if c, _ := classify(last); c != digit && c != numeral {
+// FindAcross gives the resident's number that begins at the end of the first cell and ends at the start of the last, as where a
+// form has columns for its parts. Its place is that in the cells, joined by line breaks.
+func FindAcross(cells ...string) (Finding, bool) {
+	first, last := cells[0], cells[len(cells)-1]
+	end, _ := utf8.DecodeLastRuneInString(first)
+	start, _ := utf8.DecodeRuneInString(last)
+	if !inNumber(end) || !inNumber(start) || !allOf(cells[1:len(cells)-1], wholeNumber) {
 		return Finding{}, false
 	}
-	if c, _ := classify(next); c != digit && c != numeral && c != ex {
-		return Finding{}, false
-	}
-	for _, f := range Find(first + "\n" + second) {
-		if f.Kind == ResidentID && f.Start < len(first) && f.End > len(first)+1 {
+	text := strings.Join(cells, "\n")
+	for _, f := range Find(text) {
+		if f.Kind == ResidentID && f.Start < len(first) && f.End > len(text)-len(last) {
 			return f, true
 		}
 	}
 	return Finding{}, false
+}
+
+// inNumber reports whether a rune may be a part of a resident's number.
+func inNumber(r rune) bool {
+	c, _ := classify(r)
+	return c == digit || c == numeral || c == ex || strings.ContainsRune(circles, r)
+}
+
+// wholeNumber reports whether a cell has nothing but what may be a part of a resident's number.
+func wholeNumber(cell string) bool {
+	return strings.IndexFunc(cell, func(r rune) bool { return !inNumber(r) && !unicode.IsSpace(r) && !invisible(r) }) < 0
 }
 
 func (s *scanner) find() {

@@ -279,7 +279,15 @@ func TestShapes(t *testing.T) {
 		"340803/490203/001":                              "likely_id",
 		"3408034902\n03001":                              "likely_id",
 		"三四〇八〇三四九〇二〇三〇〇一":                                "resident_id",
+		"三四○八○三一九九○○一○一○○二七":                             "resident_id",
+		"三 四 ◯ 八 ◯ 三 一 九 九 ◯ ◯ 一 ◯ 一 ◯ ◯ 二 七":            "resident_id",
+		"340803\u316419900101\u115f\uffa00027":           "resident_id", // fillers, of which nothing is seen
+		"340803\x0119900101\x7f\u20650027":               "resident_id",
+		"营业执照注册号：340803600123456":                        "likely_id",
+		"税号340803711012345":                              "likely_id",
+		"证件号码340803711012345":                            "resident_id",
 		// telephones
+		"一三八○○○五一二三四":           "mobile",
 		"一三八五五五六一二三四":           "mobile",
 		"幺三八五五五六幺二三四":           "mobile",
 		"138五五五六1234":           "mobile",
@@ -298,14 +306,16 @@ func TestShapes(t *testing.T) {
 		"三十户 13855561234":       "mobile",
 		"+86(138)5556-1234":     "mobile",
 		// cards
-		"6228480402\n564890018":      "likely_card",
-		"6228/4804/0256/4890/018":    "likely_card",
-		"六二二八四八〇四〇二五六四八九〇〇一八":        "likely_card",
-		"卡号：六二二八四八〇四〇二五六四八九〇〇一八":     "bank_card",
-		"农行卡6228，4804，0256，4890，018": "bank_card",
-		"农行卡62284804\n02564890018":   "bank_card",
-		"一卡通：622848 0402564890018":   "bank_card",
-		"卡号\n6228480402564890018":    "likely_card",
+		"6228480402\n564890018":             "likely_card",
+		"6228/4804/0256/4890/018":           "likely_card",
+		"六二二八四八〇四〇二五六四八九〇〇一八":               "likely_card",
+		"卡号：六二二八四八〇四〇二五六四八九〇〇一八":            "bank_card",
+		"农行卡6228，4804，0256，4890，018":        "bank_card",
+		"农行卡62284804\n02564890018":          "bank_card",
+		"一卡通：622848 0402564890018":          "bank_card",
+		"卡号\n6228480402564890018":           "likely_card",
+		"银行手续费等四项为4000、1000、2000、6250，均已入账": "likely_card", // amounts, or not
+		"卡号4000、1000、2000、6250":             "bank_card",
 		// none
 		"2026年1月至11月，分别支出1200、3500、138、5556元": "",
 		"共支出138，5556，1234元":                   "",
@@ -330,6 +340,7 @@ func TestShapes(t *testing.T) {
 		"金额6228480402564890018元":              "",
 		"6228480402564890018.50":              "",
 		"电话0556-1384556，1234":                 "",
+		"138○○○○1234，340803○○○○○○○○0027":      "", // hidden, not spelled
 	} {
 		var kinds []string
 		for _, f := range privacy.Find(text) {
@@ -387,4 +398,28 @@ func FuzzFind(f *testing.F) {
 			t.Fatalf("after masking still found: %v", rest)
 		}
 	})
+}
+
+// TestFindAcross: a number in the cells of a row, one behind the other.
+func TestFindAcross(t *testing.T) {
+	for _, tt := range []struct {
+		cells []string
+		want  bool
+	}{
+		{[]string{"340803", "199001010027"}, true},
+		{[]string{"340803", "19900101", "0027"}, true},
+		{[]string{"张三340803", "1990", "0101", "0027号"}, true},
+		{[]string{"340803199001", "010027"}, true},
+		{[]string{"三四○八○三", "一九九○○一○一", "○○二七"}, true},
+		{[]string{"34080319491008", "002", "x"}, true},
+		{[]string{"340803", "于", "199001010027"}, false},
+		{[]string{"340803199001010027", "1"}, false}, // in one cell
+		{[]string{"1", "340803199001010027", "1"}, false},
+		{[]string{"340803", "19900101", "0028"}, false},
+		{[]string{"340803199001010027", ""}, false},
+	} {
+		if _, got := privacy.FindAcross(tt.cells...); got != tt.want {
+			t.Errorf("FindAcross(%q) = %v, want %v", tt.cells, got, tt.want)
+		}
+	}
 }

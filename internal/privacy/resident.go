@@ -138,6 +138,8 @@ func (s *scanner) findOldResidentIDs() {
 		}
 		kind := ResidentID
 		switch {
+		case word != wordSide && s.speaksOf(all[i].from, identityWords, registerWords) == codeSide:
+			kind = LikelyID
 		case end == 1, word == wordSide, cutAs(parts, 6, 6, 3) && allOf(parts[1:], isNear):
 		case cutAs(parts, 6, 6, 3) && s.alone(all, i, i+end), end == 2 && parts[1].sign == '\n':
 			kind = LikelyID

@@ -47,6 +47,7 @@ type scanner struct {
 }
 
 func scan(text string) *scanner {
+	text = spellZeros(text)
 	s := &scanner{text: text}
 	run := 0 // digits and numerals with no letter between them
 	for _, r := range text {
@@ -100,8 +101,12 @@ func digitOf(r rune) (class, byte) {
 	return other, 0
 }
 
+// invisible reports whether nothing is seen of a rune: formats, marks on the letter before, fillers, controls that break no line.
 func invisible(r rune) bool {
-	return r >= 0x80 && (unicode.Is(unicode.Cf, r) || unicode.Is(unicode.Mn, r) || unicode.Is(unicode.Me, r))
+	if r < 0xA0 {
+		return unicode.IsControl(r) && !unicode.IsSpace(r)
+	}
+	return unicode.In(r, unicode.Cf, unicode.Mn, unicode.Me, unicode.Other_Default_Ignorable_Code_Point)
 }
 
 func classify(r rune) (class, byte) {

@@ -9,14 +9,21 @@ import (
 // Texts gives every text of the record that becomes public, with its JSON pointer, in the order of the
 // form. Left out is what a machine made and no person can have written a name into: values that are
 // exactly an id, a digest, a division code or an index number.
-func Texts(r *Record) iter.Seq2[string, string] {
+func Texts(r *Record) iter.Seq2[string, string] { return texts(r, byMachine) }
+
+// TextsAndCodes are Texts, and division codes: twelve digits in a field may also be a part of a number that goes on in the next.
+func TextsAndCodes(r *Record) iter.Seq2[string, string] {
+	return texts(r, func(s string) bool { return byMachine(s) && !validDivision(s) })
+}
+
+func texts(r *Record, leaveOut func(string) bool) iter.Seq2[string, string] {
 	return func(yield func(pointer, text string) bool) {
 		going := true
 		walk(r, func(n node) bool {
 			if !going {
 				return false
 			}
-			if n.value.Kind() == reflect.String && n.value.Len() > 0 && !byMachine(n.value.String()) {
+			if n.value.Kind() == reflect.String && n.value.Len() > 0 && !leaveOut(n.value.String()) {
 				going = yield(n.pointer, n.value.String())
 			}
 			return going
