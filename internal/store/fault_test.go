@@ -16,6 +16,7 @@ func TestFaults(t *testing.T) {
 	eventful(t, s)
 	old := publish(t, s, notice("旧公告", "一"))
 	f := faulttest.Plant(t, filepath.Join(dir, "central.db"))
+	store.ExpectSchema(t, dir)
 	content := []byte("content of 新附件")
 	var done []store.Published
 	f.Each(t, func() (bool, error) {

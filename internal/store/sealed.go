@@ -80,12 +80,14 @@ func (s *Store) enforceIfSealed(ctx context.Context, remembered bool) error {
 	return err
 }
 
-// afterBegin has every transaction begin with a verified head, once there is a seal.
+// afterBegin has every transaction begin with the program's own schema, and with a verified head once there is a seal.
 func (s *Store) afterBegin(ctx context.Context, tx *sqlkit.Tx, writes bool) error {
-	if !s.enforced.Load() {
-		return nil
+	if s.enforced.Load() {
+		if err := s.accounts.BeginTx(ctx, tx, writes); err != nil { // first: it notes what was seen before the snapshot is taken
+			return err
+		}
 	}
-	return s.accounts.BeginTx(ctx, tx, writes)
+	return s.checkSchema(ctx, tx)
 }
 
 // sealOld binds everything in a database from before there were seals, after it was verified as far as it can be.
@@ -180,6 +182,13 @@ func (s *Store) noteLater(ctx context.Context, tx *sqlkit.Tx) {
 
 // verifyBindings names every row of people, divisions and drafts that is not as it was sealed.
 func verifyBindings(ctx context.Context, tx *sqlkit.Tx, found *Inspection) error {
+	planted, err := schemaFaults(ctx, tx)
+	if err != nil {
+		return err
+	}
+	for _, fault := range planted {
+		found.add(feed.Malformed, "schema", "%s, past the program", fault)
+	}
 	bound, faults, err := account.Bindings(ctx, tx)
 	if err != nil {
 		return err
