@@ -2,6 +2,7 @@ package main
 
 import (
 	"os"
+	"strings"
 
 	"gongshi/internal/cache"
 	"gongshi/internal/errs"
@@ -24,6 +25,9 @@ func (s source) keys() (string, error) {
 	text, err := os.ReadFile(s.Trust)
 	if err != nil {
 		return "", errs.E(errs.Invalid, "the file of --trust cannot be read", err)
+	}
+	if strings.TrimSpace(string(text)) == "" { // as a failed keygen leaves it: it must not mean that any key will do
+		return "", errs.F(errs.Invalid, "The file of --trust, %s, is empty. It holds the line that central keygen or central key show prints.", s.Trust)
 	}
 	return string(text), nil
 }

@@ -29,6 +29,7 @@ const (
 	factKiosk    = "kiosk"    // random id of this kiosk, made at the first start
 	factMisses   = "misses"   // searches that found nothing, since this folder was made
 	factReader   = "reader"   // formVersion of the program that read the payloads
+	factWhole    = "whole/"   // and a log's number: the newest signed note of which every leaf was held, before a larger one
 )
 
 func fact(ctx context.Context, q querier, name string) (string, error) {

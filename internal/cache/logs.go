@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"strconv"
 	"time"
 
 	"golang.org/x/mod/sumdb/tlog"
@@ -181,6 +182,10 @@ func (c *Cache) keep(ctx context.Context, tx *sqlkit.Tx, h Held, cp feed.Checkpo
 	}
 	if edge.Size() == cp.Size {
 		complete = max(complete, cosigned)
+	} else if h.Complete() {
+		if err := setFact(ctx, tx, h.whole(), string(h.Checkpoint)); err != nil {
+			return err
+		}
 	}
 	if err := c.proved(ctx, tx, moment(cosigned)); err != nil {
 		return err
@@ -188,6 +193,29 @@ func (c *Cache) keep(ctx context.Context, tx *sqlkit.Tx, h Held, cp feed.Checkpo
 	return exec(ctx, tx, `UPDATE logs SET edge = ?, checkpoint = ?, checkpoint_size = ?, checkpoint_root = ?, cosigned_at = ?, complete_at = ?,
 		verified_at = ?, proved = NULL, growth = ? WHERE number = ?`,
 		edge.Marshal(), signed, cp.Size, cp.Root[:], cosigned, complete, c.clock.Now().Unix(), growth, h.number)
+}
+
+func (h Held) whole() string { return factWhole + strconv.FormatInt(h.number, 10) }
+
+// completeAt is the centre's timestamp on the newest checkpoint of which every leaf is held, in unix seconds, as the notes
+// held bear it: the column alone would make a file of yesterday under the checkpoint of today look fresh. 0: not known.
+func (c *Cache) completeAt(ctx context.Context, q querier, h Held, code division.Code) (int64, error) {
+	if h.Complete() {
+		return min(h.complete, h.cosigned), nil
+	}
+	signed, err := fact(ctx, q, h.whole())
+	if err != nil || signed == "" {
+		return 0, err
+	}
+	trust, err := c.trusted(ctx)
+	if err != nil {
+		return 0, err
+	}
+	whole, err := openStored(trust, []byte(signed), code)
+	if err != nil || whole.Size > h.Edge.Size() {
+		return 0, nil // whatever it is, it shows no age
+	}
+	return min(h.complete, h.cosigned, unix(whole.Cosigned)), nil
 }
 
 // goOn keeps a larger checkpoint over the same edge. The edge stays proved by the smaller one, whose note is kept, unless

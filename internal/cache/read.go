@@ -117,7 +117,11 @@ func (c *Cache) log(ctx context.Context, q querier, code division.Code) (l catal
 	if err != nil {
 		return l, cosigned, err
 	}
-	l = catalogue.Log{Division: code, Name: c.names(code), Size: h.Edge.Size(), Signed: moment(min(h.complete, h.cosigned)), VerifiedAt: moment(h.verified)}
+	complete, err := c.completeAt(ctx, q, h, code)
+	if err != nil {
+		return l, cosigned, err
+	}
+	l = catalogue.Log{Division: code, Name: c.names(code), Size: h.Edge.Size(), Signed: moment(complete), VerifiedAt: moment(h.verified)}
 	err = q.QueryRowContext(ctx, "SELECT refused FROM logs WHERE number = ?", h.number).Scan(&l.Refused)
 	return l, h.Cosigned(), readError("The state of the log cannot be read.", err)
 }

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"golang.org/x/mod/sumdb/tlog"
 
@@ -372,6 +373,69 @@ func TestWithdrawalTakenBack(t *testing.T) {
 				t.Errorf("%s: %v", name, err)
 			}
 		}
+	}
+}
+
+// TestYesterdayUnderTodaysCheckpoint: a copy of the file of before a withdrawal is given the checkpoint of after it, which
+// everybody can fetch, with the proof between the two. It shows what was true then, and its age is that of then.
+func TestYesterdayUnderTodaysCheckpoint(t *testing.T) {
+	o := newOffice(t)
+	f := filled(t, o)
+	before := o.checkpoint()
+	o.at = o.at.Add(6 * time.Hour)
+	o.withdraw(f.plain, "误发")
+	after := o.checkpoint()
+	proof, err := feed.ProveGrowth(t.Context(), o.log, before.Size, after.Size)
+	if err != nil {
+		t.Fatal(err)
+	}
+	age := func(dir string, change func(c *cache.Cache)) time.Time {
+		t.Helper()
+		c, err := cache.Open(t.Context(), dir, cache.Options{Trust: feedtest.Trust().Lines(), Now: func() time.Time { return after.Cosigned.Add(time.Minute) }})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer c.Close()
+		change(c)
+		fresh, err := c.Freshness(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if fresh.Fresh(fresh.Clock.Now) {
+			t.Errorf("it is called fresh: %+v", fresh)
+		}
+		return fresh.Signed
+	}
+	forged := copyOf(t, f)
+	write(t, forged.dir, func(ctx context.Context, tx *sqlkit.Tx) error {
+		_, err := tx.ExecContext(ctx, "UPDATE logs SET checkpoint = ?, checkpoint_size = ?, checkpoint_root = ?, cosigned_at = ?, complete_at = ?, growth = ?",
+			after.Signed, after.Size, after.Root[:], after.Cosigned.Unix(), after.Cosigned.Unix(), proof)
+		return err
+	})
+	if at := age(forged.dir, func(*cache.Cache) {}); at.After(before.Cosigned) {
+		t.Errorf("its age counts from %v", at)
+	}
+	honest := copyOf(t, f)
+	for range 2 { // as it is kept, and after a start
+		at := age(honest.dir, func(c *cache.Cache) {
+			if err := c.Extend(t.Context(), village, after, proof); err != nil {
+				t.Fatal(err)
+			}
+		})
+		if !at.Equal(before.Cosigned) {
+			t.Errorf("the age of a log that is caught up with counts from %v, not %v", at, before.Cosigned)
+		}
+	}
+	write(t, honest.dir, func(ctx context.Context, tx *sqlkit.Tx) error {
+		for _, s := range []string{"UPDATE logs SET complete_at = cosigned_at", "UPDATE facts SET value = (SELECT CAST(checkpoint AS TEXT) FROM logs) WHERE name LIKE 'whole/%'"} {
+			if _, err := tx.ExecContext(ctx, s); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if at := age(honest.dir, func(*cache.Cache) {}); !at.IsZero() {
+		t.Errorf("with the larger note as the whole one its age counts from %v", at)
 	}
 }
 

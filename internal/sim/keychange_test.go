@@ -221,6 +221,32 @@ func TestFirstUse(t *testing.T) {
 	}
 }
 
+// TestEmptyTrust: a file of --trust without a line, as a keygen that failed leaves it, is not the same as none: nothing is
+// pinned, and nothing shown.
+func TestEmptyTrust(t *testing.T) {
+	o := newOffice(t)
+	o.publish(notice("甲公告", "一"))
+	o.start()
+	k, empty := o.screen("kiosk"), filepath.Join(t.TempDir(), "trust")
+	for _, text := range []string{"", " \n\n"} {
+		if err := os.WriteFile(empty, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		for _, args := range [][]string{
+			{"sync", "--central", o.url(), "--division", village},
+			{"--central", o.url(), "--division", village, "--windowed", "1080x1920"},
+			{"search", "公告"},
+		} {
+			if r := fails(t, 2, kiosk, append(args, "--dir", k.dir, "--trust", empty)...); !strings.Contains(r.stderr, "is empty") {
+				t.Errorf("%q: %v", text, r)
+			}
+		}
+	}
+	if pinned, err := os.ReadFile(filepath.Join(k.dir, "trust")); err == nil {
+		t.Errorf("pinned: %s", pinned)
+	}
+}
+
 // TestRestoreAcrossKeyChange: a backup from before a change is restored with the key of then, and the change with it; kiosks
 // that have followed go on. Without the key that followed nothing is signed.
 func TestRestoreAcrossKeyChange(t *testing.T) {
