@@ -20,6 +20,15 @@ const (
 	mostOpen      = 64
 )
 
+// openFiles returns how many files this process may have open.
+func openFiles() int {
+	var limit unix.Rlimit
+	if err := unix.Getrlimit(unix.RLIMIT_NOFILE, &limit); err != nil {
+		return usualFiles
+	}
+	return int(min(limit.Cur, 1<<20))
+}
+
 // limitMyself bounds what this process can take of the machine. No file is written but the compiled PDFium.
 func limitMyself(kind string) error {
 	memory, files := uint64(mostMemory), uint64(0)

@@ -119,7 +119,7 @@ func serve(a *app, s *store.Store, dir, addr string, c secured, d drawing, ready
 	if err != nil {
 		return errs.E(errs.Unavailable, "The address "+addr+" cannot be listened on; is another program using it?", err)
 	}
-	listener, err := c.secure(plain)
+	listener, err := c.secure(api.Connections(plain, openFiles(), c.peers()))
 	if err == nil {
 		err = c.checkExposure(plain.Addr())
 	}
@@ -154,6 +154,9 @@ func serve(a *app, s *store.Store, dir, addr string, c secured, d drawing, ready
 	}
 	return err
 }
+
+// usualFiles is how many files a process may have open where the system does not say.
+const usualFiles = 1024
 
 // statementPeriod is how exact the time of a statement about the audit trail is.
 const statementPeriod = 10 * time.Second

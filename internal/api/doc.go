@@ -15,7 +15,7 @@
 //     attachments may be erased and are cached for an hour at most; errors are not cached.
 //   - Every request is bounded: its size, its time, the bytes of the answer. A slow line is no reason to give up:
 //     the time limit of a write moves with what the reader takes; one who takes next to nothing is ended.
-//   - Nobody starves the others: streams, listeners and downloads have places, of which one address (an IPv6 /64;
+//   - Nobody starves the others: connections (Connections), streams, listeners and downloads have places, of which one address (an IPv6 /64;
 //     that before a named proxy) takes a share at most, and a part of the places of since is kept for small requests:
 //     alerts, withdrawals, a new notice.
 //   - Units are packed once and kept while they are asked for, and dropped as soon as something in them lapses;
