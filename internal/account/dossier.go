@@ -1,6 +1,7 @@
 package account
 
 import (
+	"bytes"
 	"context"
 	"database/sql"
 	"fmt"
@@ -89,11 +90,35 @@ func personSubject(id string) string { return "user " + id }
 
 // checkPerson fails with errs.Corrupt if anything that is bound with a person was changed past the program, and logs what.
 func checkPerson(ctx context.Context, q querier, id, login string) error {
+	_, err := checkedParts(ctx, q, id, login)
+	return err
+}
+
+// checkedParts is checkPerson, and gives what is bound.
+func checkedParts(ctx context.Context, q querier, id, login string) ([]Part, error) {
 	all, err := dossiers(ctx, q, id)
+	if err != nil {
+		return nil, err
+	}
+	return all[id], refuseChanged(ctx, CheckBinding(ctx, q, personSubject(id), all[id]), login)
+}
+
+// checkToken fails with errs.Corrupt if the session that a token's hash leads to is not bound with the person, with that hash: an
+// index in which somebody has written leads to a row that is sound, but another.
+func checkToken(ctx context.Context, q querier, hash []byte, session, person, login string) error {
+	parts, err := checkedParts(ctx, q, person, login)
 	if err != nil {
 		return err
 	}
-	return refuseChanged(ctx, CheckBinding(ctx, q, personSubject(id), all[id]), login)
+	bound := false
+	err = eachRow(ctx, q, "SELECT person AS owner, id AS name, * FROM sessions WHERE token = $1", []any{hash}, func(_, name string, columns []string, values []any) {
+		token, _ := values[slices.Index(columns, "token")].([]byte)
+		bound = name == session && bytes.Equal(token, hash) && slices.Contains(parts, PartOf("sessions "+name, columns, values))
+	})
+	if err == nil && !bound {
+		err = refuseChanged(ctx, errs.F(errs.Corrupt, "an index of sessions leads to the session %s, whose token is another", session), login)
+	}
+	return err
 }
 
 // checkAll is checkPerson for many at once.

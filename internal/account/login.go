@@ -152,9 +152,13 @@ func noteRefusal(ctx context.Context, tx *sqlkit.Tx, act string, u User, address
 
 // pendingSession finds the person of a token that is good for the code, and what their program called itself.
 func pendingSession(ctx context.Context, q querier, hash []byte, now time.Time) (person, agent string, err error) {
-	err = q.QueryRowContext(ctx, "SELECT s.person, s.agent FROM sessions AS s JOIN users AS u ON u.id = s.person WHERE s.token = $1 AND s.complete = 0 AND s.created > $2 AND u.active = 1",
-		hash, now.Add(-codeDue).Unix()).Scan(&person, &agent)
-	return person, agent, sqlkit.Error(err)
+	var session, login string
+	err = q.QueryRowContext(ctx, "SELECT s.id, s.person, s.agent, u.login FROM sessions AS s JOIN users AS u ON u.id = s.person WHERE s.token = $1 AND s.complete = 0 AND s.created > $2 AND u.active = 1",
+		hash, now.Add(-codeDue).Unix()).Scan(&session, &person, &agent, &login)
+	if err != nil {
+		return "", "", sqlkit.Error(err)
+	}
+	return person, agent, checkToken(ctx, q, hash, session, person, login)
 }
 
 // CodeDue reports whether a token is one that Confirm takes.

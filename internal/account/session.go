@@ -110,7 +110,7 @@ func readSession(ctx context.Context, q querier, hash []byte, now time.Time) (Se
 	if err != nil {
 		return Session{}, sqlkit.Error(err)
 	}
-	if err := checkPerson(ctx, q, u.ID, u.Login); err != nil {
+	if err := checkToken(ctx, q, hash, s.ID, u.ID, u.Login); err != nil {
 		return Session{}, err
 	}
 	if !s.MustChange {

@@ -87,6 +87,12 @@ func readUser(ctx context.Context, q querier, column, value string) (User, error
 	if err != nil {
 		return User{}, err
 	}
+	if column != "id" { // an index in which somebody has written leads to a row that nobody checks: the one that is checked is read
+		if u, err = readUser(ctx, q, "id", u.ID); err == nil && u.Login != value {
+			err = refuseChanged(ctx, errs.F(errs.Corrupt, "an index of users leads to it from %s", value), u.Login)
+		}
+		return u, err
+	}
 	if err := checkPerson(ctx, q, u.ID, u.Login); err != nil {
 		return User{}, err
 	}
