@@ -11,7 +11,7 @@ import (
 
 // source is the part of the command line that says where the logs come from.
 type source struct {
-	Central string `placeholder:"URL" xor:"source" help:"Address of the centre, or of a mirror of it."`
+	Central string `placeholder:"URL" xor:"source" help:"Address of the centre, or of a server that answers as it does; a static export is read with sync --tree."`
 	Trust   string `placeholder:"FILE" help:"Verifier key lines to trust; they bind the folder from then on, also at starts without. What replaces them is the centre's own signed word that its key has changed, or another --trust."`
 
 	TrustFirstUse bool `help:"In a folder that trusts no key yet, pin the key met first, even over http:// from another machine, where anybody on the line could have put it. Then compare its fingerprint on the administrator's screen with what central key show says."`

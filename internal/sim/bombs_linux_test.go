@@ -358,7 +358,7 @@ func pictureBombs(t *testing.T) map[string]attack {
 		"a thread":             {bomb(1, 100_000_000), "每边至多20000像素"},
 		"a thread of 50":       {bomb(1, 50_000_000), "每边至多20000像素"},
 		"a beam":               {bomb(100_000_000, 1), "每边至多20000像素"},
-		"a square":             {bomb(15_000, 15_000), "至多50百万像素"},
+		"a square":             {bomb(15_000, 15_000), "至多5000万像素"},
 		"declared 65535":       {declared, "每边至多20000像素"},
 		"declared everything":  {bomb(0x7fffffff, 0x7fffffff), "图片已损坏"},
 		"WebP":                 {webp, "图片已损坏"},
