@@ -32,7 +32,9 @@ func TestIdleConnections(t *testing.T) {
 	}
 	other := net.Dialer{LocalAddr: &net.TCPAddr{IP: net.ParseIP("127.0.0.2")}}
 	client := http.Client{Timeout: time.Minute, Transport: &http.Transport{DisableKeepAlives: true,
-		DialContext: func(ctx context.Context, network, to string) (net.Conn, error) { return other.DialContext(ctx, network, to) }}}
+		DialContext: func(ctx context.Context, network, to string) (net.Conn, error) {
+			return other.DialContext(ctx, network, to)
+		}}}
 	answer, err := client.Get("http://" + o.addr + "/v1/heads/" + village)
 	if err != nil {
 		t.Fatalf("another address: %v", err)
