@@ -20,6 +20,7 @@ type Accounts struct {
 	sealer cipher.AEAD
 	hasher *hasher
 	seals  *seals
+	makers makers
 }
 
 // New gives access to the accounts in a database whose tables are there. The centre's name is what a person

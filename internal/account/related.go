@@ -39,9 +39,9 @@ func Actors(ctx context.Context, tx *sqlkit.Tx, subject string, acts ...string) 
 }
 
 // Ties returns the ties among people, in the order in which they are given.
-func Ties(ctx context.Context, tx *sqlkit.Tx, people []string) (ties []Tie, err error) {
+func (a *Accounts) Ties(ctx context.Context, tx *sqlkit.Tx, people []string) (ties []Tie, err error) {
 	for _, made := range people {
-		makers, err := makersOf(ctx, tx, made)
+		makers, err := a.makers.makersOf(ctx, tx, made)
 		if err != nil {
 			return nil, err
 		}
@@ -60,23 +60,6 @@ func Ties(ctx context.Context, tx *sqlkit.Tx, people []string) (ties []Tie, err 
 		}
 	}
 	return ties, nil
-}
-
-// makersOf returns who made or reset an account, who did so to theirs, and so on.
-func makersOf(ctx context.Context, tx *sqlkit.Tx, person string) ([]string, error) {
-	var all []string
-	for next := []string{person}; len(next) > 0; next = next[1:] {
-		makers, err := Actors(ctx, tx, "user "+next[0], actAdd, actPassword, actFactorReset)
-		if err != nil {
-			return nil, err
-		}
-		for _, m := range makers {
-			if m != person && !slices.Contains(all, m) {
-				all, next = append(all, m), append(next, m)
-			}
-		}
-	}
-	return all, nil
 }
 
 // most of the ties that an entry names; detail has how many there are.

@@ -37,6 +37,7 @@ type office struct {
 	console *Console
 	url     string
 	ids     map[string]string // of people, by login
+	dir     string
 }
 
 // newOffice makes one with one person for each role in the town, the same beside it, and an administrator of
@@ -72,7 +73,7 @@ func closedOffice(t testing.TB, o Options) *office {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &office{t: t, store: s, console: c, ids: map[string]string{}}
+	return &office{t: t, dir: dir, store: s, console: c, ids: map[string]string{}}
 }
 
 // seat adds a person; "" for no role.

@@ -1,9 +1,11 @@
 package console
 
 import (
+	"database/sql"
 	"fmt"
 	"net/http"
 	"net/url"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -140,4 +142,51 @@ func TestOnePersonAsTwo(t *testing.T) {
 		t.Error("the notice that was settled is there, or another is not")
 	}
 	auditor.get(Root+"audit").is(t, http.StatusOK, "公开办已阅账号关联提示")
+}
+
+// TestMakersHiddenForAMoment: who writes the database hides, for the time of one publication, who made an account. The columns that
+// are changed hide nothing, the bytes stop the publication.
+func TestMakersHiddenForAMoment(t *testing.T) {
+	o := newOffice(t, Options{Limits: Limits{Person: Rate{1e6, 1e6}, Logins: Rate{1e6, 1e6}}})
+	boss := o.seat("boss", account.Administrator, city)
+	for _, one := range []struct {
+		login string
+		role  account.Role
+	}{{"content", account.ContentReviewer}, {"secrecy", account.ConfidentialityReviewer}, {"watcher", account.Office}} {
+		o.seat(one.login, one.role, city)
+	}
+	ctx, all := t.Context(), o.store.Accounts()
+	if err := all.Grant(ctx, account.System(), boss, account.Grant{Role: account.Publisher, Division: city}); err != nil {
+		t.Fatal(err)
+	}
+	maker, err := all.User(ctx, account.System(), boss)
+	if err != nil {
+		t.Fatal(err)
+	}
+	made, err := all.Add(ctx, maker.Actor(), account.NewUser{Login: "puppet", Name: "puppet", Division: city, Password: password, Grants: []account.Grant{{Role: account.Editor, Division: city}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	db, err := sql.Open("sqlite", "file:"+filepath.Join(o.dir, "central.db")+"?_pragma=busy_timeout(10000)")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { db.Close() })
+	does := func(statement string) {
+		t.Helper()
+		if _, err := db.Exec(statement, "user "+made.ID); err != nil {
+			t.Fatal(err)
+		}
+	}
+	does("DROP TRIGGER audit_stays")
+	does("UPDATE audit SET subject = 'user', actor = '', act = 'login' WHERE subject = $1")
+	o.chain("puppet", "content", "secrecy", "boss", false)
+	does("UPDATE audit SET subject = $1, actor = '" + boss + "', act = 'user_add' WHERE subject = 'user'")
+	watcher, err := all.UserByLogin(ctx, account.System(), "watcher")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if list, err := all.Related(ctx, watcher.Actor()); err != nil || len(list) != 1 {
+		t.Errorf("%d notices, %v", len(list), err)
+	}
 }

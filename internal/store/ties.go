@@ -17,7 +17,7 @@ func (d *desk) noteTies(ctx context.Context, index string) error {
 	if d.actor.ID != account.SystemID && !slices.Contains(people, d.actor.ID) {
 		people = append(people, d.actor.ID)
 	}
-	ties, err := account.Ties(ctx, d.tx, people)
+	ties, err := d.store.accounts.Ties(ctx, d.tx, people)
 	if err != nil || len(ties) == 0 {
 		return err
 	}
