@@ -63,7 +63,8 @@ func (c *restoreCmd) Run(a *app) error {
 			return err
 		}
 	}
-	a.say("The centre is where it was; central verify --dir %s looks at all of it.", c.Dir)
+	a.say("The centre signs and serves again. People, drafts and the audit trail are as they were in this database: a tree "+
+		"has only what was published since. central verify --dir %s looks at all of it.", c.Dir)
 	return nil
 }
 

@@ -63,7 +63,10 @@ func (c *verifyCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	return a.tell(found)
+	if err = a.tell(found); err == nil && c.Audit != "" {
+		a.say("The audit trail goes on from the statement in %s.", c.Audit)
+	}
+	return err
 }
 
 func (c *verifyCmd) verifyFolder(a *app, trust *feed.Trust) (*store.Inspection, error) {
