@@ -44,6 +44,7 @@ type Cache struct {
 	clock *Clock
 	check Check
 	trust *feed.Trust // of Options; nil without
+	file  os.FileInfo // of the database as it was opened
 
 	proofs  proofs
 	broken  sync.Once  // noted by doubt
@@ -97,6 +98,7 @@ func Open(ctx context.Context, dir string, o Options) (*Cache, error) {
 	if err := c.openOrReplace(ctx, filepath.Join(dir, FileName)); err != nil {
 		return nil, err
 	}
+	c.file, _ = os.Stat(c.db.Path()) // without it AwaitDamage has less to go by
 	return c, nil
 }
 

@@ -17,7 +17,8 @@
 //   - Everything but leaves, payloads and checkpoints is derived. Lists, facets, counts and duties read columns;
 //     Inspect makes all of them anew from the payloads and compares. A cache that is lost or broken is built
 //     again from the feed; whatever finds a difference notes it beside the file and gives errs.Corrupt, the
-//     program ends (AwaitDamage), and the next Open sets the file aside and never deletes it.
+//     program ends (AwaitDamage), and the next Open sets the file aside, where it stays until
+//     something is erased.
 //   - Age comes from signatures: of each log, the newest cosignature of the centre under which every leaf is held; of all
 //     that is shown, the oldest of these. An answer proves nothing beyond it, and an older cosignature is a Replay.
 //   - Clock tells the time for whatever begins or expires. The machine's clock is believed only as far as it fits what

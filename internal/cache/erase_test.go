@@ -88,6 +88,32 @@ func TestEraseLeavesNoByte(t *testing.T) {
 	}
 }
 
+// TestEraseReachesWhatWasSetAside: a broken database that was set aside before an erasure keeps no word of what was erased.
+func TestEraseReachesWhatWasSetAside(t *testing.T) {
+	o, dir := newOffice(t), t.TempDir()
+	id := o.publish(notice("公告"+rare(1), "误发内容"))
+	c := open(t, dir)
+	o.must(c)
+	if err := c.Close(); err != nil {
+		t.Fatal(err)
+	}
+	write(t, dir, statements("UPDATE counts SET records = records + 1"))
+	c = open(t, dir)
+	o.must(c)
+	if found := holders(t, dir, rare(1)); len(found) < 2 {
+		t.Fatalf("nothing was set aside that holds the words: %v", found)
+	}
+	o.withdraw(id, "误发")
+	o.erase(id)
+	o.must(c)
+	if err := c.Scrub(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if found := holders(t, dir, rare(1)); len(found) > 0 {
+		t.Errorf("the words are still in %v", found)
+	}
+}
+
 // TestEraseOldRevision: the newest revision stays on the screen, the old one is gone from the trail.
 func TestEraseOldRevision(t *testing.T) {
 	o, dir := newOffice(t), t.TempDir()

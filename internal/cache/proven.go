@@ -418,10 +418,14 @@ func (c *Cache) doubt(err error) error {
 	return err
 }
 
-// AwaitDamage waits until this process or another one on the folder has found the cache broken, and returns that as
-// errs.Corrupt; nil when the context ends. The caller ends its process and is started again.
+// AwaitDamage waits until this process or another one on the folder has found the cache broken, or has set aside the file
+// that is open here, and returns that as errs.Corrupt; nil when the context ends. The caller ends its process and is started
+// again.
 func (c *Cache) AwaitDamage(ctx context.Context) error {
 	for {
+		if now, err := os.Stat(c.db.Path()); c.file != nil && (os.IsNotExist(err) || err == nil && !os.SameFile(c.file, now)) {
+			return damaged("Another process has set aside what this one shows. It is fetched again after the next start.", nil)
+		}
 		if _, err := os.Stat(c.db.Path() + doubtSuffix); err == nil {
 			return damaged("What this kiosk holds does not verify any more. It is set aside at the next start, and fetched again.", nil)
 		}

@@ -8,7 +8,8 @@ import (
 
 // Scrub finishes what erasures, withdrawals and corrections have left to do: attachments of nobody are
 // removed; after an erasure the search index is merged into one segment (a deleted word stays in the old
-// ones), the database is rewritten without its free space, and the write-ahead log is cut to nothing.
+// ones), the database is rewritten without its free space, the write-ahead log is cut to nothing, and databases that
+// were set aside go: they may hold what was erased.
 // What is due is a fact of its own, set by the transaction that erased: a kiosk that loses its power before
 // the end scrubs at its next pass or start. Readers of other processes may delay the end; then Scrub is errs.Unavailable
 // and still due.
@@ -36,6 +37,9 @@ func (c *Cache) Scrub(ctx context.Context) error {
 	}
 	c.looking.interrupt()
 	if err := c.db.Truncate(ctx); err != nil {
+		return err
+	}
+	if err := removeAside(c.db.Path()); err != nil {
 		return err
 	}
 	return c.done(ctx, factScrub)

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"log/slog"
 	"os"
+	"path/filepath"
+	"strings"
 	"time"
 
 	"gongshi/internal/errs"
@@ -72,9 +74,30 @@ func replaceable(err error) bool {
 	return !errs.Is(err, errs.Unavailable) && !errors.Is(err, errOwner)
 }
 
+// asideSuffix is on the name of a database that was set aside, before the time.
+const asideSuffix = ".broken-"
+
+// removeAside removes what was set aside: it may hold words that have been erased since.
+func removeAside(path string) error {
+	files, err := os.ReadDir(filepath.Dir(path))
+	if err != nil {
+		return errs.E(errs.Unavailable, "What was set aside cannot be listed.", err)
+	}
+	for _, f := range files {
+		if !strings.HasPrefix(f.Name(), filepath.Base(path)+asideSuffix) {
+			continue
+		}
+		if err := os.Remove(filepath.Join(filepath.Dir(path), f.Name())); err != nil && !os.IsNotExist(err) {
+			return errs.E(errs.Unavailable, "What was set aside cannot be removed.", err)
+		}
+		slog.Warn("a broken cache that was set aside is removed, since something was erased", "file", f.Name())
+	}
+	return nil
+}
+
 // setAside renames what is broken, for an engineer.
 func setAside(path string, cause error) error {
-	aside := fmt.Sprintf("%s.broken-%s", path, time.Now().UTC().Format("20060102T150405.000Z"))
+	aside := fmt.Sprintf("%s%s%s", path, asideSuffix, time.Now().UTC().Format("20060102T150405.000Z"))
 	slog.Error("the cache is broken; it is set aside and will be fetched again", "file", path, "kept_as", aside, "cause", cause)
 	for _, suffix := range []string{"", "-wal", "-shm"} {
 		if err := os.Rename(path+suffix, aside+suffix); err != nil && !os.IsNotExist(err) {

@@ -376,6 +376,30 @@ func TestWithdrawalTakenBack(t *testing.T) {
 	}
 }
 
+// TestSetAsideBeneathAnother: a process whose database another one has found broken and set aside is told, though that one
+// has put a sound one in its place meanwhile.
+func TestSetAsideBeneathAnother(t *testing.T) {
+	o := newOffice(t)
+	f := filled(t, o)
+	c, err := cache.Open(t.Context(), f.dir, cache.Options{Trust: feedtest.Trust().Lines(), Check: cache.CheckLater})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.Close()
+	soon, stop := context.WithTimeout(t.Context(), 10*time.Millisecond)
+	defer stop()
+	if err := c.AwaitDamage(soon); err != nil {
+		t.Errorf("of a sound one: %v", err)
+	}
+	write(t, f.dir, statements("UPDATE records SET title = '补贴取消' WHERE id = '"+f.plain+"'"))
+	o.must(open(t, f.dir))
+	soon, stop = context.WithTimeout(t.Context(), time.Minute)
+	defer stop()
+	if err := c.AwaitDamage(soon); !errs.Is(err, errs.Corrupt) {
+		t.Errorf("it goes on showing what was set aside: %v", err)
+	}
+}
+
 // TestYesterdayUnderTodaysCheckpoint: a copy of the file of before a withdrawal is given the checkpoint of after it, which
 // everybody can fetch, with the proof between the two. It shows what was true then, and its age is that of then.
 func TestYesterdayUnderTodaysCheckpoint(t *testing.T) {
