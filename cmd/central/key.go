@@ -91,6 +91,9 @@ func (c *keyRevokeCmd) Run(a *app) error {
 	if err := s.RevokeKey(a.ctx, account.System(), line[:len(line)-1], time.Now()); err != nil {
 		return err
 	}
+	if own {
+		a.say("It was the last word of this key: export once more, and nothing is published with it again. Readers need the line of another key.")
+	}
 	a.say("The key %s is revoked. Start the server, and bring exports and mirrors up to date: kiosks hear of it within a day.", feed.Fingerprint(line))
 	return nil
 }
