@@ -126,3 +126,43 @@ func TestTablesBesideDoNothing(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// TestStrippedBackup: a backup from which somebody took the trail, the people and every seal is not sealed as one from before there
+// were seals, in a folder that remembers nothing either.
+func TestStrippedBackup(t *testing.T) {
+	s, dir := newCentre(t, "甲公告")
+	backup := filepath.Join(t.TempDir(), "backup.db")
+	if _, err := s.Backup(t.Context(), backup, time.Now()); err != nil {
+		t.Fatal(err)
+	}
+	db, err := sql.Open("sqlite", "file:"+backup)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	for _, statement := range []string{"DROP TRIGGER audit_remains", "DELETE FROM audit", "DELETE FROM audit_head", "DELETE FROM bindings", "DELETE FROM binding_nodes", "UPDATE divisions SET name = '某村' WHERE code = '340803001901'"} {
+		if _, err := db.Exec(statement); err != nil {
+			t.Fatal(err)
+		}
+	}
+	db.Close()
+	fresh := t.TempDir()
+	key, err := os.ReadFile(filepath.Join(dir, keyFile))
+	if err == nil {
+		err = os.WriteFile(filepath.Join(fresh, keyFile), key, 0o600)
+	}
+	if err == nil {
+		_, err = PutInPlace(t.Context(), fresh, KeyPlace{}, backup)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	again, err := OpenToRestore(t.Context(), fresh, KeyPlace{})
+	if err == nil {
+		t.Cleanup(func() { again.Close() })
+		_, err = again.AcceptAsNewest(t.Context())
+	}
+	if !errs.Is(err, errs.Corrupt) || !strings.Contains(errs.Sentence(err), "audit trail") {
+		t.Errorf("it is taken: %v", err)
+	}
+}

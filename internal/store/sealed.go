@@ -99,6 +99,8 @@ func (s *Store) sealOld(ctx context.Context, tx *sqlkit.Tx) error {
 	n, err := account.VerifyAudit(ctx, tx)
 	if err == nil && n > 0 {
 		err = checkOldSeal(s.key, head)
+	} else if err == nil {
+		err = checkNothingYet(ctx, tx)
 	}
 	if err == nil {
 		err = account.VerifyPeople(ctx, tx)
@@ -119,6 +121,16 @@ func (s *Store) sealOld(ctx context.Context, tx *sqlkit.Tx) error {
 		return err
 	}
 	return account.Append(ctx, tx, account.System(), account.Event{Act: actSeal})
+}
+
+// checkNothingYet wants no leaf where there is no trail: every publication has left an entry, so the trail was taken away.
+func checkNothingYet(ctx context.Context, tx *sqlkit.Tx) error {
+	var leaves int64
+	err := tx.QueryRowContext(ctx, "SELECT count(*) FROM leaves").Scan(&leaves)
+	if err == nil && leaves > 0 {
+		err = errs.F(errs.Corrupt, "there are %d leaves in the logs, but the audit trail, which tells of each publication, is empty", leaves)
+	}
+	return sqlkit.Error(err)
 }
 
 // checkOldSeal verifies the signature that heads had before.
