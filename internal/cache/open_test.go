@@ -49,6 +49,27 @@ func TestPin(t *testing.T) {
 	}
 }
 
+// TestEmptyKeys: a file of statements about the centre's keys that has lost them is not the same as none, by which a retired
+// key would be believed again.
+func TestEmptyKeys(t *testing.T) {
+	dir := t.TempDir()
+	c := open(t, dir)
+	if _, err := c.Succession(t.Context()); err != nil {
+		t.Fatal("without a file:", err)
+	}
+	for _, text := range []string{"", "\n", "junk\n"} {
+		if err := os.WriteFile(filepath.Join(dir, "keys"), []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := c.Succession(t.Context()); !errs.Is(err, errs.Corrupt) {
+			t.Errorf("%q: %v", text, err)
+		}
+	}
+	if err := os.Remove(filepath.Join(dir, "keys")); err != nil {
+		t.Fatal(err)
+	}
+}
+
 // TestBrokenIsSetAside: whatever has happened to the file, a kiosk starts, keeps the broken one, and fills again.
 func TestBrokenIsSetAside(t *testing.T) {
 	breaks := map[string]func([]byte) []byte{

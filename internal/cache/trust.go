@@ -1,6 +1,7 @@
 package cache
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -101,6 +102,9 @@ func (c *Cache) Succession(context.Context) (feed.Succession, error) {
 	text, err := os.ReadFile(filepath.Join(c.dir, keysFile))
 	if errors.Is(err, fs.ErrNotExist) {
 		return feed.Succession{}, nil
+	}
+	if err == nil && len(bytes.TrimSpace(text)) == 0 {
+		err = errors.New("it is empty")
 	}
 	var s feed.Succession
 	if err == nil {
