@@ -3,6 +3,7 @@ package privacy
 import (
 	"slices"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -77,8 +78,12 @@ func (s *scanner) following(i, n int) string {
 
 // speaksOf tells which list has the word nearest before glyph i; the heading is asked last.
 func (s *scanner) speaksOf(i int, words, codes []string) side {
-	for _, context := range []string{s.preceding(i, before), s.heading} {
+	near := s.preceding(i, before)
+	for _, context := range []string{near, s.heading} {
 		w, c := lastOf(context, words), lastOf(context, codes)
+		if c >= 0 && context == near && strings.ContainsFunc(context[c:], ownsAnother) {
+			c = -1 // the code is another number, or no number at all: 编号3 王五 139…, 收据请找王会计139…
+		}
 		switch {
 		case w < 0 && c < 0:
 			continue
@@ -88,6 +93,12 @@ func (s *scanner) speaksOf(i int, words, codes []string) side {
 		return wordSide
 	}
 	return neither
+}
+
+// ownsAnother reports whether a character between a word for a code and a number tells that the code is not this number: a
+// Han character that does not belong to a phrase such as 号码为.
+func ownsAnother(r rune) bool {
+	return unicode.Is(unicode.Han, r) && !strings.ContainsRune("号码为是第字之及和与至到编〇一二三四五六七八九十", r)
 }
 
 // lastOf is where the last of the words ends in context, or -1. The end counts, so that the longer of two

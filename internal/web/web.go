@@ -25,7 +25,7 @@ func (p Peers) Address(r *http.Request) netip.Addr {
 	}
 	list := strings.Split(strings.Join(r.Header.Values("X-Forwarded-For"), ","), ",")
 	for i := len(list) - 1; i >= 0; i-- { // the last entry is what the nearest proxy saw
-		at, err := netip.ParseAddr(strings.TrimSpace(list[i]))
+		at, err := parseForwarded(strings.TrimSpace(list[i]))
 		if err != nil {
 			return from
 		}
@@ -53,6 +53,14 @@ func Key(at netip.Addr) netip.Prefix {
 		return netip.Prefix{}
 	}
 	return key
+}
+
+// parseForwarded reads an entry of X-Forwarded-For; some proxies write the port too.
+func parseForwarded(entry string) (netip.Addr, error) {
+	if with, err := netip.ParseAddrPort(entry); err == nil {
+		return with.Addr(), nil
+	}
+	return netip.ParseAddr(strings.Trim(entry, "[]"))
 }
 
 func (p Peers) isProxy(at netip.Addr) bool {
