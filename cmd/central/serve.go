@@ -41,8 +41,13 @@ type secured struct {
 // keptDays is the default of --keep-addresses: the Cybersecurity Law [网络安全法, article 21] wants six months at least.
 const keptDays = 200
 
-// Validate makes a time that is too short or too long misuse.
+// Validate makes a time that is too short or too long misuse, and a proxy without an address of its own.
 func (c secured) Validate() error {
+	for _, proxy := range c.BehindProxy {
+		if proxy.IsUnspecified() || proxy.IsMulticast() {
+			return errs.F(errs.Invalid, "--behind-proxy=%s is no address that a proxy comes from; name the proxy's own", proxy)
+		}
+	}
 	if n := c.KeepAddresses; n != 0 && (n < 14 || n > 3650) {
 		return errs.F(errs.Invalid, "--keep-addresses takes 14 to 3650 days, not %d", n)
 	}
