@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"gongshi/internal/division"
@@ -47,8 +48,9 @@ type Cache struct {
 	file  os.FileInfo // of the database as it was opened
 
 	proofs  proofs
-	broken  sync.Once  // noted by doubt
-	looking inspecting // what Scrub interrupts
+	broken  sync.Once   // noted by doubt
+	doubted atomic.Bool // by a reader of this process; see isDoubted
+	looking inspecting  // what Scrub interrupts
 }
 
 // clock is the clock that the options ask for.

@@ -406,6 +406,7 @@ func (c *Cache) doubt(err error) error {
 	if !errs.Is(err, errs.Corrupt) || feed.ReasonOf(err) != "" {
 		return err
 	}
+	c.doubted.Store(true)
 	if c.check == Unchecked && c.trust != nil {
 		return errs.E(errs.Corrupt, "What this kiosk holds does not verify with the keys that were given, and is not shown.", err)
 	}
@@ -416,6 +417,12 @@ func (c *Cache) doubt(err error) error {
 		}
 	})
 	return err
+}
+
+// isDoubted reports whether this process or another one has found the cache broken: then nothing of it is called fresh.
+func (c *Cache) isDoubted() bool {
+	_, err := os.Stat(c.db.Path() + doubtSuffix)
+	return c.doubted.Load() || err == nil
 }
 
 // AwaitDamage waits until this process or another one on the folder has found the cache broken, or has set aside the file

@@ -109,6 +109,9 @@ func (c *Cache) Freshness(ctx context.Context) (f catalogue.Freshness, err error
 		c.clock.prove(cosigned)
 	}
 	f.LastSigned, f.Clock = c.clock.Newest(), c.clock.Read()
+	if c.isDoubted() {
+		f.Signed = time.Time{}
+	}
 	return f, nil
 }
 

@@ -209,6 +209,9 @@ func TestForgedWhileOpen(t *testing.T) {
 				t.Errorf("depth %d: %s gives a forged record: %v", depth, name, err)
 			}
 		}
+		if now, err := c.Freshness(t.Context()); err == nil && !now.Signed.IsZero() {
+			t.Errorf("depth %d: a cache that was found broken has an age: %v", depth, now.Signed)
+		}
 	}
 }
 
