@@ -14,6 +14,7 @@ type Lock string
 const (
 	WindowLock Lock = "window" // one window shows a folder
 	PassLock   Lock = "pass"   // one pass fills it: two would fetch everything twice
+	repairLock Lock = "repair" // one process sets a broken database aside: two would set aside each other's new one
 )
 
 // Take takes a lock without waiting; errs.Conflict if another process (or this one) has it. It ends with

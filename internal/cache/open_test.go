@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 
 	"gongshi/internal/cache"
@@ -171,6 +172,42 @@ func TestInspect(t *testing.T) {
 	o.must(later(cache.CheckLater)) // the doubt is gone with the file
 	if kept, _ := filepath.Glob(path + ".broken-*Z"); len(kept) != 1 {
 		t.Errorf("set aside: %v", kept)
+	}
+}
+
+// TestBrokenForMany: of several who open a broken file at once one sets it aside, and all use the new one. However often
+// it breaks, only the newest stay aside.
+func TestBrokenForMany(t *testing.T) {
+	o, dir := newOffice(t), t.TempDir()
+	o.publish(notice("甲公告", "正文"))
+	path := filepath.Join(dir, cache.FileName)
+	for round := 1; round <= 5; round++ {
+		c := open(t, dir)
+		o.must(c)
+		if err := c.Close(); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte(strings.Repeat("no database ", 1000)), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		var all sync.WaitGroup
+		for range 4 {
+			all.Go(func() {
+				c, err := cache.Open(t.Context(), dir, cache.Options{Division: village, Check: cache.CheckFirst})
+				if err != nil {
+					t.Error(err)
+					return
+				}
+				if err := c.Inspect(t.Context()); err != nil {
+					t.Error("the new file:", err)
+				}
+				c.Close()
+			})
+		}
+		all.Wait()
+		if kept, err := filepath.Glob(path + ".broken-*Z"); err != nil || len(kept) != min(round, 3) {
+			t.Fatalf("round %d: set aside are %v, %v", round, kept, err)
+		}
 	}
 }
 

@@ -7,7 +7,9 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"gongshi/internal/errs"
@@ -35,35 +37,57 @@ const doubtSuffix = ".doubt"
 
 // openOrReplace opens a sound database, and settles whose it is. One that is broken, or that this program's migrations
 // cannot bring up to date, is set aside: the feed gives everything again. One that is merely busy or out of reach is left
-// alone, and so is every one that nobody asked to check.
+// alone, and so is every one that nobody asked to check. Of several processes one replaces it, and the others open the new one.
 func (c *Cache) openOrReplace(ctx context.Context, path string) error {
-	_, failed := os.Stat(path + doubtSuffix)
-	doubted := failed == nil
-	var err error
-	if doubted && c.check != Unchecked {
-		err = damaged("The cache was found broken before.", nil)
-	} else {
-		err = c.openSound(ctx, path, c.check == CheckFirst)
-	}
-	if err != nil && (c.check == Unchecked || !replaceable(err) || ctx.Err() != nil) {
+	err := c.openUndoubted(ctx, path)
+	if err == nil || c.check == Unchecked || !replaceable(err) || ctx.Err() != nil {
 		return err
 	}
+	release, err := c.takeRepair(ctx)
 	if err != nil {
-		if err := setAside(path, err); err != nil {
-			return err
-		}
-		if err := c.openSound(ctx, path, false); err != nil {
-			return err
-		}
+		return err
 	}
-	if c.check == Unchecked {
-		return nil
+	defer release()
+	err = c.openUndoubted(ctx, path) // another process may have replaced it meanwhile
+	if err == nil || !replaceable(err) || ctx.Err() != nil {
+		return err
 	}
+	if err := setAside(path, err); err != nil {
+		return err
+	}
+	c.doubted.Store(false)
+	c.broken = sync.Once{}
 	if failed := os.Remove(path + doubtSuffix); failed != nil && !os.IsNotExist(failed) {
-		c.db.Close()
 		return errs.E(errs.Unavailable, "The note that the cache was broken cannot be removed.", failed)
 	}
-	return nil
+	return c.openSound(ctx, path, false)
+}
+
+// openUndoubted opens a database that nobody has found broken before.
+func (c *Cache) openUndoubted(ctx context.Context, path string) error {
+	if _, err := os.Stat(path + doubtSuffix); err == nil && c.check != Unchecked {
+		return damaged("The cache was found broken before.", nil)
+	}
+	return c.openSound(ctx, path, c.check == CheckFirst)
+}
+
+// repairPatience is how long a process waits for another one that replaces the database.
+const repairPatience = time.Minute
+
+func (c *Cache) takeRepair(ctx context.Context) (release func(), err error) {
+	ctx, cancel := context.WithTimeout(ctx, repairPatience)
+	defer cancel()
+	for {
+		release, err = c.Take(repairLock)
+		if !errs.Is(err, errs.Conflict) {
+			return release, err
+		}
+		select {
+		case <-ctx.Done():
+			return nil, err
+		case <-time.After(50 * time.Millisecond):
+		}
+	}
 }
 
 // errOwner is in the chain of the error for a folder of another division.
@@ -77,22 +101,55 @@ func replaceable(err error) bool {
 // asideSuffix is on the name of a database that was set aside, before the time.
 const asideSuffix = ".broken-"
 
+// setAsideFiles lists what was set aside, the oldest first: databases with the files beside them.
+func setAsideFiles(path string) (files []string, err error) {
+	entries, err := os.ReadDir(filepath.Dir(path)) // in the order of names, which end with a time
+	if err != nil {
+		return nil, errs.E(errs.Unavailable, "What was set aside cannot be listed.", err)
+	}
+	for _, e := range entries {
+		if strings.HasPrefix(e.Name(), filepath.Base(path)+asideSuffix) {
+			files = append(files, filepath.Join(filepath.Dir(path), e.Name()))
+		}
+	}
+	return files, nil
+}
+
 // removeAside removes what was set aside: it may hold words that have been erased since.
 func removeAside(path string) error {
-	files, err := os.ReadDir(filepath.Dir(path))
+	files, err := setAsideFiles(path)
 	if err != nil {
-		return errs.E(errs.Unavailable, "What was set aside cannot be listed.", err)
+		return err
 	}
 	for _, f := range files {
-		if !strings.HasPrefix(f.Name(), filepath.Base(path)+asideSuffix) {
-			continue
-		}
-		if err := os.Remove(filepath.Join(filepath.Dir(path), f.Name())); err != nil && !os.IsNotExist(err) {
+		if err := os.Remove(f); err != nil && !os.IsNotExist(err) {
 			return errs.E(errs.Unavailable, "What was set aside cannot be removed.", err)
 		}
-		slog.Warn("a broken cache that was set aside is removed, since something was erased", "file", f.Name())
+		slog.Warn("a broken cache that was set aside is removed, since something was erased", "file", f)
 	}
 	return nil
+}
+
+// maxAside is how many databases stay set aside; a disk that breaks again and again does not fill itself with them.
+const maxAside = 3
+
+// removeOldAside removes all databases that were set aside but the newest, with the files beside them.
+func removeOldAside(path string) {
+	files, err := setAsideFiles(path)
+	if err != nil {
+		slog.Warn("old broken caches cannot be removed", "cause", err)
+		return
+	}
+	kept := 0
+	for _, f := range slices.Backward(files) {
+		if kept >= maxAside {
+			if err := os.Remove(f); err != nil && !os.IsNotExist(err) {
+				slog.Warn("an old broken cache cannot be removed", "file", f, "cause", err)
+			}
+		} else if strings.HasSuffix(f, "Z") { // the database itself, before which -shm and -wal come here
+			kept++
+		}
+	}
 }
 
 // setAside renames what is broken, for an engineer.
@@ -104,6 +161,7 @@ func setAside(path string, cause error) error {
 			return errs.E(errs.Unavailable, "The broken cache cannot be set aside.", err)
 		}
 	}
+	removeOldAside(path)
 	return nil
 }
 
