@@ -8,6 +8,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -112,12 +113,13 @@ func TestLane(t *testing.T) {
 			order = append(order, asker)
 			leave()
 		}
+		var all sync.WaitGroup
 		for range 3 {
-			go work("many")
+			all.Go(func() { work("many") })
 			synctest.Wait()
 		}
-		go work("one")
-		time.Sleep(time.Minute)
+		all.Go(func() { work("one") })
+		all.Wait()
 		if got := strings.Join(order, " "); got != "many one many many" {
 			t.Errorf("they came %s", got)
 		}

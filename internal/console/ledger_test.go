@@ -122,7 +122,10 @@ func TestPackedBodiesAreBounded(t *testing.T) {
 
 // TestLongLedgerIsSaved: a ledger of 5,000 lines is shown, and saved by its own form, without a script.
 func TestLongLedgerIsSaved(t *testing.T) {
-	const lines = 5000
+	lines := 5000
+	if testing.Short() { // under the race detector
+		lines = 500
+	}
 	o := newOffice(t, Options{})
 	editor := o.seated("editor", account.Editor, village)
 	m, err := o.store.BeginManuscript(t.Context(), account.System(), longLedger(lines))

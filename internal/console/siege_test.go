@@ -51,7 +51,10 @@ func (v *visitor) login(t testing.TB, login, password string, more ...string) *h
 func TestStrangersKeepNobodyOut(t *testing.T) { synctest.Test(t, strangersKeepNobodyOut) }
 
 func strangersKeepNobodyOut(t *testing.T) {
-	const tries, addresses = 10000, 500
+	tries, addresses := 10000, 500
+	if testing.Short() { // under the race detector, where each try takes ten times as long
+		tries, addresses = 500, 50
+	}
 	o := closedOffice(t, Options{})
 	handler := o.console.Handler()
 	publisher := o.seat("publisher", account.Publisher, town)
