@@ -32,7 +32,7 @@ func (c *importCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	p, err := files.Workbook(a.ctx, "", data, r.Kind, importer.Choice{})
+	p, err := files.Workbook(a.ctx, "", data, r.Kind, importer.Choice{Known: importer.KnownOf(r)})
 	if err != nil {
 		return err
 	}

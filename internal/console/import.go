@@ -84,7 +84,9 @@ func (r *request) readHeld(m store.Manuscript, f *heldFile) (*importer.Preview, 
 	if err != nil {
 		return nil, err
 	}
-	found, err := files.Workbook(r.Context(), r.actor().ID, f.data, m.Kind, f.choice)
+	choice := f.choice
+	choice.Known = importer.KnownOf(m.Record)
+	found, err := files.Workbook(r.Context(), r.actor().ID, f.data, m.Kind, choice)
 	if err != nil {
 		return nil, err
 	}

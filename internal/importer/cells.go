@@ -130,7 +130,7 @@ func (l line) example() bool {
 	if !l.says(plain(examples["zh"]), plain(examples["en"])) {
 		return false
 	}
-	l.row.Use = UseNote
+	l.row.Use = UseRemark
 	l.note(l.row.Number, "", "The example row of the template is left out.", "模板中的示例行不导入。")
 	return true
 }
@@ -150,7 +150,7 @@ func (l line) pass(amounts ...string) bool {
 	if !strings.ContainsAny(text, ":：") && !strings.HasPrefix(text, "注") && !strings.HasPrefix(text, "说明") {
 		return false
 	}
-	l.row.Use = UseNote
+	l.row.Use = UseRemark
 	l.note(l.row.Number, "", "Passed over as a remark: %[1]s", "作为说明跳过：%[1]s", cut(text))
 	return true
 }

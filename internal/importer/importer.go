@@ -57,14 +57,17 @@ type Problem struct {
 type Use string
 
 const (
-	UseTitle   Use = "title"   // above the headings
-	UseHeading Use = "heading" // names the columns
-	UseLine    Use = "line"    // is taken over
-	UseOpening Use = "opening" // states what was there before
-	UseClosing Use = "closing" // states what is left
-	UseTotal   Use = "total"   // is checked, not taken over
-	UseMore    Use = "more"    // further goods of the household above
-	UseNote    Use = "note"    // signatures, remarks and the template's example: passed over
+	UseTitle    Use = "title"    // above the headings
+	UseHeading  Use = "heading"  // names the columns
+	UseLine     Use = "line"     // is taken over
+	UseOpening  Use = "opening"  // states what was there before
+	UseClosing  Use = "closing"  // states what is left
+	UseSubtotal Use = "subtotal" // of the rows above it, up to the last of its like: is checked, not taken over
+	UseTotal    Use = "total"    // is checked, not taken over
+	UseCarried  Use = "carried"  // carried forward from a page to the next (承前页, 过次页): is checked, not taken over
+	UseMore     Use = "more"     // further goods of the household above
+	UseRemark   Use = "remark"   // signatures, remarks and the template's example: passed over, and said
+	UseUnread   Use = "unread"   // not understood: a person must say what it is
 )
 
 // Row is a row that is not blank.
@@ -84,8 +87,18 @@ type Column struct {
 
 // Choice is what a person says of a file, in place of what is found in it; the zero value leaves all to that.
 type Choice struct {
-	Heading int            `json:"heading,omitzero"`  // the number of the row of headings, as the file counts; NoHeading if rows begin at once, 0 to look for it
-	Columns map[int]string `json:"columns,omitempty"` // the fields of columns by their number from 0, "" for one that is to be left out
+	Sheet   string            `json:"sheet,omitempty"`   // of a workbook
+	Heading int               `json:"heading,omitzero"`  // the number of the row of headings, as the file counts; NoHeading if rows begin at once, 0 to look for it
+	Columns map[int]string    `json:"columns,omitempty"` // the fields of columns by their number from 0, "" for one that is to be left out
+	Rows    map[int]Use       `json:"rows,omitempty"`    // what rows are, by their numbers
+	Answers map[string]string `json:"answers,omitempty"` // by the ID of the question
+	Known   Known             `json:"known,omitzero"`    // of the record that is to be filled
+}
+
+// Known is what the record says that a file is read for.
+type Known struct {
+	From record.Date `json:"from,omitzero"` // the first day of its period: a day without a year is within it
+	To   record.Date `json:"to,omitzero"`
 }
 
 // NoHeading is the row of headings of a file without one.
@@ -101,19 +114,25 @@ type Preview struct {
 	Problems []Problem   `json:"problems,omitempty"`
 	Notes    []Problem   `json:"notes,omitempty"` // what was done of itself and should be looked at
 
+	Sums      []Sum      `json:"sums,omitempty"`      // what was understood, before anything is taken over
+	Questions []Question `json:"questions,omitempty"` // that are open: with one of them there is no import
+	Answered  []Question `json:"answered,omitempty"`  // that were answered, so that an answer can be put right
+	Cells     Tally      `json:"cells,omitzero"`      // of the cells with digits
+
 	Ledger     *Ledger            `json:"ledger,omitzero"`     // of a finance statement
 	Recipients []record.Recipient `json:"recipients,omitzero"` // of a relief list
 
-	body   int              // the index of the row of headings; -1 for none
-	named  []heading        // the kind's fields
-	at     map[string]int   // the column of a field, from 0
-	units  map[string]int64 // fen in one of the units of a field's column
-	epoch  serialDays       // of a workbook's dates
-	merged map[place]bool   // cells that have their value from a merged one above
-	book   *excelize.File   // of a workbook, while it is read
-	hollow int              // its formulas without a result
-	cells  int              // of all rows
-	text   int              // bytes in them
+	body    int              // the index of the row of headings; -1 for none
+	named   []heading        // the kind's fields
+	at      map[string]int   // the column of a field, from 0
+	units   map[string]int64 // fen in one of the units of a field's column
+	answers map[string]string
+	epoch   serialDays     // of a workbook's dates
+	merged  map[place]bool // cells that have their value from a merged one above
+	book    *excelize.File // of a workbook, while it is read
+	hollow  int            // its formulas without a result
+	cells   int            // of all rows
+	text    int            // bytes in them
 }
 
 // Ledger is the content of a finance statement's file.
@@ -127,7 +146,7 @@ type Ledger struct {
 
 // Read looks at a file. It never fails: what cannot be read is a problem of the preview.
 func Read(data []byte, kind record.Kind, choice Choice) *Preview {
-	p := &Preview{Kind: kind, Heading: NoHeading, body: -1, units: map[string]int64{}, named: headings()[kind], at: map[string]int{}, merged: map[place]bool{}}
+	p := &Preview{Kind: kind, Heading: NoHeading, body: -1, units: map[string]int64{}, answers: choice.Answers, named: headings()[kind], at: map[string]int{}, merged: map[place]bool{}}
 	if p.named == nil {
 		p.problem(0, "", "Records of this kind are not imported from spreadsheets.", "这类信息不能从电子表格导入。")
 		return p
@@ -176,11 +195,25 @@ func said(row int, column, reason, reasonZh string, args []any) Problem {
 	return Problem{row, column, reason, reasonZh}
 }
 
+// KnownOf tells what a record says for the reading of a file.
+func KnownOf(r *record.Record) (k Known) {
+	if body, ok := r.Body.(*record.FinanceStatement); ok && body.Period.Valid() {
+		k.From, k.To = body.Period.From(), body.Period.To()
+	}
+	return k
+}
+
 // Fill puts the rows into a record of the file's kind: a ledger's lines and balances, a list's recipients and the sums
 // that follow from them. errs.Invalid while there are problems.
 func (p *Preview) Fill(r *record.Record) error {
 	if len(p.Problems) > 0 {
 		return errs.F(errs.Invalid, "The file has %d problems; nothing was taken over.", len(p.Problems))
+	}
+	if len(p.Questions) > 0 {
+		return errs.F(errs.Invalid, "The file leaves %d questions open; nothing was taken over.", len(p.Questions))
+	}
+	if p.Cells.Open > 0 {
+		return errs.F(errs.Invalid, "The file has %d cells with digits that were not understood; nothing was taken over.", p.Cells.Open)
 	}
 	switch body := r.Body.(type) {
 	case *record.FinanceStatement:

@@ -72,7 +72,7 @@ func TestLedgerOfAnOldProgram(t *testing.T) {
 		for _, r := range p.Rows {
 			uses = append(uses, r.Use)
 		}
-		if want := []Use{UseTitle, UseTitle, UseHeading, UseOpening, UseLine, UseLine, UseLine, UseTotal, UseClosing, UseNote}; !slices.Equal(uses, want) {
+		if want := []Use{UseTitle, UseTitle, UseHeading, UseOpening, UseLine, UseLine, UseLine, UseTotal, UseClosing, UseRemark}; !slices.Equal(uses, want) {
 			t.Errorf("%s: rows are %v, want %v", name, uses, want)
 		}
 		r := &record.Record{Kind: record.KindFinanceStatement, Body: &record.FinanceStatement{}}
