@@ -23,6 +23,7 @@ package importer
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/xuri/excelize/v2"
 
@@ -122,6 +123,11 @@ type Preview struct {
 	Ledger     *Ledger            `json:"ledger,omitzero"`     // of a finance statement
 	Recipients []record.Recipient `json:"recipients,omitzero"` // of a relief list
 
+	IncomeRows    []int          `json:"income_rows,omitempty"` // the rows that the ledger's lines come from, in their order
+	ExpenseRows   []int          `json:"expense_rows,omitempty"`
+	RecipientRows []int          `json:"recipient_rows,omitempty"` // the first rows of the recipients
+	Receipts      map[int]string `json:"receipts,omitempty"`       // what rows say of receipts: attachments of the record, which Fill knows
+
 	body    int              // the index of the row of headings; -1 for none
 	named   []heading        // the kind's fields
 	at      map[string]int   // the column of a field, from 0
@@ -204,10 +210,11 @@ func KnownOf(r *record.Record) (k Known) {
 }
 
 // Fill puts the rows into a record of the file's kind: a ledger's lines and balances, a list's recipients and the sums
-// that follow from them. errs.Invalid while there are problems.
+// that follow from them. What only the record shows to be wrong, such as an attachment that is not there, becomes a problem.
+// errs.Invalid while there are problems.
 func (p *Preview) Fill(r *record.Record) error {
 	if len(p.Problems) > 0 {
-		return errs.F(errs.Invalid, "The file has %d problems; nothing was taken over.", len(p.Problems))
+		return p.refusal()
 	}
 	if len(p.Questions) > 0 {
 		return errs.F(errs.Invalid, "The file leaves %d questions open; nothing was taken over.", len(p.Questions))
@@ -223,7 +230,12 @@ func (p *Preview) Fill(r *record.Record) error {
 		if p.Ledger.Stated {
 			body.OpeningBalance = p.Ledger.Opening
 		}
-		body.Income, body.Expense = p.Ledger.Income, p.Ledger.Expense
+		income, wrong := p.giveReceipts(p.Ledger.Income, p.IncomeRows, r.Attachments)
+		expense, more := p.giveReceipts(p.Ledger.Expense, p.ExpenseRows, r.Attachments)
+		if p.Problems = slices.Concat(p.Problems, wrong, more); len(p.Problems) > 0 {
+			return p.refusal()
+		}
+		body.Income, body.Expense = income, expense
 		body.ClosingBalance = body.OpeningBalance + body.TotalIncome() - body.TotalExpense()
 		return nil
 	case *record.ReliefDistribution:
@@ -241,4 +253,8 @@ func (p *Preview) Fill(r *record.Record) error {
 		return nil
 	}
 	return errs.F(errs.Invalid, "The file is a %s, the record a %s.", p.Kind, r.Kind)
+}
+
+func (p *Preview) refusal() error {
+	return errs.F(errs.Invalid, "The file has %d problems; nothing was taken over.", len(p.Problems))
 }

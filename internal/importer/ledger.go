@@ -154,12 +154,30 @@ func (l *ledger) line(at line) {
 		return
 	}
 	entry.Amount = amount
+	l.origin(at, in)
 	if in {
 		l.Ledger.Income, l.in, l.balance = append(l.Ledger.Income, entry), l.in+amount, l.balance+amount
 	} else {
 		l.Ledger.Expense, l.out, l.balance = append(l.Ledger.Expense, entry), l.out+amount, l.balance-amount
 	}
 	l.compare(at)
+}
+
+// origin keeps which row a line comes from, and what the row says of receipts.
+func (l *ledger) origin(at line, in bool) {
+	rows := &l.ExpenseRows
+	if in {
+		rows = &l.IncomeRows
+	}
+	*rows = append(*rows, at.row.Number)
+	text := at.text("receipts")
+	if text == "" {
+		return
+	}
+	if l.Receipts == nil {
+		l.Receipts = map[int]string{}
+	}
+	l.Receipts[at.row.Number] = text
 }
 
 // compare holds a line's balance against the one that was read; the next lines are held against what the file says.

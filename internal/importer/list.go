@@ -119,5 +119,5 @@ func (l *list) line(at line) {
 	}
 	one.Amount = amount
 	l.sum, l.part = l.sum+amount, l.part+amount
-	l.Recipients = append(l.Recipients, one)
+	l.Recipients, l.RecipientRows = append(l.Recipients, one), append(l.RecipientRows, at.row.Number)
 }

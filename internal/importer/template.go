@@ -3,7 +3,6 @@ package importer
 import (
 	"cmp"
 	"io"
-	"slices"
 
 	"github.com/xuri/excelize/v2"
 
@@ -52,7 +51,7 @@ func WriteRecord(w io.Writer, r *record.Record, lang string) error {
 	var rows [][]any
 	switch body := r.Body.(type) {
 	case *record.FinanceStatement:
-		rows = ledgerRows(body, lang)
+		rows = ledgerRows(body, r.Attachments, lang)
 	case *record.ReliefDistribution:
 		for _, one := range body.Recipients {
 			rows = append(rows, recipientRows(one, lang)...)
@@ -89,35 +88,27 @@ func yuan(f record.Fen) any { return float64(f) / 100 }
 // labels are the words of the rows that state balances.
 var labels = map[string][2]string{"zh": {"期初余额", "期末余额"}, "en": {"Opening balance", "Closing balance"}}
 
-// ledgerRows are the lines in the order of their days, between the balances; income first within a day.
-func ledgerRows(body *record.FinanceStatement, lang string) [][]any {
-	type entry struct {
-		record.FinanceLine
-		in bool
-	}
-	var all []entry
-	for _, l := range body.Income {
-		all = append(all, entry{l, true})
-	}
-	for _, l := range body.Expense {
-		all = append(all, entry{l, false})
-	}
-	slices.SortStableFunc(all, func(a, b entry) int { return cmp.Compare(a.Date.String(), b.Date.String()) })
+// ledgerRows are the lines in the order of their days, between the balances; income first within a day. Lines of one direction
+// keep their order, also where that is not the one of days.
+func ledgerRows(body *record.FinanceStatement, files []record.Attachment, lang string) [][]any {
 	balance := body.OpeningBalance
-	rows := [][]any{{"", "", "", labels[lang][0], "", "", yuan(balance)}}
-	for _, e := range all {
-		var in, out any = yuan(e.Amount), ""
-		if balance += e.Amount; !e.in {
-			in, out = "", yuan(e.Amount)
-			balance -= 2 * e.Amount
+	rows := [][]any{{"", "", labels[lang][0], "", "", yuan(balance)}}
+	income, expense := body.Income, body.Expense
+	for len(income)+len(expense) > 0 {
+		in := len(expense) == 0 || len(income) > 0 && !expense[0].Date.Before(income[0].Date)
+		var l record.FinanceLine
+		cells := [2]any{"", ""}
+		if in {
+			l, income = income[0], income[1:]
+			cells[0], balance = yuan(l.Amount), balance+l.Amount
+		} else {
+			l, expense = expense[0], expense[1:]
+			cells[1], balance = yuan(l.Amount), balance-l.Amount
 		}
-		rows = append(rows, []any{e.Date.String(), "", e.Class, e.Item, in, out, yuan(balance), e.Voucher, e.Handler, e.Witness, e.Approver, e.Remark})
+		rows = append(rows, []any{l.Date.String(), l.Class, l.Item, cells[0], cells[1], yuan(balance), l.Voucher, l.Handler, l.Witness, l.Approver, l.Remark,
+			receiptsCell(l.Receipts, files)})
 	}
-	rows = append(rows, []any{"", "", "", labels[lang][1], "", "", yuan(balance)})
-	for i := range rows { // a template has no column for the direction: income and expense are apart
-		rows[i] = slices.Delete(rows[i], 1, 2)
-	}
-	return rows
+	return append(rows, []any{"", "", labels[lang][1], "", "", yuan(balance)})
 }
 
 // columnsOf are the columns of a kind's workbook.
