@@ -1,0 +1,102 @@
+package importer
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/go-json-experiment/json"
+
+	"gongshi/internal/record"
+)
+
+// content is what an import takes over, in words that a right value can be compared with.
+type content map[string]string
+
+func contentOf(p *Preview, r *record.Record) content {
+	c := content{}
+	switch body := r.Body.(type) {
+	case *record.FinanceStatement:
+		c["opening"] = "none"
+		if p.Ledger.Stated {
+			c["opening"] = plainYuan(p.Ledger.Opening)
+		}
+		lines := slices.Concat(body.Income, body.Expense)
+		c["in"], c["out"], c["lines"] = plainYuan(body.TotalIncome()), plainYuan(body.TotalExpense()), fmt.Sprint(len(lines))
+		var days []string
+		for _, l := range lines {
+			days = append(days, l.Date.String())
+		}
+		slices.Sort(days)
+		c["days"] = strings.Join(slices.Compact(days), ",")
+		c["text"] = jsonText(lines)
+	case *record.ReliefDistribution:
+		c.recipients(body.Recipients)
+	}
+	return c
+}
+
+func (c content) recipients(list []record.Recipient) {
+	var sum record.Fen
+	persons, goods := 0, map[string]int64{}
+	var names, groups, days, amounts, goodsText []string
+	for _, one := range list {
+		sum, persons = sum+one.Amount, persons+one.Persons
+		names, groups, days = append(names, string(one.Name)), append(groups, one.Group), append(days, one.HandedOutOn.String())
+		amounts = append(amounts, plainYuan(one.Amount))
+		for _, g := range one.Goods {
+			goods[g.Name+"/"+g.Unit] += g.Quantity
+		}
+	}
+	for _, g := range slices.Sorted(maps.Keys(goods)) {
+		goodsText = append(goodsText, fmt.Sprintf("%s/%d", g, goods[g]))
+	}
+	slices.Sort(days)
+	c["households"], c["sum"], c["persons"] = fmt.Sprint(len(list)), plainYuan(sum), fmt.Sprint(persons)
+	c["names"], c["groups"], c["amounts"] = strings.Join(names, ","), strings.Join(groups, ","), strings.Join(amounts, ",")
+	c["days"], c["goods"], c["text"] = strings.Join(slices.Compact(days), ","), strings.Join(goodsText, ","), jsonText(list)
+}
+
+// compare says in what the content is not as it should be.
+func (c content) compare(want map[string]string) string {
+	var wrong []string
+	for _, key := range slices.Sorted(maps.Keys(want)) {
+		value := want[key]
+		switch key {
+		case "has", "hasnot":
+			for _, word := range strings.Split(value, ",") {
+				if strings.Contains(c["text"], word) != (key == "has") {
+					wrong = append(wrong, key+" "+word)
+				}
+			}
+		case "goods":
+			list := strings.Split(value, ",")
+			slices.Sort(list)
+			if value = strings.Join(list, ","); value != c[key] {
+				wrong = append(wrong, "goods not "+value)
+			}
+		default:
+			if c[key] != value {
+				wrong = append(wrong, fmt.Sprintf("%s is %s not %s", key, c[key], value))
+			}
+		}
+	}
+	return strings.Join(wrong, "; ")
+}
+
+func plainYuan(f record.Fen) string {
+	sign := ""
+	if f < 0 {
+		sign, f = "-", -f
+	}
+	return fmt.Sprintf("%s%d.%02d", sign, f/100, f%100)
+}
+
+func jsonText(v any) string {
+	b, err := json.Marshal(v)
+	if err != nil {
+		panic(err) // of our own types
+	}
+	return string(b)
+}
