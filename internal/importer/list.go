@@ -1,6 +1,7 @@
 package importer
 
 import (
+	"gongshi/internal/privacy"
 	"gongshi/internal/record"
 )
 
@@ -87,9 +88,12 @@ func (l *list) line(at line) {
 	case l.merged[place{at.index, l.at["name"]}]:
 		at.wrong("name", "The name is merged over several rows. A household has one row.", "姓名单元格跨行合并。每户只占一行。")
 	default:
-		var changed bool
-		if one.Name, changed = masked(at.text("name")); changed {
+		var change privacy.NameChange
+		switch one.Name, change = masked(at.text("name")); change {
+		case privacy.NameHidden:
 			l.hidden++
+		case privacy.NameUnclear:
+			at.wrong("name", "This is no name, or it names several people. Write one name, and a row for each household.", "这里不是一个姓名，或写了几个人。请只写一个姓名，每户一行。")
 		}
 	}
 	if text := at.cell("persons"); text != "" {

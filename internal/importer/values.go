@@ -9,6 +9,7 @@ import (
 
 	"golang.org/x/text/unicode/norm"
 
+	"gongshi/internal/privacy"
 	"gongshi/internal/record"
 )
 
@@ -132,14 +133,10 @@ func yesNo(text string) (yes, ok bool) {
 	return false, false
 }
 
-// masked is a name as it may be shown: one that is masked already in another way stays so.
-func masked(text string) (name record.Masked, changed bool) {
-	s := strings.Join(strings.Fields(norm.NFKC.String(text)), "")
-	s = strings.NewReplacer("×", "*", "✱", "*", "●", "*", "○", "*", "〇", "*", "某", "*", "X", "*", "x", "*").Replace(s)
-	if name := record.Masked(s); name.Hidden() {
-		return name, false
-	}
-	return record.Mask(s), true
+// masked is a name as it may be shown: one that is masked already stays so.
+func masked(text string) (name record.Masked, change privacy.NameChange) {
+	shown, change := privacy.MaskName(text)
+	return record.Masked(shown), change
 }
 
 // Amount reads an amount of yuan that somebody typed, to the fen, as a cell of a ledger is read.

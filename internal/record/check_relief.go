@@ -2,8 +2,6 @@ package record
 
 import (
 	"strconv"
-	"strings"
-	"unicode/utf8"
 
 	"gongshi/internal/division"
 )
@@ -134,10 +132,10 @@ func (c *checker) checkGoodsHandedOut(b *ReliefDistribution, balance map[goodsKe
 }
 
 func (c *checker) checkRecipient(at string, r Recipient, decided Date) {
-	if r.Name != "" && !maskedEnough(r.Name) {
+	if r.Name != "" && !r.Name.Hidden() {
 		// The name is not repeated: problems are logged and shown to people who need not know it.
-		c.add(at+"/name", "is not masked. Keep the surname and the last character and put * for the rest, as in 李*明 or 张*.",
-			"没有隐去，请只保留姓和最后一个字，其余用*代替，例如李*明、张*。")
+		c.add(at+"/name", "is not masked, or shows too much. Keep the surname and the last character, write * for the rest, as in 李*明 or 张*, and nothing beside it.",
+			"没有隐去，或者露出太多。请只保留姓和最后一个字，其余用*代替，例如李*明、张*，旁边不写别的。")
 	}
 	if r.Amount == 0 && len(r.Goods) == 0 {
 		c.add(at+"/amount", "is zero and there are no goods. Say what is received or remove the line.", "为零，也没有物资，请填写所领款物或删除此行。")
@@ -146,13 +144,6 @@ func (c *checker) checkRecipient(at string, r Recipient, decided Date) {
 	if !r.HandedOutOn.IsZero() && !decided.IsZero() && r.HandedOutOn.Before(decided) {
 		c.add(at+"/handed_out_on", "is %[1]s, before the decision of %[2]s. Correct one of the two dates.", "是%[1]s，早于审批日期%[2]s，请更正其中一个。", r.HandedOutOn, decided)
 	}
-}
-
-// maskedEnough reports whether the name carries the mask and shows no more than a surname of two
-// characters and one more.
-func maskedEnough(name Masked) bool {
-	shown := utf8.RuneCountInString(strings.ReplaceAll(string(name), "*", ""))
-	return name.Hidden() && shown <= 3
 }
 
 func (c *checker) checkInspections(list []Inspection) {

@@ -1,0 +1,267 @@
+package privacy
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+// NameChange says what MaskName did to a name.
+type NameChange uint8
+
+// The changes.
+const (
+	NameKept    NameChange = iota // it came masked, in this very form
+	NameTidied                    // it came masked; marks beside it were left out, or another sign stood for the asterisk
+	NameHidden                    // characters were hidden here
+	NameUnclear                   // no name, or several: a person must say whose line it is
+)
+
+// MaskName gives a name of a list as it may be published: the surname, asterisks, and at most one more character (张*, 李*明,
+// 欧阳*华, 阿**·**提); a name of which the surname is hidden already (*明, *大明) stays as it came. Before that it leaves out what is no
+// part of a name: invisible characters and spaces, brackets with their content, digits, footnote marks at either end, labels and titles.
+// What shows more than the form is hidden. The result never shows a character that the text does not, and for NameUnclear nothing but the
+// surname of the first name.
+func MaskName(text string) (masked string, change NameChange) {
+	parts := namesIn(text)
+	if len(parts) == 0 {
+		return "*", NameUnclear
+	}
+	name := hideMore(parts[0])
+	masked = strings.Join(name, "")
+	switch {
+	case len(parts) > 1:
+		return surnameOf(parts[0]) + "*", NameUnclear
+	case visible(name) < visible(parts[0]):
+		return masked, NameHidden
+	case masked != text:
+		return masked, NameTidied
+	}
+	return masked, NameKept
+}
+
+// NameParts splits a masked name into what it shows before and behind its hidden part.
+func NameParts(masked string) (before, after string) {
+	from, to := strings.Index(masked, asterisk), strings.LastIndex(masked, asterisk)
+	if from < 0 {
+		return masked, ""
+	}
+	return masked[:from], masked[to+len(asterisk):]
+}
+
+const (
+	asterisk = "*"
+	middot  = "·"
+)
+
+var (
+	enclosed  = regexp.MustCompile(`[\x{2460}-\x{24FF}\x{2776}-\x{2793}\x{3200}-\x{32FF}\x{1F100}-\x{1F2FF}]`)
+	bracketed = regexp.MustCompile(`[(\[{<〔【〖《〈「『〘〚⟨〝"“][^)\]}>〕】〗》〉」』〙〛⟩〞"”]*([)\]}>〕】〗》〉」』〙〛⟩〞"”]|$)`)
+	label     = regexp.MustCompile(`^[^:]{1,8}:`)
+	parting   = regexp.MustCompile(`[、,;/|\\&+\n\r]`)
+)
+
+// Signs that stand for a hidden character, the x where no Latin letter is beside it; and the dot within a name of several parts.
+const (
+	stars = "*✱✲✳∗⁎٭﹡●○◯〇⚪⚫□■▇█▢某?×✕✖╳_"
+	dots  = "·•・‧∙⋅"
+)
+
+// nameLabels stand before a name, nameTitles behind one.
+var (
+	nameLabels = []string{"户主姓名", "户主", "姓名", "领取人", "代领人", "申请人", "受益人", "村民", "党员", "组长"}
+	nameTitles = append([]string{"党员", "代领", "户主", "户"}, titles...)
+)
+
+// namesIn cuts a text into the names that it holds, each in its characters: an asterisk for any sign of a hidden one.
+func namesIn(text string) (names [][]string) {
+	text = norm.NFKC.String(enclosed.ReplaceAllString(text, ""))
+	text = strings.Map(func(r rune) rune {
+		if r != '\n' && r != '\r' && hiddenInName(r) {
+			return -1
+		}
+		return r
+	}, text)
+	bare := bracketed.ReplaceAllString(text, " ")
+	if len(letters(bare)) == 0 {
+		bare = text // all of it is in brackets
+	}
+	for _, part := range parting.Split(bare, -1) {
+		for _, one := range apartBySpace(part) {
+			if name := letters(one); len(name) > 0 {
+				names = append(names, name)
+			}
+		}
+	}
+	return names
+}
+
+// hiddenInName reports whether nothing is seen of a rune. Marks on letters are not hidden: see letters.
+func hiddenInName(r rune) bool {
+	return unicode.IsControl(r) && !unicode.IsSpace(r) || unicode.In(r, unicode.Cf, unicode.Other_Default_Ignorable_Code_Point, unicode.Variation_Selector)
+}
+
+// apartBySpace cuts a text in two if a space parts two names, as in 张三 李四. Most spaces only spread one name.
+func apartBySpace(text string) []string {
+	words := strings.Fields(text)
+	named := func(s string) bool { return len([]rune(s)) > 1 && allHan(s) && beginsWithSurname([]rune(s)) }
+	if len(words) < 2 || slices.Contains(compoundSurnames, words[0]) || !allOf(words, named) {
+		return []string{text}
+	}
+	return words
+}
+
+// letters gives the characters of one name; none if there is neither a letter nor a sign of a hidden one.
+func letters(text string) []string {
+	text = strings.Join(strings.Fields(text), "")
+	if l := label.FindString(text); l != "" && len(l) < len(text) {
+		text = text[len(l):]
+	}
+	runes := []rune(text)
+	var name []string
+	for i, r := range runes {
+		switch {
+		case strings.ContainsRune(stars, r), r == 'x' || r == 'X' || r == 'х' || r == 'Х':
+			if unicode.IsLetter(r) && r != '某' && r != '〇' && latinBeside(runes, i) {
+				name = append(name, string(r))
+			} else {
+				name = append(name, asterisk)
+			}
+		case strings.ContainsRune(dots, r):
+			name = append(name, middot)
+		case unicode.IsLetter(r), unicode.Is(unicode.Co, r):
+			name = append(name, string(r))
+		case unicode.IsMark(r):
+			if n := len(name); n > 0 && !unicode.Is(unicode.Han, []rune(name[n-1])[0]) && name[n-1] != asterisk && name[n-1] != middot {
+				name[n-1] += string(r)
+			}
+		case unicode.IsNumber(r):
+		default:
+			name = append(name, "") // a footnote mark at an end, a sign for a hidden character within
+		}
+	}
+	return untitled(trimMarks(name))
+}
+
+// latinBeside reports whether the x at i is a letter of a word in Latin letters.
+func latinBeside(runes []rune, i int) bool {
+	latin := func(i int) bool {
+		return i >= 0 && i < len(runes) && unicode.In(runes[i], unicode.Latin, unicode.Cyrillic) && !strings.ContainsRune("xXхХ", runes[i])
+	}
+	return latin(i-1) || latin(i+1)
+}
+
+// trimMarks leaves out footnote marks and dots at the ends, and takes those within for stars.
+func trimMarks(name []string) []string {
+	for len(name) > 0 && (name[0] == "" || name[0] == middot) {
+		name = name[1:]
+	}
+	for len(name) > 0 && (name[len(name)-1] == "" || name[len(name)-1] == middot) {
+		name = name[:len(name)-1]
+	}
+	for i := range name {
+		if name[i] == "" {
+			name[i] = asterisk
+		}
+	}
+	return name
+}
+
+// untitled leaves out a label before a name and a title behind it, if a name is left.
+func untitled(name []string) []string {
+	text := strings.Join(name, "")
+	for _, l := range nameLabels {
+		rest, ok := strings.CutPrefix(text, l)
+		if ok && len([]rune(rest)) > 1 && strings.ContainsAny(string([]rune(rest)[:1]), singleSurnames) {
+			name, text = name[len([]rune(l)):], rest
+			break
+		}
+	}
+	for _, title := range nameTitles {
+		if n := len([]rune(title)); strings.HasSuffix(text, title) && len(name)-n > 1 {
+			return name[:len(name)-n]
+		}
+	}
+	return name
+}
+
+// hideMore hides what a name shows beyond the form.
+func hideMore(name []string) []string {
+	shown, first := visible(name), firstVisible(name)
+	surname := surnameLength(name)
+	switch {
+	case shown == len(name): // nothing is hidden yet
+		return hideMiddle(name)
+	case shown <= 1:
+		return name
+	case first == 0 && shown == surname, first == 0 && shown == surname+1 && name[surname] == asterisk && isVisible(name[len(name)-1]):
+		return name
+	case first > 0 && shown == 2 && isVisible(name[len(name)-2]) && isVisible(name[len(name)-1]):
+		if !beginsWithSurname([]rune(strings.Join(name[first:], ""))) {
+			return name
+		}
+		return []string{asterisk, name[len(name)-1]} // the asterisk may be a footnote mark before a whole name, as in *张三
+	}
+	return hideMiddle(trimStars(name))
+}
+
+func trimStars(name []string) []string {
+	from, to := firstVisible(name), len(name)
+	for !isVisible(name[to-1]) {
+		to--
+	}
+	return name[from:to]
+}
+
+// hideMiddle hides all but the surname and, where there is more than one other character, the last.
+func hideMiddle(name []string) []string {
+	surname, n := surnameLength(name), len(name)
+	switch {
+	case n <= 1:
+		return []string{asterisk}
+	case n <= surname+1:
+		return append(slices.Clone(name[:n-1]), asterisk)
+	}
+	hidden := slices.Clone(name)
+	for i := surname; i < n-1; i++ {
+		if hidden[i] != middot {
+			hidden[i] = asterisk
+		}
+	}
+	if !slices.Contains(hidden, asterisk) { // A·B
+		hidden[n-1] = asterisk
+	}
+	return hidden
+}
+
+// surnameLength is how many characters of a name are the surname: two of a compound one that more follows, else one.
+func surnameLength(name []string) int {
+	if len(name) >= 3 && slices.Contains(compoundSurnames, name[0]+name[1]) {
+		return 2
+	}
+	return 1
+}
+
+// surnameOf is what a name of several may show: nothing if its beginning is hidden.
+func surnameOf(name []string) string {
+	if len(name) < 2 || !isVisible(name[0]) {
+		return ""
+	}
+	return strings.Join(name[:surnameLength(name)], "")
+}
+
+func isVisible(char string) bool { return char != asterisk && char != middot }
+
+func visible(name []string) (n int) {
+	for _, char := range name {
+		if isVisible(char) {
+			n++
+		}
+	}
+	return n
+}
+
+func firstVisible(name []string) int { return slices.IndexFunc(name, isVisible) }

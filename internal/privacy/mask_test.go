@@ -1,0 +1,125 @@
+package privacy_test
+
+import (
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"pgregory.net/rapid"
+
+	"gongshi/internal/privacy"
+)
+
+// nameSpellings are names as lists have them, and what may be published of them.
+var nameSpellings = []struct {
+	text, want string
+	change     privacy.NameChange
+}{
+	{"李小明", "李*明", privacy.NameHidden},
+	{"张伟", "张*", privacy.NameHidden},
+	{"王", "*", privacy.NameHidden},
+	{"欧阳娜娜", "欧阳*娜", privacy.NameHidden},
+	{"欧阳锋", "欧阳*", privacy.NameHidden},
+	{"歐陽修文", "歐陽*文", privacy.NameHidden},
+	{"司马相如", "司马*如", privacy.NameHidden},
+	{"爱新觉罗溥仪", "爱****仪", privacy.NameHidden},
+	{"阿依古丽·买买提", "阿***·**提", privacy.NameHidden},
+	{"阿依古丽•买买提", "阿***·**提", privacy.NameHidden},
+	{"买·提", "买·*", privacy.NameHidden},
+	{"Wang Xiaoming", "W**********g", privacy.NameHidden},
+	{"བཀྲ་ཤིས", "བ***ས", privacy.NameHidden},
+	{"赵\ue123", "赵*", privacy.NameHidden},
+	{"赵\u200b四", "赵*", privacy.NameHidden},
+	{"\ufeff赵\u2060四\u202d", "赵*", privacy.NameHidden},
+	{"赵\U000e0100小四", "赵*四", privacy.NameHidden},
+	{"李　四", "李*", privacy.NameHidden},
+	{"朱大明*", "朱*明", privacy.NameHidden},
+	{"朱大明＊", "朱*明", privacy.NameHidden},
+	{"张建国①", "张*国", privacy.NameHidden},
+	{"张建国[1]", "张*国", privacy.NameHidden},
+	{"张建国¹", "张*国", privacy.NameHidden},
+	{"张建国△", "张*国", privacy.NameHidden},
+	{"★张建国", "张*国", privacy.NameHidden},
+	{"★张三", "张*", privacy.NameHidden},
+	{"张建国（党员）", "张*国", privacy.NameHidden},
+	{"张建国(代", "张*国", privacy.NameHidden},
+	{"（代）张建国", "张*国", privacy.NameHidden},
+	{"（张建国）", "张*国", privacy.NameHidden},
+	{"1.张建国", "张*国", privacy.NameHidden},
+	{"户主：张建国", "张*国", privacy.NameHidden},
+	{"张建国同志", "张*国", privacy.NameHidden},
+	{"张建国户", "张*国", privacy.NameHidden},
+	{"李大明○", "李*明", privacy.NameHidden},
+	{"王小红x", "王*红", privacy.NameHidden},
+	{"*朱大明", "朱*明", privacy.NameHidden},
+	{"*张三", "*三", privacy.NameHidden},
+	{"x张三", "*三", privacy.NameHidden},
+	{"张三*", "张*", privacy.NameHidden},
+	{"张三丰*（党员）", "张*丰", privacy.NameHidden},
+	{"张*三丰", "张**丰", privacy.NameHidden},
+	{"张*\u200b三丰", "张**丰", privacy.NameHidden},
+	{"张三*丰", "张**丰", privacy.NameHidden},
+	{"张小*", "张*", privacy.NameHidden},
+	{"张*张三丰", "张***丰", privacy.NameHidden},
+	{"阿依古丽·*", "阿**丽", privacy.NameHidden},
+	{"张*", "张*", privacy.NameKept},
+	{"李*明", "李*明", privacy.NameKept},
+	{"欧阳*", "欧阳*", privacy.NameKept},
+	{"欧阳*华", "欧阳*华", privacy.NameKept},
+	{"李**", "李**", privacy.NameKept},
+	{"*大明", "*大明", privacy.NameKept},
+	{"**明", "**明", privacy.NameKept},
+	{"阿***·**提", "阿***·**提", privacy.NameKept},
+	{"*", "*", privacy.NameKept},
+	{"＊大明", "*大明", privacy.NameTidied},
+	{"X大明", "*大明", privacy.NameTidied},
+	{"张某某", "张**", privacy.NameTidied},
+	{"李○明", "李*明", privacy.NameTidied},
+	{"李〇明", "李*明", privacy.NameTidied},
+	{"李□明", "李*明", privacy.NameTidied},
+	{"李x明", "李*明", privacy.NameTidied},
+	{"李-明", "李*明", privacy.NameTidied},
+	{"张*①", "张*", privacy.NameTidied},
+	{"张*（张三丰）", "张*", privacy.NameTidied},
+	{" 张* ", "张*", privacy.NameTidied},
+	{"", "*", privacy.NameUnclear},
+	{"12", "*", privacy.NameUnclear},
+	{"—", "*", privacy.NameUnclear},
+	{"张三、李四", "张*", privacy.NameUnclear},
+	{"张三/李四", "张*", privacy.NameUnclear},
+	{"张三\n李四", "张*", privacy.NameUnclear},
+	{"张三 李四", "张*", privacy.NameUnclear},
+	{"张*、李四", "张*", privacy.NameUnclear},
+}
+
+func TestMaskName(t *testing.T) {
+	for _, tt := range nameSpellings {
+		got, change := privacy.MaskName(tt.text)
+		if got != tt.want || change != tt.change {
+			t.Errorf("%q: %q, change %d; want %q, %d", tt.text, got, change, tt.want, tt.change)
+		}
+		if again, change := privacy.MaskName(got); again != got || change != privacy.NameKept {
+			t.Errorf("%q as %q is not of the form: %q, change %d", tt.text, got, again, change)
+		}
+	}
+}
+
+// Whatever is written around and into a name, a surname and one more character are all that is shown, and masking ends.
+func TestMaskedNamesShowLittle(t *testing.T) {
+	signs := []rune("张李王欧阳司马大小明国华三四丰*＊xX○某·①1(（)）[]★△\u200b\ufe0f 、:：")
+	rapid.Check(t, func(t *rapid.T) {
+		text := rapid.StringOfN(rapid.SampledFrom(signs), 0, 10, -1).Draw(t, "text")
+		got, _ := privacy.MaskName(text)
+		if again, change := privacy.MaskName(got); again != got || change != privacy.NameKept {
+			t.Fatalf("%q as %q is not of the form: %q, change %d", text, got, again, change)
+		}
+		shown := utf8.RuneCountInString(strings.NewReplacer("*", "", "·", "").Replace(got))
+		before, _ := privacy.NameParts(got)
+		if !strings.Contains(got, "*") || shown > utf8.RuneCountInString(before)+2 || utf8.RuneCountInString(before) > 2 || shown > 3 {
+			t.Fatalf("%q is shown as %q", text, got)
+		}
+		if privacy.SuspectName(got) {
+			t.Fatalf("%q is shown as %q", text, got)
+		}
+	})
+}
