@@ -125,7 +125,7 @@ type lock struct {
 }
 
 func readLock(path string) (p pinState, err error) {
-	data, err := os.ReadFile(path)
+	data, err := durable.ReadFile(path, 1<<16)
 	if errors.Is(err, fs.ErrNotExist) {
 		return pinState{}, nil
 	}

@@ -8,10 +8,12 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"math"
 	"os"
 	"path/filepath"
 
 	"gongshi/internal/division"
+	"gongshi/internal/durable"
 	"gongshi/internal/errs"
 	"gongshi/internal/feed"
 	"gongshi/internal/sqlkit"
@@ -60,7 +62,7 @@ func (c *Cache) Blob(ctx context.Context, digest string) ([]byte, error) {
 	if n == 0 {
 		return nil, errs.F(errs.NotFound, "The attachment has not arrived yet.")
 	}
-	data, err := os.ReadFile(c.blobPath(digest))
+	data, err := durable.ReadFile(c.blobPath(digest), math.MaxInt64)
 	if err == nil && digestOf(data) == digest {
 		return data, nil
 	}

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"strings"
 
@@ -21,21 +20,45 @@ import (
 const (
 	trustFile = "trust" // verifier lines: the operator's, or those of the first contact
 	keysFile  = "keys"  // the statements by which the centre's keys have followed each other (feed.Succession)
+
+	maxTrustFile = 1 << 20 // bytes of either
 )
 
 // Trust gives the verifier lines that bind this folder, whoever gave them; "" before.
 func (c *Cache) Trust(ctx context.Context) (string, error) {
-	text, err := os.ReadFile(filepath.Join(c.dir, trustFile))
+	text, err := durable.ReadFile(filepath.Join(c.dir, trustFile), maxTrustFile)
 	if errors.Is(err, fs.ErrNotExist) {
-		return fact(ctx, c.db.Reader(), factTrust) // of a program from before there was a file
+		return c.trustWithoutFile(ctx)
 	}
 	if err == nil && strings.TrimSpace(string(text)) == "" {
 		err = errors.New("it is empty")
 	}
 	if err != nil {
-		return "", errs.E(errs.Corrupt, "The file "+filepath.Join(c.dir, trustFile)+" says whose signatures this kiosk believes, and cannot be read. Start the kiosk once with --trust.", err)
+		return "", c.trustLost(err)
 	}
 	return string(text), nil
+}
+
+func (c *Cache) trustLost(err error) error {
+	return errs.E(errs.Corrupt, "The file "+filepath.Join(c.dir, trustFile)+" says whose signatures this kiosk believes, and cannot be read. Start the kiosk once with --trust.", err)
+}
+
+// trustWithoutFile is what a folder without the file trusts: what its database of a program from before there was a file says,
+// or nothing yet. A database that was filled believed somebody: its file was taken away, and the key met next may be
+// anybody's.
+func (c *Cache) trustWithoutFile(ctx context.Context) (string, error) {
+	lines, err := fact(ctx, c.db.Reader(), factTrust)
+	if err != nil || lines != "" {
+		return lines, err
+	}
+	var filled bool
+	if err := c.db.Reader().QueryRowContext(ctx, "SELECT EXISTS (SELECT 1 FROM logs WHERE checkpoint_size > 0)").Scan(&filled); err != nil {
+		return "", readError("Whom this kiosk believes cannot be read.", err)
+	}
+	if filled {
+		return "", c.trustLost(errors.New("it is gone"))
+	}
+	return "", nil
 }
 
 // Trusted is the trust in force: the lines that bind this folder, and what the centre's keys have said of each other since.
@@ -99,7 +122,7 @@ func (c *Cache) write(name, text string) error {
 
 // Succession reads the statements about the centre's keys that this kiosk has followed.
 func (c *Cache) Succession(context.Context) (feed.Succession, error) {
-	text, err := os.ReadFile(filepath.Join(c.dir, keysFile))
+	text, err := durable.ReadFile(filepath.Join(c.dir, keysFile), maxTrustFile)
 	if errors.Is(err, fs.ErrNotExist) {
 		return feed.Succession{}, nil
 	}

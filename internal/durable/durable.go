@@ -39,6 +39,21 @@ func CreateFile(path string, data []byte, perm fs.FileMode) error {
 	})
 }
 
+// ReadFile reads a file that must be a regular one, or a link to one: a pipe in its place would hold the program for good.
+// A file that is longer than most bytes is errs.Corrupt, one that is not there fs.ErrNotExist.
+func ReadFile(path string, most int64) ([]byte, error) {
+	info, err := os.Stat(path)
+	switch {
+	case err != nil:
+		return nil, err
+	case !info.Mode().IsRegular():
+		return nil, errs.F(errs.Corrupt, "%s is no file but a folder, pipe or device", path)
+	case info.Size() > most:
+		return nil, errs.F(errs.Corrupt, "%s has more than %d bytes", path, most)
+	}
+	return os.ReadFile(path)
+}
+
 // Remove overwrites a file with zeros and removes it, and likewise what an interrupted write left beside
 // it; one that is not there is no error. On a file system that writes elsewhere (copy on write, flash)
 // the old blocks are out of a program's reach.

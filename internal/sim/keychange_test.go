@@ -1,10 +1,12 @@
 package sim
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 )
@@ -244,6 +246,42 @@ func TestEmptyTrust(t *testing.T) {
 	}
 	if pinned, err := os.ReadFile(filepath.Join(k.dir, "trust")); err == nil {
 		t.Errorf("pinned: %s", pinned)
+	}
+}
+
+// TestTrustTakenAway: a filled folder whose file of trust is gone, or a pipe, believes nobody met next, and waits for no pipe.
+func TestTrustTakenAway(t *testing.T) {
+	o, stranger := newOffice(t), newOffice(t)
+	o.publish(notice("甲公告", "一"))
+	stranger.publish(notice("乙公告", "二"))
+	stranger.start()
+	tree := filepath.Join(o.root, "tree")
+	must(t, central, "export", "--dir", o.dir, "--out", tree)
+	for name, change := range map[string]func(string) error{
+		"gone": func(string) error { return nil },
+		"pipe": func(path string) error { return syscall.Mkfifo(path, 0o600) },
+		"link": func(path string) error { return os.Symlink("/dev/zero", path) },
+	} {
+		dir := filepath.Join(o.root, name)
+		fill := []string{"sync", "--dir", dir, "--tree", tree, "--division", village}
+		must(t, kiosk, append(fill, "--trust", o.trust)...)
+		path := filepath.Join(dir, "trust")
+		if err := errors.Join(os.Remove(path), change(path)); err != nil {
+			t.Fatal(err)
+		}
+		for _, args := range [][]string{
+			{"sync", "--central", stranger.url(), "--division", village},
+			{"sync", "--central", stranger.url(), "--division", village, "--trust-first-use"},
+			{"sync", "--tree", tree, "--division", village},
+		} {
+			if r := run(t, kiosk, append(args, "--dir", dir)...); r.code == 0 || !strings.Contains(r.stderr, "--trust") {
+				t.Errorf("%s: %v", name, r)
+			}
+		}
+		if found := run(t, kiosk, "search", "--dir", dir, "公告").stdout; strings.Contains(found, "乙公告") {
+			t.Errorf("%s: the stranger's notice is shown: %s", name, found)
+		}
+		must(t, kiosk, append(fill, "--trust", o.trust)...)
 	}
 }
 

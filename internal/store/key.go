@@ -151,12 +151,7 @@ const maxKeyFile = 1 << 16
 
 // readPrivate reads a secret, and fails with errs.Forbidden if others on this machine can read or write it too.
 func readPrivate(path string, credential bool) ([]byte, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	info, err := f.Stat()
+	info, err := os.Stat(path)
 	if err != nil {
 		return nil, err
 	}
@@ -164,5 +159,5 @@ func readPrivate(path string, credential bool) ([]byte, error) {
 		return nil, errs.F(errs.Forbidden, "The key file %s can be read by others on this machine (mode %04o). Type chmod 600 %s; if somebody else may have read it, change the key.",
 			path, mode.Perm(), path)
 	}
-	return io.ReadAll(io.LimitReader(f, maxKeyFile))
+	return durable.ReadFile(path, maxKeyFile)
 }
