@@ -2,6 +2,7 @@ package account
 
 import (
 	"context"
+	"crypto/hmac"
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/hex"
@@ -52,9 +53,11 @@ func addressKey(address string) string {
 	return web.Key(at.Unmap().WithZone("")).String()
 }
 
-func placeMark(person, address string) []byte {
-	sum := sha256.Sum256([]byte("place\n" + person + "\n" + addressKey(address)))
-	return sum[:]
+// placeMark names an address for a person. It is keyed, so that who has the database alone cannot try out which address it was.
+func (a *Accounts) placeMark(person, address string) []byte {
+	m := hmac.New(sha256.New, a.seals.key[:])
+	fmt.Fprintf(m, "gongshi known place\n%s\n%s", person, addressKey(address))
+	return m.Sum(nil)
 }
 
 // passMark reads a pass as people type it.
@@ -64,12 +67,12 @@ func passMark(pass string) []byte {
 }
 
 // recognise finds the best that is known of an origin for a person, with its mark; a person who is not there has none.
-func recognise(ctx context.Context, q querier, person string, o Origin, now time.Time) (acquaintance, []byte, error) {
+func (a *Accounts) recognise(ctx context.Context, q querier, person string, o Origin, now time.Time) (acquaintance, []byte, error) {
 	token, _ := tokenHash(o.Device)
 	for _, one := range []struct {
 		kind acquaintance
 		mark []byte
-	}{{knownDevice, token}, {knownPass, passMark(o.Pass)}, {knownPlace, placeMark(person, o.Address)}} {
+	}{{knownDevice, token}, {knownPass, passMark(o.Pass)}, {knownPlace, a.placeMark(person, o.Address)}} {
 		if one.kind == knownPlace && o.Address == "" {
 			continue
 		}
@@ -89,7 +92,7 @@ func recognise(ctx context.Context, q querier, person string, o Origin, now time
 // acquaint notes that somebody has logged in from an origin, and spends their pass. It returns the token of a browser that
 // was not known for them yet, "" for any other. A browser that others use too keeps its other people under the new token: a
 // token that somebody planted in a browser before the login is not the one that becomes known.
-func acquaint(ctx context.Context, tx *sqlkit.Tx, person string, o Origin) (device string, err error) {
+func (a *Accounts) acquaint(ctx context.Context, tx *sqlkit.Tx, person string, o Origin) (device string, err error) {
 	now := tx.Now.Unix()
 	drop := func(id string) error {
 		_, err := tx.ExecContext(ctx, "DELETE FROM known_origins WHERE person = $2 AND "+outdated, now, id)
@@ -104,7 +107,7 @@ func acquaint(ctx context.Context, tx *sqlkit.Tx, person string, o Origin) (devi
 	if _, err := tx.ExecContext(ctx, "DELETE FROM known_origins WHERE person = $1 AND kind = 'pass'", person); err != nil {
 		return "", err
 	}
-	known, mark, err := recognise(ctx, tx, person, Origin{Device: o.Device}, tx.Now)
+	known, mark, err := a.recognise(ctx, tx, person, Origin{Device: o.Device}, tx.Now)
 	if err != nil {
 		return "", err
 	}
@@ -121,7 +124,7 @@ func acquaint(ctx context.Context, tx *sqlkit.Tx, person string, o Origin) (devi
 			return "", err
 		}
 	}
-	for kind, mark := range map[acquaintance][]byte{knownDevice: mark, knownPlace: placeMark(person, o.Address)} {
+	for kind, mark := range map[acquaintance][]byte{knownDevice: mark, knownPlace: a.placeMark(person, o.Address)} {
 		if err := noteKnown(ctx, tx, person, kind, mark); err != nil {
 			return "", err
 		}
@@ -168,7 +171,7 @@ func (a *Accounts) Recognise(ctx context.Context, login string, o Origin) (key s
 		if err != nil {
 			return err
 		}
-		_, mark, err := recognise(ctx, tx, u.ID, o, tx.Now)
+		_, mark, err := a.recognise(ctx, tx, u.ID, o, tx.Now)
 		if key = hex.EncodeToString(mark); key != "" {
 			key += " " + u.ID
 		}

@@ -137,3 +137,22 @@ func TestAPlaceForHashingIsKept(t *testing.T) {
 		leave()
 	})
 }
+
+// TestKnownPlaceIsKeyed: what is kept of an address cannot be found again by trying addresses without the centre's key.
+func TestKnownPlaceIsKeyed(t *testing.T) {
+	marks := map[string]bool{}
+	for _, key := range []byte{1, 2} {
+		a, err := New(nil, "test", Keys{Seals: [32]byte{key}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if near, far := a.placeMark("p1", "192.0.2.1"), a.placeMark("p2", "192.0.2.1"); string(near) == string(far) {
+			t.Error("two people share a mark")
+		} else {
+			marks[string(near)] = true
+		}
+	}
+	if len(marks) != 2 {
+		t.Error("the mark does not depend on the key")
+	}
+}

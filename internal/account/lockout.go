@@ -64,8 +64,8 @@ func counted(free int, what ...string) subject {
 // counters returns what a try on a login counts for. From a known origin it is a counter of that origin alone, so that
 // nobody elsewhere can bring a delay upon a person. Strangers share one for the login and have one by address. So a login
 // is tried at most some hundred times a day by all strangers, and as often from each of the person's own origins.
-func counters(ctx context.Context, q querier, person, login string, o Origin, now time.Time) (acquaintance, []subject, error) {
-	known, mark, err := recognise(ctx, q, person, o, now)
+func (a *Accounts) counters(ctx context.Context, q querier, person, login string, o Origin, now time.Time) (acquaintance, []subject, error) {
+	known, mark, err := a.recognise(ctx, q, person, o, now)
 	if err != nil {
 		return stranger, nil, err
 	}
@@ -76,8 +76,8 @@ func counters(ctx context.Context, q querier, person, login string, o Origin, no
 }
 
 // codeCounters returns what a try of a code counts for, after the right password.
-func codeCounters(ctx context.Context, q querier, person string, o Origin, now time.Time) ([]subject, error) {
-	known, mark, err := recognise(ctx, q, person, o, now)
+func (a *Accounts) codeCounters(ctx context.Context, q querier, person string, o Origin, now time.Time) ([]subject, error) {
+	known, mark, err := a.recognise(ctx, q, person, o, now)
 	if known != stranger {
 		return []subject{knownSubject(person, mark)}, err
 	}

@@ -46,7 +46,7 @@ func (a *Accounts) Login(ctx context.Context, c Credentials) (Entered, error) {
 			u, err = User{}, nil
 		}
 		if err == nil {
-			known, of, err = counters(ctx, tx, u.ID, c.Login, c.Origin, tx.Now)
+			known, of, err = a.counters(ctx, tx, u.ID, c.Login, c.Origin, tx.Now)
 		}
 		if err == nil {
 			_, err = checkDelay(ctx, tx, tx.Now, of...)
@@ -96,7 +96,7 @@ func (a *Accounts) Login(ctx context.Context, c Credentials) (Entered, error) {
 			}
 			return bindPerson(ctx, tx, now.ID)
 		}
-		entered, err = enter(ctx, tx, now, "password", c.Origin, of)
+		entered, err = a.enter(ctx, tx, now, "password", c.Origin, of)
 		return err
 	})
 	if err == nil {
@@ -109,7 +109,7 @@ func (a *Accounts) Login(ctx context.Context, c Credentials) (Entered, error) {
 }
 
 // enter opens the session of somebody who has proved who they are, and forgives what was tried from where they are.
-func enter(ctx context.Context, tx *sqlkit.Tx, u User, by string, o Origin, of []subject) (Entered, error) {
+func (a *Accounts) enter(ctx context.Context, tx *sqlkit.Tx, u User, by string, o Origin, of []subject) (Entered, error) {
 	for _, s := range of {
 		if s.free != freeByAddress { // others may be guessing from there
 			if err := forgive(ctx, tx, s); err != nil {
@@ -120,7 +120,7 @@ func enter(ctx context.Context, tx *sqlkit.Tx, u User, by string, o Origin, of [
 	if _, err := tx.ExecContext(ctx, "UPDATE users SET last_login = $1 WHERE id = $2", tx.Now.Unix(), u.ID); err != nil {
 		return Entered{}, err
 	}
-	device, err := acquaint(ctx, tx, u.ID, o)
+	device, err := a.acquaint(ctx, tx, u.ID, o)
 	if err != nil {
 		return Entered{}, err
 	}
@@ -197,7 +197,7 @@ func (a *Accounts) Confirm(ctx context.Context, token, code string, o Origin) (E
 		if err != nil {
 			return err
 		}
-		of, err := codeCounters(ctx, tx, u.ID, o, tx.Now)
+		of, err := a.codeCounters(ctx, tx, u.ID, o, tx.Now)
 		if err != nil {
 			return err
 		}
@@ -219,7 +219,7 @@ func (a *Accounts) Confirm(ctx context.Context, token, code string, o Origin) (E
 		if _, err := tx.ExecContext(ctx, "DELETE FROM sessions WHERE token = $1", hash); err != nil {
 			return err
 		}
-		entered, err = enter(ctx, tx, u, by, o, of)
+		entered, err = a.enter(ctx, tx, u, by, o, of)
 		return err
 	})
 	switch {
