@@ -63,6 +63,9 @@ func (c *serveCmd) Run(a *app) error {
 	defer s.Close()
 	return serve(a, s, c.Dir, c.Listen, c.secured, c.drawing, func(addr string) {
 		a.say("Serving %s on %s; the console is there in a browser. Stop with Ctrl-C.", s.Name(), c.where(addr))
+		if s.KeyRevoked() {
+			a.say("The centre's key is revoked: nothing more is signed or published with it. Make a new centre with central keygen, and give kiosks its line.")
+		}
 	})
 }
 

@@ -183,6 +183,8 @@ func TestRevokedKey(t *testing.T) {
 	if got := k.titles("公告"); got != "甲公告" {
 		t.Errorf("the kiosk shows %q", got)
 	}
+	o.start()
+	o.serve.says(t, 0, "key is revoked")
 }
 
 // TestKillKeyChange: a change that is cut at any moment was made or was not; the centre opens afterwards, verifies, publishes,

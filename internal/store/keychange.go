@@ -413,6 +413,9 @@ func (s *Store) alone(ctx context.Context, do func() error) error {
 	return errors.Join(err, s.presence.RLock())
 }
 
+// KeyRevoked reports whether the centre's key has revoked itself: then what is there is served, and nothing more is signed.
+func (s *Store) KeyRevoked() bool { return s.revoked }
+
 // checkKey refuses to sign with a key that is revoked.
 func (s *Store) checkKey(code division.Code) error {
 	if s.revoked {
