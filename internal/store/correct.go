@@ -82,17 +82,27 @@ func (p *press) keep(i int, old, r *record.Record) bool {
 // idle is said of a correction that leaves everything as it is.
 var idle = record.Problem{Reason: "The correction changes nothing.", ReasonZh: "更正没有改变任何内容。"}
 
-// Unchanged gives the reason against a manuscript that corrects a record without changing anything of the revision in force; none for
-// every other.
+// Unchanged gives the reasons that other records give against a manuscript: a correction that changes nothing of the revision in
+// force, and what is wrong with the references of an alert.
 func (s *Store) Unchanged(ctx context.Context, m Manuscript) (found []record.Problem, err error) {
-	if m.Record == nil || m.Record.ID == "" {
+	if m.Record == nil {
 		return nil, nil
 	}
 	err = s.db.Read(ctx, func(tx *sqlkit.Tx) error {
-		found, err = unchangedIn(ctx, tx, m.Record)
+		found, err = s.checkRelated(ctx, tx, m.Record, tx.Now)
 		return err
 	})
 	return found, err
+}
+
+// checkRelated holds a record against what is published beside it.
+func (s *Store) checkRelated(ctx context.Context, q querier, r *record.Record, moment time.Time) ([]record.Problem, error) {
+	found, err := unchangedIn(ctx, q, r)
+	if err != nil {
+		return nil, err
+	}
+	references, err := s.checkReferences(ctx, q, r, moment)
+	return append(found, references...), err
 }
 
 func unchangedIn(ctx context.Context, q querier, r *record.Record) ([]record.Problem, error) {

@@ -220,11 +220,11 @@ func (d *desk) submit(ctx context.Context) error {
 	}
 	var found problems
 	found.add(0, d.m.Way.Check(d.m.Record, d.store.rules, d.tx.Now)...)
-	unchanged, err := unchangedIn(ctx, d.tx, d.m.Record)
+	related, err := d.store.checkRelated(ctx, d.tx, d.m.Record, d.tx.Now)
 	if err != nil {
 		return err
 	}
-	found.add(0, unchanged...)
+	found.add(0, related...)
 	if err := found.err(); err != nil {
 		return err
 	}

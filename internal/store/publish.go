@@ -104,6 +104,10 @@ func (p *press) one(ctx context.Context, i int, d Draft) error {
 	if err != nil || row == nil {
 		return err
 	}
+	wrong, err := p.store.checkReferences(ctx, p.tx, d.Record, p.moment)
+	if p.problems.add(i, wrong...); err != nil || len(wrong) > 0 {
+		return err
+	}
 	body, err := r.Canonical()
 	if err != nil {
 		return err
