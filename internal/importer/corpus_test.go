@@ -43,7 +43,7 @@ var march = record.Period{Type: "month", Year: 2024, Number: 3}
 
 func TestCorpus(t *testing.T) {
 	files := slices.Concat(collected(t), invented(t))
-	if len(files) < 46 {
+	if len(files) < 350 {
 		t.Fatalf("only %d files", len(files))
 	}
 	count := map[outcome]int{}
@@ -107,7 +107,7 @@ func (j *judgement) follow(c Choice, depth int) outcome {
 		if depth == 0 {
 			j.questions = p.Questions[0].ID
 		}
-		if len(j.values) == 0 {
+		if len(j.values) == 0 && slices.Contains(j.right, asked) {
 			return exact // it is asked, whatever comes of it
 		}
 		return j.answer(c, p.Questions[0], depth)
