@@ -47,7 +47,7 @@ func doubts() map[string]doubt {
 		"ahead": {clock(catalogue.ClockAhead, fixedNow.AddDate(10, 0, 0)),
 			words{i18n.Zh: "时钟与中心不符", i18n.En: "clock in doubt"}, words{i18n.Zh: "本机时钟为 2036-11-23", i18n.En: "The clock says 2036-11-23"}},
 		"replay": {old(35*time.Minute, "replay", 1),
-			words{i18n.Zh: "收到重放的旧签名 · 35 分钟前更新", i18n.En: "old signature replayed · updated 35 min ago"}, words{i18n.Zh: "旧的签名（重放）", i18n.En: "An old signature was replayed"}},
+			words{i18n.Zh: "收到的是旧数据 · 35 分钟前更新", i18n.En: "old data sent again · updated 35 min ago"}, words{i18n.Zh: "旧的签名（重放）", i18n.En: "An old signature was replayed"}},
 		"standing": {old(35*time.Minute, "stale", 0, 1, 2, 3),
 			words{i18n.Zh: "35 分钟前更新", i18n.En: "updated 35 min ago"}, words{i18n.Zh: "签名一直没有更新", i18n.En: "signatures stand still"}},
 	}
