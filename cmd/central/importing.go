@@ -4,7 +4,13 @@ import (
 	"bytes"
 	"fmt"
 	"slices"
+	"time"
 
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+
+	"gongshi/assets"
+	"gongshi/internal/editorial"
 	"gongshi/internal/errs"
 	"gongshi/internal/importer"
 	"gongshi/internal/record"
@@ -12,41 +18,127 @@ import (
 )
 
 type importCmd struct {
-	File string `arg:"" type:"existingfile" help:"An .xlsx, or a .csv in UTF-8 or GB18030."`
-	Into string `required:"" type:"existingfile" placeholder:"RECORD.json" help:"The finance statement or relief list, as for publish, whose rows are to be those of the file."`
-	Lang string `default:"zh" enum:"zh,en" help:"The language of problems, zh or en."`
-	Out  string `placeholder:"FILE" help:"Write the record into this file instead of to standard output."`
+	File    string `arg:"" type:"existingfile" help:"An .xlsx, or a .csv in UTF-8 or GB18030."`
+	Into    string `required:"" type:"existingfile" placeholder:"RECORD.json" help:"The finance statement or relief list, as for publish, whose rows are to be those of the file."`
+	Lang    string `default:"zh" enum:"zh,en" help:"The language of the report, zh or en."`
+	Format  string `default:"text" enum:"text,json" help:"How the report of what was understood is written, text or json."`
+	Answers string `type:"existingfile" placeholder:"FILE" help:"What the file does not say by itself, as JSON: sheet, heading (the row), columns (letter: field or skip), rows (number: use), answers (question: option). The report names them."`
+	Out     string `placeholder:"FILE" help:"Write the record into this file; the report then goes to standard output."`
 }
 
-// Run writes the record with the file's rows, ready for publish, or says what is wrong in which row.
+// Help says where the record and the report go.
+func (c *importCmd) Help() string {
+	return `Before anything is written, the report says what was understood: sums beside every sum that the file states, columns,
+rows, questions. While something is wrong or a question is open, no record is written, and the exit code is 1.
+
+With --out the record goes into FILE and the report to standard output. Without it the record goes to standard output
+and the report as text to standard error. --format json gives one JSON document on standard output: {"report":…}, and
+without --out the record in it: {"report":…,"record":…}.`
+}
+
+// Run writes the record with the file's rows, ready for publish, or says what is wrong in which row and what is asked.
 func (c *importCmd) Run(a *app) error {
 	r, err := readRecord(c.Into)
 	if err != nil {
 		return err
 	}
-	data, err := readFile(c.File, importer.MaxFile)
+	p, err := c.look(a, r)
 	if err != nil {
 		return err
+	}
+	report := newImportReport(c.File, p)
+	body, refused := c.fill(r, p)
+	report.Understood = refused == nil
+	if refused == nil && c.Out != "" {
+		if err := a.put(c.Out, body); err != nil {
+			return err
+		}
+	}
+	if err := c.report(a, report, body); err != nil {
+		return err
+	}
+	if refused != nil {
+		a.say("%s", report.refusal(c.Lang))
+		return errTold
+	}
+	return nil
+}
+
+// look reads the file as the answers say, and holds it against the record by the rules of publication.
+func (c *importCmd) look(a *app, r *record.Record) (*importer.Preview, error) {
+	said, err := readAnswers(c.Answers)
+	if err != nil {
+		return nil, err
+	}
+	choice, err := said.choice(r.Kind)
+	if err != nil {
+		return nil, errs.E(errs.Invalid, c.Answers+": "+errs.Sentence(err), nil)
+	}
+	choice.Known = importer.KnownOf(r)
+	data, err := readFile(c.File, importer.MaxFile)
+	if err != nil {
+		return nil, err
 	}
 	files, err := newReaders(a.ctx, "")
 	if err != nil {
-		return err
+		return nil, err
 	}
-	p, err := files.Workbook(a.ctx, "", data, r.Kind, importer.Choice{Known: importer.KnownOf(r)})
+	p, err := files.Workbook(a.ctx, "", data, r.Kind, choice)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	for _, one := range slices.Concat(p.Notes, p.Problems) {
-		fmt.Fprintln(a.stderr, c.sentence(one))
+	if err := said.fit(p); err != nil {
+		return nil, errs.E(errs.Invalid, c.Answers+": "+errs.Sentence(err), nil)
 	}
+	rules, err := record.ParseRules(assets.Codes())
+	if err != nil {
+		return nil, err
+	}
+	p.CheckAgainst(r, rules, func(filled *record.Record) []record.Problem { return editorial.Check(filled, rules, time.Now()) })
+	return p, nil
+}
+
+// fill gives the record with the file's rows in its written form.
+func (c *importCmd) fill(r *record.Record, p *importer.Preview) ([]byte, error) {
 	if err := p.Fill(r); err != nil {
-		return err
+		return nil, err
 	}
 	body, err := r.Canonical()
-	if err != nil {
+	return append(body, '\n'), err
+}
+
+// report writes the report where it belongs, and the record to standard output where no file is named for it.
+func (c *importCmd) report(a *app, report *importReport, body []byte) error {
+	if c.Format == "json" {
+		document := struct {
+			Report *importReport  `json:"report"`
+			Record jsontext.Value `json:"record,omitempty"`
+		}{Report: report}
+		if c.Out == "" {
+			document.Record = jsontext.Value(bytes.TrimSpace(body))
+		}
+		text, err := json.Marshal(document, json.Deterministic(true), jsontext.AllowInvalidUTF8(true))
+		if err != nil {
+			return err
+		}
+		_, err = a.stdout.Write(append(text, '\n'))
 		return err
 	}
-	return a.put(c.Out, append(body, '\n'))
+	to := a.stdout
+	if c.Out == "" {
+		to = a.stderr
+	}
+	if err := report.write(to, c.Lang); err != nil {
+		return err
+	}
+	for _, one := range slices.Concat(report.Notes, report.Problems) {
+		a.say("%s", c.sentence(one))
+	}
+	if c.Out != "" || !report.Understood {
+		return nil
+	}
+	_, err := a.stdout.Write(body)
+	return err
 }
 
 func (c *importCmd) sentence(p importer.Problem) string {
@@ -61,7 +153,7 @@ func (c *importCmd) sentence(p importer.Problem) string {
 	if p.Column != "" {
 		place += p.Column + ": "
 	}
-	return place + reason
+	return flat(place + reason)
 }
 
 type templateCmd struct {

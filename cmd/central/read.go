@@ -28,11 +28,11 @@ const (
 // standard input, of which the parent holds the other end as long as it lives; what was read goes to standard output
 // as JSON, one reading after the other. Nothing of either comes to the disk.
 type readCmd struct {
-	Kind   string `required:"" enum:"picture,pdf,workbook,nothing" help:"What the file is meant to be."`
-	Size   int64  `help:"How many bytes of standard input are the file."`
-	Cache  string `type:"path" placeholder:"DIR" help:"Where the compiled PDFium is kept."`
-	For    string `placeholder:"KIND" help:"The kind of record that a workbook is for."`
-	Choice string `placeholder:"JSON" help:"What a person has said of a workbook."`
+	Kind  string `required:"" enum:"picture,pdf,workbook,nothing" help:"What the file is meant to be."`
+	Size  int64  `help:"How many bytes of standard input are the file."`
+	Cache string `type:"path" placeholder:"DIR" help:"Where the compiled PDFium is kept."`
+	For   string `placeholder:"KIND" help:"The kind of record that a workbook is for."`
+	Said  int64  `help:"How many bytes of standard input, before the file, are what a person has said of a workbook, as JSON."`
 }
 
 // reading is what a child says: why it refuses the file, or a part of what it has read.
@@ -51,12 +51,12 @@ func (c *readCmd) Run(a *app) error {
 	if err := limitMyself(c.Kind); err != nil {
 		return err
 	}
-	data := make([]byte, c.Size)
+	data := make([]byte, c.Said+c.Size)
 	if _, err := io.ReadFull(os.Stdin, data); err != nil {
 		return err
 	}
 	go endWithParent(os.Stdin)
-	err := c.read(a.ctx, data, func(r reading) error {
+	err := c.read(a.ctx, data[:c.Said], data[c.Said:], func(r reading) error {
 		return json.MarshalWrite(a.stdout, r, jsontext.AllowInvalidUTF8(true))
 	})
 	if errs.Is(err, errs.Invalid) {
@@ -72,7 +72,7 @@ func endWithParent(input io.Reader) {
 	os.Exit(exitOrphan)
 }
 
-func (c *readCmd) read(ctx context.Context, data []byte, say func(reading) error) error {
+func (c *readCmd) read(ctx context.Context, said, data []byte, say func(reading) error) error {
 	switch c.Kind {
 	case readPicture:
 		drawn, err := attachment.Redraw(data)
@@ -86,7 +86,7 @@ func (c *readCmd) read(ctx context.Context, data []byte, say func(reading) error
 		})
 	case readWorkbook:
 		var choice importer.Choice
-		if err := json.Unmarshal([]byte(c.Choice), &choice); err != nil {
+		if err := json.Unmarshal(said, &choice); err != nil {
 			return err
 		}
 		return say(reading{Preview: importer.Read(data, record.Kind(c.For), choice)})

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"sync/atomic"
 	"time"
@@ -92,7 +93,7 @@ func (r *readers) Workbook(ctx context.Context, asker string, data []byte, kind 
 		return nil, err
 	}
 	var found *importer.Preview
-	job := errand{asker: asker, lane: r.light, kind: readWorkbook, data: data, most: mostWorkbook, flags: []string{"--for", string(kind), "--choice", string(said)}}
+	job := errand{asker: asker, lane: r.light, kind: readWorkbook, said: said, data: data, most: mostWorkbook, flags: []string{"--for", string(kind)}}
 	err = r.read(ctx, job, func(got reading) bool {
 		found = got.Preview
 		return found != nil
@@ -105,6 +106,7 @@ type errand struct {
 	asker string
 	lane  *lane
 	kind  string
+	said  []byte // of the file by a person: thousands of rows are more than a command line takes
 	data  []byte
 	most  int64 // bytes of what was read
 	flags []string
@@ -166,7 +168,7 @@ var errUnexpected = errors.New("the child says something unexpected")
 
 // hear starts a child for a file and listens to it.
 func (r *readers) hear(ctx context.Context, job errand, take func(reading) bool) (refused string, err error) {
-	flags := append([]string{"--kind", job.kind, "--size", strconv.Itoa(len(job.data))}, job.flags...)
+	flags := append([]string{"--kind", job.kind, "--said", strconv.Itoa(len(job.said)), "--size", strconv.Itoa(len(job.data))}, job.flags...)
 	c := r.child(ctx, append(flags, "--cache", r.cache)...)
 	input, err := c.StdinPipe()
 	if err != nil {
@@ -178,7 +180,7 @@ func (r *readers) hear(ctx context.Context, job errand, take func(reading) bool)
 	}
 	heard := 0
 	err = c.run(func() error {
-		sendFile(input, job.data)
+		sendFile(input, slices.Concat(job.said, job.data))
 		said := jsontext.NewDecoder(io.LimitReader(output, job.most))
 		for ; ; heard++ {
 			var got reading

@@ -90,6 +90,9 @@ func (c receiptsIn) find(files []record.Attachment) (digests []string, wrong *Pr
 		if !strings.HasPrefix(file.MediaType, "image/") {
 			return nil, c.problem("Attachment %[1]d, “%[2]s”, is no picture. A receipt is a picture.", "第%[1]d个附件“%[2]s”不是图片。票据应是图片。", n, file.Name)
 		}
+		if file.SHA256 == "" {
+			return nil, c.problem("Attachment %[1]d, “%[2]s”, has no digest in the record yet. Give it there, or leave this column out.", "第%[1]d个附件“%[2]s”在信息中还没有摘要值（sha256）。请先填写，或不导入这一列。", n, file.Name)
+		}
 		digests = append(digests, file.SHA256)
 	}
 }

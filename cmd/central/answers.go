@@ -1,0 +1,127 @@
+package main
+
+import (
+	"bytes"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/go-json-experiment/json"
+	"github.com/xuri/excelize/v2"
+
+	"gongshi/internal/errs"
+	"gongshi/internal/importer"
+	"gongshi/internal/record"
+)
+
+// maxAnswers bounds a file of answers, in bytes.
+const maxAnswers = 1 << 20
+
+// importAnswers is what a person says of a spreadsheet in a file: the same as the console's page asks for.
+type importAnswers struct {
+	Sheet   string                  `json:"sheet,omitempty"`   // the sheet's name
+	Heading int                     `json:"heading,omitzero"`  // the number of the row of headings; -1 for none
+	Columns map[string]string       `json:"columns,omitempty"` // the field of a column by its letter; "skip" leaves it out
+	Rows    map[string]importer.Use `json:"rows,omitempty"`    // the use of a row by its number
+	Answers map[string]string       `json:"answers,omitempty"` // the value of an option by the question's id
+}
+
+// readAnswers reads a file of answers.
+func readAnswers(path string) (importAnswers, error) {
+	var said importAnswers
+	if path == "" {
+		return said, nil
+	}
+	data, err := readFile(path, maxAnswers)
+	if err != nil {
+		return said, err
+	}
+	data = bytes.TrimPrefix(data, []byte("\ufeff"))
+	if err := json.Unmarshal(data, &said, json.RejectUnknownMembers(true)); err != nil {
+		return said, errs.E(errs.Invalid, path+` is not a file of answers such as {"columns":{"D":"income"},"answers":{"direction":"bank"}}`, err)
+	}
+	return said, nil
+}
+
+// choice puts answers into the importer's form; what names no column, field or use there could be is refused.
+func (said importAnswers) choice(kind record.Kind) (importer.Choice, error) {
+	c := importer.Choice{Sheet: said.Sheet, Heading: said.Heading, Answers: said.Answers, Columns: map[int]string{}, Rows: map[int]importer.Use{}}
+	var fields []string
+	for _, f := range importer.Fields(kind) {
+		fields = append(fields, f.Name)
+	}
+	for _, letter := range slices.Sorted(maps.Keys(said.Columns)) {
+		field := said.Columns[letter]
+		n, err := excelize.ColumnNameToNumber(letter)
+		if err != nil || n > importer.MaxColumns {
+			return c, errs.F(errs.Invalid, "columns: %q is no letter of a column, such as D", letter)
+		}
+		if field == importer.Skip {
+			field = ""
+		} else if !slices.Contains(fields, field) {
+			return c, errs.F(errs.Invalid, "columns: %s: %q is none of %s, %s", letter, field, importer.Skip, strings.Join(fields, ", "))
+		}
+		c.Columns[n-1] = field
+	}
+	for _, number := range slices.Sorted(maps.Keys(said.Rows)) {
+		use := said.Rows[number]
+		n, err := strconv.Atoi(number)
+		if err != nil || n < 1 {
+			return c, errs.F(errs.Invalid, "rows: %q is no number of a row, such as 17", number)
+		}
+		if uses := importer.RowUses(kind); !slices.Contains(uses, use) {
+			return c, errs.F(errs.Invalid, "rows: %s: %q is none of %s", number, use, list(uses))
+		}
+		c.Rows[n] = use
+	}
+	return c, nil
+}
+
+// fit refuses answers to what was not asked, and what is said of columns and rows that the file does not have.
+func (said importAnswers) fit(p *importer.Preview) error {
+	for _, letter := range slices.Sorted(maps.Keys(said.Columns)) {
+		if n, err := excelize.ColumnNameToNumber(letter); err != nil || n > len(p.Columns) {
+			return errs.F(errs.Invalid, "columns: the file has no column %s", letter)
+		}
+	}
+	for _, number := range slices.Sorted(maps.Keys(said.Rows)) {
+		if !slices.ContainsFunc(p.Rows, func(r importer.Row) bool { return strconv.Itoa(r.Number) == number }) {
+			return errs.F(errs.Invalid, "rows: the file has no row %s with something in it", number)
+		}
+	}
+	asked := slices.Concat(p.Questions, p.Answered)
+	for _, id := range slices.Sorted(maps.Keys(said.Answers)) {
+		i := slices.IndexFunc(asked, func(q importer.Question) bool { return q.ID == id })
+		if i < 0 {
+			return errs.F(errs.Invalid, "answers: %q is not asked of this file; asked: %s", id, orNothing(asked))
+		}
+		var values []string
+		for _, o := range asked[i].Options {
+			values = append(values, o.Value)
+		}
+		if value := said.Answers[id]; !slices.Contains(values, value) {
+			return errs.F(errs.Invalid, "answers: %s: %q is none of %s", id, value, strings.Join(values, ", "))
+		}
+	}
+	return nil
+}
+
+func orNothing(asked []importer.Question) string {
+	var ids []string
+	for _, q := range asked {
+		ids = append(ids, q.ID)
+	}
+	if len(ids) == 0 {
+		return "nothing"
+	}
+	return strings.Join(ids, ", ")
+}
+
+func list(uses []importer.Use) string {
+	var names []string
+	for _, u := range uses {
+		names = append(names, string(u))
+	}
+	return strings.Join(names, ", ")
+}

@@ -1,0 +1,119 @@
+package importer
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"gongshi/internal/record"
+)
+
+// CheckAgainst fills a copy of a record and has it checked by the rules of publication. What breaks them in a line of the file
+// becomes a problem of its row; what the import leaves to be put right elsewhere in the record is noted. It does nothing while the
+// file has problems or questions of its own.
+func (p *Preview) CheckAgainst(r *record.Record, rules *record.Rules, check func(*record.Record) []record.Problem) {
+	filled, before := *r, check(r)
+	switch body := r.Body.(type) {
+	case *record.FinanceStatement:
+		copied := *body
+		filled.Body = &copied
+		p.noteLostReceipts(body)
+	case *record.ReliefDistribution:
+		copied := *body
+		filled.Body = &copied
+	}
+	if p.Fill(&filled) != nil {
+		return
+	}
+	found := slices.DeleteFunc(check(&filled), func(one record.Problem) bool { return slices.Contains(before, one) })
+	outside, found := p.outsidePeriod(&filled, found)
+	if outside != nil {
+		p.Problems = append(p.Problems, *outside)
+	}
+	for _, one := range found {
+		if row, field := p.rowOf(one.Field); row > 0 {
+			p.Problems = appendSaid(p.Problems, p.inRow(row, field, one, r.Kind, rules))
+			continue
+		}
+		p.note(0, "", "To be put right in the record after the import: %[1]s", "导入后还要在稿件里改：%[2]s", one.Reason, one.ReasonZh)
+	}
+}
+
+// rowOf is the row of the file that a place in the filled record comes from, and the field of that place; 0 for none.
+func (p *Preview) rowOf(pointer string) (row int, field string) {
+	parts := strings.Split(strings.TrimPrefix(pointer, "/body/"), "/")
+	if len(parts) < 2 {
+		return 0, ""
+	}
+	rows := map[string][]int{"income": p.IncomeRows, "expense": p.ExpenseRows, "recipients": p.RecipientRows}[parts[0]]
+	i, err := strconv.Atoi(parts[1])
+	if err != nil || i >= len(rows) {
+		return 0, ""
+	}
+	if len(parts) > 2 {
+		field = parts[2]
+	}
+	if field == "amount" && p.columnOf(field) == "" {
+		field = parts[0]
+	}
+	return rows[i], field
+}
+
+// inRow says a problem of the record as one of the file: by the heading of the column in place of the record's label.
+func (p *Preview) inRow(row int, field string, one record.Problem, kind record.Kind, rules *record.Rules) Problem {
+	zh, en := rules.FieldLabel(kind, one.Field, "zh"), rules.FieldLabel(kind, one.Field, "en")
+	said := Problem{Row: row, Column: p.columnOf(field), Reason: one.Reason, ReasonZh: one.ReasonZh}
+	if said.Column == "" {
+		return said
+	}
+	if rest, ok := strings.CutPrefix(one.ReasonZh, "“"+zh+"”"); ok {
+		said.ReasonZh = "这一项" + rest
+	}
+	if rest, ok := strings.CutPrefix(one.Reason, en+" "); ok {
+		said.Reason = "This " + rest
+	}
+	return said
+}
+
+// outsidePeriod says once, for a file whose every line is of another period than the record, that it is; and which problems are left.
+func (p *Preview) outsidePeriod(filled *record.Record, found []record.Problem) (*Problem, []record.Problem) {
+	body, ok := filled.Body.(*record.FinanceStatement)
+	if !ok || !body.Period.Valid() {
+		return nil, found
+	}
+	lines := slices.Concat(body.Income, body.Expense)
+	from, to := body.Period.From(), body.Period.To()
+	first, last := lines[0].Date, lines[0].Date
+	for _, l := range lines {
+		if !l.Date.Before(from) && !to.Before(l.Date) {
+			return nil, found
+		}
+		if l.Date.Before(first) {
+			first = l.Date
+		}
+		if last.Before(l.Date) {
+			last = l.Date
+		}
+	}
+	one := said(0, p.columnOf("date"), "The file's lines are of %[1]s to %[2]s, the record's period is %[3]s to %[4]s. Put the period right in the record first, or choose the file of the period.",
+		"文件里的明细是%[1]s至%[2]s的，稿件的期间是%[3]s至%[4]s。请先在稿件里改正期间，或换成这一期的文件。", []any{first, last, from, to})
+	left := slices.DeleteFunc(slices.Clone(found), func(one record.Problem) bool {
+		row, field := p.rowOf(one.Field)
+		return row > 0 && field == "date"
+	})
+	return &one, left
+}
+
+// noteLostReceipts says that lines of the record have receipts, of which the file knows nothing.
+func (p *Preview) noteLostReceipts(body *record.FinanceStatement) {
+	n := 0
+	for _, l := range slices.Concat(body.Income, body.Expense) {
+		if len(l.Receipts) > 0 {
+			n++
+		}
+	}
+	if n > 0 && p.columnOf("receipts") == "" {
+		p.note(0, "", "Lines of the record that have receipts: %[1]d. The file has no column “Receipts attached”; after the import no line has any.",
+			"稿件里有%[1]d行明细连着票据。文件没有“票据附件”列，导入后明细不再连着票据。", n)
+	}
+}

@@ -1,0 +1,50 @@
+package importer
+
+import (
+	"cmp"
+	"slices"
+
+	"gongshi/internal/record"
+)
+
+// useLabels and sumLabels are what people call uses of rows and sums, in Chinese and English.
+var (
+	useLabels = map[Use][2]string{
+		UseTitle: {"标题", "title"}, UseHeading: {"列名", "column names"}, UseLine: {"明细", "line"}, UseOpening: {"期初结余", "opening balance"},
+		UseClosing: {"期末结余", "closing balance"}, UseSubtotal: {"小计（核对用）", "subtotal (checked)"}, UseTotal: {"合计（核对用）", "total (checked)"},
+		UseCarried: {"承前页、过次页（核对用）", "carried forward (checked)"}, UseMore: {"上一户的物资", "goods of the household above"},
+		"": {"没有读", "not read"}, UseRemark: {"说明（不导入）", "remark (left out)"}, UseUnread: {"没看懂", "not understood"},
+	}
+	sumLabels = map[string][2]string{
+		"opening": {"期初结余", "Opening balance"}, "income": {"收入", "Income"}, "expense": {"支出", "Expense"}, "closing": {"期末结余", "Closing balance"},
+		"distributed": {"发放金额", "Handed out"}, "lines": {"明细行数", "Lines"}, "households": {"户数", "Households"}, "persons": {"人数", "Persons"},
+	}
+)
+
+// Label is what people call a use in a language, zh or en.
+func (u Use) Label(lang string) string { return pick(useLabels[u], lang, string(u)) }
+
+// Called is what people call a sum in a language, zh or en.
+func (s Sum) Called(lang string) string {
+	return cmp.Or(s.Label, pick(sumLabels[s.Name], lang, s.Name))
+}
+
+func pick(label [2]string, lang, other string) string {
+	if lang == "en" {
+		label[0] = label[1]
+	}
+	return cmp.Or(label[0], other)
+}
+
+// Money reports whether a sum is an amount of yuan, not a count.
+func (s Sum) Money() bool {
+	return slices.Contains([]string{"opening", "income", "expense", "closing", "distributed"}, s.Name)
+}
+
+// RowUses are what a person may say that a row below the headings is.
+func RowUses(kind record.Kind) []Use {
+	if kind == record.KindReliefDistribution {
+		return []Use{UseLine, UseSubtotal, UseTotal, UseRemark}
+	}
+	return []Use{UseLine, UseOpening, UseClosing, UseSubtotal, UseTotal, UseCarried, UseRemark}
+}
