@@ -1,6 +1,7 @@
 package importer
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 
@@ -51,7 +52,7 @@ func (l line) amount(field string) (fen record.Fen, given bool) {
 	switch {
 	case !has:
 		return 0, false
-	case text == "" || strings.Trim(text, "-—－/ ") == "":
+	case text == "" || none.MatchString(norm.NFKC.String(text)):
 		if text == "" && l.uncomputed(l.row.Number, i) {
 			l.wrong(field, "The formula has no stored result. Open the file in a spreadsheet program and save it.", "公式没有保存计算结果。请用表格软件打开并保存一次。")
 		}
@@ -62,8 +63,7 @@ func (l line) amount(field string) (fen record.Fen, given bool) {
 	}
 	fen, ok, exact := money(text, l.units[field])
 	switch {
-	case !ok && strings.HasPrefix(text, "#"):
-		l.wrong(field, "The cell has an error (%[1]s). Mend the formula.", "单元格是错误值（%[1]s）。请修正公式。", cut(text))
+	case !ok && l.failed(field):
 	case !ok:
 		l.wrong(field, "“%[1]s” is no amount. Write digits such as 1234.50.", "“%[1]s”不是金额。请写成1234.50这样的数字。", cut(text))
 	case !exact:
@@ -71,6 +71,29 @@ func (l line) amount(field string) (fen record.Fen, given bool) {
 	}
 	return fen, true
 }
+
+// none is what people write where there is no amount.
+var none = regexp.MustCompile(`^([-‐‑–—―─−_/\\\s]+|无|N/A|NA|n/a)$`)
+
+// failed reports whether a cell has what a spreadsheet shows in place of a value; a problem was noted.
+func (l line) failed(field string) bool {
+	text := l.cell(field)
+	switch {
+	case hashes.MatchString(text):
+		l.wrong(field, "The column was too narrow when the file was saved, which wrote %[1]s in place of the value. Widen it, and save the file again.",
+			"保存时列太窄，写入的是%[1]s而不是内容。请加宽该列后重新保存。", cut(text))
+	case errorValue.MatchString(text):
+		l.wrong(field, "The cell has an error (%[1]s). Mend the formula.", "单元格是错误值（%[1]s）。请修正公式。", cut(text))
+	default:
+		return false
+	}
+	return true
+}
+
+var (
+	hashes     = regexp.MustCompile(`^##+$`)
+	errorValue = regexp.MustCompile(`^(#[A-Z_]+(/[A0])?[!?]?|Err:\d{3})$`)
+)
 
 // date reads a cell; must is whether it may be blank.
 func (l line) date(field string, must bool) record.Date {
@@ -82,7 +105,9 @@ func (l line) date(field string, must bool) record.Date {
 		return record.Date{}
 	}
 	d, ok := day(text, l.epoch)
-	if !ok {
+	if !ok && l.failed(field) {
+		return d
+	} else if !ok {
 		l.wrong(field, "“%[1]s” is no date. Write year, month and day, such as 2026-03-04.", "“%[1]s”不是日期。请写全年月日，如2026-03-04。", cut(text))
 	} else if serial.MatchString(strings.TrimSpace(text)) {
 		l.row.Cells[l.at[field]] = d.String() // as the workbook shows it
@@ -92,7 +117,10 @@ func (l line) date(field string, must bool) record.Date {
 
 // text is a cell that is taken over as it is, unless it gives somebody away.
 func (l line) text(field string) string {
-	text := l.cell(field)
+	text := strings.Join(strings.Fields(l.cell(field)), " ") // a cell of several lines is one text
+	if l.failed(field) {
+		return ""
+	}
 	for _, f := range privacy.FindUnder(l.heading(field), text) {
 		if f.Kind == privacy.LikelyID || f.Kind == privacy.LikelyCard {
 			continue // a reviewer of the draft is asked

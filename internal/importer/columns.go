@@ -84,7 +84,7 @@ func plain(s string) string {
 func (p *Preview) match(choice Choice) bool {
 	known := p.findHeading(choice.Heading)
 	p.describeColumns()
-	if !known {
+	if !known || !p.checkWidths() {
 		return false
 	}
 	p.choose(choice.Columns)

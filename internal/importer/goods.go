@@ -15,9 +15,9 @@ import (
 const maxQuantity = 1_000_000_000
 
 var (
-	parted = regexp.MustCompile(`[,;、\n]`)                               // between goods in one cell
-	listed = regexp.MustCompile(`^(\D+?)\s*[:×]?\s*(\d{1,10})\s*(\D+)$`) // 大米10袋
-	number = regexp.MustCompile(`^([\d,]{1,14})(?:\.0+)?(\D*)$`)         // 10, or 10袋
+	between = regexp.MustCompile(`[,;、\n]`)                               // between goods in one cell
+	listed  = regexp.MustCompile(`^(\D+?)\s*[:×]?\s*(\d{1,10})\s*(\D+)$`) // 大米10袋
+	number  = regexp.MustCompile(`^([\d,]{1,14})(?:\.0+)?(\D*)$`)         // 10, or 10袋
 )
 
 // goods reads what a row hands out: a name, a quantity and a unit in columns of their own, or a list such as 大米10袋、棉被2床 in one
@@ -56,7 +56,7 @@ func (l line) goods() (list []record.Goods, given bool) {
 
 // inOneCell reads a list of goods; nil if a part of it is none.
 func inOneCell(text string) (list []record.Goods) {
-	for _, part := range parted.Split(norm.NFKC.String(text), -1) {
+	for _, part := range between.Split(norm.NFKC.String(text), -1) {
 		m := listed.FindStringSubmatch(strings.TrimSpace(part))
 		if m == nil {
 			return nil

@@ -76,6 +76,8 @@ type Row struct {
 	Number int      `json:"number"`
 	Cells  []string `json:"cells"`
 	Use    Use      `json:"use"`
+
+	width int // the cells that a text has for it, blank ones to the right too
 }
 
 // Column is a column of the file.
@@ -139,6 +141,8 @@ type Preview struct {
 	hollow  int            // its formulas without a result
 	cells   int            // of all rows
 	text    int            // bytes in them
+	commas  bool           // the rows come from text with delimiters
+	unseen  int            // cells that invisible characters were taken out of
 }
 
 // Ledger is the content of a finance statement's file.

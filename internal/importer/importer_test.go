@@ -144,7 +144,7 @@ func TestProblems(t *testing.T) {
 		"old workbook":     {record.KindFinanceStatement, "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "0 : 这是旧格式（.xls）或带密码的表格。请去掉密码，另存为.xlsx。\n"},
 		"PDF":              {record.KindFinanceStatement, "%PDF-1.7", "0 : 这不是电子表格。请选择.xlsx或.csv文件。\n"},
 		"bytes":            {record.KindFinanceStatement, "\x00\x01\x02\xff\xff", "0 : 文字编码既不是UTF-8也不是GB18030。请另存为“CSV UTF-8”或.xlsx。\n"},
-		"half a zip":       {record.KindFinanceStatement, "PK\x03\x04xx", "0 : 文件已损坏，或不是.xlsx（可能是.ods或.docx）。请另存为.xlsx。\n"},
+		"half a zip":       {record.KindFinanceStatement, "PK\x03\x04xx", "0 : 文件已损坏，或不是.xlsx（可能是.ods、.xlsb或.docx）。请打开后另存为.xlsx。\n"},
 		"another kind":     {record.KindPolicy, "a,b\n", "0 : 这类信息不能从电子表格导入。\n"},
 		"destroyed number": {record.KindReliefDistribution, relief + "李*明,一组,3,100,340803196001010000\n张*,一组,2,100,3.40803E+17\n", "2 身份证号: 这个号码的末几位已被表格软件破坏（只保留15位）。请把该列设为文本格式后重新输入；或删除该列，它本来就不公开。\n3 身份证号: 这个号码的末几位已被表格软件破坏（只保留15位）。请把该列设为文本格式后重新输入；或删除该列，它本来就不公开。\n"},
 		"persons":          {record.KindReliefDistribution, relief + "李*明,一组,三个,100,\n", "2 人数: “三个”不是人数。\n"},

@@ -3,24 +3,20 @@ package importer
 import (
 	"archive/zip"
 	"bytes"
-	"encoding/csv"
-	"errors"
-	"io"
+	"regexp"
 	"slices"
 	"strings"
+	"unicode"
 	"unicode/utf8"
-
-	"golang.org/x/text/encoding"
-	"golang.org/x/text/encoding/simplifiedchinese"
-	"golang.org/x/text/encoding/unicode"
 )
-
-// maxCommas bounds the delimiters of a line of text, blank columns to the right included: a workbook has 16,384
-// columns.
-const maxCommas = 20_000
 
 // load reads the rows of a file, whatever it is; false if it cannot.
 func (p *Preview) load(data []byte) bool {
+	defer func() {
+		if p.unseen > 0 {
+			p.note(0, "", "Invisible characters were taken out of %[1]d cells.", "已从%[1]d个单元格中去掉看不见的字符。", p.unseen)
+		}
+	}()
 	starts := func(magic string) bool { return bytes.HasPrefix(data, []byte(magic)) }
 	switch {
 	case len(data) > MaxFile:
@@ -29,9 +25,8 @@ func (p *Preview) load(data []byte) bool {
 		p.problem(0, "", "The file is empty.", "文件是空的。")
 	case starts("PK"):
 		return p.loadZip(data)
-	case starts("\xd0\xcf\x11\xe0"):
-		p.problem(0, "", "This is an old workbook (.xls), or one with a password. Save it as .xlsx without a password.",
-			"这是旧格式（.xls）或带密码的表格。请去掉密码，另存为.xlsx。")
+	case starts("\xd0\xcf\x11\xe0"), starts("\x09\x00\x04\x00"), starts("\x09\x02\x06\x00"), starts("\x09\x04\x06\x00"), starts("\x09\x08"):
+		p.refuseOld(data)
 	case starts("%PDF"), starts("\x89PNG"), starts("\xff\xd8\xff"), starts("{\\rtf"), starts("Rar!"):
 		p.problem(0, "", "This is no spreadsheet. Give an .xlsx or a .csv.", "这不是电子表格。请选择.xlsx或.csv文件。")
 	default:
@@ -40,76 +35,33 @@ func (p *Preview) load(data []byte) bool {
 	return false
 }
 
+// refuseOld refuses the workbooks of before 2007 and what Excel stores in the same container: workbooks with a password.
+func (p *Preview) refuseOld(data []byte) {
+	holds := func(stream string) bool {
+		return bytes.Contains(data, []byte(strings.Join(strings.Split(stream, ""), "\x00")))
+	}
+	switch {
+	case holds("EncryptedPackage"):
+		p.problem(0, "", "The workbook has a password. Open it, take the password away, and save it as .xlsx.", "表格带密码。请打开后去掉密码，另存为.xlsx。")
+	case holds("WordDocument"):
+		p.problem(0, "", "This is a Word document. Copy its table into a workbook, and save that as .xlsx.", "这是Word文档。请把其中的表格复制到电子表格，另存为.xlsx。")
+	default:
+		p.problem(0, "", "This is an old workbook (.xls), or one with a password. Save it as .xlsx without a password.",
+			"这是旧格式（.xls）或带密码的表格。请去掉密码，另存为.xlsx。")
+	}
+}
+
+// workbookPart is the part of an .xlsx that every one has; some programs number it, or write its name in other letters.
+var workbookPart = regexp.MustCompile(`(?i)(^|[/\\])workbook\d*\.xml$`)
+
 func (p *Preview) loadZip(data []byte) bool {
 	archive, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
-	if err == nil && slices.ContainsFunc(archive.File, func(f *zip.File) bool { return f.Name == "xl/workbook.xml" }) {
+	if err == nil && slices.ContainsFunc(archive.File, func(f *zip.File) bool { return workbookPart.MatchString(f.Name) }) {
 		return p.bounded(archive) && p.loadXLSX(data)
 	}
-	p.problem(0, "", "The file is damaged, or no .xlsx (perhaps .ods or .docx). Save it as .xlsx.",
-		"文件已损坏，或不是.xlsx（可能是.ods或.docx）。请另存为.xlsx。")
+	p.problem(0, "", "The file is damaged, or no .xlsx (perhaps .ods, .xlsb or .docx). Open it, and save it as .xlsx.",
+		"文件已损坏，或不是.xlsx（可能是.ods、.xlsb或.docx）。请打开后另存为.xlsx。")
 	return false
-}
-
-func (p *Preview) loadCSV(data []byte) bool {
-	text, ok := decode(data)
-	if !ok {
-		p.problem(0, "", "The text is neither UTF-8 nor GB18030. Save the file as CSV UTF-8, or as .xlsx.",
-			"文字编码既不是UTF-8也不是GB18030。请另存为“CSV UTF-8”或.xlsx。")
-		return false
-	}
-	comma := delimiter(text)
-	line := 0
-	for s := range strings.Lines(text) {
-		if line++; strings.Count(s, string(comma)) > maxCommas {
-			p.tooWide(line)
-			return false
-		}
-	}
-	r := csv.NewReader(strings.NewReader(text))
-	r.Comma, r.FieldsPerRecord, r.LazyQuotes = comma, -1, true
-	for {
-		cells, err := r.Read()
-		if err != nil {
-			var wrong *csv.ParseError
-			if errors.As(err, &wrong) {
-				p.problem(wrong.Line, "", "The quotation marks of this line do not close.", "这一行的引号不成对。")
-				return false
-			}
-			return errors.Is(err, io.EOF)
-		}
-		line, _ := r.FieldPos(0)
-		if !p.add(line, cells) {
-			return false
-		}
-	}
-}
-
-// decode finds the encoding: a byte order mark, valid UTF-8, else GB18030.
-func decode(data []byte) (string, bool) {
-	from := encoding.Encoding(simplifiedchinese.GB18030)
-	switch {
-	case bytes.HasPrefix(data, []byte("\xef\xbb\xbf")):
-		data = data[3:]
-		return string(data), utf8.Valid(data) && !bytes.ContainsRune(data, 0)
-	case bytes.HasPrefix(data, []byte("\xff\xfe")), bytes.HasPrefix(data, []byte("\xfe\xff")):
-		from = unicode.UTF16(unicode.LittleEndian, unicode.UseBOM)
-	case utf8.Valid(data):
-		return string(data), !bytes.ContainsRune(data, 0)
-	}
-	text, err := from.NewDecoder().String(string(data))
-	return text, err == nil && !strings.ContainsRune(text, utf8.RuneError) && !strings.ContainsRune(text, 0)
-}
-
-// delimiter is what separates most of the first lines.
-func delimiter(text string) rune {
-	start := strings.Join(strings.SplitN(text, "\n", 21)[:min(20, strings.Count(text, "\n")+1)], "\n")
-	best := ','
-	for _, r := range "\t;" {
-		if strings.Count(start, string(r)) > strings.Count(start, string(best)) {
-			best = r
-		}
-	}
-	return best
 }
 
 func (p *Preview) tooWide(row int) {
@@ -146,10 +98,49 @@ func (p *Preview) weigh(cells ...string) {
 	}
 }
 
+var (
+	inFormula  = regexp.MustCompile(`^="((?:[^"]|"")*)"$`)               // ="0012", which keeps a number a text
+	asNumber   = regexp.MustCompile(`^=[-+]?\d+(\.\d+)?$`)               // =500
+	apostrophe = regexp.MustCompile("^['‘’`´＇]([-+¥￥]?\\s*\\d[^'‘’]*)$") // '500, which does so too
+)
+
+// tidy is a cell as a person sees it: without the marks that keep a number a text, invisible characters, controls, and white space
+// around it. Line breaks stay.
+func (p *Preview) tidy(cell string) string {
+	seen := strings.Map(visible, cell)
+	if len(seen) != len(cell) && strings.TrimLeft(cell, "\ufeff") != seen {
+		p.unseen++
+	}
+	seen = strings.TrimSpace(lineBreaks.Replace(seen))
+	if m := inFormula.FindStringSubmatch(seen); m != nil {
+		return strings.TrimSpace(strings.ReplaceAll(m[1], `""`, `"`))
+	}
+	if m := apostrophe.FindStringSubmatch(seen); m != nil {
+		return strings.TrimSpace(m[1])
+	}
+	if asNumber.MatchString(seen) {
+		return seen[1:]
+	}
+	return seen
+}
+
+var lineBreaks = strings.NewReplacer("\r\n", "\n", "\r", "\n", "\v", "\n", "\f", "\n", "\u0085", "\n", "\u2028", "\n", "\u2029", "\n", "\t", " ")
+
+// visible drops what nobody sees. The joiners stay: some scripts are not written rightly without them.
+func visible(r rune) rune {
+	switch {
+	case strings.ContainsRune("\r\n\t\v\f\u0085\u200c\u200d", r):
+		return r
+	case unicode.IsControl(r), unicode.Is(unicode.Cf, r):
+		return -1
+	}
+	return r
+}
+
 // add takes a row over unless it is blank; false if the file has too much of something.
 func (p *Preview) add(number int, cells []string) bool {
 	for i, c := range cells {
-		cells[i] = strings.TrimSpace(strings.TrimLeft(c, "\ufeff"))
+		cells[i] = p.tidy(c)
 		if utf8.RuneCountInString(c) > MaxCell {
 			p.problem(number, "", "A cell has more than %[1]d characters.", "有单元格超过%[1]d个字。", MaxCell)
 			return false

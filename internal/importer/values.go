@@ -14,35 +14,34 @@ import (
 )
 
 var (
-	grouped = regexp.MustCompile(`^\d{1,3}(,\d{3})+(\.\d*)?$`)
-	decimal = regexp.MustCompile(`^(\d{1,20}(\.\d{0,25})?|\.\d{1,25})(E[+-]?\d{1,2})?$`)
+	grouped  = regexp.MustCompile(`^\d{1,3}(,\d{3})+(\.\d*)?$`)
+	decimal  = regexp.MustCompile(`^((0|[1-9]\d{0,19})(\.\d{0,25})?|\.\d{1,25})$`)
+	parted   = regexp.MustCompile(`[\d.,]\s+[\d.,]`) // two numbers in a cell, or one that a line break has parted
+	currency = regexp.MustCompile(`^(¥|CN¥|CNY|RMB|人民币)`)
+	minus    = regexp.MustCompile(`^[-−–负△▲]`)
+	yuanWord = regexp.MustCompile(`(元整?|圆整?|CNY|RMB|人民币)$`)
 
 	// damaged is what is left of an identity, card or account number in a cell that was a number: a spreadsheet
 	// keeps 15 digits, and LibreOffice writes three of the exponent.
 	damaged = regexp.MustCompile(`^(\d(\.\d+)?E\+?0?(1[5-9]|2\d)|[1-9]\d{14}0{3,4})$`)
 )
 
-// money reads an amount of units in fen. exact is false where it has parts of a fen.
+// money reads an amount of units in fen. exact is false where it has parts of a fen. Digits in scientific notation are no amount:
+// a program that wrote them has left some out.
 func money(text string, unit int64) (fen record.Fen, ok, exact bool) {
-	s := strings.ToUpper(strings.Join(strings.Fields(norm.NFKC.String(text)), ""))
-	s = strings.NewReplacer("¥", "", "CNY", "", "RMB", "", "−", "-", "–", "-").Replace(s)
-	negative := false
-	if inner, found := strings.CutPrefix(s, "("); found {
-		if s, found = strings.CutSuffix(inner, ")"); !found {
-			return 0, false, false
-		}
-		negative = true
+	s := strings.ToUpper(strings.TrimSpace(norm.NFKC.String(text)))
+	if parted.MatchString(s) {
+		return 0, false, false
 	}
-	if rest, found := strings.CutPrefix(s, "-"); found {
-		s, negative = rest, !negative
+	s, negative, ok := unsigned(strings.Join(strings.Fields(s), ""))
+	if !ok {
+		return 0, false, false
 	}
-	s = strings.TrimPrefix(s, "+")
-	if rest, found := strings.CutSuffix(strings.TrimSuffix(s, "元"), "万"); found {
-		s, unit = rest, units["万元"].fen
-	} else {
-		s = strings.TrimSuffix(s, "元")
+	rest := yuanWord.ReplaceAllString(s, "")
+	if inner, found := strings.CutSuffix(rest, "万"); found {
+		rest, unit = inner, units["万元"].fen
 	}
-	if strings.Contains(s, ",") {
+	if s = rest; strings.Contains(s, ",") {
 		if !grouped.MatchString(s) {
 			return 0, false, false
 		}
@@ -64,8 +63,39 @@ func money(text string, unit int64) (fen record.Fen, ok, exact bool) {
 	if negative {
 		fen = -fen
 	}
-	digits := len(strings.TrimLeft(strings.NewReplacer(".", "", "E", "", "+", "", "-", "").Replace(s), "0"))
+	digits := len(strings.TrimLeft(strings.ReplaceAll(s, ".", ""), "0"))
 	return fen, true, value.IsInt() || near && digits >= 15 // so many digits are those of a binary number
+}
+
+// unsigned takes signs, brackets and the currency off an amount: −5, 5−, (5), △5, ¥-5. Two signs are a riddle, not an amount.
+func unsigned(s string) (rest string, negative, ok bool) {
+	signs := 0
+	for {
+		before := s
+		s = currency.ReplaceAllString(s, "")
+		if without := minus.ReplaceAllString(s, ""); without != s {
+			s, negative = without, true
+			signs++
+		}
+		if inner, found := strings.CutPrefix(s, "+"); found {
+			s = inner
+			signs++
+		}
+		if strings.HasPrefix(s, "(") && strings.HasSuffix(s, ")") && len(s) > 2 {
+			s, negative = s[1:len(s)-1], true
+			signs++
+		}
+		if s == before {
+			break
+		}
+	}
+	for _, mark := range []string{"-", "−"} {
+		if inner, found := strings.CutSuffix(s, mark); found {
+			s, negative = inner, true
+			signs++
+		}
+	}
+	return s, negative, signs < 2
 }
 
 // nearest rounds, and reports whether that changed the value by less than a ten-thousandth.
@@ -79,29 +109,64 @@ func nearest(v *big.Rat) (whole *big.Int, near bool) {
 // inDigits is an amount in figures or words, readable or not.
 var inDigits = regexp.MustCompile(`^[\d零〇一二三四五六七八九十百千万亿壹贰叁肆伍陆柒捌玖拾佰仟元圆角分整正.,¥()+-]+$`)
 
-var (
-	ymd    = regexp.MustCompile(`^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})[日号]?(T?\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?Z?)?$`)
-	eight  = regexp.MustCompile(`^(19|20)\d{6}$`)
-	serial = regexp.MustCompile(`^\d{5}(\.\d+)?$`)
+// Parts of dates. A time of day says nothing here; between it and the day is something, or 2024/3/1 14:23 would be the eleventh.
+const (
+	weekday   = `(?:\s?\(?(?:星期|周|礼拜)[一二三四五六日天]\)?)?`
+	timeOfDay = `(?:(?:上午|下午|凌晨|早上|中午|晚上|AM|PM)?\s?\d{1,2}[:时点]\d{1,2}(?:[:分]\d{1,2}(?:\.\d+)?秒?|分)?\s?(?:AM|PM)?)`
+	zone      = `(?:\s?(?:Z|[-+]\d{2}:?\d{2}))?`
 )
 
-// day reads a date: 2026-03-04, 2026/3/4, 2026.3.4, 2026年3月4日, 20260304, or the day number of a spreadsheet.
+var (
+	ymd       = regexp.MustCompile(`^(\d{4})\s?[-/.年]\s?(\d{1,2})\s?[-/.月]\s?(\d{1,2})(?:(?:\s?[日号])?` + weekday + `(?:[\sT]` + timeOfDay + zone + `)?|\s?[日号]` + weekday + timeOfDay + `)$`)
+	eight     = regexp.MustCompile(`^((?:19|20)\d{2})(\d{2})(\d{2})(?:\s?\d{6}|[\sT]` + timeOfDay + zone + `)?$`)
+	serial    = regexp.MustCompile(`^\d{5}(\.\d+)?$`)
+	inWords   = regexp.MustCompile(`^([〇零一二三四五六七八九]{4})年([一二三四五六七八九十]{1,3})月([一二三四五六七八九十]{1,3})[日号]$`)
+	figureFor = strings.NewReplacer("〇", "0", "零", "0", "一", "1", "二", "2", "三", "3", "四", "4", "五", "5", "六", "6", "七", "7", "八", "8", "九", "9")
+)
+
+// day reads a date: 2026-03-04, 2026/3/4, 2026.3.4, 2026年3月4日, 20260304, each with a time of day or not, 二〇二六年三月四日, or the
+// day number of a spreadsheet.
 func day(text string, epoch serialDays) (record.Date, bool) {
-	s := strings.Join(strings.Fields(norm.NFKC.String(text)), "")
+	s := strings.ToUpper(strings.Join(strings.Fields(norm.NFKC.String(text)), " "))
 	if m := ymd.FindStringSubmatch(s); m != nil {
 		return civil(m[1], m[2], m[3])
 	}
-	if eight.MatchString(s) {
-		return civil(s[:4], s[4:6], s[6:])
+	if m := eight.FindStringSubmatch(s); m != nil {
+		return civil(m[1], m[2], m[3])
+	}
+	if m := inWords.FindStringSubmatch(s); m != nil {
+		return civil(figureFor.Replace(m[1]), tens(m[2]), tens(m[3]))
 	}
 	if serial.MatchString(s) {
-		n, err := strconv.Atoi(s[:5])
-		n += int(epoch)
-		if err == nil && n > 18263 && n < 109575 { // the years 1950 to 2199
-			return record.DateOf(time.Date(1899, 12, 30, 0, 0, 0, 0, time.UTC).AddDate(0, 0, n)), true
-		}
+		return serialDay(s, epoch)
 	}
 	return record.Date{}, false
+}
+
+// serialDay is the date of a spreadsheet's day number, of the years 1950 to 2199.
+func serialDay(number string, epoch serialDays) (record.Date, bool) {
+	whole, _, _ := strings.Cut(number, ".")
+	n, err := strconv.Atoi(whole)
+	n += int(epoch)
+	if err != nil || n <= 18263 || n >= 109575 {
+		return record.Date{}, false
+	}
+	return record.DateOf(time.Date(1899, 12, 30, 0, 0, 0, 0, time.UTC).AddDate(0, 0, n)), true
+}
+
+// tens writes a number below a hundred in figures: 二十三 is 23.
+func tens(words string) string {
+	before, after, found := strings.Cut(words, "十")
+	if !found {
+		return figureFor.Replace(words)
+	}
+	if before == "" {
+		before = "一"
+	}
+	if after == "" {
+		after = "零"
+	}
+	return figureFor.Replace(before + after)
 }
 
 func civil(year, month, d string) (record.Date, bool) {
@@ -115,10 +180,12 @@ func civil(year, month, d string) (record.Date, bool) {
 	return date, err == nil
 }
 
+var persons = regexp.MustCompile(`(人|口|口人|名)$`)
+
 // count reads a small whole number, such as of persons.
 func count(text string) (int, bool) {
 	s := strings.Join(strings.Fields(norm.NFKC.String(text)), "")
-	n, err := strconv.Atoi(strings.TrimSuffix(strings.TrimSuffix(s, "人"), ".0"))
+	n, err := strconv.Atoi(strings.TrimSuffix(persons.ReplaceAllString(s, ""), ".0"))
 	return n, err == nil && n >= 0 && n <= 1000
 }
 

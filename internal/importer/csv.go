@@ -1,0 +1,268 @@
+package importer
+
+import (
+	"bytes"
+	"regexp"
+	"strings"
+	"unicode/utf8"
+
+	"golang.org/x/text/encoding"
+	"golang.org/x/text/encoding/simplifiedchinese"
+	"golang.org/x/text/encoding/unicode"
+)
+
+// maxCommas bounds the cells of a row of text, blank ones to the right included: a workbook has 16,384 columns.
+const maxCommas = 20_000
+
+// loadCSV reads text as a spreadsheet program opens it: a row is a line, blank ones too, but for line breaks within quotes.
+func (p *Preview) loadCSV(data []byte) bool {
+	text, ok := decode(data)
+	if !ok {
+		p.problem(0, "", "The text is neither UTF-8 nor GB18030. Save the file as CSV UTF-8, or as .xlsx.",
+			"文字编码既不是UTF-8也不是GB18030。请另存为“CSV UTF-8”或.xlsx。")
+		return false
+	}
+	text = strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(strings.TrimLeft(text, "\ufeff"))
+	if p.refuseMarkup(text) {
+		return false
+	}
+	comma, text := separator(text)
+	p.commas = true
+	for number := 1; text != ""; number++ {
+		row := splitRow(text, comma)
+		switch {
+		case row.open:
+			p.problem(number, "", "The quotation marks of this row do not close, or close in a later row. Write “ and ” within a text, or save the file as .xlsx.",
+				"这一行的引号不成对，或到后面的行才闭合。文字中的引号请用“”，或另存为.xlsx。")
+			return false
+		case len(row.cells) > maxCommas:
+			p.tooWide(number)
+			return false
+		}
+		width := len(row.cells)
+		before := len(p.Rows)
+		if !p.add(number, row.cells) {
+			return false
+		}
+		if len(p.Rows) > before {
+			p.Rows[before].width = width
+		}
+		text = row.rest
+	}
+	return true
+}
+
+// csvRow is the first row of some text.
+type csvRow struct {
+	cells []string
+	rest  string // the rows after it
+	open  bool   // a quotation mark does not close where a cell ends, so that it is not known where the row ends
+}
+
+// splitRow takes the first row off a text. A cell is quoted where it begins with a quotation mark, as spreadsheet programs have it.
+func splitRow(text string, comma byte) csvRow {
+	var row csvRow
+	for {
+		cell, rest, sound := splitCell(text, comma)
+		row.cells = append(row.cells, cell)
+		if !sound {
+			row.open = true
+			return row
+		}
+		if rest == "" || rest[0] == '\n' || len(row.cells) > maxCommas {
+			row.rest = strings.TrimPrefix(rest, "\n")
+			return row
+		}
+		text = rest[1:]
+	}
+}
+
+// splitCell takes the first cell off a text; rest begins with what ended it. Quotation marks that do not enclose the cell are part
+// of its text, as in a shop's name that a program wrote without escaping them. sound is false for one that is not closed,
+// and for one that seems to enclose the beginning of another row.
+func splitCell(text string, comma byte) (cell, rest string, sound bool) {
+	end := func(s string) int {
+		if i := strings.IndexAny(s, string([]byte{comma, '\n'})); i >= 0 {
+			return i
+		}
+		return len(s)
+	}
+	if !strings.HasPrefix(text, `"`) {
+		i := end(text)
+		return text[:i], text[i:], true
+	}
+	closing := closingQuote(text)
+	if closing < 0 {
+		return "", "", false
+	}
+	inner, after := text[1:closing], text[closing+1:]
+	tail := end(after)
+	spans := strings.Contains(inner, "\n")
+	if strings.TrimSpace(after[:tail]) == "" {
+		return strings.ReplaceAll(inner, `""`, `"`), after[tail:], !spans || !seemsRows(inner, comma)
+	}
+	cell = text[:closing+1+tail]
+	if trimmed := strings.TrimSpace(cell); len(trimmed) > 2 && strings.HasSuffix(trimmed, `"`) && strings.Count(trimmed, `"`)%2 == 0 &&
+		strings.Count(trimmed, `"`) > 2 && trimmed[1] == '"' {
+		cell = trimmed[1 : len(trimmed)-1] // everything was put in quotes, what had some too
+	}
+	return cell, after[tail:], !spans
+}
+
+// closingQuote finds the mark that ends a quoted cell, which a doubled one does not.
+func closingQuote(text string) int {
+	for i := 1; i < len(text); i++ {
+		if text[i] != '"' {
+			continue
+		}
+		if i+1 == len(text) || text[i+1] != '"' {
+			return i
+		}
+		i++
+	}
+	return -1
+}
+
+// seemsRows reports whether a cell over several lines holds one with the delimiters of a row.
+func seemsRows(cell string, comma byte) bool {
+	for line := range strings.Lines(cell) {
+		if strings.Count(line, string(comma)) > 1 {
+			return true
+		}
+	}
+	return false
+}
+
+// decode finds the encoding: a byte order mark, valid UTF-8, else GB18030.
+func decode(data []byte) (string, bool) {
+	from := encoding.Encoding(simplifiedchinese.GB18030)
+	switch {
+	case bytes.HasPrefix(data, []byte("\xff\xfe")), bytes.HasPrefix(data, []byte("\xfe\xff")):
+		from = unicode.UTF16(unicode.LittleEndian, unicode.UseBOM)
+	case utf8.Valid(data):
+		return string(data), !bytes.ContainsRune(data, 0)
+	case bytes.HasPrefix(data, []byte("\xef\xbb\xbf")):
+		return "", false
+	}
+	text, err := from.NewDecoder().String(string(data))
+	return text, err == nil && !strings.ContainsRune(text, utf8.RuneError) && !strings.ContainsRune(text, 0)
+}
+
+// separatorLine is a first line by which a file tells a spreadsheet program its delimiter; the program does not show it.
+var separatorLine = regexp.MustCompile(`^"?(?i:sep)=(.)"?[ \t]*(?:\n|$)`)
+
+// separator finds what is between the cells: what the file says, else what is in most of the first lines.
+func separator(text string) (comma byte, rest string) {
+	if m := separatorLine.FindStringSubmatch(text); m != nil && len(m[1]) == 1 {
+		return m[1][0], text[len(m[0]):]
+	}
+	var lines, all [4]int
+	kinds := ",\t;|"
+	n := 0
+	for line := range strings.Lines(text) {
+		line = outsideQuotes(strings.TrimRight(line, "\n"))
+		for i := range kinds {
+			if found := separators(line, kinds[i]); found > 0 {
+				lines[i]++
+				all[i] += found
+			}
+		}
+		if n++; n == 50 {
+			break
+		}
+	}
+	best := 0
+	for i := range kinds {
+		if lines[i] > lines[best] || lines[i] == lines[best] && all[i] > all[best] {
+			best = i
+		}
+	}
+	return kinds[best], text
+}
+
+// separators counts a delimiter in a line. A tab at the end of a cell is none: banks write one so that a number stays text.
+func separators(line string, comma byte) int {
+	n := strings.Count(line, string(comma))
+	if comma != '\t' {
+		return n
+	}
+	for _, other := range ",;|" {
+		n -= strings.Count(line, "\t"+string(other))
+	}
+	if strings.ContainsAny(line, ",;|") && strings.HasSuffix(line, "\t") {
+		n--
+	}
+	return n
+}
+
+// outsideQuotes is a line without what is in quotation marks.
+func outsideQuotes(line string) string {
+	parts := strings.Split(line, `"`)
+	var b strings.Builder
+	for i := 0; i < len(parts); i += 2 {
+		b.WriteString(parts[i])
+	}
+	return b.String()
+}
+
+// refuseMarkup refuses what is no text of cells, whatever the file's name ends with: web pages and the like, which
+// programs and banks call .xls.
+func (p *Preview) refuseMarkup(text string) bool {
+	start := strings.ToLower(strings.TrimSpace(text[:min(len(text), 2000)]))
+	page := strings.HasPrefix(start, "<") || strings.HasPrefix(start, "mime-version:") || strings.Contains(start, "content-type: multipart/related") ||
+		strings.Contains(start, "content-type: text/html")
+	switch {
+	case page:
+		p.problem(0, "", "This is a web page or XML that is called a workbook. Open it in a spreadsheet program, and save it as .xlsx.",
+			"这其实是网页或XML文件，只是以表格命名。请用表格软件打开，另存为.xlsx。")
+	case strings.HasPrefix(start, "id;p"):
+		p.problem(0, "", "This is a file of an old program (SYLK). Open it in a spreadsheet program, and save it as .xlsx.",
+			"这是旧程序的文件（SYLK）。请用表格软件打开，另存为.xlsx。")
+	default:
+		return false
+	}
+	return true
+}
+
+// checkWidths refuses rows of text with more cells than the row of headings has: an amount such as 5,000.00, or a text with a
+// comma, was written without quotes, and every cell after it is under another heading. Rows that all end with the same
+// number of delimiters more, and nothing there, are only closed differently.
+func (p *Preview) checkWidths() bool {
+	if !p.commas || p.body < 0 || p.Rows[p.body].width < 2 {
+		return true
+	}
+	width := p.Rows[p.body].width
+	below := p.Rows[p.body+1:]
+	same, wider := true, 0
+	for _, r := range below {
+		if r.width > width {
+			wider++
+		}
+		same = same && r.width == below[0].width && len(r.Cells) <= width && !splitThousands(r.Cells)
+	}
+	if wider == 0 || same {
+		return true
+	}
+	for _, r := range below {
+		if r.width > width {
+			p.problem(r.Number, "", "The row has %[1]d cells, the headings name %[2]d columns. Put a text or an amount with a comma in it in quotes, such as \"5,000.00\", or save the file as .xlsx.",
+				"这一行有%[1]d格，表头只有%[2]d列。带逗号的文字或金额要加英文引号，如\"5,000.00\"，或另存为.xlsx。", r.width, width)
+		}
+	}
+	return false
+}
+
+var (
+	upToThousand = regexp.MustCompile(`^[-+¥￥(（]*\d{1,3}$`)
+	threeDigits  = regexp.MustCompile(`^\d{3}(\.\d*)?[)）元]*$`)
+)
+
+// splitThousands reports whether two cells in a row look like one amount that its comma has parted.
+func splitThousands(cells []string) bool {
+	for i := 1; i < len(cells); i++ {
+		if upToThousand.MatchString(cells[i-1]) && threeDigits.MatchString(cells[i]) {
+			return true
+		}
+	}
+	return false
+}
