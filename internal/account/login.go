@@ -246,23 +246,12 @@ func (a *Accounts) ChangePassword(ctx context.Context, token, old, new string) e
 	if old == new {
 		return errs.F(errs.Invalid, "The new password is the old one.")
 	}
-	var tries []try
-	var u User
-	err = a.db.Write(ctx, func(tx *sqlkit.Tx) error {
-		if tries, err = countTries(ctx, tx, ownSubject(s.Actor.ID)); err != nil {
-			return err
-		}
-		u, err = readUser(ctx, tx, "id", s.Actor.ID)
-		return err
-	})
+	own, err := a.checkOwn(ctx, s, old)
 	if err != nil {
 		return err
 	}
-	right, err := a.hasher.matches(ctx, u.typed(old), u.password, true)
-	if err != nil {
-		return err
-	}
-	if !right {
+	u := own.user
+	if !own.right {
 		err := a.db.Write(ctx, func(tx *sqlkit.Tx) error { return noteRefusal(ctx, tx, "password_refused", u, s.Address) })
 		if err == nil {
 			err = errs.F(errs.Forbidden, "The old password is not right.")
@@ -277,7 +266,7 @@ func (a *Accounts) ChangePassword(ctx context.Context, token, old, new string) e
 		if _, err := readUser(ctx, tx, "id", u.ID); err != nil {
 			return err
 		}
-		if err := takeBack(ctx, tx, tries); err != nil {
+		if err := takeBack(ctx, tx, own.tries); err != nil {
 			return err
 		}
 		done, err := tx.ExecContext(ctx, "UPDATE users SET password = $1, must_change = 0, first_until = 0 WHERE id = $2 AND password = $3 AND active = 1", hash, u.ID, u.password)

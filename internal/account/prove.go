@@ -14,37 +14,47 @@ func (a *Accounts) Prove(ctx context.Context, token, password string) error {
 	if err != nil {
 		return err
 	}
-	var tries []try
-	var u User
-	err = a.db.Write(ctx, func(tx *sqlkit.Tx) error {
-		if tries, err = countTries(ctx, tx, ownSubject(s.Actor.ID)); err != nil {
-			return err
-		}
-		u, err = readUser(ctx, tx, "id", s.Actor.ID)
-		return err
-	})
-	if err != nil {
-		return err
-	}
-	right, err := a.hasher.matches(ctx, u.typed(password), u.password, true)
+	own, err := a.checkOwn(ctx, s, password)
 	if err != nil {
 		return err
 	}
 	var verdict error
 	err = a.db.Write(ctx, func(tx *sqlkit.Tx) error {
 		verdict = nil
-		now, err := readUser(ctx, tx, "id", u.ID)
+		now, err := readUser(ctx, tx, "id", own.user.ID)
 		if err != nil {
 			return err
 		}
-		if right && now.Active && now.password == u.password {
-			return takeBack(ctx, tx, tries)
+		if own.right && now.Active && now.password == own.user.password {
+			return takeBack(ctx, tx, own.tries)
 		}
 		verdict = errs.F(errs.Forbidden, "The password is not right; nothing was done.")
-		return noteRefusal(ctx, tx, "password_refused", u, s.Address)
+		return noteRefusal(ctx, tx, "password_refused", own.user, s.Address)
 	})
 	if err == nil {
 		err = verdict
 	}
 	return err
+}
+
+// ownPassword is a password that somebody who is logged in gave, held against theirs. Its tries are counted as wrong until takeBack.
+type ownPassword struct {
+	user  User
+	right bool
+	tries []try
+}
+
+func (a *Accounts) checkOwn(ctx context.Context, s Session, password string) (own ownPassword, err error) {
+	err = a.db.Write(ctx, func(tx *sqlkit.Tx) error {
+		if own.tries, err = countTries(ctx, tx, ownSubject(s.Actor.ID)); err != nil {
+			return err
+		}
+		own.user, err = readUser(ctx, tx, "id", s.Actor.ID)
+		return err
+	})
+	if err != nil {
+		return own, err
+	}
+	own.right, err = a.hasher.matches(ctx, own.user.typed(password), own.user.password, true)
+	return own, err
 }
