@@ -1,4 +1,4 @@
-package importer
+package importer_test
 
 import (
 	"encoding/csv"
@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"github.com/xuri/excelize/v2"
+	"golang.org/x/text/encoding/simplifiedchinese"
+	"golang.org/x/text/encoding/unicode"
 
 	"gongshi/internal/record"
 )
@@ -91,9 +93,13 @@ func encoded(t testing.TB, text, how string) []byte {
 	}
 	switch {
 	case strings.Contains(how, "gb18030"):
-		return gb18030(t, text)
+		b, err := simplifiedchinese.GB18030.NewEncoder().Bytes([]byte(text))
+		must(t, err)
+		return b
 	case strings.Contains(how, "utf-16"):
-		return utf16(text)
+		b, err := unicode.UTF16(unicode.LittleEndian, unicode.UseBOM).NewEncoder().Bytes([]byte(text))
+		must(t, err)
+		return b
 	case strings.Contains(how, "bom"):
 		return []byte("\xef\xbb\xbf" + text)
 	}
@@ -166,7 +172,7 @@ func put(t testing.TB, f *excelize.File, sheet string, column, row int, text str
 		day, err := time.Parse(time.DateOnly, text)
 		must(t, err)
 		must(t, f.SetCellValue(sheet, at, day))
-		dress(t, f, sheet, at, at, &excelize.Style{NumFmt: dateFormat})
+		dress(t, f, sheet, at, at, &excelize.Style{NumFmt: 14})
 	case numeric.MatchString(text):
 		n, err := strconv.ParseFloat(text, 64)
 		must(t, err)

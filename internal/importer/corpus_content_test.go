@@ -1,4 +1,4 @@
-package importer
+package importer_test
 
 import (
 	"fmt"
@@ -8,13 +8,14 @@ import (
 
 	"github.com/go-json-experiment/json"
 
+	"gongshi/internal/importer"
 	"gongshi/internal/record"
 )
 
 // content is what an import takes over, in words that a right value can be compared with.
 type content map[string]string
 
-func contentOf(p *Preview, r *record.Record) content {
+func contentOf(p *importer.Preview, r *record.Record) content {
 	c := content{}
 	switch body := r.Body.(type) {
 	case *record.FinanceStatement:
@@ -31,6 +32,12 @@ func contentOf(p *Preview, r *record.Record) content {
 		slices.Sort(days)
 		c["days"] = strings.Join(slices.Compact(days), ",")
 		c["text"] = jsonText(lines)
+		var told []string
+		for i, l := range lines {
+			told = append(told, lineText(l.Date, i < len(body.Income), l.Amount, l.Item, l.Voucher))
+		}
+		slices.Sort(told)
+		c["ledger"] = strings.Join(told, "|")
 	case *record.ReliefDistribution:
 		c.recipients(body.Recipients)
 	}
@@ -40,11 +47,12 @@ func contentOf(p *Preview, r *record.Record) content {
 func (c content) recipients(list []record.Recipient) {
 	var sum record.Fen
 	persons, goods := 0, map[string]int64{}
-	var names, groups, days, amounts, goodsText []string
+	var names, groups, days, amounts, goodsText, told []string
 	for _, one := range list {
 		sum, persons = sum+one.Amount, persons+one.Persons
 		names, groups, days = append(names, string(one.Name)), append(groups, one.Group), append(days, one.HandedOutOn.String())
 		amounts = append(amounts, plainYuan(one.Amount))
+		told = append(told, recipientText(one))
 		for _, g := range one.Goods {
 			goods[g.Name+"/"+g.Unit] += g.Quantity
 		}
@@ -53,6 +61,8 @@ func (c content) recipients(list []record.Recipient) {
 		goodsText = append(goodsText, fmt.Sprintf("%s/%d", g, goods[g]))
 	}
 	slices.Sort(days)
+	slices.Sort(told)
+	c["list"] = strings.Join(told, "|")
 	c["households"], c["sum"], c["persons"] = fmt.Sprint(len(list)), plainYuan(sum), fmt.Sprint(persons)
 	c["names"], c["groups"], c["amounts"] = strings.Join(names, ","), strings.Join(groups, ","), strings.Join(amounts, ",")
 	c["days"], c["goods"], c["text"] = strings.Join(slices.Compact(days), ","), strings.Join(goodsText, ","), jsonText(list)

@@ -1,4 +1,4 @@
-package importer
+package importer_test
 
 import (
 	"fmt"
@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"gongshi/internal/importer"
 	"gongshi/internal/record"
 )
 
@@ -29,6 +30,7 @@ type specimen struct {
 	data   []byte
 	right  []outcome
 	values map[string]string // see content
+	parted bool              // in two: which of them is meant may be asked
 	period record.Period     // of the record that is to be filled
 	todo   string            // why it does not hold yet: logged
 
@@ -68,7 +70,7 @@ func TestCorpus(t *testing.T) {
 // judge imports the file in every way that its questions allow.
 func (s specimen) judge() (got outcome, told string) {
 	j := judgement{specimen: s}
-	first := j.follow(Choice{Known: KnownOf(j.empty())}, 0)
+	first := j.follow(importer.Choice{Known: importer.KnownOf(j.empty())}, 0)
 	switch {
 	case first == refused && !j.refusedRightly():
 		return outcome("refused for another reason"), j.why()
@@ -91,7 +93,7 @@ type judgement struct {
 	specimen
 	questions string
 	readings  int
-	problems  []Problem
+	problems  []importer.Problem
 	taken     []string // contents that are not right
 }
 
@@ -99,13 +101,16 @@ type judgement struct {
 const maxReadings = 120
 
 // follow reads the file with a choice, answers what is open in every way, and gives the best that comes of it.
-func (j *judgement) follow(c Choice, depth int) outcome {
+func (j *judgement) follow(c importer.Choice, depth int) outcome {
 	j.readings++
-	p := Read(j.data, j.kind, c)
+	p := importer.Read(j.data, j.kind, c)
 	j.problems = append(j.problems, p.Problems...)
 	if len(p.Questions) > 0 {
 		if depth == 0 {
 			j.questions = p.Questions[0].ID
+		}
+		if j.parted && (strings.HasPrefix(j.questions, "sheet") || strings.HasPrefix(j.questions, "table")) {
+			return exact
 		}
 		if len(j.values) == 0 && slices.Contains(j.right, asked) {
 			return exact // it is asked, whatever comes of it
@@ -117,7 +122,7 @@ func (j *judgement) follow(c Choice, depth int) outcome {
 	}
 	r := j.empty()
 	if err := p.Fill(r); err != nil {
-		j.problems = append(j.problems, Problem{Reason: err.Error(), ReasonZh: err.Error()})
+		j.problems = append(j.problems, importer.Problem{Reason: err.Error(), ReasonZh: err.Error()})
 		return refused
 	}
 	content := contentOf(p, r)
@@ -128,7 +133,7 @@ func (j *judgement) follow(c Choice, depth int) outcome {
 	return exact
 }
 
-func (j *judgement) answer(c Choice, q Question, depth int) outcome {
+func (j *judgement) answer(c importer.Choice, q importer.Question, depth int) outcome {
 	best := refused
 	for _, o := range q.Options {
 		if depth > 8 || j.readings > maxReadings {
@@ -167,7 +172,7 @@ func (j *judgement) refusedRightly() bool {
 	if row == "" && says == "" || !slices.Contains(j.right, refused) {
 		return true
 	}
-	return slices.ContainsFunc(j.problems, func(p Problem) bool {
+	return slices.ContainsFunc(j.problems, func(p importer.Problem) bool {
 		return (row == "" || fmt.Sprint(p.Row) == row) && strings.Contains(p.ReasonZh, says)
 	})
 }
@@ -233,4 +238,21 @@ func (s *specimen) parseRight(text string) {
 		}
 		s.values[key] = value
 	}
+}
+
+// told is what is wrong, a line each.
+func told(list []importer.Problem) string {
+	var b strings.Builder
+	for _, p := range list {
+		fmt.Fprintf(&b, "%d %s: %s\n", p.Row, p.Column, p.ReasonZh)
+	}
+	return b.String()
+}
+
+// cut shortens what a failure quotes.
+func cut(text string) string {
+	if r := []rune(text); len(r) > 60 {
+		return string(r[:60]) + "…"
+	}
+	return text
 }
