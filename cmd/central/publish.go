@@ -62,6 +62,10 @@ func (c *publishCmd) read(a *app, s *store.Store) (store.Batch, error) {
 		if err != nil {
 			return batch, err
 		}
+		r, tidied := s.Rules().Tidy(r)
+		for _, one := range tidied {
+			fmt.Fprintf(a.stderr, "%s: %s %s\n", path, one.Reason, one.ReasonZh)
+		}
 		for _, p := range append(problems, editorial.Check(r, s.Rules(), time.Now())...) {
 			sound = false
 			a.refuse(path, p)

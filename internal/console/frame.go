@@ -88,6 +88,11 @@ func (f *Frame) complete(r *request) {
 	}
 	if key := "done." + r.URL.Query().Get("done"); r.Method == http.MethodGet && r.words.has(key) {
 		f.Done = r.words.T(key)
+		for _, what := range r.URL.Query()["tidied"] {
+			if key := tidiedWords[what]; key != "" {
+				f.Done += r.words.T(key)
+			}
+		}
 	}
 	if !r.signedIn() {
 		return

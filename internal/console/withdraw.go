@@ -76,7 +76,7 @@ func withdraw(r *request) (answer, error) {
 		// The rules are asked here too: they speak both languages, and name the field.
 		p.Reason, p.By = r.value("reason"), r.value("by")
 		w.Reason, w.By, w.At = p.Reason, p.By, today()
-		for _, problem := range editorial.CheckWithdrawal(w, r.console.store.Rules()) {
+		for _, problem := range editorial.CheckWithdrawal(w.Tidy(), r.console.store.Rules()) {
 			field := strings.TrimPrefix(problem.Field, "/")
 			p.Problems = append(p.Problems, Problem{field, r.words.T("withdraw.problem", r.words.T("withdraw."+field), r.words.reason(problem))})
 		}

@@ -149,6 +149,7 @@ type editForm struct {
 	Form    string // of this page, see drafting
 	Layout  form.Layout
 	State   string    // what became of what was typed
+	Tidied  []string  // what was taken out of what was typed
 	Missing []Problem // what is to be mended before it can be submitted
 	Sums    string    // of a ledger
 	Import  bool      // there is an import for the kind
@@ -210,6 +211,10 @@ func saveDraft(r *request) (answer, error) {
 		return r.nothingShown(Root + "drafts/" + m.ID + "/edit")
 	}
 	typed, problems, err := f.Read(m.Record, r.PostForm)
+	var tidied []record.Tidied
+	if typed != nil {
+		typed, tidied = r.console.store.Rules().Tidy(typed)
+	}
 	if typed != nil && r.value("/body/closing_balance") == "" {
 		settle(typed)
 	}
@@ -242,22 +247,47 @@ func saveDraft(r *request) (answer, error) {
 	if m, err = r.saveIfChanged(m, version, typed); err != nil {
 		return refused(err)
 	}
-	if r.Header.Get("HX-Request") != "" {
-		r.console.forms.saved(one, m.Version)
-		return show(r.editForm(m, f, r.PostForm, more))
+	if r.Header.Get("HX-Request") != "" || len(more) > 0 {
+		if r.Header.Get("HX-Request") != "" {
+			r.console.forms.saved(one, m.Version)
+		} else {
+			r.console.forms.closed(one)
+		}
+		p := r.editForm(m, f, r.PostForm, more)
+		p.Tidied = r.words.tidied(tidied)
+		return show(p)
 	}
 	r.console.forms.closed(one)
-	if len(more) > 0 {
-		return show(r.editForm(m, f, r.PostForm, more))
-	}
-	to := Root + "drafts/" + m.ID
+	to, done := Root+"drafts/"+m.ID, "?done=saved"+tidiedQuery(tidied)
 	switch then := r.value("then"); then {
 	case "preview", "files", "import":
-		return goTo(to + "/" + then), nil
+		if len(tidied) == 0 {
+			done = ""
+		}
+		return goTo(to + "/" + then + done), nil
 	case "view":
-		return goTo(to + "?done=saved"), nil
+		return goTo(to + done), nil
 	}
-	return goTo(to + "/edit?done=saved"), nil
+	return goTo(to + "/edit" + done), nil
+}
+
+// tidied says what was done to what a person typed.
+func (w words) tidied(list []record.Tidied) (said []string) {
+	for _, one := range list {
+		said = append(said, w.pick(one.ReasonZh, one.Reason))
+	}
+	return said
+}
+
+// tidiedWords are the keys of what the next page says of it.
+var tidiedWords = map[string]string{record.TidyNames: "tidied.names", record.TidyAddresses: "tidied.addresses", record.TidyUnseen: "tidied.unseen"}
+
+// tidiedQuery has the next page say what was done, see Frame.complete.
+func tidiedQuery(list []record.Tidied) (query string) {
+	for _, one := range list {
+		query += "&tidied=" + one.What
+	}
+	return query
 }
 
 // settle gives a ledger the closing balance that follows from its lines, where nobody stated one.

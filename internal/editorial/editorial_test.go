@@ -115,7 +115,7 @@ func TestWithdrawalReasonIsPublic(t *testing.T) {
 		"":                       "Reason is missing",
 		"应13812345678来电":         "a mobile telephone number (138****5678)",
 		strings.Repeat("重", 301): "Reason has 301 characters",
-		"重\x00复":                 "control character",
+		"重\x00复":                 "nobody can see",
 	} {
 		problems := CheckWithdrawal(&record.Withdrawal{Kind: record.KindPower, Reason: reason}, rules)
 		if want == "" {

@@ -108,6 +108,11 @@ func (d Draft) Findings(r *record.Record, rules *record.Rules) (found []Finding)
 			f.Field = pointer
 			found = append(found, f)
 		}
+		if r.Kind == record.KindReliefDistribution && tellsOfHomes(pointer) {
+			for _, f := range privacy.FindAddresses(text) {
+				found = append(found, Finding{pointer, f.Kind, f.Rune, f.Masked, digest(text)})
+			}
+		}
 	}
 	for i, a := range r.Attachments {
 		for n, page := range a.Pages {
@@ -119,6 +124,11 @@ func (d Draft) Findings(r *record.Record, rules *record.Rules) (found []Finding)
 		}
 	}
 	return found
+}
+
+// tellsOfHomes reports whether a field of a relief list may hold where recipients live; an office's own address is public.
+func tellsOfHomes(pointer string) bool {
+	return strings.HasPrefix(pointer, "/body/") || pointer == "/title" || pointer == "/summary" || strings.HasPrefix(pointer, "/attachments/")
 }
 
 // Open are the findings that nobody has let stay.
@@ -170,6 +180,8 @@ var names = map[privacy.Kind]struct{ en, zh string }{
 	privacy.BankCard:   {"a bank card number", "银行卡号"},
 	privacy.LikelyID:   {"what may be a resident ID number", "疑似公民身份号码"},
 	privacy.LikelyCard: {"what may be a bank card number", "疑似银行卡号"},
+
+	privacy.LikelyAddress: {"what may be somebody's home address", "疑似住址"},
 }
 
 // problem is the finding as a reason against publishing; label is the field's in Chinese.

@@ -26,15 +26,24 @@ const (
 // What shows more than the form is hidden. The result never shows a character that the text does not, and for NameUnclear nothing but the
 // surname of the first name.
 func MaskName(text string) (masked string, change NameChange) {
+	masked, change = maskOnce(text)
+	for again := ""; again != masked; { // what is hidden now may stand beside what was a letter before, as the x in Max王
+		again = masked
+		masked, _ = maskOnce(masked)
+	}
+	return masked, change
+}
+
+func maskOnce(text string) (masked string, change NameChange) {
 	parts := namesIn(text)
 	if len(parts) == 0 {
-		return "*", NameUnclear
+		return asterisk, NameUnclear
 	}
 	name := hideMore(parts[0])
 	masked = strings.Join(name, "")
 	switch {
 	case len(parts) > 1:
-		return surnameOf(parts[0]) + "*", NameUnclear
+		return surnameOf(parts[0]) + asterisk, NameUnclear
 	case visible(name) < visible(parts[0]):
 		return masked, NameHidden
 	case masked != text:
@@ -49,18 +58,18 @@ func NameParts(masked string) (before, after string) {
 	if from < 0 {
 		return masked, ""
 	}
-	return masked[:from], masked[to+len(asterisk):]
+	return strings.TrimRight(masked[:from], middot), strings.TrimLeft(masked[to+len(asterisk):], middot)
 }
 
 const (
 	asterisk = "*"
-	middot  = "·"
+	middot   = "·"
 )
 
 var (
 	enclosed  = regexp.MustCompile(`[\x{2460}-\x{24FF}\x{2776}-\x{2793}\x{3200}-\x{32FF}\x{1F100}-\x{1F2FF}]`)
 	bracketed = regexp.MustCompile(`[(\[{<〔【〖《〈「『〘〚⟨〝"“][^)\]}>〕】〗》〉」』〙〛⟩〞"”]*([)\]}>〕】〗》〉」』〙〛⟩〞"”]|$)`)
-	label     = regexp.MustCompile(`^[^:]{1,8}:`)
+	label     = regexp.MustCompile(`^(户主姓名|户主|姓名|领取人|代领人|申请人|受益人|村民|党员|组长):`)
 	parting   = regexp.MustCompile(`[、,;/|\\&+\n\r]`)
 )
 
@@ -131,12 +140,14 @@ func letters(text string) []string {
 				name = append(name, asterisk)
 			}
 		case strings.ContainsRune(dots, r):
-			name = append(name, middot)
+			if n := len(name); n == 0 || name[n-1] != middot {
+				name = append(name, middot)
+			}
 		case unicode.IsLetter(r), unicode.Is(unicode.Co, r):
 			name = append(name, string(r))
 		case unicode.IsMark(r):
-			if n := len(name); n > 0 && !unicode.Is(unicode.Han, []rune(name[n-1])[0]) && name[n-1] != asterisk && name[n-1] != middot {
-				name[n-1] += string(r)
+			if n := len(name); n > 0 && name[n-1] != "" && !unicode.Is(unicode.Han, []rune(name[n-1])[0]) && isVisible(name[n-1]) {
+				name[n-1] = norm.NFKC.String(name[n-1] + string(r))
 			}
 		case unicode.IsNumber(r):
 		default:

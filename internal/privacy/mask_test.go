@@ -3,6 +3,7 @@ package privacy_test
 import (
 	"strings"
 	"testing"
+	"unicode"
 	"unicode/utf8"
 
 	"pgregory.net/rapid"
@@ -122,4 +123,103 @@ func TestMaskedNamesShowLittle(t *testing.T) {
 			t.Fatalf("%q is shown as %q", text, got)
 		}
 	})
+}
+
+// TestCleanIsStable: cleaning ends, keeps what can be seen, and a name of whatever characters is masked without a panic.
+func TestCleanIsStable(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		text, lines := rapid.String().Draw(t, "text"), rapid.Bool().Draw(t, "lines")
+		clean := privacy.Clean(text, lines)
+		if again := privacy.Clean(clean, lines); again != clean {
+			t.Fatalf("%q as %q is cleaned to %q", text, clean, again)
+		}
+		seen := func(s string) string {
+			return strings.Map(func(r rune) rune {
+				if unicode.IsGraphic(r) && !unicode.IsSpace(r) && !unicode.In(r, unicode.Other_Default_Ignorable_Code_Point, unicode.Variation_Selector) && r != 0x2800 && r != 0xFFFC {
+					return r
+				}
+				return -1
+			}, s)
+		}
+		if seen(clean) != seen(text) {
+			t.Fatalf("%q as %q loses what can be seen", text, clean)
+		}
+		got, _ := privacy.MaskName(text)
+		if again, change := privacy.MaskName(got); again != got || change != privacy.NameKept {
+			t.Fatalf("%q as %q is not of the form: %q, change %d", text, got, again, change)
+		}
+	})
+}
+
+func TestClean(t *testing.T) {
+	for _, tt := range []struct {
+		text  string
+		lines bool
+		want  string
+	}{
+		{"公示", false, "公示"},
+		{" 公示\u00a0", false, "公示"},
+		{"公\u200b示\ufeff", false, "公示"},
+		{"\u202d1200.50\u202c", false, "1200.50"},
+		{"机耕路\r\n维修", false, "机耕路维修"},
+		{"road\nrepair", false, "road repair"},
+		{"一\r\n二\r三", true, "一\n二\n三"},
+		{"内\x00容", false, "内容"},
+		{"一\t二", false, "一 二"},
+		{"葛\U000e0100城", false, "葛城"},
+		{"❤\ufe0f", false, "❤"},
+		{"👨\u200d👩", false, "👨👩"},
+		{"ᠮᠣᠩ\u180bᠭᠣᠯ", false, "ᠮᠣᠩ\u180bᠭᠣᠯ"},
+		{"内\ufffe容\ufffc", false, "内容"},
+		{"全　角", false, "全　角"},
+		{"\u3164", false, ""},
+	} {
+		if got := privacy.Clean(tt.text, tt.lines); got != tt.want {
+			t.Errorf("%q: %q, want %q", tt.text, got, tt.want)
+		}
+	}
+}
+
+func TestGroupOnly(t *testing.T) {
+	for _, tt := range []struct {
+		text, want string
+		private    bool
+	}{
+		{"三组", "三组", false},
+		{"第2村民小组", "第2村民小组", false},
+		{"甲示例村三组", "甲示例村三组", false},
+		{"一至六组", "一至六组", false},
+		{"东庄组", "东庄组", false},
+		{"", "", false},
+		{"龙山示例村二组12号（小学后面第三户）", "二组", true},
+		{"某某镇甲示例村三组15号", "三组", true},
+		{"甲示例村东庄组5号", "东庄组", true},
+		{"甲示例村第二村民小组１２号", "第二村民小组", true},
+		{"三组小学隔壁", "三组", true},
+		{"示例社区3栋2单元501室", "", true},
+		{"人民路十二号", "", true},
+		{"示例花园3-2-501", "", true},
+		{"村口第三户", "", true},
+	} {
+		if got, private := privacy.GroupOnly(tt.text); got != tt.want || private != tt.private {
+			t.Errorf("%q: %q, %v; want %q, %v", tt.text, got, private, tt.want, tt.private)
+		}
+	}
+}
+
+func TestFindAddresses(t *testing.T) {
+	for text, want := range map[string]int{
+		"示例村二组12号倒房一间":          1,
+		"人民路12号3栋202室、解放巷五号":    3,
+		"一至六组，低洼地段11户进水":        0,
+		"龙示村〔2026〕8号":           0,
+		"示例村三组3号机井":             0,
+		"7月18号发放，示例村12户受灾，共3间房": 0,
+		"示例村2026年3号文件":          0,
+		"花园小区１２栋":               1,
+	} {
+		if found := privacy.FindAddresses(text); len(found) != want {
+			t.Errorf("%q: %+v, want %d", text, found, want)
+		}
+	}
 }

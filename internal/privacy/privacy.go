@@ -42,6 +42,8 @@ const (
 	BankCard   Kind = "bank_card"   // 银行卡号
 	LikelyID   Kind = "likely_id"   // the form of a resident ID, where a code may be meant, or without a check character
 	LikelyCard Kind = "likely_card" // an issuer's prefix and a right check digit, and no word that tells of a card
+
+	LikelyAddress Kind = "likely_address" // 住址: a place that people live in, with the number of a door
 )
 
 // Certain reports whether no office publishes such a number: it has a checksum, or a word beside it says what it is.

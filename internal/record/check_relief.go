@@ -4,6 +4,7 @@ import (
 	"strconv"
 
 	"gongshi/internal/division"
+	"gongshi/internal/privacy"
 )
 
 func (c *checker) checkRelief(b *ReliefDistribution) {
@@ -136,6 +137,9 @@ func (c *checker) checkRecipient(at string, r Recipient, decided Date) {
 		// The name is not repeated: problems are logged and shown to people who need not know it.
 		c.add(at+"/name", "is not masked, or shows too much. Keep the surname and the last character, write * for the rest, as in 李*明 or 张*, and nothing beside it.",
 			"没有隐去，或者露出太多。请只保留姓和最后一个字，其余用*代替，例如李*明、张*，旁边不写别的。")
+	}
+	if _, private := privacy.GroupOnly(r.Group); private {
+		c.add(at+"/group", "tells where somebody lives. Write the name of the group alone, such as 三组.", "写明了住址，请只写村民小组名称，例如三组。")
 	}
 	if r.Amount == 0 && len(r.Goods) == 0 {
 		c.add(at+"/amount", "is zero and there are no goods. Say what is received or remove the line.", "为零，也没有物资，请填写所领款物或删除此行。")

@@ -22,7 +22,8 @@ complete example of every kind. This page is made from the Go types and assets/c
 - What is not known is left out. Unknown members, repeated members and wrong types are refused with a JSON pointer.
 - A new record has no ` + "`id`, `revision`, `index_number`, `published_at`" + `: the centre assigns them. A correction carries the
   ` + "`id`" + ` and the ` + "`revision`" + ` that it corrects, and says why in ` + "`correction.reason`" + `.
-- Texts are trimmed and without control or invisible characters; line breaks (` + "`\\n`" + `) only where "lines" is said.
+- Texts are trimmed and without characters that nobody can see, which ` + "`publish`" + ` takes out, and says so; line breaks (` + "`\\n`" + `) only
+  where "lines" is said. Names of recipients are masked, and of their homes only the group is kept, likewise.
 - Code lists, limits, publicity periods and the fields that must be filled in are data (assets/codes), not code.
   A code must be valid on ` + "`issued_on`" + ` (else on the day of publication). In an open list other values are accepted.
 `

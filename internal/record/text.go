@@ -4,10 +4,11 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 
 	"github.com/google/uuid"
+
+	"gongshi/internal/privacy"
 )
 
 // form is a shape that a text must have, with the words for it.
@@ -115,7 +116,8 @@ func (rules *Rules) IsPicture(a Attachment) bool {
 	return rules.tagged("media_type", a.MediaType, "image")
 }
 
-// badCharacter finds what does not belong in a public text and puts it into words.
+// badCharacter finds what does not belong in a public text and puts it into words. What Tidy takes out is refused for those who publish
+// past it.
 func badCharacter(s string, lines bool) (en, zh string) {
 	if !utf8.ValidString(s) {
 		return "is not valid UTF-8. Save the text as UTF-8 again.", "不是有效的 UTF-8 文字，请重新以 UTF-8 保存。"
@@ -123,23 +125,16 @@ func badCharacter(s string, lines bool) (en, zh string) {
 	if strings.TrimSpace(s) != s {
 		return "begins or ends with white space. Remove it.", "开头或结尾有空白，请删除。"
 	}
-	at := 0
-	for _, r := range s {
-		at++
-		switch {
-		case r == '\n' && lines:
-		case r == '\n':
-			return fmt.Sprintf("has a line break at character %d. Write it on one line.", at), fmt.Sprintf("在第%d个字处换行，请写成一行。", at)
-		case r == utf8.RuneError:
-			return fmt.Sprintf("has an unreadable character (U+FFFD) at position %d. Enter the lost character again.", at),
-				fmt.Sprintf("第%d个字已损坏（U+FFFD），请重新输入。", at)
-		case unicode.IsControl(r) || r == '\u2028' || r == '\u2029':
-			return fmt.Sprintf("has a control character (U+%04X) at position %d. Remove it.", r, at), fmt.Sprintf("第%d个字是控制字符（U+%04X），请删除。", at, r)
-		case unicode.Is(unicode.Cf, r) && r != '\u200c' && r != '\u200d':
-			return fmt.Sprintf("has an invisible character (U+%04X) at position %d. Remove it.", r, at), fmt.Sprintf("第%d个字是不可见字符（U+%04X），请删除。", at, r)
-		case r&0xFFFE == 0xFFFE || r >= 0xFDD0 && r <= 0xFDEF:
-			return fmt.Sprintf("has a noncharacter (U+%04X) at position %d. Remove it.", r, at), fmt.Sprintf("第%d个字不是字符（U+%04X），请删除。", at, r)
-		}
+	if at := strings.IndexRune(s, utf8.RuneError); at >= 0 {
+		before := []rune(s[:at])
+		near := string(before[max(0, len(before)-8):]) + "\uFFFD"
+		return fmt.Sprintf("has a character that was lost on the way, in “%s”. Enter it again.", near), fmt.Sprintf("中有一个字已丢失（“%s”），请重新输入。", near)
+	}
+	if !lines && strings.Contains(s, "\n") {
+		return "has a line break. Write it on one line.", "中有换行，请写成一行。"
+	}
+	if privacy.Clean(s, lines) != s {
+		return "has characters that nobody can see. Type it again by hand.", "中有看不见的字符，请手工重新输入。"
 	}
 	return "", ""
 }

@@ -128,7 +128,7 @@ func (d *desk) find(ctx context.Context, reader account.Actor, id string) (err e
 	return err
 }
 
-// take puts words in, which never change the kind, the division or what is corrected.
+// take puts words in, tidied (record.Rules.Tidy), which never change the kind, the division or what is corrected.
 func (d *desk) take(r *record.Record) error {
 	if r.Kind != d.m.Kind || r.Division != d.m.Division || d.m.Record != nil && (r.ID != d.m.Record.ID || r.Revision != d.m.Record.Revision) {
 		return errs.F(errs.Invalid, "A draft keeps its kind, its division and the record that it corrects; begin another one.")
@@ -140,6 +140,7 @@ func (d *desk) take(r *record.Record) error {
 		}
 		r = &blank
 	}
+	r, _ = d.store.rules.Tidy(r)
 	d.m.Record, d.m.Title, d.m.RecordID = r, r.Title, r.ID
 	d.m.Way = d.m.Way.Detach(r)
 	return nil
@@ -218,6 +219,7 @@ func (d *desk) submit(ctx context.Context) error {
 	if d.m.Record == nil {
 		return noManuscript(d.m.ID)
 	}
+	d.m.Record, _ = d.store.rules.Tidy(d.m.Record) // words that an older program saved
 	var found problems
 	found.add(0, d.m.Way.Check(d.m.Record, d.store.rules, d.tx.Now)...)
 	related, err := d.store.checkRelated(ctx, d.tx, d.m.Record, d.tx.Now)

@@ -130,6 +130,7 @@ func (t *taking) withdraw(ctx context.Context) error {
 	if w.At.IsZero() || w.At.After(t.tx.Now) {
 		w.At = t.tx.Now.In(record.Zone)
 	}
+	w = *w.Tidy()
 	if err := record.Refusal(editorial.CheckWithdrawal(&w, t.store.rules)); err != nil {
 		return err
 	}

@@ -1,0 +1,77 @@
+package privacy
+
+import (
+	"regexp"
+	"strings"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+var (
+	// groupName is a villagers' group or the like at the end of a place: 二组, 第三村民小组, 东庄组, 7网格.
+	groupName = regexp.MustCompile(`(第?[0-9一二三四五六七八九十百零〇]{1,4}|[\p{Han}]{1,4}?)(村民小组|居民小组|小组|组|生产队|队|屯|网格)`)
+	// house is a part of an address below a group: a number of a door, building, flat; a household by its place.
+	house = regexp.MustCompile(`([0-9]+|[一二三四五六七八九十百]+)(之[一二三四五六七八九0-9]+)?(号|室|栋|幢|单元|弄|户|房|座|楼|层)|[0-9]+[-–—][0-9]+|[旁隔]边|隔壁|对面|对门|附近|[前后东西南北左右]面|[东西南北]侧|路口|村口|桥头`)
+	// home is an address in a sentence: a place that people live in, then the number of a door.
+	home = regexp.MustCompile(`(村|组|队|庄|屯|社区|小区|花园|公寓|新苑|家园|路|街|巷|弄|里|胡同|大道|[栋幢座])(第)?([0-9０-９]+|[一二三四五六七八九十百]+)(之[一二三四五六七八九0-9]+|-[0-9０-９]+)?(号|室|栋|幢|单元|弄|房)([0-9０-９]+(号|室|单元))*`)
+	// works are what has a number and is no home, behind a place: 三组3号机井.
+	works = []string{"文", "机", "井", "桥", "泵", "塘", "线", "闸", "令", "坝", "渠", "路", "公告", "通知", "网格", "片", "点", "地块", "标段", "楼道", "变压"}
+)
+
+// GroupOnly gives what may be published of the place of a household: the text as it is, or, if it goes below a group (the number of a
+// door, a building, a neighbour), the group's name alone, and "" if it names none. private reports whether anything was left out.
+func GroupOnly(text string) (group string, private bool) {
+	plain := strings.Join(strings.Fields(norm.NFKC.String(text)), "")
+	at := groupIn(plain)
+	rest := plain
+	if at != nil {
+		rest = plain[:at[0]] + " " + plain[at[1]:]
+	}
+	if !house.MatchString(rest) {
+		return text, false
+	}
+	if at == nil {
+		return "", true
+	}
+	return plain[at[0]:at[1]], true
+}
+
+// placeEnd is the end of the name of a place above a group.
+var placeEnd = regexp.MustCompile(`省|市|区|县|镇|乡|道|村([^民]|$)`)
+
+// groupIn finds the group's name in a place, as far to the right as there is one; nil for none.
+func groupIn(text string) []int {
+	from := 0
+	for _, at := range placeEnd.FindAllStringIndex(text, -1) {
+		end := at[0] + len("村")
+		if groupName.MatchString(text[end:]) {
+			from = end
+		}
+	}
+	at := groupName.FindStringIndex(text[from:])
+	if at == nil {
+		return nil
+	}
+	return []int{from + at[0], from + at[1]}
+}
+
+// FindAddresses gives the homes in a text: a place that people live in with the number of a door behind it. An office has an
+// address of that form too, so that a person decides.
+func FindAddresses(text string) (found []Finding) {
+	for _, at := range home.FindAllStringIndex(text, -1) {
+		if hasAnyPrefix(text[at[1]:], works) {
+			continue
+		}
+		found = append(found, Finding{Kind: LikelyAddress, Start: at[0], End: at[1], Rune: len([]rune(text[:at[0]])), Masked: "***"})
+	}
+	return found
+}
+
+func hasAnyPrefix(text string, prefixes []string) bool {
+	for _, p := range prefixes {
+		if strings.HasPrefix(text, p) {
+			return true
+		}
+	}
+	return false
+}

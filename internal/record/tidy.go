@@ -1,0 +1,145 @@
+package record
+
+import (
+	"fmt"
+	"reflect"
+	"slices"
+	"strings"
+
+	"gongshi/internal/privacy"
+)
+
+// Tidied is what Tidy did to a record, of one kind, with a sentence for the person who typed or sent it.
+type Tidied struct {
+	What             string   // names, addresses or unseen
+	Fields           []string // JSON pointers
+	Reason, ReasonZh string
+}
+
+// The kinds of what Tidy does.
+const (
+	TidyNames     = "names"     // names of recipients were hidden, or what stood beside them was left out
+	TidyAddresses = "addresses" // of a home, only the group's name was kept
+	TidyUnseen    = "unseen"    // characters that nobody can see were taken out
+)
+
+// Tidy gives the record as it may be published, and says what it did: characters that nobody can see are taken out of every text, the
+// names of attachments included; names of recipients are masked; of their homes only the group is kept. The record itself is not changed; it
+// is given back where there is nothing to do. A name that cannot be read as one name stays, and Validate refuses it. Every way into the
+// centre goes through Tidy: what is typed, imported, or sent as a file.
+func (rules *Rules) Tidy(r *Record) (*Record, []Tidied) {
+	t := &tidying{rules: rules, texts: map[string]string{}}
+	walk(r, t.look)
+	if len(t.texts) == 0 {
+		return r, nil
+	}
+	data, err := r.Canonical()
+	if err != nil {
+		return r, nil // not UTF-8: Validate says so
+	}
+	tidy, err := Parse(data)
+	if err != nil {
+		return r, nil
+	}
+	walk(tidy, func(n node) bool {
+		if text, ok := t.texts[n.pointer]; ok && n.value.Kind() == reflect.String {
+			n.value.SetString(text)
+		}
+		return true
+	})
+	return tidy, t.said(r.Kind)
+}
+
+// tidying collects what is to be done.
+type tidying struct {
+	rules  *Rules
+	texts  map[string]string   // by pointer, as they shall be
+	fields map[string][]string // by what is done
+}
+
+func (t *tidying) look(n node) bool {
+	if n.value.Kind() != reflect.String || n.value.Len() == 0 {
+		return true
+	}
+	text := n.value.String()
+	clean := privacy.Clean(text, t.rules.field(n.owner, n.name).Lines)
+	if clean != text {
+		t.note(TidyUnseen, n.pointer, clean)
+	}
+	if n.owner == "Recipient" {
+		t.lookAtRecipient(n, clean)
+	}
+	return true
+}
+
+func (t *tidying) lookAtRecipient(n node, text string) {
+	switch n.name {
+	case "name":
+		name, change := privacy.MaskName(text)
+		if change == privacy.NameHidden || change == privacy.NameTidied {
+			t.note(TidyNames, n.pointer, name)
+		}
+	case "group":
+		if group, private := privacy.GroupOnly(text); private {
+			t.note(TidyAddresses, n.pointer, group)
+		}
+	}
+}
+
+func (t *tidying) note(what, pointer, text string) {
+	if t.fields == nil {
+		t.fields = map[string][]string{}
+	}
+	t.texts[pointer] = text
+	t.fields[what] = append(t.fields[what], pointer)
+}
+
+// said puts what was done into words.
+func (t *tidying) said(kind Kind) (list []Tidied) {
+	for _, what := range []string{TidyNames, TidyAddresses, TidyUnseen} {
+		fields := t.fields[what]
+		n := len(fields)
+		if n == 0 {
+			continue
+		}
+		one := Tidied{What: what, Fields: fields}
+		switch what {
+		case TidyNames:
+			one.Reason = fmt.Sprintf("Names of recipients that were masked: %d. Of each, the surname and at most one more character are published.", n)
+			one.ReasonZh = fmt.Sprintf("已隐去%d个领取人姓名的部分文字：只公开姓和最多一个字。", n)
+		case TidyAddresses:
+			one.Reason = fmt.Sprintf("Homes of recipients that were left out: %d. Only the name of the group is published.", n)
+			one.ReasonZh = fmt.Sprintf("已删去%d处领取人住址：只公开村民小组名称。", n)
+		case TidyUnseen:
+			one.Reason = fmt.Sprintf("Characters that nobody can see, or white space at an end, were taken out of: %s.", t.named(kind, fields, "en"))
+			one.ReasonZh = fmt.Sprintf("已去掉看不见的字符或首尾空白：%s。", t.named(kind, fields, "zh"))
+		}
+		list = append(list, one)
+	}
+	return list
+}
+
+// mostNamed is how many fields a sentence names.
+const mostNamed = 5
+
+// named lists the labels of fields, each once.
+func (t *tidying) named(kind Kind, pointers []string, lang string) string {
+	var labels []string
+	for _, p := range pointers {
+		if label := t.rules.FieldLabel(kind, p, lang); !slices.Contains(labels, label) {
+			labels = append(labels, label)
+		}
+	}
+	more := ""
+	if len(labels) > mostNamed {
+		labels, more = labels[:mostNamed], " …"
+	}
+	return strings.Join(labels, pick(lang, "、", ", ")) + more
+}
+
+// Tidy gives the withdrawal with its words cleaned as those of a record are.
+func (w *Withdrawal) Tidy() *Withdrawal {
+	tidy := *w
+	tidy.Reason, tidy.By = privacy.Clean(w.Reason, false), privacy.Clean(w.By, false)
+	return &tidy
+}
