@@ -180,7 +180,7 @@ func sendAlert(r *request) (answer, error) {
 		return show(p)
 	}
 	if !slices.ContainsFunc(p.Divisions, func(o option) bool { return o.Value == at }) {
-		return refused([]Problem{{"/division", r.words.T("alert.nowhere")}})
+		return refused([]Problem{{Field: "/division", Text: r.words.T("alert.nowhere")}})
 	}
 	blank.Division = division.Code(at)
 	hours, _ := strconv.Atoi(r.value("hours"))
@@ -257,7 +257,7 @@ func (r *request) markDrill(alert *record.Record, body *record.Alert) {
 // reasons are problems at their fields.
 func (w words) reasons(problems []record.Problem) (list []Problem) {
 	for _, one := range problems {
-		list = append(list, Problem{one.Field, w.reason(one)})
+		list = append(list, Problem{Field: one.Field, Text: w.reason(one), Record: one.Record})
 	}
 	return list
 }

@@ -22,7 +22,8 @@ type draftView struct {
 	Ledger     *report.Ledger
 	Recipients []record.Recipient
 	Files      []attachedFile
-	Missing    []string // what is to be mended before it can be submitted, but for the findings
+	Missing    []Problem // what stands against its publication, but for the findings
+	Why        []Problem // for what it was returned
 	Findings   []findingLine
 	Asking     bool         // a reviewer's word on the findings is waited for
 	Since      *Differences // to the revision that the person, or the review before, had before them; nil for none
@@ -30,7 +31,7 @@ type draftView struct {
 	Decisions  []decisionLine
 	Authors    []string
 
-	MayEdit, MaySubmit, MayAsk, MayDecide, MayPublish, MayDiscard bool
+	MayEdit, MaySubmit, MayAsk, MayDecide, MayPublish, MayReturn, MayDiscard bool
 	Step                                                          string // that is decided on
 	Questions                                                     []string
 	Release                                                       bool // to approve is to publish
@@ -62,11 +63,13 @@ func (r *request) draftView(m store.Manuscript) (*draftView, error) {
 	p.Frame.Title = title
 	rules, flow := r.console.store.Rules(), r.console.store.Workflow()
 	for _, one := range m.Way.Decisions {
+		one.Opinion = r.words.opinion(one)
 		p.Decisions = append(p.Decisions, decisionLine{one, r.words.step(flow.Steps[one.Step]), r.person(one.By), r.words.Moment(one.At)})
 	}
 	for _, id := range m.Way.Authors {
 		p.Authors = append(p.Authors, r.person(id))
 	}
+	p.Why = r.words.why(m.Way.Returned())
 	if m.Record == nil {
 		return p, nil
 	}
@@ -79,20 +82,14 @@ func (r *request) draftView(m store.Manuscript) (*draftView, error) {
 	blocking := r.findings(p, m)
 	p.Asking = m.Way.Asking()
 	may := func(act account.Action) bool { return r.actor().May(act, m.Division) }
+	obstacles, err := r.console.store.Obstacles(r.Context(), m, later(today(), m.Way.Due))
+	if err != nil {
+		return nil, err
+	}
+	p.Missing = r.words.reasons(obstacles[:len(obstacles)-blocking]) // the findings come last
 	switch m.Way.State {
 	case editorial.Writing:
-		problems := m.Way.Check(m.Record, rules, today())
-		for _, problem := range problems[:len(problems)-blocking] { // the findings come last
-			p.Missing = append(p.Missing, r.words.reason(problem))
-		}
-		idle, err := r.console.store.Unchanged(r.Context(), m)
-		if err != nil {
-			return nil, err
-		}
-		for _, problem := range idle {
-			p.Missing = append(p.Missing, r.words.reason(problem))
-		}
-		p.MaySubmit = may(account.Write) && len(problems)+len(idle) == 0
+		p.MaySubmit = may(account.Write) && len(obstacles) == 0
 	case editorial.Reviewing:
 		step := flow.Steps[m.Waits]
 		wrote := slices.Contains(m.Way.Authors, r.actor().ID)
@@ -110,10 +107,60 @@ func (r *request) draftView(m store.Manuscript) (*draftView, error) {
 			}
 		}
 	case editorial.Approved, editorial.Scheduled:
-		p.MayPublish = may(account.Publish)
+		p.MayPublish = may(account.Publish) && len(obstacles) == 0
+		p.MayReturn = may(account.Publish)
 	}
 	p.MayDiscard, p.MayEdit = may(account.Write), may(account.Write)
 	return p, nil
+}
+
+// obstacle is a problem with where it can be mended.
+type obstacle struct {
+	Problem
+	*Frame
+	Edit string // the address of the form; "" if the person may not write
+}
+
+// Problem gives a problem to its template.
+func (p *draftView) Problem(one Problem) obstacle {
+	o := obstacle{Problem: one, Frame: &p.Frame}
+	if p.MayEdit {
+		o.Edit = Root + "drafts/" + p.ID + "/edit"
+	}
+	return o
+}
+
+func later(a, b time.Time) time.Time {
+	if a.Before(b) {
+		return b
+	}
+	return a
+}
+
+// why gives the reasons of a return in the language; none for nil.
+func (w words) why(d *editorial.Decision) []Problem {
+	switch {
+	case d == nil:
+		return nil
+	case len(d.Causes) > 0:
+		return w.reasons(d.Causes)
+	}
+	return []Problem{{Text: w.opinion(*d)}}
+}
+
+// opinion is what somebody wrote, or what the program says in the language.
+func (w words) opinion(d editorial.Decision) string {
+	if d.By != account.SystemID {
+		return d.Opinion
+	}
+	if len(d.Causes) == 0 {
+		return w.say(d.Opinion)
+	}
+	text := w.reason(d.Causes[0])
+	if more := len(d.Causes) - 1; more > 0 {
+		text += w.T("draft.morecauses", more)
+	}
+	return text
 }
 
 // compare puts a draft beside the revision since which the person should see what was changed, and a correction beside what is in
@@ -233,6 +280,14 @@ func discardDraft(r *request) (answer, error) {
 	return r.onDraft(func(id string, version int) (string, error) {
 		_, err := r.console.store.DiscardManuscript(r.Context(), r.actor(), id, version)
 		return "?done=discarded", err
+	})
+}
+
+// returnDraft gives an approved draft back to its authors.
+func returnDraft(r *request) (answer, error) {
+	return r.onDraft(func(id string, version int) (string, error) {
+		_, err := r.console.store.ReturnManuscript(r.Context(), r.actor(), id, version, r.value("opinion"))
+		return "?done=returned", err
 	})
 }
 

@@ -17,6 +17,7 @@ type draftLine struct {
 	Waiting         string // since when, and how long that is
 	Due             string // by when its step should be done; "" for none
 	Mark, MarkTone  string // that it is due today, or overdue; "" for neither
+	Cause           string // why it was returned; "" unless it was
 }
 
 type draftsList struct {
@@ -91,7 +92,7 @@ func (r *request) draftLine(m store.Manuscript) draftLine {
 	case m.Way.Asking():
 		l.State, l.Tone = r.words.T("draft.asks"), "due"
 	case m.Way.Returned() != nil:
-		l.State, l.Tone = r.words.T("draft.returned"), "bad"
+		l.State, l.Tone, l.Cause = r.words.T("draft.returned"), "bad", r.words.opinion(*m.Way.Returned())
 	}
 	return l
 }

@@ -34,8 +34,8 @@ type NavItem struct {
 	Here       bool
 }
 
-// Problem says what is wrong with a form; Field is the id of the input, or "".
-type Problem struct{ Field, Text string }
+// Problem says what is wrong with a form; Field is the id of the input, or "", Record the id of another record that is in the way, or "".
+type Problem struct{ Field, Text, Record string }
 
 // Asset is the path of a style or script, with the digest of what it holds.
 func (f *Frame) Asset(name string) string { return Root + "static/" + hashed[name] }
@@ -121,10 +121,10 @@ func refuse[P page](r *request, p P, field string, err error) (answer, error) {
 	var refused *store.Refused
 	if errors.As(err, &refused) { // the rules speak both languages
 		for _, reason := range r.words.reasons(refused.Reasons()) {
-			f.Problems = append(f.Problems, Problem{field, reason.Text})
+			f.Problems = append(f.Problems, Problem{Field: field, Text: reason.Text, Record: reason.Record})
 		}
 		return shown{p}, nil
 	}
-	f.Problems = append(f.Problems, Problem{field, r.words.say(errs.Sentence(err))})
+	f.Problems = append(f.Problems, Problem{Field: field, Text: r.words.say(errs.Sentence(err))})
 	return shown{p}, nil
 }

@@ -45,6 +45,7 @@ type overviewPage struct {
 	Lately []recordLine
 	Ties   []tieNotice // publications in which two accounts may be one person, for the office
 	Alerts []draftLine // that wait for this person to release them
+	Failed []draftLine // that could not be published at their time
 	Drafts []draftLine // others that wait for this person, what presses most first
 
 	MayWrite bool
@@ -88,6 +89,13 @@ func overview(r *request) (answer, error) {
 		return nil, err
 	}
 	if r.may(account.Read) {
+		failed, _, err := r.console.store.Manuscripts(r.Context(), r.actor(), store.Pile{Failed: true})
+		if err != nil {
+			return nil, err
+		}
+		for _, m := range failed {
+			p.Failed = append(p.Failed, r.draftLine(m))
+		}
 		for _, urgent := range []bool{true, false} {
 			waiting, _, err := r.console.store.Manuscripts(r.Context(), r.actor(), store.Pile{ForMe: true, Urgent: urgent, Deadline: r.deadline})
 			if err != nil {
@@ -97,6 +105,7 @@ func overview(r *request) (answer, error) {
 				switch {
 				case urgent:
 					p.Alerts = append(p.Alerts, r.draftLine(m))
+				case m.Failed(): // is shown above
 				case !r.console.store.Workflow().Steps[m.Waits].Release && len(p.Drafts) < mostDrafts:
 					p.Drafts = append(p.Drafts, r.draftLine(m))
 				}

@@ -92,6 +92,7 @@ var routes = []route{
 	{"POST", Root + "drafts/{id}/discard", account.Write, discardDraft, settled},
 	{"POST", Root + "drafts/{id}/decide", account.Read, decideDraft, settled},
 	{"POST", Root + "drafts/{id}/publish", account.Publish, publishDraft, settled},
+	{"POST", Root + "drafts/{id}/return", account.Publish, returnDraft, settled},
 	{"GET", Root + "alerts/new", account.Write, newAlertPage, settled},
 	{"POST", Root + "alerts", account.Write, sendAlert, settled},
 	{"GET", Root + "duties", somebody, dutiesPage, settled},

@@ -78,10 +78,10 @@ func withdraw(r *request) (answer, error) {
 		w.Reason, w.By, w.At = p.Reason, p.By, today()
 		for _, problem := range editorial.CheckWithdrawal(w.Tidy(), r.console.store.Rules()) {
 			field := strings.TrimPrefix(problem.Field, "/")
-			p.Problems = append(p.Problems, Problem{field, r.words.T("withdraw.problem", r.words.T("withdraw."+field), r.words.reason(problem))})
+			p.Problems = append(p.Problems, Problem{Field: field, Text: r.words.T("withdraw.problem", r.words.T("withdraw."+field), r.words.reason(problem))})
 		}
 	case !p.Erase:
-		p.Problems = append(p.Problems, Problem{"erase", r.words.T("withdraw.tick")})
+		p.Problems = append(p.Problems, Problem{Field: "erase", Text: r.words.T("withdraw.tick")})
 	}
 	if len(p.Problems) > 0 {
 		p.Status = errs.Invalid.Status()

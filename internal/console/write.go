@@ -176,10 +176,11 @@ func (r *request) editForm(m store.Manuscript, f *form.Form, values url.Values, 
 		name = r.console.store.Rules().KindLabel(m.Kind, string(r.words))
 	}
 	p.Title, p.State = r.words.T("edit.title", name), r.words.T("edit.saved", m.Way.Revision)
-	p.Missing = r.words.reasons(m.Way.Check(m.Record, r.console.store.Rules(), today()))
-	if idle, err := r.console.store.Unchanged(r.Context(), m); err == nil { // else it is said when the draft is handed in
-		p.Missing = append(p.Missing, r.words.reasons(idle)...)
+	obstacles, err := r.console.store.Obstacles(r.Context(), m, today())
+	if err != nil { // what depends on other records is said when the draft is handed in
+		obstacles = m.Way.Check(m.Record, r.console.store.Rules(), today())
 	}
+	p.Missing = r.words.reasons(obstacles)
 	if b, ok := m.Record.Body.(*record.FinanceStatement); ok {
 		p.Sums = r.words.T("edit.sums", b.TotalIncome(), b.TotalExpense(), b.OpeningBalance+b.TotalIncome()-b.TotalExpense())
 	}

@@ -54,7 +54,7 @@ func (w *Workflow) replay(kind record.Kind, d Draft, a Act) (Draft, error) {
 		return w.Decide(d, Review{By: a.By, Revision: d.Revision, Step: w.Waits(d), Approve: true, Answers: &Answers{}}, a.At)
 	case "draft_return":
 		if w.Waits(d) == "" {
-			return w.Return(d, a.By, a.Name, a.At)
+			return w.Return(d, a.By, a.Name, nil, a.At)
 		}
 		return w.Decide(d, Review{By: a.By, Revision: d.Revision, Step: w.Waits(d), Opinion: a.Name}, a.At)
 	case "draft_schedule":

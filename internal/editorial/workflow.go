@@ -119,8 +119,10 @@ type Decision struct {
 	By       string    `json:"by"`       // account id
 	At       time.Time `json:"at"`
 	Approved bool      `json:"approved"`
-	Opinion  string    `json:"opinion,omitempty"` // the reason of a return
+	Opinion  string    `json:"opinion,omitempty"` // the reason of a return, or the first of its causes
 	Answers  *Answers  `json:"answers,omitzero"`
+
+	Causes []record.Problem `json:"causes,omitempty"` // of a return because it could not be published: in both languages
 }
 
 // Draft is what the workflow knows of a draft; the words are elsewhere.
@@ -346,16 +348,25 @@ func (w *Workflow) Publish(d Draft, now time.Time) (Draft, error) {
 	return d.changed(Published, now), nil
 }
 
-// Return gives an approved draft back to its authors, since it could not be published.
-func (w *Workflow) Return(d Draft, by, reason string, now time.Time) (Draft, error) {
+// maxCauses bounds the causes of a return that are kept.
+const maxCauses = 20
+
+// Return gives an approved draft back to its authors, with the reason of somebody who may publish it, or with the causes for which it
+// could not be published.
+func (w *Workflow) Return(d Draft, by, reason string, causes []record.Problem, now time.Time) (Draft, error) {
 	if d.State != Approved && d.State != Scheduled {
 		return refuse("The draft is not approved.")
 	}
-	reason = privacy.Mask(reason)
-	if r := []rune(reason); len(r) > maxOpinion {
-		reason = string(r[:maxOpinion])
+	word := Decision{Revision: d.Revision, By: by, At: now, Opinion: strings.TrimSpace(privacy.Mask(reason)), Causes: masked(slices.Clone(causes[:min(len(causes), maxCauses)]))}
+	if word.Opinion == "" && len(word.Causes) > 0 {
+		word.Opinion = word.Causes[0].Reason
 	}
-	next, err := d.decided(Writing, Decision{Revision: d.Revision, By: by, At: now, Opinion: reason})
+	if len(causes) > 0 {
+		if r := []rune(word.Opinion); len(r) > maxOpinion {
+			word.Opinion = string(r[:maxOpinion])
+		}
+	}
+	next, err := d.decided(Writing, word)
 	next.Due = time.Time{}
 	return next, err
 }
@@ -377,7 +388,7 @@ func (w *Workflow) Clear(d Draft, now time.Time) Draft {
 	next := d.changed(state, now)
 	next.Due = time.Time{}
 	for i := range next.Decisions {
-		next.Decisions[i].Opinion = ""
+		next.Decisions[i].Opinion, next.Decisions[i].Causes = "", nil
 	}
 	for i := range next.Stays {
 		next.Stays[i].Reason = ""

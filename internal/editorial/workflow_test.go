@@ -144,7 +144,7 @@ func TestTheWayOfADraft(t *testing.T) {
 	if d.State != Writing || len(d.Passed()) != 0 || !d.Due.IsZero() || before.State != Scheduled || len(before.Passed()) != 2 || len(d.Decisions) != 3 {
 		t.Errorf("%+v, before %+v", d, before)
 	}
-	back, err := w.Return(before, "system", "withdrawn meanwhile", now)
+	back, err := w.Return(before, "system", "withdrawn meanwhile", nil, now)
 	if r := back.Returned(); err != nil || r == nil || r.Opinion != "withdrawn meanwhile" || len(back.Passed()) != 0 || !back.Due.IsZero() {
 		t.Errorf("%+v, %v", back, err)
 	}

@@ -47,6 +47,13 @@ func (c *checker) checkStaff(b *StaffProfile) {
 	}
 }
 
+func (c *checker) checkInstitution(b *Institution) {
+	if b.Address == "" && b.Phone == "" && len(b.Functions)+len(b.Affiliated)+len(b.Rules)+len(b.Services) == 0 {
+		c.add("/body/functions", "is empty, and there is no address, telephone, rule or service: nothing is told of the body. Fill in what residents need.",
+			"是空的，也没有地址、电话、制度和服务，没有可公开的内容，请填写居民需要的内容。")
+	}
+}
+
 func (c *checker) checkPower(b *Power) { c.checkLimit("/body/time_limit", b.TimeLimit) }
 
 func (c *checker) checkDecision(b *Decision) {

@@ -1,6 +1,9 @@
 package record
 
-import "strconv"
+import (
+	"strconv"
+	"strings"
+)
 
 // checkFinance holds the accounts to their equation and every line to the period. That the opening
 // balance continues the period before is checked where that statement is known.
@@ -11,6 +14,7 @@ func (c *checker) checkFinance(b *FinanceStatement) {
 	} else {
 		c.checkFinanceDates(b)
 	}
+	c.checkFinanceLines(b)
 	income, expense := b.TotalIncome(), b.TotalExpense()
 	if sum := b.OpeningBalance + income - expense; sum != b.ClosingBalance {
 		c.add("/body/closing_balance", "is %[5]s yuan, but opening %[1]s + income %[2]s − expense %[3]s = %[4]s yuan: the difference is %[6]s yuan. Correct the figure that is wrong.",
@@ -21,6 +25,26 @@ func (c *checker) checkFinance(b *FinanceStatement) {
 		at := "/body/claims_and_debts/" + strconv.Itoa(i)
 		c.inOrder(at+"/due", d.Due, at+"/since", d.Since)
 		c.notFuture(at+"/since", d.Since)
+	}
+}
+
+// checkFinanceLines asks for lines, and for an amount in each. A period in which nothing moved says so in its summary.
+func (c *checker) checkFinanceLines(b *FinanceStatement) {
+	lines := len(b.Income) + len(b.Expense)
+	rest := len(b.Plan) + len(b.Assets) + len(b.Resources) + len(b.ClaimsAndDebts) + len(b.Proceeds) + len(b.Other)
+	if lines+rest == 0 && strings.TrimSpace(c.r.Summary) == "" {
+		c.add("/body/income", "and expense have no line: the statement is empty. Enter the lines; if nothing was received or spent in the period, say so in the summary.",
+			"和支出都没有明细，这份报表是空的。请逐笔填写；本期确无收支的，请在内容概述中写明。")
+	}
+	c.checkAmounts("/body/income/", b.Income)
+	c.checkAmounts("/body/expense/", b.Expense)
+}
+
+func (c *checker) checkAmounts(at string, lines []FinanceLine) {
+	for i, l := range lines {
+		if l.Amount == 0 {
+			c.add(at+strconv.Itoa(i)+"/amount", "is zero. Enter the amount, or delete the line if no money moved.", "为0元，请填写金额；没有发生的，请删去此行。")
+		}
 	}
 }
 
@@ -39,6 +63,7 @@ func (c *checker) checkFinanceDates(b *FinanceStatement) {
 
 func (c *checker) checkLineDates(at string, lines []FinanceLine, from, to Date) {
 	for i, l := range lines {
+		c.notFuture(at+strconv.Itoa(i)+"/date", l.Date)
 		if !l.Date.IsZero() && (l.Date.Before(from) || to.Before(l.Date)) {
 			c.add(at+strconv.Itoa(i)+"/date", "is %[1]s, outside the period %[2]s to %[3]s. Correct it or move the line to its period.",
 				"是%[1]s，不在本期（%[2]s至%[3]s）之内，请更正或移到相应的期间。", l.Date, from, to)

@@ -31,6 +31,10 @@ func (c *checker) checkReliefNotice(b *ReliefDistribution) {
 		handedOut = handedOut || g.Distributed > 0
 	}
 	if len(b.Recipients) == 0 {
+		if b.Received == 0 && len(b.Goods) == 0 && len(b.Funds) == 0 {
+			c.add("/body/recipients", "is empty, and no money and no goods are stated: the list is empty. Enter the recipients, or what was received.",
+				"是空的，也没有填写收到的款物，这份名单没有内容。请填写领取人或收到的款物。")
+		}
 		if handedOut && c.r.Division.Level() >= division.Township {
 			c.add("/body/recipients", "is empty although something was distributed. List every recipient, names masked.", "为空，但已有款物发放，请逐户列出（姓名隐去部分）。")
 		}

@@ -15,6 +15,7 @@ type Problem struct {
 	Field    string `json:"field"` // JSON pointer from the record's root; "" for the record as a whole
 	Reason   string `json:"reason"`
 	ReasonZh string `json:"reason_zh"`
+	Record   string `json:"record,omitempty"` // id of another record that is in the way; "" for none
 }
 
 // String is the pointer and the English sentence.
@@ -57,6 +58,8 @@ func (r *Record) Validate(rules *Rules, now time.Time) []Problem {
 		c.checkProject(b)
 	case *StaffProfile:
 		c.checkStaff(b)
+	case *Institution:
+		c.checkInstitution(b)
 	case *Power:
 		c.checkPower(b)
 	case *Decision:
@@ -108,9 +111,9 @@ func (c *checker) checkBody() bool {
 	body := reflect.ValueOf(c.r.Body)
 	switch {
 	case !c.r.Kind.Valid():
-		c.problems = append(c.problems, Problem{"/kind",
-			fmt.Sprintf("Kind %q is not one of the twelve kinds: %v.", quote(string(c.r.Kind), 40), Kinds()),
-			fmt.Sprintf("信息种类“%s”不在十二种之内：%v。", quote(string(c.r.Kind), 40), Kinds())})
+		c.problems = append(c.problems, Problem{Field: "/kind",
+			Reason:   fmt.Sprintf("Kind %q is not one of the twelve kinds: %v.", quote(string(c.r.Kind), 40), Kinds()),
+			ReasonZh: fmt.Sprintf("信息种类“%s”不在十二种之内：%v。", quote(string(c.r.Kind), 40), Kinds())})
 	case !body.IsValid() || body.IsNil():
 		c.add("/body", "is missing. Fill in the fields of the kind.", "没有填写，请填写该种信息的各项内容。")
 	case c.r.Body.Kind() != c.r.Kind:
@@ -125,7 +128,7 @@ func (c *checker) checkBody() bool {
 func (c *checker) checkField(n node) bool {
 	doc := c.rules.field(n.owner, n.name)
 	if doc.Required && !n.element && isBlank(n.value) {
-		c.add(n.pointer, "is missing. Fill it in.", "没有填写，请补充。")
+		c.missing(n)
 		return false
 	}
 	switch v := n.value.Interface().(type) {
@@ -139,6 +142,23 @@ func (c *checker) checkField(n node) bool {
 		return c.checkPlain(n, doc)
 	}
 	return true
+}
+
+// missing reports a required part that is not there, by what it is.
+func (c *checker) missing(n node) {
+	switch n.value.Interface().(type) {
+	case Fen:
+		c.add(n.pointer, "is zero. Enter the amount.", "为0元，请填写金额。")
+		return
+	case Date, time.Time:
+		c.add(n.pointer, "is missing. Give the date.", "没有填写日期，请补充。")
+		return
+	}
+	if n.value.Kind() == reflect.Slice {
+		c.add(n.pointer, "is missing: the list is empty. Add one entry at least.", "是空的，请至少填写一项。")
+		return
+	}
+	c.add(n.pointer, "is missing. Fill it in.", "没有填写，请补充。")
 }
 
 func (c *checker) checkPlain(n node, doc FieldDoc) bool {

@@ -8,36 +8,13 @@ import (
 	"gongshi/internal/errs"
 	"gongshi/internal/feed"
 	"gongshi/internal/record"
-	"gongshi/internal/sqlkit"
 )
 
 // placeCorrection checks a correction against the record that it corrects.
 func (p *press) placeCorrection(ctx context.Context, i int, r *record.Record) (*row, int64, error) {
-	row, err := findRow(ctx, p.tx, r.ID)
-	if errs.Is(err, errs.NotFound) {
-		p.problems.conflict(i, "/id", fmt.Sprintf("There is no record %s. A new record has neither id nor revision.", r.ID),
-			fmt.Sprintf("没有标识为%s的信息。新信息不填标识和修订号。", r.ID))
-		return nil, 0, nil
-	}
-	if err != nil {
+	row, old, err := p.problems.checkTarget(ctx, p.tx, i, r)
+	if err != nil || row == nil {
 		return nil, 0, err
-	}
-	switch {
-	case row.state != stateCurrent:
-		p.problems.conflict(i, "/id", fmt.Sprintf("The record %s (%s) was withdrawn; publish a new one.", r.ID, row.indexNumber),
-			fmt.Sprintf("信息%s（%s）已撤回，请重新发布。", r.ID, row.indexNumber))
-		return nil, 0, nil
-	case row.revision != r.Revision:
-		p.problems.conflict(i, "/revision", fmt.Sprintf("is %d, but revision %d is in force now. Look at what has changed, then correct that one.", r.Revision, row.revision),
-			fmt.Sprintf("为%d，但现行修订号为%d，请查看变化后在其上更正。", r.Revision, row.revision))
-		return nil, 0, nil
-	}
-	old, err := content(ctx, p.tx, row)
-	if err != nil {
-		return nil, 0, err
-	}
-	if !p.keep(i, old, r) {
-		return nil, 0, nil
 	}
 	previous := row.last
 	row.revision++
@@ -54,13 +31,41 @@ func (p *press) placeCorrection(ctx context.Context, i int, r *record.Record) (*
 	return row, previous, nil
 }
 
+// checkTarget finds the row and the words in force of the record that r corrects, and fills in what a correction cannot change;
+// no row if there is a problem.
+func (p *problems) checkTarget(ctx context.Context, q querier, i int, r *record.Record) (*row, *record.Record, error) {
+	row, err := findRow(ctx, q, r.ID)
+	if errs.Is(err, errs.NotFound) {
+		p.conflict(i, "/id", fmt.Sprintf("There is no record %s. A new record has neither id nor revision.", r.ID),
+			fmt.Sprintf("没有标识为%s的信息。新信息不填标识和修订号。", r.ID))
+		return nil, nil, nil
+	}
+	if err != nil {
+		return nil, nil, err
+	}
+	switch {
+	case row.state != stateCurrent:
+		p.against(i, true, r.Kind, "", row.id, "The record %[1]s (%[2]s) was withdrawn; publish a new one.", "信息%[1]s（%[2]s）已撤回，请重新发布。", r.ID, row.indexNumber)
+		return nil, nil, nil
+	case row.revision != r.Revision:
+		p.against(i, true, r.Kind, "/revision", row.id, "is %[1]d, but revision %[2]d is in force now. Look at what has changed, then correct that one.",
+			"为%[1]d，但现行修订号为%[2]d，请查看变化后在其上更正。", r.Revision, row.revision)
+		return nil, nil, nil
+	}
+	old, err := content(ctx, q, row)
+	if err != nil || !p.keep(i, old, r) {
+		return nil, nil, err
+	}
+	return row, old, nil
+}
+
 // keep fills in what a correction cannot change, and reports whether it left all of it as it is.
-func (p *press) keep(i int, old, r *record.Record) bool {
-	before := len(p.problems.list)
+func (p *problems) keep(i int, old, r *record.Record) bool {
+	before := len(p.list)
 	fixed := func(field string, given, is string, absent bool) {
 		if !absent && given != is {
-			p.problems.conflict(i, field, fmt.Sprintf("is %q, but the record was published with %q, which a correction cannot change. Withdraw it and publish a new one.", given, is),
-				fmt.Sprintf("为“%s”，而发布时为“%s”，更正时不能改变，请撤回后重新发布。", given, is))
+			p.against(i, true, old.Kind, field, old.ID, "is %[1]q, but the record was published with %[2]q, which a correction cannot change. Withdraw it and publish a new one.",
+				"为“%[1]s”，而发布时为“%[2]s”，更正时不能改变，请撤回后重新发布。", given, is)
 		}
 	}
 	fixed("/kind", string(r.Kind), string(old.Kind), false)
@@ -68,12 +73,12 @@ func (p *press) keep(i int, old, r *record.Record) bool {
 	fixed("/index_number", r.IndexNumber, old.IndexNumber, r.IndexNumber == "")
 	fixed("/published_at", r.PublishedAt.Format(time.RFC3339Nano), old.PublishedAt.Format(time.RFC3339Nano),
 		r.PublishedAt.IsZero() || r.PublishedAt.Equal(old.PublishedAt))
-	if len(p.problems.list) > before {
+	if len(p.list) > before {
 		return false
 	}
 	r.IndexNumber, r.PublishedAt = old.IndexNumber, old.PublishedAt
 	if len(record.Diff(old, r)) == 0 {
-		p.problems.conflict(i, idle.Field, idle.Reason, idle.ReasonZh)
+		p.add(i, idle) // its own words are wrong, not what is stored
 		return false
 	}
 	return true
@@ -81,47 +86,6 @@ func (p *press) keep(i int, old, r *record.Record) bool {
 
 // idle is said of a correction that leaves everything as it is.
 var idle = record.Problem{Reason: "The correction changes nothing.", ReasonZh: "更正没有改变任何内容。"}
-
-// Unchanged gives the reasons that other records give against a manuscript: a correction that changes nothing of the revision in
-// force, and what is wrong with the references of an alert.
-func (s *Store) Unchanged(ctx context.Context, m Manuscript) (found []record.Problem, err error) {
-	if m.Record == nil {
-		return nil, nil
-	}
-	err = s.db.Read(ctx, func(tx *sqlkit.Tx) error {
-		found, err = s.checkRelated(ctx, tx, m.Record, tx.Now)
-		return err
-	})
-	return found, err
-}
-
-// checkRelated holds a record against what is published beside it.
-func (s *Store) checkRelated(ctx context.Context, q querier, r *record.Record, moment time.Time) ([]record.Problem, error) {
-	found, err := unchangedIn(ctx, q, r)
-	if err != nil {
-		return nil, err
-	}
-	references, err := s.checkReferences(ctx, q, r, moment)
-	return append(found, references...), err
-}
-
-func unchangedIn(ctx context.Context, q querier, r *record.Record) ([]record.Problem, error) {
-	if r.ID == "" {
-		return nil, nil
-	}
-	row, err := findRow(ctx, q, r.ID)
-	if errs.Is(err, errs.NotFound) || err == nil && row.state != stateCurrent {
-		return nil, nil
-	}
-	if err != nil {
-		return nil, err
-	}
-	old, err := content(ctx, q, row)
-	if err != nil || len(record.Diff(old, r)) > 0 {
-		return nil, err
-	}
-	return []record.Problem{idle}, nil
-}
 
 // content reads the revision of a record that is in force, checked against its leaf.
 func content(ctx context.Context, q querier, row *row) (*record.Record, error) {

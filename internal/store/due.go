@@ -3,11 +3,14 @@ package store
 import (
 	"context"
 	"errors"
+	"fmt"
+	"strings"
 	"time"
 
 	"gongshi/internal/account"
 	"gongshi/internal/editorial"
 	"gongshi/internal/errs"
+	"gongshi/internal/record"
 )
 
 // PublishDue publishes what was scheduled for a moment that has come, each in a transaction of its own, and gives what was
@@ -46,10 +49,14 @@ func (s *Store) publishOne(ctx context.Context, id string) (Published, error) {
 	if !errs.Is(err, errs.Invalid) && !errs.Is(err, errs.Conflict) {
 		return done, err
 	}
-	reason := errs.Sentence(err)
+	reason, causes := strings.ToValidUTF8(fmt.Sprintf("%.500s", errs.Sentence(err)), ""), []record.Problem(nil)
+	var refused *Refused
+	if errors.As(err, &refused) {
+		reason, causes = "", refused.Reasons()
+	}
 	_, err = s.act(ctx, account.System(), id, m.Version, "draft_return", func(d *desk) error {
 		var err error
-		d.m.Way, err = s.workflow.Return(d.m.Way, d.actor.ID, reason, d.tx.Now)
+		d.m.Way, err = s.workflow.Return(d.m.Way, d.actor.ID, reason, causes, d.tx.Now)
 		return err
 	})
 	if errs.Is(err, errs.Conflict) {

@@ -79,9 +79,9 @@ func (p *press) follow(ctx context.Context, l Later, moment time.Time) error {
 		p.problems.add(l.Of, found...)
 		return nil
 	}
-	p.touched = nil
+	p.books.touched = nil
 	if err := p.one(ctx, l.Of, Draft{Record: &r}); err != nil {
 		return err
 	}
-	return p.checkBalances(ctx)
+	return p.books.checkBalances(ctx)
 }

@@ -220,14 +220,11 @@ func (d *desk) submit(ctx context.Context) error {
 		return noManuscript(d.m.ID)
 	}
 	d.m.Record, _ = d.store.rules.Tidy(d.m.Record) // words that an older program saved
-	var found problems
-	found.add(0, d.m.Way.Check(d.m.Record, d.store.rules, d.tx.Now)...)
-	related, err := d.store.checkRelated(ctx, d.tx, d.m.Record, d.tx.Now)
-	if err != nil {
-		return err
+	found, err := d.obstacles(ctx, d.tx.Now, writing)
+	if err == nil {
+		err = found.err()
 	}
-	found.add(0, related...)
-	if err := found.err(); err != nil {
+	if err != nil {
 		return err
 	}
 	d.keep = true
@@ -285,14 +282,33 @@ func (d *desk) release(ctx context.Context) error {
 	return err
 }
 
-// ScheduleManuscript sets the time of publication; the zero time takes it back.
+// ReturnManuscript gives an approved or scheduled manuscript back to its authors, by somebody who may publish it; with a reason.
+func (s *Store) ReturnManuscript(ctx context.Context, actor account.Actor, id string, version int, reason string) (Manuscript, error) {
+	return s.act(ctx, actor, id, version, "draft_return", func(d *desk) error {
+		err := d.may(account.Publish)
+		if err == nil {
+			d.m.Way, err = s.workflow.Return(d.m.Way, d.actor.ID, reason, nil, d.tx.Now)
+		}
+		return err
+	})
+}
+
+// ScheduleManuscript sets the time of publication; the zero time takes it back. Whatever would stand against publication at that time is
+// a Refused.
 func (s *Store) ScheduleManuscript(ctx context.Context, actor account.Actor, id string, version int, due time.Time) (Manuscript, error) {
 	return s.act(ctx, actor, id, version, "draft_schedule", func(d *desk) error {
 		err := d.may(account.Publish)
 		if err == nil {
 			d.m.Way, err = s.workflow.Schedule(d.m.Way, due, d.tx.Now)
 		}
-		return err
+		if err != nil || due.IsZero() {
+			return err
+		}
+		found, err := d.obstacles(ctx, due, publishing)
+		if err != nil {
+			return err
+		}
+		return found.err()
 	})
 }
 
@@ -323,30 +339,65 @@ func (s *Store) PublishManuscript(ctx context.Context, actor account.Actor, id s
 	return done, nil
 }
 
+// publish publishes the manuscript, together with those without which it would not fit what is published.
 func (d *desk) publish(ctx context.Context) (done Published, err error) {
-	words, before := d.m.Record, d.m.Way
-	if d.m.Way, err = d.store.workflow.Publish(d.m.Way, d.tx.Now); err != nil {
+	if err := d.approve(ctx); err != nil {
 		return done, err
 	}
-	if err := d.prove(ctx, before); err != nil {
+	_, together, err := d.related(ctx, d.tx.Now, publishing)
+	if err != nil {
 		return done, err
 	}
-	var found problems // the rules may have changed since it was submitted
-	found.add(0, before.Check(words, d.store.rules, d.tx.Now)...)
-	if err := found.err(); err != nil {
-		return done, err
+	all := []*desk{d}
+	for _, m := range together {
+		other := &desk{tx: d.tx, store: d.store, actor: d.actor, name: "draft_publish"}
+		if err := other.find(ctx, d.actor, m.ID); err != nil {
+			return done, err
+		}
+		if err := other.may(account.Publish); err != nil {
+			return done, err
+		}
+		if err := other.approve(ctx); err != nil {
+			return done, err
+		}
+		all = append(all, other)
 	}
-	p := d.store.press(d.tx, Batch{Drafts: []Draft{{Record: words}}})
+	batch := Batch{}
+	for _, one := range all {
+		batch.Drafts = append(batch.Drafts, Draft{Record: one.m.Record})
+	}
+	p := d.store.press(d.tx, batch)
 	p.actor = d.actor
 	if err := p.run(ctx); err != nil {
 		return done, err
 	}
-	done = p.done[0]
-	d.m.RecordID = done.ID
-	if err := d.noteTies(ctx, done.IndexNumber); err != nil {
-		return done, err
+	for i, one := range all {
+		one.m.RecordID = p.done[i].ID
+		if err := one.noteTies(ctx, p.done[i].IndexNumber); err != nil {
+			return done, err
+		}
+		if i > 0 {
+			if err := one.save(ctx, one.name); err != nil {
+				return done, err
+			}
+			d.dropped = d.dropped || one.dropped
+		}
 	}
-	return done, p.sign(ctx)
+	return p.done[0], p.sign(ctx)
+}
+
+// approve checks that the manuscript was approved as it is, and that nothing in its own words speaks against publishing it by now.
+func (d *desk) approve(ctx context.Context) (err error) {
+	before := d.m.Way
+	if d.m.Way, err = d.store.workflow.Publish(d.m.Way, d.tx.Now); err != nil {
+		return err
+	}
+	if err := d.prove(ctx, before); err != nil {
+		return err
+	}
+	var found problems // the rules may have changed since it was submitted
+	found.add(0, before.Check(d.m.Record, d.store.rules, d.tx.Now)...)
+	return found.err()
 }
 
 // clearManuscripts ends corrections under way of a record whose words are erased, and clears what reviewers wrote about

@@ -190,6 +190,7 @@ type Pile struct {
 	RecordID string          // only those that correct this record
 	ForMe    bool            // that wait for something the actor may do
 	Urgent   bool            // that wait for a step that releases
+	Failed   bool            // that could not be published at their time, for their authors and those who may publish them
 	Before   string          // for the next page: what next was
 	Limit    int             // at most maxPile; 0 for usualPile
 	// Deadline gives by when a manuscript should go on: the list is then one page, and begins with what presses most. Nil
@@ -201,7 +202,13 @@ type Pile struct {
 // fits reports whether a manuscript is one that the pile asks for.
 func (p *Pile) fits(s *Store, actor account.Actor, m Manuscript) bool {
 	return (p.Division == "" || p.Division.Contains(m.Division)) && (p.RecordID == "" || p.RecordID == m.RecordID) &&
-		(!p.ForMe || s.waitsFor(actor, m)) && (!p.Urgent || s.workflow.Steps[m.Waits].Release)
+		(!p.ForMe || s.waitsFor(actor, m)) && (!p.Failed || m.Failed() && (s.waitsFor(actor, m) || actor.May(account.Publish, m.Division))) && (!p.Urgent || s.workflow.Steps[m.Waits].Release)
+}
+
+// Failed reports whether the manuscript is back with its authors because it could not be published at its time.
+func (m *Manuscript) Failed() bool {
+	back := m.Way.Returned()
+	return back != nil && back.By == account.SystemID
 }
 
 // pressing is a manuscript of a list by deadlines.

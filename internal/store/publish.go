@@ -64,6 +64,8 @@ func (s *Store) check(b Batch, moment time.Time) error {
 
 func (s *Store) press(tx *sqlkit.Tx, b Batch) *press {
 	p := &press{appender: s.appender(tx), batch: b, moment: b.Moment}
+	p.problems.rules = s.rules
+	p.books = books{q: tx, problems: &p.problems}
 	if p.moment.IsZero() {
 		p.moment = tx.Now
 	}
@@ -77,7 +79,7 @@ type press struct {
 	moment   time.Time
 	problems problems
 	later    []*record.Record // corrections that an import brings along; their attachments come with the batch
-	touched  []touched        // finance statements, to be looked at when all are in place
+	books    books
 	done     []Published
 }
 
@@ -90,7 +92,7 @@ func (p *press) run(ctx context.Context) error {
 			return err
 		}
 	}
-	if err := p.checkBalances(ctx); err != nil {
+	if err := p.books.checkBalances(ctx); err != nil {
 		return err
 	}
 	return p.problems.err()
@@ -106,6 +108,9 @@ func (p *press) one(ctx context.Context, i int, d Draft) error {
 	}
 	wrong, err := p.store.checkReferences(ctx, p.tx, d.Record, p.moment)
 	if p.problems.add(i, wrong...); err != nil || len(wrong) > 0 {
+		return err
+	}
+	if err := p.problems.checkNamed(ctx, p.tx, i, &r); err != nil {
 		return err
 	}
 	body, err := r.Canonical()

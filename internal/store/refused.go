@@ -50,12 +50,26 @@ func (r *Refused) Unwrap() error {
 }
 
 // problems collects them; a nil error means there are none.
-type problems struct{ list []Problem }
+type problems struct {
+	rules *record.Rules // for the labels of fields
+	list  []Problem
+}
 
 func (p *problems) add(draft int, found ...record.Problem) {
 	for _, f := range found {
 		p.list = append(p.list, Problem{Draft: draft, Problem: f})
 	}
+}
+
+// against notes a problem under the label of the field in which it is. other is the id of the record that is in the way, "" for none;
+// en and zh take the same arguments.
+func (p *problems) against(draft int, conflict bool, kind record.Kind, field, other, en, zh string, args ...any) {
+	found := record.Problem{Field: field, Record: other, Reason: fmt.Sprintf(en, args...), ReasonZh: fmt.Sprintf(zh, args...)}
+	if field != "" {
+		found.Reason = p.rules.FieldLabel(kind, field, "en") + " " + found.Reason
+		found.ReasonZh = "“" + p.rules.FieldLabel(kind, field, "zh") + "”" + found.ReasonZh
+	}
+	p.list = append(p.list, Problem{draft, found, conflict})
 }
 
 func (p *problems) conflict(draft int, field, en, zh string) {
