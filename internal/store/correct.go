@@ -78,7 +78,7 @@ func (p *problems) keep(i int, old, r *record.Record) bool {
 	}
 	r.IndexNumber, r.PublishedAt = old.IndexNumber, old.PublishedAt
 	if len(record.Diff(old, r)) == 0 {
-		p.add(i, idle) // its own words are wrong, not what is stored
+		p.conflict(i, idle.Field, idle.Reason, idle.ReasonZh)
 		return false
 	}
 	return true

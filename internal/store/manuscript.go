@@ -344,7 +344,10 @@ func (d *desk) publish(ctx context.Context) (done Published, err error) {
 	if err := d.approve(ctx); err != nil {
 		return done, err
 	}
-	_, together, err := d.related(ctx, d.tx.Now, publishing)
+	found, together, err := d.related(ctx, d.tx.Now, publishing)
+	if err == nil {
+		err = found.err()
+	}
 	if err != nil {
 		return done, err
 	}

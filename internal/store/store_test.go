@@ -52,8 +52,11 @@ func notice(title, text string) *record.Record {
 func month(number int, opening, income, expense record.Fen) *record.Record {
 	r := notice(fmt.Sprintf("2026年%d月财务公开", number), "逐项逐笔公开。")
 	p := record.Period{Type: "month", Year: 2026, Number: number}
-	r.Kind, r.IssuedOn = record.KindFinanceStatement, p.To().AddDays(3)
+	r.Kind, r.IssuedOn, r.Summary = record.KindFinanceStatement, p.To().AddDays(3), "本期收支公开。"
 	line := func(class string, amount record.Fen) []record.FinanceLine {
+		if amount == 0 {
+			return nil
+		}
 		return []record.FinanceLine{{Date: p.From(), Class: class, Item: class, Amount: amount, Handler: "李经办", Witness: "王证明", Approver: "张审批", Voucher: "001"}}
 	}
 	r.Body = &record.FinanceStatement{Period: p, Account: "committee", OpeningBalance: opening, Income: line("上级拨款", income),
