@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/xuri/excelize/v2"
 	"golang.org/x/text/unicode/norm"
 
 	"gongshi/internal/privacy"
@@ -21,7 +22,13 @@ type line struct {
 // below gives the rows below the headings.
 func (p *Preview) below(read func(line)) {
 	for i := p.body + 1; i < len(p.Rows); i++ {
-		read(line{p, i, &p.Rows[i]})
+		l := line{p, i, &p.Rows[i]}
+		if p.rows[l.row.Number] == UsePassed {
+			l.row.Use = UsePassed
+			l.note(l.row.Number, "", "Left out, as was said: “%[1]s”", "按选择不导入：%[1]s", cut(strings.Join(l.row.Cells, "")))
+			continue
+		}
+		read(l)
 	}
 }
 
@@ -60,6 +67,8 @@ func (l line) amount(field string) (fen record.Fen, given bool) {
 	case l.merged[place{l.index, i}]:
 		l.wrong(field, "The amount is merged over several rows. Take the cells apart, and give each row its own.", "金额单元格跨行合并。请取消合并，每行各填金额。")
 		return 0, true
+	case l.disguised(i):
+		return 0, true
 	}
 	fen, ok, exact := money(text, l.units[field])
 	switch {
@@ -69,7 +78,36 @@ func (l line) amount(field string) (fen record.Fen, given bool) {
 	case !exact:
 		l.wrong(field, "%[1]s has parts of a fen. Round it to two decimals.", "%[1]s不足一分。请保留两位小数。", cut(text))
 	}
-	return fen, true
+	return l.asShown(place{l.index, i}, fen), true
+}
+
+// disguised reports whether a cell under amounts shows no number; a problem was noted.
+func (l line) disguised(i int) bool {
+	row, column, text := l.row.Number, l.Columns[i].called(), cut(l.row.Cells[i])
+	switch m := l.marks[place{l.index, i}]; {
+	case m.dated:
+		l.problem(row, column, "The cell is a date (%[1]s): the spreadsheet has made one of the amount. Format it as a number, and enter the amount again.",
+			"单元格是日期（%[1]s），可能是表格软件把金额变成了日期。请把格式改为数值，重新填写金额。", text)
+	case m.nothing:
+		l.problem(row, column, "The cell holds %[1]s and shows nothing. Delete it, or give it a format that shows it.", "单元格里有%[1]s，但格式使它不显示。请删除，或改用能显示的格式。", text)
+	case threeDecimals.MatchString(text) && !l.isStored(row, i):
+		l.problem(row, column, "“%[1]s” may be thousands or three decimals. Write 1200 or 1.20.", "“%[1]s”可能是千位分隔，也可能是三位小数。请写成1200或1.20。", text)
+	default:
+		return false
+	}
+	return true
+}
+
+var threeDecimals = regexp.MustCompile(`^[1-9]\d{0,2}\.\d\d0$`)
+
+// isStored reports whether a cell is a number in a workbook, not a text.
+func (p *Preview) isStored(row, column int) bool {
+	name, err := excelize.CoordinatesToCellName(column+1, row)
+	if p.book == nil || err != nil {
+		return false
+	}
+	kind, err := p.book.GetCellType(p.Sheet, name)
+	return err == nil && (kind == excelize.CellTypeUnset || kind == excelize.CellTypeNumber)
 }
 
 // none is what people write where there is no amount.
@@ -120,6 +158,10 @@ func (l line) text(field string) string {
 	text := strings.Join(strings.Fields(l.cell(field)), " ") // a cell of several lines is one text
 	if l.failed(field) {
 		return ""
+	}
+	if i, ok := l.at[field]; ok && l.marks[place{l.index, i}].dated && field != "remark" {
+		l.wrong(field, "The cell is a date (%[1]s): the spreadsheet has made one of the text. Format it as text, and enter it again.",
+			"单元格是日期（%[1]s），可能是表格软件把文字变成了日期。请把格式改为文本，重新填写。", cut(text))
 	}
 	for _, f := range privacy.FindUnder(l.heading(field), text) {
 		if f.Kind == privacy.LikelyID || f.Kind == privacy.LikelyCard {

@@ -27,6 +27,7 @@ const (
 type extent struct {
 	cells, height, unnumbered, merged, filled int
 	formulas, hollow                          int // hollow are the formulas without a result
+	strikes                                   int // places that say that something is struck through
 }
 
 func (e extent) tooMany() bool { return e.filled > maxFilled }
@@ -141,6 +142,8 @@ func (e *extent) count(d *xml.Decoder) error {
 				}
 			case "v", "t":
 				value = in.column > 0
+			case "strike":
+				e.strikes++
 			case "mergeCell":
 				e.merged++
 			}

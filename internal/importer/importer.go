@@ -77,7 +77,9 @@ type Row struct {
 	Cells  []string `json:"cells"`
 	Use    Use      `json:"use"`
 
-	width int // the cells that a text has for it, blank ones to the right too
+	width  int  // the cells that a text has for it, blank ones to the right too
+	hidden bool // in the workbook
+	struck bool // through, in the workbook
 }
 
 // Column is a column of the file.
@@ -136,9 +138,12 @@ type Preview struct {
 	units   map[string]int64 // fen in one of the units of a field's column
 	answers map[string]string
 	epoch   serialDays     // of a workbook's dates
+	marks   map[place]mark // of the cells of which a workbook says more than their text
 	merged  map[place]bool // cells that have their value from a merged one above
 	book    *excelize.File // of a workbook, while it is read
-	hollow  int            // its formulas without a result
+	extent  extent         // of a workbook
+	rows    map[int]Use    // what a person said that rows are
+	wanted  string         // the sheet that a person chose
 	cells   int            // of all rows
 	text    int            // bytes in them
 	commas  bool           // the rows come from text with delimiters
@@ -156,7 +161,7 @@ type Ledger struct {
 
 // Read looks at a file. It never fails: what cannot be read is a problem of the preview.
 func Read(data []byte, kind record.Kind, choice Choice) *Preview {
-	p := &Preview{Kind: kind, Heading: NoHeading, body: -1, units: map[string]int64{}, answers: choice.Answers, named: headings()[kind], at: map[string]int{}, merged: map[place]bool{}}
+	p := &Preview{Kind: kind, Heading: NoHeading, body: -1, units: map[string]int64{}, answers: choice.Answers, named: headings()[kind], at: map[string]int{}, merged: map[place]bool{}, marks: map[place]mark{}, wanted: choice.Sheet}
 	if p.named == nil {
 		p.problem(0, "", "Records of this kind are not imported from spreadsheets.", "这类信息不能从电子表格导入。")
 		return p
@@ -167,7 +172,12 @@ func Read(data []byte, kind record.Kind, choice Choice) *Preview {
 			p.book = nil
 		}
 	}()
-	if !p.load(data) || !p.match(choice) {
+	if !p.load(data) {
+		return p
+	}
+	choice = p.askRows(choice)
+	p.rows = choice.Rows
+	if !p.match(choice) {
 		return p
 	}
 	switch kind {

@@ -172,9 +172,9 @@ func TestNotRead(t *testing.T) {
 			t.Fatal(err)
 		}
 	}), record.KindFinanceStatement, Choice{})
-	want := "0 : 表格中有1个公式，读取的是已保存的计算结果。\n0 B: 这一列在表格中已隐藏，仍然读取了。\n" +
+	want := "0 : 表格中有1个公式，读取的是已保存的计算结果。\n" +
 		"0 : 工作表“二月”没有读取，只读取了“Sheet1”。如果也属于本表，请把内容复制到下面。\n0 : 工作表“三月”已隐藏，没有读取。\n" +
-		"0 手续费: 该列不导入：不属于这类信息的列。\n"
+		"0 B: 这一列在表格中已隐藏，仍然读取了。\n0 手续费: 该列不导入：不属于这类信息的列。\n"
 	if diff := cmp.Diff(want, told(p.Notes)); diff != "" {
 		t.Error(diff, told(p.Problems))
 	}

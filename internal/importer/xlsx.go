@@ -26,16 +26,20 @@ func (p *Preview) bounded(archive *zip.Reader) bool {
 	case e.tooMany():
 		p.tooLong(0)
 	case e.tooFar():
-		p.problem(0, "", "The workbook reaches too far: it has formatted or merged cells far beyond its rows. Copy the rows into a new one.",
-			"表格范围过大：内容之外还有大量带格式或合并的单元格。请把内容复制到新表格中。")
+		p.refuseExtent()
 	default:
 		if e.formulas > 0 {
 			p.note(0, "", "The workbook has %[1]d formulas; the results stored with them were taken.", "表格中有%[1]d个公式，读取的是已保存的计算结果。", e.formulas)
 		}
-		p.hollow = e.hollow
+		p.extent = e
 		return true
 	}
 	return false
+}
+
+func (p *Preview) refuseExtent() {
+	p.problem(0, "", "The workbook reaches too far: it has formatted or merged cells far beyond its rows. Copy the rows into a new one.",
+		"表格范围过大：内容之外还有大量带格式或合并的单元格。请把内容复制到新表格中。")
 }
 
 func (p *Preview) unreadable(err error) {
@@ -46,7 +50,7 @@ func (p *Preview) unreadable(err error) {
 	p.problem(0, "", "The workbook is damaged. Open it, and save it again as .xlsx.", "表格已损坏。请打开后重新另存为.xlsx。")
 }
 
-// loadXLSX reads the first visible sheet that has anything in it.
+// loadXLSX reads the sheet that has the rows.
 func (p *Preview) loadXLSX(data []byte) bool {
 	f, err := excelize.OpenReader(bytes.NewReader(data), excelize.Options{RawCellValue: true, UnzipSizeLimit: MaxUnzipped, UnzipXMLSizeLimit: MaxUnzipped})
 	if err != nil {
@@ -57,46 +61,12 @@ func (p *Preview) loadXLSX(data []byte) bool {
 	if props, err := f.GetWorkbookProps(); err == nil && props.Date1904 != nil && *props.Date1904 {
 		p.epoch = since1904
 	}
-	for i, name := range f.GetSheetList() {
-		if seen, err := f.GetSheetVisible(name); err != nil || !seen {
-			p.note(0, "", "The sheet %[1]s is hidden and was not read.", "工作表“%[1]s”已隐藏，没有读取。", cut(name))
-			continue
-		}
-		if ok := p.loadSheet(f, name); !ok || len(p.Rows) > 0 {
-			p.Sheet = name
-			p.otherSheets(f, f.GetSheetList()[i+1:])
-			return ok
-		}
-	}
-	p.problem(0, "", "The workbook has nothing on its visible sheets.", "表格中可见的工作表都是空的。")
-	return false
-}
-
-// otherSheets says which visible sheets have something in them that was not read.
-func (p *Preview) otherSheets(f *excelize.File, names []string) {
-	for _, name := range names {
-		seen, err := f.GetSheetVisible(name)
-		if err != nil || !seen {
-			p.note(0, "", "The sheet %[1]s is hidden and was not read.", "工作表“%[1]s”已隐藏，没有读取。", cut(name))
-		} else if !blank(f, name) {
-			p.note(0, "", "The sheet %[1]s was not read, only %[2]s was. If it belongs to it, copy its rows below.", "工作表“%[1]s”没有读取，只读取了“%[2]s”。如果也属于本表，请把内容复制到下面。", cut(name), cut(p.Sheet))
-		}
-	}
-}
-
-func blank(f *excelize.File, sheet string) bool {
-	rows, err := f.Rows(sheet)
-	if err != nil {
+	name, ok := p.chooseSheet(f)
+	if !ok {
 		return false
 	}
-	defer rows.Close()
-	for rows.Next() {
-		cells, err := rows.Columns()
-		if err != nil || strings.TrimSpace(strings.Join(cells, "")) != "" {
-			return false
-		}
-	}
-	return rows.Error() == nil
+	p.Sheet = name
+	return p.loadSheet(f, name)
 }
 
 // hiddenColumns says which columns a reader of the workbook does not see.
@@ -134,8 +104,8 @@ func (p *Preview) loadSheet(f *excelize.File, name string) bool {
 		if !p.add(number, cells) {
 			return false
 		}
-		if rows.GetRowOpts().Hidden && len(p.Rows) > 0 && p.Rows[len(p.Rows)-1].Number == number {
-			p.note(number, "", "The row is hidden in the workbook; it was read.", "这一行在表格中已隐藏，仍然读取了。")
+		if last := len(p.Rows) - 1; last >= 0 && p.Rows[last].Number == number {
+			p.Rows[last].hidden = rows.GetRowOpts().Hidden
 		}
 	}
 	if rows.Error() != nil {
@@ -143,6 +113,9 @@ func (p *Preview) loadSheet(f *excelize.File, name string) bool {
 		return false
 	}
 	if len(p.Rows) > 0 { // the sheet is held in memory from here on: one of them only
+		if !p.readMarks(f, name) {
+			return false
+		}
 		p.spread(f, name)
 		p.hiddenColumns(f, name)
 	}
@@ -179,6 +152,9 @@ func (p *Preview) spread(f *excelize.File, sheet string) {
 				p.Rows[i].Cells[column-1] = p.Rows[first].Cells[column-1]
 				p.text += len(p.Rows[first].Cells[column-1])
 				p.merged[place{i, column - 1}] = true
+				if m, marked := p.marks[place{first, column - 1}]; marked {
+					p.marks[place{i, column - 1}] = m
+				}
 			}
 		}
 	}
@@ -186,7 +162,7 @@ func (p *Preview) spread(f *excelize.File, sheet string) {
 
 // uncomputed reports whether a blank cell has a formula that nobody has computed; column counts from 0.
 func (p *Preview) uncomputed(row, column int) bool {
-	if p.book == nil || p.hollow == 0 {
+	if p.book == nil || p.extent.hollow == 0 {
 		return false
 	}
 	cell, err := excelize.CoordinatesToCellName(column+1, row)

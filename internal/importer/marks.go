@@ -1,0 +1,278 @@
+package importer
+
+import (
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/xuri/excelize/v2"
+
+	"gongshi/internal/record"
+)
+
+// mark is what a workbook says of a cell beside its text.
+type mark struct {
+	dated   bool   // it holds the number of a day, and shows it as one
+	nothing bool   // its number format shows nothing of it
+	struck  bool   // it is struck through, or a part of it is
+	stored  string // the number that it holds, where its format shows that divided by something; else ""
+}
+
+// cellStyle is what a style of a workbook means here.
+type cellStyle struct {
+	format numberFormat
+	struck bool
+}
+
+// maxLookups bounds what looking for the kinds of cells costs, which is a step for every merged cell each time.
+const maxLookups = 50_000_000
+
+// sheetCells looks at the formats of a sheet's cells.
+type sheetCells struct {
+	*Preview
+	file   *excelize.File
+	sheet  string
+	styles map[int]cellStyle
+	steps  int
+	parts  []place // cells that are struck through in part
+}
+
+// readMarks writes numbers as the sheet shows them, and notes what is struck through or shown as a day.
+func (p *Preview) readMarks(f *excelize.File, sheet string) bool {
+	s := &sheetCells{Preview: p, file: f, sheet: sheet, styles: map[int]cellStyle{}}
+	for i := range p.Rows {
+		filled, struck := 0, 0
+		for j, c := range p.Rows[i].Cells {
+			if c == "" {
+				continue
+			}
+			filled++
+			if s.readMark(i, j) {
+				struck++
+			}
+			if s.steps > maxLookups {
+				p.refuseExtent()
+				return false
+			}
+		}
+		p.Rows[i].struck = struck > 0 && 2*struck >= filled
+	}
+	for _, at := range s.parts {
+		if r := p.Rows[at.row]; !r.struck {
+			letter, _ := excelize.ColumnNumberToName(at.column + 1)
+			p.problem(r.Number, letter, "“%[1]s” is struck through, in part or as a whole. Leave only what holds, and take the line away; or delete the row.",
+				"“%[1]s”有删除线。请只保留有效内容并去掉删除线，或删除这一行。", cut(r.Cells[at.column]))
+		}
+	}
+	return true
+}
+
+// readMark looks at one cell; it reports whether it is struck through as a whole.
+func (s *sheetCells) readMark(i, j int) (struck bool) {
+	cells := s.Rows[i].Cells
+	name, err := excelize.CoordinatesToCellName(j+1, s.Rows[i].Number)
+	if err != nil {
+		return false
+	}
+	style := s.styleOf(name)
+	if stored := cells[j]; storedValue.MatchString(stored) && (!style.format.plain || strings.Contains(stored, "E")) && s.isNumber(name) {
+		seen := style.format.show(stored, s.epoch)
+		m := mark{dated: seen.dated, nothing: seen.nothing}
+		if seen.scale > 1 {
+			m.stored = decimalIn(stored)
+		}
+		if m != (mark{}) {
+			s.marks[place{i, j}] = m
+		}
+		s.text += len(seen.text) - len(stored)
+		cells[j] = seen.text
+	}
+	whole, part := style.struck, style.struck
+	if !whole && s.extent.strikes > 0 {
+		whole, part = s.struckRuns(name)
+	}
+	if part {
+		s.parts = append(s.parts, place{i, j})
+		m := s.marks[place{i, j}]
+		m.struck = true
+		s.marks[place{i, j}] = m
+	}
+	return whole
+}
+
+// decimalIn is a stored number without an exponent.
+func decimalIn(stored string) string { return numberFormat{plain: true}.show(stored, 0).text }
+
+func (s *sheetCells) styleOf(name string) cellStyle {
+	id, err := s.file.GetCellStyle(s.sheet, name)
+	if err != nil {
+		return cellStyle{format: numberFormat{plain: true}}
+	}
+	style, known := s.styles[id]
+	if !known {
+		style.format.plain = true
+		if of, err := s.file.GetStyle(id); err == nil {
+			code := builtIn(of.NumFmt)
+			if of.CustomNumFmt != nil {
+				code = *of.CustomNumFmt
+			}
+			style.format = parseFormat(code)
+			style.struck = of.Font != nil && of.Font.Strike
+		}
+		s.styles[id] = style
+	}
+	return style
+}
+
+// isNumber reports whether a cell holds a number, not a text that looks like one.
+func (s *sheetCells) isNumber(name string) bool {
+	s.steps += 1 + s.extent.merged
+	kind, err := s.file.GetCellType(s.sheet, name)
+	return err == nil && slices.Contains([]excelize.CellType{excelize.CellTypeUnset, excelize.CellTypeNumber}, kind)
+}
+
+// struckRuns reports whether the parts of a cell's text are struck through, all of them or some.
+func (s *sheetCells) struckRuns(name string) (whole, part bool) {
+	defer func() {
+		if recover() != nil { // a part without a text
+			whole, part = false, false
+		}
+	}()
+	s.steps += 1 + s.extent.merged
+	runs, err := s.file.GetCellRichText(s.sheet, name)
+	if err != nil || len(runs) == 0 {
+		return false, false
+	}
+	whole = true
+	for _, r := range runs {
+		struck := r.Font != nil && r.Font.Strike
+		part = part || struck && strings.TrimSpace(r.Text) != ""
+		whole = whole && (struck || strings.TrimSpace(r.Text) == "")
+	}
+	return whole && part, part
+}
+
+// cancelled are words by which a transaction or a person is taken back, unless another denies it.
+var cancelled = regexp.MustCompile(`(?:^|[^未非无不])(?:作废|撤销|撤消|冲正|红冲|冲销|已取消|已退回|已退汇)`)
+
+// UsePassed is a row that a person left out.
+const UsePassed Use = "passed"
+
+// askRows asks about rows of which the workbook or their own words say that they may not count: struck through, hidden, or
+// taken back. The answers become uses of the rows.
+func (p *Preview) askRows(choice Choice) Choice {
+	uses := map[int]Use{}
+	hidden := p.rowsThat(func(r Row) bool { return r.hidden && !r.struck })
+	p.passRows(uses, hidden, Question{ID: "hidden",
+		Text:   "Rows are hidden in the workbook, by a filter or by hand: %[1]s. Do they count?",
+		TextZh: "表格中有隐藏的行（筛选或手工隐藏）：第%[1]s行。要计入吗？"})
+	p.passRows(uses, p.rowsThat(func(r Row) bool { return r.struck }), Question{ID: "struck",
+		Text:   "Rows are struck through: %[1]s. Do they count?",
+		TextZh: "有的行带删除线：第%[1]s行。要计入吗？"})
+	for i, r := range p.Rows {
+		if said, ok := choice.Rows[r.Number]; ok {
+			uses[r.Number] = said
+		} else if uses[r.Number] == "" && hasFigures(r) && slices.ContainsFunc(r.Cells, cancelled.MatchString) {
+			uses[r.Number] = p.askCancelled(i)
+		}
+	}
+	choice.Rows = uses
+	for n, use := range uses {
+		if use == "" {
+			delete(uses, n)
+		}
+	}
+	return choice
+}
+
+func (p *Preview) askCancelled(i int) Use {
+	r := p.Rows[i]
+	word := r.Cells[slices.IndexFunc(r.Cells, cancelled.MatchString)]
+	return Use(p.ask(Question{ID: "row:" + strconv.Itoa(r.Number), Row: r.Number,
+		Text: "The row says “" + cut(word) + "”. Does it count?", TextZh: "这一行写有“" + cut(word) + "”。要计入吗？",
+		Options: []Option{{string(UsePassed), "It was taken back: leave it out", "已撤销，不导入这一行"}, {string(UseLine), "It counts", "计入"}}}))
+}
+
+// rowsThat are the rows with digits for which something holds.
+func (p *Preview) rowsThat(hold func(Row) bool) (rows []Row) {
+	for _, r := range p.Rows {
+		if hold(r) && hasFigures(r) {
+			rows = append(rows, r)
+		}
+	}
+	return rows
+}
+
+func hasFigures(r Row) bool {
+	return slices.ContainsFunc(r.Cells, func(c string) bool { return strings.ContainsAny(c, "0123456789") })
+}
+
+// passRows asks whether some rows count, and leaves them out if not.
+func (p *Preview) passRows(uses map[int]Use, rows []Row, q Question) {
+	if len(rows) == 0 {
+		return
+	}
+	numbers := numbersOf(rows)
+	q.Row = rows[0].Number
+	q.Text, q.TextZh = strings.ReplaceAll(q.Text, "%[1]s", numbers), strings.ReplaceAll(q.TextZh, "%[1]s", strings.ReplaceAll(numbers, ", ", "、"))
+	q.Options = []Option{{"take", "They count", "计入"}, {Skip, "Leave them out", "不导入这些行"}}
+	if p.ask(q) != Skip {
+		return
+	}
+	for _, r := range rows {
+		uses[r.Number] = UsePassed
+	}
+}
+
+// numbersOf lists rows: 3, 5–7.
+func numbersOf(rows []Row) string {
+	var list []string
+	for i := 0; i < len(rows) && len(list) < 20; {
+		last := i
+		for last+1 < len(rows) && rows[last+1].Number == rows[last].Number+1 {
+			last++
+		}
+		text := strconv.Itoa(rows[i].Number)
+		if last > i {
+			text += "–" + strconv.Itoa(rows[last].Number)
+		}
+		if list, i = append(list, text), last+1; len(list) == 20 && i < len(rows) {
+			list = append(list, "…")
+		}
+	}
+	return strings.Join(list, ", ")
+}
+
+// asShown reads an amount of a cell whose number format divides what the cell holds: by what is shown, which the column's unit counts,
+// or by what is held. Where these differ a person says which is meant.
+func (p *Preview) asShown(at place, fen record.Fen) record.Fen {
+	m := p.marks[at]
+	held, ok, exact := money(m.stored, yuanFen)
+	if m.stored == "" || !ok || !exact || held == fen {
+		return fen
+	}
+	letter, _ := excelize.ColumnNumberToName(at.column + 1)
+	shown := p.Rows[at.row].Cells[at.column]
+	q := Question{ID: "scale:" + letter, Row: p.Rows[at.row].Number, Column: p.Columns[at.column].called(),
+		Text:   "The cell shows " + cut(shown) + " and holds " + m.stored + "; the unit does not say which is meant. What are the amounts of this column?",
+		TextZh: "单元格显示“" + cut(shown) + "”，实际存的是" + m.stored + "，单位没有说明以哪个为准。这一列的金额是多少？",
+		Options: []Option{{"held", "What is held: here " + held.String() + " yuan", "实际存的数：此处为" + held.String() + "元"},
+			{"shown", "What is shown: here " + fen.String() + " yuan", "显示的数：此处为" + fen.String() + "元"}}}
+	if p.askOnce(q) == "held" {
+		return held
+	}
+	return fen
+}
+
+// askOnce puts a question that has been put already only once.
+func (p *Preview) askOnce(q Question) string {
+	same := func(other Question) bool { return other.ID == q.ID }
+	if i := slices.IndexFunc(p.Answered, same); i >= 0 {
+		return p.Answered[i].Answer
+	}
+	if slices.ContainsFunc(p.Questions, same) {
+		return ""
+	}
+	return p.ask(q)
+}
