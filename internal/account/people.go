@@ -99,6 +99,9 @@ func (a *Accounts) Add(ctx context.Context, actor Actor, n NewUser) (User, error
 		if !now.oversees(User{Division: n.Division, Grants: n.Grants}) {
 			return errs.F(errs.Forbidden, "You do not administer the division of this user, or that of one of the roles.")
 		}
+		if err := NoteMark(ctx, tx, actor, "user "+id.String()); err != nil {
+			return err
+		}
 		added, err := tx.ExecContext(ctx, `INSERT INTO users (id, login, name, organisation, division, active, must_change, sample, password, created, first_until)
 			VALUES ($1, $2, $3, $4, $5, 1, $6, $7, $8, $9, $10) ON CONFLICT (login) DO NOTHING`,
 			id.String(), n.Login, n.Name, n.Organisation, string(n.Division), truth(n.MustChange), truth(n.Sample), hash, tx.Now.Unix(), firstUntil(n.First, tx.Now))

@@ -2,12 +2,14 @@ package console
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"net/url"
 	"runtime/debug"
 	"strings"
 	"time"
 
+	"gongshi/internal/account"
 	"gongshi/internal/errs"
 )
 
@@ -135,11 +137,24 @@ func (r *request) answer(rt route) (done func(), err error) {
 	case refusal != nil && (r.hasTyped() || !r.signedIn() && rt.method == http.MethodPost && rt.path == editPath):
 		got = r.giveBack(refusal)
 	case refusal == nil:
-		if got, err = rt.handle(r); err != nil {
+		if got, err = r.handle(rt); err != nil {
 			return done, err
 		}
 	}
 	return done, got.write(r)
+}
+
+// handle runs the handler, once for each mark.
+func (r *request) handle(rt route) (answer, error) {
+	if again, err := r.marked(); err != nil || again != nil {
+		return again, err
+	}
+	got, err := rt.handle(r)
+	var repeated *account.Repeated
+	if errors.As(err, &repeated) { // two at once
+		return r.leadTo(repeated.Subject), nil
+	}
+	return got, err
 }
 
 // identify finds who asks: by the session, else the browser of somebody who has logged in before, else the address.

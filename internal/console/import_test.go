@@ -103,6 +103,10 @@ func TestImportPage(t *testing.T) {
 	}
 	editor.get(edit).is(t, http.StatusOK, `value="1,200.50"`, `value="300.00"`, `value="乙"`, "期末余额应为1,900.50元")
 	editor.get(page).lacks(t, "示例补助款")
+	if r := editor.postForm(page, with(chosen, "then", "import")); r.Header.Get("Location") != strings.TrimSuffix(edit, "/edit")+"?done=again" {
+		t.Errorf("sent twice: %s\n%s", r.Status, r.text)
+	}
+	chosen.Del("once")
 	editor.postForm(page, with(chosen, "then", "import")).is(t, http.StatusUnprocessableEntity, "文件已不在")
 
 	upload(strings.Replace(ledgerOfWindows, "三百", "300", 1))

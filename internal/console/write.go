@@ -2,6 +2,7 @@ package console
 
 import (
 	"crypto/rand"
+	"errors"
 	"net/url"
 	"slices"
 	"strconv"
@@ -126,16 +127,13 @@ func correct(r *request) (answer, error) {
 	if rec == nil || !r.actor().May(account.Write, rec.Division) {
 		return nil, nowhere()
 	}
-	under, _, err := r.console.store.Manuscripts(r.Context(), r.actor(), store.Pile{RecordID: rec.ID, Limit: 1})
-	if err != nil {
-		return nil, err
-	}
-	if len(under) > 0 {
-		return goTo(Root + "drafts/" + under[0].ID), nil
-	}
 	draft := *rec
 	draft.Correction = &record.Correction{}
 	m, err := r.console.store.BeginManuscript(r.Context(), r.actor(), &draft)
+	var under *store.UnderWay
+	if errors.As(err, &under) {
+		return goTo(Root + "drafts/" + under.Draft), nil
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -18,6 +18,9 @@ func (s *Store) ConfirmRecord(ctx context.Context, actor account.Actor, id strin
 		t := &taking{appender: s.appender(tx)}
 		var err error
 		if t.actor, err = account.Current(ctx, tx, actor); err == nil {
+			err = account.NoteMark(ctx, tx, t.actor, "record "+id)
+		}
+		if err == nil {
 			err = t.find(ctx, id)
 		}
 		if err == nil {

@@ -75,7 +75,7 @@ type desk struct {
 func noManuscript(id string) error { return errs.F(errs.NotFound, "There is no draft %s.", id) }
 
 // BeginManuscript makes a manuscript of a record, which may be unfinished: a new one, or with id and revision the correction of that
-// revision. errs.NotFound unless the actor may write in its division.
+// revision: an UnderWay if there is a draft of one already. errs.NotFound unless the actor may write in its division.
 func (s *Store) BeginManuscript(ctx context.Context, actor account.Actor, r *record.Record) (Manuscript, error) {
 	return s.newManuscript(ctx, actor, r, func(*desk) error { return nil })
 }
@@ -104,6 +104,12 @@ func (s *Store) newManuscript(ctx context.Context, actor account.Actor, r *recor
 		if !d.actor.May(account.Write, r.Division) {
 			return errs.F(errs.NotFound, "There is no division %s for you to write in.", r.Division)
 		}
+		if err := account.NoteMark(ctx, tx, d.actor, subjectOf(id.String())); err != nil {
+			return err
+		}
+		if err := d.checkFree(ctx, r.ID); err != nil {
+			return err
+		}
 		d.m = Manuscript{ID: id.String(), Division: r.Division, Kind: r.Kind, Way: editorial.New(r.Kind, d.actor.ID, tx.Now)}
 		if err := d.take(r); err != nil {
 			return err
@@ -117,6 +123,34 @@ func (s *Store) newManuscript(ctx context.Context, actor account.Actor, r *recor
 		return Manuscript{}, err
 	}
 	return d.m, nil
+}
+
+// UnderWay is the error of a correction beside another one of the same record, of kind errs.Conflict: there is one at a time, and
+// whoever begins the second goes on with the first.
+type UnderWay struct{ Draft string }
+
+// Error is the sentence.
+func (u *UnderWay) Error() string { return errs.Sentence(u.Unwrap()) }
+
+// Unwrap gives the kind.
+func (u *UnderWay) Unwrap() error {
+	return errs.F(errs.Conflict, "A correction of this record is under way already; go on with that one.")
+}
+
+// checkFree fails with UnderWay while a draft corrects the record; "" is no record.
+func (d *desk) checkFree(ctx context.Context, record string) error {
+	if record == "" {
+		return nil
+	}
+	var u UnderWay
+	err := d.tx.QueryRowContext(ctx, "SELECT id FROM drafts WHERE record = $1 AND state NOT IN ('published', 'discarded') ORDER BY id LIMIT 1", record).Scan(&u.Draft)
+	switch {
+	case isNoRow(err):
+		return nil
+	case err != nil:
+		return sqlkit.Error(err)
+	}
+	return &u
 }
 
 // find reads the manuscript of the act, if the reader may.
@@ -157,6 +191,9 @@ func (s *Store) act(ctx context.Context, actor account.Actor, id string, version
 			return err
 		}
 		if err = d.find(ctx, d.actor, id); err != nil {
+			return err
+		}
+		if err := account.NoteMark(ctx, tx, d.actor, subjectOf(id)); err != nil {
 			return err
 		}
 		if version != d.m.Version {

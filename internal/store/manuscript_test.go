@@ -116,14 +116,18 @@ func TestManuscript(t *testing.T) {
 	correction := *now
 	correction.Body = &record.Announcement{Medium: "notice_board", Subject: "news", Text: "第二稿。"}
 	correction.Correction = &record.Correction{Reason: "写错了。"}
-	c, err := s.BeginManuscript(ctx, editor, &correction)
-	if err != nil {
-		t.Fatal(err)
-	}
 	idle := *now
 	idle.Correction = &record.Correction{Reason: "写错了。"}
 	if _, err := s.SendManuscript(ctx, editor, &idle); !errs.Is(err, errs.Invalid) || !strings.Contains(err.Error(), "The correction changes nothing.") {
 		t.Errorf("a correction that changes nothing: %v", err)
+	}
+	c, err := s.BeginManuscript(ctx, editor, &correction)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var under *store.UnderWay
+	if _, err := s.SendManuscript(ctx, editor, &correction); !errors.As(err, &under) || under.Draft != c.ID {
+		t.Errorf("a second correction beside it: %v", err)
 	}
 	c = s.approve(c, editor)
 	if done, err = s.PublishManuscript(ctx, publisher, c.ID, c.Version); err != nil || done.Revision != 2 {

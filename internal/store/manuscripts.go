@@ -65,7 +65,10 @@ func (r *draftRow) digest() string {
 	return hex.EncodeToString(h.Sum(nil))
 }
 
-func (r *draftRow) subject() string { return "draft " + r.id }
+func (r *draftRow) subject() string { return subjectOf(r.id) }
+
+// subjectOf is how the audit trail calls a draft.
+func subjectOf(id string) string { return "draft " + id }
 
 // parts are the columns of the row, each bound by itself, so that a finding says which was changed.
 func (r *draftRow) parts() (parts []account.Part) {

@@ -118,6 +118,14 @@ CREATE TABLE facts (
     name  TEXT PRIMARY KEY,
     value TEXT NOT NULL
 ) STRICT
+-- # form_marks
+CREATE TABLE form_marks (
+    mark    BLOB PRIMARY KEY, -- SHA-256 of the mark
+    sent_by TEXT NOT NULL, -- account
+    content BLOB NOT NULL,    -- HMAC of what was sent, keyed by the mark
+    subject TEXT NOT NULL,    -- what came of it, as the audit trail calls it
+    at      INTEGER NOT NULL  -- unix seconds
+) STRICT
 -- # goose_db_version
 CREATE TABLE goose_db_version (
 		id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -258,6 +266,8 @@ CREATE INDEX drafts_due ON drafts (due) WHERE due > 0
 CREATE INDEX drafts_of_record ON drafts (record)
 -- # drafts_of_state
 CREATE INDEX drafts_of_state ON drafts (state, waits, division)
+-- # form_marks_by_time
+CREATE INDEX form_marks_by_time ON form_marks (at)
 -- # known_by_mark
 CREATE INDEX known_by_mark ON known_origins (mark)
 -- # known_by_seen

@@ -47,6 +47,9 @@ func (s *Store) withdraw(ctx context.Context, actor account.Actor, w Withdrawal)
 		if t.actor, err = account.Current(ctx, tx, actor); err != nil {
 			return err
 		}
+		if err = account.NoteMark(ctx, tx, t.actor, "record "+w.ID); err != nil {
+			return err
+		}
 		done, err = t.run(ctx)
 		return err
 	})

@@ -1,0 +1,99 @@
+package console
+
+import (
+	"bytes"
+	"crypto/rand"
+	"crypto/sha256"
+	"errors"
+	"html/template"
+	"io"
+	"maps"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+
+	"gongshi/internal/account"
+	"gongshi/internal/errs"
+)
+
+// onceField is the field of a form with its one-time mark: see account.NewMark. Every form that makes something, or carries something
+// out, has one; a form that saves itself has its draft's version instead.
+const onceField = "once"
+
+// Once is that field, with another mark each time.
+func (*Frame) Once() template.HTML {
+	return template.HTML(`<input type="hidden" name="` + onceField + `" value="` + rand.Text() + `" autocomplete="off">`)
+}
+
+// marked notes the form's mark for what the handler makes. again is where a form that was carried out before leads; nil for the first
+// time.
+func (r *request) marked() (again answer, err error) {
+	mark := r.PostForm.Get(onceField)
+	if r.Method != http.MethodPost || mark == "" || !r.signedIn() {
+		return nil, nil
+	}
+	content, err := r.sentWhole()
+	if err != nil {
+		return nil, err
+	}
+	m := account.NewMark(mark, content)
+	r.Request = r.WithContext(account.WithMark(r.Context(), m))
+	var repeated *account.Repeated
+	err = r.console.accounts.CheckMark(r.Context(), r.actor(), m)
+	if errors.As(err, &repeated) {
+		return r.leadTo(repeated.Subject), nil
+	}
+	if errs.Is(err, errs.Conflict) {
+		err = nil // the handler says so beside what was typed
+	}
+	return nil, err
+}
+
+// sentWhole is what a form brings, in one order: where to, its fields, its files.
+func (r *request) sentWhole() ([]byte, error) {
+	var all bytes.Buffer
+	add := func(part string) { all.WriteString(url.QueryEscape(part) + "\n") }
+	add(r.path)
+	for _, name := range slices.Sorted(maps.Keys(r.PostForm)) {
+		if name == onceField || name == proofField {
+			continue
+		}
+		for _, value := range r.PostForm[name] {
+			add(name + "=" + value)
+		}
+	}
+	if r.MultipartForm == nil {
+		return all.Bytes(), nil
+	}
+	for _, name := range slices.Sorted(maps.Keys(r.MultipartForm.File)) {
+		for _, head := range r.MultipartForm.File[name] {
+			file, err := head.Open()
+			if err != nil {
+				return nil, errs.E(errs.Invalid, "The form cannot be read.", err)
+			}
+			sum := sha256.New()
+			_, err = io.Copy(sum, file)
+			file.Close()
+			if err != nil {
+				return nil, errs.E(errs.Invalid, "The form cannot be read.", err)
+			}
+			add(name + "=" + head.Filename + "=" + string(sum.Sum(nil)))
+		}
+	}
+	return all.Bytes(), nil
+}
+
+// leadTo leads to what came of a form that was sent before.
+func (r *request) leadTo(subject string) answer {
+	kind, id, _ := strings.Cut(subject, " ")
+	to := map[string]string{"draft": "drafts/", "record": "records/", "user": "users/"}[kind]
+	if to == "" {
+		return goTo(Root)
+	}
+	to = Root + to + url.PathEscape(id)
+	if under := strings.TrimPrefix(r.path, to); under == "/files" { // whose form is on that page
+		to += under
+	}
+	return goTo(to + "?done=again")
+}
