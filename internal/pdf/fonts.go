@@ -6,6 +6,7 @@ import (
 	"io"
 	"io/fs"
 	"slices"
+	"strings"
 	"sync"
 	"testing/fstest"
 	"time"
@@ -23,6 +24,29 @@ const fontFolder = "usr/share/fonts"
 // first), and Japan1 (the second).
 var faces = []string{"WenQuanYi Micro Hei", "TakaoGothic"}
 
+// standard are the fonts that PDFium has of its own (ISO 32000-1, 9.6.2.2), by the beginnings of the names that it
+// takes for theirs. It looks for a face under the standard name, whatever the document calls it.
+var standard = map[string][]string{
+	"arial":     {"Helvetica", "Helvetica-Bold", "Helvetica-BoldOblique", "Helvetica-Oblique"},
+	"helvetica": {"Helvetica", "Helvetica-Bold", "Helvetica-BoldOblique", "Helvetica-Oblique"},
+	"courier":   {"Courier", "Courier-Bold", "Courier-BoldOblique", "Courier-Oblique"},
+	"times":     {"Times-Roman", "Times-Bold", "Times-BoldItalic", "Times-Italic"},
+}
+
+// familiesOf gives the names under which a face has to be there for fonts of a document.
+func familiesOf(fonts []string) []string {
+	families := slices.Concat(faces, fonts)
+	for _, font := range fonts {
+		for beginning, names := range standard {
+			if strings.HasPrefix(strings.ToLower(font), beginning) {
+				families = append(families, names...)
+			}
+		}
+	}
+	slices.Sort(families[len(faces)+len(fonts):])
+	return slices.Compact(families)
+}
+
 // fontFiles returns the whole file system that PDFium sees: the project's Chinese font, once for each of faces and
 // for each font of a document that has to be drawn with it.
 func fontFiles(more []string) (fs.FS, error) {
@@ -31,7 +55,7 @@ func fontFiles(more []string) (fs.FS, error) {
 		return nil, err
 	}
 	files := fontFS{fstest.MapFS{}, map[string]face{}}
-	for i, family := range slices.Concat(faces, more) {
+	for i, family := range familiesOf(more) {
 		name := fmt.Sprintf("%s/%d.ttf", fontFolder, i)
 		files.faces[name] = nameFace(drawn, family)
 		files.names[name] = &fstest.MapFile{Mode: 0o444}

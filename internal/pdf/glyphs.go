@@ -3,14 +3,12 @@ package pdf
 import (
 	"fmt"
 	"image"
-	"image/color"
 	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf16"
 	"unicode/utf8"
 
-	"github.com/klippa-app/go-pdfium/enums"
 	"github.com/klippa-app/go-pdfium/references"
 	"github.com/klippa-app/go-pdfium/requests"
 
@@ -27,7 +25,7 @@ var pictorial = []string{"wingdings", "webdings", "marlett", "mtextra", "mt extr
 // glyphs looks at the characters of a page's text, one by one, and collects those that were not drawn.
 type glyphs struct {
 	*opened
-	on    requests.Page
+	on    requests.Page // revealed
 	text  references.FPDF_TEXTPAGE
 	drawn image.Image
 	stood []string // fonts that the project's own stands in for
@@ -38,31 +36,55 @@ type glyphs struct {
 }
 
 // checkGlyphs fails with errs.Invalid if a character that is meant to be seen found no glyph, so that a page would be
-// kept from which words are gone. It takes the page as it was drawn, and gives the names of fonts with which it is to
-// be drawn again.
-func (d *opened) checkGlyphs(on requests.Page, number int, drawn image.Image, stood []string) (more []string, err error) {
+// kept from which words are gone. It takes the page as it was drawn. It gives the names of fonts with which the page is
+// to be drawn again, and the text that is shown but that PDFium does not tell otherwise.
+func (d *opened) checkGlyphs(i int, drawn image.Image, stood []string) (shown string, more []string, err error) {
+	// The page is loaded a second time: what is changed to be looked at must not be drawn.
+	page, err := d.FPDF_LoadPage(&requests.FPDF_LoadPage{Document: d.document, Index: i})
+	if err != nil {
+		return "", nil, err
+	}
+	defer d.FPDF_ClosePage(&requests.FPDF_ClosePage{Page: page.Page})
+	on := requests.Page{ByReference: &page.Page}
+	changed, err := d.revealTexts(on)
+	if err != nil {
+		return "", nil, err
+	}
 	loaded, err := d.FPDFText_LoadPage(&requests.FPDFText_LoadPage{Page: on})
 	if err != nil {
-		return nil, err
+		return "", nil, err
 	}
 	defer d.FPDFText_ClosePage(&requests.FPDFText_ClosePage{TextPage: loaded.TextPage})
-	count, err := d.FPDFText_CountChars(&requests.FPDFText_CountChars{TextPage: loaded.TextPage})
-	if err != nil {
-		return nil, err
-	}
 	g := &glyphs{opened: d, on: on, text: loaded.TextPage, drawn: drawn, stood: stood}
+	if err := g.checkAll(i + 1); err != nil || !changed {
+		return "", g.more, err
+	}
+	text, err := d.GetPageText(&requests.GetPageText{Page: on})
+	if err != nil {
+		return "", nil, err
+	}
+	return text.Text, g.more, nil
+}
+
+func (g *glyphs) checkAll(number int) error {
+	count, err := g.FPDFText_CountChars(&requests.FPDFText_CountChars{TextPage: g.text})
+	if err != nil {
+		return err
+	}
 	for i := 0; i < count.Count && len(g.lost) < maxLost; i++ {
 		if err := g.check(i); err != nil {
-			return nil, err
+			return err
 		}
 	}
 	switch {
 	case len(g.lost) == 0:
-		return g.more, nil
+		return nil
 	case g.apart:
-		return nil, apart(number, quote(g.lost), g.font)
+		return apart(number, quote(g.lost), g.font)
+	case g.font == "":
+		return errs.F(errs.Invalid, "Characters on page %d cannot be drawn (%s): a font in the document lacks them. Write them in another font, save the document as PDF again, and choose it again.", number, quote(g.lost))
 	}
-	return nil, errs.F(errs.Invalid, "Characters on page %d cannot be drawn (%s): the font %s in the document lacks them. Write them in another font, save the document as PDF again, and choose it again.", number, quote(g.lost), called(g.font))
+	return errs.F(errs.Invalid, "Characters on page %d cannot be drawn (%s): the font %s in the document lacks them. Write them in another font, save the document as PDF again, and choose it again.", number, quote(g.lost), called(g.font))
 }
 
 // apart refuses a page for a font that is neither in the document nor can be replaced.
@@ -87,218 +109,116 @@ func (g *glyphs) check(i int) error {
 	if err != nil {
 		return err
 	}
-	info, err := g.FPDFText_GetFontInfo(&requests.FPDFText_GetFontInfo{TextPage: g.text, Index: i})
-	if err != nil {
-		return nil // a font without a name is one that the document draws itself (Type 3)
-	}
 	own, err := glyphsOf()
 	if err != nil {
 		return err
 	}
-	c := character{index: i, unicode: rune(code.Unicode), font: info.FontName, unknown: mapped.HasUnicodeMapError}
+	// PDFium does not call the code 0 unknown.
+	c := character{index: i, unicode: rune(code.Unicode), unknown: mapped.HasUnicodeMapError || code.Unicode == 0}
+	c.box = area{box.Left, box.Bottom, box.Right, box.Top}
+	if info, err := g.FPDFText_GetFontInfo(&requests.FPDFText_GetFontInfo{TextPage: g.text, Index: i}); err == nil {
+		c.font = info.FontName
+	}
 	seen := visible(c.unicode) && !c.unknown
-	c.blank = seen && isFlat(box.Right-box.Left, box.Top-box.Bottom)
+	c.flat = isFlat(box.Right-box.Left, box.Top-box.Bottom)
 	c.sign = seen && own[c.unicode] == 0
-	if !c.unknown && !c.blank && !c.sign && !isPictorial(c.font) {
+	if !seen && !c.unknown && !isPictorial(c.font) {
 		return nil
 	}
-	return g.decide(c)
+	key := c.key()
+	if !c.flat {
+		if g.fine[key] {
+			return nil
+		}
+		at, err := g.placeOf(i)
+		if err != nil {
+			return err
+		}
+		c.flat = at.isLine(c.box)
+	}
+	c.blank = seen && c.flat
+	fine, err := g.decide(c)
+	if fine && !c.flat {
+		g.fine[key] = true
+	}
+	return err
 }
 
 // character is one that may have no glyph, or a wrong one.
 type character struct {
 	index   int
 	unicode rune
-	font    string
+	font    string // its name; one that the document draws itself (Type 3) has none
+	box     area
 	unknown bool // which character it is
-	blank   bool // nothing is drawn
+	flat    bool // nothing is drawn
+	blank   bool // nothing is drawn for a character that can be seen
 	sign    bool // if the project's font was taken, the sign for what it lacks is drawn
 }
 
-// decide finds out which font has drawn a character, and what that means.
-func (g *glyphs) decide(c character) error {
+// decide finds out which font has drawn a character, and what that means. fine says that the same character in the same
+// font and size needs not be looked at again.
+func (g *glyphs) decide(c character) (fine bool, err error) {
+	g.handles++
 	object, err := g.FPDFText_GetTextObject(&requests.FPDFText_GetTextObject{TextPage: g.text, Index: c.index})
 	if err != nil {
-		return err
+		return false, err
 	}
-	mode, err := g.FPDFTextObj_GetTextRenderMode(&requests.FPDFTextObj_GetTextRenderMode{PageObject: object.TextObject})
-	if err != nil {
-		return err
-	}
-	if m := mode.TextRenderMode; m == enums.FPDF_TEXTRENDERMODE_INVISIBLE || m == enums.FPDF_TEXTRENDERMODE_CLIP {
-		return nil // such as the text that was recognised beneath a scan
+	if hidden, err := g.isHidden(object.TextObject); err != nil || hidden {
+		return false, err
 	}
 	f, err := g.fontOf(object.TextObject)
 	if err != nil {
-		return err
+		return false, err
 	}
-	switch {
-	case f.embedded && !c.blank:
-		return nil // nobody but the document's own font knows whether it is right
-	case f.embedded:
-		// A blank glyph of the document's own lets something below it be read, such as a scan; or nothing.
-		if empty, err := g.nothingThere(c.index); err != nil || !empty {
-			return err
-		}
-	case c.unknown, isPictorial(c.font):
-	case f.own() && !c.sign:
-		return nil
-	case !f.own() && !c.blank:
-		return nil
-	case !f.own() && !slices.Contains(g.stood, f.name):
-		if !slices.Contains(g.more, f.name) {
-			g.more = append(g.more, f.name)
-		}
-		return nil
+	lost := false
+	if f.embedded {
+		lost, err = g.isLost(c, f, object.TextObject)
+	} else {
+		lost = g.isApart(c, f)
+	}
+	if err != nil || !lost {
+		return err == nil && c.font != "", err
 	}
 	if len(g.lost) == 0 {
 		g.font, g.apart = c.font, !f.embedded
 	}
+	if c.unknown {
+		c.unicode = utf8.RuneError
+	}
 	g.lost = append(g.lost, uint16(c.unicode))
-	return nil
+	return false, nil
 }
 
-// font is what is known of the font of a text.
-type font struct {
-	embedded bool
-	name     string // in the document, without blanks, as PDFium compares names
-	family   string // of the font that was taken
-}
-
-// own reports whether the project's font was taken. PDFium's own ones are for Latin letters.
-func (f font) own() bool { return !strings.HasPrefix(f.family, "Chrom") }
-
-// general reports whether PDFium has taken the font that it takes for any that it does not know.
-func (f font) general() bool { return strings.HasPrefix(f.family, "Chrome ") }
-
-func (d *opened) fontOf(object references.FPDF_PAGEOBJECT) (font, error) {
-	loaded, err := d.FPDFTextObj_GetFont(&requests.FPDFTextObj_GetFont{PageObject: object})
-	if err != nil {
-		return font{}, err
-	}
-	embedded, err := d.FPDFFont_GetIsEmbedded(&requests.FPDFFont_GetIsEmbedded{Font: loaded.Font})
-	if err != nil || embedded.IsEmbedded {
-		return font{embedded: true}, err
-	}
-	var f font
-	if name, err := d.FPDFFont_GetBaseFontName(&requests.FPDFFont_GetBaseFontName{Font: loaded.Font}); err == nil {
-		f.name = strings.ReplaceAll(name.BaseFontName, " ", "")
-	}
-	if family, err := d.FPDFFont_GetFamilyName(&requests.FPDFFont_GetFamilyName{Font: loaded.Font}); err == nil {
-		f.family = family.FamilyName
-	}
-	return f, nil
-}
-
-// checkFonts gives the names of fonts that are not in the document and for which PDFium has taken one that has no
-// Chinese, if a text in them may have been left out. PDFium does not even tell of a text that consists of glyphs
-// without outline alone, so that one of blanks looks the same; with the project's font in their place the difference
-// is seen.
-func (d *opened) checkFonts(on requests.Page, number int, stood []string) (more []string, err error) {
-	count, err := d.FPDFPage_CountObjects(&requests.FPDFPage_CountObjects{Page: on})
-	if err != nil {
-		return nil, err
-	}
-	check := func(object references.FPDF_PAGEOBJECT) error {
-		f, err := d.fontOf(object)
-		if err != nil || f.embedded || !f.general() || isPictorial(f.name) {
-			return err
-		}
-		box, err := d.FPDFPageObj_GetBounds(&requests.FPDFPageObj_GetBounds{PageObject: object})
-		if err != nil || !isFlat(float64(box.Right-box.Left), float64(box.Top-box.Bottom)) {
-			return nil // an object without bounds shows nothing
-		}
-		if slices.Contains(stood, f.name) {
-			return apart(number, "□", f.name)
-		}
-		if !slices.Contains(more, f.name) {
-			more = append(more, f.name)
-		}
-		return nil
-	}
-	for i := range count.Count {
-		object, err := d.FPDFPage_GetObject(&requests.FPDFPage_GetObject{Page: on, Index: i})
-		if err != nil {
-			return nil, err
-		}
-		if err := d.eachText(object.PageObject, maxNested, check); err != nil {
-			return nil, err
-		}
-	}
-	return more, nil
-}
-
-// maxNested is how deep forms in forms are looked into; PDFium itself draws no more.
-const maxNested = 12
-
-// eachText visits the texts of an object, which may be a form that has objects of its own.
-func (d *opened) eachText(object references.FPDF_PAGEOBJECT, nested int, visit func(references.FPDF_PAGEOBJECT) error) error {
-	kind, err := d.FPDFPageObj_GetType(&requests.FPDFPageObj_GetType{PageObject: object})
-	if err != nil {
-		return err
-	}
+// isApart reports whether a character of a font that is not in the document is lost. It asks for the project's font
+// where that helps.
+func (g *glyphs) isApart(c character, f font) bool {
 	switch {
-	case kind.Type == enums.FPDF_PAGEOBJ_TEXT:
-		return visit(object)
-	case kind.Type != enums.FPDF_PAGEOBJ_FORM || nested == 0:
-		return nil
+	case c.unknown, isPictorial(c.font):
+		return true
+	case f.own() && !c.sign, !f.own() && !c.blank:
+		return false
+	case f.own(), slices.Contains(g.stood, f.name):
+		return true
+	case !slices.Contains(g.more, f.name):
+		g.more = append(g.more, f.name)
 	}
-	count, err := d.FPDFFormObj_CountObjects(&requests.FPDFFormObj_CountObjects{PageObject: object})
-	if err != nil {
-		return err
-	}
-	for i := range count.Count {
-		inner, err := d.FPDFFormObj_GetObject(&requests.FPDFFormObj_GetObject{PageObject: object, Index: uint64(i)})
-		if err != nil {
-			return err
-		}
-		if err := d.eachText(inner.PageObject, nested-1, visit); err != nil {
-			return err
-		}
-	}
-	return nil
+	return false
 }
 
-// isFlat reports whether a box has no height, or no width if it is turned. PDFium gives the box of a glyph without
-// outline a thousandth of its width; a dash has a twentieth.
-func isFlat(width, height float64) bool { return min(width, height) <= 0.02*max(width, height) }
-
-// nothingThere reports whether the page has one colour where a character should be.
-func (g *glyphs) nothingThere(i int) (bool, error) {
-	box, err := g.FPDFText_GetLooseCharBox(&requests.FPDFText_GetLooseCharBox{TextPage: g.text, Index: i})
-	if err != nil {
-		return false, err
+// isLost reports whether a character of a font in the document has no glyph there. Nobody but that font knows whether a
+// glyph is right.
+func (g *glyphs) isLost(c character, f font, object references.FPDF_PAGEOBJECT) (bool, error) {
+	switch {
+	case c.blank:
+		// A blank glyph lets something below it be read, such as a scan; or nothing.
+		return g.nothingThere(c.index)
+	case c.flat:
+		return false, nil // which character it is, is not known: it may be a space
+	case c.font == "":
+		return g.isUndrawn(c, object)
 	}
-	device := func(x, y float32) (image.Point, error) {
-		at, err := g.FPDF_PageToDevice(&requests.FPDF_PageToDevice{Page: g.on, SizeX: g.drawn.Bounds().Dx(), SizeY: g.drawn.Bounds().Dy(), PageX: float64(x), PageY: float64(y)})
-		if err != nil {
-			return image.Point{}, err
-		}
-		return image.Pt(at.DeviceX, at.DeviceY), nil
-	}
-	from, err := device(box.Rect.Left, box.Rect.Bottom)
-	if err != nil {
-		return false, err
-	}
-	to, err := device(box.Rect.Right, box.Rect.Top)
-	if err != nil {
-		return false, err
-	}
-	return oneColour(g.drawn, image.Rectangle{from, to}.Canon().Intersect(g.drawn.Bounds())), nil
-}
-
-// oneColour reports whether an area has no two pixels that differ by more than the noise of a picture; one without
-// pixels has none.
-func oneColour(picture image.Image, area image.Rectangle) bool {
-	const noise = 24
-	low, high := uint8(255), uint8(0)
-	for y := area.Min.Y; y < area.Max.Y; y++ {
-		for x := area.Min.X; x < area.Max.X; x++ {
-			grey := color.GrayModel.Convert(picture.At(x, y)).(color.Gray).Y
-			low, high = min(low, grey), max(high, grey)
-		}
-	}
-	return area.Empty() || high-low <= noise
+	return g.isMissing(c, f)
 }
 
 // visible reports whether a reader expects to see a character.
@@ -307,6 +227,8 @@ func visible(r rune) bool {
 	case r == 0, unicode.IsSpace(r), unicode.IsControl(r), unicode.Is(unicode.Cf, r), unicode.Is(unicode.Variation_Selector, r):
 		return false
 	case unicode.Is(unicode.Other_Default_Ignorable_Code_Point, r), r == '\u2800': // Hangul fillers; a blank of Braille
+		return false
+	case r == '\uFFFC', unicode.Is(unicode.Noncharacter_Code_Point, r): // the place of a picture; no character
 		return false
 	}
 	return true

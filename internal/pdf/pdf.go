@@ -4,10 +4,13 @@
 // context ends it. PDFium has no network, no environment, no output, and no file system but one in memory, in which
 // there is nothing but the project's Chinese font: with it a document is drawn that names a Chinese font without
 // bringing it along, the same on every machine. A page on which characters found no glyph is refused, since a page
-// from which words are gone looks like one that never had them. It is meant for a child process with limits of its
-// own (cmd/central's read): PDFium and its runtime leave a third of a gigabyte behind. A room of the centre; its disk
-// is the folder in which the compiled PDFium is kept, since compiling takes seconds and everything else tenths of a
-// second.
+// from which words are gone looks like one that never had them: in a font that is not in the document and that the
+// project's cannot replace, in one of the document's that has a blank or its box for what it lacks (.notdef), in one
+// that the document draws itself (Type 3) but does not. What is not meant to be seen is no loss: blanks, invisible
+// text, text in the colour of the paper, covered or cut off. Of a code that no table explains, a blank is taken for a
+// space. It is meant for a child process with limits of its own (cmd/central's read): PDFium and its runtime leave a
+// third of a gigabyte behind. A room of the centre; its disk is the folder in which the compiled PDFium is kept, since
+// compiling takes seconds and everything else tenths of a second.
 package pdf
 
 import (
@@ -33,11 +36,12 @@ import (
 
 // Limits of what is read.
 const (
-	maxSide   = 1980      // pixels of a page's longer side: A4 at 170 dots an inch, small print can be read on a kiosk
-	quality   = 80        // of a JPEG
-	maxMemory = 768 << 20 // bytes of the sandbox
-	wasmPage  = 64 << 10
-	starting  = 20 * time.Second // until an instance is there; compiling comes before
+	maxSide    = 1980      // pixels of a page's longer side: A4 at 170 dots an inch, small print can be read on a kiosk
+	quality    = 80        // of a JPEG
+	maxMemory  = 768 << 20 // bytes of the sandbox
+	wasmPage   = 64 << 10
+	maxHandles = 200_000          // of a document that stays open, each some hundred bytes
+	starting   = 20 * time.Second // until an instance is there; compiling comes before
 )
 
 // Page is one page as it is seen.
@@ -68,17 +72,17 @@ func Read(ctx context.Context, data []byte, most int, cache string, each func(Pa
 		var more []string
 		next, more, err = d.read(ctx, next, stood, each)
 		d.Close()
-		if err != nil || len(more) == 0 {
+		if err != nil || next == d.pages {
 			return err
 		}
 		stood = append(stood, more...)
 	}
 }
 
-// read gives the pages from the next one on, until the last one or until a page names fonts for which there is no
-// face yet.
+// read gives the pages from the next one on, until the last one, until a page names fonts for which there is no face
+// yet, or until the document is to be opened again.
 func (d *opened) read(ctx context.Context, next int, stood []string, each func(Page) error) (_ int, more []string, err error) {
-	for ; next < d.pages; next++ {
+	for ; next < d.pages && d.handles < maxHandles; next++ {
 		page, more, err := d.page(next, stood)
 		switch {
 		case ctx.Err() != nil:
@@ -102,6 +106,9 @@ type opened struct {
 	*reader
 	document references.FPDF_DOCUMENT
 	pages    int
+	handles  int                 // of what was looked at: they are kept until the document is closed
+	fine     map[string]bool     // characters that were looked at, by their keys
+	notdefs  map[string]*outline // of fonts, by their names
 }
 
 func openDocument(ctx context.Context, data []byte, most int, cache string, stood []string) (_ *opened, err error) {
@@ -130,7 +137,7 @@ func openDocument(ctx context.Context, data []byte, most int, cache string, stoo
 	case count.PageCount > most:
 		return nil, errs.F(errs.Invalid, "The document has %d pages; at most %d are possible. Attach it in parts.", count.PageCount, most)
 	}
-	return &opened{r, doc.Document, count.PageCount}, nil
+	return &opened{reader: r, document: doc.Document, pages: count.PageCount, fine: map[string]bool{}, notdefs: map[string]*outline{}}, nil
 }
 
 // reader is one instance of PDFium with what it runs in.
@@ -180,9 +187,6 @@ func (d *opened) page(i int, stood []string) (_ Page, more []string, err error) 
 	if err != nil {
 		return Page{}, nil, err
 	}
-	if more, err = d.checkFonts(on, i+1, stood); err != nil || len(more) > 0 {
-		return Page{}, more, err
-	}
 	text, err := d.GetPageText(&requests.GetPageText{Page: on})
 	if err != nil {
 		return Page{}, nil, err
@@ -192,12 +196,16 @@ func (d *opened) page(i int, stood []string) (_ Page, more []string, err error) 
 		return Page{}, nil, err
 	}
 	defer drawn.Cleanup()
-	if more, err = d.checkGlyphs(on, i+1, drawn.Result.RenderedImage, stood); err != nil || len(more) > 0 {
+	shown, more, err := d.checkGlyphs(i, drawn.Result.RenderedImage, stood)
+	if err != nil || len(more) > 0 {
 		return Page{}, more, err
 	}
 	var out bytes.Buffer
 	if err := jpeg.Encode(&out, drawn.Result.RenderedImage, &jpeg.Options{Quality: quality}); err != nil {
 		return Page{}, nil, err
+	}
+	if shown != "" {
+		text.Text += "\n" + shown
 	}
 	return Page{JPEG: out.Bytes(), Text: text.Text}, nil, nil
 }

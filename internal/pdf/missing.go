@@ -1,0 +1,167 @@
+package pdf
+
+import (
+	"fmt"
+	"math"
+	"slices"
+
+	"github.com/klippa-app/go-pdfium/enums"
+	"github.com/klippa-app/go-pdfium/references"
+	"github.com/klippa-app/go-pdfium/requests"
+	"github.com/klippa-app/go-pdfium/structs"
+)
+
+// area is a box on a page or in a glyph, y upwards.
+type area struct{ left, bottom, right, top float64 }
+
+// key is equal for characters that look the same, as far as the text tells. Boxes are in tenths of a point.
+func (c character) key() string {
+	return fmt.Sprintf("%s %x %t %.1f %.1f", c.font, c.unicode, c.unknown, c.box.right-c.box.left, c.box.top-c.box.bottom)
+}
+
+// noCharacter is mapped by no font: it is asked for to get the glyph of the code 0.
+const noCharacter = 0x10FFFE
+
+// maxSegments is how much of an outline is compared.
+const maxSegments = 400
+
+// outline is a glyph's, in parts of the em.
+type outline struct {
+	points [][2]float64
+	box    area
+}
+
+// square are characters that look like the glyph that fonts draw for what they lack.
+var square = []rune{'□', '■', '▯', '▮', '☐', '▢', '◻', '⬜', '〓', '\uFFFD', '⍰', '?', '？'}
+
+// isMissing reports whether a font has drawn a character with the glyph that it has for all that it lacks (.notdef,
+// the first one), usually a box.
+func (g *glyphs) isMissing(c character, f font) (bool, error) {
+	if slices.Contains(square, c.unicode) {
+		return false, nil
+	}
+	notdef, err := g.notdefOf(c.font, f)
+	if err != nil || notdef == nil {
+		return false, err
+	}
+	at, err := g.placeOf(c.index)
+	if err != nil || !at.fits(notdef.box, c.box) {
+		return false, err
+	}
+	if c.unknown {
+		return true, nil
+	}
+	// Two glyphs may have the same box. The font tells the outline of a character, though not that of a code.
+	own, err := g.outlineOf(f.ref, uint32(c.unicode))
+	if err != nil {
+		return false, err
+	}
+	return own == nil || !at.fits(own.box, c.box) || slices.Equal(own.points, notdef.points), nil
+}
+
+// notdefOf gives the outline of a font's first glyph, nil if it has none. PDFium tells it of a font of codes in two
+// bytes; that of another is loaded as such a font.
+func (d *opened) notdefOf(name string, f font) (*outline, error) {
+	if first, err := d.outlineOf(f.ref, noCharacter); err != nil || first != nil {
+		return first, err
+	}
+	if known, ok := d.notdefs[name]; ok {
+		return known, nil
+	}
+	d.notdefs[name] = nil
+	data, err := d.FPDFFont_GetFontData(&requests.FPDFFont_GetFontData{Font: f.ref})
+	if err != nil {
+		return nil, nil // a font that PDFium does not hold the data of
+	}
+	loaded, err := d.FPDFText_LoadFont(&requests.FPDFText_LoadFont{Document: d.document, Data: data.FontData, FontType: enums.FPDF_FONT_TYPE1, CID: true})
+	if err != nil {
+		return nil, nil // or whose data are damaged
+	}
+	defer d.FPDFFont_Close(&requests.FPDFFont_Close{Font: loaded.Font})
+	first, err := d.outlineOf(loaded.Font, noCharacter)
+	d.notdefs[name] = first
+	return first, err
+}
+
+// outlineOf gives the outline that a font has for a character, nil if it has none.
+func (d *opened) outlineOf(f references.FPDF_FONT, character uint32) (*outline, error) {
+	path, err := d.FPDFFont_GetGlyphPath(&requests.FPDFFont_GetGlyphPath{Font: f, Glyph: character, FontSize: 1})
+	if err != nil {
+		return nil, nil
+	}
+	count, err := d.FPDFGlyphPath_CountGlyphSegments(&requests.FPDFGlyphPath_CountGlyphSegments{GlyphPath: path.GlyphPath})
+	if err != nil || count.Count == 0 || count.Count > maxSegments {
+		return nil, err
+	}
+	d.handles += count.Count
+	o := &outline{box: area{math.Inf(1), math.Inf(1), math.Inf(-1), math.Inf(-1)}}
+	for i := range count.Count {
+		segment, err := d.FPDFGlyphPath_GetGlyphPathSegment(&requests.FPDFGlyphPath_GetGlyphPathSegment{GlyphPath: path.GlyphPath, Index: i})
+		if err != nil {
+			return nil, err
+		}
+		point, err := d.FPDFPathSegment_GetPoint(&requests.FPDFPathSegment_GetPoint{PathSegment: segment.GlyphPathSegment})
+		if err != nil {
+			return nil, err
+		}
+		x, y := float64(point.X), float64(point.Y)
+		o.points = append(o.points, [2]float64{x, y})
+		o.box = area{min(o.box.left, x), min(o.box.bottom, y), max(o.box.right, x), max(o.box.top, y)}
+	}
+	return o, nil
+}
+
+// rounding is by how much of the em boxes may differ.
+const rounding = 0.004
+
+// place is where a character was put, and how large.
+type place struct {
+	size, x, y float64
+	matrix     structs.FPDF_FS_MATRIX
+}
+
+func (g *glyphs) placeOf(i int) (place, error) {
+	size, err := g.FPDFText_GetFontSize(&requests.FPDFText_GetFontSize{TextPage: g.text, Index: i})
+	if err != nil {
+		return place{}, err
+	}
+	origin, err := g.FPDFText_GetCharOrigin(&requests.FPDFText_GetCharOrigin{TextPage: g.text, Index: i})
+	if err != nil {
+		return place{}, err
+	}
+	matrix, err := g.FPDFText_GetMatrix(&requests.FPDFText_GetMatrix{TextPage: g.text, Index: i})
+	if err != nil {
+		return place{}, err
+	}
+	return place{size.FontSize, origin.X, origin.Y, matrix.Matrix}, nil
+}
+
+// isLine reports whether a box is that of a line from where the character was put, in a text that is turned: PDFium's
+// for a glyph without outline.
+func (p place) isLine(box area) bool {
+	a, b := math.Abs(float64(p.matrix.A)), math.Abs(float64(p.matrix.B))
+	width, height := box.right-box.left, box.top-box.bottom
+	most := rounding * math.Abs(p.size) * math.Hypot(a, b)
+	beside := min(math.Abs(p.x-box.left), math.Abs(p.x-box.right))
+	below := min(math.Abs(p.y-box.bottom), math.Abs(p.y-box.top))
+	return max(beside, below, math.Abs(width*b-height*a)/math.Hypot(a, b)) <= most
+}
+
+// fits reports whether a glyph of a box in parts of the em takes a box of the page, but for rounding. PDFium's boxes are
+// higher by a sixty-fourth in most fonts.
+func (p place) fits(glyph, box area) bool {
+	raised := glyph
+	raised.top += max(0, glyph.top/64)
+	return p.takes(glyph, box) || p.takes(raised, box)
+}
+
+func (p place) takes(glyph, box area) bool {
+	on := area{math.Inf(1), math.Inf(1), math.Inf(-1), math.Inf(-1)}
+	for _, at := range [][2]float64{{glyph.left, glyph.bottom}, {glyph.left, glyph.top}, {glyph.right, glyph.bottom}, {glyph.right, glyph.top}} {
+		x := p.x + p.size*(float64(p.matrix.A)*at[0]+float64(p.matrix.C)*at[1])
+		y := p.y + p.size*(float64(p.matrix.B)*at[0]+float64(p.matrix.D)*at[1])
+		on = area{min(on.left, x), min(on.bottom, y), max(on.right, x), max(on.top, y)}
+	}
+	most := rounding * math.Abs(p.size) * (math.Hypot(float64(p.matrix.A), float64(p.matrix.B)) + math.Hypot(float64(p.matrix.C), float64(p.matrix.D))) / 2
+	return max(math.Abs(on.left-box.left), math.Abs(on.bottom-box.bottom), math.Abs(on.right-box.right), math.Abs(on.top-box.top)) <= most
+}
