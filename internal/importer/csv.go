@@ -241,7 +241,7 @@ func (p *Preview) checkWidths() bool {
 		same = same && r.width == below[0].width && len(r.Cells) <= width && !splitThousands(r.Cells)
 	}
 	if wider == 0 || same {
-		return true
+		return p.checkThousands()
 	}
 	for _, r := range below {
 		if r.width > width {
@@ -251,6 +251,25 @@ func (p *Preview) checkWidths() bool {
 	}
 	return false
 }
+
+// checkThousands refuses rows where an amount may go on in the next column, which has room for it: 3,300 before remarks.
+func (p *Preview) checkThousands() bool {
+	for _, r := range p.Rows[p.body+1:] {
+		for i := 1; i < len(r.Cells); i++ {
+			if splitThousands(r.Cells[i-1:i+1]) && moneyColumns[p.Columns[i-1].Field] && !numberColumns[p.Columns[i].Field] && !moneyColumns[p.Columns[i].Field] {
+				p.problem(r.Number, p.Columns[i-1].called(), "“%[1]s,%[2]s” may be one amount. If it is, put it in quotes; if not, write %[1]s.00.",
+					"“%[1]s,%[2]s”可能是一个金额。如果是，请加英文引号；如果不是，请写成%[1]s.00。", r.Cells[i-1], r.Cells[i])
+			}
+		}
+	}
+	return len(p.Problems) == 0
+}
+
+// Columns of amounts, and others of numbers.
+var (
+	moneyColumns  = map[string]bool{"income": true, "expense": true, "amount": true, "balance": true, "debit": true, "credit": true, "sum": true}
+	numberColumns = map[string]bool{"voucher": true, "persons": true, "quantity": true, "standard": true, "date": true, Private: true}
+)
 
 var (
 	upToThousand = regexp.MustCompile(`^[-+¥￥(（]*\d{1,3}$`)

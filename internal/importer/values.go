@@ -19,6 +19,7 @@ var (
 	parted   = regexp.MustCompile(`[\d.,]\s+[\d.,]`) // two numbers in a cell, or one that a line break has parted
 	currency = regexp.MustCompile(`^(¥|CN¥|CNY|RMB|人民币)`)
 	minus    = regexp.MustCompile(`^[-−–负△▲]`)
+	thousand = regexp.MustCompile(`(\d)[\x{a0}\x{202f}\x{2009}](\d{3})`) // parted by a blank that breaks no line
 	yuanWord = regexp.MustCompile(`(元整?|圆整?|CNY|RMB|人民币)$`)
 
 	// damaged is what is left of an identity, card or account number in a cell that was a number: a spreadsheet
@@ -26,9 +27,16 @@ var (
 	damaged = regexp.MustCompile(`^(\d(\.\d+)?E\+?0?(1[5-9]|2\d)|[1-9]\d{14}0{3,4})$`)
 )
 
+// multiples are the words of numbers that people write after the digits, by how many yuan they are.
+var (
+	multiple  = regexp.MustCompile(`(百|千|万|百万|千万|亿)$`)
+	multiples = map[string]int64{"百": 100, "千": 1000, "万": 10_000, "百万": 1_000_000, "千万": 10_000_000, "亿": 100_000_000}
+)
+
 // money reads an amount of units in fen. exact is false where it has parts of a fen. Digits in scientific notation are no amount:
 // a program that wrote them has left some out.
 func money(text string, unit int64) (fen record.Fen, ok, exact bool) {
+	text = thousand.ReplaceAllString(text, "$1,$2")
 	s := strings.ToUpper(strings.TrimSpace(norm.NFKC.String(text)))
 	if parted.MatchString(s) {
 		return 0, false, false
@@ -37,11 +45,11 @@ func money(text string, unit int64) (fen record.Fen, ok, exact bool) {
 	if !ok {
 		return 0, false, false
 	}
-	rest := yuanWord.ReplaceAllString(s, "")
-	if inner, found := strings.CutSuffix(rest, "万"); found {
-		rest, unit = inner, units["万元"].fen
+	s = yuanWord.ReplaceAllString(s, "")
+	if m := multiple.FindString(s); m != "" {
+		s, unit = strings.TrimSuffix(s, m), multiples[m]*yuanFen
 	}
-	if s = rest; strings.Contains(s, ",") {
+	if strings.Contains(s, ",") {
 		if !grouped.MatchString(s) {
 			return 0, false, false
 		}
