@@ -5,9 +5,11 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"gongshi/internal/hanzi"
+	"gongshi/internal/privacy"
 	"gongshi/internal/record"
 )
 
@@ -112,25 +114,35 @@ const (
 	fitsWell // first and last characters and the length agree
 )
 
-// nameFit compares a whole name with a masked one: what stands before and behind the stars must be said. A
-// list that hides all given names behind one star fits perhaps.
+// nameFit compares a whole name with a masked one, both folded: what the mask shows before and behind its stars must be said. A
+// list that hides all given names behind one star, or the surname, fits perhaps.
 func nameFit(masked record.Masked, name string) fit {
-	text := string(masked)
-	before, after := masked.Surname(), text[strings.LastIndex(text, "*")+1:]
-	if !masked.Hidden() {
-		before, after = text, ""
-	}
+	text, name := foldName(string(masked)), foldName(name)
+	before, after := privacy.NameParts(text)
 	length := utf8.RuneCountInString(name)
 	hidden := length - utf8.RuneCountInString(before) - utf8.RuneCountInString(after)
 	switch {
-	case !strings.HasPrefix(name, before) || !strings.HasSuffix(name, after) || hidden < 0 || masked.Hidden() && hidden == 0:
+	case !strings.Contains(text, "*"): // an old list, from before names had to be masked
+		if name == text {
+			return fitsPerhaps
+		}
 		return fitsNot
-	case !masked.Hidden() && hidden > 0:
+	case !strings.HasPrefix(name, before) || !strings.HasSuffix(name, after) || hidden <= 0:
 		return fitsNot
 	case before != "" && after != "" && length == utf8.RuneCountInString(text):
 		return fitsWell
 	}
 	return fitsPerhaps
+}
+
+// foldName brings names to one form: folded as the search folds, without the spaces and dots between their parts.
+func foldName(name string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsSpace(r) || strings.ContainsRune("·•・‧", r) {
+			return -1
+		}
+		return r
+	}, hanzi.Fold(name))
 }
 
 // groupsOf are the groups that lists name, in the order of their numbers.

@@ -2,7 +2,10 @@ package screen
 
 import (
 	"fmt"
+	"os"
 	"slices"
+	"strconv"
+	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -175,5 +178,40 @@ func TestGroupsStandInTheirOrder(t *testing.T) {
 	want := []string{"一组", "二组", "3组", "十组", "十二组", "二十一组"}
 	if got := groupsOf(list, nil); !slices.Equal(got, want) {
 		t.Errorf("groups are %v, want %v", got, want)
+	}
+}
+
+// TestAHouseholdIsFoundHoweverItIsWritten: whom a list shows, in whatever way their name came to it, is found.
+func TestAHouseholdIsFoundHoweverItIsWritten(t *testing.T) {
+	data, err := os.ReadFile("../../internal/privacy/testdata/names.tsv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	asked := 0
+	for line := range strings.Lines(string(data)) {
+		cells := strings.Split(strings.TrimSpace(line), "\t")
+		if len(cells) < 4 || cells[3] == `""` {
+			continue
+		}
+		shown, err := strconv.Unquote(cells[1])
+		person, err2 := strconv.Unquote(cells[3])
+		if err != nil || err2 != nil {
+			t.Fatal(line)
+		}
+		list := []record.Recipient{{Name: record.Masked(shown), Group: "一组", Amount: 100}}
+		for _, said := range []string{person, " " + person, person[:3] + "\u200b" + person[3:]} {
+			m, n := asking(said, "一组", 1), 0
+			if m.ask(list, &n); m.answer == nil || !m.answer.found {
+				t.Errorf("%q is on the list as %q, and is told no", said, shown)
+			}
+			m = asking("钱"+person, "一组", 1)
+			if m.ask(list, &n); m.answer == nil || m.answer.own != nil && !strings.HasPrefix(shown, "*") {
+				t.Errorf("%q is told of %q", m.name, shown)
+			}
+		}
+		asked++
+	}
+	if asked < 40 {
+		t.Errorf("%d names", asked)
 	}
 }

@@ -11,6 +11,7 @@ type list struct {
 	sum, part      record.Fen
 	quantity, some int64 // of all goods, and since the last sum of a part
 	hidden, more   int   // names that were masked here; rows of further goods
+	homes          int   // addresses of which the group's name was kept
 }
 
 func (p *Preview) readList() {
@@ -27,6 +28,9 @@ func (p *Preview) readList() {
 	}
 	if l.hidden > 0 {
 		p.note(0, "", "Names that were masked: %[1]d.", "已隐去%[1]d个姓名的部分文字。", l.hidden)
+	}
+	if l.homes > 0 {
+		p.note(0, "", "Homes that were left out, of which the name of the group was kept: %[1]d.", "已删去%[1]d处住址，只保留村民小组名称。", l.homes)
 	}
 	if len(p.Recipients) == 0 && len(p.Problems) == 0 {
 		p.problem(0, "", "There is no line below the headings.", "表头下面没有明细。")
@@ -95,6 +99,10 @@ func (l *list) line(at line) {
 		case privacy.NameUnclear:
 			at.wrong("name", "This is no name, or it names several people. Write one name, and a row for each household.", "这里不是一个姓名，或写了几个人。请只写一个姓名，每户一行。")
 		}
+	}
+	if group, private := privacy.GroupOnly(one.Group); private {
+		one.Group = group
+		l.homes++
 	}
 	if text := at.cell("persons"); text != "" {
 		n, ok := count(text)

@@ -221,8 +221,11 @@ func hideMore(name []string) []string {
 
 func trimStars(name []string) []string {
 	from, to := firstVisible(name), len(name)
-	for !isVisible(name[to-1]) {
+	for !isVisible(name[to-1]) && name[to-1] != middot {
 		to--
+	}
+	if name[to-1] == middot { // the name's last part is hidden
+		to = len(name)
 	}
 	return name[from:to]
 }

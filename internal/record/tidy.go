@@ -62,28 +62,22 @@ func (t *tidying) look(n node) bool {
 		return true
 	}
 	text := n.value.String()
+	if n.owner == "Recipient" && n.name == "name" {
+		if name, change := privacy.MaskName(text); change == privacy.NameHidden || change == privacy.NameTidied {
+			t.note(TidyNames, n.pointer, name)
+		}
+		return true
+	}
 	clean := privacy.Clean(text, t.rules.field(n.owner, n.name).Lines)
 	if clean != text {
 		t.note(TidyUnseen, n.pointer, clean)
 	}
-	if n.owner == "Recipient" {
-		t.lookAtRecipient(n, clean)
-	}
-	return true
-}
-
-func (t *tidying) lookAtRecipient(n node, text string) {
-	switch n.name {
-	case "name":
-		name, change := privacy.MaskName(text)
-		if change == privacy.NameHidden || change == privacy.NameTidied {
-			t.note(TidyNames, n.pointer, name)
-		}
-	case "group":
-		if group, private := privacy.GroupOnly(text); private {
+	if n.owner == "Recipient" && n.name == "group" {
+		if group, private := privacy.GroupOnly(clean); private {
 			t.note(TidyAddresses, n.pointer, group)
 		}
 	}
+	return true
 }
 
 func (t *tidying) note(what, pointer, text string) {
