@@ -181,7 +181,7 @@ func checkName(name string) error {
 
 // bare is a file's name without folders and ending.
 func bare(name string) string {
-	name = strings.ToValidUTF8(name[strings.LastIndexAny(name, `/\`)+1:], "")
+	name = privacy.Clean(strings.ToValidUTF8(name[strings.LastIndexAny(name, `/\`)+1:], ""), false)
 	name = strings.Trim(strings.TrimSuffix(name, path.Ext(name)), " .")
 	if letters := []rune(name); len(letters) > maxName {
 		name = string(letters[:maxName])
