@@ -6,8 +6,9 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"unicode"
 	"unicode/utf8"
+
+	"gongshi/internal/privacy"
 )
 
 // load reads the rows of a file, whatever it is; false if it cannot.
@@ -107,11 +108,13 @@ var (
 // tidy is a cell as a person sees it: without the marks that keep a number a text, invisible characters, controls, and white space
 // around it. Line breaks stay.
 func (p *Preview) tidy(cell string) string {
-	seen := strings.Map(visible, cell)
-	if len(seen) != len(cell) && strings.TrimLeft(cell, "\ufeff") != seen {
+	if blanksInNumber.MatchString(cell) {
+		cell = thousandBlank.ReplaceAllString(cell, "$1,$2")
+	}
+	seen := privacy.Clean(cell, true)
+	if letters := strings.Join(strings.Fields(strings.TrimLeft(cell, "\ufeff")), ""); letters != strings.Join(strings.Fields(seen), "") {
 		p.unseen++
 	}
-	seen = strings.TrimSpace(lineBreaks.Replace(seen))
 	if m := inFormula.FindStringSubmatch(seen); m != nil {
 		return strings.TrimSpace(strings.ReplaceAll(m[1], `""`, `"`))
 	}
@@ -124,18 +127,11 @@ func (p *Preview) tidy(cell string) string {
 	return seen
 }
 
-var lineBreaks = strings.NewReplacer("\r\n", "\n", "\r", "\n", "\v", "\n", "\f", "\n", "\u0085", "\n", "\u2028", "\n", "\u2029", "\n", "\t", " ")
-
-// visible drops what nobody sees. The joiners stay: some scripts are not written rightly without them.
-func visible(r rune) rune {
-	switch {
-	case strings.ContainsRune("\r\n\t\v\f\u0085\u200c\u200d", r):
-		return r
-	case unicode.IsControl(r), unicode.Is(unicode.Cf, r):
-		return -1
-	}
-	return r
-}
+// A blank that breaks no line parts thousands in some languages.
+var (
+	blanksInNumber = regexp.MustCompile(`^[^\p{L}]*\d{1,3}(?:[\x{a0}\x{202f}\x{2009}]\d{3})+(?:\.\d+)?\D{0,4}$`)
+	thousandBlank  = regexp.MustCompile(`(\d)[\x{a0}\x{202f}\x{2009}](\d{3})`)
+)
 
 // add takes a row over unless it is blank; false if the file has too much of something.
 func (p *Preview) add(number int, cells []string) bool {

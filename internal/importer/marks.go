@@ -76,6 +76,9 @@ func (s *sheetCells) readMark(i, j int) (struck bool) {
 		return false
 	}
 	style := s.styleOf(name)
+	if cells[j] == "0" || cells[j] == "1" {
+		cells[j] = s.truth(name, cells[j])
+	}
 	if stored := cells[j]; storedValue.MatchString(stored) && (!style.format.plain || strings.Contains(stored, "E")) && s.isNumber(name) {
 		seen := style.format.show(stored, s.epoch)
 		m := mark{dated: seen.dated, nothing: seen.nothing}
@@ -130,6 +133,18 @@ func (s *sheetCells) isNumber(name string) bool {
 	s.steps += 1 + s.extent.merged
 	kind, err := s.file.GetCellType(s.sheet, name)
 	return err == nil && slices.Contains([]excelize.CellType{excelize.CellTypeUnset, excelize.CellTypeNumber}, kind)
+}
+
+// truth is what a cell shows that holds a value of truth, and stores it as 0 or 1.
+func (s *sheetCells) truth(name, stored string) string {
+	s.steps += 1 + s.extent.merged
+	if kind, err := s.file.GetCellType(s.sheet, name); err != nil || kind != excelize.CellTypeBool {
+		return stored
+	}
+	if stored == "1" {
+		return "TRUE"
+	}
+	return "FALSE"
 }
 
 // struckRuns reports whether the parts of a cell's text are struck through, all of them or some.

@@ -19,7 +19,6 @@ var (
 	parted   = regexp.MustCompile(`[\d.,]\s+[\d.,]`) // two numbers in a cell, or one that a line break has parted
 	currency = regexp.MustCompile(`^(¥|CN¥|CNY|RMB|人民币)`)
 	minus    = regexp.MustCompile(`^[-−–负△▲]`)
-	thousand = regexp.MustCompile(`(\d)[\x{a0}\x{202f}\x{2009}](\d{3})`) // parted by a blank that breaks no line
 	yuanWord = regexp.MustCompile(`(元整?|圆整?|CNY|RMB|人民币)$`)
 
 	// damaged is what is left of an identity, card or account number in a cell that was a number: a spreadsheet
@@ -36,7 +35,6 @@ var (
 // money reads an amount of units in fen. exact is false where it has parts of a fen. Digits in scientific notation are no amount:
 // a program that wrote them has left some out.
 func money(text string, unit int64) (fen record.Fen, ok, exact bool) {
-	text = thousand.ReplaceAllString(text, "$1,$2")
 	s := strings.ToUpper(strings.TrimSpace(norm.NFKC.String(text)))
 	if parted.MatchString(s) {
 		return 0, false, false
