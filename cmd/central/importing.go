@@ -42,12 +42,16 @@ func (c *importCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	p, err := c.look(a, r)
+	rules, err := record.ParseRules(assets.Codes())
+	if err != nil {
+		return err
+	}
+	p, err := c.look(a, r, rules)
 	if err != nil {
 		return err
 	}
 	report := newImportReport(c.File, p)
-	body, refused := c.fill(r, p)
+	body, refused := c.fill(r, p, rules)
 	report.Understood = refused == nil
 	if refused == nil && c.Out != "" {
 		if err := a.put(c.Out, body); err != nil {
@@ -65,7 +69,7 @@ func (c *importCmd) Run(a *app) error {
 }
 
 // look reads the file as the answers say, and holds it against the record by the rules of publication.
-func (c *importCmd) look(a *app, r *record.Record) (*importer.Preview, error) {
+func (c *importCmd) look(a *app, r *record.Record, rules *record.Rules) (*importer.Preview, error) {
 	said, err := readAnswers(c.Answers)
 	if err != nil {
 		return nil, err
@@ -90,19 +94,16 @@ func (c *importCmd) look(a *app, r *record.Record) (*importer.Preview, error) {
 	if err := said.fit(p); err != nil {
 		return nil, errs.E(errs.Invalid, c.Answers+": "+errs.Sentence(err), nil)
 	}
-	rules, err := record.ParseRules(assets.Codes())
-	if err != nil {
-		return nil, err
-	}
 	p.CheckAgainst(r, rules, func(filled *record.Record) []record.Problem { return editorial.Check(filled, rules, time.Now()) })
 	return p, nil
 }
 
 // fill gives the record with the file's rows in its written form.
-func (c *importCmd) fill(r *record.Record, p *importer.Preview) ([]byte, error) {
+func (c *importCmd) fill(r *record.Record, p *importer.Preview, rules *record.Rules) ([]byte, error) {
 	if err := p.Fill(r); err != nil {
 		return nil, err
 	}
+	r, _ = rules.Tidy(r) // which is noted
 	body, err := r.Canonical()
 	return append(body, '\n'), err
 }

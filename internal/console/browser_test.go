@@ -220,7 +220,7 @@ func TestImportLooks(t *testing.T) {
 		chromium.Ask[string](b, fmt.Sprintf(`document.getElementById("column-%d").value = %q`, i, field))
 	}
 	b.Do(chromedp.Click(`button[value="look"]`))
-	b.Until(`document.querySelector("p.good")?.innerText.includes("2行") && document.readyState === "complete"`)
+	b.Until(`document.querySelector('button[value="import"]') && document.querySelector(".sums")?.innerText.includes("1,200.50") && document.readyState === "complete"`)
 	for _, size := range [][2]int64{{1366, 768}, {360, 800}} {
 		b.Size(size[0], size[1])
 		for _, lang := range langs {

@@ -28,7 +28,7 @@ type heldFile struct {
 	data   []byte
 	until  time.Time
 	choice importer.Choice
-	shown  []string // the fields of its columns as they were last shown
+	shown  shownFile
 
 	gone *time.Timer
 }

@@ -85,18 +85,18 @@ func TestImportPage(t *testing.T) {
 		}
 	}
 	upload(ledgerOfWindows)
-	editor.get(page).is(t, http.StatusOK, "还没有导入", "三百", "某某村收支台账", `name="column-5"`, "F · 说法", `class="use-line wrong"`, `<option value="2" selected>第2行`)
+	editor.get(page).is(t, http.StatusOK, "现在什么都没有导入", "三百", "某某村收支台账", `name="column-5"`, "F · 说法", `class="use-line wrong"`, `id="why"`, "改正1处错误以后就可以导入", `<a href="#row-5">第5行</a>`, `<option value="2" selected>第2行`)
 	shown := editor.form(page)
-	editor.postForm(page, with(shown, "then", "import")).is(t, http.StatusUnprocessableEntity, "还没有导入", "三百")
+	editor.postForm(page, with(shown, "then", "import")).is(t, http.StatusUnprocessableEntity, "现在什么都没有导入", "三百")
 	editor.get(edit).lacks(t, "示例补助款")
 
 	upload(strings.Replace(ledgerOfWindows, "三百", "300", 1))
-	editor.get(page).is(t, http.StatusOK, "可以导入2行明细")
+	editor.get(page).is(t, http.StatusOK, "可以导入", "<b class=\"good\">1,200.50</b>", "<b>1,900.50</b>", `value="import">导入到稿件`)
 	shown = editor.form(page)
 	if r := editor.postForm(page, with(with(shown, "then", "look"), "column-5", "remark")); r.Header.Get("Location") != page {
 		t.Fatalf("%s\n%s", r.Status, r.text)
 	}
-	editor.get(page).is(t, http.StatusOK, `<option value="remark" selected>备注</option>`, "可以导入2行明细")
+	editor.get(page).is(t, http.StatusOK, `<option value="remark" selected>备注</option>`, "明细行数</span><b>2</b>")
 	chosen := editor.form(page)
 	if r := editor.postForm(page, with(chosen, "then", "import")); r.Header.Get("Location") != edit+"?done=imported" {
 		t.Fatalf("%s\n%s", r.Status, r.text)
@@ -130,16 +130,16 @@ func TestImportWithoutHeadings(t *testing.T) {
 	o := newOffice(t, Options{})
 	editor, edit, page := o.imports("editor", record.KindReliefDistribution)
 	editor.uploadTo(page, []byte("李小明,一组,300,大米,2,袋\n张某,二组,150.5,棉被,1,床\n"), editor.form(page))
-	editor.get(page).is(t, http.StatusOK, "没有找到表头", `<option value="-1" selected>`, "A <small>李小明 | 张某</small>")
+	editor.get(page).is(t, http.StatusOK, "没有找到表头", `<option value="-1" selected>`, "李小明")
 	f := with(editor.form(page), "heading", "-1")
 	for i, field := range []string{"name", "group", "amount", "goods", "quantity", "unit"} {
 		f = with(f, "column-"+strconv.Itoa(i), field)
 	}
 	editor.postForm(page, with(f, "then", "look"))
-	editor.get(page).is(t, http.StatusOK, "可以导入2行明细", `<option value="amount" selected>金额</option>`)
+	editor.get(page).is(t, http.StatusOK, "户数</span><b>2</b>", `<option value="amount" selected>金额</option>`)
 	editor.post(Root+"language", "lang", "en", "to", page)
 	english := editor.get(page)
-	english.is(t, http.StatusOK, "Every row was understood. Rows that can be imported: 2.", `<option value="amount" selected>Amount</option>`, "Names that were masked: 1.", "None: the rows begin at once")
+	english.is(t, http.StatusOK, "Can be imported", "Households</span><b>2</b>", `<option value="amount" selected>Amount</option>`, "Names that were masked: 1.", "None: the rows begin at once")
 	english.lacks(t, "没有")
 	editor.post(Root+"language", "lang", "zh", "to", page)
 	if r := editor.postForm(page, with(editor.form(page), "then", "import")); r.Header.Get("Location") != edit+"?done=imported" {

@@ -8,7 +8,7 @@ import (
 	"gongshi/internal/record"
 )
 
-// CheckAgainst fills a copy of a record and has it checked by the rules of publication. What breaks them in a line of the file
+// CheckAgainst fills a copy of a record, tidies it as every way into the centre does, and has it checked by the rules of publication. What breaks them in a line of the file
 // becomes a problem of its row; what the import leaves to be put right elsewhere in the record is noted. It does nothing while the
 // file has problems or questions of its own.
 func (p *Preview) CheckAgainst(r *record.Record, rules *record.Rules, check func(*record.Record) []record.Problem) {
@@ -25,8 +25,13 @@ func (p *Preview) CheckAgainst(r *record.Record, rules *record.Rules, check func
 	if p.Fill(&filled) != nil {
 		return
 	}
-	found := slices.DeleteFunc(check(&filled), func(one record.Problem) bool { return slices.Contains(before, one) })
-	outside, found := p.outsidePeriod(&filled, found)
+	tidy, done := rules.Tidy(&filled)
+	for _, one := range done {
+		p.note(0, "", one.Reason, one.ReasonZh)
+	}
+	p.sumUp(tidy)
+	found := slices.DeleteFunc(check(tidy), func(one record.Problem) bool { return slices.Contains(before, one) })
+	outside, found := p.outsidePeriod(tidy, found)
 	if outside != nil {
 		p.Problems = append(p.Problems, *outside)
 	}
@@ -37,6 +42,31 @@ func (p *Preview) CheckAgainst(r *record.Record, rules *record.Rules, check func
 		}
 		p.note(0, "", "To be put right in the record after the import: %[1]s", "导入后还要在稿件里改：%[2]s", one.Reason, one.ReasonZh)
 	}
+}
+
+// sumUp puts the balances of the filled record beside the sums of the file, which may not state them.
+func (p *Preview) sumUp(filled *record.Record) {
+	switch body := filled.Body.(type) {
+	case *record.FinanceStatement:
+		opening := p.sum("opening", body.OpeningBalance.String())
+		opening.Kept = !p.Ledger.Stated
+		p.Sums = []Sum{opening, p.sum("income", body.TotalIncome().String()), p.sum("expense", body.TotalExpense().String()), p.sum("closing", body.ClosingBalance.String()),
+			p.sum("lines", strconv.Itoa(len(body.Income)+len(body.Expense)))}
+	case *record.ReliefDistribution:
+		goods := slices.DeleteFunc(slices.Clone(p.Sums), func(s Sum) bool { return s.Name != "goods" })
+		p.Sums = append([]Sum{p.sum("distributed", body.Distributed.String()), p.sum("households", strconv.Itoa(len(body.Recipients)))}, goods...)
+	}
+}
+
+// sum is a sum by its name with a value, and with what the file states for it.
+func (p *Preview) sum(name, value string) Sum {
+	i := slices.IndexFunc(p.Sums, func(s Sum) bool { return s.Name == name })
+	if i < 0 {
+		return Sum{Name: name, Value: value}
+	}
+	one := p.Sums[i]
+	one.Value = value
+	return one
 }
 
 // rowOf is the row of the file that a place in the filled record comes from, and the field of that place; 0 for none.

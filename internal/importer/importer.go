@@ -112,8 +112,9 @@ const NoHeading = -1
 // Preview is what was found in a file.
 type Preview struct {
 	Kind     record.Kind `json:"kind"`
-	Sheet    string      `json:"sheet,omitempty"` // of a workbook
-	Heading  int         `json:"heading"`         // the number of the row of headings; NoHeading where none was found, or none is to be
+	Sheet    string      `json:"sheet,omitempty"`  // of a workbook
+	Sheets   []string    `json:"sheets,omitempty"` // that can be chosen: visible ones with something in them
+	Heading  int         `json:"heading"`          // the number of the row of headings; NoHeading where none was found, or none is to be
 	Columns  []Column    `json:"columns,omitempty"`
 	Rows     []Row       `json:"rows,omitempty"`
 	Problems []Problem   `json:"problems,omitempty"`

@@ -6,6 +6,7 @@ type Sum struct {
 	Label  string   `json:"label,omitempty"` // of goods: their name and unit
 	Value  string   `json:"value"`           // yuan with two decimals, or a count
 	Stated []Stated `json:"stated,omitempty"`
+	Kept   bool     `json:"kept,omitzero"` // it is what the record says already: the file does not
 }
 
 // Stated is a value in the file that can be held against what was understood: a total, a subtotal, a sum carried forward, a

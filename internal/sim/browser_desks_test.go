@@ -136,7 +136,7 @@ func (p *play) ledgerIsImported() (draft string) {
 
 	road, visits := mend{"F8", "七千六百五十", "7,650.00"}, mend{"A9", p.on(20, "1月2日"), p.on(20, "2006-01-02")}
 	p.imports(p.ledger())
-	p.Shows("还没有导入", "１２８，６４０．５５")
+	p.Shows("现在什么都没有导入", "１２８，６４０．５５")
 	p.rowSays(8, road.wrong)
 	p.rowSays(9, visits.wrong)
 	p.wrongRows(2)
