@@ -19,7 +19,8 @@ const (
 	alertDrill                       // an exercise or a test: nothing is to be feared, whatever its words say
 	alertCancelled                   // takes an earlier alert back
 	alertExpired                     // over by itself
-	alertReplaced                    // a later alert has updated it or taken it back
+	alertReplaced                    // a later alert has updated it
+	alertCalledOff                   // a later all-clear has taken it back
 )
 
 // alertStateOf decides what is said first. A drill is a drill before it is anything else, so that its
@@ -36,22 +37,39 @@ func alertStateOf(b *record.Alert, now time.Time) alertState {
 	return alertReal
 }
 
+// alertStateNow is what an alert means now that others have come after it: by is the one that updated it or took it back, nil for none.
+func (c *Ctx) alertStateNow(r *record.Record) (state alertState, by *record.Record) {
+	state = alertStateOf(alertOf(r), c.Now)
+	if state != alertReal && state != alertDrill {
+		return state, nil
+	}
+	by = c.replacedBy(r)
+	switch {
+	case by == nil || state == alertDrill:
+	case alertOf(by).MsgType == "Cancel":
+		state = alertCalledOff
+	default:
+		state = alertReplaced
+	}
+	return state, by
+}
+
 // alertDetail shows an alert: whether it is real and still holds, what to do, what is happening, where
 // and until when, where to go.
 func alertDetail(c *Ctx, r *record.Record) Detail {
 	b := r.Body.(*record.Alert)
-	state := alertStateOf(b, c.Now)
+	state, by := c.alertStateNow(r)
 	var later fyne.CanvasObject
-	if by := c.replacedBy(r); by != nil && state == alertReal {
-		state, later = alertReplaced, Across(c.Card(c.heading(c.T("alert.later"), "", nil), c.recordLink(by.ID, by.Title, c.Moment(by.PublishedAt))))
+	if by != nil {
+		later = Across(c.Card(c.heading(c.T("alert.later"), "", nil), c.recordLink(by.ID, by.Title, c.Moment(by.PublishedAt))))
 	}
-	blocks := []fyne.CanvasObject{Across(c.alertBand(r, b, state)), later, Across(c.instructionCard(r, b, state)),
+	blocks := []fyne.CanvasObject{Across(c.alertBand(b, state, by)), later, Across(c.instructionCard(r, b, state)),
 		c.proseCard(c.bodyNames(r.Kind)("description"), b.Description), c.sheltersCard(r, b), c.alertFields(r, b), c.referencesCard(r, b)}
 	if state == alertDrill {
 		blocks = append(blocks, Across(c.band(c.Tone(theme.Info).Fill, c.Tone(theme.Info).Text, "info", c.T("alert.drill"), "")))
 	}
 	return Detail{
-		Tags:   []fyne.CanvasObject{c.eventPill(b, state), c.Pill(c.Label("alert_status", b.Status), "info", theme.Info), c.expiryPill(b)},
+		Tags:   []fyne.CanvasObject{c.eventPill(b, state), c.Pill(c.Label("alert_status", b.Status), "info", theme.Info), c.expiryPill(b, state)},
 		Blocks: blocks,
 	}
 }
@@ -64,21 +82,28 @@ func (c *Ctx) eventPill(b *record.Alert, state alertState) fyne.CanvasObject {
 	return c.Pill(c.Label("alert_event", b.Event), "", theme.Neutral)
 }
 
-// expiryPill says until when the alert holds, or since when it no longer does.
-func (c *Ctx) expiryPill(b *record.Alert) fyne.CanvasObject {
-	if !c.Now.Before(b.Expires) {
+// expiryPill says until when the alert holds, or that it no longer does.
+func (c *Ctx) expiryPill(b *record.Alert, state alertState) fyne.CanvasObject {
+	switch {
+	case !c.Now.Before(b.Expires):
 		return c.Pill(c.T("alert.expired_at", "when", c.Moment(b.Expires)), "close", theme.Neutral)
+	case state == alertCalledOff:
+		return c.Pill(c.T("alert.called_off"), "check", theme.Good)
+	case state == alertCancelled:
+		return c.Pill(c.T("alert.cancelled"), "check", theme.Good)
+	case state == alertReplaced:
+		return c.Pill(c.T("alert.updated"), "close", theme.Neutral)
 	}
 	return c.Pill(c.T("alert.holds", "when", c.Moment(b.Expires)), "clock", theme.Due)
 }
 
 // alertBand is the band across the top that nobody can overlook or misread.
-func (c *Ctx) alertBand(r *record.Record, b *record.Alert, state alertState) fyne.CanvasObject {
+func (c *Ctx) alertBand(b *record.Alert, state alertState, by *record.Record) fyne.CanvasObject {
 	severity := joined(" · ", c.Label("alert_event", b.Event), c.Label("alert_severity", b.Severity))
 	switch state {
 	case alertDrill:
 		words := c.T("alert.drill_words")
-		if !c.Now.Before(b.Expires) {
+		if !c.Now.Before(b.Expires) || by != nil && alertOf(by).MsgType == "Cancel" {
 			words = joined(" ", words, c.T("alert.over"))
 		}
 		pair := c.Tone(theme.Info)
@@ -89,6 +114,9 @@ func (c *Ctx) alertBand(r *record.Record, b *record.Alert, state alertState) fyn
 	case alertReplaced:
 		pair := c.Tone(theme.Neutral)
 		return c.band(pair.Fill, pair.Text, "close", c.T("alert.replaced"), "")
+	case alertCalledOff:
+		pair := c.Tone(theme.Good)
+		return c.band(pair.Fill, pair.Text, "check", c.T("alert.called_off"), c.T("alert.called_off_words", "when", c.Moment(by.PublishedAt), "who", by.Issuer.Name))
 	case alertCancelled:
 		pair := c.Tone(theme.Good)
 		return c.band(pair.Fill, pair.Text, "check", c.T("alert.cancelled"), severity)
@@ -105,7 +133,7 @@ func (c *Ctx) instructionCard(r *record.Record, b *record.Alert, state alertStat
 	switch state {
 	case alertDrill:
 		title = c.T("alert.instruction_drill")
-	case alertExpired, alertReplaced:
+	case alertExpired, alertReplaced, alertCalledOff:
 		title = c.T("alert.instruction_expired")
 	}
 	rows := []fyne.CanvasObject{c.heading(title, "", nil)}

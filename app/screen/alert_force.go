@@ -15,8 +15,7 @@ import (
 // for the years that the arrangement of a yearly drill stands. Its banner stays on home until it expires.
 const drillOverride = time.Hour
 
-// alertsRead is how many of the newest alerts are looked at, expired ones included: an all-clear that is
-// over itself still ends what it referred to.
+// alertsRead is how many alerts are read at a time, until all are there.
 const alertsRead = 60
 
 // alertOf is a record's alert.
@@ -28,18 +27,23 @@ func alertOf(r *record.Record) *record.Alert {
 // edition names a revision of a record: a corrected alert is shown again to who put the first one away.
 func edition(r *record.Record) string { return fmt.Sprintf("%s@%d", r.ID, r.Revision) }
 
-// readAlerts gives the newest alerts, newest first; ok is false when they cannot be read.
+// readAlerts gives all alerts that have not expired, newest first, and of the others those that ended one of these: an all-clear that
+// is over itself still ends what it referred to. ok is false when they cannot be read.
 func readAlerts(ctx context.Context, s Source) (alerts []*record.Record, ok bool) {
-	page, err := s.List(ctx, catalogue.Query{Kinds: []record.Kind{record.KindAlert}, Expired: true, Limit: alertsRead})
-	if err != nil {
-		return nil, false
-	}
-	for _, card := range page.Cards {
-		if r, err := s.Record(ctx, card.ID); err == nil && alertOf(r) != nil {
-			alerts = append(alerts, r)
+	for read := 0; ; {
+		page, err := s.List(ctx, catalogue.Query{Standing: true, Kinds: []record.Kind{record.KindAlert}, Offset: read, Limit: alertsRead})
+		if err != nil {
+			return nil, false
+		}
+		for _, card := range page.Cards {
+			if r, err := s.Record(ctx, card.ID); err == nil && alertOf(r) != nil {
+				alerts = append(alerts, r)
+			}
+		}
+		if read += len(page.Cards); len(page.Cards) == 0 || read >= page.Total {
+			return alerts, true
 		}
 	}
-	return alerts, true
 }
 
 // inForce picks the alerts that hold at a moment: not expired, and neither updated nor taken back by a
@@ -70,17 +74,54 @@ func inForce(all []*record.Record, now time.Time) []*record.Record {
 	return out
 }
 
+// clearance is an all-clear that residents are told of, for as long as the alert would have been in force.
+type clearance struct {
+	clear *record.Record
+	alert *record.Record // that was called off; nil where this kiosk does not have it
+	until time.Time
+}
+
+// clearances are the all-clears to tell of at a moment, the newest first; each alert that was called off is there once.
+func clearances(all []*record.Record, now time.Time) (list []clearance) {
+	for _, r := range all {
+		b := alertOf(r)
+		if b.MsgType != "Cancel" {
+			continue
+		}
+		before := len(list)
+		for _, earlier := range all {
+			if until := later(b.Expires, alertOf(earlier).Expires); replaces(r, earlier) && now.Before(until) {
+				list = append(list, clearance{r, earlier, until})
+			}
+		}
+		if len(list) == before && now.Before(b.Expires) {
+			list = append(list, clearance{r, nil, b.Expires})
+		}
+	}
+	return list
+}
+
+func later(a, b time.Time) time.Time {
+	if a.Before(b) {
+		return b
+	}
+	return a
+}
+
 // replacedBy is the newest alert that updates r or takes it back; nil for none.
 func (c *Ctx) replacedBy(r *record.Record) *record.Record {
-	ctx, cancel := c.read()
-	defer cancel()
-	all, _ := readAlerts(ctx, c.Source)
-	for _, later := range all {
+	for _, later := range c.standingAlerts() {
 		if replaces(later, r) {
 			return later
 		}
 	}
 	return nil
+}
+
+// standingAlerts are the alerts that the shell holds, for all screens.
+func (c *Ctx) standingAlerts() []*record.Record {
+	c.shell.warnings.renew(c.shell)
+	return c.shell.warnings.alerts
 }
 
 // replaces reports whether r is an update or an all-clear for the earlier alert.
@@ -127,33 +168,55 @@ func concerns(b *record.Alert, chain []division.Code) bool {
 // warnings are the alerts that the shell watches, and which of them the person in front has put away.
 type warnings struct {
 	read   bool
+	seen   time.Time // the latest moment at which they were asked for
 	alerts []*record.Record
 	away   map[string]bool // by edition
+	turn   int             // which of several fills the screen
+	turned time.Time       // by the steady clock
 }
 
-// renew reads the alerts again when records have changed, or when they could not be read.
+// renew reads the alerts again when records have changed, when they could not be read, and when the clock was set back: what had
+// expired by it has perhaps not.
 func (w *warnings) renew(s *Shell) {
-	if w.read {
+	now := s.opt.Now()
+	if w.read = w.read && !now.Before(w.seen); w.read {
+		w.seen = now
 		return
 	}
 	guarded("alerts", func() {
 		ctx, cancel := context.WithTimeout(context.Background(), readLimit)
 		defer cancel()
 		if alerts, ok := readAlerts(ctx, s.opt.Source); ok {
-			w.alerts, w.read = alerts, true
+			w.alerts, w.read, w.seen, w.turn = alerts, true, now, 0
 		}
 	})
 }
 
-// due is the alert that has to fill the screen now; nil for none.
-func (w *warnings) due(chain []division.Code, now time.Time) *record.Record {
+// due are the alerts that have to fill the screen now.
+func (w *warnings) due(chain []division.Code, now time.Time) (due []*record.Record) {
 	for _, r := range inForce(w.alerts, now) {
 		if overrides(r, chain, now) && !w.away[edition(r)] {
-			return r
+			due = append(due, r)
 		}
 	}
-	return nil
+	return due
 }
+
+// warningTurn is how long one of several alerts fills the screen while nobody touches it.
+const warningTurn = 20 * time.Second
+
+// beat lets the alerts take turns.
+func (w *warnings) beat(now time.Time) {
+	switch {
+	case w.turned.IsZero():
+		w.turned = now
+	case now.Sub(w.turned) >= warningTurn:
+		w.turn, w.turned = w.turn+1, now
+	}
+}
+
+// touched holds the alert that somebody reads.
+func (w *warnings) touched(now time.Time) { w.turned = now.Add(2 * warningTurn) }
 
 func (w *warnings) put(edition string) {
 	if w.away == nil {

@@ -23,6 +23,9 @@ func (c *Ctx) attractCurtain(p attractPage) fyne.CanvasObject {
 	case attractAlert:
 		head = c.posterHead(c.Hue(theme.HueAnnouncement), place, "alert", c.T("attract.alert"), sample)
 		matter = func(room fyne.Size) fyne.CanvasObject { return c.attractAlert(p, room) }
+	case attractClear:
+		head = c.posterHead(c.Tone(theme.Good), place, "check", c.clearedLabel(p.cleared.clear), sample)
+		matter = func(room fyne.Size) fyne.CanvasObject { return c.attractClear(p.cleared, room) }
 	case attractPublicity:
 		head = c.posterHead(c.Hue(tileOf(p.card.Kind).hue), place, kindOf(p.card.Kind).icon, c.T("attract.publicity"), sample)
 		matter = func(room fyne.Size) fyne.CanvasObject { return c.attractPublicity(p, room) }
@@ -80,6 +83,17 @@ func (c *Ctx) attractAlert(p attractPage, room fyne.Size) fyne.CanvasObject {
 	rest := widget.HeightFor(first, room.Width) + widget.HeightFor(until, room.Width) + 2*c.Look.Gap()
 	title := c.fit(fyne.NewSize(room.Width, room.Height-rest), p.card.Title, true, theme.AfarTitle, theme.Afar, theme.Title)
 	return widget.Column(c.Look.Gap(), first, title, until)
+}
+
+// attractClear says which alert was called off, and by whom.
+func (c *Ctx) attractClear(one clearance, room fyne.Size) fyne.CanvasObject {
+	words := c.T("alert.called_off_words", "when", c.Moment(one.clear.PublishedAt), "who", one.clear.Issuer.Name)
+	if alertOf(one.clear).Status != "Actual" {
+		words = c.T("alert.drill_words")
+	}
+	after := c.Text(theme.Afar, words).In(c.Muted)
+	title := c.fit(fyne.NewSize(room.Width, room.Height-widget.HeightFor(after, room.Width)-c.Look.Gap()), one.name(), true, theme.AfarTitle, theme.Afar, theme.Title)
+	return widget.Column(c.Look.Gap(), title, after)
 }
 
 // attractMoney is the statement in one picture: what came in, what was spent, what is left.

@@ -18,11 +18,13 @@ type attractPage struct {
 	cards []catalogue.Card // of attractLatest
 	money *statement       // of attractMoney
 	board dutyBoard        // of attractDuties
+
+	cleared clearance // of attractClear
 }
 
 // sample reports whether something on the page is invented.
 func (p attractPage) sample() bool {
-	return p.card.Sample || slices.ContainsFunc(p.cards, func(c catalogue.Card) bool { return c.Sample })
+	return p.card.Sample || p.cleared.clear != nil && p.cleared.clear.Sample || slices.ContainsFunc(p.cards, func(c catalogue.Card) bool { return c.Sample })
 }
 
 type attractKind int
@@ -30,6 +32,7 @@ type attractKind int
 const (
 	attractWelcome   attractKind = iota // there is nothing to show yet
 	attractAlert                        // an alert in force that does not fill the screen
+	attractClear                        // an alert that was called off
 	attractPublicity                    // up for objection
 	attractMoney                        // the village's newest statement in one picture
 	attractDuties                       // what was due this quarter, and what became of it
@@ -79,6 +82,9 @@ func readAttract(c *Ctx) []attractPage {
 		m := newHomeModel(c)
 		for _, card := range firstOf(m.alerts, attractAlerts) {
 			pages = append(pages, attractPage{kind: attractAlert, to: toRecord(card.ID), card: card})
+		}
+		for _, one := range m.cleared[:min(attractAlerts, len(m.cleared))] {
+			pages = append(pages, attractPage{kind: attractClear, to: toRecord(one.clear.ID), cleared: one})
 		}
 		for _, card := range firstOf(m.publicity, attractPublicMax) {
 			pages = append(pages, attractPage{kind: attractPublicity, to: toRecord(card.ID), card: card})

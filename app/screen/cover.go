@@ -23,7 +23,7 @@ const (
 // cover is all that the curtain shows; equal covers look alike.
 type cover struct {
 	kind coverKind
-	n    int    // seconds left, turn of the attract loop
+	n    int    // seconds left, turn of the attract loop, how many alerts there are
 	id   string // of the alert, with its revision
 }
 
@@ -40,6 +40,7 @@ func (s *Shell) Beat() {
 		return
 	}
 	s.warnings.renew(s)
+	s.warnings.beat(s.opt.Steady())
 	if s.idle.Tick(s.opt.Steady(), s.scene()) {
 		s.wipe()
 		return
@@ -49,7 +50,10 @@ func (s *Shell) Beat() {
 }
 
 // felt is told of every touch.
-func (s *Shell) felt() { s.idle.Touch(s.opt.Steady()) }
+func (s *Shell) felt() {
+	s.idle.Touch(s.opt.Steady())
+	s.warnings.touched(s.opt.Steady())
+}
 
 // key takes a key of the window: somebody is here, and what is covered gets none.
 func (s *Shell) key() bool {
@@ -78,8 +82,8 @@ func (s *Shell) scene() nav.Scene {
 
 // coverNow is what belongs over the page at this moment: an alert goes before everything.
 func (s *Shell) coverNow() cover {
-	if r := s.warnings.due(s.opt.Place.Codes(), s.opt.Now()); r != nil {
-		return cover{kind: coverAlert, id: edition(r)}
+	if due := s.warnings.due(s.opt.Place.Codes(), s.opt.Now()); len(due) > 0 {
+		return cover{kind: coverAlert, id: edition(due[s.warnings.turn%len(due)]), n: len(due)}
 	}
 	now := s.opt.Steady()
 	tool, busy := s.toolCover(now)
@@ -119,7 +123,7 @@ func (s *Shell) drawCurtain() {
 		case coverRest:
 			s.curtain = c.attractCurtain(s.attract.current())
 		case coverAlert:
-			s.curtain = c.warningCurtain(s.warnings.due(c.Place.Codes(), c.Now))
+			s.curtain = c.warningCurtain(s.warnings.due(c.Place.Codes(), c.Now), s.over.id)
 		case coverClean:
 			s.curtain = c.cleanCurtain(s.over.n)
 		case coverColours:
@@ -147,6 +151,13 @@ func (s *Shell) begin(to nav.Route) {
 	s.felt()
 	s.over = cover{}
 	s.Go(to)
+	s.showCover()
+}
+
+// nextWarning shows the next of several alerts.
+func (s *Shell) nextWarning() {
+	s.felt()
+	s.warnings.turn++
 	s.showCover()
 }
 

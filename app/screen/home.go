@@ -2,7 +2,6 @@ package screen
 
 import (
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/canvas"
 
 	"gongshi/app/nav"
 	"gongshi/app/theme"
@@ -30,7 +29,7 @@ func (c *Ctx) homeTall(m *homeModel) fyne.CanvasObject {
 		columns = 2
 	}
 	gap := c.Look.Gap()
-	upper := []fyne.CanvasObject{c.alertBanner(m), c.dutyStrip(m), widget.Grid(columns, gap, c.tiles(m)...), c.publicityList(m, 3)}
+	upper := []fyne.CanvasObject{c.alertBanners(m), c.dutyStrip(m), widget.Grid(columns, gap, c.tiles(m)...), c.publicityList(m, 3)}
 	left := c.Body.Height - widget.HeightFor(widget.Column(gap, upper...), c.Body.Width) - gap*1.7 - theme.Grid
 	return widget.FillColumn(gap, append(upper, c.latestList(m, c.latestThatFit(m, left, c.Body.Width)))...)
 }
@@ -48,7 +47,7 @@ func (c *Ctx) homeWide(m *homeModel) fyne.CanvasObject {
 func (c *Ctx) listsThatFit(m *homeModel, width float32) []fyne.CanvasObject {
 	gap := c.Look.Gap()
 	for urgent := 2; ; urgent-- {
-		upper := []fyne.CanvasObject{c.alertBanner(m), c.dutyStrip(m), c.publicityList(m, urgent)}
+		upper := []fyne.CanvasObject{c.alertBanners(m), c.dutyStrip(m), c.publicityList(m, urgent)}
 		room := c.Body.Height - widget.HeightFor(widget.Column(gap, upper...), width) - gap*1.7 - theme.Grid
 		latest := c.latestList(m, c.latestThatFit(m, room, width))
 		if urgent == 1 || widget.HeightFor(latest, width) <= room {
@@ -91,32 +90,6 @@ func (c *Ctx) tileHeight() float32 {
 		return c.Sp(theme.Lead) * 4.6
 	}
 	return c.Sp(theme.Lead) * 5.8
-}
-
-// alertBanner shows the alerts in force, above everything. A drill is named a drill in its first word.
-func (c *Ctx) alertBanner(m *homeModel) fyne.CanvasObject {
-	if len(m.alerts) == 0 {
-		return nil
-	}
-	alert := m.alerts[0]
-	fill, ink := c.Accent, c.OnAccent
-	label := c.T("alert.actual")
-	if alert.Class != "Actual" {
-		pair := c.Tone(theme.Due)
-		fill, ink = pair.Fill, pair.Text
-		label = c.T("alert.test")
-	}
-	face := canvas.NewRectangle(fill)
-	face.CornerRadius = theme.Radius
-	face.StrokeColor, face.StrokeWidth = ink, 3
-	words := widget.Column(2, c.Text(theme.Lead, label+" · "+alert.Title).Bold().Balanced().In(ink).Lines(2))
-	if alert.Class == "Actual" && alert.Summary != "" { // a drill takes no more room than it must
-		words.Add(c.Text(theme.Note, alert.Summary).In(ink).Lines(2))
-	}
-	row := widget.Row(24, widget.Fix(c.Icon("alert", c.Sp(theme.Lead)*1.7, ink)), widget.Grow(words, 1),
-		widget.Fix(c.Icon("right", c.Sp(theme.Body), ink)))
-	return c.Pressable(alert.Title, theme.Radius, widget.Layers(face, widget.Inset(c.Look.Pad(), 18, row)),
-		c.Go(nav.Route{Page: nav.Record, ID: alert.ID}))
 }
 
 // catalogueStrip is the way to the disclosure catalogue.

@@ -18,7 +18,8 @@ type homeModel struct {
 	duties    dutyBoard
 	underway  map[record.Kind]int // under publicity
 	total     int
-	alerts    []catalogue.Card
+	alerts    []catalogue.Card // in force, the most urgent first
+	cleared   []clearance
 	publicity []catalogue.Card // the one that ends first comes first
 	latest    []catalogue.Card
 	sample    bool
@@ -47,10 +48,8 @@ func newHomeModel(c *Ctx) *homeModel {
 		}
 		return page.Cards
 	}
-	alerts, clears := alertCards(ctx, c.Source, c.Now)
-	m.alerts = alerts
-	m.latest = list(catalogue.Query{Limit: latestRead})
-	m.latest = slices.DeleteFunc(m.latest, func(c catalogue.Card) bool { return c.Kind == record.KindAlert && !clears[c.ID] })
+	m.alerts, m.cleared = alertCards(c.standingAlerts(), c.Now), clearances(c.standingAlerts(), c.Now)
+	m.latest = list(catalogue.Query{Kinds: latestKinds, Limit: latestRead})
 	m.publicity = list(catalogue.Query{PublicOn: c.Today(), Limit: 200})
 	m.sortByUrgency()
 	return m
@@ -68,15 +67,14 @@ func kindCounts(ctx context.Context, s Source, q catalogue.Query) map[record.Kin
 	return counts
 }
 
-// alertCards are the alerts in force, real ones first, which have the banner; an all-clear is none of
-// them: it is news.
-func alertCards(ctx context.Context, s Source, now time.Time) (cards []catalogue.Card, clears map[string]bool) {
-	all, _ := readAlerts(ctx, s)
-	clears = map[string]bool{}
+// latestKinds are those of the newest notices: alerts have their own places, and many of them hide nothing else.
+var latestKinds = slices.DeleteFunc(record.Kinds(), func(k record.Kind) bool { return k == record.KindAlert })
+
+// alertCards are the alerts in force, real ones first; an all-clear is none of them.
+func alertCards(all []*record.Record, now time.Time) (cards []catalogue.Card) {
 	for _, r := range inForce(all, now) {
 		b := alertOf(r)
 		if b.MsgType == "Cancel" {
-			clears[r.ID] = true
 			continue
 		}
 		cards = append(cards, catalogue.Card{
@@ -84,7 +82,7 @@ func alertCards(ctx context.Context, s Source, now time.Time) (cards []catalogue
 			PublishedAt: r.PublishedAt, ExpiresAt: b.Expires, Sample: r.Sample,
 		})
 	}
-	return cards, clears
+	return cards
 }
 
 // sortByUrgency puts the notice whose period ends first on top, and counts what is under publicity.

@@ -238,7 +238,7 @@ func TestAReplacedAlertSaysSo(t *testing.T) {
 	source := with(plain(501), refers(502, "Cancel", 501))
 	s := at(source, cabinet, nav.Route{Page: nav.Record, ID: plain(501).ID})
 	show(t, s, cabinet)
-	if !says(s, "已有新的预警代替这一条") || !says(s, "当时的要求") || says(s, "行动指引") {
+	if !says(s, "这条预警已经解除") || !says(s, "不用再照做") || !says(s, "当时的要求") || says(s, "行动指引") {
 		t.Fatalf("the alert that was taken back: %v", texts(s))
 	}
 	s.Go(nav.Route{Page: nav.Record, ID: plain(502).ID})
@@ -246,8 +246,17 @@ func TestAReplacedAlertSaysSo(t *testing.T) {
 		t.Errorf("the all-clear: %v", texts(s))
 	}
 	s.Go(nav.Route{Page: nav.Home})
-	if says(s, "预警 · ") {
-		t.Errorf("home still has a banner: %v", texts(s))
+	if says(s, "预警 · ") || !says(s, "警报已解除 · 暴雨红色预警") {
+		t.Errorf("home still has a banner, or does not say that it was called off: %v", texts(s))
+	}
+	s.Go(nav.Route{Page: nav.List, ID: "alert"})
+	if !says(s, "这条预警已经解除") {
+		t.Errorf("the list does not say so: %v", texts(s))
+	}
+	s = at(with(plain(501), refers(502, "Update", 501)), cabinet, nav.Route{Page: nav.Record, ID: plain(501).ID})
+	show(t, s, cabinet)
+	if !says(s, "已有新的预警代替这一条") || says(s, "已经解除") {
+		t.Errorf("the alert that was updated: %v", texts(s))
 	}
 }
 

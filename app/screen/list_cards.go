@@ -167,7 +167,8 @@ func announcementUnder(c *Ctx, r *record.Record) fyne.CanvasObject {
 // alertUnder is whether it is real, whether it still holds, and what happens.
 func alertUnder(c *Ctx, r *record.Record) fyne.CanvasObject {
 	b := r.Body.(*record.Alert)
-	return widget.Column(6, c.gist(r.Summary, b.Description), widget.Wrap(12, c.eventPill(b, alertStateOf(b, c.Now)), c.expiryPill(b)))
+	state, _ := c.alertStateNow(r)
+	return widget.Column(6, c.gist(r.Summary, b.Description), widget.Wrap(12, c.eventPill(b, state), c.expiryPill(b, state)))
 }
 
 // projectUnder is how far a project is and what it costs.

@@ -17,6 +17,9 @@ func listQuery(r nav.Route) catalogue.Query {
 	if r.Page == nav.List {
 		q.Kinds = []record.Kind{record.Kind(r.ID)}
 	}
+	if r.Page == nav.Latest {
+		q.Kinds = latestKinds
+	}
 	if r.Level != "" {
 		q.Divisions = []division.Code{division.Code(r.Level)}
 	}

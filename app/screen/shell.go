@@ -151,7 +151,7 @@ func (s *Shell) wipe() {
 	s.leave()
 	s.asked = 0
 	s.opt = s.start
-	s.warnings.away = nil
+	s.warnings.away, s.warnings.turn = nil, 0
 	s.over = s.coverNow()
 	s.rebuild(false)
 }

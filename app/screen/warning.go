@@ -1,6 +1,7 @@
 package screen
 
 import (
+	"slices"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -11,28 +12,34 @@ import (
 )
 
 // warningCurtain is an alert over the whole screen: what it is, what to do, where to go, until when. It
-// goes by itself when it expires; the button puts it away for the person who has read it.
-func (c *Ctx) warningCurtain(r *record.Record) fyne.CanvasObject {
-	if r == nil {
+// goes by itself when it expires; the button puts it away for the person who has read it. Of several it says which
+// one this is and how many there are, and leads to the next.
+func (c *Ctx) warningCurtain(due []*record.Record, id string) fyne.CanvasObject {
+	at := slices.IndexFunc(due, func(r *record.Record) bool { return edition(r) == id })
+	if at < 0 {
 		return nil
 	}
+	r, count := due[at], ""
 	b := alertOf(r)
-	id := edition(r)
-	foot := c.warningFoot(func() { c.shell.putAway(id) })
+	var next func()
+	if len(due) > 1 {
+		count, next = c.T("alert.of_several", "n", at+1, "of", len(due)), c.shell.nextWarning
+	}
+	foot := c.warningFoot(func() { c.shell.putAway(id) }, next)
 	scroller := c.Scroller(c.warningBody(r, b)).Sides(c.Look.Margin(), c.Look.Margin())
-	return c.Curtain(c.Paper, c.poster(c.warningHead(r, b), c.Paged(scroller, false), foot), nil)
+	return c.Curtain(c.Paper, c.poster(c.warningHead(r, b, count), c.Paged(scroller, false), foot), nil)
 }
 
 // warningHead is the field that is seen from the door. Of a drill the first word is that it is one, in the
 // colour of information, between striped tapes.
-func (c *Ctx) warningHead(r *record.Record, b *record.Alert) fyne.CanvasObject {
+func (c *Ctx) warningHead(r *record.Record, b *record.Alert, count string) fyne.CanvasObject {
 	event := joined(" · ", c.Label("alert_event", b.Event), c.Label("alert_severity", b.Severity))
 	if alertStateOf(b, c.Now) != alertDrill {
-		return c.posterHead(theme.Pair{Fill: c.Accent, Text: c.OnAccent}, c.T("alert.actual")+" · "+event, "alert", r.Title, r.Sample)
+		return c.posterHead(theme.Pair{Fill: c.Accent, Text: c.OnAccent}, joined("\n", count, c.T("alert.actual")+" · "+event), "alert", r.Title, r.Sample)
 	}
 	pair := c.Tone(theme.Info)
 	tape := func() fyne.CanvasObject { return c.tape(pair.Text, c.Surface) }
-	head := c.posterHead(pair, joined(" · ", c.T("alert.test"), c.Label("alert_event", b.Event)), "info", c.T("alert.drill"), r.Sample)
+	head := c.posterHead(pair, joined("\n", count, joined(" · ", c.T("alert.test"), c.Label("alert_event", b.Event))), "info", c.T("alert.drill"), r.Sample)
 	return widget.FillColumn(0, tape(), widget.Under(head, tape()))
 }
 
@@ -87,11 +94,16 @@ func (c *Ctx) fromAfar(text string) fyne.CanvasObject {
 	return widget.Column(c.Sp(theme.Note)*0.5, out...)
 }
 
-// warningFoot has the button that puts the alert away, and the other language.
-func (c *Ctx) warningFoot(putAway func()) fyne.CanvasObject {
+// warningFoot has the button that puts the alert away, the one that leads to the next of several, and the other language.
+func (c *Ctx) warningFoot(putAway, next func()) fyne.CanvasObject {
 	read := widget.Sized(0, theme.TouchGo*1.2, c.MainButton(c.T("alert.put_away"), "check", putAway))
 	language := widget.Sized(0, theme.TouchGo*1.2, c.Button(c.T("bar.language"), "globe", func() { c.shell.SetLang(c.Lang.Other()) }))
+	var buttons fyne.CanvasObject = widget.Row(c.Look.Gap(), widget.Grow(read, 3), widget.Grow(language, 1.4))
+	if next != nil {
+		more := widget.Sized(0, theme.TouchGo*1.2, c.Button(c.T("alert.next"), "right", next))
+		buttons = widget.Row(c.Look.Gap(), widget.Grow(more, 2), widget.Grow(read, 2), widget.Grow(language, 1.4))
+	}
 	return widget.Inset(c.Look.Margin(), c.Look.Gap(), widget.Column(10,
-		widget.Row(c.Look.Gap(), widget.Grow(read, 3), widget.Grow(language, 1.4)),
+		buttons,
 		c.Text(theme.Note, c.T("alert.stays")).In(c.Muted).Centered().Lines(2)))
 }

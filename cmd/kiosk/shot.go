@@ -31,6 +31,7 @@ type shotCommand struct {
 	Lang   string `default:"zh" enum:"zh,en" help:"zh or en."`
 	Text   string `default:"normal" enum:"normal,large,largest" help:"normal, large or largest."`
 	At     string `placeholder:"TIME" help:"What the kiosk's clock says, RFC 3339 or a date; now if absent. A clock that what is signed speaks against is drawn as wrong."`
+	Alone  string `placeholder:"DURATION" help:"What is on the screen once nobody has touched it for so long: an alert, the question, the attract loop. Without it nothing lies over the screen."`
 	Out    string `required:"" placeholder:"FILE.png" help:"The picture."`
 }
 
@@ -64,14 +65,43 @@ func (c shotCommand) Run(s *station) error {
 		return err
 	}
 	size, _ := theme.ParseTextSize(c.Text)
+	alone, err := c.alone()
+	if err != nil {
+		return err
+	}
 	drawingApp()
+	steady := at
 	shell := screen.New(screen.Options{
 		Source: from, Rules: r, Duties: d, Place: place(k.Division(), registry), Lang: i18n.Lang(c.Lang), Text: size,
-		Now: k.Clock().Now, Speller: new(spelling),
+		Now: k.Clock().Now, Steady: func() time.Time { return steady }, Speller: new(spelling),
 	})
 	shell.Go(route)
+	if alone >= 0 {
+		screen.Picture(shell, width, height) // which lays out, and only then is there anything to lie over
+		for end := at.Add(alone); !steady.After(end); steady = steady.Add(time.Second) {
+			shell.Beat()
+		}
+	}
 	return c.draw(shell, width, height)
 }
+
+// mostAlone bounds how long a picture waits for: the attract loop has come round by then.
+const mostAlone = time.Hour
+
+// alone is for how long nobody has touched the screen; less than nothing if it is not to be asked.
+func (c shotCommand) alone() (time.Duration, error) {
+	if c.Alone == "" {
+		return -1, nil
+	}
+	d, err := time.ParseDuration(c.Alone)
+	if err != nil || d < 0 || d > mostAlone {
+		return 0, errs.F(errs.Invalid, "%q is not a duration from 0s to 1h", c.Alone)
+	}
+	return d, nil
+}
+
+// observed is told of what was drawn; a build for tests reads the words.
+var observed func(*screen.Shell) error
 
 // written is the record of the file, with what its publication would give it; nil without one.
 func (c shotCommand) written(at time.Time) (*record.Record, error) {
@@ -142,7 +172,13 @@ func (c shotCommand) draw(shell *screen.Shell, width, height int) error {
 		return errs.E(errs.Unavailable, "the picture cannot be written", err)
 	}
 	defer f.Close()
-	if err := png.Encode(f, screen.Picture(shell, width, height)); err != nil {
+	picture := screen.Picture(shell, width, height)
+	if observed != nil {
+		if err := observed(shell); err != nil {
+			return err
+		}
+	}
+	if err := png.Encode(f, picture); err != nil {
 		return errs.E(errs.Unavailable, "the picture cannot be written", err)
 	}
 	return f.Close()

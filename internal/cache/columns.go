@@ -2,6 +2,7 @@ package cache
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/go-json-experiment/json"
@@ -15,7 +16,7 @@ type columns struct {
 	period, issuedOn                                         string
 	year                                                     int
 	publishedAt, expiresAt                                   int64
-	publicity, publicityFrom, publicityTo                    string
+	publicity, publicityFrom, publicityTo, refers            string
 	sample                                                   bool
 }
 
@@ -25,7 +26,7 @@ func columnsOf(r *record.Record, appended time.Time) (columns, error) {
 		class: r.Body.Class(), title: r.Title, summary: r.Summary, issuer: r.Issuer.Name,
 		category: r.Category, topic: r.Topic, audience: r.Audience,
 		period: periodOf(r), issuedOn: r.IssuedOn.String(), publishedAt: publishedAt(r, appended).Unix(), expiresAt: expiry(r),
-		sample: r.Sample,
+		refers: refersTo(r), sample: r.Sample,
 	}
 	c.year = r.IssuedOn.Year
 	if r.IssuedOn.IsZero() {
@@ -45,6 +46,14 @@ func columnsOf(r *record.Record, appended time.Time) (columns, error) {
 func periodOf(r *record.Record) string {
 	if p := r.Period(); p.Valid() {
 		return p.String()
+	}
+	return ""
+}
+
+// refersTo are the alerts that an update or all-clear refers to, ids apart by spaces; "" for every other record.
+func refersTo(r *record.Record) string {
+	if a, ok := r.Body.(*record.Alert); ok && a.MsgType != "Alert" {
+		return strings.Join(a.References, " ")
 	}
 	return ""
 }

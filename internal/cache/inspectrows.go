@@ -41,11 +41,11 @@ func (t *tally) add(text string, numbers ...int64) {
 
 // recordColumns are those that columns holds.
 const recordColumns = `class, period, title, summary, issuer, category, topic, audience, issued_on, year, published_at, expires_at,
-	publicity, publicity_from, publicity_to, sample`
+	publicity, publicity_from, publicity_to, refers, sample`
 
 func (c *columns) fields() []any {
 	return []any{&c.class, &c.period, &c.title, &c.summary, &c.issuer, &c.category, &c.topic, &c.audience, &c.issuedOn, &c.year,
-		&c.publishedAt, &c.expiresAt, &c.publicity, &c.publicityFrom, &c.publicityTo, &c.sample}
+		&c.publishedAt, &c.expiresAt, &c.publicity, &c.publicityFrom, &c.publicityTo, &c.refers, &c.sample}
 }
 
 // records compares every row of records with its leaves and its payload, and the attachments with those that the payloads

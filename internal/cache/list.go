@@ -19,7 +19,7 @@ const (
 )
 
 // List gives the current records that a query selects, newest publication first, and how many there are
-// in all. Expired records are among them only where the query asks for them.
+// in all. Expired records are not among them, but for what Query.Standing asks for.
 func (c *Cache) List(ctx context.Context, q catalogue.Query) (page catalogue.Page, err error) {
 	defer func() { err = c.doubt(err) }()
 	limit := min(q.Limit, maxLimit)
@@ -101,6 +101,12 @@ func (c *Cache) where(q catalogue.Query) clause {
 	w := clause{}
 	w.and("state = 'current'")
 	c.filter(&w, q)
+	if q.Standing {
+		now := c.clock.Now().Unix()
+		w.and(`kind = ? AND (expires_at > ? OR refers <> '' AND EXISTS (SELECT 1 FROM records AS earlier WHERE earlier.state = 'current'
+			AND earlier.kind = ? AND earlier.expires_at > ? AND instr(records.refers, earlier.id) > 0))`,
+			string(record.KindAlert), now, string(record.KindAlert), now)
+	}
 	if !q.PublicOn.IsZero() {
 		day := q.PublicOn.String()
 		w.and("publicity_to <> '' AND publicity_to >= ? AND publicity_from <= ?", day, day)
@@ -116,7 +122,7 @@ func (c *Cache) where(q catalogue.Query) clause {
 // counted says how to count what a query selects: the tables' part of a statement up to its conditions, the
 // expression that counts, the conditions. Only publicity and the time of publication need the records themselves.
 func (c *Cache) counted(q catalogue.Query) (from, number string, where clause) {
-	if !q.PublicOn.IsZero() || !q.Since.IsZero() {
+	if q.Standing || !q.PublicOn.IsZero() || !q.Since.IsZero() {
 		return "records WHERE ", "count(*)", c.where(q)
 	}
 	where.and("records > 0")
@@ -127,7 +133,7 @@ func (c *Cache) counted(q catalogue.Query) (from, number string, where clause) {
 // filter adds the conditions that records and counts know alike. What has expired by now is not listed unless it is
 // asked for.
 func (c *Cache) filter(w *clause, q catalogue.Query) {
-	if !q.Expired {
+	if !q.Standing {
 		w.and("(expires_at = 0 OR expires_at > ?)", c.clock.Now().Unix())
 	}
 	in(w, "kind", q.Kinds)

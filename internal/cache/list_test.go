@@ -136,6 +136,52 @@ func TestCardHoldsWhatListsShow(t *testing.T) {
 	}
 }
 
+// TestStandingAlerts: of any number of alerts, those in force are selected, and with them what has ended one of them, expired or not.
+func TestStandingAlerts(t *testing.T) {
+	o := newOffice(t)
+	now := o.at
+	c, err := cache.Open(t.Context(), t.TempDir(), cache.Options{Division: village, Trust: feedtest.Trust().Lines(), Now: func() time.Time { return now }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.Close()
+	put := func(title string, ends time.Time, message string, refers ...string) string {
+		r := notice(title, "一")
+		r.Kind, r.Body = record.KindAlert, &record.Alert{Status: "Actual", MsgType: message, Event: "暴雨", Expires: ends, Description: "请避险", References: refers}
+		return o.publish(r)
+	}
+	later, soon, began := now.Add(100*time.Hour), now.Add(50*time.Hour), now
+	put("在效", later, "Alert")
+	second, over := put("已更新", later, "Alert"), put("过期", soon, "Alert")
+	put("更新而过期", soon, "Update", second)
+	put("解除过期的", soon, "Cancel", over)
+	called := put("误报", later, "Alert")
+	put("解除", later, "Cancel", called)
+	for n := range 100 {
+		put(fmt.Sprintf("过期%d", n), soon, "Alert")
+	}
+	o.must(c)
+	for _, tc := range []struct {
+		after time.Duration
+		want  int
+	}{{10 * time.Hour, 107}, {60 * time.Hour, 5}, {200 * time.Hour, 0}} {
+		now = began.Add(tc.after)
+		seen := 0
+		for {
+			page, err := c.List(t.Context(), catalogue.Query{Standing: true, Offset: seen, Limit: 3})
+			if err != nil || page.Total != tc.want {
+				t.Fatalf("after %s: %d, %v", tc.after, page.Total, err)
+			}
+			if seen += len(page.Cards); len(page.Cards) == 0 {
+				break
+			}
+		}
+		if seen != tc.want {
+			t.Errorf("after %s, paged: %d", tc.after, seen)
+		}
+	}
+}
+
 // TestExpiry: an alert expires by itself, everywhere but under its number; nobody has to do anything.
 func TestExpiry(t *testing.T) {
 	o, dir := newOffice(t), t.TempDir()

@@ -62,10 +62,10 @@ func (n *notice) show(ctx context.Context, tx *sqlkit.Tx, place int64) error {
 	c := n.columns
 	err := exec(ctx, tx, `UPDATE records SET class = ?, period = ?, title = ?, summary = ?, issuer = ?, category = ?, topic = ?, audience = ?,
 		issued_on = ?, year = ?, published_at = ?, expires_at = ?, publicity = ?, publicity_from = ?, publicity_to = ?,
-		sample = ? WHERE place = ?`,
+		refers = ?, sample = ? WHERE place = ?`,
 		c.class, c.period, c.title, c.summary, c.issuer, c.category, c.topic, c.audience,
 		c.issuedOn, c.year, c.publishedAt, c.expiresAt, c.publicity, c.publicityFrom, c.publicityTo,
-		c.sample, place)
+		c.refers, c.sample, place)
 	if err != nil {
 		return err
 	}
@@ -110,7 +110,7 @@ func clearContent(ctx context.Context, tx *sqlkit.Tx, place int64) error {
 func clearWords(ctx context.Context, tx *sqlkit.Tx, place int64) error {
 	err := exec(ctx, tx, `UPDATE records SET class = '', period = '', title = '', summary = '', issuer = '', category = '', topic = '', audience = '',
 		issued_on = '', year = 0, published_at = 0, expires_at = 0, publicity = '', publicity_from = '', publicity_to = '',
-		sample = 0 WHERE place = ?`, place)
+		refers = '', sample = 0 WHERE place = ?`, place)
 	if err != nil {
 		return err
 	}

@@ -24,7 +24,7 @@ type Query struct {
 	Year      int         // of issued_on, or of published_at where that is absent
 	PublicOn  record.Date // only those under publicity on this day
 	Since     time.Time   // published after
-	Expired   bool        // also those that have expired: an all-clear outlives itself
+	Standing  bool        // alerts that have not expired, and of the others those that update one of these or call it off
 	Offset    int
 	Limit     int // 0 means 20; at most 500
 }

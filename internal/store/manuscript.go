@@ -125,34 +125,6 @@ func (s *Store) newManuscript(ctx context.Context, actor account.Actor, r *recor
 	return d.m, nil
 }
 
-// UnderWay is the error of a correction beside another one of the same record, of kind errs.Conflict: there is one at a time, and
-// whoever begins the second goes on with the first.
-type UnderWay struct{ Draft string }
-
-// Error is the sentence.
-func (u *UnderWay) Error() string { return errs.Sentence(u.Unwrap()) }
-
-// Unwrap gives the kind.
-func (u *UnderWay) Unwrap() error {
-	return errs.F(errs.Conflict, "A correction of this record is under way already; go on with that one.")
-}
-
-// checkFree fails with UnderWay while a draft corrects the record; "" is no record.
-func (d *desk) checkFree(ctx context.Context, record string) error {
-	if record == "" {
-		return nil
-	}
-	var u UnderWay
-	err := d.tx.QueryRowContext(ctx, "SELECT id FROM drafts WHERE record = $1 AND state NOT IN ('published', 'discarded') ORDER BY id LIMIT 1", record).Scan(&u.Draft)
-	switch {
-	case isNoRow(err):
-		return nil
-	case err != nil:
-		return sqlkit.Error(err)
-	}
-	return &u
-}
-
 // find reads the manuscript of the act, if the reader may.
 func (d *desk) find(ctx context.Context, reader account.Actor, id string) (err error) {
 	if d.m, err = findManuscript(ctx, d.tx, reader, id); err == nil && d.m.Record != nil {
@@ -438,30 +410,6 @@ func (d *desk) approve(ctx context.Context) (err error) {
 	var found problems // the rules may have changed since it was submitted
 	found.add(0, before.Check(d.m.Record, d.store.rules, d.tx.Now)...)
 	return found.err()
-}
-
-// clearManuscripts ends corrections under way of a record whose words are erased, and clears what reviewers wrote about
-// it, since they hold its words too.
-func (t *taking) clearManuscripts(ctx context.Context) error {
-	var ids []string
-	err := each(ctx, t.tx, "SELECT id FROM drafts WHERE record = $1", func(scan func(...any) error) error {
-		var id string
-		err := scan(&id)
-		ids = append(ids, id)
-		return err
-	}, t.row.id)
-	for _, id := range ids {
-		d := &desk{tx: t.tx, store: t.store, actor: t.actor}
-		if err == nil {
-			err = d.find(ctx, account.System(), id)
-		}
-		if err != nil {
-			return err
-		}
-		d.m.Way = t.store.workflow.Clear(d.m.Way, t.tx.Now)
-		err = d.save(ctx, "draft_discard")
-	}
-	return err
 }
 
 // save writes the manuscript as it is now, and what was done into the trail.
