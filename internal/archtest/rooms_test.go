@@ -19,9 +19,9 @@ var rooms = map[string]room{
 
 	// The domain: no disk, no network, no database, no clock (see domain below).
 	"internal/division":  {imports: []string{"assets", "internal/errs"}},
-	"internal/privacy":   {imports: []string{"assets", "internal/errs"}},
+	"internal/privacy":   {imports: []string{"assets", "internal/errs", "internal/hanzi"}},
 	"internal/hanzi":     {imports: []string{"assets", "internal/errs"}},
-	"internal/record":    {imports: []string{"assets", "internal/errs", "internal/division", "internal/privacy"}},
+	"internal/record":    {imports: []string{"assets", "internal/errs", "internal/division", "internal/privacy", "internal/hanzi"}},
 	"internal/duty":      {imports: []string{"assets", "internal/errs", "internal/division", "internal/record"}},
 	"internal/catalogue": {imports: []string{"internal/errs", "internal/division", "internal/record"}},
 	"internal/editorial": {imports: []string{"assets", "internal/errs", "internal/division", "internal/record", "internal/duty", "internal/privacy"}},

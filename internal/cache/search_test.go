@@ -2,10 +2,15 @@ package cache_test
 
 import (
 	"context"
+	"os"
 	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
 	"testing"
 
 	"gongshi/internal/cache"
+	"gongshi/internal/catalogue"
 	"gongshi/internal/feed/feedtest"
 	"gongshi/internal/sqlkit"
 )
@@ -41,7 +46,7 @@ func TestSearchByPinyin(t *testing.T) {
 	}
 }
 
-// TestOldIndexIsMadeAgain: a cache of the version before finds by pinyin after its first start.
+// TestOldIndexIsMadeAgain: a cache of the version before finds by pinyin, and by other forms of characters, after its first start.
 func TestOldIndexIsMadeAgain(t *testing.T) {
 	o, dir := newOffice(t), t.TempDir()
 	c, err := cache.Open(t.Context(), dir, cache.Options{Division: village, Trust: feedtest.Trust().Lines()})
@@ -58,8 +63,8 @@ func TestOldIndexIsMadeAgain(t *testing.T) {
 	write(t, dir, func(ctx context.Context, tx *sqlkit.Tx) error {
 		for _, statement := range []string{
 			"DELETE FROM search",
-			"DELETE FROM goose_db_version WHERE version_id = 4",
-			"UPDATE facts SET value = '2' WHERE name = 'reader'",
+			"DELETE FROM goose_db_version WHERE version_id = 9",
+			"UPDATE facts SET value = '5' WHERE name = 'reader'",
 		} {
 			if _, err := tx.ExecContext(ctx, statement); err != nil {
 				return err
@@ -68,7 +73,7 @@ func TestOldIndexIsMadeAgain(t *testing.T) {
 		return nil
 	})
 	again := open(t, dir)
-	for _, query := range []string{"ylbx", "养老"} {
+	for _, query := range []string{"ylbx", "养老", "養老"} {
 		if got := found(t, again, query); got != "城乡居民养老保险缴费通知" {
 			t.Errorf("%s finds %q", query, got)
 		}
@@ -119,5 +124,46 @@ func write(t *testing.T, dir string, f func(context.Context, *sqlkit.Tx) error) 
 	defer db.Close()
 	if err := db.Write(t.Context(), func(tx *sqlkit.Tx) error { return f(t.Context(), tx) }); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// TestSearchByVariants: in whatever forms a notice and a query have their characters, the notice is found and marked.
+func TestSearchByVariants(t *testing.T) {
+	data, err := os.ReadFile("../hanzi/testdata/found.tsv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	o, c := newOffice(t), open(t, t.TempDir())
+	queries := map[string][]string{}
+	for line := range strings.Lines(string(data)) {
+		if strings.HasPrefix(line, "#") {
+			continue
+		}
+		title, query, _ := strings.Cut(strings.TrimSpace(line), "\t")
+		title, err := strconv.Unquote(title)
+		query, err2 := strconv.Unquote(query)
+		if err != nil || err2 != nil {
+			t.Fatal(line)
+		}
+		title = strings.NewReplacer("\u200b", "", "\ufeff", "").Replace(title) // past the centre nothing is published with them
+		if queries[title] == nil {
+			o.publish(notice(title, "一"))
+		}
+		queries[title] = append(queries[title], query)
+	}
+	o.must(c)
+	tried := 0
+	for title, list := range queries {
+		for _, query := range list {
+			tried++
+			hits, err := c.Search(t.Context(), query, 100)
+			at := slices.IndexFunc(hits, func(h catalogue.Hit) bool { return h.Title == title })
+			if err != nil || at < 0 || len(hits[at].TitleSpans) == 0 {
+				t.Errorf("%q does not find %q: %d found, %v", query, title, len(hits), err)
+			}
+		}
+	}
+	if tried < 30 {
+		t.Errorf("%d queries", tried)
 	}
 }

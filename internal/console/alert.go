@@ -15,6 +15,7 @@ import (
 	"gongshi/internal/editorial"
 	"gongshi/internal/errs"
 	"gongshi/internal/form"
+	"gongshi/internal/hanzi"
 	"gongshi/internal/record"
 	"gongshi/internal/store"
 )
@@ -72,7 +73,7 @@ func (r *request) lastOwn() (*record.Record, error) {
 	scope, _ := r.actor().Where(account.Write)
 	lib := r.console.library
 	if me.Organisation != "" {
-		named := lib.find(wish{words: []string{strings.ToLower(me.Organisation)}, within: scope})
+		named := lib.find(wish{words: []string{hanzi.Fold(me.Organisation)}, within: scope})
 		for _, h := range named[:min(len(named), 20)] {
 			last, err := r.console.store.Record(r.Context(), h.ID)
 			if err != nil || last.Issuer.Name == me.Organisation {

@@ -12,6 +12,7 @@ import (
 	"gongshi/internal/division"
 	"gongshi/internal/duty"
 	"gongshi/internal/errs"
+	"gongshi/internal/hanzi"
 	"gongshi/internal/record"
 	"gongshi/internal/store"
 )
@@ -122,7 +123,7 @@ func hold(r *record.Record) holding {
 		text = text[:strings.LastIndexByte(text[:len(text)-1], '\n')+1]
 	}
 	return holding{ID: r.ID, Title: r.Title, Index: r.IndexNumber, Kind: r.Kind, Class: r.Body.Class(), Division: r.Division, Revision: r.Revision,
-		Published: r.PublishedAt, Sample: r.Sample, fact: duty.FactOf(r, r.PublishedAt), text: strings.ToLower(text)}
+		Published: r.PublishedAt, Sample: r.Sample, fact: duty.FactOf(r, r.PublishedAt), text: hanzi.Fold(text)}
 }
 
 // wish is what a search asks for; zero fields ask for nothing.

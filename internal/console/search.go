@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"gongshi/internal/division"
+	"gongshi/internal/hanzi"
 	"gongshi/internal/record"
 )
 
@@ -37,8 +38,11 @@ func search(r *request) (answer, error) {
 	}
 	p := &searchResults{Query: cut(r.value("q"), mostLetters)}
 	p.Title = r.words.T("search.title")
-	w := wish{words: strings.Fields(strings.ToLower(p.Query)), kind: record.Kind(r.value("kind"))}
+	w := wish{words: strings.Fields(p.Query), kind: record.Kind(r.value("kind"))}
 	w.words = w.words[:min(len(w.words), mostWords)]
+	for i, word := range w.words {
+		w.words[i] = hanzi.Fold(word)
+	}
 	at, err := r.code("division")
 	if at != "" {
 		w.within = []division.Code{at}

@@ -1,16 +1,84 @@
 package hanzi
 
-import "strings"
+import (
+	"strings"
+	"sync"
+	"unicode/utf8"
 
-// Fold gives a text as it is compared: NFKC and lower case, invisible characters left out. Tokens are folded in the same way.
+	"gongshi/assets"
+)
+
+// Fold gives a text as it is compared: NFKC and lower case, each Han character in the usual one of its forms (radicals as characters,
+// traditional, old and other print forms, assets/hanzi), without invisible characters and without spaces between two Han characters. The
+// tokens of the index are folded in the same way. What is compared with Chinese text anywhere is folded here, so that it is found
+// everywhere or nowhere.
 func Fold(text string) string {
 	var b strings.Builder
 	b.Grow(len(text))
+	last, spaces := nothing, 0
 	eachFolded(text, func(r rune, _, _ int) bool {
-		if classOf(r) != nothing {
-			b.WriteRune(r)
+		c := classOf(r)
+		switch {
+		case c == nothing:
+			return true
+		case c == space:
+			spaces++
+			return true
+		case spaces > 0 && !(last == han && c == han):
+			b.WriteString(strings.Repeat(" ", spaces))
 		}
+		if spaces = 0; c == han {
+			r = usualForm(r)
+		}
+		last = c
+		b.WriteRune(r)
 		return true
 	})
+	b.WriteString(strings.Repeat(" ", spaces))
 	return b.String()
+}
+
+// forms are the usual forms of Han characters: of those between firstForm and lastForm by place, 0 for itself; of others by map.
+type forms struct {
+	near []uint16
+	far  map[rune]rune
+}
+
+const (
+	firstForm = 0x3400
+	lastForm  = 0x9FFF
+)
+
+// variants reads assets/hanzi/variants.txt: on each line the forms of a character, the usual one first.
+var variants = sync.OnceValue(func() *forms {
+	f := &forms{near: make([]uint16, lastForm-firstForm+1), far: map[rune]rune{}}
+	for line := range strings.Lines(assets.HanziVariants) {
+		line = strings.TrimSpace(line)
+		usual, size := utf8.DecodeRuneInString(line)
+		for _, r := range line[size:] {
+			if r >= firstForm && r <= lastForm && usual <= lastForm {
+				f.near[r-firstForm] = uint16(usual)
+			} else {
+				f.far[r] = usual
+			}
+		}
+	}
+	return f
+})
+
+// usualForm gives the usual form of a Han character; anything else as it is.
+func usualForm(r rune) rune {
+	if r < 0x2E80 {
+		return r
+	}
+	f := variants()
+	if r >= firstForm && r <= lastForm {
+		if usual := f.near[r-firstForm]; usual != 0 {
+			return rune(usual)
+		}
+	}
+	if usual, ok := f.far[r]; ok {
+		return usual
+	}
+	return r
 }

@@ -24,7 +24,8 @@
 //     with those), is a token.
 //   - A run of digits is a token; a run of letters of another script is a token. "A12" is two.
 //   - Text is folded by NFKC (full-width to half-width, ① to 1, compatibility ideographs to unified ones)
-//     and to lower case. Traditional characters stay what they are.
+//     and to lower case, and each Han character to the usual one of its forms, as Fold does: traditional and old ones,
+//     radicals. It is read by its pinyin as it was written.
 //   - Spaces between characters are no boundary (王　伟 is found as 王伟), line breaks and tabs are.
 //   - Several boundaries in a row are one Sentinel; there is none at either end.
 //   - Invisible characters and variation selectors vanish. Invalid UTF-8 is punctuation.

@@ -36,7 +36,7 @@ func (d *Dictionary) NewLexicon(terms ...Word) *Lexicon {
 	weights := map[string]int{}
 	for _, t := range terms {
 		for run := range runs(split(t.Text)) {
-			weights[strings.Join(texts(run), "")] += max(t.Weight, 1)
+			weights[written(run)] += max(t.Weight, 1)
 		}
 	}
 	var words []entry
@@ -88,7 +88,7 @@ func (d *Dictionary) Mine(titles iter.Seq[string]) []Word {
 	for title := range titles {
 		seen := map[string]bool{}
 		for run := range runs(split(title)) {
-			for term := range d.terms(strings.Join(texts(run), "")) {
+			for term := range d.terms(written(run)) {
 				if !seen[term] {
 					seen[term] = true
 					counts[term]++

@@ -25,7 +25,11 @@ func (d *Dictionary) NameReadings(name string) []Reading {
 	tokens := split(name)
 	codes := d.read(tokens)
 	for n := min(2, len(tokens)); n > 0; n-- {
-		if surname, ok := d.surnames[strings.Join(texts(tokens[:n]), "")]; ok {
+		surname, ok := d.surnames[written(tokens[:n])]
+		if !ok {
+			surname, ok = d.surnames[strings.Join(texts(tokens[:n]), "")]
+		}
+		if ok {
 			copy(codes, surname)
 			break
 		}
@@ -55,15 +59,47 @@ func (d *Dictionary) read(tokens []token) []code {
 			for to < len(tokens) && tokens[to].class == han {
 				to++
 			}
-			run := strings.Join(texts(tokens[from:to]), "")
-			at := from
-			for _, w := range d.segment(run) {
-				at += copy(codes[at:], w.codes)
-			}
+			d.readRun(tokens[from:to], codes[from:to])
 		}
 		from = to
 	}
 	return codes
+}
+
+// readRun reads Han characters that follow each other, by the words that they make in their usual forms. A character that was written
+// otherwise, as 乾 for 干, keeps the reading of what was written, if it has none of those of the usual form there or is part of a word.
+func (d *Dictionary) readRun(tokens []token, codes []code) {
+	at := 0
+	for _, w := range d.segment(strings.Join(texts(tokens), "")) {
+		at += copy(codes[at:], w.codes)
+	}
+	if !slices.ContainsFunc(tokens, func(t token) bool { return t.written != 0 }) {
+		return
+	}
+	at = 0
+	for _, w := range d.segment(written(tokens)) {
+		for i, c := range w.codes {
+			if t := tokens[at+i]; t.written != 0 && c != unread && (len(w.codes) > 1 || !d.reads(t.written, codes[at+i])) {
+				codes[at+i] = c
+			}
+		}
+		at += len(w.codes)
+	}
+}
+
+// reads reports whether a character has a reading, whatever its tone.
+func (d *Dictionary) reads(r rune, c code) bool {
+	i, ok := slices.BinarySearch(d.runes, r)
+	return ok && slices.ContainsFunc(d.readings[d.readingAt[i]:d.readingAt[i+1]], func(o code) bool { return o.syllable() == c.syllable() })
+}
+
+// written joins tokens as they were written.
+func written(tokens []token) string {
+	var b strings.Builder
+	for _, t := range tokens {
+		b.WriteString(t.asWritten())
+	}
+	return b.String()
 }
 
 // Costs of characters that are no word of the dictionary, with a reading and without: more than any word.

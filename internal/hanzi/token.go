@@ -24,7 +24,16 @@ const (
 type token struct {
 	class      class
 	text       string
-	start, end int // bytes of the original
+	written    rune // of a Han character that was written otherwise than in text; else 0
+	start, end int  // bytes of the original
+}
+
+// asWritten is the token's text with the form of the character that was written.
+func (t token) asWritten() string {
+	if t.written != 0 {
+		return string(t.written)
+	}
+	return t.text
 }
 
 // Tokens splits texts for the full-text index: tokens separated by single spaces, a Sentinel between two
@@ -106,7 +115,12 @@ func (s *splitter) addVisible(c class, r rune, start, end int) {
 	if s.broken && last >= 0 {
 		s.begin(gap, sentinel, s.boundary, start)
 	}
-	s.begin(c, r, start, end)
+	if usual := usualForm(r); usual != r {
+		s.begin(c, usual, start, end)
+		s.tokens[len(s.tokens)-1].written = r
+	} else {
+		s.begin(c, r, start, end)
+	}
 	s.broken, s.apart = false, false
 }
 

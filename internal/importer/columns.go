@@ -12,9 +12,9 @@ import (
 
 	"github.com/go-json-experiment/json"
 	"github.com/xuri/excelize/v2"
-	"golang.org/x/text/unicode/norm"
 
 	"gongshi/assets"
+	"gongshi/internal/hanzi"
 	"gongshi/internal/record"
 )
 
@@ -67,17 +67,17 @@ var required = map[record.Kind][][]string{
 // bracketed is what headings add in brackets, such as a unit.
 var bracketed = regexp.MustCompile(`\([^)]*\)|\[[^\]]*\]`)
 
-// plain is a text as headings and labels are compared: compatibility forms folded, without spaces, brackets and marks.
+// plain is a text as headings and labels are compared: folded, without spaces, brackets and marks.
 func plain(s string) string {
-	if s = norm.NFKC.String(s); strings.ContainsAny(s, "([") {
+	if s = hanzi.Fold(s); strings.ContainsAny(s, "([") {
 		s = bracketed.ReplaceAllString(s, "")
 	}
-	return strings.ToLower(strings.Map(func(r rune) rune {
+	return strings.Map(func(r rune) rune {
 		if unicode.IsLetter(r) || unicode.IsDigit(r) {
 			return r
 		}
 		return -1
-	}, s))
+	}, s)
 }
 
 // match finds the row of headings and the columns' fields; false if something that is needed is not there.

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"gongshi/internal/hanzi"
 )
 
 // Words near a number that say what it is. Latin words are in lower case. The lists are short on purpose:
@@ -34,12 +36,9 @@ const (
 	after  = 10 // and behind it, for cards only
 )
 
-// fold brings words of a context to one form: lower case, half-width.
+// fold brings words of a context to the form in which the lists above have them.
 func fold(text string) string {
-	return strings.ToLower(strings.Map(func(r rune) rune {
-		if r >= 0xFF01 && r <= 0xFF5E {
-			return r - 0xFEE0
-		}
+	return hanzi.Fold(strings.Map(func(r rune) rune {
 		if invisible(r) {
 			return -1
 		}

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"gongshi/internal/division"
+	"gongshi/internal/hanzi"
 )
 
 func (c *checker) checkAnnouncement(b *Announcement) {
@@ -124,7 +125,7 @@ func (c *checker) checkAlertEnd(b *Alert) {
 
 func containsAny(s string, words []string) bool {
 	for _, w := range words {
-		if strings.Contains(strings.ToLower(s), strings.ToLower(w)) {
+		if strings.Contains(hanzi.Fold(s), hanzi.Fold(w)) {
 			return true
 		}
 	}
