@@ -2,59 +2,16 @@ package importer
 
 import (
 	"cmp"
-	"io/fs"
 	"maps"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
-	"sync"
-	"unicode"
 
-	"github.com/go-json-experiment/json"
 	"github.com/xuri/excelize/v2"
 
-	"gongshi/assets"
-	"gongshi/internal/hanzi"
 	"gongshi/internal/record"
 )
-
-// heading is a field with what its column may be called.
-type heading struct {
-	Field string   `json:"field"`
-	Zh    string   `json:"zh"`
-	En    string   `json:"en"`
-	Also  []string `json:"also"`
-
-	called []string // all of these, as plain gives them
-}
-
-// headings are those of each kind, as the project ships them.
-var headings = sync.OnceValue(func() map[record.Kind][]heading {
-	text, err := fs.ReadFile(assets.Importer(), "columns.json")
-	var all map[record.Kind][]heading
-	if err == nil {
-		err = json.Unmarshal(text, &all, json.RejectUnknownMembers(true))
-	}
-	if err != nil {
-		panic(err) // embedded; the tests read it
-	}
-	for _, list := range all {
-		for i, h := range list {
-			for _, name := range append([]string{h.Zh, h.En}, h.Also...) {
-				if name = plain(name); name != "" {
-					list[i].called = append(list[i].called, name)
-				}
-			}
-		}
-	}
-	return all
-})
-
-// Private is the field of a column that must not be taken over.
-const Private = "private"
-
-// HeadRows are the rows that are not blank among which headings are looked for.
-const HeadRows = 30
 
 const samples = 3 // cells of a column that are shown
 
@@ -64,67 +21,23 @@ var required = map[record.Kind][][]string{
 	record.KindReliefDistribution: {{"name"}, {"amount", "goods"}},
 }
 
-// bracketed is what headings add in brackets, such as a unit.
-var bracketed = regexp.MustCompile(`\([^)]*\)|\[[^\]]*\]`)
-
-// plain is a text as headings and labels are compared: folded, without spaces, brackets and marks.
-func plain(s string) string {
-	if s = hanzi.Fold(s); strings.ContainsAny(s, "([") {
-		s = bracketed.ReplaceAllString(s, "")
-	}
-	return strings.Map(func(r rune) rune {
-		if unicode.IsLetter(r) || unicode.IsDigit(r) {
-			return r
-		}
-		return -1
-	}, s)
-}
-
-// match finds the row of headings and the columns' fields; false if something that is needed is not there.
-func (p *Preview) match(choice Choice) bool {
-	known := p.findHeading(choice.Heading)
-	p.describeColumns()
-	if !known || !p.checkWidths() {
-		return false
-	}
-	p.choose(choice.Columns)
-	p.dropLoose(choice.Columns)
-	for i, c := range p.Columns {
-		if _, twice := p.at[c.Field]; c.Field != "" && c.Field != Private && !twice {
-			p.at[c.Field] = i
-		}
-	}
-	for i := range p.body {
-		p.Rows[i].Use = UseTitle
-	}
-	if p.body >= 0 {
-		p.Rows[p.body].Use = UseHeading
-	}
-	p.findUnits()
-	p.leftOut()
-	return p.complete()
-}
+// instead are fields that do for others.
+var instead = map[string]string{"debit": "income", "credit": "expense", "day": "date"}
 
 // findHeading finds the row of headings, or takes the one that was chosen; false if it is not there.
 func (p *Preview) findHeading(chosen int) bool {
+	p.body = -1
 	switch chosen {
 	case NoHeading:
 		return true
 	case 0:
-		best := -1
+		best := 1
 		for i, r := range p.Rows[:min(len(p.Rows), HeadRows)] {
-			found := p.fields(r.Cells)
-			score := 0
-			for _, c := range found {
-				if c.Field != "" {
-					score++
-				}
-			}
-			if score > best && score > 1 {
-				best, p.body, p.Columns = score, i, found
+			if score := p.scored(r.Cells); score > best {
+				best, p.body = score, i
 			}
 		}
-		if best < 0 {
+		if p.body < 0 {
 			p.problem(0, "", "No row of headings was found: a row that names columns such as %[1]s.", "没有找到表头，即写有“%[2]s”等列名的一行。",
 				p.examples("en"), p.examples("zh"))
 			return false
@@ -135,22 +48,16 @@ func (p *Preview) findHeading(chosen int) bool {
 			p.problem(0, "", "Row %[1]d is blank, or not in the file, and names no columns.", "第%[1]d行是空行，或不在文件中，不能作为表头。", chosen)
 			return false
 		}
-		p.Columns = p.fields(p.Rows[p.body].Cells)
 	}
 	p.Heading = p.Rows[p.body].Number
 	return true
 }
 
-// describeColumns lists every column that something stands in, with its letter and the first that it says.
+// describeColumns gives every column its letter and the first that it says.
 func (p *Preview) describeColumns() {
-	for _, r := range p.Rows {
-		for len(p.Columns) < len(r.Cells) {
-			p.Columns = append(p.Columns, Column{})
-		}
-	}
+	p.lettered(p.Columns)
 	for i := range p.Columns {
 		c := &p.Columns[i]
-		c.Letter, _ = excelize.ColumnNumberToName(i + 1) // there are at most MaxColumns
 		for _, r := range p.Rows[p.body+1:] {
 			if len(c.Samples) == samples {
 				break
@@ -162,20 +69,14 @@ func (p *Preview) describeColumns() {
 	}
 }
 
-// called is the column's heading, or its letter where it has none.
-func (c Column) called() string { return cmp.Or(c.Heading, c.Letter) }
-
-// dropLoose gives up columns that a name alone was found for and that mean nothing without another: a unit is one of goods.
-func (p *Preview) dropLoose(chosen map[int]string) {
-	if slices.ContainsFunc(p.Columns, func(c Column) bool { return c.Field == "goods" }) {
-		return
-	}
-	for i, c := range p.Columns {
-		if _, meant := chosen[i]; !meant && (c.Field == "quantity" || c.Field == "unit") {
-			p.Columns[i].Field = ""
-		}
+func (p *Preview) lettered(columns []Column) {
+	for i := range columns {
+		columns[i].Letter, _ = excelize.ColumnNumberToName(i + 1) // there are at most MaxColumns
 	}
 }
+
+// called is the column's heading, or its letter where it has none.
+func (c Column) called() string { return cmp.Or(c.Heading, c.Letter) }
 
 func (p *Preview) examples(lang string) string {
 	var names []string
@@ -193,10 +94,15 @@ func (p *Preview) examples(lang string) string {
 	return strings.Join(names, ", ")
 }
 
-// complete says which columns are missing.
-func (p *Preview) complete() bool {
+// complete reports whether a table has the columns that are needed, and says which are missing.
+func (p *Preview) complete(t *table) bool {
+	has := map[string]bool{}
+	for _, c := range t.columns {
+		has[c.Field], has[instead[c.Field]] = true, true
+	}
+	whole := true
 	for _, group := range required[p.Kind] {
-		if slices.ContainsFunc(group, func(field string) bool { _, ok := p.at[field]; return ok }) {
+		if slices.ContainsFunc(group, func(field string) bool { return has[field] }) {
 			continue
 		}
 		var zh, en []string
@@ -205,105 +111,254 @@ func (p *Preview) complete() bool {
 				zh, en = append(zh, h.Zh), append(en, h.En)
 			}
 		}
-		p.problem(max(p.Heading, 0), "", "There is no column %[1]s.", "缺少“%[2]s”列。", strings.Join(en, " or "), strings.Join(zh, "”或“"))
+		whole = false
+		p.problem(p.numberOf(t), "", "There is no column %[1]s.", "缺少“%[2]s”列。", strings.Join(en, " or "), strings.Join(zh, "”或“"))
 	}
-	_, amount := p.at["amount"]
-	_, direction := p.at["direction"]
-	_, income := p.at["income"]
-	_, expense := p.at["expense"]
-	if p.Kind == record.KindFinanceStatement && amount && !direction && !income && !expense {
-		p.problem(max(p.Heading, 0), "", "It cannot be told whether an amount came in or went out: give columns Income and Expense, or a column Direction.",
-			"分不清金额是收入还是支出：请分列“收入”“支出”，或增加“收支方向”列。")
-	}
-	return len(p.Problems) == 0
+	return whole
 }
 
-// fields names the columns of a row taken for headings: first those that are called exactly so, then those whose
-// heading contains a name, the longest first. A field has one column, but for the private ones.
-func (p *Preview) fields(cells []string) []Column {
-	columns := make([]Column, len(cells))
-	taken := map[string]bool{}
-	for i, c := range cells {
-		columns[i].Heading = strings.Join(strings.Fields(c), " ")
+// numberOf is the number of a table's row of headings; 0 where it has none.
+func (p *Preview) numberOf(t *table) int {
+	switch {
+	case p.Heading == NoHeading:
+		return 0
+	case t == p.tables[0] || t.head == p.tables[0].head:
+		return p.Heading
 	}
-	for _, exact := range []bool{true, false} {
-		for i, c := range columns {
-			if c.Field != "" {
-				continue
-			}
-			if field := p.fieldOf(plain(c.Heading), exact); field != "" && (!taken[field] || field == Private) {
-				columns[i].Field, taken[field] = field, true
-			}
-		}
-	}
-	return columns
-}
-
-func (p *Preview) fieldOf(name string, exact bool) (field string) {
-	longest := 1
-	if name == "" || len([]rune(name)) > 20 {
-		return ""
-	}
-	for _, h := range p.named {
-		for _, called := range h.called {
-			if exact && called == name {
-				return h.Field
-			}
-			if n := len([]rune(called)); !exact && n > longest && strings.Contains(name, called) {
-				field, longest = h.Field, n
-			}
-		}
-	}
-	return field
+	return p.Rows[t.head].Number
 }
 
 // choose gives columns the fields that a person chose; a field is then no other column's.
-func (p *Preview) choose(chosen map[int]string) {
+func (p *Preview) choose(t *table, chosen map[int]string) {
 	number := max(p.Heading, 0)
 	for _, i := range slices.Sorted(maps.Keys(chosen)) {
 		field := chosen[i]
-		known := field == "" || slices.ContainsFunc(p.named, func(h heading) bool { return h.Field == field })
-		if !known || i < 0 || i >= len(p.Columns) {
+		known := field == "" || field == Skip || slices.ContainsFunc(p.named, func(h heading) bool { return h.Field == field })
+		if !known || i < 0 || i >= len(t.columns) {
 			p.problem(number, "", "Column %[1]d cannot be read as “%[2]s”.", "第%[1]d列不能作为“%[2]s”读取。", i+1, cut(field))
 			continue
 		}
-		for j := range p.Columns {
-			if field == "" || field == Private || j == i || p.Columns[j].Field != field {
+		if field == "" || field == Skip {
+			field = Passed
+		}
+		for j := range t.columns {
+			if field == Passed || field == Private || j == i || t.columns[j].Field != field {
 				continue
 			}
-			if _, both := chosen[j]; both {
-				p.problem(number, p.Columns[i].called(), "Another column is read as the same.", "另一列已经选作同一内容。")
+			if _, both := chosen[j]; both && j > i {
+				p.problem(number, t.columns[j].called(), "Another column is read as the same.", "另一列已经选作同一内容。")
+			} else if !both {
+				t.columns[j].Field = Passed
 			}
-			p.Columns[j].Field = ""
 		}
-		p.Columns[i].Field = field
+		t.columns[i].Field = field
 	}
 }
 
-// leftOut says which columns have something in them and are not taken over.
-func (p *Preview) leftOut() {
-	for i, c := range p.Columns {
-		if c.Field != "" || !slices.ContainsFunc(p.Rows[p.body+1:], func(r Row) bool { return i < len(r.Cells) && r.Cells[i] != "" }) {
+// settleWords leaves each field that is no amount one column: the one that is called exactly so, else the most usual name. Several
+// columns of a voucher's number are one. Of several dates a person says which.
+func (p *Preview) settleWords(t *table, chosen map[int]string) {
+	p.dropLoose(t, chosen)
+	p.findSide(t, chosen)
+	for _, h := range p.named {
+		if h.Field == Private || h.Field == Passed || moneyFields[h.Field] {
 			continue
 		}
-		if c.Heading == "" {
-			p.note(0, c.Letter, "The column is not taken over: it has no heading. Say above what it is if it belongs to the list.", "该列不导入：没有列名。如需导入，请在上面选择该列是什么。")
-		} else {
-			p.note(0, c.Heading, "The column is not taken over: it is none of those of this kind.", "该列不导入：不属于这类信息的列。")
+		all := t.columnsOf(h.Field)
+		if len(all) == 0 {
+			continue
+		}
+		best := slices.MinFunc(all, func(a, b int) int {
+			return cmp.Compare(p.named.rank(lastPart(t.columns[a].Heading), h.Field), p.named.rank(lastPart(t.columns[b].Heading), h.Field))
+		})
+		t.at[h.Field] = best
+		switch {
+		case len(all) == 1:
+		case h.Field == "voucher" && strings.Contains(t.columns[best].Heading, "·"):
+			t.parts[h.Field] = all
+		case h.Field == "date":
+			t.at[h.Field] = p.chooseDate(t, all, best)
+		default:
+			for _, i := range all {
+				if i != best {
+					t.columns[i].Field = ""
+				}
+			}
 		}
 	}
 }
 
-// Field is what a column of a kind's file may be taken for.
-type Field struct{ Name, Zh, En string }
-
-// Fields are those of a kind, in the order of the template; nil where there is no import.
-func Fields(kind record.Kind) []Field {
-	var list []Field
-	for _, h := range headings()[kind] {
-		if h.Field != Private {
-			list = append(list, Field{h.Field, h.Zh, h.En})
+// findSide takes a column of directions that only says 借, 贷 and 平, beside columns of both sides, for the side of the balance.
+func (p *Preview) findSide(t *table, chosen map[int]string) {
+	if t.countOf("debit", 0, len(t.columns))+t.countOf("credit", 0, len(t.columns))+t.countOf("income", 0, len(t.columns))+t.countOf("expense", 0, len(t.columns)) == 0 {
+		return
+	}
+	for _, i := range t.columnsOf("direction") {
+		sides := !slices.ContainsFunc(p.Rows[t.body:t.end], func(r Row) bool {
+			return i < len(r.Cells) && !slices.Contains([]string{"", "借", "贷", "平"}, plain(r.Cells[i]))
+		})
+		if _, meant := chosen[i]; sides && !meant {
+			t.columns[i].Field = "side"
 		}
 	}
+}
+
+// lastPart is what a heading says below those that span it.
+func lastPart(heading string) string {
+	if i := strings.LastIndex(heading, "·"); i >= 0 {
+		return heading[i+len("·"):]
+	}
+	return heading
+}
+
+// chooseDate asks which of several columns of dates counts, unless they say the same in every row.
+func (p *Preview) chooseDate(t *table, all []int, best int) int {
+	differ := slices.ContainsFunc(p.Rows[t.body:t.end], func(r Row) bool {
+		return slices.ContainsFunc(all, func(i int) bool {
+			return i < len(r.Cells) && best < len(r.Cells) && r.Cells[i] != "" && r.Cells[best] != "" && r.Cells[i] != r.Cells[best]
+		})
+	})
+	if differ {
+		q := Question{ID: "columns:date", Row: p.numberOf(t), Column: t.columns[best].called(), Text: "There are several columns of dates. Which one counts?", TextZh: "有几列日期，以哪一列为准？"}
+		q.Options = t.columnOptions(all)
+		if i := t.answered(p.ask(q)); i >= 0 {
+			best = i
+		}
+	}
+	for _, i := range all {
+		if i != best {
+			t.columns[i].Field = Passed
+		}
+	}
+	return best
+}
+
+// columnOptions are columns to choose from, by their letters.
+func (t *table) columnOptions(columns []int) (list []Option) {
+	for _, i := range columns {
+		c := t.columns[i]
+		list = append(list, Option{c.Letter, "Only column " + c.Letter + " “" + cut(c.called()) + "”", "只取" + c.Letter + "列“" + cut(c.called()) + "”"})
+	}
 	return list
+}
+
+// answered is the column that an answer names by its letter; -1 for none.
+func (t *table) answered(answer string) int {
+	return slices.IndexFunc(t.columns, func(c Column) bool { return c.Letter == answer && answer != "" })
+}
+
+// columnsOf are a table's columns of a field.
+func (t *table) columnsOf(field string) (all []int) {
+	for i := t.from; i < min(t.to, len(t.columns)); i++ {
+		if t.columns[i].Field == field {
+			all = append(all, i)
+		}
+	}
+	return all
+}
+
+// dropLoose gives up columns that a name alone was found for and that mean nothing without another: a unit is one of goods.
+func (p *Preview) dropLoose(t *table, chosen map[int]string) {
+	if slices.ContainsFunc(t.columns, func(c Column) bool { return c.Field == "goods" }) {
+		return
+	}
+	for i, c := range t.columns {
+		if _, meant := chosen[i]; !meant && (c.Field == "quantity" || c.Field == "unit") {
+			t.columns[i].Field = ""
+		}
+	}
+}
+
+// checkColumns gives up columns of money in which nothing is a number, asks about columns of numbers that no name is known for, and
+// says which columns are not taken over.
+func (p *Preview) checkColumns(t *table, chosen map[int]string) {
+	for i := t.from; i < min(t.to, len(t.columns)); i++ {
+		c := &t.columns[i]
+		if _, meant := chosen[i]; !meant && moneyFields[c.Field] && p.named.exact(plain(lastPart(c.Heading))) != c.Field && p.onlyWords(t, i) {
+			c.Field = ""
+		}
+		if c.Field == "" && p.numbers(t, i) {
+			p.askColumn(t, i)
+		}
+		p.sayLeftOut(t, i)
+	}
+}
+
+// onlyWords reports whether a column has words, and nothing with a digit.
+func (p *Preview) onlyWords(t *table, column int) bool {
+	words := false
+	for _, r := range p.Rows[t.body:t.end] {
+		if column >= len(r.Cells) || r.Cells[column] == "" {
+			continue
+		}
+		if hasDigit(r.Cells[column]) || inDigits.MatchString(r.Cells[column]) {
+			return false
+		}
+		words = true
+	}
+	return words
+}
+
+// numbers reports whether a column has amounts or counts: numbers of at most eight digits that do not count the rows.
+func (p *Preview) numbers(t *table, column int) bool {
+	found, last := false, 0
+	counting := true
+	for _, r := range p.Rows[t.body:t.end] {
+		if column >= len(r.Cells) || r.Cells[column] == "" {
+			continue
+		}
+		fen, ok, _ := money(r.Cells[column], yuanFen)
+		if !ok || longNumber.MatchString(r.Cells[column]) {
+			continue
+		}
+		found = found || fen != 0
+		if n, err := strconv.Atoi(r.Cells[column]); err != nil || n != last+1 {
+			counting = false
+		} else {
+			last = n
+		}
+	}
+	return found && !(counting && last > 1)
+}
+
+var longNumber = regexp.MustCompile(`^\d{9,}$`)
+
+// numeric are the fields that a column of numbers may be.
+var numeric = map[string]bool{"income": true, "expense": true, "balance": true, "amount": true, "persons": true}
+
+// askColumn asks what a column of numbers is.
+func (p *Preview) askColumn(t *table, column int) {
+	c := &t.columns[column]
+	q := Question{ID: "column:" + c.Letter, Row: p.numberOf(t), Column: c.called(), Text: "The column has numbers, and its heading does not tell what they are. What is it?",
+		TextZh: "这一列有数字，从列名看不出是什么。这一列是什么？", Options: []Option{{Skip, "Not taken over", "不导入"}}}
+	for _, f := range Fields(p.Kind) {
+		if !numeric[f.Name] {
+			continue
+		}
+		q.Options = append(q.Options, Option{f.Name, f.En, f.Zh})
+	}
+	switch answer := p.ask(q); answer {
+	case "":
+		c.Field = asked
+	case Skip:
+		c.Field = Passed
+	default:
+		c.Field = answer
+	}
+}
+
+// asked is the field of a column while its question is open.
+const asked = "asked"
+
+// sayLeftOut says that a column has something in it and is not taken over.
+func (p *Preview) sayLeftOut(t *table, i int) {
+	c := t.columns[i]
+	if c.Field != "" && c.Field != Passed || !slices.ContainsFunc(p.Rows[t.body:t.end], func(r Row) bool { return i < len(r.Cells) && r.Cells[i] != "" }) {
+		return
+	}
+	if c.Heading == "" {
+		p.note(0, c.Letter, "The column is not taken over: it has no heading. Say above what it is if it belongs to the list.", "该列不导入：没有列名。如需导入，请在上面选择该列是什么。")
+		return
+	}
+	p.note(0, c.Heading, "The column is not taken over: it is none of those of this kind.", "该列不导入：不属于这类信息的列。")
 }

@@ -22,7 +22,7 @@ var (
 
 // goods reads what a row hands out: a name, a quantity and a unit in columns of their own, or a list such as 大米10袋、棉被2床 in one
 // cell. given is false where there is nothing.
-func (l line) goods() (list []record.Goods, given bool) {
+func (l *line) goods() (list []record.Goods, given bool) {
 	name, quantity, unit := l.text("goods"), l.cell("quantity"), l.text("unit")
 	if name == "" {
 		if quantity != "" {
@@ -82,7 +82,7 @@ func quantityIn(text string) (n int64, unit string, ok bool) {
 }
 
 // more reports whether a row has goods and nothing else of its own: they belong to the household above.
-func (l line) more() bool {
+func (l *line) more() bool {
 	if l.cell("goods") == "" {
 		return false
 	}

@@ -102,8 +102,9 @@ type Choice struct {
 
 // Known is what the record says that a file is read for.
 type Known struct {
-	From record.Date `json:"from,omitzero"` // the first day of its period: a day without a year is within it
-	To   record.Date `json:"to,omitzero"`
+	From    record.Date `json:"from,omitzero"` // the first day of its period: a day without a year is within it
+	To      record.Date `json:"to,omitzero"`
+	Opening record.Fen  `json:"opening,omitzero"` // its opening balance
 }
 
 // NoHeading is the row of headings of a file without one.
@@ -133,17 +134,18 @@ type Preview struct {
 	RecipientRows []int          `json:"recipient_rows,omitempty"` // the first rows of the recipients
 	Receipts      map[int]string `json:"receipts,omitempty"`       // what rows say of receipts: attachments of the record, which Fill knows
 
-	body    int              // the index of the row of headings; -1 for none
-	named   []heading        // the kind's fields
-	at      map[string]int   // the column of a field, from 0
-	units   map[string]int64 // fen in one of the units of a field's column
+	choice  Choice
 	answers map[string]string
+	body    int       // the index of the last row of headings; -1 for none
+	named   catalogue // the kind's fields
+	tables  []*table
+	used    map[place]bool // cells that were taken over, or compared
+	lines   []*line        // the rows of the tables
 	epoch   serialDays     // of a workbook's dates
-	marks   map[place]mark // of the cells of which a workbook says more than their text
 	merged  map[place]bool // cells that have their value from a merged one above
 	book    *excelize.File // of a workbook, while it is read
 	extent  extent         // of a workbook
-	rows    map[int]Use    // what a person said that rows are
+	marks   map[place]mark // of the cells of which a workbook says more than their text
 	wanted  string         // the sheet that a person chose
 	cells   int            // of all rows
 	text    int            // bytes in them
@@ -162,7 +164,8 @@ type Ledger struct {
 
 // Read looks at a file. It never fails: what cannot be read is a problem of the preview.
 func Read(data []byte, kind record.Kind, choice Choice) *Preview {
-	p := &Preview{Kind: kind, Heading: NoHeading, body: -1, units: map[string]int64{}, answers: choice.Answers, named: headings()[kind], at: map[string]int{}, merged: map[place]bool{}, marks: map[place]mark{}, wanted: choice.Sheet}
+	p := &Preview{Kind: kind, Heading: NoHeading, body: -1, choice: choice.merge(), answers: choice.Answers, named: headings()[kind],
+		merged: map[place]bool{}, marks: map[place]mark{}, wanted: choice.Sheet, used: map[place]bool{}}
 	if p.named == nil {
 		p.problem(0, "", "Records of this kind are not imported from spreadsheets.", "这类信息不能从电子表格导入。")
 		return p
@@ -176,9 +179,8 @@ func Read(data []byte, kind record.Kind, choice Choice) *Preview {
 	if !p.load(data) {
 		return p
 	}
-	choice = p.askRows(choice)
-	p.rows = choice.Rows
-	if !p.match(choice) {
+	p.choice = p.askRows(p.choice)
+	if !p.understand() {
 		return p
 	}
 	switch kind {
@@ -187,7 +189,38 @@ func Read(data []byte, kind record.Kind, choice Choice) *Preview {
 	case record.KindReliefDistribution:
 		p.readList()
 	}
+	p.tallyCells()
 	return p
+}
+
+// understand finds the tables of the sheet, what their columns and rows are, and in which units and directions amounts count; false
+// if there is nothing to read.
+func (p *Preview) understand() bool {
+	if !p.layOut(p.choice) || !p.checkWidths() {
+		return false
+	}
+	chosen := p.choice.Columns
+	var tables []*table
+	for _, t := range p.tables {
+		p.choose(t, chosen)
+		tables = append(tables, p.besides(t)...)
+	}
+	p.tables = tables
+	for _, t := range p.tables {
+		p.settleWords(t, chosen)
+		p.checkColumns(t, chosen)
+		if !p.complete(t) {
+			return false
+		}
+	}
+	p.giveRoles()
+	p.findUnits()
+	for _, t := range p.tables {
+		p.settleMoney(t)
+	}
+	p.Columns = p.shownColumns()
+	p.sayRemarks()
+	return len(p.Problems) == 0
 }
 
 func (p *Preview) problem(row int, column, reason, reasonZh string, args ...any) {
@@ -218,8 +251,11 @@ func said(row int, column, reason, reasonZh string, args []any) Problem {
 
 // KnownOf tells what a record says for the reading of a file.
 func KnownOf(r *record.Record) (k Known) {
-	if body, ok := r.Body.(*record.FinanceStatement); ok && body.Period.Valid() {
-		k.From, k.To = body.Period.From(), body.Period.To()
+	if body, ok := r.Body.(*record.FinanceStatement); ok {
+		k.Opening = body.OpeningBalance
+		if body.Period.Valid() {
+			k.From, k.To = body.Period.From(), body.Period.To()
+		}
 	}
 	return k
 }

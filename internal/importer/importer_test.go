@@ -105,7 +105,7 @@ func utf16(text string) []byte {
 	return b
 }
 
-// TestProblems: what is wrong is said with its row and column, and nothing is taken over.
+// TestProblems: what is wrong or not proven is said with its row and column, and nothing is taken over.
 func TestProblems(t *testing.T) {
 	const head = "日期,摘要,收入,支出,余额\n"
 	relief := "姓名,组别,人数,金额,身份证号\n"
@@ -120,7 +120,7 @@ func TestProblems(t *testing.T) {
 		"amount":           {record.KindFinanceStatement, head + "2026-02-03,修路,,一百,\n", "2 支出: “一百”不是金额。请写成1234.50这样的数字。\n"},
 		"separators":       {record.KindFinanceStatement, head + "2026-02-03,修路,,\"1,23\",\n", "2 支出: “1,23”不是金额。请写成1234.50这样的数字。\n"},
 		"half a fen":       {record.KindFinanceStatement, head + "2026-02-03,修路,,1.005,\n", "2 支出: 1.005不足一分。请保留两位小数。\n"},
-		"negative":         {record.KindFinanceStatement, head + "2026-02-03,修路,,-5,\n", "2 : 金额是负数。冲销请记到另一方。\n"},
+		"negative":         {record.KindFinanceStatement, head + "2026-02-03,修路,,-5,\n", "2 row:2: 金额是负数：-5.00。是冲销吗？冲销记到另一方，即收入5.00。\n"},
 		"what follows":     {record.KindFinanceStatement, "日期,摘要,收入,支出,余额\n,期初余额,,,100\n2026-02-03,修路,,一百,70\n2026-02-04,电费,,20,50\n合计,,,50,\n", "3 支出: “一百”不是金额。请写成1234.50这样的数字。\n"},
 		"a colon":          {record.KindFinanceStatement, head + "2026-02-03,电费：一月,,,\n", "2 : 这一行没有金额。\n"},
 		"both":             {record.KindFinanceStatement, head + "2026-02-03,修路,1,5,\n", "2 收入: 同一行既有收入又有支出。请分成两行。\n"},
@@ -130,7 +130,7 @@ func TestProblems(t *testing.T) {
 		"closing":          {record.KindFinanceStatement, head + ",上期结余,,,10\n2026-02-03,修路,,1,\n,期末余额,,,8\n", "4 : 写明结余8.00，按期初余额和明细应为9.00。\n"},
 		"error":            {record.KindFinanceStatement, head + "2026-02-03,修路,,#REF!,\n", "2 支出: 单元格是错误值（#REF!）。请修正公式。\n"},
 		"telephone":        {record.KindFinanceStatement, head + "2026-02-03,付给13812345678,,1,\n", "2 摘要: 含有个人号码（138****5678）。请删去。\n"},
-		"direction":        {record.KindFinanceStatement, "日期,摘要,金额\n2026-02-03,修路,1\n", "1 : 分不清金额是收入还是支出：请分列“收入”“支出”，或增加“收支方向”列。\n"},
+		"direction":        {record.KindFinanceStatement, "日期,摘要,金额\n2026-02-03,修路,1\n", "1 direction: 分不清金额是收入还是支出。这些金额是什么？\n"},
 		"which direction":  {record.KindFinanceStatement, "日期,摘要,收支,金额\n2026-02-03,修路,中,1\n", "2 收支: 没有写明是收入还是支出，请填“收入”或“支出”。\n"},
 		"no amounts":       {record.KindFinanceStatement, "日期,摘要\n2026-02-03,修路\n", "1 : 缺少“收入”或“支出”或“金额”列。\n"},
 		"no headings":      {record.KindFinanceStatement, "2026-02-03,修路,1\n", "0 : 没有找到表头，即写有“日期、摘要、收入”等列名的一行。\n"},
@@ -154,7 +154,11 @@ func TestProblems(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			p := Read([]byte(c.text), c.kind, Choice{})
 			checkLanguages(t, p)
-			if got := told(p.Problems); got != c.want {
+			got := told(p.Problems)
+			for _, q := range p.Questions {
+				got += fmt.Sprintf("%d %s: %s\n", q.Row, q.ID, q.TextZh)
+			}
+			if got != c.want {
 				t.Errorf("got\n%swant\n%s", got, c.want)
 			}
 			r := &record.Record{Kind: c.kind, Body: &record.FinanceStatement{}}
@@ -179,7 +183,7 @@ func TestList(t *testing.T) {
 	if diff := cmp.Diff(want, p.Recipients); diff != "" {
 		t.Error(diff)
 	}
-	if got, want := told(p.Notes), "0 身份证号码: 该列不导入，不公开。\n0 联系电话: 该列不导入，不公开。\n8 : 作为说明跳过：注：以上均已公示\n0 : 已隐去1个姓名的部分文字。\n"; got != want {
+	if got, want := told(p.Notes), "8 : 作为说明跳过：注：以上均已公示\n0 身份证号码: 该列不导入，不公开。\n0 联系电话: 该列不导入，不公开。\n0 : 已隐去1个姓名的部分文字。\n"; got != want {
 		t.Errorf("got\n%swant\n%s", got, want)
 	}
 	body := &record.ReliefDistribution{Received: 50000, Recipients: want[:1]}

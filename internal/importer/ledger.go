@@ -1,99 +1,80 @@
 package importer
 
 import (
+	"regexp"
 	"slices"
+	"strconv"
+	"strings"
 
 	"gongshi/internal/record"
-)
-
-var (
-	openingLabels = []string{"上期结余", "上期余额", "上月结余", "上月余额", "上年结转", "上年结余", "上季结余", "上季余额", "上期结存", "上季结存", "上月结存", "上年结存", "期初结存", "期初余额", "期初结余", "月初余额", "年初余额", "承前页", "openingbalance"}
-	closingLabels = []string{"期末余额", "期末结余", "本期结余", "本期余额", "本月结余", "月末余额", "年末余额", "结余", "closingbalance"}
-	totalLabels   = []string{"合计", "总计", "本期合计", "本年合计", "total"}
-	partLabels    = []string{"小计", "subtotal"}
-	monthLabels   = []string{"本月合计", "本月小计"}
-	quarterLabels = []string{"本季合计", "本季小计", "本季度合计"}
-	passedLabels  = []string{"累计", "本年累计", "过次页", "转下页"}
-	inLabels      = []string{"收", "收入", "借", "借方", "进", "in", "income"}
-	outLabels     = []string{"支", "支出", "贷", "贷方", "出", "out", "expense"}
 )
 
 // ledger is a finance statement's file while it is read.
 type ledger struct {
 	*Preview
-	in, out              record.Fen // so far
-	part, month, quarter span       // since the last total of such a part
-	balance              record.Fen // by what was read
-	opened               bool
-	lost                 bool // a line's amount could not be read: what follows from it is no problem of its own
-	adrift               bool // nor is the balance, until the file states the next one
+	days
+	balance record.Fen // by what was read
+	opened  bool
+	in, out record.Fen
+	adrift  bool // the balance is not known until the file states the next one
 }
-
-// span is where something began: what had come in and gone out by then.
-type span struct{ in, out record.Fen }
 
 func (p *Preview) readLedger() {
 	l := &ledger{Preview: p}
 	p.Ledger = &Ledger{}
-	p.below(l.read)
+	for _, row := range p.lines {
+		l.read(row)
+	}
 	p.Ledger.Stated = l.opened
 	p.Ledger.Closing = p.Ledger.Opening + l.in - l.out
-	if len(p.Ledger.Income)+len(p.Ledger.Expense) == 0 && len(p.Problems) == 0 {
+	if len(p.Ledger.Income)+len(p.Ledger.Expense) == 0 && len(p.Problems) == 0 && len(p.Questions) == 0 {
 		p.problem(0, "", "There is no line below the headings.", "表头下面没有明细。")
 	}
+	p.checkSums()
+	p.sumLedger(l)
 }
 
-func (l *ledger) read(at line) {
+func (l *ledger) read(at *line) {
 	at.sound()
-	switch {
-	case at.example():
-	case at.says(openingLabels...):
-		at.row.Use = UseOpening
+	switch at.use {
+	case UseOpening:
 		l.open(at)
-	case at.says(closingLabels...):
-		at.row.Use = UseClosing
-		if stated, ok := at.stated(); ok && l.opened && stated != l.balance && !l.adrift {
-			at.problem(at.row.Number, "", "It says %[1]s is left; opening balance and lines give %[2]s.", "写明结余%[1]s，按期初余额和明细应为%[2]s。", stated, l.balance)
-		} else if ok && !l.opened {
-			l.begin(stated-l.in+l.out, stated)
-		}
-	case at.says(totalLabels...):
-		at.row.Use = UseTotal
-		l.total(at, l.in, l.out)
-	case at.says(partLabels...):
-		l.totalOf(at, &l.part)
-	case at.says(monthLabels...):
-		l.totalOf(at, &l.month)
-	case at.says(quarterLabels...):
-		l.totalOf(at, &l.quarter)
-	case at.says(passedLabels...):
-		at.row.Use = UseTotal
-	case at.pass("income", "expense", "amount"):
-	default:
-		at.row.Use = UseLine
+	case UseCarried:
+		l.carry(at)
+	case UseClosing:
+		l.close(at)
+	case UseLine:
 		l.line(at)
+	case UseTotal, UseSubtotal:
+		l.balanceOf(at)
 	}
 }
 
 // stated is the one amount of a row that has a label instead of a transaction.
-func (at line) stated() (record.Fen, bool) {
+func (at *line) stated() (fen record.Fen, field string, ok bool) {
 	for _, field := range []string{"balance", "amount", "income", "expense"} {
-		if fen, ok := at.amount(field); ok {
-			return fen, true
+		for _, i := range at.columnsFor(field) {
+			if fen, ok := at.amountAt(i); ok {
+				if field == "balance" && at.belowZero() {
+					fen = -fen
+				}
+				return fen, field, true
+			}
 		}
 	}
-	return 0, false
+	return 0, "", false
 }
 
 func (l *ledger) begin(opening, balance record.Fen) {
-	l.Ledger.Opening, l.balance, l.opened = opening, balance, true
+	l.Ledger.Opening, l.balance, l.opened, l.adrift = opening, balance, true, false
 }
 
-func (l *ledger) open(at line) {
-	stated, ok := at.stated()
+func (l *ledger) open(at *line) {
+	stated, field, ok := at.stated()
 	switch {
 	case !ok:
 		at.problem(at.row.Number, "", "The opening balance has no amount.", "期初余额没有金额。")
+		return
 	case l.opened && stated != l.balance && !l.adrift:
 		at.problem(at.row.Number, "", "It carries over %[1]s; the rows above give %[2]s.", "承上余额为%[1]s，按上面的明细应为%[2]s。", stated, l.balance)
 	case !l.opened && l.in+l.out != 0:
@@ -101,70 +82,143 @@ func (l *ledger) open(at line) {
 	case !l.opened:
 		l.begin(stated, stated)
 	}
+	at.state("opening", field, stated, stated == l.balance)
 }
 
-func (l *ledger) totalOf(at line, s *span) {
-	at.row.Use = UseTotal
-	l.total(at, l.in-s.in, l.out-s.out)
-	*s = span{l.in, l.out}
-}
-
-// total compares a row of sums, where it gives any. One sum for both directions may be what moved or what is left of it.
-func (l *ledger) total(at line, in, out record.Fen) {
-	differs := func(field string, wants ...record.Fen) {
-		if l.lost {
-			return
+// carry reads a row that carries sums from one page to the next. The first of a file may say what was there before.
+func (l *ledger) carry(at *line) {
+	if balance, ok := at.statedBalance(); ok {
+		at.markUsed(at.at["balance"])
+		switch {
+		case !l.opened && l.in+l.out == 0:
+			l.begin(balance, balance)
+		case l.opened && !l.adrift && balance != l.balance:
+			at.wrong("balance", "It carries over %[1]s; the rows above give %[2]s.", "承转余额为%[1]s，按上面的明细应为%[2]s。", balance, l.balance)
 		}
-		if stated, ok := at.amount(field); ok && !slices.Contains(wants, stated) {
-			at.wrong(field, "The total is %[1]s; the lines add up to %[2]s.", "合计为%[1]s，明细相加为%[2]s。", stated, wants[0])
-		}
+		at.state("closing", "balance", balance, balance == l.balance)
+		return
 	}
-	differs("income", in)
-	differs("expense", out)
+	in, hasIn := at.amountOf("income")
+	out, hasOut := at.amountOf("expense")
+	if at.label != labelIn || l.in+l.out != 0 || l.opened || !hasIn && !hasOut {
+		return
+	}
+	q := Question{ID: "opening", Row: at.row.Number, Text: "The page before had income " + in.String() + " and expense " + out.String() + ". Is the difference, " + (in - out).String() + ", the opening balance?",
+		TextZh:  "承前页收入" + in.String() + "、支出" + out.String() + "。期初余额就是两者之差" + (in - out).String() + "吗？",
+		Options: []Option{{"carried", "Yes, " + (in - out).String(), "是，" + (in - out).String()}, {"record", "No, the record's opening balance stays as it is", "不是，保留稿件里的期初余额"}}}
+	if at.ask(q) == "carried" {
+		l.begin(in-out, in-out)
+	}
+}
+
+// close holds what the file says is left against what was read. What it says without an opening balance replaces none.
+func (l *ledger) close(at *line) {
+	stated, field, ok := at.stated()
+	if !ok {
+		return
+	}
+	agrees := stated == l.balance || at.ofPeriod() && stated == l.in-l.out
 	switch {
-	case at.direction(inLabels):
-		differs("amount", in)
-	case at.direction(outLabels):
-		differs("amount", out)
-	default:
-		differs("amount", in+out, in-out)
+	case l.opened && !l.adrift && !agrees:
+		at.problem(at.row.Number, "", "It says %[1]s is left; opening balance and lines give %[2]s.", "写明结余%[1]s，按期初余额和明细应为%[2]s。", stated, l.balance)
+	case !l.opened && !l.adrift && at.ofPeriod() && stated == l.in-l.out:
+	case !l.opened && !l.adrift:
+		agrees = l.openFromClosing(at, stated)
 	}
+	at.state("closing", field, stated, agrees)
 }
 
-func (l *ledger) line(at line) {
+// openFromClosing asks whether the opening balance is what the stated closing balance leads back to.
+func (l *ledger) openFromClosing(at *line, stated record.Fen) bool {
+	opening := stated - l.in + l.out
+	if opening == l.choice.Known.Opening {
+		return true
+	}
+	q := Question{ID: "opening", Row: at.row.Number,
+		Text: "The file says that " + stated.String() + " is left, and no opening balance. With its lines that is an opening balance of " + opening.String() + "; the record has " +
+			l.choice.Known.Opening.String() + ". Which is right?",
+		TextZh: "文件写明结余" + stated.String() + "，没有写期初余额。按明细推算期初余额为" + opening.String() + "，稿件里是" + l.choice.Known.Opening.String() + "。以哪个为准？",
+		Options: []Option{{"file", "The opening balance becomes " + opening.String(), "期初余额改为" + opening.String()},
+			{"record", "The record's stays; what the file says is left is not right", "保留稿件里的，文件写的结余不对"}}}
+	if l.ask(q) == "file" {
+		l.begin(opening, stated)
+		return true
+	}
+	return false
+}
+
+var ofPeriod = regexp.MustCompile(`^(?:本|当)(?:月|期|季度?|年度?)`)
+
+// ofPeriod reports whether a row that says what is left may mean what is left of the period's own income.
+func (at *line) ofPeriod() bool {
+	return slices.ContainsFunc(at.row.Cells, func(c string) bool { return ofPeriod.MatchString(plain(c)) && labelOf(c) == labelClosing })
+}
+
+// balanceOf holds the balance of a row of sums against what was read.
+func (l *ledger) balanceOf(at *line) {
+	stated, has := at.statedBalance()
+	if !has {
+		return
+	}
+	at.markUsed(at.at["balance"])
+	if at.label == labelTotal && l.in+l.out == 0 {
+		return // above its lines
+	}
+	switch {
+	case l.opened && !l.adrift && stated != l.balance:
+		at.wrong("balance", "The balance is %[1]s; by the rows above it is %[2]s.", "余额为%[1]s，按上面各行应为%[2]s。", stated, l.balance)
+	case !l.opened && !l.adrift && l.in+l.out != 0:
+		l.deduce(at, stated)
+	}
+	at.state("closing", "balance", stated, stated == l.balance)
+}
+
+func (l *ledger) line(at *line) {
 	entry := record.FinanceLine{
-		Date: at.date("date", true), Class: at.text("class"), Item: at.text("item"), Handler: at.text("handler"), Witness: at.text("witness"),
-		Approver: at.text("approver"), Voucher: at.text("voucher"), Remark: at.text("remark"),
+		Date: l.days.of(at), Class: at.text("class"), Item: at.text("item"), Handler: at.text("handler"), Witness: at.text("witness"),
+		Approver: at.text("approver"), Voucher: at.voucher(), Remark: at.text("remark"),
 	}
 	if entry.Item == "" {
 		entry.Item = entry.Class
 	}
-	if entry.Class == "" {
-		entry.Class = entry.Item
-	}
 	if entry.Item == "" {
 		at.wrong("item", "It is not said what it was for.", "没有写明用途。")
 	}
-	amount, in, ok := at.movement()
+	moves, ok := at.movements()
+	at.checkCapital(moves)
 	if !ok {
-		l.lost, l.adrift = true, true
-		if stated, has := at.amount("balance"); has && l.opened {
+		at.lost, l.adrift = true, true
+		if stated, has := at.statedBalance(); has && l.opened {
 			l.balance, l.adrift = stated, false
 		}
 		return
 	}
-	entry.Amount = amount
-	l.origin(at, in)
-	if in {
-		l.Ledger.Income, l.in, l.balance = append(l.Ledger.Income, entry), l.in+amount, l.balance+amount
-	} else {
-		l.Ledger.Expense, l.out, l.balance = append(l.Ledger.Expense, entry), l.out+amount, l.balance-amount
+	for _, m := range moves {
+		one := entry
+		if one.Class == "" {
+			one.Class = m.class
+		}
+		if one.Class == "" {
+			one.Class = one.Item
+		}
+		one.Amount = m.amount
+		l.add(at, one, m.in)
 	}
 	l.compare(at)
 }
 
+// add takes a line over.
+func (l *ledger) add(at *line, one record.FinanceLine, in bool) {
+	l.origin(at, in)
+	if in {
+		l.Ledger.Income, l.in, l.balance = append(l.Ledger.Income, one), l.in+one.Amount, l.balance+one.Amount
+		return
+	}
+	l.Ledger.Expense, l.out, l.balance = append(l.Ledger.Expense, one), l.out+one.Amount, l.balance-one.Amount
+}
+
 // origin keeps which row a line comes from, and what the row says of receipts.
-func (l *ledger) origin(at line, in bool) {
+func (l *ledger) origin(at *line, in bool) {
 	rows := &l.ExpenseRows
 	if in {
 		rows = &l.IncomeRows
@@ -181,65 +235,185 @@ func (l *ledger) origin(at line, in bool) {
 }
 
 // compare holds a line's balance against the one that was read; the next lines are held against what the file says.
-func (l *ledger) compare(at line) {
-	stated, ok := at.amount("balance")
+func (l *ledger) compare(at *line) {
+	stated, ok := at.statedBalance()
+	if !ok {
+		at.amountOf("balance") // what cannot be read is said
+		return
+	}
+	at.markUsed(at.at["balance"])
 	switch {
-	case !ok:
 	case !l.opened:
-		l.begin(stated-l.in+l.out, stated)
-		at.note(at.row.Number, at.heading("balance"), "No opening balance is stated; by this row it was %[1]s.", "没有写明期初余额，按这一行推算为%[1]s。", l.Ledger.Opening)
+		l.deduce(at, stated)
 	case l.adrift:
 		l.balance, l.adrift = stated, false
 	case stated != l.balance:
 		at.wrong("balance", "The balance is %[1]s; by the rows above it is %[2]s.", "余额为%[1]s，按上面各行应为%[2]s。", stated, l.balance)
+		at.state("closing", "balance", stated, false)
 		l.balance = stated
+		return
 	}
+	at.state("closing", "balance", stated, true)
 }
 
-// movement is what came in or went out in a row.
-func (at line) movement() (amount record.Fen, in, ok bool) {
+// deduce takes the opening balance from the first balance that the file states.
+func (l *ledger) deduce(at *line, stated record.Fen) {
+	if l.adrift {
+		return
+	}
+	l.begin(stated-l.in+l.out, stated)
+	at.note(at.row.Number, at.heading("balance"), "No opening balance is stated; by this row it was %[1]s.", "没有写明期初余额，按这一行推算为%[1]s。", l.Ledger.Opening)
+}
+
+// voucher is the number of a row's voucher, of one or more columns: 记 and 1.
+func (at *line) voucher() string {
+	var parts []string
+	for _, i := range at.columnsFor("voucher") {
+		if text := at.textAt(i); text != "" {
+			parts = append(parts, text)
+		}
+	}
+	return strings.Join(parts, "-")
+}
+
+// movement is what came in or went out in a row, under one heading.
+type movement struct {
+	amount record.Fen
+	in     bool
+	class  string
+}
+
+// movements are what came in and went out in a row; false if that cannot be taken.
+func (at *line) movements() (list []movement, ok bool) {
 	before := len(at.Problems)
-	income, hasIncome := at.amount("income")
-	expense, hasExpense := at.amount("expense")
-	hasIncome, hasExpense = hasIncome && income != 0, hasExpense && expense != 0
-	switch {
-	case hasIncome && hasExpense:
+	income, expense := at.partsOf("income", true), at.partsOf("expense", false)
+	if len(income) > 0 && len(expense) > 0 {
 		at.wrong("income", "Income and expense stand in one row. Give each a row of its own.", "同一行既有收入又有支出。请分成两行。")
-		return 0, false, false
-	case hasIncome:
-		amount, in = income, true
-	case hasExpense:
-		amount = expense
-	default:
-		any, has := at.amount("amount")
-		if !has && len(at.Problems) > before {
-			return 0, false, false // what stands there cannot be read, which is said
-		}
-		if !has {
-			at.problem(at.row.Number, "", "The row has no amount.", "这一行没有金额。")
-			return 0, false, false
-		}
-		amount = any
-		switch {
-		case at.direction(inLabels):
-			in = true
-		case !at.direction(outLabels):
-			at.wrong("direction", "It is not said whether this came in or went out: write income or expense.", "没有写明是收入还是支出，请填“收入”或“支出”。")
-			return 0, false, false
-		}
+		return nil, false
 	}
-	if amount < 0 {
-		at.problem(at.row.Number, "", "The amount is negative. Book what is reversed on the other side.", "金额是负数。冲销请记到另一方。")
+	if list = slices.Concat(income, expense); len(list) == 0 {
+		list = at.undirected()
 	}
-	return amount, in, true
+	switch {
+	case len(at.Problems) > before:
+		return nil, false
+	case len(list) == 0 && at.saysZero():
+		return nil, at.askRole("The amount is 0.00: nothing moved, and a line without an amount is not published. Leave the row out?", "金额是0.00，没有发生收支，这样的明细不能发布。不导入这一行吗？") == UsePassed
+	case len(list) == 0:
+		at.problem(at.row.Number, "", "The row has no amount.", "这一行没有金额。")
+		return nil, false
+	}
+	return at.reversed(list)
 }
 
-func (at line) direction(labels []string) bool {
-	said := plain(at.cell("direction"))
-	for _, label := range labels {
-		if said == label {
-			return true
+// checkCapital holds an amount in words against the one in figures.
+func (at *line) checkCapital(moves []movement) {
+	text := at.cell("capital")
+	fen, found := capitalIn(text)
+	if text == "" || !found || len(moves) == 0 {
+		return
+	}
+	var sum record.Fen
+	for _, m := range moves {
+		sum += m.amount
+	}
+	if fen != sum {
+		at.wrong("capital", "In words the amount is %[1]s, in figures %[2]s.", "大写金额为%[1]s，小写为%[2]s。", fen, sum)
+	}
+}
+
+// partsOf are the amounts of a field's columns: those of classes apart, those of cash and bank together.
+func (at *line) partsOf(field string, in bool) (list []movement) {
+	columns := at.columnsFor(field)
+	for _, i := range columns {
+		fen, given := at.amountAt(i)
+		if !given || fen == 0 {
+			continue
+		}
+		class := ""
+		if len(columns) > 1 {
+			class = classOf(at.columns[i].Heading)
+		}
+		if n := len(list); n > 0 && class == list[n-1].class && class == "" {
+			list[n-1].amount += fen
+			continue
+		}
+		list = append(list, movement{fen, in, class})
+	}
+	return list
+}
+
+var accounts = regexp.MustCompile(`现金|银行|存款|转账|微信|支付宝`)
+
+// classOf is the class that a column of several stands for; "" for where money is kept.
+func classOf(heading string) string {
+	name := lastPart(heading)
+	if accounts.MatchString(name) {
+		return ""
+	}
+	return strings.TrimSpace(bracketed.ReplaceAllString(strings.NewReplacer("（", "(", "）", ")").Replace(name), ""))
+}
+
+// undirected is the amount of a row that has one for both directions.
+func (at *line) undirected() (list []movement) {
+	for _, i := range at.columnsFor("amount") {
+		fen, given := at.amountAt(i)
+		if !given || fen == 0 {
+			continue
+		}
+		in, known := at.direction(reading{debitIn: at.debitIn})
+		switch {
+		case at.signed != 0:
+			if in = at.signed > 0; at.hasSigns(at.table) {
+				in, fen = fen > 0 == in, max(fen, -fen)
+			}
+		case !known:
+			at.wrong("direction", "It is not said whether this came in or went out: write income or expense.", "没有写明是收入还是支出，请填“收入”或“支出”。")
+			return nil
+		}
+		class := ""
+		if len(at.columnsFor("amount")) > 1 {
+			class = classOf(at.columns[i].Heading)
+		}
+		list = append(list, movement{fen, in, class})
+	}
+	return list
+}
+
+// saysZero reports whether an amount of the row is a zero, and none is anything else.
+func (at *line) saysZero() bool {
+	for _, field := range []string{"income", "expense", "amount"} {
+		for _, i := range at.columnsFor(field) {
+			if _, given := at.quiet(i); given {
+				return true
+			}
 		}
 	}
 	return false
+}
+
+// reversed asks about amounts below zero: a reversal is booked on the other side.
+func (at *line) reversed(list []movement) ([]movement, bool) {
+	for i, m := range list {
+		if m.amount >= 0 {
+			continue
+		}
+		side, sideZh := "income", "收入"
+		if m.in {
+			side, sideZh = "expense", "支出"
+		}
+		q := Question{ID: "row:" + strconv.Itoa(at.row.Number), Row: at.row.Number, Text: "The amount is negative: " + m.amount.String() + ". Is it a reversal, to be taken over as " + side + " of " + (-m.amount).String() + "?",
+			TextZh:  "金额是负数：" + m.amount.String() + "。是冲销吗？冲销记到另一方，即" + sideZh + (-m.amount).String() + "。",
+			Options: []Option{{"reversal", "Yes, take it over as " + side, "是冲销，记入" + sideZh}, {Skip, "No: leave the row out", "不是，不导入这一行"}}}
+		switch at.ask(q) {
+		case "reversal":
+			list[i].amount, list[i].in = -m.amount, !m.in
+		case Skip:
+			at.row.Use, at.use = UsePassed, UsePassed
+			return nil, true
+		default:
+			return nil, false
+		}
+	}
+	return list, true
 }

@@ -1,6 +1,9 @@
 package importer
 
 import (
+	"slices"
+	"strconv"
+
 	"gongshi/internal/privacy"
 	"gongshi/internal/record"
 )
@@ -8,10 +11,9 @@ import (
 // list is a relief list's file while it is read.
 type list struct {
 	*Preview
-	sum, part      record.Fen
-	quantity, some int64 // of all goods, and since the last sum of a part
-	hidden, more   int   // names that were masked here; rows of further goods
-	homes          int   // addresses of which the group's name was kept
+	sum          record.Fen
+	hidden, more int // names that were masked here; rows of further goods
+	homes        int // addresses of which the group's name was kept
 }
 
 func (p *Preview) readList() {
@@ -22,7 +24,10 @@ func (p *Preview) readList() {
 			p.note(0, p.Columns[i].called(), "The column is not taken over: it is not published.", "该列不导入，不公开。")
 		}
 	}
-	p.below(l.read)
+	for _, row := range p.lines {
+		l.read(row)
+	}
+	p.checkSums()
 	if l.more > 0 {
 		p.note(0, "", "Rows that have goods and nothing else, taken for the household above: %[1]d.", "有%[1]d行只有物资，算作上面一户的。", l.more)
 	}
@@ -32,64 +37,78 @@ func (p *Preview) readList() {
 	if l.homes > 0 {
 		p.note(0, "", "Homes that were left out, of which the name of the group was kept: %[1]d.", "已删去%[1]d处住址，只保留村民小组名称。", l.homes)
 	}
-	if len(p.Recipients) == 0 && len(p.Problems) == 0 {
+	if len(p.Recipients) == 0 && len(p.Problems) == 0 && len(p.Questions) == 0 {
 		p.problem(0, "", "There is no line below the headings.", "表头下面没有明细。")
 	}
+	p.sumList(l.sum)
 }
 
-func (l *list) read(at line) {
+func (l *list) read(at *line) {
 	at.sound()
-	switch {
-	case at.example():
-	case at.says(totalLabels...):
-		at.row.Use = UseTotal
-		l.total(at, l.sum, l.quantity)
-	case at.says(partLabels...):
-		at.row.Use = UseTotal
-		l.total(at, l.part, l.some)
-		l.part, l.some = 0, 0
-	case at.says(passedLabels...):
-		at.row.Use = UseTotal
-	case len(l.Recipients) > 0 && at.more():
-		at.row.Use = UseMore
+	switch at.use {
+	case UseMore:
 		l.further(at)
-	case inOneCell(at.cell("goods")) == nil && at.pass("amount", "quantity"):
-	default:
-		at.row.Use = UseLine
+	case UseLine:
 		l.line(at)
 	}
 }
 
-func (l *list) total(at line, want record.Fen, goods int64) {
-	if stated, ok := at.amount("amount"); ok && stated != want {
-		at.wrong("amount", "The total is %[1]s; the lines add up to %[2]s.", "合计为%[1]s，明细相加为%[2]s。", stated, want)
+// sumList says what was understood of a list.
+func (p *Preview) sumList(distributed record.Fen) {
+	p.sum("distributed", "", distributed.String())
+	p.sum("households", "", strconv.Itoa(len(p.Recipients)))
+	persons := 0
+	for _, one := range p.Recipients {
+		persons += one.Persons
 	}
-	if stated, _, ok := quantityIn(at.cell("quantity")); ok && stated != goods {
-		at.wrong("quantity", "The total is %[1]d; the lines add up to %[2]d.", "合计为%[1]d，明细相加为%[2]d。", stated, goods)
+	if persons > 0 {
+		p.sum("persons", "", strconv.Itoa(persons))
 	}
+	for _, g := range handedTo(p.Recipients) {
+		p.sum("goods", g.Name+"（"+g.Unit+"）", strconv.FormatInt(g.Quantity, 10))
+	}
+	if p.Sums = slices.DeleteFunc(p.Sums, func(s Sum) bool { return s.Value == "" && len(s.Stated) == 0 }); slices.ContainsFunc(p.Sums, func(s Sum) bool { return s.Value == "" }) {
+		p.sum("goods", "", strconv.FormatInt(p.quantities(), 10))
+	}
+	p.sortSums()
+}
+
+// handedTo are the goods of all recipients, each kind once.
+func handedTo(list []record.Recipient) (all []record.Goods) {
+	for _, one := range list {
+		for _, g := range one.Goods {
+			i := slices.IndexFunc(all, func(other record.Goods) bool { return other.Name == g.Name && other.Unit == g.Unit })
+			if i < 0 {
+				i, all = len(all), append(all, record.Goods{Name: g.Name, Unit: g.Unit})
+			}
+			all[i].Quantity += g.Quantity
+		}
+	}
+	return all
+}
+
+// quantities is the number of all goods.
+func (p *Preview) quantities() (n int64) {
+	for _, g := range handedTo(p.Recipients) {
+		n += g.Quantity
+	}
+	return n
 }
 
 // further adds a row's goods to the household above.
-func (l *list) further(at line) {
+func (l *list) further(at *line) {
 	goods, _ := at.goods()
 	one := &l.Recipients[len(l.Recipients)-1]
 	one.Goods = append(one.Goods, goods...)
-	l.count(goods)
 	l.more++
 }
 
-func (l *list) count(goods []record.Goods) {
-	for _, g := range goods {
-		l.quantity, l.some = l.quantity+g.Quantity, l.some+g.Quantity
-	}
-}
-
-func (l *list) line(at line) {
+func (l *list) line(at *line) {
 	one := record.Recipient{Group: at.text("group"), Class: at.text("class"), Standard: at.text("standard"), HandedOutOn: at.date("handed_out_on", false)}
 	switch name := at.cell("name"); {
 	case name == "":
 		at.wrong("name", "The name is missing.", "没有填写姓名。")
-	case l.merged[place{at.index, l.at["name"]}]:
+	case l.merged[place{at.index, at.at["name"]}]:
 		at.wrong("name", "The name is merged over several rows. A household has one row.", "姓名单元格跨行合并。每户只占一行。")
 	default:
 		var change privacy.NameChange
@@ -113,7 +132,6 @@ func (l *list) line(at line) {
 	}
 	goods, given := at.goods()
 	one.Goods = goods
-	l.count(goods)
 	if text := at.cell("collected_by_other"); text != "" {
 		yes, ok := yesNo(text)
 		if !ok {
@@ -121,7 +139,7 @@ func (l *list) line(at line) {
 		}
 		one.CollectedByOther = yes
 	}
-	amount, ok := at.amount("amount")
+	amount, ok := at.amountOf("amount")
 	switch {
 	case !ok && given:
 	case !ok:
@@ -130,6 +148,6 @@ func (l *list) line(at line) {
 		at.wrong("amount", "The amount is negative.", "金额是负数。")
 	}
 	one.Amount = amount
-	l.sum, l.part = l.sum+amount, l.part+amount
+	l.sum += amount
 	l.Recipients, l.RecipientRows = append(l.Recipients, one), append(l.RecipientRows, at.row.Number)
 }

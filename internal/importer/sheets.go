@@ -97,13 +97,7 @@ func (p *Preview) lookInto(f *excelize.File, name string) tab {
 
 // namesColumns reports whether a row could be that of the headings.
 func (p *Preview) namesColumns(cells []string) bool {
-	named := 0
-	for _, c := range p.fields(cells[:min(len(cells), MaxColumns)]) {
-		if c.Field != "" {
-			named++
-		}
-	}
-	return named > 1
+	return p.scored(cells[:min(len(cells), MaxColumns)]) > 1
 }
 
 // notRead says which sheets were not read, but for blank ones.

@@ -1,5 +1,13 @@
 package importer
 
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"gongshi/internal/record"
+)
+
 // Sum is an amount or a count that follows from what was understood, beside every value that the file itself states for it.
 type Sum struct {
 	Name   string   `json:"name"`            // opening, income, expense, closing, distributed, lines, households, goods
@@ -24,4 +32,90 @@ type Tally struct {
 	Used   int `json:"used"`   // taken over, or compared with what was
 	Passed int `json:"passed"` // passed over by name
 	Open   int `json:"open"`   // neither: with one of them there is no import
+}
+
+// sumName is the sum that a field's column adds up to.
+func sumName(kind record.Kind, field string) string {
+	switch {
+	case kind == record.KindReliefDistribution && field == "amount":
+		return "distributed"
+	case field == "amount":
+		return "amount"
+	case field == "debit" || field == "credit" || field == "sum":
+		return "amount"
+	case field == "persons", field == "balance":
+		return map[string]string{"persons": "persons", "balance": "closing"}[field]
+	case field == "quantity":
+		return "goods"
+	}
+	return strings.TrimSuffix(field, "_sum")
+}
+
+// stateAt keeps what a cell of a row of sums states.
+func (l *line) stateAt(i int, n int64, agrees bool) {
+	c := l.columns[i]
+	value := strconv.FormatInt(n, 10)
+	if moneyColumn(c.Field) {
+		value = record.Fen(n).String()
+	}
+	l.Preview.state(sumName(l.Kind, c.Field), "", Stated{Row: l.row.Number, Column: c.called(), Text: l.cellAt(i), Value: value, Agrees: agrees})
+}
+
+// state keeps what a row states of a sum, in the column of a field.
+func (l *line) state(name, field string, fen record.Fen, agrees bool) {
+	text := ""
+	if i, ok := l.at[field]; ok {
+		text = l.cellAt(i)
+		l.markUsed(i)
+	}
+	l.Preview.state(name, "", Stated{Row: l.row.Number, Column: l.heading(field), Text: text, Value: fen.String(), Agrees: agrees})
+}
+
+func (p *Preview) state(name, label string, s Stated) {
+	i := slices.IndexFunc(p.Sums, func(one Sum) bool { return one.Name == name && one.Label == label })
+	if i < 0 {
+		i, p.Sums = len(p.Sums), append(p.Sums, Sum{Name: name, Label: label})
+	}
+	if len(p.Sums[i].Stated) < maxSaid || !s.Agrees {
+		p.Sums[i].Stated = append(p.Sums[i].Stated, s)
+	}
+}
+
+// sum gives a sum its value.
+func (p *Preview) sum(name, label, value string) {
+	i := slices.IndexFunc(p.Sums, func(one Sum) bool { return one.Name == name && one.Label == label })
+	if i < 0 {
+		i, p.Sums = len(p.Sums), append(p.Sums, Sum{Name: name, Label: label})
+	}
+	p.Sums[i].Value = value
+}
+
+var sumOrder = []string{"opening", "income", "expense", "amount", "closing", "distributed", "lines", "households", "persons", "goods"}
+
+func (p *Preview) sortSums() {
+	slices.SortStableFunc(p.Sums, func(a, b Sum) int { return slices.Index(sumOrder, a.Name) - slices.Index(sumOrder, b.Name) })
+	for i := range p.Sums {
+		slices.SortStableFunc(p.Sums[i].Stated, func(a, b Stated) int { return a.Row - b.Row })
+	}
+}
+
+// sumLedger says what was understood of a ledger.
+func (p *Preview) sumLedger(l *ledger) {
+	if l.opened {
+		p.sum("opening", "", l.Ledger.Opening.String())
+	} else {
+		p.sum("opening", "", p.choice.Known.Opening.String())
+	}
+	p.sum("income", "", l.in.String())
+	p.sum("expense", "", l.out.String())
+	closing := l.Ledger.Closing
+	if !l.opened {
+		closing = p.choice.Known.Opening + l.in - l.out
+	}
+	p.sum("closing", "", closing.String())
+	p.sum("lines", "", strconv.Itoa(len(p.Ledger.Income)+len(p.Ledger.Expense)))
+	if i := slices.IndexFunc(p.Sums, func(s Sum) bool { return s.Name == "amount" }); i >= 0 {
+		p.Sums[i].Value = (l.in + l.out).String()
+	}
+	p.sortSums()
 }

@@ -114,7 +114,7 @@ func ledgerRows(body *record.FinanceStatement, files []record.Attachment, lang s
 // columnsOf are the columns of a kind's workbook.
 func columnsOf(kind record.Kind) (fields []heading) {
 	for _, h := range headings()[kind] {
-		if h.Field != Private && h.Field != "direction" && !(kind == record.KindFinanceStatement && h.Field == "amount") {
+		if !h.Read && h.Field != Private && h.Field != Passed && h.Field != "direction" && !(kind == record.KindFinanceStatement && h.Field == "amount") {
 			fields = append(fields, h)
 		}
 	}

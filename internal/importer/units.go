@@ -2,9 +2,13 @@ package importer
 
 import (
 	"regexp"
+	"slices"
+	"strconv"
 	"strings"
 
 	"golang.org/x/text/unicode/norm"
+
+	"gongshi/internal/record"
 )
 
 // moneyUnit is a unit of money.
@@ -16,6 +20,8 @@ type moneyUnit struct {
 const yuanFen = 100
 
 var units = map[string]moneyUnit{
+	"分":  {1, "fen"},
+	"角":  {10, "jiao"},
 	"元":  {yuanFen, "yuan"},
 	"百元": {100 * yuanFen, "hundred yuan"},
 	"千元": {1000 * yuanFen, "thousand yuan"},
@@ -23,41 +29,217 @@ var units = map[string]moneyUnit{
 	"亿元": {100_000_000 * yuanFen, "hundred million yuan"},
 }
 
-// unitNamed finds a unit after the word for it, or in brackets. The same word names an organisation, so that a unit must
-// follow at once and end there.
-var unitNamed = regexp.MustCompile(`(?:单位[:为]?|\()(?:单位:)?(?:人民币)?(元|百元|千元|万元|亿元)(?:$|[^\p{Han}])`)
+const (
+	unitWord  = `(人民币)?([元角分圆]|[百千万亿]元?|百圆|千圆|万圆|十万元|百万元)`
+	unitEnd   = `(?:$|[^\p{Han}\d])`
+	unitLists = `(?:[\p{Han}]{1,2}[、,/])*` // 单位：户、人、元
+)
 
-func unitIn(text string) (name string) {
+// unitForms are how a unit is named: 单位：万元, （万元）, 以万元为单位, 收入/万元, 收入万元, or the word alone. The same word names an
+// organisation, so that a unit must follow at once and end there.
+var (
+	unitForms = []*regexp.Regexp{
+		regexp.MustCompile(`单位[:为是]*\(?` + unitLists + unitWord + unitEnd),
+		regexp.MustCompile(`[(\[](?:金额|计量|货币)?(?:单位[:为]?)?` + unitLists + unitWord + `[)\]、,/]`),
+		regexp.MustCompile(`以` + unitWord + `为(?:金额|计量)?单位`),
+		regexp.MustCompile(`^` + unitWord + `$`),
+	}
+	unitInHeading = regexp.MustCompile(`(?:[/:,_\- ]|[收支]入?出?|金额|余额|结余|发生额|方)` + unitWord + `$`)
+	unitAtEnd     = regexp.MustCompile(`^[^\d]*[\d.,]+` + unitWord + `整?$`)
+)
+
+// unitIn finds the unit that a text names; "" for none.
+func unitIn(text string) string {
 	compact := strings.Join(strings.Fields(norm.NFKC.String(text)), "")
-	if m := unitNamed.FindStringSubmatch(compact); m != nil {
-		return m[1]
+	for _, form := range unitForms {
+		if m := form.FindStringSubmatch(compact); m != nil {
+			return unitName(m[len(m)-1])
+		}
 	}
 	return ""
 }
 
-// findUnits takes the unit of each column of amounts from its heading, else from what stands above the headings, the nearest
-// first; else it is the yuan. Any other is said.
+// unitName is the unit in the form of units; "" where that has none.
+func unitName(word string) string {
+	word = strings.ReplaceAll(word, "圆", "元")
+	if _, known := units[word]; !known && !strings.HasSuffix(word, "元") {
+		word += "元"
+	}
+	if _, known := units[word]; known {
+		return word
+	}
+	return ""
+}
+
+// unitOfHeading finds the unit that a heading names, with or without brackets.
+func unitOfHeading(heading string) string {
+	var found string
+	for _, part := range strings.Split(heading, "·") {
+		compact := strings.TrimSpace(norm.NFKC.String(part))
+		if name := unitIn(part); name != "" {
+			found = name
+		} else if m := unitInHeading.FindStringSubmatch(compact); m != nil {
+			found = unitName(m[len(m)-1])
+		}
+	}
+	return found
+}
+
+// unitOfCell finds the unit that is written behind an amount; "" for none.
+func unitOfCell(text string) string {
+	m := unitAtEnd.FindStringSubmatch(strings.Join(strings.Fields(norm.NFKC.String(text)), ""))
+	if m == nil {
+		return ""
+	}
+	return unitName(m[len(m)-1])
+}
+
+// unitStated is a place outside the columns that names a unit.
+type unitStated struct {
+	row  int // its index
+	name string
+}
+
+// findUnits takes the unit of each column of money from its heading, else from what is above or below the table; else it is the
+// yuan. What contradicts itself is asked, and any other than the yuan is said.
 func (p *Preview) findUnits() {
-	above := "元"
-	for _, r := range p.Rows[:max(p.body, 0)] {
-		for _, c := range r.Cells {
-			if name := unitIn(c); name != "" {
-				above = name
+	for _, t := range p.tables {
+		around := p.unitAround(t)
+		own := p.ownUnits(t)
+		if around != "" && len(own.named) > 0 && own.unnamed == 0 && !slices.Contains(own.named, around) {
+			around = p.askUnit(t, append(own.named, around))
+			own.names = map[int]string{}
+		}
+		for i, c := range t.columns {
+			if !moneyColumn(c.Field) {
+				continue
+			}
+			name := own.names[i]
+			if name == "" {
+				name = around
+			}
+			if name == "" {
+				name = "元"
+			}
+			t.unit[i] = units[name].fen
+			if name != "元" && i >= t.from && i < t.to {
+				p.note(0, c.called(), "Amounts are in %[1]s.", "金额单位是%[2]s。", units[name].en, name)
 			}
 		}
 	}
-	for _, field := range []string{"income", "expense", "amount", "balance"} {
-		i, ok := p.at[field]
-		if !ok {
+}
+
+// moneyColumn reports whether the cells of a field's column are amounts.
+func moneyColumn(field string) bool {
+	return moneyFields[field] || field == "sum" || strings.HasSuffix(field, "_sum") || field == asked
+}
+
+// columnUnits are the units that a table's columns of money name.
+type columnUnits struct {
+	names   map[int]string
+	named   []string
+	unnamed int
+}
+
+func (p *Preview) ownUnits(t *table) (u columnUnits) {
+	u.names = map[int]string{}
+	for i, c := range t.columns {
+		if !moneyColumn(c.Field) {
 			continue
 		}
-		name := unitIn(p.Columns[i].Heading)
+		name := unitOfHeading(c.Heading)
 		if name == "" {
-			name = above
+			name = p.unitBelowHeading(t, i)
 		}
-		p.units[field] = units[name].fen
-		if name != "元" {
-			p.note(0, p.Columns[i].called(), "Amounts are in %[1]s.", "金额单位是%[2]s。", units[name].en, name)
+		if name == "" {
+			u.unnamed++
+			continue
+		}
+		u.names[i], u.named = name, append(u.named, name)
+	}
+	return u
+}
+
+// unitBelowHeading is the unit that a row which numbers the columns gives, as in official forms: 甲, 乙, 人, 元.
+func (p *Preview) unitBelowHeading(t *table, column int) string {
+	for i := t.head + 1; i < t.body; i++ {
+		if column < len(p.Rows[i].Cells) && p.numbersColumns(i) {
+			if name := unitIn(p.Rows[i].Cells[column]); name != "" {
+				return name
+			}
 		}
 	}
+	return ""
+}
+
+// unitAround is the unit that is named above or below a table; where several are, a person says which counts.
+func (p *Preview) unitAround(t *table) string {
+	var stated []unitStated
+	for i, r := range p.Rows {
+		lines := i >= t.body && (r.Use == UseLine || r.Use == UseMore)
+		if lines || i >= t.end || r.Use == UseHeading && i != t.head {
+			continue
+		}
+		for column, c := range r.Cells {
+			if i == t.head && column < len(t.columns) && t.columns[column].Field != "" {
+				continue
+			}
+			if name := unitIn(c); name != "" && !p.merged[place{i, column}] {
+				stated = append(stated, unitStated{i, name})
+			}
+		}
+	}
+	var names []string
+	for _, s := range stated {
+		if !slices.Contains(names, s.name) {
+			names = append(names, s.name)
+		}
+	}
+	switch len(names) {
+	case 0:
+		return ""
+	case 1:
+		return names[0]
+	}
+	return p.askUnit(t, names)
+}
+
+// askUnit asks which of the units that a file names is that of its amounts.
+func (p *Preview) askUnit(t *table, names []string) string {
+	id := "unit"
+	if t != p.tables[0] {
+		id += ":" + strconv.Itoa(p.numberOf(t))
+	}
+	q := Question{ID: id, Row: p.numberOf(t)}
+	var zh, en []string
+	for _, name := range names {
+		if !slices.ContainsFunc(q.Options, func(o Option) bool { return o.Value == name }) {
+			q.Options = append(q.Options, Option{name, units[name].en, name})
+			zh, en = append(zh, name), append(en, units[name].en)
+		}
+	}
+	q.Text = "The file names several units of money: " + strings.Join(en, ", ") + ". In which are its amounts?"
+	q.TextZh = "文件写了几种金额单位：" + strings.Join(zh, "、") + "。金额以哪个为单位？"
+	return p.ask(q)
+}
+
+// moneyAt reads a cell in the unit that counts for it, once: its own, else that of its column.
+func (l *line) moneyAt(i int) (fen record.Fen, ok, exact bool) {
+	text, unit := l.cellAt(i), l.unit[i]
+	if unit == 0 {
+		unit = yuanFen
+	}
+	if l.ownUnit(i, text) {
+		return 0, false, false
+	}
+	if fen, ok, exact = money(text, unit); ok {
+		fen = l.asShown(place{l.index, i}, fen)
+	}
+	return fen, ok, exact
+}
+
+// ownUnit reports whether a cell is written in another unit than its column names.
+func (l *line) ownUnit(i int, text string) bool {
+	name := unitOfCell(text)
+	return name != "" && l.unit[i] != 0 && l.unit[i] != units[name].fen && (l.unit[i] != yuanFen || name != "万元")
 }

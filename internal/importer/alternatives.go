@@ -1,0 +1,355 @@
+package importer
+
+import (
+	"cmp"
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+
+	"gongshi/internal/record"
+)
+
+// reading is one way in which the columns of money of a table may be meant.
+type reading struct {
+	columns map[string][]int // of each field those that count
+	debitIn bool             // what stands under debit came in
+	signed  int              // of one column without a direction: 1 where what is positive came in, -1 where it went out
+}
+
+// settleMoney finds which columns of money count, and in which direction. What the running balance does not prove is asked.
+func (p *Preview) settleMoney(t *table) {
+	for _, field := range append(movedFields, "balance") {
+		p.settleSum(t, field)
+	}
+	p.settleTotals(t)
+	if p.Kind != record.KindFinanceStatement {
+		p.settleAmount(t)
+		return
+	}
+	p.settleBalance(t)
+	ways := p.readings(t)
+	if len(ways) == 1 {
+		p.take(t, ways[0])
+		return
+	}
+	if proven, ok := p.proven(t, ways); ok {
+		p.take(t, proven)
+		return
+	}
+	p.take(t, p.askReading(t, ways))
+}
+
+// settleSum takes a column that adds up the others of its field, in every row, for their sum: 收入合计 beside 补助收入 and 发包收入.
+func (p *Preview) settleSum(t *table, field string) {
+	all := t.columnsOf(field)
+	if len(all) < 3 {
+		return
+	}
+	for _, sum := range all {
+		others := slices.DeleteFunc(slices.Clone(all), func(i int) bool { return i == sum })
+		if p.addsUp(t, sum, others) {
+			t.columns[sum].Field = sumOf(field)
+			t.sums = append(t.sums, sum)
+			return
+		}
+	}
+}
+
+// sumOf is the field of a column that adds up those of a field.
+func sumOf(field string) string { return field + "_sum" }
+
+// settleTotals looks at columns that are called a sum without saying of what.
+func (p *Preview) settleTotals(t *table) {
+	for _, sum := range t.columnsOf("sum") {
+		for _, field := range []string{"income", "expense", "amount"} {
+			if others := t.columnsOf(field); len(others) > 0 && p.addsUp(t, sum, others) {
+				t.columns[sum].Field = sumOf(field)
+				t.sums = append(t.sums, sum)
+				break
+			}
+		}
+		if t.columns[sum].Field == "sum" {
+			p.askColumn(t, sum)
+		}
+	}
+}
+
+// addsUp reports whether a column is the sum of others in every line, and says something in one at least.
+func (p *Preview) addsUp(t *table, sum int, others []int) bool {
+	found := false
+	for l := range p.linesOf(t) {
+		if l.use != UseLine {
+			continue
+		}
+		var total record.Fen
+		for _, i := range others {
+			fen, _ := l.quiet(i)
+			total += fen
+		}
+		stated, _ := l.quiet(sum)
+		if stated != total {
+			return false
+		}
+		found = found || stated != 0
+	}
+	return found
+}
+
+// linesOf are a table's rows.
+func (p *Preview) linesOf(t *table) func(func(*line) bool) {
+	return func(yield func(*line) bool) {
+		for _, l := range p.lines {
+			if l.table == t && !yield(l) {
+				return
+			}
+		}
+	}
+}
+
+// settleAmount asks which of several amounts of a list counts.
+func (p *Preview) settleAmount(t *table) {
+	all := t.columnsOf("amount")
+	if len(all) > 1 {
+		all = p.askColumns(t, "amount", all)
+	}
+	p.keep(t, "amount", all)
+}
+
+// settleBalance leaves a ledger one column of balances: that which every row moves by what moved, or none.
+func (p *Preview) settleBalance(t *table) {
+	all := t.columnsOf("balance")
+	if len(all) < 2 {
+		p.keep(t, "balance", all)
+		return
+	}
+	q := p.columnsQuestion(t, "balance", all)
+	q.Options = append(t.columnOptions(all), Option{Skip, "None: leave the balances out", "都不取，不核对余额"})
+	if i := t.answered(p.ask(q)); i >= 0 {
+		all = []int{i}
+	} else {
+		all = nil
+	}
+	p.keep(t, "balance", all)
+}
+
+// keep gives a field the columns that count; others of it are passed over.
+func (p *Preview) keep(t *table, field string, columns []int) {
+	for _, i := range t.columnsOf(field) {
+		if !slices.Contains(columns, i) {
+			t.columns[i].Field = Passed
+		}
+	}
+	if len(columns) > 0 {
+		t.at[field] = columns[0]
+	}
+	t.parts[field] = columns
+}
+
+// derived are words of columns that are no parts of one sum: the plan beside what was done, this year beside this month.
+var derived = regexp.MustCompile(`累计|预算|计划|上年|去年|同期|上期|应收|应付|应发|应缴|增减|差额|税|标准|余|本年|本季|年度`)
+
+// choices are the ways in which the columns of a field may count: all together, or one of them.
+func (t *table) choices(field string) [][]int {
+	all := t.columnsOf(field)
+	if len(all) < 2 {
+		return [][]int{all}
+	}
+	list := [][]int{all}
+	for _, i := range all {
+		list = append(list, []int{i})
+	}
+	return list
+}
+
+// movedFields are those whose columns say what came in or went out.
+var movedFields = []string{"income", "expense", "amount", "debit", "credit"}
+
+// maxReadings bounds the ways that are tried.
+const maxReadings = 100
+
+// readings are all ways in which a ledger's columns of money may be meant.
+func (p *Preview) readings(t *table) (ways []reading) {
+	ways = []reading{{columns: map[string][]int{}}}
+	for _, field := range movedFields {
+		choices := t.choices(field)
+		if len(ways)*len(choices) > maxReadings {
+			choices = choices[:1] // all together, or what a person says
+		}
+		var next []reading
+		for _, w := range ways {
+			for _, c := range choices {
+				one := w
+				one.columns = maps.Clone(w.columns)
+				one.columns[field] = c
+				next = append(next, one)
+			}
+		}
+		ways = next
+	}
+	var all []reading
+	for _, w := range ways {
+		all = append(all, p.directions(t, w)...)
+	}
+	return all
+}
+
+// proven is the reading by which every running balance follows from the one before; false if none does, or two differ.
+func (p *Preview) proven(t *table, ways []reading) (found reading, ok bool) {
+	var moved []record.Fen
+	for _, w := range ways {
+		movements, fits := p.follows(t, w)
+		switch {
+		case !fits, !p.plausible(t, w):
+		case !ok:
+			found, moved, ok = w, movements, true
+		case !slices.Equal(moved, movements):
+			return reading{}, false
+		}
+	}
+	return found, ok
+}
+
+// follows reports whether the running balances follow from the movements of a reading, and gives these.
+func (p *Preview) follows(t *table, w reading) (movements []record.Fen, fits bool) {
+	links := 0
+	var balance record.Fen
+	known := false
+	for l := range p.linesOf(t) {
+		stated, has := l.statedBalance()
+		if l.use != UseLine {
+			if has && (l.use == UseOpening || l.label == labelIn) {
+				balance, known = stated, true
+			}
+			continue
+		}
+		moved := l.moved(w)
+		movements = append(movements, moved)
+		if balance += moved; has {
+			if known && balance != stated {
+				return nil, false
+			}
+			if known && moved != 0 {
+				links++
+			}
+			balance, known = stated, true
+		}
+	}
+	return movements, links > 0
+}
+
+// moved is what a row adds to the balance by a reading.
+func (l *line) moved(w reading) (fen record.Fen) {
+	sum := func(field string) (total record.Fen) {
+		for _, i := range w.columns[field] {
+			one, _ := l.quiet(i)
+			total += one
+		}
+		return total
+	}
+	fen = sum("income") - sum("expense")
+	if fen != 0 {
+		return fen
+	}
+	sides := sum("debit") - sum("credit")
+	if !w.debitIn {
+		sides = -sides
+	}
+	amount := sum("amount")
+	switch in, known := l.direction(w); {
+	case w.signed != 0:
+		amount *= record.Fen(w.signed)
+	case known && !in:
+		amount = -amount
+	}
+	return sides + amount
+}
+
+// statedBalance is the running balance of a row; what is on the other side than the account's own is below zero.
+func (l *line) statedBalance() (fen record.Fen, has bool) {
+	i, ok := l.at["balance"]
+	if !ok {
+		return 0, false
+	}
+	if fen, has = l.quiet(i); has && l.belowZero() {
+		fen = -fen
+	}
+	return fen, has
+}
+
+// belowZero reports whether the row's balance is on the other side than the account's own.
+func (l *line) belowZero() bool {
+	side := plain(l.cell("side"))
+	return (side == "借" || side == "贷") && side != l.ownSide()
+}
+
+// ownSide is the side on which the account's balance usually is.
+func (l *line) ownSide() string {
+	if l.ownedBy != "" {
+		return l.ownedBy
+	}
+	debit, credit := 0, 0
+	for other := range l.linesOf(l.table) {
+		switch plain(other.cell("side")) {
+		case "借":
+			debit++
+		case "贷":
+			credit++
+		}
+	}
+	l.ownedBy = "借"
+	if credit > debit {
+		l.ownedBy = "贷"
+	}
+	return l.ownedBy
+}
+
+// askReading asks what the running balance does not prove.
+func (p *Preview) askReading(t *table, ways []reading) reading {
+	chosen := reading{columns: map[string][]int{}}
+	for _, field := range movedFields {
+		all := t.columnsOf(field)
+		if len(all) > 1 {
+			all = p.askColumns(t, field, all)
+		}
+		chosen.columns[field] = all
+	}
+	ways = slices.DeleteFunc(slices.Clone(ways), func(w reading) bool {
+		return !maps.EqualFunc(w.columns, chosen.columns, slices.Equal)
+	})
+	if len(ways) == 0 {
+		return chosen
+	}
+	if len(ways) == 1 {
+		return ways[0]
+	}
+	if proven, ok := p.proven(t, ways); ok {
+		return proven
+	}
+	return p.askDirection(t, ways)
+}
+
+// askColumns asks which of several columns of a field count.
+func (p *Preview) askColumns(t *table, field string, all []int) []int {
+	q := p.columnsQuestion(t, field, all)
+	q.Options = t.columnOptions(all)
+	if !slices.ContainsFunc(all, func(i int) bool { return derived.MatchString(t.columns[i].Heading) }) {
+		q.Options = append([]Option{{"all", "All of them: they are parts of one sum", "全部计入：它们是各个部分"}}, q.Options...)
+	}
+	answer := p.ask(q)
+	if i := t.answered(answer); i >= 0 {
+		return []int{i}
+	}
+	return all
+}
+
+func (p *Preview) columnsQuestion(t *table, field string, all []int) Question {
+	i := slices.IndexFunc(p.named, func(h heading) bool { return h.Field == field })
+	var names []string
+	for _, c := range all {
+		names = append(names, "“"+cut(t.columns[c].called())+"”")
+	}
+	return Question{ID: cmp.Or(map[bool]string{true: "columns:" + field}[t == p.tables[0]], "columns:"+field+":"+t.columns[all[0]].Letter), Row: p.numberOf(t), Column: t.columns[all[0]].called(),
+		Text:   "Several columns could be “" + p.named[i].En + "”: " + strings.Join(names, ", ") + ". Which count?",
+		TextZh: "有几列都可能是“" + p.named[i].Zh + "”：" + strings.Join(names, "、") + "。以哪一列为准？"}
+}

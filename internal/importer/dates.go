@@ -1,0 +1,163 @@
+package importer
+
+import (
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"golang.org/x/text/unicode/norm"
+
+	"gongshi/internal/record"
+)
+
+var (
+	monthDay  = regexp.MustCompile(`^(\d{1,2})(?:月|[-/])(\d{1,2})[日号]?$`)
+	dayAlone  = regexp.MustCompile(`^(\d{1,2})[日号]?$`)
+	monthOnly = regexp.MustCompile(`^(\d{1,2})月?(?:份)?$`)
+	yearNamed = regexp.MustCompile(`(?:^|\D)((?:19|20)\d{2})年`)
+	monthIn   = regexp.MustCompile(`((?:19|20)\d{2})年(\d{1,2})月`)
+	dittos    = []string{"〃", "″", "\"", "''", "“", "”", "''", "同上", "\"\"", "〞", "〃〃", "同上行", "--\"--"}
+)
+
+// isDitto reports whether a cell says that it is as the one above.
+func isDitto(text string) bool {
+	return slices.Contains(dittos, strings.Join(strings.Fields(text), ""))
+}
+
+// when is what dates without a year or a month are completed with.
+type when struct{ year, month int }
+
+// calendar finds the year and the month that the words above a table name, each where they name one only.
+func (p *Preview) calendar(t *table) (w when) {
+	if t.words != nil {
+		return *t.words
+	}
+	defer func() { t.words = &w }()
+	years, months := map[int]bool{}, map[int]bool{}
+	words := norm.NFKC.String(p.wordsAbove(t))
+	for _, m := range yearNamed.FindAllStringSubmatch(words, -1) {
+		year, _ := strconv.Atoi(m[1])
+		years[year] = true
+	}
+	for _, m := range monthIn.FindAllStringSubmatch(words, -1) {
+		month, _ := strconv.Atoi(m[2])
+		months[month] = true
+	}
+	for year := range years {
+		if w.year = year; len(years) > 1 {
+			w.year = 0
+		}
+	}
+	for month := range months {
+		if w.month = month; len(months) > 1 || w.year == 0 {
+			w.month = 0
+		}
+	}
+	return w
+}
+
+// dayOf reads a cell's date; one without a year is of the year that is named above, or within the period of the record.
+func (l *line) dayOf(text string) (record.Date, bool) {
+	if d, ok := day(text, l.epoch); ok {
+		return d, true
+	}
+	s := strings.Join(strings.Fields(norm.NFKC.String(text)), "")
+	if m := monthDay.FindStringSubmatch(s); m != nil {
+		return l.completed(m[1], m[2])
+	}
+	if m := dayAlone.FindStringSubmatch(s); m != nil && l.calendar(l.table).month > 0 {
+		return l.completed(strconv.Itoa(l.calendar(l.table).month), m[1])
+	}
+	return record.Date{}, false
+}
+
+// completed is a day of a month in the year that is known for the file.
+func (l *line) completed(month, day string) (record.Date, bool) {
+	if year := l.calendar(l.table).year; year > 0 {
+		return civil(strconv.Itoa(year), month, day)
+	}
+	known := l.choice.Known
+	if known.From.IsZero() || known.To.IsZero() {
+		return record.Date{}, false
+	}
+	var found record.Date
+	for year := known.From.Year; year <= known.To.Year; year++ {
+		if d, ok := civil(strconv.Itoa(year), month, day); ok && !d.Before(known.From) && !known.To.Before(d) {
+			if !found.IsZero() {
+				return record.Date{}, false
+			}
+			found = d
+		}
+	}
+	if found.IsZero() && known.From.Year == known.To.Year {
+		return civil(strconv.Itoa(known.From.Year), month, day) // outside the period, which is said
+	}
+	return found, !found.IsZero()
+}
+
+// days reads the days of a table's lines, one after the other: a sign for the one above, a month and a day in columns of their own,
+// nothing where the rows of a day are a block.
+type days struct {
+	last  record.Date
+	month string
+}
+
+// of is the day of a line. A problem was noted where there is none.
+func (d *days) of(l *line) record.Date {
+	text := l.cell("date")
+	_, split := l.at["day"]
+	switch {
+	case split && text == "":
+		d.last = d.divided(l)
+	case isDitto(text) && !d.last.IsZero():
+	case text == "" && !d.last.IsZero():
+		return l.likeAbove(d.last)
+	default:
+		d.last = l.date("date", true)
+	}
+	return d.last
+}
+
+// divided is a day whose month and day are in columns of their own; either may be left out where it is that of the row above.
+func (d *days) divided(l *line) record.Date {
+	month, day := l.cell("month"), l.cell("day")
+	switch {
+	case isDitto(month), month == "" && d.month != "":
+		month = d.month
+	case month == "":
+		month = strconv.Itoa(l.calendar(l.table).month)
+	}
+	if m := monthOnly.FindStringSubmatch(norm.NFKC.String(month)); m != nil {
+		month, d.month = m[1], m[1]
+	}
+	if isDitto(day) && !d.last.IsZero() {
+		return d.last
+	}
+	if day == "" && !d.last.IsZero() && (l.cell("month") == "" || isDitto(l.cell("month"))) {
+		return l.likeAbove(d.last)
+	}
+	if m := dayAlone.FindStringSubmatch(norm.NFKC.String(day)); m != nil {
+		if found, ok := l.completed(month, m[1]); ok {
+			return found
+		}
+	}
+	l.wrong("day", "Month “%[1]s” and day “%[2]s” make no date, or the year is not said. Write the year above them, such as 2026年.", "月“%[1]s”日“%[2]s”不成日期，或没有写年份。请在上面写明年份，如2026年。", cut(month), cut(day))
+	return record.Date{}
+}
+
+// likeAbove takes the day of the row above for a row without one, if a person says so.
+func (l *line) likeAbove(last record.Date) record.Date {
+	q := Question{ID: "dates", Text: "Some rows have no date below a row with one. Are they of the same day as the row above?", TextZh: "有的行没有写日期，上面的行有。这些行和上面的行是同一天吗？", Row: l.row.Number,
+		Options: []Option{{"above", "Yes, the day of the row above", "是，和上面的行同一天"}, {"missing", "No, the dates are missing", "不是，日期漏填了"}}}
+	if l.dateAnswer == "" {
+		if l.dateAnswer = l.ask(q); l.dateAnswer == "" {
+			l.dateAnswer = "open"
+		}
+	}
+	if l.dateAnswer == "missing" {
+		l.wrong("date", "The date is missing.", "没有填写日期。")
+		return record.Date{}
+	}
+	return last
+}

@@ -1,0 +1,227 @@
+package importer
+
+import (
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"golang.org/x/text/unicode/norm"
+
+	"gongshi/internal/record"
+)
+
+// directions are the readings of a way to take the columns, by what can have come in.
+func (p *Preview) directions(t *table, w reading) []reading {
+	in, out := w, w
+	switch {
+	case len(w.columns["debit"])+len(w.columns["credit"]) > 0:
+		in.debitIn = true
+		return []reading{in, out}
+	case len(w.columns["amount"]) == 0:
+		return []reading{w}
+	}
+	if _, marked := t.at["direction"]; marked {
+		if p.onlySides(t) {
+			in.debitIn = true
+			return []reading{in, out}
+		}
+		return []reading{w}
+	}
+	if t.directed || len(w.columns["income"])+len(w.columns["expense"]) > 0 && !p.alone(t, w) || p.sectioned(t) {
+		return []reading{w}
+	}
+	in.signed, out.signed = 1, -1
+	return []reading{in, out}
+}
+
+// alone reports whether a line has only an amount, and neither income nor expense.
+func (p *Preview) alone(t *table, w reading) bool {
+	for l := range p.linesOf(t) {
+		if l.use == UseLine && l.sumQuiet(w.columns["income"]) == 0 && l.sumQuiet(w.columns["expense"]) == 0 && l.sumQuiet(w.columns["amount"]) != 0 {
+			return true
+		}
+	}
+	return false
+}
+
+func (l *line) sumQuiet(columns []int) (total record.Fen) {
+	for _, i := range columns {
+		fen, _ := l.quiet(i)
+		total += fen
+	}
+	return total
+}
+
+// sectioned reports whether titles within the table say what came in and what went out, before the first line.
+func (p *Preview) sectioned(t *table) bool {
+	for l := range p.linesOf(t) {
+		if l.label == labelSection {
+			return true
+		}
+		if l.use == UseLine {
+			return false
+		}
+	}
+	return false
+}
+
+var (
+	inLabels  = []string{"收", "收入", "进", "进账", "入", "存", "存入", "转入", "收款", "入账", "来账", "in", "income", "+"}
+	outLabels = []string{"支", "支出", "付", "出", "取", "支取", "转出", "付款", "出账", "往账", "out", "expense", "-"}
+	debits    = []string{"借", "借方", "d", "dr", "debit"}
+	credits   = []string{"贷", "贷方", "c", "cr", "credit"}
+)
+
+// mark is what a row says of its direction, in a form that can be compared.
+func (l *line) mark() string {
+	text := strings.TrimSpace(norm.NFKC.String(l.cell("direction")))
+	if text == "+" || text == "-" || text == "−" || text == "－" {
+		return strings.NewReplacer("−", "-", "－", "-").Replace(text)
+	}
+	return plain(text)
+}
+
+// direction tells whether a row's amount came in: by its mark, or by the words above it.
+func (l *line) direction(w reading) (in, known bool) {
+	mark := l.mark()
+	switch {
+	case slices.Contains(inLabels, mark):
+		return true, true
+	case slices.Contains(outLabels, mark):
+		return false, true
+	case slices.Contains(debits, mark):
+		return w.debitIn, true
+	case slices.Contains(credits, mark):
+		return !w.debitIn, true
+	case mark != "":
+		return false, false
+	}
+	if _, marked := l.at["direction"]; marked {
+		return false, false
+	}
+	if l.section != nil {
+		return l.section.startsIn, true
+	}
+	return l.in, l.directed
+}
+
+// onlySides reports whether the column of directions says debit and credit, and nothing plainer.
+func (p *Preview) onlySides(t *table) bool {
+	found := false
+	for l := range p.linesOf(t) {
+		mark := l.mark()
+		if slices.Contains(inLabels, mark) || slices.Contains(outLabels, mark) {
+			return false
+		}
+		found = found || slices.Contains(debits, mark) || slices.Contains(credits, mark)
+	}
+	return found
+}
+
+var (
+	expenseAccount = regexp.MustCompile(`费用|支出|成本|办公费|管理费|开支`)
+	incomeAccount  = regexp.MustCompile(`收入|收益`)
+	otherAccount   = regexp.MustCompile(`应付|应收|往来|暂收|暂付|借款|公积|资本`)
+	accountNamed   = regexp.MustCompile(`科目|账户|明细账|明细分类账|分户账|总账`)
+)
+
+// plausible reports whether a running balance may prove a reading: that of an account of expenses grows with what is spent, that of
+// a debt with what is owed.
+func (p *Preview) plausible(t *table, w reading) bool {
+	if len(w.columns["debit"])+len(w.columns["credit"]) == 0 {
+		return true
+	}
+	words := p.wordsAbove(t)
+	if otherAccount.MatchString(words) {
+		return false
+	}
+	named := accountNamed.MatchString(words)
+	if !w.debitIn {
+		return !named || !expenseAccount.MatchString(words)
+	}
+	if named && expenseAccount.MatchString(words) {
+		return false
+	}
+	both := [2]bool{}
+	for l := range p.linesOf(t) {
+		if l.use == UseLine {
+			both[0] = both[0] || l.sumQuiet(w.columns["debit"]) != 0
+			both[1] = both[1] || l.sumQuiet(w.columns["credit"]) != 0
+		}
+	}
+	return both[0] && both[1]
+}
+
+// wordsAbove are the words of the rows above a table's headings, and of the headings.
+func (p *Preview) wordsAbove(t *table) string {
+	var b strings.Builder
+	for i := max(0, t.head-6); i < t.body; i++ {
+		b.WriteString(strings.Join(p.Rows[i].Cells, " ") + " ")
+	}
+	return b.String()
+}
+
+// askDirection asks what the amounts of a ledger mean.
+func (p *Preview) askDirection(t *table, ways []reading) reading {
+	id := "direction"
+	if t != p.tables[0] {
+		id += ":" + strconv.Itoa(p.numberOf(t))
+	}
+	in, out := ways[0], ways[1]
+	q := Question{ID: id, Row: p.numberOf(t)}
+	switch {
+	case in.debitIn:
+		q.Text = "Is the debit side money that came in? A bank's statement and an account of expenses have money that went out under debit; a book of cash or bank deposits has what came in."
+		q.TextZh = "借方是收入还是支出？银行对账单、费用账的借方是支出；现金日记账、银行存款日记账的借方是收入。"
+		q.Options = []Option{{"debit_out", "Debit is money that went out (bank's statement, account of expenses)", "借方是支出（银行对账单、费用账）"},
+			{"debit_in", "Debit is money that came in (book of cash or bank deposits)", "借方是收入（现金、银行存款日记账）"}}
+	case p.hasSigns(t):
+		q.Text, q.TextZh = "Some amounts have a minus. What does it mean?", "金额有正有负。正数、负数各是什么？"
+		q.Options = []Option{{"plus_in", "Positive came in, negative went out", "正数是收入，负数是支出"}, {"plus_out", "Positive went out, negative came in", "正数是支出，负数是收入"}}
+	default:
+		q.Text, q.TextZh = "It is not said whether the amounts came in or went out. What are they?", "分不清金额是收入还是支出。这些金额是什么？"
+		q.Options = []Option{{"plus_in", "All of them are income", "都是收入"}, {"plus_out", "All of them are expense", "都是支出"}}
+	}
+	switch p.ask(q) {
+	case "debit_out", "plus_out":
+		return out
+	}
+	return in
+}
+
+// hasSigns reports whether an amount of a table has a minus or a plus.
+func (p *Preview) hasSigns(t *table) bool {
+	for l := range p.linesOf(t) {
+		for _, i := range t.columnsOf("amount") {
+			if text := norm.NFKC.String(l.cellAt(i)); l.use == UseLine && strings.ContainsAny(text, "-−+(") {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// take makes a reading that of the table: debit and credit become income and expense.
+func (p *Preview) take(t *table, w reading) {
+	t.signed, t.debitIn = w.signed, w.debitIn
+	names := map[string]string{"income": "income", "expense": "expense", "amount": "amount", "debit": sideField(w.debitIn), "credit": sideField(!w.debitIn)}
+	for _, field := range movedFields {
+		for _, i := range t.columnsOf(field) {
+			if !slices.Contains(w.columns[field], i) {
+				t.columns[i].Field = Passed
+			}
+		}
+	}
+	for _, field := range movedFields {
+		for _, i := range w.columns[field] {
+			t.columns[i].Field = names[field]
+			t.parts[names[field]] = append(t.parts[names[field]], i)
+		}
+	}
+	for field, columns := range t.parts {
+		if len(columns) > 0 {
+			t.at[field] = columns[0]
+		}
+	}
+}

@@ -1,0 +1,319 @@
+package importer
+
+import (
+	"cmp"
+	"regexp"
+	"slices"
+	"strings"
+
+	"golang.org/x/text/unicode/norm"
+
+	"gongshi/internal/record"
+)
+
+// table is a part of a sheet with headings of its own. Tables follow each other, or are side by side.
+type table struct {
+	head, body, end int              // indices of rows: headings from head, what they name from body
+	from, to        int              // columns
+	columns         []Column         // of the whole sheet; those that are not the table's have no field
+	at              map[string]int   // the column of a field, from 0
+	parts           map[string][]int // the columns of a field that is divided into several
+	sums            []int            // columns that add up others
+	unit            map[int]int64    // fen in one of the units of a column of money
+	in, directed    bool             // by the words above it all is income, or all is expense
+	title           string           // the words above it
+	debitIn         bool             // what stands under debit came in
+	ownedBy         string           // the side on which the account's balance usually is
+	keys            []string         // of the columns of numbers: the same in tables that have the same columns
+	words           *when            // the year and the month that are named above
+	dateAnswer      string           // whether rows without a date are of the day above
+	signed          int              // of one column of money: 1 where what came in is positive, -1 where it is negative; 0 unsigned
+}
+
+func newTable(head, body, end, from, to int) *table {
+	return &table{head: head, body: body, end: end, from: from, to: to, at: map[string]int{}, parts: map[string][]int{}, unit: map[int]int64{}}
+}
+
+// layOut finds the tables of the sheet, and what their columns are; false if there is none.
+func (p *Preview) layOut(choice Choice) bool {
+	known := p.findHeading(choice.Heading)
+	head, body := p.body, p.body
+	if p.body >= 0 {
+		head, body = p.headRows(p.body)
+	}
+	first := newTable(max(head, 0), body+1, len(p.Rows), 0, p.width())
+	first.columns = p.headingsOf(head, body)
+	p.body = body
+	p.Columns = first.columns
+	p.describeColumns()
+	if !known {
+		return false
+	}
+	p.tables = []*table{first}
+	p.furtherTables(choice)
+	for i := range first.head {
+		p.Rows[i].Use = UseTitle
+	}
+	for _, t := range p.tables {
+		for i := t.head; i < t.body; i++ {
+			p.Rows[i].Use = UseHeading
+		}
+	}
+	return true
+}
+
+func (p *Preview) width() (widest int) {
+	for _, r := range p.Rows {
+		widest = max(widest, len(r.Cells))
+	}
+	return widest
+}
+
+// scored counts the fields that a row names.
+func (p *Preview) scored(cells []string) int {
+	seen := map[string]bool{}
+	for _, c := range cells {
+		if field := p.named.fieldOf(c); field != "" {
+			seen[field] = true
+		}
+	}
+	return len(seen)
+}
+
+// headRows extends a row of headings over those above and below it that divide its columns: 收入 over 现金 and 银行.
+func (p *Preview) headRows(row int) (head, body int) {
+	head, body = row, row
+	if head > 0 && p.dividedBy(head-1, head) {
+		head--
+	}
+	for body+1 < len(p.Rows) && body-head < 3 && (p.subHeading(head, body+1) || p.numbersColumns(body+1)) {
+		body++
+	}
+	return head, body
+}
+
+// dividedBy reports whether the cells of a row are headings that the next row divides.
+func (p *Preview) dividedBy(row, next int) bool {
+	own := 0
+	for i, c := range p.Rows[row].Cells {
+		if p.merged[place{next, i}] && c != "" {
+			return true
+		}
+		if c == "" {
+			continue
+		}
+		if len([]rune(c)) > 10 || strings.ContainsAny(c, ":：") || p.named.fieldOf(c) == "" && !subWords[plain(c)] {
+			return false
+		}
+		own++
+	}
+	return own >= 2
+}
+
+// subWords are headings below another heading that are no fields of their own.
+var subWords = map[string]bool{"月": true, "日": true, "字": true, "号": true, "字号": true, "种类": true, "编号": true, "现金": true, "银行": true, "银行存款": true, "存款": true, "库存现金": true,
+	"小计": true, "合计": true, "金额": true, "数量": true, "单位": true, "单价": true, "微信": true, "转账": true, "本月": true, "本季": true, "本年累计": true, "累计": true, "本月数": true, "本年累计数": true,
+	"预算": true, "实际": true, "预算数": true, "实际数": true, "实际完成": true, "上级拨款": true, "自筹": true}
+
+// subHeading reports whether a row divides the headings above it: each cell of its own has a word for a column, and is in one that
+// the headings above leave blank or span.
+func (p *Preview) subHeading(head, row int) bool {
+	if p.Rows[row].Number != p.Rows[row-1].Number+1 {
+		return false
+	}
+	above, own := p.Rows[head].Cells, 0
+	for i, c := range p.Rows[row].Cells {
+		if c == "" || p.merged[place{row, i}] {
+			continue
+		}
+		if strings.ContainsAny(c, "0123456789") || !subWords[plain(c)] && p.named.fieldOf(c) == "" {
+			return false
+		}
+		spans := i+1 >= len(above) && i < len(above) || i+1 < len(above) && above[i+1] == ""
+		if i < len(above) && above[i] != "" && !spans {
+			return false
+		}
+		own++
+	}
+	return own >= 1
+}
+
+var columnMark = regexp.MustCompile(`^(?:[甲乙丙丁戊己庚辛壬癸]|栏次|行次|[-—一]+|[人元户个床袋桶件%]|万元|[(]?\d{1,2}[)]?(?:=.*)?)$`)
+
+// numbersColumns reports whether a row only numbers the columns, as official forms do: 甲, 乙, 1, 2.
+func (p *Preview) numbersColumns(row int) bool {
+	marks, last, letters := 0, 0, 0
+	for _, c := range p.Rows[row].Cells {
+		s := strings.Join(strings.Fields(norm.NFKC.String(c)), "")
+		if s == "" {
+			continue
+		}
+		if !columnMark.MatchString(s) {
+			return false
+		}
+		marks++
+		if strings.ContainsAny(s, "甲乙丙丁戊己") || s == "栏次" || s == "行次" {
+			letters++
+		}
+		digits := strings.TrimLeft(strings.TrimFunc(s, func(r rune) bool { return r < '0' || r > '9' }), "0")
+		digits, _, _ = strings.Cut(digits, ")")
+		if n, ok := count(digits); ok && digits != "" {
+			if n != last+1 {
+				return false
+			}
+			last = n
+		}
+	}
+	return marks >= 3 && (letters > 0 || last == marks)
+}
+
+// headingsOf names each column by the rows of headings: the words of its own, after those that span it.
+func (p *Preview) headingsOf(head, body int) []Column {
+	columns := make([]Column, p.width())
+	if body < 0 {
+		return columns
+	}
+	for i := range columns {
+		var path []string
+		for row := head; row <= body; row++ {
+			if p.numbersColumns(row) && row > head {
+				continue
+			}
+			if word := p.headingAt(row, body, i); word != "" && !slices.Contains(path, word) {
+				path = append(path, word)
+			}
+		}
+		columns[i].Heading = strings.Join(path, "·")
+		columns[i].Field = p.named.fieldOfPath(path)
+	}
+	return columns
+}
+
+// headingAt is what a row of headings says of a column: its cell, or the one to the left that spans it.
+func (p *Preview) headingAt(row, body, column int) string {
+	cells := p.Rows[row].Cells
+	own := func(i int) string {
+		if i < len(cells) {
+			return strings.Join(strings.Fields(cells[i]), " ")
+		}
+		return ""
+	}
+	if own(column) != "" || row == body {
+		return own(column)
+	}
+	below := p.Rows[row+1].Cells
+	for i := column; i >= 0; i-- {
+		if own(i) != "" {
+			return own(i)
+		}
+		if i >= len(below) || below[i] == "" {
+			return ""
+		}
+	}
+	return ""
+}
+
+// furtherTables finds rows below that are headings again: of a new page, of another part of the sheet, or of another table
+// altogether, which is passed over or read as a person says.
+func (p *Preview) furtherTables(choice Choice) {
+	first := p.tables[0]
+	if choice.Heading == NoHeading {
+		return
+	}
+	for i := first.body; i < len(p.Rows); i++ {
+		cells := p.Rows[i].Cells
+		last := p.tables[len(p.tables)-1]
+		switch {
+		case p.repeats(i, last):
+			p.Rows[i].Use = UseHeading
+		case p.scored(cells) > 1 && !strings.ContainsAny(strings.Join(cells, ""), "0123456789０１２３４５６７８９"):
+			head, body := p.headRows(i)
+			head = max(head, last.body)
+			last.end = head
+			t := newTable(head, body+1, len(p.Rows), 0, p.width())
+			t.columns = p.headingsOf(head, body)
+			p.lettered(t.columns)
+			p.tables = append(p.tables, t)
+			i = body
+		}
+	}
+}
+
+// repeats reports whether a row says the headings of a table once more, as on a new page.
+func (p *Preview) repeats(row int, t *table) bool {
+	for head := t.head; head < t.body; head++ {
+		if slices.Equal(p.Rows[row].Cells, p.Rows[head].Cells) {
+			return true
+		}
+	}
+	return false
+}
+
+// besides splits a table whose headings begin again to the right: lists side by side.
+func (p *Preview) besides(t *table) []*table {
+	starts := []int{}
+	first := slices.IndexFunc(t.columns, func(c Column) bool { return c.Heading != "" })
+	if first < 0 {
+		return []*table{t}
+	}
+	word := func(i int) string { return lastWord(t.columns[i].Heading) }
+	for i := range t.columns {
+		if t.columns[i].Heading != "" && word(i) == word(first) {
+			starts = append(starts, i)
+		}
+	}
+	key := keyField[p.Kind]
+	if len(starts) < 2 || t.countOf(key, starts[0], starts[1]) != 1 || t.countOf(key, starts[1], len(t.columns)) < 1 {
+		return []*table{t}
+	}
+	var list []*table
+	for n, from := range starts {
+		to := len(t.columns)
+		if n+1 < len(starts) {
+			to = starts[n+1]
+		}
+		one := newTable(t.head, t.body, t.end, from, to)
+		one.columns = slices.Clone(t.columns)
+		for i := range one.columns {
+			if i < from || i >= to {
+				one.columns[i].Field = Passed
+			}
+		}
+		if group, _, found := strings.Cut(t.columns[from].Heading, "·"); found {
+			one.in, one.directed = directed(group)
+		}
+		list = append(list, one)
+	}
+	p.note(p.Rows[t.head].Number, "", "Lists are side by side: %[1]d. Each is read from top to bottom, one after the other.", "表中有%[1]d组并排的名单或明细，逐组从上到下读取。", len(list))
+	return list
+}
+
+// keyField is the field that each line has once.
+var keyField = map[record.Kind]string{record.KindFinanceStatement: "item", record.KindReliefDistribution: "name"}
+
+func lastWord(heading string) string { return cmp.Or(plain(lastPart(heading)), lastPart(heading)) }
+
+func (t *table) countOf(field string, from, to int) (n int) {
+	for i := from; i < to; i++ {
+		if t.columns[i].Field == field {
+			n++
+		}
+	}
+	return n
+}
+
+// shownColumns are the columns of the first table, and of those beside it.
+func (p *Preview) shownColumns() []Column {
+	columns := slices.Clone(p.tables[0].columns)
+	for _, t := range p.tables {
+		if t.head == p.tables[0].head {
+			copy(columns[t.from:min(t.to, len(columns))], t.columns[t.from:min(t.to, len(columns))])
+		}
+	}
+	for i := range columns {
+		if columns[i].Field == asked {
+			columns[i].Field = ""
+		}
+	}
+	return columns
+}

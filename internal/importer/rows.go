@@ -1,0 +1,286 @@
+package importer
+
+import (
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+
+	"golang.org/x/text/unicode/norm"
+
+	"gongshi/internal/record"
+)
+
+// line is a row of a table while it is read.
+type line struct {
+	*Preview
+	*table
+	index    int
+	row      *Row
+	use      Use
+	label    label
+	section  *line    // the title of the part of the table that the row is in
+	parsed   []parsed // its cells as amounts, once they were read
+	lost     bool     // an amount of it could not be read
+	startsIn bool     // of a section's title: what follows is income
+}
+
+// giveRoles says what each row below headings is.
+func (p *Preview) giveRoles() {
+	p.lines = nil
+	for _, t := range p.tables {
+		lined := false
+		var section *line
+		for i := t.body; i < t.end; i++ {
+			l := &line{Preview: p, table: t, index: i, row: &p.Rows[i], section: section}
+			if l.row.Use == UseHeading || l.blank() {
+				continue
+			}
+			l.use = l.role(lined)
+			lined = lined || l.use == UseLine
+			if l.label == labelSection {
+				section = l
+			}
+			l.row.Use = stronger(l.row.Use, l.use)
+			p.lines = append(p.lines, l)
+		}
+	}
+}
+
+// stronger is the use that a row has for the reader, of those that it has in tables side by side.
+func stronger(a, b Use) Use {
+	order := []Use{"", UsePassed, UseRemark, UseTitle, UseCarried, UseSubtotal, UseTotal, UseOpening, UseClosing, UseMore, UseLine, UseUnread}
+	if slices.Index(order, a) > slices.Index(order, b) {
+		return a
+	}
+	return b
+}
+
+// blank reports whether the row has nothing in the table's columns.
+func (l *line) blank() bool {
+	for i, c := range l.row.Cells {
+		if i >= l.from && i < l.to && c != "" {
+			return false
+		}
+	}
+	return true
+}
+
+// role tells what a row is: as a person said, by its label, or by what it has.
+func (l *line) role(lined bool) Use {
+	if use, said := l.chosenUse(); said {
+		return use
+	}
+	if l.isExample() {
+		return UseRemark
+	}
+	if l.label = l.labelled(); l.label == labelPartMore && l.dated() {
+		return l.askRole("The row has a day, and is named like a sum. What is it?", "这一行有日期，名称又像合计。它是什么？", UseLine, UseSubtotal)
+	}
+	if l.label != labelNone {
+		return l.label.use()
+	}
+	if in, known := l.sectionTitle(); known {
+		l.label = labelSection
+		l.startsIn = in
+		return UseTitle
+	}
+	if l.Kind == record.KindFinanceStatement {
+		return l.ledgerRole()
+	}
+	return l.listRole(lined)
+}
+
+// chosenUse is what a person said that the row is.
+func (l *line) chosenUse() (use Use, said bool) {
+	use, said = l.choice.Rows[l.row.Number]
+	if !said {
+		return "", false
+	}
+	l.label = labelled[use]
+	if use == Skip {
+		return UsePassed, true
+	}
+	return use, slices.Contains([]Use{UseLine, UseOpening, UseClosing, UseTotal, UseSubtotal, UsePassed}, use)
+}
+
+// labelled are the labels of rows for which a person said the use.
+var labelled = map[Use]label{UseOpening: labelOpening, UseClosing: labelClosing, UseTotal: labelTotal, UseSubtotal: labelPart}
+
+// ledgerRole tells what a row of a ledger without a label is.
+func (l *line) ledgerRole() Use {
+	words := l.cell("item") != "" || l.cell("class") != ""
+	moves := l.moves()
+	switch {
+	case moves && (words || l.hasDate()), words && l.dated(), l.says("balance") && (words || l.dated()):
+		return UseLine
+	case moves, l.says("balance"):
+		return l.askRole("The row has amounts, and does not say for what. What is it?", "这一行有金额，没有写明是什么。它是什么？", UseTotal, UseSubtotal, UseOpening, UseClosing)
+	}
+	return UseRemark
+}
+
+// listRole tells what a row of a list without a label is.
+func (l *line) listRole(lined bool) Use {
+	switch {
+	case lined && l.more():
+		return UseMore
+	case l.moves(), l.cell("quantity") != "", l.cell("goods") != "" && !l.spoken():
+		return UseLine
+	case l.cell("name") != "" && !l.spoken() && l.filled() > 1:
+		return UseLine
+	}
+	return UseRemark
+}
+
+// spoken reports whether the row speaks as a signature or an explanation does: with a colon, or beginning so.
+func (l *line) spoken() bool {
+	text := strings.Join(l.row.Cells, "")
+	return strings.ContainsAny(text, ":：") || strings.HasPrefix(text, "注") || strings.HasPrefix(text, "说明")
+}
+
+func (l *line) filled() (n int) {
+	for i, c := range l.row.Cells {
+		if i >= l.from && i < l.to && c != "" {
+			n++
+		}
+	}
+	return n
+}
+
+// moves reports whether the row has what may be an amount that moved, readable or not.
+func (l *line) moves() bool {
+	for _, field := range []string{"income", "expense", "amount", "debit", "credit", "sum", "capital"} {
+		if l.says(field) {
+			return true
+		}
+	}
+	return false
+}
+
+// says reports whether a column of a field has what may be an amount.
+func (l *line) says(field string) bool {
+	return slices.ContainsFunc(l.columnsOf(field), func(i int) bool {
+		text := strings.Join(strings.Fields(norm.NFKC.String(l.cellAt(i))), "")
+		return hasDigit(text) || strings.Trim(text, "-—－/") != "" && inDigits.MatchString(text)
+	})
+}
+
+func hasDigit(text string) bool {
+	return strings.ContainsFunc(text, func(r rune) bool { return r >= '0' && r <= '9' || r >= '０' && r <= '９' })
+}
+
+func (l *line) hasDate() bool {
+	return l.cell("date") != "" || l.cell("day") != "" || l.cell("month") != ""
+}
+
+// dated reports whether the row has a day, or a sign for that of the row above.
+func (l *line) dated() bool {
+	if text := l.cell("date"); text != "" {
+		_, ok := l.dayOf(text)
+		return ok || isDitto(text)
+	}
+	return l.cell("day") != ""
+}
+
+// askRole asks what a row is.
+func (l *line) askRole(text, textZh string, uses ...Use) Use {
+	q := Question{ID: "row:" + strconv.Itoa(l.row.Number), Row: l.row.Number, Text: text, TextZh: textZh}
+	for _, u := range append(uses, UsePassed) {
+		q.Options = append(q.Options, Option{string(u), useWords[u][0], useWords[u][1]})
+	}
+	if answer := Use(l.ask(q)); answer != "" {
+		l.label = labelled[answer]
+		return answer
+	}
+	return UseUnread
+}
+
+// useWords say in both languages what a row may be.
+var useWords = map[Use][2]string{
+	UseLine: {"A transaction of its own", "一笔收支"}, UseTotal: {"The sum of all rows above", "上面各行的合计"}, UseSubtotal: {"The sum of some rows above", "上面一部分行的小计"},
+	UseOpening: {"The balance before", "期初余额"}, UseClosing: {"The balance that is left", "期末余额"}, UsePassed: {"None of these: leave it out", "都不是，不导入这一行"},
+}
+
+// labelled tells what the words of the row say that it is. In a row with a name or an item of its own only that, a number or a date
+// can be a label: a class may be called 结余.
+func (l *line) labelled() label {
+	key := keyField[l.Kind]
+	for i, c := range l.row.Cells {
+		if c == "" || i < l.from || i >= l.to {
+			continue
+		}
+		switch field := l.columns[i].Field; {
+		case slices.Contains([]string{"remark", "handler", "witness", "approver", "voucher", "receipts", Private, "direction", "side", "unit"}, field), moneyFields[field]:
+			continue
+		case field != key && field != "date" && field != "" && field != Passed && l.hasName(key):
+			continue
+		}
+		if found := labelOf(c); found != labelNone && !l.merged[place{l.index, i}] {
+			return found
+		}
+	}
+	return labelNone
+}
+
+// hasName reports whether the row has a name or an item that is no label.
+func (l *line) hasName(key string) bool {
+	text := l.cell(key)
+	if _, sum := capitalIn(text); sum {
+		return false
+	}
+	return text != "" && labelOf(text) == labelNone
+}
+
+// sectionTitle tells whether the row is the title of a part of a ledger, such as 一、收入.
+func (l *line) sectionTitle() (in, known bool) {
+	if l.Kind != record.KindFinanceStatement || l.filled() != 1 {
+		return false, false
+	}
+	for _, c := range l.row.Cells {
+		if c != "" {
+			return sectionOf(c)
+		}
+	}
+	return false, false
+}
+
+// isExample reports whether the row is the one that the template has for an example, and says so.
+func (l *line) isExample() bool {
+	zh, en := plain(examples["zh"]), plain(examples["en"])
+	if !slices.ContainsFunc(l.row.Cells, func(c string) bool { return plain(c) == zh || plain(c) == en }) {
+		return false
+	}
+	l.note(l.row.Number, "", "The example row of the template is left out.", "模板中的示例行不导入。")
+	l.label = labelExample
+	return true
+}
+
+// sayRemarks says which rows are passed over as remarks, or were said to be left out.
+func (p *Preview) sayRemarks() {
+	said := map[int]bool{}
+	for _, l := range p.lines {
+		text := cut(strings.Join(l.row.Cells, ""))
+		switch {
+		case said[l.row.Number] || l.row.Use != l.use:
+			continue
+		case l.use == UseRemark && l.label != labelExample:
+			l.note(l.row.Number, "", "Passed over as a remark: %[1]s", "作为说明跳过：%[1]s", text)
+		case l.use == UsePassed:
+			l.note(l.row.Number, "", "Left out, as was said: “%[1]s”", "按选择不导入：%[1]s", text)
+		}
+		said[l.row.Number] = true
+	}
+}
+
+// merge takes answers about columns, rows, the sheet and the headings into the choice.
+func (c Choice) merge() Choice {
+	c.Columns, c.Rows = maps.Clone(c.Columns), maps.Clone(c.Rows)
+	if c.Columns == nil {
+		c.Columns = map[int]string{}
+	}
+	if c.Rows == nil {
+		c.Rows = map[int]Use{}
+	}
+	return c
+}

@@ -1,0 +1,422 @@
+package importer
+
+import (
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"gongshi/internal/record"
+)
+
+// span is a part of the lines that a row of sums may add up, with what pages before the file's first brought.
+type span struct {
+	from, to int              // indices of p.lines
+	only     func(*line) bool // which of them; nil for all
+	base     map[string]int64
+	sums     map[string]reckoned // by the keys of columns
+	lines    int                 // how many
+}
+
+// reckoned is what a column's cells add up to. Of a column for both directions it is all that moved, what came in, and what went
+// out; each may be stated as the total.
+type reckoned struct{ all, in, out int64 }
+
+func (r reckoned) minus(o reckoned) reckoned {
+	return reckoned{r.all - o.all, r.in - o.in, r.out - o.out}
+}
+
+// checkSums holds every row of sums against the lines that it may add up, in every column of numbers.
+func (p *Preview) checkSums() {
+	k := &checking{Preview: p, last: map[label]int{}}
+	k.addUp()
+	for i, l := range p.lines {
+		if i == 0 || p.lines[i-1].table != l.table {
+			k.table, k.section, k.page, k.any = i, i, i, i
+			k.last = map[label]int{}
+			k.first = k.firstRow(i)
+		}
+		if l.label == labelSection {
+			k.section, k.any = i, i
+		}
+		if l.use == UseTotal || l.use == UseSubtotal || l.use == UseCarried {
+			k.check(i, l)
+		}
+	}
+}
+
+// checking is the walk over the rows of sums.
+type checking struct {
+	*Preview
+	table, section, page int              // where they began
+	any                  int              // after the last row of sums
+	first                int              // the first line of the table
+	last                 map[label]int    // after the last row with the same label
+	base                 map[string]int64 // what the first page brought
+	soFar                map[string]int64 // what the last accumulated row said
+	soFarAt              int
+	until                map[string][]reckoned // what the lines before each add up to
+	count                []int                 // how many they are
+	lost                 bool                  // a line could not be read: what follows from it is no problem of its own
+}
+
+// addUp adds up each column, from the first line to each.
+func (k *checking) addUp() {
+	k.until, k.count = map[string][]reckoned{}, make([]int, len(k.lines)+1)
+	for _, l := range k.lines {
+		for _, key := range l.keysOf() {
+			if key != "" && k.until[key] == nil {
+				k.until[key] = make([]reckoned, len(k.lines)+1)
+			}
+		}
+		k.lost = k.lost || l.lost || l.use == UseUnread
+	}
+	for i, l := range k.lines {
+		for key, sums := range k.until {
+			k.until[key][i+1] = sums[i]
+		}
+		k.count[i+1] = k.count[i]
+		if l.use == UseLine {
+			k.count[i+1]++
+		}
+		if l.use == UseLine || l.use == UseMore {
+			for column, key := range l.keysOf() {
+				if n, ok := l.number(column); ok && key != "" {
+					k.until[key][i+1] = k.until[key][i].plus(l, n)
+				}
+			}
+		}
+	}
+}
+
+// plus adds a line's cell.
+func (r reckoned) plus(l *line, n int64) reckoned {
+	r.all += n
+	if in, known := l.direction(reading{debitIn: l.debitIn}); known && in || l.table.signed > 0 && n > 0 || l.table.signed < 0 && n < 0 {
+		r.in += n
+	} else {
+		r.out += n
+	}
+	return r
+}
+
+// keysOf are the keys of a table's columns of numbers, "" for others.
+func (t *table) keysOf() []string {
+	if t.keys != nil {
+		return t.keys
+	}
+	t.keys = make([]string, len(t.columns))
+	seen := map[string]int{}
+	for i := t.from; i < min(t.to, len(t.columns)); i++ {
+		field := t.columns[i].Field
+		if counted(field) || moneyColumn(field) && field != asked && field != "balance" {
+			t.keys[i] = field + ":" + strconv.Itoa(seen[field])
+			seen[field]++
+		}
+	}
+	return t.keys
+}
+
+// counted reports whether the cells of a field's column are whole numbers.
+func counted(field string) bool {
+	return field == "persons" || field == "quantity" || strings.HasPrefix(field, "goods:")
+}
+
+func (k *checking) check(i int, l *line) {
+	stated := l.numbers()
+	capital, inWords := l.capitals()
+	switch {
+	case len(stated) == 0 && !inWords:
+	case k.lost:
+		l.markAll(stated)
+	case l.label == labelIn && i < k.first && k.base == nil:
+		k.base = l.keyed(stated)
+		l.markAll(stated)
+	case l.label == labelSoFar:
+		k.accumulated(i, l, stated)
+	default:
+		spans := k.spans(i, l)
+		found := k.agreeing(l, spans, stated)
+		k.say(l, spans, found, stated)
+		if inWords {
+			l.sayCapital(capital, spans[max(found, 0)])
+		}
+		l.sayCounts(spans)
+	}
+	if l.label != labelSoFar && l.label != labelIn {
+		k.last[l.label], k.any = i, i
+	}
+	if l.label == labelIn {
+		k.page = i
+	}
+}
+
+// firstRow is the index of the first line of the table that begins at an index, or after its last row.
+func (k *checking) firstRow(i int) int {
+	t := k.lines[i].table
+	for i < len(k.lines) && k.lines[i].table == t && k.lines[i].use != UseLine {
+		i++
+	}
+	return i
+}
+
+// keyed are values by the keys of their columns.
+func (l *line) keyed(values map[int]int64) map[string]int64 {
+	by := map[string]int64{}
+	for i, n := range values {
+		by[l.keysOf()[i]] = n
+	}
+	return by
+}
+
+// numbers are the cells of a row of sums that can be compared, by column.
+func (l *line) numbers() map[int]int64 {
+	stated := map[int]int64{}
+	for i, key := range l.keysOf() {
+		if n, ok := l.number(i); ok && key != "" {
+			stated[i] = n
+		}
+	}
+	return stated
+}
+
+// number is the value of a cell in a column of amounts or counts.
+func (l *line) number(i int) (n int64, ok bool) {
+	if counted(l.columns[i].Field) {
+		n, _, ok = quantityIn(l.cellAt(i))
+		return n, ok
+	}
+	fen, ok := l.quiet(i)
+	return int64(fen), ok
+}
+
+func (l *line) markAll(stated map[int]int64) {
+	for i := range stated {
+		l.markUsed(i)
+	}
+}
+
+// spans are the parts of the lines that a row of sums may add up, the likeliest first.
+func (k *checking) spans(i int, l *line) []span {
+	end := i
+	for end < len(k.lines) && k.lines[end].table == l.table {
+		end++
+	}
+	table, section := span{from: k.table, to: i}, span{from: k.section, to: i}
+	sameLast, sinceAny := span{from: k.last[l.label], to: i}, span{from: k.any, to: i}
+	all := span{from: 0, to: i}
+	var list []span
+	switch l.label {
+	case labelTotal:
+		list = []span{table, section, all, sinceAny}
+		if i < k.first {
+			list = []span{{from: k.table, to: end}}
+		}
+		list = append(list, span{from: 0, to: len(k.lines)})
+	case labelIn, labelOn:
+		list = []span{table, {from: k.page, to: i}}
+	case labelPage:
+		list = []span{{from: k.page, to: i}, sameLast, sinceAny}
+	case labelMonth, labelDay, labelQuarter:
+		list = []span{sameLast, section, sinceAny}
+	default:
+		list = []span{sinceAny, sameLast, section}
+		if only := l.ofGroup(); only != nil {
+			list = append(list, span{from: k.table, to: i, only: only}, span{from: k.table, to: end, only: only})
+		}
+	}
+	if k.base != nil {
+		list = slices.Concat(withBase(list, k.base), list)
+	}
+	for n := range list {
+		k.add(&list[n])
+	}
+	return list
+}
+
+func withBase(list []span, base map[string]int64) []span {
+	list = slices.Clone(list)
+	for i := range list {
+		list[i].base = base
+	}
+	return list
+}
+
+// ofGroup selects the lines of the group or class that a row of sums names: 一组小计.
+func (l *line) ofGroup() func(*line) bool {
+	for i, c := range l.row.Cells {
+		if i < l.from || i >= l.to || labelOf(c) == labelNone {
+			continue
+		}
+		name := strings.TrimSuffix(strings.TrimSuffix(plain(c), "小计"), "合计")
+		if name != "" && name != plain(c) {
+			return func(other *line) bool {
+				return slices.ContainsFunc(other.row.Cells, func(c string) bool { return plain(c) == name })
+			}
+		}
+	}
+	return nil
+}
+
+// add adds up the lines of a span.
+func (k *checking) add(s *span) {
+	s.sums = map[string]reckoned{}
+	if s.only == nil {
+		for key, until := range k.until {
+			s.sums[key] = until[s.to].minus(until[s.from])
+		}
+		s.lines = k.count[s.to] - k.count[s.from]
+	} else {
+		k.addOnly(s)
+	}
+	for key, n := range s.base {
+		r := s.sums[key]
+		r.all, r.in = r.all+n, r.in+n
+		s.sums[key] = r
+	}
+}
+
+// addOnly adds up some of the lines of a span.
+func (k *checking) addOnly(s *span) {
+	for _, l := range k.lines[s.from:s.to] {
+		if l.use != UseLine || !s.only(l) {
+			continue
+		}
+		s.lines++
+		for i, key := range l.keysOf() {
+			if n, ok := l.number(i); ok && key != "" {
+				s.sums[key] = s.sums[key].plus(l, n)
+			}
+		}
+	}
+}
+
+// agreeing is the index of the first span with which a row of sums agrees in all columns; -1 for none.
+func (k *checking) agreeing(l *line, spans []span, stated map[int]int64) int {
+	return slices.IndexFunc(spans, func(s span) bool {
+		for i, n := range stated {
+			if !slices.Contains(l.wants(i, s), n) {
+				return false
+			}
+		}
+		return true
+	})
+}
+
+// wants are the values that a row of sums may state in a column.
+func (l *line) wants(i int, s span) []int64 {
+	r := s.sums[l.keysOf()[i]]
+	if l.columns[i].Field != "amount" || l.Kind != record.KindFinanceStatement {
+		return []int64{r.all}
+	}
+	switch in, known := l.direction(reading{debitIn: l.debitIn}); {
+	case l.mark() == "" && l.table.signed == 0 && !l.directed:
+	case known && in:
+		return []int64{r.in}
+	case known:
+		return []int64{r.out}
+	}
+	return []int64{r.all, r.in - r.out}
+}
+
+// say states each cell of a row of sums, and what does not agree is a problem.
+func (k *checking) say(l *line, spans []span, found int, stated map[int]int64) {
+	s := spans[max(found, 0)]
+	for i := range len(l.columns) {
+		n, ok := stated[i]
+		if !ok {
+			continue
+		}
+		l.markUsed(i)
+		agrees := found >= 0 || slices.Contains(l.wants(i, s), n)
+		l.stateAt(i, n, agrees)
+		if agrees {
+			continue
+		}
+		want := l.wants(i, s)[0]
+		if moneyColumn(l.columns[i].Field) {
+			l.wrongAt(i, "The total is %[1]s; the lines add up to %[2]s.", "合计为%[1]s，明细相加为%[2]s。", record.Fen(n), record.Fen(want))
+		} else {
+			l.wrongAt(i, "The total is %[1]d; the lines add up to %[2]d.", "合计为%[1]d，明细相加为%[2]d。", n, want)
+		}
+	}
+}
+
+// accumulated looks at a row such as 本年累计: what it counts may have begun before the file. From one to the next it grows by the
+// lines between.
+func (k *checking) accumulated(i int, l *line, stated map[int]int64) {
+	l.markAll(stated)
+	since := span{from: k.soFarAt, to: i}
+	k.add(&since)
+	for column, n := range stated {
+		want := since.sums[l.keysOf()[column]].all
+		agrees := n >= want
+		if before, ok := k.soFar[l.keysOf()[column]]; ok {
+			want += before
+			agrees = n == want
+		}
+		l.stateAt(column, n, agrees)
+		if !agrees {
+			l.wrongAt(column, "The accumulated sum is %[1]s; with the lines it should be %[2]s.", "累计为%[1]s，按明细应为%[2]s。", record.Fen(n), record.Fen(want))
+		}
+	}
+	k.soFar, k.soFarAt = l.keyed(stated), i
+}
+
+// capitals is the amount in capital characters of a row of sums, with 大写 or behind a label.
+func (l *line) capitals() (fen record.Fen, found bool) {
+	for i, c := range l.row.Cells {
+		if i < l.from || i >= l.to {
+			continue
+		}
+		if fen, found = capitalIn(c); found {
+			return fen, true
+		}
+	}
+	return 0, false
+}
+
+// sayCapital holds an amount in capital characters against the sums of the row's columns of money.
+func (l *line) sayCapital(fen record.Fen, s span) {
+	agrees := false
+	field := ""
+	for i, c := range l.columns {
+		if moneyColumn(c.Field) && l.keysOf()[i] != "" {
+			field = c.Field
+			if agrees = slices.Contains(l.wants(i, s), int64(fen)); agrees {
+				break
+			}
+		}
+	}
+	l.state(sumName(l.Kind, field), "", fen, agrees)
+	if !agrees {
+		l.problem(l.row.Number, "", "In words the total is %[1]s; the lines add up to something else.", "大写合计为%[1]s，与明细相加不符。", fen)
+	}
+}
+
+var countsIn = regexp.MustCompile(`(\d+)(户|笔|条)`)
+
+// sayCounts holds counts such as 合计2户 against the number of lines.
+func (l *line) sayCounts(spans []span) {
+	for i, c := range l.row.Cells {
+		if i < l.from || i >= l.to || labelOf(c) == labelNone {
+			continue
+		}
+		for _, m := range countsIn.FindAllStringSubmatch(c, -1) {
+			n, err := strconv.Atoi(m[1])
+			if err != nil {
+				continue
+			}
+			l.markUsed(i)
+			agrees := slices.ContainsFunc(spans, func(s span) bool { return s.lines == n })
+			name := "lines"
+			if l.Kind == record.KindReliefDistribution {
+				name = "households"
+			}
+			l.Preview.state(name, "", Stated{Row: l.row.Number, Text: cut(c), Value: m[1], Agrees: agrees})
+			if !agrees {
+				l.problem(l.row.Number, "", "It says %[1]d lines; there are %[2]d.", "写明%[1]d%[3]s，明细有%[2]d行。", n, spans[0].lines, m[2])
+			}
+		}
+	}
+}
