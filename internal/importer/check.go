@@ -48,25 +48,18 @@ func (p *Preview) CheckAgainst(r *record.Record, rules *record.Rules, check func
 func (p *Preview) sumUp(filled *record.Record) {
 	switch body := filled.Body.(type) {
 	case *record.FinanceStatement:
-		opening := p.sum("opening", body.OpeningBalance.String())
-		opening.Kept = !p.Ledger.Stated
-		p.Sums = []Sum{opening, p.sum("income", body.TotalIncome().String()), p.sum("expense", body.TotalExpense().String()), p.sum("closing", body.ClosingBalance.String()),
-			p.sum("lines", strconv.Itoa(len(body.Income)+len(body.Expense)))}
+		for name, value := range map[string]record.Fen{"opening": body.OpeningBalance, "income": body.TotalIncome(), "expense": body.TotalExpense(), "closing": body.ClosingBalance} {
+			p.setSum(name, "", value.String())
+		}
+		p.setSum("lines", "", strconv.Itoa(len(body.Income)+len(body.Expense)))
+		for i := range p.Sums {
+			p.Sums[i].Kept = p.Sums[i].Name == "opening" && !p.Ledger.Stated
+		}
 	case *record.ReliefDistribution:
-		goods := slices.DeleteFunc(slices.Clone(p.Sums), func(s Sum) bool { return s.Name != "goods" })
-		p.Sums = append([]Sum{p.sum("distributed", body.Distributed.String()), p.sum("households", strconv.Itoa(len(body.Recipients)))}, goods...)
+		p.setSum("distributed", "", body.Distributed.String())
+		p.setSum("households", "", strconv.Itoa(len(body.Recipients)))
 	}
-}
-
-// sum is a sum by its name with a value, and with what the file states for it.
-func (p *Preview) sum(name, value string) Sum {
-	i := slices.IndexFunc(p.Sums, func(s Sum) bool { return s.Name == name })
-	if i < 0 {
-		return Sum{Name: name, Value: value}
-	}
-	one := p.Sums[i]
-	one.Value = value
-	return one
+	p.sortSums()
 }
 
 // rowOf is the row of the file that a place in the filled record comes from, and the field of that place; 0 for none.

@@ -55,20 +55,20 @@ func (l *list) read(at *line) {
 
 // sumList says what was understood of a list.
 func (p *Preview) sumList(distributed record.Fen) {
-	p.sum("distributed", "", distributed.String())
-	p.sum("households", "", strconv.Itoa(len(p.Recipients)))
+	p.setSum("distributed", "", distributed.String())
+	p.setSum("households", "", strconv.Itoa(len(p.Recipients)))
 	persons := 0
 	for _, one := range p.Recipients {
 		persons += one.Persons
 	}
 	if persons > 0 {
-		p.sum("persons", "", strconv.Itoa(persons))
+		p.setSum("persons", "", strconv.Itoa(persons))
 	}
 	for _, g := range handedTo(p.Recipients) {
-		p.sum("goods", g.Name+"（"+g.Unit+"）", strconv.FormatInt(g.Quantity, 10))
+		p.setSum("goods", g.Name+"（"+g.Unit+"）", strconv.FormatInt(g.Quantity, 10))
 	}
 	if p.Sums = slices.DeleteFunc(p.Sums, func(s Sum) bool { return s.Value == "" && len(s.Stated) == 0 }); slices.ContainsFunc(p.Sums, func(s Sum) bool { return s.Value == "" }) {
-		p.sum("goods", "", strconv.FormatInt(p.quantities(), 10))
+		p.setSum("goods", "", strconv.FormatInt(p.quantities(), 10))
 	}
 	p.sortSums()
 }

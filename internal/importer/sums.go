@@ -81,8 +81,8 @@ func (p *Preview) state(name, label string, s Stated) {
 	}
 }
 
-// sum gives a sum its value.
-func (p *Preview) sum(name, label, value string) {
+// setSum gives a sum its value.
+func (p *Preview) setSum(name, label, value string) {
 	i := slices.IndexFunc(p.Sums, func(one Sum) bool { return one.Name == name && one.Label == label })
 	if i < 0 {
 		i, p.Sums = len(p.Sums), append(p.Sums, Sum{Name: name, Label: label})
@@ -102,18 +102,18 @@ func (p *Preview) sortSums() {
 // sumLedger says what was understood of a ledger.
 func (p *Preview) sumLedger(l *ledger) {
 	if l.opened {
-		p.sum("opening", "", l.Ledger.Opening.String())
+		p.setSum("opening", "", l.Ledger.Opening.String())
 	} else {
-		p.sum("opening", "", p.choice.Known.Opening.String())
+		p.setSum("opening", "", p.choice.Known.Opening.String())
 	}
-	p.sum("income", "", l.in.String())
-	p.sum("expense", "", l.out.String())
+	p.setSum("income", "", l.in.String())
+	p.setSum("expense", "", l.out.String())
 	closing := l.Ledger.Closing
 	if !l.opened {
 		closing = p.choice.Known.Opening + l.in - l.out
 	}
-	p.sum("closing", "", closing.String())
-	p.sum("lines", "", strconv.Itoa(len(p.Ledger.Income)+len(p.Ledger.Expense)))
+	p.setSum("closing", "", closing.String())
+	p.setSum("lines", "", strconv.Itoa(len(p.Ledger.Income)+len(p.Ledger.Expense)))
 	if i := slices.IndexFunc(p.Sums, func(s Sum) bool { return s.Name == "amount" }); i >= 0 {
 		p.Sums[i].Value = (l.in + l.out).String()
 	}
