@@ -71,6 +71,19 @@
     }
   });
   document.addEventListener("htmx:error", e => say(form(e), true, true));
+  // Files that are too large are not sent to be refused.
+  document.addEventListener("change", e => {
+    const f = e.target, mega = 1048576;
+    if (f.type !== "file" || !f.dataset.most) return;
+    const files = [...f.files];
+    const large = files.find(one => one.size > f.dataset.most * mega);
+    const sum = files.reduce((n, one) => n + one.size, 0);
+    const note = large ? f.dataset.large.replace("#", large.name) : sum > f.dataset.together * mega ? f.dataset.many : "";
+    f.setCustomValidity(note);
+    const place = document.getElementById(f.id + "-large");
+    place.textContent = note;
+    place.hidden = !note;
+  });
   // A field that the browser will not send is shown, wherever it is folded away.
   document.addEventListener("invalid", e => {
     for (let d = e.target.closest("details"); d; d = d.parentElement.closest("details")) d.open = true;

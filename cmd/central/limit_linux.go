@@ -9,8 +9,8 @@ import (
 )
 
 // Bounds of a process that reads the file of a stranger. Of the addresses half is the reservation of an idle runtime;
-// what counts is the memory that is written to. A PDF has more, for PDFium's sandbox and the machine code that it is
-// compiled to.
+// what counts is the memory that is written to. PDF and HEIC have more, for the sandboxes of their
+// readers and the machine code that these are compiled to.
 const (
 	mostAddresses = 3 << 30
 	mostMemory    = 1 << 30
@@ -34,6 +34,9 @@ func limitMyself(kind string) error {
 	memory, files := uint64(mostMemory), uint64(0)
 	if kind == readPDF || kind == readNothing {
 		memory, files = mostOfPDF, mostCached
+	}
+	if kind == readHEIC {
+		memory = mostOfPDF
 	}
 	// Where memory is short, the kernel ends this process first, and not the server. Without /proc it chooses by size.
 	os.WriteFile("/proc/self/oom_score_adj", []byte("1000"), 0o600)

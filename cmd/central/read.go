@@ -19,6 +19,7 @@ import (
 // Kinds of files that a child process reads.
 const (
 	readPicture  = "picture"
+	readHEIC     = "heic" // a picture that takes more memory
 	readPDF      = "pdf"
 	readWorkbook = "workbook"
 	readNothing  = "nothing" // prepares what reading a PDF needs
@@ -28,7 +29,7 @@ const (
 // standard input, of which the parent holds the other end as long as it lives; what was read goes to standard output
 // as JSON, one reading after the other. Nothing of either comes to the disk.
 type readCmd struct {
-	Kind  string `required:"" enum:"picture,pdf,workbook,nothing" help:"What the file is meant to be."`
+	Kind  string `required:"" enum:"picture,heic,pdf,workbook,nothing" help:"What the file is meant to be."`
 	Size  int64  `help:"How many bytes of standard input are the file."`
 	Cache string `type:"path" placeholder:"DIR" help:"Where the compiled PDFium is kept."`
 	For   string `placeholder:"KIND" help:"The kind of record that a workbook is for."`
@@ -74,8 +75,8 @@ func endWithParent(input io.Reader) {
 
 func (c *readCmd) read(ctx context.Context, said, data []byte, say func(reading) error) error {
 	switch c.Kind {
-	case readPicture:
-		drawn, err := attachment.Redraw(data)
+	case readPicture, readHEIC:
+		drawn, err := attachment.Redraw(ctx, data)
 		if err != nil {
 			return err
 		}

@@ -32,7 +32,7 @@ const (
 // Bytes that are taken from a child. JSON writes bytes in four thirds of their number, and a text that was made for
 // it in six times its length.
 const (
-	mostPicture  = attachment.MaxDrawn*4/3 + 1<<10
+	mostPicture  = attachment.MaxPictures*4/3 + 1<<16 // a long one is pages
 	mostPages    = attachment.MaxPictures*4/3 + 32<<20
 	mostWorkbook = 64 << 20
 )
@@ -61,7 +61,11 @@ func newReaders(ctx context.Context, dir string) (*readers, error) {
 // Picture has a picture drawn again.
 func (r *readers) Picture(ctx context.Context, asker string, data []byte) (attachment.Drawn, error) {
 	var drawn attachment.Drawn
-	err := r.read(ctx, errand{asker: asker, lane: r.light, kind: readPicture, data: data, most: mostPicture}, func(got reading) bool {
+	job := errand{asker: asker, lane: r.light, kind: readPicture, data: data, most: mostPicture}
+	if attachment.IsHEIC(data) {
+		job.lane, job.kind = r.heavy, readHEIC
+	}
+	err := r.read(ctx, job, func(got reading) bool {
 		if got.Picture != nil {
 			drawn = *got.Picture
 		}
@@ -117,6 +121,10 @@ var sentences = map[string][2]string{
 	readPicture: {
 		"The picture takes too long to be read. Save it as JPEG again, smaller, and choose it again.",
 		"The picture cannot be read with what this machine has for it. Save it as JPEG again, smaller, and choose it again.",
+	},
+	readHEIC: {
+		"The picture takes too long to be read. Save it as JPEG, or send it from the telephone as JPEG, and choose it again.",
+		"The picture cannot be read with what this machine has for it. Save it as JPEG, or send it from the telephone as JPEG, and choose it again.",
 	},
 	readPDF: {
 		"The document takes too long to be read. Save it as PDF again, or attach it in parts.",

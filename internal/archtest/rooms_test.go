@@ -110,7 +110,7 @@ var keepers = []keeper{
 	{path: "github.com/boombuler/barcode", rooms: []string{"app/widget", "internal/console"}, why: "one place on each side makes QR codes, with their quiet zone; the console draws the one of a second factor into its page"},
 	{path: "github.com/makiuchi-d/gozxing", rooms: []string{}, tests: []string{"app/widget", "app/screen"}, why: "it reads QR codes back in tests; no program reads any"},
 	{path: "github.com/klippa-app/go-pdfium", rooms: []string{"internal/pdf"}, why: "documents of strangers are read in one place, which a child process runs"},
-	{path: "github.com/tetratelabs/wazero", rooms: []string{"internal/pdf"}, why: "it runs PDFium"},
+	{path: "github.com/tetratelabs/wazero", rooms: []string{"internal/pdf", "internal/attachment"}, why: "it runs PDFium and libheif"},
 	{path: "github.com/chromedp", rooms: []string{"internal/chromium"}, tests: []string{"internal/console", "internal/sim"}, why: "a browser is driven by tests only, in one way"},
 	{path: "modernc.org/sqlite", rooms: []string{"internal/sqlkit"}, tests: []string{"internal/hanzi", "internal/sim"}, why: "sqlkit opens databases, so that every one is opened right"},
 	{path: "github.com/jackc/pgx/v5", rooms: []string{"internal/sqlkit"}, why: "sqlkit opens databases, so that every one is opened right"},

@@ -1,7 +1,7 @@
 // Package attachment makes of an uploaded file what kiosks show: of a picture one that stands upright, no larger than
 // a screen needs, and without what the camera wrote beside it (place, time, owner); of a document the pictures of its
 // pages, which internal/pdf has drawn. A file is known by its first bytes, never by its name or by what a browser
-// says of it. Redraw decodes what strangers have made, which may take any memory and time: it belongs into a child
+// says of it. Redraw (also of HEIC, heic.go; long screenshots become pages, strips.go) decodes what strangers have made, which may take any memory and time: it belongs into a child
 // process with limits (cmd/central's read). Everything else here is quick, and looks at names and at what such a
 // child has made. A room of the centre without disk, network or clock; the console imports it.
 package attachment
@@ -9,6 +9,7 @@ package attachment
 import (
 	"bytes"
 	"cmp"
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"image"
@@ -30,7 +31,7 @@ const (
 	MaxFile   = 16 << 20 // bytes of a file
 	MaxDrawn  = 32 << 20 // bytes of a picture that is kept; one of maxSide has far fewer
 	maxPixels = 50e6
-	maxEdge   = 20_000 // pixels of a side: the longest panorama of a telephone
+	maxEdge   = 65_535 // pixels of a side: as many as a JPEG can have
 	maxSide   = 2400   // pixels of what is kept: a kiosk's screen, and room to look closer
 	maxPNG    = 1 << 20
 	quality   = 85 // of a JPEG
@@ -59,9 +60,13 @@ var magic = []struct {
 	{"BM......\x00\x00\x00\x00", "BMP", false},
 	{"II*\x00", "TIFF", false},
 	{"MM\x00*", "TIFF", false},
-	{"....ftypheic", "HEIC", false},
-	{"....ftypheix", "HEIC", false},
-	{"....ftypmif1", "HEIC", false},
+	{"....ftypheic", "HEIC", true},
+	{"....ftypheix", "HEIC", true},
+	{"....ftypheim", "HEIC", true},
+	{"....ftypheis", "HEIC", true},
+	{"....ftypmif1", "HEIC", true},
+	{"....ftyphevc", "HEIC", false},
+	{"....ftypmsf1", "HEIC", false},
 	{"....ftypavif", "AVIF", false},
 }
 
@@ -73,7 +78,7 @@ func KindOf(data []byte) (Kind, error) {
 		case m.taken:
 			return KindPicture, nil
 		default:
-			return KindNone, errs.F(errs.Invalid, "Pictures are taken as JPEG, PNG or WebP; this one is %s. Save it as JPEG, and choose it again.", m.name)
+			return KindNone, errs.F(errs.Invalid, "Pictures are taken as JPEG, PNG, WebP or HEIC; this one is %s. Save it as JPEG, and choose it again.", m.name)
 		}
 	}
 	if isDocument(data) {
@@ -94,34 +99,26 @@ func begins(data []byte, beginning string) bool {
 	return true
 }
 
-// Drawn is a picture as it is kept: JPEG or PNG.
+// Drawn is a picture as it is kept: JPEG or PNG; or, of a long one, the pages that it was cut into.
 type Drawn struct {
 	Data      []byte `json:"data"`
 	MediaType string `json:"media_type"`
+	Pages     []Page `json:"pages,omitempty"`
 }
 
-// Redraw reads a JPEG, PNG or WebP, and draws what is kept of it: JPEG, or PNG where the picture was one and stays
-// small. errs.Invalid, with what to do, for anything else.
-func Redraw(data []byte) (Drawn, error) {
+// Redraw reads a JPEG, PNG, WebP or HEIC, and draws what is kept of it: JPEG, or PNG where the picture was one and stays
+// small; pages where it is a long screenshot. errs.Invalid, with what to do, for anything else.
+func Redraw(ctx context.Context, data []byte) (Drawn, error) {
 	if kind, err := KindOf(data); err != nil || kind != KindPicture {
 		return Drawn{}, cmp.Or(err, damaged())
 	}
-	config, format, err := image.DecodeConfig(bytes.NewReader(data))
+	img, format, err := decode(ctx, data)
 	if err != nil {
-		return Drawn{}, damaged()
+		return Drawn{}, err
 	}
-	switch {
-	case config.Width < 1 || config.Height < 1:
-		return Drawn{}, damaged()
-	case config.Width > maxEdge || config.Height > maxEdge:
-		return Drawn{}, errs.F(errs.Invalid, "The picture has %d × %d pixels; at most %d are possible on a side. Make it smaller, and choose it again.",
-			config.Width, config.Height, maxEdge)
-	case config.Width*config.Height > maxPixels:
-		return Drawn{}, errs.F(errs.Invalid, "The picture has %d × %d pixels; at most %d million are possible. Make it smaller, and choose it again.", config.Width, config.Height, int(maxPixels/1e6))
-	}
-	img, err := imaging.Decode(bytes.NewReader(data), imaging.AutoOrientation(true))
-	if err != nil {
-		return Drawn{}, damaged()
+	if isTall(img.Bounds()) {
+		pages, err := cutStrips(img)
+		return Drawn{Pages: pages}, err
 	}
 	if b := img.Bounds(); b.Dx() > maxSide || b.Dy() > maxSide {
 		img = imaging.Fit(img, maxSide, maxSide, imaging.Lanczos)
@@ -131,6 +128,39 @@ func Redraw(data []byte) (Drawn, error) {
 		return Drawn{}, errs.E(errs.Internal, "The picture cannot be written.", err)
 	}
 	return drawn, nil
+}
+
+// decode gives the pixels of a picture, upright.
+func decode(ctx context.Context, data []byte) (image.Image, string, error) {
+	if IsHEIC(data) {
+		img, err := decodeHEIC(ctx, data)
+		return img, "heic", err
+	}
+	config, format, err := image.DecodeConfig(bytes.NewReader(data))
+	if err != nil {
+		return nil, "", damaged()
+	}
+	if err := checkSize(config.Width, config.Height); err != nil {
+		return nil, "", err
+	}
+	img, err := imaging.Decode(bytes.NewReader(data), imaging.AutoOrientation(true))
+	if err != nil {
+		return nil, "", damaged()
+	}
+	return img, format, nil
+}
+
+// checkSize bounds what is decoded, by area, and by side so that no picture is a thread.
+func checkSize(width, height int) error {
+	switch {
+	case width < 1 || height < 1:
+		return damaged()
+	case width > maxEdge || height > maxEdge:
+		return errs.F(errs.Invalid, "The picture has %d × %d pixels; at most %d are possible on a side. Make it smaller, and choose it again.", width, height, maxEdge)
+	case width*height > maxPixels:
+		return errs.F(errs.Invalid, "The picture has %d × %d pixels; at most %d million are possible. Make it smaller, and choose it again.", width, height, int(maxPixels/1e6))
+	}
+	return nil
 }
 
 func damaged() error {
@@ -159,14 +189,14 @@ func encode(img image.Image, drawn bool) (Drawn, error) {
 	var out bytes.Buffer
 	if drawn {
 		if err := png.Encode(&out, img); err != nil || out.Len() <= maxPNG {
-			return Drawn{out.Bytes(), "image/png"}, err
+			return Drawn{Data: out.Bytes(), MediaType: "image/png"}, err
 		}
 		out.Reset()
 	}
 	// JPEG knows no transparency: what shines through is paper.
 	paper := imaging.New(img.Bounds().Dx(), img.Bounds().Dy(), image.White.C)
 	err := jpeg.Encode(&out, imaging.Overlay(paper, img, image.Point{}, 1), &jpeg.Options{Quality: quality})
-	return Drawn{out.Bytes(), "image/jpeg"}, err
+	return Drawn{Data: out.Bytes(), MediaType: "image/jpeg"}, err
 }
 
 // checkName refuses a name that says too much: it is published with the file, and cannot be changed afterwards.

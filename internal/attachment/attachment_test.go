@@ -2,6 +2,7 @@ package attachment
 
 import (
 	"bytes"
+	"context"
 	"encoding/binary"
 	"hash/crc32"
 	"image"
@@ -51,7 +52,7 @@ func photo(t testing.TB, img image.Image, orientation uint16) []byte {
 
 // redrawn does what the console does with a picture.
 func redrawn(name string, data []byte) (record.Attachment, []byte, error) {
-	drawn, err := Redraw(data)
+	drawn, err := Redraw(context.Background(), data)
 	if err != nil {
 		return record.Attachment{}, nil, err
 	}
@@ -124,14 +125,12 @@ func TestPictures(t *testing.T) {
 		"gif":      {[]byte("GIF89a\x01\x00\x01\x00\x00\x00\x00;"), "JPEG"},
 		"cut":      {photo(t, half(300, 300), 1)[:700], "damaged"},
 		"too many": {sized(12000, 12000), "12000 × 12000 pixels; at most 50 million"},
-		"a thread": {sized(1, 50_000_000), "at most 20000 are possible on a side"},
-		"a beam":   {sized(50_000_000, 1), "at most 20000 are possible on a side"},
+		"a beam":   {sized(50_000_000, 1), "at most 65535 are possible on a side"},
 		"all bits": {sized(0x7fffffff, 0x7fffffff), ""},
 		"no side":  {sized(0, 7), ""},
-		"65535":    {wide, "65535 × 65535 pixels"},
+		"65535":    {wide, "65535 × 65535 pixels; at most 50 million"},
 		"tiff":     {[]byte("II*\x00\x08\x00\x00\x00"), "this one is TIFF"},
 		"bmp":      {append([]byte("BM......\x00\x00\x00\x00"), make([]byte, 60)...), "this one is BMP"},
-		"heic":     {[]byte("\x00\x00\x00\x18ftypheic\x00\x00\x00\x00"), "this one is HEIC"},
 	} {
 		_, kept, err := redrawn("a", one.data)
 		if !errs.Is(err, errs.Invalid) || !strings.Contains(errs.Sentence(err), one.want) || kept != nil {

@@ -71,7 +71,7 @@ func TestDocumentsRefused(t *testing.T) {
 			t.Errorf("%s: the sentence says the number again", name)
 		}
 	}
-	if _, err := Picture("联系13800138000.jpg", Drawn{clean.JPEG, "image/jpeg"}); !errs.Is(err, errs.Invalid) {
+	if _, err := Picture("联系13800138000.jpg", Drawn{Data: clean.JPEG, MediaType: "image/jpeg"}); !errs.Is(err, errs.Invalid) {
 		t.Errorf("a picture's name: %v", err)
 	}
 }

@@ -3,6 +3,7 @@ package console
 import (
 	"compress/gzip"
 	"errors"
+	"fmt"
 	"io"
 	"mime"
 	"net/http"
@@ -142,7 +143,7 @@ func (r *request) readBody(rt route) (done func(), err error) {
 	case size > limit && !r.known && rt.may != anybody:
 		return done, errs.F(errs.TooLarge, "You are not logged in any more, and this is too long to be given back. Log in in another window, then go back and send it again; your browser still has what you typed.")
 	case size > limit:
-		return done, tooLarge(nil)
+		return done, r.tooLarge(rt, nil)
 	case size < 0:
 		size = limit
 	}
@@ -161,7 +162,10 @@ func (r *request) readBody(rt route) (done func(), err error) {
 		limit = min(limit, size)
 	}
 	r.Body = http.MaxBytesReader(r.w, body, limit)
-	if err = r.parse(); err != nil {
+	if err = r.parse(); errs.Is(err, errs.TooLarge) {
+		return done, r.tooLarge(rt, err)
+	}
+	if err != nil {
 		return done, err
 	}
 	now := time.Now()
@@ -191,6 +195,18 @@ func (r *request) bodyLimit(rt route) int64 {
 	return max(bodies[rt.path], r.console.opt.Limits.Body)
 }
 
+// tooLarge says how much a route takes.
+func (r *request) tooLarge(rt route, cause error) error {
+	switch limit := r.bodyLimit(rt); {
+	case rt.path == filesPath && r.known:
+		return errs.E(errs.TooLarge, fmt.Sprintf("The files have more than %d MB together. Choose fewer at once, each of at most %d MB.", mostOfFiles>>20, attachment.MaxFile>>20), cause)
+	case limit >= 1<<20:
+		return errs.E(errs.TooLarge, fmt.Sprintf("What was sent has more than %d MB, the most that is possible here. Make it smaller, or split it.", limit>>20), cause)
+	default:
+		return errs.E(errs.TooLarge, fmt.Sprintf("What was sent has more than %d KB, the most that is possible here. Make it shorter.", limit>>10), cause)
+	}
+}
+
 func tooLarge(cause error) error {
 	return errs.E(errs.TooLarge, "What was sent is too large.", cause)
 }
@@ -211,7 +227,7 @@ func (r *request) parse() error {
 	var err error
 	switch r.contentType() {
 	case multipartForm:
-		err = r.ParseMultipartForm(max(importer.MaxFile, attachment.MaxFile) << 1) // more than any body: nothing goes to the disk
+		err = r.ParseMultipartForm(max(importer.MaxFile, mostOfFiles) << 1) // more than any body: nothing goes to the disk
 	case "application/x-www-form-urlencoded":
 		var body []byte
 		if body, err = io.ReadAll(r.Body); err == nil {

@@ -32,11 +32,11 @@ type draftView struct {
 	Authors    []string
 
 	MayEdit, MaySubmit, MayAsk, MayDecide, MayPublish, MayReturn, MayDiscard bool
-	Step                                                          string // that is decided on
-	Questions                                                     []string
-	Release                                                       bool // to approve is to publish
-	Opinion                                                       string
-	Barred                                                        string // why this person does not decide, though their role lets them
+	Step                                                                     string // that is decided on
+	Questions                                                                []string
+	Release                                                                  bool // to approve is to publish
+	Opinion                                                                  string
+	Barred                                                                   string // why this person does not decide, though their role lets them
 }
 
 func (*draftView) template() string { return "draft.html" }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"io"
+	"mime/multipart"
 	"path"
 	"slices"
 	"strconv"
@@ -13,6 +14,7 @@ import (
 	"gongshi/internal/editorial"
 	"gongshi/internal/errs"
 	"gongshi/internal/importer"
+	"gongshi/internal/privacy"
 	"gongshi/internal/record"
 	"gongshi/internal/store"
 )
@@ -25,8 +27,16 @@ type filesForm struct {
 	Kinds   string // media types that are taken
 }
 
-// MostPages is for the hint.
-func (*filesForm) MostPages() int { return attachment.MaxPages }
+// What may be sent at once.
+const (
+	mostFiles   = 20
+	mostOfFiles = 32 << 20 // bytes of all together
+)
+
+// MostPages, MostOfOne and MostTogether are for the hints; the latter are in MB.
+func (*filesForm) MostPages() int    { return attachment.MaxPages }
+func (*filesForm) MostOfOne() int    { return attachment.MaxFile >> 20 }
+func (*filesForm) MostTogether() int { return mostOfFiles >> 20 }
 
 // attachedFile is an attachment of a draft with what can be looked at of it.
 type attachedFile struct {
@@ -80,7 +90,7 @@ func (r *request) filed() (store.Manuscript, *filesForm, error) {
 	if err != nil {
 		return m, nil, err
 	}
-	p := &filesForm{ID: m.ID, Version: m.Version, Files: r.attachedFiles(m), Kinds: "image/jpeg,image/png,image/webp,application/pdf"}
+	p := &filesForm{ID: m.ID, Version: m.Version, Files: r.attachedFiles(m), Kinds: "image/jpeg,image/png,image/webp,image/heic,image/heif,.heic,application/pdf"}
 	p.Title = r.words.T("files.title")
 	return m, p, nil
 }
@@ -91,6 +101,15 @@ func filesPage(r *request) (answer, error) {
 		return nil, err
 	}
 	return show(p)
+}
+
+// filesTooLarge says on the page of a draft's attachments that more was sent than is read.
+func (r *request) filesTooLarge(why error) (answer, error) {
+	_, p, err := r.filed()
+	if err != nil {
+		return nil, err
+	}
+	return refuse(r, p, "file", why)
 }
 
 // changeFiles attaches a file to a draft, or takes an attachment off.
@@ -108,13 +127,68 @@ func changeFiles(r *request) (answer, error) {
 		words := *m.Record
 		words.Attachments = slices.DeleteFunc(slices.Clone(words.Attachments), func(a record.Attachment) bool { return a.SHA256 == digest })
 		_, err = r.console.store.SaveManuscript(r.Context(), r.actor(), m.ID, version, &words)
-	} else {
-		err = r.attach(m.ID, version)
+		if err != nil {
+			return refuse(r, p, "file", err)
+		}
+		return goTo(here + "?done=saved"), nil
 	}
-	if err != nil {
+	taken, problems, err := r.attachAll(m.ID, version)
+	switch {
+	case err != nil:
 		return refuse(r, p, "file", err)
+	case len(problems) == 0:
+		return goTo(here + "?done=saved"), nil
 	}
-	return goTo(here + "?done=saved"), nil
+	if _, p, err = r.filed(); err != nil {
+		return nil, err
+	}
+	p.Problems, p.Status = problems, errs.Invalid.Status()
+	if taken > 0 {
+		p.Done = r.words.T("files.some", taken, len(problems))
+	}
+	return show(p)
+}
+
+// attachAll takes the files of the form in, one after the other: one that is refused does not keep out the others. It returns how many
+// were taken, and what was wrong with each of the others.
+func (r *request) attachAll(id string, version int) (taken int, problems []Problem, err error) {
+	var heads []*multipart.FileHeader
+	if r.MultipartForm != nil {
+		heads = r.MultipartForm.File["file"]
+	}
+	switch {
+	case len(heads) == 0:
+		return 0, nil, errs.F(errs.Invalid, "Choose a file.")
+	case len(heads) > mostFiles:
+		return 0, nil, errs.F(errs.TooLarge, "These are %d files; at most %d are taken at once. Choose fewer.", len(heads), mostFiles)
+	}
+	for _, head := range heads {
+		m, err := r.attach(id, version, head)
+		if err == nil {
+			taken, version = taken+1, m.Version
+			continue
+		}
+		switch errs.KindOf(err) {
+		case errs.Invalid, errs.Conflict, errs.Forbidden, errs.TooLarge, errs.Unavailable:
+		default:
+			r.console.opt.Log.Error("a file was not attached", "draft", id, "cause", err)
+			err = errs.F(errs.Unavailable, "The file could not be attached now; the log of this server says why. Choose it again.")
+		}
+		if len(heads) == 1 {
+			return 0, nil, err
+		}
+		problems = append(problems, Problem{Field: "file", Text: r.words.T("files.refused", shortName(head.Filename), r.words.say(errs.Sentence(err)))})
+	}
+	return taken, problems, nil
+}
+
+// shortName is a file's name as a page may repeat it.
+func shortName(name string) string {
+	name = privacy.Mask(strings.ToValidUTF8(name[strings.LastIndexAny(name, `/\\`)+1:], ""))
+	if letters := []rune(name); len(letters) > 60 {
+		name = string(letters[:60]) + "…"
+	}
+	return name
 }
 
 // Files reads the files of strangers, in a process of its own: nothing in this one parses them. asker is the person
@@ -137,22 +211,32 @@ func (r *request) readers() (Files, error) {
 	return r.console.opt.Files, nil
 }
 
-// attach takes the file of the form in.
-func (r *request) attach(id string, version int) error {
-	name, data, err := r.upload("file")
-	if err != nil {
-		return err
+// attach takes a file in.
+func (r *request) attach(id string, version int, head *multipart.FileHeader) (m store.Manuscript, err error) {
+	if head.Size > attachment.MaxFile {
+		return m, errs.F(errs.TooLarge, "The file has %d MB; at most %d are possible. Make it smaller or split it, and choose it again.", (head.Size-1)>>20+1, attachment.MaxFile>>20)
 	}
-	a, kept, found, err := r.taken(name, data)
+	if r.Context().Err() != nil {
+		return m, errs.F(errs.Unavailable, "There was no time left to read this file. Choose it again.")
+	}
+	file, err := head.Open()
 	if err != nil {
-		return err
+		return m, errs.E(errs.Invalid, "The file did not arrive whole. Choose it again.", err)
+	}
+	defer file.Close()
+	data, err := io.ReadAll(file)
+	if err != nil {
+		return m, errs.E(errs.Invalid, "The file did not arrive whole. Choose it again.", err)
+	}
+	a, kept, found, err := r.taken(head.Filename, data)
+	if err != nil {
+		return m, err
 	}
 	files := map[string]store.File{}
 	for digest, data := range kept {
 		files[digest] = func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(data)), nil }
 	}
-	_, err = r.console.store.AttachFile(r.Context(), r.actor(), id, version, a, files, found...)
-	return err
+	return r.console.store.AttachFile(r.Context(), r.actor(), id, version, a, files, found...)
 }
 
 // taken makes of a file what is kept of it, by digest, and searches the text of its pages.
@@ -167,6 +251,10 @@ func (r *request) taken(name string, data []byte) (a record.Attachment, kept map
 	}
 	if kind == attachment.KindPicture {
 		drawn, err := files.Picture(r.Context(), r.actor().ID, data)
+		if err == nil && len(drawn.Pages) > 0 { // a long screenshot
+			a, kept, err = attachment.Document(name, drawn.Pages)
+			return a, kept, nil, err
+		}
 		if err == nil {
 			a, err = attachment.Picture(name, drawn)
 		}

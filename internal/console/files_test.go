@@ -35,7 +35,7 @@ func photo(t testing.TB, c color.Color) []byte {
 
 // shot is an attachment with its file.
 func shot(t testing.TB, c color.Color) (record.Attachment, map[string]store.File) {
-	drawn, err := attachment.Redraw(photo(t, c))
+	drawn, err := attachment.Redraw(t.Context(), photo(t, c))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -50,7 +50,7 @@ func shot(t testing.TB, c color.Color) (record.Attachment, map[string]store.File
 type here struct{ pages func() []attachment.Page }
 
 func (here) Picture(_ context.Context, _ string, data []byte) (attachment.Drawn, error) {
-	return attachment.Redraw(data)
+	return attachment.Redraw(context.Background(), data)
 }
 
 func (h here) Document(context.Context, string, []byte) ([]attachment.Page, error) {

@@ -114,7 +114,12 @@ func (r *request) answer(rt route) (done func(), err error) {
 	admitted := err == nil && refusal == nil
 	if r.Method == http.MethodPost && rt.method != "" && (admitted || r.contentType() != multipartForm && rt.may != anybody) {
 		var unread error
-		if done, unread = r.readBody(rt); unread != nil && (admitted || refusal != nil && r.ContentLength != 0) {
+		if done, unread = r.readBody(rt); errs.Is(unread, errs.TooLarge) && admitted && rt.path == filesPath {
+			if got, err := r.filesTooLarge(unread); err == nil {
+				return done, got.write(r)
+			}
+		}
+		if unread != nil && (admitted || refusal != nil && r.ContentLength != 0) {
 			return done, unread
 		}
 	} else if r.Method != http.MethodPost && err == nil {

@@ -2,7 +2,6 @@ package console
 
 import (
 	"gongshi/internal/account"
-	"gongshi/internal/attachment"
 	"gongshi/internal/importer"
 )
 
@@ -40,7 +39,7 @@ const (
 var bodies = map[string]int64{
 	editPath:   12 << 20, // a ledger of 5,000 lines has 5 MB; as many as a record has room for, in Chinese, have this
 	importPath: importer.MaxFile + 1<<16,
-	filesPath:  attachment.MaxFile + 1<<16,
+	filesPath:  mostOfFiles + 1<<16,
 }
 
 // routes is the list of all.

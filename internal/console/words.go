@@ -3,6 +3,7 @@ package console
 import (
 	"fmt"
 	"io/fs"
+	"log/slog"
 	"regexp"
 	"strings"
 	"time"
@@ -126,19 +127,33 @@ func readSayings() (list []saying) {
 	return list
 }
 
-// say puts a sentence of another room into the language, where it is known.
+// say puts a sentence of another room into the language. One that is not known in Chinese is not shown there in English: it is
+// of what an operator of the centre mends, and the log has it.
 func (w words) say(sentence string) string {
+	text, known := w.translate(sentence)
+	if !known && english.MatchString(sentence) {
+		slog.Warn("a sentence has no Chinese", "sentence", sentence)
+		return w.T("said.other")
+	}
+	return text
+}
+
+// translate is say for a sentence or what is in its places: a name stays as it is, and is not known.
+func (w words) translate(sentence string) (text string, known bool) {
 	if w != "zh" {
-		return sentence
+		return sentence, true
 	}
 	for _, s := range sayings {
 		if found := s.form.FindStringSubmatch(sentence); found != nil {
 			values := make([]any, len(found)-1)
 			for i, v := range found[1:] {
-				values[i] = w.say(strings.TrimSpace(v))
+				values[i], _ = w.translate(strings.TrimSpace(v))
 			}
-			return fmt.Sprintf(s.zh, values...)
+			return fmt.Sprintf(s.zh, values...), true
 		}
 	}
-	return sentence
+	return sentence, false
 }
+
+// english finds words of English that follow each other.
+var english = regexp.MustCompile(`[A-Za-z]+ [a-z]+ [a-z]+`)

@@ -272,4 +272,3 @@ func (p *problems) checkNamed(ctx context.Context, q querier, i int, r *record.R
 	}
 	return nil
 }
-
