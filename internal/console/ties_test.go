@@ -1,6 +1,7 @@
 package console
 
 import (
+	"crypto/rand"
 	"database/sql"
 	"fmt"
 	"net/http"
@@ -26,7 +27,7 @@ func (o *office) chain(author, content, secrecy, publisher string, scheduled boo
 		}
 		return u.Actor()
 	}
-	m, err := o.store.BeginManuscript(ctx, actor(author), announcement(village, "一则"+author+"的稿件", "内容。"))
+	m, err := o.store.BeginManuscript(ctx, actor(author), announcement(village, "一则"+author+"的稿件"+rand.Text(), "内容。"))
 	if err == nil {
 		m, err = o.store.SubmitManuscript(ctx, actor(author), m.ID, m.Version)
 	}
