@@ -126,16 +126,13 @@ func (g *glyphs) check(i int) error {
 		return nil
 	}
 	key := c.key()
-	if !c.flat {
-		if g.fine[key] {
-			return nil
-		}
-		at, err := g.placeOf(i)
-		if err != nil {
-			return err
-		}
-		c.flat = at.isLine(c.box)
+	if !c.flat && g.fine[key] {
+		return nil
 	}
+	if c.at, err = g.placeOf(i); err != nil || c.at.isTiny() {
+		return err
+	}
+	c.flat = c.flat || c.at.isLine(c.box)
 	c.blank = seen && c.flat
 	fine, err := g.decide(c)
 	if fine && !c.flat {
@@ -148,8 +145,9 @@ func (g *glyphs) check(i int) error {
 type character struct {
 	index   int
 	unicode rune
-	font    string // its name; one that the document draws itself (Type 3) has none
+	font    string // its name; one that the document draws itself (Type 3) usually has none
 	box     area
+	at      place
 	unknown bool // which character it is
 	flat    bool // nothing is drawn
 	blank   bool // nothing is drawn for a character that can be seen
@@ -190,13 +188,18 @@ func (g *glyphs) decide(c character) (fine bool, err error) {
 	return false, nil
 }
 
+// controls are characters that are written into texts and that nobody expects to see.
+var controls = []rune{0, '\t', '\n', '\r'}
+
 // isApart reports whether a character of a font that is not in the document is lost. It asks for the project's font
 // where that helps.
 func (g *glyphs) isApart(c character, f font) bool {
 	switch {
+	case c.unknown && slices.Contains(controls, c.unicode) && c.flat:
+		return false
 	case c.unknown, isPictorial(c.font):
 		return true
-	case f.own() && !c.sign, !f.own() && !c.blank:
+	case f.own() && !c.sign && !c.blank, !f.own() && !c.blank:
 		return false
 	case f.own(), slices.Contains(g.stood, f.name):
 		return true
@@ -214,11 +217,25 @@ func (g *glyphs) isLost(c character, f font, object references.FPDF_PAGEOBJECT) 
 		// A blank glyph lets something below it be read, such as a scan; or nothing.
 		return g.nothingThere(c.index)
 	case c.flat:
-		return false, nil // which character it is, is not known: it may be a space
+		return g.isOneTooMany(c), nil
 	case c.font == "":
-		return g.isUndrawn(c, object)
+		if undrawn, err := g.isUndrawn(c, object); err != nil || undrawn {
+			return undrawn, err
+		}
 	}
 	return g.isMissing(c, f)
+}
+
+// maxBlanks is how many glyphs of a font may be blank without a word of what they are. Fonts have several spaces.
+const maxBlanks = 4
+
+// isOneTooMany counts the blank codes of a font of which nothing else is known: one may be a space, many are words.
+func (g *glyphs) isOneTooMany(c character) bool {
+	codes := g.blanks[c.font]
+	if !slices.Contains(codes, c.unicode) {
+		g.blanks[c.font] = append(codes, c.unicode)
+	}
+	return len(g.blanks[c.font]) > maxBlanks
 }
 
 // visible reports whether a reader expects to see a character.

@@ -44,7 +44,7 @@ func (g *glyphs) pixelsOf(i int) (image.Rectangle, error) {
 // colour of the paper, lies outside the page, or is cut off or covered.
 func (g *glyphs) isUndrawn(c character, object references.FPDF_PAGEOBJECT) (bool, error) {
 	on, err := g.pixelsOf(c.index)
-	if err != nil || on.Empty() || !oneColour(g.drawn, on) {
+	if err != nil || on.Empty() || !isPlain(g.drawn, on) {
 		return false, err
 	}
 	fill, err := g.FPDFText_GetFillColor(&requests.FPDFText_GetFillColor{TextPage: g.text, Index: c.index})
@@ -59,7 +59,7 @@ func (g *glyphs) isUndrawn(c character, object references.FPDF_PAGEOBJECT) (bool
 	if err != nil || clipped {
 		return false, err
 	}
-	alone, err := g.FPDFTextObj_GetRenderedBitmap(&requests.FPDFTextObj_GetRenderedBitmap{Document: g.document, Page: *g.on.ByReference, PageObject: object, Scale: 1})
+	alone, err := g.FPDFTextObj_GetRenderedBitmap(&requests.FPDFTextObj_GetRenderedBitmap{Document: g.document, Page: *g.on.ByReference, PageObject: object, Scale: 2})
 	if err != nil {
 		return false, err
 	}
@@ -81,8 +81,8 @@ func (g *glyphs) hasNeighbour(c character) (bool, error) {
 		if err != nil || !visible(rune(code.Unicode)) {
 			continue // there is none
 		}
-		empty, err := g.nothingThere(i)
-		if err != nil || !empty {
+		on, err := g.pixelsOf(i)
+		if err != nil || !isPlain(g.drawn, on) {
 			return err == nil, err
 		}
 	}
@@ -164,8 +164,20 @@ func oneColour(picture image.Image, on image.Rectangle) bool {
 			}
 		}
 	}
-	const edges = 200 // of a line that crosses another one, a part of all pixels
-	return min(darker, lighter) <= on.Dx()*on.Dy()/edges
+	const edges = 500 // of a line that crosses another one, a part of all pixels
+	return min(darker, lighter) <= max(4, on.Dx()*on.Dy()/edges)
+}
+
+// isPlain reports whether all pixels of an area are of one grey.
+func isPlain(picture image.Image, on image.Rectangle) bool {
+	for y := on.Min.Y; y < on.Max.Y; y++ {
+		for x := on.Min.X; x < on.Max.X; x++ {
+			if greyOf(picture.At(x, y)) != greyOf(picture.At(on.Min.X, on.Min.Y)) {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 func median(greys []uint8) uint8 {

@@ -44,9 +44,8 @@ func (g *glyphs) isMissing(c character, f font) (bool, error) {
 	if err != nil || notdef == nil {
 		return false, err
 	}
-	at, err := g.placeOf(c.index)
-	if err != nil || !at.fits(notdef.box, c.box) {
-		return false, err
+	if !c.at.fits(notdef.box, c.box) {
+		return false, nil
 	}
 	if c.unknown {
 		return true, nil
@@ -56,7 +55,7 @@ func (g *glyphs) isMissing(c character, f font) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	return own == nil || !at.fits(own.box, c.box) || slices.Equal(own.points, notdef.points), nil
+	return own == nil || !c.at.fits(own.box, c.box) || slices.Equal(own.points, notdef.points), nil
 }
 
 // notdefOf gives the outline of a font's first glyph, nil if it has none. PDFium tells it of a font of codes in two
@@ -134,6 +133,13 @@ func (g *glyphs) placeOf(i int) (place, error) {
 		return place{}, err
 	}
 	return place{size.FontSize, origin.X, origin.Y, matrix.Matrix}, nil
+}
+
+// isTiny reports whether nobody could read a character of this size, in points.
+func (p place) isTiny() bool {
+	const least = 0.3
+	size := math.Abs(p.size)
+	return size*math.Hypot(float64(p.matrix.A), float64(p.matrix.B)) < least || size*math.Hypot(float64(p.matrix.C), float64(p.matrix.D)) < least
 }
 
 // isLine reports whether a box is that of a line from where the character was put, in a text that is turned: PDFium's

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 
+	"golang.org/x/text/encoding/simplifiedchinese"
+
 	"gongshi/internal/errs"
 )
 
@@ -56,6 +58,44 @@ func inForms(deep int, content string, font ...string) []byte {
 	return document(objects...)
 }
 
+func nameless(font []string) []string {
+	for i := range font[:3] {
+		font[i] = strings.Replace(strings.Replace(font[i], "/BaseFont /Own", "", 1), "/FontName /Own", "", 1)
+	}
+	return font
+}
+
+// upright writes a font's text from top to bottom.
+func upright(font []string) []string {
+	font[0] = strings.Replace(font[0], "Identity-H", "Identity-V", 1)
+	return font
+}
+
+// beyond turns the code 256 into a glyph that the font does not have.
+func beyond(font []string) []string {
+	font[1] = strings.Replace(font[1], "/CIDToGIDMap /Identity", "/CIDToGIDMap 10 0 R", 1)
+	return append(font, stream("", strings.Repeat("\xff\xf0", 300)))
+}
+
+func damaged(font []string) []string {
+	font[4] = stream("", "no font")
+	return font
+}
+
+// narrow is a font of codes of one byte. Its code 65 is called as given; the font's program does not have it.
+func narrow(program, called string) []string {
+	return []string{"<< /Type /Font /Subtype /TrueType /BaseFont /Narrow /FirstChar 65 /LastChar 65 /Widths [1000] /Encoding /WinAnsiEncoding /FontDescriptor 6 0 R /ToUnicode 7 0 R >>",
+		fmt.Sprintf(strings.Replace(descriptor, " >>", " /FontFile2 8 0 R >>", 1), "Narrow", 4),
+		stream("", "/CIDInit /ProcSet findresource begin begincmap 1 begincodespacerange <00> <FF> endcodespacerange 1 beginbfchar <41> "+hexOf(called)+" endbfchar endcmap end"), program}
+}
+
+// encoded is a font of GB1 in the document.
+func encoded(program, encoding string) []string {
+	font := composite("Own", "CIDFontType2", encoding, "GB1")
+	font[2] = strings.Replace(font[2], " >>", " /FontFile2 8 0 R >>", 1)
+	return append(font, program)
+}
+
 const (
 	lacksOwn = "cannot be drawn (村): the font “Own” in the document lacks them"
 	lacksBox = "cannot be drawn (□): the font “Own” in the document lacks them"
@@ -102,9 +142,25 @@ func TestNothingIsLost(t *testing.T) {
 		"box, small and aslant":    {written("BT /F 6 Tf 1.6 1.2 -0.3 0.4 60 20 Tm <01010000> Tj ET", boxed("峁")...), "cannot be drawn (峁): the font", false},
 		"box, other words given":   {written("/Span << /ActualText "+hexOf("峁")+" >> BDC "+show("<0000>")+" EMC", boxed("")...), lacksBox, false},
 		"box, no table":            {written(show("<01010000>"), unmapped(boxed(""))...), lacksBox, false},
+		"box, no name":             {written(show("<0100>"), nameless(boxed("峁"))...), "", true},
+		"box, no name, code 0":     {written(show("<01010000>"), nameless(boxed("峁"))...), "cannot be drawn (峁): a font in the document lacks them", false},
 		"box, deep in forms":       {inForms(5, show("<0000>"), boxed("峁")...), "cannot be drawn (峁): the font", false},
 		"box, invisible":           {written("3 Tr "+show("<01010000>"), boxed("峁")...), "", false},
 		"all there":                {written(show("<01000101>"), boxed("峁")...), "", true},
+		"box, upright":             {written(show("<01010000>"), upright(boxed("峁"))...), "cannot be drawn (峁): the font", false},
+		"box of one byte":          {written(show("(A)"), narrow(boxed("")[4], "村")...), "cannot be drawn (村): the font “Narrow”", false},
+		"box of GBK":               {written(show(hexIn(t, simplifiedchinese.GBK, "村")), encoded(boxed("")[4], "GBK-EUC-H")...), lacksOwn, false},
+		"beyond the font":          {written(show("<0100>"), beyond(embedded(300))...), lacksOwn, false},
+		"beyond it, one unknown":   {written(show("<FFF0>"), unmapped(embedded(300))...), "", false},
+		"beyond it, many unknown":  {written(show("<FFF0FFF1FFF2FFF3FFF4>"), unmapped(embedded(300))...), lacksBox, false},
+		"own, as a stencil":        {written("7 Tr "+show("<0100>")+" 0 0 300 100 re f", embedded(256)...), lacksOwn, false},
+		"own, with kerning":        {written("BT /F 24 Tf 20 40 Td [<0100> -500 <0101>] TJ ET", embedded(256)...), lacksOwn, false},
+		"own, of no size":          {written("BT /F 0 Tf 20 40 Td <0100> Tj ET BT /F 0.001 Tf <0100> Tj ET BT /F 24 Tf 0 Tz <0100> Tj ET", embedded(300)...), "", false},
+		"damaged":                  {written(show("<01000101>"), damaged(embedded(300))...), "", true},
+		"GBK in Arial":             {written(show(hexIn(t, simplifiedchinese.GBK, "村")), composite("Arial", "CIDFontType2", "GBK-EUC-H", "GB1")...), "", true},
+		"GB1 by its numbers":       {written(show("<0568>"), composite("Arial", "CIDFontType2", "Identity-H", "GB1")...), "", true},
+		"Arial, in columns":        {written("BT /F 24 Tf 32 61 Td "+hexOf("村")+" Tj ET", composite("Arial", "CIDFontType2", "UniGB-UCS2-V", "GB1")...), "", true},
+		"controls":                 {written(show("(ab\\r)")+show("(\\r)")+show("(\\000\\t)"), simple("Type1", "Helvetica", 32)...), "", true},
 		"drawn by nobody":          {written(show("(a)"), drawnType3("1000 0 d0")...), lacksOf3, false},
 		"drawn by nobody, a box":   {written(show("(a)"), drawnType3("1000 0 0 0 1000 1000 d1")...), lacksOf3, false},
 		"drawn by nobody, in form": {inForms(3, show("(aa)"), drawnType3("1000 0 0 0 1000 1000 d1")...), lacksOf3, false},

@@ -7,10 +7,11 @@
 // from which words are gone looks like one that never had them: in a font that is not in the document and that the
 // project's cannot replace, in one of the document's that has a blank or its box for what it lacks (.notdef), in one
 // that the document draws itself (Type 3) but does not. What is not meant to be seen is no loss: blanks, invisible
-// text, text in the colour of the paper, covered or cut off. Of a code that no table explains, a blank is taken for a
-// space. It is meant for a child process with limits of its own (cmd/central's read): PDFium and its runtime leave a
-// third of a gigabyte behind. A room of the centre; its disk is the folder in which the compiled PDFium is kept, since
-// compiling takes seconds and everything else tenths of a second.
+// text, text in the colour of the paper, covered or cut off. Of codes that no table explains, a few blanks of a font
+// are taken for spaces. What lies on a page and has words but no drawing is refused too. It is meant for a child
+// process with limits of its own (cmd/central's read): PDFium and its runtime leave a third of a gigabyte behind. A
+// room of the centre; its disk is the folder in which the compiled PDFium is kept, since compiling takes seconds and
+// everything else tenths of a second.
 package pdf
 
 import (
@@ -109,6 +110,7 @@ type opened struct {
 	handles  int                 // of what was looked at: they are kept until the document is closed
 	fine     map[string]bool     // characters that were looked at, by their keys
 	notdefs  map[string]*outline // of fonts, by their names
+	blanks   map[string][]rune   // codes of fonts, by their names, that draw nothing and are not explained
 }
 
 func openDocument(ctx context.Context, data []byte, most int, cache string, stood []string) (_ *opened, err error) {
@@ -137,7 +139,7 @@ func openDocument(ctx context.Context, data []byte, most int, cache string, stoo
 	case count.PageCount > most:
 		return nil, errs.F(errs.Invalid, "The document has %d pages; at most %d are possible. Attach it in parts.", count.PageCount, most)
 	}
-	return &opened{reader: r, document: doc.Document, pages: count.PageCount, fine: map[string]bool{}, notdefs: map[string]*outline{}}, nil
+	return &opened{reader: r, document: doc.Document, pages: count.PageCount, fine: map[string]bool{}, notdefs: map[string]*outline{}, blanks: map[string][]rune{}}, nil
 }
 
 // reader is one instance of PDFium with what it runs in.
@@ -217,6 +219,10 @@ func (d *opened) flatten(i int) (requests.Page, error) {
 		return requests.Page{}, err
 	}
 	on := requests.Page{ByReference: &loaded.Page}
+	if err := d.checkAnnotations(on, i+1); err != nil {
+		d.FPDF_ClosePage(&requests.FPDF_ClosePage{Page: loaded.Page})
+		return requests.Page{}, err
+	}
 	if _, err := d.FPDFPage_Flatten(&requests.FPDFPage_Flatten{Page: on, Usage: requests.FPDFPage_FlattenUsageNormalDisplay}); err != nil {
 		d.FPDF_ClosePage(&requests.FPDF_ClosePage{Page: loaded.Page})
 		return requests.Page{}, err

@@ -101,7 +101,7 @@ func (d *opened) isHidden(object references.FPDF_PAGEOBJECT) (bool, error) {
 		return false, err
 	}
 	switch mode.TextRenderMode {
-	case enums.FPDF_TEXTRENDERMODE_INVISIBLE, enums.FPDF_TEXTRENDERMODE_CLIP:
+	case enums.FPDF_TEXTRENDERMODE_INVISIBLE:
 		return true, nil
 	case enums.FPDF_TEXTRENDERMODE_FILL:
 		fill, err := d.FPDFPageObj_GetFillColor(&requests.FPDFPageObj_GetFillColor{PageObject: object})

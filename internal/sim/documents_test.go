@@ -3,6 +3,7 @@ package sim
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"image/jpeg"
 	"io"
 	"net/http"
@@ -40,6 +41,22 @@ func printed(t *testing.T, texts ...string) []byte {
 		t.Fatal(err)
 	}
 	return data
+}
+
+// written is a PDF of one page on which something lies; it has no table of its objects, which a reader then looks for.
+func written(content, font, annotation string) []byte {
+	var out bytes.Buffer
+	out.WriteString("%PDF-1.7\n")
+	for i, object := range []string{"<< /Type /Catalog /Pages 2 0 R /AcroForm << /Fields [6 0 R] >> >>", "<< /Type /Pages /Count 1 /Kids [3 0 R] >>",
+		"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 300 100] /Contents 4 0 R /Resources << /Font << /F 5 0 R >> >> /Annots [6 0 R] >>",
+		fmt.Sprintf("<< /Length %d >>\nstream\n%s\nendstream", len(content), content), font, annotation,
+		"<< /Length 36 >>\nstream\n1000 0 0 0 1000 1000 d1             \nendstream",
+		"<< /Length 119 >>\nstream\nbegincmap 1 begincodespacerange <00> <FF> endcodespacerange 1 beginbfchar <61> <6751> endbfchar endcmap                \nendstream",
+		"<< /Type /Font /Subtype /CIDFontType2 /BaseFont /Batang /CIDSystemInfo << /Registry (Adobe) /Ordering (Korea1) /Supplement 1 >> /DW 1000 >>"} {
+		fmt.Fprintf(&out, "%d 0 obj\n%s\nendobj\n", i+1, object)
+	}
+	out.WriteString("trailer\n<< /Root 1 0 R >>\n%%EOF\n")
+	return out.Bytes()
 }
 
 // preparePDF puts a compiled PDFium into the office's folder, which outlives a run: compiling it takes longer than a test.
@@ -81,7 +98,12 @@ func TestDocuments(t *testing.T) {
 	}{
 		"a number on the second page": {printed(t, "示例一", "公民身份号码：11010519491231002X"), "文档第2页有个人信息"},
 		"cut off":                     {printed(t, "示例一")[:300], "不是能读取的 PDF"},
-		"too many pages":              {printed(t, strings.Split(strings.Repeat("页 ", 51), " ")...), "至多50页"},
+		"a character that is not drawn": {written("BT /F 24 Tf 20 40 Td (a) Tj ET", "<< /Type /Font /Subtype /Type3 /FontBBox [0 0 1000 1000] /FontMatrix [0.001 0 0 0.001 0 0] "+
+			"/CharProcs << /a 7 0 R >> /Encoding << /Differences [97 /a] >> /FirstChar 97 /LastChar 97 /Widths [1000] /ToUnicode 8 0 R >>", "null"), "第1页有无法显示的文字（村）"},
+		"a font that is nowhere": {written("BT /F 24 Tf 20 40 Td <D55C> Tj ET", "<< /Type /Font /Subtype /Type0 /BaseFont /Batang /Encoding /UniKS-UCS2-H /DescendantFonts [9 0 R] >>",
+			"null"), "第1页有无法显示的文字（한）"},
+		"a field without a drawing": {written("", "null", "<< /Type /Annot /Subtype /Widget /FT /Tx /T (name) /V <FEFF674E56DB> /Rect [10 10 200 60] /F 4 >>"), "第1页有填写的表单内容或批注无法显示"},
+		"too many pages":            {printed(t, strings.Split(strings.Repeat("页 ", 51), " ")...), "至多50页"},
 	} {
 		if status, page := editor.uploads(files, "示例.pdf", c.data); status != http.StatusUnprocessableEntity || !strings.Contains(page, c.want) {
 			t.Errorf("%s: %d %s", name, status, cut(page))
