@@ -7,8 +7,11 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
+	"time"
 
+	"gongshi/assets"
 	"gongshi/internal/importer"
 	"gongshi/internal/record"
 )
@@ -117,10 +120,12 @@ func (j *judgement) follow(c importer.Choice, depth int) outcome {
 		}
 		return j.answer(c, p.Questions[0], depth)
 	}
+	r := j.empty()
+	p.CheckAgainst(r, rulebook(), func(filled *record.Record) []record.Problem { return filled.Validate(rulebook(), today) })
 	if len(p.Problems) > 0 {
+		j.problems = append(j.problems, p.Problems...)
 		return refused
 	}
-	r := j.empty()
 	if err := p.Fill(r); err != nil {
 		j.problems = append(j.problems, importer.Problem{Reason: err.Error(), ReasonZh: err.Error()})
 		return refused
@@ -158,12 +163,44 @@ func (j *judgement) answer(c importer.Choice, q importer.Question, depth int) ou
 	return best
 }
 
+// today is a day after that of every file.
+var today = time.Date(2026, 11, 30, 12, 0, 0, 0, record.Zone)
+
+// rulebook are the rules of publication that the project ships.
+var rulebook = sync.OnceValue(func() *record.Rules {
+	rules, err := record.ParseRules(assets.Codes())
+	if err != nil {
+		panic(err) // embedded
+	}
+	return rules
+})
+
+// bases are records that files are imported into.
+var bases = sync.OnceValue(func() map[record.Kind][]byte {
+	all := map[record.Kind][]byte{}
+	for kind, name := range map[record.Kind]string{record.KindFinanceStatement: "finance-record.json", record.KindReliefDistribution: "relief-record.json"} {
+		text, err := os.ReadFile(filepath.Join("testdata", "cases", name))
+		if err != nil {
+			panic(err)
+		}
+		all[kind] = text
+	}
+	return all
+})
+
 // empty is a record to be filled.
 func (j *judgement) empty() *record.Record {
-	if j.kind == record.KindReliefDistribution {
-		return &record.Record{Kind: j.kind, Body: &record.ReliefDistribution{}}
+	r, err := record.Parse(bases()[j.kind])
+	if err != nil {
+		panic(err)
 	}
-	return &record.Record{Kind: j.kind, Body: &record.FinanceStatement{Period: j.period}}
+	switch body := r.Body.(type) {
+	case *record.FinanceStatement:
+		body.Period = j.period
+	case *record.ReliefDistribution:
+		body.Event, body.Goods = nil, nil
+	}
+	return r
 }
 
 // refusedRightly reports whether the problems are those that were foreseen, where some were.
@@ -232,6 +269,10 @@ func (s *specimen) parseRight(text string) {
 			continue
 		}
 		key, value, _ := strings.Cut(word, "=")
+		if key == "period" {
+			s.period, _ = record.ParsePeriod(value)
+			continue
+		}
 		if key == "row" || key == "says" {
 			s.refusal[key] = value
 			continue
