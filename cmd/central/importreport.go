@@ -47,7 +47,7 @@ func newImportReport(file string, p *importer.Preview) *importReport {
 		Problems: p.Problems, Notes: p.Notes}
 	for _, c := range p.Columns {
 		use := c.Field
-		if use == "" {
+		if use == "" || use == importer.Passed {
 			use = importer.Skip
 		}
 		r.Columns = append(r.Columns, reportColumn{c.Letter, c.Heading, use})
@@ -88,12 +88,19 @@ func (r *importReport) writeSums(out *strings.Builder, t tongue) {
 		title += t.say(" · 工作表“%s”", " · sheet “%s”", r.Sheet)
 	}
 	fmt.Fprintln(out, title)
+	if !r.Understood && len(r.Sums) > 0 {
+		fmt.Fprintln(out, t.say("暂算的合计（还没弄清，改正、回答以后会变）：", "Sums so far; they may change with what is still open:"))
+	}
 	labels, values := 0, 0
 	for _, s := range r.Sums {
 		labels, values = max(labels, cells(s.Called(string(t)))), max(values, len(s.Value))
 	}
 	for _, s := range r.Sums {
-		fmt.Fprintf(out, "  %s  %*s%s\n", padded(s.Called(string(t)), labels), values, s.Value, t.stated(s.Stated))
+		kept := ""
+		if s.Kept {
+			kept = t.say("  （文件没有写，是信息里原有的）", "  (the record's own: the file does not say)")
+		}
+		fmt.Fprintf(out, "  %s  %*s%s%s\n", padded(s.Called(string(t)), labels), values, s.Value, kept, t.stated(s.Stated))
 	}
 	if c := r.Cells; c != (importer.Tally{}) {
 		fmt.Fprintln(out, t.say("有数字的单元格：用到%d个，说明后略过%d个，没弄清%d个", "Cells with digits: used %d, passed over by name %d, not understood %d", c.Used, c.Passed, c.Open))
@@ -117,9 +124,9 @@ func (t tongue) stated(all []importer.Stated) string {
 	text := ""
 	switch {
 	case len(agree) > 2:
-		text = t.say("  ✓ 与文件中的%[1]d处一致（%[2]s…%[3]s）", "  ✓ as the file says in %[1]d places (%[2]s … %[3]s)", len(agree), agree[0], agree[len(agree)-1])
+		text = t.say("  ✓ 与文件里%[1]d处核对相符（%[2]s…%[3]s）", "  ✓ agrees with %[1]d places of the file (%[2]s … %[3]s)", len(agree), agree[0], agree[len(agree)-1])
 	case len(agree) > 0:
-		text = t.say("  ✓ 与文件一致（%s）", "  ✓ as the file says (%s)", strings.Join(agree, t.say("、", ", ")))
+		text = t.say("  ✓ 与%s核对相符", "  ✓ agrees with %s", strings.Join(agree, t.say("、", ", ")))
 	}
 	return text + strings.Join(differ, "")
 }

@@ -16,12 +16,13 @@ type shownFile struct {
 	sheets  []string
 	fields  []string             // of its columns
 	uses    map[int]importer.Use // of its rows, by their numbers
+	open    map[int]bool         // rows whose use can be chosen
 	asked   map[string][]string  // the answers that each question can have
 }
 
 // asShown is how a page shows what was found. Where no row of headings was found, that there is none is still to be said.
 func asShown(found *importer.Preview, choice importer.Choice) shownFile {
-	s := shownFile{sheet: found.Sheet, heading: found.Heading, sheets: found.Sheets, uses: map[int]importer.Use{}, asked: map[string][]string{}}
+	s := shownFile{sheet: found.Sheet, heading: found.Heading, sheets: found.Sheets, uses: map[int]importer.Use{}, open: map[int]bool{}, asked: map[string][]string{}}
 	if found.Heading == importer.NoHeading {
 		s.heading = choice.Heading
 	}
@@ -29,7 +30,7 @@ func asShown(found *importer.Preview, choice importer.Choice) shownFile {
 		s.fields = append(s.fields, takenFor(found.Kind, c))
 	}
 	for _, row := range found.Rows {
-		s.uses[row.Number] = row.Use
+		s.uses[row.Number], s.open[row.Number] = row.Use, choosable(row, found.Heading)
 	}
 	for _, q := range slices.Concat(found.Questions, found.Answered) {
 		for _, o := range q.Options {
@@ -37,6 +38,11 @@ func asShown(found *importer.Preview, choice importer.Choice) shownFile {
 		}
 	}
 	return s
+}
+
+// choosable reports whether a person may say what a row is: not of the headings, and what is above them.
+func choosable(row importer.Row, heading int) bool {
+	return row.Use != "" && row.Use != importer.UseHeading && (row.Use != importer.UseTitle || row.Number > heading)
 }
 
 // takenFor is the field that a column is shown to be taken for; "" where it is left out.
@@ -99,7 +105,7 @@ func (r *request) chooseColumns(columns map[int]string, kind record.Kind, shown 
 func (r *request) chooseRows(rows map[int]importer.Use, kind record.Kind, shown shownFile) {
 	take := func(number int, said string) {
 		uses := importer.RowUses(kind)
-		if n := slices.Index(uses, importer.Use(said)); n >= 0 && shown.has(number) && shown.uses[number] != uses[n] {
+		if n := slices.Index(uses, importer.Use(said)); n >= 0 && shown.open[number] && shown.uses[number] != uses[n] {
 			rows[number] = uses[n]
 		}
 	}

@@ -30,6 +30,7 @@ type importForm struct {
 	Sheets   []option
 	Headings []option // rows that may name the columns
 	Columns  []importColumn
+	Wide     int // as many columns
 	Rows     []importRow
 	Uses     []option // of a row that is named by its number; nil where every row offers its own
 	Changed  bool     // something was chosen that can be given up again
@@ -67,6 +68,7 @@ type importColumn struct {
 // importRow is a row of the file, with what is wrong in it.
 type importRow struct {
 	Number int
+	Whole  string // all that it says, where that is no matter of columns
 	Cells  []importCell
 	Blank  int // columns after them
 	Use    importer.Use
@@ -189,6 +191,7 @@ func (r *request) asked(questions []importer.Question, key string) (list []impor
 }
 
 func (r *request) previewColumns(p *importForm, found *importer.Preview) {
+	p.Wide = len(found.Columns)
 	for i, c := range found.Columns {
 		field := takenFor(found.Kind, c)
 		skip := r.words.T("import.skip")
@@ -219,8 +222,11 @@ func (r *request) previewRows(p *importForm, found *importer.Preview, wrong map[
 			text := r.words.T("import.row", row.Number) + " · " + strings.Join(strings.Fields(strings.Join(row.Cells, " ")), " ")
 			p.Headings = append(p.Headings, option{strconv.Itoa(row.Number), short(text), row.Number == found.Heading})
 		}
-		one := importRow{Number: row.Number, Cells: cells(row.Cells, looks), Blank: len(found.Columns) - len(row.Cells), Use: row.Use, Label: row.Use.Label(string(r.words)), Wrong: wrong[row.Number]}
-		if row.Use != importer.UseHeading && row.Use != importer.UseTitle && row.Use != "" && (row.Use != importer.UseLine || len(found.Rows) <= ownUses) {
+		one := importRow{Number: row.Number, Use: row.Use, Label: row.Use.Label(string(r.words)), Wrong: wrong[row.Number]}
+		if one.Whole = wordsOf(row); one.Whole == "" {
+			one.Cells, one.Blank = cells(row.Cells, looks), p.Wide-len(row.Cells)
+		}
+		if choosable(row, found.Heading) && (row.Use != importer.UseLine || len(found.Rows) <= ownUses) {
 			one.Uses = r.uses(found.Kind, row.Use)
 		}
 		p.Rows = append(p.Rows, one)
@@ -244,6 +250,14 @@ func lookOf(found *importer.Preview) (looks []string) {
 		looks = append(looks, look)
 	}
 	return looks
+}
+
+// wordsOf is what a title or a remark says: it has the columns' widths, and not their sense.
+func wordsOf(row importer.Row) string {
+	if row.Use != importer.UseTitle && row.Use != importer.UseRemark {
+		return ""
+	}
+	return strings.Join(slices.DeleteFunc(slices.Clone(row.Cells), func(c string) bool { return c == "" }), "　")
 }
 
 func cells(texts, looks []string) (list []importCell) {

@@ -13,7 +13,7 @@ var (
 		UseTitle: {"标题", "title"}, UseHeading: {"列名", "column names"}, UseLine: {"明细", "line"}, UseOpening: {"期初结余", "opening balance"},
 		UseClosing: {"期末结余", "closing balance"}, UseSubtotal: {"小计（核对用）", "subtotal (checked)"}, UseTotal: {"合计（核对用）", "total (checked)"},
 		UseCarried: {"承前页、过次页（核对用）", "carried forward (checked)"}, UseMore: {"上一户的物资", "goods of the household above"},
-		"": {"没有读", "not read"}, UseRemark: {"说明（不导入）", "remark (left out)"}, UseUnread: {"没看懂", "not understood"},
+		"": {"没有读", "not read"}, UseRemark: {"说明（不导入）", "remark (left out)"}, UsePassed: {"不导入", "left out"}, UseUnread: {"没看懂", "not understood"},
 	}
 	sumLabels = map[string][2]string{
 		"opening": {"期初结余", "Opening balance"}, "income": {"收入", "Income"}, "expense": {"支出", "Expense"}, "closing": {"期末结余", "Closing balance"},
@@ -44,7 +44,7 @@ func (s Sum) Money() bool {
 // RowUses are what a person may say that a row below the headings is.
 func RowUses(kind record.Kind) []Use {
 	if kind == record.KindReliefDistribution {
-		return []Use{UseLine, UseSubtotal, UseTotal, UseRemark}
+		return []Use{UseLine, UseSubtotal, UseTotal, UsePassed}
 	}
-	return []Use{UseLine, UseOpening, UseClosing, UseSubtotal, UseTotal, UseCarried, UseRemark}
+	return []Use{UseLine, UseOpening, UseClosing, UseSubtotal, UseTotal, UsePassed}
 }

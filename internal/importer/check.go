@@ -37,7 +37,7 @@ func (p *Preview) CheckAgainst(r *record.Record, rules *record.Rules, check func
 	}
 	for _, one := range found {
 		if row, field := p.rowOf(one.Field); row > 0 {
-			p.Problems = appendSaid(p.Problems, p.inRow(row, field, one, r.Kind, rules))
+			p.sayInRow(p.inRow(row, field, one, r.Kind, rules))
 			continue
 		}
 		p.note(0, "", "To be put right in the record after the import: %[1]s", "导入后还要在稿件里改：%[2]s", one.Reason, one.ReasonZh)
@@ -76,10 +76,21 @@ func (p *Preview) rowOf(pointer string) (row int, field string) {
 	if len(parts) > 2 {
 		field = parts[2]
 	}
-	if field == "amount" && p.columnOf(field) == "" {
+	switch {
+	case p.columnOf(field) != "":
+	case field == "amount":
 		field = parts[0]
+	case field == "class":
+		field = "item" // which is the class where the file has none
 	}
 	return rows[i], field
+}
+
+// sayInRow adds a problem of a cell, once.
+func (p *Preview) sayInRow(one Problem) {
+	if one.Column == "" || !slices.ContainsFunc(p.Problems, func(said Problem) bool { return said.Row == one.Row && said.Column == one.Column }) {
+		p.Problems = appendSaid(p.Problems, one)
+	}
 }
 
 // inRow says a problem of the record as one of the file: by the heading of the column in place of the record's label.
@@ -101,7 +112,7 @@ func (p *Preview) inRow(row int, field string, one record.Problem, kind record.K
 // outsidePeriod says once, for a file whose every line is of another period than the record, that it is; and which problems are left.
 func (p *Preview) outsidePeriod(filled *record.Record, found []record.Problem) (*Problem, []record.Problem) {
 	body, ok := filled.Body.(*record.FinanceStatement)
-	if !ok || !body.Period.Valid() {
+	if !ok || !body.Period.Valid() || len(body.Income)+len(body.Expense) == 0 {
 		return nil, found
 	}
 	lines := slices.Concat(body.Income, body.Expense)
