@@ -37,7 +37,7 @@ type specimen struct {
 	period record.Period     // of the record that is to be filled
 	todo   string            // why it does not hold yet: logged
 
-	refusal map[string]string // row, and says: a part of the sentence
+	foreseen map[string]string // row, and says: a part of the sentence; answer: one that must be given
 }
 
 // rebuilt makes what is not right an error; while the importer is being rebuilt it is logged.
@@ -85,6 +85,8 @@ func (s specimen) judge() (got outcome, told string) {
 		return wrong, "asked " + j.questions + ", and no answers give what is right:\n" + j.why()
 	case first == wrong:
 		return wrong, j.why()
+	case j.questions != "" && !strings.Contains(j.questions, j.foreseen["answer"]):
+		return wrong, "right after " + j.questions + ", not after " + j.foreseen["answer"]
 	case j.questions != "":
 		return asked, j.questions
 	}
@@ -205,7 +207,7 @@ func (j *judgement) empty() *record.Record {
 
 // refusedRightly reports whether the problems are those that were foreseen, where some were.
 func (j *judgement) refusedRightly() bool {
-	row, says := j.refusal["row"], j.refusal["says"]
+	row, says := j.foreseen["row"], j.foreseen["says"]
 	if row == "" && says == "" || !slices.Contains(j.right, refused) {
 		return true
 	}
@@ -259,7 +261,7 @@ func collected(t *testing.T) []specimen {
 
 // parseRight reads outcomes and values: exact|asked opening=1.00 in=2.00.
 func (s *specimen) parseRight(text string) {
-	s.values, s.refusal = map[string]string{}, map[string]string{}
+	s.values, s.foreseen = map[string]string{}, map[string]string{}
 	text, s.todo, _ = strings.Cut(text, " todo: ")
 	for i, word := range strings.Fields(text) {
 		if i == 0 {
@@ -273,8 +275,8 @@ func (s *specimen) parseRight(text string) {
 			s.period, _ = record.ParsePeriod(value)
 			continue
 		}
-		if key == "row" || key == "says" {
-			s.refusal[key] = value
+		if key == "row" || key == "says" || key == "answer" {
+			s.foreseen[key] = value
 			continue
 		}
 		s.values[key] = value
