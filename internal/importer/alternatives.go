@@ -2,6 +2,7 @@ package importer
 
 import (
 	"cmp"
+	"iter"
 	"maps"
 	"regexp"
 	"slices"
@@ -28,7 +29,9 @@ func (p *Preview) settleMoney(t *table) {
 		return
 	}
 	p.settleBalance(t)
+	p.findMarks(t)
 	ways := p.readings(t)
+	p.findOrder(t, ways)
 	if len(ways) == 1 {
 		p.take(t, ways[0])
 		return
@@ -37,7 +40,29 @@ func (p *Preview) settleMoney(t *table) {
 		p.take(t, proven)
 		return
 	}
-	p.take(t, p.askReading(t, ways))
+	chosen := p.askReading(t, ways)
+	p.dropForeign(t, chosen)
+	p.take(t, chosen)
+}
+
+// dropForeign gives up balances that only follow if what came in had gone out: they are those of an account of expenses, not what
+// is left.
+func (p *Preview) dropForeign(t *table, w reading) {
+	other := w
+	other.debitIn, other.signed = !w.debitIn, -w.signed
+	if _, fits := p.follows(t, w, false); fits || len(w.columns["debit"])+len(w.columns["credit"]) == 0 {
+		return
+	}
+	if _, fits := p.follows(t, other, false); fits {
+		p.note(p.numberOf(t), t.columns[t.at["balance"]].called(), "The balances are those of the account, not of the money that is left: they are not taken over.", "余额是该科目的余额，不是资金结余，不导入。")
+		p.keep(t, "balance", nil)
+		delete(t.at, "balance")
+		for l := range p.linesOf(t) {
+			if l.use == UseOpening || l.use == UseClosing || l.use == UseCarried {
+				l.use, l.row.Use = UsePassed, UsePassed
+			}
+		}
+	}
 }
 
 // settleSum takes a column that adds up the others of its field, in every row, for their sum: 收入合计 beside 补助收入 and 发包收入.
@@ -97,7 +122,7 @@ func (p *Preview) addsUp(t *table, sum int, others []int) bool {
 }
 
 // linesOf are a table's rows.
-func (p *Preview) linesOf(t *table) func(func(*line) bool) {
+func (p *Preview) linesOf(t *table) iter.Seq[*line] {
 	return func(yield func(*line) bool) {
 		for _, l := range p.lines {
 			if l.table == t && !yield(l) {
@@ -119,6 +144,7 @@ func (p *Preview) settleAmount(t *table) {
 // settleBalance leaves a ledger one column of balances: that which every row moves by what moved, or none.
 func (p *Preview) settleBalance(t *table) {
 	all := t.columnsOf("balance")
+	t.balances = all
 	if len(all) < 2 {
 		p.keep(t, "balance", all)
 		return
@@ -198,7 +224,7 @@ func (p *Preview) readings(t *table) (ways []reading) {
 func (p *Preview) proven(t *table, ways []reading) (found reading, ok bool) {
 	var moved []record.Fen
 	for _, w := range ways {
-		movements, fits := p.follows(t, w)
+		movements, fits := p.follows(t, w, t.newestFirst)
 		switch {
 		case !fits, !p.plausible(t, w):
 		case !ok:
@@ -210,12 +236,33 @@ func (p *Preview) proven(t *table, ways []reading) (found reading, ok bool) {
 	return found, ok
 }
 
+// findOrder finds whether a table's rows go back in time: the balances then only follow from the last row to the first.
+func (p *Preview) findOrder(t *table, ways []reading) {
+	if _, balanced := t.at["balance"]; !balanced {
+		return
+	}
+	fits := func(newestFirst bool) bool {
+		return slices.ContainsFunc(ways, func(w reading) bool {
+			_, fits := p.follows(t, w, newestFirst)
+			return fits
+		})
+	}
+	if !fits(false) && fits(true) {
+		t.newestFirst = true
+		p.note(p.numberOf(t), "", "The newest row is first; the balances follow from the last row to the first.", "明细按时间倒序排列，余额从下往上连续。")
+	}
+}
+
 // follows reports whether the running balances follow from the movements of a reading, and gives these.
-func (p *Preview) follows(t *table, w reading) (movements []record.Fen, fits bool) {
+func (p *Preview) follows(t *table, w reading, newestFirst bool) (movements []record.Fen, fits bool) {
+	rows := slices.Collect(p.linesOf(t))
+	if newestFirst {
+		slices.Reverse(rows)
+	}
 	links := 0
 	var balance record.Fen
 	known := false
-	for l := range p.linesOf(t) {
+	for _, l := range rows {
 		stated, has := l.statedBalance()
 		if l.use != UseLine {
 			if has && (l.use == UseOpening || l.label == labelIn) {

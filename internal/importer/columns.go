@@ -165,6 +165,9 @@ func (p *Preview) settleWords(t *table, chosen map[int]string) {
 			continue
 		}
 		all := t.columnsOf(h.Field)
+		if h.Field == "date" && len(all) > 1 {
+			all = p.withDates(t, all)
+		}
 		if len(all) == 0 {
 			continue
 		}
@@ -209,6 +212,30 @@ func lastPart(heading string) string {
 		return heading[i+len("·"):]
 	}
 	return heading
+}
+
+// withDates are the columns in which there is a date at all; others, such as those of times, are passed over. With none all stay.
+func (p *Preview) withDates(t *table, all []int) (dated []int) {
+	for _, i := range all {
+		if slices.ContainsFunc(p.Rows[t.body:t.end], func(r Row) bool {
+			if i >= len(r.Cells) {
+				return false
+			}
+			_, ok := day(r.Cells[i], p.epoch)
+			return ok || monthDay.MatchString(r.Cells[i])
+		}) {
+			dated = append(dated, i)
+		}
+	}
+	if len(dated) == 0 {
+		return all
+	}
+	for _, i := range all {
+		if !slices.Contains(dated, i) {
+			t.columns[i].Field = Passed
+		}
+	}
+	return dated
 }
 
 // chooseDate asks which of several columns of dates counts, unless they say the same in every row.

@@ -90,9 +90,6 @@ func (l *line) completed(month, day string) (record.Date, bool) {
 			found = d
 		}
 	}
-	if found.IsZero() && known.From.Year == known.To.Year {
-		return civil(strconv.Itoa(known.From.Year), month, day) // outside the period, which is said
-	}
 	return found, !found.IsZero()
 }
 

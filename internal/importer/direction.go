@@ -73,6 +73,20 @@ var (
 	credits   = []string{"贷", "贷方", "c", "cr", "credit"}
 )
 
+// findMarks takes a class that says 收入 or 支出 in every line for the direction, where nothing else does.
+func (p *Preview) findMarks(t *table) {
+	i, has := t.at["class"]
+	if _, marked := t.at["direction"]; marked || !has || len(t.columnsOf("amount")) == 0 {
+		return
+	}
+	for l := range p.linesOf(t) {
+		if mark := plain(l.cellAt(i)); l.use == UseLine && !slices.Contains(inLabels, mark) && !slices.Contains(outLabels, mark) {
+			return
+		}
+	}
+	t.at["direction"] = i
+}
+
 // mark is what a row says of its direction, in a form that can be compared.
 func (l *line) mark() string {
 	text := strings.TrimSpace(norm.NFKC.String(l.cell("direction")))

@@ -196,7 +196,7 @@ func Read(data []byte, kind record.Kind, choice Choice) *Preview {
 // understand finds the tables of the sheet, what their columns and rows are, and in which units and directions amounts count; false
 // if there is nothing to read.
 func (p *Preview) understand() bool {
-	if !p.layOut(p.choice) || !p.checkWidths() {
+	if p.digitColumns() || !p.layOut(p.choice) || !p.checkWidths() {
 		return false
 	}
 	chosen := p.choice.Columns
@@ -207,6 +207,7 @@ func (p *Preview) understand() bool {
 	}
 	p.tables = tables
 	for _, t := range p.tables {
+		p.askApart(t)
 		p.settleWords(t, chosen)
 		p.checkColumns(t, chosen)
 		if !p.complete(t) {
@@ -214,6 +215,7 @@ func (p *Preview) understand() bool {
 		}
 	}
 	p.giveRoles()
+	p.askTwice()
 	p.findUnits()
 	for _, t := range p.tables {
 		p.settleMoney(t)

@@ -23,6 +23,8 @@ type table struct {
 	in, directed    bool             // by the words above it all is income, or all is expense
 	title           string           // the words above it
 	debitIn         bool             // what stands under debit came in
+	newestFirst     bool             // its rows go back in time
+	balances        []int            // all columns of balances, of which one counts at most
 	ownedBy         string           // the side on which the account's balance usually is
 	keys            []string         // of the columns of numbers: the same in tables that have the same columns
 	words           *when            // the year and the month that are named above
@@ -40,6 +42,9 @@ func (p *Preview) layOut(choice Choice) bool {
 	head, body := p.body, p.body
 	if p.body >= 0 {
 		head, body = p.headRows(p.body)
+		if choice.Heading == 0 {
+			head, body = p.earlier(head, body)
+		}
 	}
 	first := newTable(max(head, 0), body+1, len(p.Rows), 0, p.width())
 	first.columns = p.headingsOf(head, body)
@@ -60,6 +65,36 @@ func (p *Preview) layOut(choice Choice) bool {
 		}
 	}
 	return true
+}
+
+// earlier finds a table that begins above the row with the most headings, of which amounts are below it already.
+func (p *Preview) earlier(head, body int) (int, int) {
+	for i := range head {
+		cells := p.Rows[i].Cells
+		if p.scored(cells) < 2 || strings.ContainsAny(strings.Join(cells, ""), "0123456789:：") {
+			continue
+		}
+		first, last := p.headRows(i)
+		for _, r := range p.Rows[min(last+1, head):head] {
+			if p.belowMoney(last, r) {
+				p.Heading = p.Rows[i].Number
+				return first, last
+			}
+		}
+	}
+	return head, body
+}
+
+// belowMoney reports whether a row has a number in a column that a row of headings names as one of amounts.
+func (p *Preview) belowMoney(head int, r Row) bool {
+	for i, c := range p.Rows[head].Cells {
+		if i < len(r.Cells) && moneyFields[p.named.fieldOf(c)] {
+			if _, ok, _ := money(r.Cells[i], yuanFen); ok {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 func (p *Preview) width() (widest int) {
@@ -139,6 +174,25 @@ func (p *Preview) subHeading(head, row int) bool {
 }
 
 var columnMark = regexp.MustCompile(`^(?:[甲乙丙丁戊己庚辛壬癸]|栏次|行次|[-—一]+|[人元户个床袋桶件%]|万元|[(]?\d{1,2}[)]?(?:=.*)?)$`)
+
+var onePlace = regexp.MustCompile(`^[亿千百十万元角分]$`)
+
+// digitColumns reports whether a row gives each digit of an amount a column of its own, which is said.
+func (p *Preview) digitColumns() bool {
+	for _, r := range p.Rows[:min(len(p.Rows), HeadRows)] {
+		places := 0
+		for _, c := range r.Cells {
+			if onePlace.MatchString(strings.TrimSpace(c)) {
+				places++
+			}
+		}
+		if places >= 4 {
+			p.problem(r.Number, "", "Each digit of an amount has a column of its own here. Write an amount into one cell, such as 1234.50.", "这里金额的每一位数字占一列。请把金额写在一个单元格里，如1234.50。")
+			return true
+		}
+	}
+	return false
+}
 
 // numbersColumns reports whether a row only numbers the columns, as official forms do: 甲, 乙, 1, 2.
 func (p *Preview) numbersColumns(row int) bool {

@@ -22,7 +22,9 @@ type ledger struct {
 func (p *Preview) readLedger() {
 	l := &ledger{Preview: p}
 	p.Ledger = &Ledger{}
-	for _, row := range p.lines {
+	words := p.statements()
+	l.openByWords(words)
+	for _, row := range p.inOrder() {
 		l.read(row)
 	}
 	p.Ledger.Stated = l.opened
@@ -31,7 +33,24 @@ func (p *Preview) readLedger() {
 		p.problem(0, "", "There is no line below the headings.", "表头下面没有明细。")
 	}
 	p.checkSums()
+	l.checkWords(words)
 	p.sumLedger(l)
+}
+
+// inOrder are the rows in the order of time: a table whose newest row is first is read from its end.
+func (p *Preview) inOrder() (list []*line) {
+	for i := 0; i < len(p.lines); {
+		end := i
+		for end < len(p.lines) && p.lines[end].table == p.lines[i].table {
+			end++
+		}
+		part := slices.Clone(p.lines[i:end])
+		if part[0].newestFirst {
+			slices.Reverse(part)
+		}
+		list, i = append(list, part...), end
+	}
+	return list
 }
 
 func (l *ledger) read(at *line) {
@@ -72,6 +91,9 @@ func (l *ledger) begin(opening, balance record.Fen) {
 func (l *ledger) open(at *line) {
 	stated, field, ok := at.stated()
 	switch {
+	case at.severalBalances():
+		at.problem(at.row.Number, "", "The row states several balances. Write the sum into one column.", "这一行有几个余额。请把合计数写在一列里。")
+		return
 	case !ok:
 		at.problem(at.row.Number, "", "The opening balance has no amount.", "期初余额没有金额。")
 		return
@@ -83,6 +105,17 @@ func (l *ledger) open(at *line) {
 		l.begin(stated, stated)
 	}
 	at.state("opening", field, stated, stated == l.balance)
+}
+
+// severalBalances reports whether a row states more than one balance, of which one column only counts.
+func (at *line) severalBalances() bool {
+	n := 0
+	for _, i := range at.balances {
+		if _, given := at.quiet(i); given {
+			n++
+		}
+	}
+	return n > 1
 }
 
 // carry reads a row that carries sums from one page to the next. The first of a file may say what was there before.
@@ -147,7 +180,7 @@ func (l *ledger) openFromClosing(at *line, stated record.Fen) bool {
 	return false
 }
 
-var ofPeriod = regexp.MustCompile(`^(?:本|当)(?:月|期|季度?|年度?)`)
+var ofPeriod = regexp.MustCompile(`^(?:本|当)(?:月|期|季度?|年度?)|收支`)
 
 // ofPeriod reports whether a row that says what is left may mean what is left of the period's own income.
 func (at *line) ofPeriod() bool {
@@ -180,6 +213,10 @@ func (l *ledger) line(at *line) {
 	}
 	if entry.Item == "" {
 		entry.Item = entry.Class
+	}
+	if strings.HasPrefix(entry.Item, "其中") {
+		at.wrong("item", "“%[1]s” is a part of a row above, which counts already. Delete the row, or leave the sum above out and write each part as a row with its date.",
+			"“%[1]s”是上面一行的一部分，已经计入。请删去这一行；或删去上面的合计数，把各部分分别写成有日期的行。", cut(entry.Item))
 	}
 	if entry.Item == "" {
 		at.wrong("item", "It is not said what it was for.", "没有写明用途。")

@@ -2,6 +2,7 @@ package importer
 
 import (
 	"maps"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -77,12 +78,18 @@ func (l *line) role(lined bool) Use {
 	if l.label = l.labelled(); l.label == labelPartMore && l.dated() {
 		return l.askRole("The row has a day, and is named like a sum. What is it?", "这一行有日期，名称又像合计。它是什么？", UseLine, UseSubtotal)
 	}
+	if l.label == labelClosing && !lined && l.Kind == record.KindFinanceStatement && l.undecided() {
+		return l.askRole("The row is above the lines. Which balance is it?", "这一行在明细上面。这是哪个余额？", UseOpening, UseClosing)
+	}
 	if l.label != labelNone {
 		return l.label.use()
 	}
 	if in, known := l.sectionTitle(); known {
 		l.label = labelSection
 		l.startsIn = in
+		if l.moves() {
+			return UseSubtotal
+		}
 		return UseTitle
 	}
 	if l.Kind == record.KindFinanceStatement {
@@ -162,9 +169,15 @@ func (l *line) moves() bool {
 func (l *line) says(field string) bool {
 	return slices.ContainsFunc(l.columnsOf(field), func(i int) bool {
 		text := strings.Join(strings.Fields(norm.NFKC.String(l.cellAt(i))), "")
+		if spokenCell.MatchString(text) {
+			return false
+		}
 		return hasDigit(text) || strings.Trim(text, "-—－/") != "" && inDigits.MatchString(text)
 	})
 }
+
+// spokenCell is a cell that speaks, such as a signature or 支出合计：300.00 at the foot of a page.
+var spokenCell = regexp.MustCompile(`^[^\d:]*\p{Han}[^\d:]*:`)
 
 func hasDigit(text string) bool {
 	return strings.ContainsFunc(text, func(r rune) bool { return r >= '0' && r <= '9' || r >= '０' && r <= '９' })
@@ -232,17 +245,30 @@ func (l *line) hasName(key string) bool {
 	return text != "" && labelOf(text) == labelNone
 }
 
-// sectionTitle tells whether the row is the title of a part of a ledger, such as 一、收入.
+// sectionTitle tells whether the row is the title of a part of a ledger, such as 一、收入, with or without the sum of what follows.
 func (l *line) sectionTitle() (in, known bool) {
-	if l.Kind != record.KindFinanceStatement || l.filled() != 1 {
+	if l.Kind != record.KindFinanceStatement || l.hasDate() && l.filled() > 1 {
 		return false, false
 	}
-	for _, c := range l.row.Cells {
-		if c != "" {
-			return sectionOf(c)
+	found := false
+	for i, c := range l.row.Cells {
+		switch {
+		case c == "" || i < l.from || i >= l.to || moneyColumn(l.columns[i].Field) || l.columns[i].Field == Passed:
+		case found:
+			return false, false
+		default:
+			found = true
+			in, known = sectionOf(c)
 		}
 	}
-	return false, false
+	return in, known
+}
+
+var decidedClosing = regexp.MustCompile(`^(?:本|当|期末|年末|月末|季末|截|转|结转|下|收支)`)
+
+// undecided reports whether the row's label names a balance of which only the place of the row tells whether it is the first or the last.
+func (l *line) undecided() bool {
+	return !slices.ContainsFunc(l.row.Cells, func(c string) bool { return labelOf(c) == labelClosing && decidedClosing.MatchString(plain(c)) })
 }
 
 // isExample reports whether the row is the one that the template has for an example, and says so.

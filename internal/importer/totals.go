@@ -39,8 +39,11 @@ func (p *Preview) checkSums() {
 		if l.label == labelSection {
 			k.section, k.any = i, i
 		}
-		if l.use == UseTotal || l.use == UseSubtotal || l.use == UseCarried {
+		switch l.use {
+		case UseTotal, UseSubtotal, UseCarried:
 			k.check(i, l)
+		case UseOpening, UseClosing:
+			k.checkBeside(i, l)
 		}
 	}
 }
@@ -151,6 +154,39 @@ func (k *checking) check(i int, l *line) {
 	}
 }
 
+// checkBeside looks at further amounts of a row that states a balance: they say the balance again, or add up the lines.
+func (k *checking) checkBeside(i int, l *line) {
+	stated := l.numbers()
+	var balance int64
+	for column := range stated {
+		if l.used[place{l.index, column}] {
+			delete(stated, column)
+		}
+	}
+	if fen, _, ok := l.stated(); ok {
+		balance = int64(fen)
+	}
+	for column, n := range stated {
+		if n == balance {
+			l.markUsed(column)
+			delete(stated, column)
+		}
+	}
+	if len(stated) == 0 || k.lost {
+		l.markAll(stated)
+		return
+	}
+	if spans := k.spans(i, l); l.use == UseClosing && k.agreeing(l, spans, stated) >= 0 {
+		k.say(l, spans, k.agreeing(l, spans, stated), stated)
+		return
+	}
+	for column, n := range stated {
+		l.markUsed(column)
+		l.stateAt(column, n, false)
+		l.wrongAt(column, "%[1]s is neither the balance of this row nor the sum of the lines.", "%[1]s既不是这一行的余额，也不是明细合计。", record.Fen(n))
+	}
+}
+
 // firstRow is the index of the first line of the table that begins at an index, or after its last row.
 func (k *checking) firstRow(i int) int {
 	t := k.lines[i].table
@@ -207,7 +243,13 @@ func (k *checking) spans(i int, l *line) []span {
 	all := span{from: 0, to: i}
 	var list []span
 	switch l.label {
-	case labelTotal:
+	case labelSection:
+		next := i + 1
+		for next < end && k.lines[next].label != labelSection {
+			next++
+		}
+		list = []span{{from: i + 1, to: next}}
+	case labelTotal, labelClosing:
 		list = []span{table, section, all, sinceAny}
 		if i < k.first {
 			list = []span{{from: k.table, to: end}}

@@ -106,6 +106,9 @@ func (p *Preview) findUnits() {
 	for _, t := range p.tables {
 		around := p.unitAround(t)
 		own := p.ownUnits(t)
+		if around == "" && own.unnamed > 0 && slices.ContainsFunc(own.named, func(name string) bool { return name != "元" }) {
+			around = p.askUnit(t, append([]string{"元"}, own.named...))
+		}
 		if around != "" && len(own.named) > 0 && own.unnamed == 0 && !slices.Contains(own.named, around) {
 			around = p.askUnit(t, append(own.named, around))
 			own.names = map[int]string{}
@@ -152,7 +155,9 @@ func (p *Preview) ownUnits(t *table) (u columnUnits) {
 			name = p.unitBelowHeading(t, i)
 		}
 		if name == "" {
-			u.unnamed++
+			if slices.ContainsFunc(p.Rows[t.body:t.end], func(r Row) bool { return i < len(r.Cells) && hasDigit(r.Cells[i]) }) {
+				u.unnamed++
+			}
 			continue
 		}
 		u.names[i], u.named = name, append(u.named, name)

@@ -1,0 +1,117 @@
+package importer
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+
+	"golang.org/x/text/unicode/norm"
+
+	"gongshi/internal/record"
+)
+
+// statement is a sum that the words above or below a ledger state, such as 上期结余（元）：1000.00 or 本月收入500元.
+type statement struct {
+	row  *Row
+	name string // opening, income, expense, closing
+	text string
+	fen  record.Fen
+	sure bool // it can only be the ledger's own: it says 合计, or whose it is
+}
+
+var (
+	statementForm = regexp.MustCompile(`(上(?:期|月|年度?|季度?)?[末底]?(?:累计)?(?:结余|余额|结存)|期初(?:结余|余额|结存)|(?:本期|本月|本季度?|当月)?(?:收入|支出)(?:合计|总计|共计|总额)?|` +
+		`(?:期末|本期|本月|年末|月末|账户)?(?:结余|余额|结存))(?:\([^)]*\))?([:为是]?)(\d+笔)?(?:人民币)?¥?(-?\d[\d,]*(?:\.\d+)?)(亿元|万元|千元|百元|元)?`)
+	ownWords = regexp.MustCompile(`合计|总计|共计|总额|本期|本月|本季|当月|上|期初|期末|结余|余额|结存`)
+)
+
+// statements are the sums in rows that are no lines.
+func (p *Preview) statements() (list []statement) {
+	for i := range p.Rows {
+		r := &p.Rows[i]
+		if r.Use != UseTitle && r.Use != UseRemark {
+			continue
+		}
+		for column, c := range r.Cells {
+			if !p.merged[place{i, column}] && hasDigit(c) {
+				list = append(list, p.statementsIn(r, c)...)
+			}
+		}
+	}
+	return list
+}
+
+func (p *Preview) statementsIn(r *Row, text string) (list []statement) {
+	compact := strings.Join(strings.Fields(norm.NFKC.String(text)), "")
+	for _, m := range statementForm.FindAllStringSubmatch(compact, -1) {
+		unit := int64(yuanFen)
+		if m[5] != "" {
+			unit = units[m[5]].fen
+		} else if i, ok := p.tables[0].at["income"]; ok && p.tables[0].unit[i] > 0 {
+			unit = p.tables[0].unit[i]
+		}
+		fen, ok, exact := money(m[4], unit)
+		if !ok || !exact || m[2] == "" && m[5] == "" && m[3] == "" {
+			continue
+		}
+		list = append(list, statement{r, statementName(m[1]), cut(m[0]), fen, m[3] != "" || m[2] == ":" || ownWords.MatchString(m[1])})
+	}
+	return list
+}
+
+func statementName(words string) string {
+	switch {
+	case strings.Contains(words, "收入"):
+		return "income"
+	case strings.Contains(words, "支出"):
+		return "expense"
+	case strings.HasPrefix(words, "上"), strings.HasPrefix(words, "期初"):
+		return "opening"
+	}
+	return "closing"
+}
+
+// openByWords takes the opening balance from the words around a ledger.
+func (l *ledger) openByWords(list []statement) {
+	for _, s := range list {
+		if s.name != "opening" {
+			continue
+		}
+		if !l.opened {
+			l.begin(s.fen, s.fen)
+		}
+		agrees := s.fen == l.Ledger.Opening
+		l.Preview.state("opening", "", Stated{Row: s.row.Number, Text: s.text, Value: s.fen.String(), Agrees: agrees})
+		if !agrees {
+			l.problem(s.row.Number, "", "“%[1]s” is not the opening balance that is stated before.", "“%[1]s”与前面写明的期初余额不一致。", s.text)
+		}
+	}
+}
+
+// checkWords holds the sums in words around a ledger against what was read.
+func (l *ledger) checkWords(list []statement) {
+	surplus := l.in - l.out
+	for _, s := range list {
+		var wants []record.Fen
+		switch s.name {
+		case "income":
+			wants = []record.Fen{l.in}
+		case "expense":
+			wants = []record.Fen{l.out}
+		case "closing":
+			if wants = []record.Fen{l.Ledger.Closing, surplus}; !l.opened {
+				wants[0] = l.choice.Known.Opening + surplus
+			}
+		default:
+			continue
+		}
+		agrees := slices.Contains(wants, s.fen)
+		if !agrees && !s.sure || l.adrift {
+			continue
+		}
+		l.Preview.state(s.name, "", Stated{Row: s.row.Number, Text: s.text, Value: s.fen.String(), Agrees: agrees})
+		if !agrees {
+			l.problem(s.row.Number, "", "It says “%[1]s”; by the lines it is %[2]s.", "写明“%[1]s”，按明细应为%[2]s。", s.text, wants[0])
+		}
+	}
+}
