@@ -216,8 +216,8 @@ func (l *line) textAt(i int) string {
 			"单元格是日期（%[1]s），可能是表格软件把文字变成了日期。请把格式改为文本，重新填写。", cut(text))
 	}
 	for _, f := range privacy.FindUnder(l.columns[i].called(), text) {
-		if f.Kind == privacy.LikelyID || f.Kind == privacy.LikelyCard {
-			continue // a reviewer of the draft is asked
+		if l.Kind == record.KindFinanceStatement && (f.Kind == privacy.LikelyID || f.Kind == privacy.LikelyCard) {
+			continue // a reviewer of the draft is asked; in a list of persons it is theirs
 		}
 		l.wrongAt(i, "It holds a personal number (%[1]s). Take it out.", "含有个人号码（%[1]s）。请删去。", f.Masked)
 	}

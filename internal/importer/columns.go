@@ -22,7 +22,7 @@ var required = map[record.Kind][][]string{
 }
 
 // instead are fields that do for others.
-var instead = map[string]string{"debit": "income", "credit": "expense", "day": "date"}
+var instead = map[string]string{"debit": "income", "credit": "expense", "day": "date", goodsColumn: "goods"}
 
 // findHeading finds the row of headings, or takes the one that was chosen; false if it is not there.
 func (p *Preview) findHeading(chosen int) bool {
@@ -161,7 +161,7 @@ func (p *Preview) settleWords(t *table, chosen map[int]string) {
 	p.dropLoose(t, chosen)
 	p.findSide(t, chosen)
 	for _, h := range p.named {
-		if h.Field == Private || h.Field == Passed || moneyFields[h.Field] {
+		if h.Field == Private || h.Field == Passed || h.Field == goodsColumn || moneyFields[h.Field] {
 			continue
 		}
 		all := t.columnsOf(h.Field)

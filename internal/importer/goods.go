@@ -23,6 +23,13 @@ var (
 // goods reads what a row hands out: a name, a quantity and a unit in columns of their own, or a list such as 大米10袋、棉被2床 in one
 // cell. given is false where there is nothing.
 func (l *line) goods() (list []record.Goods, given bool) {
+	list, given = l.namedGoods()
+	counted := l.goodsInColumns()
+	return append(list, counted...), given || len(counted) > 0
+}
+
+// namedGoods reads the goods that the row itself names.
+func (l *line) namedGoods() (list []record.Goods, given bool) {
 	name, quantity, unit := l.text("goods"), l.cell("quantity"), l.text("unit")
 	if name == "" {
 		if quantity != "" {

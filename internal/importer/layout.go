@@ -108,7 +108,7 @@ func (p *Preview) width() (widest int) {
 func (p *Preview) scored(cells []string) int {
 	seen := map[string]bool{}
 	for _, c := range cells {
-		if field := p.named.fieldOf(c); field != "" {
+		if field := p.fieldOfColumn([]string{c}); field != "" && c != "" {
 			seen[field] = true
 		}
 	}
@@ -121,7 +121,7 @@ func (p *Preview) headRows(row int) (head, body int) {
 	if head > 0 && p.dividedBy(head-1, head) {
 		head--
 	}
-	for body+1 < len(p.Rows) && body-head < 3 && (p.subHeading(head, body+1) || p.numbersColumns(body+1)) {
+	for body+1 < len(p.Rows) && body-head < 3 && (p.subHeading(head, body+1) || p.numbersColumns(body+1) || p.unitsRow(body+1)) {
 		body++
 	}
 	return head, body
@@ -233,12 +233,18 @@ func (p *Preview) headingsOf(head, body int) []Column {
 			if p.numbersColumns(row) && row > head {
 				continue
 			}
+			if unit := p.headingAt(row, row, i); row > head && p.unitsRow(row) {
+				if last := len(path) - 1; last >= 0 && unit != "" && !strings.ContainsAny(unit, "-—/") {
+					path[last] += "（" + unit + "）"
+				}
+				continue
+			}
 			if word := p.headingAt(row, body, i); word != "" && !slices.Contains(path, word) {
 				path = append(path, word)
 			}
 		}
 		columns[i].Heading = strings.Join(path, "·")
-		columns[i].Field = p.named.fieldOfPath(path)
+		columns[i].Field = p.fieldOfColumn(path)
 	}
 	return columns
 }

@@ -12,8 +12,9 @@ import (
 type list struct {
 	*Preview
 	sum          record.Fen
-	hidden, more int // names that were masked here; rows of further goods
-	homes        int // addresses of which the group's name was kept
+	hidden, more int         // names that were masked here; rows of further goods
+	homes        int         // addresses of which the group's name was kept
+	day          record.Date // on which all was handed out, by the words around the table
 }
 
 func (p *Preview) readList() {
@@ -24,6 +25,7 @@ func (p *Preview) readList() {
 			p.note(0, p.Columns[i].called(), "The column is not taken over: it is not published.", "该列不导入，不公开。")
 		}
 	}
+	l.day = p.dayOfList()
 	for _, row := range p.lines {
 		l.read(row)
 	}
@@ -119,9 +121,9 @@ func (l *list) line(at *line) {
 			at.wrong("name", "This is no name, or it names several people. Write one name, and a row for each household.", "这里不是一个姓名，或写了几个人。请只写一个姓名，每户一行。")
 		}
 	}
-	if group, private := privacy.GroupOnly(one.Group); private {
-		one.Group = group
-		l.homes++
+	l.placeHome(at, &one)
+	if _, has := at.at["handed_out_on"]; !has {
+		one.HandedOutOn = l.day
 	}
 	if text := at.cell("persons"); text != "" {
 		n, ok := count(text)
@@ -150,4 +152,18 @@ func (l *list) line(at *line) {
 	one.Amount = amount
 	l.sum += amount
 	l.Recipients, l.RecipientRows = append(l.Recipients, one), append(l.RecipientRows, at.row.Number)
+}
+
+// placeHome keeps the name of the group of where a household lives, and no more: an address is not published.
+func (l *list) placeHome(at *line, one *record.Recipient) {
+	group, private := privacy.GroupOnly(one.Group)
+	if home := at.cell("home"); home != "" {
+		private = true
+		if group == "" {
+			group = privacy.GroupName(home)
+		}
+	}
+	if one.Group = group; private {
+		l.homes++
+	}
 }

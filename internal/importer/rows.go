@@ -29,6 +29,7 @@ type line struct {
 // giveRoles says what each row below headings is.
 func (p *Preview) giveRoles() {
 	p.lines = nil
+	defer p.doubt()
 	for _, t := range p.tables {
 		lined := false
 		var section *line
@@ -132,7 +133,9 @@ func (l *line) listRole(lined bool) Use {
 	switch {
 	case lined && l.more():
 		return UseMore
-	case l.moves(), l.cell("quantity") != "", l.cell("goods") != "" && !l.spoken():
+	case l.ofSignatures():
+		return UseRemark
+	case l.moves(), l.says(goodsColumn), l.cell("quantity") != "", l.cell("goods") != "" && !l.spoken():
 		return UseLine
 	case l.cell("name") != "" && !l.spoken() && l.filled() > 1:
 		return UseLine

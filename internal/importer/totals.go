@@ -122,7 +122,7 @@ func (t *table) keysOf() []string {
 
 // counted reports whether the cells of a field's column are whole numbers.
 func counted(field string) bool {
-	return field == "persons" || field == "quantity" || strings.HasPrefix(field, "goods:")
+	return field == "persons" || field == "quantity" || field == goodsColumn
 }
 
 func (k *checking) check(i int, l *line) {

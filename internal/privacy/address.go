@@ -36,6 +36,15 @@ func GroupOnly(text string) (group string, private bool) {
 	return plain[at[0]:at[1]], true
 }
 
+// GroupName gives the name of the villagers' group in the address of a household, and nothing else of it: "" if it names none.
+func GroupName(text string) string {
+	plain := strings.Join(strings.Fields(norm.NFKC.String(text)), "")
+	if at := groupIn(plain); at != nil {
+		return plain[at[0]:at[1]]
+	}
+	return ""
+}
+
 // placeEnd is the end of the name of a place above a group.
 var placeEnd = regexp.MustCompile(`省|市|区|县|镇|乡|道|村([^民]|$)`)
 

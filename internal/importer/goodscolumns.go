@@ -1,0 +1,138 @@
+package importer
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+
+	"golang.org/x/text/unicode/norm"
+
+	"gongshi/internal/record"
+)
+
+// goodsColumn is the field of a column that has how many of one kind of goods each household was given.
+const goodsColumn = "goods_column"
+
+// unitWords are the units in which goods are handed out.
+const unitWords = `床|袋|桶|件|套|箱|瓶|条|张|斤|公斤|市斤|千克|[kK][gG]|克|个|只|包|盒|份|顶|双|升|[lL]|毫升|吨|台|块|把|壶|罐|提|捆|打|枚|支|本|副|顶帐|辆|头|棵|株|kg|pcs|pieces?|bags?|boxes|bottles?`
+
+var (
+	goodsUnit    = regexp.MustCompile(`^(?:` + unitWords + `)$`)
+	unitInBraces = regexp.MustCompile(`^(.+?)[(\[【](?:单位[:：]?)?([^()\[\]【】]+)[)\]】]$`) // 棉被（床）
+	unitBehind   = regexp.MustCompile(`^(.+?)[/:,、](?:单位:?)?(` + unitWords + `)$`)     // 食用油/桶
+	goodsBefore  = regexp.MustCompile(`^(?:已|应|实)?(?:发放|领取)`)
+	goodsAfter   = regexp.MustCompile(`(?:数量|数)$`)
+	knownGoods   = regexp.MustCompile(`棉被|被子|被褥|棉衣|棉服|大衣|衣服|衣物|毛毯|毯子|毛巾|床单|褥子|帐篷|折叠床|大米|稻米|面粉|面条|挂面|食用油|菜油|菜籽油|花生油|粮油|方便面|矿泉水|饮用水|牛奶|饼干|彩条布|雨衣|雨鞋|手电|应急灯|口罩|消毒液|取暖器|煤|化肥|种子|月饼|粽子|礼包|爱心包|救灾包|家庭包|棉鞋|棉帽|火炉`)
+
+	// inMoney are words of a column that has the worth or the price of goods, or money in their place, not their number.
+	inMoney = regexp.MustCompile(`折款|折价|折合|价值|金额|单价|价格|费|补贴|补助|\(元|元\)|万元|[款金]$`)
+)
+
+// goodsHeading reads a heading that names a kind of goods, such as 棉被（床）, 食用油/桶 or 大米（10kg/袋）. unit is "" where the heading has none:
+// it may be in the cells. known is false where neither the words nor a unit are those of goods.
+func goodsHeading(heading string) (name, unit string, known bool) {
+	s := strings.Join(strings.Fields(norm.NFKC.String(lastPart(heading))), "")
+	name = goodsAfter.ReplaceAllString(goodsBefore.ReplaceAllString(s, ""), "")
+	if inMoney.MatchString(s) || name == "" {
+		return s, "", false
+	}
+	if m := unitBehind.FindStringSubmatch(name); m != nil {
+		return goodsAfter.ReplaceAllString(m[1], ""), m[2], true
+	}
+	m := unitInBraces.FindStringSubmatch(name)
+	if m == nil {
+		return name, "", knownGoods.MatchString(name) && len([]rune(name)) <= 12
+	}
+	bare := goodsAfter.ReplaceAllString(m[1], "")
+	size, unit, sized := strings.Cut(m[2], "/")
+	switch {
+	case sized && goodsUnit.MatchString(unit):
+		return bare + "（" + size + "）", unit, true
+	case goodsUnit.MatchString(m[2]):
+		return bare, m[2], true
+	}
+	return name, "", knownGoods.MatchString(bare)
+}
+
+// namesGoods reports whether the last of some headings over each other names a kind of goods, whose number is in the column.
+func (c catalogue) namesGoods(path []string) bool {
+	if len(path) == 0 {
+		return false
+	}
+	own := path[len(path)-1]
+	_, unit, known := goodsHeading(own)
+	if !known || c.exact(plain(own)) != "" {
+		return false
+	}
+	field := c.fieldOf(own)
+	return field == "" || unit != "" && (field == "quantity" || field == "goods")
+}
+
+// fieldOfColumn finds the field of a column by its heading and those that span it.
+func (p *Preview) fieldOfColumn(path []string) string {
+	if p.Kind == record.KindReliefDistribution && p.named.namesGoods(path) {
+		return goodsColumn
+	}
+	return p.named.fieldOfPath(path)
+}
+
+// unitsRow reports whether a row below headings has only the units of columns.
+func (p *Preview) unitsRow(row int) bool {
+	found := false
+	for _, c := range p.Rows[row].Cells {
+		s := norm.NFKC.String(c)
+		switch {
+		case c == "":
+		case goodsUnit.MatchString(s):
+			found = true
+		case !slices.Contains([]string{"元", "人", "口", "户", "万元", "-", "--", "—", "——", "/"}, s):
+			return false
+		}
+	}
+	return found && p.Kind == record.KindReliefDistribution
+}
+
+// goodsInColumns reads the columns that each have the number of one kind of goods.
+func (l *line) goodsInColumns() (list []record.Goods) {
+	for _, i := range l.columnsOf(goodsColumn) {
+		text := norm.NFKC.String(l.cellAt(i))
+		if text == "" && l.uncomputed(l.row.Number, i) {
+			l.wrongAt(i, "The formula has no stored result. Open the file in a spreadsheet program and save it.", "公式没有保存计算结果。请用表格软件打开并保存一次。")
+		}
+		if text == "" || text == "0" || none.MatchString(text) {
+			continue
+		}
+		name, unit, _ := goodsHeading(l.columns[i].Heading)
+		n, said, ok := quantityIn(text)
+		switch {
+		case !ok && l.failedAt(i):
+		case !ok:
+			l.wrongAt(i, "“%[1]s” is no quantity. Write a whole number.", "“%[1]s”不是数量。请写整数。", cut(text))
+		case l.merged[place{l.index, i}]:
+			l.wrongAt(i, "The quantity is merged over several rows. Take the cells apart, and give each row its own.", "数量单元格跨行合并。请取消合并，每行各填数量。")
+		case unit == "" && said == "":
+			l.wrongAt(i, "The unit is missing. Write it into the heading, such as quilts (pieces).", "没有写单位。请写在列名里，如“棉被（床）”。")
+		case unit != "" && said != "" && unit != said:
+			l.wrongAt(i, "The quantity is in “%[1]s”, the unit is “%[2]s”.", "数量写的是“%[1]s”，单位写的是“%[2]s”。", cut(said), cut(unit))
+		}
+		if unit == "" {
+			unit = said
+		}
+		list = append(list, record.Goods{Name: name, Unit: unit, Quantity: n})
+	}
+	return list
+}
+
+// goodsLabel is what the sum of a column of goods is called.
+func (p *Preview) goodsLabel(c Column) string {
+	if c.Field != goodsColumn {
+		return ""
+	}
+	name, unit, _ := goodsHeading(c.Heading)
+	for _, g := range handedTo(p.Recipients) {
+		if unit == "" && g.Name == name {
+			unit = g.Unit
+		}
+	}
+	return name + "（" + unit + "）"
+}
