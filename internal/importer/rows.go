@@ -29,7 +29,6 @@ type line struct {
 // giveRoles says what each row below headings is.
 func (p *Preview) giveRoles() {
 	p.lines = nil
-	defer p.doubt()
 	for _, t := range p.tables {
 		lined := false
 		var section *line
