@@ -5,14 +5,18 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"math"
 	"slices"
 	"strings"
 	"sync"
 	"testing/fstest"
 	"time"
+	"unicode"
 	"unicode/utf16"
 
+	xfont "golang.org/x/image/font"
 	"golang.org/x/image/font/sfnt"
+	"golang.org/x/image/math/fixed"
 
 	"gongshi/assets"
 )
@@ -233,9 +237,12 @@ func signTable() ([]byte, error) {
 	return table, nil
 }
 
+// parsed is the project's font.
+var parsed = sync.OnceValues(func() (*sfnt.Font, error) { return sfnt.Parse(assets.NotoSansSC) })
+
 // glyphsOf are the glyphs of the project's font by their characters.
 var glyphsOf = sync.OnceValues(func() (map[rune]uint32, error) {
-	font, err := sfnt.Parse(assets.NotoSansSC)
+	font, err := parsed()
 	if err != nil {
 		return nil, err
 	}
@@ -254,3 +261,42 @@ var glyphsOf = sync.OnceValues(func() (map[rune]uint32, error) {
 	}
 	return own, nil
 })
+
+// isAnother reports whether a Chinese character of a font that is not in the document was drawn as something else: a
+// document may say that an A is called 村. The heights tell; widths are fitted to the document's.
+func isAnother(c character, f font) bool {
+	if c.flat || c.sign || !unicode.Is(unicode.Han, c.unicode) {
+		return false
+	}
+	if !f.own() {
+		return true // PDFium's own fonts have none
+	}
+	if c.at.matrix.B != 0 || c.at.matrix.C != 0 {
+		return false // it is turned
+	}
+	box, err := ownBox(c.unicode)
+	if err != nil {
+		return false
+	}
+	const most = 0.03 // of the em
+	scale := c.at.size * float64(c.at.matrix.D)
+	low, high := (c.box.bottom-c.at.y)/scale, (c.box.top-c.at.y)/scale
+	return max(math.Abs(min(low, high)-box.bottom), math.Abs(max(low, high)-box.top)) > most
+}
+
+// ownBox gives the box of a glyph of the project's font, in parts of the em.
+func ownBox(r rune) (area, error) {
+	font, err := parsed()
+	if err != nil {
+		return area{}, err
+	}
+	var buffer sfnt.Buffer
+	glyph, err := font.GlyphIndex(&buffer, r)
+	if err != nil {
+		return area{}, err
+	}
+	const em = 1000
+	box, _, err := font.GlyphBounds(&buffer, glyph, fixed.I(em), xfont.HintingNone)
+	in := func(v fixed.Int26_6) float64 { return float64(v) / 64 / em }
+	return area{in(box.Min.X), -in(box.Max.Y), in(box.Max.X), -in(box.Min.Y)}, err
+}

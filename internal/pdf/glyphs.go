@@ -197,7 +197,7 @@ func (g *glyphs) isApart(c character, f font) bool {
 	switch {
 	case c.unknown && slices.Contains(controls, c.unicode) && c.flat:
 		return false
-	case c.unknown, isPictorial(c.font):
+	case c.unknown, isPictorial(c.font), isAnother(c, f):
 		return true
 	case f.own() && !c.sign && !c.blank, !f.own() && !c.blank:
 		return false

@@ -89,6 +89,20 @@ func narrow(program, called string) []string {
 		stream("", "/CIDInit /ProcSet findresource begin begincmap 1 begincodespacerange <00> <FF> endcodespacerange 1 beginbfchar <41> "+hexOf(called)+" endbfchar endcmap end"), program}
 }
 
+// outside takes a font out of the document and gives it a name.
+func outside(font []string, name string) []string {
+	for i := range font {
+		font[i] = strings.ReplaceAll(strings.Replace(font[i], "/FontFile2 8 0 R", "", 1), "Narrow", name)
+	}
+	return font
+}
+
+// renamed says that 一 is called 村.
+func renamed(font []string) []string {
+	font[0] = strings.Replace(font[0], " >>", " /ToUnicode 8 0 R >>", 1)
+	return append(font, stream("", "/CIDInit /ProcSet findresource begin begincmap 1 begincodespacerange <0000> <FFFF> endcodespacerange 1 beginbfchar <4E00> <6751> endbfchar endcmap end"))
+}
+
 // encoded is a font of GB1 in the document.
 func encoded(program, encoding string) []string {
 	font := composite("Own", "CIDFontType2", encoding, "GB1")
@@ -160,6 +174,10 @@ func TestNothingIsLost(t *testing.T) {
 		"GBK in Arial":             {written(show(hexIn(t, simplifiedchinese.GBK, "村")), composite("Arial", "CIDFontType2", "GBK-EUC-H", "GB1")...), "", true},
 		"GB1 by its numbers":       {written(show("<0568>"), composite("Arial", "CIDFontType2", "Identity-H", "GB1")...), "", true},
 		"Arial, in columns":        {written("BT /F 24 Tf 32 61 Td "+hexOf("村")+" Tj ET", composite("Arial", "CIDFontType2", "UniGB-UCS2-V", "GB1")...), "", true},
+		"Arial, one of one byte":   {written(show("(A)"), outside(narrow("null", "村"), "Arial")...), "cannot be drawn (村): the document does not bring its font “Arial” along", false},
+		"SimSun, one of one byte":  {written(show("(A)"), outside(narrow("null", "村"), "SimSun")...), "cannot be drawn (村): the document does not bring its font “SimSun” along", false},
+		"one of one byte, Latin":   {written(show("(A)"), outside(narrow("null", "A"), "SimSun")...), "", true},
+		"called otherwise":         {written(show(hexOf("一")), renamed(composite("STSong-Light", "CIDFontType0", "UniGB-UCS2-H", "GB1"))...), "cannot be drawn (村): the document", false},
 		"controls":                 {written(show("(ab\\r)")+show("(\\r)")+show("(\\000\\t)"), simple("Type1", "Helvetica", 32)...), "", true},
 		"drawn by nobody":          {written(show("(a)"), drawnType3("1000 0 d0")...), lacksOf3, false},
 		"drawn by nobody, a box":   {written(show("(a)"), drawnType3("1000 0 0 0 1000 1000 d1")...), lacksOf3, false},
