@@ -135,17 +135,13 @@ func (r *importReport) writeColumns(out *strings.Builder, t tongue) {
 	if len(r.Columns) == 0 {
 		return
 	}
-	fields := map[string]string{importer.Skip: t.say("不导入", "left out"), importer.Private: t.say("不公开，不导入", "private, left out")}
-	for _, f := range importer.Fields(r.Kind) {
-		fields[f.Name] = t.say(f.Zh, f.En)
-	}
 	wide := 0
 	for _, c := range r.Columns {
 		wide = max(wide, cells(flat(c.Heading)))
 	}
 	fmt.Fprintln(out, t.say("各列：", "Columns:"))
 	for _, c := range r.Columns {
-		fmt.Fprintf(out, "  %-2s  %s  %s\n", c.Letter, padded(flat(c.Heading), wide), fields[c.Use])
+		fmt.Fprintf(out, "  %-2s  %s  %s\n", c.Letter, padded(flat(c.Heading), wide), importer.FieldLabel(r.Kind, strings.TrimPrefix(c.Use, importer.Skip), string(t)))
 	}
 }
 

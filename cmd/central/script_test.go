@@ -44,7 +44,7 @@ func TestScripts(t *testing.T) {
 	})
 }
 
-// setup gives every script a free address ($ADDR) and the examples of all kinds ($EXAMPLES).
+// setup gives every script a free address ($ADDR), the examples of all kinds ($EXAMPLES) and spreadsheets of committees (cases).
 func setup(env *testscript.Env) error {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -55,6 +55,10 @@ func setup(env *testscript.Env) error {
 		return err
 	}
 	env.Setenv("EXAMPLES", filepath.Join(env.WorkDir, "examples"))
+	cases := os.DirFS(filepath.Join("..", "..", "internal", "importer", "testdata", "cases"))
+	if err := os.CopyFS(filepath.Join(env.WorkDir, "cases"), cases); err != nil {
+		return err
+	}
 	return os.CopyFS(filepath.Join(env.WorkDir, "examples"), assets.Examples())
 }
 

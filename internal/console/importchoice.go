@@ -27,7 +27,7 @@ func asShown(found *importer.Preview, choice importer.Choice) shownFile {
 		s.heading = choice.Heading
 	}
 	for _, c := range found.Columns {
-		s.fields = append(s.fields, takenFor(found.Kind, c))
+		s.fields = append(s.fields, takenFor(c))
 	}
 	for _, row := range found.Rows {
 		s.uses[row.Number], s.open[row.Number] = row.Use, choosable(row, found.Heading)
@@ -46,11 +46,11 @@ func choosable(row importer.Row, heading int) bool {
 }
 
 // takenFor is the field that a column is shown to be taken for; "" where it is left out.
-func takenFor(kind record.Kind, c importer.Column) string {
-	if slices.ContainsFunc(importer.Fields(kind), func(f importer.Field) bool { return f.Name == c.Field }) {
-		return c.Field
+func takenFor(c importer.Column) string {
+	if c.Field == importer.Private || c.Field == importer.Passed {
+		return ""
 	}
-	return ""
+	return c.Field
 }
 
 // sheetQuestion asks for the sheet of a workbook: another answer makes what was said of rows and columns void.

@@ -193,14 +193,18 @@ func (r *request) asked(questions []importer.Question, key string) (list []impor
 func (r *request) previewColumns(p *importForm, found *importer.Preview) {
 	p.Wide = len(found.Columns)
 	for i, c := range found.Columns {
-		field := takenFor(found.Kind, c)
-		skip := r.words.T("import.skip")
+		lang, fields := string(r.words), importer.Fields(found.Kind)
+		field := takenFor(c)
+		skip := importer.Passed
 		if c.Field == importer.Private {
-			skip = r.words.T("import.private")
+			skip = importer.Private
 		}
-		column := importColumn{c, "column-" + strconv.Itoa(i), []option{{"", skip, field == ""}}}
-		for _, f := range importer.Fields(found.Kind) {
+		column := importColumn{c, "column-" + strconv.Itoa(i), []option{{"", importer.FieldLabel(found.Kind, skip, lang), field == ""}}}
+		for _, f := range fields {
 			column.Options = append(column.Options, option{f.Name, r.words.pick(f.Zh, f.En), f.Name == field})
+		}
+		if field != "" && !slices.ContainsFunc(fields, func(f importer.Field) bool { return f.Name == field }) {
+			column.Options = append(column.Options, option{field, importer.FieldLabel(found.Kind, field, lang), true})
 		}
 		p.Columns = append(p.Columns, column)
 	}
@@ -241,7 +245,7 @@ func (r *request) previewRows(p *importForm, found *importer.Preview, wrong map[
 func lookOf(found *importer.Preview) (looks []string) {
 	for _, c := range found.Columns {
 		look := ""
-		switch field := takenFor(found.Kind, c); {
+		switch field := takenFor(c); {
 		case field == "":
 			look = "off"
 		case slices.Contains([]string{"income", "expense", "amount", "balance", "debit", "credit", "persons", "quantity"}, field):

@@ -3,6 +3,7 @@ package importer
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"gongshi/internal/record"
 )
@@ -17,7 +18,7 @@ var (
 	}
 	sumLabels = map[string][2]string{
 		"opening": {"期初结余", "Opening balance"}, "income": {"收入", "Income"}, "expense": {"支出", "Expense"}, "closing": {"期末结余", "Closing balance"},
-		"distributed": {"发放金额", "Handed out"}, "lines": {"明细行数", "Lines"}, "households": {"户数", "Households"}, "persons": {"人数", "Persons"},
+		"amount": {"金额合计", "Amounts in all"}, "distributed": {"已发放金额", "Handed out"}, "lines": {"明细行数", "Lines"}, "households": {"户数", "Households"}, "persons": {"人数", "Persons"},
 	}
 )
 
@@ -38,7 +39,24 @@ func pick(label [2]string, lang, other string) string {
 
 // Money reports whether a sum is an amount of yuan, not a count.
 func (s Sum) Money() bool {
-	return slices.Contains([]string{"opening", "income", "expense", "closing", "distributed"}, s.Name)
+	return slices.Contains([]string{"opening", "income", "expense", "amount", "closing", "distributed"}, s.Name)
+}
+
+// FieldLabel is what people call the use of a column: a field's name, or what becomes of the column otherwise.
+func FieldLabel(kind record.Kind, field, lang string) string {
+	for _, f := range Fields(kind) {
+		if f.Name == field {
+			return pick([2]string{f.Zh, f.En}, lang, field)
+		}
+	}
+	if goods, found := strings.CutPrefix(field, "goods:"); found {
+		return pick([2]string{"物资：", "Goods: "}, lang, "") + goods
+	}
+	if base, found := strings.CutSuffix(field, "_sum"); found {
+		return FieldLabel(kind, base, lang) + pick([2]string{"的合计（核对用）", ", added up (checked)"}, lang, "")
+	}
+	return pick(map[string][2]string{"": {"不导入", "left out"}, Passed: {"不导入", "left out"}, Private: {"不公开，不导入", "not published, left out"},
+		asked: {"待回答", "to be answered"}}[field], lang, field)
 }
 
 // RowUses are what a person may say that a row below the headings is.

@@ -8,9 +8,9 @@ import (
 	"gongshi/internal/record"
 )
 
-// CheckAgainst fills a copy of a record, tidies it as every way into the centre does, and has it checked by the rules of publication. What breaks them in a line of the file
-// becomes a problem of its row; what the import leaves to be put right elsewhere in the record is noted. It does nothing while the
-// file has problems or questions of its own.
+// CheckAgainst fills a copy of a record, tidies it as every way into the centre does, and has it checked by the rules of publication.
+// What breaks them in a line of the file becomes a problem of its row; what the import leaves to be put right elsewhere in the record
+// is noted. It does nothing while the file has problems or questions of its own.
 func (p *Preview) CheckAgainst(r *record.Record, rules *record.Rules, check func(*record.Record) []record.Problem) {
 	filled, before := *r, check(r)
 	switch body := r.Body.(type) {
@@ -56,10 +56,32 @@ func (p *Preview) sumUp(filled *record.Record) {
 			p.Sums[i].Kept = p.Sums[i].Name == "opening" && !p.Ledger.Stated
 		}
 	case *record.ReliefDistribution:
-		p.setSum("distributed", "", body.Distributed.String())
+		p.sumHandedOut(body)
 		p.setSum("households", "", strconv.Itoa(len(body.Recipients)))
 	}
 	p.sortSums()
+}
+
+// sumHandedOut tells the sum of a list from what of it was handed out. What the file states is held against the list.
+func (p *Preview) sumHandedOut(body *record.ReliefDistribution) {
+	var all record.Fen
+	undated := 0
+	for _, one := range body.Recipients {
+		if all += one.Amount; one.HandedOutOn.IsZero() {
+			undated++
+		}
+	}
+	if undated > 0 {
+		p.note(0, "", "Households without a date of handing out, which are taken for not yet handed out: %[1]d.", "%[1]d户没有发放日期，导入后算作还没有发放。", undated)
+	}
+	if all != body.Distributed {
+		i := slices.IndexFunc(p.Sums, func(s Sum) bool { return s.Name == "distributed" })
+		if i >= 0 {
+			p.Sums[i].Name = "amount"
+		}
+		p.setSum("amount", "", all.String())
+	}
+	p.setSum("distributed", "", body.Distributed.String())
 }
 
 // rowOf is the row of the file that a place in the filled record comes from, and the field of that place; 0 for none.

@@ -30,6 +30,7 @@ func (p *Preview) chooseSheet(f *excelize.File) (string, bool) {
 		}
 		others = append(others, s)
 	}
+	p.Sheets = filled
 	var name string
 	switch {
 	case len(filled) == 0:

@@ -106,6 +106,9 @@ func (p *Preview) sumLedger(l *ledger) {
 	} else {
 		p.setSum("opening", "", p.choice.Known.Opening.String())
 	}
+	for i := range p.Sums {
+		p.Sums[i].Kept = p.Sums[i].Name == "opening" && !l.opened
+	}
 	p.setSum("income", "", l.in.String())
 	p.setSum("expense", "", l.out.String())
 	closing := l.Ledger.Closing
