@@ -236,23 +236,6 @@ func (p *Preview) proven(t *table, ways []reading) (found reading, ok bool) {
 	return found, ok
 }
 
-// findOrder finds whether a table's rows go back in time: the balances then only follow from the last row to the first.
-func (p *Preview) findOrder(t *table, ways []reading) {
-	if _, balanced := t.at["balance"]; !balanced {
-		return
-	}
-	fits := func(newestFirst bool) bool {
-		return slices.ContainsFunc(ways, func(w reading) bool {
-			_, fits := p.follows(t, w, newestFirst)
-			return fits
-		})
-	}
-	if !fits(false) && fits(true) {
-		t.newestFirst = true
-		p.note(p.numberOf(t), "", "The newest row is first; the balances follow from the last row to the first.", "明细按时间倒序排列，余额从下往上连续。")
-	}
-}
-
 // follows reports whether the running balances follow from the movements of a reading, and gives these.
 func (p *Preview) follows(t *table, w reading, newestFirst bool) (movements []record.Fen, fits bool) {
 	rows := slices.Collect(p.linesOf(t))

@@ -24,6 +24,7 @@ func (p *Preview) readLedger() {
 	p.Ledger = &Ledger{}
 	words := p.statements()
 	l.openByWords(words)
+	p.findDays()
 	for _, row := range p.inOrder() {
 		l.read(row)
 	}
@@ -207,8 +208,11 @@ func (l *ledger) balanceOf(at *line) {
 }
 
 func (l *ledger) line(at *line) {
+	if !at.newestFirst {
+		at.day = l.days.of(at)
+	}
 	entry := record.FinanceLine{
-		Date: l.days.of(at), Class: at.text("class"), Item: at.text("item"), Handler: at.text("handler"), Witness: at.text("witness"),
+		Date: at.day, Class: at.text("class"), Item: at.text("item"), Handler: at.text("handler"), Witness: at.text("witness"),
 		Approver: at.text("approver"), Voucher: at.voucher(), Remark: at.text("remark"),
 	}
 	if entry.Item == "" {

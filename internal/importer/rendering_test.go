@@ -11,7 +11,7 @@ import (
 )
 
 // renderings are tried of ledgers and of lists, each.
-const renderings = 500
+const renderings = 250
 
 // TestRenderingsOfLedgers: of a ledger written in any way, the import takes exactly the ledger, after right answers, or refuses.
 func TestRenderingsOfLedgers(t *testing.T) {

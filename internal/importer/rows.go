@@ -22,8 +22,9 @@ type line struct {
 	label    label
 	section  *line    // the title of the part of the table that the row is in
 	parsed   []parsed // its cells as amounts, once they were read
-	lost     bool     // an amount of it could not be read
-	startsIn bool     // of a section's title: what follows is income
+	day      record.Date
+	lost     bool // an amount of it could not be read
+	startsIn bool // of a section's title: what follows is income
 }
 
 // giveRoles says what each row below headings is.

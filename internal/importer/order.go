@@ -1,0 +1,69 @@
+package importer
+
+import (
+	"slices"
+
+	"gongshi/internal/record"
+)
+
+// findOrder finds whether a table's rows go back in time: the balances then follow from the last row to the first. Where they follow
+// both ways, as with amounts that are equal, the days decide, or a person does.
+func (p *Preview) findOrder(t *table, ways []reading) {
+	if _, balanced := t.at["balance"]; !balanced {
+		return
+	}
+	fits := func(newestFirst bool) bool {
+		return slices.ContainsFunc(ways, func(w reading) bool {
+			_, fits := p.follows(t, w, newestFirst)
+			return fits
+		})
+	}
+	if !fits(true) {
+		return
+	}
+	up, down := p.turns(t)
+	switch {
+	case !fits(false), down && !up:
+		t.newestFirst = true
+	case !up && !down:
+		t.newestFirst = p.askOrder(t)
+	}
+	if t.newestFirst {
+		p.note(p.numberOf(t), "", "The newest row is first; the balances follow from the last row to the first.", "明细按时间倒序排列，余额从下往上连续。")
+	}
+}
+
+// turns reports whether a day is later than that of the row above, and whether one is earlier.
+func (p *Preview) turns(t *table) (up, down bool) {
+	var last record.Date
+	for l := range p.linesOf(t) {
+		day, ok := l.dayOf(l.cell("date"))
+		if l.use != UseLine || !ok {
+			continue
+		}
+		up = up || !last.IsZero() && last.Before(day)
+		down = down || !last.IsZero() && day.Before(last)
+		last = day
+	}
+	return up, down
+}
+
+// findDays gives the lines of tables whose rows go back in time their days, in the order of the file: a sign for the row above means
+// that row.
+func (p *Preview) findDays() {
+	for _, t := range p.tables {
+		var d days
+		for l := range p.linesOf(t) {
+			if t.newestFirst && l.use == UseLine {
+				l.day = d.of(l)
+			}
+		}
+	}
+}
+
+// askOrder asks in which order the rows of a table follow each other, where nothing tells.
+func (p *Preview) askOrder(t *table) (newestFirst bool) {
+	return p.ask(Question{ID: "order", Row: p.numberOf(t), Text: "The balances follow from top to bottom and from bottom to top. Which row is the earliest?",
+		TextZh:  "余额从上往下、从下往上都连续。最早的一笔在哪里？",
+		Options: []Option{{"down", "The first row", "在最上面"}, {"up", "The last row", "在最下面"}}}) == "up"
+}
