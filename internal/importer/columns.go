@@ -94,13 +94,29 @@ func (p *Preview) examples(lang string) string {
 	return strings.Join(names, ", ")
 }
 
-// complete reports whether a table has the columns that are needed, and says which are missing.
-func (p *Preview) complete(t *table) bool {
+// lacks is the first group of fields of which a table has none; nil if it is whole.
+func (p *Preview) lacks(t *table) []string {
 	has := map[string]bool{}
 	for _, c := range t.columns {
 		has[c.Field], has[instead[c.Field]] = true, true
 	}
-	whole := true
+	for _, group := range required[p.Kind] {
+		if !slices.ContainsFunc(group, func(field string) bool { return has[field] }) {
+			return group
+		}
+	}
+	return nil
+}
+
+// complete reports whether a table has the columns that are needed, and says which are missing.
+func (p *Preview) complete(t *table) bool {
+	if p.lacks(t) == nil {
+		return true
+	}
+	has := map[string]bool{}
+	for _, c := range t.columns {
+		has[c.Field], has[instead[c.Field]] = true, true
+	}
 	for _, group := range required[p.Kind] {
 		if slices.ContainsFunc(group, func(field string) bool { return has[field] }) {
 			continue
@@ -111,10 +127,9 @@ func (p *Preview) complete(t *table) bool {
 				zh, en = append(zh, h.Zh), append(en, h.En)
 			}
 		}
-		whole = false
 		p.problem(p.numberOf(t), "", "There is no column %[1]s.", "缺少“%[2]s”列。", strings.Join(en, " or "), strings.Join(zh, "”或“"))
 	}
-	return whole
+	return false
 }
 
 // numberOf is the number of a table's row of headings; 0 where it has none.

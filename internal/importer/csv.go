@@ -252,11 +252,18 @@ func (p *Preview) checkWidths() bool {
 	return false
 }
 
+// isWordy reports whether a column is one of words, or has no heading: digits in it may be the end of the cell before. A column with
+// a name that nobody knows is asked about.
+func (p *Preview) isWordy(column int) bool {
+	c := p.Columns[column]
+	return !numberColumns[c.Field] && !moneyColumns[c.Field] && (c.Field != "" && c.Field != Passed || c.Heading == "")
+}
+
 // checkThousands refuses rows where an amount may go on in the next column, which has room for it: 3,300 before remarks.
 func (p *Preview) checkThousands() bool {
 	for _, r := range p.Rows[p.body+1:] {
 		for i := 1; i < len(r.Cells); i++ {
-			if splitThousands(r.Cells[i-1:i+1]) && moneyColumns[p.Columns[i-1].Field] && !numberColumns[p.Columns[i].Field] && !moneyColumns[p.Columns[i].Field] {
+			if splitThousands(r.Cells[i-1:i+1]) && moneyColumns[p.Columns[i-1].Field] && p.isWordy(i) {
 				p.problem(r.Number, p.Columns[i-1].called(), "“%[1]s,%[2]s” may be one amount. If it is, put it in quotes; if not, write %[1]s.00.",
 					"“%[1]s,%[2]s”可能是一个金额。如果是，请加英文引号；如果不是，请写成%[1]s.00。", r.Cells[i-1], r.Cells[i])
 			}

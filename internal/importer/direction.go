@@ -73,18 +73,26 @@ var (
 	credits   = []string{"贷", "贷方", "c", "cr", "credit"}
 )
 
-// findMarks takes a class that says 收入 or 支出 in every line for the direction, where nothing else does.
+// findMarks takes a class that names one direction in every line, such as 收入 or 管理费支出, for the direction, where nothing else does.
 func (p *Preview) findMarks(t *table) {
 	i, has := t.at["class"]
 	if _, marked := t.at["direction"]; marked || !has || len(t.columnsOf("amount")) == 0 {
 		return
 	}
 	for l := range p.linesOf(t) {
-		if mark := plain(l.cellAt(i)); l.use == UseLine && !slices.Contains(inLabels, mark) && !slices.Contains(outLabels, mark) {
+		if _, known := l.markedIn(i); l.use == UseLine && !known {
 			return
 		}
 	}
 	t.at["direction"] = i
+}
+
+// markedIn tells the direction that a cell of a class names.
+func (l *line) markedIn(column int) (in, known bool) {
+	if mark := plain(l.cellAt(column)); slices.Contains(inLabels, mark) || slices.Contains(outLabels, mark) {
+		return slices.Contains(inLabels, mark), true
+	}
+	return directed(l.cellAt(column))
 }
 
 // mark is what a row says of its direction, in a form that can be compared.
@@ -108,6 +116,8 @@ func (l *line) direction(w reading) (in, known bool) {
 		return w.debitIn, true
 	case slices.Contains(credits, mark):
 		return !w.debitIn, true
+	case mark != "" && l.at["direction"] == l.at["class"]:
+		return directed(l.cell("direction"))
 	case mark != "":
 		return false, false
 	}

@@ -90,13 +90,13 @@ func (c catalogue) fieldOf(text string) string {
 	if field == "" {
 		field = c.containing(name)
 	}
-	if field != "debit" && field != "credit" {
+	if field != "debit" && field != "credit" && field != "amount" {
 		return field
 	}
 	if in, known := directed(strings.Join(bracketed.FindAllString(norm.NFKC.String(text), -1), "")); known {
 		return sideField(in)
 	}
-	if in, known := directed(bracketed.ReplaceAllString(norm.NFKC.String(text), "")); known {
+	if in, known := directed(bracketed.ReplaceAllString(norm.NFKC.String(text), "")); known && field != "amount" {
 		return sideField(in)
 	}
 	return field

@@ -203,6 +203,9 @@ func (p *Preview) understand() bool {
 	var tables []*table
 	for _, t := range p.tables {
 		p.choose(t, chosen)
+	}
+	p.chooseTables()
+	for _, t := range p.tables {
 		tables = append(tables, p.besides(t)...)
 	}
 	p.tables = tables

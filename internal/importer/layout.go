@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"golang.org/x/text/unicode/norm"
@@ -55,6 +56,12 @@ func (p *Preview) layOut(choice Choice) bool {
 		return false
 	}
 	p.tables = []*table{first}
+	if first.head > 0 {
+		first.title = p.titleBefore(first.head, newTable(0, 0, 0, 0, 0))
+		if in, known := sectionOf(first.title); known {
+			first.in, first.directed = in, true
+		}
+	}
 	p.furtherTables(choice)
 	for i := range first.head {
 		p.Rows[i].Use = UseTitle
@@ -273,30 +280,129 @@ func (p *Preview) headingAt(row, body, column int) string {
 	return ""
 }
 
-// furtherTables finds rows below that are headings again: of a new page, of another part of the sheet, or of another table
-// altogether, which is passed over or read as a person says.
+// maxTables bounds the tables of a sheet.
+const maxTables = 30
+
+// furtherTables finds rows below that are headings again: of a new page, or of another table.
 func (p *Preview) furtherTables(choice Choice) {
-	first := p.tables[0]
 	if choice.Heading == NoHeading {
 		return
 	}
-	for i := first.body; i < len(p.Rows); i++ {
-		cells := p.Rows[i].Cells
+	for i := p.tables[0].body; i < len(p.Rows); i++ {
 		last := p.tables[len(p.tables)-1]
-		switch {
-		case p.repeats(i, last):
+		again := p.repeats(i, last)
+		switch title := p.titleBefore(i, last); {
+		case again && (title == "" || title == last.title):
 			p.Rows[i].Use = UseHeading
-		case p.scored(cells) > 1 && !strings.ContainsAny(strings.Join(cells, ""), "0123456789０１２３４５６７８９"):
-			head, body := p.headRows(i)
-			head = max(head, last.body)
-			last.end = head
-			t := newTable(head, body+1, len(p.Rows), 0, p.width())
-			t.columns = p.headingsOf(head, body)
-			p.lettered(t.columns)
-			p.tables = append(p.tables, t)
-			i = body
+			continue
+		case again:
+			i = p.startTable(i, title)
+		case !hasFigures(p.Rows[i]) && p.scored(p.Rows[i].Cells) > 1:
+			i = p.startTable(i, title)
+		}
+		if len(p.tables) > maxTables {
+			p.problem(p.Rows[i].Number, "", "The sheet has more than %[1]d tables. Give each a sheet or a file of its own.", "这张表里的表格超过%[1]d个。请分成几个工作表或文件。", maxTables)
+			return
 		}
 	}
+}
+
+// startTable begins a table at a row of headings, and returns the index of the last of these.
+func (p *Preview) startTable(row int, title string) int {
+	last := p.tables[len(p.tables)-1]
+	head, body := p.headRows(row)
+	head = max(head, last.body)
+	last.end = head
+	t := newTable(head, body+1, len(p.Rows), 0, p.width())
+	t.columns, t.title = p.headingsOf(head, body), title
+	p.lettered(t.columns)
+	if in, known := sectionOf(title); known {
+		t.in, t.directed = in, true
+	}
+	p.tables = append(p.tables, t)
+	return body
+}
+
+var pageMark = regexp.MustCompile(`第?\d+页|共\d+页|\d+/\d+|续表?`)
+
+// titleBefore is the title of a table, in the row above its headings: words alone. The number of a page is none of it.
+func (p *Preview) titleBefore(row int, above *table) string {
+	if row == 0 || row <= above.body {
+		return ""
+	}
+	var words []string
+	for _, c := range p.Rows[row-1].Cells {
+		if c != "" {
+			words = append(words, c)
+		}
+	}
+	if len(words) != 1 || labelOf(words[0]) != labelNone {
+		return ""
+	}
+	return pageMark.ReplaceAllString(plain(words[0]), "")
+}
+
+// chooseTables asks which of several tables of the same kind on a sheet are to be read, and whether those of another kind are passed
+// over.
+func (p *Preview) chooseTables() bool {
+	if len(p.tables) < 2 {
+		return true
+	}
+	kept := p.tables[:1:1]
+	for _, t := range p.tables[1:] {
+		if p.lacks(t) == nil {
+			kept = append(kept, t)
+			continue
+		}
+		q := Question{ID: "table:" + strconv.Itoa(p.numberOf(t)), Row: p.numberOf(t), Text: "Another table begins here, whose columns are not those of the list. Leave it out?", TextZh: "从这一行起是另一个表，列名不同。不导入这个表吗？",
+			Options: []Option{{Skip, "Leave it out", "不导入这个表"}}}
+		p.ask(q)
+		p.passTable(t)
+	}
+	p.tables = kept
+	return p.chooseAlike()
+}
+
+func (p *Preview) passTable(t *table) {
+	for i := t.head; i < t.end; i++ {
+		p.Rows[i].Use = UsePassed
+	}
+}
+
+// chooseAlike asks about tables that have the same columns under different titles: of two villages, or of two months.
+func (p *Preview) chooseAlike() bool {
+	first := p.tables[0]
+	alike := slices.ContainsFunc(p.tables[1:], func(t *table) bool { return t.alike(first) && t.title != "" && !t.directed })
+	if !alike {
+		return true
+	}
+	q := Question{ID: "tables", Row: p.numberOf(p.tables[1]), Text: "The sheet has several tables with the same columns. Which are to be read?", TextZh: "这张表里有几个列名相同的表。要导入哪些？",
+		Options: []Option{{"all", "All of them together", "全部，合在一起"}}}
+	for _, t := range p.tables {
+		n := strconv.Itoa(p.numberOf(t))
+		q.Options = append(q.Options, Option{n, "Only the table whose headings are in row " + n, "只导入表头在第" + n + "行的表"})
+	}
+	answer := p.ask(q)
+	if n, err := strconv.Atoi(answer); err == nil {
+		i := slices.IndexFunc(p.tables, func(t *table) bool { return p.numberOf(t) == n })
+		for j, t := range p.tables {
+			if j != i {
+				p.passTable(t)
+			}
+		}
+		p.tables = p.tables[i : i+1]
+	}
+	return true
+}
+
+// alike reports whether two tables have amounts in the same fields.
+func (t *table) alike(other *table) bool {
+	for field := range moneyFields {
+		if (t.countOf(field, 0, len(t.columns)) > 0) != (other.countOf(field, 0, len(other.columns)) > 0) {
+			return false
+		}
+	}
+	return true
 }
 
 // repeats reports whether a row says the headings of a table once more, as on a new page.

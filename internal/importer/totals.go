@@ -48,11 +48,15 @@ func (p *Preview) checkSums() {
 	}
 }
 
+// maxGroupSteps bounds what looking for the lines of groups costs.
+const maxGroupSteps = 1_000_000
+
 // checking is the walk over the rows of sums.
 type checking struct {
 	*Preview
 	table, section, page int              // where they began
 	any                  int              // after the last row of sums
+	steps                int              // lines that were looked at for sums of groups
 	first                int              // the first line of the table
 	last                 map[label]int    // after the last row with the same label
 	base                 map[string]int64 // what the first page brought
@@ -263,7 +267,7 @@ func (k *checking) spans(i int, l *line) []span {
 		list = []span{sameLast, section, sinceAny}
 	default:
 		list = []span{sinceAny, sameLast, section}
-		if only := l.ofGroup(); only != nil {
+		if only := l.ofGroup(); only != nil && k.steps < maxGroupSteps {
 			list = append(list, span{from: k.table, to: i, only: only}, span{from: k.table, to: end, only: only})
 		}
 	}
@@ -320,6 +324,7 @@ func (k *checking) add(s *span) {
 
 // addOnly adds up some of the lines of a span.
 func (k *checking) addOnly(s *span) {
+	k.steps += s.to - s.from
 	for _, l := range k.lines[s.from:s.to] {
 		if l.use != UseLine || !s.only(l) {
 			continue
