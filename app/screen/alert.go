@@ -121,7 +121,8 @@ func (c *Ctx) alertBand(b *record.Alert, state alertState, by *record.Record) fy
 		pair := c.Tone(theme.Good)
 		return c.band(pair.Fill, pair.Text, "check", c.T("alert.cancelled"), severity)
 	}
-	return c.band(c.Accent, c.OnAccent, "alert", severity, joined("\n", b.Area, c.T("alert.holds", "when", c.Moment(b.Expires))))
+	pair := c.Look.Alert(b.Severity)
+	return c.band(pair.Fill, pair.Text, "alert", severity, joined("\n", b.Area, c.T("alert.holds", "when", c.Moment(b.Expires))))
 }
 
 // instructionCard is what to do, in the largest running text; of a drill or a past alert it says so.

@@ -80,8 +80,8 @@ func readAttract(c *Ctx) []attractPage {
 	var pages []attractPage
 	guarded("attract loop", func() {
 		m := newHomeModel(c)
-		for _, card := range firstOf(m.alerts, attractAlerts) {
-			pages = append(pages, attractPage{kind: attractAlert, to: toRecord(card.ID), card: card})
+		for _, one := range m.alerts[:min(attractAlerts, len(m.alerts))] {
+			pages = append(pages, attractPage{kind: attractAlert, to: toRecord(one.ID), card: one.Card})
 		}
 		for _, one := range m.cleared[:min(attractAlerts, len(m.cleared))] {
 			pages = append(pages, attractPage{kind: attractClear, to: toRecord(one.clear.ID), cleared: one})

@@ -338,9 +338,9 @@ func TestDrillsAndPastAlertsAreUnmistakable(t *testing.T) {
 	test.NewTempApp(t)
 	f := form{1080, 6000, i18n.Zh, theme.Normal, false}
 	for name, want := range map[string]map[string]int{
-		"alert":         {"这是演练，不是真的": 2, "已经过期": 0, "洪水 · 严重": 0},
-		"alert_real":    {"这是演练，不是真的": 0, "已经过期": 0, "洪水 · 严重": 1},
-		"alert_expired": {"这是演练，不是真的": 0, "已经过期": 1, "洪水 · 严重": 0},
+		"alert":         {"这是演练，不是真的": 2, "已经过期": 0, "洪水 · 橙色（严重）": 0},
+		"alert_real":    {"这是演练，不是真的": 0, "已经过期": 0, "洪水 · 橙色（严重）": 1},
+		"alert_expired": {"这是演练，不是真的": 0, "已经过期": 1, "洪水 · 橙色（严重）": 0},
 	} {
 		s := at(detailShelf(), f, recordRoute(detailViews()[name]))
 		show(t, s, f)

@@ -9,7 +9,6 @@ import (
 	"gongshi/app/nav"
 	"gongshi/app/theme"
 	"gongshi/app/widget"
-	"gongshi/internal/catalogue"
 	"gongshi/internal/record"
 )
 
@@ -23,7 +22,11 @@ const (
 // to all of them.
 func (c *Ctx) alertBanners(m *homeModel) fyne.CanvasObject {
 	var rows []fyne.CanvasObject
-	for i, alert := range m.alerts[:min(mostBanners, len(m.alerts))] {
+	most := mostBanners
+	if c.Wide { // the lists beside the tiles are as high as they are
+		most = 1
+	}
+	for i, alert := range m.alerts[:min(most, len(m.alerts))] {
 		rows = append(rows, c.alertBanner(alert, i == 0))
 	}
 	for _, one := range m.cleared[:min(mostCleared, len(m.cleared))] {
@@ -32,7 +35,7 @@ func (c *Ctx) alertBanners(m *homeModel) fyne.CanvasObject {
 	if len(rows) == 0 {
 		return nil
 	}
-	if more := len(m.alerts) - mostBanners; more > 0 {
+	if more := len(m.alerts) - most; more > 0 {
 		rows = append(rows, c.moreAlerts(c.T("alert.more", "n", more), c.Tone(theme.Bad).Text))
 	} else if more := len(m.cleared) - mostCleared; more > 0 {
 		rows = append(rows, c.moreAlerts(c.T("alert.more_cleared", "n", more), c.Tone(theme.Good).Text))
@@ -41,14 +44,14 @@ func (c *Ctx) alertBanners(m *homeModel) fyne.CanvasObject {
 }
 
 // alertBanner is an alert in force. A drill is named a drill in its first word. The first alert has its summary too.
-func (c *Ctx) alertBanner(alert catalogue.Card, first bool) fyne.CanvasObject {
-	fill, ink, label := c.Accent, c.OnAccent, c.T("alert.actual")
+func (c *Ctx) alertBanner(alert alertCard, first bool) fyne.CanvasObject {
+	pair, label := c.Look.Alert(alert.severity), c.T("alert.actual")
 	if alert.Class != "Actual" {
-		pair := c.Tone(theme.Due)
-		fill, ink, label = pair.Fill, pair.Text, c.T("alert.test")
+		pair, label = c.Tone(theme.Due), c.T("alert.test")
 	}
+	fill, ink := pair.Fill, pair.Text
 	words := widget.Column(2, c.Text(theme.Lead, label+" · "+alert.Title).Bold().Balanced().In(ink).Lines(2))
-	if first && alert.Class == "Actual" && alert.Summary != "" { // a drill takes no more room than it must
+	if first && alert.Class == "Actual" && alert.Summary != "" && alert.Summary != alert.Title { // a drill takes no more room than it must
 		words.Add(c.Text(theme.Note, alert.Summary).In(ink).Lines(2))
 	}
 	return c.banner(fill, ink, "alert", alert.Title, words, alert.ID)

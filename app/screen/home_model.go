@@ -18,7 +18,7 @@ type homeModel struct {
 	duties    dutyBoard
 	underway  map[record.Kind]int // under publicity
 	total     int
-	alerts    []catalogue.Card // in force, the most urgent first
+	alerts    []alertCard // in force, the most urgent first
 	cleared   []clearance
 	publicity []catalogue.Card // the one that ends first comes first
 	latest    []catalogue.Card
@@ -70,17 +70,23 @@ func kindCounts(ctx context.Context, s Source, q catalogue.Query) map[record.Kin
 // latestKinds are those of the newest notices: alerts have their own places, and many of them hide nothing else.
 var latestKinds = slices.DeleteFunc(record.Kinds(), func(k record.Kind) bool { return k == record.KindAlert })
 
+// alertCard is an alert in force.
+type alertCard struct {
+	catalogue.Card
+	severity string
+}
+
 // alertCards are the alerts in force, real ones first; an all-clear is none of them.
-func alertCards(all []*record.Record, now time.Time) (cards []catalogue.Card) {
+func alertCards(all []*record.Record, now time.Time) (cards []alertCard) {
 	for _, r := range inForce(all, now) {
 		b := alertOf(r)
 		if b.MsgType == "Cancel" {
 			continue
 		}
-		cards = append(cards, catalogue.Card{
+		cards = append(cards, alertCard{severity: b.Severity, Card: catalogue.Card{
 			ID: r.ID, Revision: r.Revision, Kind: r.Kind, Class: b.Status, Division: r.Division, Title: r.Title, Summary: r.Summary,
 			PublishedAt: r.PublishedAt, ExpiresAt: b.Expires, Sample: r.Sample,
-		})
+		}})
 	}
 	return cards
 }

@@ -35,7 +35,7 @@ func (c *Ctx) warningCurtain(due []*record.Record, id string) fyne.CanvasObject 
 func (c *Ctx) warningHead(r *record.Record, b *record.Alert, count string) fyne.CanvasObject {
 	event := joined(" · ", c.Label("alert_event", b.Event), c.Label("alert_severity", b.Severity))
 	if alertStateOf(b, c.Now) != alertDrill {
-		return c.posterHead(theme.Pair{Fill: c.Accent, Text: c.OnAccent}, joined("\n", count, c.T("alert.actual")+" · "+event), "alert", r.Title, r.Sample)
+		return c.posterHead(c.Look.Alert(b.Severity), joined("\n", count, c.T("alert.actual")+" · "+event), "alert", r.Title, r.Sample)
 	}
 	pair := c.Tone(theme.Info)
 	tape := func() fyne.CanvasObject { return c.tape(pair.Text, c.Surface) }
@@ -100,8 +100,9 @@ func (c *Ctx) warningFoot(putAway, next func()) fyne.CanvasObject {
 	language := widget.Sized(0, theme.TouchGo*1.2, c.Button(c.T("bar.language"), "globe", func() { c.shell.SetLang(c.Lang.Other()) }))
 	var buttons fyne.CanvasObject = widget.Row(c.Look.Gap(), widget.Grow(read, 3), widget.Grow(language, 1.4))
 	if next != nil {
-		more := widget.Sized(0, theme.TouchGo*1.2, c.Button(c.T("alert.next"), "right", next))
-		buttons = widget.Row(c.Look.Gap(), widget.Grow(more, 2), widget.Grow(read, 2), widget.Grow(language, 1.4))
+		more := widget.Sized(0, theme.Touch*1.2, c.Button(c.T("alert.next"), "right", next))
+		language = widget.Sized(0, theme.Touch*1.2, c.Button(c.T("bar.language"), "globe", func() { c.shell.SetLang(c.Lang.Other()) }))
+		buttons = widget.Column(10, widget.Row(c.Look.Gap(), widget.Grow(more, 3), widget.Grow(language, 2)), read)
 	}
 	return widget.Inset(c.Look.Margin(), c.Look.Gap(), widget.Column(10,
 		buttons,

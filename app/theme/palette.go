@@ -104,6 +104,21 @@ var hues = [...]color.NRGBA{
 	HuePeople: rgb(0x2B5FA8), HueInstitution: rgb(0x4A574F), HueAnswer: rgb(0x9A2D5B),
 }
 
+// alertFills are the four colours of China's warnings by CAP severity: red, orange, yellow, blue.
+var alertFills = map[string]Pair{
+	"Extreme": {rgb(0xC8321E), rgb(0xFFFFFF)}, "Severe": {rgb(0xB04A00), rgb(0xFFFFFF)},
+	"Moderate": {rgb(0xF5C518), rgb(0x1F2421)}, "Minor": {rgb(0x2B5FA8), rgb(0xFFFFFF)},
+}
+
+// Alert gives the colours of a real alert of a severity; of another severity, those of the most severe.
+func (l *Look) Alert(severity string) Pair {
+	pair, ok := alertFills[severity]
+	if !ok || l.HighContrast {
+		return Pair{l.Accent, l.OnAccent}
+	}
+	return pair
+}
+
 // Tint is a light ground in a tile's hue with its icon's colour, for rows that lead behind the tile.
 func (l *Look) Tint(h Hue) Pair {
 	if l.HighContrast {

@@ -50,6 +50,9 @@ func TestTextContrast(t *testing.T) {
 		for tone := Neutral; tone <= Sample; tone++ {
 			check("tone", l.Tone(tone).Text, l.Tone(tone).Fill)
 		}
+		for _, severity := range []string{"Extreme", "Severe", "Moderate", "Minor", "Unknown"} {
+			check("alert "+severity, l.Alert(severity).Text, l.Alert(severity).Fill)
+		}
 		for h := HueFinance; h <= HueAnswer; h++ {
 			check("tile", l.Hue(h).Text, l.Hue(h).Fill)
 		}

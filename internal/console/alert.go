@@ -29,21 +29,27 @@ type alertForm struct {
 	By        string // the issuer's name
 	Unknown   bool   // the issuer is to be filled in
 	MayAsk    bool   // nothing but a number stands against it that a reviewer may let stay
+	Colours   []colour
+	Sequel    *sequel // to the alert that this one updates or calls off; nil for a first one
 
 	Area, End, Issuer form.Node
-	What, Say         []form.Node
+	What, Say, Finer  []form.Node
 }
 
 func (*alertForm) template() string { return "alert.html" }
 
 // What is typed, by the names of the inputs.
 var (
-	alertWhat = []string{"/title", "/body/event", "/body/severity", "/body/urgency", "/body/certainty"}
-	alertSay  = []string{"/body/description", "/body/instruction"}
-	alertRest = []string{"/body/area", alertEnd, "/issuer/name", "/issuer/code"}
+	alertWhat  = []string{"/title", "/body/event"}
+	alertSay   = []string{"/body/description", "/body/instruction"}
+	alertFiner = []string{"/body/urgency", "/body/certainty"} // which follow from the colour
+	alertRest  = []string{"/body/area", alertEnd, alertColour, "/issuer/name", "/issuer/code"}
 )
 
-const alertEnd = "/body/expires"
+const (
+	alertEnd    = "/body/expires"
+	alertColour = "/body/severity"
+)
 
 // alertHours are the lengths to choose from; usualHours is the one that is chosen first.
 var alertHours = []int{1, 6, 24, 72}
@@ -97,7 +103,7 @@ func (r *request) blankAlert() (*record.Record, error) {
 		return nil, err
 	}
 	blank := &record.Record{Kind: record.KindAlert, Issuer: last.Issuer, Basis: "《中华人民共和国突发事件应对法》", Manner: "主动公开", IssuedOn: record.DateOf(today().In(record.Zone)),
-		Body: &record.Alert{Status: "Actual", MsgType: "Alert", Severity: "Severe", Urgency: "Immediate", Certainty: "Likely"}}
+		Body: &record.Alert{Status: "Actual", MsgType: "Alert"}}
 	if last.Kind == record.KindAlert {
 		blank = follow(last, blank, false)
 	}
@@ -106,13 +112,18 @@ func (r *request) blankAlert() (*record.Record, error) {
 }
 
 // alertForm shows what was typed, or a blank alert.
-func (r *request) alertForm(f *form.Form, values url.Values) *alertForm {
-	p := &alertForm{Divisions: r.writable("/division"), Drill: r.value("drill") != "", By: values.Get("/issuer/name")}
+func (r *request) alertForm(f *form.Form, values url.Values, s *sequel) *alertForm {
+	p := &alertForm{Divisions: r.writable("/division"), Drill: r.value("drill") != "", By: values.Get("/issuer/name"), Sequel: s}
 	p.Title, p.Unknown = r.words.T("alert.title"), values.Get("/issuer/code") == "" || p.By == ""
+	p.Colours = r.colours(values.Get(alertColour))
+	usual := usualHours
+	if s != nil {
+		p.Title, usual = r.words.T("alert."+s.As), "until"
+	}
 	if len(p.Divisions) == 1 {
 		p.Divisions[0].Chosen = true
 	}
-	length := cmp.Or(r.value("hours"), usualHours)
+	length := cmp.Or(r.value("hours"), usual)
 	for _, h := range alertHours {
 		text := r.words.age(time.Duration(h) * time.Hour)
 		if h == 1 {
@@ -136,30 +147,46 @@ func (r *request) alertForm(f *form.Form, values url.Values) *alertForm {
 	for _, name := range alertSay {
 		p.Say = append(p.Say, nodes[name])
 	}
+	for _, name := range alertFiner {
+		n := nodes[name]
+		n.Required = false
+		p.Finer = append(p.Finer, n)
+	}
 	return p
 }
 
-// beginAlert gives a blank alert with its form and what stands in it.
-func (r *request) beginAlert() (*record.Record, *form.Form, url.Values, error) {
+// begunAlert is a blank alert, or the sequel to one, with its form and what is filled in.
+type begunAlert struct {
+	blank  *record.Record
+	form   *form.Form
+	values url.Values
+	sequel *sequel
+}
+
+func (r *request) beginAlert() (b begunAlert, err error) {
 	if err := r.console.library.refresh(r.Context()); err != nil {
-		return nil, nil, nil, err
+		return b, err
 	}
-	blank, err := r.blankAlert()
-	if err != nil {
-		return nil, nil, nil, err
+	if b.sequel, err = r.sequel(); err != nil {
+		return b, err
 	}
-	f := form.New(r.console.store.Rules(), record.KindAlert, false)
-	values, err := f.Values(blank)
-	return blank, f, values, err
+	if b.sequel != nil {
+		b.blank = b.sequel.begin(r.session.Sample)
+	} else if b.blank, err = r.blankAlert(); err != nil {
+		return b, err
+	}
+	b.form = form.New(r.console.store.Rules(), record.KindAlert, false)
+	b.values, err = b.form.Values(b.blank)
+	return b, err
 }
 
 func newAlertPage(r *request) (answer, error) {
-	_, f, values, err := r.beginAlert()
+	b, err := r.beginAlert()
 	if err != nil {
 		return nil, err
 	}
-	p := r.alertForm(f, values)
-	if len(p.Divisions) == 1 {
+	p := r.alertForm(b.form, b.values, b.sequel)
+	if b.sequel == nil && len(p.Divisions) == 1 {
 		p.Area.Value = r.console.library.name(division.Code(p.Divisions[0].Value), "zh")
 	}
 	return show(p)
@@ -167,15 +194,21 @@ func newAlertPage(r *request) (answer, error) {
 
 // sendAlert hands an alert to the second person. While anything is to be mended nothing is kept but on the page.
 func sendAlert(r *request) (answer, error) {
-	blank, f, values, err := r.beginAlert()
+	b, err := r.beginAlert()
 	if err != nil {
 		return nil, err
 	}
+	blank, f, values := b.blank, b.form, b.values
 	at := r.value("/division")
-	for _, name := range slices.Concat(alertWhat, alertSay, alertRest) {
-		values.Set(name, r.value(name))
+	if b.sequel != nil {
+		at = string(blank.Division)
 	}
-	p := r.alertForm(f, values)
+	for _, name := range slices.Concat(alertWhat, alertSay, alertFiner, alertRest) {
+		if b.sequel == nil || name != alertEnd || !b.sequel.Clears() {
+			values.Set(name, r.value(name))
+		}
+	}
+	p := r.alertForm(f, values, b.sequel)
 	refused := func(problems []Problem) (answer, error) {
 		p.Problems, p.Status = problems, errs.Invalid.Status()
 		return show(p)
@@ -185,7 +218,7 @@ func sendAlert(r *request) (answer, error) {
 	}
 	blank.Division = division.Code(at)
 	hours, _ := strconv.Atoi(r.value("hours"))
-	preset := slices.Contains(alertHours, hours)
+	preset := slices.Contains(alertHours, hours) && (b.sequel == nil || !b.sequel.Clears())
 	typed := maps.Clone(values)
 	if preset {
 		typed.Del(alertEnd)
@@ -198,12 +231,15 @@ func sendAlert(r *request) (answer, error) {
 		return refused(r.words.reasons(problems))
 	}
 	body := alert.Body.(*record.Alert)
-	body.AreaCodes = []division.Code{alert.Division}
+	if b.sequel == nil {
+		body.AreaCodes = []division.Code{alert.Division}
+	}
+	r.followColour(body)
 	body.Area = cmp.Or(body.Area, r.console.library.name(alert.Division, "zh"))
 	if preset {
 		body.Expires = today().Add(time.Duration(hours) * time.Hour).In(record.Zone).Truncate(time.Minute)
 	}
-	if p.Drill = p.Drill || strings.Contains(body.Event, drillWord); p.Drill {
+	if p.Drill = b.sequel == nil && (p.Drill || strings.Contains(body.Event, drillWord)); p.Drill {
 		r.markDrill(alert, body)
 	}
 	m, err := r.console.store.SendManuscript(r.Context(), r.actor(), alert)

@@ -4,6 +4,7 @@ import (
 	"html"
 	"net/http"
 	"net/url"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -41,7 +42,7 @@ func TestAlert(t *testing.T) {
 	author, second, editor := o.seated("author", account.Office, village), o.seated("second", account.Publisher, town), o.seated("editor", account.Editor, town)
 	author.get(Root).is(t, http.StatusOK, `href="/console/alerts/new"`)
 	second.get(Root).lacks(t, "/console/alerts/new")
-	author.get(Root+"alerts/new").is(t, http.StatusOK, "这是演练", "6小时", `value="24" checked`, `value="Severe" selected`)
+	author.get(Root+"alerts/new").is(t, http.StatusOK, "这是演练", "6小时", `value="24" checked`, `type="radio" value="Severe" required>`, "红色（特别严重）")
 	before := time.Now()
 	page, _, _ := strings.Cut(author.send(Root+"alerts", typedAlert()), "?done=alerted")
 	if !strings.HasPrefix(page, Root+"drafts/") {
@@ -181,3 +182,23 @@ func TestAlertWithNumber(t *testing.T) {
 		t.Errorf("%+v", body)
 	}
 }
+
+// publishAlert publishes a real alert of the village that is in force for an hour.
+func publishAlert(t *testing.T, o *office, title string) string {
+	t.Helper()
+	r := announcement(village, title, "")
+	r.Kind, r.Body = record.KindAlert, &record.Alert{Status: "Actual", MsgType: "Alert", Event: "大风", Severity: "Minor", Urgency: "Future", Certainty: "Likely",
+		Area: "全村", Expires: time.Now().Add(time.Hour), Description: "阵风七级。"}
+	done, err := o.store.Publish(t.Context(), store.Batch{Drafts: []store.Draft{{Record: r}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return done[0].ID
+}
+
+// What a page is filled in with.
+var (
+	field  = regexp.MustCompile(`<input id="(/[^"]+)" name="/[^"]+" value="([^"]*)"`)
+	area   = regexp.MustCompile(`(?s)<textarea id="(/[^"]+)"[^>]*>(.*?)</textarea>`)
+	ticked = regexp.MustCompile(`name="([^"]+)" type="radio" value="([^"]*)"(?: required)? checked`)
+)

@@ -106,7 +106,8 @@ func browserOffice(t *testing.T) (*office, map[string]string) {
 		t.Fatal(err)
 	}
 	o.decide(again.ID, "content", true)
-	return o, map[string]string{"found": "drafts/" + found.ID, "again": "drafts/" + again.ID, "alert": "alerts/new", "release": "drafts/" + sent.ID, "edit": "drafts/" + correction.ID + "/edit", "files": "drafts/" + correction.ID + "/files", "preview": "drafts/" + correction.ID + "/preview", "files-draft": "drafts/" + correction.ID, "new-draft": "drafts/new", "import": "drafts/" + correction.ID + "/import", "record": "records/" + id, "changes": "records/" + id + "/changes?from=1&to=2", "statement": "records/" + done[0].ID, "policy": "records/" + done[1].ID, "withdraw": "records/" + id + "/withdraw",
+	storm := publishAlert(t, o, "大风蓝色预警")
+	return o, map[string]string{"found": "drafts/" + found.ID, "again": "drafts/" + again.ID, "alert": "alerts/new", "alert-record": "records/" + storm, "alert-update": "alerts/new?of=" + storm + "&as=update", "alert-clear": "alerts/new?of=" + storm + "&as=clear", "release": "drafts/" + sent.ID, "edit": "drafts/" + correction.ID + "/edit", "files": "drafts/" + correction.ID + "/files", "preview": "drafts/" + correction.ID + "/preview", "files-draft": "drafts/" + correction.ID, "new-draft": "drafts/new", "import": "drafts/" + correction.ID + "/import", "record": "records/" + id, "changes": "records/" + id + "/changes?from=1&to=2", "statement": "records/" + done[0].ID, "policy": "records/" + done[1].ID, "withdraw": "records/" + id + "/withdraw",
 		"draft": "drafts/" + o.draft(village), "drafts": "drafts", "review": "drafts/" + review,
 		"user": "users/" + o.ids["editor"]}
 }

@@ -46,7 +46,8 @@ type holding struct {
 	Published        time.Time
 	Sample           bool
 	fact             duty.Fact
-	text             string // lower case
+	alert            *record.Alert // of an alert
+	text             string        // lower case
 }
 
 const (
@@ -122,7 +123,8 @@ func hold(r *record.Record) holding {
 	for len(text) > maxHolded { // to the end of a line, so that no character is cut
 		text = text[:strings.LastIndexByte(text[:len(text)-1], '\n')+1]
 	}
-	return holding{ID: r.ID, Title: r.Title, Index: r.IndexNumber, Kind: r.Kind, Class: r.Body.Class(), Division: r.Division, Revision: r.Revision,
+	alert, _ := r.Body.(*record.Alert)
+	return holding{alert: alert, ID: r.ID, Title: r.Title, Index: r.IndexNumber, Kind: r.Kind, Class: r.Body.Class(), Division: r.Division, Revision: r.Revision,
 		Published: r.PublishedAt, Sample: r.Sample, fact: duty.FactOf(r, r.PublishedAt), text: hanzi.Fold(text)}
 }
 
@@ -162,6 +164,16 @@ func (l *library) find(w wish) []holding {
 	}
 	slices.SortFunc(found, newestFirst)
 	return found
+}
+
+// sequelOf finds the alert that has updated another one or called it off, the newest of several.
+func (l *library) sequelOf(h holding) (holding, bool) {
+	for _, later := range l.find(wish{kind: record.KindAlert}) {
+		if later.ID != h.ID && later.alert.MsgType != "Alert" && slices.Contains(later.alert.References, h.ID) {
+			return later, true
+		}
+	}
+	return holding{}, false
 }
 
 // facts are what a board of duties of a division is made from, and since when the division has been there.

@@ -37,16 +37,17 @@ func (r *request) recordLine(h holding) recordLine {
 
 type overviewPage struct {
 	Frame
-	Roles  []roleLine
-	Window string
-	Totals duty.Totals
-	Owed   []dutyLine // what is due or missing, the most urgent first
-	More   int        // how many are not shown
-	Lately []recordLine
-	Ties   []tieNotice // publications in which two accounts may be one person, for the office
-	Alerts []draftLine // that wait for this person to release them
-	Failed []draftLine // that could not be published at their time
-	Drafts []draftLine // others that wait for this person, what presses most first
+	Roles    []roleLine
+	Window   string
+	Totals   duty.Totals
+	Owed     []dutyLine // what is due or missing, the most urgent first
+	More     int        // how many are not shown
+	Lately   []recordLine
+	Ties     []tieNotice // publications in which two accounts may be one person, for the office
+	Standing []alertLine // alerts in force
+	Alerts   []draftLine // that wait for this person to release them
+	Failed   []draftLine // that could not be published at their time
+	Drafts   []draftLine // others that wait for this person, what presses most first
 
 	MayWrite bool
 }
@@ -112,11 +113,14 @@ func overview(r *request) (answer, error) {
 			}
 		}
 	}
-	for i, h := range r.console.library.find(wish{within: scope}) {
-		if i == mostLately || len(scope) == 0 {
+	p.Standing = r.alertsInForce()
+	for _, h := range r.console.library.find(wish{within: scope}) {
+		if len(p.Lately) == mostLately || len(scope) == 0 {
 			break
 		}
-		p.Lately = append(p.Lately, r.recordLine(h))
+		if h.Kind != record.KindAlert { // those have their own place, and many of them hide nothing else
+			p.Lately = append(p.Lately, r.recordLine(h))
+		}
 	}
 	return show(p)
 }

@@ -29,7 +29,8 @@ type recordView struct {
 	Withdraw   string // the address of the form; "" if it is not for this person, or nothing is left to do
 	MayConfirm bool
 	MayCorrect bool
-	Rows       bool // it has rows that a spreadsheet can have
+	Alert      *alertLine // how an alert is by now; nil for other kinds
+	Rows       bool       // it has rows that a spreadsheet can have
 }
 
 func (*recordView) template() string { return "record.html" }
@@ -90,6 +91,10 @@ func recordPage(r *request) (answer, error) {
 		p.MayConfirm = r.actor().May(account.Publish, p.Record.Division)
 		p.Rows = slices.Contains(importer.Kinds, p.Record.Kind)
 		p.MayCorrect = r.actor().May(account.Write, p.Record.Division)
+		if p.Record.Kind == record.KindAlert && p.Withdrawal == nil {
+			line := r.alertLine(hold(p.Record))
+			p.Alert = &line
+		}
 	}
 	if _, _, err := r.withdrawForm(); err == nil {
 		p.Withdraw = Root + "records/" + r.PathValue("id") + "/withdraw"
