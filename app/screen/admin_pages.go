@@ -51,6 +51,9 @@ func (c *Ctx) adminSyncCard(s Syncing) fyne.CanvasObject {
 	if result != "" {
 		rows = append(rows, c.Text(theme.Body, result).Bold())
 	}
+	if words := c.storageWords(f); words != "" {
+		rows = append(rows, c.band(c.Tone(theme.Due).Fill, c.Tone(theme.Due).Text, "alert", c.T("fresh.storage"), words))
+	}
 	if f.Clock.State != catalogue.ClockGood {
 		rows = append(rows, c.band(c.Tone(theme.Due).Fill, c.Tone(theme.Due).Text, "clock", clockTag(c.Printer, f.Clock), c.clockWords(f)))
 	}

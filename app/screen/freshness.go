@@ -32,6 +32,7 @@ func (c *Ctx) freshnessPage() Page {
 			widget.Field{Name: c.T("fresh.last_signed"), Value: c.Moment(f.LastSigned)},
 			widget.Field{Name: c.T("fresh.last_tried"), Value: c.Moment(f.LastTried)},
 			widget.Field{Name: c.T("fresh.failure"), Value: failure},
+			widget.Field{Name: c.T("fresh.storage"), Value: c.storageWords(f)},
 			widget.Field{Name: c.T("fresh.clock"), Value: c.clockWords(f)},
 			widget.Field{Name: c.T("fresh.records"), Value: c.Number(f.Records)},
 		)),
@@ -71,6 +72,14 @@ func (c *Ctx) clockWords(f catalogue.Freshness) string {
 		return c.T("clock.unconfirmed")
 	}
 	return c.T("clock.good")
+}
+
+// storageWords say what is wrong with the kiosk's own disk, and what to do; "" for nothing.
+func (c *Ctx) storageWords(f catalogue.Freshness) string {
+	if f.Storage == catalogue.StorageGood {
+		return ""
+	}
+	return c.T("storage." + string(f.Storage) + "_words")
 }
 
 // clockTag says in a few words what is wrong with the kiosk's clock; "" for nothing.

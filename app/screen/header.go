@@ -73,6 +73,8 @@ func describeFreshness(p i18n.Printer, f catalogue.Freshness, now time.Time) fre
 		age = p.T("fresh.heard", "age", p.Age(f.Signed, now))
 	}
 	switch {
+	case f.Storage != catalogue.StorageGood && !f.Signed.IsZero():
+		return freshnessModel{p.T("storage."+string(f.Storage), "age", age), theme.Due, "alert"}
 	case len(f.Chain) == 0:
 		return freshnessModel{p.T("fresh.never"), theme.Due, "alert"}
 	case f.Signed.IsZero():

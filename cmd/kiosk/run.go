@@ -12,6 +12,7 @@ import (
 	"gongshi/app/nav"
 	"gongshi/app/screen"
 	"gongshi/internal/cache"
+	"gongshi/internal/catalogue"
 	"gongshi/internal/errs"
 	"gongshi/internal/syncer"
 )
@@ -70,7 +71,10 @@ func (c runCommand) Run(s *station) error {
 	}
 	defer release()
 	if err := catchCrashes(c.Dir); err != nil {
-		return err
+		if k.Storage() == catalogue.StorageGood {
+			return err
+		}
+		slog.Warn("a crash of this run would leave no report", "cause", err)
 	}
 	r, d, err := rules()
 	if err != nil {

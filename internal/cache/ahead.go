@@ -12,7 +12,7 @@ import (
 // Extend keeps a fresh checkpoint, once feed.ProveGrowth's proof shows that it extends the one held. From
 // then on units and singles must lead to it. Refusals are those of Accept and Checkpoint.CheckGrowth.
 func (c *Cache) Extend(ctx context.Context, code division.Code, cp feed.Checkpoint, proof []byte) error {
-	return c.db.Write(ctx, func(tx *sqlkit.Tx) error {
+	return c.commit(ctx, func(tx *sqlkit.Tx) error {
 		h, err := c.provenHeld(ctx, tx, code)
 		if err != nil {
 			return err
@@ -124,7 +124,7 @@ func (c *Cache) Cover(ctx context.Context, code division.Code) (cover *feed.Cove
 
 // Searched notes that all singles below a size were asked for.
 func (c *Cache) Searched(ctx context.Context, code division.Code, size int64) error {
-	return c.db.Write(ctx, func(tx *sqlkit.Tx) error {
+	return c.commit(ctx, func(tx *sqlkit.Tx) error {
 		return exec(ctx, tx, "UPDATE logs SET searched = max(searched, ?) WHERE division = ?", size, string(code))
 	})
 }

@@ -47,6 +47,10 @@ type Cache struct {
 	trust *feed.Trust // of Options; nil without
 	file  os.FileInfo // of the database as it was opened
 
+	storage  storage
+	readOnly bool   // the folder could not be written when it was opened
+	copied   string // the folder of a copy that is open in its place; "" for none
+
 	proofs  proofs
 	broken  sync.Once   // noted by doubt
 	doubted atomic.Bool // by a reader of this process; see isDoubted
@@ -105,7 +109,13 @@ func Open(ctx context.Context, dir string, o Options) (*Cache, error) {
 }
 
 // Close releases the database.
-func (c *Cache) Close() error { return c.db.Close() }
+func (c *Cache) Close() error {
+	err := c.db.Close()
+	if c.copied != "" {
+		os.RemoveAll(c.copied)
+	}
+	return err
+}
 
 // Division is the kiosk's own division; "" in a folder that no kiosk has used yet.
 func (c *Cache) Division() division.Code { return c.code }
@@ -119,8 +129,10 @@ func (c *Cache) begin(ctx context.Context) error {
 	switch {
 	case c.code == "":
 		c.code = division.Code(owner)
+	case owner == "" && c.readOnly:
+		return errs.F(errs.Unavailable, "The folder %s belongs to no kiosk yet, and cannot be written.", c.dir)
 	case owner == "":
-		err := c.db.Write(ctx, func(tx *sqlkit.Tx) error {
+		err := c.commit(ctx, func(tx *sqlkit.Tx) error {
 			if err := setFact(ctx, tx, factDivision, string(c.code)); err != nil {
 				return err
 			}
@@ -138,7 +150,7 @@ func (c *Cache) begin(ctx context.Context) error {
 
 // change is a transaction after which something else may be shown: readers are told.
 func (c *Cache) change(ctx context.Context, f func(*sqlkit.Tx) error) error {
-	return c.db.Write(ctx, func(tx *sqlkit.Tx) error {
+	return c.commit(ctx, func(tx *sqlkit.Tx) error {
 		if err := f(tx); err != nil {
 			return err
 		}
@@ -174,10 +186,10 @@ func unix(t time.Time) int64 {
 func (c *Cache) readAgain(ctx context.Context) error {
 	have, err := fact(ctx, c.db.Reader(), factReader)
 	want := strconv.Itoa(formVersion)
-	if err != nil || have == want {
+	if err != nil || have == want || c.readOnly {
 		return err
 	}
-	return c.db.Write(ctx, func(tx *sqlkit.Tx) error {
+	return c.commit(ctx, func(tx *sqlkit.Tx) error {
 		if have != "" {
 			if err := readAll(ctx, tx); err != nil {
 				return err

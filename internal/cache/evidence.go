@@ -18,12 +18,12 @@ func (c *Cache) Contact(ctx context.Context, signed time.Time) error {
 	if c.clock.confirm(signed) {
 		ahead = "yes"
 	}
-	return c.db.Write(ctx, func(tx *sqlkit.Tx) error { return setFact(ctx, tx, factAhead, ahead) })
+	return c.commit(ctx, func(tx *sqlkit.Tx) error { return setFact(ctx, tx, factAhead, ahead) })
 }
 
 // Remember keeps the time for the next start, which may find the machine's clock wrong. Passes do so as well.
 func (c *Cache) Remember(ctx context.Context) error {
-	return c.db.Write(ctx, func(tx *sqlkit.Tx) error { return setTime(ctx, tx, factTold, c.clock.Now()) })
+	return c.commit(ctx, func(tx *sqlkit.Tx) error { return setTime(ctx, tx, factTold, c.clock.Now()) })
 }
 
 // resumeClock reads what was known of the time: what is signed is verified now, so that no number in the file moves it.

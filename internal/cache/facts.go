@@ -87,7 +87,7 @@ func (c *Cache) Sequence(ctx context.Context) (int64, error) {
 // CountMiss counts a search that found nothing and gives how many there have been. What was looked for is not
 // kept, nor when.
 func (c *Cache) CountMiss(ctx context.Context) (n int64, err error) {
-	err = c.db.Write(ctx, func(tx *sqlkit.Tx) error {
+	err = c.commit(ctx, func(tx *sqlkit.Tx) error {
 		n, err = increase(ctx, tx, factMisses)
 		return err
 	})
@@ -103,7 +103,7 @@ type Pass struct {
 
 // Finish records the outcome of a pass, and the time for the next start.
 func (c *Cache) Finish(ctx context.Context, p Pass) error {
-	return c.db.Write(ctx, func(tx *sqlkit.Tx) error {
+	return c.commit(ctx, func(tx *sqlkit.Tx) error {
 		now := c.clock.Now()
 		times := []string{factTried, factTold}
 		if p.Heard {
@@ -132,7 +132,7 @@ func (c *Cache) KioskID(ctx context.Context) (string, error) {
 	if err != nil || id != "" {
 		return id, err
 	}
-	err = c.db.Write(ctx, func(tx *sqlkit.Tx) error {
+	err = c.commit(ctx, func(tx *sqlkit.Tx) error {
 		if id, err = fact(ctx, tx, factKiosk); err != nil || id != "" {
 			return err
 		}

@@ -20,8 +20,12 @@ const (
 // Take takes a lock without waiting; errs.Conflict if another process (or this one) has it. It ends with
 // release or with the process, however that ends.
 func (c *Cache) Take(l Lock) (release func(), err error) {
+	if c.readOnly && l == WindowLock {
+		return func() {}, nil // nothing is written that two windows could disagree about
+	}
 	f, err := os.OpenFile(filepath.Join(c.dir, string(l)+".lock"), os.O_CREATE|os.O_RDWR, 0o644)
 	if err != nil {
+		c.Suspect()
 		return nil, errs.E(errs.Unavailable, "The kiosk's folder cannot be locked.", err)
 	}
 	taken, err := tryLock(f)

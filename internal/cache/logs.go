@@ -104,7 +104,7 @@ func scanHeld(row scanner, more ...any) (Held, error) {
 // anything that a stolen key signed could bind this kiosk. Its cosignature may be older than the one held: nobody but the
 // centre can sign more leaves, so its clock was set back, and no alert waits for that.
 func (c *Cache) Accept(ctx context.Context, code division.Code, cp feed.Checkpoint) error {
-	return c.db.Write(ctx, func(tx *sqlkit.Tx) error {
+	return c.commit(ctx, func(tx *sqlkit.Tx) error {
 		if err := exec(ctx, tx, "INSERT OR IGNORE INTO logs (division) VALUES (?)", string(code)); err != nil {
 			return err
 		}
@@ -257,7 +257,7 @@ func (c *Cache) Heads(ctx context.Context) (heads []protocol.Head, oldest time.T
 // Refused records why what was offered of a log was not accepted: the reason's name, for which the screens have
 // words; "" when a pass over the log went well.
 func (c *Cache) Refused(ctx context.Context, code division.Code, reason string) error {
-	return c.db.Write(ctx, func(tx *sqlkit.Tx) error {
+	return c.commit(ctx, func(tx *sqlkit.Tx) error {
 		return exec(ctx, tx, "INSERT INTO logs (division, refused) VALUES (?, ?) ON CONFLICT (division) DO UPDATE SET refused = excluded.refused",
 			string(code), reason)
 	})

@@ -13,6 +13,7 @@ import (
 
 	"golang.org/x/mod/sumdb/tlog"
 
+	"gongshi/internal/catalogue"
 	"gongshi/internal/division"
 	"gongshi/internal/errs"
 	"gongshi/internal/feed"
@@ -426,7 +427,8 @@ func (c *Cache) isDoubted() bool {
 }
 
 // AwaitDamage waits until this process or another one on the folder has found the cache broken, or has set aside the file
-// that is open here, and returns that as errs.Corrupt; nil when the context ends. The caller ends its process and is started
+// that is open here, and returns that as errs.Corrupt; or until a folder that was opened for reading only can be written, as
+// errs.Unavailable; nil when the context ends. The caller ends its process and is started
 // again.
 func (c *Cache) AwaitDamage(ctx context.Context) error {
 	for {
@@ -435,6 +437,9 @@ func (c *Cache) AwaitDamage(ctx context.Context) error {
 		}
 		if _, err := os.Stat(c.db.Path() + doubtSuffix); err == nil {
 			return damaged("What this kiosk holds does not verify any more. It is set aside at the next start, and fetched again.", nil)
+		}
+		if c.readOnly && c.Storage() == catalogue.StorageGood {
+			return errWritable
 		}
 		select {
 		case <-ctx.Done():

@@ -81,7 +81,7 @@ func parsePayload(p feed.Payload) (*record.Record, error) {
 // verified now. What another process has verified meanwhile counts from here on.
 func (c *Cache) Freshness(ctx context.Context) (f catalogue.Freshness, err error) {
 	defer func() { err = c.doubt(unlessStopped(ctx, err)) }()
-	f.FreshFor = protocol.FreshFor
+	f.FreshFor, f.Storage = protocol.FreshFor, c.Storage()
 	q := c.db.Reader()
 	for name, to := range map[string]*time.Time{factHeard: &f.LastHeard, factTried: &f.LastTried} {
 		if *to, err = factTime(ctx, q, name); err != nil {

@@ -29,7 +29,7 @@ func (c *Cache) Scrub(ctx context.Context) error {
 	if due, err = fact(ctx, c.db.Reader(), factScrub); err != nil || due == "" {
 		return err
 	}
-	err = c.db.Write(ctx, func(tx *sqlkit.Tx) error {
+	err = c.commit(ctx, func(tx *sqlkit.Tx) error {
 		return exec(ctx, tx, "INSERT INTO search (search) VALUES ('optimize')")
 	})
 	if err != nil {
@@ -46,5 +46,5 @@ func (c *Cache) Scrub(ctx context.Context) error {
 }
 
 func (c *Cache) done(ctx context.Context, name string) error {
-	return c.db.Write(ctx, func(tx *sqlkit.Tx) error { return setFact(ctx, tx, name, "") })
+	return c.commit(ctx, func(tx *sqlkit.Tx) error { return setFact(ctx, tx, name, "") })
 }

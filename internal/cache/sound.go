@@ -40,6 +40,9 @@ const doubtSuffix = ".doubt"
 // alone, and so is every one that nobody asked to check. Of several processes one replaces it, and the others open the new one.
 func (c *Cache) openOrReplace(ctx context.Context, path string) error {
 	err := c.openUndoubted(ctx, path)
+	if errs.Is(err, errs.Unavailable) || errs.Is(err, errs.Internal) {
+		err = c.openForReading(ctx, path, err)
+	}
 	if err == nil || c.check == Unchecked || !replaceable(err) || ctx.Err() != nil {
 		return err
 	}

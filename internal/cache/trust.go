@@ -190,5 +190,5 @@ func (c *Cache) KeysAsked(ctx context.Context) (int64, error) {
 
 // AskedKeys notes that the centre has answered about its keys.
 func (c *Cache) AskedKeys(ctx context.Context) error {
-	return c.db.Write(ctx, func(tx *sqlkit.Tx) error { return setFact(ctx, tx, factKeys, fmt.Sprint(tx.Now.Unix())) })
+	return c.commit(ctx, func(tx *sqlkit.Tx) error { return setFact(ctx, tx, factKeys, fmt.Sprint(tx.Now.Unix())) })
 }

@@ -138,8 +138,20 @@ type Freshness struct {
 	LastFailure string // the reason by the syncer's name, "" when the last pass succeeded
 	Records     int    // current records held
 	Clock       Clock
+	Storage     Storage // whether the kiosk's own disk takes in anything new
 	Chain       []Log
 }
+
+// Storage says what is wrong with the kiosk's own disk.
+type Storage string
+
+// The states of a kiosk's disk. In all but the first it shows what it has, and nothing new comes.
+const (
+	StorageGood     Storage = ""
+	StorageFull     Storage = "full"
+	StorageReadOnly Storage = "read_only"
+	StorageBroken   Storage = "broken"
+)
 
 // Fresh reports whether what is shown may be called fresh at a moment of the kiosk's Clock: every log is signed lately,
 // and the machine's clock does not leave in doubt what lately is.

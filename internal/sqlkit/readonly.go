@@ -19,6 +19,16 @@ import (
 // writing, so that it works in a folder that cannot be written and beside a program that is using the file. Write fails with
 // errs.Conflict. errs.NotFound if there is no such file; errs.Conflict if its tables are not of the newest of the migrations.
 func OpenReadOnly(ctx context.Context, path string, migrations fs.FS) (*DB, error) {
+	return openReadOnly(ctx, path, migrations, inUse)
+}
+
+// OpenUnwritable is OpenReadOnly for a database on a disk that nobody can write to: the index beside an empty log, which a start on
+// a full disk leaves, is nobody's.
+func OpenUnwritable(ctx context.Context, path string, migrations fs.FS) (*DB, error) {
+	return openReadOnly(ctx, path, migrations, hasLog)
+}
+
+func openReadOnly(ctx context.Context, path string, migrations fs.FS, inUse func(path string) bool) (*DB, error) {
 	abs, err := filepath.Abs(path)
 	if err == nil {
 		_, err = os.Stat(abs)
@@ -56,6 +66,12 @@ func inUse(path string) bool {
 	}
 	_, err = os.Stat(path + "-shm")
 	return log.Size() > 0 || err == nil
+}
+
+// hasLog reports whether a log with anything in it is beside the database.
+func hasLog(path string) bool {
+	log, err := os.Stat(path + "-wal")
+	return err == nil && log.Size() > 0
 }
 
 // checkVersion refuses tables that are not of the program's version.

@@ -47,4 +47,6 @@ const (
 	reasonOlder       feed.Reason = "older"       // an exported tree is of before what is held
 	reasonMissing     feed.Reason = "missing"     // an attachment that the carrier does not have
 	reasonCache       feed.Reason = "cache"       // the kiosk's own disk or database
+	reasonDiskFull    feed.Reason = "disk_full"   // the kiosk's own disk has no room
+	reasonReadOnly    feed.Reason = "read_only"   // the kiosk's own disk cannot be written
 )

@@ -55,7 +55,7 @@ func (p *pass) date(ctx context.Context) {
 		return // what is wrong with the cache shows elsewhere
 	}
 	now := f.Clock.Now
-	fresh := Freshness{Fresh: f.Fresh(now), Now: now.UTC(), Clock: string(f.Clock.State)}
+	fresh := Freshness{Fresh: f.Fresh(now), Now: now.UTC(), Clock: string(f.Clock.State), Storage: string(f.Storage)}
 	if !f.Signed.IsZero() {
 		fresh.SignedAt, fresh.Age = &f.Signed, int64(now.Sub(f.Signed)/time.Second)
 	}

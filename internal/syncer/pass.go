@@ -6,11 +6,13 @@ import (
 	"log/slog"
 	"net/http"
 	"sync/atomic"
+	"syscall"
 	"time"
 
 	"github.com/go-json-experiment/json"
 
 	"gongshi/internal/cache"
+	"gongshi/internal/catalogue"
 	"gongshi/internal/division"
 	"gongshi/internal/errs"
 	"gongshi/internal/feed"
@@ -130,6 +132,9 @@ func (s *Syncer) take(ctx context.Context) (release func(), err error) {
 	for end := time.Now().Add(lockPatience); ; {
 		release, err = s.cache.Take(cache.PassLock)
 		if !errs.Is(err, errs.Conflict) || time.Now().After(end) {
+			if errs.Is(err, errs.Unavailable) {
+				err = local{err}
+			}
 			return release, err
 		}
 		select {
@@ -155,10 +160,22 @@ func own(err error) error {
 // failed is failure, with the kiosk's own disk told from the network.
 func (p *pass) failed(err error) *Failure {
 	var l local
-	if errors.As(err, &l) {
-		return &Failure{reasonCache, err.Error()}
+	if errors.As(err, &l) || cache.IsFull(err) || errors.Is(err, syscall.EROFS) {
+		return &Failure{p.diskReason(), err.Error()}
 	}
 	return failure(err)
+}
+
+// diskReason says what is wrong with the kiosk's own disk.
+func (p *pass) diskReason() feed.Reason {
+	p.cache.Suspect()
+	switch p.cache.Storage() {
+	case catalogue.StorageFull:
+		return reasonDiskFull
+	case catalogue.StorageReadOnly:
+		return reasonReadOnly
+	}
+	return reasonCache
 }
 
 func (p *pass) run(ctx context.Context) error {

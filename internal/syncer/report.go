@@ -40,8 +40,9 @@ type Freshness struct {
 	SignedAt *time.Time `json:"signed_at,omitzero"` // all logs are held as the centre signed them then; absent while something is still to come
 	Age      int64      `json:"age_seconds"`        // from then to now
 	Fresh    bool       `json:"fresh"`
-	Now      time.Time  `json:"now"`            // by the kiosk's clock and what was signed
-	Clock    string     `json:"clock,omitzero"` // what is wrong with the clock: slow, behind or ahead
+	Now      time.Time  `json:"now"`              // by the kiosk's clock and what was signed
+	Clock    string     `json:"clock,omitzero"`   // what is wrong with the clock: slow, behind or ahead
+	Storage  string     `json:"storage,omitzero"` // what is wrong with the kiosk's own disk: full, read_only or broken
 }
 
 // Attachments is what a pass did with attachments.
@@ -99,7 +100,7 @@ func (r Report) ExitCode() int {
 // refusal reports whether a reason means that something false was sent, and not only nothing.
 func refusal(reason feed.Reason) bool {
 	switch reason {
-	case reasonUnreachable, reasonPortal, reasonStale, reasonOlder, reasonMissing, reasonCache:
+	case reasonUnreachable, reasonPortal, reasonStale, reasonOlder, reasonMissing, reasonCache, reasonDiskFull, reasonReadOnly:
 		return false
 	}
 	return true

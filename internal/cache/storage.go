@@ -1,0 +1,190 @@
+package cache
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"io"
+	"io/fs"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"sync"
+	"syscall"
+	"time"
+
+	"gongshi/internal/catalogue"
+	"gongshi/internal/errs"
+	"gongshi/internal/sqlkit"
+)
+
+// A kiosk whose disk is full or read-only goes on showing what it has, and says so. What a disk can do is found out by writing to
+// it, and only after something could not be written: a sound disk is left alone.
+
+// storage is what is known of the folder's disk.
+type storage struct {
+	mu      sync.Mutex
+	suspect bool
+	at      time.Time // of the last probe
+	state   catalogue.Storage
+}
+
+const (
+	probeEvery = 10 * time.Second
+	probeSize  = 256 << 10 // bytes; a disk with less room holds no transaction
+	probeFile  = "probe.tmp"
+)
+
+// Suspect has the disk looked at before it is called sound again: something could not be written.
+func (c *Cache) Suspect() {
+	c.storage.mu.Lock()
+	defer c.storage.mu.Unlock()
+	c.storage.suspect, c.storage.at = true, time.Time{}
+}
+
+// Storage tells whether the folder's disk is full or cannot be written.
+func (c *Cache) Storage() catalogue.Storage {
+	s := &c.storage
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if !s.suspect || !s.at.IsZero() && time.Since(s.at) < probeEvery {
+		return s.state
+	}
+	before := s.state
+	s.state, s.at = probe(c.dir), time.Now()
+	s.suspect = s.state != catalogue.StorageGood || c.readOnly
+	if s.state != before {
+		slog.Warn("the disk of the kiosk's folder", "state", cmp.Or(string(s.state), "good"), "folder", c.dir)
+	}
+	return s.state
+}
+
+// probe writes a file to the folder and removes it.
+func probe(dir string) catalogue.Storage {
+	name := filepath.Join(dir, probeFile)
+	f, err := os.OpenFile(name, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
+	if err != nil {
+		return storageOf(err)
+	}
+	_, err = f.Write(make([]byte, probeSize))
+	if err == nil {
+		err = f.Sync()
+	}
+	if closed := f.Close(); err == nil {
+		err = closed
+	}
+	os.Remove(name)
+	return storageOf(err)
+}
+
+// storageOf names the state of a disk by the error of a write.
+func storageOf(err error) catalogue.Storage {
+	switch {
+	case err == nil:
+		return catalogue.StorageGood
+	case IsFull(err):
+		return catalogue.StorageFull
+	case errors.Is(err, syscall.EROFS), errors.Is(err, fs.ErrPermission):
+		return catalogue.StorageReadOnly
+	}
+	return catalogue.StorageBroken
+}
+
+// diskFull is Windows' ERROR_DISK_FULL.
+const diskFull = syscall.Errno(112)
+
+// IsFull reports whether an error says that there is no room.
+func IsFull(err error) bool {
+	if errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) || errors.Is(err, syscall.EFBIG) {
+		return true
+	}
+	return os.PathSeparator == '\\' && errors.Is(err, diskFull)
+}
+
+// commit is a transaction on the folder's database. After one that could not be written the disk is looked at.
+func (c *Cache) commit(ctx context.Context, f func(*sqlkit.Tx) error) error {
+	if c.readOnly {
+		return errs.F(errs.Unavailable, "The kiosk's folder cannot be written now.")
+	}
+	err := c.db.Write(ctx, f)
+	if ctx.Err() == nil && (errs.Is(err, errs.Unavailable) || errs.Is(err, errs.Internal)) {
+		c.Suspect()
+	}
+	return err
+}
+
+// openForReading opens a database whose disk cannot be written: nothing is changed, made or locked.
+func (c *Cache) openForReading(ctx context.Context, path string, cause error) error {
+	if _, err := os.Stat(path); err != nil || !errs.Is(cause, errs.Unavailable) && !errs.Is(cause, errs.Internal) {
+		return cause
+	}
+	state := probe(c.dir)
+	if state == catalogue.StorageGood {
+		return cause
+	}
+	db, err := sqlkit.OpenUnwritable(ctx, path, migrationFiles())
+	if err != nil { // a log that was cut, and no room for its index: read both elsewhere
+		if db, err = openCopy(ctx, path); err != nil {
+			return errors.Join(cause, err)
+		}
+	}
+	c.db, c.readOnly = db, true
+	if filepath.Dir(db.Path()) != absolute(filepath.Dir(path)) {
+		c.copied = filepath.Dir(db.Path())
+	}
+	c.storage.suspect, c.storage.state, c.storage.at = true, state, time.Now()
+	slog.Warn("the kiosk's folder cannot be written: what it holds is shown, and nothing new is taken in", "disk", string(state), "folder", c.dir, "cause", cause)
+	if err := c.begin(ctx); err != nil {
+		db.Close()
+		return err
+	}
+	return c.resumeClock(ctx)
+}
+
+// openCopy opens a copy of a database and its log in the machine's temporary folder.
+func openCopy(ctx context.Context, path string) (*sqlkit.DB, error) {
+	dir, err := os.MkdirTemp("", "gongshi-kiosk-")
+	if err != nil {
+		return nil, err
+	}
+	for _, suffix := range []string{"", "-wal"} {
+		if err = copyFile(path+suffix, filepath.Join(dir, FileName+suffix)); err != nil {
+			break
+		}
+	}
+	var db *sqlkit.DB
+	if err == nil {
+		db, err = sqlkit.Open(ctx, filepath.Join(dir, FileName), migrationFiles())
+	}
+	if err != nil {
+		os.RemoveAll(dir)
+	}
+	return db, err
+}
+
+func copyFile(from, to string) error {
+	in, err := os.Open(from)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	defer in.Close()
+	out, err := os.OpenFile(to, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	if err != nil {
+		return err
+	}
+	_, err = io.Copy(out, in)
+	return errors.Join(err, out.Close())
+}
+
+// errWritable ends a process that has opened its folder for reading only, once the folder can be written.
+var errWritable = errs.F(errs.Unavailable, "The kiosk's folder can be written again: the kiosk starts anew.")
+
+func absolute(dir string) string {
+	if abs, err := filepath.Abs(dir); err == nil {
+		return abs
+	}
+	return dir
+}
