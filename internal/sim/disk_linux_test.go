@@ -54,17 +54,22 @@ func fillDisk(t *testing.T, dir string) (file string) {
 }
 
 // diskReport is what a pass says of the kiosk's own disk.
-func (s screen) diskReport(code int, from ...string) (reason, storage string) {
+func (s screen) diskReport(code int, from ...string) (why, storage string) {
 	s.t.Helper()
 	var r struct {
-		Failure   struct{ Reason string }  `json:"failure"`
-		Freshness struct{ Storage string } `json:"freshness"`
+		Failure   *reason `json:"failure"`
+		Freshness struct {
+			Storage string `json:"storage"`
+		} `json:"freshness"`
 	}
 	out := s.sync(code, from...)
 	if err := json.Unmarshal([]byte(out.stdout), &r); err != nil {
 		s.t.Fatalf("%v: %v", err, out)
 	}
-	return r.Failure.Reason, r.Freshness.Storage
+	if r.Failure != nil {
+		why = r.Failure.Reason
+	}
+	return why, r.Freshness.Storage
 }
 
 // TestDiskThatTakesNothing: a kiosk on a read-only or full disk shows what it has, says what is wrong, and goes on once it can.
