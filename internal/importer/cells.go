@@ -220,9 +220,16 @@ func (l *line) textAt(i int) string {
 			continue // a reviewer of the draft is asked; in a list of persons it is theirs
 		}
 		l.wrongAt(i, "It holds a personal number (%[1]s). Take it out.", "含有个人号码（%[1]s）。请删去。", f.Masked)
+		return text
+	}
+	if l.Kind == record.KindReliefDistribution && longDigits.MatchString(text) {
+		l.wrongAt(i, "It holds a long number, which may be somebody's. Take it out.", "含有一长串数字，可能是个人号码。请删去。")
 	}
 	return text
 }
+
+// longDigits are more digits than a group, a class or a standard has.
+var longDigits = regexp.MustCompile(`\d{9,}|\d{6}[*xX]{3,}|\d{3}[*xX]{3,}\d{4}`)
 
 // sound looks for numbers that a spreadsheet has destroyed, in every column.
 func (l *line) sound() {

@@ -194,8 +194,8 @@ func (p *Preview) settleWords(t *table, chosen map[int]string) {
 		case len(all) == 1:
 		case h.Field == "voucher" && strings.Contains(t.columns[best].Heading, "·"):
 			t.parts[h.Field] = all
-		case h.Field == "date":
-			t.at[h.Field] = p.chooseDate(t, all, best)
+		case h.Field == "date", h.Field == "name" && p.usual(t, all) > 1:
+			t.at[h.Field] = p.chooseWords(t, h, all, best)
 		default:
 			for _, i := range all {
 				if i != best {
@@ -253,15 +253,26 @@ func (p *Preview) withDates(t *table, all []int) (dated []int) {
 	return dated
 }
 
-// chooseDate asks which of several columns of dates counts, unless they say the same in every row.
-func (p *Preview) chooseDate(t *table, all []int, best int) int {
+// usual counts the columns that are called exactly as their field is.
+func (p *Preview) usual(t *table, columns []int) (n int) {
+	for _, i := range columns {
+		if p.named.exact(plain(lastPart(t.columns[i].Heading))) == t.columns[i].Field {
+			n++
+		}
+	}
+	return n
+}
+
+// chooseWords asks which of several columns of dates or names counts, unless they say the same in every row.
+func (p *Preview) chooseWords(t *table, h heading, all []int, best int) int {
 	differ := slices.ContainsFunc(p.Rows[t.body:t.end], func(r Row) bool {
 		return slices.ContainsFunc(all, func(i int) bool {
 			return i < len(r.Cells) && best < len(r.Cells) && r.Cells[i] != "" && r.Cells[best] != "" && r.Cells[i] != r.Cells[best]
 		})
 	})
 	if differ {
-		q := Question{ID: "columns:date", Row: p.numberOf(t), Column: t.columns[best].called(), Text: "There are several columns of dates. Which one counts?", TextZh: "有几列日期，以哪一列为准？"}
+		q := Question{ID: "columns:" + h.Field, Row: p.numberOf(t), Column: t.columns[best].called(),
+			Text: "There are several columns for “" + h.En + "”. Which one counts?", TextZh: "有几列“" + h.Zh + "”，以哪一列为准？"}
 		q.Options = t.columnOptions(all)
 		if i := t.answered(p.ask(q)); i >= 0 {
 			best = i

@@ -3,6 +3,7 @@ package importer
 import (
 	"bytes"
 	"regexp"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -252,18 +253,11 @@ func (p *Preview) checkWidths() bool {
 	return false
 }
 
-// isWordy reports whether a column is one of words, or has no heading: digits in it may be the end of the cell before. A column with
-// a name that nobody knows is asked about.
-func (p *Preview) isWordy(column int) bool {
-	c := p.Columns[column]
-	return !numberColumns[c.Field] && !moneyColumns[c.Field] && (c.Field != "" && c.Field != Passed || c.Heading == "")
-}
-
 // checkThousands refuses rows where an amount may go on in the next column, which has room for it: 3,300 before remarks.
 func (p *Preview) checkThousands() bool {
 	for _, r := range p.Rows[p.body+1:] {
 		for i := 1; i < len(r.Cells); i++ {
-			if splitThousands(r.Cells[i-1:i+1]) && moneyColumns[p.Columns[i-1].Field] && p.isWordy(i) {
+			if splitThousands(r.Cells[i-1:i+1]) && moneyColumns[p.Columns[i-1].Field] && p.Columns[i].ofWords() {
 				p.problem(r.Number, p.Columns[i-1].called(), "“%[1]s,%[2]s” may be one amount. If it is, put it in quotes; if not, write %[1]s.00.",
 					"“%[1]s,%[2]s”可能是一个金额。如果是，请加英文引号；如果不是，请写成%[1]s.00。", r.Cells[i-1], r.Cells[i])
 			}
@@ -272,11 +266,15 @@ func (p *Preview) checkThousands() bool {
 	return len(p.Problems) == 0
 }
 
-// Columns of amounts, and others of numbers.
-var (
-	moneyColumns  = map[string]bool{"income": true, "expense": true, "amount": true, "balance": true, "debit": true, "credit": true, "sum": true}
-	numberColumns = map[string]bool{"voucher": true, "persons": true, "quantity": true, "standard": true, "date": true, Private: true}
-)
+// moneyColumns are those of amounts.
+var moneyColumns = map[string]bool{"income": true, "expense": true, "amount": true, "balance": true, "debit": true, "credit": true, "sum": true}
+
+// ofWords reports whether a column usually has words or nothing, and has room for what a comma has parted.
+func (c Column) ofWords() bool {
+	return slices.Contains([]string{"remark", "item", "class", "handler", "witness", "approver"}, c.Field) || c.Heading == "" || wordColumn.MatchString(c.Heading)
+}
+
+var wordColumn = regexp.MustCompile(`签|章|备注|说明|附注|用途|(?i:remark|note|sign)`)
 
 var (
 	upToThousand = regexp.MustCompile(`^[-+¥￥(（]*\d{1,3}$`)

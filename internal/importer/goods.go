@@ -31,7 +31,13 @@ func (l *line) goods() (list []record.Goods, given bool) {
 // namedGoods reads the goods that the row itself names.
 func (l *line) namedGoods() (list []record.Goods, given bool) {
 	name, quantity, unit := l.text("goods"), l.cell("quantity"), l.text("unit")
+	if none.MatchString(name) {
+		name = ""
+	}
 	if name == "" {
+		if none.MatchString(quantity) {
+			quantity = ""
+		}
 		if quantity != "" {
 			l.wrong("quantity", "It is not said what there are %[1]s of.", "写了数量%[1]s，没有写是什么物资。", cut(quantity))
 		}

@@ -43,7 +43,7 @@ func goodsHeading(heading string) (name, unit string, known bool) {
 	if m == nil {
 		return name, "", knownGoods.MatchString(name) && len([]rune(name)) <= 12
 	}
-	bare := goodsAfter.ReplaceAllString(m[1], "")
+	bare := strings.NewReplacer("(", "（", ")", "）").Replace(goodsAfter.ReplaceAllString(m[1], ""))
 	size, unit, sized := strings.Cut(m[2], "/")
 	switch {
 	case sized && goodsUnit.MatchString(unit):

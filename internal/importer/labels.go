@@ -53,13 +53,16 @@ var labelForms = []struct {
 	{labelDay, regexp.MustCompile(`^(?:本|当)(?:日|天)(?:小计|合计|总计)$`)},
 	{labelMonth, regexp.MustCompile(`^(?:` + byMonth + `|当前|本旬)(?:收支|发生额?)?(?:小计|合计|总计|共计|发生额)$`)},
 	{labelQuarter, regexp.MustCompile(`^(?:\d{4}年)?(?:本季|本季度|当季|第?[一二三四1-4]季度)(?:收支|发生额?)?(?:小计|合计|总计|共计|发生额)$`)},
-	{labelPart, regexp.MustCompile(`^.{0,12}(?:小计|subtotal)$`)},
+	{labelPart, regexp.MustCompile(`^.{0,12}(?:小计|subtotal)$|^.{1,6}[组队屯]计$`)},
 	{labelTotal, regexp.MustCompile(`^(?:大写|小写|人民币|总|全|全村|全组|全社|全镇|全乡|全部|全年|本期|本年|本年度|年度|以上|各项|收入|支出|收支|收方|付方|借方|贷方|发放|补助|发生额|金额|户数|人数|总户数|grand)*(?:合计|总计|共计|总额|发生额合计|total|sum)(?:大写|小写|人民币|金额|数)*(?:[零壹贰叁肆伍陆柒捌玖拾佰仟万亿元圆角分整正]{2,})?$`)},
 	{labelPartMore, regexp.MustCompile(`^.{1,12}(?:合计|总计|共计)$`)},
 }
 
 // tailed is what may follow a label: a count such as 2户, or an amount.
 var tailed = regexp.MustCompile(`(?:共?\d+(?:户|人|人次|笔|条|项|张|份|户次|元))+$`)
+
+// wholeCount is a row's only words where it states how many lines there are: 共2户.
+var wholeCount = regexp.MustCompile(`^共\d+(?:户|人|笔|条|项)`)
 
 // labelOf tells what a cell's words say that its row states. What follows a colon does not count, nor a count or an amount.
 func labelOf(text string) label {
@@ -68,6 +71,9 @@ func labelOf(text string) label {
 	}
 	text, _, _ = strings.Cut(norm.NFKC.String(text), ":")
 	name := tailed.ReplaceAllString(plain(text), "")
+	if name == "" && wholeCount.MatchString(plain(text)) {
+		return labelTotal
+	}
 	if name == "" {
 		return labelNone
 	}

@@ -135,9 +135,11 @@ func (l *line) listRole(lined bool) Use {
 		return UseMore
 	case l.ofSignatures():
 		return UseRemark
+	case groupAlone.MatchString(plain(l.cell("name"))) && l.moves():
+		return l.askRole("The row names a group where the others name a person. What is it?", "这一行的姓名处是组名。它是什么？", UseSubtotal)
 	case l.moves(), l.says(goodsColumn), l.cell("quantity") != "", l.cell("goods") != "" && !l.spoken():
 		return UseLine
-	case l.cell("name") != "" && !l.spoken() && l.filled() > 1:
+	case l.cell("name") != "" && !l.spoken() && (l.filled() > 1 || l.namesPerson()):
 		return UseLine
 	}
 	return UseRemark
@@ -242,7 +244,7 @@ func (l *line) labelled() label {
 // hasName reports whether the row has a name or an item that is no label.
 func (l *line) hasName(key string) bool {
 	text := l.cell(key)
-	if _, sum := capitalIn(text); sum {
+	if _, sum := capitalIn(text); sum || tailed.ReplaceAllString(plain(text), "") == "" {
 		return false
 	}
 	return text != "" && labelOf(text) == labelNone
@@ -294,7 +296,7 @@ func (p *Preview) sayRemarks() {
 		case said[l.row.Number] || l.row.Use != l.use:
 			continue
 		case l.use == UseRemark && l.label != labelExample:
-			l.note(l.row.Number, "", "Passed over as a remark: %[1]s", "作为说明跳过：%[1]s", text)
+			l.note(l.row.Number, "", "Passed over as a remark: “%[1]s”", "作为说明跳过：%[1]s", text)
 		case l.use == UsePassed:
 			l.note(l.row.Number, "", "Left out, as was said: “%[1]s”", "按选择不导入：%[1]s", text)
 		}

@@ -4,6 +4,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"gongshi/internal/privacy"
 )
 
 // office is what the words of a signature begin with.
@@ -21,4 +23,14 @@ func (l *line) ofSignatures() bool {
 		}
 	}
 	return false
+}
+
+// groupAlone is a name that is that of a villagers' group.
+var groupAlone = regexp.MustCompile(`^第?[一二三四五六七八九十\d]{1,3}(?:村民小组|村民组|小组|组|队|生产队)$`)
+
+// namesPerson reports whether the only words of a row are the name of a person, whose amount is missing.
+func (l *line) namesPerson() bool {
+	name := l.cell("name")
+	_, change := privacy.MaskName(name)
+	return privacy.SuspectName(name) || change == privacy.NameKept || change == privacy.NameTidied
 }

@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 
+	"golang.org/x/text/unicode/norm"
+
 	"gongshi/internal/record"
 )
 
@@ -419,9 +421,16 @@ func (l *line) capitals() (fen record.Fen, found bool) {
 		if fen, found = capitalIn(c); found {
 			return fen, true
 		}
+		if m := sumInLabel.FindStringSubmatch(strings.Join(strings.Fields(norm.NFKC.String(c)), "")); m != nil && labelOf(c) != labelNone {
+			fen, found, _ = money(m[1], yuanFen)
+			return fen, found
+		}
 	}
 	return 0, false
 }
+
+// sumInLabel is an amount behind a label, in the same cell: 合计：1100元.
+var sumInLabel = regexp.MustCompile(`(?:合计|总计|共计|小计|总额|金额)(?:[(]?小写[)]?|金额|人民币)*:?¥?(\d[\d,]*(?:\.\d{1,2})?)元`)
 
 // sayCapital holds an amount in capital characters against the sums of the row's columns of money.
 func (l *line) sayCapital(fen record.Fen, s span) {
@@ -437,7 +446,7 @@ func (l *line) sayCapital(fen record.Fen, s span) {
 	}
 	l.state(sumName(l.Kind, field), "", fen, agrees)
 	if !agrees {
-		l.problem(l.row.Number, "", "In words the total is %[1]s; the lines add up to something else.", "大写合计为%[1]s，与明细相加不符。", fen)
+		l.problem(l.row.Number, "", "The total is written as %[1]s; the lines add up to something else.", "写明的合计为%[1]s，与明细相加不符。", fen)
 	}
 }
 
