@@ -231,12 +231,18 @@ const maxBlanks = 4
 
 // isOneTooMany counts the blank codes of a font of which nothing else is known: one may be a space, many are words.
 func (g *glyphs) isOneTooMany(c character) bool {
+	if c.font == "" {
+		return false // of fonts without a name nobody knows which is which
+	}
 	codes := g.blanks[c.font]
 	if !slices.Contains(codes, c.unicode) {
 		g.blanks[c.font] = append(codes, c.unicode)
 	}
 	return len(g.blanks[c.font]) > maxBlanks
 }
+
+// symbols is where fonts of signs have their codes, among them that of a space.
+const symbols = 0xF000
 
 // visible reports whether a reader expects to see a character.
 func visible(r rune) bool {
@@ -245,6 +251,8 @@ func visible(r rune) bool {
 		return false
 	case unicode.Is(unicode.Other_Default_Ignorable_Code_Point, r), r == '\u2800': // Hangul fillers; a blank of Braille
 		return false
+	case r >= symbols && r <= symbols+unicode.MaxLatin1:
+		return visible(r - symbols)
 	case r == '\uFFFC', unicode.Is(unicode.Noncharacter_Code_Point, r): // the place of a picture; no character
 		return false
 	}

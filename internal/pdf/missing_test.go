@@ -26,10 +26,15 @@ func boxed(called string) []string {
 	}
 	objects[4] = string(program)
 	if called != "" {
-		objects[3] = stream("", "/CIDInit /ProcSet findresource begin begincmap 1 begincodespacerange <0000> <FFFF> endcodespacerange 3 beginbfchar "+
-			"<0000> "+hexOf(called)+" <0100> <6751> <0101> <52A1> endbfchar endcmap end")
+		explained(objects, "<0000> "+hexOf(called)+" <0100> <6751> <0101> <52A1>")
 	}
 	return objects
+}
+
+// explained says what codes of a font are.
+func explained(font []string, line string) []string {
+	font[3] = stream("", fmt.Sprintf("/CIDInit /ProcSet findresource begin begincmap 1 begincodespacerange <0000> <FFFF> endcodespacerange %d beginbfchar %s endbfchar endcmap end", strings.Count(line, "<")/2, line))
+	return font
 }
 
 // unmapped takes from a font the table of what its codes are.
@@ -100,7 +105,7 @@ func outside(font []string, name string) []string {
 // renamed says that 一 is called 村.
 func renamed(font []string) []string {
 	font[0] = strings.Replace(font[0], " >>", " /ToUnicode 8 0 R >>", 1)
-	return append(font, stream("", "/CIDInit /ProcSet findresource begin begincmap 1 begincodespacerange <0000> <FFFF> endcodespacerange 1 beginbfchar <4E00> <6751> endbfchar endcmap end"))
+	return explained(append(font, ""), "<4E00> <6751>")
 }
 
 // encoded is a font of GB1 in the document.
@@ -146,6 +151,8 @@ func TestNothingIsLost(t *testing.T) {
 		"own, upright":             {written("BT /F 24 Tf 0 1 -1 0 60 20 Tm <01000100> Tj ET", embedded(256)...), lacksOwn, false},
 		"own, aslant":              {written("BT /F 24 Tf 0.8 0.6 -0.6 0.8 60 20 Tm <0100> Tj ET", embedded(256)...), lacksOwn, false},
 		"own, deep in forms":       {inForms(5, show("<0100>"), embedded(256)...), lacksOwn, false},
+		"own, a blank of signs":    {written(show("<0003>"), explained(embedded(3), "<0003> <F020>")...), "", false},
+		"own, no character":        {written(show("<0003>"), explained(embedded(3), "<0003> <FFFC>")...), "", false},
 		"own, other words given":   {written("/Span << /ActualText (a) >> BDC "+show("<01000101>")+" EMC", embedded(256)...), lacksOwn, false},
 		"own, invisible":           {written("3 Tr "+show("<0100>"), embedded(256)...), "", false},
 		"own, a blank":             {written(show("<0003>")+show("<00030003>"), unmapped(embedded(3))...), "", false},
