@@ -30,6 +30,7 @@ func (p *Preview) settleMoney(t *table) {
 	}
 	p.settleBalance(t)
 	p.findMarks(t)
+	p.askMinus(t)
 	ways := p.readings(t)
 	p.findOrder(t, ways)
 	if len(ways) == 1 {

@@ -79,6 +79,7 @@ func (l *line) amountAt(i int) (fen record.Fen, given bool) {
 	}
 	fen, ok, exact := l.moneyAt(i)
 	switch {
+	case !ok && l.askAside(text):
 	case !ok && l.failedAt(i):
 	case !ok && unitOfCell(text) != "" && l.ownUnit(i, text):
 		l.wrongAt(i, "“%[1]s” has another unit than its column. Write all amounts of the column in one unit.", "“%[1]s”的单位与该列的单位不同。请把该列写成同一单位。", cut(text))

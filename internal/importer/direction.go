@@ -249,3 +249,55 @@ func (p *Preview) take(t *table, w reading) {
 		}
 	}
 }
+
+// askMinus asks about columns of one direction in which every amount has a minus: they may be written so, or all be reversals.
+func (p *Preview) askMinus(t *table) {
+	for _, field := range []string{"income", "expense", "debit", "credit"} {
+		for _, i := range t.columnsOf(field) {
+			if !p.allNegative(t, i) {
+				continue
+			}
+			c := t.columns[i]
+			q := Question{ID: "minus:" + c.Letter, Row: p.numberOf(t), Column: c.called(), Text: "Every amount of this column has a minus. Are these amounts only written so, or are they reversals?",
+				TextZh: "这一列的金额全是负数。只是这样写，还是冲销？", Options: []Option{{"written", "Only written so: the column counts without the minus", "只是写法，按正数计入"}, {"reversal", "They are reversals", "是冲销"}}}
+			if p.ask(q) == "written" {
+				t.turned[i] = true
+				for l := range p.linesOf(t) {
+					l.parsed = nil
+				}
+			}
+		}
+	}
+}
+
+func (p *Preview) allNegative(t *table, column int) bool {
+	found := false
+	for l := range p.linesOf(t) {
+		fen, _ := l.quiet(column)
+		if l.use == UseLine && fen > 0 {
+			return false
+		}
+		found = found || l.use == UseLine && fen < 0
+	}
+	return found
+}
+
+// signsAgree reports whether each amount has a minus just where its mark says that it went out: the minus then says nothing more.
+func (t *table) signsAgree(p *Preview) bool {
+	if t.agrees != nil {
+		return *t.agrees
+	}
+	agree, found := true, false
+	for l := range p.linesOf(t) {
+		fen := l.sumQuiet(t.parts["amount"])
+		if l.use != UseLine || fen == 0 {
+			continue
+		}
+		in, known := l.direction(reading{debitIn: t.debitIn})
+		agree = agree && known && in == (fen > 0)
+		found = found || fen < 0
+	}
+	agree = agree && found
+	t.agrees = &agree
+	return agree
+}

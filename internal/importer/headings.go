@@ -140,7 +140,8 @@ func (c catalogue) containing(name string) (field string) {
 	}
 	for _, h := range c {
 		for _, called := range h.called {
-			if n := len([]rune(called)); n > longest && strings.Contains(name, called) {
+			// 金额 says least: of 结存金额 the other word counts
+			if n := len([]rune(called)); (n > longest || n == longest && field == "amount") && strings.Contains(name, called) {
 				field, longest = h.Field, n
 			}
 		}

@@ -120,7 +120,7 @@ func TestProblems(t *testing.T) {
 		"amount":           {record.KindFinanceStatement, head + "2026-02-03,修路,,一百,\n", "2 支出: “一百”不是金额。请写成1234.50这样的数字。\n"},
 		"separators":       {record.KindFinanceStatement, head + "2026-02-03,修路,,\"1,23\",\n", "2 支出: “1,23”不是金额。请写成1234.50这样的数字。\n"},
 		"half a fen":       {record.KindFinanceStatement, head + "2026-02-03,修路,,1.005,\n", "2 支出: 1.005不足一分。请保留两位小数。\n"},
-		"negative":         {record.KindFinanceStatement, head + "2026-02-03,修路,,-5,\n", "2 row:2: 金额是负数：-5.00。是冲销吗？冲销记到另一方，即收入5.00。\n"},
+		"negative":         {record.KindFinanceStatement, head + "2026-02-02,铺路,,9,\n2026-02-03,修路,,-5,\n", "3 row:3: 金额是负数：-5.00。是冲销吗？冲销记到另一方，即收入5.00。\n"},
 		"what follows":     {record.KindFinanceStatement, "日期,摘要,收入,支出,余额\n,期初余额,,,100\n2026-02-03,修路,,一百,70\n2026-02-04,电费,,20,50\n合计,,,50,\n", "3 支出: “一百”不是金额。请写成1234.50这样的数字。\n"},
 		"a colon":          {record.KindFinanceStatement, head + "2026-02-03,电费：一月,,,\n", "2 : 这一行没有金额。\n"},
 		"both":             {record.KindFinanceStatement, head + "2026-02-03,修路,1,5,\n", "2 收入: 同一行既有收入又有支出。请分成两行。\n"},

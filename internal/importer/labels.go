@@ -43,6 +43,7 @@ var labelForms = []struct {
 	{labelOn, regexp.MustCompile(`^(?:过|转|结转|转入|移)(?:次|下)页(?:合计|数|余额)?$|^carriedforward$`)},
 	{labelOpening, regexp.MustCompile(`^(?:\d{4}年)?(?:\d{1,2}月)?(?:承|接|转)?(?:上|前)一?` + anyPeriod + `[末底]?(?:累计|滚存|账面|账户|银行|现金)?(?:` + balances + `|结转|结转余额|转结|转入|余)(?:结转|转入|转来|转结|滚存|转本期|转本月|转本年)?(?:余额|结余|数)?$`)},
 	{labelOpening, regexp.MustCompile(`^(?:\d{4}年?)?(?:\d{1,2}月)?(?:本)?` + anyPeriod + `初(?:账面|账户|银行|现金)?(?:` + balances + `|数|余)$|^期初$`)},
+	{labelOpening, regexp.MustCompile(`^(?:承|接)(?:上|前)一?(?:` + anyPeriod + `[末底]?)?(?:` + balances + `|额)?$`)},
 	{labelOpening, regexp.MustCompile(`^\d{4}年度?[末底]?结转(?:余额|结余|数|金额)?$`)},
 	{labelOpening, regexp.MustCompile(`^(?:结转|转)(?:上|前)` + anyPeriod + `(?:` + balances + `)?$|^初始` + balances + `$|^(?:opening|initial|previous)balance$|^balance(?:brought|b)forward$|^balancebf$`)},
 	{labelClosing, regexp.MustCompile(`^(?:截[至止].{0,12})?(?:\d{4}年)?(?:\d{1,2}月份?|[一二三四五六七八九十]{1,3}月份?)?(?:本|当)?` + anyPeriod + `?[末底]?(?:累计|滚存|账面|账户|实际|实有|现有|银行|现金|最后|目前)?` + balances + `(?:合计|总额)?$`)},

@@ -26,6 +26,8 @@ type table struct {
 	debitIn         bool             // what stands under debit came in
 	newestFirst     bool             // its rows go back in time
 	balances        []int            // all columns of balances, of which one counts at most
+	turned          map[int]bool     // columns whose amounts are written with a minus throughout
+	agrees          *bool            // signs and marks of direction say the same
 	ownedBy         string           // the side on which the account's balance usually is
 	keys            []string         // of the columns of numbers: the same in tables that have the same columns
 	words           *when            // the year and the month that are named above
@@ -34,7 +36,7 @@ type table struct {
 }
 
 func newTable(head, body, end, from, to int) *table {
-	return &table{head: head, body: body, end: end, from: from, to: to, at: map[string]int{}, parts: map[string][]int{}, unit: map[int]int64{}}
+	return &table{head: head, body: body, end: end, from: from, to: to, at: map[string]int{}, parts: map[string][]int{}, unit: map[int]int64{}, turned: map[int]bool{}}
 }
 
 // layOut finds the tables of the sheet, and what their columns are; false if there is none.

@@ -412,6 +412,9 @@ func (at *line) undirected() (list []movement) {
 			at.wrong("direction", "It is not said whether this came in or went out: write income or expense.", "没有写明是收入还是支出，请填“收入”或“支出”。")
 			return nil
 		}
+		if at.signed == 0 && at.signsAgree(at.Preview) {
+			fen = max(fen, -fen)
+		}
 		class := ""
 		if len(at.columnsFor("amount")) > 1 {
 			class = classOf(at.columns[i].Heading)

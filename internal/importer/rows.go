@@ -76,8 +76,8 @@ func (l *line) role(lined bool) Use {
 	if l.isExample() {
 		return UseRemark
 	}
-	if l.label = l.labelled(); l.label == labelPartMore && l.dated() {
-		return l.askRole("The row has a day, and is named like a sum. What is it?", "这一行有日期，名称又像合计。它是什么？", UseLine, UseSubtotal)
+	if l.label = l.labelled(); l.label == labelPartMore {
+		return l.roleOfSum()
 	}
 	if l.label == labelClosing && !lined && l.Kind == record.KindFinanceStatement && l.undecided() {
 		return l.askRole("The row is above the lines. Which balance is it?", "这一行在明细上面。这是哪个余额？", UseOpening, UseClosing)
@@ -94,9 +94,35 @@ func (l *line) role(lined bool) Use {
 		return UseTitle
 	}
 	if l.Kind == record.KindFinanceStatement {
-		return l.ledgerRole()
+		return l.askBalance(l.ledgerRole(), lined)
 	}
 	return l.listRole(lined)
+}
+
+// ofGroups are the names of parts in a row of sums.
+var ofGroups = regexp.MustCompile(`(?:组|队|片|村|户|页|类|项|期|批|费|款|金|社)(?:合计|总计|共计)$`)
+
+// roleOfSum tells whether a row that is called 某某合计 is a sum, or a transaction or a person with such a name: these have a day or a
+// number of their own.
+func (l *line) roleOfSum() Use {
+	name := plain(l.cell(keyField[l.Kind]))
+	switch {
+	case l.Kind == record.KindReliefDistribution && (l.dated() || l.numbered()):
+		l.label = labelNone
+		return UseLine
+	case l.dated():
+		return l.askRole("The row has a day, and is named like a sum. What is it?", "这一行有日期，名称又像合计。它是什么？", UseLine, UseSubtotal)
+	case l.Kind == record.KindReliefDistribution && name != "" && !ofGroups.MatchString(name):
+		return l.askRole("The row is named like a sum, or like a person. What is it?", "这一行的名称像合计，也像姓名。它是什么？", UseLine, UseSubtotal)
+	}
+	return UseSubtotal
+}
+
+// numbered reports whether the row has a number that counts it.
+func (l *line) numbered() bool {
+	return slices.ContainsFunc(l.columns[l.from:min(l.to, len(l.columns))], func(c Column) bool {
+		return counting.MatchString(plain(lastPart(c.Heading))) && hasDigit(l.cellAt(slices.IndexFunc(l.columns, func(o Column) bool { return o.Letter == c.Letter })))
+	})
 }
 
 // chosenUse is what a person said that the row is.
@@ -106,10 +132,15 @@ func (l *line) chosenUse() (use Use, said bool) {
 		return "", false
 	}
 	l.label = labelled[use]
-	if use == Skip {
+	switch use {
+	case Skip, UseRemark, UsePassed:
 		return UsePassed, true
+	case UseCarried:
+		if l.label = l.labelled(); l.label != labelIn {
+			l.label = labelOn
+		}
 	}
-	return use, slices.Contains([]Use{UseLine, UseOpening, UseClosing, UseTotal, UseSubtotal, UsePassed}, use)
+	return use, slices.Contains([]Use{UseLine, UseOpening, UseClosing, UseTotal, UseSubtotal, UseCarried}, use)
 }
 
 // labelled are the labels of rows for which a person said the use.
@@ -126,6 +157,24 @@ func (l *line) ledgerRole() Use {
 		return l.askRole("The row has amounts, and does not say for what. What is it?", "这一行有金额，没有写明是什么。它是什么？", UseTotal, UseSubtotal, UseOpening, UseClosing)
 	}
 	return UseRemark
+}
+
+var (
+	maybeOpening = regexp.MustCompile(`余额|结余|结存|结转|余款|移交|上年|上期|上月|上季|期初|年初|月初`)
+	maybeClosing = regexp.MustCompile(`(?:余额|结余|结存|余款|结转).*(?:下|期末|月末|年末|剩)|(?:下|期末|月末|年末|剩).*(?:余额|结余|结存|余款|结转)`)
+)
+
+// askBalance asks about a row that would be a line, and may state a balance by its words and its place.
+func (l *line) askBalance(use Use, lined bool) Use {
+	item := plain(l.cell("item"))
+	switch {
+	case use != UseLine || !l.moves():
+	case !lined && maybeOpening.MatchString(item):
+		return l.askRole("The row may be the balance before the lines, or a transaction. What is it?", "这一行可能是期初余额，也可能是一笔收支。它是什么？", UseLine, UseOpening)
+	case lined && maybeClosing.MatchString(item):
+		return l.askRole("The row may be the balance that is left, or a transaction. What is it?", "这一行可能是期末余额，也可能是一笔收支。它是什么？", UseLine, UseClosing)
+	}
+	return use
 }
 
 // listRole tells what a row of a list without a label is.
@@ -197,6 +246,10 @@ func (l *line) dated() bool {
 	if text := l.cell("date"); text != "" {
 		_, ok := l.dayOf(text)
 		return ok || isDitto(text)
+	}
+	if text := l.cell("handed_out_on"); text != "" {
+		_, ok := l.dayOf(text)
+		return ok
 	}
 	return l.cell("day") != ""
 }

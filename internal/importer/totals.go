@@ -358,6 +358,9 @@ func (l *line) wants(i int, s span) []int64 {
 	if l.columns[i].Field != "amount" || l.Kind != record.KindFinanceStatement {
 		return []int64{r.all}
 	}
+	if in, known := l.namedDirection(); known && l.table.signed == 0 {
+		return []int64{map[bool]int64{true: r.in, false: r.out}[in], r.all}
+	}
 	switch in, known := l.direction(reading{debitIn: l.debitIn}); {
 	case l.mark() == "" && l.table.signed == 0 && !l.directed:
 	case known && in:
@@ -366,6 +369,18 @@ func (l *line) wants(i int, s span) []int64 {
 		return []int64{r.out}
 	}
 	return []int64{r.all, r.in - r.out}
+}
+
+// namedDirection is the direction that the label of a row of sums names: 收入合计.
+func (l *line) namedDirection() (in, known bool) {
+	for i, c := range l.row.Cells {
+		if i >= l.from && i < l.to && labelOf(c) != labelNone {
+			if in, known = directed(c); known {
+				return in, known
+			}
+		}
+	}
+	return false, false
 }
 
 // say states each cell of a row of sums, and what does not agree is a problem.

@@ -41,7 +41,8 @@ var (
 	unitForms = []*regexp.Regexp{
 		regexp.MustCompile(`单位[:为是]*\(?` + unitLists + unitWord + unitEnd),
 		regexp.MustCompile(`[(\[](?:金额|计量|货币)?(?:单位[:为]?)?` + unitLists + unitWord + `[)\]、,/]`),
-		regexp.MustCompile(`以` + unitWord + `为(?:金额|计量)?单位`),
+		regexp.MustCompile(`以` + unitWord + `(?:为(?:金额|计量)?单位|计)`),
+		regexp.MustCompile(`金额[:为]` + unitWord + `$`),
 		regexp.MustCompile(`^` + unitWord + `$`),
 	}
 	unitInHeading = regexp.MustCompile(`(?:[/:,_\- ]|[收支]入?出?|金额|余额|结余|发生额|方)` + unitWord + `$`)
@@ -51,6 +52,9 @@ var (
 // unitIn finds the unit that a text names; "" for none.
 func unitIn(text string) string {
 	compact := strings.Join(strings.Fields(norm.NFKC.String(text)), "")
+	if m := englishUnit.FindStringSubmatch(strings.ToLower(compact)); m != nil {
+		return englishUnits[m[1]]
+	}
 	for _, form := range unitForms {
 		if m := form.FindStringSubmatch(compact); m != nil {
 			return unitName(m[len(m)-1])
@@ -58,6 +62,11 @@ func unitIn(text string) string {
 	}
 	return ""
 }
+
+var (
+	englishUnit  = regexp.MustCompile(`(?:unit:?|in|\()(10,?000|1,?000|tenthousand|thousand|)(?:yuan|rmb|cny)(?:$|\))`)
+	englishUnits = map[string]string{"": "元", "10000": "万元", "10,000": "万元", "1000": "千元", "1,000": "千元", "thousand": "千元", "tenthousand": "万元"}
+)
 
 // unitName is the unit in the form of units; "" where that has none.
 func unitName(word string) string {
@@ -237,8 +246,13 @@ func (l *line) moneyAt(i int) (fen record.Fen, ok, exact bool) {
 	if l.ownUnit(i, text) {
 		return 0, false, false
 	}
+	if number, found := l.beforeAside(text); found {
+		text = number
+	}
 	if fen, ok, exact = money(text, unit); ok {
-		fen = l.asShown(place{l.index, i}, fen)
+		if fen = l.asShown(place{l.index, i}, fen); l.turned[i] {
+			fen = -fen
+		}
 	}
 	return fen, ok, exact
 }
@@ -247,4 +261,30 @@ func (l *line) moneyAt(i int) (fen record.Fen, ok, exact bool) {
 func (l *line) ownUnit(i int, text string) bool {
 	name := unitOfCell(text)
 	return name != "" && l.unit[i] != 0 && l.unit[i] != units[name].fen && (l.unit[i] != yuanFen || name != "万元")
+}
+
+// aside are words in brackets behind an amount: 200（含税）.
+var aside = regexp.MustCompile(`^(.*\d)\(\p{Han}{1,8}\)$`)
+
+// beforeAside is the amount of a cell before words in brackets, once a person has said that such amounts count as they are.
+func (l *line) beforeAside(text string) (number string, found bool) {
+	m := aside.FindStringSubmatch(strings.Join(strings.Fields(norm.NFKC.String(text)), ""))
+	if m == nil || l.answers["aside"] != "yes" {
+		return "", false
+	}
+	return m[1], true
+}
+
+// askAside asks whether amounts with words in brackets count as they are; false if the cell is none of these.
+func (l *line) askAside(text string) bool {
+	m := aside.FindStringSubmatch(strings.Join(strings.Fields(norm.NFKC.String(text)), ""))
+	if m == nil {
+		return false
+	}
+	if _, ok, exact := money(m[1], yuanFen); !ok || !exact {
+		return false
+	}
+	q := Question{ID: "aside", Row: l.row.Number, Text: "An amount has words in brackets behind it: “" + cut(text) + "”. Do such amounts count as they are?", TextZh: "金额后面带有括号说明：“" + cut(text) + "”。这样的金额按数字计入吗？",
+		Options: []Option{{"yes", "Yes, by the digits", "是，按数字计入"}}}
+	return l.askOnce(q) == ""
 }
