@@ -19,6 +19,7 @@ var (
 	sumLabels = map[string][2]string{
 		"opening": {"期初结余", "Opening balance"}, "income": {"收入", "Income"}, "expense": {"支出", "Expense"}, "closing": {"期末结余", "Closing balance"},
 		"amount": {"金额合计", "Amounts in all"}, "distributed": {"已发放金额", "Handed out"}, "lines": {"明细行数", "Lines"}, "households": {"户数", "Households"}, "persons": {"人数", "Persons"},
+		"goods": {"物资件数", "Goods, pieces"},
 	}
 )
 
@@ -48,9 +49,6 @@ func FieldLabel(kind record.Kind, field, lang string) string {
 		if f.Name == field {
 			return pick([2]string{f.Zh, f.En}, lang, field)
 		}
-	}
-	if goods, found := strings.CutPrefix(field, "goods:"); found {
-		return pick([2]string{"物资：", "Goods: "}, lang, "") + goods
 	}
 	if base, found := strings.CutSuffix(field, "_sum"); found {
 		return FieldLabel(kind, base, lang) + pick([2]string{"的合计（核对用）", ", added up (checked)"}, lang, "")

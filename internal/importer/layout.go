@@ -479,9 +479,15 @@ func (p *Preview) shownColumns() []Column {
 		}
 	}
 	for i := range columns {
-		if columns[i].Field == asked {
-			columns[i].Field = ""
+		side := p.named.fieldOf(lastPart(columns[i].Heading))
+		if (side == "debit" || side == "credit") && p.asksDirection() && moneyFields[columns[i].Field] {
+			columns[i].Field = side // until it is answered
 		}
 	}
 	return columns
+}
+
+// asksDirection reports whether it is open on which side money came in.
+func (p *Preview) asksDirection() bool {
+	return slices.ContainsFunc(p.Questions, func(q Question) bool { return strings.HasPrefix(q.ID, "direction") })
 }

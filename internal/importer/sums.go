@@ -45,7 +45,7 @@ func sumName(kind record.Kind, field string) string {
 		return "amount"
 	case field == "persons", field == "balance":
 		return map[string]string{"persons": "persons", "balance": "closing"}[field]
-	case field == "quantity":
+	case field == "quantity", field == goodsColumn:
 		return "goods"
 	}
 	return strings.TrimSuffix(field, "_sum")
@@ -58,7 +58,7 @@ func (l *line) stateAt(i int, n int64, agrees bool) {
 	if moneyColumn(c.Field) {
 		value = record.Fen(n).String()
 	}
-	l.Preview.state(sumName(l.Kind, c.Field), "", Stated{Row: l.row.Number, Column: c.called(), Text: l.cellAt(i), Value: value, Agrees: agrees})
+	l.Preview.state(sumName(l.Kind, c.Field), l.goodsLabel(c), Stated{Row: l.row.Number, Column: c.called(), Text: l.cellAt(i), Value: value, Agrees: agrees})
 }
 
 // state keeps what a row states of a sum, in the column of a field.
