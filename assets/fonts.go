@@ -19,3 +19,24 @@ var GongshiSansSCBold []byte
 //
 //go:embed fonts/GongshiRare-Regular.ttf
 var GongshiRare []byte
+
+// Faces of other scripts, and of emoji as text: each a Noto font (OFL-1.1, fonts/OFL-GongshiScripts.txt) with the metrics of Noto Sans
+// SC. fonts/scripts.py makes them and names their packages. The kiosk reads one when a character needs it.
+var (
+	//go:embed fonts/GongshiArabic-Regular.ttf
+	GongshiArabic []byte // Uyghur, Kazakh, Kyrgyz
+	//go:embed fonts/GongshiTibetan-Regular.ttf
+	GongshiTibetan []byte
+	//go:embed fonts/GongshiMongolian-Regular.ttf
+	GongshiMongolian []byte
+	//go:embed fonts/GongshiYi-Regular.ttf
+	GongshiYi []byte
+	//go:embed fonts/GongshiEmoji-Regular.ttf
+	GongshiEmoji []byte
+)
+
+// FontCoverage lists the characters that any of the faces draws, as ranges of hexadecimal code points, a line each:
+// hanzi.Drawn reads it. fonts/scripts.py makes it.
+//
+//go:embed fonts/coverage.txt
+var FontCoverage string

@@ -19,6 +19,48 @@ var (
 	Rare    fyne.Resource = fyne.NewStaticResource("GongshiRare-Regular.ttf", assets.GongshiRare)
 )
 
+// scripts are the faces of other scripts and of emoji, which few kiosks ever need.
+var scripts = []struct {
+	face   fyne.Resource
+	data   []byte
+	shaped bool // the letters of a word are drawn together
+}{
+	{fyne.NewStaticResource("GongshiArabic-Regular.ttf", assets.GongshiArabic), assets.GongshiArabic, true},
+	{fyne.NewStaticResource("GongshiTibetan-Regular.ttf", assets.GongshiTibetan), assets.GongshiTibetan, true},
+	{fyne.NewStaticResource("GongshiMongolian-Regular.ttf", assets.GongshiMongolian), assets.GongshiMongolian, true},
+	{fyne.NewStaticResource("GongshiYi-Regular.ttf", assets.GongshiYi), assets.GongshiYi, false},
+	{fyne.NewStaticResource("GongshiEmoji-Regular.ttf", assets.GongshiEmoji), assets.GongshiEmoji, false},
+}
+
+var scriptCoverage = sync.OnceValue(func() (list []font.Cmap) {
+	for _, s := range scripts {
+		list = append(list, cmapOf(s.data))
+	}
+	return list
+})
+
+// ShapedWith reports whether a character is drawn in one run with the letters of a face before it, and after it: a letter of the
+// same face, or a space or mark that the face has, as between two words of Uyghur.
+func ShapedWith(face fyne.Resource, r rune) bool {
+	for i, s := range scripts {
+		if s.face == face {
+			_, ok := scriptCoverage()[i].Lookup(r)
+			return s.shaped && ok
+		}
+	}
+	return false
+}
+
+// Shaped reports whether a face joins or stacks its letters, so that a word is wider or narrower than they are by themselves.
+func Shaped(face fyne.Resource) bool {
+	for _, s := range scripts {
+		if s.face == face {
+			return s.shaped
+		}
+	}
+	return false
+}
+
 // Missing stands for a character that no embedded face has: the geta mark, which Chinese and Japanese
 // printers set for a missing sort. Without it Fyne would fetch a glyph from the system's fonts.
 const Missing = '〓'
@@ -49,7 +91,7 @@ func cmapOf(face []byte) font.Cmap {
 }
 
 // FaceFor says which embedded face draws a character, and as which character: a bold one that the
-// bold face lacks is drawn regular, one that neither has in the rare face, and one that none has as Missing.
+// bold face lacks is drawn regular, one that neither has in the rare face or that of its script, and one that none has as Missing.
 func FaceFor(r rune, bold bool) (face fyne.Resource, drawn rune) {
 	c := coverage()
 	if bold {
@@ -62,6 +104,11 @@ func FaceFor(r rune, bold bool) (face fyne.Resource, drawn rune) {
 	}
 	if _, ok := c[2].Lookup(r); ok {
 		return Rare, r
+	}
+	for i, s := range scripts {
+		if _, ok := scriptCoverage()[i].Lookup(r); ok {
+			return s.face, r
+		}
 	}
 	if bold {
 		return Bold, Missing

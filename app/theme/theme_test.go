@@ -4,6 +4,9 @@ import (
 	"image/color"
 	"math"
 	"testing"
+	"unicode"
+
+	"gongshi/internal/hanzi"
 )
 
 // luminance and contrast follow WCAG 2.2, "relative luminance" and "contrast ratio".
@@ -100,8 +103,13 @@ func TestFaceFor(t *testing.T) {
 		{'㐂', true, Regular, '㐂'}, // not in the bold subset: drawn regular
 		{'𠮷', true, Rare, '𠮷'},    // beyond Noto Sans SC
 		{'𨰻', false, Rare, '𨰻'},
-		{'\U0001F600', false, Regular, Missing},
-		{'\U0001F600', true, Bold, Missing},
+		{'\U0001F600', true, scripts[4].face, '\U0001F600'},
+		{'ئ', false, scripts[0].face, 'ئ'},
+		{'ཀ', true, scripts[1].face, 'ཀ'},
+		{'ᠮ', false, scripts[2].face, 'ᠮ'},
+		{'ꆈ', false, scripts[3].face, 'ꆈ'},
+		{'\U0002A6A5', false, Regular, Missing},
+		{'\U0002A6A5', true, Bold, Missing},
 	} {
 		face, drawn := FaceFor(tc.r, tc.bold)
 		if face != tc.face || drawn != tc.drawn {
@@ -109,3 +117,41 @@ func TestFaceFor(t *testing.T) {
 		}
 	}
 }
+
+// TestCentreKnowsTheFaces: hanzi.Undrawn, which the centre asks, names exactly the characters that no face draws.
+func TestCentreKnowsTheFaces(t *testing.T) {
+	for r := rune(0x21); r < 0x32400; r++ {
+		if unicode.In(r, unicode.Cs, unicode.Zs, unicode.Cf, unicode.Variation_Selector, unicode.Cc, unicode.Zl, unicode.Zp) || r >= 0xE000 && r <= 0xF8FF || r&0xFFFE == 0xFFFE {
+			continue
+		}
+		_, drawn := FaceFor(r, false)
+		if missing := len(hanzi.Undrawn(string(r))) > 0; missing != (drawn == Missing && r != Missing) {
+			t.Errorf("%U %c: the centre says missing %v; coverage.txt is not that of the faces, see assets/fonts/scripts.py", r, r, missing)
+		}
+	}
+}
+
+// TestFacesHaveWhatNamesNeed: GB 18030-2022 at levels 1 and 2: the basic block and extension A, and the 196 characters of the table of
+// general standard characters that are beyond them.
+func TestFacesHaveWhatNamesNeed(t *testing.T) {
+	for _, block := range [][2]rune{{0x3400, 0x4DBF}, {0x4E00, 0x9FFF}} {
+		for r := block[0]; r <= block[1]; r++ {
+			if _, drawn := FaceFor(r, false); drawn != r {
+				t.Errorf("%U %c is not drawn", r, r)
+			}
+		}
+	}
+	beyond := []rune(beyondBasic)
+	if len(beyond) != 196 {
+		t.Errorf("%d characters beyond", len(beyond))
+	}
+	for _, r := range beyond {
+		if _, drawn := FaceFor(r, true); drawn != r {
+			t.Errorf("%U %c is not drawn", r, r)
+		}
+	}
+}
+
+// beyondBasic are the characters of 通用规范汉字表 (2013) beyond the first plane (Unihan, kTGH).
+const beyondBasic = "𠅤𠙶𠳐𡎚𡐓𣗋𣲗𣲘𣸣𤧛𤩽𤫉𥔲𥕢𥖨𥻗𦈡𦒍𦙶𦝼𦭜𦰡𧿹𨐈𨙸𨚕𨟠𨭉𨱇𨱏𨱑𨱔𨺙𩽾𩾃𩾌𪟝𪣻𪤗𪨰𪨶𪩘𪾢𫄧𫄨𫄷𫄸𫇭𫌀𫍣𫍯𫍲𫍽𫐄𫐐𫐓𫑡𫓧𫓯𫓶𫓹𫔍𫔎𫔶𫖮𫖯𫖳𫗧𫗴𫘜𫘝𫘦𫘧𫘨𫘪𫘬𫚕𫚖𫚭𫛭𫞩𫟅𫟦𫟹𫟼𫠆𫠊𫠜𫢸𫫇𫭟𫭢𫭼𫮃𫰛𫵷𫶇𫷷𫸩𬀩𬀪𬂩𬃊𬇕𬇙𬇹𬉼𬊈𬊤𬌗" +
+	"𬍛𬍡𬍤𬒈𬒔𬒗𬕂𬘓𬘘𬘡𬘩𬘫𬘬𬘭𬘯𬙂𬙊𬙋𬜬𬜯𬞟𬟁𬟽𬣙𬣞𬣡𬣳𬤇𬤊𬤝𬨂𬨎𬩽𬪩𬬩𬬭𬬮𬬱𬬸𬬹𬬻𬬿𬭁𬭊𬭎𬭚𬭛𬭤𬭩𬭬𬭯𬭳𬭶𬭸𬭼𬮱𬮿𬯀𬯎𬱖𬱟𬳵𬳶𬳽𬳿𬴂𬴃𬴊𬶋𬶍𬶏𬶐𬶟𬶠𬶨𬶭𬶮𬷕𬸘𬸚𬸣𬸦𬸪𬹼𬺈𬺓"

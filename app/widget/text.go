@@ -295,12 +295,28 @@ func (t *Text) run(from, end int) (to int, face fyne.Resource, drawn string) {
 	var out []rune
 	for to = from; to < end && t.text[to].span == span; to++ {
 		f, d := theme.FaceFor(t.text[to].r, bold)
-		if f != face {
+		if f != face && !t.joins(face, to, end) {
 			break
+		} else if f != face {
+			d = t.text[to].r
 		}
 		out = append(out, d)
 	}
 	return to, face, string(out)
+}
+
+// joins reports whether what is at an index is a space or mark between words of a script that is drawn in runs: their order, from right to
+// left in Uyghur, is that of the whole.
+func (t *Text) joins(face fyne.Resource, at, end int) bool {
+	if !theme.Shaped(face) {
+		return false
+	}
+	for i := at; i < end && theme.ShapedWith(face, t.text[i].r); i++ {
+		if f, _ := theme.FaceFor(t.text[i].r, false); f == face {
+			return true
+		}
+	}
+	return false
 }
 
 // drawRun adds a run at a place and gives its width.
@@ -311,6 +327,9 @@ func (r *textRenderer) drawRun(s string, style Span, face fyne.Resource, x, y fl
 		c = t.color
 	}
 	w := textWidth(s, t.size, face == theme.Bold)
+	if theme.Shaped(face) {
+		w = runWidth(s, t.size, face)
+	}
 	h := lineHeight(t.size)
 	if style.Mark {
 		mark := canvas.NewRectangle(t.mark)

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -242,7 +243,7 @@ func TestTicks(t *testing.T) {
 
 func TestTextDrawsOnlyFromTheEmbeddedFonts(t *testing.T) {
 	test.NewTempApp(t)
-	text := kit().Rich(theme.Body, Span{Text: "㐂\u200b村\ufe0f\r\U0001F600", Bold: true})
+	text := kit().Rich(theme.Body, Span{Text: "㐂\u200b村\ufe0f\r\U0002A6A5\U0001F600", Bold: true})
 	text.Resize(fyne.NewSize(500, 60))
 	var faces, drawn string
 	for _, o := range test.WidgetRenderer(text).Objects() {
@@ -250,11 +251,39 @@ func TestTextDrawsOnlyFromTheEmbeddedFonts(t *testing.T) {
 		faces += run.FontSource.Name() + " "
 		drawn += run.Text
 	}
-	if drawn != "㐂村"+string(theme.Missing) {
+	if drawn != "㐂村"+string(theme.Missing)+"\U0001F600" {
 		t.Errorf("drawn %q", drawn)
 	}
-	if want := "NotoSansSC-Regular.ttf GongshiSansSC-Bold.ttf "; faces != want {
+	if want := "NotoSansSC-Regular.ttf GongshiSansSC-Bold.ttf GongshiEmoji-Regular.ttf "; faces != want {
 		t.Errorf("faces %q, want %q", faces, want)
+	}
+}
+
+// TestScriptsAreDrawnInRuns: words of a script whose letters are joined are one run with the spaces between them, so that their order is that
+// of the script; what surrounds them is not drawn with their face.
+func TestScriptsAreDrawnInRuns(t *testing.T) {
+	test.NewTempApp(t)
+	for _, tc := range []struct{ text, want string }{
+		{"文：ئۇيغۇر تىلى。", "NotoSansSC-Regular.ttf 文：|GongshiArabic-Regular.ttf ئۇيغۇر تىلى|NotoSansSC-Regular.ttf 。"},
+		{"ᠮᠣᠩᠭᠣᠯ ᠬᠡᠯᠡ 一", "GongshiMongolian-Regular.ttf ᠮᠣᠩᠭᠣᠯ ᠬᠡᠯᠡ|NotoSansSC-Regular.ttf  一"},
+		{"བོད་ཡིག 2026", "GongshiTibetan-Regular.ttf བོད་ཡིག|NotoSansSC-Regular.ttf  2026"},
+		{"ꆈꌠ村", "GongshiYi-Regular.ttf ꆈꌠ|NotoSansSC-Regular.ttf 村"},
+	} {
+		text := kit().Rich(theme.Body, Span{Text: tc.text})
+		text.Resize(fyne.NewSize(900, 60))
+		var runs []string
+		right := float32(0)
+		for _, o := range test.WidgetRenderer(text).Objects() {
+			run := o.(*canvas.Text)
+			runs = append(runs, run.FontSource.Name()+" "+run.Text)
+			if run.Position().X < right-0.5 {
+				t.Errorf("%q overlaps what is before it", run.Text)
+			}
+			right = run.Position().X + run.MinSize().Width
+		}
+		if got := strings.Join(runs, "|"); got != tc.want {
+			t.Errorf("%q is drawn as %q, want %q", tc.text, got, tc.want)
+		}
 	}
 }
 

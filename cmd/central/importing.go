@@ -61,6 +61,12 @@ func (c *importCmd) Run(a *app) error {
 	if err := c.report(a, report, body); err != nil {
 		return err
 	}
+	_, tidied := rules.Tidy(r)
+	for _, one := range tidied {
+		if one.What == record.TidyUndrawn {
+			a.say("%s %s", one.Reason, one.ReasonZh)
+		}
+	}
 	if refused != nil {
 		a.say("%s", report.refusal(c.Lang))
 		return errTold

@@ -58,7 +58,7 @@ var rooms = map[string]room{
 
 	// What a resident sees.
 	"app/i18n":   {imports: []string{"assets", "internal/errs", "internal/record"}},
-	"app/theme":  {imports: []string{"assets", "internal/errs", "internal/record"}},
+	"app/theme":  {imports: []string{"assets", "internal/errs", "internal/record"}, tests: []string{"internal/hanzi"}},
 	"app/nav":    {imports: []string{"internal/errs", "internal/division", "internal/record", "internal/catalogue"}},
 	"app/widget": {imports: append([]string{"app/theme", "app/i18n"}, domainAndBelow...)},
 	"app/screen": {imports: append([]string{"app/theme", "app/i18n", "app/nav", "app/widget"}, domainAndBelow...), tests: []string{"internal/feed"}},

@@ -24,6 +24,7 @@ type draftView struct {
 	Files      []attachedFile
 	Missing    []Problem // what stands against its publication, but for the findings
 	Why        []Problem // for what it was returned
+	Undrawn    []string  // what no kiosk can draw
 	Findings   []findingLine
 	Asking     bool         // a reviewer's word on the findings is waited for
 	Since      *Differences // to the revision that the person, or the review before, had before them; nil for none
@@ -86,6 +87,7 @@ func (r *request) draftView(m store.Manuscript) (*draftView, error) {
 	if err != nil {
 		return nil, err
 	}
+	p.Undrawn = r.undrawn(m.Record)
 	p.Missing = r.words.reasons(obstacles[:len(obstacles)-blocking]) // the findings come last
 	switch m.Way.State {
 	case editorial.Writing:

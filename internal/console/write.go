@@ -179,6 +179,7 @@ func (r *request) editForm(m store.Manuscript, f *form.Form, values url.Values, 
 		obstacles = m.Way.Check(m.Record, r.console.store.Rules(), today())
 	}
 	p.Missing = r.words.reasons(obstacles)
+	p.Tidied = r.undrawn(m.Record)
 	if b, ok := m.Record.Body.(*record.FinanceStatement); ok {
 		p.Sums = r.words.T("edit.sums", b.TotalIncome(), b.TotalExpense(), b.OpeningBalance+b.TotalIncome()-b.TotalExpense())
 	}
@@ -260,7 +261,7 @@ func saveDraft(r *request) (answer, error) {
 	to, done := Root+"drafts/"+m.ID, "?done=saved"+tidiedQuery(tidied)
 	switch then := r.value("then"); then {
 	case "preview", "files", "import":
-		if len(tidied) == 0 {
+		if tidiedQuery(tidied) == "" {
 			done = ""
 		}
 		return goTo(to + "/" + then + done), nil
@@ -284,9 +285,17 @@ var tidiedWords = map[string]string{record.TidyNames: "tidied.names", record.Tid
 // tidiedQuery has the next page say what was done, see Frame.complete.
 func tidiedQuery(list []record.Tidied) (query string) {
 	for _, one := range list {
-		query += "&tidied=" + one.What
+		if tidiedWords[one.What] != "" {
+			query += "&tidied=" + one.What
+		}
 	}
 	return query
+}
+
+// undrawn says which characters of a draft no kiosk can draw.
+func (r *request) undrawn(draft *record.Record) (said []string) {
+	_, tidied := r.console.store.Rules().Tidy(draft)
+	return r.words.tidied(slices.DeleteFunc(tidied, func(one record.Tidied) bool { return one.What != record.TidyUndrawn }))
 }
 
 // settle gives a ledger the closing balance that follows from its lines, where nobody stated one.

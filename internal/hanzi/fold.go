@@ -1,8 +1,11 @@
 package hanzi
 
 import (
+	"slices"
+	"strconv"
 	"strings"
 	"sync"
+	"unicode"
 	"unicode/utf8"
 
 	"gongshi/assets"
@@ -81,4 +84,48 @@ func usualForm(r rune) rune {
 		return usual
 	}
 	return r
+}
+
+// drawn are the ranges of characters that the kiosk's faces have, in order.
+var drawn = sync.OnceValue(func() (ranges [][2]rune) {
+	for line := range strings.Lines(assets.FontCoverage) {
+		first, last, several := strings.Cut(strings.TrimSpace(line), "-")
+		if !several {
+			last = first
+		}
+		from, err := strconv.ParseInt(first, 16, 32)
+		to, err2 := strconv.ParseInt(last, 16, 32)
+		if err != nil || err2 != nil {
+			panic("fonts/coverage.txt: " + line)
+		}
+		ranges = append(ranges, [2]rune{rune(from), rune(to)})
+	}
+	return ranges
+})
+
+// Undrawn gives the characters of a text that a kiosk has no glyph for, each once, in order: residents see theme.Missing (〓) there.
+func Undrawn(text string) (missing []rune) {
+	for _, r := range text {
+		if r < 0x7F || r >= 0x4E00 && r <= 0x9FFF || isDrawn(r) || slices.Contains(missing, r) {
+			continue
+		}
+		missing = append(missing, r)
+	}
+	return missing
+}
+
+func isDrawn(r rune) bool {
+	if c := classOf(r); c == nothing || c == space || unicode.IsSpace(r) {
+		return true
+	}
+	_, found := slices.BinarySearchFunc(drawn(), r, func(one [2]rune, r rune) int {
+		switch {
+		case one[1] < r:
+			return -1
+		case one[0] > r:
+			return 1
+		}
+		return 0
+	})
+	return found
 }

@@ -6,12 +6,13 @@ import (
 	"slices"
 	"strings"
 
+	"gongshi/internal/hanzi"
 	"gongshi/internal/privacy"
 )
 
 // Tidied is what Tidy did to a record, of one kind, with a sentence for the person who typed or sent it.
 type Tidied struct {
-	What             string   // names, addresses or unseen
+	What             string   // one of those below
 	Fields           []string // JSON pointers
 	Reason, ReasonZh string
 }
@@ -21,17 +22,18 @@ const (
 	TidyNames     = "names"     // names of recipients were hidden, or what stood beside them was left out
 	TidyAddresses = "addresses" // of a home, only the group's name was kept
 	TidyUnseen    = "unseen"    // characters that nobody can see were taken out
+	TidyUndrawn   = "undrawn"   // characters that no kiosk can draw are there; nothing was done
 )
 
 // Tidy gives the record as it may be published, and says what it did: characters that nobody can see are taken out of every text, the
-// names of attachments included; names of recipients are masked; of their homes only the group is kept. The record itself is not changed; it
+// names of attachments included; names of recipients are masked; of their homes only the group is kept. Tidy names characters that no kiosk can draw. The record itself is not changed; it
 // is given back where there is nothing to do. A name that cannot be read as one name stays, and Validate refuses it. Every way into the
 // centre goes through Tidy: what is typed, imported, or sent as a file.
 func (rules *Rules) Tidy(r *Record) (*Record, []Tidied) {
-	t := &tidying{rules: rules, texts: map[string]string{}}
+	t := &tidying{rules: rules, texts: map[string]string{}, fields: map[string][]string{}}
 	walk(r, t.look)
 	if len(t.texts) == 0 {
-		return r, nil
+		return r, t.said(r.Kind)
 	}
 	data, err := r.Canonical()
 	if err != nil {
@@ -52,9 +54,10 @@ func (rules *Rules) Tidy(r *Record) (*Record, []Tidied) {
 
 // tidying collects what is to be done.
 type tidying struct {
-	rules  *Rules
-	texts  map[string]string   // by pointer, as they shall be
-	fields map[string][]string // by what is done
+	rules   *Rules
+	texts   map[string]string   // by pointer, as they shall be
+	fields  map[string][]string // by what is done
+	undrawn []rune
 }
 
 func (t *tidying) look(n node) bool {
@@ -62,6 +65,7 @@ func (t *tidying) look(n node) bool {
 		return true
 	}
 	text := n.value.String()
+	t.lookForUndrawn(n, text)
 	if n.owner == "Recipient" && n.name == "name" {
 		if name, change := privacy.MaskName(text); change == privacy.NameHidden || change == privacy.NameTidied {
 			t.note(TidyNames, n.pointer, name)
@@ -80,17 +84,42 @@ func (t *tidying) look(n node) bool {
 	return true
 }
 
-func (t *tidying) note(what, pointer, text string) {
-	if t.fields == nil {
-		t.fields = map[string][]string{}
+func (t *tidying) lookForUndrawn(n node, text string) {
+	missing := hanzi.Undrawn(privacy.Clean(text, true))
+	if len(missing) == 0 {
+		return
 	}
+	t.fields[TidyUndrawn] = append(t.fields[TidyUndrawn], n.pointer)
+	for _, r := range missing {
+		if !slices.Contains(t.undrawn, r) {
+			t.undrawn = append(t.undrawn, r)
+		}
+	}
+}
+
+// mostUndrawn is how many characters a sentence lists.
+const mostUndrawn = 8
+
+// listUndrawn lists the characters that no kiosk can draw, with their code points, by which they can be looked up.
+func (t *tidying) listUndrawn() string {
+	var list []string
+	for _, r := range t.undrawn[:min(len(t.undrawn), mostUndrawn)] {
+		list = append(list, fmt.Sprintf("%c U+%04X", r, r))
+	}
+	if len(t.undrawn) > mostUndrawn {
+		list = append(list, "…")
+	}
+	return strings.Join(list, " ")
+}
+
+func (t *tidying) note(what, pointer, text string) {
 	t.texts[pointer] = text
 	t.fields[what] = append(t.fields[what], pointer)
 }
 
 // said puts what was done into words.
 func (t *tidying) said(kind Kind) (list []Tidied) {
-	for _, what := range []string{TidyNames, TidyAddresses, TidyUnseen} {
+	for _, what := range []string{TidyNames, TidyAddresses, TidyUnseen, TidyUndrawn} {
 		fields := t.fields[what]
 		n := len(fields)
 		if n == 0 {
@@ -107,6 +136,10 @@ func (t *tidying) said(kind Kind) (list []Tidied) {
 		case TidyUnseen:
 			one.Reason = fmt.Sprintf("Characters that nobody can see, or white space at an end, were taken out of: %s.", t.named(kind, fields, "en"))
 			one.ReasonZh = fmt.Sprintf("已去掉看不见的字符或首尾空白：%s。", t.named(kind, fields, "zh"))
+		case TidyUndrawn:
+			one.Reason = fmt.Sprintf("No kiosk can draw these characters; residents see 〓 in their place: %s (%s). Write another form of them, or say beside them how they are read.",
+				t.listUndrawn(), t.named(kind, fields, "en"))
+			one.ReasonZh = fmt.Sprintf("触摸屏没有这些字的字形，居民看到的是“〓”：%s（%s）。请改用其他写法，或在旁边注明读音。", t.listUndrawn(), t.named(kind, fields, "zh"))
 		}
 		list = append(list, one)
 	}
