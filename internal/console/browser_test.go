@@ -68,7 +68,7 @@ func browserOffice(t *testing.T) (*office, map[string]string) {
 	}
 	alert := announcement(village, "【演练】暴雨红色预警", "")
 	alert.Kind = record.KindAlert
-	alert.Body = &record.Alert{Status: "Exercise", MsgType: "Alert", Event: "暴雨", Severity: "Severe", Urgency: "Immediate", Certainty: "Likely", Area: "龙山示例村",
+	alert.Body = &record.Alert{Status: "Exercise", MsgType: "Alert", Event: "暴雨", Severity: "Extreme", Urgency: "Immediate", Certainty: "Likely", Area: "龙山示例村",
 		AreaCodes: []division.Code{village}, Expires: time.Now().Add(24 * time.Hour), Description: "三小时雨量将超过100毫米。", Instruction: "低洼处居民到村部二楼。"}
 	sent, err := o.store.SendManuscript(t.Context(), account.System(), alert)
 	if err != nil {

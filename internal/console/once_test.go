@@ -103,7 +103,7 @@ func TestSentAgainInOtherWords(t *testing.T) {
 	office := o.seated("author", account.Office, village)
 	first := with(typedAlert(), "once", office.form(Root+"alerts/new").Get("once"))
 	office.send(Root+"alerts", first)
-	r := office.postForm(Root+"alerts", with(first, "/title", "大风蓝色预警"))
+	r := office.postForm(Root+"alerts", with(first, "/title", "大风蓝色预警", "/body/severity", "Minor"))
 	r.is(t, http.StatusConflict, "这一页之前提交过", "大风蓝色预警")
 	next := hidden.FindAllStringSubmatch(r.text, -1)
 	mark := ""
@@ -112,7 +112,7 @@ func TestSentAgainInOtherWords(t *testing.T) {
 			mark = found[2]
 		}
 	}
-	if to := office.send(Root+"alerts", with(first, "/title", "大风蓝色预警", "once", mark)); !strings.Contains(to, "done=alerted") {
+	if to := office.send(Root+"alerts", with(first, "/title", "大风蓝色预警", "/body/severity", "Minor", "once", mark)); !strings.Contains(to, "done=alerted") {
 		t.Errorf("sent on purpose, it leads to %q", to)
 	}
 	if list, _, err := o.store.Manuscripts(t.Context(), account.System(), store.Pile{}); err != nil || len(list) != 2 {

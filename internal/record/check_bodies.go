@@ -102,9 +102,28 @@ func (c *checker) checkAlert(b *Alert) {
 	if len(b.References) == 0 && c.rules.tagged("alert_type", b.MsgType, "references") {
 		c.add("/body/references", "is missing. Name the alert that this one updates or cancels.", "没有填写，请写明所更新或解除的警报。")
 	}
+	c.checkAlertColour(b)
 	e, known, _ := c.rules.entry("alert_status", b.Status, c.day)
 	if known && len(e.Words) > 0 && !containsAny(c.r.Title, e.Words) {
 		c.add("/title", "must say that this is not a real alert, with one of the words %[1]s.", "须写明这不是真实警报，含有以下词语之一：%[1]s。", strings.Join(e.Words, ", "))
+	}
+}
+
+// checkAlertColour holds the colour that the title names against the one that was chosen: screens show the latter.
+func (c *checker) checkAlertColour(b *Alert) {
+	var named []string
+	own, label := false, [2]string{}
+	for _, e := range c.rules.Entries("alert_severity", c.day) {
+		if e.Code == b.Severity {
+			label = [2]string{e.En, e.Zh}
+		}
+		if len(e.Words) > 0 && containsAny(c.r.Title, e.Words) {
+			named, own = append(named, e.Words[0]), own || e.Code == b.Severity
+		}
+	}
+	if len(named) > 0 && !own && label[0] != "" {
+		c.add("/title", "names the colour %[1]s, but the alert is %[2]s. Correct one of the two.", "写的是%[1]s，而所选的是%[3]s，请更正其中一个。",
+			strings.Join(named, ", "), label[0], label[1])
 	}
 }
 

@@ -220,12 +220,14 @@ func TestValidateGuide(t *testing.T) {
 func TestValidateAlert(t *testing.T) {
 	body := func(r *Record) *Alert { return r.Body.(*Alert) }
 	actual := func(r *Record) {
-		body(r).Status, r.Title = "Actual", "暴雨橙色预警"
+		body(r).Status, body(r).Severity, r.Title = "Actual", "Severe", "暴雨橙色预警"
 		body(r).Onset, body(r).Expires, r.ExpiresAt = exampleDay, exampleDay.AddDate(0, 0, 1), time.Time{}
 	}
 	checkBreakages(t, KindAlert, []breakage{
-		{"a drill that looks real", func(r *Record) { r.Title = "暴雨橙色预警" }, []string{"/title: must say that this is not a real alert"}},
+		{"a drill that looks real", func(r *Record) { r.Title = "暴雨预警" }, []string{"/title: must say that this is not a real alert"}},
 		{"a real one", actual, nil},
+		{"another colour", func(r *Record) { actual(r); body(r).Severity = "Minor" }, []string{"/title: names the colour 橙色, but the alert is Blue (minor)"}},
+		{"from one colour to another", func(r *Record) { actual(r); r.Title = "暴雨黄色预警升级为橙色" }, nil},
 		{"expired", func(r *Record) { actual(r); body(r).Onset, body(r).Expires = exampleDay.AddDate(0, 0, -2), exampleDay }, []string{"/body/expires: is 2026-11-23 12:00, which has passed"}},
 		{"ends before it begins", func(r *Record) { actual(r); body(r).Onset = exampleDay.AddDate(0, 0, 2) }, []string{"/body/expires: not after the onset (2026-11-25 12:00)"}},
 		{"for ever", func(r *Record) { actual(r); body(r).Expires = exampleDay.AddDate(1, 0, 0) }, []string{"/body/expires: ends within 90 days"}},

@@ -365,6 +365,7 @@ func (p *play) alertIsBegun() {
 	p.looks("alert")
 	p.helps("alert", "main form > section, main form > .actions", func() {
 		p.Click("#drill")
+		p.Click("#colour-Moderate")
 		p.Type(`[name="/title"]`, "东冲河水位上涨预警（示例）")
 		p.Type(`[name="/body/event"]`, "洪水")
 		p.Type(`[name="/body/description"]`, "上游水库今晚8时泄洪，东冲河水位预计上涨1.5米。")

@@ -156,7 +156,7 @@ func TestRelease(t *testing.T) {
 	office, editor, publisher := s.seat("office", account.Office, village), s.seat("editor", account.Editor, village), s.seat("publisher", account.Publisher, village)
 	alert := notice("暴雨红色预警", "")
 	alert.Kind = record.KindAlert
-	body := &record.Alert{Status: "Actual", MsgType: "Alert", Event: "暴雨", Severity: "Severe", Urgency: "Immediate", Certainty: "Likely", Area: "全村", Expires: time.Now().Add(time.Hour)}
+	body := &record.Alert{Status: "Actual", MsgType: "Alert", Event: "暴雨", Severity: "Extreme", Urgency: "Immediate", Certainty: "Likely", Area: "全村", Expires: time.Now().Add(time.Hour)}
 	alert.Body = body
 	var refused *store.Refused
 	if _, err := s.SendManuscript(ctx, office, alert); !errors.As(err, &refused) || len(refused.Reasons()) != 1 || refused.Reasons()[0].Field != "/body/description" {
