@@ -36,7 +36,9 @@ func (d *opened) checkAnnotations(on requests.Page, number int) error {
 	}
 	// What is rendered for the first time gets a drawing that stays.
 	const small = 8 // pixels
-	drawn, err := d.RenderPageInPixels(&requests.RenderPageInPixels{Page: on, Width: small, Height: small, RenderFlags: enums.FPDF_RENDER_FLAG_ANNOT})
+	drawn, err := d.RenderPageInPixels(&requests.RenderPageInPixels{
+		Page: on, Width: small, Height: small, RenderFlags: enums.FPDF_RENDER_FLAG_ANNOT,
+	})
 	if err != nil {
 		return err
 	}

@@ -23,7 +23,9 @@ func (g *glyphs) pixelsOf(i int) (image.Rectangle, error) {
 		return image.Rectangle{}, err
 	}
 	device := func(x, y float32) (image.Point, error) {
-		at, err := g.FPDF_PageToDevice(&requests.FPDF_PageToDevice{Page: g.on, SizeX: g.drawn.Bounds().Dx(), SizeY: g.drawn.Bounds().Dy(), PageX: float64(x), PageY: float64(y)})
+		at, err := g.FPDF_PageToDevice(&requests.FPDF_PageToDevice{
+			Page: g.on, SizeX: g.drawn.Bounds().Dx(), SizeY: g.drawn.Bounds().Dy(), PageX: float64(x), PageY: float64(y),
+		})
 		if err != nil {
 			return image.Point{}, err
 		}
@@ -59,7 +61,9 @@ func (g *glyphs) isUndrawn(c character, object references.FPDF_PAGEOBJECT) (bool
 	if err != nil || clipped {
 		return false, err
 	}
-	alone, err := g.FPDFTextObj_GetRenderedBitmap(&requests.FPDFTextObj_GetRenderedBitmap{Document: g.document, Page: *g.on.ByReference, PageObject: object, Scale: 2})
+	alone, err := g.FPDFTextObj_GetRenderedBitmap(&requests.FPDFTextObj_GetRenderedBitmap{
+		Document: g.document, Page: *g.on.ByReference, PageObject: object, Scale: 2,
+	})
 	if err != nil {
 		return false, err
 	}
@@ -119,7 +123,9 @@ func (g *glyphs) clipBox(clip references.FPDF_CLIPPATH, i int) (area, error) {
 		return box, err
 	}
 	for j := range min(count.Count, maxSegments) {
-		segment, err := g.FPDFClipPath_GetPathSegment(&requests.FPDFClipPath_GetPathSegment{ClipPath: clip, PathIndex: i, SegmentIndex: j})
+		segment, err := g.FPDFClipPath_GetPathSegment(&requests.FPDFClipPath_GetPathSegment{
+			ClipPath: clip, PathIndex: i, SegmentIndex: j,
+		})
 		if err != nil {
 			return box, err
 		}

@@ -72,7 +72,9 @@ func (d *opened) notdefOf(name string, f font) (*outline, error) {
 	if err != nil {
 		return nil, nil // a font that PDFium does not hold the data of
 	}
-	loaded, err := d.FPDFText_LoadFont(&requests.FPDFText_LoadFont{Document: d.document, Data: data.FontData, FontType: enums.FPDF_FONT_TYPE1, CID: true})
+	loaded, err := d.FPDFText_LoadFont(&requests.FPDFText_LoadFont{
+		Document: d.document, Data: data.FontData, FontType: enums.FPDF_FONT_TYPE1, CID: true,
+	})
 	if err != nil {
 		return nil, nil // or whose data are damaged
 	}
@@ -95,7 +97,9 @@ func (d *opened) outlineOf(f references.FPDF_FONT, character uint32) (*outline, 
 	d.handles += count.Count
 	o := &outline{box: area{math.Inf(1), math.Inf(1), math.Inf(-1), math.Inf(-1)}}
 	for i := range count.Count {
-		segment, err := d.FPDFGlyphPath_GetGlyphPathSegment(&requests.FPDFGlyphPath_GetGlyphPathSegment{GlyphPath: path.GlyphPath, Index: i})
+		segment, err := d.FPDFGlyphPath_GetGlyphPathSegment(&requests.FPDFGlyphPath_GetGlyphPathSegment{
+			GlyphPath: path.GlyphPath, Index: i,
+		})
 		if err != nil {
 			return nil, err
 		}
@@ -135,11 +139,18 @@ func (g *glyphs) placeOf(i int) (place, error) {
 	return place{size.FontSize, origin.X, origin.Y, matrix.Matrix}, nil
 }
 
+// em gives the size of a character in points, along the line and across.
+func (p place) em() (along, across float64) {
+	size := math.Abs(p.size)
+	along = size * math.Hypot(float64(p.matrix.A), float64(p.matrix.B))
+	return along, size * math.Hypot(float64(p.matrix.C), float64(p.matrix.D))
+}
+
 // isTiny reports whether nobody could read a character of this size, in points.
 func (p place) isTiny() bool {
 	const least = 0.3
-	size := math.Abs(p.size)
-	return size*math.Hypot(float64(p.matrix.A), float64(p.matrix.B)) < least || size*math.Hypot(float64(p.matrix.C), float64(p.matrix.D)) < least
+	along, across := p.em()
+	return min(along, across) < least
 }
 
 // isLine reports whether a box is that of a line from where the character was put, in a text that is turned: PDFium's
@@ -153,8 +164,8 @@ func (p place) isLine(box area) bool {
 	return max(beside, below, math.Abs(width*b-height*a)/math.Hypot(a, b)) <= most
 }
 
-// fits reports whether a glyph of a box in parts of the em takes a box of the page, but for rounding. PDFium's boxes are
-// higher by a sixty-fourth in most fonts.
+// fits reports whether a glyph of a box in parts of the em takes a box of the page, but for rounding. PDFium's boxes
+// are higher by a sixty-fourth in most fonts.
 func (p place) fits(glyph, box area) bool {
 	raised := glyph
 	raised.top += max(0, glyph.top/64)
@@ -163,11 +174,13 @@ func (p place) fits(glyph, box area) bool {
 
 func (p place) takes(glyph, box area) bool {
 	on := area{math.Inf(1), math.Inf(1), math.Inf(-1), math.Inf(-1)}
-	for _, at := range [][2]float64{{glyph.left, glyph.bottom}, {glyph.left, glyph.top}, {glyph.right, glyph.bottom}, {glyph.right, glyph.top}} {
+	low, high := glyph.bottom, glyph.top
+	for _, at := range [][2]float64{{glyph.left, low}, {glyph.left, high}, {glyph.right, low}, {glyph.right, high}} {
 		x := p.x + p.size*(float64(p.matrix.A)*at[0]+float64(p.matrix.C)*at[1])
 		y := p.y + p.size*(float64(p.matrix.B)*at[0]+float64(p.matrix.D)*at[1])
 		on = area{min(on.left, x), min(on.bottom, y), max(on.right, x), max(on.top, y)}
 	}
-	most := rounding * math.Abs(p.size) * (math.Hypot(float64(p.matrix.A), float64(p.matrix.B)) + math.Hypot(float64(p.matrix.C), float64(p.matrix.D))) / 2
-	return max(math.Abs(on.left-box.left), math.Abs(on.bottom-box.bottom), math.Abs(on.right-box.right), math.Abs(on.top-box.top)) <= most
+	along, across := p.em()
+	sides := max(math.Abs(on.left-box.left), math.Abs(on.right-box.right))
+	return max(sides, math.Abs(on.bottom-box.bottom), math.Abs(on.top-box.top)) <= rounding*(along+across)/2
 }

@@ -83,14 +83,20 @@ func (d *opened) widen(object references.FPDF_PAGEOBJECT) (bool, error) {
 	if err != nil || hidden {
 		return false, err
 	}
-	if _, err := d.FPDFTextObj_SetTextRenderMode(&requests.FPDFTextObj_SetTextRenderMode{PageObject: object, TextRenderMode: enums.FPDF_TEXTRENDERMODE_STROKE}); err != nil {
+	if _, err := d.FPDFTextObj_SetTextRenderMode(&requests.FPDFTextObj_SetTextRenderMode{
+		PageObject: object, TextRenderMode: enums.FPDF_TEXTRENDERMODE_STROKE,
+	}); err != nil {
 		return false, err
 	}
-	if _, err := d.FPDFPageObj_SetStrokeWidth(&requests.FPDFPageObj_SetStrokeWidth{PageObject: object, StrokeWidth: 1}); err != nil {
+	if _, err := d.FPDFPageObj_SetStrokeWidth(&requests.FPDFPageObj_SetStrokeWidth{
+		PageObject: object, StrokeWidth: 1,
+	}); err != nil {
 		return false, err
 	}
 	// The box is computed again when the text is moved.
-	_, err = d.FPDFPageObj_TransformF(&requests.FPDFPageObj_TransformF{PageObject: object, Transform: structs.FPDF_FS_MATRIX{A: 1, D: 1}})
+	_, err = d.FPDFPageObj_TransformF(&requests.FPDFPageObj_TransformF{
+		PageObject: object, Transform: structs.FPDF_FS_MATRIX{A: 1, D: 1},
+	})
 	return true, err
 }
 
@@ -129,7 +135,9 @@ func (d *opened) removeActualText(object references.FPDF_PAGEOBJECT) (removed bo
 		if !speaks {
 			continue
 		}
-		if _, err := d.FPDFPageObj_RemoveMark(&requests.FPDFPageObj_RemoveMark{PageObject: object, PageObjectMark: mark.Mark}); err != nil {
+		if _, err := d.FPDFPageObj_RemoveMark(&requests.FPDFPageObj_RemoveMark{
+			PageObject: object, PageObjectMark: mark.Mark,
+		}); err != nil {
 			return removed, err
 		}
 		removed = true
@@ -143,7 +151,9 @@ func (d *opened) hasActualText(mark references.FPDF_PAGEOBJECTMARK) (bool, error
 		return false, err
 	}
 	for i := range count.Count {
-		key, err := d.FPDFPageObjMark_GetParamKey(&requests.FPDFPageObjMark_GetParamKey{PageObjectMark: mark, Index: uint64(i)})
+		key, err := d.FPDFPageObjMark_GetParamKey(&requests.FPDFPageObjMark_GetParamKey{
+			PageObjectMark: mark, Index: uint64(i),
+		})
 		if err == nil && key.Key == "ActualText" {
 			return true, nil
 		}
