@@ -294,7 +294,7 @@ func (p *Preview) furtherTables(choice Choice) {
 		last := p.tables[len(p.tables)-1]
 		again := p.repeats(i, last)
 		switch title := p.titleBefore(i, last); {
-		case again && (title == "" || title == last.title):
+		case again && (title == "" || title == last.title || groupNamed.MatchString(title)):
 			p.Rows[i].Use = UseHeading
 			continue
 		case again:

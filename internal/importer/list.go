@@ -121,6 +121,9 @@ func (l *list) line(at *line) {
 			at.wrong("name", "This is no name, or it names several people. Write one name, and a row for each household.", "这里不是一个姓名，或写了几个人。请只写一个姓名，每户一行。")
 		}
 	}
+	if one.Group == "" && at.section != nil {
+		one.Group = at.section.group
+	}
 	l.placeHome(at, &one)
 	if _, has := at.at["handed_out_on"]; !has {
 		one.HandedOutOn = l.day
@@ -148,6 +151,9 @@ func (l *list) line(at *line) {
 		at.wrong("amount", "The row has no amount.", "这一行没有金额。")
 	case amount < 0:
 		at.wrong("amount", "The amount is negative.", "金额是负数。")
+	}
+	if ok && at.cell("capital") != "" {
+		at.checkCapital([]movement{{amount: amount}})
 	}
 	one.Amount = amount
 	l.sum += amount
