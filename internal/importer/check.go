@@ -18,6 +18,7 @@ func (p *Preview) CheckAgainst(r *record.Record, rules *record.Rules, check func
 		copied := *body
 		filled.Body = &copied
 		p.noteLostReceipts(body)
+		p.noteOtherOpening(body)
 	case *record.ReliefDistribution:
 		copied := *body
 		filled.Body = &copied
@@ -171,5 +172,13 @@ func (p *Preview) noteLostReceipts(body *record.FinanceStatement) {
 	if n > 0 && p.columnOf("receipts") == "" {
 		p.note(0, "", "Lines of the record that have receipts: %[1]d. The file has no column “Receipts attached”; after the import no line has any.",
 			"稿件里有%[1]d行明细连着票据。文件没有“票据附件”列，导入后明细不再连着票据。", n)
+	}
+}
+
+// noteOtherOpening says that the file opens with another balance than the record, which has it from the period before.
+func (p *Preview) noteOtherOpening(body *record.FinanceStatement) {
+	if p.Ledger != nil && p.Ledger.Stated && body.OpeningBalance != 0 && body.OpeningBalance != p.Ledger.Opening {
+		p.note(0, "", "The record's opening balance is %[1]s, the file's is %[2]s. After the import it is the file's; find out which is right.",
+			"稿件里的期初余额是%[1]s，文件里的是%[2]s。导入后以文件为准，请核对哪个对。", body.OpeningBalance, p.Ledger.Opening)
 	}
 }

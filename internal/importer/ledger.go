@@ -38,6 +38,17 @@ func (p *Preview) readLedger() {
 	p.sumLedger(l)
 }
 
+// maxClass is how many characters a class has at most; an item may have more.
+const maxClass = 40
+
+// asClass is an item as the class of its line, where the file has no classes.
+func asClass(item string) string {
+	if r := []rune(item); len(r) > maxClass {
+		return string(r[:maxClass-1]) + "…"
+	}
+	return item
+}
+
 // inOrder are the rows in the order of time: a table whose newest row is first is read from its end.
 func (p *Preview) inOrder() (list []*line) {
 	for i := 0; i < len(p.lines); {
@@ -240,7 +251,7 @@ func (l *ledger) line(at *line) {
 			one.Class = m.class
 		}
 		if one.Class == "" {
-			one.Class = one.Item
+			one.Class = asClass(one.Item)
 		}
 		one.Amount = m.amount
 		l.add(at, one, m.in)

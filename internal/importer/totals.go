@@ -1,6 +1,7 @@
 package importer
 
 import (
+	"maps"
 	"regexp"
 	"slices"
 	"strconv"
@@ -412,13 +413,15 @@ func (k *checking) accumulated(i int, l *line, stated map[int]int64) {
 	l.markAll(stated)
 	since := span{from: k.soFarAt, to: i}
 	k.add(&since)
-	for column, n := range stated {
-		want := since.sums[l.keysOf()[column]].all
-		agrees := n >= want
-		if before, ok := k.soFar[l.keysOf()[column]]; ok {
-			want += before
-			agrees = n == want
+	for _, column := range slices.Sorted(maps.Keys(stated)) {
+		n, want := stated[column], since.sums[l.keysOf()[column]].all
+		before, known := k.soFar[l.keysOf()[column]]
+		agrees := n == want+before
+		if !known && n >= want { // what was before is not in the file
+			l.note(l.row.Number, l.columns[column].called(), "Accumulated: %[1]s. The file does not say what there was before; it was not compared.", "累计%[1]s：文件里没有此前的累计数，没有核对。", record.Fen(n))
+			continue
 		}
+		want += before
 		l.stateAt(column, n, agrees)
 		if !agrees {
 			l.wrongAt(column, "The accumulated sum is %[1]s; with the lines it should be %[2]s.", "累计为%[1]s，按明细应为%[2]s。", record.Fen(n), record.Fen(want))
