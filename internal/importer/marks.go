@@ -169,7 +169,7 @@ func (s *sheetCells) struckRuns(name string) (whole, part bool) {
 }
 
 // cancelled are words by which a transaction or a person is taken back, unless another denies it.
-var cancelled = regexp.MustCompile(`(?:^|[^未非无不])(?:作废|撤销|撤消|冲正|红冲|冲销|失败|退汇|退票|已取消|已退回|已(?:全额|部分)?退款)`)
+var cancelled = regexp.MustCompile(`(?:^|[^未非无不])(?:作废|撤销|撤消|冲正|红冲|冲销|失败|退汇|退票|已取消|已退回|已(?:全额|部分)?退款|交易关闭|已关闭)|待支付|未支付|处理中`)
 
 // UsePassed is a row that a person left out.
 const UsePassed Use = "passed"

@@ -115,7 +115,11 @@ func (l relief) values(st listStyle) map[string]string {
 		told = append(told, recipientText(one))
 	}
 	slices.Sort(told)
-	return map[string]string{"list": strings.Join(told, "|")}
+	list := strings.Join(told, "|")
+	if st.groups == "rows" { // a title within the list may be a remark
+		list += "\n" + strings.NewReplacer("一组", "", "二组", "", "三组", "").Replace(list)
+	}
+	return map[string]string{"list": list}
 }
 
 func (l relief) render(t *testing.T, r *rand.Rand) (specimen, string) {

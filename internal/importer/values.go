@@ -32,6 +32,9 @@ var (
 	multiples = map[string]int64{"百": 100, "千": 1000, "万": 10_000, "百万": 1_000_000, "千万": 10_000_000, "亿": 100_000_000}
 )
 
+// withTax is a remark behind an amount that leaves it as it is.
+var withTax = regexp.MustCompile(`\((?:含税价?|价税合计|税后)\)$`)
+
 // money reads an amount of units in fen. exact is false where it has parts of a fen. Digits in scientific notation are no amount:
 // a program that wrote them has left some out.
 func money(text string, unit int64) (fen record.Fen, ok, exact bool) {
@@ -43,7 +46,7 @@ func money(text string, unit int64) (fen record.Fen, ok, exact bool) {
 	if !ok {
 		return 0, false, false
 	}
-	s = yuanWord.ReplaceAllString(s, "")
+	s = yuanWord.ReplaceAllString(withTax.ReplaceAllString(s, ""), "")
 	if m := multiple.FindString(s); m != "" {
 		s, unit = strings.TrimSuffix(s, m), multiples[m]*yuanFen
 	}
