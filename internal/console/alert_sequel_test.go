@@ -55,6 +55,7 @@ func TestAlertHasAWholeLife(t *testing.T) {
 	here := Root + "records/" + first.ID
 	author.get(here).is(t, http.StatusOK, "生效中", "黄色（较重）", "of="+first.ID+"&amp;as=update", "of="+first.ID+"&amp;as=clear")
 	author.get(Root).is(t, http.StatusOK, "生效中的预警（1条）", "as=clear")
+	second.get(here+"/withdraw").is(t, http.StatusOK, "无声消失")
 	auditor.get(here).lacks(t, "as=clear")
 	for _, wrong := range []string{"of=" + first.ID + "&as=delete", "of=01a22d46-20f1-7251-982b-56416ced6e18&as=clear", "of=x&as=clear"} {
 		author.get(Root+"alerts/new?"+wrong).is(t, http.StatusNotFound)
@@ -77,6 +78,7 @@ func TestAlertHasAWholeLife(t *testing.T) {
 	}
 	author.get(Root+"records/"+update.ID).is(t, http.StatusOK, "已解除")
 	author.get(Root).lacks(t, "生效中的预警")
+	second.get(Root+"records/"+clear.ID+"/withdraw").is(t, http.StatusOK, "《暴雨红色预警》会重新生效")
 	// Another all-clear of what is called off already is refused where it is sent.
 	form := with(typedAlert(), "of", update.ID, "as", "clear")
 	author.postForm(Root+"alerts", form).is(t, http.StatusUnprocessableEntity, "解除")

@@ -1,6 +1,7 @@
 package console
 
 import (
+	"slices"
 	"strings"
 
 	"gongshi/internal/account"
@@ -16,6 +17,7 @@ type withdrawForm struct {
 	Reason, By                              string
 	Withdrawn                               bool // already: what is left is to erase
 	MayErase, Erase                         bool
+	Alert                                   string // what a withdrawal does to alerts on the screens; "" for nothing
 }
 
 func (*withdrawForm) template() string { return "withdraw.html" }
@@ -33,7 +35,7 @@ func (r *request) withdrawForm() (*withdrawForm, *record.Withdrawal, error) {
 	for _, one := range past {
 		switch {
 		case one.Record != nil:
-			p.RecordTitle = one.Record.Title
+			p.RecordTitle, p.Alert = one.Record.Title, r.withdrawnAlert(one.Record)
 			w = &record.Withdrawal{ID: one.Record.ID, Revision: one.Record.Revision, Kind: one.Record.Kind, Division: one.Record.Division, IndexNumber: one.Record.IndexNumber}
 		case one.Withdrawal != nil:
 			w, p.Withdrawn = one.Withdrawal, true
@@ -48,6 +50,25 @@ func (r *request) withdrawForm() (*withdrawForm, *record.Withdrawal, error) {
 	p.Title = r.words.T("withdraw.title")
 	p.KindName, p.Place, p.Index = r.console.store.Rules().KindLabel(w.Kind, string(r.words)), r.console.library.name(w.Division, r.words), w.IndexNumber
 	return p, w, nil
+}
+
+// withdrawnAlert says what the withdrawal of an alert does on the screens that somebody may not expect; "" for nothing.
+func (r *request) withdrawnAlert(rec *record.Record) string {
+	if rec.Kind != record.KindAlert {
+		return ""
+	}
+	own := hold(rec)
+	if own.alert.MsgType != "Alert" {
+		for _, h := range r.console.library.find(wish{kind: record.KindAlert}) {
+			if slices.Contains(own.alert.References, h.ID) && today().Before(h.alert.Expires) {
+				return r.words.T("withdraw.revives", h.Title)
+			}
+		}
+	}
+	if line := r.alertLine(own); line.Tone == "bad" {
+		return r.words.T("withdraw.silent")
+	}
+	return ""
 }
 
 func withdrawPage(r *request) (answer, error) {
