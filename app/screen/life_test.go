@@ -253,6 +253,10 @@ func TestAReplacedAlertSaysSo(t *testing.T) {
 	if !says(s, "这条预警已经解除") {
 		t.Errorf("the list does not say so: %v", texts(s))
 	}
+	s.Go(nav.Route{Page: nav.Search, Text: "暴雨红色预警"})
+	if !says(s, "这条预警已经解除") {
+		t.Errorf("the search does not say so: %v", texts(s))
+	}
 	s = at(with(plain(501), refers(502, "Update", 501)), cabinet, nav.Route{Page: nav.Record, ID: plain(501).ID})
 	show(t, s, cabinet)
 	if !says(s, "已有新的预警代替这一条") || says(s, "已经解除") {

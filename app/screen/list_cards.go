@@ -63,11 +63,30 @@ func (c *Ctx) cardRow(card catalogue.Card) fyne.CanvasObject {
 
 // cardMark is the pill of a card: up for objection, else new; nil for neither.
 func (c *Ctx) cardMark(card catalogue.Card) fyne.CanvasObject {
+	if ended := c.endedMark(card); ended != nil && c.Route.Page != nav.List { // the list of alerts says so under each
+		return ended
+	}
 	if p := card.Publicity; p != nil && p.On(c.Today()) {
 		return c.Pill(c.T("publicity.days_left", "n", p.DaysLeft(c.Today())), "clock", theme.Due)
 	}
 	if c.Duties.IsNew(card.PublishedAt, c.Now) {
 		return c.Pill(c.T("list.new"), "", theme.Bad)
+	}
+	return nil
+}
+
+// endedMark says of an alert that it was called off or updated; nil for every other card.
+func (c *Ctx) endedMark(card catalogue.Card) fyne.CanvasObject {
+	if card.Kind != record.KindAlert {
+		return nil
+	}
+	for _, r := range c.standingAlerts() {
+		if r.ID != card.ID {
+			continue
+		}
+		if state, _ := c.alertStateNow(r); state == alertCalledOff || state == alertReplaced {
+			return c.expiryPill(alertOf(r), state)
+		}
 	}
 	return nil
 }

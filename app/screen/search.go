@@ -142,6 +142,9 @@ func (c *Ctx) hitRow(h catalogue.Hit, headed bool) fyne.CanvasObject {
 	if h.Snippet != "" {
 		words = append(words, c.Rich(theme.Note, marked(h.Snippet, h.SnippetSpans)...).In(c.Muted).Lines(2))
 	}
+	if ended := c.endedMark(h.Card); ended != nil {
+		words = append(words, widget.Wrap(12, ended))
+	}
 	row := []widget.Cell{}
 	if tag := c.rowTag(h.Card); tag != nil && !headed {
 		row = append(row, widget.Fix(tag))
