@@ -12,9 +12,13 @@ import (
 	"time"
 )
 
-// Patience is how long one input may take: far longer than any does on a busy machine, and short enough to be
-// over before a fuzzer of a few seconds is.
-const Patience = 2 * time.Second
+// Patience is how long one input may take, of the processor: far longer than any does, and short enough to be over before a
+// fuzzer of a few seconds is. On a machine that is busy elsewhere it takes longer by the clock, at most patienceOfClock: what
+// waits for good, and does nothing, is found by a fuzzer that runs for longer than that.
+const (
+	Patience        = 2 * time.Second
+	patienceOfClock = 10 * Patience
+)
 
 // Watch ends the fuzzer's process, with the stacks of all goroutines, unless the execution ends within Patience.
 // In an ordinary run, over the seeds, go test's own limit does.
@@ -25,9 +29,22 @@ func Watch(t testing.TB) {
 }
 
 func watch(t testing.TB) {
-	clock := time.AfterFunc(Patience, func() {
-		debug.SetTraceback("all")
-		panic("hang: an input keeps its decoder busy for more than " + Patience.String())
-	})
-	t.Cleanup(func() { clock.Stop() })
+	began, used := time.Now(), processor()
+	done := make(chan struct{})
+	t.Cleanup(func() { close(done) })
+	go func() {
+		tick := time.NewTicker(Patience / 20)
+		defer tick.Stop()
+		for {
+			select {
+			case <-done:
+				return
+			case <-tick.C:
+			}
+			if processor()-used > Patience || time.Since(began) > patienceOfClock {
+				debug.SetTraceback("all")
+				panic("hang: an input keeps its decoder busy for more than " + Patience.String())
+			}
+		}
+	}()
 }

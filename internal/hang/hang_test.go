@@ -15,7 +15,8 @@ func TestWatch(t *testing.T) {
 	if took := os.Getenv(child); took != "" {
 		watch(t)
 		if took == "long" {
-			time.Sleep(10 * Patience)
+			for end := time.Now().Add(patienceOfClock); time.Now().Before(end); {
+			}
 		}
 		return
 	}
@@ -45,7 +46,8 @@ func FuzzSlow(f *testing.F) {
 	f.Fuzz(func(t *testing.T, b []byte) {
 		Watch(t)
 		if os.Getenv(child) == "fuzz" && string(b) != "seed" {
-			select {}
+			for {
+			}
 		}
 	})
 }
