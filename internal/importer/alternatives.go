@@ -51,10 +51,10 @@ func (p *Preview) settleMoney(t *table) {
 func (p *Preview) dropForeign(t *table, w reading) {
 	other := w
 	other.debitIn, other.signed = !w.debitIn, -w.signed
-	if _, fits := p.follows(t, w, false); fits || len(w.columns["debit"])+len(w.columns["credit"]) == 0 {
+	if _, fits := p.follows(t, w, t.newestFirst); fits || len(w.columns["debit"])+len(w.columns["credit"]) == 0 {
 		return
 	}
-	if _, fits := p.follows(t, other, false); fits {
+	if _, fits := p.follows(t, other, t.newestFirst); fits {
 		p.note(p.numberOf(t), t.columns[t.at["balance"]].called(), "The balances are those of the account, not of the money that is left: they are not taken over.", "余额是该科目的余额，不是资金结余，不导入。")
 		p.keep(t, "balance", nil)
 		delete(t.at, "balance")

@@ -80,7 +80,7 @@ func (p *Preview) layOut(choice Choice) bool {
 func (p *Preview) earlier(head, body int) (int, int) {
 	for i := range head {
 		cells := p.Rows[i].Cells
-		if p.scored(cells) < 2 || strings.ContainsAny(strings.Join(cells, ""), "0123456789:：") {
+		if p.scored(cells) < 2 || hasFigures(p.Rows[i]) || strings.ContainsAny(strings.Join(cells, ""), ":：") {
 			continue
 		}
 		first, last := p.headRows(i)
@@ -170,7 +170,7 @@ func (p *Preview) subHeading(head, row int) bool {
 		if c == "" || p.merged[place{row, i}] {
 			continue
 		}
-		if strings.ContainsAny(c, "0123456789") || !subWords[plain(c)] && p.named.fieldOf(c) == "" {
+		if hasDigit(c) || !subWords[plain(c)] && p.named.fieldOf(c) == "" {
 			return false
 		}
 		spans := i+1 >= len(above) && i < len(above) || i+1 < len(above) && above[i+1] == ""

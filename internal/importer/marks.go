@@ -220,7 +220,7 @@ func (p *Preview) rowsThat(hold func(Row) bool) (rows []Row) {
 }
 
 func hasFigures(r Row) bool {
-	return slices.ContainsFunc(r.Cells, func(c string) bool { return strings.ContainsAny(c, "0123456789") })
+	return slices.ContainsFunc(r.Cells, hasDigit)
 }
 
 // passRows asks whether some rows count, and leaves them out if not.

@@ -278,7 +278,8 @@ func (l *line) dated() bool {
 		_, ok := l.dayOf(text)
 		return ok
 	}
-	return l.cell("day") != ""
+	day := l.cell("day")
+	return isDitto(day) || dayAlone.MatchString(norm.NFKC.String(day))
 }
 
 // askRole asks what a row is.
