@@ -33,7 +33,7 @@ func readAnswers(path string) (importAnswers, error) {
 	if path == "" {
 		return said, nil
 	}
-	data, err := readFile(path, maxAnswers)
+	data, err := readText(path, maxAnswers)
 	if err != nil {
 		return said, err
 	}

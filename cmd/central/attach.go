@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -19,11 +20,24 @@ import (
 
 // readRecord reads a file and parses it.
 func readRecord(path string) (*record.Record, error) {
-	data, err := readFile(path, record.MaxBytes)
+	data, err := readText(path, record.MaxBytes)
 	if err != nil {
 		return nil, err
 	}
 	return record.Parse(data)
+}
+
+// readText is readFile for a file that people write: the mark that editors of Windows put before UTF-8 is taken off, and what they
+// call Unicode is named.
+func readText(path string, most int64) ([]byte, error) {
+	data, err := readFile(path, most)
+	if err != nil {
+		return nil, err
+	}
+	if bytes.HasPrefix(data, []byte("\xff\xfe")) || bytes.HasPrefix(data, []byte("\xfe\xff")) {
+		return nil, errs.F(errs.Invalid, "The file %s is written in UTF-16. Save it as UTF-8, and try again.", path)
+	}
+	return bytes.TrimPrefix(data, []byte("\ufeff")), nil
 }
 
 // readFile reads a file, and one byte beyond most at the utmost, so that whoever parses it sees that it is too large.

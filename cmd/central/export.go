@@ -4,7 +4,6 @@ import (
 	"os"
 
 	"gongshi/internal/division"
-	"gongshi/internal/durable"
 	"gongshi/internal/errs"
 )
 
@@ -22,9 +21,9 @@ func (c *exportCmd) Run(a *app) error {
 	}
 	defer s.Close()
 	if err := os.MkdirAll(c.Out, 0o755); err != nil {
-		return errs.E(errs.Unavailable, "The folder "+c.Out+" cannot be made.", err)
+		return ofRoom(c.Out, errs.E(errs.Unavailable, "The folder "+c.Out+" cannot be made.", err))
 	}
-	tree := durable.Folder(c.Out) // read by it too: nothing that was planted there is followed or waited for
+	tree := newSpread(c.Out) // read by it too: nothing that was planted there is followed or waited for
 	did, err := s.Export(a.ctx, tree, tree, division.Code(c.Division))
 	if err != nil {
 		return err

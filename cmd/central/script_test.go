@@ -18,6 +18,7 @@ import (
 	"syscall"
 	"testing"
 	"time"
+	"unicode/utf16"
 
 	"github.com/rogpeppe/go-internal/testscript"
 
@@ -39,7 +40,7 @@ func TestScripts(t *testing.T) {
 		Dir:   "testdata/script",
 		Setup: setup,
 		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
-			"exits": exits, "answers": answers, "capture": capture, "flip": flip, "absent": absent, "get": get, "big": big,
+			"exits": exits, "answers": answers, "capture": capture, "flip": flip, "absent": absent, "marked": marked, "wide": wide, "get": get, "big": big,
 		},
 	})
 }
@@ -127,6 +128,22 @@ func flip(ts *testscript.TestScript, neg bool, args []string) {
 	data[len(data)-1] ^= 1
 	ts.Check(os.WriteFile(files[0], data, 0o600))
 	ts.Setenv("FLIPPED", filepath.Base(files[0]))
+}
+
+// marked FILE…: each begins with the mark that editors of Windows write before UTF-8.
+func marked(ts *testscript.TestScript, neg bool, args []string) {
+	for _, name := range args {
+		ts.Check(os.WriteFile(ts.MkAbs(name), []byte("\ufeff"+strings.TrimPrefix(ts.ReadFile(name), "\ufeff")), 0o600))
+	}
+}
+
+// wide FILE: it is written in UTF-16, which these editors call Unicode.
+func wide(ts *testscript.TestScript, neg bool, args []string) {
+	data := []byte("\xff\xfe")
+	for _, unit := range utf16.Encode([]rune(strings.TrimPrefix(ts.ReadFile(args[0]), "\ufeff"))) {
+		data = append(data, byte(unit), byte(unit>>8))
+	}
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), data, 0o600))
 }
 
 // absent WORD DIR…: no file below the folders holds the word. Negated: some file does.

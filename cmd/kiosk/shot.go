@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"image/png"
@@ -115,7 +116,7 @@ func (c shotCommand) written(at time.Time) (*record.Record, error) {
 	if err != nil {
 		return nil, errs.E(errs.Invalid, "the record cannot be read", err)
 	}
-	r, err := record.Parse(data)
+	r, err := record.Parse(bytes.TrimPrefix(data, []byte("\ufeff")))
 	if err != nil {
 		return nil, errs.E(errs.Invalid, c.Record, err)
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"os"
 	"strings"
 
@@ -26,7 +27,8 @@ func (s source) keys() (string, error) {
 	if err != nil {
 		return "", errs.E(errs.Invalid, "the file of --trust cannot be read", err)
 	}
-	if strings.TrimSpace(string(text)) == "" { // as a failed keygen leaves it: it must not mean that any key will do
+	text = bytes.TrimPrefix(text, []byte("\ufeff")) // the mark that editors of Windows write
+	if strings.TrimSpace(string(text)) == "" {      // as a failed keygen leaves it: it must not mean that any key will do
 		return "", errs.F(errs.Invalid, "The file of --trust, %s, is empty. It holds the line that central keygen or central key show prints.", s.Trust)
 	}
 	return string(text), nil

@@ -1,6 +1,7 @@
 package duty
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -49,6 +50,7 @@ func (r *Rules) read(folder fs.FS) error {
 	var duties []Duty
 	for _, name := range names {
 		data, err := fs.ReadFile(folder, name)
+		data = bytes.TrimPrefix(data, []byte("\ufeff"))
 		if err != nil {
 			return errs.E(errs.Unavailable, fmt.Sprintf("the duties in %s cannot be read", name), err)
 		}

@@ -32,6 +32,9 @@ type dirFiles struct{ root fs.FS }
 
 func (d dirFiles) ReadFile(_ context.Context, name string, limit int64) ([]byte, error) {
 	f, err := d.root.Open(name)
+	if other := Spread(name); other != "" && errors.Is(err, fs.ErrNotExist) {
+		f, err = d.root.Open(other)
+	}
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, errs.F(errs.NotFound, "there is no file %s", name)
 	}
@@ -68,6 +71,14 @@ type webFiles struct {
 }
 
 func (w webFiles) ReadFile(ctx context.Context, name string, limit int64) ([]byte, error) {
+	data, err := w.read(ctx, name, limit)
+	if other := Spread(name); other != "" && errs.Is(err, errs.NotFound) {
+		return w.read(ctx, other, limit)
+	}
+	return data, err
+}
+
+func (w webFiles) read(ctx context.Context, name string, limit int64) ([]byte, error) {
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, w.base+name, nil)
 	if err != nil {
 		return nil, errs.E(errs.Invalid, "the address "+w.base+" cannot be used", err)

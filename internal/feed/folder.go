@@ -63,6 +63,14 @@ func (f *Folder) ReadFile(ctx context.Context, name string, limit int64) ([]byte
 // Open opens a regular file without ever waiting. Errors: errs.NotFound, errs.Unavailable, and Refusals (Malformed)
 // that name what is there in place of a file.
 func (f *Folder) Open(name string) (*os.File, error) {
+	file, err := f.open(name)
+	if other := Spread(name); other != "" && errs.Is(err, errs.NotFound) {
+		return f.open(other)
+	}
+	return file, err
+}
+
+func (f *Folder) open(name string) (*os.File, error) {
 	before, err := f.look(name, 0)
 	if err != nil {
 		return nil, err
@@ -145,7 +153,17 @@ func (f *Folder) List(ctx context.Context, folder string) ([]string, error) {
 	var names []string
 	for ctx.Err() == nil {
 		some, err := dir.Readdirnames(1 << 10)
-		names = append(names, some...)
+		for _, name := range some {
+			if !isSpread(folder, name) {
+				names = append(names, name)
+				continue
+			}
+			inside, err := f.List(ctx, folder+"/"+name)
+			if err != nil {
+				return nil, err
+			}
+			names = append(names, inside...)
+		}
 		switch {
 		case errors.Is(err, io.EOF):
 			return names, nil

@@ -30,7 +30,7 @@ type trusted struct {
 // ParseTrust reads verifier lines; at least one is needed.
 func ParseTrust(text string) (*Trust, error) {
 	var t Trust
-	lines := bufio.NewScanner(strings.NewReader(text))
+	lines := bufio.NewScanner(strings.NewReader(strings.TrimPrefix(text, "\ufeff"))) // the mark that editors of Windows write
 	for number := 1; lines.Scan(); number++ {
 		line := strings.TrimSpace(lines.Text())
 		if line == "" || strings.HasPrefix(line, "#") {

@@ -1,6 +1,7 @@
 package record
 
 import (
+	"bytes"
 	"fmt"
 	"io/fs"
 	"maps"
@@ -122,6 +123,7 @@ func (rules *Rules) read(folder fs.FS) error {
 	var publicity []PublicityRule
 	for _, name := range names {
 		data, err := fs.ReadFile(folder, name)
+		data = bytes.TrimPrefix(data, []byte("\ufeff"))
 		if err != nil {
 			return errs.E(errs.Unavailable, fmt.Sprintf("the rules in %s cannot be read", name), err)
 		}

@@ -42,11 +42,14 @@ type carrier interface {
 const (
 	reasonUnreachable feed.Reason = "unreachable" // no connection, cut, too slow, or the server has a fault
 	reasonPortal      feed.Reason = "portal_page" // a network's sign-in page answered
-	reasonDamaged     feed.Reason = "damaged"     // the centre, or the exported tree, cannot give its own log
-	reasonStale       feed.Reason = "stale"       // the centre's newest signature is too old: what answers stands still
-	reasonOlder       feed.Reason = "older"       // an exported tree is of before what is held
-	reasonMissing     feed.Reason = "missing"     // an attachment that the carrier does not have
-	reasonCache       feed.Reason = "cache"       // the kiosk's own disk or database
-	reasonDiskFull    feed.Reason = "disk_full"   // the kiosk's own disk has no room
-	reasonReadOnly    feed.Reason = "read_only"   // the kiosk's own disk cannot be written
+	reasonAltered     feed.Reason = "altered"     // something on the line packs or rewrites what it carries
+	reasonBadStick    feed.Reason = "stick_damaged"
+	reasonCutStick    feed.Reason = "stick_incomplete" // files of the exported tree are missing or too short
+	reasonDamaged     feed.Reason = "damaged"          // the centre, or the exported tree, cannot give its own log
+	reasonStale       feed.Reason = "stale"            // the centre's newest signature is too old: what answers stands still
+	reasonOlder       feed.Reason = "older"            // an exported tree is of before what is held
+	reasonMissing     feed.Reason = "missing"          // an attachment that the carrier does not have
+	reasonCache       feed.Reason = "cache"            // the kiosk's own disk or database
+	reasonDiskFull    feed.Reason = "disk_full"        // the kiosk's own disk has no room
+	reasonReadOnly    feed.Reason = "read_only"        // the kiosk's own disk cannot be written
 )

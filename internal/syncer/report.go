@@ -62,8 +62,14 @@ type Failure struct {
 func failure(err error) *Failure {
 	reason := feed.ReasonOf(err)
 	var portal *portalPage
+	var changed *altered
+	var medium *badStick
 	switch {
+	case errors.As(err, &medium):
+		reason = medium.reason
 	case reason != "":
+	case errors.As(err, &changed):
+		reason = reasonAltered
 	case errors.As(err, &portal):
 		reason = reasonPortal
 	case errs.Is(err, errs.Corrupt):
@@ -100,7 +106,7 @@ func (r Report) ExitCode() int {
 // refusal reports whether a reason means that something false was sent, and not only nothing.
 func refusal(reason feed.Reason) bool {
 	switch reason {
-	case reasonUnreachable, reasonPortal, reasonStale, reasonOlder, reasonMissing, reasonCache, reasonDiskFull, reasonReadOnly:
+	case reasonUnreachable, reasonPortal, reasonAltered, reasonBadStick, reasonCutStick, reasonStale, reasonOlder, reasonMissing, reasonCache, reasonDiskFull, reasonReadOnly:
 		return false
 	}
 	return true

@@ -2,8 +2,11 @@ package syncer
 
 import (
 	"context"
+	"errors"
 	"io"
 	"os"
+	"strings"
+	"syscall"
 
 	"gongshi/internal/division"
 	"gongshi/internal/errs"
@@ -39,7 +42,32 @@ type counted struct {
 func (c counted) ReadFile(ctx context.Context, name string, limit int64) ([]byte, error) {
 	data, err := c.Files.ReadFile(ctx, name, limit)
 	*c.bytes += int64(len(data))
-	return data, err
+	return data, ofMedium(name, err)
+}
+
+// badStick says that a medium cannot be read, or was not written to its end: nothing is false in what it has.
+type badStick struct {
+	reason feed.Reason
+	error
+}
+
+func (b *badStick) Unwrap() error { return b.error }
+
+// ofMedium names an error of the medium itself.
+func ofMedium(name string, err error) error {
+	if errors.Is(err, syscall.EIO) || errors.Is(err, syscall.ENXIO) || errors.Is(err, syscall.ENODEV) || errors.Is(err, syscall.EUCLEAN) {
+		return &badStick{reasonBadStick, errs.E(errs.Unavailable, "The stick or folder cannot be read at "+name+": it may be damaged or loose. Plug it in again, or export to another one.", err)}
+	}
+	return err
+}
+
+// unfinished is err where it means that a file which the tree's own checkpoint promises is not there or was cut: the stick was full, or
+// pulled out while it was written.
+func unfinished(err error) error {
+	if errs.Is(err, errs.NotFound) || feed.ReasonOf(err) == feed.Withheld {
+		return &badStick{reasonCutStick, errs.E(errs.Unavailable, "The exported tree is not complete: the stick was full, or was pulled out before all was written. Export again to a stick with room.", err)}
+	}
+	return err
 }
 
 func (s *stick) Whole() bool     { return false }
@@ -64,6 +92,8 @@ func (s *stick) Heads(ctx context.Context, code, _ string) ([]protocol.Head, err
 			continue
 		case errs.Is(err, errs.Unavailable):
 			return nil, err
+		case err == nil && len(signed) == 0 || err != nil && signed != nil && len(signed) == 0:
+			return nil, unfinished(errs.F(errs.NotFound, "the checkpoint of division %s is empty", c))
 		case signed == nil: // there is no file to read, but something else, or one that is too large
 			heads = append(heads, protocol.Head{Code: string(c), Fault: errs.Sentence(err)})
 			continue
@@ -92,6 +122,7 @@ func (s *stick) Since(ctx context.Context, q protocol.SinceRequest, take func(pr
 		}
 		for from := l.Held; from < l.Prove; {
 			u, wire, err := feed.BuildUnit(ctx, tree, from, l.Prove)
+			err = unfinished(err)
 			if errs.Is(err, errs.Unavailable) {
 				return false, err
 			}
@@ -142,17 +173,25 @@ func (s *stick) ahead(ctx context.Context, tree *feed.Tree, l protocol.SinceLog,
 	return nil
 }
 
+// payloadFolder is where an exported tree has its payloads.
+const payloadFolder = "payload/"
+
 // Fetch copies a file of the tree.
 func (s *stick) Fetch(ctx context.Context, path, part string, size int64) error {
 	if err := ctx.Err(); err != nil {
 		return errs.E(errs.Unavailable, "the pass was stopped before it was done", err)
 	}
 	from, err := s.tree.Open(path)
+	if errs.Is(err, errs.NotFound) && strings.HasPrefix(path, payloadFolder) {
+		return unfinished(err) // its log promises it
+	}
 	if err != nil {
-		return err
+		return ofMedium(path, err)
 	}
 	defer from.Close()
-	if info, err := from.Stat(); err == nil && info.Size() != size {
+	if info, err := from.Stat(); err == nil && info.Size() < size {
+		return unfinished(errs.F(errs.NotFound, "the file %s has %d bytes of %d", path, info.Size(), size))
+	} else if err == nil && info.Size() != size {
 		return feed.Refuse(feed.DigestMismatch, "the file %s of the exported tree has %d bytes instead of %d", path, info.Size(), size)
 	}
 	f, err := os.Create(part)
@@ -161,7 +200,7 @@ func (s *stick) Fetch(ctx context.Context, path, part string, size int64) error 
 	}
 	defer f.Close()
 	s.bytes += size
-	return fill(f, &untilEnd{ctx, from}, size)
+	return ofMedium(path, fill(f, &untilEnd{ctx, from}, size))
 }
 
 // untilEnd reads no more once a context has ended: a large file on a slow stick does not hold up the end.

@@ -130,6 +130,18 @@ func (p *portalPage) Error() string {
 
 func (p *portalPage) Unwrap() error { return errs.E(errs.Unavailable, p.Error(), p.cause) }
 
+// gzipStart are the first bytes of what is packed with gzip (RFC 1952).
+var gzipStart = []byte{0x1f, 0x8b}
+
+// altered says that something on the line packs or rewrites what it carries.
+type altered struct{ what string }
+
+func (a *altered) Error() string {
+	return a.what + ": something on the line changes what it carries"
+}
+
+func (a *altered) Unwrap() error { return errs.F(errs.Unavailable, "%s", a.Error()) }
+
 // busy carries a server's wish not to be asked again before some time.
 type busy struct {
 	error
@@ -140,7 +152,7 @@ func (b *busy) Unwrap() error { return b.error }
 
 func (a *answer) judge(wanted []int) error {
 	if coding := a.Header.Get("Content-Encoding"); coding != "" && coding != "identity" {
-		return errs.F(errs.Unavailable, "the answer is packed as %.20q, which was not asked for", coding)
+		return &altered{fmt.Sprintf("the answer is packed as %.20q, which was not asked for", coding)}
 	}
 	for _, status := range wanted {
 		if a.StatusCode == status {
@@ -149,8 +161,11 @@ func (a *answer) judge(wanted []int) error {
 			if kind != protocol.PushType { // a line for hints may say its first few bytes now and the next in an hour
 				start, _ = a.body.Peek(64) // an error shows when the body is read
 			}
-			if protocol.IsPortalPage(kind, start) {
+			switch {
+			case protocol.IsPortalPage(kind, start):
 				return &portalPage{}
+			case a.StatusCode == http.StatusOK && bytes.HasPrefix(start, gzipStart): // nothing that a centre answers begins so
+				return &altered{"the answer is packed with gzip, and does not say so"}
 			}
 			return nil
 		}
