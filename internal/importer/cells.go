@@ -78,6 +78,9 @@ func (l *line) amountAt(i int) (fen record.Fen, given bool) {
 		return 0, true
 	}
 	fen, ok, exact := l.moneyAt(i)
+	if ok && exact && l.marks[place{l.index, i}].rounded {
+		l.note(l.row.Number, l.columns[i].called(), "The cell shows a rounded amount; what it holds was taken: %[1]s.", "单元格显示的是四舍五入后的金额，读取的是实际存的%[1]s。", cut(text))
+	}
 	switch {
 	case !ok && l.askAside(text):
 	case !ok && l.failedAt(i):
@@ -232,8 +235,17 @@ func (l *line) textAt(i int) string {
 // longDigits are more digits than a group, a class or a standard has.
 var longDigits = regexp.MustCompile(`\d{9,}|\d{6}[*xX]{3,}|\d{3}[*xX]{3,}\d{4}`)
 
-// sound looks for numbers that a spreadsheet has destroyed, in every column.
+// computed are the fields of words, days and counts that may be blank: a formula without a result would go unnoticed.
+var computed = map[string]bool{"class": true, "item": true, "voucher": true, "handler": true, "witness": true, "approver": true, "remark": true, "group": true,
+	"persons": true, "standard": true, "goods": true, "quantity": true, "unit": true, "handed_out_on": true, "collected_by_other": true, "home": true}
+
+// sound looks for numbers that a spreadsheet has destroyed, in every column, and for formulas that nobody has computed.
 func (l *line) sound() {
+	for i := l.from; l.extent.hollow > 0 && l.use == UseLine && i < min(l.to, len(l.columns)); i++ {
+		if computed[l.columns[i].Field] && l.cellAt(i) == "" && l.uncomputed(l.row.Number, i) {
+			l.wrongAt(i, "The formula has no stored result. Open the file in a spreadsheet program and save it.", "公式没有保存计算结果。请用表格软件打开并保存一次。")
+		}
+	}
 	for i, c := range l.row.Cells {
 		if damaged.MatchString(strings.ToUpper(c)) {
 			l.problem(l.row.Number, l.columns[i].called(), "The last digits of this number were destroyed by the spreadsheet, which keeps 15. Format the column as text and enter it again, or delete the column: it is not published.",

@@ -26,6 +26,7 @@ type formatPart struct {
 	dated      bool // shows a day or a time
 	percent    bool
 	empty      bool  // shows nothing
+	decimals   int   // that are shown; -1 for as many as there are
 	scale      int64 // by what a number is divided before it is shown, as 0!.0, does; 1 for nothing
 }
 
@@ -38,6 +39,7 @@ type piece struct {
 
 // look is what a cell shows of a number. The text has all digits that are stored; a program shows a rounded one.
 type look struct {
+	rounded bool // what is shown differs by more than binary fractions do
 	text    string
 	dated   bool
 	percent bool
@@ -50,6 +52,10 @@ const maxFormat = 255 // characters, as Excel has it
 // Number formats that a workbook does not spell out: of percentages, and of days and times, those of Chinese programs included.
 func builtIn(id int) string {
 	switch {
+	case id == 1, id == 3, id == 5, id == 6, id == 37, id == 38, id == 41, id == 42:
+		return "0."
+	case id == 2, id == 4, id == 7, id == 8, id == 39, id == 40, id == 43, id == 44:
+		return "0.00"
 	case id == 9, id == 10:
 		return "0%"
 	case 14 <= id && id <= 22, 27 <= id && id <= 36, 45 <= id && id <= 47, 50 <= id && id <= 58, 71 <= id && id <= 81:
@@ -71,10 +77,16 @@ func parseFormat(code string) numberFormat {
 		return numberFormat{plain: true}
 	}
 	parser := nfp.NumberFormatParser()
+	unrounded := general.MatchString(code)
 	for _, section := range parser.Parse(general.ReplaceAllString(escapeOutside(code), "0")) {
-		if section.Type != nfp.TokenSectionText {
-			f.parts = append(f.parts, parsePart(section.Items))
+		if section.Type == nfp.TokenSectionText {
+			continue
 		}
+		part := parsePart(section.Items)
+		if unrounded || part.scale != 1 || part.dated || part.percent {
+			part.decimals = -1
+		}
+		f.parts = append(f.parts, part)
 	}
 	f.plain = !slices.ContainsFunc(f.parts, func(p formatPart) bool {
 		return p.dated || p.percent || p.empty || p.scale != 1 || slices.ContainsFunc(p.pieces, func(one piece) bool { return one.text != "" || one.zeros > 1 })
@@ -105,6 +117,7 @@ func parsePart(items []nfp.Token) formatPart {
 			p.percent = true
 		case nfp.TokenTypeZeroPlaceHolder, nfp.TokenTypeHashPlaceHolder, nfp.TokenTypeDigitalPlaceHolder:
 			if pointed {
+				p.decimals += len(item.TValue)
 				commas = 0
 				break
 			}
@@ -122,6 +135,8 @@ func parsePart(items []nfp.Token) formatPart {
 			pointed, commas = true, 0
 		case nfp.TokenTypeThousandsSeparator:
 			commas += len(item.TValue)
+		case nfp.TokenTypeExponential, nfp.TokenTypeFraction:
+			p.decimals = -100
 		case nfp.TokenTypeLiteral, nfp.TokenTypeGeneral:
 			if strings.Trim(item.TValue, ",") == "" && digits > 0 {
 				commas += len(item.TValue)
@@ -254,11 +269,14 @@ func (f numberFormat) show(stored string, epoch serialDays) look {
 	if !ok {
 		return look{text: stored, scale: 1}
 	}
-	if f.plain || len(f.parts) == 0 {
+	if len(f.parts) == 0 {
 		return look{text: decimalOf(v, stored), scale: 1}
 	}
 	p := f.part(v)
-	s := look{dated: p.dated, percent: p.percent, nothing: p.empty && v.Sign() != 0, scale: p.scale}
+	if f.plain {
+		return look{text: decimalOf(v, stored), scale: 1, rounded: p.rounds(v)}
+	}
+	s := look{dated: p.dated, percent: p.percent, nothing: p.empty && v.Sign() != 0, scale: p.scale, rounded: p.rounds(v)}
 	switch {
 	case p.dated:
 		s.text = dayAndTime(stored, v, epoch)
@@ -270,6 +288,22 @@ func (f numberFormat) show(stored string, epoch serialDays) look {
 		s.text = p.fill(decimalOf(v, stored))
 	}
 	return s
+}
+
+// changes reports whether a stored number is not simply what the format shows.
+func (f numberFormat) changes(stored string) bool {
+	return !f.plain || strings.Contains(stored, "E") || strings.Contains(stored, ".") && f.show(stored, 0).rounded
+}
+
+// rounds reports whether the part shows a number rounded, by more than a ten-thousandth of its last digit.
+func (p formatPart) rounds(v *big.Rat) bool {
+	if p.decimals < 0 || v.IsInt() {
+		return false
+	}
+	power := new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(min(p.decimals, 10))), nil)
+	shown := new(big.Rat).Mul(v, new(big.Rat).SetInt(power))
+	_, near := nearest(shown)
+	return !near
 }
 
 // decimalOf writes a number without an exponent, unless it is so long that a spreadsheet has lost digits of it.

@@ -150,6 +150,7 @@ type Preview struct {
 	cells   int            // of all rows
 	text    int            // bytes in them
 	commas  bool           // the rows come from text with delimiters
+	lookups int            // what looking for formulas has cost, see maxLookups
 	unseen  int            // cells that invisible characters were taken out of
 }
 

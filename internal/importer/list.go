@@ -1,8 +1,10 @@
 package importer
 
 import (
+	"regexp"
 	"slices"
 	"strconv"
+	"strings"
 
 	"gongshi/internal/privacy"
 	"gongshi/internal/record"
@@ -108,6 +110,8 @@ func (l *list) further(at *line) {
 func (l *list) line(at *line) {
 	one := record.Recipient{Group: at.text("group"), Class: at.text("class"), Standard: at.text("standard"), HandedOutOn: at.date("handed_out_on", false)}
 	switch name := at.cell("name"); {
+	case strings.Contains(name, "\n") && len(inLines.FindAllString(name, -1)) > 1:
+		at.wrong("name", "There are several lines in the cell of the name. Write one name, and a row for each household.", "姓名单元格里有几行。请只写一个姓名，每户一行。")
 	case name == "":
 		at.wrong("name", "The name is missing.", "没有填写姓名。")
 	case l.merged[place{at.index, at.at["name"]}]:
@@ -159,6 +163,9 @@ func (l *list) line(at *line) {
 	l.sum += amount
 	l.Recipients, l.RecipientRows = append(l.Recipients, one), append(l.RecipientRows, at.row.Number)
 }
+
+// inLines are the lines of a cell, but for those in brackets.
+var inLines = regexp.MustCompile(`(?m)^[^(（\s].*$`)
 
 // placeHome keeps the name of the group of where a household lives, and no more: an address is not published.
 func (l *list) placeHome(at *line, one *record.Recipient) {

@@ -59,6 +59,7 @@ func TestLists(t *testing.T) {
 		"the total first":      {head + "合计,,10,\n李*明,一组,4" + day + "张*,一组,6" + day, nil, "李*明 一组 0 4.00 2024-03-05\n张* 一组 0 6.00 2024-03-05\n", "", ""},
 		"due and paid":         {"姓名,应发金额,扣回多发,实发金额,发放日期\n李*明,900,100,800" + day, map[string]string{"columns:amount": "D", "column:C": "skip"}, "李*明  0 800.00 2024-03-05\n", "", ""},
 		"a name, no amount":    {head + "李*明,一组,5" + day + "张某,,,\n", nil, "", "", "3 金额: 这一行没有金额。\n"},
+		"two in a cell":        {head + "\"李小明\n张某\",一组,5" + day, nil, "", "", "2 姓名: 姓名单元格里有几行。请只写一个姓名，每户一行。\n"},
 		"signatures":           {head + "李*明,一组,5" + day + "经办人,示例甲,审核人,示例乙\n发放人：示例丙,,,2024年3月6日\n", nil, "李*明 一组 0 5.00 2024-03-05\n", "", ""},
 		"a group as a name":    {head + "一组,,5,\n李*明,一组,5" + day, map[string]string{"row:2": "passed"}, "李*明 一组 0 5.00 2024-03-05\n", "", ""},
 		"official form": {"受灾人员冬春生活政府救助人口一览表,,,,,,,,,\n,,,,,,,,表    号：应急统表10,\n填报单位（盖章）：示例村,,,,,,,,,\n" +

@@ -15,6 +15,7 @@ import (
 type mark struct {
 	dated   bool   // it holds the number of a day, and shows it as one
 	nothing bool   // its number format shows nothing of it
+	rounded bool   // its number format shows it rounded
 	struck  bool   // it is struck through, or a part of it is
 	stored  string // the number that it holds, where its format shows that divided by something; else ""
 }
@@ -26,7 +27,7 @@ type cellStyle struct {
 }
 
 // maxLookups bounds what looking for the kinds of cells costs, which is a step for every merged cell each time.
-const maxLookups = 50_000_000
+const maxLookups = 200_000_000
 
 // sheetCells looks at the formats of a sheet's cells.
 type sheetCells struct {
@@ -79,9 +80,9 @@ func (s *sheetCells) readMark(i, j int) (struck bool) {
 	if cells[j] == "0" || cells[j] == "1" {
 		cells[j] = s.truth(name, cells[j])
 	}
-	if stored := cells[j]; storedValue.MatchString(stored) && (!style.format.plain || strings.Contains(stored, "E")) && s.isNumber(name) {
+	if stored := cells[j]; storedValue.MatchString(stored) && style.format.changes(stored) && s.isNumber(name) {
 		seen := style.format.show(stored, s.epoch)
-		m := mark{dated: seen.dated, nothing: seen.nothing}
+		m := mark{dated: seen.dated, nothing: seen.nothing, rounded: seen.rounded}
 		if seen.scale > 1 {
 			m.stored = decimalIn(stored)
 		}

@@ -72,12 +72,20 @@ func TestMarks(t *testing.T) {
 		"divided, said":         {book(t, [][]any{head, in(125000)}, formatted(t, "#,##0.00,", "C2")), map[string]string{"scale:C": "held"}, "", "", "2024-03-05 拨款 +125,000.00\n"},
 		"divided, contradicted": {book(t, [][]any{{"日期", "摘要", "收入（千元）", "支出"}, in(125000)}, formatted(t, "0!.0,", "C2")), map[string]string{"scale:C": "shown"}, "", "", "2024-03-05 拨款 +12,500.00\n"},
 		"zeros before":          {book(t, [][]any{head, {"2024-03-05", "拨款", 500, nil, 12}}, formatted(t, "\"记-\"0000", "E2")), nil, "", "", "2024-03-05 拨款 +500.00\n"},
-		"a number as text":      {book(t, [][]any{head, in("1,200.50")}), nil, "", "", "2024-03-05 拨款 +1200.50\n"},
-		"three decimals":        {book(t, [][]any{head, in("1.200")}), nil, "", "2 收入: “1.200”可能是千位分隔，也可能是三位小数。请写成1200或1.20。\n", ""},
-		"a struck row":          {book(t, two, withStyle(t, strike, "A3", "B3", "C3", "E3")), nil, struckRow, "", ""},
-		"a struck row, left":    {book(t, two, withStyle(t, strike, "A3", "B3", "C3", "E3")), map[string]string{"struck": "skip"}, "", "", "2024-03-05 拨款 +500.00\n"},
-		"a struck row, taken":   {book(t, two, withStyle(t, strike, "A3", "B3", "C3", "E3")), map[string]string{"struck": "take"}, "", "", "2024-03-05 拨款 +500.00\n2024-03-06 拨款二 +300.00\n"},
-		"a struck amount":       {book(t, two, withStyle(t, strike, "C3")), nil, "", "3 C: “300”有删除线。请只保留有效内容并去掉删除线，或删除这一行。\n", ""},
+		"a formula for words": {book(t, [][]any{head, in(5)}, func(f *excelize.File) {
+			if err := f.SetCellValue("Sheet1", "E2", nil); err != nil {
+				t.Fatal(err)
+			}
+			if err := f.SetCellFormula("Sheet1", "E2", "1&2"); err != nil {
+				t.Fatal(err)
+			}
+		}), nil, "", "2 凭证号: 公式没有保存计算结果。请用表格软件打开并保存一次。\n", ""},
+		"a number as text":    {book(t, [][]any{head, in("1,200.50")}), nil, "", "", "2024-03-05 拨款 +1200.50\n"},
+		"three decimals":      {book(t, [][]any{head, in("1.200")}), nil, "", "2 收入: “1.200”可能是千位分隔，也可能是三位小数。请写成1200或1.20。\n", ""},
+		"a struck row":        {book(t, two, withStyle(t, strike, "A3", "B3", "C3", "E3")), nil, struckRow, "", ""},
+		"a struck row, left":  {book(t, two, withStyle(t, strike, "A3", "B3", "C3", "E3")), map[string]string{"struck": "skip"}, "", "", "2024-03-05 拨款 +500.00\n"},
+		"a struck row, taken": {book(t, two, withStyle(t, strike, "A3", "B3", "C3", "E3")), map[string]string{"struck": "take"}, "", "", "2024-03-05 拨款 +500.00\n2024-03-06 拨款二 +300.00\n"},
+		"a struck amount":     {book(t, two, withStyle(t, strike, "C3")), nil, "", "3 C: “300”有删除线。请只保留有效内容并去掉删除线，或删除这一行。\n", ""},
 		"struck in part": {book(t, two, func(f *excelize.File) {
 			if err := f.SetCellRichText("Sheet1", "C3", []excelize.RichTextRun{{Text: "500", Font: &excelize.Font{Strike: true}}, {Text: "300"}}); err != nil {
 				t.Fatal(err)
@@ -104,6 +112,10 @@ func TestMarks(t *testing.T) {
 				t.Error(diff)
 			}
 		})
+	}
+	rounded := Read(book(t, [][]any{head, in(12.5)}, formatted(t, "#,##0", "C2")), record.KindFinanceStatement, Choice{})
+	if got := told(rounded.Notes); got != "2 收入: 单元格显示的是四舍五入后的金额，读取的是实际存的12.5。\n" || rounded.gist() != "2024-03-05 拨款 +12.50\n" {
+		t.Errorf("a rounded amount: %s, %s", got, rounded.gist())
 	}
 	p := Read(book(t, [][]any{head, {"2024-03-05", "拨款", 500, nil, 12}}, formatted(t, "\"记-\"0000", "E2")), record.KindFinanceStatement, Choice{})
 	if got := p.Ledger.Income[0].Voucher; got != "记-0012" {

@@ -162,7 +162,7 @@ func (p *Preview) spread(f *excelize.File, sheet string) {
 
 // uncomputed reports whether a blank cell has a formula that nobody has computed; column counts from 0.
 func (p *Preview) uncomputed(row, column int) bool {
-	if p.book == nil || p.extent.hollow == 0 {
+	if p.lookups += 1 + p.extent.merged; p.book == nil || p.extent.hollow == 0 || p.lookups > maxLookups {
 		return false
 	}
 	cell, err := excelize.CoordinatesToCellName(column+1, row)
