@@ -212,7 +212,7 @@ func (r *importReport) refusal(lang string) string {
 	if n := len(r.Questions); n > 0 {
 		parts = append(parts, t.say("%d个问题没有回答", "%d questions without an answer", n))
 	}
-	if n := r.Cells.Open; n > 0 {
+	if n := r.Cells.Open; n > 0 && len(parts) == 0 { // else they are open by these
 		parts = append(parts, t.say("%d个有数字的单元格没弄清", "%d cells with digits that were not understood", n))
 	}
 	return t.say("%[1]s：没有导入，什么都没有写（%[2]s）。", "%[1]s: not imported, nothing was written (%[2]s).", r.File, strings.Join(parts, t.say("，", ", ")))

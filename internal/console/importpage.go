@@ -109,7 +109,7 @@ func (r *request) previewWhy(p *importForm, found *importer.Preview) {
 	if n := len(found.Questions); n > 0 {
 		parts = append(parts, r.words.T("import.whyquestions", n))
 	}
-	if n := found.Cells.Open; n > 0 {
+	if n := found.Cells.Open; n > 0 && len(parts) == 0 { // else they are open by these
 		parts = append(parts, r.words.T("import.whyopen", n))
 	}
 	if p.Ready = len(parts) == 0; !p.Ready {

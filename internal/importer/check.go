@@ -57,32 +57,32 @@ func (p *Preview) sumUp(filled *record.Record) {
 			p.Sums[i].Kept = p.Sums[i].Name == "opening" && !p.Ledger.Stated
 		}
 	case *record.ReliefDistribution:
-		p.sumHandedOut(body)
 		p.setSum("households", "", strconv.Itoa(len(body.Recipients)))
 	}
 	p.sortSums()
 }
 
 // sumHandedOut tells the sum of a list from what of it was handed out. What the file states is held against the list.
-func (p *Preview) sumHandedOut(body *record.ReliefDistribution) {
-	var all record.Fen
+func (p *Preview) sumHandedOut() {
+	var all, distributed record.Fen
 	undated := 0
-	for _, one := range body.Recipients {
+	for _, one := range p.Recipients {
 		if all += one.Amount; one.HandedOutOn.IsZero() {
 			undated++
+		} else {
+			distributed += one.Amount
 		}
 	}
-	if undated > 0 {
-		p.note(0, "", "Households without a date of handing out, which are taken for not yet handed out: %[1]d.", "%[1]d户没有发放日期，导入后算作还没有发放。", undated)
+	if undated > 0 && undated < len(p.Recipients) {
+		p.note(0, p.columnOf("handed_out_on"), "Households without a date, which are taken for not yet handed out: %[1]d.", "%[1]d户没有发放日期，导入后算作还没有发放。", undated)
 	}
-	if all != body.Distributed {
-		i := slices.IndexFunc(p.Sums, func(s Sum) bool { return s.Name == "distributed" })
-		if i >= 0 {
+	if all != distributed {
+		if i := slices.IndexFunc(p.Sums, func(s Sum) bool { return s.Name == "distributed" }); i >= 0 {
 			p.Sums[i].Name = "amount"
 		}
 		p.setSum("amount", "", all.String())
 	}
-	p.setSum("distributed", "", body.Distributed.String())
+	p.setSum("distributed", "", distributed.String())
 }
 
 // rowOf is the row of the file that a place in the filled record comes from, and the field of that place; 0 for none.

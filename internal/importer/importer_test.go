@@ -183,7 +183,7 @@ func TestList(t *testing.T) {
 	if diff := cmp.Diff(want, p.Recipients); diff != "" {
 		t.Error(diff)
 	}
-	if got, want := told(p.Notes), "8 : 作为说明跳过：注：以上均已公示\n0 身份证号码: 该列不导入，不公开。\n0 联系电话: 该列不导入，不公开。\n0 : 已隐去1个姓名的部分文字。\n"; got != want {
+	if got, want := told(p.Notes), "8 : 作为说明跳过：注：以上均已公示\n0 身份证号码: 该列不导入，不公开。\n0 联系电话: 该列不导入，不公开。\n0 : 已隐去1个姓名的部分文字。\n0 发放时间: 1户没有发放日期，导入后算作还没有发放。\n"; got != want {
 		t.Errorf("got\n%swant\n%s", got, want)
 	}
 	body := &record.ReliefDistribution{Received: 50000, Recipients: want[:1]}

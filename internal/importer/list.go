@@ -13,7 +13,6 @@ import (
 // list is a relief list's file while it is read.
 type list struct {
 	*Preview
-	sum          record.Fen
 	hidden, more int         // names that were masked here; rows of further goods
 	homes        int         // addresses of which the group's name was kept
 	day          record.Date // on which all was handed out, by the words around the table
@@ -44,7 +43,7 @@ func (p *Preview) readList() {
 	if len(p.Recipients) == 0 && len(p.Problems) == 0 && len(p.Questions) == 0 {
 		p.problem(0, "", "There is no line below the headings.", "表头下面没有明细。")
 	}
-	p.sumList(l.sum)
+	p.sumList()
 }
 
 func (l *list) read(at *line) {
@@ -58,8 +57,8 @@ func (l *list) read(at *line) {
 }
 
 // sumList says what was understood of a list.
-func (p *Preview) sumList(distributed record.Fen) {
-	p.setSum("distributed", "", distributed.String())
+func (p *Preview) sumList() {
+	p.sumHandedOut()
 	p.setSum("households", "", strconv.Itoa(len(p.Recipients)))
 	persons := 0
 	for _, one := range p.Recipients {
@@ -160,7 +159,6 @@ func (l *list) line(at *line) {
 		at.checkCapital([]movement{{amount: amount}})
 	}
 	one.Amount = amount
-	l.sum += amount
 	l.Recipients, l.RecipientRows = append(l.Recipients, one), append(l.RecipientRows, at.row.Number)
 }
 
