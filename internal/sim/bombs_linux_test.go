@@ -355,11 +355,11 @@ func pictureBombs(t *testing.T) map[string]attack {
 	webp := []byte("RIFF\x1e\x00\x00\x00WEBPVP8X\x0a\x00\x00\x00\x00\x00\x00\x00\xff\xff\xff\xff\xff\xff\x00\x00\x00\x00\x00\x00")
 	gif := append([]byte("GIF89a\x10\x00\x10\x00\x00\x00\x00"), bytes.Repeat([]byte(",\x00\x00\x00\x00\x10\x00\x10\x00\x00\x02\x01\x00\x00"), 100_000)...)
 	return map[string]attack{
-		"a thread":             {bomb(1, 100_000_000), "每边至多20000像素"},
-		"a thread of 50":       {bomb(1, 50_000_000), "每边至多20000像素"},
-		"a beam":               {bomb(100_000_000, 1), "每边至多20000像素"},
+		"a thread":             {bomb(1, 100_000_000), "每边至多65535像素"},
+		"a thread of 50":       {bomb(1, 50_000_000), "每边至多65535像素"},
+		"a beam":               {bomb(100_000_000, 1), "每边至多65535像素"},
 		"a square":             {bomb(15_000, 15_000), "至多5000万像素"},
-		"declared 65535":       {declared, "每边至多20000像素"},
+		"declared 65535":       {declared, "至多5000万像素"},
 		"declared everything":  {bomb(0x7fffffff, 0x7fffffff), "图片已损坏"},
 		"WebP":                 {webp, "图片已损坏"},
 		"GIF of many":          {gif, "GIF"},
