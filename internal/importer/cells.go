@@ -52,14 +52,6 @@ func (l *line) wrongAt(column int, reason, reasonZh string, args ...any) {
 	l.problem(l.row.Number, l.columns[column].called(), reason, reasonZh, args...)
 }
 
-// amount reads the cell of a field. given is false for a blank one; a problem was noted where it cannot be taken.
-func (l *line) amount(field string) (fen record.Fen, given bool) {
-	if i, has := l.at[field]; has {
-		return l.amountAt(i)
-	}
-	return 0, false
-}
-
 // amountAt reads a cell of money. given is false for a blank one; a problem was noted where it cannot be taken.
 func (l *line) amountAt(i int) (fen record.Fen, given bool) {
 	text := l.cellAt(i)
@@ -84,6 +76,9 @@ func (l *line) amountAt(i int) (fen record.Fen, given bool) {
 	switch {
 	case !ok && l.askAside(text):
 	case !ok && l.failedAt(i):
+	case !ok && parted.MatchString(text):
+		l.wrongAt(i, "There are several numbers in the cell (“%[1]s”). Give each a row of its own; or leave the blanks out if they are one.",
+			"单元格里不止一个数（“%[1]s”）。请分成几行，每行一个金额；如果是一个数，请去掉空格。", cut(text))
 	case !ok && unitOfCell(text) != "" && l.ownUnit(i, text):
 		l.wrongAt(i, "“%[1]s” has another unit than its column. Write all amounts of the column in one unit.", "“%[1]s”的单位与该列的单位不同。请把该列写成同一单位。", cut(text))
 	case !ok:
@@ -254,8 +249,9 @@ func (l *line) sound() {
 	}
 }
 
-// cut shortens what a sentence quotes.
+// cut shortens what a sentence quotes, and puts it on one line.
 func cut(s string) string {
+	s = strings.ReplaceAll(s, "\n", " ")
 	if r := []rune(s); len(r) > 30 {
 		return string(r[:30]) + "…"
 	}
