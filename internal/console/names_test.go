@@ -24,7 +24,7 @@ func TestNamesInTheForm(t *testing.T) {
 	editor := o.seated("editor", account.Editor, village)
 	page := editor.send(Root+"drafts", url.Values{"kind": {string(record.KindReliefDistribution)}, "division": {string(village)}})
 	var want []string
-	form := with(editor.form(page), "/title", "\u202d发放名单\u200b", "/summary", "一\u2028二")
+	form := with(editor.form(page), "/title", "\u202d发放名单𪚥\u200b", "/summary", "一\u2028二")
 	for line := range strings.Lines(string(data)) {
 		cells := strings.Split(strings.TrimSpace(line), "\t")
 		if strings.HasPrefix(line, "#") || cells[2] == "unclear" {
@@ -52,7 +52,7 @@ func TestNamesInTheForm(t *testing.T) {
 			t.Fatal(err)
 		}
 		list := m.Record.Body.(*record.ReliefDistribution).Recipients
-		if len(list) != len(want) || m.Record.Title != "发放名单" || m.Record.Summary != "一\n二" && m.Record.Summary != "一二" {
+		if len(list) != len(want) || m.Record.Title != "发放名单𪚥" || m.Record.Summary != "一\n二" && m.Record.Summary != "一二" {
 			t.Fatalf("%s: %d names of %d, %q, %q", how, len(list), len(want), m.Record.Title, m.Record.Summary)
 		}
 		for i := range want {
@@ -62,7 +62,7 @@ func TestNamesInTheForm(t *testing.T) {
 		}
 	}
 	r := editor.saves(page, form)
-	r.is(t, http.StatusOK, "已隐去", "个领取人姓名的部分文字", "处领取人住址", "看不见的字符")
+	r.is(t, http.StatusOK, "已隐去", "个领取人姓名的部分文字", "处领取人住址", "看不见的字符", "𪚥 U&#43;2A6A5（信息名称）", "居民看到的是“〓”")
 	check("by itself")
 	for key := range form {
 		if strings.HasPrefix(key, "/body/recipients/") && strings.HasSuffix(key, "/amount") {
@@ -73,6 +73,6 @@ func TestNamesInTheForm(t *testing.T) {
 	if !strings.Contains(to, "tidied=names") {
 		t.Fatal(to)
 	}
-	editor.get(to).is(t, http.StatusOK, "已隐去领取人姓名的部分文字", "只公开村民小组名称", "已去掉看不见的字符")
+	editor.get(to).is(t, http.StatusOK, "已隐去领取人姓名的部分文字", "只公开村民小组名称", "已去掉看不见的字符", "𪚥 U&#43;2A6A5（信息名称）")
 	check("by the button")
 }

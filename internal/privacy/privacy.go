@@ -1,11 +1,14 @@
 // Package privacy finds personal information in text that is about to be published: resident identity
 // numbers (GB 11643-1999), mobile telephone numbers and bank card numbers. It says where each one stands
-// and how it looks masked, so that a draft can be stopped with the exact place, and offers SuspectName for
-// the name column of recipient lists.
+// and how it looks masked, so that a draft can be stopped with the exact place. Of lists of recipients, MaskName gives a
+// name as it may be published, GroupOnly the place of a household, and FindAddresses finds homes in sentences; Clean takes out
+// of any text what nobody can see.
 //
 // Invariants:
 //
 //   - A finding covers whole runes of the text given; findings are in order and do not overlap.
+//   - MaskName shows a surname and at most one more character, or what was shown already where the surname is hidden; what it
+//     gives it gives again. Clean is as stable, and changes nothing that can be seen.
 //   - A number that is already masked (3408**********002X, 138****5678) is not a finding, and
 //     Find(Mask(text)) is empty for every text.
 //   - Digits count in any form: full width, Chinese (一, 壹, 幺), in circles, raised, of other scripts, also mixed.
@@ -18,7 +21,7 @@
 // Deliberately not detected, because no rule tells them from harmless text, or because they are public by
 // their nature: landlines (0556-1234567), service numbers (12345, 400-…) and e-mail addresses; accounts of
 // organisations, passbook numbers and other accounts without a card issuer's prefix; mobile numbers behind
-// a trunk 0; passports, travel permits, vehicle plates, home addresses, WeChat and QQ names; numbers with words
+// a trunk 0; passports, travel permits, vehicle plates, WeChat and QQ names; numbers with words
 // or letters between their digits, or with quantities (一百三十八) for them; text inside pictures; birth dates; and
 // names of persons in running prose. The confidentiality review is a person's work; this package only stops what a
 // machine can be sure of.

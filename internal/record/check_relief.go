@@ -4,6 +4,7 @@ import (
 	"strconv"
 
 	"gongshi/internal/division"
+	"gongshi/internal/hanzi"
 	"gongshi/internal/privacy"
 )
 
@@ -93,11 +94,14 @@ func (c *checker) checkReliefMoney(b *ReliefDistribution) {
 
 type goodsKey struct{ name, unit string }
 
+// keyOf tells kinds of goods apart, in whatever forms their characters are written.
+func keyOf(name, unit string) goodsKey { return goodsKey{hanzi.Fold(name), hanzi.Fold(unit)} }
+
 // checkReliefGoods balances every kind of goods, in its unit, against its stock and the recipients.
 func (c *checker) checkReliefGoods(b *ReliefDistribution) {
 	balance := make(map[goodsKey]bool)
 	for i, g := range b.Goods {
-		at, key := "/body/goods/"+strconv.Itoa(i), goodsKey{g.Name, g.Unit}
+		at, key := "/body/goods/"+strconv.Itoa(i), keyOf(g.Name, g.Unit)
 		if balance[key] {
 			c.add(at, "is listed twice (%[1]s in %[2]s). Put both into one balance.", "重复列出（%[1]s，单位%[2]s），请合并。", g.Name, g.Unit)
 		}
@@ -116,7 +120,7 @@ func (c *checker) checkGoodsHandedOut(b *ReliefDistribution, balance map[goodsKe
 	handedOut := make(map[goodsKey]int64)
 	for i, r := range b.Recipients {
 		for j, g := range r.Goods {
-			key, at := goodsKey{g.Name, g.Unit}, "/body/recipients/"+strconv.Itoa(i)+"/goods/"+strconv.Itoa(j)
+			key, at := keyOf(g.Name, g.Unit), "/body/recipients/"+strconv.Itoa(i)+"/goods/"+strconv.Itoa(j)
 			if g.Quantity < 1 {
 				c.add(at+"/quantity", "is %[1]d; at least 1 is expected.", "是%[1]d，至少为1。", g.Quantity)
 			}
@@ -129,7 +133,7 @@ func (c *checker) checkGoodsHandedOut(b *ReliefDistribution, balance map[goodsKe
 		}
 	}
 	for i, g := range b.Goods {
-		if sum := handedOut[goodsKey{g.Name, g.Unit}]; sum != g.Distributed {
+		if sum := handedOut[keyOf(g.Name, g.Unit)]; sum != g.Distributed {
 			c.add("/body/goods/"+strconv.Itoa(i)+"/distributed", "is %[1]d %[3]s, but the recipients with a date of handing out received %[2]d. Correct the list or the number.",
 				"是%[1]d%[3]s，但名单中已发放的合计%[2]d%[3]s，请更正名单或数字。", g.Distributed, sum, g.Unit)
 		}

@@ -65,27 +65,30 @@ func (t *tidying) look(n node) bool {
 		return true
 	}
 	text := n.value.String()
-	t.lookForUndrawn(n, text)
-	if n.owner == "Recipient" && n.name == "name" {
+	clean := text
+	switch {
+	case n.owner == "Recipient" && n.name == "name":
 		if name, change := privacy.MaskName(text); change == privacy.NameHidden || change == privacy.NameTidied {
 			t.note(TidyNames, n.pointer, name)
+			clean = name
 		}
-		return true
-	}
-	clean := privacy.Clean(text, t.rules.field(n.owner, n.name).Lines)
-	if clean != text {
-		t.note(TidyUnseen, n.pointer, clean)
+	default:
+		if clean = privacy.Clean(text, t.rules.field(n.owner, n.name).Lines); clean != text {
+			t.note(TidyUnseen, n.pointer, clean)
+		}
 	}
 	if n.owner == "Recipient" && n.name == "group" {
 		if group, private := privacy.GroupOnly(clean); private {
 			t.note(TidyAddresses, n.pointer, group)
+			clean = group
 		}
 	}
+	t.lookForUndrawn(n, clean)
 	return true
 }
 
 func (t *tidying) lookForUndrawn(n node, text string) {
-	missing := hanzi.Undrawn(privacy.Clean(text, true))
+	missing := hanzi.Undrawn(text)
 	if len(missing) == 0 {
 		return
 	}
