@@ -15,6 +15,7 @@ import (
 type reading struct {
 	columns map[string][]int // of each field those that count
 	debitIn bool             // what stands under debit came in
+	open    bool             // a person has not said yet whether it is this one
 	signed  int              // of one column without a direction: 1 where what is positive came in, -1 where it went out
 }
 
@@ -77,6 +78,7 @@ func (p *Preview) settleSum(t *table, field string) {
 		if p.addsUp(t, sum, others) {
 			t.columns[sum].Field = sumOf(field)
 			t.sums = append(t.sums, sum)
+			t.whole[field] = true
 			return
 		}
 	}
@@ -92,6 +94,7 @@ func (p *Preview) settleTotals(t *table) {
 			if others := t.columnsOf(field); len(others) > 0 && p.addsUp(t, sum, others) {
 				t.columns[sum].Field = sumOf(field)
 				t.sums = append(t.sums, sum)
+				t.whole[field] = true
 				break
 			}
 		}
@@ -179,7 +182,7 @@ var derived = regexp.MustCompile(`累计|预算|计划|上年|去年|同期|上�
 // choices are the ways in which the columns of a field may count: all together, or one of them.
 func (t *table) choices(field string) [][]int {
 	all := t.columnsOf(field)
-	if len(all) < 2 {
+	if len(all) < 2 || t.whole[field] {
 		return [][]int{all}
 	}
 	list := [][]int{all}
@@ -340,7 +343,7 @@ func (p *Preview) askReading(t *table, ways []reading) reading {
 	chosen := reading{columns: map[string][]int{}}
 	for _, field := range movedFields {
 		all := t.columnsOf(field)
-		if len(all) > 1 {
+		if len(all) > 1 && !t.whole[field] {
 			all = p.askColumns(t, field, all)
 		}
 		chosen.columns[field] = all

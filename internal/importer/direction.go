@@ -145,7 +145,6 @@ func (p *Preview) onlySides(t *table) bool {
 
 var (
 	expenseAccount = regexp.MustCompile(`费用|支出|成本|办公费|管理费|开支`)
-	incomeAccount  = regexp.MustCompile(`收入|收益`)
 	otherAccount   = regexp.MustCompile(`应付|应收|往来|暂收|暂付|借款|公积|资本`)
 	accountNamed   = regexp.MustCompile(`科目|账户|明细账|明细分类账|分户账|总账`)
 )
@@ -210,6 +209,8 @@ func (p *Preview) askDirection(t *table, ways []reading) reading {
 	switch p.ask(q) {
 	case "debit_out", "plus_out":
 		return out
+	case "":
+		in.open = true
 	}
 	return in
 }
@@ -239,7 +240,9 @@ func (p *Preview) take(t *table, w reading) {
 	}
 	for _, field := range movedFields {
 		for _, i := range w.columns[field] {
-			t.columns[i].Field = names[field]
+			if !w.open {
+				t.columns[i].Field = names[field]
+			}
 			t.parts[names[field]] = append(t.parts[names[field]], i)
 		}
 	}
@@ -260,7 +263,7 @@ func (p *Preview) askMinus(t *table) {
 			c := t.columns[i]
 			q := Question{ID: "minus:" + c.Letter, Row: p.numberOf(t), Column: c.called(), Text: "Every amount of this column has a minus. Are these amounts only written so, or are they reversals?",
 				TextZh: "这一列的金额全是负数。只是这样写，还是冲销？", Options: []Option{{"written", "Only written so: the column counts without the minus", "只是写法，按正数计入"}, {"reversal", "They are reversals", "是冲销"}}}
-			if p.ask(q) == "written" {
+			if p.ask(q) != "reversal" {
 				t.turned[i] = true
 				for l := range p.linesOf(t) {
 					l.parsed = nil

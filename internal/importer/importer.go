@@ -5,8 +5,10 @@
 //
 // # Invariants
 //
-//   - All or nothing: Fill refuses while a single problem stands. Nothing is guessed: an amount that is not exact to
-//     the fen, a date without a year, a total that does not add up is a problem of its row.
+//   - All or nothing: Fill refuses while there is a problem or an open question, or a cell with digits that was neither used nor
+//     passed over by name. Nothing is guessed: an amount that is not exact to the fen, a total that does not add up is a problem
+//     of its row; what can be meant in two ways is a question with options, unless a running balance or a sum proves one.
+//   - Every row has a use and every column a field, or it is asked about. A row with an amount is never a title or a remark.
 //   - Amounts are decimal arithmetic. Only a number that a spreadsheet itself stored as binary floating point is
 //     rounded, and only where it is within a ten-thousandth of a fen.
 //   - Columns of identity numbers, telephones and accounts are never carried over, names are masked. A number
@@ -16,7 +18,15 @@
 //     what was read before it is handed on. A Preview can be written as JSON and read back; Fill works on what was read. All the
 //     same a file made to cost much costs much here: Read belongs into a process with limits of its own (cmd/central's read).
 //   - What is not taken over is named: sheets, columns, remarks, the example row of the template.
-//   - Whoever knows better says which row has the headings, or that none has, and what each column is (Choice).
+//   - A Choice says what a person knows better: the sheet, the row of headings, what columns and rows are, answers to questions.
+//
+// # The way of a file
+//
+// Bytes become rows of cells (load.go, csv.go, xlsx.go, format.go, marks.go). Tables with their headings are found in them
+// (layout.go, headrows.go, tables.go) and a field for each column (headings.go, columns.go). Each row gets its role by its label
+// and its cells (labels.go, rows.go), each column of money its unit (units.go), and of several columns those that count, with
+// their direction (alternatives.go, direction.go, order.go). Then lines are read (ledger.go, list.go), held against every sum
+// that the file states (totals.go, addup.go, statements.go, capital.go), and the cells with digits counted (tally.go).
 //
 // Column headings are data: assets/importer/columns.json. The centre's rooms import this one.
 package importer

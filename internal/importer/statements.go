@@ -37,8 +37,38 @@ func (p *Preview) statements() (list []statement) {
 				list = append(list, p.statementsIn(r, c)...)
 			}
 		}
+		if r.Use == UseTitle && i < p.tables[0].head {
+			list = append(list, p.statementAbove(i)...)
+		}
 	}
 	return list
+}
+
+// statementAbove is the amount of a row above the headings, in a column of amounts: a balance by its label, or what a person must look
+// at.
+func (p *Preview) statementAbove(row int) []statement {
+	t, r := p.tables[0], &p.Rows[row]
+	for column, c := range r.Cells {
+		if column >= len(t.columns) || !moneyColumn(t.columns[column].Field) || p.merged[place{row, column}] {
+			continue
+		}
+		l := &line{Preview: p, table: t, index: row, row: r}
+		fen, ok := l.quiet(column)
+		if !ok || unitIn(c) != "" {
+			continue
+		}
+		for _, other := range r.Cells {
+			if label := labelOf(other); label == labelOpening || label == labelClosing {
+				p.used[place{row, column}] = true
+				return []statement{{r, string(label), cut(other + " " + c), fen, true}}
+			}
+		}
+		if l.askRole("The row is above the headings, and has an amount. It cannot be a transaction there. What is it?", "这一行在表头上面，又有金额。表头上面的行不作为明细。它是什么？") == UseUnread {
+			r.Use = UseUnread
+		}
+		return nil
+	}
+	return nil
 }
 
 func (p *Preview) statementsIn(r *Row, text string) (list []statement) {
