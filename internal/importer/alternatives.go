@@ -126,15 +126,7 @@ func (p *Preview) addsUp(t *table, sum int, others []int) bool {
 }
 
 // linesOf are a table's rows.
-func (p *Preview) linesOf(t *table) iter.Seq[*line] {
-	return func(yield func(*line) bool) {
-		for _, l := range p.lines {
-			if l.table == t && !yield(l) {
-				return
-			}
-		}
-	}
-}
+func (p *Preview) linesOf(t *table) iter.Seq[*line] { return slices.Values(t.lines) }
 
 // settleAmount asks which of several amounts of a list counts.
 func (p *Preview) settleAmount(t *table) {

@@ -9,6 +9,7 @@ import (
 type table struct {
 	head, body, end int              // indices of rows: headings from head, what they name from body
 	from, to        int              // columns
+	lines           []*line          // its rows below the headings
 	columns         []Column         // of the whole sheet; those that are not the table's have no field
 	at              map[string]int   // the column of a field, from 0
 	parts           map[string][]int // the columns of a field that is divided into several

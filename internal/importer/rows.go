@@ -32,6 +32,7 @@ type line struct {
 func (p *Preview) giveRoles() {
 	p.lines = nil
 	for _, t := range p.tables {
+		t.lines = nil
 		lined := false
 		var section *line
 		for i := t.body; i < t.end; i++ {
@@ -45,7 +46,7 @@ func (p *Preview) giveRoles() {
 				section = l
 			}
 			l.row.Use = stronger(l.row.Use, l.use)
-			p.lines = append(p.lines, l)
+			p.lines, t.lines = append(p.lines, l), append(t.lines, l)
 		}
 	}
 }
