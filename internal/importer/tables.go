@@ -1,11 +1,9 @@
 package importer
 
 import (
-	"cmp"
 	"regexp"
 	"slices"
 	"strconv"
-	"strings"
 
 	"gongshi/internal/record"
 )
@@ -145,49 +143,8 @@ func (p *Preview) repeats(row int, t *table) bool {
 	return false
 }
 
-// besides splits a table whose headings begin again to the right: lists side by side.
-func (p *Preview) besides(t *table) []*table {
-	starts := []int{}
-	first := slices.IndexFunc(t.columns, func(c Column) bool { return c.Heading != "" })
-	if first < 0 {
-		return []*table{t}
-	}
-	word := func(i int) string { return lastWord(t.columns[i].Heading) }
-	for i := range t.columns {
-		if t.columns[i].Heading != "" && word(i) == word(first) {
-			starts = append(starts, i)
-		}
-	}
-	key := keyField[p.Kind]
-	if len(starts) < 2 || t.countOf(key, starts[0], starts[1]) != 1 || t.countOf(key, starts[1], len(t.columns)) < 1 {
-		return []*table{t}
-	}
-	var list []*table
-	for n, from := range starts {
-		to := len(t.columns)
-		if n+1 < len(starts) {
-			to = starts[n+1]
-		}
-		one := newTable(t.head, t.body, t.end, from, to)
-		one.columns = slices.Clone(t.columns)
-		for i := range one.columns {
-			if i < from || i >= to {
-				one.columns[i].Field = Passed
-			}
-		}
-		if group, _, found := strings.Cut(t.columns[from].Heading, "·"); found {
-			one.in, one.directed = directed(group)
-		}
-		list = append(list, one)
-	}
-	p.note(p.Rows[t.head].Number, "", "Lists are side by side: %[1]d. Each is read from top to bottom, one after the other.", "表中有%[1]d组并排的名单或明细，逐组从上到下读取。", len(list))
-	return list
-}
-
 // keyField is the field that each line has once.
 var keyField = map[record.Kind]string{record.KindFinanceStatement: "item", record.KindReliefDistribution: "name"}
-
-func lastWord(heading string) string { return cmp.Or(plain(lastPart(heading)), lastPart(heading)) }
 
 func (t *table) countOf(field string, from, to int) (n int) {
 	for i := from; i < to; i++ {
