@@ -65,8 +65,9 @@ func (c *checker) checkPublicity(p Publicity) {
 			"是%[1]s，但从%[3]s起（含当日）公示%[2]d天应到%[4]s，请更正。", p.To, p.Days, p.From, last)
 	}
 	if rule, ok := c.rules.PublicityFor(c.r.Kind, c.r.Body.Class(), c.day); ok && p.Days < rule.Days {
-		c.add("/publicity/days", "is %[1]d; at least %[2]d days are required (%[3]s). Extend the period.", "是%[1]d天，至少需要%[2]d天（%[3]s），请延长。",
-			p.Days, rule.Days, rule.Source)
+		zh, en := rule.sources()
+		c.add("/publicity/days", "is %[1]d; at least %[2]d days are required (%[4]s). Extend the period.", "是%[1]d天，至少需要%[2]d天（%[3]s），请延长。",
+			p.Days, rule.Days, zh, en)
 	}
 }
 

@@ -42,8 +42,9 @@ func (c *checker) checkReliefNotice(b *ReliefDistribution) {
 		return
 	}
 	if rule, ok := c.rules.PublicityFor(c.r.Kind, b.Programme, c.day); ok && rule.Required && c.r.Publicity == nil {
-		c.add("/publicity", "is missing. A list of recipients is up for objection for at least %[1]d days (%[2]s).",
-			"没有填写，发放名单至少公示%[1]d天（%[2]s）。", rule.Days, rule.Source)
+		zh, en := rule.sources()
+		c.add("/publicity", "is missing. A list of recipients is up for objection for at least %[1]d days (%[3]s).",
+			"没有填写，发放名单至少公示%[1]d天（%[2]s）。", rule.Days, zh, en)
 	}
 	if c.r.Supervision == nil {
 		c.add("/supervision", "is missing. Say who hears complaints about the distribution.", "没有填写，请写明由谁受理对发放的投诉。")

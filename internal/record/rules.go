@@ -2,6 +2,7 @@ package record
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"io/fs"
 	"maps"
@@ -61,8 +62,12 @@ type PublicityRule struct {
 	Required bool   `json:"required,omitzero"`
 	From     Date   `json:"from,omitzero"`
 	To       Date   `json:"to,omitzero"`
-	Source   string `json:"source"`
+	Source   string `json:"source"`              // the rule that it comes from, as people are told
+	SourceEn string `json:"source_en,omitempty"` // in English; "": as Source
 }
+
+// sources are the names of the rule in Chinese and English.
+func (p PublicityRule) sources() (zh, en string) { return p.Source, cmp.Or(p.SourceEn, p.Source) }
 
 // Limits bound what one record may hold. Text and Items are for fields that state none of their own.
 type Limits struct {

@@ -5,6 +5,7 @@ import (
 	"maps"
 	"strings"
 	"testing"
+	"unicode"
 	"testing/fstest"
 
 	"gongshi/assets"
@@ -44,6 +45,12 @@ func TestShippedRulesDescribeEverything(t *testing.T) {
 				t.Errorf("list %s has %s twice", name, e.Code)
 			}
 			seen[e.Code] = true
+		}
+	}
+	for _, p := range rules.publicity {
+		zh, en := p.sources()
+		if strings.IndexFunc(zh, func(r rune) bool { return r < 0x80 && unicode.IsLetter(r) }) >= 0 || en == "" {
+			t.Errorf("the source of a publicity period of %s is not told in Chinese: %q, %q", p.Kind, zh, en)
 		}
 	}
 	for _, k := range Kinds() {
