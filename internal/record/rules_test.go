@@ -5,8 +5,8 @@ import (
 	"maps"
 	"strings"
 	"testing"
-	"unicode"
 	"testing/fstest"
+	"unicode"
 
 	"gongshi/assets"
 	"gongshi/internal/errs"
