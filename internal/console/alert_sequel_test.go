@@ -84,6 +84,34 @@ func TestAlertHasAWholeLife(t *testing.T) {
 	author.postForm(Root+"alerts", form).is(t, http.StatusUnprocessableEntity, "解除")
 }
 
+// TestAlertKeepsItsTitle: an update may keep the title that is filled in, and a danger that comes back on the same day has the title
+// that it had; the same alert beside one in force is refused.
+func TestAlertKeepsItsTitle(t *testing.T) {
+	o := newOffice(t, Options{})
+	author, second := o.seated("author", account.Office, village), o.seated("second", account.Publisher, town)
+	release := func(page string) *record.Record {
+		t.Helper()
+		page, _, _ = strings.Cut(page, "?")
+		if got := second.send(page+"/decide", second.form(page, "decision", "approve")); got != page+"?done=published" {
+			t.Fatalf("it leads to %q", got)
+		}
+		o.console.library.forget()
+		return o.released(page)
+	}
+	typed := typedAlert("/title", "暴雨红色预警")
+	for range 2 {
+		last := release(author.send(Root+"alerts", with(typed, "once", "")))
+		for range 2 {
+			last = release(author.sequelOf(last.ID, "update", "/body/description", "雨还在下。"))
+			if last.Title != "暴雨红色预警" {
+				t.Errorf("the update is named %q", last.Title)
+			}
+		}
+		author.postForm(Root+"alerts", with(typed, "once", "")).is(t, http.StatusUnprocessableEntity, "与同日的信息"+last.ID)
+		release(author.sequelOf(last.ID, "clear"))
+	}
+}
+
 // TestAlertsHideNothing: however many alerts were published lately, the overview has what else was, and every alert in force.
 func TestAlertsHideNothing(t *testing.T) {
 	o := newOffice(t, Options{})

@@ -165,7 +165,7 @@ func (s *Store) checkTogether(ctx context.Context, q querier, list []*record.Rec
 			return found, err
 		}
 		if r.ID == "" {
-			if err := found.checkTwice(ctx, q, i, &r); err != nil {
+			if err := found.checkTwice(ctx, q, i, &r, at); err != nil {
 				return found, err
 			}
 		}
@@ -184,8 +184,9 @@ func (s *Store) checkTogether(ctx context.Context, q querier, list []*record.Rec
 const twiceAmong = 200
 
 // checkTwice looks for a new record among those that its division has published: with the same title on the same day, or with the same
-// document number of the same issuer.
-func (p *problems) checkTwice(ctx context.Context, q querier, i int, r *record.Record) error {
+// document number of the same issuer. The title of an alert that is over, was updated or called off is free, and that of an all-clear:
+// an update keeps its title, and a danger may come back.
+func (p *problems) checkTwice(ctx context.Context, q querier, i int, r *record.Record, at time.Time) error {
 	var rows []*row
 	err := each(ctx, q, "SELECT "+qualified("r", rowColumns)+` FROM records AS r JOIN logs AS l ON l.number = r.log
 		WHERE l.division = $1 AND r.kind = $2 AND r.state = $3 ORDER BY r.number DESC LIMIT $4`, func(scan func(...any) error) error {
@@ -197,10 +198,20 @@ func (p *problems) checkTwice(ctx context.Context, q querier, i int, r *record.R
 	if err != nil {
 		return err
 	}
+	var followed []string // alerts by later ones, and by r
+	if alert, ok := r.Body.(*record.Alert); ok {
+		followed = alert.References
+	}
 	for _, one := range rows {
 		old, err := content(ctx, q, one)
 		if err != nil {
 			return err
+		}
+		if alert, ok := old.Body.(*record.Alert); ok {
+			over := slices.Contains(followed, one.id) || !at.Before(alert.Expires) || alert.MsgType == "Cancel"
+			if followed = slices.Concat(followed, alert.References); over {
+				continue
+			}
 		}
 		switch {
 		case r.DocumentNumber != "" && old.DocumentNumber == r.DocumentNumber && old.Issuer.Code == r.Issuer.Code:
