@@ -2,7 +2,9 @@ package privacy
 
 import (
 	"regexp"
+	"slices"
 	"strings"
+	"unicode"
 
 	"golang.org/x/text/unicode/norm"
 )
@@ -11,7 +13,14 @@ var (
 	// groupName is a villagers' group or the like at the end of a place: 二组, 第三村民小组, 东庄组, 7网格.
 	groupName = regexp.MustCompile(`(第?[0-9一二三四五六七八九十百零〇]{1,4}|[\p{Han}]{1,4}?)(村民小组|居民小组|小组|组|生产队|队|屯|网格)`)
 	// house is a part of an address below a group: a number of a door, building, flat; a household by its place.
-	house = regexp.MustCompile(`([0-9]+|[一二三四五六七八九十百]+)(之[一二三四五六七八九0-9]+)?(号|室|栋|幢|单元|弄|户|房|座|楼|层)|[0-9]+[-–—][0-9]+|[旁隔]边|隔壁|对面|对门|附近|[前后东西南北左右]面|[东西南北]侧|路口|村口|桥头`)
+	house = regexp.MustCompile(`([0-9]+|[一二三四五六七八九十百零〇廿卅壹贰叁肆伍陆柒捌玖拾佰]+)(之[一二三四五六七八九0-9]+)?(号|號|室|栋|棟|幢|单元|單元|弄|户|戶|房|座|楼|樓|层|層)|[0-9]+(门|門|排|巷|床|铺)|` +
+		`[0-9]+[-–—][0-9]+|[A-Za-z][座栋棟幢]|门牌|門牌|[旁隔]边|隔壁|对面|对门|附近|[前后东西南北左右]面|[东西南北]侧|村[东西南北]头|路口|村口|桥头`)
+	// behind is the same right behind a group: a household by its number in a row, or by its people.
+	behind = regexp.MustCompile(`第?[一二三四五六七八九十]+(门|門|排|巷|床|铺|家)|家[前后旁里]?$`)
+	// bare is a number without a word behind it, as in 三组12 and 和平路12#.
+	bare = regexp.MustCompile(`[0-9]+([^0-9\p{Han}]|$)`)
+	// numbered are the words behind which a bare number names a group.
+	numbered = []string{"组", "队", "社", "格", "片", "片区", "屯"}
 	// home is an address in a sentence: a place that people live in, then the number of a door.
 	home = regexp.MustCompile(`(村|组|队|庄|屯|社区|小区|花园|公寓|新苑|家园|路|街|巷|弄|里|胡同|大道|[栋幢座])(第)?([0-9０-９]+|[一二三四五六七八九十百]+)(之[一二三四五六七八九0-9]+|-[0-9０-９]+)?(号|室|栋|幢|单元|弄|房)([0-9０-９]+(号|室|单元))*`)
 	// works are what has a number and is no home, behind a place: 三组3号机井.
@@ -23,17 +32,30 @@ var (
 func GroupOnly(text string) (group string, private bool) {
 	plain := strings.Join(strings.Fields(norm.NFKC.String(text)), "")
 	at := groupIn(plain)
-	rest := plain
+	rest, tail, number := plain, "", plain
 	if at != nil {
-		rest = plain[:at[0]] + " " + plain[at[1]:]
+		rest, tail = plain[:at[0]]+" "+plain[at[1]:], plain[at[1]:]
+		number = tail
 	}
-	if !house.MatchString(rest) {
+	alone := !strings.ContainsFunc(plain, unicode.IsLetter) // it is the group's own number
+	if !house.MatchString(rest) && !behind.MatchString(tail) && (alone || !bareNumber(number)) {
 		return text, false
 	}
 	if at == nil {
 		return "", true
 	}
 	return plain[at[0]:at[1]], true
+}
+
+// bareNumber reports whether a text has a number that no word says to be a group's.
+func bareNumber(text string) bool {
+	for _, at := range bare.FindAllStringIndex(text, -1) {
+		named := func(word string) bool { return strings.HasSuffix(text[:at[0]], word) }
+		if !slices.ContainsFunc(numbered, named) {
+			return true
+		}
+	}
+	return false
 }
 
 // GroupName gives the name of the villagers' group in the address of a household, and nothing else of it: "" if it names none.
