@@ -222,7 +222,7 @@ func (p *Preview) proven(t *table, ways []reading) (found reading, ok bool) {
 	for _, w := range ways {
 		movements, fits := p.follows(t, w, t.newestFirst)
 		switch {
-		case !fits, !p.plausible(t, w):
+		case !fits, !p.plausible(t, w), w.signed != 0 && !p.tied(t):
 		case !ok:
 			found, moved, ok = w, movements, true
 		case !slices.Equal(moved, movements):
@@ -262,6 +262,27 @@ func (p *Preview) follows(t *table, w reading, newestFirst bool) (movements []re
 		}
 	}
 	return movements, links > 0
+}
+
+// tied reports whether the balances prove the direction of every amount of one column: with a sign each says its own, else the first
+// line needs a balance before it.
+func (p *Preview) tied(t *table) bool {
+	if p.hasSigns(t) {
+		return true
+	}
+	rows := slices.Collect(p.linesOf(t))
+	if t.newestFirst {
+		slices.Reverse(rows)
+	}
+	for _, l := range rows {
+		if _, has := l.statedBalance(); has && (l.use == UseOpening || l.label == labelIn) {
+			return true
+		}
+		if l.use == UseLine {
+			return false
+		}
+	}
+	return false
 }
 
 // moved is what a row adds to the balance by a reading.

@@ -2,6 +2,7 @@ package importer
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/xuri/excelize/v2"
@@ -52,6 +53,9 @@ func (l *line) wrongAt(column int, reason, reasonZh string, args ...any) {
 	l.problem(l.row.Number, l.columns[column].called(), reason, reasonZh, args...)
 }
 
+// telephone is the number of a mobile telephone in a cell of its own, as text.
+var telephone = regexp.MustCompile(`^1[3-9]\d{9}$`)
+
 // amountAt reads a cell of money. given is false for a blank one; a problem was noted where it cannot be taken.
 func (l *line) amountAt(i int) (fen record.Fen, given bool) {
 	text := l.cellAt(i)
@@ -66,6 +70,10 @@ func (l *line) amountAt(i int) (fen record.Fen, given bool) {
 		l.wrongAt(i, "The amount is merged over several rows. Take the cells apart, and give each row its own.", "金额单元格跨行合并。请取消合并，每行各填金额。")
 		return 0, true
 	}
+	if l.use == UseLine && slices.ContainsFunc(l.columns[i+1:max(i+1, min(l.wide[place{l.index, i}]+1, len(l.columns)))], func(c Column) bool { return moneyColumn(c.Field) }) {
+		l.wrongAt(i, "The amount is merged over several columns of money. Take the cells apart, and write it in one column.", "金额单元格跨列合并，分不清是哪一列。请取消合并，把金额填在它所属的列。")
+		return 0, true
+	}
 	if l.disguised(i) {
 		return 0, true
 	}
@@ -74,6 +82,8 @@ func (l *line) amountAt(i int) (fen record.Fen, given bool) {
 		l.note(l.row.Number, l.columns[i].called(), "The cell shows a rounded amount; what it holds was taken: %[1]s.", "单元格显示的是四舍五入后的金额，读取的是实际存的%[1]s。", cut(text))
 	}
 	switch {
+	case ok && l.Kind == record.KindReliefDistribution && telephone.MatchString(text) && !l.isStored(l.row.Number, i):
+		l.wrongAt(i, "“%[1]s” is written as a telephone number is. If it is an amount, write it with commas and two decimals.", "“%[1]s”像手机号码，不像金额。如果是金额，请写成带千分位和两位小数的数。", cut(text))
 	case !ok && l.askAside(text):
 	case !ok && l.failedAt(i):
 	case !ok && parted.MatchString(text):

@@ -204,9 +204,13 @@ func (p *Preview) askDirection(t *table, ways []reading) reading {
 		q.Options = []Option{{"plus_in", "Positive came in, negative went out", "正数是收入，负数是支出"}, {"plus_out", "Positive went out, negative came in", "正数是支出，负数是收入"}}
 	default:
 		q.Text, q.TextZh = "It is not said whether the amounts came in or went out. What are they?", "分不清金额是收入还是支出。这些金额是什么？"
-		q.Options = []Option{{"plus_in", "All of them are income", "都是收入"}, {"plus_out", "All of them are expense", "都是支出"}}
+		q.Options = []Option{{"plus_in", "All of them are income", "都是收入"}, {"plus_out", "All of them are expense", "都是支出"}, {"mixed", "Some are income, others expense", "有的是收入，有的是支出"}}
 	}
 	switch p.ask(q) {
+	case "mixed":
+		p.problem(q.Row, "", "The file does not say which amounts are income and which expense. Write a minus before each expense, or add a column that says income or expense.",
+			"文件没有写明哪些是收入、哪些是支出。请在支出的金额前加负号，或加一列逐行写“收入”或“支出”。")
+		in.open = true
 	case "debit_out", "plus_out":
 		return out
 	case "":

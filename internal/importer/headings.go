@@ -88,7 +88,9 @@ func (c catalogue) fieldOf(text string) string {
 		field = c.exact("大写")
 	}
 	if field == "" {
-		field = c.containing(name)
+		if field = c.containing(name); field == "handed_out_on" && !handingOut.MatchString(name) {
+			return Passed
+		}
 	}
 	if field != "debit" && field != "credit" && field != "amount" {
 		return field
@@ -101,6 +103,9 @@ func (c catalogue) fieldOf(text string) string {
 	}
 	return field
 }
+
+// handingOut are words of a day on which something was given; of another day, such as that of an approval, nothing follows.
+var handingOut = regexp.MustCompile(`发|领|付|到账|拨|兑|handed|paid`)
 
 func sideField(in bool) string {
 	if in {

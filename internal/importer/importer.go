@@ -153,6 +153,7 @@ type Preview struct {
 	lines   []*line        // the rows of the tables
 	epoch   serialDays     // of a workbook's dates
 	merged  map[place]bool // cells that have their value from a merged one above
+	wide    map[place]int  // of merged cells the last column over which they reach
 	book    *excelize.File // of a workbook, while it is read
 	extent  extent         // of a workbook
 	marks   map[place]mark // of the cells of which a workbook says more than their text
@@ -176,7 +177,7 @@ type Ledger struct {
 // Read looks at a file. It never fails: what cannot be read is a problem of the preview.
 func Read(data []byte, kind record.Kind, choice Choice) *Preview {
 	p := &Preview{Kind: kind, Heading: NoHeading, body: -1, choice: choice.merge(), answers: choice.Answers, named: headings()[kind],
-		merged: map[place]bool{}, marks: map[place]mark{}, wanted: choice.Sheet, used: map[place]bool{}}
+		merged: map[place]bool{}, wide: map[place]int{}, marks: map[place]mark{}, wanted: choice.Sheet, used: map[place]bool{}}
 	if p.named == nil {
 		p.problem(0, "", "Records of this kind are not imported from spreadsheets.", "这类信息不能从电子表格导入。")
 		return p
@@ -229,6 +230,7 @@ func (p *Preview) understand() bool {
 		}
 	}
 	p.giveRoles()
+	p.checkCurrency()
 	p.askTwice()
 	p.findUnits()
 	for _, t := range p.tables {

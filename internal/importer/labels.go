@@ -41,7 +41,7 @@ var labelForms = []struct {
 }{
 	{labelIn, regexp.MustCompile(`^(?:承|接)(?:前|上)页(?:余额|结余|合计|小计|累计|数|转入)?$|^上页(?:合计|小计|累计|转入|结转|余额|结余)$|^broughtforward$`)},
 	{labelOn, regexp.MustCompile(`^(?:过|转|结转|转入|移)(?:次|下)页(?:合计|数|余额)?$|^carriedforward$`)},
-	{labelOpening, regexp.MustCompile(`^(?:\d{4}年)?(?:\d{1,2}月)?(?:承|接|转)?(?:上|前)一?` + anyPeriod + `[末底]?(?:累计|滚存|账面|账户|银行|现金)?(?:` + balances + `|结转|结转余额|转结|转入|余)(?:结转|转入|转来|转结|滚存|转本期|转本月|转本年)?(?:余额|结余|数)?$`)},
+	{labelOpening, regexp.MustCompile(`^(?:\d{4}年)?(?:\d{1,2}月)?(?:承|接|转)?(?:上|前)一?` + anyPeriod + `[末底]?(?:累计|滚存|账面|账户|银行|现金)?(?:` + balances + `|结转|结转余额|转结|转入|转来|余)(?:结转|转入|转来|转结|滚存|转本期|转本月|转本年)?(?:余额|结余|数)?$|^昨日(?:` + balances + `)$`)},
 	{labelOpening, regexp.MustCompile(`^(?:\d{4}年?)?(?:\d{1,2}月)?(?:本)?` + anyPeriod + `初(?:账面|账户|银行|现金)?(?:` + balances + `|数|余)$|^期初$`)},
 	{labelOpening, regexp.MustCompile(`^(?:承|接)(?:上|前)一?(?:` + anyPeriod + `[末底]?)?(?:` + balances + `|额)?$`)},
 	{labelOpening, regexp.MustCompile(`^\d{4}年度?[末底]?结转(?:余额|结余|数|金额)?$`)},
@@ -52,7 +52,7 @@ var labelForms = []struct {
 	{labelSoFar, regexp.MustCompile(`^(?:\d{4}年)?(?:\d{1,2}月?[至到]?\d{0,2}月)?(?:本|当|全|自)?` + anyPeriod + `?(?:年初|月初|年初至今|前)?(?:起)?(?:收支|发生)?累计(?:发生额?|数|金额|合计|收支)?$|^总累计$`)},
 	{labelPage, regexp.MustCompile(`^(?:本|此|每)页(?:小计|合计|总计|累计|发生额)$`)},
 	{labelDay, regexp.MustCompile(`^(?:本|当)(?:日|天)(?:小计|合计|总计)$`)},
-	{labelMonth, regexp.MustCompile(`^(?:` + byMonth + `|当前|本旬)(?:收支|发生额?)?(?:小计|合计|总计|共计|发生额)$`)},
+	{labelMonth, regexp.MustCompile(`^(?:` + byMonth + `|当前|本旬)(?:收支|发生额?)?(?:小计|合计|总计|共计|发生额)(?:[及和]` + balances + `)?$`)},
 	{labelQuarter, regexp.MustCompile(`^(?:\d{4}年)?(?:本季|本季度|当季|第?[一二三四1-4]季度)(?:收支|发生额?)?(?:小计|合计|总计|共计|发生额)$`)},
 	{labelPart, regexp.MustCompile(`^.{0,12}(?:小计|subtotal)$|^.{1,6}[组队屯]计$`)},
 	{labelTotal, regexp.MustCompile(`^(?:大写|小写|人民币|总|全|全村|全组|全社|全镇|全乡|全部|全年|本期|本年|本年度|年度|以上|各项|收入|支出|收支|收方|付方|借方|贷方|发放|补助|发生额|金额|户数|人数|总户数|grand)*(?:合计|总计|共计|总额|发生额合计|total|sum)(?:大写|小写|人民币|金额|数)*(?:[零壹贰叁肆伍陆柒捌玖拾佰仟万亿元圆角分整正]{2,})?$`)},

@@ -169,8 +169,10 @@ func (s *sheetCells) struckRuns(name string) (whole, part bool) {
 	return whole && part, part
 }
 
-// cancelled are words by which a transaction or a person is taken back, unless another denies it.
-var cancelled = regexp.MustCompile(`(?:^|[^未非无不])(?:作废|撤销|撤消|冲正|红冲|冲销|失败|退汇|退票|已取消|已退回|已(?:全额|部分)?退款|交易关闭|已关闭)|待支付|未支付|处理中`)
+// cancelled are words by which a transaction or a person is taken back or was never granted, unless another denies it, and those
+// of entries that close an account and move no money.
+var cancelled = regexp.MustCompile(`(?:^|[^未非无不])(?:作废|撤销|撤消|冲正|红冲|冲销|失败|退汇|退票|已取消|已退回|已(?:全额|部分)?退款|交易关闭|已关闭)|待支付|未支付|处理中|` +
+	`停发|停付|[(（]未付[)）]|未付款|不同意(?:$|[^见])|未通过|不通过|未批准|不予(?:救助|发放|批准)|不符合条件|结转(?:本期|本年|当期|本月)?(?:损益|收益|利润)`)
 
 // UsePassed is a row that a person left out.
 const UsePassed Use = "passed"
@@ -207,7 +209,7 @@ func (p *Preview) askCancelled(i int) Use {
 	word := r.Cells[slices.IndexFunc(r.Cells, cancelled.MatchString)]
 	return Use(p.ask(Question{ID: "row:" + strconv.Itoa(r.Number), Row: r.Number,
 		Text: "The row says “" + cut(word) + "”. Does it count?", TextZh: "这一行写有“" + cut(word) + "”。要计入吗？",
-		Options: []Option{{string(UsePassed), "It was taken back: leave it out", "已撤销，不导入这一行"}, {string(UseLine), "It counts", "计入"}}}))
+		Options: []Option{{string(UsePassed), "It does not: leave it out", "不算，不导入这一行"}, {string(UseLine), "It counts", "计入"}}}))
 }
 
 // rowsThat are the rows with digits for which something holds.

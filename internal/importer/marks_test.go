@@ -94,7 +94,7 @@ func TestMarks(t *testing.T) {
 		"a hidden row":       {book(t, two, hide(t, 3)), nil, hiddenRow, "", ""},
 		"a hidden row, left": {book(t, two, hide(t, 3)), map[string]string{"hidden": "skip"}, "", "", "2024-03-05 拨款 +500.00\n"},
 		"taken back": {book(t, [][]any{head, in(500), {"2024-03-06", "付材料款（已作废）", nil, 300, "记-2"}}), nil,
-			"row:3 3 : 这一行写有“付材料款（已作废）”。要计入吗？ [passed 已撤销，不导入这一行] [line 计入]\n", "", ""},
+			"row:3 3 : 这一行写有“付材料款（已作废）”。要计入吗？ [passed 不算，不导入这一行] [line 计入]\n", "", ""},
 		"taken back, left":     {book(t, [][]any{head, in(500), {"2024-03-06", "冲正", nil, 300, "记-2"}}), map[string]string{"row:3": "passed"}, "", "", "2024-03-05 拨款 +500.00\n"},
 		"taken back, counting": {book(t, [][]any{head, in(500), {"2024-03-06", "冲正", nil, 300, "记-2"}}), map[string]string{"row:3": "line"}, "", "", "2024-03-05 拨款 +500.00\n2024-03-06 冲正 -300.00\n"},
 		"not taken back":       {book(t, [][]any{{"日期", "摘要", "收入", "支出", "备注"}, {"2024-03-05", "拨款", 500, nil, "未冲正"}}), nil, "", "", "2024-03-05 拨款 +500.00\n"},

@@ -78,6 +78,9 @@ func (l *line) role(lined bool) Use {
 	if l.isExample() {
 		return UseRemark
 	}
+	if average.MatchString(plain(l.cell(keyField[l.Kind]))) && !l.dated() {
+		return l.askRole("The row states an average, and no line. Leave it out?", "这一行是平均数，不是明细。不导入这一行吗？")
+	}
 	if l.label = l.labelled(); l.label == labelPartMore {
 		return l.roleOfSum()
 	}
@@ -100,6 +103,9 @@ func (l *line) role(lined bool) Use {
 	}
 	return l.listRole(lined)
 }
+
+// average are words of rows that say how much each has.
+var average = regexp.MustCompile(`^(?:平均|人均|户均|均值)(?:每[人户])?(?:值|数|金额|每[人户])?$|^每[人户]平均$|^average$`)
 
 // ofGroups are the names of parts in a row of sums.
 var ofGroups = regexp.MustCompile(`(?:组|队|片|村|户|页|类|项|期|批|费|款|金|社)(?:合计|总计|共计)$`)

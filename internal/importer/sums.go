@@ -99,6 +99,11 @@ func (p *Preview) sortSums() {
 	}
 }
 
+// undirected reports whether a person has yet to say what came in and what went out: no sum of either is known before.
+func (p *Preview) undirected() bool {
+	return slices.ContainsFunc(p.Questions, func(q Question) bool { return q.ID == "direction" || strings.HasPrefix(q.ID, "direction:") })
+}
+
 // sumLedger says what was understood of a ledger.
 func (p *Preview) sumLedger(l *ledger) {
 	if l.opened {
@@ -119,6 +124,10 @@ func (p *Preview) sumLedger(l *ledger) {
 	p.setSum("lines", "", strconv.Itoa(len(p.Ledger.Income)+len(p.Ledger.Expense)))
 	if i := slices.IndexFunc(p.Sums, func(s Sum) bool { return s.Name == "amount" }); i >= 0 {
 		p.Sums[i].Value = (l.in + l.out).String()
+	}
+	if p.undirected() {
+		p.Sums = slices.DeleteFunc(p.Sums, func(s Sum) bool { return slices.Contains([]string{"income", "expense", "closing"}, s.Name) })
+		p.setSum("amount", "", (l.in + l.out).String())
 	}
 	p.sortSums()
 }

@@ -45,8 +45,9 @@ var (
 		regexp.MustCompile(`金额[:为]` + unitWord + `$`),
 		regexp.MustCompile(`^` + unitWord + `$`),
 	}
-	unitInHeading = regexp.MustCompile(`(?:[/:,_\- ]|[收支]入?出?|金额|余额|结余|发生额|方)` + unitWord + `$`)
-	unitAtEnd     = regexp.MustCompile(`^[^\d]*[\d.,]+` + unitWord + `整?$`)
+	unitAfterTitle = regexp.MustCompile(`(?:表|情况|公示|公开|明细|账|单|月|报|册|年度?) ([百千万亿]?元)$`)
+	unitInHeading  = regexp.MustCompile(`(?:[/:,_\- ]|[收支]入?出?|金额|余额|结余|发生额|方)` + unitWord + `$`)
+	unitAtEnd      = regexp.MustCompile(`^[^\d]*[\d.,]+` + unitWord + `整?$`)
 )
 
 // unitIn finds the unit that a text names; "" for none.
@@ -54,6 +55,9 @@ func unitIn(text string) string {
 	compact := strings.Join(strings.Fields(norm.NFKC.String(text)), "")
 	if m := englishUnit.FindStringSubmatch(strings.ToLower(compact)); m != nil {
 		return englishUnits[m[1]]
+	}
+	if m := unitAfterTitle.FindStringSubmatch(strings.Join(strings.Fields(norm.NFKC.String(text)), " ")); m != nil {
+		return m[1]
 	}
 	for _, form := range unitForms {
 		if m := form.FindStringSubmatch(compact); m != nil {
@@ -204,6 +208,9 @@ func (p *Preview) unitAround(t *table) string {
 		}
 	}
 	var names []string
+	if name := unitIn(p.Sheet); name != "" {
+		names = append(names, name)
+	}
 	for _, s := range stated {
 		if !slices.Contains(names, s.name) {
 			names = append(names, s.name)

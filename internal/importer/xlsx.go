@@ -134,10 +134,13 @@ func (p *Preview) spread(f *excelize.File, sheet string) {
 	}
 	for _, m := range merged {
 		column, top, err := excelize.CellNameToCoordinates(m.GetStartAxis())
-		_, bottom, err2 := excelize.CellNameToCoordinates(m.GetEndAxis())
+		right, bottom, err2 := excelize.CellNameToCoordinates(m.GetEndAxis())
 		first, ok := at[top]
 		if err != nil || err2 != nil || !ok || column > len(p.Rows[first].Cells) || column > MaxColumns {
 			continue
+		}
+		if right > column && bottom == top {
+			p.wide[place{first, column - 1}] = right - 1
 		}
 		for row := top + 1; row <= min(bottom, top+MaxRows); row++ {
 			i, ok := at[row]
