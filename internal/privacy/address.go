@@ -30,6 +30,9 @@ var (
 // GroupOnly gives what may be published of the place of a household: the text as it is, or, if it goes below a group (the number of a
 // door, a building, a neighbour), the group's name alone, and "" if it names none. private reports whether anything was left out.
 func GroupOnly(text string) (group string, private bool) {
+	if len(Find(text)) > 0 {
+		return text, false // it is refused as what it is
+	}
 	plain := strings.Join(strings.Fields(norm.NFKC.String(text)), "")
 	at := groupIn(plain)
 	rest, tail, number := plain, "", plain

@@ -75,9 +75,9 @@ func TestRefusedDrafts(t *testing.T) {
 			first := r["body"].(map[string]any)["recipients"].([]any)[0].(map[string]any)
 			first["group"] = "一组 11010519491231002X"
 		})), []string{"recipients/0/group"}},
-		{"fullname", marshal(t, example(t, "relief_distribution", func(r map[string]any) {
+		{"two names", marshal(t, example(t, "relief_distribution", func(r map[string]any) {
 			first := r["body"].(map[string]any)["recipients"].([]any)[0].(map[string]any)
-			first["name"] = "汪大林"
+			first["name"] = "汪大林、汪小林"
 		})), []string{"recipients/0/name"}},
 		{"mobile", marshal(t, notice("公告", "请致电13805561234")), []string{"/summary"}},
 		{"unknown", marshal(t, unknown), []string{"colour"}},
