@@ -3,6 +3,7 @@ package console
 import (
 	"bytes"
 	"context"
+	"errors"
 	"io"
 	"mime/multipart"
 	"path"
@@ -10,6 +11,7 @@ import (
 	"strconv"
 	"strings"
 
+	"gongshi/internal/account"
 	"gongshi/internal/attachment"
 	"gongshi/internal/editorial"
 	"gongshi/internal/errs"
@@ -167,6 +169,10 @@ func (r *request) attachAll(id string, version int) (taken int, problems []Probl
 		if err == nil {
 			taken, version = taken+1, m.Version
 			continue
+		}
+		var repeated *account.Repeated
+		if errors.As(err, &repeated) { // the same form, sent while these files were read
+			return taken, nil, err
 		}
 		switch errs.KindOf(err) {
 		case errs.Invalid, errs.Conflict, errs.Forbidden, errs.TooLarge, errs.Unavailable:

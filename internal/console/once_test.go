@@ -158,6 +158,7 @@ func TestFileSentTwice(t *testing.T) {
 	editor := o.seated("editor", account.Editor, village)
 	page := strings.TrimSuffix(editor.send(Root+"drafts", url.Values{"kind": {"announcement"}, "division": {string(village)}}), "/edit")
 	form := editor.form(page + "/files")
+	var shade color.Color = color.White
 	send := func() reply {
 		var body bytes.Buffer
 		w := multipart.NewWriter(&body)
@@ -166,7 +167,7 @@ func TestFileSentTwice(t *testing.T) {
 		}
 		part, err := w.CreateFormFile("file", "a.jpg")
 		if err == nil {
-			_, err = part.Write(photo(t, color.White))
+			_, err = part.Write(photo(t, shade))
 		}
 		if err != nil || w.Close() != nil {
 			t.Fatal(err)
@@ -182,6 +183,27 @@ func TestFileSentTwice(t *testing.T) {
 		if r := send(); r.Header.Get("Location") != page+"/files?done="+want {
 			t.Errorf("%s, to %s\n%s", r.Status, r.Header.Get("Location"), r.text)
 		}
+	}
+	form = editor.form(page + "/files")
+	shade = color.Black // another file, by a click too many
+	var all sync.WaitGroup
+	replies := make([]reply, 4)
+	for i := range replies {
+		all.Go(func() { replies[i] = send() })
+	}
+	all.Wait()
+	saved := 0
+	for _, r := range replies {
+		switch r.Header.Get("Location") {
+		case page + "/files?done=saved":
+			saved++
+		case page + "/files?done=again":
+		default:
+			t.Errorf("at once: %s\n%s", r.Status, r.text)
+		}
+	}
+	if saved != 1 {
+		t.Errorf("%d say that they attached it", saved)
 	}
 }
 
