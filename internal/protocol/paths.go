@@ -3,6 +3,7 @@ package protocol
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"slices"
 	"strings"
 
 	"gongshi/internal/feed"
@@ -80,5 +81,8 @@ func IsPortalPage(contentType string, start []byte) bool {
 		return true
 	}
 	text := strings.ToLower(strings.TrimLeft(string(start[:min(len(start), 64)]), " \t\r\n\ufeff"))
-	return strings.HasPrefix(text, "<!doctype") || strings.HasPrefix(text, "<html")
+	return slices.ContainsFunc(portalStarts, func(start string) bool { return strings.HasPrefix(text, start) })
 }
+
+// portalStarts are beginnings of pages. Many sign-in pages are a script alone that leads elsewhere, without a type.
+var portalStarts = []string{"<!doctype", "<html", "<script", "<head", "<meta", "<title", "<body", "<!--"}

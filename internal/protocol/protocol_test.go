@@ -351,7 +351,8 @@ func TestPaths(t *testing.T) {
 			t.Errorf("%s, want %s", got, want)
 		}
 	}
-	for start, want := range map[string]bool{"<!DOCTYPE html>": true, " \n<HTML>": true, "\ufeff<html": true, "gongshi.example/feed/": false, "": false, "\x01U": false} {
+	for start, want := range map[string]bool{"<!DOCTYPE html>": true, " \n<HTML>": true, "\ufeff<html": true,
+		"<script>top.self.location.href='http://192.0.2.1/'</script>": true, "<!-- sign in -->": true, "gongshi.example/feed/": false, "": false, "\x01U": false} {
 		if protocol.IsPortalPage("application/octet-stream", []byte(start)) != want || !protocol.IsPortalPage("Text/HTML; charset=gbk", []byte(start)) {
 			t.Errorf("portal page %q: want %v", start, want)
 		}
