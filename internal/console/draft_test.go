@@ -235,3 +235,15 @@ func TestDueInWords(t *testing.T) {
 		}
 	}
 }
+
+// TestChangedByTheCentre: what the clock published was changed last by the centre, under its name.
+func TestChangedByTheCentre(t *testing.T) {
+	o := newOffice(t, Options{})
+	author := o.seated("author", account.Editor, village)
+	o.seat("content", account.ContentReviewer, village)
+	o.seat("secrecy", account.ConfidentialityReviewer, village)
+	o.seat("publisher", account.Publisher, village)
+	page := author.get(Root + "drafts/" + o.chain("author", "content", "secrecy", "publisher", true).ID)
+	page.is(t, http.StatusOK, "· "+o.store.Name())
+	page.lacks(t, "· "+account.SystemID)
+}

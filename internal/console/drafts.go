@@ -83,6 +83,8 @@ func (r *request) draftLine(m store.Manuscript) draftLine {
 	l.Due, l.Mark, l.MarkTone = r.words.due(r.deadline(m.Way), record.DateOf(today().In(record.Zone)))
 	if u, err := r.console.accounts.UserByLogin(r.Context(), account.System(), m.ChangedBy); err == nil {
 		l.ChangedBy = u.Name
+	} else if m.ChangedBy == account.SystemID { // no person may have that login
+		l.ChangedBy = r.person(account.SystemID)
 	}
 	switch {
 	case m.Way.State == editorial.Scheduled:
