@@ -2,6 +2,7 @@ package importer
 
 import (
 	"regexp"
+	"strconv"
 	"strings"
 
 	"golang.org/x/text/unicode/norm"
@@ -13,6 +14,7 @@ var (
 	currencyHeading = regexp.MustCompile(`^(?:交易|账户|记账)?(?:币种|币别|货币)(?:名称|类型)?$|^currency$`)
 	currencyAlone   = regexp.MustCompile(`^` + otherMoney + `$`)
 	currencyNamed   = regexp.MustCompile(`(?:币种|币别|货币|单位)[:为是]*` + otherMoney + `|[(\[]` + otherMoney + `[)\]]`)
+	yearColumn      = regexp.MustCompile(`^年度?份?$`)
 	unitColumn      = regexp.MustCompile(`^(?:金额|计量|货币)?单位$`)
 )
 
@@ -55,8 +57,22 @@ func (l *line) checkMoney() {
 		if currencyHeading.MatchString(name) && currencyAlone.MatchString(text) {
 			l.wrongAt(i, "The amount is in %[1]s. Convert it to yuan before the import.", "金额是%[1]s，不是人民币。请先折算成人民币元再导入。", cut(l.cellAt(i)))
 		}
+		if yearColumn.MatchString(name) {
+			l.checkYear(i, text)
+		}
 		if unit := unitName(text); unitColumn.MatchString(name) && strings.HasSuffix(text, "元") && unit != "" && unit != "元" {
 			l.wrongAt(i, "The row counts in %[1]s. Write all amounts in yuan.", "这一行的金额单位是%[1]s。请把各行的金额都换算成元。", unit)
 		}
 	}
+}
+
+// checkYear holds a year in a column of its own against the period: the days beside it have none.
+func (l *line) checkYear(column int, text string) {
+	year, err := strconv.Atoi(text)
+	known := l.choice.Known
+	if err != nil || l.cell("day") == "" || known.From.IsZero() || year >= known.From.Year && year <= known.To.Year {
+		return
+	}
+	l.wrongAt(column, "The row is of the year %[1]d, and the draft of %[2]d. Correct the draft's period, or take the file of the period.",
+		"这一行是%[1]d年的，稿件的期间是%[2]d年。请先在稿件里改正期间，或换成这一期的文件。", year, known.From.Year)
 }

@@ -86,6 +86,9 @@ func parseFormat(code string) numberFormat {
 		if unrounded || part.scale != 1 || part.dated || part.percent {
 			part.decimals = -1
 		}
+		if foreignSign.MatchString(code) && !part.dated {
+			part.pieces = append([]piece{{text: "外币"}}, part.pieces...)
+		}
 		f.parts = append(f.parts, part)
 	}
 	f.plain = !slices.ContainsFunc(f.parts, func(p formatPart) bool {
@@ -93,6 +96,9 @@ func parseFormat(code string) numberFormat {
 	})
 	return f
 }
+
+// foreignSign is the sign of another country's money in a number format; of such an amount the cell's text says so.
+var foreignSign = regexp.MustCompile(`\[\$(?:[A-Z]{0,2}\$|€|£|₩|USD|HKD|EUR|GBP|JPY|TWD)`)
 
 // escapeOutside writes !x, as Excel in Chinese escapes a character, as \x, where it is not in quotes.
 func escapeOutside(code string) string {

@@ -92,6 +92,9 @@ func (c catalogue) fieldOf(text string) string {
 			return Passed
 		}
 	}
+	if moneyFields[field] && numbersOfThings.MatchString(name) {
+		return Passed
+	}
 	if field != "debit" && field != "credit" && field != "amount" {
 		return field
 	}
@@ -106,6 +109,9 @@ func (c catalogue) fieldOf(text string) string {
 
 // handingOut are words of a day on which something was given; of another day, such as that of an approval, nothing follows.
 var handingOut = regexp.MustCompile(`发|领|付|到账|拨|兑|handed|paid`)
+
+// numbersOfThings are names of columns that count, such as 收入笔数.
+var numbersOfThings = regexp.MustCompile(`(?:笔数|张数|件数|次数|户数)$`)
 
 func sideField(in bool) string {
 	if in {

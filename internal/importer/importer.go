@@ -231,6 +231,9 @@ func (p *Preview) understand() bool {
 	}
 	p.giveRoles()
 	p.checkCurrency()
+	for _, t := range p.tables {
+		p.askMonths(t)
+	}
 	p.askTwice()
 	p.findUnits()
 	for _, t := range p.tables {

@@ -159,6 +159,7 @@ func (l *list) line(at *line) {
 		at.checkCapital([]movement{{amount: amount}})
 	}
 	one.Amount = amount
+	l.checkNames(at, &one)
 	l.Recipients, l.RecipientRows = append(l.Recipients, one), append(l.RecipientRows, at.row.Number)
 }
 
@@ -176,5 +177,22 @@ func (l *list) placeHome(at *line, one *record.Recipient) {
 	}
 	if one.Group = group; private {
 		l.homes++
+	}
+}
+
+// checkNames refuses the full name of the row's own person in what is published beside it.
+func (l *list) checkNames(at *line, one *record.Recipient) {
+	name := plain(at.cell("name"))
+	if n := len([]rune(name)); n < 2 || strings.ContainsAny(at.cell("name"), "*＊") {
+		return
+	}
+	said := map[string]string{"group": one.Group, "class": one.Class, "standard": one.Standard}
+	for _, g := range one.Goods {
+		said["goods"] += g.Name + " "
+	}
+	for _, field := range []string{"group", "class", "standard", "goods"} {
+		if _, has := at.at[field]; has && strings.Contains(plain(strings.NewReplacer("(", " ", ")", " ", "（", " ", "）", " ").Replace(said[field])), name) {
+			at.wrong(field, "It holds the name of the person in full. Take it out.", "写有本人的完整姓名。请删去。")
+		}
 	}
 }

@@ -78,6 +78,9 @@ func (l *line) role(lined bool) Use {
 	if l.isExample() {
 		return UseRemark
 	}
+	if sumsUp.MatchString(plain(l.cell(keyField[l.Kind]))) && l.dated() && l.Kind == record.KindFinanceStatement {
+		return l.askRole("The row has a day, and is named like a sum. What is it?", "这一行有日期，名称又像合计。它是什么？", UseLine, UseSubtotal, UseTotal)
+	}
 	if average.MatchString(plain(l.cell(keyField[l.Kind]))) && !l.dated() {
 		return l.askRole("The row states an average, and no line. Leave it out?", "这一行是平均数，不是明细。不导入这一行吗？")
 	}
@@ -103,6 +106,9 @@ func (l *line) role(lined bool) Use {
 	}
 	return l.listRole(lined)
 }
+
+// sumsUp are names of rows that may sum up a month.
+var sumsUp = regexp.MustCompile(`^(?:本|当|该|全)(?:月|期|日|季|年)度?(?:总)?(?:收入|支出|收支)$`)
 
 // average are words of rows that say how much each has.
 var average = regexp.MustCompile(`^(?:平均|人均|户均|均值)(?:每[人户])?(?:值|数|金额|每[人户])?$|^每[人户]平均$|^average$`)
@@ -168,7 +174,7 @@ func (l *line) ledgerRole() Use {
 }
 
 var (
-	maybeOpening = regexp.MustCompile(`余额|结余|结存|结转|余款|移交|上年|上期|上月|上季|期初|年初|月初`)
+	maybeOpening = regexp.MustCompile(`余额|结余|结存|结转|余款|余钱|剩余|剩下|移交|接交|原有|旧账|老账|账上|前任|上任|上届|上年|上期|上月|上季|期初|年初|月初`)
 	maybeClosing = regexp.MustCompile(`(?:余额|结余|结存|余款|结转).*(?:下|期末|月末|年末|剩)|(?:下|期末|月末|年末|剩).*(?:余额|结余|结存|余款|结转)`)
 )
 

@@ -36,7 +36,7 @@ func (p *Preview) checkSums() {
 	for i, l := range p.lines {
 		if i == 0 || p.lines[i-1].table != l.table {
 			k.table, k.section, k.page, k.any = i, i, i, i
-			k.last = map[label]int{}
+			k.last, k.beside = map[label]int{}, map[string]int64{}
 			k.first = k.firstRow(i)
 		}
 		if l.label == labelSection {
@@ -46,6 +46,9 @@ func (p *Preview) checkSums() {
 		case UseTotal, UseSubtotal, UseCarried:
 			k.check(i, l)
 		case UseOpening, UseClosing:
+			for key, n := range l.keyed(l.numbers()) {
+				k.beside[key] += n
+			}
 			k.checkBeside(i, l)
 		}
 	}
@@ -63,6 +66,7 @@ type checking struct {
 	first                int              // the first line of the table
 	last                 map[label]int    // after the last row with the same label
 	base                 map[string]int64 // what the first page brought
+	beside               map[string]int64 // the balances that are written under income or expense, as in 收支平衡 books
 	soFar                map[string]int64 // what the last accumulated row said
 	soFarAt              int
 	until                map[string][]reckoned // what the lines before each add up to
@@ -85,6 +89,15 @@ func (k *checking) check(i int, l *line) {
 	default:
 		spans := k.spans(i, l)
 		found := k.agreeing(l, spans, stated)
+		if found < 0 && len(k.beside) > 0 {
+			with := withBase(spans, k.beside)
+			for n := range with {
+				k.add(&with[n])
+			}
+			if i := k.agreeing(l, with, stated); i >= 0 {
+				spans, found = with, i
+			}
+		}
 		k.say(l, spans, found, stated)
 		if inWords {
 			l.sayCapital(capital, spans[max(found, 0)])
@@ -193,7 +206,7 @@ func (k *checking) spans(i int, l *line) []span {
 		for next < end && k.lines[next].label != labelSection {
 			next++
 		}
-		list = []span{{from: i + 1, to: next}}
+		list = []span{{from: i + 1, to: next}, table, sinceAny}
 	case labelTotal, labelClosing:
 		list = []span{table, section, all, sinceAny}
 		if i < k.first {
@@ -406,17 +419,24 @@ func (l *line) sayCapital(fen record.Fen, s span) {
 	}
 }
 
-var countsIn = regexp.MustCompile(`(\d+)(户|笔|条)`)
+var (
+	countsIn   = regexp.MustCompile(`(\d+)(户|笔|条|人|口)`)
+	countsOnly = regexp.MustCompile(`^[共计]?\d+(?:户|笔|条)(?:\d+[人口])?$`)
+)
 
-// sayCounts holds counts such as 合计2户 against the number of lines.
+// sayCounts holds counts such as 合计2户5人 against the number of lines and of persons.
 func (l *line) sayCounts(spans []span) {
 	for i, c := range l.row.Cells {
-		if i < l.from || i >= l.to || labelOf(c) == labelNone {
+		if i < l.from || i >= l.to || labelOf(c) == labelNone && !countsOnly.MatchString(plain(c)) {
 			continue
 		}
 		for _, m := range countsIn.FindAllStringSubmatch(c, -1) {
 			n, err := strconv.Atoi(m[1])
 			if err != nil {
+				continue
+			}
+			if m[2] == "人" || m[2] == "口" {
+				l.sayPersons(i, n, m[1], spans)
 				continue
 			}
 			l.markUsed(i)
@@ -430,5 +450,19 @@ func (l *line) sayCounts(spans []span) {
 				l.problem(l.row.Number, "", "It says %[1]d lines; there are %[2]d.", "写明%[1]d%[3]s，明细有%[2]d行。", n, spans[0].lines, m[2])
 			}
 		}
+	}
+}
+
+// sayPersons holds a number of persons against those of the lines, where they have any.
+func (l *line) sayPersons(column, n int, text string, spans []span) {
+	if len(l.columnsOf("persons")) == 0 {
+		return
+	}
+	const key = "persons:0"
+	l.markUsed(column)
+	agrees := slices.ContainsFunc(spans, func(s span) bool { return s.sums[key].all == int64(n) })
+	l.Preview.state("persons", "", Stated{Row: l.row.Number, Text: cut(l.cellAt(column)), Value: text, Agrees: agrees})
+	if !agrees {
+		l.wrongAt(column, "It says %[1]d persons; the lines have %[2]d.", "写明%[1]d人，明细相加为%[2]d人。", n, spans[0].sums[key].all)
 	}
 }
