@@ -101,10 +101,13 @@ func (s *stick) Heads(ctx context.Context, code, _ string) ([]protocol.Head, err
 		s.logs[string(c)] = tree // nil when the checkpoint does not parse, which Trust.Open refuses by name
 		heads = append(heads, protocol.Head{Code: string(c), Signed: signed})
 	}
-	if len(heads) == 0 {
-		return nil, errs.F(errs.NotFound, "The exported tree has no log of division %s or of those above it.", code)
+	if len(heads) > 0 {
+		return heads, nil
 	}
-	return heads, nil
+	if _, err := s.Trust(ctx); errs.Is(err, errs.NotFound) { // it is written last
+		return nil, unfinished(errs.F(errs.NotFound, "it has neither a log of division %s nor a file %s; or it is not the folder that was exported to", code, protocol.TrustPath[1:]))
+	}
+	return nil, errs.F(errs.NotFound, "The exported tree has no log of division %s or of those above it.", code)
 }
 
 // Since builds singles and units from the tree as the centre builds them from its tables.

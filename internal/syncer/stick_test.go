@@ -67,3 +67,21 @@ func TestStickThatWasFull(t *testing.T) {
 		}
 	}
 }
+
+// TestStickFullBeforeTheFirstLog: attachments are written first, so that a stick may be full before there is any log.
+func TestStickFullBeforeTheFirstLog(t *testing.T) {
+	for name, want := range map[string]feed.Reason{"blob/0": "stick_incomplete", "trust": "unreachable"} {
+		root := t.TempDir()
+		file := filepath.Join(root, filepath.FromSlash(name))
+		if err := os.MkdirAll(filepath.Dir(file), 0o700); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(file, []byte("x"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		r := newKiosk(t, t.TempDir()).passWith(syncer.Options{Tree: root, Trust: feedtest.Key().VerifierLine()})
+		if f, _ := r.First(); f == nil || f.Reason != want {
+			t.Errorf("%s alone: %+v", name, f)
+		}
+	}
+}
