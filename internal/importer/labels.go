@@ -119,9 +119,16 @@ var (
 // inSection is the title of a part of a ledger: 一、收入部分.
 var inSection = regexp.MustCompile(`^(?:[(]?[一二三四五六七八九十\d]{1,3}[)]?[、.,:]?)?(?:本期|本月|本年|本季|村级|集体)?(收入|支出|开支)(?:部分|类|项目|情况|明细|明细表|项)?[:]?$`)
 
+// numberedPart is a numbered title of a part: 二、公益支出, 三、应付款.
+var numberedPart = regexp.MustCompile(`^[(]?[一二三四五六七八九十]{1,3}[)]?[、.]?\p{Han}{2,10}:?$`)
+
 // sectionOf tells whether words are the title of a part of a ledger, and of which direction.
 func sectionOf(text string) (in, known bool) {
-	m := inSection.FindStringSubmatch(strings.Join(strings.Fields(norm.NFKC.String(text)), ""))
+	compact := strings.Join(strings.Fields(norm.NFKC.String(text)), "")
+	m := inSection.FindStringSubmatch(compact)
+	if m == nil && numberedPart.MatchString(compact) && !otherAccount.MatchString(compact) {
+		return directed(compact)
+	}
 	if m == nil {
 		return false, false
 	}

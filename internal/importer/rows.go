@@ -101,11 +101,29 @@ func (l *line) role(lined bool) Use {
 		}
 		return UseTitle
 	}
+	if l.Kind == record.KindFinanceStatement && l.section != nil && l.partWithoutDirection() {
+		l.problem(l.row.Number, "", "The title of this part does not say whether what follows is income or expense. Write one of these words in it, or take the part out.",
+			"这一段的标题没有写明下面是收入还是支出。请在标题里写“收入”或“支出”，或删去这一段。")
+	}
 	if l.Kind == record.KindFinanceStatement {
 		return l.askBalance(l.ledgerRole(), lined)
 	}
 	return l.listRole(lined)
 }
+
+// partWithoutDirection reports whether the row is nothing but the numbered title of a part.
+func (l *line) partWithoutDirection() bool {
+	words := ""
+	for i, c := range l.row.Cells {
+		if i >= l.from && i < l.to && c != "" {
+			words += c
+		}
+	}
+	return len(l.columnsOf("amount")) > 0 && !l.moves() && numberedPart.MatchString(strings.Join(strings.Fields(norm.NFKC.String(words)), ""))
+}
+
+// sumsLike are words under names that are none of a person's.
+var sumsLike = regexp.MustCompile(`^(?:总数|总额|计|共|hj|xj|\d+[人户])$|^.{0,8}(?:资金|小记|总数|总额|发放)$`)
 
 // sumsUp are names of rows that may sum up a month.
 var sumsUp = regexp.MustCompile(`^(?:本|当|该|全)(?:月|期|日|季|年)度?(?:总)?(?:收入|支出|收支)$`)
@@ -207,6 +225,8 @@ func (l *line) listRole(lined bool) Use {
 		return UseRemark
 	case groupAlone.MatchString(plain(l.cell("name"))) && l.moves():
 		return l.askRole("The row names a group where the others name a person. What is it?", "这一行的姓名处是组名。它是什么？", UseSubtotal)
+	case sumsLike.MatchString(plain(l.cell("name"))) && l.moves():
+		return l.askRole("The row has words where the others name a person. What is it?", "这一行的姓名处不像姓名。它是什么？", UseTotal, UseSubtotal)
 	case l.moves(), l.says(goodsColumn), l.cell("quantity") != "", l.cell("goods") != "" && !l.spoken() && (hasDigit(l.cell("goods")) || l.cell("name") != ""):
 		return UseLine
 	case l.cell("name") != "" && !l.spoken() && (l.filled() > 1 || l.namesPerson()):

@@ -279,6 +279,7 @@ func (l *line) beforeAside(text string) (number string, found bool) {
 	if m == nil || l.answers["aside"] != "yes" {
 		return "", false
 	}
+	l.askAside(text) // the answer is said to have been asked for
 	return m[1], true
 }
 
