@@ -60,7 +60,9 @@ func (r *request) sentWhole() ([]byte, error) {
 			continue
 		}
 		for _, value := range r.PostForm[name] {
-			add(name + "=" + value)
+			if strings.TrimSpace(value) != "" { // what is blank is not in a form that was given back after a login ended
+				add(name + "=" + value)
+			}
 		}
 	}
 	if r.MultipartForm == nil {

@@ -2,6 +2,7 @@ package console
 
 import (
 	"bytes"
+	"html"
 	"image/color"
 	"io/fs"
 	"mime/multipart"
@@ -117,6 +118,27 @@ func TestSentAgainInOtherWords(t *testing.T) {
 	}
 	if list, _, err := o.store.Manuscripts(t.Context(), account.System(), store.Pile{}); err != nil || len(list) != 2 {
 		t.Errorf("%d drafts, %v", len(list), err)
+	}
+}
+
+// TestSentAgainAfterALogin: a form whose answer was lost, sent again when the login has ended and from the page that gives it back, is
+// there once, though what was blank is not given back.
+func TestSentAgainAfterALogin(t *testing.T) {
+	o := newOffice(t, Options{})
+	office := o.seated("author", account.Office, village)
+	first := with(typedAlert(), "once", office.form(Root+"alerts/new").Get("once"), "/body/expires", "", "/body/area", " ")
+	office.send(Root+"alerts", first)
+	if err := o.store.Accounts().EndSessions(t.Context(), account.System(), o.ids["author"]); err != nil {
+		t.Fatal(err)
+	}
+	back, refused := url.Values{}, office.postForm(Root+"alerts", first)
+	refused.is(t, http.StatusUnauthorized)
+	for _, found := range typedBack.FindAllStringSubmatch(refused.text[strings.Index(refused.text, "data-typed"):], -1) {
+		back.Add(html.UnescapeString(found[1]), html.UnescapeString(found[2]))
+	}
+	office.post(Root+"login", "login", "author", "password", password)
+	if to := office.send(Root+"alerts", back); !strings.Contains(to, "done=again") {
+		t.Errorf("it leads to %q", to)
 	}
 }
 
