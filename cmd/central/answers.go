@@ -39,7 +39,7 @@ func readAnswers(path string) (importAnswers, error) {
 	}
 	data = bytes.TrimPrefix(data, []byte("\ufeff"))
 	if err := json.Unmarshal(data, &said, json.RejectUnknownMembers(true)); err != nil {
-		return said, errs.E(errs.Invalid, path+` is not a file of answers such as {"columns":{"D":"income"},"answers":{"direction":"bank"}}`, err)
+		return said, errs.E(errs.Invalid, path+` is not a file of answers such as {"columns":{"D":"income"},"answers":{"direction":"debit_out"}}`, err)
 	}
 	return said, nil
 }
