@@ -1,6 +1,8 @@
 package record
 
 import (
+	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -101,6 +103,11 @@ func (c *checker) checkAlert(b *Alert) {
 	}
 	if len(b.References) == 0 && c.rules.tagged("alert_type", b.MsgType, "references") {
 		c.add("/body/references", "is missing. Name the alert that this one updates or cancels.", "没有填写，请写明所更新或解除的警报。")
+	}
+	for i, id := range b.References {
+		if slices.Contains(b.References[:i], id) {
+			c.add(fmt.Sprintf("/body/references/%d", i), "names an alert that is named before. Name each once.", "与前面重复，每条警报只写一次。")
+		}
 	}
 	c.checkAlertColour(b)
 	e, known, _ := c.rules.entry("alert_status", b.Status, c.day)

@@ -3,6 +3,7 @@ package record
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -236,6 +237,9 @@ func TestValidateAlert(t *testing.T) {
 		{"an update of something", func(r *Record) {
 			body(r).MsgType, body(r).References = "Update", []string{"0197c000-0000-7000-8000-000000000000"}
 		}, nil},
+		{"an update of something twice", func(r *Record) {
+			body(r).MsgType, body(r).References = "Update", slices.Repeat([]string{"0197c000-0000-7000-8000-000000000000"}, 2)
+		}, []string{"/body/references/1: names an alert that is named before"}},
 		{"not CAP", func(r *Record) {
 			b := body(r)
 			b.Severity, b.Urgency, b.Certainty, b.MsgType = "severe", "Now", "Sure", "Ack"
