@@ -317,7 +317,7 @@ func (l *line) dated() bool {
 
 // askRole asks what a row is.
 func (l *line) askRole(text, textZh string, uses ...Use) Use {
-	q := Question{ID: "row:" + strconv.Itoa(l.row.Number), Row: l.row.Number, Text: text, TextZh: textZh}
+	q := Question{ID: l.question(), Row: l.row.Number, Text: text, TextZh: textZh}
 	for _, u := range append(uses, UsePassed) {
 		q.Options = append(q.Options, Option{string(u), useWords[u][0], useWords[u][1]})
 	}
@@ -327,6 +327,9 @@ func (l *line) askRole(text, textZh string, uses ...Use) Use {
 	}
 	return UseUnread
 }
+
+// question is the ID of the question what a row is.
+func (l *line) question() string { return "row:" + strconv.Itoa(l.row.Number) }
 
 // useWords say in both languages what a row may be.
 var useWords = map[Use][2]string{

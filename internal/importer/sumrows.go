@@ -1,0 +1,154 @@
+package importer
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+
+	"gongshi/internal/privacy"
+	"gongshi/internal/record"
+)
+
+// askSums asks about rows that have the numbers of a sum, and no word that says so: taken for a line, such a row counts twice.
+func (p *Preview) askSums() {
+	for _, t := range p.tables {
+		s := sumSearch{table: t}
+		for i, l := range t.lines {
+			if l.label == labelSection {
+				s.section = sums{}
+			}
+			if l.use == UseLine && p.notSaid(l) && s.looksLikeSum(i) {
+				l.use = l.askRole("The row is named like a sum, or has the numbers of a sum of other rows. What is it?", "这一行的名称像合计，或数字等于其他行之和。它是什么？",
+					UseTotal, UseSubtotal, UseLine)
+				l.row.Use = l.use
+			}
+			switch l.use {
+			case UseLine:
+				s.add(l)
+			case UseTotal, UseSubtotal, UseUnread:
+				s.since = sums{}
+			}
+		}
+	}
+}
+
+// notSaid reports whether a person has said nothing yet of what the row is.
+func (p *Preview) notSaid(l *line) bool {
+	_, chosen := p.choice.Rows[l.row.Number]
+	id := l.question()
+	return !chosen && !slices.ContainsFunc(p.Answered, func(q Question) bool { return q.ID == id })
+}
+
+// sums are the sums of the numbers of some lines: by column, and by column and mark of direction.
+type sums struct {
+	lines int
+	all   map[int]int64
+	with  map[markedColumn]int64
+}
+
+type markedColumn struct {
+	column int
+	mark   string
+}
+
+// sumSearch is the walk over a table for rows that add up others.
+type sumSearch struct {
+	*table
+	whole, section, since sums // all lines, those of the part, those below the last row of sums
+}
+
+func (s *sumSearch) add(l *line) {
+	for _, one := range []*sums{&s.whole, &s.section, &s.since} {
+		one.add(l)
+	}
+}
+
+func (s *sums) add(l *line) {
+	if s.all == nil {
+		s.all, s.with = map[int]int64{}, map[markedColumn]int64{}
+	}
+	s.lines++
+	for i, n := range l.figures() {
+		s.all[i] += n
+		s.with[markedColumn{i, l.mark()}] += n
+	}
+}
+
+// figures are the numbers of a row in columns of amounts and counts that are not zero.
+func (l *line) figures() map[int]int64 {
+	list := map[int]int64{}
+	for i := l.from; i < min(l.to, len(l.columns)); i++ {
+		field := l.columns[i].Field
+		if !counted(field) && (!moneyColumn(field) || field == "balance") {
+			continue
+		}
+		if n, ok := l.number(i); ok && n != 0 {
+			list[i] = n
+		}
+	}
+	return list
+}
+
+// looksLikeSum reports whether a row has no name of its own, and the numbers of a sum.
+func (s *sumSearch) looksLikeSum(i int) bool {
+	l := s.lines[i]
+	if !l.namedLikeSum() {
+		return false
+	}
+	if l.Kind == record.KindFinanceStatement && sumWord.MatchString(l.ownWords()) {
+		return true
+	}
+	for _, one := range []sums{s.whole, s.section, s.since} {
+		if one.agree(l) {
+			return true
+		}
+	}
+	if s.whole.lines > 0 {
+		return false
+	}
+	var below sums
+	for _, other := range s.lines[i+1:] {
+		if other.use == UseLine {
+			below.add(other)
+		}
+	}
+	return below.agree(l)
+}
+
+// agree reports whether a row states the sums in each column in which it has a number, one of money or goods among them.
+func (s sums) agree(l *line) bool {
+	figures, found := l.figures(), false
+	for i, n := range figures {
+		if s.all[i] != n && (l.mark() == "" || s.with[markedColumn{i, l.mark()}] != n) {
+			return false
+		}
+		found = found || l.columns[i].Field != "persons"
+	}
+	return s.lines > 1 && found
+}
+
+var (
+	// onlySums are names of rows that have no other words than those of sums, directions and periods.
+	onlySums = regexp.MustCompile(`^[计总共数额累合小收支入出付进余结存本当上下全各项以期月季年度日旬周半村组社户人的为和与及至到止金款元发生汇\d一二三四五六七八九十〇零两第]+$`)
+	sumWord  = regexp.MustCompile(`计|总|共|累|汇`)
+	// ofSums are words in a name that a person's name has not.
+	ofSums = regexp.MustCompile(`计|总|共|户|数|额|累|村|组|全[体部员]|所有|对象|人员|发放|资金`)
+	hidden = regexp.MustCompile(`[*＊○〇某xX×]`)
+)
+
+// namedLikeSum reports whether the row's name or item is none: in a list no name of a person, in a ledger words of sums alone.
+func (l *line) namedLikeSum() bool {
+	name := l.ownWords()
+	if l.Kind == record.KindFinanceStatement {
+		return onlySums.MatchString(name)
+	}
+	return name != "" && (ofSums.MatchString(name) || !privacy.SuspectName(name) && !hidden.MatchString(name))
+}
+
+// ownWords are what the row says it is for, or of whom.
+func (l *line) ownWords() string {
+	if l.Kind == record.KindFinanceStatement {
+		return plain(l.cell("item") + strings.TrimSpace(l.cell("class")))
+	}
+	return plain(l.cell("name"))
+}
