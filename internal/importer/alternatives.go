@@ -29,6 +29,7 @@ func (p *Preview) settleMoney(t *table) {
 		p.settleAmount(t)
 		return
 	}
+	p.askBook(t)
 	p.settleBalance(t)
 	p.findMarks(t)
 	p.askMinus(t)
