@@ -103,6 +103,7 @@ func (l *list) further(at *line) {
 	goods, _ := at.goods()
 	one := &l.Recipients[len(l.Recipients)-1]
 	one.Goods = append(one.Goods, goods...)
+	l.checkOthers(at, &record.Recipient{Goods: goods})
 	l.more++
 }
 
@@ -180,8 +181,9 @@ func (l *list) placeHome(at *line, one *record.Recipient) {
 	}
 }
 
-// checkNames refuses the full name of the row's own person in what is published beside it.
+// checkNames refuses the full name of the row's own person, and what may be the name of another, in what is published beside it.
 func (l *list) checkNames(at *line, one *record.Recipient) {
+	l.checkOthers(at, one)
 	name := plain(at.cell("name"))
 	if n := len([]rune(name)); n < 2 || strings.ContainsAny(at.cell("name"), "*＊") {
 		return
@@ -194,5 +196,25 @@ func (l *list) checkNames(at *line, one *record.Recipient) {
 		if _, has := at.at[field]; has && strings.Contains(plain(strings.NewReplacer("(", " ", ")", " ", "（", " ", "）", " ").Replace(said[field])), name) {
 			at.wrong(field, "It holds the name of the person in full. Take it out.", "写有本人的完整姓名。请删去。")
 		}
+	}
+}
+
+// checkOthers refuses what may be the full name of a person in a row's group, class, standard and goods.
+func (l *list) checkOthers(at *line, one *record.Recipient) {
+	said := [][2]string{{"group", one.Group}, {"class", one.Class}, {"standard", one.Standard}}
+	for _, g := range one.Goods {
+		said = append(said, [2]string{"goods", g.Name}, [2]string{"unit", g.Unit})
+	}
+	for _, text := range said {
+		if !privacy.NamesPerson(text[1]) {
+			continue
+		}
+		field := text[0]
+		if _, has := at.at[field]; field == "unit" && !has {
+			field = "goods"
+		}
+		at.wrong(field, "“%[1]s” may hold the full name of a person. Take the name out; that another person collected is said in a column of its own, with yes or no.",
+			"“%[1]s”里可能有个人的完整姓名。请删去姓名；由他人代领的，另用“是否代领”一列填“是”。", cut(text[1]))
+		return
 	}
 }

@@ -28,7 +28,8 @@ var (
 )
 
 // GroupOnly gives what may be published of the place of a household: the text as it is, or, if it goes below a group (the number of a
-// door, a building, a neighbour), the group's name alone, and "" if it names none. private reports whether anything was left out.
+// door, a building, a neighbour) or anything but a group's name is behind it, the group's name alone, and "" if it names none. private
+// reports whether anything was left out.
 func GroupOnly(text string) (group string, private bool) {
 	if len(Find(text)) > 0 {
 		return text, false // it is refused as what it is
@@ -41,13 +42,30 @@ func GroupOnly(text string) (group string, private bool) {
 		number = tail
 	}
 	alone := !strings.ContainsFunc(plain, unicode.IsLetter) // it is the group's own number
-	if !house.MatchString(rest) && !behind.MatchString(tail) && (alone || !bareNumber(number)) {
-		return text, false
+	if !house.MatchString(rest) && !behind.MatchString(tail) && (alone || !bareNumber(number)) && groupsAlone.MatchString(tail) {
+		if at == nil || !NamesPerson(plain[:at[1]]) {
+			return text, false
+		}
 	}
 	if at == nil {
 		return "", true
 	}
-	return plain[at[0]:at[1]], true
+	return withoutName(plain[at[0]:at[1]]), true
+}
+
+var (
+	// groupsAlone is what may be behind a group's name: others of that kind, as in 三组、四组, 生产队三组 and 三组（低洼片）.
+	groupsAlone = regexp.MustCompile(`^(?:[、,和及]?[\p{Han}0-9]{0,4}(?:村民小组|居民小组|小组|组|生产队|队|屯|网格|片区?)|\([\p{Han}0-9]{1,4}(?:组|队|片区?)\))*$`)
+	// byNumber is a group's name by its number, at the end of a text.
+	byNumber = regexp.MustCompile(`第?[0-9一二三四五六七八九十百零〇]{1,4}(?:村民小组|居民小组|小组|组|生产队|队|屯|网格)$`)
+)
+
+// withoutName leaves out the name of a person before the number of a group, as in 程小例三组.
+func withoutName(group string) string {
+	if NamesPerson(group) {
+		return byNumber.FindString(group)
+	}
+	return group
 }
 
 // bareNumber reports whether a text has a number that no word says to be a group's.
@@ -65,7 +83,7 @@ func bareNumber(text string) bool {
 func GroupName(text string) string {
 	plain := strings.Join(strings.Fields(norm.NFKC.String(text)), "")
 	if at := groupIn(plain); at != nil {
-		return plain[at[0]:at[1]]
+		return withoutName(plain[at[0]:at[1]])
 	}
 	return ""
 }

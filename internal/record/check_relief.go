@@ -150,12 +150,33 @@ func (c *checker) checkRecipient(at string, r Recipient, decided Date) {
 	if _, private := privacy.GroupOnly(r.Group); private {
 		c.add(at+"/group", "tells where somebody lives. Write the name of the group alone, such as 三组.", "写明了住址，请只写村民小组名称，例如三组。")
 	}
+	c.checkNobodyNamed(at, r)
 	if r.Amount == 0 && len(r.Goods) == 0 {
 		c.add(at+"/amount", "is zero and there are no goods. Say what is received or remove the line.", "为零，也没有物资，请填写所领款物或删除此行。")
 	}
 	c.notFuture(at+"/handed_out_on", r.HandedOutOn)
 	if !r.HandedOutOn.IsZero() && !decided.IsZero() && r.HandedOutOn.Before(decided) {
 		c.add(at+"/handed_out_on", "is %[1]s, before the decision of %[2]s. Correct one of the two dates.", "是%[1]s，早于审批日期%[2]s，请更正其中一个。", r.HandedOutOn, decided)
+	}
+}
+
+// checkNobodyNamed refuses the full name of a person in what is published beside a recipient's own.
+func (c *checker) checkNobodyNamed(at string, r Recipient) {
+	said := [][2]string{{"/group", r.Group}, {"/class", r.Class}, {"/standard", r.Standard}}
+	for i, g := range r.Goods {
+		pointer := "/goods/" + strconv.Itoa(i)
+		said = append(said, [2]string{pointer + "/name", g.Name}, [2]string{pointer + "/unit", g.Unit})
+	}
+	for _, one := range said {
+		c.checkNobody(at+one[0], one[1])
+	}
+}
+
+// checkNobody refuses the full name of a person in a text. The name is not repeated.
+func (c *checker) checkNobody(at, text string) {
+	if privacy.NamesPerson(text) {
+		c.add(at, "may hold the full name of a person. Take the name out; that another person collected is said by the mark for it.",
+			"可能写有个人的完整姓名。请删去姓名；由他人代领的，只在“代领”一项注明。")
 	}
 }
 

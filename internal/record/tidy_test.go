@@ -41,15 +41,43 @@ func TestTidy(t *testing.T) {
 func TestPastTidyIsRefused(t *testing.T) {
 	rules := shipped(t)
 	for name, spoil := range map[string]func(*Record, *Recipient){
-		"/body/recipients/0/name: ":  func(_ *Record, one *Recipient) { one.Name = "张建国*" },
-		"/body/recipients/0/group: ": func(_ *Record, one *Recipient) { one.Group = "二组12号" },
-		"/title: ":                   func(r *Record, _ *Recipient) { r.Title = "公\u200b示" },
+		"/body/recipients/0/name: ":     func(_ *Record, one *Recipient) { one.Name = "张建国*" },
+		"/body/recipients/0/group: ":    func(_ *Record, one *Recipient) { one.Group = "二组12号" },
+		"/body/recipients/0/class: ":    func(_ *Record, one *Recipient) { one.Class = "低保户程小例" },
+		"/body/recipients/0/standard: ": func(_ *Record, one *Recipient) { one.Standard = "每户100元，由王样代领" },
+		"/title: ":                      func(r *Record, _ *Recipient) { r.Title = "公\u200b示" },
 	} {
 		r := example(t, KindReliefDistribution)
 		spoil(r, &r.Body.(*ReliefDistribution).Recipients[0])
 		problems := r.Validate(rules, time.Date(2026, 11, 1, 0, 0, 0, 0, Zone))
 		if len(problems) != 1 || !strings.HasPrefix(problems[0].String(), name) {
 			t.Errorf("%s %v", name, problems)
+		}
+	}
+}
+
+// TestPersonsInARelief: the full name of a person in a text of a recipient is refused by the field's name, in both languages.
+func TestPersonsInARelief(t *testing.T) {
+	rules := shipped(t)
+	now := time.Date(2026, 11, 1, 0, 0, 0, 0, Zone)
+	for label, spoil := range map[string]func(*Recipient){
+		"村民小组": func(one *Recipient) { one.Group = "程小例" },
+		"类别":   func(one *Recipient) { one.Class = "低保户（程小例）" },
+		"标准":   func(one *Recipient) { one.Standard = "每户100元，由王样代领" },
+		"品名": func(one *Recipient) {
+			one.Goods = []Goods{{Name: "棉被（王样代领）", Unit: "床", Quantity: 1}}
+		},
+		"单位": func(one *Recipient) { one.Goods = []Goods{{Name: "棉被", Unit: "床（王样）", Quantity: 1}} },
+	} {
+		r := example(t, KindReliefDistribution)
+		spoil(&r.Body.(*ReliefDistribution).Recipients[0])
+		tidy, _ := rules.Tidy(r)
+		found := false
+		for _, p := range tidy.Validate(rules, now) {
+			found = found || strings.Contains(p.ReasonZh, label+"”可能写有个人的完整姓名") && strings.Contains(p.Reason, "may hold the full name of a person")
+		}
+		if !found {
+			t.Errorf("%s: %v", label, tidy.Validate(rules, now))
 		}
 	}
 }
