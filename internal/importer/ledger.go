@@ -16,7 +16,8 @@ type ledger struct {
 	balance record.Fen // by what was read
 	opened  bool
 	in, out record.Fen
-	adrift  bool // the balance is not known until the file states the next one
+	adrift  bool       // the balance is not known until the file states the next one
+	emptied record.Fen // what closing entries that were left out did to the account's balance
 }
 
 func (p *Preview) readLedger() {
@@ -78,6 +79,10 @@ func (l *ledger) read(at *line) {
 		l.line(at)
 	case UseTotal, UseSubtotal:
 		l.balanceOf(at)
+	case UsePassed:
+		if at.closes() {
+			l.leaveOut(at)
+		}
 	}
 }
 
@@ -162,7 +167,7 @@ func (l *ledger) close(at *line) {
 	if !ok {
 		return
 	}
-	agrees := stated == l.balance || at.ofPeriod() && stated == l.in-l.out
+	agrees := l.isBalance(stated) || at.ofPeriod() && stated == l.in-l.out
 	switch {
 	case l.opened && !l.adrift && !agrees:
 		at.problem(at.row.Number, "", "It says %[1]s is left; opening balance and lines give %[2]s.", "写明结余%[1]s，按期初余额和明细应为%[2]s。", stated, l.balance)
@@ -210,12 +215,12 @@ func (l *ledger) balanceOf(at *line) {
 		return // above its lines
 	}
 	switch {
-	case l.opened && !l.adrift && stated != l.balance:
+	case l.opened && !l.adrift && !l.isBalance(stated):
 		at.wrong("balance", "The balance is %[1]s; by the rows above it is %[2]s.", "余额为%[1]s，按上面各行应为%[2]s。", stated, l.balance)
 	case !l.opened && !l.adrift && l.in+l.out != 0:
 		l.deduce(at, stated)
 	}
-	at.state("closing", "balance", stated, stated == l.balance)
+	at.state("closing", "balance", stated, l.isBalance(stated))
 }
 
 func (l *ledger) line(at *line) {
@@ -299,7 +304,7 @@ func (l *ledger) compare(at *line) {
 		l.deduce(at, stated)
 	case l.adrift:
 		l.balance, l.adrift = stated, false
-	case stated != l.balance:
+	case !l.isBalance(stated):
 		at.wrong("balance", "The balance is %[1]s; by the rows above it is %[2]s.", "余额为%[1]s，按上面各行应为%[2]s。", stated, l.balance)
 		at.state("closing", "balance", stated, false)
 		l.balance = stated

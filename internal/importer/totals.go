@@ -98,6 +98,12 @@ func (k *checking) check(i int, l *line) {
 				spans, found = with, i
 			}
 		}
+		if with := k.withClosing(spans); found < 0 && with != nil {
+			if i := k.agreeing(l, with, stated); i >= 0 {
+				spans, found = with, i
+				l.note(l.row.Number, "", "The total agrees with the closing entry that was left out.", "合计包含没有导入的结转行，加上这一行后相符。")
+			}
+		}
 		k.say(l, spans, found, stated)
 		if inWords {
 			l.sayCapital(capital, spans[max(found, 0)])

@@ -1,0 +1,59 @@
+package importer
+
+import (
+	"regexp"
+	"slices"
+
+	"gongshi/internal/record"
+)
+
+// closingEntry are words of an entry that empties an account of income or expense: no money moves.
+var closingEntry = regexp.MustCompile(`结转(?:本期|本年|当期|本月|本季|至?本年)?(?:损益|收益|利润)`)
+
+// closes reports whether a row is an entry that empties the account, and was left out.
+func (l *line) closes() bool {
+	return l.use == UsePassed && slices.ContainsFunc(l.row.Cells, closingEntry.MatchString)
+}
+
+// withClosing adds to each span what its closing entries say that were left out; nil if there is none.
+func (k *checking) withClosing(spans []span) (list []span) {
+	list, found := slices.Clone(spans), false
+	for n, s := range list {
+		if k.steps += s.to - s.from; k.steps > maxGroupSteps {
+			return nil
+		}
+		base := map[string]int64{}
+		for key, v := range s.base {
+			base[key] = v
+		}
+		for _, l := range k.lines[s.from:s.to] {
+			if !l.closes() {
+				continue
+			}
+			found = true
+			for key, v := range l.keyed(l.numbers()) {
+				base[key] += v
+			}
+		}
+		list[n].base = base
+	}
+	if !found {
+		return nil
+	}
+	for n := range list {
+		k.add(&list[n])
+	}
+	return list
+}
+
+// leaveOut keeps what a closing entry that was left out would have done to the balance.
+func (l *ledger) leaveOut(at *line) {
+	for field, sign := range map[string]record.Fen{"income": 1, "expense": -1} {
+		l.emptied += sign * at.sumQuiet(at.columnsOf(field))
+	}
+}
+
+// isBalance reports whether a stated balance is the one that was read, with or without the closing entries that were left out.
+func (l *ledger) isBalance(stated record.Fen) bool {
+	return stated == l.balance || stated == l.balance+l.emptied
+}
