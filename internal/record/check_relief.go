@@ -18,6 +18,10 @@ func (c *checker) checkRelief(b *ReliefDistribution) {
 	decided := c.checkProcedure(b)
 	c.checkReliefMoney(b)
 	c.checkReliefGoods(b)
+	for i, g := range b.Goods {
+		c.checkNobody("/body/goods/"+strconv.Itoa(i)+"/name", g.Name)
+		c.checkNobody("/body/goods/"+strconv.Itoa(i)+"/unit", g.Unit)
+	}
 	for i, r := range b.Recipients {
 		c.checkRecipient("/body/recipients/"+strconv.Itoa(i), r, decided)
 	}

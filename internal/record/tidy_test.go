@@ -70,13 +70,16 @@ func TestPersonsInARelief(t *testing.T) {
 		"单位": func(one *Recipient) { one.Goods = []Goods{{Name: "棉被", Unit: "床（王样）", Quantity: 1}} },
 	} {
 		r := example(t, KindReliefDistribution)
-		spoil(&r.Body.(*ReliefDistribution).Recipients[0])
+		body := r.Body.(*ReliefDistribution)
+		spoil(&body.Recipients[0])
+		body.Goods = append(body.Goods, GoodsBalance{Name: "棉被（王样代领）", Unit: "床", Received: 1, InStock: 1})
 		tidy, _ := rules.Tidy(r)
-		found := false
+		found, balance := false, false
 		for _, p := range tidy.Validate(rules, now) {
-			found = found || strings.Contains(p.ReasonZh, label+"”可能写有个人的完整姓名") && strings.Contains(p.Reason, "may hold the full name of a person")
+			balance = balance || strings.HasPrefix(p.Field, "/body/goods/") && strings.Contains(p.Reason, "full name")
+			found = found || strings.HasPrefix(p.Field, "/body/recipients/0/") && strings.Contains(p.ReasonZh, label+"”可能写有个人的完整姓名") && strings.Contains(p.Reason, "may hold the full name of a person")
 		}
-		if !found {
+		if !found || !balance {
 			t.Errorf("%s: %v", label, tidy.Validate(rules, now))
 		}
 	}
