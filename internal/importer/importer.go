@@ -26,7 +26,8 @@
 // (layout.go, headrows.go, tables.go) and a field for each column (headings.go, columns.go). Each row gets its role by its label
 // and its cells (labels.go, rows.go, sumrows.go), each column of money its unit (units.go), and of several columns those that count, with
 // their direction (books.go, alternatives.go, direction.go, order.go). Then lines are read (ledger.go, list.go), held against every sum
-// that the file states (totals.go, closing.go, addup.go, statements.go, capital.go), and the cells with digits counted (tally.go).
+// that the file states (totals.go, closing.go, addup.go, titlesums.go, statements.go,
+// capital.go), and the cells with digits counted (tally.go).
 //
 // Column headings are data: assets/importer/columns.json. The centre's rooms import this one.
 package importer

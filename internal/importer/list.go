@@ -31,6 +31,7 @@ func (p *Preview) readList() {
 		l.read(row)
 	}
 	p.checkSums()
+	p.checkTitle()
 	if l.more > 0 {
 		p.note(0, "", "Rows that have goods and nothing else, taken for the household above: %[1]d.", "有%[1]d行只有物资，算作上面一户的。", l.more)
 	}

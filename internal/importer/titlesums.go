@@ -1,0 +1,67 @@
+package importer
+
+import (
+	"regexp"
+	"strconv"
+	"strings"
+
+	"golang.org/x/text/unicode/norm"
+
+	"gongshi/internal/record"
+)
+
+// titleSum is what a title says of a whole list: 共3户，5人，1500元.
+var titleSum = regexp.MustCompile(`共计?(\d+)户(?:[,、;]?(?:共|计)*(\d+)[人口])?(?:[,、;]?(?:合计|共计|总计|共|计|发放|金额|资金|救助金|补助金|人民币)*(\d[\d,]*(?:\.\d+)?)(万元|元))?`)
+
+// checkTitle holds the sums in the titles of a list against its lines. Open questions may change the lines.
+func (p *Preview) checkTitle() {
+	if len(p.Questions) > 0 || len(p.tables) != 1 {
+		return
+	}
+	for i := range p.Rows[:p.tables[0].head] {
+		r := &p.Rows[i]
+		for column, c := range r.Cells {
+			if r.Use != UseTitle || p.merged[place{i, column}] {
+				continue
+			}
+			if m := titleSum.FindStringSubmatch(strings.Join(strings.Fields(norm.NFKC.String(c)), "")); m != nil {
+				p.sayTitle(r, m)
+			}
+		}
+	}
+}
+
+// sayTitle states what a title says, and what does not agree is a problem.
+func (p *Preview) sayTitle(r *Row, m []string) {
+	var total record.Fen
+	persons := 0
+	for _, one := range p.Recipients {
+		total, persons = total+one.Amount, persons+one.Persons
+	}
+	p.sayCount(r, "households", m[0], m[1], len(p.Recipients))
+	if persons > 0 {
+		p.sayCount(r, "persons", m[0], m[2], persons)
+	}
+	if m[3] == "" {
+		return
+	}
+	fen, ok, exact := money(m[3], units[m[4]].fen)
+	if !ok || !exact {
+		return
+	}
+	p.state("distributed", "", Stated{Row: r.Number, Text: cut(m[0]), Value: fen.String(), Agrees: fen == total})
+	if fen != total {
+		p.problem(r.Number, "", "The title says “%[1]s”; the lines add up to %[2]s.", "标题写明“%[1]s”，明细相加为%[2]s。", cut(m[0]), total)
+	}
+}
+
+func (p *Preview) sayCount(r *Row, name, text, number string, want int) {
+	n, err := strconv.Atoi(number)
+	if err != nil {
+		return
+	}
+	p.state(name, "", Stated{Row: r.Number, Text: cut(text), Value: number, Agrees: n == want})
+	if n != want {
+		p.problem(r.Number, "", "The title says “%[1]s”; by the lines it is %[2]d.", "标题写明“%[1]s”，按明细应为%[2]d。", cut(text), want)
+	}
+}
