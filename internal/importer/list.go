@@ -202,20 +202,25 @@ func (l *list) checkNames(at *line, one *record.Recipient) {
 
 // checkOthers refuses what may be the full name of a person in a row's group, class, standard and goods.
 func (l *list) checkOthers(at *line, one *record.Recipient) {
-	said := [][2]string{{"group", one.Group}, {"class", one.Class}, {"standard", one.Standard}}
-	for _, g := range one.Goods {
-		said = append(said, [2]string{"goods", g.Name}, [2]string{"unit", g.Unit})
+	type text struct {
+		field, words string
+		names        bool
 	}
-	for _, text := range said {
-		if !privacy.NamesPerson(text[1]) {
+	said := []text{{"group", one.Group, record.NamesPersonInGroup(one.Group)}, {"class", one.Class, privacy.NamesPerson(one.Class)},
+		{"standard", one.Standard, privacy.NamesPerson(one.Standard)}}
+	for _, g := range one.Goods {
+		said = append(said, text{"goods", g.Name, privacy.NamesPersonNotThing(g.Name)}, text{"unit", g.Unit, privacy.NamesPersonNotThing(g.Unit)})
+	}
+	for _, one := range said {
+		if !one.names {
 			continue
 		}
-		field := text[0]
+		field := one.field
 		if _, has := at.at[field]; field == "unit" && !has {
 			field = "goods"
 		}
 		at.wrong(field, "“%[1]s” may hold the full name of a person. Take the name out; that another person collected is said in a column of its own, with yes or no.",
-			"“%[1]s”里可能有个人的完整姓名。请删去姓名；由他人代领的，另用“是否代领”一列填“是”。", cut(text[1]))
+			"“%[1]s”里可能有个人的完整姓名。请删去姓名；由他人代领的，另用“是否代领”一列填“是”。", cut(one.words))
 		return
 	}
 }

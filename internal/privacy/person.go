@@ -71,6 +71,13 @@ func NamesPerson(text string) bool {
 	return nameApart(text)
 }
 
+// NamesPersonNotThing is NamesPerson where one word alone is a thing or a place, whatever it begins with: 金龙鱼 among goods, 高田
+// among groups.
+func NamesPersonNotThing(text string) bool {
+	word := strings.TrimSpace(norm.NFKC.String(text))
+	return NamesPerson(text) && (!allHan(word) || reliefWord.MatchString(word) || roleWord.MatchString(word))
+}
+
 // nameAtStart reports whether a text of Han characters begins with a name.
 func nameAtStart(text string) bool {
 	runes := []rune(text)

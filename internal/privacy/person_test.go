@@ -32,3 +32,12 @@ func TestNamesPerson(t *testing.T) {
 		}
 	}
 }
+
+// TestNamesPersonNotThing: a brand or a village that begins like a name is none where it stands alone; a name beside a word is.
+func TestNamesPersonNotThing(t *testing.T) {
+	for text, want := range map[string]bool{"金龙酥": false, "高田": false, "康师宝": false, "大米程小例": true, "棉被（程小例）": true, "王样代领": true, "程 小 例": true} {
+		if got := privacy.NamesPersonNotThing(text); got != want {
+			t.Errorf("%q: %t", text, got)
+		}
+	}
+}

@@ -2,6 +2,7 @@ package record
 
 import (
 	"strconv"
+	"unicode/utf8"
 
 	"gongshi/internal/division"
 	"gongshi/internal/hanzi"
@@ -19,8 +20,8 @@ func (c *checker) checkRelief(b *ReliefDistribution) {
 	c.checkReliefMoney(b)
 	c.checkReliefGoods(b)
 	for i, g := range b.Goods {
-		c.checkNobody("/body/goods/"+strconv.Itoa(i)+"/name", g.Name)
-		c.checkNobody("/body/goods/"+strconv.Itoa(i)+"/unit", g.Unit)
+		c.checkNobody("/body/goods/"+strconv.Itoa(i)+"/name", privacy.NamesPersonNotThing(g.Name))
+		c.checkNobody("/body/goods/"+strconv.Itoa(i)+"/unit", privacy.NamesPersonNotThing(g.Unit))
 	}
 	for i, r := range b.Recipients {
 		c.checkRecipient("/body/recipients/"+strconv.Itoa(i), r, decided)
@@ -166,19 +167,30 @@ func (c *checker) checkRecipient(at string, r Recipient, decided Date) {
 
 // checkNobodyNamed refuses the full name of a person in what is published beside a recipient's own.
 func (c *checker) checkNobodyNamed(at string, r Recipient) {
-	said := [][2]string{{"/group", r.Group}, {"/class", r.Class}, {"/standard", r.Standard}}
+	c.checkNobody(at+"/class", privacy.NamesPerson(r.Class))
+	c.checkNobody(at+"/standard", privacy.NamesPerson(r.Standard))
+	c.checkNobody(at+"/group", NamesPersonInGroup(r.Group))
 	for i, g := range r.Goods {
-		pointer := "/goods/" + strconv.Itoa(i)
-		said = append(said, [2]string{pointer + "/name", g.Name}, [2]string{pointer + "/unit", g.Unit})
-	}
-	for _, one := range said {
-		c.checkNobody(at+one[0], one[1])
+		c.checkGoodsOfNobody(at+"/goods/"+strconv.Itoa(i), g)
 	}
 }
 
-// checkNobody refuses the full name of a person in a text. The name is not repeated.
-func (c *checker) checkNobody(at, text string) {
-	if privacy.NamesPerson(text) {
+// NamesPersonInGroup reports whether the name of a group may hold the full name of a person; two characters alone are a place.
+func NamesPersonInGroup(group string) bool {
+	if utf8.RuneCountInString(group) == 2 {
+		return privacy.NamesPersonNotThing(group)
+	}
+	return privacy.NamesPerson(group)
+}
+
+func (c *checker) checkGoodsOfNobody(at string, g Goods) {
+	c.checkNobody(at+"/name", privacy.NamesPersonNotThing(g.Name))
+	c.checkNobody(at+"/unit", privacy.NamesPersonNotThing(g.Unit))
+}
+
+// checkNobody refuses a text that names a person in full. The name is not repeated.
+func (c *checker) checkNobody(at string, named bool) {
+	if named {
 		c.add(at, "may hold the full name of a person. Take the name out; that another person collected is said by the mark for it.",
 			"可能写有个人的完整姓名。请删去姓名；由他人代领的，只在“代领”一项注明。")
 	}
