@@ -411,6 +411,9 @@ func (c *Cache) doubt(err error) error {
 	if c.check == Unchecked && c.trust != nil {
 		return errs.E(errs.Corrupt, "What this kiosk holds does not verify with the keys that were given, and is not shown.", err)
 	}
+	if c.isSetAside() { // what is there now is another one, which nobody doubts
+		return err
+	}
 	c.broken.Do(func() {
 		slog.Error("the cache does not verify; what it holds is not shown, and it will be fetched again", "cause", err)
 		if failed := os.WriteFile(c.db.Path()+doubtSuffix, nil, 0o644); failed != nil {
@@ -426,13 +429,19 @@ func (c *Cache) isDoubted() bool {
 	return c.doubted.Load() || err == nil
 }
 
+// isSetAside reports whether another process has put the file away that is open here.
+func (c *Cache) isSetAside() bool {
+	now, err := os.Stat(c.db.Path())
+	return c.file != nil && (os.IsNotExist(err) || err == nil && !os.SameFile(c.file, now))
+}
+
 // AwaitDamage waits until this process or another one on the folder has found the cache broken, or has set aside the file
 // that is open here, and returns that as errs.Corrupt; or until a folder that was opened for reading only can be written, as
 // errs.Unavailable; nil when the context ends. The caller ends its process and is started
 // again.
 func (c *Cache) AwaitDamage(ctx context.Context) error {
 	for {
-		if now, err := os.Stat(c.db.Path()); c.file != nil && (os.IsNotExist(err) || err == nil && !os.SameFile(c.file, now)) {
+		if c.isSetAside() {
 			return damaged("Another process has set aside what this one shows. It is fetched again after the next start.", nil)
 		}
 		if _, err := os.Stat(c.db.Path() + doubtSuffix); err == nil {
