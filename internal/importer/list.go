@@ -206,10 +206,10 @@ func (l *list) checkOthers(at *line, one *record.Recipient) {
 		field, words string
 		names        bool
 	}
-	said := []text{{"group", one.Group, record.NamesPersonInGroup(one.Group)}, {"class", one.Class, privacy.NamesPerson(one.Class)},
+	said := []text{{"group", one.Group, privacy.NamesPersonInGroup(one.Group)}, {"class", one.Class, privacy.NamesPerson(one.Class)},
 		{"standard", one.Standard, privacy.NamesPerson(one.Standard)}}
 	for _, g := range one.Goods {
-		said = append(said, text{"goods", g.Name, privacy.NamesPersonNotThing(g.Name)}, text{"unit", g.Unit, privacy.NamesPersonNotThing(g.Unit)})
+		said = append(said, text{"goods", g.Name, privacy.NamesPersonInGoods(g.Name)}, text{"unit", g.Unit, privacy.NamesPersonInGoods(g.Unit)})
 	}
 	for _, one := range said {
 		if !one.names {

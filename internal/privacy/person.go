@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
 )
@@ -71,11 +72,18 @@ func NamesPerson(text string) bool {
 	return nameApart(text)
 }
 
-// NamesPersonNotThing is NamesPerson where one word alone is a thing or a place, whatever it begins with: 金龙鱼 among goods, 高田
-// among groups.
-func NamesPersonNotThing(text string) bool {
+// NamesPersonInGoods is NamesPerson for goods and their units, where one word alone is a thing, whatever it begins with: 程记宝.
+func NamesPersonInGoods(text string) bool {
 	word := strings.TrimSpace(norm.NFKC.String(text))
 	return NamesPerson(text) && (!allHan(word) || reliefWord.MatchString(word) || roleWord.MatchString(word))
+}
+
+// NamesPersonInGroup is NamesPerson for groups, where a word of two characters alone is a village: 高田.
+func NamesPersonInGroup(text string) bool {
+	if utf8.RuneCountInString(strings.TrimSpace(text)) == 2 {
+		return NamesPersonInGoods(text)
+	}
+	return NamesPerson(text)
 }
 
 // nameAtStart reports whether a text of Han characters begins with a name.

@@ -33,10 +33,12 @@ func TestNamesPerson(t *testing.T) {
 	}
 }
 
-// TestNamesPersonNotThing: a brand or a village that begins like a name is none where it stands alone; a name beside a word is.
-func TestNamesPersonNotThing(t *testing.T) {
-	for text, want := range map[string]bool{"金龙酥": false, "高田": false, "康师宝": false, "大米程小例": true, "棉被（程小例）": true, "王样代领": true, "程 小 例": true} {
-		if got := privacy.NamesPersonNotThing(text); got != want {
+// TestNamesPersonAlone: a brand or a village that begins like a name is none where it stands alone; a name beside a word is.
+func TestNamesPersonAlone(t *testing.T) {
+	for text, want := range map[string][2]bool{
+		"程记宝": {false, true}, "高田": {false, false}, "大米程小例": {true, true}, "棉被（程小例）": {true, true}, "王样代领": {true, true}, "程 小 例": {true, true},
+	} {
+		if got := [2]bool{privacy.NamesPersonInGoods(text), privacy.NamesPersonInGroup(text)}; got != want {
 			t.Errorf("%q: %t", text, got)
 		}
 	}

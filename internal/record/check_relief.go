@@ -2,7 +2,6 @@ package record
 
 import (
 	"strconv"
-	"unicode/utf8"
 
 	"gongshi/internal/division"
 	"gongshi/internal/hanzi"
@@ -20,8 +19,7 @@ func (c *checker) checkRelief(b *ReliefDistribution) {
 	c.checkReliefMoney(b)
 	c.checkReliefGoods(b)
 	for i, g := range b.Goods {
-		c.checkNobody("/body/goods/"+strconv.Itoa(i)+"/name", privacy.NamesPersonNotThing(g.Name))
-		c.checkNobody("/body/goods/"+strconv.Itoa(i)+"/unit", privacy.NamesPersonNotThing(g.Unit))
+		c.checkGoodsOfNobody("/body/goods/"+strconv.Itoa(i), g.Name, g.Unit)
 	}
 	for i, r := range b.Recipients {
 		c.checkRecipient("/body/recipients/"+strconv.Itoa(i), r, decided)
@@ -169,23 +167,16 @@ func (c *checker) checkRecipient(at string, r Recipient, decided Date) {
 func (c *checker) checkNobodyNamed(at string, r Recipient) {
 	c.checkNobody(at+"/class", privacy.NamesPerson(r.Class))
 	c.checkNobody(at+"/standard", privacy.NamesPerson(r.Standard))
-	c.checkNobody(at+"/group", NamesPersonInGroup(r.Group))
+	c.checkNobody(at+"/group", privacy.NamesPersonInGroup(r.Group))
 	for i, g := range r.Goods {
-		c.checkGoodsOfNobody(at+"/goods/"+strconv.Itoa(i), g)
+		c.checkGoodsOfNobody(at+"/goods/"+strconv.Itoa(i), g.Name, g.Unit)
 	}
 }
 
-// NamesPersonInGroup reports whether the name of a group may hold the full name of a person; two characters alone are a place.
-func NamesPersonInGroup(group string) bool {
-	if utf8.RuneCountInString(group) == 2 {
-		return privacy.NamesPersonNotThing(group)
-	}
-	return privacy.NamesPerson(group)
-}
-
-func (c *checker) checkGoodsOfNobody(at string, g Goods) {
-	c.checkNobody(at+"/name", privacy.NamesPersonNotThing(g.Name))
-	c.checkNobody(at+"/unit", privacy.NamesPersonNotThing(g.Unit))
+// checkGoodsOfNobody refuses the full name of a person in the name and the unit of goods.
+func (c *checker) checkGoodsOfNobody(at, name, unit string) {
+	c.checkNobody(at+"/name", privacy.NamesPersonInGoods(name))
+	c.checkNobody(at+"/unit", privacy.NamesPersonInGoods(unit))
 }
 
 // checkNobody refuses a text that names a person in full. The name is not repeated.
