@@ -37,7 +37,8 @@ func alertStateOf(b *record.Alert, now time.Time) alertState {
 	return alertReal
 }
 
-// alertStateNow is what an alert means now that others have come after it: by is the one that updated it or took it back, nil for none.
+// alertStateNow returns the state of an alert, given the alerts that came after it. by is the alert that updated it or
+// took it back, or nil.
 func (c *Ctx) alertStateNow(r *record.Record) (state alertState, by *record.Record) {
 	state = alertStateOf(alertOf(r), c.Now)
 	if state != alertReal && state != alertDrill {

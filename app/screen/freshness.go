@@ -74,7 +74,7 @@ func (c *Ctx) clockWords(f catalogue.Freshness) string {
 	return c.T("clock.good")
 }
 
-// storageWords say what is wrong with the kiosk's own disk, and what to do; "" for nothing.
+// storageWords name the fault of the kiosk's own disk, and say what to do; "" for a good disk.
 func (c *Ctx) storageWords(f catalogue.Freshness) string {
 	if f.Storage == catalogue.StorageGood {
 		return ""

@@ -13,7 +13,7 @@ import (
 	"gongshi/internal/record"
 )
 
-// Two alerts in force show that there are two, both can be read, and the one that is put away leaves the other.
+// Two alerts in force show that there are two, and both can be read. The second stays when the first is put away.
 func TestTwoAlertsInForce(t *testing.T) {
 	test.NewTempApp(t)
 	flood := alertWith(502, func(r *record.Record, b *record.Alert) {

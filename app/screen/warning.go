@@ -94,7 +94,7 @@ func (c *Ctx) fromAfar(text string) fyne.CanvasObject {
 	return widget.Column(c.Sp(theme.Note)*0.5, out...)
 }
 
-// warningFoot has the button that puts the alert away, the one that leads to the next of several, and the other language.
+// warningFoot has the buttons that put the alert away, lead to the next of several alerts, and change the language.
 func (c *Ctx) warningFoot(putAway, next func()) fyne.CanvasObject {
 	read := widget.Sized(0, theme.TouchGo*1.2, c.MainButton(c.T("alert.put_away"), "check", putAway))
 	language := widget.Sized(0, theme.TouchGo*1.2, c.Button(c.T("bar.language"), "globe", func() { c.shell.SetLang(c.Lang.Other()) }))

@@ -90,8 +90,9 @@ func cmapOf(face []byte) font.Cmap {
 	return cmap
 }
 
-// FaceFor says which embedded face draws a character, and as which character: a bold one that the
-// bold face lacks is drawn regular, one that neither has in the rare face or that of its script, and one that none has as Missing.
+// FaceFor returns the embedded face for a character, and the character that it draws. A bold character that the bold
+// face lacks is drawn regular. A character that neither face has is drawn in the rare face, or in the face of its
+// script. A character that no face has is drawn as Missing.
 func FaceFor(r rune, bold bool) (face fyne.Resource, drawn rune) {
 	c := coverage()
 	if bold {

@@ -305,8 +305,8 @@ func (t *Text) run(from, end int) (to int, face fyne.Resource, drawn string) {
 	return to, face, string(out)
 }
 
-// joins reports whether what is at an index is a space or mark between words of a script that is drawn in runs: their order, from right to
-// left in Uyghur, is that of the whole.
+// joins reports whether the character at an index is a space or mark between words of a script that is drawn in runs.
+// The order of these words, from right to left in Uyghur, is the order of the whole run.
 func (t *Text) joins(face fyne.Resource, at, end int) bool {
 	if !theme.Shaped(face) {
 		return false

@@ -78,7 +78,7 @@ func (said importAnswers) choice(kind record.Kind) (importer.Choice, error) {
 	return c, nil
 }
 
-// fit refuses answers to what was not asked, and what is said of columns and rows that the file does not have.
+// fit refuses answers to questions that were not asked, and uses for columns and rows that the file does not have.
 func (said importAnswers) fit(p *importer.Preview) error {
 	for _, letter := range slices.Sorted(maps.Keys(said.Columns)) {
 		if n, err := excelize.ColumnNameToNumber(letter); err != nil || n > len(p.Columns) {

@@ -36,7 +36,8 @@ and the report as text to standard error. --format json gives one JSON document 
 without --out the record in it: {"report":…,"record":…}.`
 }
 
-// Run writes the record with the file's rows, ready for publish, or says what is wrong in which row and what is asked.
+// Run writes the record with the file's rows, ready for publish. Otherwise it names the faults by row, and the open
+// questions.
 func (c *importCmd) Run(a *app) error {
 	r, err := readRecord(c.Into)
 	if err != nil {

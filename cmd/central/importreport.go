@@ -34,7 +34,7 @@ type importReport struct {
 type reportColumn struct {
 	Letter  string `json:"letter"`
 	Heading string `json:"heading,omitempty"`
-	Use     string `json:"use"` // a field, private, or skip for one that is left out
+	Use     string `json:"use"` // a field, private, or skip for a column that is left out
 }
 
 type reportRow struct {
@@ -165,7 +165,7 @@ func (r *importReport) writeRows(out *strings.Builder, t tongue) {
 	}
 }
 
-// writeQuestions lists what is asked, and how to answer it.
+// writeQuestions lists the questions, and how to answer them.
 func (r *importReport) writeQuestions(out *strings.Builder, t tongue) {
 	for _, q := range r.Answered {
 		fmt.Fprintf(out, "%s\n", t.say("已回答 %[1]s = %[2]s：%[3]s", "Answered %[1]s = %[2]s: %[4]s", q.ID, q.Answer, q.TextZh, q.Text))

@@ -110,8 +110,8 @@ func published(t *testing.T, dir string, central func(int, ...string) (string, s
 	return r.Body.(*record.ReliefDistribution).Recipients
 }
 
-// TestNamesOnTheCommandLine: however names are spelled in a file, no full one leaves, and that names were masked
-// is said; a line that names nobody or several is refused.
+// TestNamesOnTheCommandLine: however names are spelled in a file, no full name leaves, and the program says that names
+// were masked. A line that names nobody or several people is refused.
 func TestNamesOnTheCommandLine(t *testing.T) {
 	dir, central := centre(t)
 	var readable []spelledName
@@ -150,8 +150,8 @@ func canonical(t *testing.T, r *record.Record) []byte {
 	return data
 }
 
-// TestHomesOnTheCommandLine: of where somebody lives only the group is published, and that is said; a home in a sentence is refused; what
-// nobody can see is taken out, of the name of an attachment too.
+// TestHomesOnTheCommandLine: of a home only the group is published, and the program says so. A home in a sentence is
+// refused. Invisible characters are taken out, of the name of an attachment too.
 func TestHomesOnTheCommandLine(t *testing.T) {
 	dir, central := centre(t)
 	r := reliefOf(t, []spelledName{{text: "李小明"}, {text: "张伟"}})

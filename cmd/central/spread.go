@@ -72,7 +72,7 @@ func (s *spread) Drop(ctx context.Context, name string) error {
 // windowsFull is ERROR_DISK_FULL.
 const windowsFull = syscall.Errno(112)
 
-// ofRoom says what is wrong with the medium that a tree is written to.
+// ofRoom names the fault of the medium that a tree is written to.
 func ofRoom(dir string, err error) error {
 	full := errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) || errors.Is(err, syscall.EFBIG) || os.PathSeparator == '\\' && errors.Is(err, windowsFull)
 	switch {

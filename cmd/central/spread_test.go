@@ -14,8 +14,8 @@ import (
 	"gongshi/internal/feed"
 )
 
-// TestSpread: beyond what a folder of a FAT32 stick holds, files go into folders by their names, where readers find them; what was
-// in one place stays there, and nothing is left of what is dropped.
+// TestSpread: files beyond the limit of a folder on a FAT32 stick go into folders by their names, and readers find them
+// there. A second export leaves each file in its place. Nothing is left of a dropped file.
 func TestSpread(t *testing.T) {
 	dir, ctx := t.TempDir(), context.Background()
 	names := make([]string, 20)

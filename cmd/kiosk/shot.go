@@ -78,7 +78,7 @@ func (c shotCommand) Run(s *station) error {
 	})
 	shell.Go(route)
 	if alone >= 0 {
-		screen.Picture(shell, width, height) // which lays out, and only then is there anything to lie over
+		screen.Picture(shell, width, height) // lays the screen out: an overlay needs a screen to cover
 		for end := at.Add(alone); !steady.After(end); steady = steady.Add(time.Second) {
 			shell.Beat()
 		}

@@ -14,7 +14,8 @@ import (
 	"gongshi/internal/durable"
 )
 
-// wordsVariable names a file into which `kiosk shot` writes the words of its picture, a line each: what lies over the screen last.
+// wordsVariable names a file into which `kiosk shot` writes the words of its picture, a line each. The words of an
+// overlay come last.
 const wordsVariable = "GONGSHI_WORDS"
 
 func init() {
