@@ -138,7 +138,8 @@ func TestAPlaceForHashingIsKept(t *testing.T) {
 	})
 }
 
-// TestKnownPlaceIsKeyed: what is kept of an address cannot be found again by trying addresses without the centre's key.
+// TestKnownPlaceIsKeyed: the mark that is kept of an address depends on the centre's key, so that trying addresses
+// without the key does not find it.
 func TestKnownPlaceIsKeyed(t *testing.T) {
 	marks := map[string]bool{}
 	for _, key := range []byte{1, 2} {

@@ -13,10 +13,11 @@ import (
 	"gongshi/internal/sqlkit"
 )
 
-// A form that makes something carries a one-time mark: 128 random bits that the page got when it was made. What is made with a mark
-// notes it in its own transaction, so that the same form sent again (a double click, a reload, the back button, a browser that
-// tries again after a lost answer, a server that was killed in between) finds the thing there and makes nothing. The table keeps a
-// hash of the mark, and what was sent only as a hash keyed by the mark itself: words that are erased later cannot be guessed from it.
+// A form that makes something carries a one-time mark: 128 random bits that the page got when it was made. The
+// transaction that makes the thing notes the mark. The same form sent again (a double click, a reload, the back button,
+// a browser that tries again after a lost answer, a server that was killed in between) finds the thing there and makes
+// nothing. The table keeps a hash of the mark, and the form's content only as a hash keyed by the mark itself: words
+// that are erased later cannot be guessed from it.
 
 // markLife is how long a mark is remembered; sessions and pages end long before.
 const markLife = 60 * 24 * time.Hour
@@ -37,7 +38,7 @@ func NewMark(mark string, content []byte) *Mark {
 
 type markKey struct{}
 
-// WithMark has what is made with the context note the mark.
+// WithMark returns a context with a mark, which NoteMark notes for the thing that is made.
 func WithMark(ctx context.Context, m *Mark) context.Context {
 	return context.WithValue(ctx, markKey{}, m)
 }
@@ -45,7 +46,7 @@ func WithMark(ctx context.Context, m *Mark) context.Context {
 // Repeated is the error of a form that was sent already, in the same words: Subject is what came of it then.
 type Repeated struct{ Subject string }
 
-// Error names what is there.
+// Error names the thing that the form made.
 func (r *Repeated) Error() string { return "the form was sent before and made " + r.Subject }
 
 // NoteMark notes, in the transaction that makes or changes subject, the mark of the context, if it has one. It fails with Repeated if
@@ -89,7 +90,8 @@ func (m *Mark) check(ctx context.Context, tx *sqlkit.Tx, actor Actor) error {
 	return errs.F(errs.Conflict, "This page was sent by somebody else before. Open it anew.")
 }
 
-// AlteredForm is the error of a form that was sent already in other words. It is of kind errs.Conflict: whoever sent it decides.
+// AlteredForm is the error of a form that was sent already in other words. It is of kind errs.Conflict: the sender
+// decides.
 type AlteredForm struct{ Subject string }
 
 const altered = "This page was sent before, with other words, and that was carried out. Nothing was made of these. Look at what is there, then send this page again if it is still wanted."

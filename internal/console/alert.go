@@ -155,7 +155,7 @@ func (r *request) alertForm(f *form.Form, values url.Values, s *sequel) *alertFo
 	return p
 }
 
-// begunAlert is a blank alert, or the sequel to one, with its form and what is filled in.
+// begunAlert is a blank alert, or the sequel to an alert, with its form and the values of its inputs.
 type begunAlert struct {
 	blank  *record.Record
 	form   *form.Form

@@ -22,7 +22,7 @@ type draftView struct {
 	Ledger     *report.Ledger
 	Recipients []record.Recipient
 	Files      []attachedFile
-	Missing    []Problem // what stands against its publication, but for the findings
+	Missing    []Problem // problems that prevent its publication, but for the findings
 	Why        []Problem // for what it was returned
 	Undrawn    []string  // what no kiosk can draw
 	Findings   []findingLine

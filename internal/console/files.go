@@ -151,8 +151,8 @@ func changeFiles(r *request) (answer, error) {
 	return show(p)
 }
 
-// attachAll takes the files of the form in, one after the other: one that is refused does not keep out the others. It returns how many
-// were taken, and what was wrong with each of the others.
+// attachAll takes the files of the form in, one after the other. A refused file does not keep out the others. It
+// returns how many files were taken, and the problem of each refused file.
 func (r *request) attachAll(id string, version int) (taken int, problems []Problem, err error) {
 	var heads []*multipart.FileHeader
 	if r.MultipartForm != nil {

@@ -34,7 +34,8 @@ type NavItem struct {
 	Here       bool
 }
 
-// Problem says what is wrong with a form; Field is the id of the input, or "", Record the id of another record that is in the way, or "".
+// Problem names a fault of a form. Field is the id of the input, or "". Record is the id of another record that is in
+// the way, or "".
 type Problem struct{ Field, Text, Record string }
 
 // Asset is the path of a style or script, with the digest of what it holds.

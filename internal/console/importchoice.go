@@ -40,7 +40,7 @@ func asShown(found *importer.Preview, choice importer.Choice) shownFile {
 	return s
 }
 
-// choosable reports whether a person may say what a row is: not of the headings, and what is above them.
+// choosable reports whether a person may choose the use of a row: not of the headings, nor of the rows above them.
 func choosable(row importer.Row, heading int) bool {
 	return row.Use != "" && row.Use != importer.UseHeading && (row.Use != importer.UseTitle || row.Number > heading)
 }

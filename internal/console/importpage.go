@@ -18,7 +18,7 @@ type importForm struct {
 	Held     string // tells it from another
 	Until    string
 	Ready    bool   // nothing is wrong, asked or open
-	Why      string // what is to be done first
+	Why      string // the steps that come first
 	Sums     []importSum
 	Cells    string        // what became of the cells with digits
 	Found    int           // problems of the file
@@ -65,7 +65,7 @@ type importColumn struct {
 	Options []option
 }
 
-// importRow is a row of the file, with what is wrong in it.
+// importRow is a row of the file, with its problems.
 type importRow struct {
 	Number int
 	Whole  string // all that it says, where that is no matter of columns
@@ -100,7 +100,7 @@ func (r *request) preview(p *importForm, found *importer.Preview, f heldFile) {
 	r.previewWhy(p, found)
 }
 
-// previewWhy says what is to be done before the file can be imported.
+// previewWhy names the steps before the file can be imported.
 func (r *request) previewWhy(p *importForm, found *importer.Preview) {
 	var parts []string
 	if n := len(found.Problems); n > 0 {
@@ -149,7 +149,7 @@ func (r *request) previewSums(p *importForm, found *importer.Preview) {
 	}
 }
 
-// previewProblems lists what is wrong, and gives it by the rows that it is in.
+// previewProblems lists the problems of the file, and returns them by their rows.
 func (r *request) previewProblems(p *importForm, found *importer.Preview) map[int][]string {
 	in := map[int][]string{}
 	for _, one := range found.Problems {

@@ -46,8 +46,8 @@ func (b *browser) uploadMany(page string, fields url.Values, files ...[]byte) re
 	return b.do(r)
 }
 
-// TestManyFiles: of several files at once each is accounted for, and one that is refused keeps out no other; a long screenshot becomes
-// pages.
+// TestManyFiles: of several files at once each is accounted for, and a refused file keeps out no other. A long
+// screenshot becomes pages.
 func TestManyFiles(t *testing.T) {
 	o := newOffice(t, Options{})
 	editor := o.seated("editor", account.Editor, village)

@@ -13,8 +13,9 @@ import (
 	"gongshi/internal/record"
 )
 
-// TestNamesInTheForm: however names are typed into the form of a relief list, the draft has none of them whole, and that is said, by
-// the page's own saving and by the button; what nobody can see is taken out, and of where somebody lives the group is kept.
+// TestNamesInTheForm: however names are typed into the form of a relief list, the draft has none of them whole, and the
+// page says so, by its own saving and by the button. Invisible characters are taken out, and of a home the group is
+// kept.
 func TestNamesInTheForm(t *testing.T) {
 	data, err := os.ReadFile("../privacy/testdata/names.tsv")
 	if err != nil {

@@ -60,7 +60,7 @@ func (r *request) sentWhole() ([]byte, error) {
 			continue
 		}
 		for _, value := range r.PostForm[name] {
-			if strings.TrimSpace(value) != "" { // what is blank is not in a form that was given back after a login ended
+			if strings.TrimSpace(value) != "" { // a form that is given back after a login has no blank fields
 				add(name + "=" + value)
 			}
 		}

@@ -40,7 +40,7 @@ type overviewPage struct {
 	Roles    []roleLine
 	Window   string
 	Totals   duty.Totals
-	Owed     []dutyLine // what is due or missing, the most urgent first
+	Owed     []dutyLine // duties that are due or missing, the most urgent first
 	More     int        // how many are not shown
 	Lately   []recordLine
 	Ties     []tieNotice // publications in which two accounts may be one person, for the office

@@ -26,7 +26,7 @@ var shownKinds = []string{"NotFound", "Invalid", "Conflict", "Forbidden", "Unava
 // for none.
 var speakers = map[string][2]int{"errs.F": {1, 0}, "errs.E": {1, 0}, "refuse": {0, -1}}
 
-// sentence is one that a room says, where.
+// sentence is a sentence that a room says to a person, with its place in the source.
 type sentence struct{ text, at string }
 
 // sentencesOf finds every sentence that the files of a folder may show to a person.
@@ -96,8 +96,8 @@ func literal(e ast.Expr) (string, bool) {
 	return "", false
 }
 
-// TestNoEnglishOnChinesePages: every sentence that a room may say to a person of the console is known in Chinese, or is listed as one
-// that only a command line says.
+// TestNoEnglishOnChinesePages: every sentence that a room may say to a person of the console is known in Chinese, or is
+// listed as a sentence that only a command line says.
 func TestNoEnglishOnChinesePages(t *testing.T) {
 	known := map[string]bool{}
 	for _, pair := range readWords[[][2]string]("said.json") {
@@ -154,7 +154,7 @@ func TestUnknownSentence(t *testing.T) {
 	}
 }
 
-// TestRulesSpeakBoth: where a rule's sentence stands in English, the Chinese one follows it.
+// TestRulesSpeakBoth: the English sentence of a rule is followed by the Chinese sentence.
 func TestRulesSpeakBoth(t *testing.T) {
 	han := func(e ast.Expr) (text string, ok bool) {
 		if text, ok = literal(e); ok || text != "" {

@@ -127,8 +127,8 @@ func readSayings() (list []saying) {
 	return list
 }
 
-// say puts a sentence of another room into the language. One that is not known in Chinese is not shown there in English: it is
-// of what an operator of the centre mends, and the log has it.
+// say puts a sentence of another room into the language. A sentence that is not known in Chinese is not shown in
+// English: it names a fault that an operator of the centre mends, and the log has it.
 func (w words) say(sentence string) string {
 	text, known := w.translate(sentence)
 	if !known && english.MatchString(sentence) {
@@ -138,7 +138,7 @@ func (w words) say(sentence string) string {
 	return text
 }
 
-// translate is say for a sentence or what is in its places: a name stays as it is, and is not known.
+// translate is say for a sentence or the value of a place in it. A name stays as it is, and is not known.
 func (w words) translate(sentence string) (text string, known bool) {
 	if w != "zh" {
 		return sentence, true

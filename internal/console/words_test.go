@@ -173,7 +173,7 @@ func TestSayings(t *testing.T) {
 	for _, kind := range record.Kinds() {
 		parts = append(parts, string(kind))
 	}
-	// what stands in a sentence's places
+	// values of a sentence's places
 	for _, pair := range readWords[[][2]string]("said.json") {
 		if !slices.Contains(parts, pair[0]) && !strings.Contains(sources.String(), `"`+pair[0]+`"`) {
 			t.Errorf("nobody says %q any more", pair[0])

@@ -175,7 +175,7 @@ func (r *request) editForm(m store.Manuscript, f *form.Form, values url.Values, 
 	}
 	p.Title, p.State = r.words.T("edit.title", name), r.words.T("edit.saved", m.Way.Revision)
 	obstacles, err := r.console.store.Obstacles(r.Context(), m, today())
-	if err != nil { // what depends on other records is said when the draft is handed in
+	if err != nil { // problems with other records are named when the draft is handed in
 		obstacles = m.Way.Check(m.Record, r.console.store.Rules(), today())
 	}
 	p.Missing = r.words.reasons(obstacles)
