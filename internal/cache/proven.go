@@ -411,7 +411,7 @@ func (c *Cache) doubt(err error) error {
 	if c.check == Unchecked && c.trust != nil {
 		return errs.E(errs.Corrupt, "What this kiosk holds does not verify with the keys that were given, and is not shown.", err)
 	}
-	if c.isSetAside() { // what is there now is another one, which nobody doubts
+	if c.isSetAside() { // the path has another database now, which nobody doubts
 		return err
 	}
 	c.broken.Do(func() {

@@ -21,7 +21,7 @@ import (
 // A kiosk whose disk is full or read-only goes on showing what it has, and says so. What a disk can do is found out by writing to
 // it, and only after something could not be written: a sound disk is left alone.
 
-// storage is what is known of the folder's disk.
+// storage is the known state of the folder's disk.
 type storage struct {
 	mu      sync.Mutex
 	suspect bool
@@ -101,7 +101,7 @@ func IsFull(err error) bool {
 	return os.PathSeparator == '\\' && errors.Is(err, diskFull)
 }
 
-// commit is a transaction on the folder's database. After one that could not be written the disk is looked at.
+// commit runs a transaction on the folder's database. After a failed write it has the disk looked at.
 func (c *Cache) commit(ctx context.Context, f func(*sqlkit.Tx) error) error {
 	if c.readOnly {
 		return errs.F(errs.Unavailable, "The kiosk's folder cannot be written now.")

@@ -142,7 +142,7 @@ type Freshness struct {
 	Chain       []Log
 }
 
-// Storage says what is wrong with the kiosk's own disk.
+// Storage names the fault of the kiosk's own disk.
 type Storage string
 
 // The states of a kiosk's disk. In all but the first it shows what it has, and nothing new comes.

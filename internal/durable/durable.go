@@ -39,8 +39,8 @@ func CreateFile(path string, data []byte, perm fs.FileMode) error {
 	})
 }
 
-// ReadFile reads a file that must be a regular one, or a link to one: a pipe in its place would hold the program for good.
-// A file that is longer than most bytes is errs.Corrupt, one that is not there fs.ErrNotExist.
+// ReadFile reads a file that must be a regular one, or a link to one: a pipe in its place would hold the program for
+// good. A file that is longer than most bytes is errs.Corrupt, a missing file fs.ErrNotExist.
 func ReadFile(path string, most int64) ([]byte, error) {
 	info, err := os.Stat(path)
 	switch {

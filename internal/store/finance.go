@@ -32,7 +32,7 @@ type statement struct {
 }
 
 // books are the accounts as they are, or with supposed as they would be once some drafts were published: the rules
-// between periods are the same for what is being written and for what is being published.
+// between periods are the same for a draft in writing and for a draft in publication.
 type books struct {
 	q        querier
 	supposed []supposed

@@ -413,7 +413,8 @@ func (s *Store) alone(ctx context.Context, do func() error) error {
 	return errors.Join(err, s.presence.RLock())
 }
 
-// KeyRevoked reports whether the centre's key has revoked itself: then what is there is served, and nothing more is signed.
+// KeyRevoked reports whether the centre's key has revoked itself: then the logs are still served, and nothing more is
+// signed.
 func (s *Store) KeyRevoked() bool { return s.revoked }
 
 // checkKey refuses to sign with a key that is revoked.

@@ -134,7 +134,7 @@ func (d *desk) find(ctx context.Context, reader account.Actor, id string) (err e
 	return err
 }
 
-// take puts words in, tidied (record.Rules.Tidy), which never change the kind, the division or what is corrected.
+// take puts words in, tidied (record.Rules.Tidy). Words never change the kind, the division or the corrected record.
 func (d *desk) take(r *record.Record) error {
 	if r.Kind != d.m.Kind || r.Division != d.m.Division || d.m.Record != nil && (r.ID != d.m.Record.ID || r.Revision != d.m.Record.Revision) {
 		return errs.F(errs.Invalid, "A draft keeps its kind, its division and the record that it corrects; begin another one.")
@@ -306,8 +306,8 @@ func (s *Store) ReturnManuscript(ctx context.Context, actor account.Actor, id st
 	})
 }
 
-// ScheduleManuscript sets the time of publication; the zero time takes it back. Whatever would stand against publication at that time is
-// a Refused.
+// ScheduleManuscript sets the time of publication; the zero time takes it back. It fails with a Refused of
+// the problems that would prevent publication at that time.
 func (s *Store) ScheduleManuscript(ctx context.Context, actor account.Actor, id string, version int, due time.Time) (Manuscript, error) {
 	return s.act(ctx, actor, id, version, "draft_schedule", func(d *desk) error {
 		err := d.may(account.Publish)
@@ -352,7 +352,7 @@ func (s *Store) PublishManuscript(ctx context.Context, actor account.Actor, id s
 	return done, nil
 }
 
-// publish publishes the manuscript, together with those without which it would not fit what is published.
+// publish publishes the manuscript, together with the drafts that it needs to fit the published records.
 func (d *desk) publish(ctx context.Context) (done Published, err error) {
 	if err := d.approve(ctx); err != nil {
 		return done, err

@@ -35,7 +35,8 @@ func (a publishedAlert) refersTo(id string) bool {
 	return a.body.MsgType != "Alert" && slices.Contains(a.body.References, id)
 }
 
-// referenceCheck collects what is wrong with the references of one alert, and with those that others have to it.
+// referenceCheck collects the faults in the references of one alert, and in the references that other alerts have to
+// it.
 type referenceCheck struct {
 	rules  *record.Rules
 	record *record.Record
@@ -54,7 +55,7 @@ func (c *referenceCheck) add(field, en, zh string, args ...any) {
 		ReasonZh: "“" + label("zh") + "”" + fmt.Sprintf(zh, args...)})
 }
 
-// checkReferences returns what is wrong with the references of an alert at a moment; of other kinds, nothing.
+// checkReferences returns the faults in the references of an alert at a moment, and nothing for records of other kinds.
 func (s *Store) checkReferences(ctx context.Context, q querier, r *record.Record, moment time.Time) ([]record.Problem, error) {
 	alert, ok := r.Body.(*record.Alert)
 	if !ok || r.ID == "" && len(alert.References) == 0 {
@@ -130,7 +131,7 @@ func alertsFrom(ctx context.Context, q querier, from int64) ([]publishedAlert, e
 	return all, nil
 }
 
-// checkReference notes what is wrong with one reference, whose row is nil if there is none.
+// checkReference notes the faults of one reference. Its row is nil if the record does not exist.
 func (c *referenceCheck) checkReference(field, id string, found *row) {
 	i := -1
 	if found != nil {
@@ -154,7 +155,7 @@ func (c *referenceCheck) checkReference(field, id string, found *row) {
 	}
 }
 
-// checkEarlier holds the alert against one that it refers to.
+// checkEarlier holds the alert against an alert that it refers to.
 func (c *referenceCheck) checkEarlier(field string, earlier publishedAlert) {
 	c.checkScope(field, earlier)
 	if slices.Contains(c.kept, earlier.id) {

@@ -89,14 +89,15 @@ func TestReferences(t *testing.T) {
 			}
 		})
 	}
-	// What is right goes on: the county calls off what its village put up, an update names the whole chain.
+	// Right references pass: the county calls off its village's alert, an update names the whole chain.
 	put(as(follows("Cancel", actual), func(r *record.Record, _ *record.Alert) { r.Division = county }))
 	put(follows("Cancel", updated, update))
 	put(as(follows("Update", wide), func(r *record.Record, _ *record.Alert) { r.Division = county }))
 	sound(t, s)
 }
 
-// TestReferencesHoldAfterwards: an alert that was called off is not corrected into one that is not, and the all-clear can be corrected.
+// TestReferencesHoldAfterwards: a correction of a called-off alert that no longer fits its all-clear is refused. Other
+// corrections of both are published.
 func TestReferencesHoldAfterwards(t *testing.T) {
 	s, _ := centre(t)
 	alert := storm("暴雨预警", nil)

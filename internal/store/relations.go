@@ -28,8 +28,9 @@ const (
 	publishing              // others are approved, and not set for a later time
 )
 
-// Obstacles gives every reason for which a draft could not be published at a moment, or now for the zero time: by the rules for its
-// own words, and by what is published and withdrawn in the meantime. Findings of personal information are the last ones.
+// Obstacles returns every reason for which a draft could not be published at a moment, or now for the zero time: by the
+// rules for its own words, and by the records that are published and withdrawn in the meantime. Findings of personal
+// information come last.
 func (s *Store) Obstacles(ctx context.Context, m Manuscript, at time.Time) (found []record.Problem, err error) {
 	if m.Record == nil {
 		return nil, nil
@@ -57,7 +58,7 @@ func (d *desk) obstacles(ctx context.Context, at time.Time, when stage) (all pro
 		return all, err
 	}
 	for _, p := range related.list {
-		p.conflict = false // the author has what is wrong before them, and can mend it
+		p.conflict = false // the author sees the problem, and can mend it
 		all.list = append(all.list, p)
 	}
 	all.add(0, d.m.Way.Check(d.m.Record, d.store.rules, at)...)
@@ -67,8 +68,8 @@ func (d *desk) obstacles(ctx context.Context, at time.Time, when stage) (all pro
 // mostTogether bounds how many drafts are published together: the months of five years.
 const mostTogether = 60
 
-// related checks the draft against what is published. Where it does not fit, but does together with other drafts that correct the
-// records in its way, these are returned.
+// related checks the draft against the published records. A draft may fit only together with other drafts that correct
+// the records in its way: these are returned.
 func (d *desk) related(ctx context.Context, at time.Time, when stage) (found problems, together []Manuscript, err error) {
 	alone := true
 	for {
@@ -77,7 +78,7 @@ func (d *desk) related(ctx context.Context, at time.Time, when stage) (found pro
 			return found, nil, err
 		}
 		if alone {
-			found, alone = all, false // what is said where no other drafts mend it
+			found, alone = all, false // the problems to return where no other drafts mend them
 		}
 		if len(all.list) == 0 {
 			return all, together, nil

@@ -8,8 +8,8 @@ import (
 	"gongshi/internal/sqlkit"
 )
 
-// UnderWay is the error of a correction beside another one of the same record, of kind errs.Conflict: there is one at a time, and
-// whoever begins the second goes on with the first.
+// UnderWay is the error of a correction beside another one of the same record, of kind errs.Conflict: there is one at a
+// time. The author of the second correction goes on with the first.
 type UnderWay struct{ Draft string }
 
 // Error is the sentence.
