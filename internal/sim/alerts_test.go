@@ -43,7 +43,7 @@ func (d *desk) fills(page string) url.Values {
 
 var releasedAt = regexp.MustCompile(`/console/(drafts/[0-9a-f-]{36})`)
 
-// issues sends the page of an alert with what differs from what is filled in, has it released, and gives the record's id.
+// issues sends the page of an alert with other values for some inputs, has it released, and returns the record's id.
 func (d *desk) issues(second *desk, page string, differs ...string) string {
 	d.office.t.Helper()
 	form := d.fills(page)
@@ -80,7 +80,7 @@ func (s screen) sees(name string, at time.Time, args ...string) string {
 	return string(text)
 }
 
-// has checks what is and what is not among words.
+// has checks that words hold each of want and none of never.
 func has(t *testing.T, when, words string, want []string, never ...string) {
 	t.Helper()
 	for _, one := range want {
@@ -104,14 +104,15 @@ func warning(title string, expires time.Time) map[string]any {
 	return r
 }
 
-// TestLifeOfAnAlert plays the life of one alert by the real programs: issued, a hundred newer ones that expire, updated, a second one in
-// force, the kiosk offline, called off, expired, a slow clock. What is looked at is what a resident sees.
+// TestLifeOfAnAlert plays the life of one alert by the real programs: issued, a hundred newer ones that expire,
+// updated, a second one in force, the kiosk offline, called off, expired, a slow clock. It checks the words that a
+// resident sees.
 func TestLifeOfAnAlert(t *testing.T) {
 	ahead := newClock(t) // of the centre's signatures
 	ahead.rules(t)
 	o := newOffice(t)
 	o.start()
-	os.Unsetenv("GONGSHI_CLOCK") // the kiosk's own is right until it is said to be slow
+	os.Unsetenv("GONGSHI_CLOCK") // the kiosk's own clock is right until the centre's runs ahead
 	o.publish(notice("关于修建村口桥的公告", "桥宽六米。"))
 	author, second := o.sits("author", "office", village), o.sits("second", "publisher", village)
 	k := o.screen("kiosk")

@@ -72,7 +72,8 @@ func (s screen) diskReport(code int, from ...string) (why, storage string) {
 	return why, r.Freshness.Storage
 }
 
-// TestDiskThatTakesNothing: a kiosk on a read-only or full disk shows what it has, says what is wrong, and goes on once it can.
+// TestDiskThatTakesNothing: a kiosk on a read-only or full disk shows what it has, names the fault, and goes on once it
+// can.
 func TestDiskThatTakesNothing(t *testing.T) {
 	o := newOffice(t)
 	o.publish(example(t, "policy", func(map[string]any) {}))

@@ -43,7 +43,8 @@ func printed(t *testing.T, texts ...string) []byte {
 	return data
 }
 
-// written is a PDF of one page on which something lies; it has no table of its objects, which a reader then looks for.
+// written is a PDF of one page with a text, its font and an annotation. It has no table of its objects, so that a
+// reader looks for them.
 func written(content, font, annotation string) []byte {
 	var out bytes.Buffer
 	out.WriteString("%PDF-1.7\n")

@@ -46,8 +46,8 @@ const (
 	reasonBadStick    feed.Reason = "stick_damaged"
 	reasonCutStick    feed.Reason = "stick_incomplete" // files of the exported tree are missing or too short
 	reasonDamaged     feed.Reason = "damaged"          // the centre, or the exported tree, cannot give its own log
-	reasonStale       feed.Reason = "stale"            // the centre's newest signature is too old: what answers stands still
-	reasonOlder       feed.Reason = "older"            // an exported tree is of before what is held
+	reasonStale       feed.Reason = "stale"            // the newest signature is too old: the answering server is stuck
+	reasonOlder       feed.Reason = "older"            // an exported tree is older than the kiosk's own logs
 	reasonMissing     feed.Reason = "missing"          // an attachment that the carrier does not have
 	reasonCache       feed.Reason = "cache"            // the kiosk's own disk or database
 	reasonDiskFull    feed.Reason = "disk_full"        // the kiosk's own disk has no room

@@ -166,7 +166,7 @@ func (p *pass) failed(err error) *Failure {
 	return failure(err)
 }
 
-// diskReason says what is wrong with the kiosk's own disk.
+// diskReason names the fault of the kiosk's own disk.
 func (p *pass) diskReason() feed.Reason {
 	p.cache.Suspect()
 	switch p.cache.Storage() {

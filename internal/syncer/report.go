@@ -41,8 +41,8 @@ type Freshness struct {
 	Age      int64      `json:"age_seconds"`        // from then to now
 	Fresh    bool       `json:"fresh"`
 	Now      time.Time  `json:"now"`              // by the kiosk's clock and what was signed
-	Clock    string     `json:"clock,omitzero"`   // what is wrong with the clock: slow, behind or ahead
-	Storage  string     `json:"storage,omitzero"` // what is wrong with the kiosk's own disk: full, read_only or broken
+	Clock    string     `json:"clock,omitzero"`   // the fault of the clock: slow, behind or ahead
+	Storage  string     `json:"storage,omitzero"` // the fault of the kiosk's own disk: full, read_only or broken
 }
 
 // Attachments is what a pass did with attachments.

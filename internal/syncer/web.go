@@ -130,7 +130,7 @@ func (p *portalPage) Error() string {
 
 func (p *portalPage) Unwrap() error { return errs.E(errs.Unavailable, p.Error(), p.cause) }
 
-// gzipStart are the first bytes of what is packed with gzip (RFC 1952).
+// gzipStart are the first bytes of a gzip stream (RFC 1952).
 var gzipStart = []byte{0x1f, 0x8b}
 
 // altered says that something on the line packs or rewrites what it carries.
