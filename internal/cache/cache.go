@@ -23,8 +23,9 @@ import (
 var migrations embed.FS
 
 // formVersion counts the forms of records that this program reads, and of what it takes out of them. When
-// it grows, Open reads all payloads again.
-const formVersion = 6 // 2: facts of duties; 4: pinyin in the index; 5: references of alerts; 6: Han characters in their usual forms
+// it grows, Open reads all payloads again. 2: facts of duties; 4: pinyin in the index; 5: references of
+// alerts; 6: Han characters in their usual forms; 7: marks after invisible characters.
+const formVersion = 7
 
 // Options say whose cache it is. The zero value reads whatever cache is there.
 type Options struct {

@@ -66,6 +66,7 @@ func TestFoldKeepsCharactersApart(t *testing.T) {
 func TestFold(t *testing.T) {
 	for text, want := range map[string]string{
 		"王　伟 Li Ming": "王伟 li ming", "Ａ１": "a1", "低\u200b保": "低保", "⻋⼀": "车一", "": "", " 王": " 王", "一 1 二": "一 1 二",
+		"A\u00ad\u0300": "à", "\u0130\u0300": "ì", "王\u200b\u200d伟": "王伟",
 	} {
 		if got := hanzi.Fold(text); got != want {
 			t.Errorf("%q: %q, want %q", text, got, want)

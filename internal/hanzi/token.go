@@ -140,19 +140,16 @@ func (c class) takes(next class) bool {
 func eachFolded(text string, f func(r rune, start, end int) bool) {
 	for start := 0; start < len(text); {
 		r, size := utf8.DecodeRuneInString(text[start:])
-		end := start + size
-		if plain(r) && boundaryAt(text, end) {
+		end := clusterEnd(text, start+size)
+		if plain(r) && end == start+size {
 			if !f(unicode.ToLower(r), start, end) {
 				return
 			}
 			start = end
 			continue
 		}
-		if n := norm.NFKC.NextBoundaryInString(text[start:], true); n > size {
-			end = start + n
-		}
-		for _, r := range norm.NFKC.String(text[start:end]) {
-			if !f(unicode.ToLower(r), start, end) {
+		for _, r := range foldCluster(text[start:end]) {
+			if !f(r, start, end) {
 				return
 			}
 		}
@@ -160,14 +157,34 @@ func eachFolded(text string, f func(r rune, start, end int) bool) {
 	}
 }
 
+// clusterEnd gives the end of the cluster that a character before byte i begins: all that combines with it and all invisible characters
+// between, because what they keep apart is composed once they are gone.
+func clusterEnd(text string, i int) int {
+	for i < len(text) && text[i] >= utf8.RuneSelf {
+		r, size := utf8.DecodeRuneInString(text[i:])
+		if plain(r) || classOf(r) != nothing && norm.NFKC.PropertiesString(text[i:]).BoundaryBefore() {
+			break
+		}
+		i += size
+	}
+	return i
+}
+
+// foldCluster gives a cluster without invisible characters, composed and in lower case, and composed again: a lower letter can compose
+// with a mark where its capital could not (İ with a grave).
+func foldCluster(cluster string) string {
+	visible := strings.Map(func(r rune) rune {
+		if classOf(r) == nothing {
+			return -1
+		}
+		return r
+	}, cluster)
+	return norm.NFKC.String(strings.Map(unicode.ToLower, norm.NFKC.String(visible)))
+}
+
 // plain reports runes that NFKC leaves alone unless something combines with them: ASCII and the basic Han
 // block, nearly all of our text.
 func plain(r rune) bool { return r < utf8.RuneSelf || r >= 0x4E00 && r <= 0x9FFF }
-
-// boundaryAt reports whether nothing at byte i combines with the character before it.
-func boundaryAt(text string, i int) bool {
-	return i == len(text) || text[i] < utf8.RuneSelf || norm.NFKC.PropertiesString(text[i:]).BoundaryBefore()
-}
 
 func classOf(r rune) class {
 	switch {
