@@ -1,9 +1,13 @@
-// Package attachment makes of an uploaded file what kiosks show: of a picture one that stands upright, no larger than
-// a screen needs, and without what the camera wrote beside it (place, time, owner); of a document the pictures of its
-// pages, which internal/pdf has drawn. A file is known by its first bytes, never by its name or by what a browser
-// says of it. Redraw (also of HEIC, heic.go; long screenshots become pages, strips.go) decodes what strangers have made, which may take any memory and time: it belongs into a child
-// process with limits (cmd/central's read). Everything else here is quick, and looks at names and at what such a
-// child has made. A room of the centre without disk, network or clock; the console imports it.
+// Package attachment turns an uploaded file into the files that kiosks show. A picture becomes upright, no larger than
+// a screen needs, and loses the data that the camera wrote beside it (place, time, owner). A document becomes the
+// pictures of its pages, which internal/pdf has drawn. A file's kind follows from its first bytes, never from its name
+// or from the browser's word.
+//
+// Redraw decodes what strangers have made (also HEIC, heic.go; long screenshots become pages, strips.go). Decoding may
+// take any memory and time, so it runs in a child process with limits (cmd/central's read). All other functions are
+// quick: they look at names and at the child's output.
+//
+// A room of the centre without disk, network or clock; the console imports it.
 package attachment
 
 import (
@@ -26,29 +30,29 @@ import (
 	"gongshi/internal/record"
 )
 
-// Limits of what is taken. A picture is decoded as a whole: four bytes a pixel, eight of a PNG with 16 bits.
+// Limits of an uploaded file. A picture is decoded as a whole: four bytes a pixel, eight of a PNG with 16 bits.
 const (
 	MaxFile   = 16 << 20 // bytes of a file
-	MaxDrawn  = 32 << 20 // bytes of a picture that is kept; one of maxSide has far fewer
+	MaxDrawn  = 32 << 20 // bytes of a redrawn picture; a picture of maxSide has far fewer
 	maxPixels = 50e6
 	maxEdge   = 65_535 // pixels of a side: as many as a JPEG can have
-	maxSide   = 2400   // pixels of what is kept: a kiosk's screen, and room to look closer
+	maxSide   = 2400   // pixels of a redrawn picture's side: a kiosk's screen, and room to look closer
 	maxPNG    = 1 << 20
 	quality   = 85 // of a JPEG
-	maxName   = 80 // characters, the ending not counted
+	maxName   = 80 // characters without the ending
 )
 
-// Kind is what a file is by its first bytes.
+// Kind is a file's format, told by its first bytes.
 type Kind int
 
-// The kinds that are taken.
+// The formats that are accepted.
 const (
 	KindNone Kind = iota
 	KindPicture
 	KindDocument
 )
 
-// magic are the first bytes of pictures. A dot is any byte.
+// magic holds the first bytes of pictures. A dot is any byte.
 var magic = []struct {
 	beginning, name string
 	taken           bool
@@ -70,7 +74,7 @@ var magic = []struct {
 	{"....ftypavif", "AVIF", false},
 }
 
-// KindOf tells what a file is. errs.Invalid, with what to do, for anything that is not taken.
+// KindOf returns a file's kind. It fails with errs.Invalid, and the way out, for a format that is not accepted.
 func KindOf(data []byte) (Kind, error) {
 	for _, m := range magic {
 		switch {
@@ -99,15 +103,16 @@ func begins(data []byte, beginning string) bool {
 	return true
 }
 
-// Drawn is a picture as it is kept: JPEG or PNG; or, of a long one, the pages that it was cut into.
+// Drawn is a redrawn picture: JPEG or PNG, or the pages that a long picture was cut into.
 type Drawn struct {
 	Data      []byte `json:"data"`
 	MediaType string `json:"media_type"`
 	Pages     []Page `json:"pages,omitempty"`
 }
 
-// Redraw reads a JPEG, PNG, WebP or HEIC, and draws what is kept of it: JPEG, or PNG where the picture was one and stays
-// small; pages where it is a long screenshot. errs.Invalid, with what to do, for anything else.
+// Redraw reads a JPEG, PNG, WebP or HEIC and returns the picture to publish: a PNG where the picture was a PNG and
+// stays small, pages where it is a long screenshot, else a JPEG. It fails with errs.Invalid, and the way out, for all
+// other files.
 func Redraw(ctx context.Context, data []byte) (Drawn, error) {
 	if kind, err := KindOf(data); err != nil || kind != KindPicture {
 		return Drawn{}, cmp.Or(err, damaged())
@@ -130,7 +135,7 @@ func Redraw(ctx context.Context, data []byte) (Drawn, error) {
 	return drawn, nil
 }
 
-// decode gives the pixels of a picture, upright.
+// decode returns the pixels of a picture, upright.
 func decode(ctx context.Context, data []byte) (image.Image, string, error) {
 	if IsHEIC(data) {
 		img, err := decodeHEIC(ctx, data)
@@ -150,7 +155,7 @@ func decode(ctx context.Context, data []byte) (image.Image, string, error) {
 	return img, format, nil
 }
 
-// checkSize bounds what is decoded, by area, and by side so that no picture is a thread.
+// checkSize refuses a picture with too many pixels, and a picture with a side that is too long or too thin.
 func checkSize(width, height int) error {
 	switch {
 	case width < 1 || height < 1:
@@ -167,8 +172,8 @@ func damaged() error {
 	return errs.F(errs.Invalid, "The picture is damaged: it ends too early or holds what is none. Choose another copy.")
 }
 
-// Picture describes a picture that Redraw has drawn, under the name of its file. errs.Invalid if the name says too
-// much.
+// Picture describes a picture that Redraw has drawn, under the name of its file. It fails with errs.Invalid if the name
+// holds personal information.
 func Picture(name string, d Drawn) (record.Attachment, error) {
 	if err := checkName(name); err != nil {
 		return record.Attachment{}, err
@@ -184,7 +189,7 @@ func Picture(name string, d Drawn) (record.Attachment, error) {
 	return record.Attachment{SHA256: hex.EncodeToString(sum[:]), Size: int64(len(d.Data)), MediaType: d.MediaType, Name: bare(name) + ending}, nil
 }
 
-// encode writes the pixels and nothing else.
+// encode writes the pixels without any metadata.
 func encode(img image.Image, drawn bool) (Drawn, error) {
 	var out bytes.Buffer
 	if drawn {
@@ -193,13 +198,13 @@ func encode(img image.Image, drawn bool) (Drawn, error) {
 		}
 		out.Reset()
 	}
-	// JPEG knows no transparency: what shines through is paper.
+	// JPEG knows no transparency: paper shines through.
 	paper := imaging.New(img.Bounds().Dx(), img.Bounds().Dy(), image.White.C)
 	err := jpeg.Encode(&out, imaging.Overlay(paper, img, image.Point{}, 1), &jpeg.Options{Quality: quality})
 	return Drawn{Data: out.Bytes(), MediaType: "image/jpeg"}, err
 }
 
-// checkName refuses a name that says too much: it is published with the file, and cannot be changed afterwards.
+// checkName refuses a name with personal information: the name is published with the file and cannot be changed later.
 func checkName(name string) error {
 	for _, f := range privacy.Find(bare(name)) {
 		if f.Kind.Certain() || f.Kind == privacy.Mobile { // a camera's number may look like a card's: a reviewer is asked
@@ -209,7 +214,7 @@ func checkName(name string) error {
 	return nil
 }
 
-// bare is a file's name without folders and ending.
+// bare returns a file's name without folders and ending.
 func bare(name string) string {
 	name = privacy.Clean(strings.ToValidUTF8(name[strings.LastIndexAny(name, `/\`)+1:], ""), false)
 	name = strings.Trim(strings.TrimSuffix(name, path.Ext(name)), " .")

@@ -13,13 +13,13 @@ import (
 	"gongshi/internal/record"
 )
 
-// MaxPages is how many pages a document may have.
+// MaxPages is the most pages that a document may have.
 const MaxPages = 50
 
 // MaxPictures bounds the bytes of a document's pages as pictures: the PDF of them fits into an attachment.
 const MaxPictures = 48 << 20
 
-// Page is one page of a document as it is seen, and the text that stands on it.
+// Page is the picture of a document's page and its text.
 type Page struct {
 	JPEG []byte `json:"jpeg"`
 	Text string `json:"text"`
@@ -28,9 +28,9 @@ type Page struct {
 // dots an inch of a page of a document that is made from pictures.
 const dots = 170
 
-// Document makes of a document's pages what is published: their pictures, and a PDF of these pictures. The uploaded file
-// itself is not kept: under a black bar its text would still be there, with authors and earlier versions. So what residents
-// take away is what the reviewers saw. kept are the bytes by digest.
+// Document makes the published files of a document from its pages: their pictures, and a PDF of these pictures. The
+// uploaded file itself is not kept: under a black bar its text would still be there, with authors and earlier versions.
+// So residents take away exactly what the reviewers saw. kept holds the bytes by digest.
 func Document(name string, pages []Page) (a record.Attachment, kept map[string][]byte, err error) {
 	if err := checkName(name); err != nil {
 		return a, nil, err
@@ -81,7 +81,7 @@ func Document(name string, pages []Page) (a record.Attachment, kept map[string][
 	return a, kept, nil
 }
 
-// isDocument reports whether a file is meant to be a PDF: such files begin with their name, after a few bytes at most.
+// isDocument reports whether a file claims to be a PDF: such files begin with "%PDF", after a few bytes at most.
 func isDocument(data []byte) bool {
 	return strings.Contains(string(data[:min(len(data), 1024)]), "%PDF-")
 }

@@ -17,17 +17,17 @@ import (
 	"gongshi/internal/errs"
 )
 
-// HEIC is read by libheif as WebAssembly (assets/heif): what breaks it breaks a sandbox without files, network or clock, whose memory is
-// bounded. It turns and crops the picture as the file says.
+// HEIC is read by libheif as WebAssembly (assets/heif): a file that breaks it breaks a sandbox without files, network
+// or clock, whose memory is bounded. libheif turns and crops the picture as the file says.
 const (
 	heifMemory = 640 << 20 // bytes of the sandbox
 	heifPage   = 64 << 10
 )
 
-// heicBrands are the names by which files of telephones call themselves (ISO/IEC 23008-12).
+// heicBrands are the brands that telephones write into HEIC files (ISO/IEC 23008-12).
 var heicBrands = []string{"heic", "heix", "heim", "heis", "mif1"}
 
-// IsHEIC reports whether a file is meant to be a HEIC: reading it takes more memory than reading any other picture.
+// IsHEIC reports whether a file claims to be a HEIC: reading it takes more memory than reading any other picture.
 func IsHEIC(data []byte) bool {
 	for _, brand := range heicBrands {
 		if begins(data, "....ftyp"+brand) {
@@ -37,7 +37,7 @@ func IsHEIC(data []byte) bool {
 	return false
 }
 
-// heif is one instance of the reader, with a file in its memory.
+// heif is one instance of libheif with a file in its memory.
 type heif struct {
 	ctx    context.Context
 	module api.Module
@@ -45,7 +45,8 @@ type heif struct {
 	size   int
 }
 
-// heifFacts are what the reader says of a picture: width, height, colour space, chroma, whether alpha is premultiplied.
+// heifFacts are a picture's facts as libheif tells them: width, height, colour space, chroma, whether alpha is
+// premultiplied.
 type heifFacts [5]uint32
 
 // Colour spaces and chromas of libheif.
@@ -128,7 +129,7 @@ func (h *heif) call(name string, args ...uint64) (uint64, error) {
 	return result[0], nil
 }
 
-// decode writes the picture to a place in the sandbox, or tells its facts only.
+// decode writes the picture to a place in the sandbox, or returns its facts only.
 func (h *heif) decode(factsOnly bool, out uint64) (facts heifFacts, err error) {
 	at, err := h.call("malloc", uint64(4*len(facts)))
 	if err != nil || at == 0 {
@@ -152,7 +153,7 @@ func (h *heif) decode(factsOnly bool, out uint64) (facts heifFacts, err error) {
 	return facts, nil
 }
 
-// layout says how many bytes the picture has and how they are laid out: planes whose rows are padded to 16 bytes.
+// layout returns how many bytes the picture has and how they are laid out: planes whose rows are padded to 16 bytes.
 func (f heifFacts) layout() (size int, shape func([]byte) image.Image) {
 	width, height := int(f[0]), int(f[1])
 	rect := image.Rect(0, 0, width, height)

@@ -11,17 +11,18 @@ import (
 	"gongshi/internal/errs"
 )
 
-// A long screenshot is cut into pages, as wide as a screen shows them: as one picture on a screen its text would be a thread.
+// A long screenshot is cut into pages, as wide as a screen shows them: in one picture its text would be too small to
+// read.
 const (
-	tall       = 3    // times as high as wide, and higher than maxSide
+	tall       = 3    // a tall picture is so many times as high as wide, and higher than maxSide
 	stripWidth = 1440 // pixels of a page
 	stripRatio = 1.5  // of a page's height to its width
-	quietIn    = 0.25 // of a page's height, in which a row without text is looked for
+	quietIn    = 0.25 // of a page's height, in which cutAt looks for a row without text
 	quiet      = 24   // how much a row's colours may differ
-	overlap    = 0.04 // of a page's height that comes again on the next one, where no row is quiet
+	overlap    = 0.04 // of a page's height that the next page repeats, where no row is quiet
 )
 
-// isTall reports whether a picture is to be cut into pages.
+// isTall reports whether a picture has to be cut into pages.
 func isTall(b image.Rectangle) bool { return b.Dy() > maxSide && b.Dy() > tall*b.Dx() }
 
 // cutStrips cuts a tall picture into pages, between lines of text where it can.
@@ -53,7 +54,7 @@ func cutStrips(img image.Image) ([]Page, error) {
 	return pages, nil
 }
 
-// cutAt says where a page that begins at top ends, and where the next begins.
+// cutAt returns the row where a page that begins at top ends, and the row where the next page begins.
 func cutAt(img image.Image, top, height int) (bottom, next int) {
 	end := img.Bounds().Max.Y
 	if top+height+height/8 >= end { // a few rows more are no page

@@ -1,19 +1,20 @@
-// Package form is the input form of a record: which fields of which kind stand where, what was typed into them, and the
-// record that follows from it. The fields, their labels, limits and code lists are those of record.Rules, so that a rule
+// Package form is the input form of a record: the fields of each kind in their order, the typed values, and the record
+// that follows from them. The fields, their labels, limits and code lists are those of record.Rules, so that a rule
 // that an operator adds is on the form at once.
 //
 // # Shape
 //
 // Every input has the JSON pointer of its field as its name ("/body/income/0/amount"); a form travels as url.Values.
-// Money is typed in yuan, a list of texts as one text a line, numbers of a list with spaces between, moments in China's time.
+// Money is typed in yuan, a list of texts as one text a line, numbers of a list with spaces between, moments in China's
+// time.
 //
-// Invariants: what Values writes Read reads back to the same record. What is not on the form (id, revision,
-// attachments …) stays as it was. A text that cannot be read is a problem at its field, and Read then gives no record:
-// nothing is guessed, nothing dropped. Rows without anything in them are left out, and those that "remove:" and their pointer
-// names.
+// Invariants: Read returns the record that Values has written. Fields that are not on the form (id, revision,
+// attachments …) keep their values. A text that cannot be read is a problem at its field, and Read then returns no
+// record: nothing is guessed, nothing dropped. Rows without any value are left out, and so are rows that a "remove:"
+// input names.
 //
-// Income and expense of a ledger are one table: a row of either ("/body/expense/3") has the other's column too
-// ("/body/expense/3/income"), and an amount in that takes the row there.
+// Income and expense of a ledger are one table. A row of either side ("/body/expense/3") has the other side's column
+// too ("/body/expense/3/income"), and an amount in that column moves the row there.
 //
 // A room of the centre without disk, network or clock; the console imports it.
 package form
@@ -31,24 +32,24 @@ type Node struct {
 	Look     Look
 	Value    string
 	Options  []Option
-	Open     bool // other values than the options are accepted; of a list: it is shown unfolded
+	Open     bool // other values than the options are accepted; a list is shown unfolded
 	Required bool
 	Max      int  // characters; 0 for a number or the like
-	Rows     int  // that an area is high
-	Marked   bool // of an area: headings and points can be marked in it
+	Rows     int  // height of a text area in rows
+	Marked   bool // a text area whose toolbar marks headings and points
 	Nodes    []Node
-	Folded   []Node // of a ledger's row: what is seldom looked at
-	Filled   int    // how many rows of a list, or folded inputs of a row, have something in them
+	Folded   []Node // inputs of a ledger's row that are seldom used
+	Filled   int    // number of a list's rows, or of a row's folded inputs, that have a value
 	Removed  bool   // a row that goes when the form is saved
 	Ledger   Sums   // of a ledger, or after a row of it
 	List     string // id of the suggestions for an open choice in a ledger's row; "" if it has its own in Options
 	Shared   []Node // suggestions for the rows of a ledger, once for all: thousands of rows would have thousands of copies
 }
 
-// Sums are what came in, what went out and what is there then, in yuan; "" where an amount cannot be read.
+// Sums are the income, the expense and the balance after them, in yuan; "" where an amount cannot be read.
 type Sums struct{ Income, Expense, Balance string }
 
-// Look is how a node is shown.
+// Look names the control that shows a node.
 type Look string
 
 // The looks. A field that names attachments is a choice among them, and hidden while there are none.
@@ -76,7 +77,7 @@ type Option struct {
 	Chosen      bool
 }
 
-// Form is that of a kind.
+// Form is the input form of a kind.
 type Form struct {
 	rules          *record.Rules
 	kind           record.Kind
@@ -88,8 +89,7 @@ type Form struct {
 // ofTheCentre are the members of the envelope that nobody types.
 var ofTheCentre = []string{"id", "revision", "kind", "division", "index_number", "published_at", "attachments", "sample", "last_confirmed_at", "confirmed_by"}
 
-// New gives the form of a kind; correction says that the record replaces another, so that the reason is asked for. Fields can
-// name the attachments.
+// New returns the form of a kind. A correction's form asks for its reason. Fields can name the attachments.
 func New(rules *record.Rules, kind record.Kind, correction bool, attachments ...record.Attachment) *Form {
 	f := &Form{rules: rules, kind: kind, files: attachments}
 	f.envelope, f.body = rules.Fields(kind)
@@ -111,26 +111,26 @@ func New(rules *record.Rules, kind record.Kind, correction bool, attachments ...
 	return f
 }
 
-// first are the members of the envelope that stand before the body; last those that stand directly after it. What is left is
-// seldom changed, and stands at the end.
+// first are the members of the envelope above the body, last those directly below it. All others are seldom changed and
+// come at the end.
 var (
 	first = []string{"correction", "title", "summary", "issued_on"}
 	after = []string{"publicity", "supervision"}
 )
 
-// Layout is the form as it is shown.
+// Layout is the form as the page shows it.
 type Layout struct{ Head, Body, After, Rest []Node }
 
-// usual are the lists that most records of their kinds have; others are folded until there is something in them.
+// usual are the lists that most records of their kinds have; others are folded until they have a value.
 var usual = []string{"income", "expense", "recipients", "materials", "steps", "milestones", "topics", "process", "services"}
 
-// long is how many characters need more than a line.
+// long is the number of characters from which a text gets more than a line.
 const long = 200
 
 // namesFile reports whether a field holds digests of attachments.
 func namesFile(f record.Field) bool { return f.Doc.Form == "digest" || f.Doc.Form == "image" }
 
-// look says how a field is typed.
+// look returns the control for a field.
 func look(f record.Field) Look {
 	switch {
 	case namesFile(f) && f.Repeated:

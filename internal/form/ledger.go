@@ -8,13 +8,13 @@ import (
 	"gongshi/internal/record"
 )
 
-// ledgerName is that of the table of income and expense; its blank rows are those of expense.
+// ledgerName is the name of the table of income and expense; its blank rows are those of expense.
 const ledgerName = "/body/ledger"
 
-// columns are the members of a line that stand in the table, before its two amounts; what else it has is folded.
+// columns are the members of a line that the table shows before its two amounts; the line's other members are folded.
 var columns = []string{"date", "voucher", "class", "item"}
 
-// other is the column that a side's row has beside its own.
+// other returns the amount column of the opposite side.
 func (f *Form) other(side int) record.Field { return f.sides[1-side] }
 
 // ledger reads the rows of both sides.
@@ -57,7 +57,7 @@ func (r *reader) ledger(body *tree, object map[string]any) {
 	}
 }
 
-// across reads the amount in a row's other column, fen.
+// across reads the amount, in fen, that was typed into a row's column of the opposite side.
 func (r *reader) across(column string, t *tree, name string) (fen int64, given bool) {
 	before := len(r.problems)
 	fen, given = r.read(record.Field{Type: record.FieldMoney}, t.at(column).text(), name+"/amount").(int64)
@@ -75,7 +75,7 @@ type line struct {
 	known   bool // its amounts can be read
 }
 
-// ledger lays the rows of both sides out in order of date, those without one last, each with the balance after it.
+// ledger lays out the rows of both sides in order of date, undated rows last, each with the balance after it.
 func (s shower) ledger(body *tree) Node {
 	n := Node{Name: ledgerName, Label: s.label(s.sides[0].Doc) + " / " + s.label(s.sides[1].Doc), Look: Ledger}
 	for _, one := range s.sides[0].Fields {
@@ -126,7 +126,7 @@ func (s shower) ledger(body *tree) Node {
 	return n
 }
 
-// fen is the amount in an input; a blank one holds none.
+// fen returns the amount in an input; a blank input holds none.
 func fen(t *tree) (record.Fen, bool) {
 	if t.text() == "" {
 		return 0, true
@@ -134,7 +134,7 @@ func fen(t *tree) (record.Fen, bool) {
 	return importer.Amount(t.text())
 }
 
-// suggestions is the id of those for a column of the ledger.
+// suggestions returns the id of the suggestions for a column of the ledger.
 func suggestions(column string) string { return ledgerName + "/" + column + "-list" }
 
 // line lays out a row of a side.

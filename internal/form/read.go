@@ -15,13 +15,13 @@ import (
 	"gongshi/internal/record"
 )
 
-// moment is how a browser writes a moment of a datetime-local input; exact has seconds too, where there are any.
+// moment is the layout of a browser's datetime-local input; exact has seconds too, where there are any.
 const (
 	moment = "2006-01-02T15:04"
 	exact  = moment + ":05"
 )
 
-// Values is a record as its form has it. errs.Invalid for a record of another kind.
+// Values returns a record's values for its form. It fails with errs.Invalid for a record of another kind.
 func (f *Form) Values(r *record.Record) (url.Values, error) {
 	root, err := f.object(r)
 	if err != nil {
@@ -38,7 +38,7 @@ func (f *Form) Values(r *record.Record) (url.Values, error) {
 	return values, nil
 }
 
-// object is the record as JSON has it.
+// object returns the record as a JSON object.
 func (f *Form) object(r *record.Record) (map[string]any, error) {
 	if r.Kind != f.kind {
 		return nil, errs.F(errs.Invalid, "The form is for records of kind %s; this one is of %s.", f.kind, r.Kind)
@@ -90,7 +90,7 @@ func (f *Form) plant(one record.Field, v any, t *tree) {
 	}
 }
 
-// typed is a value as somebody would type it.
+// typed returns a value as a person would type it.
 func typed(one record.Field, v any) string {
 	switch v := v.(type) {
 	case string:
@@ -117,8 +117,8 @@ func typed(one record.Field, v any) string {
 	return ""
 }
 
-// Read puts what stands in the form into a copy of base. The problems are those of texts that cannot be read; there is no record
-// then. Whether the record may be published is editorial.Check's to say.
+// Read copies base and sets the form's values in the copy. The problems are texts that cannot be read; Read then
+// returns no record. Whether the record may be published is editorial.Check's decision.
 func (f *Form) Read(base *record.Record, values url.Values) (*record.Record, []record.Problem, error) {
 	root, err := f.object(base)
 	if err != nil {
@@ -150,7 +150,7 @@ type reader struct {
 	problems []record.Problem
 }
 
-// take puts the fields of an object in; blank ones are taken out of it.
+// take sets the fields of an object and deletes blank ones from it.
 func (r *reader) take(fields []record.Field, t *tree, object map[string]any, name string) {
 	for _, one := range fields {
 		if v := r.value(one, t.at(one.Name), name+"/"+one.Name); v != nil {
@@ -161,7 +161,7 @@ func (r *reader) take(fields []record.Field, t *tree, object map[string]any, nam
 	}
 }
 
-// value is what stands in a field; nil for nothing.
+// value returns a field's value, nil if the field is blank.
 func (r *reader) value(one record.Field, t *tree, name string) any {
 	switch look(one) {
 	case Group:
@@ -193,7 +193,7 @@ func (r *reader) value(one record.Field, t *tree, name string) any {
 	return r.read(one, t.text(), name)
 }
 
-// each reads the elements of a list that stands in one input.
+// each reads the elements of a list that is typed into one input.
 func (r *reader) each(one record.Field, texts []string, name string) any {
 	var list []any
 	for _, text := range texts {

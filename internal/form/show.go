@@ -8,7 +8,7 @@ import (
 	"gongshi/internal/record"
 )
 
-// Layout lays out what stands in the form, in a language; more says for how many further blank rows was asked, by the list's name.
+// Layout lays the values out in a language. more gives, by a list's name, how many further blank rows were asked for.
 func (f *Form) Layout(values url.Values, more map[string]int, lang string) Layout {
 	s := shower{f, more, lang, grow(values)}
 	var l Layout
@@ -59,7 +59,7 @@ func (s shower) label(doc record.FieldDoc) string {
 	return doc.Zh
 }
 
-// blank is how many blank rows a list of the body has when nobody asked for more.
+// blank is the number of blank rows that a list of the body has when nobody asked for more.
 const blank = 1
 
 func (s shower) node(f record.Field, t *tree, name string) Node {
@@ -112,7 +112,7 @@ func (s shower) row(fields []record.Field, t *tree, name string) Node {
 	return row
 }
 
-// options are what stands in the field, in its order and whatever it is, then the codes that are in use.
+// options adds the field's present values in their order, whatever they are, then the codes that are in use.
 func (s shower) options(n *Node, f record.Field, t *tree) {
 	chosen := t.all()
 	n.Open = s.rules.List(f.Doc.List).Open
@@ -126,7 +126,7 @@ func (s shower) options(n *Node, f record.Field, t *tree) {
 	}
 }
 
-// fileOptions are the attachments that the field may name, and what it names that is not there any more.
+// fileOptions adds the attachments that the field may name, and the names in it whose attachments are gone.
 func (s shower) fileOptions(n *Node, f record.Field, t *tree) {
 	chosen := t.all()
 	missing := slices.Clone(chosen)

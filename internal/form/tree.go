@@ -8,17 +8,17 @@ import (
 	"strings"
 )
 
-// tree is what stands in a form, by the tokens of the names. A nil tree holds nothing.
+// tree holds a form's values, by the tokens of their names. A nil tree holds nothing.
 type tree struct {
 	values  []string
 	removed bool
 	sub     map[string]*tree
 }
 
-// deepest is more than any pointer of a record has.
+// deepest is deeper than any pointer of a record.
 const deepest = 10
 
-// grow makes a tree of what was sent; names that are no pointers are passed over.
+// grow makes a tree of the sent values; names that are no pointers are skipped.
 func grow(values url.Values) *tree {
 	root := &tree{}
 	for name, list := range values {
@@ -57,7 +57,7 @@ func (t *tree) at(token string) *tree {
 	return t.sub[token]
 }
 
-// text is the first value, without the space around it.
+// text returns the first value, without the space around it.
 func (t *tree) text() string {
 	if t == nil || len(t.values) == 0 {
 		return ""
@@ -65,7 +65,7 @@ func (t *tree) text() string {
 	return strings.TrimSpace(strings.ReplaceAll(t.values[0], "\r\n", "\n"))
 }
 
-// all are the values that are not blank.
+// all returns the values that are not blank.
 func (t *tree) all() []string {
 	var list []string
 	if t != nil {
@@ -78,7 +78,7 @@ func (t *tree) all() []string {
 	return list
 }
 
-// rows are the numbers of a list's rows, ascending.
+// rows returns the numbers of a list's rows, ascending.
 func (t *tree) rows() []int {
 	if t == nil {
 		return nil
@@ -103,7 +103,7 @@ func (t *tree) pour(name string, into url.Values) {
 	}
 }
 
-// blank reports whether nothing stands in the tree.
+// blank reports whether the tree holds no value.
 func (t *tree) blank() bool {
 	if len(t.all()) > 0 {
 		return false
@@ -118,7 +118,7 @@ func (t *tree) blank() bool {
 	return true
 }
 
-// filled is how many rows of a list stay and have something in them.
+// filled returns how many rows of a list stay and have a value.
 func (t *tree) filled() (n int) {
 	for _, row := range t.rows() {
 		if one := t.at(strconv.Itoa(row)); !one.removed && !one.blank() {

@@ -11,18 +11,18 @@ import (
 	"gongshi/internal/errs"
 )
 
-// annotation is something that lies on a page and has words, such as a field of a form that is filled in, or a remark.
+// annotation is an object on a page that has words, such as a filled-in field of a form or a remark.
 type annotation struct {
 	words string
 	drawn bool // whether it has a drawing (an appearance, ISO 32000-1, 12.5.5)
-	apart bool // whether its words are elsewhere, with a field that is drawn in several places
+	apart bool // whether its words belong to a field that is drawn elsewhere
 }
 
-// lacks reports whether words would be gone.
+// lacks reports whether words would be lost.
 func (a annotation) lacks() bool { return !a.drawn && (a.words != "" || a.apart) }
 
-// checkAnnotations fails with errs.Invalid if words lie on a page that bring no drawing along: each reader draws them
-// in its own way, and here they would be gone. PDFium draws them if they are Latin.
+// checkAnnotations fails with errs.Invalid if an annotation has words but no drawing: each PDF reader draws such words
+// in its own way, and here they would be lost. PDFium draws them if they are Latin.
 func (d *opened) checkAnnotations(on requests.Page, number int) error {
 	found, err := d.annotations(on)
 	if err != nil || !slices.ContainsFunc(found, annotation.lacks) {
@@ -31,10 +31,10 @@ func (d *opened) checkAnnotations(on requests.Page, number int) error {
 	refused := errs.F(errs.Invalid, "Page %d has a filled-in field or a remark that cannot be drawn. Print the document into a new PDF, and choose that one.", number)
 	for _, a := range found {
 		if a.apart && !a.drawn || !isLatin(a.words) {
-			return refused // also if it is drawn: PDFium may make all drawings again, and leaves out what it cannot write
+			return refused // also if it is drawn: PDFium may make all drawings again, and leaves out characters that it cannot write
 		}
 	}
-	// What is rendered for the first time gets a drawing that stays.
+	// PDFium makes the missing drawings at the first rendering, and they stay.
 	const small = 8 // pixels
 	drawn, err := d.RenderPageInPixels(&requests.RenderPageInPixels{
 		Page: on, Width: small, Height: small, RenderFlags: enums.FPDF_RENDER_FLAG_ANNOT,
@@ -49,7 +49,7 @@ func (d *opened) checkAnnotations(on requests.Page, number int) error {
 	return refused
 }
 
-// annotations are those of a page that have words and can be seen.
+// annotations returns the page's annotations that have words and can be seen.
 func (d *opened) annotations(on requests.Page) (found []annotation, err error) {
 	count, err := d.FPDFPage_GetAnnotCount(&requests.FPDFPage_GetAnnotCount{Page: on})
 	if err != nil {
@@ -59,7 +59,7 @@ func (d *opened) annotations(on requests.Page) (found []annotation, err error) {
 		d.handles++
 		one, err := d.FPDFPage_GetAnnot(&requests.FPDFPage_GetAnnot{Page: on, Index: i})
 		if err != nil {
-			continue // what is none is not drawn either
+			continue // an object that is no annotation is not drawn either
 		}
 		a, err := d.annotation(one.Annotation)
 		d.FPDFPage_CloseAnnot(&requests.FPDFPage_CloseAnnot{Annotation: one.Annotation})
@@ -96,7 +96,7 @@ func (d *opened) annotation(one references.FPDF_ANNOTATION) (a annotation, err e
 	}
 	a.drawn = has("AP")
 	value, err := d.FPDFAnnot_GetStringValue(&requests.FPDFAnnot_GetStringValue{Annotation: one, Key: words})
-	if err == nil && value.Value != "Off" { // the value may be no text, and is that of a box without a tick
+	if err == nil && value.Value != "Off" { // the value may be no text, and belongs to a box without a tick
 		a.words = value.Value
 	}
 	return a, nil

@@ -21,15 +21,15 @@ import (
 	"gongshi/assets"
 )
 
-// fontFolder is where PDFium looks for fonts first, on what it takes for a Linux machine.
+// fontFolder is the first folder in which PDFium looks for fonts on Linux.
 const fontFolder = "usr/share/fonts"
 
-// faces are the names under which PDFium takes a font for every one of the character collections GB1 and CNS1 (the
-// first), and Japan1 (the second).
+// faces are the names under which PDFium accepts a font for the character collections GB1 and CNS1 (the first), and
+// Japan1 (the second).
 var faces = []string{"WenQuanYi Micro Hei", "TakaoGothic"}
 
-// standard are the fonts that PDFium has of its own (ISO 32000-1, 9.6.2.2), by the beginnings of the names that it
-// takes for theirs. It looks for a face under the standard name, whatever the document calls it.
+// standard holds the fonts that PDFium has built in (ISO 32000-1, 9.6.2.2), with the beginnings of the names that it
+// takes for them. PDFium looks for a face under the standard name, whatever the document calls it.
 var standard = map[string][]string{
 	"arial":     {"Helvetica", "Helvetica-Bold", "Helvetica-BoldOblique", "Helvetica-Oblique"},
 	"helvetica": {"Helvetica", "Helvetica-Bold", "Helvetica-BoldOblique", "Helvetica-Oblique"},
@@ -37,7 +37,7 @@ var standard = map[string][]string{
 	"times":     {"Times-Roman", "Times-Bold", "Times-BoldItalic", "Times-Italic"},
 }
 
-// familiesOf gives the names under which a face has to be there for fonts of a document.
+// familiesOf returns the names under which a face must exist for the fonts of a document.
 func familiesOf(fonts []string) []string {
 	families := slices.Concat(faces, fonts)
 	for _, font := range fonts {
@@ -51,8 +51,8 @@ func familiesOf(fonts []string) []string {
 	return slices.Compact(families)
 }
 
-// fontFiles returns the whole file system that PDFium sees: the project's Chinese font, once for each of faces and
-// for each font of a document that has to be drawn with it.
+// fontFiles returns the whole file system that PDFium sees: the project's Chinese font, once for each of faces and for
+// each font of a document that it replaces.
 func fontFiles(more []string) (fs.FS, error) {
 	drawn, err := standIn()
 	if err != nil {
@@ -67,7 +67,7 @@ func fontFiles(more []string) (fs.FS, error) {
 	return files, nil
 }
 
-// fontFS serves the faces without a copy of the font for each: a dozen megabytes that they share.
+// fontFS serves the faces from one copy of the font, which has a dozen megabytes.
 type fontFS struct {
 	names fstest.MapFS // for the folders
 	faces map[string]face
@@ -103,8 +103,7 @@ func (fileInfo) ModTime() time.Time { return time.Time{} }
 func (fileInfo) IsDir() bool        { return false }
 func (fileInfo) Sys() any           { return nil }
 
-// face is a TrueType font under another name: a table directory of its own, the font's bytes after it, and the tables
-// that differ.
+// face is a TrueType font under another name: its own table directory, the font's bytes, and the changed tables.
 type face struct{ head, body, tail []byte }
 
 func (f face) size() int64 { return int64(len(f.head) + len(f.body) + len(f.tail)) }
@@ -132,12 +131,12 @@ const (
 	codePageRange  = 78 // of the table OS/2
 )
 
-// scripts are the bits of ulCodePageRange1 for code pages 932, 936, 949, 950 and 1361, and for signs: PDFium offers a
-// face to documents by them.
+// scripts are the bits of ulCodePageRange1 for code pages 932, 936, 949, 950 and 1361, and for symbols: PDFium selects
+// a face by them.
 const scripts = 1<<17 | 1<<18 | 1<<19 | 1<<20 | 1<<21 | 1<<31
 
-// standIn is the project's font with tables that make it draw everything: what it lacks is a sign that something is
-// missing. Without it PDFium would leave out the character, from the picture and in places also from the page's text.
+// standIn is the project's font with tables that let it draw every character: characters that it lacks get missingSign.
+// Without the sign PDFium would leave the character out of the picture, and sometimes also out of the page's text.
 var standIn = sync.OnceValues(func() (face, error) {
 	font := assets.NotoSansSC
 	end := directoryStart + int(binary.BigEndian.Uint16(font[4:]))*directoryEntry
@@ -161,17 +160,17 @@ func nameFace(f face, family string) face {
 	return f
 }
 
-// entry is a table's place in the directory.
+// entry returns a table's place in the directory.
 func (f face) entry(tag string) []byte {
 	for at := directoryStart; at < len(f.head); at += directoryEntry {
 		if string(f.head[at:at+4]) == tag {
 			return f.head[at : at+directoryEntry]
 		}
 	}
-	panic("the project's font has no table " + tag) // it is embedded, and tested
+	panic("the project's font has no table " + tag) // the project's font is embedded, and tested
 }
 
-// put puts a table in the place of another.
+// put replaces a table.
 func (f *face) put(tag string, table []byte) {
 	entry := f.entry(tag)
 	binary.BigEndian.PutUint32(entry[8:], uint32(f.size()))
@@ -196,15 +195,15 @@ func nameTable(texts ...string) []byte {
 	return append(append(table, records...), strings...)
 }
 
-// missingSign is drawn for what the font lacks: the mark that Chinese and Japanese printers set for a type that is
-// not in the case.
+// missingSign is drawn for characters that the font lacks: Chinese and Japanese printers set this mark for a type that
+// is not in the case.
 const missingSign = '〓'
 
 // asked are the characters that documents may ask for: the first plane, pictures, and the Han characters beyond.
 var asked = [][2]rune{{1, 0xFFFF}, {0x1F000, 0x1FBFF}, {0x20000, 0x323AF}}
 
-// signTable maps characters to glyphs (OpenType 1.9, "cmap", format 12): its own, and the sign for all others that
-// can be seen.
+// signTable maps characters to glyphs (OpenType 1.9, "cmap", format 12): the font's characters to its glyphs, and all
+// other visible characters to the sign.
 func signTable() ([]byte, error) {
 	own, err := glyphsOf()
 	if err != nil {
@@ -237,10 +236,10 @@ func signTable() ([]byte, error) {
 	return table, nil
 }
 
-// parsed is the project's font.
+// parsed is the project's font, parsed.
 var parsed = sync.OnceValues(func() (*sfnt.Font, error) { return sfnt.Parse(assets.NotoSansSC) })
 
-// glyphsOf are the glyphs of the project's font by their characters.
+// glyphsOf maps characters to the glyphs of the project's font.
 var glyphsOf = sync.OnceValues(func() (map[rune]uint32, error) {
 	font, err := parsed()
 	if err != nil {
@@ -262,17 +261,17 @@ var glyphsOf = sync.OnceValues(func() (map[rune]uint32, error) {
 	return own, nil
 })
 
-// isAnother reports whether a Chinese character of a font that is not in the document was drawn as something else: a
-// document may say that an A is called 村. The heights tell; widths are fitted to the document's.
+// isAnother reports whether a Chinese character of a font that is not in the document was drawn as another one: a
+// document may say that an A is called 村. The heights tell them apart; widths are fitted to the document's.
 func isAnother(c character, f font) bool {
 	if c.flat || c.sign || !unicode.Is(unicode.Han, c.unicode) {
 		return false
 	}
 	if !f.own() {
-		return true // PDFium's own fonts have none
+		return true // PDFium's own fonts have no Chinese characters
 	}
 	if c.at.matrix.B != 0 || c.at.matrix.C != 0 {
-		return false // it is turned
+		return false // the character is turned
 	}
 	box, err := ownBox(c.unicode)
 	if err != nil {
@@ -284,7 +283,7 @@ func isAnother(c character, f font) bool {
 	return max(math.Abs(min(low, high)-box.bottom), math.Abs(max(low, high)-box.top)) > most
 }
 
-// ownBox gives the box of a glyph of the project's font, in parts of the em.
+// ownBox returns the box of a glyph of the project's font, in parts of the em.
 func ownBox(r rune) (area, error) {
 	font, err := parsed()
 	if err != nil {

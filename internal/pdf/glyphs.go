@@ -15,31 +15,32 @@ import (
 	"gongshi/internal/errs"
 )
 
-// maxLost is how many characters without a glyph are looked for on a page: what follows them changes no sentence.
+// maxLost is the number of lost characters after which a page is not searched further: more would not change the
+// sentence.
 const maxLost = 20
 
-// pictorial are the beginnings of the names of fonts whose characters are signs: without the font, letters would be
-// drawn in their place (a "W" for a finger that points).
+// pictorial are the beginnings of the names of symbol fonts: without the font, letters would be drawn in the place of
+// its signs (a "W" for a pointing finger).
 var pictorial = []string{"wingdings", "webdings", "marlett", "mtextra", "mt extra", "bookshelf symbol"}
 
-// glyphs looks at the characters of a page's text, one by one, and collects those that were not drawn.
+// glyphs checks the characters of a page's text, one by one, and collects the lost ones.
 type glyphs struct {
 	*opened
 	on    requests.Page // revealed
 	text  references.FPDF_TEXTPAGE
 	drawn image.Image
-	stood []string // fonts that the project's own stands in for
-	more  []string // and those that it should stand in for
+	stood []string // fonts that the project's font replaces
+	more  []string // further fonts that the project's font should replace
 	lost  []uint16 // UTF-16
-	font  string   // of the first of them
+	font  string   // font of the first lost character
 	apart bool     // whether that font is not in the document
 }
 
-// checkGlyphs fails with errs.Invalid if a character that is meant to be seen found no glyph, so that a page would be
-// kept from which words are gone. It takes the page as it was drawn. It gives the names of fonts with which the page is
-// to be drawn again, and the text that is shown but that PDFium does not tell otherwise.
+// checkGlyphs fails with errs.Invalid if a visible character found no glyph: the published page would lack words. drawn
+// is the picture of the page. It returns the shown text that PDFium does not report otherwise, and the names of fonts
+// that the project's font should replace before the page is drawn again.
 func (d *opened) checkGlyphs(i int, drawn image.Image, stood []string) (shown string, more []string, err error) {
-	// The page is loaded a second time: what is changed to be looked at must not be drawn.
+	// The page is loaded a second time: the changes that checking needs must not be drawn.
 	page, err := d.FPDF_LoadPage(&requests.FPDF_LoadPage{Document: d.document, Index: i})
 	if err != nil {
 		return "", nil, err
@@ -87,12 +88,12 @@ func (g *glyphs) checkAll(number int) error {
 	return errs.F(errs.Invalid, "Characters on page %d cannot be drawn (%s): the font %s in the document lacks them. Write them in another font, save the document as PDF again, and choose it again.", number, quote(g.lost), called(g.font))
 }
 
-// apart refuses a page for a font that is neither in the document nor can be replaced.
+// apart refuses a page for a font that is neither in the document nor replaceable.
 func apart(page int, characters, font string) error {
 	return errs.F(errs.Invalid, "Characters on page %d cannot be drawn (%s): the document does not bring its font %s along. Save it as PDF with its fonts embedded, and choose it again.", page, characters, called(font))
 }
 
-// check looks at one character. A glyph without outline has a flat box; it is the sign of one that is missing.
+// check checks one character. A glyph without outline has a flat box, which is the sign of a missing glyph.
 func (g *glyphs) check(i int) error {
 	if one, err := g.FPDFText_IsGenerated(&requests.FPDFText_IsGenerated{TextPage: g.text, Index: i}); err != nil || one.IsGenerated {
 		return err
@@ -141,21 +142,21 @@ func (g *glyphs) check(i int) error {
 	return err
 }
 
-// character is one that may have no glyph, or a wrong one.
+// character is a character of a page that may have no glyph, or a wrong one.
 type character struct {
 	index   int
 	unicode rune
-	font    string // its name; one that the document draws itself (Type 3) usually has none
+	font    string // its name; a font that the document draws itself (Type 3) usually has none
 	box     area
 	at      place
-	unknown bool // which character it is
+	unknown bool // no table tells which character it is
 	flat    bool // nothing is drawn
 	blank   bool // nothing is drawn for a character that can be seen
-	sign    bool // if the project's font was taken, the sign for what it lacks is drawn
+	sign    bool // the project's font drew missingSign
 }
 
-// decide finds out which font has drawn a character, and what that means. fine says that the same character in the same
-// font and size needs not be looked at again.
+// decide finds the font that drew a character, and whether the character is lost. fine means that the same character in
+// the same font and size needs no further check.
 func (g *glyphs) decide(c character) (fine bool, err error) {
 	g.handles++
 	object, err := g.FPDFText_GetTextObject(&requests.FPDFText_GetTextObject{TextPage: g.text, Index: c.index})
@@ -188,11 +189,11 @@ func (g *glyphs) decide(c character) (fine bool, err error) {
 	return false, nil
 }
 
-// controls are characters that are written into texts and that nobody expects to see.
+// controls are control characters that texts contain and that nobody expects to see.
 var controls = []rune{0, '\t', '\n', '\r'}
 
 // isApart reports whether a character of a font that is not in the document is lost. It asks for the project's font
-// where that helps.
+// where that font helps.
 func (g *glyphs) isApart(c character, f font) bool {
 	switch {
 	case c.unknown && slices.Contains(controls, c.unicode) && c.flat:
@@ -209,12 +210,12 @@ func (g *glyphs) isApart(c character, f font) bool {
 	return false
 }
 
-// isLost reports whether a character of a font in the document has no glyph there. Nobody but that font knows whether a
-// glyph is right.
+// isLost reports whether a character of a font in the document has no glyph there. Only that font knows whether a glyph
+// is right.
 func (g *glyphs) isLost(c character, f font, object references.FPDF_PAGEOBJECT) (bool, error) {
 	switch {
 	case c.blank:
-		// A blank glyph lets something below it be read, such as a scan; or nothing.
+		// A blank glyph may lie over something readable, such as a scan.
 		return g.nothingThere(c.index)
 	case c.flat:
 		return g.isOneTooMany(c), nil
@@ -226,13 +227,13 @@ func (g *glyphs) isLost(c character, f font, object references.FPDF_PAGEOBJECT) 
 	return g.isMissing(c, f)
 }
 
-// maxBlanks is how many glyphs of a font may be blank without a word of what they are. Fonts have several spaces.
+// maxBlanks is how many unexplained codes of a font may draw nothing. Fonts have several spaces.
 const maxBlanks = 4
 
-// isOneTooMany counts the blank codes of a font of which nothing else is known: one may be a space, many are words.
+// isOneTooMany counts the blank codes of a font without any explanation: one may be a space, many are words.
 func (g *glyphs) isOneTooMany(c character) bool {
 	if c.font == "" {
-		return false // of fonts without a name nobody knows which is which
+		return false // fonts without a name cannot be told apart
 	}
 	codes := g.blanks[c.font]
 	if !slices.Contains(codes, c.unicode) {
@@ -241,7 +242,7 @@ func (g *glyphs) isOneTooMany(c character) bool {
 	return len(g.blanks[c.font]) > maxBlanks
 }
 
-// symbols is where fonts of signs have their codes, among them that of a space.
+// symbols is where symbol fonts have their codes, among them that of a space.
 const symbols = 0xF000
 
 // visible reports whether a reader expects to see a character.
@@ -269,7 +270,7 @@ func isPictorial(font string) bool {
 	return false
 }
 
-// quote lists characters, each once; what cannot be written is a box.
+// quote lists characters, each once; a character that cannot be written is a box.
 func quote(lost []uint16) string {
 	const most = 8
 	var b strings.Builder
@@ -289,7 +290,7 @@ func quote(lost []uint16) string {
 	return b.String()
 }
 
-// called is a font's name as a sentence can hold it: it may be bytes of any encoding, of any length.
+// called returns a font's name in a form that fits a sentence: the name may be bytes of any encoding, of any length.
 func called(font string) string {
 	const most = 40
 	clean := []rune(strings.Map(func(r rune) rune {

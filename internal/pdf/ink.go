@@ -10,13 +10,13 @@ import (
 	"github.com/klippa-app/go-pdfium/requests"
 )
 
-// nothingThere reports whether the page has one colour where a character should be.
+// nothingThere reports whether the page has one colour at the place of a character.
 func (g *glyphs) nothingThere(i int) (bool, error) {
 	on, err := g.pixelsOf(i)
 	return err == nil && oneColour(g.drawn, on), err
 }
 
-// pixelsOf gives the part of the page as it was drawn on which a character should be.
+// pixelsOf returns the part of the drawn page at the place of a character.
 func (g *glyphs) pixelsOf(i int) (image.Rectangle, error) {
 	box, err := g.FPDFText_GetLooseCharBox(&requests.FPDFText_GetLooseCharBox{TextPage: g.text, Index: i})
 	if err != nil {
@@ -42,8 +42,8 @@ func (g *glyphs) pixelsOf(i int) (image.Rectangle, error) {
 	return image.Rectangle{from, to}.Canon().Intersect(g.drawn.Bounds()), nil
 }
 
-// isUndrawn reports whether a document that draws a character itself draws nothing. It is none if the character has the
-// colour of the paper, lies outside the page, or is cut off or covered.
+// isUndrawn reports whether a character that the document draws itself (Type 3) draws nothing. A character in the
+// colour of the paper, outside of the page, cut off or covered does not count.
 func (g *glyphs) isUndrawn(c character, object references.FPDF_PAGEOBJECT) (bool, error) {
 	on, err := g.pixelsOf(c.index)
 	if err != nil || on.Empty() || !isPlain(g.drawn, on) {
@@ -83,7 +83,7 @@ func (g *glyphs) hasNeighbour(c character) (bool, error) {
 	for _, i := range []int{c.index - 1, c.index + 1} {
 		code, err := g.FPDFText_GetUnicode(&requests.FPDFText_GetUnicode{TextPage: g.text, Index: i})
 		if err != nil || !visible(rune(code.Unicode)) {
-			continue // there is none
+			continue // there is no neighbour
 		}
 		on, err := g.pixelsOf(i)
 		if err != nil || !isPlain(g.drawn, on) {
@@ -97,7 +97,7 @@ func (g *glyphs) hasNeighbour(c character) (bool, error) {
 func (g *glyphs) isClipped(c character, object references.FPDF_PAGEOBJECT) (bool, error) {
 	clip, err := g.FPDFPageObj_GetClipPath(&requests.FPDFPageObj_GetClipPath{PageObject: object})
 	if err != nil {
-		return false, nil // there is none
+		return false, nil // there is no clip path
 	}
 	count, err := g.FPDFClipPath_CountPaths(&requests.FPDFClipPath_CountPaths{ClipPath: clip.ClipPath})
 	if err != nil {
@@ -140,7 +140,7 @@ func (g *glyphs) clipBox(clip references.FPDF_CLIPPATH, i int) (area, error) {
 }
 
 // oneColour reports whether an area shows nothing but one colour and straight lines from side to side, such as those of
-// a table or beneath a word; one without pixels shows nothing.
+// a table or beneath a word; an area without pixels shows nothing.
 func oneColour(picture image.Image, on image.Rectangle) bool {
 	grey := make([][]uint8, on.Dy())
 	for y := range grey {

@@ -14,28 +14,28 @@ import (
 // area is a box on a page or in a glyph, y upwards.
 type area struct{ left, bottom, right, top float64 }
 
-// key is equal for characters that look the same, as far as the text tells. Boxes are in tenths of a point.
+// key is equal for characters that look the same, as far as PDFium reports. Boxes are in tenths of a point.
 func (c character) key() string {
 	return fmt.Sprintf("%s %x %t %.1f %.1f", c.font, c.unicode, c.unknown, c.box.right-c.box.left, c.box.top-c.box.bottom)
 }
 
-// noCharacter is mapped by no font: it is asked for to get the glyph of the code 0.
+// noCharacter is mapped by no font: asking for it returns the glyph of the code 0.
 const noCharacter = 0x10FFFE
 
-// maxSegments is how much of an outline is compared.
+// maxSegments is the number of an outline's segments that are compared.
 const maxSegments = 400
 
-// outline is a glyph's, in parts of the em.
+// outline is a glyph's outline, in parts of the em.
 type outline struct {
 	points [][2]float64
 	box    area
 }
 
-// square are characters that look like the glyph that fonts draw for what they lack.
+// square are characters that look like the box that fonts draw for unknown characters.
 var square = []rune{'□', '■', '▯', '▮', '☐', '▢', '◻', '⬜', '〓', '\uFFFD', '⍰', '?', '？'}
 
-// isMissing reports whether a font has drawn a character with the glyph that it has for all that it lacks (.notdef,
-// the first one), usually a box.
+// isMissing reports whether a font has drawn a character with its glyph for unknown characters (.notdef, the first
+// one), usually a box.
 func (g *glyphs) isMissing(c character, f font) (bool, error) {
 	if slices.Contains(square, c.unicode) {
 		return false, nil
@@ -50,7 +50,7 @@ func (g *glyphs) isMissing(c character, f font) (bool, error) {
 	if c.unknown {
 		return true, nil
 	}
-	// Two glyphs may have the same box. The font tells the outline of a character, though not that of a code.
+	// Two glyphs may have the same box. The font returns the outline of a character, though not that of a code.
 	own, err := g.outlineOf(f.ref, uint32(c.unicode))
 	if err != nil {
 		return false, err
@@ -58,8 +58,8 @@ func (g *glyphs) isMissing(c character, f font) (bool, error) {
 	return own == nil || !c.at.fits(own.box, c.box) || slices.Equal(own.points, notdef.points), nil
 }
 
-// notdefOf gives the outline of a font's first glyph, nil if it has none. PDFium tells it of a font of codes in two
-// bytes; that of another is loaded as such a font.
+// notdefOf returns the outline of a font's first glyph, nil if it has none. PDFium returns it for fonts with codes of
+// two bytes; any other font is loaded as such a font first.
 func (d *opened) notdefOf(name string, f font) (*outline, error) {
 	if first, err := d.outlineOf(f.ref, noCharacter); err != nil || first != nil {
 		return first, err
@@ -70,13 +70,13 @@ func (d *opened) notdefOf(name string, f font) (*outline, error) {
 	d.notdefs[name] = nil
 	data, err := d.FPDFFont_GetFontData(&requests.FPDFFont_GetFontData{Font: f.ref})
 	if err != nil {
-		return nil, nil // a font that PDFium does not hold the data of
+		return nil, nil // PDFium does not hold the font's data
 	}
 	loaded, err := d.FPDFText_LoadFont(&requests.FPDFText_LoadFont{
 		Document: d.document, Data: data.FontData, FontType: enums.FPDF_FONT_TYPE1, CID: true,
 	})
 	if err != nil {
-		return nil, nil // or whose data are damaged
+		return nil, nil // or the data are damaged
 	}
 	defer d.FPDFFont_Close(&requests.FPDFFont_Close{Font: loaded.Font})
 	first, err := d.outlineOf(loaded.Font, noCharacter)
@@ -84,7 +84,7 @@ func (d *opened) notdefOf(name string, f font) (*outline, error) {
 	return first, err
 }
 
-// outlineOf gives the outline that a font has for a character, nil if it has none.
+// outlineOf returns a font's outline of a character, nil if it has none.
 func (d *opened) outlineOf(f references.FPDF_FONT, character uint32) (*outline, error) {
 	path, err := d.FPDFFont_GetGlyphPath(&requests.FPDFFont_GetGlyphPath{Font: f, Glyph: character, FontSize: 1})
 	if err != nil {
@@ -114,10 +114,10 @@ func (d *opened) outlineOf(f references.FPDF_FONT, character uint32) (*outline, 
 	return o, nil
 }
 
-// rounding is by how much of the em boxes may differ.
+// rounding is the difference between equal boxes that is allowed, in parts of the em.
 const rounding = 0.004
 
-// place is where a character was put, and how large.
+// place is a character's position and size.
 type place struct {
 	size, x, y float64
 	matrix     structs.FPDF_FS_MATRIX
@@ -139,22 +139,22 @@ func (g *glyphs) placeOf(i int) (place, error) {
 	return place{size.FontSize, origin.X, origin.Y, matrix.Matrix}, nil
 }
 
-// em gives the size of a character in points, along the line and across.
+// em returns the size of a character in points, along the line and across.
 func (p place) em() (along, across float64) {
 	size := math.Abs(p.size)
 	along = size * math.Hypot(float64(p.matrix.A), float64(p.matrix.B))
 	return along, size * math.Hypot(float64(p.matrix.C), float64(p.matrix.D))
 }
 
-// isTiny reports whether nobody could read a character of this size, in points.
+// isTiny reports whether a character of this size, in points, is unreadable.
 func (p place) isTiny() bool {
 	const least = 0.3
 	along, across := p.em()
 	return min(along, across) < least
 }
 
-// isLine reports whether a box is that of a line from where the character was put, in a text that is turned: PDFium's
-// for a glyph without outline.
+// isLine reports whether a box is a line from the character's origin, in a turned text: PDFium returns such a box for a
+// glyph without outline.
 func (p place) isLine(box area) bool {
 	a, b := math.Abs(float64(p.matrix.A)), math.Abs(float64(p.matrix.B))
 	width, height := box.right-box.left, box.top-box.bottom
@@ -164,8 +164,8 @@ func (p place) isLine(box area) bool {
 	return max(beside, below, math.Abs(width*b-height*a)/math.Hypot(a, b)) <= most
 }
 
-// fits reports whether a glyph of a box in parts of the em takes a box of the page, but for rounding. PDFium's boxes
-// are higher by a sixty-fourth in most fonts.
+// fits reports whether a glyph with a box in parts of the em covers a box of the page, except for rounding. PDFium's
+// boxes are higher by a sixty-fourth in most fonts.
 func (p place) fits(glyph, box area) bool {
 	raised := glyph
 	raised.top += max(0, glyph.top/64)

@@ -1,17 +1,21 @@
 // Package pdf takes a PDF document apart into what a reader sees, page by page: a picture, and the text that can be
-// searched for what must not become public. PDFium does it, as WebAssembly (github.com/klippa-app/go-pdfium on
-// wazero), so that a document made to break it breaks only its sandbox; the sandbox has a limit of memory, and the
-// context ends it. PDFium has no network, no environment, no output, and no file system but one in memory, in which
-// there is nothing but the project's Chinese font: with it a document is drawn that names a Chinese font without
-// bringing it along, the same on every machine. A page on which characters found no glyph is refused, since a page
-// from which words are gone looks like one that never had them: in a font that is not in the document and that the
-// project's cannot replace, in one of the document's that has a blank or its box for what it lacks (.notdef), in one
-// that the document draws itself (Type 3) but does not. What is not meant to be seen is no loss: blanks, invisible
-// text, text in the colour of the paper, covered or cut off. Of codes that no table explains, a few blanks of a font
-// are taken for spaces. What lies on a page and has words but no drawing is refused too. It is meant for a child
-// process with limits of its own (cmd/central's read): PDFium and its runtime leave a third of a gigabyte behind. A
-// room of the centre; its disk is the folder in which the compiled PDFium is kept, since compiling takes seconds and
-// everything else tenths of a second.
+// searched for personal information.
+//
+// PDFium does the work, as WebAssembly (github.com/klippa-app/go-pdfium on wazero), so that a document made to break it
+// breaks only its sandbox. The sandbox has a limit of memory, and the context ends it. PDFium has no network, no
+// environment, no output, and a file system in memory that holds nothing but the project's Chinese font. A document
+// that names a Chinese font without containing it is drawn with that font, the same on every machine.
+//
+// A page with characters that found no glyph is refused: readers cannot see that words are gone. The font may be absent
+// from the document and have no replacement in the project's font; the document's own font may draw a blank or its box
+// for unknown characters (.notdef); or the document may draw its characters itself (Type 3) and draw nothing. Invisible
+// content is no loss: blanks, invisible text, text in the colour of the paper, covered or cut off. Of codes that no
+// table explains, a few blanks of a font are taken for spaces. An annotation with words but without a drawing is
+// refused too.
+//
+// The package is meant for a child process with limits of its own (cmd/central's read): PDFium and its runtime leave a
+// third of a gigabyte behind. A room of the centre; its disk is the folder with the compiled PDFium, since compiling
+// takes seconds and everything else tenths of a second.
 package pdf
 
 import (
@@ -35,7 +39,7 @@ import (
 	"gongshi/internal/errs"
 )
 
-// Limits of what is read.
+// Limits of a document.
 const (
 	maxSide    = 1980      // pixels of a page's longer side: A4 at 170 dots an inch, small print can be read on a kiosk
 	quality    = 80        // of a JPEG
@@ -45,13 +49,13 @@ const (
 	starting   = 20 * time.Second // until an instance is there; compiling comes before
 )
 
-// Page is one page as it is seen.
+// Page is one page as a reader sees it.
 type Page struct {
 	JPEG []byte
 	Text string // in the order of the file, which need not be that of reading; annotations and filled-in forms too
 }
 
-// Prepare compiles PDFium into the folder, if it is not there yet.
+// Prepare compiles PDFium into the folder cache, unless it is there already.
 func Prepare(ctx context.Context, cache string) error {
 	r, err := open(ctx, cache, nil)
 	if err != nil {
@@ -60,11 +64,11 @@ func Prepare(ctx context.Context, cache string) error {
 	return r.Close()
 }
 
-// Read gives the pages of a document in their order. What the folder cache holds must come from this program: it is
-// run. errs.Invalid, with what to do, for what is no PDF, has a password, or more than most pages; errors of each are
-// handed on.
+// Read passes the pages of a document to each, in their order. The compiled code in the folder cache runs, so it must
+// come from this program. Read fails with errs.Invalid, and the way out, for a file that is no PDF, has a password, or
+// has more than most pages; it returns each's error as it is.
 func Read(ctx context.Context, data []byte, most int, cache string, each func(Page) error) error {
-	var stood []string // fonts that the document names and that are drawn with the project's own
+	var stood []string // fonts that the document names and that the project's font replaces
 	for next := 0; ; {
 		d, err := openDocument(ctx, data, most, cache, stood)
 		if err != nil {
@@ -80,8 +84,8 @@ func Read(ctx context.Context, data []byte, most int, cache string, each func(Pa
 	}
 }
 
-// read gives the pages from the next one on, until the last one, until a page names fonts for which there is no face
-// yet, or until the document is to be opened again.
+// read passes the pages from the next one on to each. It stops after the last page, at a page that names fonts without
+// a face, and when the document has to be opened again.
 func (d *opened) read(ctx context.Context, next int, stood []string, each func(Page) error) (_ int, more []string, err error) {
 	for ; next < d.pages && d.handles < maxHandles; next++ {
 		page, more, err := d.page(next, stood)
@@ -102,15 +106,15 @@ func (d *opened) read(ctx context.Context, next int, stood []string, each func(P
 	return next, nil, nil
 }
 
-// opened is a document that is being read.
+// opened is an open document.
 type opened struct {
 	*reader
 	document references.FPDF_DOCUMENT
 	pages    int
-	handles  int                 // of what was looked at: they are kept until the document is closed
-	fine     map[string]bool     // characters that were looked at, by their keys
+	handles  int                 // number of objects that were inspected: PDFium keeps them until the document is closed
+	fine     map[string]bool     // characters that were checked, by their keys
 	notdefs  map[string]*outline // of fonts, by their names
-	blanks   map[string][]rune   // codes of fonts, by their names, that draw nothing and are not explained
+	blanks   map[string][]rune   // codes that draw nothing and that no table explains, by their fonts' names
 }
 
 func openDocument(ctx context.Context, data []byte, most int, cache string, stood []string) (_ *opened, err error) {
@@ -142,7 +146,7 @@ func openDocument(ctx context.Context, data []byte, most int, cache string, stoo
 	return &opened{reader: r, document: doc.Document, pages: count.PageCount, fine: map[string]bool{}, notdefs: map[string]*outline{}, blanks: map[string][]rune{}}, nil
 }
 
-// reader is one instance of PDFium with what it runs in.
+// reader is one instance of PDFium and its runtime.
 type reader struct {
 	pdfium.Pdfium
 	pool  pdfium.Pool
@@ -161,8 +165,8 @@ func open(ctx context.Context, cache string, stood []string) (*reader, error) {
 	config := wazero.NewRuntimeConfig().
 		WithCoreFeatures(api.CoreFeaturesV2 | experimental.CoreFeaturesExceptionHandling). // PDFium is built with them
 		WithCompilationCache(kept).WithMemoryLimitPages(maxMemory / wasmPage).WithCloseOnContextDone(true)
-	// Without a file system of its own, go-pdfium gives PDFium that of the machine, to read and to write; without
-	// writers, the output of this process.
+	// Without a file system of its own, go-pdfium gives PDFium the machine's, to read and to write; without writers,
+	// the output of this process.
 	pool, err := webassembly.Init(webassembly.Config{Context: ctx, MinIdle: 1, MaxIdle: 1, MaxTotal: 1, RuntimeConfig: config,
 		FSConfig: wazero.NewFSConfig().WithFSMount(fonts, "/"), Stdout: io.Discard, Stderr: io.Discard})
 	if err != nil {
@@ -176,14 +180,13 @@ func open(ctx context.Context, cache string, stood []string) (*reader, error) {
 	return &reader{instance, pool, kept}, nil
 }
 
-// Close ends it. Its errors are of a memory that is given back with the process in any case.
+// Close ends PDFium. Its errors concern memory that the end of the process frees in any case.
 func (r *reader) Close() error {
 	return errors.Join(r.Pdfium.Close(), r.pool.Close(), r.cache.Close(context.Background()))
 }
 
-// page draws a page after what lies on it (stamps, notes, filled-in fields) has been made part of it: so it is both
-// seen and searched. It gives the names of fonts instead if they have to be drawn with the project's own, and are not
-// yet.
+// page draws a page after its annotations (stamps, notes, filled-in fields) became part of it, so that they are seen
+// and searched. If fonts have to be replaced by the project's font first, it returns their names instead.
 func (d *opened) page(i int, stood []string) (_ Page, more []string, err error) {
 	on, err := d.flatten(i)
 	if err != nil {
@@ -212,7 +215,7 @@ func (d *opened) page(i int, stood []string) (_ Page, more []string, err error) 
 	return Page{JPEG: out.Bytes(), Text: text.Text}, nil, nil
 }
 
-// flatten makes what lies on a page part of it.
+// flatten makes a page's annotations part of it.
 func (d *opened) flatten(i int) (requests.Page, error) {
 	loaded, err := d.FPDF_LoadPage(&requests.FPDF_LoadPage{Document: d.document, Index: i})
 	if err != nil {
@@ -227,7 +230,7 @@ func (d *opened) flatten(i int) (requests.Page, error) {
 		d.FPDF_ClosePage(&requests.FPDF_ClosePage{Page: loaded.Page})
 		return requests.Page{}, err
 	}
-	// What was made part of a page is there when it is loaded again.
+	// The flattened content is there when the page is loaded again.
 	if _, err := d.FPDF_ClosePage(&requests.FPDF_ClosePage{Page: loaded.Page}); err != nil {
 		return requests.Page{}, err
 	}

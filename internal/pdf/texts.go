@@ -9,15 +9,15 @@ import (
 	"github.com/klippa-app/go-pdfium/structs"
 )
 
-// font is what is known of the font of a text.
+// font describes the font of a text.
 type font struct {
 	ref      references.FPDF_FONT
 	embedded bool
-	name     string // in the document, without blanks, as PDFium compares names
-	family   string // of the font that was taken
+	name     string // in the document, without blanks, because PDFium compares names so
+	family   string // of the font that PDFium chose
 }
 
-// own reports whether the project's font was taken. PDFium's own ones are for Latin letters.
+// own reports whether PDFium chose the project's font. PDFium's own fonts are for Latin letters.
 func (f font) own() bool { return !strings.HasPrefix(f.family, "Chrom") }
 
 func (d *opened) fontOf(object references.FPDF_PAGEOBJECT) (font, error) {
@@ -40,13 +40,12 @@ func (d *opened) fontOf(object references.FPDF_PAGEOBJECT) (font, error) {
 	return f, nil
 }
 
-// hairline is below the width, in points, of texts that PDFium takes for empty and leaves out of a page's text.
+// hairline is a width in points. PDFium takes narrower texts for empty and leaves them out of a page's text.
 const hairline = 0.02
 
-// revealTexts makes a page's text tell all that is shown. PDFium leaves out of it each text without width, such as one
-// that consists of a glyph without outline, and puts the words that a document gives for a text (ActualText) in the
-// place of those that are drawn. Texts that are not to be seen stay as they are. It reports whether anything changed;
-// a page that was revealed is not to be drawn.
+// revealTexts makes a page's text complete. PDFium leaves out each text without width, such as a text that consists of
+// a glyph without outline, and it returns the replacement words of a document (ActualText) in the place of the drawn
+// words. Hidden texts stay as they are. revealTexts reports whether anything changed; a changed page must not be drawn.
 func (d *opened) revealTexts(on requests.Page) (changed bool, err error) {
 	count, err := d.FPDFPage_CountObjects(&requests.FPDFPage_CountObjects{Page: on})
 	if err != nil {
@@ -100,7 +99,7 @@ func (d *opened) widen(object references.FPDF_PAGEOBJECT) (bool, error) {
 	return true, err
 }
 
-// isHidden reports whether a text is not meant to be seen, such as the words that were recognised beneath a scan.
+// isHidden reports whether a text is meant to be invisible, such as the recognised words beneath a scan.
 func (d *opened) isHidden(object references.FPDF_PAGEOBJECT) (bool, error) {
 	mode, err := d.FPDFTextObj_GetTextRenderMode(&requests.FPDFTextObj_GetTextRenderMode{PageObject: object})
 	if err != nil {
@@ -116,7 +115,7 @@ func (d *opened) isHidden(object references.FPDF_PAGEOBJECT) (bool, error) {
 	return false, nil
 }
 
-// removeActualText takes from a text the words that a document gives for it.
+// removeActualText removes a text's replacement words (ActualText).
 func (d *opened) removeActualText(object references.FPDF_PAGEOBJECT) (removed bool, err error) {
 	count, err := d.FPDFPageObj_CountMarks(&requests.FPDFPageObj_CountMarks{PageObject: object})
 	if err != nil {
@@ -161,10 +160,10 @@ func (d *opened) hasActualText(mark references.FPDF_PAGEOBJECTMARK) (bool, error
 	return false, nil
 }
 
-// maxNested is how deep forms in forms are looked into; PDFium itself draws no more.
+// maxNested is the depth to which forms inside forms are inspected; PDFium itself draws no deeper.
 const maxNested = 12
 
-// eachText visits the texts of an object, which may be a form that has objects of its own.
+// eachText visits the texts of an object. The object may be a form with objects of its own.
 func (d *opened) eachText(object references.FPDF_PAGEOBJECT, nested int, visit func(references.FPDF_PAGEOBJECT) error) error {
 	d.handles++
 	kind, err := d.FPDFPageObj_GetType(&requests.FPDFPageObj_GetType{PageObject: object})

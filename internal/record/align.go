@@ -5,15 +5,15 @@ import (
 	"sort"
 )
 
-// pair says that an element of the old list and one of the new belong together; -1 for no partner.
+// pair joins an element of the old list to an element of the new; -1 for no partner.
 type pair struct{ old, new int }
 
 // pairingLimit bounds the comparisons between two runs of changed elements; beyond it all of them
 // count as removed and added.
 const pairingLimit = 250_000
 
-// align matches two lists: equal elements in order first, then, between those, elements that are alike.
-// The pairs come in the order of the new list, removed elements where they stood.
+// align matches two lists: equal elements in order first, then, between those, elements that are alike. The pairs come
+// in the order of the new list, removed elements at their old places.
 func align(a, b []element) []pair {
 	var pairs []pair
 	i, j := 0, 0
@@ -70,7 +70,7 @@ func longestRun(offers []pair) []pair {
 	return run
 }
 
-// alignGap pairs the elements a[i0:i1] and b[j0:j1], which lie between two equal ones.
+// alignGap pairs the elements a[i0:i1] and b[j0:j1], which are between two equal elements.
 func alignGap(a, b []element, i0, i1, j0, j1 int) []pair {
 	partner := make(map[int]int) // new → old
 	taken := make(map[int]bool)
@@ -113,9 +113,8 @@ func inNewOrder(partner map[int]int, taken map[int]bool, i0, i1, j0, j1 int) []p
 	return pairs
 }
 
-// alike is the share of members that two objects have in common, of those that either has, from 0 to 1;
-// the same place in the gap decides between equals. Texts and numbers are alike when they stand in the
-// same place: one was replaced by the other.
+// alike returns the share of members that two objects have in common, of those that either has, from 0 to 1; the same
+// place in the gap decides between equals. Texts and numbers are alike at the same place: the new one replaced the old.
 func alike(a, b element, samePlace bool) float64 {
 	bonus := 0.0
 	if samePlace {

@@ -57,7 +57,7 @@ type Project struct {
 	Inspections []Inspection     `json:"inspections,omitempty"`
 }
 
-// Tender is how the contractor was found.
+// Tender describes how the contractor was found.
 type Tender struct {
 	Method string `json:"method"`
 	Date   Date   `json:"date,omitzero"`
@@ -79,7 +79,7 @@ type Milestone struct {
 	ActualOn  Date   `json:"actual_on,omitzero"`
 }
 
-// ProjectProblem is something that went wrong and what was done about it.
+// ProjectProblem is a problem of a project and its solution.
 type ProjectProblem struct {
 	Date       Date   `json:"date"`
 	What       string `json:"what"`
@@ -87,7 +87,7 @@ type ProjectProblem struct {
 	ResolvedOn Date   `json:"resolved_on,omitzero"`
 }
 
-// StaffProfile [人员公示]. The name is that of an official acting in office and stands plain.
+// StaffProfile [人员公示]. The name is that of an official acting in office and is not masked.
 type StaffProfile struct {
 	Name        string       `json:"name"`
 	Post        string       `json:"post"`
@@ -101,10 +101,10 @@ type StaffProfile struct {
 	Whereabouts *Whereabouts `json:"whereabouts,omitzero"`
 }
 
-// Whereabouts says where someone is on a day.
+// Whereabouts tells a person's whereabouts on a day.
 type Whereabouts struct {
 	Status string `json:"status"` // 在岗, 开会, 出差, 请假
-	On     Date   `json:"on"`     // the day it speaks of; on another day the whereabouts are unknown
+	On     Date   `json:"on"`     // the day of the entry; on another day the whereabouts are unknown
 	Note   string `json:"note,omitempty"`
 }
 
@@ -155,7 +155,7 @@ type RiskPoint struct {
 	Measures []string `json:"measures,omitempty"`
 }
 
-// Decision [决策与内部事务]: a meeting and what it decided, or a disclosure of internal affairs.
+// Decision [决策与内部事务] is a meeting with its decisions, or a disclosure of internal affairs.
 type Decision struct {
 	Meeting  string          `json:"meeting"`         // code list: 局长办公会, 职工会议, 村民代表会议, 党员大会 …
 	Number   int             `json:"number,omitzero"` // of the meeting within the year

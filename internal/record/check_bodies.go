@@ -95,8 +95,8 @@ func (c *checker) checkAnswer(b *Answer) {
 	}
 }
 
-// checkAlert holds an alert to CAP 1.2 and to the two rules of the house: a drill says in its headline that
-// it is one, and every alert ends.
+// checkAlert checks an alert against CAP 1.2 and two rules of our own: a drill's headline calls it a drill, and every
+// alert ends.
 func (c *checker) checkAlert(b *Alert) {
 	if !b.Expires.IsZero() {
 		c.checkAlertEnd(b)
@@ -116,7 +116,7 @@ func (c *checker) checkAlert(b *Alert) {
 	}
 }
 
-// checkAlertColour holds the colour that the title names against the one that was chosen: screens show the latter.
+// checkAlertColour compares the colour in the title with the chosen one: screens show the latter.
 func (c *checker) checkAlertColour(b *Alert) {
 	var named []string
 	own, label := false, [2]string{}

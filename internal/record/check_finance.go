@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// checkFinance holds the accounts to their equation and every line to the period. That the opening
-// balance continues the period before is checked where that statement is known.
+// checkFinance checks the accounts' equation, and that every line is in the period. Whether the opening balance
+// continues the period before is checked where that statement is known.
 func (c *checker) checkFinance(b *FinanceStatement) {
 	if !b.Period.Valid() {
 		c.add("/body/period", "is not a period: a year from 1949 with month 1–12, quarter 1–4, or no number for a year.",
@@ -28,7 +28,7 @@ func (c *checker) checkFinance(b *FinanceStatement) {
 	}
 }
 
-// checkFinanceLines asks for lines, and for an amount in each. A period in which nothing moved says so in its summary.
+// checkFinanceLines asks for lines, and for an amount in each. A period without any movement says so in its summary.
 func (c *checker) checkFinanceLines(b *FinanceStatement) {
 	lines := len(b.Income) + len(b.Expense)
 	rest := len(b.Plan) + len(b.Assets) + len(b.Resources) + len(b.ClaimsAndDebts) + len(b.Proceeds) + len(b.Other)

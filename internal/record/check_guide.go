@@ -32,7 +32,7 @@ func (c *checker) checkGuide(b *ServiceGuide) {
 	}
 }
 
-// checkQuestions makes sure that conditions can refer to answers, and gives the options by question.
+// checkQuestions makes sure that conditions can refer to answers, and returns the options by question.
 func (c *checker) checkQuestions(list []GuideQuestion) map[string]map[string]bool {
 	questions := make(map[string]map[string]bool)
 	for i, q := range list {

@@ -28,7 +28,7 @@ func (c *checker) checkRelief(b *ReliefDistribution) {
 	c.checkInspections(b.Inspections)
 }
 
-// checkReliefNotice asks for what makes a list of recipients a public notice.
+// checkReliefNotice asks for the parts that make a list of recipients a public notice.
 func (c *checker) checkReliefNotice(b *ReliefDistribution) {
 	handedOut := b.Distributed > 0
 	for _, g := range b.Goods {
@@ -54,8 +54,8 @@ func (c *checker) checkReliefNotice(b *ReliefDistribution) {
 	}
 }
 
-// checkProcedure checks that the steps follow each other in time, and finds the day of the county's
-// decision, before which nothing is handed out; the zero date where none is stated or need be.
+// checkProcedure checks that the steps follow each other in time. It returns the day of the county's decision, before
+// which nothing is handed out; the zero date where none is stated or needed.
 func (c *checker) checkProcedure(b *ReliefDistribution) (decided Date) {
 	last, lastAt := Date{}, ""
 	for i, s := range b.Procedure {
@@ -98,7 +98,7 @@ func (c *checker) checkReliefMoney(b *ReliefDistribution) {
 
 type goodsKey struct{ name, unit string }
 
-// keyOf tells kinds of goods apart, in whatever forms their characters are written.
+// keyOf returns a key that is equal for the same goods, in whatever forms their characters are written.
 func keyOf(name, unit string) goodsKey { return goodsKey{hanzi.Fold(name), hanzi.Fold(unit)} }
 
 // checkReliefGoods balances every kind of goods, in its unit, against its stock and the recipients.
@@ -163,7 +163,7 @@ func (c *checker) checkRecipient(at string, r Recipient, decided Date) {
 	}
 }
 
-// checkNobodyNamed refuses the full name of a person in what is published beside a recipient's own.
+// checkNobodyNamed refuses the full name of a person in the texts beside a recipient's own name.
 func (c *checker) checkNobodyNamed(at string, r Recipient) {
 	c.checkNobody(at+"/class", privacy.NamesPerson(r.Class))
 	c.checkNobody(at+"/standard", privacy.NamesPerson(r.Standard))

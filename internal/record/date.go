@@ -25,13 +25,13 @@ func ParseDate(s string) (Date, error) {
 	return DateOf(t), nil
 }
 
-// DateOf takes the date as it stands in t's own zone; use t.In(Zone) for a moment.
+// DateOf returns the date in t's own zone; use t.In(Zone) for a moment.
 func DateOf(t time.Time) Date {
 	y, m, d := t.Date()
 	return Date{y, m, d}
 }
 
-// Time is the moment at which the day begins in China.
+// Time returns the moment at which the day begins in China.
 func (d Date) Time() time.Time { return time.Date(d.Year, d.Month, d.Day, 0, 0, 0, 0, Zone) }
 
 // IsZero reports whether no date is given.
@@ -40,13 +40,13 @@ func (d Date) IsZero() bool { return d == Date{} }
 // Before reports whether d is an earlier day than e.
 func (d Date) Before(e Date) bool { return d.Time().Before(e.Time()) }
 
-// AddDays gives the day n days later.
+// AddDays returns the day n days later.
 func (d Date) AddDays(n int) Date { return DateOf(d.Time().AddDate(0, 0, n)) }
 
-// DaysSince counts the days from e to d.
+// DaysSince returns the number of days from e to d.
 func (d Date) DaysSince(e Date) int { return int((d.Time().Unix() - e.Time().Unix()) / 86_400) }
 
-// String is "2006-01-02", or "" for the zero value.
+// String returns "2006-01-02", or "" for the zero value.
 func (d Date) String() string {
 	if d.IsZero() {
 		return ""

@@ -9,10 +9,10 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// Change is one difference between two revisions: a field that residents see, as a JSON pointer from
-// the record's root, with its old and new value as they would be written in JSON, texts without quotes.
-// An absent side is "" (an empty text in a list keeps its quotes). An element that was added to a list or removed from it is one change with the
-// whole element on one side; its pointer counts in the list that has it. See Rules.Describe for words.
+// Change is one difference between two revisions: a field that residents see, as a JSON pointer from the record's root,
+// with its old and new value as JSON, texts without quotes. An absent side is "" (an empty text in a list keeps its
+// quotes). An element that was added to a list or removed from it is one change with the whole element on one side; its
+// pointer is its position in the list that has it. See Rules.Describe for words.
 type Change struct {
 	Field string
 	Old   string
@@ -24,10 +24,9 @@ var bookkeeping = map[string]bool{
 	"id": true, "revision": true, "index_number": true, "published_at": true, "correction": true,
 }
 
-// Diff lists what changed from one revision to the next, in the order of the form. Elements of lists are
-// matched by what they hold, so that a line inserted in the middle is one change. It is empty exactly
-// when the canonical forms are the same but for the envelope's bookkeeping: id, revision, index number,
-// publication and correction.
+// Diff lists the changes from one revision to the next, in the order of the form. Elements of lists are matched by
+// their content, so that a line inserted in the middle is one change. The list is empty exactly when the canonical
+// forms are the same but for the envelope's bookkeeping: id, revision, index number, publication and correction.
 func Diff(old, new *Record) []Change {
 	var d differ
 	d.object(reflect.ValueOf(old).Elem(), reflect.ValueOf(new).Elem(), "")
@@ -71,7 +70,7 @@ func (d *differ) member(old, new reflect.Value, omit bool, pointer string) {
 	}
 }
 
-// present is a value's JSON, "" where the value is left out of the record's JSON.
+// present returns a value's JSON, "" where the record's JSON leaves the value out.
 func present(v reflect.Value, omit bool) string {
 	if omit && v.IsZero() {
 		return ""
@@ -79,7 +78,7 @@ func present(v reflect.Value, omit bool) string {
 	return valueText(v)
 }
 
-// valueText is a value's canonical JSON, a text without its quotes.
+// valueText returns a value's canonical JSON, a text without its quotes.
 func valueText(v reflect.Value) string {
 	if v.Kind() == reflect.String {
 		return v.String()
@@ -103,8 +102,8 @@ func jsonText(v any) string {
 	return string(value)
 }
 
-// list compares two lists. A pair of different elements is compared within; what has no partner was
-// added or removed.
+// list compares two lists. A pair of different elements is compared within; an element without partner was added or
+// removed.
 func (d *differ) list(old, new reflect.Value, pointer string) {
 	a, b := elements(old), elements(new)
 	for _, p := range align(a, b) {
@@ -122,7 +121,7 @@ func (d *differ) list(old, new reflect.Value, pointer string) {
 	}
 }
 
-// element is what align needs to know of an element: its JSON, and for objects that of its members.
+// element is a list's element as align compares it: its JSON, and for objects that of its members.
 type element struct {
 	text    string
 	members []string

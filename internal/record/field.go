@@ -2,7 +2,7 @@ package record
 
 import "reflect"
 
-// Field is a field of the documented form, as whoever lays out an input form needs it.
+// Field is a field of the documented form, with the facts that an input form needs.
 type Field struct {
 	Name     string // of the JSON member
 	Doc      FieldDoc
@@ -11,7 +11,7 @@ type Field struct {
 	Fields   []Field   // of an object
 }
 
-// FieldType says what a value is.
+// FieldType is the type of a field's values.
 type FieldType int
 
 // The types of values. A FieldText with a Doc.List is a code; Masked names are texts.
@@ -26,7 +26,7 @@ const (
 )
 
 // Fields lists the fields of the envelope (without the body) and those of the body of a kind, in the order of the form;
-// nil for what is no kind.
+// nil for an unknown kind.
 func (rules *Rules) Fields(kind Kind) (envelope, body []Field) {
 	make := newBody[kind]
 	if make == nil {

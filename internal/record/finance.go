@@ -109,7 +109,7 @@ type Period struct {
 	Number int    `json:"number,omitzero"` // month 1–12, quarter 1–4, absent for a year
 }
 
-// months gives how many months a period of the type has; 0 for an unknown type.
+// months returns how many months a period of the type has; 0 for an unknown type.
 func (p Period) months() int {
 	return map[string]int{"month": 1, "quarter": 3, "year": 12}[p.Type]
 }
@@ -130,12 +130,12 @@ func (p Period) Valid() bool {
 	return false
 }
 
-// From is the first day of a valid period.
+// From returns the first day of a valid period.
 func (p Period) From() Date {
 	return Date{p.Year, time.Month(max(0, p.Number-1)*p.months() + 1), 1}
 }
 
-// To is the last day of a valid period.
+// To returns the last day of a valid period.
 func (p Period) To() Date {
 	return DateOf(p.From().Time().AddDate(0, p.months(), -1))
 }
@@ -148,7 +148,7 @@ func (p Period) shift(by int) Period {
 	return PeriodOn(p.Type, DateOf(p.From().Time().AddDate(0, by*p.months(), 0)))
 }
 
-// PeriodOn is the period of a type that a day lies in; the zero value for an unknown type.
+// PeriodOn returns the period of a type that contains a day; the zero value for an unknown type.
 func PeriodOn(typ string, day Date) Period {
 	p := Period{Type: typ, Year: day.Year}
 	switch months := p.months(); months {
@@ -160,7 +160,7 @@ func PeriodOn(typ string, day Date) Period {
 	return p
 }
 
-// ParsePeriod reads what String writes.
+// ParsePeriod reads the form that String writes.
 func ParsePeriod(s string) (Period, error) {
 	p := Period{Type: "year"}
 	year, rest, divided := strings.Cut(s, "-")
@@ -178,7 +178,7 @@ func ParsePeriod(s string) (Period, error) {
 	return p, nil
 }
 
-// Period is the accounting period that a record is about; the zero value where its kind has none.
+// Period returns a record's accounting period; the zero value where its kind has none.
 func (r *Record) Period() Period {
 	if b, ok := r.Body.(*FinanceStatement); ok {
 		return b.Period
@@ -186,7 +186,7 @@ func (r *Record) Period() Period {
 	return Period{}
 }
 
-// String is "2026-10", "2026-Q3" or "2026"; it sorts by time among periods of one type.
+// String returns "2026-10", "2026-Q3" or "2026"; periods of one type sort by time.
 func (p Period) String() string {
 	switch p.Type {
 	case "month":

@@ -1,6 +1,6 @@
 package record
 
-// ServiceGuide [办事指南] tells how to apply for something. The item's name is the record's title.
+// ServiceGuide [办事指南] explains how to apply for a service. The service's name is the record's title.
 type ServiceGuide struct {
 	Code       string   `json:"code,omitempty"`        // 事项编码
 	Type       string   `json:"type"`                  // 事项类型: 行政给付, 行政确认, 公共服务 …
@@ -31,7 +31,7 @@ type ServiceGuide struct {
 	Promise          string `json:"promise,omitempty"` // 服务承诺
 }
 
-// GuideQuestion asks the resident something whose answer decides which papers are needed.
+// GuideQuestion is a question to the resident. Its answer decides which papers are needed.
 type GuideQuestion struct {
 	ID      string        `json:"id"` // referred to by Material.OnlyIf
 	Text    string        `json:"text"`
@@ -81,7 +81,7 @@ type TimeLimit struct {
 // IsZero reports whether no limit is stated.
 func (l TimeLimit) IsZero() bool { return l == TimeLimit{} }
 
-// Fee is what the service costs.
+// Fee is the price of the service.
 type Fee struct {
 	Free   bool   `json:"free"`
 	Amount Fen    `json:"amount,omitzero"`

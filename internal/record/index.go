@@ -14,8 +14,8 @@ var issuerForm = regexp.MustCompile(`^[0-9A-Z]{9}$`)
 // MaxSerial is the last serial of an issuer's month.
 const MaxSerial = 99_999
 
-// IndexMonth is the part of an index number that serials are counted within: "003111216/201506". The
-// month is that of the moment in China.
+// IndexMonth returns the part of an index number within which serials are counted: "003111216/201506". The month is
+// that of the moment in China.
 func IndexMonth(issuerCode string, at time.Time) string {
 	return issuerCode + "/" + at.In(Zone).Format("200601")
 }

@@ -14,8 +14,8 @@ import (
 	"gongshi/internal/errs"
 )
 
-// MaxBytes is the most JSON that is read as one record. It is far above what Validate admits, so that
-// an oversized field is refused by its name and not as a file.
+// MaxBytes is the most JSON that Parse reads. It is far above Validate's limits, so that an oversized field is refused
+// by its name and not as a file.
 const MaxBytes = 16 << 20
 
 // envelope adds the body to the members of Record, for the wire.
@@ -49,8 +49,8 @@ func Parse(data []byte) (*Record, error) {
 	return r, nil
 }
 
-// strict refuses what a reader could take in two ways: unknown members, and integers that readers of JSON
-// numbers as IEEE 754 doubles, the canonical form among them, cannot hold exactly (RFC 8785 §3.2.2.3).
+// strict refuses ambiguous JSON: unknown members, and integers that readers of JSON numbers as IEEE 754 doubles, the
+// canonical form among them, cannot hold exactly (RFC 8785 §3.2.2.3).
 var strict = json.JoinOptions(
 	json.RejectUnknownMembers(true),
 	json.WithUnmarshalers(json.JoinUnmarshalers(
@@ -83,7 +83,7 @@ func exact[T ~int | ~int64](dec *jsontext.Decoder, to *T) error {
 
 const fenForm = "an amount is an integer number of fen (1 yuan = 100 fen), without quotes or decimals"
 
-// Canonical gives the record's one byte form: RFC 8785 canonical JSON.
+// Canonical returns the record's one byte form: RFC 8785 canonical JSON.
 func (r *Record) Canonical() ([]byte, error) {
 	body, err := json.Marshal(r.Body)
 	if err != nil {
@@ -101,7 +101,7 @@ func ParseWithdrawal(data []byte) (*Withdrawal, error) {
 	return w, nil
 }
 
-// Canonical gives the withdrawal's canonical JSON.
+// Canonical returns the withdrawal's canonical JSON.
 func (w *Withdrawal) Canonical() ([]byte, error) { return canonical(w) }
 
 func canonical(v any) ([]byte, error) {

@@ -3,7 +3,7 @@ package record
 // Kind names the type of a record's body.
 type Kind string
 
-// The twelve kinds of DOMAIN section 3.
+// The twelve kinds of records.
 const (
 	KindFinanceStatement   Kind = "finance_statement"   // 财务公开
 	KindReliefDistribution Kind = "relief_distribution" // 救灾救助款物发放
@@ -23,8 +23,8 @@ const (
 // implement it, as pointers.
 type Body interface {
 	Kind() Kind
-	// Class is the value by which records of the kind are told apart in a list (a power's class, an
-	// announcement's medium, a relief programme …); "" where the kind has none.
+	// Class returns the value that divides records of the kind in a list (a power's class, an announcement's medium, a
+	// relief programme …); "" where the kind has none.
 	Class() string
 }
 
@@ -43,7 +43,7 @@ var newBody = map[Kind]func() Body{
 	KindAlert:              func() Body { return new(Alert) },
 }
 
-// NewBody is the empty body of a kind; nil for what is no kind.
+// NewBody returns the empty body of a kind; nil for an unknown kind.
 func NewBody(kind Kind) Body {
 	if make := newBody[kind]; make != nil {
 		return make()

@@ -10,8 +10,8 @@ import (
 	"github.com/go-json-experiment/json"
 )
 
-// Label gives the words for a code, lang "zh" or "en"; the code itself where the list does not have it.
-// A code that is no longer valid keeps its label: old records are still read.
+// Label returns the words for a code, lang "zh" or "en"; the code itself where the list does not have it. A code that
+// is no longer valid keeps its label: old records are still read.
 func (rules *Rules) Label(list, code, lang string) string {
 	for _, e := range rules.lists[list].Entries {
 		if e.Code == code {
@@ -21,24 +21,24 @@ func (rules *Rules) Label(list, code, lang string) string {
 	return code
 }
 
-// KindLabel gives the words for a kind of record.
+// KindLabel returns the words for a kind of record.
 func (rules *Rules) KindLabel(kind Kind, lang string) string {
 	return rules.Label("kind", string(kind), lang)
 }
 
-// classMember is the body's member whose value Class gives, where it comes from a code list.
+// classMember names the body's member that Class returns, where it comes from a code list.
 var classMember = map[Kind]string{
 	KindFinanceStatement: "account", KindReliefDistribution: "programme", KindServiceGuide: "type",
 	KindAnnouncement: "medium", KindProject: "class", KindInstitution: "type", KindPower: "class",
 	KindDecision: "meeting", KindAnswer: "type", KindAlert: "status",
 }
 
-// ClassLabel gives the words for a body's Class.
+// ClassLabel returns the words for a body's Class.
 func (rules *Rules) ClassLabel(kind Kind, class, lang string) string {
 	return rules.Label(rules.field(bodyType(kind), classMember[kind]).List, class, lang)
 }
 
-// bodyType is the name of the type of a kind's body, "" for what is not a kind.
+// bodyType returns the name of the type of a kind's body, "" for an unknown kind.
 func bodyType(kind Kind) string {
 	if make := newBody[kind]; make != nil {
 		return reflect.TypeOf(make()).Elem().Name()
@@ -46,8 +46,8 @@ func bodyType(kind Kind) string {
 	return ""
 }
 
-// FieldLabel gives the words for the place that a JSON pointer names in records of a kind:
-// "收入（第4项）·金额", "Income (4) · Amount". A pointer that leads nowhere is given back as it is.
+// FieldLabel returns the words for the field that a JSON pointer names in records of a kind: "收入（第4项）·金额", "Income (4)
+// · Amount". A pointer that leads nowhere is returned unchanged.
 func (rules *Rules) FieldLabel(kind Kind, pointer, lang string) string {
 	path, _, ok := resolve(kind, pointer)
 	if !ok {
@@ -70,11 +70,11 @@ func (rules *Rules) FieldLabel(kind Kind, pointer, lang string) string {
 	return b.String()
 }
 
-// Words is a Change as people read it.
+// Words is a Change in the reader's language.
 type Words struct{ Field, Old, New string }
 
-// Describe puts a change into words: the field's label, codes as their labels, money in yuan, an added or
-// removed object as "label value" pairs. An absent side stays "".
+// Describe puts a change into words: the field's label, codes as their labels, money in yuan, an added or removed
+// object as "label value" pairs. An absent side stays "".
 func (rules *Rules) Describe(kind Kind, c Change, lang string) Words {
 	w := Words{rules.FieldLabel(kind, c.Field, lang), c.Old, c.New}
 	path, typ, ok := resolve(kind, c.Field)
@@ -157,7 +157,7 @@ func (rules *Rules) objectWords(object reflect.Value, lang string) string {
 	return strings.Join(parts, pick(lang, "；", "; "))
 }
 
-// words are the name of a file and what tells it from another of that name; its digests mean nothing to people.
+// words returns a file's name and the facts that tell two files of that name apart; digests mean nothing to people.
 func (a Attachment) words(lang string) string {
 	kb := strconv.FormatInt((a.Size+1023)/1024, 10)
 	if n := strconv.Itoa(len(a.Pages)); len(a.Pages) > 0 {

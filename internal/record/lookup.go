@@ -2,8 +2,8 @@ package record
 
 import "slices"
 
-// Entries lists the codes of a list that may be used on the day, in the list's order; for the zero date
-// all of them. An unknown list has none.
+// Entries lists the codes of a list that may be used on the day, in the list's order; for the zero date all of them. An
+// unknown list has none.
 func (rules *Rules) Entries(list string, day Date) []Entry {
 	var valid []Entry
 	for _, e := range rules.lists[list].Entries {
@@ -24,7 +24,7 @@ func (rules *Rules) Lists() []string {
 	return names
 }
 
-// Limits are the bounds of a record.
+// Limits returns the bounds of a record.
 func (rules *Rules) Limits() Limits { return rules.limits }
 
 // entry finds a code that is valid on the day, else the same code at another time.
@@ -48,8 +48,8 @@ func (rules *Rules) tagged(list, code, tag string) bool {
 	})
 }
 
-// PublicityFor finds the rule for a kind and class on a day: one for the class before one for the
-// kind, and of those the last.
+// PublicityFor finds the rule for a kind and class on a day: a rule for the class comes before a rule for the kind, and
+// of several the last one counts.
 func (rules *Rules) PublicityFor(kind Kind, class string, day Date) (PublicityRule, bool) {
 	best, found := PublicityRule{}, false
 	for _, p := range rules.publicity {
@@ -64,5 +64,5 @@ func (rules *Rules) PublicityFor(kind Kind, class string, day Date) (PublicityRu
 	return best, found
 }
 
-// List is a code list; the zero value for an unknown one.
+// List returns a code list; the zero value for an unknown name.
 func (rules *Rules) List(name string) List { return rules.lists[name] }

@@ -12,7 +12,7 @@ type Fen int64
 // numbers is exact (below 2^53): ten trillion yuan.
 const MaxFen Fen = 1_000_000_000_000_000
 
-// String gives yuan with thousands separators and two decimals: "-12,300.05".
+// String returns yuan with thousands separators and two decimals: "-12,300.05".
 func (f Fen) String() string {
 	sign, u := "", uint64(f)
 	if f < 0 {

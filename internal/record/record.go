@@ -1,22 +1,19 @@
-// Package record holds what is published: the envelope that every notice has and the twelve typed
-// bodies, their documented JSON form, their canonical form, and the rules that a record must meet
-// before it may be published.
+// Package record holds the published records: the envelope that every notice has and the twelve typed bodies, their
+// documented JSON form, their canonical form, and the rules that a record must meet before it may be published.
 //
-// It is a domain room: no disk, network or clock; everyone may import it. The fields follow the
-// catalogues of Chinese government information disclosure (DOMAIN: 索引号, 信息名称, 发布机构 …). What
-// differs by province or year (code lists, programmes, publicity periods, limits, which fields are
-// required) is data, see Rules. FORM.md beside this file lists every field; assets/examples holds one
-// complete record of each kind.
+// It is a domain room: no disk, network or clock; everyone may import it. The fields follow the catalogues of Chinese
+// government information disclosure (索引号, 信息名称, 发布机构 …). Rules that differ by province or year (code lists, programmes,
+// publicity periods, limits, required fields) are data, see Rules. FORM.md beside this file lists every field;
+// assets/examples holds one complete record of each kind.
 //
 // # JSON form
 //
-// One object: the envelope's members in snake_case, the typed part under "body", whose members depend
-// on "kind". Money is an integer number of fen (1 yuan = 100 fen). Civil dates are "2006-01-02" in
-// Asia/Shanghai, moments RFC 3339. In a new record "id", "revision", "index_number" and "published_at"
-// are absent and the centre assigns them; a correction carries the id and revision that it corrects.
-// Parsing is strict: unknown or repeated members, wrong types and broken UTF-8 are refused with a JSON
-// pointer to the place. Invariant, held by fuzzing: Parse(Canonical(r)) equals r, and the canonical
-// form (RFC 8785) of that is the same bytes.
+// One object: the envelope's members in snake_case, the typed part under "body", whose members depend on "kind". Money
+// is an integer number of fen (1 yuan = 100 fen). Civil dates are "2006-01-02" in Asia/Shanghai, moments RFC 3339. In a
+// new record "id", "revision", "index_number" and "published_at" are absent and the centre assigns them; a correction
+// carries the id and revision that it corrects. Parsing is strict: unknown or repeated members, wrong types and broken
+// UTF-8 are refused with a JSON pointer to the place. Invariant, held by fuzzing: Parse(Canonical(r)) equals r, and the
+// canonical form (RFC 8785) of that is the same bytes.
 package record
 
 import (
@@ -89,8 +86,8 @@ type Publicity struct {
 	Objection string `json:"objection,omitempty"` // how and where to object
 }
 
-// DaysLeft counts the days from today to the last day, today included; 0 when the period is over, and
-// the full period when it has not begun.
+// DaysLeft counts the days from today to the last day, today included; 0 when the period is over, and the full period
+// when it has not begun.
 func (p Publicity) DaysLeft(today Date) int {
 	if today.Before(p.From) {
 		today = p.From
@@ -101,7 +98,7 @@ func (p Publicity) DaysLeft(today Date) int {
 // On reports whether the notice is up for objection on the day.
 func (p Publicity) On(day Date) bool { return !day.Before(p.From) && !p.To.Before(day) }
 
-// Supervision says who hears complaints [监督投诉].
+// Supervision names who hears complaints [监督投诉].
 type Supervision struct {
 	Body    string `json:"body,omitempty"`
 	Phone   string `json:"phone,omitempty"`
@@ -128,14 +125,14 @@ type PageImage struct {
 	Height    int    `json:"height"` // pixels
 }
 
-// Correction says who replaced the revision before, when and why; residents see it beside the change.
+// Correction tells who replaced the previous revision, when and why; residents see it beside the change.
 type Correction struct {
 	Reason string    `json:"reason,omitempty"`
 	By     string    `json:"by,omitempty"`
 	At     time.Time `json:"at,omitzero"` // assigned at publication
 }
 
-// Withdrawal is the payload of a withdraw entry: the public trace that something was taken down.
+// Withdrawal is the payload of a withdraw entry: the public trace of a takedown.
 type Withdrawal struct {
 	ID          string        `json:"id"`
 	Revision    int           `json:"revision"`

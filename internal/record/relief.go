@@ -1,9 +1,9 @@
 package record
 
-// ReliefDistribution [救灾救助款物发放] is one batch of relief money or goods and who received it.
+// ReliefDistribution [救灾救助款物发放] is one batch of relief money or goods and its recipients.
 //
-// Invariants: Received = Distributed + Returned + InStock, likewise for every kind of goods, and
-// Distributed is the sum over the recipients whose HandedOutOn is set.
+// Invariants: Received = Distributed + Returned + InStock, likewise for every kind of goods, and Distributed is the sum
+// over the recipients whose HandedOutOn is set.
 type ReliefDistribution struct {
 	Programme string         `json:"programme"` // code list: 应急救助, 低保, 临时救助 …
 	Event     *DisasterEvent `json:"event,omitzero"`
@@ -28,7 +28,7 @@ type ReliefDistribution struct {
 	Inspections []Inspection `json:"inspections,omitempty"`
 }
 
-// DisasterEvent is what happened.
+// DisasterEvent describes the disaster.
 type DisasterEvent struct {
 	Type string `json:"type"` // code list: 冰雹, 洪涝, 台风 …
 	Date Date   `json:"date"`
@@ -65,7 +65,7 @@ type Recipient struct {
 	CollectedByOther bool    `json:"collected_by_other,omitzero"` // 代领
 }
 
-// Goods is a quantity of something.
+// Goods is a quantity of a kind of goods.
 type Goods struct {
 	Name     string `json:"name"`
 	Unit     string `json:"unit"`

@@ -14,9 +14,8 @@ import (
 	"gongshi/internal/errs"
 )
 
-// Rules is what differs by province and year: code lists, publicity periods, limits, and the
-// description of every field. It is data with validity dates, read by ParseRules, and does not change
-// afterwards; it may be shared.
+// Rules is the data that differs by province and year: code lists, publicity periods, limits, and the description of
+// every field. It has validity dates, is read by ParseRules, and does not change afterwards; it may be shared.
 type Rules struct {
 	lists     map[string]List
 	publicity []PublicityRule
@@ -24,7 +23,7 @@ type Rules struct {
 	types     map[string]TypeDoc
 }
 
-// List is a code list. An open list only suggests: other values are accepted as they stand.
+// List is a code list. An open list only suggests: other values are accepted unchanged.
 type List struct {
 	Name    string  `json:"name"`
 	Zh      string  `json:"zh"`
@@ -34,8 +33,8 @@ type List struct {
 	Entries []Entry `json:"entries"`
 }
 
-// Entry is a code with its labels and the days on which it may be used, From and To included; a zero
-// date does not bound.
+// Entry is a code with its labels and the days on which it may be used, From and To included; a zero date does not
+// bound.
 type Entry struct {
 	Code   string   `json:"code"`
 	Zh     string   `json:"zh"`
@@ -44,7 +43,7 @@ type Entry struct {
 	To     Date     `json:"to,omitzero"`
 	Source string   `json:"source,omitempty"`
 	Tags   []string `json:"tags,omitempty"`  // what Validate asks of records with this code; the list's source explains
-	Words  []string `json:"words,omitempty"` // one of which must stand in the title
+	Words  []string `json:"words,omitempty"` // the title must contain one of them
 	Days   int      `json:"days,omitzero"`   // longest time ahead, for alerts
 }
 
@@ -53,8 +52,8 @@ func (e Entry) ValidOn(day Date) bool {
 	return (e.From.IsZero() || !day.Before(e.From)) && (e.To.IsZero() || !e.To.Before(day))
 }
 
-// PublicityRule is the least publicity period of a kind, or of one class of it. Required means that a
-// record that lists recipients must have one.
+// PublicityRule is the least publicity period of a kind, or of one of its classes. Required means that a record that
+// lists recipients must have a publicity period.
 type PublicityRule struct {
 	Kind     Kind   `json:"kind"`
 	Class    string `json:"class,omitempty"` // Body.Class; "": any
@@ -62,14 +61,14 @@ type PublicityRule struct {
 	Required bool   `json:"required,omitzero"`
 	From     Date   `json:"from,omitzero"`
 	To       Date   `json:"to,omitzero"`
-	Source   string `json:"source"`              // the rule that it comes from, as people are told
+	Source   string `json:"source"`              // the rule that it comes from, as shown to people
 	SourceEn string `json:"source_en,omitempty"` // in English; "": as Source
 }
 
-// sources are the names of the rule in Chinese and English.
+// sources returns the rule's name in Chinese and English.
 func (p PublicityRule) sources() (zh, en string) { return p.Source, cmp.Or(p.SourceEn, p.Source) }
 
-// Limits bound what one record may hold. Text and Items are for fields that state none of their own.
+// Limits bound a record. Text and Items are for fields that state none of their own.
 type Limits struct {
 	RecordBytes     int   `json:"record_bytes"`     // of the canonical form
 	Text            int   `json:"text"`             // characters
@@ -107,9 +106,9 @@ type ruleFile struct {
 	Types     map[string]TypeDoc `json:"types,omitempty"`
 }
 
-// ParseRules reads the *.json files of one or more folders. What a later folder holds replaces the list
-// of the same name, all publicity rules, all limits, or the description of the field. The whole must
-// describe every field of every type and name no list that does not exist.
+// ParseRules reads the *.json files of one or more folders. A later folder replaces the list of the same name, all
+// publicity rules, all limits, or the description of the field. The whole must describe every field of every type and
+// name no list that does not exist.
 func ParseRules(folders ...fs.FS) (*Rules, error) {
 	rules := &Rules{lists: make(map[string]List), types: make(map[string]TypeDoc)}
 	for _, folder := range folders {
@@ -251,8 +250,8 @@ func documentedMembers(t reflect.Type) []string {
 	return names
 }
 
-// documentedTypes lists every object type of the form: the envelope and what is in it, then the
-// bodies in the order of Kinds, each followed by what is in it.
+// documentedTypes lists every object type of the form: the envelope and its parts, then the bodies in the order of
+// Kinds, each followed by its parts.
 func documentedTypes() []reflect.Type {
 	var list []reflect.Type
 	var add func(t reflect.Type)

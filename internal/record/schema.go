@@ -65,8 +65,8 @@ type node struct {
 	value   reflect.Value
 }
 
-// walk visits every member of the record in the order of the source, the body's last, and every
-// element of every list. visit decides whether what is inside the value is visited too.
+// walk visits every member of the record in the order of the source, the body's last, and every element of every list.
+// visit decides whether the value's own members are visited too.
 func walk(r *Record, visit func(node) bool) {
 	walkObject(reflect.ValueOf(r).Elem(), "", visit)
 	if body := reflect.ValueOf(r.Body); body.IsValid() && !body.IsNil() {
@@ -108,8 +108,8 @@ type step struct {
 	index int // -1 for a member
 }
 
-// resolve follows a JSON pointer through the types of a kind. ok is false where the pointer leads
-// nowhere; typ is the type of the value that it points to.
+// resolve follows a JSON pointer through the types of a kind. ok is false where the pointer leads nowhere; typ is the
+// type of the value that it points to.
 func resolve(kind Kind, pointer string) (path []step, typ reflect.Type, ok bool) {
 	typ = recordType
 	for token := range strings.SplitSeq(strings.TrimPrefix(pointer, "/"), "/") {

@@ -2,15 +2,15 @@ package record
 
 import "strings"
 
-// Section is a part of a text below a heading. The first one has no heading where text stands before the first.
+// Section is a part of a text below a heading. The first section has no heading where the text begins without one.
 type Section struct {
 	Heading string
 	Level   int // of the heading, 1 to 4; 0 without one
 	Text    string
 }
 
-// Sections divides the policy's text at its Markdown headings (lines that begin with # to ####). A first heading that repeats the
-// record's title and has no text of its own is left out, unless it is all there is.
+// Sections divides the policy's text at its Markdown headings (lines that begin with # to ####). A first heading that
+// repeats the record's title and has no text of its own is left out, unless the text has no more.
 func (b *Policy) Sections(title string) []Section {
 	all := Sections(b.Text)
 	if len(all) > 1 && all[0].Heading == title && all[0].Text == "" {
@@ -44,7 +44,7 @@ func Sections(text string) []Section {
 	return out
 }
 
-// HeadingOf reads a line as a Markdown heading of level 1 to 4; level 0 means that it is none.
+// HeadingOf reads a line as a Markdown heading of level 1 to 4; level 0 for any other line.
 func HeadingOf(line string) (level int, heading string) {
 	line = strings.TrimSpace(line)
 	rest := strings.TrimLeft(line, "#")

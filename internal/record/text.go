@@ -97,7 +97,7 @@ func codesOf(entries []Entry) string {
 	return strings.Join(codes, ", ")
 }
 
-// checkFile checks that a digest names an attachment of the record, and a picture where one is shown.
+// checkFile checks that a digest names an attachment of the record, and a picture where the field shows one.
 func (c *checker) checkFile(n node, digest string, doc FieldDoc) {
 	if doc.Form != "digest" && doc.Form != "image" || n.name == "sha256" {
 		return
@@ -116,8 +116,8 @@ func (rules *Rules) IsPicture(a Attachment) bool {
 	return rules.tagged("media_type", a.MediaType, "image")
 }
 
-// badCharacter finds what does not belong in a public text and puts it into words. What Tidy takes out is refused for those who publish
-// past it.
+// badCharacter finds a character that does not belong in a public text and puts it into words. Characters that Tidy
+// removes are refused in texts that did not pass Tidy.
 func badCharacter(s string, lines bool) (en, zh string) {
 	if !utf8.ValidString(s) {
 		return "is not valid UTF-8. Save the text as UTF-8 again.", "不是有效的 UTF-8 文字，请重新以 UTF-8 保存。"

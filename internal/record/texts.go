@@ -6,12 +6,12 @@ import (
 	"strings"
 )
 
-// Texts gives every text of the record that becomes public, with its JSON pointer, in the order of the
-// form. Left out is what a machine made and no person can have written a name into: values that are
-// exactly an id, a digest, a division code or an index number.
+// Texts yields every text of the record that becomes public, with its JSON pointer, in the order of the form. It leaves
+// out values that a machine made and that cannot contain a name: exact ids, digests, division codes and index numbers.
 func Texts(r *Record) iter.Seq2[string, string] { return texts(r, byMachine) }
 
-// TextsAndCodes are Texts, and division codes: twelve digits in a field may also be a part of a number that goes on in the next.
+// TextsAndCodes yields Texts and division codes: twelve digits in a field may be a part of a number that continues in
+// the next field.
 func TextsAndCodes(r *Record) iter.Seq2[string, string] {
 	return texts(r, func(s string) bool { return byMachine(s) && !validDivision(s) })
 }
@@ -35,9 +35,9 @@ func byMachine(s string) bool {
 	return ValidID(s) || digestForm.MatchString(s) || validDivision(s) || ValidIndex(s)
 }
 
-// SearchText is what full-text search should find the record by, best first, one text a line: title,
-// summary, keywords, document and index number, issuer, responsible department, then the body's texts
-// (names, places, items …) in the order of the form. Texts that repeat appear once.
+// SearchText returns the words by which full-text search finds the record, best first, one text a line: title, summary,
+// keywords, document and index number, issuer, responsible department, then the body's texts (names, places, items …)
+// in the order of the form. Texts that repeat appear once.
 func SearchText(r *Record) string {
 	seen := make(map[string]bool)
 	var lines []string
@@ -69,7 +69,7 @@ func SearchText(r *Record) string {
 	return strings.Join(lines, "\n")
 }
 
-// Texts gives the words of a withdrawal that become public, with their JSON pointers.
+// Texts yields the words of a withdrawal that become public, with their JSON pointers.
 func (w *Withdrawal) Texts() iter.Seq2[string, string] {
 	return func(yield func(pointer, text string) bool) {
 		if w.Reason == "" || yield("/reason", w.Reason) {

@@ -10,25 +10,26 @@ import (
 	"gongshi/internal/privacy"
 )
 
-// Tidied is what Tidy did to a record, of one kind, with a sentence for the person who typed or sent it.
+// Tidied is one kind of change that Tidy made to a record, with a sentence for the person who typed or sent it.
 type Tidied struct {
-	What             string   // one of those below
+	What             string   // one of the kinds below
 	Fields           []string // JSON pointers
 	Reason, ReasonZh string
 }
 
-// The kinds of what Tidy does.
+// The kinds of changes that Tidy makes.
 const (
-	TidyNames     = "names"     // names of recipients were hidden, or what stood beside them was left out
+	TidyNames     = "names"     // names of recipients were masked, or words beside them were left out
 	TidyAddresses = "addresses" // of a home, only the group's name was kept
 	TidyUnseen    = "unseen"    // characters that nobody can see were taken out
 	TidyUndrawn   = "undrawn"   // characters that no kiosk can draw are there; nothing was done
 )
 
-// Tidy gives the record as it may be published, and says what it did: characters that nobody can see are taken out of every text, the
-// names of attachments included; names of recipients are masked; of their homes only the group is kept. Tidy names characters that no kiosk can draw. The record itself is not changed; it
-// is given back where there is nothing to do. A name that cannot be read as one name stays, and Validate refuses it. Every way into the
-// centre goes through Tidy: what is typed, imported, or sent as a file.
+// Tidy returns the record as it may be published, and its changes. Characters that nobody can see are removed from
+// every text, the names of attachments included; names of recipients are masked; of their homes only the group is kept.
+// Tidy reports characters that no kiosk can draw. The record itself is not changed; it is returned where there is
+// nothing to do. A name that cannot be read as one name stays, and Validate refuses it. Typed, imported and uploaded
+// records all pass Tidy on their way into the centre.
 func (rules *Rules) Tidy(r *Record) (*Record, []Tidied) {
 	t := &tidying{rules: rules, texts: map[string]string{}, fields: map[string][]string{}}
 	walk(r, t.look)
@@ -52,11 +53,11 @@ func (rules *Rules) Tidy(r *Record) (*Record, []Tidied) {
 	return tidy, t.said(r.Kind)
 }
 
-// tidying collects what is to be done.
+// tidying collects the changes to make.
 type tidying struct {
 	rules   *Rules
-	texts   map[string]string   // by pointer, as they shall be
-	fields  map[string][]string // by what is done
+	texts   map[string]string   // new texts by pointer
+	fields  map[string][]string // pointers by the kind of change
 	undrawn []rune
 }
 
@@ -120,7 +121,7 @@ func (t *tidying) note(what, pointer, text string) {
 	t.fields[what] = append(t.fields[what], pointer)
 }
 
-// said puts what was done into words.
+// said puts the changes into words.
 func (t *tidying) said(kind Kind) (list []Tidied) {
 	for _, what := range []string{TidyNames, TidyAddresses, TidyUnseen, TidyUndrawn} {
 		fields := t.fields[what]
@@ -167,7 +168,7 @@ func (t *tidying) named(kind Kind, pointers []string, lang string) string {
 	return strings.Join(labels, pick(lang, "、", ", ")) + more
 }
 
-// Tidy gives the withdrawal with its words cleaned as those of a record are.
+// Tidy returns the withdrawal with its words cleaned in the way of a record's.
 func (w *Withdrawal) Tidy() *Withdrawal {
 	tidy := *w
 	tidy.Reason, tidy.By = privacy.Clean(w.Reason, false), privacy.Clean(w.By, false)

@@ -9,8 +9,8 @@ import (
 	"gongshi/internal/errs"
 )
 
-// Problem is a rule that a record breaks: the place, and a sentence in English and in Chinese that says
-// what is wrong there and what to do.
+// Problem is a rule that a record breaks: the place, and a sentence in English and in Chinese that names the fault and
+// says what to do.
 type Problem struct {
 	Field    string `json:"field"` // JSON pointer from the record's root; "" for the record as a whole
 	Reason   string `json:"reason"`
@@ -18,7 +18,7 @@ type Problem struct {
 	Record   string `json:"record,omitempty"` // id of another record that is in the way; "" for none
 }
 
-// String is the pointer and the English sentence.
+// String returns the pointer and the English sentence.
 func (p Problem) String() string {
 	if p.Field == "" {
 		return "/: " + p.Reason
@@ -26,13 +26,13 @@ func (p Problem) String() string {
 	return p.Field + ": " + p.Reason
 }
 
-// Validate checks everything that can be known from the record itself and the moment of publication,
-// and gives every problem: first those of single fields in the order of the form, then those between
-// fields. It is what stands between a draft and the wall; Parse has checked the form already, but
-// records built in the program are checked here as fully as those from outside.
+// Validate checks everything that follows from the record itself and the moment of publication, and returns every
+// problem: first those of single fields in the order of the form, then those between fields. It is the last check
+// before publication. Parse has checked the form already, but records built in the program are checked here as fully as
+// those from outside.
 //
-// Not checked here, because it needs more than the record: that the opening balance is the last closing
-// balance, that attachments are stored, that a corrected revision is the newest.
+// Not checked here, because it needs more than the record: that the opening balance is the last closing balance, that
+// attachments are stored, that a corrected revision is the newest.
 func (r *Record) Validate(rules *Rules, now time.Time) []Problem {
 	c := &checker{rules: rules, r: r, now: now, today: DateOf(now.In(Zone)), files: make(map[string]Attachment)}
 	c.label = func(pointer, lang string) string { return rules.FieldLabel(r.Kind, pointer, lang) }
@@ -85,7 +85,7 @@ type checker struct {
 	problems []Problem
 }
 
-// recordDay is the day that the record speaks for: rules of that day apply to it.
+// recordDay returns the day whose rules apply to the record.
 func (c *checker) recordDay() Date {
 	switch {
 	case !c.r.IssuedOn.IsZero():
@@ -144,7 +144,7 @@ func (c *checker) checkField(n node) bool {
 	return true
 }
 
-// missing reports a required part that is not there, by what it is.
+// missing reports a required part that is not there, by its label.
 func (c *checker) missing(n node) {
 	switch n.value.Interface().(type) {
 	case Fen:
@@ -212,7 +212,7 @@ func (c *checker) notFuture(pointer string, day Date) {
 	}
 }
 
-// inOrder reports a later day that stands before an earlier one; a day that is not given does not matter.
+// inOrder reports a later day before an earlier one; a day that is not given does not matter.
 func (c *checker) inOrder(laterPointer string, later Date, earlierPointer string, earlier Date) {
 	if !later.IsZero() && !earlier.IsZero() && later.Before(earlier) {
 		c.add(laterPointer, "is %[1]s, before %[3]s (%[2]s). Correct one of the two.", "是%[1]s，早于“%[4]s”（%[2]s），请更正其中一个。",
@@ -232,8 +232,7 @@ func (c *checker) checkSize() {
 	}
 }
 
-// Validate checks the public words of a withdrawal as those of a record are checked: a reason must be given
-// and be readable.
+// Validate checks the public words of a withdrawal like those of a record: a reason must be given and be readable.
 func (w *Withdrawal) Validate(rules *Rules) []Problem {
 	labels := map[string][2]string{"/reason": {"撤回原因", "Reason"}, "/by": {"撤回人", "By"}}
 	c := &checker{rules: rules, r: new(Record)}
