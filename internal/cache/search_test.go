@@ -167,3 +167,22 @@ func TestSearchByVariants(t *testing.T) {
 		t.Errorf("%d queries", tried)
 	}
 }
+
+// TestSearchByPinyinAsPrinted: pinyin with marks of tones, with ü, and with a sign or a space between syllables finds what plain letters find.
+func TestSearchByPinyinAsPrinted(t *testing.T) {
+	o, c := newOffice(t), open(t, t.TempDir())
+	titles := []string{"张三湾修路", "绿化养护", "西安路修缮", "女儿节活动"}
+	for _, title := range titles {
+		o.publish(notice(title, "一"))
+	}
+	o.must(c)
+	for query, want := range map[string]string{
+		"Zhāng Sān": "张三湾修路", "zhāngsān": "张三湾修路", "ZHĀNG": "张三湾修路", "zha\u0304ngsa\u0304n": "张三湾修路", "lǜ": "绿化养护", "lǜhuà": "绿化养护", "lv": "绿化养护", "lü": "绿化养护",
+		"xi'an": "西安路修缮", "xi an": "西安路修缮", "xī’ān": "西安路修缮", "Xīʼān": "西安路修缮", "nǚ": "女儿节活动", "nǚ'ér": "女儿节活动", "nü": "女儿节活动", "nv'er": "女儿节活动",
+	} {
+		hits, err := c.Search(t.Context(), query, 100)
+		if at := slices.IndexFunc(hits, func(h catalogue.Hit) bool { return h.Title == want }); err != nil || at < 0 || len(hits[at].TitleSpans) == 0 {
+			t.Errorf("%q does not find %q: %+v, %v", query, want, hits, err)
+		}
+	}
+}

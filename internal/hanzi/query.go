@@ -36,7 +36,7 @@ type alternative interface {
 // and numbers. Dates find both forms of writing: 2015-06-03 finds 2015年6月3日, and the reverse.
 //
 // Letters are also looked for as pinyin, as Suggest understands it: yanglao, ylbx, yanglaobx, 低保jin, the last
-// syllable perhaps unfinished; one letter alone is too little. Where whole syllables and first letters or characters are
+// syllable perhaps unfinished; with marks of tones, ü, and signs between syllables: yǎnglǎo, nǚ, xi'an. One letter alone is too little. Where whole syllables and first letters or characters are
 // mixed, a record may be found that has both, but not one behind the other.
 //
 // ok is false when there is nothing to look for (no letter, digit or Han character).
@@ -78,7 +78,7 @@ func parse(query string) []term {
 		query = string([]rune(query)[:maxQueryRunes])
 	}
 	var phrases [][]token
-	for _, piece := range strings.FieldsFunc(query, separatesWords) {
+	for _, piece := range strings.FieldsFunc(joinSyllables(query), separatesWords) {
 		phrases = append(phrases, cutBetweenHan(split(piece))...)
 	}
 	phrases = phrases[:min(len(phrases), maxWords)]
@@ -89,6 +89,27 @@ func parse(query string) []term {
 		terms[i] = append(terms[i], spellings(tokens, prefix)...)
 	}
 	return terms
+}
+
+// apostrophes are what people type between two syllables: xi'an. syllableSign stands for them; it is punctuation, and parts no words.
+const (
+	apostrophes  = "'‘’ʼʹˈ＇`´′‵"
+	syllableSign = '′'
+)
+
+// joinSyllables has words of Latin letters with an apostrophe between be one word.
+func joinSyllables(query string) string {
+	if !strings.ContainsAny(query, apostrophes) {
+		return query
+	}
+	runes := []rune(query)
+	latin := func(i int) bool { return i >= 0 && i < len(runes) && unicode.In(runes[i], unicode.Latin, unicode.Mn) }
+	for i, r := range runes {
+		if strings.ContainsRune(apostrophes, r) && latin(i-1) && latin(i+1) {
+			runes[i] = syllableSign
+		}
+	}
+	return string(runes)
 }
 
 // separatesWords holds for what people type between two words: spaces, and the punctuation of lists and

@@ -5,6 +5,9 @@ import (
 	"math"
 	"slices"
 	"strings"
+	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
 )
 
 // Marks of the tokens that stand for pinyin: a syllable, and the first letters of two characters. No token of a text
@@ -83,7 +86,7 @@ const (
 // spellings gives the ways to read the tokens of a word as pinyin: the letters among them, with Han characters
 // around. open: more may be typed behind the last letter. A single letter says too little.
 func spellings(tokens []token, open bool) []alternative {
-	typed := 0
+	tokens, typed := syllablesIn(tokens), 0
 	for _, t := range tokens {
 		switch {
 		case t.class == word && pinyinLetters(t.text) == t.text:
@@ -115,6 +118,45 @@ func spellings(tokens []token, open bool) []alternative {
 		all = append(all, pinyinPhrase{row, d})
 	}
 	return all
+}
+
+// syllablesIn gives tokens of which those of letters are written as pinyin is typed, words of letters with a sign between as one.
+func syllablesIn(tokens []token) []token {
+	var joined []token
+	for i, t := range tokens {
+		if t.class == word {
+			t.text = toneless(t.text)
+		}
+		n := len(joined)
+		switch {
+		case t.class == gap && tokens[i-1].class == word && tokens[i+1].class == word:
+		case t.class == word && i > 1 && tokens[i-1].class == gap && tokens[i-2].class == word:
+			joined[n-1].text += "'" + t.text
+			joined[n-1].end = t.end
+		default:
+			joined = append(joined, t)
+		}
+	}
+	return joined
+}
+
+// printed are forms of letters in which textbooks print pinyin.
+var printed = strings.NewReplacer("ɑ", "a", "ɡ", "g", "u\u0308", "v")
+
+// toneless gives pinyin as it is typed: without marks of tones, and with v for ü.
+func toneless(letters string) string {
+	for i := range len(letters) {
+		if letters[i] >= utf8.RuneSelf {
+			marks := func(r rune) rune {
+				if strings.ContainsRune("\u0304\u0301\u030C\u0306\u0300\u0302", r) {
+					return -1
+				}
+				return r
+			}
+			return printed.Replace(strings.Map(marks, norm.NFD.String(letters)))
+		}
+	}
+	return letters
 }
 
 // charParts gives the readings of a Han character that begin with different syllables.
@@ -160,7 +202,7 @@ func (d *Dictionary) letterParts(typed string, last, open bool) [][]part {
 			return
 		}
 		for _, g := range slices.Backward(l.edges[at]) {
-			s := spelt(l.text[at:g.end])
+			s := spelt(strings.TrimRight(l.text[at:g.end], "'"))
 			if g.extra == 0 && (s == "o" || s == "a" && at > 0) {
 				continue // 哦; otherwise lao would be la and o as well
 			}
