@@ -8,28 +8,27 @@ import (
 	"gongshi/internal/errs"
 )
 
-// Audit is the verification of a whole log: every leaf, every stored hash or tile, the root, the
-// signature, every payload, every absence. It goes on after a fault and names each.
+// Audit is the verification of a whole log: every leaf, every stored hash or tile, the root, the signature, every
+// payload, every absence. It names each fault and continues after it.
 type Audit struct {
 	Code    string
 	Backend Backend
-	Places  Places // how the log's parts are called where it is stored
+	Places  Places // names of the log's parts where it is stored
 	Signed  []byte // signed checkpoint
 	Trust   *Trust // nil: the signature is not checked, and Report.Trusted stays false
 
-	// Custodian says that this is the centre's own store, which keeps withdrawn payloads: there,
-	// only an erasure excuses.
+	// Custodian marks the centre's own store, which keeps withdrawn payloads: there only an erasure excuses.
 	Custodian bool
 
-	// Edge is the stored right edge, if there is one to be checked.
+	// Edge is the stored right edge; nil if there is none to check.
 	Edge *Edge
 
-	// CheckBody, if not nil, looks into each payload that matched its leaf; its errors become
-	// findings. Package feed cannot: to it, payloads are opaque.
+	// CheckBody, if not nil, checks each payload that matched its leaf; its errors become findings. Package feed
+	// cannot: to it, payloads are opaque.
 	CheckBody func(n int64, l Leaf, body []byte) error
 }
 
-// Report is what an audit found.
+// Report is the result of an audit.
 type Report struct {
 	Code       string
 	Checkpoint Checkpoint
@@ -38,28 +37,28 @@ type Report struct {
 	Erased     int64 // absent, excused by an erase leaf
 	Withdrawn  int64 // absent, excused by a withdraw leaf
 	Findings   []Finding
-	More       int64 // findings beyond MaxFindings, which are counted only
+	More       int64 // number of findings beyond MaxFindings
 
-	// Digests says for every payload that the log commits to whether it may be absent; for finding
-	// payload files that belong to no log.
+	// Digests tells for every payload that the log commits to whether it may be absent. It is for finding payload files
+	// that belong to no log.
 	Digests map[Digest]Excuse
 }
 
-// MaxFindings is how many findings a report holds; a log with more has nothing left to name.
+// MaxFindings is the most findings that a report holds; further ones are only counted.
 const MaxFindings = 1000
 
 // OK reports whether nothing was found.
 func (r *Report) OK() bool { return len(r.Findings) == 0 }
 
-// Finding is one fault, named.
+// Finding is one fault with its place.
 type Finding struct {
 	Place    string // the file or row
 	Leaf     int64  // the leaf that it concerns, or None
 	Reason   Reason
-	Sentence string // what is there and what was expected
+	Sentence string // the fault, and the expected state
 }
 
-// String gives place, reason and sentence on one line.
+// String returns place, reason and sentence on one line.
 func (f Finding) String() string { return fmt.Sprintf("%s: %s: %s", f.Place, f.Reason, f.Sentence) }
 
 func (r *Report) add(place string, leaf int64, reason Reason, format string, args ...any) {
@@ -78,13 +77,13 @@ type Places interface {
 	Hash(level int, n int64) string
 	Payload(d Digest) string
 
-	// Stored reports whether hashes of this level of the tree are stored as such: all of them in a
-	// table, every eighth in tiles.
+	// Stored reports whether the store has the hashes of this level of the tree: a table has all levels, tiles every
+	// eighth.
 	Stored(level int) bool
 }
 
-// Run verifies the log. The error is not about the log: it says that the audit could not be made
-// (context ended, source out of reach), and the report is then incomplete.
+// Run verifies the log. Its error is not about the log: the audit could not be made (context ended, source out of
+// reach), and the report is then incomplete.
 func (a Audit) Run(ctx context.Context) (*Report, error) {
 	r := &Report{Code: a.Code, Digests: map[Digest]Excuse{}}
 	if !a.checkpoint(r) {
@@ -125,15 +124,14 @@ func (a Audit) checkpoint(r *Report) bool {
 		r.add(a.Places.Checkpoint(), None, ReasonOf(err), "%s", errs.Sentence(err))
 	}
 	if r.Trusted {
-		// The centre exports no signatures but its own, so one that cannot be checked may be one
-		// that was altered.
+		// The centre exports no signatures but its own, so a signature that cannot be checked may be an altered one.
 		for _, name := range r.Checkpoint.Unknown {
 			r.add(a.Places.Checkpoint(), None, UnknownKey, "it bears a signature by %s, which is not a trusted key", name)
 		}
 		return true
 	}
-	// Without a trusted signature the tree is still compared with what the checkpoint says, so
-	// that every other fault is named too.
+	// Without a trusted signature the tree is still compared with the checkpoint, so that every other fault is named
+	// too.
 	n, err2 := unverifiedNote(a.Signed)
 	if err2 == nil {
 		r.Checkpoint, err2 = parseCheckpointText(n.Text)

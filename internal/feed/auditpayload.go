@@ -65,9 +65,9 @@ func (w *walk) matching(place string, o owed, p Payload) {
 	}
 }
 
-// copies looks at a tree's files as files: each tile has exactly the length of its width, and partial
-// tiles left from smaller sizes are the beginnings of the tile that they grew into. The web cannot be
-// listed; there only the tiles that the checkpoint leads to are looked at.
+// copies checks a tree's files as files: each tile has exactly the length of its width, and partial tiles of smaller
+// sizes are the beginnings of the tile that they became. The web cannot be listed; there only the tiles that the
+// checkpoint leads to are checked.
 func (w *walk) copies(ctx context.Context, t *Tree) error {
 	for level := Entries; level <= 5; level++ {
 		shift := Tile{Level: level}.hashLevel()
@@ -77,7 +77,7 @@ func (w *walk) copies(ctx context.Context, t *Tree) error {
 				return err
 			}
 			if err != nil {
-				continue // it is missing, and what it should hold has been named
+				continue // the missing tile and its contents have been named
 			}
 			if !exact(file.Tile, file.data) {
 				w.report.add(TileFile(t.Code, file.Tile), None, Malformed, "the file does not hold exactly %d hashes or entries", file.Width)
@@ -156,8 +156,7 @@ func (p treePlaces) Hash(level int, n int64) string {
 	return fmt.Sprintf("%s hash %d", TileFile(p.code, tileAt(level/tileHeight, n>>tileHeight, p.size)), n%tileWidth)
 }
 
-// RowPlaces names the parts of a log by the rows of a table; prefix says which store, for example
-// "central.db".
+// RowPlaces names the parts of a log by the rows of a table; prefix names the store, for example "central.db".
 func RowPlaces(prefix, code string) Places { return rowPlaces(strings.TrimSpace(prefix + " " + code)) }
 
 type rowPlaces string

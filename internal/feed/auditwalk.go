@@ -10,12 +10,11 @@ import (
 	"gongshi/internal/errs"
 )
 
-// errNothingThere ends the walk where an untrusted checkpoint claims a size that leads into the void.
+// errNothingThere ends the walk where an untrusted checkpoint claims more leaves than there are.
 var errNothingThere = errors.New("neither leaves nor hashes")
 
-// walk is the state of an audit on its way through the leaves. Two trees grow side by side: one from
-// the leaves, one from the stored hashes of leaves. The one that ends in the signed root tells which
-// of the two was altered.
+// walk is the state of an audit on its way through the leaves. Two trees grow side by side: one from the leaves, one
+// from the stored hashes of leaves. The tree that ends in the signed root tells which of the two was altered.
 type walk struct {
 	Audit
 	report  *Report
@@ -81,7 +80,7 @@ func (w *walk) leaves(ctx context.Context, from, to int64) error {
 	return nil
 }
 
-// readLeaves gives nil for a leaf that is not there; each gap is named once.
+// readLeaves returns nil for a missing leaf; each gap is named once.
 func (w *walk) readLeaves(ctx context.Context, from, to int64) ([][]byte, error) {
 	raws, err := w.Backend.Leaves(ctx, from, to)
 	if err == nil && int64(len(raws)) == to-from {
@@ -106,7 +105,7 @@ func (w *walk) readLeaves(ctx context.Context, from, to int64) ([][]byte, error)
 	return raws, nil
 }
 
-// readHashes gives the stored hashes that appending the leaves wrote, by index; each gap is named once.
+// readHashes returns the stored hashes that appending the leaves wrote, by index; each gap is named once.
 func (w *walk) readHashes(ctx context.Context, from, to int64) (map[int64]Hash, error) {
 	var indexes []int64
 	for index := FirstHash(from); index < FirstHash(to); index++ {
@@ -142,7 +141,7 @@ func (w *walk) readHashes(ctx context.Context, from, to int64) (map[int64]Hash, 
 	return stored, nil
 }
 
-// gaps are runs of numbers that are missing, ascending.
+// gaps are runs of missing numbers, ascending.
 type gaps []gap
 
 type gap struct{ first, last int64 }
@@ -155,12 +154,12 @@ func (g *gaps) add(n int64) {
 	*g = append(*g, gap{n, n})
 }
 
-// outOfReach tells a source that cannot be asked from one that answers wrongly.
+// outOfReach tells a source that cannot be asked from a source with wrong answers.
 func outOfReach(ctx context.Context, err error) bool {
 	return ctx.Err() != nil || errs.Is(err, errs.Unavailable) || errors.Is(err, context.Canceled)
 }
 
-// statement takes in what a leaf says.
+// statement adds a leaf's statement to the trails and tombstones.
 func (w *walk) statement(n int64, raw []byte) {
 	leaf, err := ParseLeaf(raw)
 	if err != nil {
@@ -178,15 +177,15 @@ func (w *walk) statement(n int64, raw []byte) {
 	}
 }
 
-// judge names what was altered, once both roots are known.
+// judge names the altered parts, once both roots are known.
 func (w *walk) judge() {
 	signed := w.report.Checkpoint
 	switch {
 	case w.byLeaf.Root() == signed.Root:
-		// The leaves are those signed, so what differs from them are the hashes.
+		// The leaves are those signed, so the hashes that differ were altered.
 		w.nameHashes(w.notLeaf)
 	case w.byHash.Root() == signed.Root:
-		// The stored hashes are those signed, so what differs from them are the leaves.
+		// The stored hashes are those signed, so the leaves that differ were altered.
 		for _, m := range w.notLeaf {
 			if m.level == 0 {
 				w.report.add(w.Places.Leaf(m.n), m.n, DigestMismatch, "leaf %d is not the one that was signed: its bytes do not have the stored hash", m.n)

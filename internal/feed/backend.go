@@ -6,9 +6,9 @@ import (
 	"golang.org/x/mod/sumdb/tlog"
 )
 
-// Backend is one division's log as table rows (or as files: see Tree). Its methods read what was
-// stored and check nothing; whoever reads verifies. All errors carry a kind of package errs, and
-// anything that was to be there and is not is errs.NotFound. feedtest.TestBackend is the contract.
+// Backend is one division's log as table rows (or as files: see Tree). Its methods return the stored bytes and check
+// nothing; the caller verifies. All errors carry a kind of package errs; a missing part is errs.NotFound.
+// feedtest.TestBackend is the contract.
 type Backend interface {
 	// ReadHashes returns the stored hashes with the given indexes (tlog.StoredHashIndex), in the
 	// order asked.
@@ -21,10 +21,9 @@ type Backend interface {
 	// errs.NotFound if they are not there for another reason.
 	Payload(ctx context.Context, d Digest) (Payload, error)
 
-	// Lapsed tells which of the leaves from (inclusive) to (exclusive) have a payload that is no
-	// longer to be sent at the given size: for each, the number of the first leaf below size that
-	// excuses its absence (see Excuses). A table keeps that number in a column of the leaf, set
-	// when the erase or withdraw leaf is appended.
+	// Lapsed tells which of the leaves from (inclusive) to (exclusive) have a payload that is no longer sent at the
+	// given size: for each, the number of the first leaf below size that excuses its absence (see Excuses). A table
+	// keeps that number in a column of the leaf, set when the erase or withdraw leaf is appended.
 	Lapsed(ctx context.Context, from, to, size int64) (map[int64]int64, error)
 }
 

@@ -147,8 +147,7 @@ func (r *reader) leaf(number, before int64) (l Leaf, inlined bool) {
 	return l, head&inline != 0
 }
 
-// reader takes values off the front of data. After the first failure it gives zeros, and err is a
-// Refusal: Malformed.
+// reader takes values off the front of data. After the first failure it returns zeros, and err is a Refusal: Malformed.
 type reader struct {
 	data []byte
 	err  error
@@ -161,7 +160,7 @@ func (r *reader) fail(format string, args ...any) {
 	r.data = nil
 }
 
-// bytes gives the next n bytes, aliasing data; zeros after a failure.
+// bytes returns the next n bytes, aliasing data; zeros after a failure.
 func (r *reader) bytes(n int) []byte {
 	if n < 0 || n > len(r.data) {
 		r.fail("a unit ends too early")

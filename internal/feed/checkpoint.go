@@ -12,7 +12,7 @@ import (
 	"golang.org/x/mod/sumdb/tlog"
 )
 
-// Checkpoint is a signed tree head (C2SP tlog-checkpoint). Only Trust.Open makes one that is verified.
+// Checkpoint is a signed tree head (C2SP tlog-checkpoint). Only Trust.Open makes a verified one.
 type Checkpoint struct {
 	Origin   string    // centre's name, "/feed/", division code
 	Size     int64     // leaves
@@ -28,22 +28,22 @@ func Origin(centre, code string) string { return centre + "/feed/" + code }
 // Code is the division code at the end of the origin.
 func (c Checkpoint) Code() string { return c.Origin[strings.LastIndexByte(c.Origin, '/')+1:] }
 
-// Centre is the name in front of "/feed/" in the origin.
+// Centre is the name before "/feed/" in the origin.
 func (c Checkpoint) Centre() string {
 	centre, _, _ := strings.Cut(c.Origin, "/feed/")
 	return centre
 }
 
-// Text is what is signed: origin, size and base64 root, each on a line. tlog.FormatTree is not used:
-// it writes the Go checksum database's first line.
+// Text returns the signed text: origin, size and base64 root, each on a line. tlog.FormatTree is not used: it writes
+// the Go checksum database's first line.
 func (c Checkpoint) Text() string {
 	return fmt.Sprintf("%s\n%d\n%s\n", c.Origin, c.Size, base64.StdEncoding.EncodeToString(c.Root[:]))
 }
 
-// CheckEdge says whether the edge is that of the signed tree. The centre asks it before it signs
-// further (an edge that is not its last signed one means a restored backup or a damaged table); the
-// kiosk asks it when nothing is left to fetch. The error is a Refusal: Rollback if the checkpoint is
-// smaller than the edge, OutOfOrder if it is larger, Fork if the roots differ.
+// CheckEdge checks that the edge is that of the signed tree. The centre calls it before it signs further (an edge that
+// is not its last signed one means a restored backup or a damaged table); the kiosk calls it when nothing is left to
+// fetch. The error is a Refusal: Rollback if the checkpoint is smaller than the edge, OutOfOrder if it is larger, Fork
+// if the roots differ.
 func (c Checkpoint) CheckEdge(e Edge) error {
 	switch {
 	case c.Size < e.Size():
@@ -56,9 +56,9 @@ func (c Checkpoint) CheckEdge(e Edge) error {
 	return nil
 }
 
-// CheckExtends is the kiosk's first question about a fresh checkpoint: could it extend the edge held?
-// A smaller size is a Rollback, another root at the same size a Fork. That a larger one really extends
-// the edge is proved by the units that lead to it.
+// CheckExtends is the kiosk's first check of a fresh checkpoint: could it extend the edge held? A smaller size is a
+// Rollback, another root at the same size a Fork. The units that lead to a larger checkpoint prove that it really
+// extends the edge.
 func (c Checkpoint) CheckExtends(held Edge) error {
 	if c.Size > held.Size() {
 		return nil
@@ -66,8 +66,8 @@ func (c Checkpoint) CheckExtends(held Edge) error {
 	return c.CheckEdge(held)
 }
 
-// parseCheckpointText reads the text in canonical form. Extension lines, which the specification lets
-// a reader ignore, are refused: this centre writes none, and no signature may stand over words unread.
+// parseCheckpointText reads the text in canonical form. Extension lines, which the specification lets a reader ignore,
+// are refused: this centre writes none, and a signature must not cover unread words.
 func parseCheckpointText(text string) (Checkpoint, error) {
 	lines := strings.Split(text, "\n")
 	if len(lines) != 4 {
@@ -112,7 +112,7 @@ func unverifiedNote(signed []byte) (*note.Note, error) {
 	return unverified.Note, nil
 }
 
-// isCode reports whether s has the form of a division code. What it means is for package division.
+// isCode reports whether s has the form of a division code. Its meaning is package division's concern.
 func isCode(s string) bool {
 	if len(s) != 12 {
 		return false

@@ -1,15 +1,14 @@
 package feed
 
-// Excuses is the rule by which a payload may be missing. The absence of leaf n's payload is excused by
-// a later leaf of the same record, number by, that lies within the signed size, if that leaf is
+// Excuses is the rule by which a payload may be missing. The absence of leaf n's payload is excused by a later leaf of
+// the same record, number by, that is within the signed size, if that leaf is
 //
 //   - an erase leaf that names n: the payload is destroyed everywhere, the centre included; or
 //   - a withdraw leaf, and n is a publish, correct or confirm leaf: the payload is no longer sent or
 //     exported, and kiosks drop it; the centre itself keeps it.
 //
-// Nothing else excuses: a superseded revision, the reason of a withdrawal and the reason of an erasure
-// stay readable. Whether by lies within the signed size is for the caller to have proved, by folding
-// up to it or by a Single.
+// Nothing else excuses: a superseded revision, the reason of a withdrawal and the reason of an erasure stay readable.
+// The caller must have proved that by is within the signed size, by folding up to it or by a Single.
 func Excuses(by int64, byLeaf Leaf, n int64, leaf Leaf) bool {
 	if by <= n || byLeaf.ID != leaf.ID {
 		return false
@@ -27,7 +26,7 @@ func Excuses(by int64, byLeaf Leaf, n int64, leaf Leaf) bool {
 	return false
 }
 
-// Excuse says whether and why a leaf's payload may be absent.
+// Excuse tells whether and why a leaf's payload may be absent.
 type Excuse struct {
 	Op Op    // Erase, Withdraw, or "" for none: the payload must be there
 	By int64 // the leaf that excuses
@@ -36,15 +35,15 @@ type Excuse struct {
 // None reports that the payload must be there.
 func (e Excuse) None() bool { return e.Op == "" }
 
-// Cover collects the leaves that excuse, and answers for any leaf. The zero Cover is empty and ready.
-// Add only leaves that are proved to lie within the signed size.
+// Cover collects the leaves that excuse absences, and answers for any leaf. The zero Cover is empty and ready. Add only
+// leaves that are proved to be within the signed size.
 type Cover struct {
 	erased    map[recordLeaf]excuser
 	withdrawn map[string]excuser
 }
 
-// recordLeaf is a leaf as an erase leaf can mean it: an erase leaf speaks for its own record only, so
-// one that names a stranger's leaf must not hide the one that rightly names it.
+// recordLeaf is a leaf together with its record. An erase leaf counts for its own record only: an erase leaf that names
+// another record's leaf must not hide the erase leaf that rightly names it.
 type recordLeaf struct {
 	id     string
 	number int64
@@ -55,7 +54,7 @@ type excuser struct {
 	leaf   Leaf
 }
 
-// Add takes in leaf number n; leaves that excuse nothing are ignored, and so is a repetition.
+// Add adds leaf number n; it ignores leaves that excuse nothing, and repetitions.
 func (c *Cover) Add(n int64, l Leaf) {
 	switch l.Op {
 	case Erase:
@@ -78,7 +77,7 @@ func (c *Cover) Add(n int64, l Leaf) {
 	}
 }
 
-// Excuse answers for leaf n. An erasure, being the stronger, is named before a withdrawal.
+// Excuse returns the excuse for leaf n. An erasure, being the stronger, comes before a withdrawal.
 func (c *Cover) Excuse(n int64, l Leaf) Excuse {
 	if by, ok := c.erased[recordLeaf{l.ID, n}]; ok && Excuses(by.number, by.leaf, n, l) {
 		return Excuse{Erase, by.number}
@@ -89,7 +88,7 @@ func (c *Cover) Excuse(n int64, l Leaf) Excuse {
 	return Excuse{Op: "", By: None}
 }
 
-// lapsedBy is the first leaf below size that excuses leaf n, or None.
+// lapsedBy returns the first leaf below size that excuses leaf n, or None.
 func (c *Cover) lapsedBy(n int64, l Leaf, size int64) int64 {
 	first := None
 	for _, by := range []excuser{c.erased[recordLeaf{l.ID, n}], c.withdrawn[l.ID]} {

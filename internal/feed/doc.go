@@ -1,5 +1,5 @@
 // Package feed is the transparency log of a division: an append-only, signed sequence of small
-// statements about records, each committing to a payload that lies beside the log. It is the
+// statements about records, each committing to a payload that is kept beside the log. It is the
 // specification of the format as well as its implementation.
 //
 // It carries bytes and knows nothing of records: ids, kinds and payload bodies are opaque to it. It
@@ -16,7 +16,7 @@
 //
 // Each division has one log. Its origin is "<centre>/feed/<code>": the centre's name as chosen with
 // its key, and the 12 digits of the division. The centre has one Ed25519 key; the verifier key of each
-// log is that key under the origin as name, so a signature for one division can never stand for
+// log is that key under the origin as name, so a signature for one division is never valid for
 // another. The line that a kiosk trusts (Key.VerifierLine) names the centre; Trust derives the rest.
 //
 // # Leaf
@@ -41,7 +41,7 @@
 // # Payload
 //
 // A payload is SaltSize bytes from crypto/rand, fresh for every leaf, and a body; its SHA-256 over
-// both is its digest, its address, and what the leaf commits to. It is stored, served and compared as
+// both is its digest, its address, and the leaf's commitment. It is stored, served and compared as
 // bytes and never serialised again. When a body is erased the digest stays, and because of the salt
 // says nothing about the body. Attachments are named in the body by their digests, so that no unsalted
 // digest is ever in a leaf.
@@ -63,25 +63,25 @@
 // # Checkpoint
 //
 // A checkpoint is origin, size and base64 root, each on a line, signed by the log's key as a signed
-// note. The centre adds a timestamped cosignature under its own name and renews it periodically: from
-// it a kiosk knows how old what it shows may be (Checkpoint.Cosigned). Age is shown and never a reason
+// note. The centre adds a timestamped cosignature under its own name and renews it periodically: it
+// tells a kiosk the age of its content (Checkpoint.Cosigned). Age is shown and never a reason
 // to refuse. A kiosk's own key cosigns the same way (Key.Cosign). In an exported tree a checkpoint
 // bears signatures of the centre only.
 //
 // # Keys
 //
-// A key's fingerprint is what people compare when a reader is given its line (Fingerprint). The key in force can name the
-// one that follows it, or revoke one, in a chain of signed statements that is served with the feed (Succession): a reader
-// who trusts any key of the chain goes on from there, and refuses what earlier ones sign from then on. What this can do
-// against a thief of a key, and what not, is said there.
+// People compare a key's fingerprint when a reader is given its line (Fingerprint). The key in force can name the next
+// key, or revoke one, in a chain of signed statements that is served with the feed (Succession). A reader who trusts any
+// key of the chain follows it from there, and from then on refuses signatures by earlier keys. Succession's comment tells
+// how far this helps against a thief of a key.
 //
 // # How the centre appends
 //
 // In one transaction, with the division's row locked:
 //
 //	edge, err := feed.ParseEdge(row.Edge)           // the right edge, one column
-//	err = lastCheckpoint.CheckEdge(edge)            // refuse to go on from anything but what was signed
-//	trail, err = trail.Next(edge.Size(), leaf)      // the record's history stays straight
+//	err = lastCheckpoint.CheckEdge(edge)            // refuse any edge but the signed one
+//	trail, err = trail.Next(edge.Size(), leaf)      // check the rules between the record's leaves
 //	p := feed.NewPayload(body)
 //	leaf.Payload, leaf.Size = p.Digest(), int64(len(p))
 //	raw, err := leaf.Marshal()
@@ -96,9 +96,9 @@
 // # How a kiosk applies
 //
 // It keeps, for each log, the Edge. A fresh checkpoint is opened (Trust.Open) and held against the
-// edge (Checkpoint.CheckExtends: rollback, fork at the same size). Then it takes units until its size
-// is the signed one; see the example of Unit.Verify. What a unit gives, leaves, payloads, records,
-// search index, stored hashes and the new edge, goes into one transaction. For each leaf it
+// edge (Checkpoint.CheckExtends: rollback, fork at the same size). Then it applies units until its
+// size is the signed one; see the example of Unit.Verify. The result of a unit (leaves, payloads,
+// records, search index, stored hashes and the new edge) goes into one transaction. For each leaf it
 //
 //   - shows, corrects, withdraws or confirms as the leaf's op says, having checked that the body's id,
 //     revision, kind and index number are the leaf's and its division the log's;
@@ -108,10 +108,9 @@
 //   - marks as missing what Pending gives, fetches it by digest after all units (CheckPayload), and as
 //     long as one is missing without excuse reports the pass as incomplete, reason Withheld.
 //
-// Singles, leaves with inclusion proofs that lie ahead, are verified against a checkpoint that was proved to
-// extend the one held (Checkpoint.CheckGrowth), added to the Cover, and applied to what is displayed only;
-// the folding stays in order. Where the
-// carrier is a folder, a Tree is opened instead of asking the centre, and units are built from it.
+// Singles are leaves with inclusion proofs that are ahead of the edge. They are verified against a checkpoint that was
+// proved to extend the one held (Checkpoint.CheckGrowth), added to the Cover, and applied to the display only; the folding
+// stays in order. Where the carrier is a folder, a Tree is opened instead of asking the centre, and units are built from it.
 //
 // A unit's wire form is described in unitwire.go and body.go. The digest and size of a payload that is
 // inside do not travel; the exact bytes of its leaf are rebuilt from it, so a payload that was altered
@@ -126,7 +125,7 @@
 //
 // # Proof
 //
-// One leaf with all that shows that it is in the log is a Proof, in the text form of C2SP tlog-proof v1; a
+// A Proof is one leaf with the hashes and the checkpoint that show that it is in the log, in the text form of C2SP tlog-proof v1; a
 // telephone takes it from a kiosk's screen. The leaf itself is the extra data; where the text has to be short
 // it is left out, and the reader takes the leaf from an entry bundle. Trust.OpenProof verifies it.
 //

@@ -15,10 +15,9 @@ type Hash = tlog.Hash
 // LeafHash is the tree's hash of a leaf's bytes: SHA-256 over a zero byte and the leaf.
 func LeafHash(raw []byte) Hash { return tlog.RecordHash(raw) }
 
-// Edge is the right edge of a tree: its size and the hashes of its complete subtrees, largest first.
-// It is all that is needed to append and to know the root, and fits one row of a table (Marshal).
-// The zero Edge is the empty log. An Edge is a value: Append leaves the receiver as it was, so a
-// transaction that is rolled back needs no undoing.
+// Edge is the right edge of a tree: its size and the hashes of its complete subtrees, largest first. It suffices for
+// appending and for the root, and fits one row of a table (Marshal). The zero Edge is the empty log. An Edge is a
+// value: Append leaves the receiver unchanged, so a transaction that is rolled back needs no undoing.
 type Edge struct {
 	size   int64
 	hashes []Hash
@@ -68,8 +67,8 @@ func (e Edge) Marshal() []byte {
 	return b
 }
 
-// ParseEdge reads exactly what Marshal writes. Whether it is the edge of the signed tree is for
-// Checkpoint.CheckEdge to say.
+// ParseEdge reads exactly the bytes that Marshal writes. Checkpoint.CheckEdge checks whether it is the edge of the
+// signed tree.
 func ParseEdge(b []byte) (Edge, error) {
 	if len(b) < 9 {
 		return Edge{}, Refuse(Malformed, "an edge has at least 9 bytes, not %d", len(b))

@@ -7,20 +7,19 @@ import (
 	"gongshi/internal/errs"
 )
 
-// Sink is where an export puts its files: a folder, an object store.
+// Sink receives the files of an export: a folder, an object store.
 type Sink interface {
 	// Put writes a file whole or not at all.
 	Put(ctx context.Context, name string, data []byte) error
-	// Drop removes a file so that none of its bytes stays; one that is not there is no error.
+	// Drop removes a file so that none of its bytes stays; a missing file is no error.
 	Drop(ctx context.Context, name string) error
 }
 
-// Export brings a tree that holds the log's first `before` leaves (0 for none) up to the signed
-// checkpoint c: new tiles and payloads, then the checkpoint, so that a reader never sees a size whose
-// files are not there yet, and last the removal of payloads that have lapsed, so that none is missing
-// without excuse. An export that was cut is completed by the next. Partial tiles of the earlier size
-// stay; they remain true. A payload that does not match its leaf is not exported but is
-// errs.Corrupt: a tree must not spread what does not verify.
+// Export brings a tree that holds the log's first `before` leaves (0 for none) up to the signed checkpoint c. It writes
+// new tiles and payloads, then the checkpoint, so that a reader never sees a size whose files are missing. Last it
+// removes lapsed payloads, so that none is missing without excuse. The next export completes an interrupted one.
+// Partial tiles of the earlier size stay; they remain true. A payload that does not match its leaf is errs.Corrupt and
+// not exported: a tree must not spread content that does not verify.
 func Export(ctx context.Context, b Backend, c Checkpoint, before int64, to Sink) error {
 	code := c.Code()
 	err := TilesOf(before, c.Size, func(t Tile) error {
@@ -52,8 +51,8 @@ func Export(ctx context.Context, b Backend, c Checkpoint, before int64, to Sink)
 	return nil
 }
 
-// exportPayloads puts the payloads of leaves from (inclusive) to end (exclusive), as far as they are
-// new and not lapsed, and returns those that have lapsed.
+// exportPayloads puts the new payloads of leaves from (inclusive) to end (exclusive) that have not lapsed, and returns
+// those that have.
 func exportPayloads(ctx context.Context, b Backend, from, end, size, before int64, to Sink) ([]Digest, error) {
 	leaves, err := b.Leaves(ctx, from, end)
 	if err != nil {

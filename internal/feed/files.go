@@ -11,15 +11,15 @@ import (
 	"gongshi/internal/errs"
 )
 
-// Files is an exported tree, wherever it lies. Names have forward slashes and no leading one:
+// Files is an exported tree, in any place. Names have forward slashes and no leading one:
 // "feed/340800000000/checkpoint", "payload/<digest>".
 type Files interface {
-	// ReadFile returns a file's bytes: errs.NotFound if it is not there, errs.Gone if it is known
-	// to be gone for good, errs.TooLarge if it has more than limit bytes.
+	// ReadFile returns a file's bytes: errs.NotFound for a missing file, errs.Gone for a destroyed one, errs.TooLarge
+	// if it has more than limit bytes.
 	ReadFile(ctx context.Context, name string, limit int64) ([]byte, error)
 }
 
-// Lister is a Files that can also say which files it has, as a directory can and the web cannot.
+// Lister is a Files that can list its files, as a directory can and the web cannot.
 type Lister interface {
 	// List returns the names of the files right in a folder; none if the folder does not exist.
 	List(ctx context.Context, folder string) ([]string, error)
@@ -59,8 +59,7 @@ func (d dirFiles) List(_ context.Context, folder string) ([]string, error) {
 	return names, nil
 }
 
-// WebFiles reads a tree that a web server offers below base. The client's timeouts and limits are the
-// caller's.
+// WebFiles reads a tree that a web server offers below base. The caller sets the client's timeouts and limits.
 func WebFiles(client *http.Client, base string) Files {
 	return webFiles{client, strings.TrimSuffix(base, "/") + "/"}
 }

@@ -16,9 +16,9 @@ import (
 // maxFolder bounds the entries of one folder of a tree: more than any centre exports, and few enough to be listed.
 const maxFolder = 4 << 20
 
-// Folder is an exported tree in a folder of this machine: a mirror, a USB stick that a stranger may have filled.
-// Of what is in it, only regular files in real folders are read. A link, a pipe, a socket or a device is refused
-// with its name: it could lead out of the tree, or keep a reader waiting for ever. Safe for concurrent use.
+// Folder is an exported tree in a folder of this machine: a mirror, a USB stick that a stranger may have filled. Only
+// regular files in real folders are read. A link, a pipe, a socket or a device is refused with its name: it could lead
+// out of the tree, or keep a reader waiting for ever. Safe for concurrent use.
 type Folder struct {
 	dir  string
 	root *os.Root
@@ -61,7 +61,7 @@ func (f *Folder) ReadFile(ctx context.Context, name string, limit int64) ([]byte
 }
 
 // Open opens a regular file without ever waiting. Errors: errs.NotFound, errs.Unavailable, and Refusals (Malformed)
-// that name what is there in place of a file.
+// that name the object in the file's place.
 func (f *Folder) Open(name string) (*os.File, error) {
 	file, err := f.open(name)
 	if other := Spread(name); other != "" && errs.Is(err, errs.NotFound) {
@@ -86,7 +86,7 @@ func (f *Folder) open(name string) (*os.File, error) {
 	return file, nil
 }
 
-// look checks every element of a name: folders, and at its end something of the given type.
+// look checks every element of a name: folders, and at its end an object of the given type.
 func (f *Folder) look(name string, last fs.FileMode) (fs.FileInfo, error) {
 	if !fs.ValidPath(name) {
 		return nil, errs.F(errs.NotFound, "there is no file %q", name)
@@ -138,7 +138,7 @@ func typeName(m fs.FileMode) string {
 	return "no file"
 }
 
-// List implements Lister. It names everything that is right in the folder, whatever it is.
+// List implements Lister. It names every object in the folder, of any type.
 func (f *Folder) List(ctx context.Context, folder string) ([]string, error) {
 	if _, err := f.look(folder, fs.ModeDir); errs.Is(err, errs.NotFound) {
 		return nil, nil

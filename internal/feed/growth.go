@@ -6,8 +6,8 @@ import (
 	"golang.org/x/mod/sumdb/tlog"
 )
 
-// ProveGrowth gives the wire form of the consistency proof from the first leaves of a log to a signed size
-// (RFC 6962 section 2.1.2): its hashes, 32 bytes each.
+// ProveGrowth returns the wire form of the consistency proof from the first leaves of a log to a signed size (RFC 6962
+// section 2.1.2): its hashes, 32 bytes each.
 func ProveGrowth(ctx context.Context, b Backend, from, size int64) ([]byte, error) {
 	proof, err := tlog.ProveTree(size, from, hashReader(ctx, b))
 	return joinHashes(proof), err

@@ -53,9 +53,9 @@ func KeyFromSeed(name string, seed []byte) (Key, error) {
 	return Key{name, ed25519.NewKeyFromSeed(seed)}, nil
 }
 
-// CheckName holds the rule for a centre's or witness's name: letters, digits and . - _ : /, at most
-// MaxCentreName bytes, no empty path element. It becomes the first part of every log's origin, so a
-// domain name that the centre owns is the right choice; "/feed/" would make origins ambiguous.
+// CheckName checks the name of a centre or witness: letters, digits and . - _ : /, at most MaxCentreName bytes, no
+// empty path element. It becomes the first part of every log's origin, so a domain name that the centre owns is the
+// right choice; "/feed/" would make origins ambiguous.
 func CheckName(name string) error {
 	ok := name != "" && len(name) <= MaxCentreName && utf8.ValidString(name)
 	for _, r := range name {
@@ -175,7 +175,7 @@ func verifierLine(name string, alg byte, public ed25519.PublicKey) string {
 		base64.StdEncoding.EncodeToString(append([]byte{alg}, public...)))
 }
 
-// cosignedMessage is what a cosignature signs: C2SP tlog-cosignature, "Format".
+// cosignedMessage returns the bytes that a cosignature signs: C2SP tlog-cosignature, "Format".
 func cosignedMessage(unix int64, text []byte) []byte {
 	return fmt.Appendf(nil, "cosignature/v1\ntime %d\n%s", unix, text)
 }

@@ -5,7 +5,7 @@ import (
 	"unicode/utf8"
 )
 
-// Op says what a leaf does to a record.
+// Op is the operation of a leaf on its record.
 type Op string
 
 const (
@@ -19,12 +19,11 @@ const (
 // ops gives each operation its number in a unit; the order is part of the wire format.
 var ops = []Op{Publish, Correct, Withdraw, Erase, Confirm}
 
-// None is the leaf number that stands for "no such leaf".
+// None is the leaf number for "no such leaf".
 const None int64 = -1
 
-// Leaf is one statement of a log. It commits to a payload and says nothing that could name a person.
-// To this package ID, Kind and IndexNumber are opaque strings; they hold neither quotes, backslashes
-// nor control characters.
+// Leaf is one statement of a log. It commits to a payload and contains nothing that could name a person. To this
+// package ID, Kind and IndexNumber are opaque strings; they hold neither quotes, backslashes nor control characters.
 type Leaf struct {
 	Op          Op
 	ID          string    // the record
@@ -99,7 +98,7 @@ func (l Leaf) validateErases() error {
 	return nil
 }
 
-// clean holds the rule that makes canonical JSON of these strings the strings themselves in quotes.
+// clean checks that a string in quotes is its own canonical JSON.
 func clean(s string, least, most int) bool {
 	if len(s) < least || len(s) > most || !utf8.ValidString(s) {
 		return false

@@ -4,7 +4,7 @@ package feed
 // NewerFormat rather than guess.
 const Version = 1
 
-// Hard limits. Both sides hold them: what is beyond is neither written nor read.
+// Hard limits. Both sides hold them: nothing beyond is written or read.
 const (
 	MaxLeaf       = 1 << 10   // bytes of one leaf; a usual one has about 280, an erase leaf grows with the leaves it names
 	MaxID         = 64        // bytes of a record id; a UUID has 36

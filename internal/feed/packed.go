@@ -7,9 +7,9 @@ import (
 	"golang.org/x/mod/sumdb/tlog"
 )
 
-// Packed is the part of a unit that does not depend on the size of the log: its leaves with the payloads that may be read,
-// compressed. Compressing is nearly all that a unit costs, so a centre that is asked for the same by many keeps it. It holds
-// what its payloads say: whoever keeps it lets go of it once Fresh fails.
+// Packed is the part of a unit that does not depend on the size of the log: its leaves with the payloads that may be
+// read, compressed. Compressing is nearly all of a unit's cost, so the centre keeps the result for the next kiosk. It
+// contains the payloads' words: its owner drops it once Fresh fails.
 type Packed struct {
 	From, End int64
 	Full      bool // the log cannot add to it, no payload is missing, and all may still be read: it may be kept
@@ -41,7 +41,7 @@ func PackUnit(ctx context.Context, b Backend, from, size int64) (Packed, error) 
 	return p, nil
 }
 
-// lapsedIn gives the leaves whose payloads are not to be sent any more, by whatever leaf was appended so far.
+// lapsedIn returns the leaves whose payloads are not to be sent any more, by any leaf that was appended so far.
 func lapsedIn(ctx context.Context, b Backend, from, to int64) (map[int64]bool, error) {
 	by, err := b.Lapsed(ctx, from, to, MaxLogSize)
 	if err != nil {
@@ -54,7 +54,7 @@ func lapsedIn(ctx context.Context, b Backend, from, to int64) (map[int64]bool, e
 	return lapsed, nil
 }
 
-// Fresh reports whether everything that is packed may still be read.
+// Fresh reports whether all packed payloads may still be read.
 func (p Packed) Fresh(ctx context.Context, b Backend) (bool, error) {
 	lapsed, err := lapsedIn(ctx, b, p.From, p.End)
 	return err == nil && maps.Equal(lapsed, p.lapsed), err

@@ -10,14 +10,14 @@ import (
 // SaltSize is the number of random bytes in front of every payload's body.
 const SaltSize = 16
 
-// Digest is the SHA-256 of a payload, salt and body together. It is the payload's address. The zero
-// Digest stands for "no payload".
+// Digest is the SHA-256 of a payload, salt and body together. It is the payload's address. The zero Digest means "no
+// payload".
 type Digest [sha256.Size]byte
 
 // String is the digest in lower-case hexadecimal, 64 characters.
 func (d Digest) String() string { return hex.EncodeToString(d[:]) }
 
-// IsZero reports whether the digest stands for "no payload".
+// IsZero reports whether the digest means "no payload".
 func (d Digest) IsZero() bool { return d == Digest{} }
 
 // ParseDigest reads the form that String writes, and no other.
@@ -32,9 +32,9 @@ func ParseDigest(s string) (Digest, error) {
 	return d, nil
 }
 
-// Payload is what a leaf commits to: SaltSize random bytes, then the body. It is stored, served and
-// verified as these bytes; nothing is ever re-serialised to be checked. The salt keeps anybody from
-// confirming a guess at an erased body by its digest.
+// Payload is the content that a leaf commits to: SaltSize random bytes, then the body. It is stored, served and
+// verified as these bytes; nothing is ever re-serialised to be checked. The salt keeps anybody from confirming a guess
+// at an erased body by its digest.
 type Payload []byte
 
 // NewPayload puts a fresh salt from crypto/rand in front of the body, which is copied.
@@ -44,8 +44,8 @@ func NewPayload(body []byte) Payload {
 	return append(p, body...)
 }
 
-// Salt is the first SaltSize bytes, Body the rest. Both alias the payload, which must be at least
-// SaltSize long; CheckPayload has seen to that for everything from outside.
+// Salt is the first SaltSize bytes, Body the rest. Both alias the payload, which must be at least SaltSize long;
+// CheckPayload has checked the length of everything from outside.
 func (p Payload) Salt() []byte { return p[:SaltSize] }
 func (p Payload) Body() []byte { return p[SaltSize:] }
 

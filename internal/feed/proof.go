@@ -14,9 +14,9 @@ const proofHeader = "c2sp.org/tlog-proof@v1"
 // MaxProofText bounds a proof's text: leaf and hashes in base64, and the checkpoint.
 const MaxProofText = MaxLeaf*4/3 + 8 + maxProof*(tlog.HashSize*4/3+4) + 128 + MaxCheckpoint
 
-// Proof is all that it takes to see, without asking anybody, that a leaf is in a log: the leaf, the hashes
-// from it to the root, and the signed checkpoint. Its text is C2SP tlog-proof v1, with the leaf as the extra
-// data, so that a telephone that holds the text and the centre's verifier line needs nothing else.
+// Proof shows, without asking anybody, that a leaf is in a log: the leaf, the hashes from it to the root, and the
+// signed checkpoint. Its text is C2SP tlog-proof v1, with the leaf as the extra data, so that a telephone that holds
+// the text and the centre's verifier line needs nothing else.
 type Proof struct {
 	Leaf   []byte // raw; nil: the text does not carry it, the reader must have it
 	Number int64
@@ -38,8 +38,8 @@ func (p Proof) Text() string {
 	return b.String() + "\n" + string(p.Signed)
 }
 
-// ParseProof reads a proof's text, of which it accepts the one canonical spelling. It verifies nothing. Errors
-// are Refusals: Oversized, NewerFormat, Malformed.
+// ParseProof reads a proof's text in its one canonical spelling. It verifies nothing. Errors are Refusals: Oversized,
+// NewerFormat, Malformed.
 func ParseProof(text string) (Proof, error) {
 	if len(text) > MaxProofText {
 		return Proof{}, Refuse(Oversized, "a proof has at most %d bytes, not %d", MaxProofText, len(text))
@@ -81,9 +81,9 @@ func ParseProof(text string) (Proof, error) {
 	return p, nil
 }
 
-// OpenProof verifies a proof's text for the log of a division: the checkpoint is signed by a trusted key, and
-// the leaf that the text carries is in its tree. It gives the leaf and the checkpoint. Errors are Refusals, those
-// of ParseProof and Trust.Open, and Fork for a leaf that is not in the tree.
+// OpenProof verifies a proof's text for the log of a division: the checkpoint is signed by a trusted key, and the leaf
+// that the text carries is in its tree. It returns the leaf and the checkpoint. Errors are Refusals, those of
+// ParseProof and Trust.Open, and Fork for a leaf that is not in the tree.
 func (t *Trust) OpenProof(text, code string) (Leaf, Checkpoint, error) {
 	p, err := ParseProof(text)
 	if err != nil {

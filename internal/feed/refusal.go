@@ -7,8 +7,8 @@ import (
 	"gongshi/internal/errs"
 )
 
-// Reason says in one stable word why something that claims to belong to a log is not accepted. The
-// words appear in the kiosk's report and in logs.
+// Reason is one stable word for why data that claims to belong to a log is refused. The words appear in the kiosk's
+// report and in logs.
 type Reason string
 
 const (
@@ -35,10 +35,10 @@ type Refusal struct {
 	err    error
 }
 
-// Error gives the reason and the sentence.
+// Error returns the reason and the sentence.
 func (r *Refusal) Error() string { return string(r.Reason) + ": " + r.err.Error() }
 
-// Unwrap gives the errs.Error with the sentence and the cause.
+// Unwrap returns the errs.Error with the sentence and the cause.
 func (r *Refusal) Unwrap() error { return r.err }
 
 // ReasonOf finds the reason of the outermost Refusal in the chain, or "" if there is none.
@@ -50,8 +50,8 @@ func ReasonOf(err error) Reason {
 	return ""
 }
 
-// Refuse makes a Refusal; a package that applies units (the kiosk's cache) uses it for rules of its
-// own, such as a payload whose id differs from its leaf's.
+// Refuse makes a Refusal. The kiosk's cache, which applies units, uses it for rules of its own, such as a payload whose
+// id differs from its leaf's.
 func Refuse(reason Reason, format string, args ...any) error {
 	return refuseCause(reason, nil, format, args...)
 }

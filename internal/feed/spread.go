@@ -5,10 +5,12 @@ import (
 	"strings"
 )
 
-// Payloads and attachments of a tree have names of 64 characters, of which a folder on a FAT32 stick holds some ten thousand. Beyond
-// that an export puts them into folders by the first two characters; whoever reads a tree looks in both places.
+// Payloads and attachments of a tree have names of 64 characters, of which a folder on a FAT32 stick holds some ten
+// thousand. Beyond that an export puts them into folders by the first two characters; every reader of a tree looks in
+// both places.
 
-// Spread gives the other place of a file of a tree, in a folder by the beginning of its name; "" for a file that has one place only.
+// Spread returns the other place of a file of a tree, in a folder by the beginning of its name; "" for a file with one
+// place only.
 func Spread(name string) string {
 	folder, file := path.Split(name)
 	if folder != "payload/" && folder != "blob/" {

@@ -9,9 +9,9 @@ import (
 	"gongshi/internal/errs"
 )
 
-// SignStatement signs a text of the centre that is about no log, as a signed note (C2SP signed-note). The
-// topic is part of the signer's name, NAME/topic, which no log's origin and no other topic can have. The text
-// ends with a newline. Ed25519 is deterministic: who has the key verifies by signing again.
+// SignStatement signs a text of the centre that concerns no log, as a signed note (C2SP signed-note). The topic is part
+// of the signer's name, NAME/topic, which no log's origin and no other topic can have. The text ends with a newline.
+// Ed25519 is deterministic: the holder of the key verifies by signing again.
 func (k Key) SignStatement(topic, text string) ([]byte, error) {
 	signed, err := note.Sign(&note.Note{Text: text}, signer{k.name + "/" + topic, algEd25519, k, k.sign})
 	if err != nil {
@@ -34,8 +34,8 @@ func StatementVerifierLine(line, topic string) (string, error) {
 	return verifierLine(k.name+"/"+topic, algEd25519, k.public), nil
 }
 
-// Derive makes another secret of the key, for one purpose (HKDF-SHA256, RFC 5869): it is as well kept as the
-// key, and tells nothing of it.
+// Derive makes another secret of the key, for one purpose (HKDF-SHA256, RFC 5869): it is as secret as the key, and
+// reveals nothing of it.
 func (k Key) Derive(purpose string) (secret [32]byte, err error) {
 	derived, err := hkdf.Key(sha256.New, k.private.Seed(), nil, purpose, len(secret))
 	if err != nil {

@@ -14,7 +14,7 @@ import (
 	"gongshi/internal/errs"
 )
 
-// keysTopic is what statements about the centre's keys are signed as: NAME/keys.
+// keysTopic is the topic of statements about the centre's keys: NAME/keys.
 const keysTopic = "keys"
 
 // Limits of a succession: a centre that changes its key every month has room for years.
@@ -33,7 +33,7 @@ const (
 //	<verifier line of the key that follows it, or that is revoked>
 //	<time, RFC 3339 in UTC>
 //
-// A change bears a second signature, by the key that follows, which shows that somebody has it.
+// A change bears a second signature, by the following key, which shows that somebody holds that key.
 const (
 	OpChange = "change"
 	OpRevoke = "revoke"
@@ -49,26 +49,27 @@ type KeyStatement struct {
 	Note   []byte // the signed note
 }
 
-// Succession is the chain of statements by which a centre's keys followed each other, verified in itself. Nothing follows
-// from it before one of its keys is trusted: Trust.Follow.
+// Succession is the chain of statements by which a centre's keys followed each other, verified in itself. Nothing
+// follows from it before one of its keys is trusted: Trust.Follow.
 //
 // # What it can do and what not
 //
-// Who holds the key in force can name the next one; that is the whole authority. A thief of it can sign a statement too.
-// So the first statement that a reader sees is binding for that reader. A second one of the same number by the same key is
-// refused, reported and kept as evidence (KeyConflict): the key was in two hands. Readers who saw the centre's statement
-// before the thief's are safe from a key that was stolen; a reader who is new, or was cut off, and still trusts the stolen
-// key alone, is not: it is given the line of the new key. A revocation by the key itself leaves no key in force, which is
-// the last resort of a centre whose next key was not ready: readers then accept nothing until they are given another line.
+// The holder of the key in force can name the next key; that is the whole authority. A thief of it can sign a statement
+// too. So the first statement that a reader sees is binding for that reader. A second statement of the same number by
+// the same key is refused, reported and kept as evidence (KeyConflict): two parties held the key. Readers who saw the
+// centre's statement before the thief's are safe from a stolen key. A reader who is new, or was cut off, and still
+// trusts the stolen key alone, is not safe: it must be given the line of the new key. A revocation by the key itself
+// leaves no key in force, which is the last resort of a centre whose next key was not ready: readers then accept
+// nothing until they are given another line.
 //
-// What was signed before a change stays true: logs only grow, and after the change the centre signs them at the same
-// sizes with the new key. So a reader refuses every checkpoint by the old one (RetiredKey), whatever its size.
+// Statements that were signed before a change stay true: logs only grow, and after the change the centre signs them at
+// the same sizes with the new key. So a reader refuses every checkpoint by the old one (RetiredKey), whatever its size.
 type Succession struct{ statements []KeyStatement }
 
 // Statements lists them in order.
 func (s Succession) Statements() []KeyStatement { return s.statements }
 
-// Marshal gives the notes one behind the other, as they are served.
+// Marshal returns the notes one after the other, in the served form.
 func (s Succession) Marshal() []byte {
 	var b bytes.Buffer
 	for _, st := range s.statements {
@@ -77,8 +78,8 @@ func (s Succession) Marshal() []byte {
 	return b.Bytes()
 }
 
-// InForce is the verifier line of the key that signs now; "" if there is none, because the last one was revoked by itself or
-// because there is no statement.
+// InForce returns the verifier line of the key that signs now; "" if there is none, because the last one was revoked by
+// itself or because there is no statement.
 func (s Succession) InForce() string {
 	inForce := ""
 	for _, st := range s.statements {
@@ -94,8 +95,8 @@ func (s Succession) InForce() string {
 	return inForce
 }
 
-// ParseSuccession reads what Marshal writes and verifies that each statement follows from the one before. Errors are
-// Refusals.
+// ParseSuccession reads the bytes that Marshal writes and verifies that each statement follows from the one before.
+// Errors are Refusals.
 func ParseSuccession(text []byte) (Succession, error) {
 	var s Succession
 	for len(text) > 0 {
@@ -185,7 +186,7 @@ func textOf(signed []byte) string {
 	return text + "\n"
 }
 
-// parseKeyStatement reads one statement without believing it.
+// parseKeyStatement reads one statement without verifying it.
 func parseKeyStatement(signed []byte) (KeyStatement, error) {
 	malformed := Refuse(Malformed, "what is served as a statement about the centre's keys is none")
 	if len(signed) > MaxKeyStatement {
@@ -207,13 +208,13 @@ func parseKeyStatement(signed []byte) (KeyStatement, error) {
 	return KeyStatement{Number: number, Op: lines[3], By: lines[4], Key: lines[5], At: at.UTC(), Note: bytes.Clone(signed)}, nil
 }
 
-// Change adds the statement that names the key to follow. The key that signs must be the one in force, or the succession
+// Change adds the statement that names the following key. The signing key must be the one in force, or the succession
 // empty.
 func (s Succession) Change(by, next Key, at time.Time) (Succession, error) {
 	return s.add(KeyStatement{Op: OpChange, By: by.VerifierLine(), Key: next.VerifierLine(), At: at}, by, next)
 }
 
-// Revoke adds the statement that nothing signed by a key is to be accepted any more: an earlier key, or the one that signs,
+// Revoke adds the statement that nothing signed by a key is accepted any more: an earlier key, or the signing key,
 // after which no key is in force.
 func (s Succession) Revoke(by Key, line string, at time.Time) (Succession, error) {
 	return s.add(KeyStatement{Op: OpRevoke, By: by.VerifierLine(), Key: line, At: at}, by)
@@ -236,9 +237,9 @@ func (s Succession) add(st KeyStatement, signers ...Key) (Succession, error) {
 	return ParseSuccession(append(s.Marshal(), signed...))
 }
 
-// Follow gives the trust that follows from statements about the centre's keys, and those of them that it rests on: all from
-// the earliest key that is trusted. Keys that were changed or revoked are retired. UnknownKey if no key of the statements
-// is trusted; then they are somebody else's. The receiver stays as it is.
+// Follow returns the trust that follows from statements about the centre's keys, and the statements that it rests on:
+// all from the earliest trusted key. Changed and revoked keys are retired. UnknownKey if no key of the statements is
+// trusted: they are another centre's. The receiver stays unchanged.
 func (t *Trust) Follow(s Succession) (*Trust, []KeyStatement, error) {
 	from := -1
 	for i, st := range s.statements {
@@ -296,12 +297,12 @@ func (t *Trust) has(line string) bool {
 	return false
 }
 
-// OpenHeld is Open for what the reader has accepted before: by a key that was retired since, too.
+// OpenHeld opens a checkpoint that the reader has accepted before, also by a key that was retired since.
 func (t *Trust) OpenHeld(signed []byte, code string) (Checkpoint, error) {
 	return (&Trust{keys: append(append([]trusted(nil), t.keys...), t.retired...)}).Open(signed, code)
 }
 
-// retiredSigner reports whether a key that was retired has signed a log's checkpoint.
+// retiredSigner reports whether a retired key has signed a log's checkpoint.
 func (t *Trust) retiredSigner(origin string, signed []byte) bool {
 	for _, k := range t.retired {
 		if n, err := note.Open(signed, note.VerifierList(verifier{origin, algEd25519, k.public})); err == nil && len(n.Sigs) > 0 {
@@ -311,8 +312,8 @@ func (t *Trust) retiredSigner(origin string, signed []byte) bool {
 	return false
 }
 
-// Fingerprint is what two people read to each other to compare a key: the first 30 bytes of the SHA-256 of its verifier
-// line, each five of them as a number modulo 100000, in six groups of five digits (99 bits).
+// Fingerprint returns the groups that two people read to each other to compare a key: the first 30 bytes of the SHA-256
+// of its verifier line, each five of them as a number modulo 100000, in six groups of five digits (99 bits).
 func Fingerprint(verifierLine string) string {
 	sum := sha256.Sum256([]byte(strings.TrimSpace(verifierLine)))
 	groups := make([]string, 6)

@@ -47,7 +47,7 @@ func (t Tile) Path() string {
 	return path
 }
 
-// ParseTilePath reads what Path writes, and no other spelling.
+// ParseTilePath reads the form that Path writes, and no other spelling.
 func ParseTilePath(path string) (Tile, error) {
 	malformed := errs.F(errs.NotFound, "%q is not the path of a tile", path)
 	rest, ok := strings.CutPrefix(path, "tile/")
@@ -90,9 +90,9 @@ func (t Tile) Within(size int64) bool {
 		t.N<<tileHeight+int64(t.Width) <= size>>t.hashLevel()
 }
 
-// TilesOf calls visit for every tile and bundle that a tree of the given size has, full ones and the
-// partial ones at its right edge, and that a tree of size before did not have: what an export has to
-// write. It ends early if visit returns an error.
+// TilesOf calls visit for every tile and bundle of a tree of the given size, full ones and the partial ones at its
+// right edge, that a tree of size before did not have: the files that an export writes. It ends early if visit returns
+// an error.
 func TilesOf(before, size int64, visit func(Tile) error) error {
 	for level := Entries; level <= 5; level++ {
 		shift := Tile{Level: level}.hashLevel()
@@ -115,8 +115,8 @@ func tileAt(level int, n, size int64) Tile {
 	return t
 }
 
-// ReadTile produces a tile or bundle from stored rows. A tile that a log of the given size does not
-// have is errs.NotFound: only what is signed is served.
+// ReadTile produces a tile or bundle from stored rows. A tile that a log of the given size does not have is
+// errs.NotFound: only signed leaves are served.
 func ReadTile(ctx context.Context, b Backend, t Tile, size int64) ([]byte, error) {
 	if !t.Within(size) {
 		return nil, errs.F(errs.NotFound, "the log of %d leaves has no %s", size, t.Path())

@@ -1,7 +1,7 @@
 package feed
 
-// Trail is what the leaves of one record amount to so far: all that is needed to write the next leaf
-// rightly, and to see that the log's author did. The zero Trail is a record not yet published.
+// Trail summarises the leaves of one record so far: it suffices for writing the next leaf rightly, and for checking
+// that the log's author did. The zero Trail is a record not yet published.
 type Trail struct {
 	Started   bool
 	Kind      string
@@ -10,12 +10,11 @@ type Trail struct {
 	Withdrawn bool
 }
 
-// Next adds leaf number n. The rules: publish comes first and once, with revision 1; correct counts
-// the revision up by one, all others repeat the one in force; every leaf but the first names the
-// record's latest leaf as its previous one and keeps the kind; after a withdrawal only erasures follow.
-// A leaf against the rules is a Refusal (Malformed), and the Trail is returned unchanged. The centre
-// asks before it appends; Audit names offenders; a kiosk need not ask, since a mistake of the author's
-// must not silence a log for ever.
+// Next adds leaf number n. The rules: publish comes first and once, with revision 1; correct counts the revision up by
+// one, all others repeat the one in force; every leaf but the first names the record's latest leaf as its previous one
+// and keeps the kind; after a withdrawal only erasures follow. A leaf against the rules is a Refusal (Malformed), and
+// the Trail is returned unchanged. The centre calls it before it appends; Audit names offenders; a kiosk need not call
+// it, since a mistake of the author's must not silence a log for ever.
 func (t Trail) Next(n int64, l Leaf) (Trail, error) {
 	if (l.Op == Publish) == t.Started {
 		return t, Refuse(Malformed, "leaf %d: %s does not fit record %s, whose publication comes first and once", n, l.Op, l.ID)

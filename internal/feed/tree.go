@@ -19,7 +19,7 @@ type Tree struct {
 	files   Files
 	tiles   map[Tile]tileFile // the few read last
 	cover   Cover
-	scanned int64 // leaves from 0 that cover knows
+	scanned int64 // leaves from 0 that are in cover
 }
 
 // OpenTree reads a log's signed checkpoint and returns the log at its size, with the checkpoint's
@@ -40,14 +40,14 @@ func OpenTree(ctx context.Context, files Files, code string) (*Tree, []byte, err
 	return &Tree{Code: code, Size: c.Size, files: files, tiles: map[Tile]tileFile{}}, signed, nil
 }
 
-// tileFile is a tile's file as read.
+// tileFile is the file of a tile.
 type tileFile struct {
 	Tile        // as read: its Width may be full where the log needs a part
 	data []byte // of any length; the audit compares it with the Width
 }
 
-// tile reads the n-th tile of a level as wide as the log has it. Where the partial tile is gone
-// because the log has grown, the full one serves (C2SP tlog-tiles, "Partial Tiles").
+// tile reads the n-th tile of a level as wide as the log has it. Where the partial tile is gone because the log has
+// grown, the full one serves (C2SP tlog-tiles, "Partial Tiles").
 func (t *Tree) tile(ctx context.Context, level int, n int64) (tileFile, error) {
 	want := tileAt(level, n, t.Size)
 	if file, ok := t.tiles[want]; ok {

@@ -14,9 +14,10 @@ import (
 	"gongshi/internal/errs"
 )
 
-// Trust is the set of centre keys that a reader accepts: verifier lines, one a line, empty lines and
-// lines that begin with # ignored. Two keys may bear one name, so that a key can be replaced; a centre's own word
-// about that is a Succession (Follow).
+// Trust is the set of centre keys that a reader accepts: verifier lines, one a line, empty lines and lines that begin
+// with
+// # ignored. Two keys may bear one name, so that a key can be replaced; a centre states a replacement in a Succession
+// (Follow).
 type Trust struct {
 	keys    []trusted
 	retired []trusted // replaced or revoked by a statement that was followed
@@ -30,7 +31,7 @@ type trusted struct {
 // ParseTrust reads verifier lines; at least one is needed.
 func ParseTrust(text string) (*Trust, error) {
 	var t Trust
-	lines := bufio.NewScanner(strings.NewReader(strings.TrimPrefix(text, "\ufeff"))) // the mark that editors of Windows write
+	lines := bufio.NewScanner(strings.NewReader(strings.TrimPrefix(text, "\ufeff"))) // the byte order mark of Windows editors
 	for number := 1; lines.Scan(); number++ {
 		line := strings.TrimSpace(lines.Text())
 		if line == "" || strings.HasPrefix(line, "#") {
@@ -59,7 +60,7 @@ func parseVerifierLine(line string) (trusted, error) {
 	return trusted{name, key[1:]}, nil
 }
 
-// Lines gives the set back as text, one verifier line a line.
+// Lines returns the set as text, one verifier line a line.
 func (t *Trust) Lines() string {
 	var b strings.Builder
 	for _, k := range t.keys {
@@ -68,10 +69,9 @@ func (t *Trust) Lines() string {
 	return b.String()
 }
 
-// Open verifies a signed checkpoint of the log of the given division: by a trusted key, under the
-// origin that belongs to that key's centre and the division. A cosignature of the centre is verified
-// too if there is one, and gives Checkpoint.Cosigned. Errors are Refusals: Oversized, Malformed,
-// UnknownKey, BadSignature, WrongLog.
+// Open verifies a signed checkpoint of the log of the given division: by a trusted key, under the origin of that key's
+// centre and the division. It verifies a cosignature of the centre too, if there is one, and sets Checkpoint.Cosigned.
+// Errors are Refusals: Oversized, Malformed, UnknownKey, BadSignature, WrongLog.
 func (t *Trust) Open(signed []byte, code string) (Checkpoint, error) {
 	n, err := unverifiedNote(signed)
 	if err != nil {

@@ -9,7 +9,7 @@ import (
 	"gongshi/internal/errs"
 )
 
-// Entry is a leaf in its place, with its payload if that came along.
+// Entry is a leaf at its position, with its payload if that was sent.
 type Entry struct {
 	Number  int64
 	Leaf    Leaf
@@ -30,25 +30,25 @@ type Unit struct {
 // End is the number after the last leaf.
 func (u Unit) End() int64 { return u.From + int64(len(u.Entries)) }
 
-// Single is one leaf out of order with its inclusion proof: a withdrawal, an erasure or an alert that
-// lies ahead of what a kiosk has folded.
+// Single is one leaf out of order with its inclusion proof: a withdrawal, an erasure or an alert that is ahead of the
+// leaves that a kiosk has folded.
 type Single struct {
 	Size  int64            // signed size that Proof leads to
 	Proof tlog.RecordProof // RFC 6962 section 2.1.1
 	Entry Entry
 }
 
-// Applied is what a verified unit gives: all of it, with the new edge, is for one transaction.
+// Applied is the result of a verified unit: one transaction stores all of it, with the new edge.
 type Applied struct {
 	Edge      Edge
 	Entries   []Entry
 	FirstHash int64  // stored hash index of Hashes[0]
-	Hashes    []Hash // stored hashes of the new leaves, to be kept by whoever serves proofs or tiles on
+	Hashes    []Hash // stored hashes of the new leaves, kept by a reader that serves proofs or tiles itself
 }
 
-// Verify folds the unit into the edge held and checks that the log of the checkpoint begins with the
-// result. Payloads were matched to their leaves when the unit was read, and are thereby proved too.
-// A missing payload is no error here: ask Pending. Errors are Refusals: Rollback, OutOfOrder, Fork.
+// Verify folds the unit into the edge held and checks that the log of the checkpoint begins with the result. Payloads
+// were matched to their leaves when the unit was read, and are thereby proved too. A missing payload is no error here:
+// call Pending. Errors are Refusals: Rollback, OutOfOrder, Fork.
 func (u Unit) Verify(held Edge, c Checkpoint) (Applied, error) {
 	switch {
 	case c.Size < held.Size():
@@ -81,10 +81,10 @@ func (s Single) Verify(c Checkpoint) error {
 	return nil
 }
 
-// Pending gives the entries whose payload exists, did not come along, and is not excused by cover,
-// which must hold every withdraw and erase leaf verified so far: those of the unit itself, and those
-// ahead that came as singles. These payloads have to be fetched by digest; as long as one is missing
-// and unexcused, the pass is incomplete (reason Withheld) and says so. Large payloads are always here.
+// Pending returns the entries whose payload exists, was not sent, and is not excused by cover, which must hold every
+// withdraw and erase leaf verified so far: those of the unit itself, and those ahead that came as singles. These
+// payloads have to be fetched by digest. As long as one is missing and unexcused, the pass is incomplete (reason
+// Withheld). Large payloads are always pending.
 func Pending(entries []Entry, cover *Cover) []Entry {
 	var pending []Entry
 	for _, e := range entries {
@@ -95,11 +95,10 @@ func Pending(entries []Entry, cover *Cover) []Entry {
 	return pending
 }
 
-// BuildUnit makes the unit of a log that continues an edge of size from, for the signed size, and its
-// wire form: up to UnitLeaves leaves, or as many as keep the wire form within about UnitTarget bytes,
-// but always one. Stored leaves that do not parse are errs.Corrupt, and no unit is made. A stored
-// payload that is missing or does not match its leaf is left out, for the reader to miss, ask for by
-// its digest, and name.
+// BuildUnit makes the unit of a log that continues an edge of size from, for the signed size, and its wire form: up to
+// UnitLeaves leaves, or as many as keep the wire form within about UnitTarget bytes, but always one. Stored leaves that
+// do not parse are errs.Corrupt, and no unit is made. A stored payload that is missing or does not match its leaf is
+// left out: the reader misses it, asks for it by its digest, and reports it.
 func BuildUnit(ctx context.Context, b Backend, from, size int64) (Unit, []byte, error) {
 	if from < 0 || from >= size {
 		return Unit{}, nil, errs.F(errs.Invalid, "there is no unit from leaf %d in a log of %d leaves", from, size)
@@ -169,7 +168,7 @@ func readEntries(ctx context.Context, b Backend, from, to, size int64) ([]Entry,
 	return entries, nil
 }
 
-// readPayload gives nil for a payload that is not there or not the leaf's.
+// readPayload returns nil for a payload that is missing or is not the leaf's.
 func readPayload(ctx context.Context, b Backend, leaf Leaf) (Payload, error) {
 	p, err := b.Payload(ctx, leaf.Payload)
 	switch {

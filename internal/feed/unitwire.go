@@ -35,9 +35,8 @@ func (s Single) Encode() ([]byte, error) {
 	return encode(formSingle, s.Entry.Number, s.Size, s.Proof, []Entry{s.Entry})
 }
 
-// DecodeUnit reads a unit's wire form and rebuilds the exact bytes of its leaves. Nothing is believed
-// yet: call Verify. Errors are Refusals: Malformed, Oversized, NewerFormat. Entries share no memory
-// with wire.
+// DecodeUnit reads a unit's wire form and rebuilds the exact bytes of its leaves. Nothing is verified yet: call Verify.
+// Errors are Refusals: Malformed, Oversized, NewerFormat. Entries share no memory with wire.
 func DecodeUnit(wire []byte) (Unit, error) {
 	first, size, proof, entries, err := decode(formUnit, wire)
 	return Unit{From: first, Size: size, Proof: proof, Entries: entries}, err
@@ -63,7 +62,7 @@ func encode(form byte, first, size int64, proof []Hash, entries []Entry) ([]byte
 	return compressor().EncodeAll(body, appendHead(nil, form, first, len(entries), size, proof)), nil
 }
 
-// appendHead writes what comes before the body.
+// appendHead writes the part before the body.
 func appendHead(wire []byte, form byte, first int64, count int, size int64, proof []Hash) []byte {
 	wire = append(wire, Version, form)
 	wire = binary.AppendUvarint(wire, uint64(first))

@@ -6,7 +6,7 @@ import (
 	"strconv"
 )
 
-// otherDates gives the other ways to write a query that is a date: with or without leading zeros, with any
+// otherDates returns the other ways to write a query that is a date: with or without leading zeros, with any
 // punctuation (2015-06-03, 2015.6.3) or with 年, 月, 日. A year and month alone are a date too.
 func otherDates(tokens []token) []alternative {
 	year, month, day, ok := dateOf(tokens)
@@ -49,7 +49,7 @@ func dateOf(tokens []token) (year, month, day int, ok bool) {
 	return year, month, day, year > 0 && month > 0 && (text[1] == Sentinel || text[1] == "年")
 }
 
-// within is the number that s stands for if it lies between low and high, otherwise 0.
+// within returns the number in s if it is between low and high, otherwise 0.
 func within(s string, low, high int) int {
 	if n, err := strconv.Atoi(s); err == nil && n >= low && n <= high {
 		return n

@@ -203,7 +203,7 @@ func (r *reader) uint32() uint32 {
 	return 0
 }
 
-// list is the length of a list whose members have at least size bytes each.
+// list returns the length of a list whose members have at least size bytes each.
 func (r *reader) list(size int) int {
 	n := int(r.uint32())
 	r.check(n <= len(r.rest)/size)

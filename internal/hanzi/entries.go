@@ -8,12 +8,12 @@ import (
 	"unicode/utf8"
 )
 
-// cost is how unlikely something is: minus the natural logarithm of its probability, in hundredths.
+// cost is an improbability: minus the natural logarithm of a probability, in hundredths.
 type cost int
 
-// entries are words with their readings and costs, sorted by syllables without tones, then by cost: all that begin
-// with the same syllables are neighbours, the shorter before the longer, and so the list is its own tree. They stand
-// in few big arrays: a hundred thousand small strings would cost the kiosk's memory and start.
+// entries are words with their readings and costs, sorted by syllables without tones, then by cost: all that begin with
+// the same syllables are neighbours, the shorter before the longer, and so the list is its own tree. They are stored in
+// few big arrays: a hundred thousand small strings would cost the kiosk's memory and start.
 type entries struct {
 	text    string // all words, one after the other
 	textAt  []uint32
@@ -26,7 +26,7 @@ type entries struct {
 
 func (e *entries) len() int { return len(e.costs) }
 
-// entry is a word on its way into entries.
+// entry is a word before it is sorted into entries.
 type entry struct {
 	text  string
 	codes []code
@@ -89,7 +89,7 @@ func (e *entries) index() {
 	}
 }
 
-// beginning is the first three characters of a text as a number, in the order of the texts.
+// beginning returns the first three characters of a text as a number, in the order of the texts.
 func beginning(text string) (key uint64) {
 	n := 0
 	for _, r := range text {
@@ -116,7 +116,7 @@ func (e *entries) beginningOf(text string, f func(entry, size int)) {
 	}
 }
 
-// find gives the cheapest entry for a text, -1 if there is none.
+// find returns the cheapest entry for a text, -1 if there is none.
 func (e *entries) find(text string) int {
 	found := -1
 	e.beginningOf(text, func(entry, size int) {
@@ -127,11 +127,11 @@ func (e *entries) find(text string) int {
 	return found
 }
 
-// spelling is how letters may stand for an entry.
+// spelling is a match of letters with an entry.
 type spelling struct {
 	entry   int
 	end     int  // the place behind the letters used
-	extra   cost // for what the letters left to guess
+	extra   cost // cost of the syllables that the letters leave open
 	missing int  // syllables of the entry that the letters do not reach
 }
 
@@ -188,7 +188,7 @@ func (w *walk) down(at, lo, hi, depth int, extra cost) {
 	}
 }
 
-// behind is the first entry from lo on whose syllable at depth is greater than s. It is near more often than far.
+// behind returns the first entry from lo on whose syllable at depth is greater than s. It is usually near.
 func (w *walk) behind(lo, hi, depth, s int) int {
 	greater := func(i int) bool { return w.codes[int(w.codeAt[i])+depth].syllable() > s }
 	step := 1

@@ -11,10 +11,10 @@ import (
 	"gongshi/assets"
 )
 
-// Fold gives a text as it is compared: NFKC and lower case, each Han character in the usual one of its forms (radicals as characters,
-// traditional, old and other print forms, assets/hanzi), without invisible characters and without spaces between two Han characters. The
-// tokens of the index are folded in the same way. What is compared with Chinese text anywhere is folded here, so that it is found
-// everywhere or nowhere.
+// Fold returns the form of a text for comparison: NFKC and lower case, each Han character in the usual one of its forms
+// (radicals as characters, traditional, old and other print forms, assets/hanzi), without invisible characters and
+// without spaces between two Han characters. The tokens of the index are folded in the same way. Every comparison with
+// Chinese text uses Fold, so that a text is found everywhere or nowhere.
 func Fold(text string) string {
 	var b strings.Builder
 	b.Grow(len(text))
@@ -69,7 +69,7 @@ var variants = sync.OnceValue(func() *forms {
 	return f
 })
 
-// usualForm gives the usual form of a Han character; anything else as it is.
+// usualForm returns the usual form of a Han character; any other rune unchanged.
 func usualForm(r rune) rune {
 	if r < 0x2E80 {
 		return r
@@ -103,7 +103,8 @@ var drawn = sync.OnceValue(func() (ranges [][2]rune) {
 	return ranges
 })
 
-// Undrawn gives the characters of a text that a kiosk has no glyph for, each once, in order: residents see theme.Missing (〓) there.
+// Undrawn returns the characters of a text that a kiosk has no glyph for, each once, in order: residents see
+// theme.Missing (〓) there.
 func Undrawn(text string) (missing []rune) {
 	for _, r := range text {
 		if r < 0x7F || r >= 0x4E00 && r <= 0x9FFF || isDrawn(r) || slices.Contains(missing, r) {

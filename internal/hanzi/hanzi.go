@@ -1,11 +1,10 @@
-// Package hanzi is what the project knows about Chinese text as a string of characters: how it is searched, how it
-// is read, and how it is typed. Its halves read the same tokens.
+// Package hanzi searches Chinese text, knows its pinyin, and is the input method. Its halves read the same tokens.
 //
 // # Reading and typing
 //
 // Default is the dictionary (assets/pinyin). Readings gives the pinyin of a text, decided by the words that it most
 // probably consists of; NameReadings that of a person's name. Suggest is the input method: letters in, candidates
-// out. It prefers the words of a Lexicon, which is made of what is published at a place: NewLexicon takes names of
+// out. It prefers the words of a Lexicon, which is made from a place's published records: NewLexicon takes names of
 // programmes, categories and guides, Mine finds the terms of titles. A name of a person must never be among them.
 //
 // # Why own tokens
@@ -25,7 +24,7 @@
 //   - A run of digits is a token; a run of letters of another script is a token. "A12" is two.
 //   - Text is folded by NFKC (full-width to half-width, ① to 1, compatibility ideographs to unified ones)
 //     and to lower case, and each Han character to the usual one of its forms, as Fold does: traditional and old ones,
-//     radicals. It is read by its pinyin as it was written.
+//     radicals. Its pinyin is that of the written form.
 //   - Spaces between characters are no boundary (王　伟 is found as 王伟), line breaks and tabs are.
 //   - Several boundaries in a row are one Sentinel; there is none at either end.
 //   - Invisible characters and variation selectors vanish. Invalid UTF-8 is punctuation.
@@ -33,7 +32,7 @@
 // # Searching by pinyin
 //
 // Titles and other short texts are found by their pinyin as well: Spoken gives tokens of their syllables, and of the
-// first letters of every two characters. Letters in a query are looked for in the text and as pinyin:
+// first letters of every two characters. Letters in a query are searched in the text and as pinyin:
 //
 //	养老保险    →    ǀyang ǀlao ǀbao ǀxian ǀ ǁyl ǁlb ǁbx
 //	ylbx        →    ("ylbx"* OR "ǁyl ǁlb ǁbx")

@@ -9,9 +9,9 @@ import (
 // Span is a range of bytes, End exclusive.
 type Span struct{ Start, End int }
 
-// Highlight gives the parts of the original text that the words of a query match, in order, without
-// overlaps. Every word is marked wherever it stands, also in a text that has not all the words of the query.
-// Of a longer word or number that a query matches by its beginning, only the beginning is marked.
+// Highlight returns the parts of the original text that the words of a query match, in order, without overlaps. Every
+// word is marked at each occurrence, also in a text that has not all the words of the query. Of a longer word or number
+// that a query matches by its beginning, only the beginning is marked.
 func Highlight(text, query string) []Span { return highlight(text, query, false) }
 
 // HighlightSpoken also marks the characters that a query in pinyin matches, in a text whose pinyin is in the index.
@@ -36,7 +36,7 @@ func highlight(text, query string, spoken bool) []Span {
 	return merge(spans)
 }
 
-// find gives the spans of text, whose tokens are given, that match the phrase.
+// find returns the spans of text that match the phrase; tokens are the text's.
 func (p phrase) find(text string, tokens []token, _ []code) []Span {
 	var spans []Span
 	n := len(p.tokens)
@@ -67,7 +67,7 @@ func (p phrase) matches(tokens []token) bool {
 	return tokens[last].text == p.tokens[last].text
 }
 
-// prefixEnd is the byte of text at which the beginning of a token, folded like prefix, ends.
+// prefixEnd returns the byte of text at which the beginning of a token, folded like prefix, ends.
 func prefixEnd(text string, t token, prefix string) int {
 	left, stop := utf8.RuneCountInString(prefix), t.end
 	eachFolded(text[t.start:t.end], func(r rune, _, end int) bool {

@@ -5,31 +5,31 @@ import (
 	"strings"
 )
 
-// letters are typed pinyin with the syllables that may stand in it: a lattice over the places between letters.
+// letters are typed pinyin with the syllables that they may contain: a lattice over the places between letters.
 type letters struct {
-	text  string   // folded; ends where something else than letters and apostrophes comes
-	first int      // the first place: behind leading apostrophes
+	text  string   // folded; ends before the first character that is no letter or apostrophe
+	first int      // the first place: after leading apostrophes
 	edges [][]edge // from each place
 }
 
-// edge says that the letters up to end may stand for the syllables low to high-1.
+// edge joins two places: the letters up to end may mean the syllables low to high-1.
 type edge struct {
 	end       int
 	low, high int
-	extra     cost // for what had to be guessed
+	extra     cost // cost of the guessed letters
 }
 
-// What it costs to take letters for the beginning of a syllable: a first letter or two (sh) in the middle, and a
-// syllable that is not typed to its end yet.
+// Costs of taking letters for the beginning of a syllable: a first letter or two (sh) in the middle, and a syllable
+// that is not typed to its end yet.
 const (
 	initialCost = 220
 	partialCost = 80
 )
 
-const maxLetters = 48 // more than a resident types in one go; the rest is not looked at
+const maxLetters = 48 // more than a resident types at once; further letters are ignored
 
-// letters finds the syllables of what was typed. The first letters of a syllable stand for it only where no whole
-// syllable of two letters or more begins (gljt, but not gan), and at the end.
+// letters finds the syllables of typed letters. The first letters of a syllable mean it only where no whole syllable of
+// two letters or more begins (gljt, but not gan), and at the end.
 func (d *Dictionary) letters(typed string) *letters {
 	l := &letters{text: pinyinLetters(typed)}
 	l.first = l.skip(0)
@@ -42,8 +42,8 @@ func (d *Dictionary) letters(typed string) *letters {
 	return l
 }
 
-// pinyinLetters is the beginning of what was typed that may be pinyin, in small letters. Byte for byte: places in
-// it are places in what was typed.
+// pinyinLetters returns the beginning of a typed text that may be pinyin, in small letters. Places in it are places in
+// the typed text, byte for byte.
 func pinyinLetters(typed string) string {
 	folded := []byte(typed[:min(len(typed), maxLetters)])
 	for i, c := range folded {
@@ -57,7 +57,7 @@ func pinyinLetters(typed string) string {
 	return string(folded)
 }
 
-// skip gives the place behind apostrophes at a place.
+// skip returns the place after the apostrophes at a place.
 func (l *letters) skip(at int) int {
 	for at < len(l.text) && l.text[at] == '\'' {
 		at++
@@ -65,7 +65,7 @@ func (l *letters) skip(at int) int {
 	return at
 }
 
-// end is the place behind the last letter.
+// end is the place after the last letter.
 func (l *letters) end() int { return len(l.text) }
 
 func (d *Dictionary) edges(l *letters, at int) []edge {
@@ -98,7 +98,7 @@ func (d *Dictionary) edges(l *letters, at int) []edge {
 	return whole
 }
 
-// beginningWith gives the numbers of the syllables that begin with s.
+// beginningWith returns the numbers of the syllables that begin with s.
 func (d *Dictionary) beginningWith(s string) (low, high int) {
 	s = spelt(s)
 	low = sort.SearchStrings(d.syllables, s)
@@ -106,7 +106,7 @@ func (d *Dictionary) beginningWith(s string) (low, high int) {
 	return low, high
 }
 
-// spelt is how the dictionary spells what people type: after j, q, x, y the ü is u, in lüe and nüe it is v.
+// spelt returns the dictionary's spelling of typed letters: after j, q, x, y the ü is u, in lüe and nüe it is v.
 func spelt(s string) string {
 	if len(s) >= 2 && s[1] == 'v' && strings.IndexByte("jqxy", s[0]) >= 0 {
 		return s[:1] + "u" + s[2:]
@@ -117,10 +117,10 @@ func spelt(s string) string {
 	return s
 }
 
-// vowelled is false for interjections like hm and ng, which are not what those letters mean.
+// vowelled is false for interjections like hm and ng: people do not mean them by those letters.
 func vowelled(s string) bool { return strings.ContainsAny(s, "aeiouv") }
 
-// isInitial holds for what people type for a whole syllable: its first letter, or zh, ch, sh.
+// isInitial reports whether people type s for a whole syllable: its first letter, or zh, ch, sh.
 func isInitial(s string) bool {
 	return len(s) == 1 || len(s) == 2 && s[1] == 'h'
 }

@@ -9,27 +9,27 @@ import (
 	"unicode/utf8"
 )
 
-// Word is a term with how often or how much it counts.
+// Word is a term with its weight or frequency.
 type Word struct {
 	Text   string
 	Weight int
 }
 
-// Lexicon holds the words that the input method prefers at one place: what is published there. It does not change
-// and is safe for concurrent use; when something else is published, a new one takes its place.
+// Lexicon holds the words that the input method prefers at one place: words of its published records. It does not
+// change and is safe for concurrent use; after a publication a new lexicon replaces it.
 type Lexicon struct{ words entries }
 
 // Costs of words of a lexicon: less than those of any word of the dictionary, by weight.
 const (
 	lexiconCost  = 480
-	weighedCost  = 40 // by how much less for a weight e times as great
+	weighedCost  = 40 // how much less for a weight e times as great
 	leastCost    = 200
 	lexiconRunes = 14 // longer ones are titles, and nobody types those
 )
 
-// NewLexicon makes a lexicon of terms: names of programmes, categories and guides, and what Mine found. Punctuation
-// separates: 最低生活保障（低保） is two words. Terms of one character, and those that have no reading, are left
-// out. Weights of the same word are added.
+// NewLexicon makes a lexicon of terms: names of programmes, categories and guides, and the terms that Mine found.
+// Punctuation separates: 最低生活保障（低保） is two words. Terms of one character, and terms without a reading, are left out.
+// Weights of the same word are added.
 //
 // A person's name must never be given to it: every resident would have it suggested.
 func (d *Dictionary) NewLexicon(terms ...Word) *Lexicon {
@@ -53,7 +53,7 @@ func (d *Dictionary) NewLexicon(terms ...Word) *Lexicon {
 	return &Lexicon{makeEntries(words)}
 }
 
-// runs gives the pieces of tokens that are Han characters without anything between them.
+// runs yields the pieces of tokens that are Han characters without anything between them.
 func runs(tokens []token) iter.Seq[[]token] {
 	return func(yield func([]token) bool) {
 		for from := 0; from < len(tokens); from++ {
@@ -69,20 +69,20 @@ func runs(tokens []token) iter.Seq[[]token] {
 	}
 }
 
-// Bounds of what Mine takes for a term.
+// Bounds of the terms that Mine finds.
 const (
-	minTitles  = 3 // that have it
+	minTitles  = 3 // number of titles that have the term
 	minedRunes = 8
 	minedWords = 4
 	maxMined   = 3000
 )
 
-// endings are the characters that a term may end with behind its last word: 低保金, 救助站.
+// endings are the characters that a term may have after its last word: 低保金, 救助站.
 const endings = "金费款户证员站所院局处表书卡栏"
 
-// Mine finds the terms of titles: rows of words that at least three titles have, weighted by how many. A term
-// consists of words of the dictionary with two characters or more, perhaps with one of a few endings; names of
-// persons do not (王建国 is 王 and 建国). Titles that are a person's name are for the caller to leave out.
+// Mine finds the terms of titles: rows of words that at least three titles have, weighted by how many. A term consists
+// of words of the dictionary with two characters or more, perhaps with one of a few endings; names of persons do not
+// (王建国 is 王 and 建国). The caller must leave out titles that are a person's name.
 func (d *Dictionary) Mine(titles iter.Seq[string]) []Word {
 	counts := map[string]int{}
 	for title := range titles {
@@ -108,7 +108,7 @@ func (d *Dictionary) Mine(titles iter.Seq[string]) []Word {
 	return mined[:min(len(mined), maxMined)]
 }
 
-// terms gives every row of words in a run of Han characters that may be a term.
+// terms yields every row of words in a run of Han characters that may be a term.
 func (d *Dictionary) terms(run string) iter.Seq[string] {
 	return func(yield func(string) bool) {
 		words := d.segment(run)

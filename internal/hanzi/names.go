@@ -7,8 +7,8 @@ import (
 	"gongshi/assets"
 )
 
-// Names is the lexicon for a field into which a person's name is typed: common surnames, and characters that given
-// names are made of (assets/pinyin/names.txt), so that wang gives 王 before 网. It holds no names of persons.
+// Names is the lexicon for a field into which a person's name is typed: common surnames, and usual characters of given
+// names (assets/pinyin/names.txt), so that wang gives 王 before 网. It holds no names of persons.
 var Names = sync.OnceValue(func() *Lexicon {
 	d := Default()
 	var words []entry
@@ -29,10 +29,10 @@ var Names = sync.OnceValue(func() *Lexicon {
 	return &Lexicon{makeEntries(words)}
 })
 
-// nameCharCost is what the most usual character of names costs: less than the same as a word.
+// nameCharCost is the cost of the most usual character of names: less than its cost as a word.
 const nameCharCost = 300
 
-// nameCodes reads a surname or a character as it is read in a name.
+// nameCodes returns the readings of a surname or a character in a name.
 func (d *Dictionary) nameCodes(text string) []code {
 	if codes, ok := d.surnames[text]; ok {
 		return codes

@@ -8,8 +8,8 @@ const (
 	largest     = 9999 // beyond it a number in a name is no ordinal
 )
 
-// Ordinal reads the first number in a name, in Chinese numerals below a hundred or in digits: 十二组 is 12,
-// 第3村民组 is 3; 0 for a name without one. It is for sorting names as people count them.
+// Ordinal returns the first number in a name, in Chinese numerals below a hundred or in digits: 十二组 is 12, 第3村民组 is 3;
+// 0 for a name without one. It is for sorting names as people count them.
 func Ordinal(name string) int {
 	n, reading := 0, false
 	for _, r := range name {

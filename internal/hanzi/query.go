@@ -6,8 +6,8 @@ import (
 	"unicode/utf8"
 )
 
-// Limits of a query. What goes beyond them is not looked at: a resident cannot type as much, and a program
-// that sends more gets the answer to the beginning of it.
+// Limits of a query. A longer query is cut: a resident cannot type as much, and a program that sends more gets the
+// answer to the beginning of it.
 const (
 	maxQueryRunes = 256
 	maxWords      = 16
@@ -16,17 +16,17 @@ const (
 // phrase is a sequence of tokens that must follow each other.
 type phrase struct {
 	tokens []token
-	prefix bool // the last token may go on
+	prefix bool // the last token may be the beginning of a longer one
 }
 
-// term is one word of a query: any of its alternatives will do.
+// term is one word of a query: it is found if any of its alternatives is.
 type term []alternative
 
-// alternative is one way in which a word of a query may stand in a record.
+// alternative is one way in which a word of a query may be written in a record.
 type alternative interface {
-	// expression is what the index is asked.
+	// expression returns the question to the index.
 	expression() string
-	// find gives the spans of a text that match, from its tokens and their readings; nil for not read.
+	// find returns the spans of a text that match, from its tokens and their readings; nil codes mean not read.
 	find(text string, tokens []token, codes []code) []Span
 }
 
@@ -62,7 +62,7 @@ func (p phrase) expression() string {
 	return s
 }
 
-// anyOf joins expressions of which one will do.
+// anyOf joins expressions of which any may match.
 func anyOf(expressions []string) string {
 	if len(expressions) == 1 {
 		return expressions[0]

@@ -5,22 +5,21 @@ import (
 	"strings"
 )
 
-// Reading is how a character of a text is read.
+// Reading is the pronunciation of a character of a text.
 type Reading struct {
 	Span // its bytes in the text
 	Syllable
 }
 
-// Readings gives the reading of every Han character of a text that the dictionary knows, in order. Which reading a
-// character has is decided by the words that the text most probably consists of: 银行 (háng), 行长 (háng zhǎng),
-// 成长 (zhǎng), 长江 (cháng).
+// Readings returns the reading of every Han character of a text that the dictionary knows, in order. The words of which
+// the text most probably consists decide the reading: 银行 (háng), 行长 (háng zhǎng), 成长 (zhǎng), 长江 (cháng).
 func (d *Dictionary) Readings(text string) []Reading {
 	tokens := split(text)
 	return d.readingsOf(tokens, d.read(tokens))
 }
 
-// NameReadings gives the readings of a person's name, in which surnames are read as surnames: 单 (shàn), 仇 (qiú). A
-// masked name (王*伟) will do.
+// NameReadings returns the readings of a person's name, in which surnames are read as surnames: 单 (shàn), 仇 (qiú). The
+// name may be masked (王*伟).
 func (d *Dictionary) NameReadings(name string) []Reading {
 	tokens := split(name)
 	codes := d.read(tokens)
@@ -47,10 +46,10 @@ func (d *Dictionary) readingsOf(tokens []token, codes []code) []Reading {
 	return readings
 }
 
-// unread stands for a token that has no reading.
+// unread is the code of a token without a reading.
 const unread code = 0
 
-// read gives the reading of each token; unread for what is not a Han character or is not known.
+// read returns the reading of each token; unread for tokens that are no Han character or unknown.
 func (d *Dictionary) read(tokens []token) []code {
 	codes := make([]code, len(tokens))
 	for from := 0; from < len(tokens); {
@@ -66,8 +65,9 @@ func (d *Dictionary) read(tokens []token) []code {
 	return codes
 }
 
-// readRun reads Han characters that follow each other, by the words that they make in their usual forms. A character that was written
-// otherwise, as 乾 for 干, keeps the reading of what was written, if it has none of those of the usual form there or is part of a word.
+// readRun reads Han characters that follow each other, by the words that they make in their usual forms. A character
+// that was written in another form, as 乾 for 干, keeps the reading of the written form, if that has none of the usual
+// form's readings or is part of a word.
 func (d *Dictionary) readRun(tokens []token, codes []code) {
 	at := 0
 	for _, w := range d.segment(strings.Join(texts(tokens), "")) {
@@ -93,7 +93,7 @@ func (d *Dictionary) reads(r rune, c code) bool {
 	return ok && slices.ContainsFunc(d.readings[d.readingAt[i]:d.readingAt[i+1]], func(o code) bool { return o.syllable() == c.syllable() })
 }
 
-// written joins tokens as they were written.
+// written joins tokens in their written forms.
 func written(tokens []token) string {
 	var b strings.Builder
 	for _, t := range tokens {
@@ -134,7 +134,7 @@ func (d *Dictionary) segment(run string) []entry {
 	return words
 }
 
-// usual is the most usual reading of a character by itself.
+// usual returns the most usual reading of a character by itself.
 func (d *Dictionary) usual(r rune) code {
 	if i, ok := slices.BinarySearch(d.runes, r); ok {
 		return d.readings[d.readingAt[i]]

@@ -10,21 +10,21 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// Marks of the tokens that stand for pinyin: a syllable, and the first letters of two characters. No token of a text
-// begins with them, so a search for letters of the text does not wade through the pinyin of all titles.
+// Marks of the tokens for pinyin: a syllable, and the first letters of two characters. No token of a text begins with
+// them, so a search for letters of the text does not wade through the pinyin of all titles.
 const (
 	syllableMark = sentinel
 	pairMark     = 'ǁ' // U+01C1
 )
 
-// Spoken gives tokens for texts that shall be found by their pinyin, to be stored behind those that Tokens gives, with a
+// Spoken returns tokens for texts that are also found by their pinyin. They are stored after those of Tokens, with a
 // Sentinel between:
 //
 //	养老保险    →    ǀyang ǀlao ǀbao ǀxian ǀ ǁyl ǁlb ǁbx
 //
 // Every token is asked for as a whole. (Rows of four first letters would be more selective, but rows of two or three
 // would have to be asked for as beginnings, and FTS5 collects all records of all tokens with a beginning before it
-// gives the first.) Titles and key words are what it is for: a body of text would find everything.
+// gives the first.) Use it for titles and key words: in the body of a text every search would match.
 func Spoken(texts ...string) string {
 	d := Default()
 	var syllables, pairs []string
@@ -52,7 +52,7 @@ func Spoken(texts ...string) string {
 	return strings.Join(all[:max(len(all)-1, 0)], " ")
 }
 
-// pairsOf gives the tokens for a row of first letters.
+// pairsOf returns the tokens for a row of first letters.
 func pairsOf(row string) []string {
 	var pairs []string
 	for i := range len(row) - 1 {
@@ -67,7 +67,7 @@ type pinyinPhrase struct {
 	d     *Dictionary
 }
 
-// part is one character: itself, or the syllables that letters may stand for.
+// part is one character of a pinyin phrase: the character itself, or the syllables that letters may mean.
 type part struct {
 	text      string // the character; "" for letters
 	low, high int    // the syllables, low to high-1; of a character, one of its readings
@@ -77,14 +77,14 @@ type part struct {
 // exact reports whether the part is one whole syllable.
 func (p part) exact(d *Dictionary) bool { return p.high == p.low+1 && d.syllables[p.low] == p.letters }
 
-// Limits of how many ways to read the letters of a query are looked for.
+// Limits of the number of readings that are tried for the letters of a query.
 const (
 	maxPaths     = 64
 	maxSpellings = 6
 )
 
-// spellings gives the ways to read the tokens of a word as pinyin: the letters among them, with Han characters
-// around. open: more may be typed behind the last letter. A single letter says too little.
+// spellings returns the ways to read the tokens of a word as pinyin: the letters among them, with Han characters
+// around. open means that more may be typed after the last letter. A single letter is too little.
 func spellings(tokens []token, open bool) []alternative {
 	tokens, typed := syllablesIn(tokens), 0
 	for _, t := range tokens {
@@ -183,8 +183,9 @@ func (d *Dictionary) charParts(t token) [][]part {
 	return all
 }
 
-// letterParts gives the ways to cut letters into syllables with the least to guess; sh is as much to guess as s and
-// h. Those of fewer syllables come first. If more may be typed behind them (last and open), the last syllable may go on.
+// letterParts returns the ways to cut letters into syllables with the least to guess; sh is as much to guess as s and
+// h. Those of fewer syllables come first. If more may be typed after them (last and open), the last syllable may
+// continue.
 func (d *Dictionary) letterParts(typed string, last, open bool) [][]part {
 	l := d.letters(typed)
 	var all [][]part
@@ -223,12 +224,12 @@ func (d *Dictionary) letterParts(typed string, last, open bool) [][]part {
 	return all
 }
 
-// maxEndings is how many syllables an unfinished one is asked as; beyond that, its first letter is asked for.
+// maxEndings is the most syllables for which an unfinished one is asked; beyond that, its first letter is asked for.
 const maxEndings = 12
 
-// expression asks for the syllables as a phrase; for an unfinished last one, as a phrase for each that it may become.
-// Where more is left open, it asks for the first letters as a phrase, and for the whole syllables beside. Characters are
-// asked of the text.
+// expression asks for the syllables as a phrase; for an unfinished last one, as a phrase for each possible ending.
+// Where more is left open, it asks for the first letters as a phrase, and for the whole syllables as well. Characters
+// are searched in the text.
 func (p pinyinPhrase) expression() string {
 	last := p.parts[len(p.parts)-1]
 	asked := p.characters()
@@ -266,7 +267,7 @@ func (p pinyinPhrase) characters() (asked []string) {
 	return asked
 }
 
-// wholeRows gives the tokens of the rows of whole syllables.
+// wholeRows returns the tokens of the rows of whole syllables.
 func (p pinyinPhrase) wholeRows() [][]string {
 	return slices.Collect(p.rows(func(part part) string {
 		if !part.exact(p.d) {
@@ -276,7 +277,7 @@ func (p pinyinPhrase) wholeRows() [][]string {
 	}))
 }
 
-// rows gives the longest rows of parts that have a token.
+// rows yields the longest rows of parts that have a token.
 func (p pinyinPhrase) rows(tokenOf func(part) string) iter.Seq[[]string] {
 	return func(yield func([]string) bool) {
 		var row []string
@@ -297,7 +298,7 @@ func (p pinyinPhrase) rows(tokenOf func(part) string) iter.Seq[[]string] {
 	}
 }
 
-// find gives the characters that the phrase matches.
+// find returns the spans of the characters that the phrase matches.
 func (p pinyinPhrase) find(_ string, tokens []token, codes []code) []Span {
 	var spans []Span
 	n := len(p.parts)

@@ -5,19 +5,20 @@ import (
 	"slices"
 )
 
-// Candidate is a text that typed letters may stand for.
+// Candidate is a text that typed letters may mean.
 type Candidate struct {
 	Text    string
-	Letters int // how many bytes of what was typed it uses; the rest goes on being typed when it is chosen
+	Letters int // number of typed bytes that it uses; the rest stays in the input when it is chosen
 }
 
-// Suggest gives what letters typed on a keyboard may stand for, the most probable first: what uses all of them
-// (words, the sentence that they most probably make, and preferred words that they are the beginning of), then the words that the letters begin with, the longer
-// ones first, and at the end single characters. No text comes twice. At most limit; 0 means 100.
+// Suggest returns the texts that letters typed on a keyboard may mean, the most probable first. Texts that use all
+// letters come first (words, the most probable sentence, and preferred words that begin with them), then words that the
+// letters begin with, the longer ones first, and at the end single characters. No text comes twice. At most limit; 0
+// means 100.
 //
 // The letters are pinyin without tones: whole syllables (gaolingbutie), their first letters (glbt), both mixed
-// (gaolbt), the last one perhaps unfinished (gaolingbut). An apostrophe separates syllables (xi'an), v stands for ü.
-// Letters that are not pinyin give nothing.
+// (gaolbt), the last one perhaps unfinished (gaolingbut). An apostrophe separates syllables (xi'an), v is ü. Letters
+// that are not pinyin have no candidates.
 //
 // lexicon holds the words that are preferred at this place; nil for none.
 func (d *Dictionary) Suggest(typed string, lexicon *Lexicon, limit int) []Candidate {
@@ -50,8 +51,8 @@ func (d *Dictionary) Suggest(typed string, lexicon *Lexicon, limit int) []Candid
 	return first(found, limit)
 }
 
-// preferredCost is the most that a word costs which is suggested before it is typed to its end, and what it costs
-// more then: words of a lexicon, and the project's own in the dictionary.
+// preferredCost is the highest cost of a word that is suggested before it is typed to its end, and the cost that is
+// added then. This concerns words of a lexicon, and the project's own in the dictionary.
 const (
 	preferredCost = 500
 	begunCost     = 250
@@ -63,7 +64,7 @@ type ranked struct {
 	cost cost
 }
 
-// first takes the best candidates, each text once.
+// first returns the best candidates, each text once.
 func first(found []ranked, limit int) []Candidate {
 	seen := map[string]bool{}
 	var list []Candidate
@@ -79,7 +80,7 @@ func first(found []ranked, limit int) []Candidate {
 	return list
 }
 
-// sentence is the most probable row of words that uses all letters.
+// sentence returns the most probable row of words that uses all letters.
 func sentence(l *letters, sources []*entries) (ranked, bool) {
 	type step struct {
 		cost cost

@@ -5,18 +5,18 @@ import (
 	"strings"
 )
 
-// Syllable is one syllable of Standard Chinese in Hanyu Pinyin. Letters are a to z, with v for ü (as people type
-// it): "lv" is lü. Tone is 1 to 4, or 5 for the neutral tone. Tones are those of the dictionary: what happens to
-// them in speech (不, 一, two third tones) is the speaker's.
+// Syllable is one syllable of Standard Chinese in Hanyu Pinyin. Letters are a to z, with v for ü (as people type it):
+// "lv" is lü. Tone is 1 to 4, or 5 for the neutral tone. Tones are those of the dictionary: changes in speech (不, 一,
+// two third tones) are left to the speaker.
 type Syllable struct {
 	Letters string
 	Tone    int
 }
 
-// Numbered is the form with a number, "chong2"; ü stays v.
+// Numbered returns the form with a number, "chong2"; ü stays v.
 func (s Syllable) Numbered() string { return s.Letters + strconv.Itoa(s.Tone) }
 
-// Initial is the first letter.
+// Initial returns the first letter.
 func (s Syllable) Initial() string { return s.Letters[:1] }
 
 var marked = map[byte][4]string{
@@ -24,8 +24,8 @@ var marked = map[byte][4]string{
 	'o': {"ō", "ó", "ǒ", "ò"}, 'u': {"ū", "ú", "ǔ", "ù"}, 'v': {"ǖ", "ǘ", "ǚ", "ǜ"},
 }
 
-// String is the form with a tone mark, "chóng". The mark stands on a or e, on the o of ou, otherwise on the last
-// vowel (GB/T 16159, 4.1).
+// String returns the form with a tone mark, "chóng". The mark is on a or e, on the o of ou, otherwise on the last vowel
+// (GB/T 16159, 4.1).
 func (s Syllable) String() string {
 	at := strings.IndexAny(s.Letters, "ae")
 	if at < 0 {

@@ -20,15 +20,15 @@ const (
 	nothing              // vanishes
 )
 
-// token is a piece of folded text and where it comes from.
+// token is a piece of folded text with its place in the original.
 type token struct {
 	class      class
 	text       string
-	written    rune // of a Han character that was written otherwise than in text; else 0
+	written    rune // the written form of a Han character, where it differs from text; else 0
 	start, end int  // bytes of the original
 }
 
-// asWritten is the token's text with the form of the character that was written.
+// asWritten returns the token's text with the written form of the character.
 func (t token) asWritten() string {
 	if t.written != 0 {
 		return string(t.written)
@@ -54,7 +54,7 @@ func Tokens(texts ...string) string {
 	return b.String()
 }
 
-// split cuts a text into tokens. Sentinels stand only between two other tokens.
+// split cuts a text into tokens. Sentinels come only between two other tokens.
 func split(text string) []token {
 	s := splitter{tokens: make([]token, 0, len(text)/3+1), folded: make([]byte, 0, len(text))}
 	eachFolded(text, func(r rune, start, end int) bool {
@@ -72,7 +72,7 @@ func split(text string) []token {
 	return s.tokens
 }
 
-// splitter collects tokens; their texts stand one after the other in folded until the end.
+// splitter collects tokens; their texts are joined in folded until the end.
 type splitter struct {
 	tokens   []token
 	folded   []byte
@@ -100,7 +100,7 @@ func (s *splitter) add(r rune, start, end int) {
 	}
 }
 
-// addVisible adds a rune to the last token or begins a new one with it, behind a sentinel if one is due.
+// addVisible adds a rune to the last token or begins a new token with it, after a sentinel if one is due.
 func (s *splitter) addVisible(c class, r rune, start, end int) {
 	last := len(s.tokens) - 1
 	if last >= 0 && !s.apart && s.tokens[last].class.takes(c) {
@@ -130,7 +130,7 @@ func (s *splitter) begin(c class, r rune, start, end int) {
 	s.ends = append(s.ends, len(s.folded))
 }
 
-// takes reports whether a rune of class next goes on a token of class c.
+// takes reports whether a rune of class next continues a token of class c.
 func (c class) takes(next class) bool {
 	return c == number && next == number || c == word && (next == word || next == mark)
 }
@@ -157,8 +157,8 @@ func eachFolded(text string, f func(r rune, start, end int) bool) {
 	}
 }
 
-// clusterEnd gives the end of the cluster that a character before byte i begins: all that combines with it and all invisible characters
-// between, because what they keep apart is composed once they are gone.
+// clusterEnd returns the end of the cluster that a character before byte i begins: everything that combines with it and
+// all invisible characters between, because the parts that they separate are composed once they are gone.
 func clusterEnd(text string, i int) int {
 	for i < len(text) && text[i] >= utf8.RuneSelf {
 		r, size := utf8.DecodeRuneInString(text[i:])
@@ -170,8 +170,8 @@ func clusterEnd(text string, i int) int {
 	return i
 }
 
-// foldCluster gives a cluster without invisible characters, composed and in lower case, and composed again: a lower letter can compose
-// with a mark where its capital could not (İ with a grave).
+// foldCluster returns a cluster without invisible characters, composed and in lower case, and composed again: a lower
+// letter can compose with a mark where its capital could not (İ with a grave).
 func foldCluster(cluster string) string {
 	visible := strings.Map(func(r rune) rune {
 		if classOf(r) == nothing {
@@ -182,8 +182,8 @@ func foldCluster(cluster string) string {
 	return norm.NFKC.String(strings.Map(unicode.ToLower, norm.NFKC.String(visible)))
 }
 
-// plain reports runes that NFKC leaves alone unless something combines with them: ASCII and the basic Han
-// block, nearly all of our text.
+// plain reports runes that NFKC leaves alone unless something combines with them: ASCII and the basic Han block, nearly
+// all of our text.
 func plain(r rune) bool { return r < utf8.RuneSelf || r >= 0x4E00 && r <= 0x9FFF }
 
 func classOf(r rune) class {
