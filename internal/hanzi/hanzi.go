@@ -15,7 +15,7 @@
 //
 //	民发〔2015〕12号，关于高龄补贴    →    民 发 ǀ 2015 ǀ 12 号 ǀ 关 于 高 龄 补 贴
 //
-// where ǀ (Sentinel) stands for any punctuation, so that a phrase never matches across it.
+// where ǀ (Sentinel) replaces any punctuation, so that a phrase never matches across it.
 //
 // # Tokens
 //

@@ -91,13 +91,14 @@ func parse(query string) []term {
 	return terms
 }
 
-// apostrophes are what people type between two syllables: xi'an. syllableSign stands for them; it is punctuation, and parts no words.
+// apostrophes are signs that people type between two syllables: xi'an. syllableSign replaces them; it is punctuation,
+// and separates no words.
 const (
 	apostrophes  = "'‘’ʼʹˈ＇`´′‵"
 	syllableSign = '′'
 )
 
-// joinSyllables has words of Latin letters with an apostrophe between be one word.
+// joinSyllables makes one word of Latin words with an apostrophe between them.
 func joinSyllables(query string) string {
 	if !strings.ContainsAny(query, apostrophes) {
 		return query

@@ -120,7 +120,8 @@ func spellings(tokens []token, open bool) []alternative {
 	return all
 }
 
-// syllablesIn gives tokens of which those of letters are written as pinyin is typed, words of letters with a sign between as one.
+// syllablesIn returns tokens with their letters written as typed pinyin. Words of letters with a sign between them are
+// joined.
 func syllablesIn(tokens []token) []token {
 	var joined []token
 	for i, t := range tokens {
@@ -143,7 +144,7 @@ func syllablesIn(tokens []token) []token {
 // printed are forms of letters in which textbooks print pinyin.
 var printed = strings.NewReplacer("ɑ", "a", "ɡ", "g", "u\u0308", "v")
 
-// toneless gives pinyin as it is typed: without marks of tones, and with v for ü.
+// toneless returns pinyin as people type it: without marks of tones, and with v for ü.
 func toneless(letters string) string {
 	for i := range len(letters) {
 		if letters[i] >= utf8.RuneSelf {
@@ -159,7 +160,7 @@ func toneless(letters string) string {
 	return letters
 }
 
-// charParts gives the readings of a Han character that begin with different syllables.
+// charParts returns the readings of a Han character that begin with different syllables.
 func (d *Dictionary) charParts(t token) [][]part {
 	if t.class != han {
 		return nil

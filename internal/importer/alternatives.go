@@ -14,12 +14,13 @@ import (
 // reading is one way in which the columns of money of a table may be meant.
 type reading struct {
 	columns map[string][]int // of each field those that count
-	debitIn bool             // what stands under debit came in
-	open    bool             // a person has not said yet whether it is this one
-	signed  int              // of one column without a direction: 1 where what is positive came in, -1 where it went out
+	debitIn bool             // debit amounts came in
+	open    bool             // a person has yet to confirm or refuse this reading
+	signed  int              // direction of one column without marks: 1 where positive amounts came in, -1 where they went out
 }
 
-// settleMoney finds which columns of money count, and in which direction. What the running balance does not prove is asked.
+// settleMoney finds the columns of money that count, and their direction. It asks about everything that the running
+// balance does not prove.
 func (p *Preview) settleMoney(t *table) {
 	for _, field := range append(movedFields, "balance") {
 		p.settleSum(t, field)
@@ -48,8 +49,8 @@ func (p *Preview) settleMoney(t *table) {
 	p.take(t, chosen)
 }
 
-// dropForeign gives up balances that only follow if what came in had gone out: they are those of an account of expenses, not what
-// is left.
+// dropForeign drops balances that only fit if income and expense are swapped: they belong to an account of expenses,
+// and are not the money left.
 func (p *Preview) dropForeign(t *table, w reading) {
 	other := w
 	other.debitIn, other.signed = !w.debitIn, -w.signed
@@ -88,7 +89,7 @@ func (p *Preview) settleSum(t *table, field string) {
 // sumOf is the field of a column that adds up those of a field.
 func sumOf(field string) string { return field + "_sum" }
 
-// settleTotals looks at columns that are called a sum without saying of what.
+// settleTotals handles columns that are called a sum without naming its parts.
 func (p *Preview) settleTotals(t *table) {
 	for _, sum := range t.columnsOf("sum") {
 		for _, field := range []string{"income", "expense", "amount"} {
@@ -105,7 +106,7 @@ func (p *Preview) settleTotals(t *table) {
 	}
 }
 
-// addsUp reports whether a column is the sum of others in every line, and says something in one at least.
+// addsUp reports whether a column is the sum of others in every line, and has a value in one at least.
 func (p *Preview) addsUp(t *table, sum int, others []int) bool {
 	found := false
 	for l := range p.linesOf(t) {
@@ -138,7 +139,8 @@ func (p *Preview) settleAmount(t *table) {
 	p.keep(t, "amount", all)
 }
 
-// settleBalance leaves a ledger one column of balances: that which every row moves by what moved, or none.
+// settleBalance leaves a ledger one column of balances, or none: the column that changes in every row by the row's
+// amount.
 func (p *Preview) settleBalance(t *table) {
 	all := t.columnsOf("balance")
 	t.balances = all
@@ -169,7 +171,8 @@ func (p *Preview) keep(t *table, field string, columns []int) {
 	t.parts[field] = columns
 }
 
-// derived are words of columns that are no parts of one sum: the plan beside what was done, this year beside this month.
+// derived are words of columns that are no parts of one sum: the plan beside the actual amounts, this year beside this
+// month.
 var derived = regexp.MustCompile(`累计|预算|计划|上年|去年|同期|上期|应收|应付|应发|应缴|增减|差额|税|标准|余|本年|本季|年度`)
 
 // choices are the ways in which the columns of a field may count: all together, or one of them.
@@ -185,7 +188,7 @@ func (t *table) choices(field string) [][]int {
 	return list
 }
 
-// movedFields are those whose columns say what came in or went out.
+// movedFields are those whose columns hold income or expense.
 var movedFields = []string{"income", "expense", "amount", "debit", "credit"}
 
 // maxReadings bounds the ways that are tried.
@@ -197,7 +200,7 @@ func (p *Preview) readings(t *table) (ways []reading) {
 	for _, field := range movedFields {
 		choices := t.choices(field)
 		if len(ways)*len(choices) > maxReadings {
-			choices = choices[:1] // all together, or what a person says
+			choices = choices[:1] // all together, or the person's choice
 		}
 		var next []reading
 		for _, w := range ways {
@@ -265,8 +268,8 @@ func (p *Preview) follows(t *table, w reading, newestFirst bool) (movements []re
 	return movements, links > 0
 }
 
-// tied reports whether the balances prove the direction of every amount of one column: with a sign each says its own, else the first
-// line needs a balance before it.
+// tied reports whether the balances prove the direction of every amount of one column: with a sign each amount has its
+// own direction, else the first line needs a balance before it.
 func (p *Preview) tied(t *table) bool {
 	if p.hasSigns(t) {
 		return true
@@ -286,7 +289,7 @@ func (p *Preview) tied(t *table) bool {
 	return false
 }
 
-// moved is what a row adds to the balance by a reading.
+// moved returns the amount that a row adds to the balance under a reading.
 func (l *line) moved(w reading) (fen record.Fen) {
 	sum := func(field string) (total record.Fen) {
 		for _, i := range w.columns[field] {
@@ -313,7 +316,7 @@ func (l *line) moved(w reading) (fen record.Fen) {
 	return sides + amount
 }
 
-// statedBalance is the running balance of a row; what is on the other side than the account's own is below zero.
+// statedBalance returns the running balance of a row; a balance on the other side than the account's own is below zero.
 func (l *line) statedBalance() (fen record.Fen, has bool) {
 	i, ok := l.at["balance"]
 	if !ok {
@@ -352,7 +355,7 @@ func (l *line) ownSide() string {
 	return l.ownedBy
 }
 
-// askReading asks what the running balance does not prove.
+// askReading asks about everything that the running balance does not prove.
 func (p *Preview) askReading(t *table, ways []reading) reading {
 	chosen := reading{columns: map[string][]int{}}
 	for _, field := range movedFields {

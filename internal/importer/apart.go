@@ -69,7 +69,7 @@ func (p *Preview) choosePart(t *table, column int, values []string, village bool
 	}
 }
 
-// askTwice asks about rows that say the same in every column but the one that counts them.
+// askTwice asks about rows that are equal in every column except a counting one.
 func (p *Preview) askTwice() {
 	first := map[string]int{}
 	var again []*line
@@ -125,7 +125,7 @@ func (p *Preview) askMonths(t *table) {
 	}
 }
 
-// content is what a row says, without the number that counts the rows.
+// content returns a row's text without the number that counts the rows.
 func (l *line) content() string {
 	var b strings.Builder
 	b.WriteString(strconv.Itoa(l.from))

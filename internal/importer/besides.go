@@ -44,7 +44,7 @@ func (p *Preview) besides(t *table) []*table {
 	return list
 }
 
-// starts are the columns at which headings begin to say again what those to the left say.
+// starts returns the columns at which the headings of the columns to the left begin again.
 func (t *table) starts() (list []int) {
 	seen := map[string]bool{}
 	for i, c := range t.columns {

@@ -12,7 +12,7 @@ import (
 )
 
 var (
-	// otherBook are accounts of what is owed or owned: what moves on them is no money.
+	// otherBook are names of accounts of debts or property: amounts in them are no money.
 	otherBook = regexp.MustCompile(`应收|应付|暂收|暂付|预收|预付|应交|应缴|往来|借款|贷款|欠款|债权|债务|固定资产|物资|存货|材料|低值易耗|公积|公益金|资本|股金|牲畜|林木|无形资产|折旧|在建工程|长期投资|短期投资|收益分配|所有者权益`)
 	// bookNamed are words with which a title names an account or its book.
 	bookNamed = regexp.MustCompile(`科目|账户|明细账|分类账|分户账|总账|台账|登记簿|备查|[账帐]$`)
@@ -39,7 +39,7 @@ func (p *Preview) askBook(t *table) {
 	}
 }
 
-// otherThanMoney tells why a table seems to be no book of money; "" if it does not.
+// otherThanMoney returns why a table seems to be no book of money; "" if it does not.
 func (p *Preview) otherThanMoney(t *table) (reason, reasonZh string) {
 	if words := p.bookAbove(t); words != "" {
 		return "The title names an account that is not one of money: “" + cut(words) + "”.", "标题写明的科目不是现金或银行存款：“" + cut(words) + "”。"

@@ -8,7 +8,7 @@ import (
 	"gongshi/internal/record"
 )
 
-// useLabels and sumLabels are what people call uses of rows and sums, in Chinese and English.
+// useLabels and sumLabels are people's words for uses of rows and for sums, in Chinese and English.
 var (
 	useLabels = map[Use][2]string{
 		UseTitle: {"标题", "title"}, UseHeading: {"列名", "column names"}, UseLine: {"明细", "line"}, UseOpening: {"期初结余", "opening balance"},
@@ -23,10 +23,10 @@ var (
 	}
 )
 
-// Label is what people call a use in a language, zh or en.
+// Label returns the people's word for a use in a language, zh or en.
 func (u Use) Label(lang string) string { return pick(useLabels[u], lang, string(u)) }
 
-// Called is what people call a sum in a language, zh or en.
+// Called returns the people's word for a sum in a language, zh or en.
 func (s Sum) Called(lang string) string {
 	return cmp.Or(s.Label, pick(sumLabels[s.Name], lang, s.Name))
 }
@@ -43,7 +43,8 @@ func (s Sum) Money() bool {
 	return slices.Contains([]string{"opening", "income", "expense", "amount", "closing", "distributed"}, s.Name)
 }
 
-// FieldLabel is what people call the use of a column: a field's name, or what becomes of the column otherwise.
+// FieldLabel returns the people's word for the use of a column: a field's name, or the reason why the column is left
+// out.
 func FieldLabel(kind record.Kind, field, lang string) string {
 	for _, f := range Fields(kind) {
 		if f.Name == field {
@@ -57,7 +58,7 @@ func FieldLabel(kind record.Kind, field, lang string) string {
 		asked: {"待回答", "to be answered"}}[field], lang, field)
 }
 
-// RowUses are what a person may say that a row below the headings is.
+// RowUses returns the uses that a person may choose for a row below the headings.
 func RowUses(kind record.Kind) []Use {
 	if kind == record.KindReliefDistribution {
 		return []Use{UseLine, UseSubtotal, UseTotal, UsePassed}

@@ -12,7 +12,7 @@ import (
 	"gongshi/internal/record"
 )
 
-// cell is what a row says under a field; "" for nothing.
+// cell returns a row's text under a field; "" for none.
 func (l *line) cell(field string) string {
 	if i, ok := l.at[field]; ok {
 		return l.cellAt(i)
@@ -114,7 +114,7 @@ type parsed struct {
 	given, done bool
 }
 
-// quiet reads a cell of money and notes nothing: what cannot be read is not given.
+// quiet reads a cell of money without noting a problem: an unreadable amount counts as absent.
 func (l *line) quiet(i int) (fen record.Fen, given bool) {
 	if l.parsed == nil {
 		l.parsed = make([]parsed, len(l.row.Cells))
@@ -159,10 +159,10 @@ func (p *Preview) isStored(row, column int) bool {
 	return err == nil && (kind == excelize.CellTypeUnset || kind == excelize.CellTypeNumber)
 }
 
-// none is what people write where there is no amount.
+// none are signs that people write where there is no amount.
 var none = regexp.MustCompile(`^([-‐‑–—―─−_/\\\s]+|无|N/A|NA|n/a)$`)
 
-// failed reports whether a cell has what a spreadsheet shows in place of a value; a problem was noted.
+// failed reports whether a cell holds a spreadsheet's error value; a problem was noted.
 func (l *line) failed(field string) bool {
 	i, has := l.at[field]
 	return has && l.failedAt(i)
@@ -259,7 +259,7 @@ func (l *line) sound() {
 	}
 }
 
-// cut shortens what a sentence quotes, and puts it on one line.
+// cut shortens a quotation for a sentence, and puts it on one line.
 func cut(s string) string {
 	s = strings.ReplaceAll(s, "\n", " ")
 	if r := []rune(s); len(r) > 30 {

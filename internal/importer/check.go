@@ -8,9 +8,10 @@ import (
 	"gongshi/internal/record"
 )
 
-// CheckAgainst fills a copy of a record, tidies it as every way into the centre does, and has it checked by the rules of publication.
-// What breaks them in a line of the file becomes a problem of its row; what the import leaves to be put right elsewhere in the record
-// is noted. It does nothing while the file has problems or questions of its own.
+// CheckAgainst fills a copy of a record, tidies it like every way into the centre does, and checks it by the rules of
+// publication. A breach in a line of the file becomes a problem of its row. A breach elsewhere in the record, which the
+// import leaves to be put right, is noted. CheckAgainst does nothing while the file has problems or questions of its
+// own.
 func (p *Preview) CheckAgainst(r *record.Record, rules *record.Rules, check func(*record.Record) []record.Problem) {
 	filled, before := *r, check(r)
 	switch body := r.Body.(type) {
@@ -62,7 +63,8 @@ func (p *Preview) sumUp(filled *record.Record) {
 	p.sortSums()
 }
 
-// sumHandedOut tells the sum of a list from what of it was handed out. What the file states is held against the list.
+// sumHandedOut separates a list's sum from the part that was handed out, and compares the file's own sums with the
+// list.
 func (p *Preview) sumHandedOut() {
 	var all, distributed record.Fen
 	undated := 0
@@ -116,7 +118,8 @@ func (p *Preview) sayInRow(one Problem) {
 	}
 }
 
-// inRow says a problem of the record as one of the file: by the heading of the column in place of the record's label.
+// inRow turns a problem of the record into a problem of the file: it names the column's heading in place of the
+// record's label.
 func (p *Preview) inRow(row int, field string, one record.Problem, kind record.Kind, rules *record.Rules) Problem {
 	zh, en := rules.FieldLabel(kind, one.Field, "zh"), rules.FieldLabel(kind, one.Field, "en")
 	said := Problem{Row: row, Column: p.columnOf(field), Reason: one.Reason, ReasonZh: one.ReasonZh}
@@ -132,7 +135,8 @@ func (p *Preview) inRow(row int, field string, one record.Problem, kind record.K
 	return said
 }
 
-// outsidePeriod says once, for a file whose every line is of another period than the record, that it is; and which problems are left.
+// outsidePeriod makes one problem for a file whose every line is outside of the record's period, and returns the other
+// problems.
 func (p *Preview) outsidePeriod(filled *record.Record, found []record.Problem) (*Problem, []record.Problem) {
 	body, ok := filled.Body.(*record.FinanceStatement)
 	if !ok || !body.Period.Valid() || len(body.Income)+len(body.Expense) == 0 {
@@ -161,7 +165,7 @@ func (p *Preview) outsidePeriod(filled *record.Record, found []record.Problem) (
 	return &one, left
 }
 
-// noteLostReceipts says that lines of the record have receipts, of which the file knows nothing.
+// noteLostReceipts notes that lines of the record have receipts that the file does not name.
 func (p *Preview) noteLostReceipts(body *record.FinanceStatement) {
 	n := 0
 	for _, l := range slices.Concat(body.Income, body.Expense) {
@@ -175,7 +179,7 @@ func (p *Preview) noteLostReceipts(body *record.FinanceStatement) {
 	}
 }
 
-// noteOtherOpening says that the file opens with another balance than the record, which has it from the period before.
+// noteOtherOpening notes that the file's opening balance differs from the record's, which comes from the period before.
 func (p *Preview) noteOtherOpening(body *record.FinanceStatement) {
 	if p.Ledger != nil && p.Ledger.Stated && body.OpeningBalance != 0 && body.OpeningBalance != p.Ledger.Opening {
 		p.note(0, "", "The record's opening balance is %[1]s, the file's is %[2]s. After the import it is the file's; find out which is right.",

@@ -15,7 +15,7 @@ func (l *line) closes() bool {
 	return l.use == UsePassed && slices.ContainsFunc(l.row.Cells, closingEntry.MatchString)
 }
 
-// withClosing adds to each span what its closing entries say that were left out; nil if there is none.
+// withClosing adds to each span the amounts of its closing entries that were left out; nil if there is none.
 func (k *checking) withClosing(spans []span) (list []span) {
 	list, found := slices.Clone(spans), false
 	for n, s := range list {
@@ -46,14 +46,15 @@ func (k *checking) withClosing(spans []span) (list []span) {
 	return list
 }
 
-// leaveOut keeps what a closing entry that was left out would have done to the balance.
+// leaveOut keeps the effect on the balance of a closing entry that was left out.
 func (l *ledger) leaveOut(at *line) {
 	for field, sign := range map[string]record.Fen{"income": 1, "expense": -1} {
 		l.emptied += sign * at.sumQuiet(at.columnsOf(field))
 	}
 }
 
-// isBalance reports whether a stated balance is the one that was read, with or without the closing entries that were left out.
+// isBalance reports whether a stated balance is the computed one, with or without the closing entries that were left
+// out.
 func (l *ledger) isBalance(stated record.Fen) bool {
 	return stated == l.balance || stated == l.balance+l.emptied
 }

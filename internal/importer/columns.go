@@ -24,7 +24,7 @@ var required = map[record.Kind][][]string{
 // instead are fields that do for others.
 var instead = map[string]string{"debit": "income", "credit": "expense", "day": "date", goodsColumn: "goods"}
 
-// findHeading finds the row of headings, or takes the one that was chosen; false if it is not there.
+// findHeading finds the row of headings, or uses the chosen one; false if there is no such row.
 func (p *Preview) findHeading(chosen int) bool {
 	p.body = -1
 	switch chosen {
@@ -53,7 +53,7 @@ func (p *Preview) findHeading(chosen int) bool {
 	return true
 }
 
-// describeColumns gives every column its letter and the first that it says.
+// describeColumns sets every column's letter and its first value.
 func (p *Preview) describeColumns() {
 	p.lettered(p.Columns)
 	for i := range p.Columns {
@@ -108,7 +108,7 @@ func (p *Preview) lacks(t *table) []string {
 	return nil
 }
 
-// complete reports whether a table has the columns that are needed, and says which are missing.
+// complete reports whether a table has the needed columns, and names the missing ones.
 func (p *Preview) complete(t *table) bool {
 	if p.lacks(t) == nil {
 		return true
@@ -170,8 +170,8 @@ func (p *Preview) choose(t *table, chosen map[int]string) {
 	}
 }
 
-// settleWords leaves each field that is no amount one column: the one that is called exactly so, else the most usual name. Several
-// columns of a voucher's number are one. Of several dates a person says which.
+// settleWords leaves each field that is no amount one column: the column with exactly its name, else with its most
+// usual name. Several columns of a voucher's number are one. Of several dates a person chooses.
 func (p *Preview) settleWords(t *table, chosen map[int]string) {
 	p.dropLoose(t, chosen)
 	p.findSide(t, chosen)
@@ -206,7 +206,8 @@ func (p *Preview) settleWords(t *table, chosen map[int]string) {
 	}
 }
 
-// findSide takes a column of directions that only says 借, 贷 and 平, beside columns of both sides, for the side of the balance.
+// findSide uses a column of directions that holds only 借, 贷 and 平, beside columns of both sides, as the side of the
+// balance.
 func (p *Preview) findSide(t *table, chosen map[int]string) {
 	if t.countOf("debit", 0, len(t.columns))+t.countOf("credit", 0, len(t.columns))+t.countOf("income", 0, len(t.columns))+t.countOf("expense", 0, len(t.columns)) == 0 {
 		return
@@ -221,7 +222,7 @@ func (p *Preview) findSide(t *table, chosen map[int]string) {
 	}
 }
 
-// lastPart is what a heading says below those that span it.
+// lastPart returns the part of a heading below those that span it.
 func lastPart(heading string) string {
 	if i := strings.LastIndex(heading, "·"); i >= 0 {
 		return heading[i+len("·"):]
@@ -322,8 +323,8 @@ func (p *Preview) dropLoose(t *table, chosen map[int]string) {
 	}
 }
 
-// checkColumns gives up columns of money in which nothing is a number, asks about columns of numbers that no name is known for, and
-// says which columns are not taken over.
+// checkColumns drops columns of money without any number, asks about columns of numbers with an unknown name, and names
+// the columns that are not imported.
 func (p *Preview) checkColumns(t *table, chosen map[int]string) {
 	for i := t.from; i < min(t.to, len(t.columns)); i++ {
 		c := &t.columns[i]
@@ -379,7 +380,7 @@ var longNumber = regexp.MustCompile(`^\d{9,}$`)
 // numeric are the fields that a column of numbers may be.
 var numeric = map[string]bool{"income": true, "expense": true, "balance": true, "amount": true, "persons": true}
 
-// askColumn asks what a column of numbers is.
+// askColumn asks for the field of a column of numbers.
 func (p *Preview) askColumn(t *table, column int) {
 	c := &t.columns[column]
 	q := Question{ID: "column:" + c.Letter, Row: p.numberOf(t), Column: c.called(), Text: "The column has numbers, and its heading does not tell what they are. What is it?",
@@ -403,7 +404,7 @@ func (p *Preview) askColumn(t *table, column int) {
 // asked is the field of a column while its question is open.
 const asked = "asked"
 
-// sayLeftOut says that a column has something in it and is not taken over.
+// sayLeftOut notes that a column has values and is not imported.
 func (p *Preview) sayLeftOut(t *table, i int) {
 	c := t.columns[i]
 	if c.Field != "" && c.Field != Passed || !slices.ContainsFunc(p.Rows[t.body:t.end], func(r Row) bool { return i < len(r.Cells) && r.Cells[i] != "" }) {

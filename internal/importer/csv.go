@@ -78,9 +78,9 @@ func splitRow(text string, comma byte) csvRow {
 	}
 }
 
-// splitCell takes the first cell off a text; rest begins with what ended it. Quotation marks that do not enclose the cell are part
-// of its text, as in a shop's name that a program wrote without escaping them. sound is false for one that is not closed,
-// and for one that seems to enclose the beginning of another row.
+// splitCell cuts the first cell off a text; rest begins with the delimiter after it. Quotation marks that do not
+// enclose the cell are part of its text, as in a shop's name that a program wrote without escaping them. sound is false
+// for a quotation that is not closed, and for a quotation that seems to enclose the beginning of another row.
 func splitCell(text string, comma byte) (cell, rest string, sound bool) {
 	end := func(s string) int {
 		if i := strings.IndexAny(s, string([]byte{comma, '\n'})); i >= 0 {

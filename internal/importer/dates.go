@@ -20,12 +20,12 @@ var (
 	dittos    = []string{"〃", "″", "\"", "''", "“", "”", "''", "同上", "\"\"", "〞", "〃〃", "同上行", "--\"--"}
 )
 
-// isDitto reports whether a cell says that it is as the one above.
+// isDitto reports whether a cell is a ditto mark.
 func isDitto(text string) bool {
 	return slices.Contains(dittos, strings.Join(strings.Fields(text), ""))
 }
 
-// when is what dates without a year or a month are completed with.
+// when completes dates without a year or a month.
 type when struct{ year, month int }
 
 // calendar finds the year and the month that the words above a table name, each where they name one only.
@@ -143,7 +143,7 @@ func (d *days) divided(l *line) record.Date {
 	return record.Date{}
 }
 
-// likeAbove takes the day of the row above for a row without one, if a person says so.
+// likeAbove uses the day of the row above for a row without one, if a person has chosen so.
 func (l *line) likeAbove(last record.Date) record.Date {
 	q := Question{ID: "dates", Text: "Some rows have no date below a row with one. Are they of the same day as the row above?", TextZh: "有的行没有写日期，上面的行有。这些行和上面的行是同一天吗？", Row: l.row.Number,
 		Options: []Option{{"above", "Yes, the day of the row above", "是，和上面的行同一天"}, {"missing", "No, the dates are missing", "不是，日期漏填了"}}}

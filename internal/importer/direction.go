@@ -11,7 +11,7 @@ import (
 	"gongshi/internal/record"
 )
 
-// directions are the readings of a way to take the columns, by what can have come in.
+// directions returns the possible directions of a reading.
 func (p *Preview) directions(t *table, w reading) []reading {
 	in, out := w, w
 	switch {
@@ -53,7 +53,7 @@ func (l *line) sumQuiet(columns []int) (total record.Fen) {
 	return total
 }
 
-// sectioned reports whether titles within the table say what came in and what went out, before the first line.
+// sectioned reports whether titles within the table name income and expense before the first line.
 func (p *Preview) sectioned(t *table) bool {
 	for l := range p.linesOf(t) {
 		if l.label == labelSection {
@@ -87,7 +87,7 @@ func (p *Preview) findMarks(t *table) {
 	t.at["direction"] = i
 }
 
-// markedIn tells the direction that a cell of a class names.
+// markedIn returns the direction that a cell of a class names.
 func (l *line) markedIn(column int) (in, known bool) {
 	if mark := plain(l.cellAt(column)); slices.Contains(inLabels, mark) || slices.Contains(outLabels, mark) {
 		return slices.Contains(inLabels, mark), true
@@ -95,7 +95,7 @@ func (l *line) markedIn(column int) (in, known bool) {
 	return directed(l.cellAt(column))
 }
 
-// mark is what a row says of its direction, in a form that can be compared.
+// mark returns a row's word for its direction, in a form that can be compared.
 func (l *line) mark() string {
 	text := strings.TrimSpace(norm.NFKC.String(l.cell("direction")))
 	if text == "+" || text == "-" || text == "−" || text == "－" {
@@ -104,7 +104,7 @@ func (l *line) mark() string {
 	return plain(text)
 }
 
-// direction tells whether a row's amount came in: by its mark, or by the words above it.
+// direction returns whether a row's amount came in: by its mark, or by the words above it.
 func (l *line) direction(w reading) (in, known bool) {
 	mark := l.mark()
 	switch {
@@ -130,7 +130,7 @@ func (l *line) direction(w reading) (in, known bool) {
 	return l.in, l.directed
 }
 
-// onlySides reports whether the column of directions says debit and credit, and nothing plainer.
+// onlySides reports whether the column of directions holds debit and credit, and no plainer words.
 func (p *Preview) onlySides(t *table) bool {
 	found := false
 	for l := range p.linesOf(t) {
@@ -149,8 +149,8 @@ var (
 	accountNamed   = regexp.MustCompile(`科目|账户|明细账|明细分类账|分户账|总账`)
 )
 
-// plausible reports whether a running balance may prove a reading: that of an account of expenses grows with what is spent, that of
-// a debt with what is owed.
+// plausible reports whether a running balance may prove a reading: the balance of an account of expenses grows with
+// expenses, that of a debt with the debt.
 func (p *Preview) plausible(t *table, w reading) bool {
 	if len(w.columns["debit"])+len(w.columns["credit"]) == 0 {
 		return true
@@ -185,7 +185,7 @@ func (p *Preview) wordsAbove(t *table) string {
 	return b.String()
 }
 
-// askDirection asks what the amounts of a ledger mean.
+// askDirection asks for the direction of a ledger's amounts.
 func (p *Preview) askDirection(t *table, ways []reading) reading {
 	id := "direction"
 	if t != p.tables[0] {
@@ -289,7 +289,7 @@ func (p *Preview) allNegative(t *table, column int) bool {
 	return found
 }
 
-// signsAgree reports whether each amount has a minus just where its mark says that it went out: the minus then says nothing more.
+// signsAgree reports whether each amount has a minus just where its mark means expense: the minus then adds nothing.
 func (t *table) signsAgree(p *Preview) bool {
 	if t.agrees != nil {
 		return *t.agrees

@@ -12,9 +12,8 @@ import (
 	"github.com/xuri/excelize/v2"
 )
 
-// Limits of what a workbook's parts describe, whether or not there is anything in it. The reader of workbooks fills each row up
-// to its last cell, so that a single blank cell far to the right costs thousands: some kilobytes would become
-// gigabytes in memory.
+// Limits of a workbook's parts, whether or not they have content. The reader of workbooks fills each row up to its last
+// cell, so that a single blank cell far to the right costs thousands: some kilobytes would become gigabytes in memory.
 const (
 	maxCells      = 2_000_000 // twice MaxRows full rows
 	maxHeight     = 200_000   // rows, nearly all of them blank but for a format
@@ -40,8 +39,8 @@ func (e extent) beyond() bool { return e.tooMany() || e.tooFar() }
 
 var errSize = errors.New("unzip size exceeds the limit")
 
-// measure reads the parts once, holding none of them. It takes what stands in a part and not what the archive says of it, since a
-// sheet may have any name and a size may be false.
+// measure reads the parts once, holding none of them. It reads the parts themselves and not the archive's directory,
+// since a sheet may have any name and a size may be false.
 func measure(archive *zip.Reader) (extent, error) {
 	var e extent
 	left := int64(MaxUnzipped)
@@ -67,8 +66,8 @@ func measure(archive *zip.Reader) (extent, error) {
 	return e, nil
 }
 
-// add counts one part. What neither begins as XML nor reads as such, for example a picture, has no cells; the reader of workbooks
-// passes over words before the first element, so that the beginning alone does not tell.
+// add counts one part. A part that neither begins as XML nor reads as XML, for example a picture, has no cells; the
+// reader of workbooks skips words before the first element, so that the beginning alone does not decide.
 func (e *extent) add(r io.Reader) error {
 	text := bufio.NewReader(r)
 	start, err := text.Peek(64)
@@ -78,8 +77,8 @@ func (e *extent) add(r io.Reader) error {
 	start = bytes.TrimLeft(bytes.TrimPrefix(start, []byte("\xef\xbb\xbf")), " \t\r\n")
 	d := xml.NewDecoder(text)
 	d.Strict = false
-	// A workbook's parts are UTF-8 (ECMA-376, part 2, 8.1.4); of another encoding the names of elements are read all the same,
-	// and what does not fit ends in an error.
+	// A workbook's parts are UTF-8 (ECMA-376, part 2, 8.1.4). In another encoding the names of elements are read all
+	// the same, and invalid bytes end in an error.
 	foreign := false
 	d.CharsetReader = func(_ string, input io.Reader) (io.Reader, error) {
 		foreign = true
@@ -164,7 +163,7 @@ func columnOf(cell xml.StartElement) int {
 	return 0
 }
 
-// numberOf is what a row gives as its number; 0 if it gives none.
+// numberOf returns a row's stated number; 0 if it states none.
 func numberOf(row xml.StartElement) int {
 	for _, a := range row.Attr {
 		if a.Name.Local == "r" {

@@ -11,8 +11,8 @@ import (
 	"github.com/xuri/nfp"
 )
 
-// numberFormat says how a workbook shows a number (ECMA-376, part 1, 18.8.30 and 18.8.31): a part each for positive ones, negative
-// ones and zero, or parts with conditions.
+// numberFormat is a workbook's number format (ECMA-376, part 1, 18.8.30 and 18.8.31): a part each for positive numbers,
+// negative ones and zero, or parts with conditions.
 type numberFormat struct {
 	parts []formatPart
 	plain bool // shows numbers as they are, but for rounding, separators and signs of currency
@@ -27,7 +27,7 @@ type formatPart struct {
 	percent    bool
 	empty      bool  // shows nothing
 	decimals   int   // that are shown; -1 for as many as there are
-	scale      int64 // by what a number is divided before it is shown, as 0!.0, does; 1 for nothing
+	scale      int64 // divisor of a number before it is shown, as in 0!.0; 1 for none
 }
 
 // piece is a literal text, or some digits if there is none.
@@ -37,9 +37,10 @@ type piece struct {
 	zeros  int // as many digits are shown at least
 }
 
-// look is what a cell shows of a number. The text has all digits that are stored; a program shows a rounded one.
+// look is the shown form of a number. The text has all digits that are stored; a spreadsheet program shows a rounded
+// number.
 type look struct {
-	rounded bool // what is shown differs by more than binary fractions do
+	rounded bool // the shown number differs by more than binary fractions do
 	text    string
 	dated   bool
 	percent bool
@@ -70,7 +71,7 @@ var (
 	storedValue = regexp.MustCompile(`^-?(\d{1,20}(\.\d{0,30})?|\.\d{1,30})(E[-+]?\d{1,2})?$`)
 )
 
-// parseFormat reads a number format. What cannot be read shows numbers as they are.
+// parseFormat reads a number format. An unreadable format shows numbers unchanged.
 func parseFormat(code string) numberFormat {
 	var f numberFormat
 	if code == "" || len(code) > maxFormat {
@@ -97,7 +98,7 @@ func parseFormat(code string) numberFormat {
 	return f
 }
 
-// foreignSign is the sign of another country's money in a number format; of such an amount the cell's text says so.
+// foreignSign is the sign of another country's money in a number format; the text of such an amount names it.
 var foreignSign = regexp.MustCompile(`\[\$(?:[A-Z]{0,2}\$|€|£|₩|USD|HKD|EUR|GBP|JPY|TWD)`)
 
 // escapeOutside writes !x, as Excel in Chinese escapes a character, as \x, where it is not in quotes.
@@ -178,8 +179,8 @@ func thousands(commas int) int64 {
 	return scale
 }
 
-// settle makes of the pieces what a number needs: literals with letters, and a point that is only drawn between digits, by which the
-// number is divided. loose is whether the digits are not counted, since there are separators or decimals.
+// settle turns the pieces into literals with letters, and a point that is only drawn between digits, by which the
+// number is divided. loose means that the digits are not counted, since there are separators or decimals.
 func (p *formatPart) settle(loose bool) {
 	var kept []piece
 	for i, one := range p.pieces {
@@ -296,7 +297,7 @@ func (f numberFormat) show(stored string, epoch serialDays) look {
 	return s
 }
 
-// changes reports whether a stored number is not simply what the format shows.
+// changes reports whether the format shows anything else than the stored number.
 func (f numberFormat) changes(stored string) bool {
 	return !f.plain || strings.Contains(stored, "E") || strings.Contains(stored, ".") && f.show(stored, 0).rounded
 }
@@ -364,7 +365,7 @@ func (p formatPart) fill(number string) string {
 	return b.String()
 }
 
-// dayAndTime writes the number of a day, and what part of it has passed.
+// dayAndTime writes the number of a day, and the time of that day.
 func dayAndTime(stored string, v *big.Rat, epoch serialDays) string {
 	whole := new(big.Int).Div(v.Num(), v.Denom())
 	minutes := new(big.Rat).Sub(v, new(big.Rat).SetInt(whole))

@@ -20,8 +20,8 @@ var (
 	number  = regexp.MustCompile(`^([\d,]{1,14})(?:\.0+)?(\D*)$`)         // 10, or 10袋
 )
 
-// goods reads what a row hands out: a name, a quantity and a unit in columns of their own, or a list such as 大米10袋、棉被2床 in one
-// cell. given is false where there is nothing.
+// goods reads the goods of a row: a name, a quantity and a unit in columns of their own, or a list such as 大米10袋、棉被2床
+// in one cell. given is false where there are none.
 func (l *line) goods() (list []record.Goods, given bool) {
 	list, given = l.namedGoods()
 	counted := l.goodsInColumns()
@@ -83,7 +83,7 @@ func inOneCell(text string) (list []record.Goods) {
 	return list
 }
 
-// quantityIn reads a whole number, with its unit where that stands in the same cell.
+// quantityIn reads a whole number, with its unit where that is in the same cell.
 func quantityIn(text string) (n int64, unit string, ok bool) {
 	s := strings.Join(strings.Fields(norm.NFKC.String(text)), "")
 	m := number.FindStringSubmatch(s)
@@ -107,8 +107,8 @@ func (l *line) more() bool {
 	return true
 }
 
-// handedOut puts what the recipients of a list have received into the balances of goods. What is handed out and has no balance yet
-// is added without anything received: that is for the person to say.
+// handedOut enters the recipients' goods into the balances of goods. Goods without a balance get one with nothing
+// received: a person must enter that.
 func handedOut(balances []record.GoodsBalance, list []record.Recipient) []record.GoodsBalance {
 	balances = slices.Clone(balances)
 	for i := range balances {

@@ -123,7 +123,7 @@ func (l *line) goodsInColumns() (list []record.Goods) {
 	return list
 }
 
-// goodsLabel is what the sum of a column of goods is called.
+// goodsLabel returns the people's word for the sum of a column of goods.
 func (p *Preview) goodsLabel(c Column) string {
 	if c.Field != goodsColumn {
 		return ""

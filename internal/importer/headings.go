@@ -79,8 +79,8 @@ func plain(s string) string {
 	}, s)
 }
 
-// fieldOf finds the field that a heading names: the one that is called exactly so, else the one with the longest name in it; "" for
-// none. Brackets that name a direction decide: 借方（支出）.
+// fieldOf finds the field that a heading names: the field with exactly that name, else the one with the longest name in
+// it; "" for none. Brackets that name a direction decide: 借方（支出）.
 func (c catalogue) fieldOf(text string) string {
 	name := plain(text)
 	field := c.exact(name)
@@ -151,7 +151,7 @@ func (c catalogue) containing(name string) (field string) {
 	}
 	for _, h := range c {
 		for _, called := range h.called {
-			// 金额 says least: of 结存金额 the other word counts
+			// 金额 is the least precise word: in 结存金额 the other word counts
 			if n := len([]rune(called)); (n > longest || n == longest && field == "amount") && strings.Contains(name, called) {
 				field, longest = h.Field, n
 			}
@@ -184,7 +184,7 @@ func (c catalogue) fieldOfPath(path []string) string {
 // moneyFields are those whose cells are amounts.
 var moneyFields = map[string]bool{"income": true, "expense": true, "amount": true, "balance": true, "debit": true, "credit": true}
 
-// Field is what a column of a kind's file may be taken for.
+// Field is a possible field of a column in a kind's file.
 type Field struct{ Name, Zh, En string }
 
 // Fields are those of a kind, in the order of the template; nil where there is no import.

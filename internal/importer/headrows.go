@@ -42,8 +42,8 @@ var subWords = map[string]bool{"月": true, "日": true, "字": true, "号": tru
 	"小计": true, "合计": true, "金额": true, "数量": true, "单位": true, "单价": true, "微信": true, "转账": true, "本月": true, "本季": true, "本年累计": true, "累计": true, "本月数": true, "本年累计数": true,
 	"预算": true, "实际": true, "预算数": true, "实际数": true, "实际完成": true, "上级拨款": true, "自筹": true}
 
-// subHeading reports whether a row divides the headings above it: each cell of its own has a word for a column, and is in one that
-// the headings above leave blank or span.
+// subHeading reports whether a row divides the headings above it: each cell of its own has a word for a column, and is
+// in a column that the headings above leave blank or span.
 func (p *Preview) subHeading(head, row int) bool {
 	if p.Rows[row].Number != p.Rows[row-1].Number+1 {
 		return false
@@ -69,7 +69,7 @@ var columnMark = regexp.MustCompile(`^(?:[甲乙丙丁戊己庚辛壬癸]|栏次
 
 var onePlace = regexp.MustCompile(`^[亿千百十万元角分]$`)
 
-// digitColumns reports whether a row gives each digit of an amount a column of its own, which is said.
+// digitColumns reports whether a row gives each digit of an amount a column of its own; it notes a problem then.
 func (p *Preview) digitColumns() bool {
 	for _, r := range p.Rows[:min(len(p.Rows), HeadRows)] {
 		places := 0

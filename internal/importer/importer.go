@@ -1,33 +1,33 @@
-// Package importer reads the ledgers and lists that committees keep in spreadsheets: XLSX, and CSV in UTF-8 or
-// GB18030, as they come out of LibreOffice, WPS and old Windows programs. It gives a preview of every row, with what
-// is wrong where, and fills a record from it when nothing is. Bytes go in and typed rows come out: no disk,
-// no network, no clock.
+// Package importer reads the ledgers and lists that committees keep in spreadsheets: XLSX, and CSV in UTF-8 or GB18030,
+// as LibreOffice, WPS and old Windows programs write them. It makes a preview of every row with its faults, and fills a
+// record from the preview when there are none. Bytes go in and typed rows come out: no disk, no network, no clock.
 //
 // # Invariants
 //
-//   - All or nothing: Fill refuses while there is a problem or an open question, or a cell with digits that was neither used nor
-//     passed over by name. Nothing is guessed: an amount that is not exact to the fen, a total that does not add up is a problem
-//     of its row; what can be meant in two ways is a question with options, unless a running balance or a sum proves one.
+//   - All or nothing: Fill refuses while there is a problem or an open question, or a cell with digits that was neither used
+//     nor skipped by name. Nothing is guessed: an amount that is not exact to the fen, a total that does not add up is a
+//     problem of its row; an ambiguous value is a question with options, unless a running balance or a sum proves one.
 //   - Every row has a use and every column a field, or it is asked about. A row with an amount is never a title or a remark.
 //   - Amounts are decimal arithmetic. Only a number that a spreadsheet itself stored as binary floating point is
 //     rounded, and only where it is within a ten-thousandth of a fen.
 //   - Columns of identity numbers, telephones and accounts are never carried over, names are masked. A number
-//     whose last digits a spreadsheet has destroyed (it keeps 15) is a problem wherever it stands, since
+//     whose last digits a spreadsheet has destroyed (it keeps 15) is a problem in every column, since
 //     the file needs mending, not only the import.
-//   - Every size is bounded, packed, unpacked and in memory: a workbook is measured (extent.go) before it is opened, and so is
-//     what was read before it is handed on. A Preview can be written as JSON and read back; Fill works on what was read. All the
-//     same a file made to cost much costs much here: Read belongs into a process with limits of its own (cmd/central's read).
-//   - What is not taken over is named: sheets, columns, remarks, the example row of the template.
-//   - A Choice says what a person knows better: the sheet, the row of headings, what columns and rows are, answers to questions.
+//   - Every size is bounded, packed, unpacked and in memory: a workbook is measured (extent.go) before it is opened, and its
+//     rows are measured before they are returned. A Preview can be written as JSON and read back; Fill works on the Preview.
+//     All the same a file can be made to cost much: Read belongs into a process with limits of its own (cmd/central's read).
+//   - Everything that is not imported is named: sheets, columns, remarks, the example row of the template.
+//   - A Choice holds a person's better knowledge: the sheet, the row of headings, the uses of columns and rows, answers to
+//     questions.
 //
 // # The way of a file
 //
-// Bytes become rows of cells (load.go, csv.go, xlsx.go, format.go, marks.go). Tables with their headings are found in them
-// (layout.go, headrows.go, tables.go) and a field for each column (headings.go, columns.go). Each row gets its role by its label
-// and its cells (labels.go, rows.go, sumrows.go), each column of money its unit (units.go), and of several columns those that count, with
-// their direction (books.go, alternatives.go, direction.go, order.go). Then lines are read (ledger.go, list.go), held against every sum
-// that the file states (totals.go, closing.go, addup.go, titlesums.go, statements.go,
-// capital.go), and the cells with digits counted (tally.go).
+// Bytes become rows of cells (load.go, csv.go, xlsx.go, format.go, marks.go). Tables with their headings are found in
+// them (layout.go, headrows.go, tables.go) and a field for each column (headings.go, columns.go). Each row gets its
+// role by its label and its cells (labels.go, rows.go, sumrows.go), each column of money its unit (units.go). Of
+// several columns of money those that count are found, with their direction (books.go, alternatives.go, direction.go,
+// order.go). Then lines are read (ledger.go, list.go) and compared with every sum that the file states (totals.go,
+// closing.go, addup.go, titlesums.go, statements.go, capital.go), and the cells with digits counted (tally.go).
 //
 // Column headings are data: assets/importer/columns.json. The centre's rooms import this one.
 package importer
@@ -46,7 +46,7 @@ import (
 const (
 	MaxFile     = 10 << 20
 	MaxUnzipped = 48 << 20
-	MaxRows     = 10_000 // a published list has fewer; whoever has more splits it by group or month. No more are read
+	MaxRows     = 10_000 // a published list has fewer; a longer list is split by group or month. No more are read
 	MaxColumns  = 100
 	MaxCell     = 2_000   // characters
 	MaxCells    = 300_000 // of all rows, blank ones before the last of a row too
@@ -65,21 +65,21 @@ type Problem struct {
 	ReasonZh string `json:"reason_zh"`
 }
 
-// Use is what a row of the file is taken for.
+// Use is the use of a row of the file.
 type Use string
 
 const (
 	UseTitle    Use = "title"    // above the headings
 	UseHeading  Use = "heading"  // names the columns
 	UseLine     Use = "line"     // is taken over
-	UseOpening  Use = "opening"  // states what was there before
-	UseClosing  Use = "closing"  // states what is left
+	UseOpening  Use = "opening"  // states the balance before
+	UseClosing  Use = "closing"  // states the balance after
 	UseSubtotal Use = "subtotal" // of the rows above it, up to the last of its like: is checked, not taken over
 	UseTotal    Use = "total"    // is checked, not taken over
 	UseCarried  Use = "carried"  // carried forward from a page to the next (承前页, 过次页): is checked, not taken over
 	UseMore     Use = "more"     // further goods of the household above
-	UseRemark   Use = "remark"   // signatures, remarks and the template's example: passed over, and said
-	UseUnread   Use = "unread"   // not understood: a person must say what it is
+	UseRemark   Use = "remark"   // signatures, remarks and the template's example: skipped, and named
+	UseUnread   Use = "unread"   // not understood: a person must choose
 )
 
 // Row is a row that is not blank.
@@ -101,17 +101,17 @@ type Column struct {
 	Samples []string `json:"samples,omitempty"` // the first cells below the headings that say something
 }
 
-// Choice is what a person says of a file, in place of what is found in it; the zero value leaves all to that.
+// Choice is a person's decisions about a file, which replace the importer's; the zero value leaves all to the importer.
 type Choice struct {
 	Sheet   string            `json:"sheet,omitempty"`   // of a workbook
 	Heading int               `json:"heading,omitzero"`  // the number of the row of headings, as the file counts; NoHeading if rows begin at once, 0 to look for it
-	Columns map[int]string    `json:"columns,omitempty"` // the fields of columns by their number from 0, "" for one that is to be left out
-	Rows    map[int]Use       `json:"rows,omitempty"`    // what rows are, by their numbers
+	Columns map[int]string    `json:"columns,omitempty"` // the fields of columns by their number from 0, "" for a column to leave out
+	Rows    map[int]Use       `json:"rows,omitempty"`    // the uses of rows by their numbers
 	Answers map[string]string `json:"answers,omitempty"` // by the ID of the question
 	Known   Known             `json:"known,omitzero"`    // of the record that is to be filled
 }
 
-// Known is what the record says that a file is read for.
+// Known holds the record's facts that matter for reading a file.
 type Known struct {
 	From    record.Date `json:"from,omitzero"` // the first day of its period: a day without a year is within it
 	To      record.Date `json:"to,omitzero"`
@@ -121,7 +121,7 @@ type Known struct {
 // NoHeading is the row of headings of a file without one.
 const NoHeading = -1
 
-// Preview is what was found in a file.
+// Preview is the result of reading a file.
 type Preview struct {
 	Kind     record.Kind `json:"kind"`
 	Sheet    string      `json:"sheet,omitempty"`  // of a workbook
@@ -130,9 +130,9 @@ type Preview struct {
 	Columns  []Column    `json:"columns,omitempty"`
 	Rows     []Row       `json:"rows,omitempty"`
 	Problems []Problem   `json:"problems,omitempty"`
-	Notes    []Problem   `json:"notes,omitempty"` // what was done of itself and should be looked at
+	Notes    []Problem   `json:"notes,omitempty"` // decisions of the importer that a person should look at
 
-	Sums      []Sum      `json:"sums,omitempty"`      // what was understood, before anything is taken over
+	Sums      []Sum      `json:"sums,omitempty"`      // the sums of the imported rows, for a look before the import
 	Questions []Question `json:"questions,omitempty"` // that are open: with one of them there is no import
 	Answered  []Question `json:"answered,omitempty"`  // that were answered, so that an answer can be put right
 	Cells     Tally      `json:"cells,omitzero"`      // of the cells with digits
@@ -143,7 +143,7 @@ type Preview struct {
 	IncomeRows    []int          `json:"income_rows,omitempty"` // the rows that the ledger's lines come from, in their order
 	ExpenseRows   []int          `json:"expense_rows,omitempty"`
 	RecipientRows []int          `json:"recipient_rows,omitempty"` // the first rows of the recipients
-	Receipts      map[int]string `json:"receipts,omitempty"`       // what rows say of receipts: attachments of the record, which Fill knows
+	Receipts      map[int]string `json:"receipts,omitempty"`       // the rows' names of receipts: attachments of the record, which Fill knows
 
 	choice  Choice
 	answers map[string]string
@@ -157,12 +157,12 @@ type Preview struct {
 	wide    map[place]int  // of merged cells the last column over which they reach
 	book    *excelize.File // of a workbook, while it is read
 	extent  extent         // of a workbook
-	marks   map[place]mark // of the cells of which a workbook says more than their text
+	marks   map[place]mark // facts of a workbook about its cells beside their text
 	wanted  string         // the sheet that a person chose
 	cells   int            // of all rows
 	text    int            // bytes in them
 	commas  bool           // the rows come from text with delimiters
-	lookups int            // what looking for formulas has cost, see maxLookups
+	lookups int            // cost so far of finding formulas, see maxLookups
 	unseen  int            // cells that invisible characters were taken out of
 }
 
@@ -172,10 +172,10 @@ type Ledger struct {
 	Closing record.Fen           `json:"closing_balance"`
 	Income  []record.FinanceLine `json:"income,omitempty"`
 	Expense []record.FinanceLine `json:"expense,omitempty"`
-	Stated  bool                 `json:"stated"` // the file says what was there before; else Opening is 0 and Closing the movement
+	Stated  bool                 `json:"stated"` // the file states the balance before; else Opening is 0 and Closing the movement
 }
 
-// Read looks at a file. It never fails: what cannot be read is a problem of the preview.
+// Read reads a file. It never fails: faults are problems of the preview.
 func Read(data []byte, kind record.Kind, choice Choice) *Preview {
 	p := &Preview{Kind: kind, Heading: NoHeading, body: -1, choice: choice.merge(), answers: choice.Answers, named: headings()[kind],
 		merged: map[place]bool{}, wide: map[place]int{}, marks: map[place]mark{}, wanted: choice.Sheet, used: map[place]bool{}}
@@ -206,8 +206,8 @@ func Read(data []byte, kind record.Kind, choice Choice) *Preview {
 	return p
 }
 
-// understand finds the tables of the sheet, what their columns and rows are, and in which units and directions amounts count; false
-// if there is nothing to read.
+// understand finds the tables of the sheet, the uses of their columns and rows, and the units and directions of
+// amounts; false if there is nothing to read.
 func (p *Preview) understand() bool {
 	if p.digitColumns() || !p.layOut(p.choice) || !p.checkWidths() {
 		return false
@@ -272,7 +272,7 @@ func said(row int, column, reason, reasonZh string, args []any) Problem {
 	return Problem{row, column, reason, reasonZh}
 }
 
-// KnownOf tells what a record says for the reading of a file.
+// KnownOf returns a record's facts for the reading of a file.
 func KnownOf(r *record.Record) (k Known) {
 	if body, ok := r.Body.(*record.FinanceStatement); ok {
 		k.Opening = body.OpeningBalance
@@ -284,8 +284,8 @@ func KnownOf(r *record.Record) (k Known) {
 }
 
 // Fill puts the rows into a record of the file's kind: a ledger's lines and balances, a list's recipients and the sums
-// that follow from them. What only the record shows to be wrong, such as an attachment that is not there, becomes a problem.
-// errs.Invalid while there are problems.
+// that follow from them. A fault that only the record shows, such as a missing attachment, becomes a problem. It fails
+// with errs.Invalid while there are problems.
 func (p *Preview) Fill(r *record.Record) error {
 	if len(p.Problems) > 0 {
 		return p.refusal()

@@ -7,7 +7,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// label is what the words of a row say that the row states.
+// label is the balance or sum that a row states by its words.
 type label string
 
 const (
@@ -59,13 +59,13 @@ var labelForms = []struct {
 	{labelPartMore, regexp.MustCompile(`^.{1,12}(?:合计|总计|共计)$`)},
 }
 
-// tailed is what may follow a label: a count such as 2户, or an amount.
+// tailed is the text that may follow a label: a count such as 2户, or an amount.
 var tailed = regexp.MustCompile(`(?:共?\d+(?:户|人|人次|笔|条|项|张|份|户次|元))+$`)
 
 // wholeCount is a row's only words where it states how many lines there are: 共2户.
 var wholeCount = regexp.MustCompile(`^共\d+(?:户|人|笔|条|项)`)
 
-// labelOf tells what a cell's words say that its row states. What follows a colon does not count, nor a count or an amount.
+// labelOf returns the label in a cell's words. It ignores the text after a colon, and a count or an amount.
 func labelOf(text string) label {
 	if len(text) > 120 {
 		return labelNone
@@ -86,7 +86,7 @@ func labelOf(text string) label {
 	return labelNone
 }
 
-// use is what a row with the label is.
+// use returns the use of a row with the label.
 func (l label) use() Use {
 	switch l {
 	case labelOpening:
@@ -103,7 +103,7 @@ func (l label) use() Use {
 	return UseSubtotal
 }
 
-// directed tells a word for one direction, such as in a heading, a section's title or a column that marks it.
+// directed returns the direction that a word names, such as in a heading, a section's title or a column that marks it.
 func directed(text string) (in, known bool) {
 	text = norm.NFKC.String(text)
 	out := expenseWords.MatchString(text)
@@ -122,7 +122,7 @@ var inSection = regexp.MustCompile(`^(?:[(]?[一二三四五六七八九十\d]{1
 // numberedPart is a numbered title of a part: 二、公益支出, 三、应付款.
 var numberedPart = regexp.MustCompile(`^[(]?[一二三四五六七八九十]{1,3}[)]?[、.]?\p{Han}{2,10}:?$`)
 
-// sectionOf tells whether words are the title of a part of a ledger, and of which direction.
+// sectionOf reports whether words are the title of a part of a ledger, and its direction.
 func sectionOf(text string) (in, known bool) {
 	compact := strings.Join(strings.Fields(norm.NFKC.String(text)), "")
 	m := inSection.FindStringSubmatch(compact)

@@ -7,7 +7,7 @@ import (
 
 // table is a part of a sheet with headings of its own. Tables follow each other, or are side by side.
 type table struct {
-	head, body, end int              // indices of rows: headings from head, what they name from body
+	head, body, end int              // indices of rows: headings from head, their contents from body
 	from, to        int              // columns
 	lines           []*line          // its rows below the headings
 	columns         []Column         // of the whole sheet; those that are not the table's have no field
@@ -18,7 +18,7 @@ type table struct {
 	unit            map[int]int64    // fen in one of the units of a column of money
 	in, directed    bool             // by the words above it all is income, or all is expense
 	title           string           // the words above it
-	debitIn         bool             // what stands under debit came in
+	debitIn         bool             // debit amounts came in
 	newestFirst     bool             // its rows go back in time
 	balances        []int            // all columns of balances, of which one counts at most
 	turned          map[int]bool     // columns whose amounts are written with a minus throughout
@@ -27,14 +27,14 @@ type table struct {
 	keys            []string         // of the columns of numbers: the same in tables that have the same columns
 	words           *when            // the year and the month that are named above
 	dateAnswer      string           // whether rows without a date are of the day above
-	signed          int              // of one column of money: 1 where what came in is positive, -1 where it is negative; 0 unsigned
+	signed          int              // direction of one column of money: 1 where income is positive, -1 where it is negative; 0 unsigned
 }
 
 func newTable(head, body, end, from, to int) *table {
 	return &table{head: head, body: body, end: end, from: from, to: to, at: map[string]int{}, parts: map[string][]int{}, unit: map[int]int64{}, turned: map[int]bool{}, whole: map[string]bool{}}
 }
 
-// layOut finds the tables of the sheet, and what their columns are; false if there is none.
+// layOut finds the tables of the sheet, and the fields of their columns; false if there is none.
 func (p *Preview) layOut(choice Choice) bool {
 	known := p.findHeading(choice.Heading)
 	head, body := p.body, p.body
@@ -147,7 +147,7 @@ func (p *Preview) headingsOf(head, body int) []Column {
 	return columns
 }
 
-// headingAt is what a row of headings says of a column: its cell, or the one to the left that spans it.
+// headingAt returns a column's heading in a row: its cell, or the one to the left that spans it.
 func (p *Preview) headingAt(row, body, column int) string {
 	cells := p.Rows[row].Cells
 	own := func(i int) string {

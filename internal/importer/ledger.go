@@ -13,11 +13,11 @@ import (
 type ledger struct {
 	*Preview
 	days
-	balance record.Fen // by what was read
+	balance record.Fen // computed from the lines
 	opened  bool
 	in, out record.Fen
 	adrift  bool       // the balance is not known until the file states the next one
-	emptied record.Fen // what closing entries that were left out did to the account's balance
+	emptied record.Fen // effect on the account's balance of closing entries that were left out
 }
 
 func (p *Preview) readLedger() {
@@ -135,7 +135,8 @@ func (at *line) severalBalances() bool {
 	return n > 1
 }
 
-// carry reads a row that carries sums from one page to the next. The first of a file may say what was there before.
+// carry reads a row that carries sums from one page to the next. The first such row of a file may state the opening
+// balance.
 func (l *ledger) carry(at *line) {
 	if balance, ok := at.statedBalance(); ok {
 		at.markUsed(at.at["balance"])
@@ -161,7 +162,7 @@ func (l *ledger) carry(at *line) {
 	}
 }
 
-// close holds what the file says is left against what was read. What it says without an opening balance replaces none.
+// close compares the file's closing balance with the computed one. Without an opening balance it replaces none.
 func (l *ledger) close(at *line) {
 	stated, field, ok := at.stated()
 	if !ok {
@@ -178,7 +179,7 @@ func (l *ledger) close(at *line) {
 	at.state("closing", field, stated, agrees)
 }
 
-// openFromClosing asks whether the opening balance is what the stated closing balance leads back to.
+// openFromClosing asks whether the opening balance is the one that follows from the stated closing balance.
 func (l *ledger) openFromClosing(at *line, stated record.Fen) bool {
 	opening := stated - l.in + l.out
 	if opening == l.choice.Known.Opening {
@@ -199,12 +200,12 @@ func (l *ledger) openFromClosing(at *line, stated record.Fen) bool {
 
 var ofPeriod = regexp.MustCompile(`^(?:本|当)(?:月|期|季度?|年度?)|收支`)
 
-// ofPeriod reports whether a row that says what is left may mean what is left of the period's own income.
+// ofPeriod reports whether a row with a closing balance may mean the rest of the period's own income.
 func (at *line) ofPeriod() bool {
 	return slices.ContainsFunc(at.row.Cells, func(c string) bool { return ofPeriod.MatchString(plain(c)) && labelOf(c) == labelClosing })
 }
 
-// balanceOf holds the balance of a row of sums against what was read.
+// balanceOf compares the balance of a row of sums with the computed one.
 func (l *ledger) balanceOf(at *line) {
 	stated, has := at.statedBalance()
 	if !has {
@@ -274,7 +275,7 @@ func (l *ledger) add(at *line, one record.FinanceLine, in bool) {
 	l.Ledger.Expense, l.out, l.balance = append(l.Ledger.Expense, one), l.out+one.Amount, l.balance-one.Amount
 }
 
-// origin keeps which row a line comes from, and what the row says of receipts.
+// origin keeps the row that a line comes from, and the row's names of receipts.
 func (l *ledger) origin(at *line, in bool) {
 	rows := &l.ExpenseRows
 	if in {
@@ -291,11 +292,11 @@ func (l *ledger) origin(at *line, in bool) {
 	l.Receipts[at.row.Number] = text
 }
 
-// compare holds a line's balance against the one that was read; the next lines are held against what the file says.
+// compare compares a line's stated balance with the computed one; the next lines are compared with the stated one.
 func (l *ledger) compare(at *line) {
 	stated, ok := at.statedBalance()
 	if !ok {
-		at.amountOf("balance") // what cannot be read is said
+		at.amountOf("balance") // an unreadable balance becomes a problem
 		return
 	}
 	at.markUsed(at.at["balance"])
@@ -333,14 +334,14 @@ func (at *line) voucher() string {
 	return strings.Join(parts, "-")
 }
 
-// movement is what came in or went out in a row, under one heading.
+// movement is an amount that came in or went out in a row, under one heading.
 type movement struct {
 	amount record.Fen
 	in     bool
 	class  string
 }
 
-// movements are what came in and went out in a row; false if that cannot be taken.
+// movements returns a row's income and expense; false if the row cannot be imported.
 func (at *line) movements() (list []movement, ok bool) {
 	before := len(at.Problems)
 	income, expense := at.partsOf("income", true), at.partsOf("expense", false)
@@ -402,7 +403,7 @@ func (at *line) partsOf(field string, in bool) (list []movement) {
 
 var accounts = regexp.MustCompile(`现金|银行|存款|转账|微信|支付宝`)
 
-// classOf is the class that a column of several stands for; "" for where money is kept.
+// classOf returns the class of a column among several; "" for a column of an account such as cash.
 func classOf(heading string) string {
 	name := lastPart(heading)
 	if accounts.MatchString(name) {

@@ -57,7 +57,7 @@ func (l *list) read(at *line) {
 	}
 }
 
-// sumList says what was understood of a list.
+// sumList makes the sums of a list.
 func (p *Preview) sumList() {
 	p.sumHandedOut()
 	p.setSum("households", "", strconv.Itoa(len(p.Recipients)))
@@ -182,7 +182,8 @@ func (l *list) placeHome(at *line, one *record.Recipient) {
 	}
 }
 
-// checkNames refuses the full name of the row's own person, and what may be the name of another, in what is published beside it.
+// checkNames refuses the full name of the row's own person, and a possible name of another, in the published texts
+// beside it.
 func (l *list) checkNames(at *line, one *record.Recipient) {
 	l.checkOthers(at, one)
 	name := plain(at.cell("name"))
@@ -200,7 +201,7 @@ func (l *list) checkNames(at *line, one *record.Recipient) {
 	}
 }
 
-// checkOthers refuses what may be the full name of a person in a row's group, class, standard and goods.
+// checkOthers refuses a possible full name of a person in a row's group, class, standard and goods.
 func (l *list) checkOthers(at *line, one *record.Recipient) {
 	type text struct {
 		field, words string

@@ -36,7 +36,8 @@ func (p *Preview) load(data []byte) bool {
 	return false
 }
 
-// refuseOld refuses the workbooks of before 2007 and what Excel stores in the same container: workbooks with a password.
+// refuseOld refuses the workbooks of before 2007 and workbooks with a password, which Excel stores in the same
+// container.
 func (p *Preview) refuseOld(data []byte) {
 	holds := func(stream string) bool {
 		return bytes.Contains(data, []byte(strings.Join(strings.Split(stream, ""), "\x00")))
@@ -74,8 +75,8 @@ func (p *Preview) tooLong(row int) {
 		"文件超过%[1]d行，一次最多导入%[1]d行。请按组或按月分成几个文件，分别导入各自的稿件。", MaxRows)
 }
 
-// fits reports whether all rows together are of a size that can be shown; more of what is not is not read, and
-// nothing of it kept.
+// fits reports whether all rows together are of a size that can be shown. It drops the rows of a file that is too
+// large.
 func (p *Preview) fits() bool {
 	switch {
 	case p.cells > MaxCells:

@@ -11,7 +11,7 @@ import (
 	"gongshi/internal/record"
 )
 
-// mark is what a workbook says of a cell beside its text.
+// mark holds a workbook's facts about a cell beside its text.
 type mark struct {
 	dated   bool   // it holds the number of a day, and shows it as one
 	nothing bool   // its number format shows nothing of it
@@ -20,13 +20,13 @@ type mark struct {
 	stored  string // the number that it holds, where its format shows that divided by something; else ""
 }
 
-// cellStyle is what a style of a workbook means here.
+// cellStyle holds the facts of a workbook's style that matter here.
 type cellStyle struct {
 	format numberFormat
 	struck bool
 }
 
-// maxLookups bounds what looking for the kinds of cells costs, which is a step for every merged cell each time.
+// maxLookups bounds the cost of finding the kinds of cells, which is a step for every merged cell each time.
 const maxLookups = 200_000_000
 
 // sheetCells looks at the formats of a sheet's cells.
@@ -39,7 +39,7 @@ type sheetCells struct {
 	parts  []place // cells that are struck through in part
 }
 
-// readMarks writes numbers as the sheet shows them, and notes what is struck through or shown as a day.
+// readMarks writes numbers as the sheet shows them, and notes cells that are struck through or shown as a day.
 func (p *Preview) readMarks(f *excelize.File, sheet string) bool {
 	s := &sheetCells{Preview: p, file: f, sheet: sheet, styles: map[int]cellStyle{}}
 	for i := range p.Rows {
@@ -136,7 +136,7 @@ func (s *sheetCells) isNumber(name string) bool {
 	return err == nil && slices.Contains([]excelize.CellType{excelize.CellTypeUnset, excelize.CellTypeNumber}, kind)
 }
 
-// truth is what a cell shows that holds a value of truth, and stores it as 0 or 1.
+// truth returns the shown text of a Boolean cell, and stores it as 0 or 1.
 func (s *sheetCells) truth(name, stored string) string {
 	s.steps += 1 + s.extent.merged
 	if kind, err := s.file.GetCellType(s.sheet, name); err != nil || kind != excelize.CellTypeBool {
@@ -262,8 +262,8 @@ func numbersOf(rows []Row) string {
 	return strings.Join(list, ", ")
 }
 
-// asShown reads an amount of a cell whose number format divides what the cell holds: by what is shown, which the column's unit counts,
-// or by what is held. Where these differ a person says which is meant.
+// asShown reads an amount of a cell whose number format divides the stored number. The column's unit decides between
+// the shown and the stored number. Where it does not, a person is asked.
 func (p *Preview) asShown(at place, fen record.Fen) record.Fen {
 	m := p.marks[at]
 	held, ok, exact := money(m.stored, yuanFen)

@@ -61,7 +61,7 @@ func (p *Preview) findDays() {
 	}
 }
 
-// askOrder asks in which order the rows of a table follow each other, where nothing tells.
+// askOrder asks for the order of a table's rows, where nothing proves it.
 func (p *Preview) askOrder(t *table) (newestFirst bool) {
 	return p.ask(Question{ID: "order", Row: p.numberOf(t), Text: "The balances follow from top to bottom and from bottom to top. Which row is the earliest?",
 		TextZh:  "余额从上往下、从下往上都连续。最早的一笔在哪里？",

@@ -25,10 +25,10 @@ type line struct {
 	day      record.Date
 	group    string // of a title: the group that follows
 	lost     bool   // an amount of it could not be read
-	startsIn bool   // of a section's title: what follows is income
+	startsIn bool   // of a section's title: income follows
 }
 
-// giveRoles says what each row below headings is.
+// giveRoles sets the use of each row below the headings.
 func (p *Preview) giveRoles() {
 	p.lines = nil
 	for _, t := range p.tables {
@@ -70,7 +70,7 @@ func (l *line) blank() bool {
 	return true
 }
 
-// role tells what a row is: as a person said, by its label, or by what it has.
+// role returns the use of a row: the person's choice, by its label, or by its values.
 func (l *line) role(lined bool) Use {
 	if use, said := l.chosenUse(); said {
 		return use
@@ -134,8 +134,8 @@ var average = regexp.MustCompile(`^(?:平均|人均|户均|均值)(?:每[人户]
 // ofGroups are the names of parts in a row of sums.
 var ofGroups = regexp.MustCompile(`(?:组|队|片|村|户|页|类|项|期|批|费|款|金|社)(?:合计|总计|共计)$`)
 
-// roleOfSum tells whether a row that is called 某某合计 is a sum, or a transaction or a person with such a name: these have a day or a
-// number of their own.
+// roleOfSum tells a sum called 某某合计 from a transaction or a person with such a name: these have a day or a number of
+// their own.
 func (l *line) roleOfSum() Use {
 	name := plain(l.cell(keyField[l.Kind]))
 	switch {
@@ -157,7 +157,7 @@ func (l *line) numbered() bool {
 	})
 }
 
-// chosenUse is what a person said that the row is.
+// chosenUse returns the person's choice for the row.
 func (l *line) chosenUse() (use Use, said bool) {
 	use, said = l.choice.Rows[l.row.Number]
 	if !said {
@@ -175,10 +175,10 @@ func (l *line) chosenUse() (use Use, said bool) {
 	return use, slices.Contains([]Use{UseLine, UseOpening, UseClosing, UseTotal, UseSubtotal, UseCarried}, use)
 }
 
-// labelled are the labels of rows for which a person said the use.
+// labelled maps a person's choice of use to the row's label.
 var labelled = map[Use]label{UseOpening: labelOpening, UseClosing: labelClosing, UseTotal: labelTotal, UseSubtotal: labelPart}
 
-// ledgerRole tells what a row of a ledger without a label is.
+// ledgerRole returns the use of a ledger's row without a label.
 func (l *line) ledgerRole() Use {
 	words := l.cell("item") != "" || l.cell("class") != ""
 	moves := l.moves()
@@ -209,7 +209,7 @@ func (l *line) askBalance(use Use, lined bool) Use {
 	return use
 }
 
-// listRole tells what a row of a list without a label is.
+// listRole returns the use of a list's row without a label.
 func (l *line) listRole(lined bool) Use {
 	if name, titled := l.groupTitle(); titled {
 		l.label, l.group = labelSection, name
@@ -238,7 +238,7 @@ func (l *line) listRole(lined bool) Use {
 // groupNamed is the name of a part of a village.
 var groupNamed = regexp.MustCompile(`^第?(?:[一二三四五六七八九十\d]{1,3}|\p{Han}{2,8})(?:村民小?组|小组|组|生产队|大队|队|屯|片区|自然村)$`)
 
-// groupTitle tells whether the row is the title of a part of a list, such as 一组, with or without the sum of what follows.
+// groupTitle reports whether the row is the title of a part of a list, such as 一组, with or without the part's sum.
 func (l *line) groupTitle() (name string, titled bool) {
 	numbers := l.moves()
 	for i, c := range l.row.Cells {
@@ -269,7 +269,7 @@ func (l *line) filled() (n int) {
 	return n
 }
 
-// moves reports whether the row has what may be an amount that moved, readable or not.
+// moves reports whether the row has a possible amount of money, readable or not.
 func (l *line) moves() bool {
 	for _, field := range []string{"income", "expense", "amount", "debit", "credit", "sum", "capital"} {
 		if l.says(field) {
@@ -279,7 +279,7 @@ func (l *line) moves() bool {
 	return false
 }
 
-// says reports whether a column of a field has what may be an amount.
+// says reports whether a column of a field has a possible amount.
 func (l *line) says(field string) bool {
 	return slices.ContainsFunc(l.columnsOf(field), func(i int) bool {
 		text := strings.Join(strings.Fields(norm.NFKC.String(l.cellAt(i))), "")
@@ -315,7 +315,7 @@ func (l *line) dated() bool {
 	return isDitto(day) || dayAlone.MatchString(norm.NFKC.String(day))
 }
 
-// askRole asks what a row is.
+// askRole asks for a row's use.
 func (l *line) askRole(text, textZh string, uses ...Use) Use {
 	q := Question{ID: l.question(), Row: l.row.Number, Text: text, TextZh: textZh}
 	for _, u := range append(uses, UsePassed) {
@@ -328,17 +328,17 @@ func (l *line) askRole(text, textZh string, uses ...Use) Use {
 	return UseUnread
 }
 
-// question is the ID of the question what a row is.
+// question returns the ID of the question for the row's use.
 func (l *line) question() string { return "row:" + strconv.Itoa(l.row.Number) }
 
-// useWords say in both languages what a row may be.
+// useWords are the uses of a row in both languages.
 var useWords = map[Use][2]string{
 	UseLine: {"A transaction of its own", "一笔收支"}, UseTotal: {"The sum of all rows above", "上面各行的合计"}, UseSubtotal: {"The sum of some rows above", "上面一部分行的小计"},
 	UseOpening: {"The balance before", "期初余额"}, UseClosing: {"The balance that is left", "期末余额"}, UsePassed: {"None of these: leave it out", "都不是，不导入这一行"},
 }
 
-// labelled tells what the words of the row say that it is. In a row with a name or an item of its own only that, a number or a date
-// can be a label: a class may be called 结余.
+// labelled returns the label in the row's words. In a row with a name or an item of its own, only that, a number or a
+// date can be a label: a class may be called 结余.
 func (l *line) labelled() label {
 	key := keyField[l.Kind]
 	for i, c := range l.row.Cells {
@@ -367,7 +367,8 @@ func (l *line) hasName(key string) bool {
 	return text != "" && labelOf(text) == labelNone
 }
 
-// sectionTitle tells whether the row is the title of a part of a ledger, such as 一、收入, with or without the sum of what follows.
+// sectionTitle reports whether the row is the title of a part of a ledger, such as 一、收入, with or without the part's
+// sum.
 func (l *line) sectionTitle() (in, known bool) {
 	if l.Kind != record.KindFinanceStatement || l.hasDate() && l.filled() > 1 {
 		return false, false
@@ -388,12 +389,13 @@ func (l *line) sectionTitle() (in, known bool) {
 
 var decidedClosing = regexp.MustCompile(`^(?:本|当|期末|年末|月末|季末|截|转|结转|下|收支)`)
 
-// undecided reports whether the row's label names a balance of which only the place of the row tells whether it is the first or the last.
+// undecided reports whether the row's label names a balance that is the first or the last, depending on the row's
+// place.
 func (l *line) undecided() bool {
 	return !slices.ContainsFunc(l.row.Cells, func(c string) bool { return labelOf(c) == labelClosing && decidedClosing.MatchString(plain(c)) })
 }
 
-// isExample reports whether the row is the one that the template has for an example, and says so.
+// isExample reports whether the row is the template's example, and notes it.
 func (l *line) isExample() bool {
 	zh, en := plain(examples["zh"]), plain(examples["en"])
 	if !slices.ContainsFunc(l.row.Cells, func(c string) bool { return plain(c) == zh || plain(c) == en }) {
@@ -404,7 +406,7 @@ func (l *line) isExample() bool {
 	return true
 }
 
-// sayRemarks says which rows are passed over as remarks, or were said to be left out.
+// sayRemarks names the rows that are skipped as remarks, or by a person's choice.
 func (p *Preview) sayRemarks() {
 	said := map[int]bool{}
 	for _, l := range p.lines {

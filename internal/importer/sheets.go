@@ -15,8 +15,8 @@ type tab struct {
 	headed bool // it has a row that names columns
 }
 
-// chooseSheet finds the sheet with the rows: the only one with headings, one that a person chose, or else the first that has
-// something in it. With several a person is asked. A cover has no headings. What is not read is named.
+// chooseSheet finds the sheet with the rows: the only one with headings, the sheet that a person chose, or else the
+// first that has content. With several a person is asked. A cover has no headings. Sheets that are not read are named.
 func (p *Preview) chooseSheet(f *excelize.File) (string, bool) {
 	var filled, headed []string
 	var others []tab
@@ -75,7 +75,7 @@ func (p *Preview) lookInto(f *excelize.File, name string) tab {
 	s.seen = true
 	rows, err := f.Rows(name)
 	if err != nil {
-		s.filled = true // loadSheet says what is wrong with it
+		s.filled = true // loadSheet notes its problem
 		return s
 	}
 	defer rows.Close()
@@ -101,7 +101,7 @@ func (p *Preview) namesColumns(cells []string) bool {
 	return p.scored(cells[:min(len(cells), MaxColumns)]) > 1
 }
 
-// notRead says which sheets were not read, but for blank ones.
+// notRead names the sheets that were not read, except blank ones.
 func (p *Preview) notRead(all []tab, name string) {
 	for _, s := range all {
 		switch {

@@ -16,7 +16,7 @@ type statement struct {
 	name string // opening, income, expense, closing
 	text string
 	fen  record.Fen
-	sure bool // it can only be the ledger's own: it says 合计, or whose it is
+	sure bool // it surely belongs to the ledger: it has 合计, or the ledger's name
 }
 
 var (
@@ -44,8 +44,8 @@ func (p *Preview) statements() (list []statement) {
 	return list
 }
 
-// statementAbove is the amount of a row above the headings, in a column of amounts: a balance by its label, or what a person must look
-// at.
+// statementAbove returns the statement in a row above the headings, in a column of amounts: a balance by its label, or
+// an amount that a person must check.
 func (p *Preview) statementAbove(row int) []statement {
 	t, r := p.tables[0], &p.Rows[row]
 	for column, c := range r.Cells {
@@ -118,7 +118,7 @@ func (l *ledger) openByWords(list []statement) {
 	}
 }
 
-// checkWords holds the sums in words around a ledger against what was read.
+// checkWords compares the sums in the words around a ledger with its lines.
 func (l *ledger) checkWords(list []statement) {
 	surplus := l.in - l.out
 	for _, s := range list {

@@ -9,7 +9,7 @@ import (
 	"gongshi/internal/record"
 )
 
-// askSums asks about rows that have the numbers of a sum, and no word that says so: taken for a line, such a row counts twice.
+// askSums asks about rows that have the numbers of a sum, and no word for one: as a line, such a row counts twice.
 func (p *Preview) askSums() {
 	for _, t := range p.tables {
 		s := sumSearch{table: t}
@@ -32,7 +32,7 @@ func (p *Preview) askSums() {
 	}
 }
 
-// notSaid reports whether a person has said nothing yet of what the row is.
+// notSaid reports whether a person has not yet chosen the row's use.
 func (p *Preview) notSaid(l *line) bool {
 	_, chosen := p.choice.Rows[l.row.Number]
 	id := l.question()
@@ -145,7 +145,7 @@ func (l *line) namedLikeSum() bool {
 	return name != "" && (ofSums.MatchString(name) || !privacy.SuspectName(name) && !hidden.MatchString(name))
 }
 
-// ownWords are what the row says it is for, or of whom.
+// ownWords returns the row's words for its purpose or person.
 func (l *line) ownWords() string {
 	if l.Kind == record.KindFinanceStatement {
 		return plain(l.cell("item") + strings.TrimSpace(l.cell("class")))

@@ -8,28 +8,29 @@ import (
 	"gongshi/internal/record"
 )
 
-// Sum is an amount or a count that follows from what was understood, beside every value that the file itself states for it.
+// Sum is an amount or a count that follows from the imported rows, beside every value that the file itself states for
+// it.
 type Sum struct {
 	Name   string   `json:"name"`            // opening, income, expense, closing, distributed, lines, households, goods
 	Label  string   `json:"label,omitempty"` // of goods: their name and unit
 	Value  string   `json:"value"`           // yuan with two decimals, or a count
 	Stated []Stated `json:"stated,omitempty"`
-	Kept   bool     `json:"kept,omitzero"` // it is what the record says already: the file does not
+	Kept   bool     `json:"kept,omitzero"` // the record's value, which the file does not state
 }
 
-// Stated is a value in the file that can be held against what was understood: a total, a subtotal, a sum carried forward, a
-// running balance, an amount in capital characters, a count.
+// Stated is a value in the file that can be compared with a Sum: a total, a subtotal, a sum carried forward, a running
+// balance, an amount in capital characters, a count.
 type Stated struct {
 	Row    int    `json:"row"`
 	Column string `json:"column,omitempty"`
 	Text   string `json:"text"`  // as the file has it
-	Value  string `json:"value"` // what it means: yuan with two decimals, or a count
+	Value  string `json:"value"` // its value: yuan with two decimals, or a count
 	Agrees bool   `json:"agrees"`
 }
 
-// Tally counts the cells with digits by what became of them.
+// Tally counts the cells with digits by their use.
 type Tally struct {
-	Used   int `json:"used"`   // taken over, or compared with what was
+	Used   int `json:"used"`   // imported, or compared with imported values
 	Passed int `json:"passed"` // passed over by name
 	Open   int `json:"open"`   // neither: with one of them there is no import
 }
@@ -51,7 +52,7 @@ func sumName(kind record.Kind, field string) string {
 	return strings.TrimSuffix(field, "_sum")
 }
 
-// stateAt keeps what a cell of a row of sums states.
+// stateAt keeps the stated value of a cell in a row of sums.
 func (l *line) stateAt(i int, n int64, agrees bool) {
 	c := l.columns[i]
 	value := strconv.FormatInt(n, 10)
@@ -61,7 +62,7 @@ func (l *line) stateAt(i int, n int64, agrees bool) {
 	l.Preview.state(sumName(l.Kind, c.Field), l.goodsLabel(c), Stated{Row: l.row.Number, Column: c.called(), Text: l.cellAt(i), Value: value, Agrees: agrees})
 }
 
-// state keeps what a row states of a sum, in the column of a field.
+// state keeps a row's stated value of a sum, in the column of a field.
 func (l *line) state(name, field string, fen record.Fen, agrees bool) {
 	text := ""
 	if i, ok := l.at[field]; ok {
@@ -99,12 +100,12 @@ func (p *Preview) sortSums() {
 	}
 }
 
-// undirected reports whether a person has yet to say what came in and what went out: no sum of either is known before.
+// undirected reports whether a person has yet to choose the direction: no sum of income or expense is known before.
 func (p *Preview) undirected() bool {
 	return slices.ContainsFunc(p.Questions, func(q Question) bool { return q.ID == "direction" || strings.HasPrefix(q.ID, "direction:") })
 }
 
-// sumLedger says what was understood of a ledger.
+// sumLedger makes the sums of a ledger.
 func (p *Preview) sumLedger(l *ledger) {
 	if l.opened {
 		p.setSum("opening", "", l.Ledger.Opening.String())

@@ -133,7 +133,7 @@ func (t *table) alike(other *table) bool {
 	return true
 }
 
-// repeats reports whether a row says the headings of a table once more, as on a new page.
+// repeats reports whether a row repeats the headings of a table, as on a new page.
 func (p *Preview) repeats(row int, t *table) bool {
 	for head := t.head; head < t.body; head++ {
 		if slices.Equal(p.Rows[row].Cells, p.Rows[head].Cells) {

@@ -5,7 +5,7 @@ func (l *line) markUsed(column int) {
 	l.used[place{l.index, column}] = true
 }
 
-// tallyCells tells what became of the cells with digits.
+// tallyCells counts the cells with digits by their use.
 func (p *Preview) tallyCells() {
 	p.Cells = Tally{}
 	for i := range p.Rows {
@@ -25,7 +25,7 @@ func (p *Preview) tallyCells() {
 	}
 }
 
-// became tells what became of a cell: UseLine where it was used, UsePassed where it was passed over by name, UseUnread otherwise.
+// became returns a cell's use: UseLine if it was used, UsePassed if it was skipped by name, UseUnread otherwise.
 func (p *Preview) became(row, column int) Use {
 	use := p.Rows[row].Use
 	if p.used[place{row, column}] {

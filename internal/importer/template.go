@@ -169,7 +169,7 @@ func fill(f *excelize.File, fields []heading, lang string, rows [][]any, example
 
 func formatOf(h heading) int { return cmp.Or(formats[h.Field], textFormat) }
 
-// styled makes a style and gives it to what it is for.
+// styled makes a style and applies it by to.
 func styled(s *excelize.Style, f *excelize.File, to func(id int) error) error {
 	id, err := f.NewStyle(s)
 	if err != nil {

@@ -10,7 +10,7 @@ import (
 	"gongshi/internal/record"
 )
 
-// titleSum is what a title says of a whole list: 共3户，5人，1500元.
+// titleSum matches a whole list's sums in a title: 共3户，5人，1500元.
 var titleSum = regexp.MustCompile(`共计?(\d+)户(?:[,、;]?(?:共|计)*(\d+)[人口])?(?:[,、;]?(?:合计|共计|总计|共|计|发放|金额|资金|救助金|补助金|人民币)*(\d[\d,]*(?:\.\d+)?)(万元|元))?`)
 
 // checkTitle holds the sums in the titles of a list against its lines. Open questions may change the lines.
@@ -31,7 +31,7 @@ func (p *Preview) checkTitle() {
 	}
 }
 
-// sayTitle states what a title says, and what does not agree is a problem.
+// sayTitle keeps a title's stated sums; a sum that does not agree is a problem.
 func (p *Preview) sayTitle(r *Row, m []string) {
 	var total record.Fen
 	persons := 0

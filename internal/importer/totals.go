@@ -12,7 +12,7 @@ import (
 	"gongshi/internal/record"
 )
 
-// span is a part of the lines that a row of sums may add up, with what pages before the file's first brought.
+// span is a part of the lines that a row of sums may add up, with the amounts of pages before the file's first.
 type span struct {
 	from, to int              // indices of p.lines
 	only     func(*line) bool // which of them; nil for all
@@ -21,8 +21,8 @@ type span struct {
 	lines    int                 // how many
 }
 
-// reckoned is what a column's cells add up to. Of a column for both directions it is all that moved, what came in, and what went
-// out; each may be stated as the total.
+// reckoned is the sum of a column's cells. A column for both directions has three sums, each of which may be the stated
+// total: all amounts, income, and expense.
 type reckoned struct{ all, in, out int64 }
 
 func (r reckoned) minus(o reckoned) reckoned {
@@ -54,7 +54,7 @@ func (p *Preview) checkSums() {
 	}
 }
 
-// maxGroupSteps bounds what looking for the lines of groups costs.
+// maxGroupSteps bounds the cost of finding the lines of groups.
 const maxGroupSteps = 1_000_000
 
 // checking is the walk over the rows of sums.
@@ -65,13 +65,13 @@ type checking struct {
 	steps                int              // lines that were looked at for sums of groups
 	first                int              // the first line of the table
 	last                 map[label]int    // after the last row with the same label
-	base                 map[string]int64 // what the first page brought
+	base                 map[string]int64 // amounts carried forward to the first page
 	beside               map[string]int64 // the balances that are written under income or expense, as in 收支平衡 books
-	soFar                map[string]int64 // what the last accumulated row said
+	soFar                map[string]int64 // the values of the last accumulated row
 	soFarAt              int
-	until                map[string][]reckoned // what the lines before each add up to
+	until                map[string][]reckoned // the sums of the lines before each
 	count                []int                 // how many they are
-	lost                 bool                  // a line could not be read: what follows from it is no problem of its own
+	lost                 bool                  // a line could not be read: faults that follow from it are no problems of their own
 }
 
 func (k *checking) check(i int, l *line) {
@@ -341,7 +341,7 @@ func (l *line) namedDirection() (in, known bool) {
 	return false, false
 }
 
-// say states each cell of a row of sums, and what does not agree is a problem.
+// say keeps the stated value of each cell of a row of sums; a value that does not agree is a problem.
 func (k *checking) say(l *line, spans []span, found int, stated map[int]int64) {
 	s := spans[max(found, 0)]
 	for i := range len(l.columns) {
@@ -364,8 +364,8 @@ func (k *checking) say(l *line, spans []span, found int, stated map[int]int64) {
 	}
 }
 
-// accumulated looks at a row such as 本年累计: what it counts may have begun before the file. From one to the next it grows by the
-// lines between.
+// accumulated checks a row such as 本年累计: its count may have begun before the file. From one such row to the next it
+// grows by the lines between.
 func (k *checking) accumulated(i int, l *line, stated map[int]int64) {
 	l.markAll(stated)
 	since := span{from: k.soFarAt, to: i}
@@ -374,7 +374,7 @@ func (k *checking) accumulated(i int, l *line, stated map[int]int64) {
 		n, want := stated[column], since.sums[l.keysOf()[column]].all
 		before, known := k.soFar[l.keysOf()[column]]
 		agrees := n == want+before
-		if !known && n >= want { // what was before is not in the file
+		if !known && n >= want { // the amounts before are not in the file
 			l.note(l.row.Number, l.columns[column].called(), "Accumulated: %[1]s. The file does not say what there was before; it was not compared.", "累计%[1]s：文件里没有此前的累计数，没有核对。", record.Fen(n))
 			continue
 		}

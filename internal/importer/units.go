@@ -113,8 +113,8 @@ type unitStated struct {
 	name string
 }
 
-// findUnits takes the unit of each column of money from its heading, else from what is above or below the table; else it is the
-// yuan. What contradicts itself is asked, and any other than the yuan is said.
+// findUnits finds the unit of each column of money in its heading, else above or below the table; else it is the yuan.
+// A contradiction is a question, and any other unit than the yuan is noted.
 func (p *Preview) findUnits() {
 	for _, t := range p.tables {
 		around := p.unitAround(t)
@@ -190,7 +190,7 @@ func (p *Preview) unitBelowHeading(t *table, column int) string {
 	return ""
 }
 
-// unitAround is the unit that is named above or below a table; where several are, a person says which counts.
+// unitAround returns the unit that is named above or below a table; of several a person chooses.
 func (p *Preview) unitAround(t *table) string {
 	var stated []unitStated
 	for i, r := range p.Rows {
@@ -273,13 +273,13 @@ func (l *line) ownUnit(i int, text string) bool {
 // aside are words in brackets behind an amount: 200（含税）.
 var aside = regexp.MustCompile(`^(.*\d)\(\p{Han}{1,8}\)$`)
 
-// beforeAside is the amount of a cell before words in brackets, once a person has said that such amounts count as they are.
+// beforeAside returns the amount before words in brackets in a cell, once a person has confirmed such amounts.
 func (l *line) beforeAside(text string) (number string, found bool) {
 	m := aside.FindStringSubmatch(strings.Join(strings.Fields(norm.NFKC.String(text)), ""))
 	if m == nil || l.answers["aside"] != "yes" {
 		return "", false
 	}
-	l.askAside(text) // the answer is said to have been asked for
+	l.askAside(text) // notes that the answer was asked for
 	return m[1], true
 }
 

@@ -16,13 +16,13 @@ import (
 var (
 	grouped  = regexp.MustCompile(`^\d{1,3}(,\d{3})+(\.\d*)?$`)
 	decimal  = regexp.MustCompile(`^((0|[1-9]\d{0,19})(\.\d{0,25})?|\.\d{1,25})$`)
-	parted   = regexp.MustCompile(`[\d.,]\s+[\d.,]`) // two numbers in a cell, or one that a line break has parted
+	parted   = regexp.MustCompile(`[\d.,]\s+[\d.,]`) // two numbers in a cell, or one number with a line break in it
 	currency = regexp.MustCompile(`^(¥|CN¥|CNY|RMB|人民币)`)
 	minus    = regexp.MustCompile(`^[-−–负△▲]`)
 	yuanWord = regexp.MustCompile(`(元整?|圆整?|CNY|RMB|人民币)$`)
 
-	// damaged is what is left of an identity, card or account number in a cell that was a number: a spreadsheet
-	// keeps 15 digits, and LibreOffice writes three of the exponent.
+	// damaged is the rest of an identity, card or account number in a cell that was a number: a spreadsheet keeps 15
+	// digits, and LibreOffice writes three of the exponent.
 	damaged = regexp.MustCompile(`^(\d(\.\d+)?E\+?0?(1[5-9]|2\d)|[1-9]\d{14}0{3,4})$`)
 )
 
@@ -118,7 +118,7 @@ func nearest(v *big.Rat) (whole *big.Int, near bool) {
 // inDigits is an amount in figures or words, readable or not.
 var inDigits = regexp.MustCompile(`^[\d零〇一二三四五六七八九十百千万亿壹贰叁肆伍陆柒捌玖拾佰仟元圆角分整正.,¥()+-]+$`)
 
-// Parts of dates. A time of day says nothing here; between it and the day is something, or 2024/3/1 14:23 would be the eleventh.
+// Parts of dates. A time of day is ignored; it is separated from the day, or 2024/3/1 14:23 would be the eleventh.
 const (
 	weekday   = `(?:\s?\(?(?:星期|周|礼拜)[一二三四五六日天]\)?)?`
 	timeOfDay = `(?:(?:上午|下午|凌晨|早上|中午|晚上|AM|PM)?\s?\d{1,2}[:时点]\d{1,2}(?:[:分]\d{1,2}(?:\.\d+)?秒?|分)?\s?(?:AM|PM)?)`
@@ -209,7 +209,7 @@ func yesNo(text string) (yes, ok bool) {
 	return false, false
 }
 
-// masked is a name as it may be shown: one that is masked already stays so.
+// masked returns a name's masked form; a masked name stays unchanged.
 func masked(text string) (name record.Masked, change privacy.NameChange) {
 	shown, change := privacy.MaskName(text)
 	return record.Masked(shown), change

@@ -12,7 +12,7 @@ import (
 // place is a cell: the index of its row in Rows, its column from 0.
 type place struct{ row, column int }
 
-// serialDays is what must be added to a workbook's day numbers so that they count from the end of 1899.
+// serialDays is added to a workbook's day numbers so that they count from the end of 1899.
 type serialDays int
 
 const since1904 serialDays = 1462
@@ -69,7 +69,7 @@ func (p *Preview) loadXLSX(data []byte) bool {
 	return p.loadSheet(f, name)
 }
 
-// hiddenColumns says which columns a reader of the workbook does not see.
+// hiddenColumns names the columns that a reader of the workbook does not see.
 func (p *Preview) hiddenColumns(f *excelize.File, sheet string) {
 	widest := 0
 	for _, r := range p.Rows {
@@ -112,7 +112,7 @@ func (p *Preview) loadSheet(f *excelize.File, name string) bool {
 		p.problem(number, "", "The sheet %[1]s is damaged here.", "工作表“%[1]s”在此处损坏。", cut(name))
 		return false
 	}
-	if len(p.Rows) > 0 { // the sheet is held in memory from here on: one of them only
+	if len(p.Rows) > 0 { // the sheet is held in memory from here on: only one at a time
 		if !p.readMarks(f, name) {
 			return false
 		}
@@ -122,7 +122,7 @@ func (p *Preview) loadSheet(f *excelize.File, name string) bool {
 	return p.fits()
 }
 
-// spread writes what merged cells say into each row that they reach over, once per row.
+// spread writes a merged cell's value into each row that it reaches over, once per row.
 func (p *Preview) spread(f *excelize.File, sheet string) {
 	merged, err := f.GetMergeCells(sheet)
 	if err != nil {

@@ -23,16 +23,16 @@ var (
 	numbered = []string{"组", "队", "社", "格", "片", "片区", "屯"}
 	// home is an address in a sentence: a place that people live in, then the number of a door.
 	home = regexp.MustCompile(`(村|组|队|庄|屯|社区|小区|花园|公寓|新苑|家园|路|街|巷|弄|里|胡同|大道|[栋幢座])(第)?([0-9０-９]+|[一二三四五六七八九十百]+)(之[一二三四五六七八九0-9]+|-[0-9０-９]+)?(号|室|栋|幢|单元|弄|房)([0-9０-９]+(号|室|单元))*`)
-	// works are what has a number and is no home, behind a place: 三组3号机井.
+	// works are words for numbered structures that are no home, after a place: 三组3号机井.
 	works = []string{"文", "机", "井", "桥", "泵", "塘", "线", "闸", "令", "坝", "渠", "路", "公告", "通知", "网格", "片", "点", "地块", "标段", "楼道", "变压"}
 )
 
-// GroupOnly gives what may be published of the place of a household: the text as it is, or, if it goes below a group (the number of a
-// door, a building, a neighbour) or anything but a group's name is behind it, the group's name alone, and "" if it names none. private
-// reports whether anything was left out.
+// GroupOnly returns the publishable part of a household's place. It is the whole text, or, if the text goes below a
+// group (the number of a door, a building, a neighbour) or continues after a group's name, the group's name alone, and
+// "" if it names none. private reports whether anything was left out.
 func GroupOnly(text string) (group string, private bool) {
 	if len(Find(text)) > 0 {
-		return text, false // it is refused as what it is
+		return text, false // the number is refused under its own name
 	}
 	plain := strings.Join(strings.Fields(norm.NFKC.String(text)), "")
 	at := groupIn(plain)
@@ -54,7 +54,7 @@ func GroupOnly(text string) (group string, private bool) {
 }
 
 var (
-	// groupsAlone is what may be behind a group's name: others of that kind, as in 三组、四组, 生产队三组 and 三组（低洼片）.
+	// groupsAlone are the words that may follow a group's name: others of that kind, as in 三组、四组, 生产队三组 and 三组（低洼片）.
 	groupsAlone = regexp.MustCompile(`^(?:[、,和及]?[\p{Han}0-9]{0,4}(?:村民小组|居民小组|小组|组|生产队|队|屯|网格|片区?)|\([\p{Han}0-9]{1,4}(?:组|队|片区?)\))*$`)
 	// byNumber is a group's name by its number, at the end of a text.
 	byNumber = regexp.MustCompile(`第?[0-9一二三四五六七八九十百零〇]{1,4}(?:村民小组|居民小组|小组|组|生产队|队|屯|网格)$`)
@@ -68,7 +68,7 @@ func withoutName(group string) string {
 	return group
 }
 
-// bareNumber reports whether a text has a number that no word says to be a group's.
+// bareNumber reports whether a text has a number without a word that makes it a group's.
 func bareNumber(text string) bool {
 	for _, at := range bare.FindAllStringIndex(text, -1) {
 		named := func(word string) bool { return strings.HasSuffix(text[:at[0]], word) }

@@ -27,8 +27,8 @@ var issuers = []struct {
 	{"37", 15, 15},
 }
 
-// findCards takes numbers with an issuer's prefix and length and a correct Luhn digit: near a word about cards or accounts as
-// BankCard, without one as LikelyCard unless a word tells of a code or an amount of money.
+// findCards finds numbers with an issuer's prefix and length and a correct Luhn digit: near a word about cards or
+// accounts as BankCard, without one as LikelyCard unless a word names a code or an amount of money.
 func (s *scanner) findCards() {
 	all := s.groups(false)
 	for i := 0; i < len(all); i++ {
@@ -48,7 +48,7 @@ func (s *scanner) findCards() {
 	}
 }
 
-// cardKind tells what the digits of a card in groups i…end are, "" for nothing that a person need see.
+// cardKind returns the kind of a card number in groups i…end, "" if no person needs to see it.
 func (s *scanner) cardKind(all []group, i, end int) Kind {
 	parts, from, to := all[i:end], all[i].from, all[end-1].to
 	word := s.nearCardWord(from, to, cardWords)

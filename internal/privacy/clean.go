@@ -6,10 +6,11 @@ import (
 	"unicode/utf8"
 )
 
-// Clean takes out of a text what nobody can see: formats and marks of direction, zero widths, variation selectors, controls, fillers,
-// noncharacters, white space at both ends. Line ends become \n, other white space a space; without lines, a line break becomes a space,
-// and nothing between two Han characters. What shapes letters of Arabic, Mongolian and Indic scripts stays. Clean(Clean(text)) is
-// Clean(text). Characters that can be seen are never changed.
+// Clean removes everything from a text that nobody can see: formats and marks of direction, zero widths, variation
+// selectors, controls, fillers, noncharacters, white space at both ends. Line ends become \n, other white space a
+// space; without lines, a line break becomes a space, and nothing between two Han characters. Joiners that shape
+// letters of Arabic, Mongolian and Indic scripts stay. Clean(Clean(text)) is Clean(text). Characters that can be seen
+// are never changed.
 func Clean(text string, lines bool) string {
 	if isClean(text) {
 		return text
@@ -67,7 +68,7 @@ func unseen(r rune) bool {
 	return unicode.In(r, unicode.Cf, unicode.Variation_Selector, unicode.Other_Default_Ignorable_Code_Point, unicode.Zl, unicode.Zp)
 }
 
-// shaping are the scripts in which joiners and selectors change what is seen.
+// shaping are the scripts in which joiners and selectors change a text's appearance.
 var shaping = []*unicode.RangeTable{unicode.Arabic, unicode.Syriac, unicode.Mongolian, unicode.Phags_Pa, unicode.Devanagari, unicode.Bengali,
 	unicode.Gurmukhi, unicode.Gujarati, unicode.Oriya, unicode.Tamil, unicode.Telugu, unicode.Kannada, unicode.Malayalam, unicode.Sinhala, unicode.Khmer, unicode.Myanmar}
 

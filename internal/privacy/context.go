@@ -9,15 +9,15 @@ import (
 	"gongshi/internal/hanzi"
 )
 
-// Words near a number that say what it is. Latin words are in lower case. The lists are short on purpose:
-// a number without any such word is judged by its form alone.
+// Words near a number that tell its kind. Latin words are in lower case. The lists are short on purpose: a number
+// without any such word is judged by its form alone.
 var (
 	phoneWords = []string{"电话", "手机", "联系", "微信", "致电", "拨打", "咨询", "短信", "号码是", "tel", "phone", "mobile", "cell", "wechat", "call"}
 	codeWords  = []string{"凭证", "编号", "单号", "票号", "发票", "票据", "收据", "代码", "编码", "条码", "序列号", "流水", "合同", "文号", "批号", "索引号", "订单",
 		"项目号", "档案号", "voucher", "invoice", "receipt", "serial", "code", "no."}
 	identityWords = []string{"身份", "证件", "证件编号", "证编号", "公民", "identity", "id card"}
 	cardWords     = []string{"卡", "账号", "帐号", "账户", "帐户", "银行", "存折", "信用社", "开户", "农商行", "card", "account", "bank"}
-	// of cardWords, those that do not speak of a bank or of what it keeps as well
+	// those cardWords that are not also words for a bank or its business
 	cardNumberWords = []string{"卡", "账号", "帐号", "存折", "card", "account"}
 	// numbers of trades and taxpayers had 15 digits too, and begin with a region
 	registerWords = []string{"注册号", "税号", "识别号", "执照", "许可证"}
@@ -75,7 +75,7 @@ func (s *scanner) following(i, n int) string {
 	return fold(text)
 }
 
-// speaksOf tells which list has the word nearest before glyph i; the heading is asked last.
+// speaksOf returns the list with the word nearest before glyph i; the heading comes last.
 func (s *scanner) speaksOf(i int, words, codes []string) side {
 	near := s.preceding(i, before)
 	for _, context := range []string{near, s.heading} {
@@ -94,8 +94,8 @@ func (s *scanner) speaksOf(i int, words, codes []string) side {
 	return neither
 }
 
-// ownsAnother reports whether a character between a word for a code and a number tells that the code is not this number: a
-// Han character that does not belong to a phrase such as 号码为.
+// ownsAnother reports whether a character between a word for a code and a number shows that the code is another number:
+// a Han character that does not belong to a phrase such as 号码为.
 func ownsAnother(r rune) bool {
 	return unicode.Is(unicode.Han, r) && !strings.ContainsRune("号码为是第字之及和与至到编〇一二三四五六七八九十", r)
 }

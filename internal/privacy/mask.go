@@ -9,7 +9,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// NameChange says what MaskName did to a name.
+// NameChange is the change that MaskName made to a name.
 type NameChange uint8
 
 // The changes.
@@ -20,14 +20,14 @@ const (
 	NameUnclear                   // no name, or several: a person must say whose line it is
 )
 
-// MaskName gives a name of a list as it may be published: the surname, asterisks, and at most one more character (张*, 李*明,
-// 欧阳*华, 阿**·**提); a name of which the surname is hidden already (*明, *大明) stays as it came. Before that it leaves out what is no
-// part of a name: invisible characters and spaces, brackets with their content, digits, footnote marks at either end, labels and titles.
-// What shows more than the form is hidden. The result never shows a character that the text does not, and for NameUnclear nothing but the
-// surname of the first name.
+// MaskName returns the publishable form of a name: the surname, asterisks, and at most one more character (张*, 李*明,
+// 欧阳*华, 阿**·**提); a name whose surname is hidden already (*明, *大明) stays unchanged. First it removes everything that is
+// no part of a name: invisible characters and spaces, brackets with their content, digits, footnote marks at either
+// end, labels and titles. Further characters are hidden. The result never shows a character that the text does not
+// show, and for NameUnclear nothing but the surname of the first name.
 func MaskName(text string) (masked string, change NameChange) {
 	masked, change = maskOnce(text)
-	for again := ""; again != masked; { // what is hidden now may stand beside what was a letter before, as the x in Max王
+	for again := ""; again != masked; { // a new mask may touch a former letter, as the x in Max王
 		again = masked
 		masked, _ = maskOnce(masked)
 	}
@@ -52,7 +52,7 @@ func maskOnce(text string) (masked string, change NameChange) {
 	return masked, NameKept
 }
 
-// NameParts splits a masked name into what it shows before and behind its hidden part.
+// NameParts splits a masked name into the visible parts before and after its hidden part.
 func NameParts(masked string) (before, after string) {
 	from, to := strings.Index(masked, asterisk), strings.LastIndex(masked, asterisk)
 	if from < 0 {
@@ -199,7 +199,7 @@ func untitled(name []string) []string {
 	return name
 }
 
-// hideMore hides what a name shows beyond the form.
+// hideMore hides the characters that the masked form does not show.
 func hideMore(name []string) []string {
 	shown, first := visible(name), firstVisible(name)
 	surname := surnameLength(name)
@@ -251,7 +251,8 @@ func hideMiddle(name []string) []string {
 	return hidden
 }
 
-// surnameLength is how many characters of a name are the surname: two of a compound one that more follows, else one.
+// surnameLength returns how many characters of a name are the surname: two of a compound surname with a given name
+// after it, else one.
 func surnameLength(name []string) int {
 	if len(name) >= 3 && slices.Contains(compoundSurnames, name[0]+name[1]) {
 		return 2
@@ -259,7 +260,7 @@ func surnameLength(name []string) int {
 	return 1
 }
 
-// surnameOf is what a name of several may show: nothing if its beginning is hidden.
+// surnameOf returns the visible part of a name among several: nothing if its beginning is hidden.
 func surnameOf(name []string) string {
 	if len(name) < 2 || !isVisible(name[0]) {
 		return ""

@@ -102,10 +102,10 @@ func likeMobile(digits string) bool {
 	return len(digits) == 11 && digits[0] == '1' && digits[1] >= '3'
 }
 
-// units are what is counted in a list of numbers, which may look like a number in pieces.
+// units are words of counted things in a list of numbers, which may look like a number in pieces.
 var units = []string{"户", "人", "亩", "吨", "个", "件", "袋", "斤", "公斤", "千克", "米", "平方", "名", "次", "年", "月"}
 
-// amount reports whether a currency stands at either end of glyphs from…to, or behind pieces a unit.
+// amount reports whether a currency is at either end of glyphs from…to, or a unit behind pieces.
 func (s *scanner) amount(from, to int, pieces bool) bool {
 	if b := s.preceding(from, 1); b == "¥" || b == "￥" || b == "$" {
 		return true

@@ -66,7 +66,7 @@ func beginsWithSurname(name []rune) bool {
 	return len(name) >= 2 && len(name) <= 4 && strings.ContainsRune(singleSurnames, name[0])
 }
 
-// allHan reports whether s is Han characters only, without 某, 〇 and what else stands for a hidden one.
+// allHan reports whether s is Han characters only, without 某, 〇 and other signs for a hidden character.
 func allHan(s string) bool {
 	for _, r := range s {
 		rare := r >= 0xE000 && r <= 0xF8FF // private use: how older systems write rare characters of names

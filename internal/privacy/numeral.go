@@ -20,8 +20,9 @@ var spelledRanges = []rune{
 	0x3280, // ㊀
 }
 
-// numeralOf gives the value of a numeral that has not the form of a digit: Chinese ones, also in a ledger's capitals and as they
-// are said by telephone, and those that typesetters draw, raised, lowered, in circles or in brackets; then the digits of other scripts.
+// numeralOf returns the value of a numeral that has not the form of a digit: Chinese ones, also in a ledger's capitals
+// and as spoken on the telephone, and those that typesetters draw, raised, lowered, in circles or in brackets; then the
+// digits of other scripts.
 func numeralOf(r rune) (byte, bool) {
 	if r >= 0x3400 {
 		if v, ok := hanNumeral(r); ok || r < 0xA000 {
@@ -96,7 +97,7 @@ func spellZeros(text string) string {
 	if !strings.ContainsAny(text, circles) {
 		return text
 	}
-	spelled, b := false, []byte(text) // offsets stay, also of what is no UTF-8
+	spelled, b := false, []byte(text) // offsets stay, also in text that is not UTF-8
 	turn := func(at int, r rune) {
 		if spelled && strings.ContainsRune(circles, r) {
 			copy(b[at:], "〇")

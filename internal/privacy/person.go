@@ -11,7 +11,8 @@ import (
 )
 
 var (
-	// reliefWord is what the short texts of a relief list consist of besides names: classes of households, goods, groups, quantities.
+	// reliefWord are words of a relief list's short texts besides names: classes of households, goods, groups,
+	// quantities.
 	reliefWord = regexp.MustCompile(`边缘易致贫户?|脱贫不稳定户?|突发严重困难户?|易返贫致贫|建档立卡|低保边缘户?|低保户?|五保户?|特困供养|特困户?|一般户|贫困户|脱贫户|监测户|困难户|受灾户|损房户|边缘户|` +
 		`困境儿童|留守儿童|残疾人?|孤儿|高龄老人|老年人|老人|重病|大病|优抚对象|退役军人|退伍军人|烈属|军属|遗属|计生户?|单亲家庭|单亲户?|` +
 		`棉被|棉衣|棉大衣|大衣|大米|面粉|食用油|方便面|矿泉水|帐篷|毛巾被|毛毯|折叠床|救助金|补助金|慰问金|现金|` +

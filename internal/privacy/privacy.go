@@ -1,30 +1,29 @@
-// Package privacy finds personal information in text that is about to be published: resident identity
-// numbers (GB 11643-1999), mobile telephone numbers and bank card numbers. It says where each one stands
-// and how it looks masked, so that a draft can be stopped with the exact place. Of lists of recipients, MaskName gives a
-// name as it may be published, GroupOnly the place of a household, and FindAddresses finds homes in sentences; Clean takes out
-// of any text what nobody can see.
+// Package privacy finds personal information in text before it is published: resident identity numbers (GB 11643-1999),
+// mobile telephone numbers and bank card numbers. It returns the place of each and its masked form, so that a draft can
+// be stopped with the exact place. For lists of recipients, MaskName returns the publishable form of a name, GroupOnly
+// that of a household's place, and FindAddresses finds homes in sentences. Clean removes invisible characters from any
+// text.
 //
 // Invariants:
 //
 //   - A finding covers whole runes of the text given; findings are in order and do not overlap.
-//   - MaskName shows a surname and at most one more character, or what was shown already where the surname is hidden; what it
-//     gives it gives again. Clean is as stable, and changes nothing that can be seen.
+//   - MaskName shows a surname and at most one more character, or the characters that were visible already where the surname
+//     is hidden; MaskName of its result is its result. Clean is as stable, and changes nothing that can be seen.
 //   - A number that is already masked (3408**********002X, 138****5678) is not a finding, and
 //     Find(Mask(text)) is empty for every text.
 //   - Digits count in any form: full width, Chinese (一, 壹, 幺), in circles, raised, of other scripts, also mixed.
 //   - Up to three spaces, hyphens or dots between the parts of a number, and invisible characters anywhere in it, do not hide
 //     it. Nor do line breaks, tabs, slashes, commas, brackets and other punctuation, up to four together, where a checksum or a
-//     word beside it says that it is one number; without either, where it is cut as people cut such a number, by one sign
-//     throughout, and nothing else hangs on it by that sign.
-//   - What has the form of a number but may be another (LikelyID, LikelyCard) is a finding of its own kind: a person decides.
+//     word beside it shows that it is one number. Without either, they do not hide it where it is cut as people cut such a
+//     number, by one sign throughout, and nothing else is joined to it by that sign.
+//   - A number that may be something else of the same form (LikelyID, LikelyCard) is a finding of its own kind: a person decides.
 //
-// Deliberately not detected, because no rule tells them from harmless text, or because they are public by
-// their nature: landlines (0556-1234567), service numbers (12345, 400-…) and e-mail addresses; accounts of
-// organisations, passbook numbers and other accounts without a card issuer's prefix; mobile numbers behind
-// a trunk 0; passports, travel permits, vehicle plates, WeChat and QQ names; numbers with words
-// or letters between their digits, or with quantities (一百三十八) for them; text inside pictures; birth dates; and
-// names of persons in running prose. The confidentiality review is a person's work; this package only stops what a
-// machine can be sure of.
+// Deliberately not detected, because no rule tells them from harmless text, or because they are public by their nature:
+// landlines (0556-1234567), service numbers (12345, 400-…) and e-mail addresses; accounts of organisations, passbook
+// numbers and other accounts without a card issuer's prefix; mobile numbers behind a trunk 0; passports, travel
+// permits, vehicle plates, WeChat and QQ names; numbers with words or letters between their digits, or with quantities
+// (一百三十八) for them; text inside pictures; birth dates; and names of persons in running prose. The confidentiality
+// review is a person's work; this package only stops findings of which a machine can be sure.
 //
 // A domain room: no disk, network or clock, and no imports from the project. Any room may import it.
 package privacy
@@ -36,7 +35,7 @@ import (
 	"unicode/utf8"
 )
 
-// Kind says which sort of personal information a finding is; the text is stable (JSON, logs, i18n keys).
+// Kind is the kind of personal information of a finding; the text is stable (JSON, logs, i18n keys).
 type Kind string
 
 const (
@@ -44,12 +43,12 @@ const (
 	Mobile     Kind = "mobile"      // 手机号码, mainland China
 	BankCard   Kind = "bank_card"   // 银行卡号
 	LikelyID   Kind = "likely_id"   // the form of a resident ID, where a code may be meant, or without a check character
-	LikelyCard Kind = "likely_card" // an issuer's prefix and a right check digit, and no word that tells of a card
+	LikelyCard Kind = "likely_card" // an issuer's prefix and a right check digit, without a word about cards
 
 	LikelyAddress Kind = "likely_address" // 住址: a place that people live in, with the number of a door
 )
 
-// Certain reports whether no office publishes such a number: it has a checksum, or a word beside it says what it is.
+// Certain reports whether no office publishes such a number: it has a checksum, or a word beside it names its kind.
 func (k Kind) Certain() bool { return k == ResidentID || k == BankCard }
 
 // Finding is one piece of personal information in a text.
@@ -60,12 +59,12 @@ type Finding struct {
 	Masked     string // how it may be shown: ASCII, without separators, the middle replaced by asterisks
 }
 
-// Find gives what text contains, in order. It never fails; invalid UTF-8 merely ends a number.
+// Find returns the findings in text, in order. It never fails; invalid UTF-8 merely ends a number.
 func Find(text string) []Finding { return FindUnder("", text) }
 
-// FindUnder is Find for a cell or field that has a heading, for example "银行卡号" or "凭证号". A word that speaks of cards
-// or accounts makes a likely card number a certain one, and a heading that speaks of vouchers or codes says that
-// eleven digits are not a telephone number; the words nearer to the number win.
+// FindUnder is Find for a cell or field that has a heading, for example "银行卡号" or "凭证号". A word about cards or accounts
+// makes a likely card number a certain one, and in a column of vouchers or codes eleven digits are not a telephone
+// number; the words nearer to the number win.
 func FindUnder(heading, text string) []Finding {
 	s := scan(text)
 	if s.digits < shortest {
@@ -73,7 +72,7 @@ func FindUnder(heading, text string) []Finding {
 	}
 	s.heading = fold(heading)
 	s.find()
-	if s.numerals > 0 { // what is whole without them was found; a numeral before it is a heading's
+	if s.numerals > 0 { // numbers without numerals were found; a numeral before them belongs to the heading
 		s.spelled = true
 		s.find()
 	}
@@ -105,7 +104,7 @@ func inNumber(r rune) bool {
 	return c == digit || c == numeral || c == ex || strings.ContainsRune(circles, r)
 }
 
-// wholeNumber reports whether a cell has nothing but what may be a part of a resident's number.
+// wholeNumber reports whether a cell has nothing but a possible part of a resident's number.
 func wholeNumber(cell string) bool {
 	return strings.IndexFunc(cell, func(r rune) bool { return !inNumber(r) && !unicode.IsSpace(r) && !invisible(r) }) < 0
 }

@@ -18,10 +18,10 @@ func setOf(words ...string) map[string]bool {
 	return set
 }
 
-// findResidentIDs takes every 18-character number that validates: put together from neighbouring groups
-// however they are cut, anywhere inside a longer run of digits (a name list pasted without spaces), or over the end of
-// a line in the middle of one. The date and the check character make an accident in a long number rarer than one in fifty
-// thousand; where punctuation cuts it and a word tells of a code, a person is asked.
+// findResidentIDs finds every 18-character number that validates: put together from neighbouring groups however they
+// are cut, anywhere inside a longer run of digits (a name list pasted without spaces), or across the end of a line. The
+// date and the check character make an accident in a long number rarer than one in fifty thousand; where punctuation
+// cuts it and a word names a code, a person is asked.
 func (s *scanner) findResidentIDs() {
 	all := s.groups(true)
 	for i := 0; i < len(all); i++ {
@@ -40,7 +40,8 @@ func (s *scanner) findResidentIDs() {
 	}
 }
 
-// residentKind tells a resident's number from a code that happens to validate: one that is cut by punctuation behind a word for codes.
+// residentKind tells a resident's number from a code that happens to validate: a number that is cut by punctuation
+// after a word for codes.
 func (s *scanner) residentKind(groups []group) Kind {
 	whole := allOf(groups[1:], func(g group) bool { return g.gap == near || g.sign == '\n' })
 	if !whole && s.speaksOf(groups[0].from, identityWords, codeWords) == codeSide {
@@ -112,7 +113,7 @@ func checkCharacter(digits string) byte {
 	return "10X98765432"[p]
 }
 
-// realDate reports whether yyyymmdd exists and lies in the 20th or 21st century.
+// realDate reports whether yyyymmdd exists and is in the 20th or 21st century.
 func realDate(ymd string) bool {
 	if century := ymd[:2]; century != "19" && century != "20" {
 		return false
@@ -121,9 +122,10 @@ func realDate(ymd string) bool {
 	return err == nil
 }
 
-// findOldResidentIDs takes 15-digit numbers of the form before 1999 (region, yymmdd, serial). It has no
-// check character, so it must stand alone, whole, cut 6-6-3 or wrapped at the end of a line, not under a heading for codes, and not as
-// the first part of an 18-digit number that does not validate. One that is cut by anything but spaces, hyphens and dots is a likely one.
+// findOldResidentIDs finds 15-digit numbers of the form before 1999 (region, yymmdd, serial). It has no check
+// character, so it must be alone: whole, cut 6-6-3 or wrapped at the end of a line, not under a heading for codes, and
+// not the first part of an 18-digit number that does not validate. A number that is cut by anything but spaces, hyphens
+// and dots is a likely one.
 func (s *scanner) findOldResidentIDs() {
 	all := s.groups(true)
 	for i := range all {

@@ -12,7 +12,7 @@ const (
 	other   class = iota
 	digit         // value is '0'…'9'
 	numeral       // likewise, written in Chinese, in a circle, raised: a digit only on the second pass
-	ex            // something that stands for the check character X
+	ex            // a sign for the check character X
 	letter        // a Latin letter other than x; value is its lower case
 	space         // separators that people put into a number
 	hyphen
@@ -78,12 +78,13 @@ func scan(text string) *scanner {
 	return s
 }
 
-// endsNumber reports whether a number surely ends at a rune: at a Han character or a Latin letter. It tells less than classify, and fast.
+// endsNumber reports whether a number surely ends at a rune: at a Han character or a Latin letter. It is quicker than
+// classify, and knows less.
 func endsNumber(r rune) bool {
 	return r >= 0x3400 && r < 0xA000 || r >= 'a' && r <= 'z' && r != 'x' || r >= 'A' && r <= 'Z' && r != 'X'
 }
 
-// digitOf gives digit or numeral, and which; other for what is neither.
+// digitOf returns digit or numeral, and its value; other for all other runes.
 func digitOf(r rune) (class, byte) {
 	switch {
 	case r >= '0' && r <= '9':
@@ -131,7 +132,7 @@ func classify(r rune) (class, byte) {
 		return line, 0
 	case unicode.IsSpace(r):
 		return space, 0
-	case strings.ContainsRune("*＊✱＃#●○◯◎□■█▇△▲☆★%％‰", r): // what hides a digit, and what makes it a share
+	case strings.ContainsRune("*＊✱＃#●○◯◎□■█▇△▲☆★%％‰", r): // signs that hide a digit, and signs of a share
 		return other, 0
 	case unicode.IsPunct(r), unicode.Is(unicode.Sm, r), unicode.Is(unicode.Sk, r), unicode.Is(unicode.So, r):
 		return mark, 0
@@ -139,7 +140,7 @@ func classify(r rune) (class, byte) {
 	return other, 0
 }
 
-// gap says what is between two groups of digits, from what parts them to what joins them.
+// gap is the kind of text between two groups of digits, from text that parts them to text that joins them.
 type gap uint8
 
 const (
@@ -160,8 +161,8 @@ type group struct {
 	tight    bool   // near, and a single hyphen or dot
 }
 
-// groups cuts the text into digit groups, leaving out what is taken. With withX a check character that
-// follows digits, directly or after separators, counts as a digit.
+// groups cuts the text into digit groups, leaving out the taken digits. With withX a check character that follows
+// digits, directly or after separators, counts as a digit.
 func (s *scanner) groups(withX bool) []group {
 	var all []group
 	last := -1 // glyph after the previous group
@@ -197,7 +198,7 @@ func (s *scanner) isDigit(i int) bool {
 
 func (s *scanner) isX(i int) bool { return s.glyphs[i].class == ex && !s.glyphs[i].taken }
 
-// gapAt tells what glyphs from…to are between two groups.
+// gapAt returns the gap that glyphs from…to are between two groups.
 func (s *scanner) gapAt(from, to int) gap {
 	if from < 0 || to <= from {
 		return apart
