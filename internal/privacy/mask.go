@@ -69,7 +69,6 @@ const (
 var (
 	enclosed  = regexp.MustCompile(`[\x{2460}-\x{24FF}\x{2776}-\x{2793}\x{3200}-\x{32FF}\x{1F100}-\x{1F2FF}]`)
 	bracketed = regexp.MustCompile(`[(\[{<〔【〖《〈「『〘〚⟨〝"“][^)\]}>〕】〗》〉」』〙〛⟩〞"”]*([)\]}>〕】〗》〉」』〙〛⟩〞"”]|$)`)
-	label     = regexp.MustCompile(`^(户主姓名|户主|姓名|领取人|代领人|申请人|受益人|村民|党员|组长):`)
 	parting   = regexp.MustCompile(`[、,;/|\\&+\n\r]`)
 )
 
@@ -79,11 +78,8 @@ const (
 	dots  = "·•・‧∙⋅"
 )
 
-// nameLabels stand before a name, nameTitles behind one.
-var (
-	nameLabels = []string{"户主姓名", "户主", "姓名", "领取人", "代领人", "申请人", "受益人", "村民", "党员", "组长"}
-	nameTitles = append([]string{"党员", "代领", "户主", "户"}, titles...)
-)
+// moreTitles are words behind a name in a list, besides the titles of the vocabulary.
+var moreTitles = []string{"党员", "代领", "户主", "户"}
 
 // namesIn cuts a text into the names that it holds, each in its characters: an asterisk for any sign of a hidden one.
 func namesIn(text string) (names [][]string) {
@@ -117,7 +113,7 @@ func hiddenInName(r rune) bool {
 func apartBySpace(text string) []string {
 	words := strings.Fields(text)
 	named := func(s string) bool { return len([]rune(s)) > 1 && allHan(s) && beginsWithSurname([]rune(s)) }
-	if len(words) < 2 || slices.Contains(compoundSurnames, words[0]) || !allOf(words, named) {
+	if len(words) < 2 || slices.Contains(vocab().compound, words[0]) || !allOf(words, named) {
 		return []string{text}
 	}
 	return words
@@ -126,9 +122,7 @@ func apartBySpace(text string) []string {
 // letters gives the characters of one name; none if there is neither a letter nor a sign of a hidden one.
 func letters(text string) []string {
 	text = strings.Join(strings.Fields(text), "")
-	if l := label.FindString(text); l != "" && len(l) < len(text) {
-		text = text[len(l):]
-	}
+	text = withoutLabel(text)
 	runes := []rune(text)
 	var name []string
 	for i, r := range runes {
@@ -155,6 +149,16 @@ func letters(text string) []string {
 		}
 	}
 	return untitled(trimMarks(name))
+}
+
+// withoutLabel leaves out a label with a colon before a name.
+func withoutLabel(text string) string {
+	for _, l := range vocab().labels {
+		if rest, ok := strings.CutPrefix(text, l+":"); ok && rest != "" {
+			return rest
+		}
+	}
+	return text
 }
 
 // latinBeside reports whether the x at i is a letter of a word in Latin letters.
@@ -184,14 +188,14 @@ func trimMarks(name []string) []string {
 // untitled leaves out a label before a name and a title behind it, if a name is left.
 func untitled(name []string) []string {
 	text := strings.Join(name, "")
-	for _, l := range nameLabels {
+	for _, l := range vocab().labels {
 		rest, ok := strings.CutPrefix(text, l)
-		if ok && len([]rune(rest)) > 1 && strings.ContainsAny(string([]rune(rest)[:1]), singleSurnames) {
+		if ok && len([]rune(rest)) > 1 && hasRune(vocab().surnames, []rune(rest)[0]) {
 			name, text = name[len([]rune(l)):], rest
 			break
 		}
 	}
-	for _, title := range nameTitles {
+	for _, title := range slices.Concat(moreTitles, vocab().titles) {
 		if n := len([]rune(title)); strings.HasSuffix(text, title) && len(name)-n > 1 {
 			return name[:len(name)-n]
 		}
@@ -254,7 +258,7 @@ func hideMiddle(name []string) []string {
 // surnameLength returns how many characters of a name are the surname: two of a compound surname with a given name
 // after it, else one.
 func surnameLength(name []string) int {
-	if len(name) >= 3 && slices.Contains(compoundSurnames, name[0]+name[1]) {
+	if len(name) >= 3 && slices.Contains(vocab().compound, name[0]+name[1]) {
 		return 2
 	}
 	return 1
