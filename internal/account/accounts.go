@@ -12,8 +12,8 @@ import (
 	"gongshi/internal/sqlkit"
 )
 
-// Accounts are the people of a centre, and their sessions. It is safe for concurrent use; what it knows is in
-// the database, so that several processes may use one at once.
+// Accounts are the people of a centre, and their sessions. It is safe for concurrent use; its state is in the database,
+// so that several processes may use one database at once.
 type Accounts struct {
 	db     *sqlkit.DB
 	centre string
@@ -23,8 +23,8 @@ type Accounts struct {
 	makers makers
 }
 
-// New gives access to the accounts in a database whose tables are there. The centre's name is what a person
-// sees beside the codes of the second factor. Whoever opens the database has BeginTx and SealTx run in every transaction.
+// New gives access to the accounts in a database whose tables exist. People see the centre's name beside the codes of
+// the second factor. The caller that opens the database has BeginTx and SealTx run in every transaction.
 func New(db *sqlkit.DB, centre string, keys Keys) (*Accounts, error) {
 	block, err := aes.NewCipher(keys.SecondFactors[:])
 	if err != nil {
@@ -38,7 +38,7 @@ func New(db *sqlkit.DB, centre string, keys Keys) (*Accounts, error) {
 		seals: &seals{key: keys.Seals, broken: make(chan struct{})}}, nil
 }
 
-// absent is what somebody reads about a person who is not there, or not there for them.
+// absent is the error for a person who does not exist, or not for the asker.
 func absent() error { return errs.F(errs.NotFound, "There is no such user.") }
 
 // sees reports whether the actor may know of a person.
@@ -104,7 +104,8 @@ func (a *Accounts) change(ctx context.Context, actor Actor, id, act string, f fu
 	})
 }
 
-// noteUser binds a person as the act has left them, and tells the trail what was done to them. It is the last of an act.
+// noteUser binds a person in the state that the act has left, and writes the act into the trail. It is the last step of
+// an act.
 func noteUser(ctx context.Context, tx *sqlkit.Tx, actor Actor, act string, u User, detail map[string]string) error {
 	if err := bindPerson(ctx, tx, u.ID); err != nil {
 		return err
@@ -128,7 +129,7 @@ func truth(b bool) int {
 	return 0
 }
 
-// checkCode refuses what is no division.
+// checkCode refuses a code that is no division's.
 func checkCode(code division.Code) error {
 	_, err := division.Parse(string(code))
 	return err

@@ -10,9 +10,9 @@ import (
 	"gongshi/internal/sqlkit"
 )
 
-// Append adds an entry to the audit trail in the caller's transaction, behind the last one. What the event
-// leaves open (time, actor) is taken from the transaction and the actor. errs.Invalid if the event is too
-// large to be without words; errs.Corrupt if the head of the trail is damaged, and then the act fails with it.
+// Append adds an entry to the audit trail in the caller's transaction, after the last one. Fields that the event leaves
+// open (time, actor) come from the transaction and the actor. It fails with errs.Invalid for an event that is too large
+// to be without words, and with errs.Corrupt if the head of the trail is damaged; the act then fails too.
 func Append(ctx context.Context, tx *sqlkit.Tx, actor Actor, e Event) error {
 	if e.At.IsZero() {
 		e.At = tx.Now
@@ -46,7 +46,7 @@ func Append(ctx context.Context, tx *sqlkit.Tx, actor Actor, e Event) error {
 	return err
 }
 
-// Head is the end of the audit trail: how many entries, and the hash of the last; and the root of what is bound with it.
+// Head is the end of the audit trail: the number of entries, the hash of the last, and the root of the bindings.
 type Head struct {
 	Count   int64
 	Hash    [sha256.Size]byte
@@ -56,7 +56,7 @@ type Head struct {
 	Seal    []byte            // a MAC by the centre's key; nil while the transaction runs that moved the head
 }
 
-// querier is what reading needs of a pool or a transaction.
+// querier is a pool or a transaction.
 type querier interface {
 	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
 	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row

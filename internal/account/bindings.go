@@ -16,13 +16,15 @@ import (
 	"gongshi/internal/sqlkit"
 )
 
-// A binding says which rows belong to a subject, and the SHA-256 of each. All bindings hang on a hash tree whose root is sealed
-// with the head of the audit trail. So a row that was written past the program, put back in an older form, or taken away is
-// noticed where its subject is used, by reading its binding and three rows of the tree, never a whole table.
+// A binding lists the rows that belong to a subject, with the SHA-256 of each. All bindings hang on a hash tree whose
+// root is sealed with the head of the audit trail. So a row that was written past the program, put back in an older
+// form, or taken away is noticed at the next use of its subject, by reading its binding and three rows of the tree,
+// never a whole table.
 //
-// The rule for whoever writes bound rows: CheckBinding before the first change (readUser does it), Bind after the last, in one
-// transaction. A new column of users or a new table with a column person is bound by itself, see dossier.go. Values that a
-// migration gives to old rows must be NULL, 0 or empty: those are left out of the digest, so that it stays as it was.
+// The rule for writers of bound rows: CheckBinding before the first change (readUser does it), Bind after the last, in
+// one transaction. A new column of users or a new table with a column person is bound by itself, see dossier.go. Values
+// that a migration gives to old rows must be NULL, 0 or empty: those are left out of the digest, so that it stays the
+// same.
 //
 // Nothing here depends on the centre's key: after a change of the key only the head is sealed again (Rekey).
 
@@ -200,7 +202,7 @@ func subjectsOf(members []member) string {
 	return strings.Join(names, ", ")
 }
 
-// CheckBinding fails with errs.Corrupt, naming what differs, if the rows of a subject are not those that it was bound with last.
+// CheckBinding fails with errs.Corrupt, naming the differences, if the rows of a subject differ from its last binding.
 func CheckBinding(ctx context.Context, q querier, subject string, parts []Part) error {
 	t, err := openTree(ctx, q)
 	if err != nil {
@@ -232,10 +234,10 @@ func (t *tree) check(ctx context.Context, subject string, parts []Part) error {
 	return errs.F(errs.Corrupt, "%s was changed in the database, past the program: %s", subject, strings.Join(differences(bound, stored), ", "))
 }
 
-// maxNamed bounds what one finding names.
+// maxNamed is the most differences that one finding names.
 const maxNamed = 30
 
-// differences names what was changed between two lists of parts.
+// differences names the changes between two lists of parts.
 func differences(bound, stored []byte) []string {
 	was, is := readParts(bound), readParts(stored)
 	var found []string
@@ -269,14 +271,14 @@ func readParts(text []byte) map[string]string {
 	return parts
 }
 
-// Bind says that the rows of a subject are these from now on. The caller has changed them itself, and checked them before.
+// Bind binds a subject to its present rows. The caller has changed them itself, and checked them before.
 func Bind(ctx context.Context, tx *sqlkit.Tx, subject string, parts []Part) error {
 	t, err := openTree(ctx, tx)
 	if err != nil {
 		return err
 	}
 	number := bucketOf(subject)
-	if _, err := t.bucket(ctx, number); err != nil { // what was changed past the program is not sealed with this
+	if _, err := t.bucket(ctx, number); err != nil { // changes past the program are not sealed with this one
 		return err
 	}
 	text := writeParts(parts)
@@ -369,5 +371,5 @@ func treeFaults(ctx context.Context, tx *sqlkit.Tx, members map[int64][]member) 
 	return faults, nil
 }
 
-// Differences names what was changed between the stored parts of a binding and the rows as they are; none if they agree.
+// Differences names the changes between the stored parts of a binding and the present rows; none if they agree.
 func Differences(bound []byte, parts []Part) []string { return differences(bound, writeParts(parts)) }

@@ -14,8 +14,8 @@ import (
 	"gongshi/internal/sqlkit"
 )
 
-// ofPerson are the tables whose rows are bound with their person, each with what a row is called by. A test wants every table
-// here that has a column person.
+// ofPerson are the tables whose rows are bound with their person, each with the column that names a row. A test wants
+// every table here that has a column person.
 var ofPerson = []struct{ table, name string }{
 	{"grants", "role || ' ' || division"},
 	{"recovery_codes", "substr(lower(hex(hash)), 1, 12)"},
@@ -88,13 +88,13 @@ func eachRow(ctx context.Context, q querier, query string, args []any, visit fun
 
 func personSubject(id string) string { return "user " + id }
 
-// checkPerson fails with errs.Corrupt if anything that is bound with a person was changed past the program, and logs what.
+// checkPerson fails with errs.Corrupt if a person's bound rows were changed past the program, and logs the changes.
 func checkPerson(ctx context.Context, q querier, id, login string) error {
 	_, err := checkedParts(ctx, q, id, login)
 	return err
 }
 
-// checkedParts is checkPerson, and gives what is bound.
+// checkedParts checks a person like checkPerson, and returns the bound rows.
 func checkedParts(ctx context.Context, q querier, id, login string) ([]Part, error) {
 	all, err := dossiers(ctx, q, id)
 	if err != nil {
@@ -147,8 +147,8 @@ func refuseChanged(ctx context.Context, err error, login string) error {
 	return errs.E(errs.Corrupt, fmt.Sprintf("The account %s was changed in the database, past the program, and is not used. An administrator of this machine finds what was changed by central verify.", login), err)
 }
 
-// bindPerson binds a person as the transaction has left them. Whoever calls it has read them in the same transaction, which
-// checked them, and then changed them.
+// bindPerson binds a person in the state that the transaction has left. The caller has read the person in the same
+// transaction, which checked the rows, and then changed them.
 func bindPerson(ctx context.Context, tx *sqlkit.Tx, id string) error {
 	all, err := dossiers(ctx, tx, id)
 	if err != nil {
@@ -157,8 +157,8 @@ func bindPerson(ctx context.Context, tx *sqlkit.Tx, id string) error {
 	return Bind(ctx, tx, personSubject(id), all[id])
 }
 
-// amendEach changes rows of people whom an act is not about, whose ids the query gives, and binds each as they are then. Rows of
-// somebody who was changed past the program are left for whoever looks into it.
+// amendEach changes rows of people whom an act is not about, whose ids the query returns, and binds each after the
+// change. Rows of somebody who was changed past the program are left for the investigation.
 func amendEach(ctx context.Context, tx *sqlkit.Tx, change func(id string) error, query string, args ...any) error {
 	rows, err := tx.QueryContext(ctx, query, args...)
 	if err != nil {
@@ -189,7 +189,8 @@ func amendEach(ctx context.Context, tx *sqlkit.Tx, change func(id string) error,
 	return nil
 }
 
-// BindPeople binds everybody as they are, for a database from before there were bindings. It trusts what it finds.
+// BindPeople binds everybody in their present state, for a database from before there were bindings. It trusts the
+// rows.
 func BindPeople(ctx context.Context, tx *sqlkit.Tx) error {
 	all, err := dossiers(ctx, tx, "")
 	for _, id := range slices.Sorted(maps.Keys(all)) {
@@ -200,7 +201,8 @@ func BindPeople(ctx context.Context, tx *sqlkit.Tx) error {
 	return err
 }
 
-// PeopleFaults names everybody whose rows are not those that were bound, and what differs; bound is that of Bindings.
+// PeopleFaults names everybody whose rows differ from their binding, and the differences; bound is the result of
+// Bindings.
 func PeopleFaults(ctx context.Context, tx *sqlkit.Tx, bound map[string][]byte) (faults []string, err error) {
 	logins := map[string]string{}
 	if err := eachRow(ctx, tx, "SELECT id AS owner, login AS name FROM users", nil, func(id, login string, _ []string, _ []any) { logins[id] = login }); err != nil {

@@ -12,8 +12,8 @@ import (
 	"gongshi/internal/errs"
 )
 
-// Event is an act as it is told to the audit trail. Subject names what it was done to: "record ID",
-// "draft ID", "user ID", …. It never holds words of a record.
+// Event is an act for the audit trail. Subject names the act's object: "record ID", "draft ID", "user ID", …. It never
+// holds words of a record.
 type Event struct {
 	At       time.Time // zero for the moment of the transaction; whole seconds are kept
 	Actor    string    // id of the person; empty for that of the actor
@@ -92,7 +92,7 @@ func (f entryForm) check() error {
 	return nil
 }
 
-// parseEntry reads exactly what marshal writes; errs.Corrupt for anything else.
+// parseEntry reads exactly the bytes that marshal writes; errs.Corrupt for anything else.
 func parseEntry(text []byte) (number int64, e Event, err error) {
 	var f entryForm
 	if len(text) > maxEntry {

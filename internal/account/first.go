@@ -55,7 +55,7 @@ func typedFirst(password string) string {
 	}, password)
 }
 
-// typed is what a person typed as the hash of their password has it.
+// typed returns a typed password in the form that is hashed.
 func (u User) typed(password string) string {
 	if u.FirstUntil.IsZero() {
 		return password
@@ -63,7 +63,7 @@ func (u User) typed(password string) string {
 	return typedFirst(password)
 }
 
-// lapsed is what somebody reads whose first password was good for too long ago; nil for any other.
+// lapsed returns an error for a person whose first password has expired; nil for all others.
 func (u User) lapsed(now time.Time) error {
 	if u.FirstUntil.IsZero() || now.Before(u.FirstUntil) {
 		return nil

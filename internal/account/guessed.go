@@ -13,13 +13,13 @@ import (
 	"gongshi/internal/hanzi"
 )
 
-// Whom a password must not be guessed from, see CheckPassword.
+// owner holds the names from which a password must not be made, see CheckPassword.
 type owner struct{ login, name, centre string }
 
 // fewAround is how many digits and marks around a word leave it a word: a birthday, a year, "123!".
 const fewAround = 8
 
-// guess says why a password is among those that are tried first; nil if nothing is known against it.
+// guess returns why a password is among those that are tried first; nil if nothing is known against it.
 func (o owner) guess(password string) error {
 	plain := flat(password)
 	letters := strings.Map(onlyLetters, plain)
@@ -112,7 +112,7 @@ func idLike(plain string) bool {
 	return len(digits) == 11 || len(digits) == 18 || len(digits) == 15
 }
 
-// told reports whether the password is little but a name that others know.
+// told reports whether the password is little more than a name that others know.
 func (o owner) told(plain, letters string) bool {
 	for _, name := range o.names() {
 		rest := strings.ReplaceAll(plain, name, "")

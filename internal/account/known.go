@@ -41,10 +41,10 @@ const (
 	maxKnown  = 16
 )
 
-// outdated says, in SQL, which origins are known no more at the moment $1.
+// outdated is the SQL condition of origins that have expired at the moment $1.
 var outdated = fmt.Sprintf("(seen <= $1 - %d OR kind = 'pass' AND seen <= $1 - %d)", KnownTime/time.Second, passTime/time.Second)
 
-// addressKey returns what tries from an address are counted by.
+// addressKey returns the counter's key for tries from an address.
 func addressKey(address string) string {
 	at, err := netip.ParseAddr(address)
 	if err != nil {
@@ -89,9 +89,9 @@ func (a *Accounts) recognise(ctx context.Context, q querier, person string, o Or
 	return stranger, nil, nil
 }
 
-// acquaint notes that somebody has logged in from an origin, and spends their pass. It returns the token of a browser that
-// was not known for them yet, "" for any other. A browser that others use too keeps its other people under the new token: a
-// token that somebody planted in a browser before the login is not the one that becomes known.
+// acquaint notes that somebody has logged in from an origin, and spends their pass. It returns the token of a browser
+// that was not known for them yet, "" for a known one. A browser that others use too keeps its other people under the
+// new token: a token that somebody planted in a browser before the login does not become known.
 func (a *Accounts) acquaint(ctx context.Context, tx *sqlkit.Tx, person string, o Origin) (device string, err error) {
 	now := tx.Now.Unix()
 	drop := func(id string) error {
@@ -142,8 +142,8 @@ func noteKnown(ctx context.Context, tx *sqlkit.Tx, person string, kind acquainta
 	return err
 }
 
-// KnownDevice reports whether somebody has logged in with the browser that holds a token. It proves nobody: it says whose
-// requests shall not wait behind a stranger's.
+// KnownDevice reports whether somebody has logged in with the browser that holds a token. It proves nobody's identity:
+// it keeps their requests from waiting behind a stranger's.
 func (a *Accounts) KnownDevice(ctx context.Context, token string) (bool, error) {
 	mark, ok := tokenHash(token)
 	if !ok {
@@ -163,8 +163,8 @@ func (a *Accounts) KnownDevice(ctx context.Context, token string) (bool, error) 
 	return err == nil, err
 }
 
-// Recognise returns what the tries of somebody on a login are metered by who comes from an origin that is known for its person;
-// "" for a stranger.
+// Recognise returns the counter's key for tries on a login from an origin that is known for its person; "" for a
+// stranger.
 func (a *Accounts) Recognise(ctx context.Context, login string, o Origin) (key string, err error) {
 	err = a.db.Read(ctx, func(tx *sqlkit.Tx) error {
 		u, err := readUser(ctx, tx, "login", fold(login))

@@ -33,7 +33,7 @@ func delay(wrong, free int) time.Duration {
 	return min(longestDelay, time.Second<<min(wrong-free, 20))
 }
 
-// subject is what tries are counted for, hashed: somebody may have typed a password in the login's place.
+// subject is the hashed key of a counter of tries: somebody may have typed a password in the login's place.
 type subject struct {
 	key  [sha256.Size]byte
 	free int
@@ -46,7 +46,7 @@ func addressSubject(address string) subject {
 	return counted(freeByAddress, "address", addressKey(address))
 }
 
-// ownSubject counts what somebody who is logged in tries on themselves, such as the old password.
+// ownSubject counts tries of a logged-in person on themselves, such as of the old password.
 func ownSubject(person string) subject { return counted(freeByLogin, "own", person) }
 
 // knownSubject counts the tries on a person from one origin that is known for them.
@@ -61,9 +61,9 @@ func counted(free int, what ...string) subject {
 	return subject{sha256.Sum256([]byte(strings.Join(what, "\n"))), free}
 }
 
-// counters returns what a try on a login counts for. From a known origin it is a counter of that origin alone, so that
-// nobody elsewhere can bring a delay upon a person. Strangers share one for the login and have one by address. So a login
-// is tried at most some hundred times a day by all strangers, and as often from each of the person's own origins.
+// counters returns the counters of a try on a login. From a known origin it is a counter of that origin alone, so that
+// nobody elsewhere can bring a delay upon a person. Strangers share one for the login and have one by address. So a
+// login is tried at most some hundred times a day by all strangers, and as often from each of the person's own origins.
 func (a *Accounts) counters(ctx context.Context, q querier, person, login string, o Origin, now time.Time) (acquaintance, []subject, error) {
 	known, mark, err := a.recognise(ctx, q, person, o, now)
 	if err != nil {
@@ -75,7 +75,7 @@ func (a *Accounts) counters(ctx context.Context, q querier, person, login string
 	return stranger, []subject{loginSubject(login), addressSubject(o.Address)}, nil
 }
 
-// codeCounters returns what a try of a code counts for, after the right password.
+// codeCounters returns the counters of a try of a code, after the right password.
 func (a *Accounts) codeCounters(ctx context.Context, q querier, person string, o Origin, now time.Time) ([]subject, error) {
 	known, mark, err := a.recognise(ctx, q, person, o, now)
 	if known != stranger {
@@ -84,7 +84,7 @@ func (a *Accounts) codeCounters(ctx context.Context, q querier, person string, o
 	return []subject{codeSubject(person), addressSubject(o.Address)}, err
 }
 
-// try is one that was counted, with what was there before.
+// try is a counted try, with the counter's state before it.
 type try struct {
 	of          subject
 	wrong, last int64
@@ -110,7 +110,7 @@ func countTries(ctx context.Context, tx *sqlkit.Tx, subjects ...subject) ([]try,
 	return tries, nil
 }
 
-// checkDelay reads what was tried before; within a delay it is errs.Unavailable.
+// checkDelay reads the earlier tries; it fails with errs.Unavailable within a delay.
 func checkDelay(ctx context.Context, q querier, now time.Time, subjects ...subject) ([]try, error) {
 	var tries []try
 	var wait time.Duration
@@ -131,7 +131,7 @@ func checkDelay(ctx context.Context, q querier, now time.Time, subjects ...subje
 	return tries, nil
 }
 
-// takeBack makes a counted try one that was right. Tries that others made meanwhile stay counted.
+// takeBack uncounts a try that was right. Tries that others made meanwhile stay counted.
 func takeBack(ctx context.Context, tx *sqlkit.Tx, tries []try) error {
 	for _, t := range tries {
 		if _, err := tx.ExecContext(ctx, "UPDATE attempts SET last = CASE WHEN wrong = $1 THEN $2 ELSE last END, wrong = wrong - 1 WHERE subject = $3 AND wrong > 0",

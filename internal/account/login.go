@@ -8,7 +8,7 @@ import (
 	"gongshi/internal/sqlkit"
 )
 
-// Credentials are what somebody gives who logs in, and from where.
+// Credentials are a person's login, password or code, and their origin.
 type Credentials struct {
 	Login, Password string
 	Origin
@@ -19,7 +19,7 @@ type Entered struct {
 	Token   string // of the session; while CodeDue, good for Confirm alone
 	CodeDue bool
 	Session Session // zero while CodeDue
-	Device  string  // what the browser gives as Origin.Device from now on; "" if it stays with what it has
+	Device  string  // the browser's next Origin.Device; "" if it keeps its own
 }
 
 // refused is the one answer to a login that is wrong, unknown, or kept out.
@@ -32,14 +32,14 @@ func refusedCode() error {
 	return errs.F(errs.Forbidden, "The code is not right, or was used already. Wait for the next one and try again.")
 }
 
-// Login takes a login name and a password, the first step. errs.Forbidden if they are not right, in the same
-// words and after the same work whatever it is that is not; errs.Unavailable within a delay after wrong tries,
-// which the sentence tells.
+// Login checks a login name and a password, the first step. It fails with errs.Forbidden if they are not right, in the
+// same words and after the same work whichever of them is wrong, and with errs.Unavailable within a delay after wrong
+// tries, which the sentence tells.
 func (a *Accounts) Login(ctx context.Context, c Credentials) (Entered, error) {
 	var of []subject
 	var known acquaintance
 	var u User
-	// Most of what an attacker sends is refused by this, without a turn at writing.
+	// This refuses most tries of an attacker, without a turn at writing.
 	err := a.db.Read(ctx, func(tx *sqlkit.Tx) error {
 		var err error
 		if u, err = readUser(ctx, tx, "login", fold(c.Login)); errs.Is(err, errs.NotFound) {
@@ -108,7 +108,7 @@ func (a *Accounts) Login(ctx context.Context, c Credentials) (Entered, error) {
 	return entered, nil
 }
 
-// enter opens the session of somebody who has proved who they are, and forgives what was tried from where they are.
+// enter opens the session of a person who has logged in, and forgives earlier tries from their origin.
 func (a *Accounts) enter(ctx context.Context, tx *sqlkit.Tx, u User, by string, o Origin, of []subject) (Entered, error) {
 	for _, s := range of {
 		if s.free != freeByAddress { // others may be guessing from there
@@ -140,8 +140,8 @@ func (a *Accounts) enter(ctx context.Context, tx *sqlkit.Tx, u User, by string, 
 		Detail: map[string]string{"login": u.Login, "by": by}, Address: cut(o.Address, 64)})
 }
 
-// noteRefusal tells the trail of a wrong try. A login that nobody has is not written down: people type
-// passwords there.
+// noteRefusal writes a wrong try into the trail. A login that nobody has is not written down: people type passwords
+// there.
 func noteRefusal(ctx context.Context, tx *sqlkit.Tx, act string, u User, address string) error {
 	e := Event{Act: act, Subject: "user", Address: cut(address, 64)}
 	if u.ID != "" {
@@ -150,7 +150,7 @@ func noteRefusal(ctx context.Context, tx *sqlkit.Tx, act string, u User, address
 	return Append(ctx, tx, System(), e)
 }
 
-// pendingSession finds the person of a token that is good for the code, and what their program called itself.
+// pendingSession finds the person of a token that is good for the code, and their program's name.
 func pendingSession(ctx context.Context, q querier, hash []byte, now time.Time) (person, agent string, err error) {
 	var session, login string
 	err = q.QueryRowContext(ctx, "SELECT s.id, s.person, s.agent, u.login FROM sessions AS s JOIN users AS u ON u.id = s.person WHERE s.token = $1 AND s.complete = 0 AND s.created > $2 AND u.active = 1",
@@ -161,7 +161,7 @@ func pendingSession(ctx context.Context, q querier, hash []byte, now time.Time) 
 	return person, agent, checkToken(ctx, q, hash, session, person, login)
 }
 
-// CodeDue reports whether a token is one that Confirm takes.
+// CodeDue reports whether Confirm accepts a token.
 func (a *Accounts) CodeDue(ctx context.Context, token string) (due bool, err error) {
 	hash, ok := tokenHash(token)
 	if !ok {

@@ -13,9 +13,9 @@ import (
 	"gongshi/internal/sqlkit"
 )
 
-// makers says who made or reset which account, as the trail tells it. The columns beside an entry's bytes can be changed past the
-// program for the moment of one publication, and put back; so the bytes are read, chained up to the sealed head, and what was read
-// once is kept.
+// makers knows who made or reset which account, from the trail. The columns beside an entry's bytes can be changed past
+// the program for the moment of one publication, and put back. So the bytes are read, chained up to the sealed head,
+// and the result is kept.
 type makers struct {
 	mu   sync.Mutex
 	upTo int64             // entries that were read
@@ -28,7 +28,7 @@ func (m *makers) makersOf(ctx context.Context, tx *sqlkit.Tx, person string) ([]
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	err := m.read(ctx, tx)
-	if errs.Is(err, errs.Corrupt) { // what was read once may have been undone with its transaction
+	if errs.Is(err, errs.Corrupt) { // a transaction that was read may have been rolled back
 		m.upTo, m.hash, m.of = 0, [sha256.Size]byte{}, nil
 		err = m.read(ctx, tx)
 	}

@@ -25,7 +25,7 @@ const markLife = 60 * 24 * time.Hour
 // Mark is the one-time mark of the form that a request brings. It is for one request.
 type Mark struct {
 	name    [sha256.Size]byte
-	content []byte // HMAC of what was sent
+	content []byte // HMAC of the form's content
 	noted   bool   // an act of this request has noted it; the others of the request go with that one
 }
 
@@ -43,7 +43,7 @@ func WithMark(ctx context.Context, m *Mark) context.Context {
 	return context.WithValue(ctx, markKey{}, m)
 }
 
-// Repeated is the error of a form that was sent already, in the same words: Subject is what came of it then.
+// Repeated is the error of a form that was sent already, in the same words: Subject is the thing that it made.
 type Repeated struct{ Subject string }
 
 // Error names the thing that the form made.

@@ -14,15 +14,16 @@ import (
 	"gongshi/internal/sqlkit"
 )
 
-// The address of somebody who logs in is a datum of a person, and the trail is for ever. So an entry holds a tag of it: an HMAC under a
-// random key of its week. Address and key are in tables beside the trail, which are cleared when the time that the centre keeps them is
-// over. Until then VerifyAudit compares the address with the tag; afterwards the tag still tells which entries of one week were from one
-// address, and nobody can tell any more from which: the key is gone. The chain never changes.
+// The address of a login is personal data, and the trail is for ever. So an entry holds a tag of it: an HMAC under a
+// random key of its week. Address and key are in tables beside the trail, which are cleared when the centre's time for
+// keeping them is over. Until then VerifyAudit compares the address with the tag. Afterwards the tag still tells which
+// entries of one week were from one address, and nobody can find out the address any more: the key is gone. The chain
+// never changes.
 //
-// Entries from before there were tags hold the address itself, in their chained bytes, and keep it: to take it out would break
-// the chain.
+// Entries from before there were tags hold the address itself, in their chained bytes, and keep it: to take it out
+// would break the chain.
 
-// detailOrigin is what the tag is called in an entry.
+// detailOrigin is the tag's name in an entry.
 const detailOrigin = "origin"
 
 const week = 7 * 24 * 60 * 60 // seconds
@@ -65,14 +66,15 @@ func (e Event) keepAddress(ctx context.Context, tx *sqlkit.Tx, number int64) err
 
 func (e Event) week() int64 { return e.At.Unix() / week }
 
-// actFold is the entry that tells up to which week addresses were cleared: those of later weeks have to be there.
+// actFold is the entry with the week up to which addresses were cleared: those of later weeks have to be there.
 const actFold = "addresses_fold"
 
-// longestSilence bounds what a clock that is far ahead can clear: nothing is older than the newest entry and this.
+// longestSilence bounds the effect of a clock that is far ahead: FoldAddresses clears nothing younger than the newest
+// entry and this.
 const longestSilence = 31 * 24 * time.Hour
 
-// FoldAddresses clears what weeks hold that began longer ago than addresses are kept, and returns how many entries lost theirs: they have been
-// kept for that time less a week at least. The trail has an entry of it.
+// FoldAddresses clears the addresses of weeks that began longer ago than addresses are kept, and returns how many
+// entries lost theirs: they have been kept for that time less a week at least. The trail has an entry of it.
 func FoldAddresses(ctx context.Context, tx *sqlkit.Tx, keep time.Duration) (int64, error) {
 	var newest int64
 	if err := tx.QueryRowContext(ctx, "SELECT coalesce((SELECT at FROM audit ORDER BY number DESC LIMIT 1), 0)").Scan(&newest); err != nil {
@@ -128,8 +130,8 @@ type keptAddress struct {
 	key     []byte
 }
 
-// verifyAddresses compares the addresses that are kept with the tags in the entries, and misses those that no entry tells to have been
-// cleared.
+// verifyAddresses compares the kept addresses with the tags in the entries. It misses addresses that no entry of a
+// clearing explains.
 func verifyAddresses(ctx context.Context, tx *sqlkit.Tx) error {
 	var there bool
 	err := tx.QueryRowContext(ctx, "SELECT EXISTS (SELECT 1 FROM sqlite_master WHERE name = 'audit_addresses')").Scan(&there)

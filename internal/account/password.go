@@ -17,7 +17,7 @@ const (
 	MostPassword  = 128
 )
 
-// CheckPassword refuses passwords that are guessed first: those of the list, with what is usually added to them, and those that
+// CheckPassword refuses passwords that are guessed first: those of the list, with their usual additions, and those that
 // are made of names that others know. It asks for length, not for a mixture of signs (NIST SP 800-63B §3.1.1).
 func (a *Accounts) CheckPassword(password, login, name string) error {
 	return checkPassword(password, owner{login, name, a.centre})
@@ -66,7 +66,7 @@ type hasher struct {
 	decoy func() (string, error) // a hash that no password matches, for logins that do not exist
 }
 
-// maxWaiting is how many strangers wait for a place; the next is told to try again.
+// maxWaiting is how many strangers wait for a place; further ones are told to try again.
 const maxWaiting = 64
 
 func newHasher(slots int) *hasher {

@@ -7,15 +7,15 @@ import (
 	"gongshi/internal/errs"
 )
 
-// Role is what somebody is at the centre, for a division and below.
+// Role is a person's role at the centre, for a division and below.
 type Role string
 
 // The roles.
 const (
 	Editor                  Role = "editor"                   // writes for a village committee or an office
-	ContentReviewer         Role = "content_reviewer"         // reviews what others wrote
+	ContentReviewer         Role = "content_reviewer"         // reviews drafts of others
 	ConfidentialityReviewer Role = "confidentiality_reviewer" // 保密审查
-	Publisher               Role = "publisher"                // publishes what was approved
+	Publisher               Role = "publisher"                // publishes approved drafts
 	Office                  Role = "office"                   // the disclosure office: watches, publishes, withdraws, erases
 	Auditor                 Role = "auditor"                  // reads everything, changes nothing
 	Administrator           Role = "administrator"            // people and their roles; no word of a record
@@ -26,7 +26,7 @@ type Action string
 
 // The actions.
 const (
-	Read                  Action = "read"                   // what is not published yet
+	Read                  Action = "read"                   // unpublished drafts
 	Write                 Action = "write"                  // drafts: begin, change, submit
 	ReviewContent         Action = "review_content"         //
 	ReviewConfidentiality Action = "review_confidentiality" //
@@ -37,7 +37,7 @@ const (
 	Report                Action = "report"                 // summary reports
 	Users                 Action = "users"                  // people, roles, sessions of others
 	Audit                 Action = "audit"                  // read the audit trail
-	Oversee               Action = "oversee"                // be told of publications in which two accounts may be one person
+	Oversee               Action = "oversee"                // learn of publications in which two accounts may be one person
 )
 
 // Roles and Actions list all, in the order of the work.
@@ -46,7 +46,7 @@ var (
 	Actions = []Action{Read, Write, ReviewContent, ReviewConfidentiality, Publish, Withdraw, Erase, Alert, Report, Users, Audit, Oversee}
 )
 
-// policy is the one table of what a role may do.
+// policy is the one table of the actions of each role.
 var policy = map[Role][]Action{
 	Editor:                  {Read, Write, Report},
 	ContentReviewer:         {Read, ReviewContent, Report},
@@ -57,8 +57,8 @@ var policy = map[Role][]Action{
 	Administrator:           {Users, Audit},
 }
 
-// guarded are the roles of which a centre can require a second factor: what they allow lets words out, takes them down, or
-// gives such roles to others.
+// guarded are the roles for which a centre can require a second factor: they can publish words, take them down, or give
+// such roles to others.
 var guarded = []Role{ContentReviewer, ConfidentialityReviewer, Publisher, Office, Administrator}
 
 // Guarded reports whether the actor has a role of which a centre can require a second factor.
@@ -69,7 +69,7 @@ func (a Actor) Guarded() bool {
 // May reports whether the role allows the action, wherever it is held.
 func (r Role) May(act Action) bool { return slices.Contains(policy[r], act) }
 
-// ParseRole refuses what is no role.
+// ParseRole refuses an unknown role.
 func ParseRole(s string) (Role, error) {
 	if r := Role(s); slices.Contains(Roles, r) {
 		return r, nil
@@ -93,7 +93,7 @@ type Actor struct {
 // SystemID is the id of System; no person has it.
 const SystemID = "system"
 
-// System is the centre itself: cron, and the command line of whoever has its folder. It may do everything.
+// System is the centre itself: cron, and the command line of the folder's owner. It may do everything.
 func System() Actor { return Actor{ID: SystemID, Login: SystemID, Name: SystemID} }
 
 // May reports whether the actor may do something for a division.

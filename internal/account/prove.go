@@ -7,8 +7,9 @@ import (
 	"gongshi/internal/sqlkit"
 )
 
-// Prove checks the password of somebody who is logged in once more: who finds an open browser has the session, not the password. A
-// wrong one is errs.Forbidden, stands in the trail and counts as the wrong old password of a change does.
+// Prove checks the password of a logged-in person once more: somebody at an open browser has the session, not the
+// password. A wrong password is errs.Forbidden, is written into the trail and counts like the wrong old password of a
+// change.
 func (a *Accounts) Prove(ctx context.Context, token, password string) error {
 	s, err := a.Session(ctx, token)
 	if err != nil {

@@ -11,9 +11,10 @@ import (
 	"gongshi/internal/sqlkit"
 )
 
-// Whoever makes an account, or resets its password or second factor, may have been the first to use it: two accounts then need not be two
-// persons. Such a publication goes ahead, with an entry in the trail that the office is shown until somebody of it, who is none of
-// these people, has seen it. All of this is read from the trail, which no row beside it can make forget.
+// The maker of an account, or of a new password or second factor for it, may have been the first to use it: two
+// accounts then need not be two persons. Such a publication goes ahead, with an entry in the trail that the office is
+// shown until somebody of it, who is none of these people, has seen it. All of this is read from the trail, which no
+// row beside it can make forget.
 
 // Acts about such publications.
 const (
@@ -65,7 +66,7 @@ func (a *Accounts) Ties(ctx context.Context, tx *sqlkit.Tx, people []string) (ti
 // most of the ties that an entry names; detail has how many there are.
 const maxTies = 8
 
-// NoteTies tells the trail, and with it the office, of ties in a publication. There are some.
+// NoteTies writes the ties in a publication into the trail, where the office sees them. The list is not empty.
 func NoteTies(ctx context.Context, tx *sqlkit.Tx, actor Actor, record, index string, at division.Code, ties []Tie) error {
 	detail := map[string]string{"ties": itoa(int64(len(ties))), "index_number": index}
 	for i, t := range ties[:min(len(ties), maxTies)] {
@@ -74,7 +75,7 @@ func NoteTies(ctx context.Context, tx *sqlkit.Tx, actor Actor, record, index str
 	return Append(ctx, tx, actor, Event{Act: ActRelated, Subject: "record " + record, Division: at, Detail: detail})
 }
 
-// unseen says, in SQL, which entries of the trail nobody of the office has seen.
+// unseen is the SQL condition of trail entries that nobody of the office has seen.
 const unseen = "act = '" + ActRelated + "' AND NOT EXISTS (SELECT 1 FROM audit AS later WHERE later.act = '" + actRelatedSeen + "' AND later.subject = audit.subject AND later.number > audit.number)"
 
 // Related returns the publications among tied people that the office has not seen, the newest first, where the actor is of the office.
@@ -112,7 +113,7 @@ func (a *Accounts) SeeRelated(ctx context.Context, actor Actor, number int64) er
 	})
 }
 
-// names reports whether an entry of NoteTies names somebody, or tells of their act.
+// names reports whether an entry of NoteTies names somebody, or is about their act.
 func (e Entry) names(actor Actor) bool {
 	if e.Actor == actor.ID {
 		return true

@@ -10,16 +10,15 @@ import (
 	"gongshi/internal/sqlkit"
 )
 
-// standing is what the trail says of a person.
+// standing is a person's state according to the trail.
 type standing struct {
 	login, division string
 	active          bool
 	roles           map[string]bool // Grant.String
 }
 
-// VerifyPeople compares who may do what with what the audit trail tells of it: a role that was written into the
-// tables by hand is one that no entry gave. errs.Corrupt names the first person that differs. It takes the trail
-// as verified.
+// VerifyPeople compares roles and activity with the audit trail: a role that was written into the tables by hand has no
+// entry. errs.Corrupt names the first person that differs. It takes the trail as verified.
 func VerifyPeople(ctx context.Context, tx *sqlkit.Tx) error {
 	told, err := replay(ctx, tx)
 	if err != nil {
@@ -72,7 +71,7 @@ func (s *standing) differs(u User) error {
 	return nil
 }
 
-// replay follows what the trail tells about people.
+// replay recomputes the people's states from the trail.
 func replay(ctx context.Context, tx *sqlkit.Tx) (map[string]*standing, error) {
 	rows, err := tx.QueryContext(ctx, "SELECT bytes FROM audit WHERE act IN ($1, $2, $3, $4, $5) ORDER BY number",
 		actAdd, actGrant, actRevoke, actDisable, actEnable)

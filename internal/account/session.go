@@ -44,7 +44,7 @@ func newToken() string {
 	return base64.RawURLEncoding.EncodeToString(b[:])
 }
 
-// tokenHash is what is stored of a token. Anything else than a token has none.
+// tokenHash returns the stored hash of a token; false for anything that is no token.
 func tokenHash(token string) ([]byte, bool) {
 	if len(token) != 43 {
 		return nil, false
@@ -53,18 +53,18 @@ func tokenHash(token string) ([]byte, bool) {
 	return sum[:], true
 }
 
-// over is what somebody reads whose session is none any more.
+// over is the error for a session that has ended.
 func over() error { return errs.F(errs.Forbidden, "The session has ended. Log in again.") }
 
-// alive says, in SQL, which sessions are in force at the moment $1; spent, which are of no use any more.
+// alive is the SQL condition of sessions that are in force at the moment $1; spent, of sessions of no further use.
 var (
 	alive = fmt.Sprintf("sessions.complete = 1 AND sessions.created > $1 - %d AND sessions.seen > $1 - %d", LongestSession/time.Second, LongestIdle/time.Second)
 	spent = fmt.Sprintf("created <= $1 - %d OR seen <= $1 - %d OR complete = 0 AND created <= $1 - %d",
 		LongestSession/time.Second, LongestIdle/time.Second, codeDue/time.Second)
 )
 
-// Session finds who acts by a token, and keeps the session from becoming idle. errs.Forbidden if there is none,
-// or none any more, or one that still lacks its code.
+// Session finds the actor of a token, and keeps the session from becoming idle. It fails with errs.Forbidden if there
+// is no session, if it has ended, or if it still lacks its code.
 func (a *Accounts) Session(ctx context.Context, token string) (Session, error) {
 	hash, ok := tokenHash(token)
 	if !ok {
@@ -94,7 +94,7 @@ func (a *Accounts) Session(ctx context.Context, token string) (Session, error) {
 			return bindPerson(ctx, tx, s.Actor.ID)
 		})
 		if errs.Is(err, errs.Unavailable) {
-			err = nil // whoever is busy writing, the session is in force; the next request notes it
+			err = nil // the session is in force even if another writer is busy; the next request notes it
 		}
 	}
 	return s, err
@@ -150,7 +150,7 @@ func openSession(ctx context.Context, tx *sqlkit.Tx, person string, complete boo
 	return token, err
 }
 
-// cut shortens what the other side said of itself, and leaves no half character.
+// cut shortens the browser's description of itself, and leaves no half character.
 func cut(s string, most int) string {
 	n := 0
 	for i, r := range s {
@@ -168,8 +168,8 @@ func endSessions(ctx context.Context, tx *sqlkit.Tx, person, except string) erro
 	return err
 }
 
-// Sessions lists a person's sessions that are in force, the newest first: one's own, or those of somebody
-// whom the actor administers.
+// Sessions lists a person's sessions that are in force, the newest first: one's own, or those of a person whom the
+// actor administers.
 func (a *Accounts) Sessions(ctx context.Context, actor Actor, person string) ([]Session, error) {
 	var list []Session
 	err := a.db.Read(ctx, func(tx *sqlkit.Tx) error {
@@ -199,7 +199,7 @@ func (a *Accounts) Sessions(ctx context.Context, actor Actor, person string) ([]
 	return list, err
 }
 
-// EndSession ends one session of a person: one's own, or one of somebody whom the actor may change.
+// EndSession ends one session of a person: one's own, or that of a person whom the actor may change.
 func (a *Accounts) EndSession(ctx context.Context, actor Actor, person, id string) error {
 	return a.end(ctx, actor, person, func(tx *sqlkit.Tx) (int64, error) {
 		done, err := tx.ExecContext(ctx, "DELETE FROM sessions WHERE person = $1 AND id = $2", person, id)

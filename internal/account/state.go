@@ -123,7 +123,8 @@ func writeSeal(ctx context.Context, tx *sqlkit.Tx, h Head, key [32]byte) error {
 	return err
 }
 
-// Broken is closed once a transaction has found the head changed past the program: the process should end. BrokenBy then says why.
+// Broken is closed once a transaction has found the head changed past the program: the process should end. BrokenBy
+// then returns why.
 func (a *Accounts) Broken() <-chan struct{} { return a.seals.broken }
 
 // BrokenBy gives the reason after Broken was closed, else nil.
@@ -152,7 +153,7 @@ func (a *Accounts) IsSealed(ctx context.Context, tx *sqlkit.Tx) (bool, error) {
 	return true, nil
 }
 
-// SealFirst seals a database that never was; what hangs on the seal is bound by now.
+// SealFirst seals a database for the first time; everything under the seal is bound already.
 func (a *Accounts) SealFirst(ctx context.Context, tx *sqlkit.Tx) error {
 	h, err := readHead(ctx, tx)
 	if err != nil {
@@ -161,7 +162,7 @@ func (a *Accounts) SealFirst(ctx context.Context, tx *sqlkit.Tx) error {
 	return writeSeal(ctx, tx, h, a.seals.key)
 }
 
-// HeadFault says what is wrong with the seal of the head; "" if nothing is.
+// HeadFault returns the fault of the head's seal; "" if there is none.
 func (a *Accounts) HeadFault(h Head) string {
 	switch {
 	case !h.Sealed || h.Seal == nil:

@@ -22,14 +22,14 @@ type TrailQuery struct {
 	Division division.Code // it and below
 	From, To time.Time     // To is exclusive
 	Before   int64         // only entries with a smaller number: the next page
-	Limit    int           // at most MaxTrail, which is also what 0 means
+	Limit    int           // at most MaxTrail; 0 means MaxTrail
 }
 
 // MaxTrail is the largest number of entries that one look at the trail gives.
 const MaxTrail = 500
 
-// Trail reads the audit trail, the newest entry first: what happened in the divisions where the actor may
-// audit, and what belongs to no division. errs.Forbidden if that is nowhere.
+// Trail reads the audit trail, the newest entry first: events of the divisions where the actor may audit, and events of
+// no division. It fails with errs.Forbidden if the actor may audit nowhere.
 func (a *Accounts) Trail(ctx context.Context, actor Actor, q TrailQuery) ([]Entry, error) {
 	divisions, everywhere := actor.Where(Audit)
 	if !everywhere && len(divisions) == 0 {
@@ -98,8 +98,8 @@ func scanEntry(scan func(...any) error) (e Entry, err error) {
 	return e, err
 }
 
-// Latest gives the newest event about a subject, for whoever holds what stands beside the trail against it: errs.NotFound if there
-// is none.
+// Latest returns the newest event about a subject, for comparing the rows beside the trail with it: errs.NotFound if
+// there is none.
 func Latest(ctx context.Context, tx *sqlkit.Tx, subject string) (Event, error) {
 	var bytes []byte
 	err := tx.QueryRowContext(ctx, "SELECT bytes FROM audit WHERE subject = $1 ORDER BY number DESC LIMIT 1", subject).Scan(&bytes)

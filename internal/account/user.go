@@ -21,7 +21,7 @@ type User struct {
 	Login        string        `json:"login"`
 	Name         string        `json:"name"`
 	Organisation string        `json:"organisation,omitempty"`
-	Division     division.Code `json:"division"` // where they belong; says who administers them, and gives no right
+	Division     division.Code `json:"division"` // where they belong; decides who administers them, and gives no right
 	Grants       []Grant       `json:"grants"`
 	Active       bool          `json:"active"`
 	MustChange   bool          `json:"must_change_password,omitzero"` // until then they may do nothing else
@@ -87,7 +87,7 @@ func readUser(ctx context.Context, q querier, column, value string) (User, error
 	if err != nil {
 		return User{}, err
 	}
-	if column != "id" { // an index in which somebody has written leads to a row that nobody checks: the one that is checked is read
+	if column != "id" { // a forged index leads to a row that nobody checks: read the checked one
 		if u, err = readUser(ctx, q, "id", u.ID); err == nil && u.Login != value {
 			err = refuseChanged(ctx, errs.F(errs.Corrupt, "an index of users leads to it from %s", value), u.Login)
 		}
@@ -146,7 +146,7 @@ func (a *Accounts) find(ctx context.Context, actor Actor, column, value string) 
 	return u, err
 }
 
-// Users lists everybody whom the actor may know of, by division and login.
+// Users lists everybody whom the actor may see, by division and login.
 func (a *Accounts) Users(ctx context.Context, actor Actor) ([]User, error) {
 	var list []User
 	err := a.db.Read(ctx, func(tx *sqlkit.Tx) error {

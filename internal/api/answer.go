@@ -17,19 +17,19 @@ import (
 	"gongshi/internal/protocol"
 )
 
-// A reader who takes nothing is waited for by patience. One who takes less than leastRate uses that up, and gets it back by
-// taking more: whoever reads a byte a second is ended after a minute, a bad line that stands still now and then is not.
+// A reader who takes nothing is ended after patience. A reader who takes less than leastRate uses patience up, and gets
+// it back by taking more: a reader of a byte a second is ended after a minute, a bad line with pauses is not.
 const (
 	patience  = time.Minute
 	leastRate = 1 << 10 // bytes a second; the slowest lines that kiosks are made for carry twelve times as much
 	piece     = 8 << 10 // bytes that are waited for at once
 )
 
-// retryAfter is asked of whoever came at a bad moment, in seconds; kiosks add their own jitter.
+// retryAfter is the pause in seconds that is asked of kiosks at a bad moment; they add their own jitter.
 const retryAfter = 10
 
-// answer watches what a handler writes, and moves the write deadline with it: a slow line may take its time, a reader who
-// has gone away, or takes next to nothing, may not. What passes between two writes does not count.
+// answer watches a handler's writes, and moves the write deadline with them: a slow line may take its time, a reader
+// who has gone away, or takes next to nothing, may not. Time between two writes does not count.
 type answer struct {
 	http.ResponseWriter
 	control *http.ResponseController
@@ -66,7 +66,7 @@ func (a *answer) Write(p []byte) (int, error) {
 	return done, nil
 }
 
-// FlushError sends what was written on its way; http.ResponseController calls it.
+// FlushError sends the written bytes; http.ResponseController calls it.
 func (a *answer) FlushError() error {
 	return a.waited(0, http.NewResponseController(a.ResponseWriter).Flush)
 }
@@ -81,7 +81,7 @@ func (a *answer) waited(bytes int, do func() error) error {
 	}
 	err := do()
 	a.left = max(0, min(patience, a.left+earned-time.Since(began)))
-	if err == nil && a.left > 0 { // for what net/http itself writes after the handler, and HTTP/2 while nothing is written
+	if err == nil && a.left > 0 { // for net/http's own writes after the handler, and for HTTP/2 while nothing is written
 		a.control.SetWriteDeadline(time.Now().Add(patience))
 	}
 	return err
@@ -107,7 +107,7 @@ func (s *server) watch(next http.Handler) http.Handler {
 			}
 			s.opt.Log.Debug("answered", "method", r.Method, "route", r.Pattern, "status", a.status, "bytes", a.bytes, "took", time.Since(began))
 			if cause != nil {
-				panic(http.ErrAbortHandler) // what was begun cannot be finished: the reader must notice
+				panic(http.ErrAbortHandler) // the answer cannot be finished: the reader must notice
 			}
 		}()
 		next.ServeHTTP(a, r)
@@ -142,7 +142,7 @@ func (s *server) fail(w http.ResponseWriter, r *http.Request, err error) {
 	}
 	w.WriteHeader(kind.Status())
 	if r.Method != http.MethodHead {
-		io.WriteString(w, line) // whoever does not hear it asks again
+		io.WriteString(w, line) // a kiosk that does not hear it asks again
 	}
 }
 
@@ -184,5 +184,5 @@ func (n *noted) Read(p []byte) (int, error) {
 	return k, err
 }
 
-// digestTag is the ETag of what is named by its digest.
+// digestTag is the ETag of an object that is named by its digest.
 func digestTag(digest fmt.Stringer) string { return `"` + digest.String() + `"` }

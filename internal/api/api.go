@@ -41,8 +41,8 @@ type Options struct {
 	Log       *slog.Logger     // nil for the default one
 }
 
-// Handler answers for a store on all routes of this package, and on nothing else, so it can stand beside
-// other handlers. It serves what is stored at the moment of each request, whoever wrote it.
+// Handler answers for a store on all routes of this package, and on nothing else, so it can be used beside other
+// handlers. It serves the stored state at the moment of each request, whichever process wrote it.
 func Handler(s *store.Store, o Options) http.Handler { return newHandler(stored{s}, o) }
 
 func newHandler(c centre, o Options) http.Handler { return newAPI(c, o).handler() }
@@ -98,7 +98,7 @@ func (s *server) handler() http.Handler {
 	return s.watch(mux)
 }
 
-// server answers requests. What it keeps of one for the next is only what need not be packed twice.
+// server answers requests. It keeps only packed units from one request for the next.
 type server struct {
 	centre  centre
 	opt     Options
@@ -121,7 +121,7 @@ func (s *server) placed(answer func(http.ResponseWriter, *http.Request) error) f
 	}
 }
 
-// asker is what places are counted by: an address, or the /64 that it is in.
+// asker returns the key by which places are counted: an address, or the /64 that contains it.
 func (s *server) asker(r *http.Request) netip.Prefix { return web.Key(s.opt.Peers.Address(r)) }
 
 func (s *server) health(w http.ResponseWriter, r *http.Request) error {

@@ -12,8 +12,9 @@ import (
 	"gongshi/internal/store"
 )
 
-// centre is what is served: a store, seen as narrowly as serving needs it. All errors carry a kind of package errs: NotFound for what never was,
-// Gone for what was taken down, Corrupt for what is damaged, Unavailable for what may go better later.
+// centre is a store, as narrowly as serving needs it. All errors carry a kind of package errs: NotFound for a thing
+// that never existed, Gone for a thing that was taken down, Corrupt for damage, Unavailable for a failure that may
+// pass.
 type centre interface {
 	// VerifierLine is the centre's public key.
 	VerifierLine() string
@@ -21,15 +22,15 @@ type centre interface {
 	// Keys gives the statements by which the centre's keys have followed each other; errs.NotFound for none.
 	Keys(ctx context.Context) ([]byte, error)
 
-	// Heads gives the cosigned checkpoints of the chain of a division, own first; Checkpoint that of one log.
-	// Both read what is stored now, whoever wrote it.
+	// Heads returns the cosigned checkpoints of the chain of a division, own first; Checkpoint that of one log. Both
+	// read the stored state, whichever process wrote it.
 	Heads(ctx context.Context, code division.Code, now time.Time, period time.Duration) ([]protocol.Head, error)
 	Checkpoint(ctx context.Context, code division.Code, now time.Time, period time.Duration) ([]byte, error)
 
 	// Log finds the log of a division.
 	Log(ctx context.Context, code division.Code) (divisionLog, error)
 
-	// Payload and Blob give what may still be read, by digest; Blob in lower-case hexadecimal.
+	// Payload and Blob return readable content by digest; Blob's is in lower-case hexadecimal.
 	Payload(ctx context.Context, d feed.Digest) (feed.Payload, error)
 	Blob(ctx context.Context, digest string) (io.ReadSeeker, error)
 

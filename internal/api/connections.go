@@ -48,7 +48,7 @@ func (l *boundListener) Accept() (net.Conn, error) {
 	}
 }
 
-// boundConn gives its place back. It stays what net/http asks of a connection beyond net.Conn: one that can end its sending first.
+// boundConn gives its place back when it closes. It keeps CloseWrite, which net/http asks for beyond net.Conn.
 type boundConn struct {
 	*net.TCPConn
 	release func()

@@ -11,14 +11,14 @@ import (
 // maxPacked is how many heads messages are remembered, about 2 KB each.
 const maxPacked = 1 << 13
 
-// packed is a heads message with what it was made of.
+// packed is a heads message with the state that it was made from.
 type packed struct {
 	heads []protocol.Head
 	content
 }
 
 // heads serves the checkpoints of a division's whole chain. The ETag is protocol.TagHeads', which changes with every
-// growth and every period. A 304 says that the asker has what is served; it proves nothing that they do not hold.
+// growth and every period. A 304 means that the asker holds the served state; it proves nothing that they do not hold.
 func (s *server) heads(w http.ResponseWriter, r *http.Request) error {
 	code, err := division.Parse(r.PathValue("code"))
 	if err != nil {

@@ -7,8 +7,8 @@ import (
 	"gongshi/internal/errs"
 )
 
-// places are how many answers of a sort may be under way, in all and for one address (web.Key). Beyond them an asker is
-// told to come again: whoever opens a thousand lines takes their own share, and nobody else's.
+// places bounds how many answers of a sort may be under way, in all and for one address (web.Key). Beyond them an asker
+// is told to come again: a thousand lines from one address use up its own share only.
 type places struct {
 	all, each int
 
@@ -40,8 +40,8 @@ func (p *places) take(key netip.Prefix) (release func()) {
 	})
 }
 
-// Shares. Many kiosks may be behind one address, of a carrier or an office: an eighth of the places is a hundred of them
-// that catch up at the same moment, and the others come again seconds later. What is small is done in a moment.
+// Shares. Many kiosks may be behind one address, of a carrier or an office: an eighth of the places is a hundred of
+// them that catch up at the same moment, and the others come again seconds later. Small requests take a moment.
 const (
 	smallShare   = 4 // one of so many places is kept for small requests
 	addressShare = 8 // of the other places, one address has at most one of so many

@@ -17,11 +17,11 @@ const (
 	DefaultListeners = 16384
 
 	pushTime   = time.Hour              // then the kiosk comes again, perhaps to another server
-	lookPeriod = 100 * time.Millisecond // between looks for what other processes have published
+	lookPeriod = 100 * time.Millisecond // between looks for publications of other processes
 )
 
-// stoppingKey is where a request's context has the channel that closes when the server is told to stop: an
-// answer without an end must not hold it up.
+// stoppingKey is the key of a request context's channel that closes when the server has to stop: an answer without an
+// end must not hold it up.
 type stoppingKey struct{}
 
 // push tells a kiosk which logs of its chain have grown, as long as it listens.
@@ -46,7 +46,7 @@ func (s *server) push(w http.ResponseWriter, r *http.Request) error {
 	for line := []byte(protocol.Quiet); ; {
 		if len(line) > 0 {
 			if _, err := w.Write(line); err != nil {
-				return nil // whoever has gone comes again
+				return nil // the kiosk has gone, and comes again
 			}
 			if err := control.Flush(); err != nil {
 				return nil
@@ -78,8 +78,8 @@ type hub struct {
 	stop      context.CancelFunc // of looking
 }
 
-// listener is one line. What it was told is compared with what is so when it can take more: nothing queues up
-// behind a slow one.
+// listener is one line. Its last sizes are compared with the present ones when it can take more: nothing queues up
+// behind a slow line.
 type listener struct {
 	chain []division.Code
 	told  map[division.Code]int64
@@ -138,7 +138,7 @@ func (h *hub) look(ctx context.Context) {
 	}
 }
 
-// read takes over the sizes, and rouses whom a change concerns.
+// read updates the sizes, and wakes the listeners that a change concerns.
 func (h *hub) read(ctx context.Context) error {
 	sizes, err := h.centre.Sizes(ctx)
 	if err != nil {

@@ -17,7 +17,7 @@ const (
 	requestTime = 30 * time.Second // header and body, which is at most a few kilobytes
 	idleTime    = 6 * time.Minute  // longer than the usual period between polls: a new handshake costs more than a poll
 	maxHeader   = 16 << 10
-	grace       = 5 * time.Second // for answers under way when the program is told to stop
+	grace       = 5 * time.Second // for answers under way when the program has to stop
 )
 
 // newServer makes the server of a handler, with limits for connections on which nothing moves. When ctx
@@ -31,9 +31,9 @@ func newServer(ctx context.Context, h http.Handler) *http.Server {
 	}
 }
 
-// Serve answers on a listener until ctx ends, lets answers under way end within a few seconds, and cuts
-// what is left: kiosks go on from what they have. It closes the listener. The error is nil after an
-// ordered end, else errs.Unavailable.
+// Serve answers on a listener until ctx ends, lets answers under way end within a few seconds, and cuts the rest:
+// kiosks continue from the state that they have. It closes the listener. The error is nil after an ordered end, else
+// errs.Unavailable.
 func Serve(ctx context.Context, l net.Listener, h http.Handler) error {
 	answers, cut := context.WithCancel(context.WithValue(context.WithoutCancel(ctx), stoppingKey{}, ctx.Done()))
 	defer cut()

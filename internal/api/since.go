@@ -12,8 +12,7 @@ import (
 	"gongshi/internal/protocol"
 )
 
-// since streams what has been added to some logs, in the order of the request: units, or the leaves that
-// cannot wait.
+// since streams the additions to some logs, in the order of the request: units, or the leaves that cannot wait.
 func (s *server) since(w http.ResponseWriter, r *http.Request) error {
 	q, err := readSince(w, r)
 	if err != nil {
@@ -45,8 +44,8 @@ func (s *server) since(w http.ResponseWriter, r *http.Request) error {
 	return st.End(more)
 }
 
-// isSmall reports whether a request asks for what must not wait, or for no more than one unit of leaves: a new notice, an
-// alert, a withdrawal.
+// isSmall reports whether a request asks for leaves that must not wait, or for no more than one unit of leaves: a new
+// notice, an alert, a withdrawal.
 func isSmall(q protocol.SinceRequest) bool {
 	leaves := int64(0)
 	for _, l := range q.Logs {
@@ -68,7 +67,7 @@ func readSince(w http.ResponseWriter, r *http.Request) (protocol.SinceRequest, e
 	}
 	q, err := protocol.DecodeSince(body)
 	if err != nil {
-		return q, errs.E(errs.Invalid, errs.Sentence(err), nil) // to a server, what makes no sense is the asker's fault
+		return q, errs.E(errs.Invalid, errs.Sentence(err), nil) // to a server, a senseless request is the asker's fault
 	}
 	return q, nil
 }
@@ -99,8 +98,8 @@ func (s *server) wanted(ctx context.Context, l protocol.SinceLog) (wanted, error
 	return found, err
 }
 
-// isFault tells a damaged log from a failure that may pass: only the first is said to the kiosk, which
-// takes it as a refusal.
+// isFault tells a damaged log from a failure that may pass: only damage is reported to the kiosk, which takes it as a
+// refusal.
 func isFault(err error) bool {
 	switch errs.KindOf(err) {
 	case errs.Unavailable, errs.Internal:
@@ -132,8 +131,8 @@ func (st *stream) log(ctx context.Context, l wanted) (more bool, err error) {
 // kiosk would never get on.
 func (st *stream) full() bool { return st.started && st.Written() >= st.budget }
 
-// ahead sends the proof that the log has grown from what the kiosk knows, and the leaves that overtake. One
-// that cannot be read is left to the units, which name it.
+// ahead sends the proof that the log has grown from the kiosk's state, and the leaves that overtake. An unreadable leaf
+// is left to the units, which name it.
 func (st *stream) ahead(ctx context.Context, l wanted) (more bool, err error) {
 	if st.full() {
 		return true, nil
@@ -197,7 +196,7 @@ func (st *stream) units(ctx context.Context, l wanted) (more bool, err error) {
 	return false, nil
 }
 
-// flush sends what was written on its way: what a unit brings is applied before the next one comes.
+// flush sends the written bytes: the kiosk applies a unit before the next one comes.
 func (st *stream) flush() error {
 	if err := st.control.Flush(); err != nil && !errors.Is(err, http.ErrNotSupported) {
 		return errs.E(errs.Unavailable, "the response could not be sent", err)

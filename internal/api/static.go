@@ -38,7 +38,7 @@ func (s *server) file(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
-// tile reads what the signed size has now.
+// tile reads a tile at the signed size of now.
 func (s *server) tile(ctx context.Context, code division.Code, tile feed.Tile) ([]byte, error) {
 	log, err := s.centre.Log(ctx, code)
 	if err != nil {
@@ -55,8 +55,8 @@ func (s *server) tile(ctx context.Context, code division.Code, tile feed.Tile) (
 	return data, err
 }
 
-// trust serves the verifier line that the centre's logs are signed with. Whoever asks for it here trusts
-// the line that it came over; a kiosk that was given the key does not ask.
+// trust serves the verifier line of the centre's logs. A reader who asks for it here trusts the line to this server; a
+// kiosk that was given the key does not ask.
 func (s *server) trust(w http.ResponseWriter, r *http.Request) error {
 	send(w, r, content{body: []byte(s.centre.VerifierLine() + "\n"), kind: protocol.CheckpointType, cache: protocol.CacheCheckpoint})
 	return nil

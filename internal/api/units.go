@@ -16,9 +16,9 @@ const (
 	unitsRest = 10 * time.Minute // after which, without a request, all are let go of
 )
 
-// units keeps packed units: a village that is switched on again, or a thousand new kiosks, ask for the same. What was
-// withdrawn or erased is never sent from here, since that is asked of the store each time, and does not stay in memory: while
-// anything is kept the store is watched, and whatever holds what lapsed is dropped.
+// units keeps packed units: a village that is switched on again, or a thousand new kiosks, ask for the same. Withdrawn
+// and erased content is never sent from here, since the store is asked about it each time, and does not stay in memory:
+// while units are kept the store is watched, and units with lapsed content are dropped.
 type units struct {
 	centre centre
 
@@ -85,8 +85,8 @@ func (u *units) keep(key unitKey, p feed.Packed, turn int64) {
 	}
 }
 
-// look drops what lapsed, at each change of the store, until nobody has asked for a while or the store cannot be watched;
-// then it drops all.
+// look drops lapsed units at each change of the store, until nobody has asked for a while or the store cannot be
+// watched; then it drops all.
 func (u *units) look(ctx context.Context) {
 	idle := time.AfterFunc(unitsRest, u.rest)
 	defer idle.Stop()

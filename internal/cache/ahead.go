@@ -30,12 +30,11 @@ func (c *Cache) Extend(ctx context.Context, code division.Code, cp feed.Checkpoi
 	})
 }
 
-// Ahead takes a leaf that lies beyond the edge, proved under the checkpoint held, and applies it to what is
-// shown now: an alert appears, a withdrawn or erased record disappears, before the leaf's turn comes in the
-// folding, which remains in order. The payload of an alert must have been filled in; without it nothing
-// happens until the leaf is folded. A leaf whose predecessor of the same record is not held only takes
-// away. Refusals are those of Accept, feed.Single.Verify and Apply; OutOfOrder also if another checkpoint
-// is held. What was taken already changes nothing.
+// Ahead applies a leaf beyond the edge, proved under the checkpoint held, to the display now: an alert appears, a
+// withdrawn or erased record disappears, before the leaf's turn comes in the folding, which remains in order. The
+// payload of an alert must have been filled in; without it nothing happens until the leaf is folded. A leaf whose
+// predecessor of the same record is not held can only remove. Refusals are those of Accept, feed.Single.Verify and
+// Apply; OutOfOrder also if another checkpoint is held. A leaf that was applied already changes nothing.
 func (c *Cache) Ahead(ctx context.Context, code division.Code, cp feed.Checkpoint, single feed.Single) error {
 	return c.change(ctx, func(tx *sqlkit.Tx) error {
 		h, err := c.provenHeld(ctx, tx, code)
@@ -105,8 +104,8 @@ func (s *step) overtake(ctx context.Context, e feed.Entry) error {
 	return err
 }
 
-// Cover gives what the leaves taken ahead excuse, and the number from which on singles are still wanted:
-// behind the last one taken, and behind what Searched was told.
+// Cover returns the excuses of the leaves taken ahead, and the number from which on singles are still wanted: after the
+// last one taken, and after the number that Searched was given.
 func (c *Cache) Cover(ctx context.Context, code division.Code) (cover *feed.Cover, next int64, err error) {
 	h, err := c.Held(ctx, code)
 	if err != nil {

@@ -8,7 +8,7 @@ import (
 	"gongshi/internal/sqlkit"
 )
 
-// Applied says what a unit changed.
+// Applied lists a unit's changes.
 type Applied struct {
 	Edge    feed.Edge
 	Records int // records published, corrected, withdrawn or erased by the unit
@@ -91,8 +91,8 @@ func dropExcused(entries []feed.Entry, cover *feed.Cover) {
 	}
 }
 
-// insertEntry stores a leaf and its payload; one that was taken ahead is there already, byte by byte the
-// same, since both were proved under one checkpoint.
+// insertEntry stores a leaf and its payload. A leaf that was taken ahead is stored already, byte by byte the same,
+// since both were proved under one checkpoint.
 func insertEntry(ctx context.Context, tx *sqlkit.Tx, h Held, e feed.Entry) error {
 	err := exec(ctx, tx, "INSERT INTO leaves (key, bytes) VALUES (?, ?) ON CONFLICT DO NOTHING", h.key(e.Number), e.Raw)
 	if err != nil || e.Payload == nil {

@@ -26,8 +26,7 @@ type Wanted struct {
 	Division division.Code // of a record that has it
 }
 
-// Wanted lists what is to be fetched: pictures that stand on screens first, then documents; of each the
-// newest records first.
+// Wanted lists the files to fetch: pictures on screens first, then documents; of each the newest records first.
 func (c *Cache) Wanted(ctx context.Context) ([]Wanted, error) {
 	rows, err := c.db.Reader().QueryContext(ctx, `SELECT a.digest, a.size, r.division FROM attachments a JOIN records r ON r.place = a.place
 		WHERE a.fetched = 0 ORDER BY a.priority, a.place DESC`)
@@ -50,9 +49,9 @@ func (c *Cache) Wanted(ctx context.Context) ([]Wanted, error) {
 	return list, readError("The attachments cannot be listed.", rows.Err())
 }
 
-// Blob gives the bytes of an attachment or page image by its SHA-256 in hex; errs.NotFound while it has
-// not arrived, and for one that belongs to no current record. Bytes that do not have the digest any more
-// (a failing disk) are removed, to be fetched again, and are errs.Corrupt.
+// Blob returns the bytes of an attachment or page image by its SHA-256 in hex; errs.NotFound while it has not arrived,
+// and for a file of no current record. Bytes that do not have the digest any more (a failing disk) are removed, to be
+// fetched again, and are errs.Corrupt.
 func (c *Cache) Blob(ctx context.Context, digest string) ([]byte, error) {
 	var n int
 	err := c.db.Reader().QueryRowContext(ctx, "SELECT count(*) FROM attachments WHERE digest = ? AND fetched = 1", digest).Scan(&n)
@@ -79,8 +78,8 @@ func digestOf(data []byte) string {
 
 func (c *Cache) blobPath(digest string) string { return filepath.Join(c.dir, blobFolder, digest) }
 
-// PartPath is the file in which a download by digest collects what has arrived so far; it may lie there
-// from an earlier pass. Names of attachments and of payloads share it: both are SHA-256.
+// PartPath returns the file that collects a download by digest; it may exist from an earlier pass. Attachments and
+// payloads share these names: both are SHA-256.
 func (c *Cache) PartPath(digest string) string {
 	return filepath.Join(c.dir, partFolder, digest+".part")
 }

@@ -22,19 +22,19 @@ import (
 //go:embed migrations/*.sql
 var migrations embed.FS
 
-// formVersion counts the forms of records that this program reads, and of what it takes out of them. When
-// it grows, Open reads all payloads again. 2: facts of duties; 4: pinyin in the index; 5: references of
-// alerts; 6: Han characters in their usual forms; 7: marks after invisible characters.
+// formVersion counts the forms of records that this program reads, and of the columns that it derives from them. When
+// it grows, Open reads all payloads again. 2: facts of duties; 4: pinyin in the index; 5: references of alerts; 6: Han
+// characters in their usual forms; 7: marks after invisible characters.
 const formVersion = 7
 
 // Options say whose cache it is. The zero value reads whatever cache is there.
 type Options struct {
-	Division division.Code              // the kiosk's own; "" takes the one that the folder belongs to
+	Division division.Code              // the kiosk's own; "" takes the folder's
 	Names    func(division.Code) string // for Freshness; nil: codes
 	Now      func() time.Time           // the machine's clock; nil: time.Now
 	Steady   func() time.Duration       // a clock that does not jump; nil: Go's, or Now if that is given
 	Check    Check                      // when the file is looked at for damage
-	Trust    string                     // verifier lines that must have signed what is shown; "": those that the folder names
+	Trust    string                     // verifier lines that must have signed the content; "": those that the folder names
 }
 
 // Cache is a kiosk's folder. Safe for concurrent use; other processes may use the same folder.
@@ -55,7 +55,7 @@ type Cache struct {
 	proofs  proofs
 	broken  sync.Once   // noted by doubt
 	doubted atomic.Bool // by a reader of this process; see isDoubted
-	looking inspecting  // what Scrub interrupts
+	looking inspecting  // inspections, which Scrub interrupts
 }
 
 // clock is the clock that the options ask for.
@@ -82,10 +82,9 @@ const (
 	partFolder = "parts"
 )
 
-// Open opens the cache in a folder, or makes one. A cache that is broken (it does not open, fails quick_check,
-// or cannot be migrated) is, where Options.Check says so, renamed with the time, left for an engineer, and begun anew;
-// the log says so.
-// A folder that belongs to another division is errs.Conflict.
+// Open opens the cache in a folder, or makes one. A broken cache (it does not open, fails quick_check, or cannot be
+// migrated) is, where Options.Check allows it, renamed with the time and left for an engineer, and an empty one takes
+// its place; the log says so. A folder that belongs to another division is errs.Conflict.
 func Open(ctx context.Context, dir string, o Options) (*Cache, error) {
 	for _, folder := range []string{dir, filepath.Join(dir, blobFolder), filepath.Join(dir, partFolder)} {
 		if err := os.MkdirAll(folder, 0o755); err != nil {
@@ -121,7 +120,7 @@ func (c *Cache) Close() error {
 // Division is the kiosk's own division; "" in a folder that no kiosk has used yet.
 func (c *Cache) Division() division.Code { return c.code }
 
-// begin settles whose folder this is, and what the last process left to do.
+// begin settles the folder's division, and the work that the last process left.
 func (c *Cache) begin(ctx context.Context) error {
 	owner, err := fact(ctx, c.db.Reader(), factDivision)
 	if err != nil {
@@ -149,7 +148,7 @@ func (c *Cache) begin(ctx context.Context) error {
 	return c.readAgain(ctx)
 }
 
-// change is a transaction after which something else may be shown: readers are told.
+// change is a transaction after which the display may differ: readers are told.
 func (c *Cache) change(ctx context.Context, f func(*sqlkit.Tx) error) error {
 	return c.commit(ctx, func(tx *sqlkit.Tx) error {
 		if err := f(tx); err != nil {

@@ -16,21 +16,20 @@ const (
 	// is up to a period old, and the rest is for slow lines and clocks that nobody sets. A clock that is behind by no
 	// more is called slow, not wrong.
 	clockWithin = protocol.CosignPeriod + 5*time.Minute
-	// clockHorizon is how far ahead of what is known a clock is believed after a start, before any contact: for a
-	// kiosk that was switched off, or is fed by a stick once a quarter.
+	// clockHorizon bounds how far a clock may be ahead of the known time after a start, before any contact: for a kiosk
+	// that was switched off, or is fed by a stick once a quarter.
 	clockHorizon = 100 * 24 * time.Hour
 )
 
 // Clock tells the time for everything that expires, begins or grows old on a kiosk. The machine's clock is believed
-// only as far as it fits what the centre has signed: a flat battery, a wrong year or a jump neither ends an alert nor
+// only as far as it fits the centre's signatures: a flat battery, a wrong year or a jump neither ends an alert nor
 // brings one back.
 //
-// It keeps two bounds of the true time, which a steady clock carries on. The lower one is proved: what bears a
-// signature of some time was signed before now. The upper one is as good as the line: a centre that answers itself has
-// renewed its cosignature within a period. After a start there is only what was known before, and the clock is
-// believed if it is not more than clockHorizon ahead of that, and does not jump from then on. Between the bounds the
-// clock is right. Outside of them the lower bound is the time, so that nothing ends too early, and Read says what is
-// wrong.
+// It keeps two bounds of the true time, which a steady clock carries on. The lower one is proved: a signature of some
+// time was made before now. The upper one is as good as the line: a centre that answers itself has renewed its
+// cosignature within a period. After a start only the earlier bounds are known, and the clock is believed if it is not
+// more than clockHorizon ahead of them, and does not jump from then on. Between the bounds the clock is right. Outside
+// of them the lower bound is the time, so that nothing ends too early, and Read names the fault.
 //
 // A line that delays everything cannot move the upper bound below the lower one, so it cannot make a kiosk that has
 // been in touch take old data for fresh. A kiosk that has just been started cannot tell such a line from a clock that
@@ -43,8 +42,8 @@ type Clock struct {
 
 	mu        sync.Mutex
 	newest    time.Time // the newest signed time
-	proved    time.Time // lower bound by signatures. Bounds are what they were when the steady clock said 0
-	recalled  time.Time // lower bound by what was known before the start; a contact overrules it
+	proved    time.Time // lower bound by signatures. Bounds are relative to the steady clock's zero
+	recalled  time.Time // lower bound from before the start; a contact overrules it
 	limit     time.Time // upper bound; zero for none
 	confirmed bool      // by a contact since the start
 }
@@ -54,14 +53,14 @@ func NewClock(wall func() time.Time, steady func() time.Duration) *Clock {
 	return &Clock{wall: wall, steady: steady}
 }
 
-// resume takes what was known before the start: the newest signed time, the last time that the clock told, and whether
-// the machine's was ahead of the centre's time then.
+// resume loads the facts from before the start: the newest signed time, the last time that the clock told, and whether
+// the machine's clock was ahead of the centre's time then.
 func (c *Clock) resume(signed, told time.Time, ahead bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	wall, since := c.wall(), c.steady()
 	if signed.IsZero() {
-		return // what a clock told without any evidence is worth nothing
+		return // a clock's time without any evidence is worth nothing
 	}
 	known := later(signed, told)
 	c.newest, c.proved, c.recalled = later(c.newest, signed), c.before(signed, since), c.before(known, since)
@@ -91,7 +90,7 @@ func (c *Clock) prove(signed time.Time) {
 }
 
 // confirm sets the upper bound by a cosignature that the centre has just sent, and reports whether the machine's clock
-// is ahead of it. A line that is later than what is proved sets nothing.
+// is ahead of it. A cosignature that is later than the proved time sets nothing.
 func (c *Clock) confirm(signed time.Time) (ahead bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -104,7 +103,7 @@ func (c *Clock) confirm(signed time.Time) (ahead bool) {
 	return c.wall().After(c.limit.Add(since))
 }
 
-// before is a bound of this moment as it was when the steady clock said 0.
+// before converts a bound of this moment to the steady clock's zero.
 func (c *Clock) before(bound time.Time, since time.Duration) time.Time {
 	if bound.IsZero() {
 		return bound
@@ -119,8 +118,8 @@ func (c *Clock) Newest() time.Time {
 	return c.newest
 }
 
-// Possible are the times that it may be, the likeliest first, for who has to find the centre by one of them: what Read
-// tells, the machine's clock, and the newest signed time carried on. None of them is before that.
+// Possible returns the possible times, the likeliest first, for a caller that has to find the centre by one of them:
+// Read's time, the machine's clock, and the newest signed time carried on. None of them is before that.
 func (c *Clock) Possible() []time.Time {
 	r := c.Read()
 	c.mu.Lock()
@@ -139,7 +138,7 @@ func (c *Clock) Possible() []time.Time {
 // Now is the time by which things begin, expire and grow old.
 func (c *Clock) Now() time.Time { return c.Read().Now }
 
-// Read tells the time, and what is wrong with the machine's clock.
+// Read returns the time, and the fault of the machine's clock.
 func (c *Clock) Read() catalogue.Clock {
 	c.mu.Lock()
 	defer c.mu.Unlock()

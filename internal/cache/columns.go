@@ -10,7 +10,7 @@ import (
 	"gongshi/internal/record"
 )
 
-// columns are what lists, facets and publicity need of a record, taken out of its payload once.
+// columns are a record's values for lists, facets and publicity, derived from its payload once.
 type columns struct {
 	class, title, summary, issuer, category, topic, audience string
 	period, issuedOn                                         string
@@ -20,7 +20,7 @@ type columns struct {
 	sample                                                   bool
 }
 
-// columnsOf takes them from a record; the leaf's time stands in for a missing publication time.
+// columnsOf derives them from a record; the leaf's time replaces a missing publication time.
 func columnsOf(r *record.Record, appended time.Time) (columns, error) {
 	c := columns{
 		class: r.Body.Class(), title: r.Title, summary: r.Summary, issuer: r.Issuer.Name,

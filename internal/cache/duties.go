@@ -9,9 +9,9 @@ import (
 	"gongshi/internal/record"
 )
 
-// Evidence answers what a board of duties of a division has to know. Facts are of current records, expired
-// ones included, with their first publication, which no correction moves. The division counts as there since
-// its first publication, or since this folder is the kiosk's where that is earlier.
+// Evidence returns the facts that a board of duties of a division needs. Facts are of current records, expired ones
+// included, with their first publication, which no correction moves. The division counts as present since its first
+// publication, or since this folder is the kiosk's where that is earlier.
 func (c *Cache) Evidence(ctx context.Context, code division.Code, needs []duty.Need) (e duty.Evidence, err error) {
 	defer func() { err = c.doubt(err) }()
 	e = duty.Evidence{Place: duty.Place{Code: code}}
@@ -42,7 +42,7 @@ func firstPlace(at time.Time) int64 { return max(unix(at), 0) << placeShift }
 // placeTime is the first publication of the record at a place.
 func placeTime(place int64) time.Time { return moment(place >> placeShift) }
 
-// since is the day from which a division has been there: owing nothing yet, today, where nothing tells.
+// since returns the day from which a division counts as present: today, owing nothing yet, where nothing tells.
 func (c *Cache) since(ctx context.Context, code division.Code) (record.Date, error) {
 	began, err := factTime(ctx, c.db.Reader(), factBegan)
 	if err != nil {

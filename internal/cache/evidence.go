@@ -11,8 +11,8 @@ import (
 // Clock is the kiosk's clock, by which everything here expires, and the screens should tell the time.
 func (c *Cache) Clock() *Clock { return c.clock }
 
-// Contact tells the clock of a cosignature that has just come from a centre that answers itself, and that is newer than
-// every one before. A tree on a disk may be of any age and tells nothing.
+// Contact gives the clock a cosignature that has just come from a centre that answers itself, and that is newer than
+// every one before. A tree on a disk may be of any age and proves no time.
 func (c *Cache) Contact(ctx context.Context, signed time.Time) error {
 	ahead := ""
 	if c.clock.confirm(signed) {
@@ -26,13 +26,13 @@ func (c *Cache) Remember(ctx context.Context) error {
 	return c.commit(ctx, func(tx *sqlkit.Tx) error { return setTime(ctx, tx, factTold, c.clock.Now()) })
 }
 
-// resumeClock reads what was known of the time: what is signed is verified now, so that no number in the file moves it.
-// The time that was told last is bounded by it.
+// resumeClock reads the known times: signatures are verified now, so that no number in the file moves them. The time
+// that was told last is bounded by them.
 func (c *Cache) resumeClock(ctx context.Context) error {
 	q := c.db.Reader()
 	var signed time.Time
 	for _, code := range c.code.Chain() {
-		if h, err := c.provenHeld(ctx, q, code); err == nil { // what is damaged proves nothing; reading says so
+		if h, err := c.provenHeld(ctx, q, code); err == nil { // a damaged log proves nothing; reading reports it
 			signed = later(signed, moment(h.cosigned))
 		}
 	}
@@ -51,7 +51,7 @@ func (c *Cache) resumeClock(ctx context.Context) error {
 	return nil
 }
 
-// proved takes a signed time as past, once it is on the disk. The first one also settles since when the folder is the
+// proved marks a signed time as past, once it is on the disk. The first one also settles since when the folder is the
 // kiosk's, which a clock without evidence may have told wrong by decades.
 func (c *Cache) proved(ctx context.Context, tx *sqlkit.Tx, signed time.Time) error {
 	newest := c.clock.Newest()

@@ -17,7 +17,7 @@ const (
 	factBegan    = "began_at" // when the folder became that division's, unix seconds; absent in folders of before 2026-12
 	factTrust    = "trust"    // verifier lines pinned at the first contact, by programs from before they were a file
 	factKeys     = "keys_at"  // when the centre was last asked for statements about its keys, unix seconds
-	factSequence = "sequence" // grows with every change of what is shown
+	factSequence = "sequence" // grows with every change of the display
 	factTried    = "tried_at" // the last pass, unix seconds
 	factHeard    = "heard_at" // the last pass that reached a centre or carrier
 	factFailure  = "failure"  // reason, as the syncer names it; "" when the last pass succeeded
@@ -84,8 +84,8 @@ func (c *Cache) Sequence(ctx context.Context) (int64, error) {
 	return strconv.ParseInt(value, 10, 64)
 }
 
-// CountMiss counts a search that found nothing and gives how many there have been. What was looked for is not
-// kept, nor when.
+// CountMiss counts a search without a result and returns the count so far. The searched words are not kept, nor the
+// time.
 func (c *Cache) CountMiss(ctx context.Context) (n int64, err error) {
 	err = c.commit(ctx, func(tx *sqlkit.Tx) error {
 		n, err = increase(ctx, tx, factMisses)
@@ -98,7 +98,7 @@ func (c *Cache) CountMiss(ctx context.Context) (n int64, err error) {
 type Pass struct {
 	Heard   bool   // a centre or carrier answered sensibly
 	Failure string // the reason's name; "" when all was taken in
-	Report  string // what the pass did, for LastReport; the cache does not read it
+	Report  string // the pass's actions, for LastReport; the cache does not read it
 }
 
 // Finish records the outcome of a pass, and the time for the next start.

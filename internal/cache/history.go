@@ -10,17 +10,17 @@ import (
 	"gongshi/internal/feed"
 )
 
-// history is what the leaves of one record amount to: what step makes of them, recomputed. A record whose leaves break the
-// rules of feed.Trail is irregular: then only what single leaves say is compared.
+// history is the state of one record recomputed from its leaves, by the rules of step. A record whose leaves break the
+// rules of feed.Trail is irregular: then only single leaves are compared.
 type history struct {
 	first, head, content uint32 // leaf numbers: its publication, its newest leaf, its newest words
 	confirmed            int64  // unix seconds; 0: never
-	withdrawn, erased    bool   // what content says may not be here any more
+	withdrawn, erased    bool   // whether content's payload may be gone
 	irregular            bool
 	seen                 bool // by an inspection
 }
 
-// state is the word in the table of records; of words that this program does not know, unread stands there instead.
+// state is the word in the table of records; it is unread for words that this program does not know.
 func (h history) state() string {
 	switch {
 	case h.erased:
@@ -65,13 +65,13 @@ func (h history) next(n int64, l feed.Leaf) history {
 	return h
 }
 
-// recordRow is what the table of records says of one that its leaves say as well.
+// recordRow is a row of the table of records, with the values that its leaves determine too.
 type recordRow struct {
 	id, state, division, kind, index string
 	place, head, content             int64
 	revision, firstAt, confirmed     int64
 	log                              *provenLog
-	history                          history // what the row must agree with
+	history                          history // the state that the row must agree with
 }
 
 const rowColumns = "id, state, division, kind, index_number, place, head, content, revision, first_at, confirmed_at"
@@ -80,7 +80,7 @@ func (r *recordRow) fields() []any {
 	return []any{&r.id, &r.state, &r.division, &r.kind, &r.index, &r.place, &r.head, &r.content, &r.revision, &r.firstAt, &r.confirmed}
 }
 
-// record finds a record by its id. What the row says is compared with the leaves; errs.NotFound is for what no leaf names.
+// record finds a record by its id. The row is compared with the leaves; errs.NotFound is for an id that no leaf names.
 func (p *proofs) record(ctx context.Context, q querier, id string) (recordRow, error) {
 	var r recordRow
 	err := q.QueryRowContext(ctx, "SELECT "+rowColumns+" FROM records WHERE id = ?", id).Scan(r.fields()...)
@@ -111,7 +111,7 @@ func (p *proofs) names(id string) bool {
 	return false
 }
 
-// compare finds the history of a row, and fails if the row says anything else.
+// compare finds the history of a row, and fails if the row differs.
 func (p *proofs) compare(r *recordRow) error {
 	differs := damaged("What this kiosk's table says of the record "+r.id+" is not what the log says.", nil)
 	r.log = p.logs[r.head>>logShift]
@@ -137,8 +137,8 @@ func (p *proofs) compare(r *recordRow) error {
 	return nil
 }
 
-// overtaken is the history with the record's leaves that were taken ahead. Leaves of the record that lie between are not
-// held yet, and which of the others the row names depends on what was held when they came: head and content say so.
+// overtaken returns the history with the record's leaves that were taken ahead. Leaves of the record between them are
+// not held yet, and the row names others depending on the state when they came: head and content decide.
 func (h history) overtaken(known bool, ahead []*aheadLeaf, head, content int64) (bool, history) {
 	headFits, contentFits := known && int64(h.head) == head, known && int64(h.content) == content
 	for _, a := range ahead {
@@ -182,7 +182,7 @@ func (p *provenLog) leaf(ctx context.Context, q querier, n int64) (feed.Leaf, []
 	return leaf, raw, err
 }
 
-// check compares the bytes of leaf n with what was verified.
+// check compares the bytes of leaf n with the verified hash.
 func (p *provenLog) check(n int64, raw []byte) (feed.Leaf, error) {
 	signed := false
 	if n >= 0 && n < int64(len(p.hashes)) {

@@ -24,11 +24,11 @@ func (i *inspecting) interrupt() {
 	}
 }
 
-// Inspect reads the whole file for damage, and makes everything anew that was derived: each leaf is proved up to the
-// signature, each payload compared with its leaf, and rows, counts, attachments and the search index are recomputed from
-// the payloads and compared with what is stored. Any difference is errs.Corrupt: it is noted, and the next Open that may
-// (Check) begins a new cache; the caller ends its process and is started again. Readers and writers go on beside it, on a
-// snapshot of its own; where Scrub has work it is interrupted, as errs.Unavailable. It holds about 100 bytes a record.
+// Inspect reads the whole file for damage, and derives everything again: each leaf is proved up to the signature, each
+// payload compared with its leaf, and rows, counts, attachments and the search index are recomputed from the payloads
+// and compared with the stored ones. Any difference is errs.Corrupt. It is noted, and the next Open that may (Check)
+// begins a new cache; the caller ends its process and is started again. Readers and writers work beside it, since it
+// reads a snapshot of its own; Scrub interrupts it, as errs.Unavailable. It holds about 100 bytes a record.
 func (c *Cache) Inspect(ctx context.Context) error {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
@@ -38,8 +38,8 @@ func (c *Cache) Inspect(ctx context.Context) error {
 	return c.doubt(unlessStopped(ctx, c.inspectApart(ctx)))
 }
 
-// inspectApart inspects on connections of its own: FTS5's part of integrity_check takes on a connection that has read the
-// index before what others have changed since for corruption (SQLite 3.51).
+// inspectApart inspects on connections of its own. On a connection that has read the index before, FTS5's part of
+// integrity_check takes later changes by others for corruption (SQLite 3.51).
 func (c *Cache) inspectApart(ctx context.Context) error {
 	db, err := sqlkit.Open(ctx, c.db.Path(), nil)
 	if err != nil {
@@ -66,7 +66,7 @@ type inspection struct {
 	c      *Cache
 	tx     *sqlkit.Tx
 	cover  map[int64]*feed.Cover // by log
-	spoken tally                 // what the search index is to hold
+	spoken tally                 // the expected contents of the search index
 }
 
 func (c *Cache) inspect(ctx context.Context, tx *sqlkit.Tx) error {
@@ -211,8 +211,8 @@ func (i *inspection) strays(ctx context.Context) error {
 	return nil
 }
 
-// missing looks for records that the logs publish and the table does not have. One that another log has published before
-// is that log's.
+// missing looks for records that the logs publish and the table does not have. A record that another log has published
+// before is that log's.
 func (i *inspection) missing(ctx context.Context) error {
 	for _, p := range i.logs {
 		for _, h := range p.histories {

@@ -48,8 +48,8 @@ func (c *columns) fields() []any {
 		&c.publishedAt, &c.expiresAt, &c.publicity, &c.publicityFrom, &c.publicityTo, &c.refers, &c.sample}
 }
 
-// records compares every row of records with its leaves and its payload, and the attachments with those that the payloads
-// list. What the search index is to hold is added up on the way, for words.
+// records compares every row of records with its leaves and its payload, and the attachments with those that the
+// payloads list. It adds up the expected contents of the search index on the way, for words.
 func (i *inspection) records(ctx context.Context) error {
 	rows, err := i.tx.QueryContext(ctx, "SELECT "+recordColumns+", "+rowColumns+", p.bytes FROM records LEFT JOIN payloads p ON p.key = content ORDER BY place")
 	if err != nil {
@@ -145,7 +145,7 @@ func filesOnce(n *notice) []file {
 	return files
 }
 
-// bare checks that nothing is held of the words of a record that was taken down.
+// bare checks that no words of a withdrawn or erased record are held.
 func (i *inspection) bare(ctx context.Context, row *recordRow) error {
 	if row.history.irregular {
 		return nil
@@ -162,7 +162,7 @@ func (i *inspection) bare(ctx context.Context, row *recordRow) error {
 	})
 }
 
-// attachments compares the table with what the payloads list.
+// attachments compares the table with the payloads' lists.
 func (i *inspection) attachments(ctx context.Context, listed tally) error {
 	rows, err := i.tx.QueryContext(ctx, "SELECT place, digest, size, priority FROM attachments")
 	if err != nil {
@@ -212,7 +212,7 @@ func (i *inspection) words(ctx context.Context) error {
 	return nil
 }
 
-// terms are what SQLite's tokenizer "ascii" makes of a text: runs of letters, digits and everything beyond ASCII, in lower
+// terms returns the tokens of SQLite's tokenizer "ascii": runs of letters, digits and everything beyond ASCII, in lower
 // case.
 func terms(text string) []string {
 	return strings.FieldsFunc(strings.Map(lower, text), func(r rune) bool {

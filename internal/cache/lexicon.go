@@ -9,13 +9,13 @@ import (
 	"gongshi/internal/record"
 )
 
-// lexiconTitles is how many of the newest titles the lexicon is made of: enough to know what a place speaks about, and
-// done in a tenth of a second.
+// lexiconTitles is the number of newest titles in the lexicon: enough for a place's usual words, and done in a tenth of
+// a second.
 const lexiconTitles = 5000
 
-// Lexicon gives the words that the input method shall prefer on this kiosk: categories, issuers, guides, and the terms of
-// recent titles. Staff and answers are left out: their titles are people's names and people's words. It is made anew at
-// every call; ask again, in the background, when Sequence has grown.
+// Lexicon returns the words that the input method prefers on this kiosk: categories, issuers, guides, and the terms of
+// recent titles. Staff and answers are left out: their titles are people's names and people's words. Every call makes a
+// new one; call it again, in the background, when Sequence has grown.
 func (c *Cache) Lexicon(ctx context.Context) (*hanzi.Lexicon, error) {
 	where := c.where(catalogue.Query{})
 	where.and("kind NOT IN (?, ?)", string(record.KindStaffProfile), string(record.KindAnswer))

@@ -18,8 +18,8 @@ const (
 	maxLimit     = 500
 )
 
-// List gives the current records that a query selects, newest publication first, and how many there are
-// in all. Expired records are not among them, but for what Query.Standing asks for.
+// List returns the current records that a query selects, newest publication first, and their number. Expired records
+// are left out unless Query.Standing asks for them.
 func (c *Cache) List(ctx context.Context, q catalogue.Query) (page catalogue.Page, err error) {
 	defer func() { err = c.doubt(err) }()
 	limit := min(q.Limit, maxLimit)
@@ -42,9 +42,9 @@ func (c *Cache) count(ctx context.Context, q catalogue.Query) (n int, err error)
 	return n, readError("The list cannot be counted.", err)
 }
 
-// newest selects the places of the newest n records. Each kind is read in its own index and cut at n, so
-// that a tile of two kinds costs no sort over all of both. What is under publicity is little, and has an index: the
-// sign before the order keeps SQLite from walking all records in their order instead.
+// newest selects the places of the newest n records. Each kind is read in its own index and cut at n, so that a tile of
+// two kinds costs no sort over all of both. Few records are under publicity, and they have an index: the sign before
+// the order keeps SQLite from walking all records in their order instead.
 func (c *Cache) newest(q catalogue.Query, n int) clause {
 	kinds := q.Kinds
 	if len(kinds) == 0 {
@@ -119,8 +119,8 @@ func (c *Cache) where(q catalogue.Query) clause {
 	return w
 }
 
-// counted says how to count what a query selects: the tables' part of a statement up to its conditions, the
-// expression that counts, the conditions. Only publicity and the time of publication need the records themselves.
+// counted returns how to count a query's records: the tables' part of a statement up to its conditions, the expression
+// that counts, the conditions. Only publicity and the time of publication need the records themselves.
 func (c *Cache) counted(q catalogue.Query) (from, number string, where clause) {
 	if q.Standing || !q.PublicOn.IsZero() || !q.Since.IsZero() {
 		return "records WHERE ", "count(*)", c.where(q)
@@ -130,8 +130,7 @@ func (c *Cache) counted(q catalogue.Query) (from, number string, where clause) {
 	return "counts WHERE ", "coalesce(sum(records), 0)", where
 }
 
-// filter adds the conditions that records and counts know alike. What has expired by now is not listed unless it is
-// asked for.
+// filter adds the conditions that lists and counts share. Expired records are left out unless they are asked for.
 func (c *Cache) filter(w *clause, q catalogue.Query) {
 	if !q.Standing {
 		w.and("(expires_at = 0 OR expires_at > ?)", c.clock.Now().Unix())
@@ -173,7 +172,7 @@ func (c *Cache) cards(ctx context.Context, condition string, args ...any) ([]cat
 
 type scanner interface{ Scan(...any) error }
 
-// scanCard reads the columns of a card, and after them what more was selected.
+// scanCard reads the columns of a card, and further selected columns after them.
 func scanCard(row scanner, more ...any) (card catalogue.Card, place int64, err error) {
 	var issued, publicity string
 	var published, expires int64

@@ -7,8 +7,8 @@ import (
 	"gongshi/internal/errs"
 )
 
-// Lock names what only one process at a time may do on a folder. Reading and `kiosk sync` beside a
-// window need none: the database sees to that.
+// Lock names work that only one process at a time may do on a folder. Reading and `kiosk sync` beside a window need
+// none: the database sees to that.
 type Lock string
 
 const (

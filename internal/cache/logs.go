@@ -22,7 +22,7 @@ const logShift = 40
 // maxLeaves keeps stored hash indexes, twice the leaf numbers, within a key.
 const maxLeaves = 1 << (logShift - 1)
 
-// Held is what this kiosk holds of a division's log.
+// Held is this kiosk's state of a division's log.
 type Held struct {
 	Edge       feed.Edge
 	Checkpoint []byte // signed; the edge was proved to be on the way to it; nil before the first unit
@@ -47,7 +47,7 @@ func (h Held) Cosigned() time.Time { return moment(h.cosigned) }
 // Complete reports whether every leaf below the checkpoint's size is held.
 func (h Held) Complete() bool { return h.Checkpoint != nil && h.Edge.Size() == h.size }
 
-// Held reads what is held of a log; of one never met, nothing.
+// Held reads the state of a log; an empty state for a log never met.
 func (c *Cache) Held(ctx context.Context, code division.Code) (Held, error) {
 	h, err := readHeld(ctx, c.db.Reader(), code)
 	if errs.Is(err, errs.NotFound) {
@@ -56,7 +56,7 @@ func (c *Cache) Held(ctx context.Context, code division.Code) (Held, error) {
 	return h, err
 }
 
-// querier is what reading needs of a pool or a transaction.
+// querier is a pool or a transaction.
 type querier interface {
 	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
 	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
@@ -74,7 +74,7 @@ func readHeld(ctx context.Context, q querier, code division.Code) (Held, error) 
 
 const heldColumns = "number, edge, checkpoint, checkpoint_size, checkpoint_root, cosigned_at, complete_at, verified_at, proved, growth"
 
-// scanHeld reads heldColumns, and after them what more was selected.
+// scanHeld reads heldColumns, and further selected columns after them.
 func scanHeld(row scanner, more ...any) (Held, error) {
 	var h Held
 	var edge, root []byte
@@ -125,7 +125,7 @@ func (c *Cache) Accept(ctx context.Context, code division.Code, cp feed.Checkpoi
 	})
 }
 
-// allows holds a fresh checkpoint against what is held.
+// allows compares a fresh checkpoint with the state held.
 func (h Held) allows(cp feed.Checkpoint) error {
 	switch {
 	case cp.Size >= maxLeaves:
@@ -197,8 +197,9 @@ func (c *Cache) keep(ctx context.Context, tx *sqlkit.Tx, h Held, cp feed.Checkpo
 
 func (h Held) whole() string { return factWhole + strconv.FormatInt(h.number, 10) }
 
-// completeAt is the centre's timestamp on the newest checkpoint of which every leaf is held, in unix seconds, as the notes
-// held bear it: the column alone would make a file of yesterday under the checkpoint of today look fresh. 0: not known.
+// completeAt returns the centre's timestamp on the newest checkpoint of which every leaf is held, in unix seconds, from
+// the notes held: the column alone would make a file of yesterday under the checkpoint of today look fresh. 0: not
+// known.
 func (c *Cache) completeAt(ctx context.Context, q querier, h Held, code division.Code) (int64, error) {
 	if h.Complete() {
 		return min(h.complete, h.cosigned), nil
@@ -254,8 +255,8 @@ func (c *Cache) Heads(ctx context.Context) (heads []protocol.Head, oldest time.T
 	return heads, oldest, nil
 }
 
-// Refused records why what was offered of a log was not accepted: the reason's name, for which the screens have
-// words; "" when a pass over the log went well.
+// Refused records why an offer of a log was not accepted: the reason's name, for which the screens have words; "" when
+// a pass over the log went well.
 func (c *Cache) Refused(ctx context.Context, code division.Code, reason string) error {
 	return c.commit(ctx, func(tx *sqlkit.Tx) error {
 		return exec(ctx, tx, "INSERT INTO logs (division, refused) VALUES (?, ?) ON CONFLICT (division) DO UPDATE SET refused = excluded.refused",

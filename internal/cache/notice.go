@@ -28,10 +28,9 @@ type identity struct {
 	Division    division.Code `json:"division"`
 }
 
-// readNotice reads a payload whose digest was checked. One that speaks of another record, revision, kind,
-// index number (Malformed) or division (WrongLog) than its leaf and log is a Refusal: the centre's
-// signature covers leaf and payload, and a kiosk must not choose between them. A payload that this
-// program cannot read is nil.
+// readNotice reads a payload whose digest was checked. A payload with another id, revision, kind, index number
+// (Malformed) or division (WrongLog) than its leaf and log is a Refusal: the centre's signature covers leaf and
+// payload, and a kiosk must not choose between them. A payload that this program cannot read is nil.
 func readNotice(l feed.Leaf, code division.Code, p feed.Payload) (*notice, error) {
 	var is identity
 	if err := json.Unmarshal(p.Body(), &is); err != nil {
@@ -87,7 +86,7 @@ func (n *notice) show(ctx context.Context, tx *sqlkit.Tx, place int64) error {
 		(SELECT digest FROM attachments WHERE fetched = 1)`, place)
 }
 
-// replace writes the notice in place of what a record showed before; nil leaves nothing.
+// replace writes the notice in the place of a record's former content; nil leaves nothing.
 func (n *notice) replace(ctx context.Context, tx *sqlkit.Tx, place int64) error {
 	if n == nil {
 		return clearContent(ctx, tx, place)
@@ -148,7 +147,7 @@ type file struct {
 	priority int
 }
 
-// Priorities of attachments: what stands on a screen comes before what is only handed out.
+// Priorities of attachments: pictures on a screen come before files that are only handed out.
 const (
 	picturePriority  = 1
 	documentPriority = 2

@@ -20,8 +20,8 @@ import (
 	"gongshi/internal/sqlkit"
 )
 
-// damaged is the error for what is stored and does not verify. The cause is kept as words alone: a Refusal is for what was
-// offered, and the centre must not be blamed for this kiosk's disk.
+// damaged is the error for stored bytes that do not verify. The cause is kept as words alone: a Refusal is for offered
+// bytes, and the centre must not be blamed for this kiosk's disk.
 func damaged(sentence string, cause error) error {
 	if cause != nil {
 		cause = errors.New(cause.Error())
@@ -29,8 +29,8 @@ func damaged(sentence string, cause error) error {
 	return errs.E(errs.Corrupt, sentence, cause)
 }
 
-// trusted gives the keys that must have signed what is held: those of Options.Trust, which no change of the folder can
-// replace, else those that bind the folder, and what the centre's keys have said of each other since; nil without any. Files
+// trusted returns the keys that must have signed the stored logs: those of Options.Trust, which no change of the folder
+// can replace, else those that bind the folder, and the statements of the centre's keys since; nil without any. Files
 // that cannot be read are errs.Unavailable: a new database would not mend them.
 func (c *Cache) trusted(ctx context.Context) (*feed.Trust, error) {
 	trust, err := c.trust, error(nil)
@@ -105,9 +105,9 @@ func openStored(trust *feed.Trust, signed []byte, code division.Code) (feed.Chec
 	return cp, nil
 }
 
-// proofs is what this process has verified of the logs: recomputed from the stored leaves up to a signature, and kept,
-// since what a signed root says of its leaves is true for ever. It grows with the logs. Reading needs it locked, and a
-// snapshot that was begun under the lock and is current.
+// proofs is this process's verified state of the logs: recomputed from the stored leaves up to a signature, and kept,
+// since a signed root fixes its leaves for ever. It grows with the logs. Reading needs it locked, and a snapshot that
+// was begun under the lock and is current.
 type proofs struct {
 	sync.RWMutex
 	seed maphash.Seed
@@ -115,7 +115,7 @@ type proofs struct {
 	keys string               // lines of the trust that they were verified with
 }
 
-// provenLog is one log. Of each leaf it keeps the hash, of each record what its leaves amount to: about 80 bytes a leaf.
+// provenLog is one log. It keeps the hash of each leaf, and of each record its history: about 80 bytes a leaf.
 type provenLog struct {
 	code      division.Code
 	held      Held
@@ -133,7 +133,7 @@ func newProofs() proofs {
 
 func (p *provenLog) sum(id string) uint64 { return maphash.String(p.seed, id) }
 
-// readLogs reads all logs of which something is held.
+// readLogs reads all logs with any stored leaf or checkpoint.
 func readLogs(ctx context.Context, q querier) (map[int64]*provenLog, error) {
 	rows, err := q.QueryContext(ctx, "SELECT "+heldColumns+", division FROM logs")
 	if err != nil {
@@ -168,7 +168,7 @@ func (p *proofs) current(ctx context.Context, c *Cache, tx *sqlkit.Tx) (bool, er
 	return true, nil
 }
 
-// stored reads what is stored of the logs, unverified, and the keys that are to have signed it.
+// stored reads the stored logs, unverified, and the keys that must have signed them.
 func (p *proofs) stored(ctx context.Context, c *Cache, q querier) (map[int64]*provenLog, string, error) {
 	logs, err := readLogs(ctx, q)
 	if err != nil {
@@ -184,7 +184,7 @@ func (p *proofs) stored(ctx context.Context, c *Cache, q querier) (map[int64]*pr
 	return logs, trust.Lines(), nil
 }
 
-// advance verifies what a snapshot holds beyond what was verified before. What was cut is gone on with.
+// advance verifies the part of a snapshot beyond the verified one. An interrupted run is continued.
 func (p *proofs) advance(ctx context.Context, c *Cache, tx *sqlkit.Tx) error {
 	logs, lines, err := p.stored(ctx, c, tx)
 	if err != nil {
@@ -274,7 +274,7 @@ func (p *provenLog) take(n int64, raw []byte) (feed.Leaf, []feed.Hash, error) {
 	return leaf, hashes, nil
 }
 
-// same reports whether nothing of what is proved differs.
+// same reports whether the proved values are equal.
 func (h Held) same(o Held) bool {
 	return h.number == o.number && h.Edge.Size() == o.Edge.Size() && h.Edge.Root() == o.Edge.Root() && bytes.Equal(h.Checkpoint, o.Checkpoint) &&
 		h.size == o.size && h.root == o.root && h.cosigned == o.cosigned && bytes.Equal(h.proved, o.proved) && bytes.Equal(h.growth, o.growth)
@@ -359,7 +359,7 @@ func joined(hashes []feed.Hash) []byte {
 	return data
 }
 
-// proven runs f on one snapshot of which all logs are verified. What does not verify is errs.Corrupt, and noted.
+// proven runs f on one snapshot of which all logs are verified. A log that does not verify is errs.Corrupt, and noted.
 func (c *Cache) proven(ctx context.Context, f func(*sqlkit.Tx, *proofs) error) error {
 	p := &c.proofs
 	done := false
@@ -402,7 +402,7 @@ func (c *Cache) Prove(ctx context.Context) error {
 	}
 }
 
-// doubt notes that the cache is broken if an error of reading says so: the next Open that may (Check) begins a new one.
+// doubt notes that the cache is broken if a reading error means that: the next Open that may (Check) begins a new one.
 func (c *Cache) doubt(err error) error {
 	if !errs.Is(err, errs.Corrupt) || feed.ReasonOf(err) != "" {
 		return err

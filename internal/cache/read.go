@@ -14,11 +14,10 @@ import (
 	"gongshi/internal/sqlkit"
 )
 
-// Record gives a record as its newest revision says, with the newest confirmation that it is still true.
-// errs.NotFound for an id never published here, errs.Gone for one that was withdrawn or erased (Trail tells
-// when and why). An expired record is still given: it is not listed, but its number may be on paper.
-// What it gives was compared with its digest in a leaf that a trusted key has signed, now; what does not verify is
-// errs.Corrupt.
+// Record returns a record in its newest revision, with its newest confirmation. It fails with errs.NotFound for an id
+// never published here, errs.Gone for a withdrawn or erased record (Trail tells when and why). An expired record is
+// still returned: it is not listed, but its number may be on paper. The content was compared, now, with its digest in a
+// leaf that a trusted key has signed; content that does not verify is errs.Corrupt.
 func (c *Cache) Record(ctx context.Context, id string) (r *record.Record, err error) {
 	err = c.proven(ctx, func(tx *sqlkit.Tx, p *proofs) error {
 		row, err := p.record(ctx, tx, id)
@@ -60,7 +59,7 @@ func readRecord(ctx context.Context, q querier, row recordRow) (*record.Record, 
 		return nil, err
 	}
 	if at := moment(row.confirmed); at.After(r.LastConfirmedAt) {
-		r.LastConfirmedAt, r.ConfirmedBy = at, "" // the log does not say by whom; the payload's name is of an earlier day
+		r.LastConfirmedAt, r.ConfirmedBy = at, "" // the log does not name the person; the payload's name is of an earlier day
 	}
 	return r, nil
 }
@@ -77,8 +76,8 @@ func parsePayload(p feed.Payload) (*record.Record, error) {
 	return r, nil
 }
 
-// Freshness says how old what is shown may be, with the logs of the chain, own division first: by the signatures held,
-// verified now. What another process has verified meanwhile counts from here on.
+// Freshness returns the possible age of the content, with the logs of the chain, own division first: by the signatures
+// held, verified now. Logs that another process has verified meanwhile count from here on.
 func (c *Cache) Freshness(ctx context.Context) (f catalogue.Freshness, err error) {
 	defer func() { err = c.doubt(unlessStopped(ctx, err)) }()
 	f.FreshFor, f.Storage = protocol.FreshFor, c.Storage()

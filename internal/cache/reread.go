@@ -8,8 +8,8 @@ import (
 	"gongshi/internal/sqlkit"
 )
 
-// readAll takes columns, index and attachments anew out of every payload whose record is current or was
-// not understood so far. Places stay, so that nothing moves in lists.
+// readAll derives columns, index and attachments again from every payload whose record is current or was not understood
+// so far. Places stay, so that nothing moves in lists.
 func readAll(ctx context.Context, tx *sqlkit.Tx) error {
 	rows, err := tx.QueryContext(ctx, "SELECT id FROM records WHERE state IN ('current', 'unread')")
 	if err != nil {

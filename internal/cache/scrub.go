@@ -6,13 +6,11 @@ import (
 	"gongshi/internal/sqlkit"
 )
 
-// Scrub finishes what erasures, withdrawals and corrections have left to do: attachments of nobody are
-// removed; after an erasure the search index is merged into one segment (a deleted word stays in the old
-// ones), the database is rewritten without its free space, the write-ahead log is cut to nothing, and databases that
-// were set aside go: they may hold what was erased.
-// What is due is a fact of its own, set by the transaction that erased: a kiosk that loses its power before
-// the end scrubs at its next pass or start. Readers of other processes may delay the end; then Scrub is errs.Unavailable
-// and still due.
+// Scrub finishes the work of erasures, withdrawals and corrections. It removes attachments without a record. After an
+// erasure it merges the search index into one segment (a deleted word stays in the old ones), rewrites the database
+// without its free space, cuts the write-ahead log to nothing, and removes databases that were set aside: they may hold
+// erased words. The transaction that erases sets the due mark: a kiosk that loses its power before the end scrubs at
+// its next pass or start. Readers of other processes may delay the end; then Scrub is errs.Unavailable and still due.
 func (c *Cache) Scrub(ctx context.Context) error {
 	due, err := fact(ctx, c.db.Reader(), factSweep)
 	if err != nil {

@@ -32,8 +32,8 @@ func (c *Cache) Search(ctx context.Context, text string, limit int, kinds ...rec
 		where.sql()+" ORDER BY search.rowid DESC LIMIT ?", args...)
 }
 
-// hits reads the records at the places that a statement selects, newest first, and marks what was looked for. Words of
-// payloads are in it: they are verified as Record's are.
+// hits reads the records at the places that a statement selects, newest first, and marks the searched words. They
+// contain words of payloads, which are verified like Record's.
 func (c *Cache) hits(ctx context.Context, text, places string, args ...any) (hits []catalogue.Hit, err error) {
 	err = c.proven(ctx, func(tx *sqlkit.Tx, p *proofs) error {
 		hits = nil

@@ -16,28 +16,29 @@ import (
 	"gongshi/internal/sqlkit"
 )
 
-// Check says when a file is looked at for damage.
+// Check decides when a file is inspected for damage.
 type Check int
 
 const (
-	// Unchecked is for a process that only looks something up: what is broken is left as it is, and noted for the next
-	// that may set it aside.
+	// Unchecked is for a process that only reads: a broken file stays, and is noted for the next process that may set
+	// it aside.
 	Unchecked Check = iota
 	// CheckLater opens at once, since reading a whole file of 100,000 records takes seconds in which a hall would look
-	// at nothing: the caller runs Inspect beside its work. What does not open, and what any reader or Inspect has found
-	// broken before, is set aside.
+	// at nothing: the caller runs Inspect beside its work. A file that does not open, or that any reader or Inspect has
+	// found broken before, is set aside.
 	CheckLater
 	// CheckFirst looks at the file first (Inspect; of a large one only at its structure and logs), and sets it aside if it
 	// is broken.
 	CheckFirst
 )
 
-// doubtSuffix is on the name of the empty file beside the database that says that it was found broken.
+// doubtSuffix is the suffix of the empty file beside the database that marks it as broken.
 const doubtSuffix = ".doubt"
 
-// openOrReplace opens a sound database, and settles whose it is. One that is broken, or that this program's migrations
-// cannot bring up to date, is set aside: the feed gives everything again. One that is merely busy or out of reach is left
-// alone, and so is every one that nobody asked to check. Of several processes one replaces it, and the others open the new one.
+// openOrReplace opens a sound database, and settles its division. A broken database, or a database that our migrations
+// cannot bring up to date, is set aside: the feed gives everything again. A database that is merely busy or out of
+// reach is left alone, and so is every one that nobody asked to check. Of several processes one replaces it, and the
+// others open the new one.
 func (c *Cache) openOrReplace(ctx context.Context, path string) error {
 	err := c.openUndoubted(ctx, path)
 	if errs.Is(err, errs.Unavailable) || errs.Is(err, errs.Internal) {
@@ -74,7 +75,7 @@ func (c *Cache) openUndoubted(ctx context.Context, path string) error {
 	return c.openSound(ctx, path, c.check == CheckFirst)
 }
 
-// repairPatience is how long a process waits for another one that replaces the database.
+// repairPatience is how long a process waits while another replaces the database.
 const repairPatience = time.Minute
 
 func (c *Cache) takeRepair(ctx context.Context) (release func(), err error) {
@@ -104,7 +105,7 @@ func replaceable(err error) bool {
 // asideSuffix is on the name of a database that was set aside, before the time.
 const asideSuffix = ".broken-"
 
-// setAsideFiles lists what was set aside, the oldest first: databases with the files beside them.
+// setAsideFiles lists the files that were set aside, the oldest first: databases with the files beside them.
 func setAsideFiles(path string) (files []string, err error) {
 	entries, err := os.ReadDir(filepath.Dir(path)) // in the order of names, which end with a time
 	if err != nil {
@@ -118,7 +119,7 @@ func setAsideFiles(path string) (files []string, err error) {
 	return files, nil
 }
 
-// removeAside removes what was set aside: it may hold words that have been erased since.
+// removeAside removes databases that were set aside: they may hold words that have been erased since.
 func removeAside(path string) error {
 	files, err := setAsideFiles(path)
 	if err != nil {
@@ -155,7 +156,7 @@ func removeOldAside(path string) {
 	}
 }
 
-// setAside renames what is broken, for an engineer.
+// setAside renames a broken database, for an engineer.
 func setAside(path string, cause error) error {
 	aside := fmt.Sprintf("%s%s%s", path, asideSuffix, time.Now().UTC().Format("20060102T150405.000Z"))
 	slog.Error("the cache is broken; it is set aside and will be fetched again", "file", path, "kept_as", aside, "cause", cause)
@@ -191,7 +192,7 @@ func (c *Cache) openSound(ctx context.Context, path string, whole bool) error {
 const wholeLeaves = 2000
 
 // inspectFirst inspects a folder before it is used. Of a large one only the file and the logs are proved, which takes
-// seconds and not minutes; what lists alone show waits for the inspection of the running kiosk.
+// seconds and not minutes; the values that only lists show wait for the inspection of the running kiosk.
 func (c *Cache) inspectFirst(ctx context.Context) error {
 	var leaves int64
 	if err := c.db.Reader().QueryRowContext(ctx, "SELECT count(*) FROM leaves").Scan(&leaves); err != nil {

@@ -21,9 +21,9 @@ const (
 	unreadOne = "unread" // held, but of a kind or form that this program does not know
 )
 
-// step turns the entries of one unit into what residents see, within the unit's transaction. Leaves that
-// contradict each other (a second publication of one id, a correction of nothing) are kept in the log and
-// otherwise ignored: a mistake of the author's must not silence a division for ever.
+// step turns the entries of one unit into the residents' records, within the unit's transaction. Leaves that contradict
+// each other (a second publication of one id, a correction of nothing) are kept in the log and otherwise ignored: a
+// mistake of the author's must not silence a division for ever.
 type step struct {
 	tx    *sqlkit.Tx
 	held  Held
@@ -31,7 +31,7 @@ type step struct {
 	cover *feed.Cover
 }
 
-// row is what a step needs to know of a record.
+// row holds the values of a record that a step needs.
 type row struct {
 	place int64
 	head  int64
@@ -167,8 +167,8 @@ func (s *step) withdraw(ctx context.Context, e feed.Entry, r *row) error {
 	})
 }
 
-// erase destroys the payloads that the leaf names, and the shown content if it is among them, and has the
-// files scrubbed of what they leave behind.
+// erase destroys the payloads that the leaf names, and the shown content if it is among them, and has their traces
+// scrubbed from the files.
 func (s *step) erase(ctx context.Context, l feed.Leaf, r *row) error {
 	for _, name := range []string{factScrub, factSweep} {
 		if err := setFact(ctx, s.tx, name, "due"); err != nil {

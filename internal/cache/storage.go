@@ -18,8 +18,8 @@ import (
 	"gongshi/internal/sqlkit"
 )
 
-// A kiosk whose disk is full or read-only goes on showing what it has, and says so. What a disk can do is found out by writing to
-// it, and only after something could not be written: a sound disk is left alone.
+// A kiosk whose disk is full or read-only goes on showing its content, and reports the disk. The state of a disk is
+// found out by writing to it, and only after a write has failed: a sound disk is left alone.
 
 // storage is the known state of the folder's disk.
 type storage struct {
@@ -42,7 +42,7 @@ func (c *Cache) Suspect() {
 	c.storage.suspect, c.storage.at = true, time.Time{}
 }
 
-// Storage tells whether the folder's disk is full or cannot be written.
+// Storage returns whether the folder's disk is full or cannot be written.
 func (c *Cache) Storage() catalogue.Storage {
 	s := &c.storage
 	s.mu.Lock()
@@ -93,7 +93,7 @@ func storageOf(err error) catalogue.Storage {
 // diskFull is Windows' ERROR_DISK_FULL.
 const diskFull = syscall.Errno(112)
 
-// IsFull reports whether an error says that there is no room.
+// IsFull reports whether an error means that there is no room.
 func IsFull(err error) bool {
 	if errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) || errors.Is(err, syscall.EFBIG) {
 		return true

@@ -63,8 +63,8 @@ func eachLeaf(ctx context.Context, q querier, head int64, visit func(key int64, 
 	return nil
 }
 
-// Trail gives all that the log says about a record, withdrawn and erased ones included, with the proof of
-// its newest entry. Everything in it is recomputed now, from stored bytes up to a signature by a trusted key; what does
+// Trail returns the log's whole history of a record, withdrawn and erased ones included, with the proof of its newest
+// entry. Everything in it is recomputed now, from stored bytes up to a signature by a trusted key; an entry that does
 // not verify is errs.Corrupt. errs.NotFound for an id that was never published here.
 func (c *Cache) Trail(ctx context.Context, id string) (t *catalogue.Trail, err error) {
 	err = c.proven(ctx, func(tx *sqlkit.Tx, p *proofs) error {
@@ -126,7 +126,7 @@ func (p *provenLog) eachLeaf(ctx context.Context, q querier, n int64, id string,
 	}
 }
 
-// revision reads one entry with what is held of its payload. What is excused is not shown, also where it is still there.
+// revision reads one entry with its stored payload. An excused payload is not shown, even where it is still stored.
 func (p *provenLog) revision(ctx context.Context, q querier, n int64, leaf feed.Leaf, excuse feed.Excuse, trail *catalogue.Trail) (catalogue.Revision, error) {
 	rev := catalogue.Revision{Op: string(leaf.Op), Number: int(leaf.Revision), Entry: n, At: leaf.Time, Erased: excuse.Op == feed.Erase}
 	if !leaf.HasPayload() {
@@ -177,7 +177,7 @@ func readPayload(ctx context.Context, q querier, key int64) (feed.Payload, error
 	return p, readError("The content of an entry cannot be read.", err)
 }
 
-// compare fills in what each revision changed against the one before, where both are held.
+// compare fills in each revision's changes against the one before, where both are held.
 func compare(revisions []catalogue.Revision) {
 	var before *record.Record
 	for i := range revisions {

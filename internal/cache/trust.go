@@ -15,8 +15,8 @@ import (
 	"gongshi/internal/sqlkit"
 )
 
-// What a kiosk trusts is in files beside its database: a database that is broken is begun anew, and whom to believe must
-// not begin anew with it. They change under PassLock only.
+// The files of a kiosk's trust are beside its database: a broken database is replaced by an empty one, and the trusted
+// keys must not be replaced with it. They change under PassLock only.
 const (
 	trustFile = "trust" // verifier lines: the operator's, or those of the first contact
 	keysFile  = "keys"  // the statements by which the centre's keys have followed each other (feed.Succession)
@@ -24,7 +24,7 @@ const (
 	maxTrustFile = 1 << 20 // bytes of either
 )
 
-// Trust gives the verifier lines that bind this folder, whoever gave them; "" before.
+// Trust returns the verifier lines that bind this folder, from whatever source; "" before.
 func (c *Cache) Trust(ctx context.Context) (string, error) {
 	text, err := durable.ReadFile(filepath.Join(c.dir, trustFile), maxTrustFile)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -43,8 +43,8 @@ func (c *Cache) trustLost(err error) error {
 	return errs.E(errs.Corrupt, "The file "+filepath.Join(c.dir, trustFile)+" says whose signatures this kiosk believes, and cannot be read. Start the kiosk once with --trust.", err)
 }
 
-// trustWithoutFile is what a folder without the file trusts: what its database of a program from before there was a file says,
-// or nothing yet. A database that was filled believed somebody: its file was taken away, and the key met next may be
+// trustWithoutFile returns the trust of a folder without the file: that of a database from before there was a file, or
+// none yet. A database that was filled trusted some key: its file was taken away, and the key met next may be
 // anybody's.
 func (c *Cache) trustWithoutFile(ctx context.Context) (string, error) {
 	lines, err := fact(ctx, c.db.Reader(), factTrust)
@@ -61,7 +61,7 @@ func (c *Cache) trustWithoutFile(ctx context.Context) (string, error) {
 	return "", nil
 }
 
-// Trusted is the trust in force: the lines that bind this folder, and what the centre's keys have said of each other since.
+// Trusted returns the trust in force: the lines that bind this folder, and the statements of the centre's keys since.
 // errs.NotFound before there are any.
 func (c *Cache) Trusted(ctx context.Context) (*feed.Trust, error) {
 	lines, err := c.Trust(ctx)
@@ -105,7 +105,7 @@ func (c *Cache) Pin(ctx context.Context, lines string) error {
 func (c *Cache) Entrust(ctx context.Context, lines string) (before string, err error) {
 	before, err = c.Trust(ctx)
 	if errs.Is(err, errs.Corrupt) {
-		before, err = "", nil // this is what mends it
+		before, err = "", nil // this mends it
 	}
 	if err != nil || before == lines {
 		return "", err
@@ -140,9 +140,9 @@ func (c *Cache) Succession(context.Context) (feed.Succession, error) {
 	return s, nil
 }
 
-// Learn takes in what is offered of such statements, as far as a trust that is given rests on them, and gives the trust that
-// follows. The first statement met is binding: another one in its place is a Refusal (feed.KeyConflict), kept beside the
-// database as evidence. Fewer than are held change nothing.
+// Learn stores offered statements of the centre's keys, as far as a given trust rests on them, and returns the trust
+// that follows. The first statement met is binding: another one in its place is a Refusal (feed.KeyConflict), kept
+// beside the database as evidence. Fewer statements than those held change nothing.
 func (c *Cache) Learn(ctx context.Context, base *feed.Trust, offered feed.Succession) (*feed.Trust, error) {
 	held, err := c.Succession(ctx)
 	if err != nil {

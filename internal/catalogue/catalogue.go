@@ -1,8 +1,8 @@
-// Package catalogue says what a reader of published records can ask and what comes back: cards for
-// lists, facets, search hits, the trail of one record with its proof, and how fresh all of it is.
+// Package catalogue defines the questions to the published records and their answers: cards for lists, facets, search
+// hits, the trail of one record with its proof, and the freshness of all of it.
 //
-// It is types only, the meeting point between those who hold records (cache on the kiosk, later the
-// portal at the centre) and those who show them (app). It imports the domain rooms and nothing else.
+// It is types only, the meeting point between the rooms that hold records (cache on the kiosk, later the portal at the
+// centre) and those that show them (app). It imports the domain rooms and nothing else.
 package catalogue
 
 import (
@@ -76,7 +76,7 @@ const (
 	ByYear     Dimension = "year"
 )
 
-// State is what became of a record.
+// State is a record's state in the log.
 type State string
 
 const (
@@ -85,7 +85,7 @@ const (
 	Erased    State = "erased"    // taken down and its payloads destroyed everywhere
 )
 
-// Trail is everything that the public log says about one record. Revisions are in the order of the log.
+// Trail is the public log's history of one record. Revisions are in the order of the log.
 type Trail struct {
 	ID             string
 	Kind           record.Kind
@@ -113,7 +113,7 @@ type Revision struct {
 	By      string
 }
 
-// Proof is what ties an entry to the signed log.
+// Proof ties an entry to the signed log.
 type Proof struct {
 	Origin     string    // of the log, "<centre>/feed/<code>"
 	Entry      int64     // leaf number, from 0
@@ -123,17 +123,17 @@ type Proof struct {
 	Key        string    // name and id of the key that signed
 	SignedAt   time.Time // the centre's latest cosignature on that checkpoint; zero if none is held
 	VerifiedAt time.Time // by this kiosk
-	Verified   bool      // the inclusion proof was recomputed from what this kiosk holds
+	Verified   bool      // the inclusion proof was recomputed from this kiosk's leaves
 	Text       string    // C2SP tlog-proof with the entry itself as extra data; "" while the signed tree is not held whole
 	Short      string    // the same without the entry
 }
 
-// Freshness is how old what is shown may be. Its age counts from what the centre has signed, never from an answer.
+// Freshness is the possible age of the content. It counts from the centre's signatures, never from an answer.
 type Freshness struct {
 	Signed      time.Time     // all that is shown was the newest at this time by the centre's signatures: the oldest of the logs' Signed; zero: unknown
 	FreshFor    time.Duration // until this age it is called fresh
 	LastSigned  time.Time     // the newest time that the centre signed; zero: none
-	LastHeard   time.Time     // the last pass that a centre or carrier answered in; says nothing of age; zero: never
+	LastHeard   time.Time     // the last pass with an answer from a centre or carrier; no sign of age; zero: never
 	LastTried   time.Time
 	LastFailure string // the reason by the syncer's name, "" when the last pass succeeded
 	Records     int    // current records held
@@ -145,7 +145,7 @@ type Freshness struct {
 // Storage names the fault of the kiosk's own disk.
 type Storage string
 
-// The states of a kiosk's disk. In all but the first it shows what it has, and nothing new comes.
+// The states of a kiosk's disk. In all but the first the content is shown, and nothing new comes.
 const (
 	StorageGood     Storage = ""
 	StorageFull     Storage = "full"
@@ -153,8 +153,8 @@ const (
 	StorageBroken   Storage = "broken"
 )
 
-// Fresh reports whether what is shown may be called fresh at a moment of the kiosk's Clock: every log is signed lately,
-// and the machine's clock does not leave in doubt what lately is.
+// Fresh reports whether the content may be called fresh at a moment of the kiosk's Clock: every log is signed lately,
+// and the machine's clock leaves no doubt about that.
 func (f Freshness) Fresh(now time.Time) bool {
 	return !f.Signed.IsZero() && now.Sub(f.Signed) < f.FreshFor && !f.Clock.State.Doubtful()
 }
@@ -169,7 +169,7 @@ type Log struct {
 	Refused    string // the reason why the last offered state was refused, by the syncer's name; ""
 }
 
-// ClockState says how the machine's clock fits what the centre has signed.
+// ClockState is how the machine's clock fits the centre's signatures.
 type ClockState string
 
 const (
@@ -182,10 +182,10 @@ const (
 // Doubtful reports whether the true time is not known well enough to call anything fresh.
 func (s ClockState) Doubtful() bool { return s == ClockBehind || s == ClockAhead }
 
-// Clock is what a kiosk knows of the time.
+// Clock is a kiosk's knowledge of the time.
 type Clock struct {
 	Wall      time.Time // by the machine's clock
-	Now       time.Time // by which things expire: the machine's where it fits what was signed
+	Now       time.Time // for expiry: the machine's time where it fits the signatures
 	State     ClockState
 	Confirmed bool // by the centre's signatures since the program was started
 }

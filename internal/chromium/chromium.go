@@ -1,11 +1,11 @@
 //go:build browser
 
-// Package chromium has the console's pages used in Debian's Chromium: it types, clicks, chooses files and reads what
-// the page shows, and measures how a page is laid out.
+// Package chromium drives the console's pages in Debian's Chromium: it types, clicks, chooses files, reads the page's
+// text, and measures its layout.
 //
 // It is for tests only, those of internal/console and internal/sim. A tab has a browser of its own, which ends with the
-// test and calls nowhere but the address it is given. Nothing waits for a time: what is waited for is said, and a wait that is
-// in vain fails with what the page says.
+// test and calls nowhere but the address it is given. Nothing waits for a time: each wait names its condition, and a
+// wait in vain fails with the page's text.
 package chromium
 
 import (
@@ -43,7 +43,7 @@ type Tab struct {
 	asks int      // how often the browser asked whether to leave a page
 }
 
-// New starts Debian's Chromium, with nothing of its own that calls elsewhere. url is what paths are opened below.
+// New starts Debian's Chromium, without its own calls elsewhere. Paths are opened below url.
 func New(t *testing.T, url string) *Tab {
 	t.Helper()
 	path, err := exec.LookPath("chromium")
@@ -73,7 +73,7 @@ func New(t *testing.T, url string) *Tab {
 		}
 	}()
 	dialogs := chromedp.Events(ctx, page.JavascriptDialogOpening)
-	go func() { // whoever opens another page wants to leave this one
+	go func() { // a test that opens another page wants to leave this one
 		for _, err := range dialogs {
 			if err != nil {
 				return
@@ -135,7 +135,7 @@ func (b *Tab) Until(expression string) {
 	}
 }
 
-// state is where a page stands that something never comes on: what has the cursor, what was typed, what was fetched, complaints.
+// state describes a page on which a wait was in vain: the focus, the typed values, the fetched addresses, complaints.
 func (b *Tab) state() string {
 	b.Helper()
 	at := Ask[string](b, `(e => location.href + " (" + document.readyState + "), cursor in " + e?.tagName + "#" + e?.id + " with " + JSON.stringify(e?.value) + ", fetched: " + performance.getEntriesByType("resource").map(r => r.name + " " + r.responseStatus).join(", "))(document.activeElement)`)
@@ -144,7 +144,7 @@ func (b *Tab) state() string {
 	return at + "; complaints: " + strings.Join(b.said, ", ")
 }
 
-// Text is what the page says.
+// Text returns the page's text.
 func (b *Tab) Text() string { b.Helper(); return Ask[string](b, "document.body.innerText") }
 
 // Shows wants each of the texts on the page.
@@ -169,7 +169,7 @@ func (b *Tab) Lacks(texts ...string) {
 	}
 }
 
-// Type puts text into an input in the place of what stood there, as a Chinese input method does.
+// Type replaces the text of an input, like a Chinese input method.
 func (b *Tab) Type(selector, text string) {
 	b.Helper()
 	if !Ask[bool](b, `(e => { if (!e) return false; for (let d = e.closest("details"); d; d = d.parentElement.closest("details")) d.open = true; e.focus(); e.select(); return document.activeElement === e })(document.querySelector(`+strconv.Quote(selector)+`))`) {
@@ -195,10 +195,10 @@ func (b *Tab) File(selector, path string) {
 	b.Do(chromedp.SetUploadFiles(selector, []string{path}))
 }
 
-// Click clicks on what a selector finds.
+// Click clicks on the element of a selector.
 func (b *Tab) Click(selector string) { b.Helper(); b.Do(chromedp.Click(selector)) }
 
-// Press clicks on what leads to another page, waits for it, and gives its HTTP status.
+// Press clicks on a link to another page, waits for that page, and returns its HTTP status.
 func (b *Tab) Press(selector string) int64 {
 	b.Helper()
 	ctx, late := context.WithTimeout(b.ctx, patience)
@@ -210,7 +210,7 @@ func (b *Tab) Press(selector string) int64 {
 	return got.Status
 }
 
-// Download clicks on what leads to a file, and gives its path once it is there whole.
+// Download clicks on a link to a file, and returns the file's path once it is there whole.
 func (b *Tab) Download(selector string) string {
 	b.Helper()
 	dir := b.TempDir()

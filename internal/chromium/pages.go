@@ -21,7 +21,7 @@ func (b *Tab) Login(name, password, to string) {
 	b.Until(`location.pathname === "` + to + `" && document.readyState === "complete"`)
 }
 
-// Logout ends the session of whoever is logged in.
+// Logout ends the session of the person who is logged in.
 func (b *Tab) Logout() {
 	b.Helper()
 	b.Click(`form[action="/console/logout"] button`)

@@ -18,11 +18,11 @@ import (
 )
 
 const (
-	margin = 8  // around what a picture shows
+	margin = 8  // around the elements of a picture
 	shades = 64 // that a picture has at most
 )
 
-// Picture writes what a selector finds, all of it in one rectangle, as a PNG of few colours.
+// Picture writes the elements of a selector, all of them in one rectangle, as a PNG of few colours.
 func (b *Tab) Picture(file, selector string) {
 	b.Helper()
 	Ask[bool](b, "(document.activeElement.blur(), window.scrollTo(0, 0), true)")

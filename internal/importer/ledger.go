@@ -179,7 +179,7 @@ func (l *ledger) close(at *line) {
 	at.state("closing", field, stated, agrees)
 }
 
-// openFromClosing asks whether the opening balance is the one that follows from the stated closing balance.
+// openFromClosing asks whether the opening balance follows from the stated closing balance.
 func (l *ledger) openFromClosing(at *line, stated record.Fen) bool {
 	opening := stated - l.in + l.out
 	if opening == l.choice.Known.Opening {
