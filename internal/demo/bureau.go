@@ -7,7 +7,7 @@ import (
 	"gongshi/internal/record"
 )
 
-// bureau publishes the records of the bureau: the figures of DOMAIN section 8 and what is current.
+// bureau publishes the records of the bureau: the figures of its 2015 half-year table and its current notices.
 func (b *builder) bureau() {
 	b.powers()
 	b.institutions()
@@ -80,7 +80,7 @@ type policyWords struct {
 	ReplacedBy  []string    `json:"replaced_by"`
 }
 
-// ours stands at the head of every policy text.
+// ours is the first line of every policy text.
 const ours = "以下是本平台编写的要点摘要，不是官方文本，内容以正式公布的条文为准。\n\n"
 
 // policies publishes real rules by title, number and date, with a summary of ours. Those that are younger than

@@ -42,7 +42,7 @@ func (b *builder) cityRelief() {
 			groups: groups, households: w.Households, handedOut: w.Issued.AddDays(-1), left: w.Left, returned: w.Returned, inspected: w.Issued,
 			procedure: [4]record.Date{w.Date.AddDays(1), w.Date.AddDays(2), w.Date.AddDays(2), w.Date.AddDays(3)},
 		}
-		// Urgent relief is handed out at once; what is up for objection is who got it.
+		// Urgent relief is handed out at once; the list of recipients is up for objection.
 		e := b.publishRelief(City, w.Title, b.distribution(newDice("city relief "+w.Title), t), w.Issued, 16)
 		e.record.Department = "救灾科"
 	}

@@ -1,16 +1,16 @@
-// Package demo builds the data set that a newcomer sees first: the affairs of the Anqing civil affairs
-// bureau with exactly the figures of DOMAIN section 8, and below it districts, streets and sample
-// villages that look alive on a given day.
+// Package demo builds the data set that a newcomer sees first: the affairs of the Anqing civil affairs bureau with
+// exactly the figures of the table that it published in June 2015, and below it districts, streets and sample villages
+// that look alive on a given day.
 //
-// Build is a pure function of the day: no clock, disk, network or map order takes part, so two calls
-// give the same bytes (ids, salts and keys are the centre's business and are not in the data). Texts are
-// data in assets/demo; the code here only assembles them. cmd/central and tests may import it.
+// Build is a pure function of the day: no clock, disk, network or map order takes part, so two calls give the same
+// bytes (ids, salts and keys are the centre's business and are not in the data). Texts are data in assets/demo; the
+// code here only assembles them. cmd/central and tests may import it.
 //
-// # What holds for every set
+// # Invariants of every set
 //
 //   - Figures of the table are records of division 340800000000 dated (issued_on, held_on, happened_on)
-//     from 2015-01-01 to 2015-06-03. What the bureau published otherwise (guides, policies, staff, recent
-//     notices) is dated outside of that span or is of a kind that the table does not count.
+//     from 2015-01-01 to 2015-06-03. The bureau's other records (guides, policies, staff, recent
+//     notices) are dated outside of that span or are of a kind that the table does not count.
 //   - The seed document 003111216/201506-00011 is an announcement of medium "notice_board": it was put up on
 //     the information disclosure board, it is not one of the five documents about livelihood projects,
 //     and so it disturbs none of the figures (5 documents, 326 information items, 50 newspaper reports).
@@ -18,7 +18,7 @@
 //     questions and hotline calls only.
 //   - Every record is a sample except the seed document, the policies (real titles, numbers and dates; the
 //     text is a summary of ours and says so) and nothing else.
-//   - Published moments ascend over Records, and the last lies before 20:00 of the day before asOf, so that
+//   - Published moments ascend over Records, and the last is before 20:00 of the day before asOf, so that
 //     nothing comes from the future wherever in the world the day has begun.
 //   - A village's statements reconcile: opening = closing of the period before, quarters and years agree
 //     with the months.
@@ -96,7 +96,7 @@ type Withdrawal struct {
 	By     string
 }
 
-// Check says whether there is demo data for a day: errs.Invalid if it lies too early.
+// Check fails with errs.Invalid for a day that is too early for demo data.
 func Check(asOf record.Date) error {
 	if asOf.Before(Earliest) {
 		return errs.F(errs.Invalid, "demo data can be built for %s or later, not for %q", Earliest, asOf)
@@ -104,7 +104,7 @@ func Check(asOf record.Date) error {
 	return nil
 }
 
-// Build assembles the data set as it stands on the morning of asOf.
+// Build assembles the data set as of the morning of asOf.
 func Build(asOf record.Date) (*Data, error) {
 	if err := Check(asOf); err != nil {
 		return nil, err
@@ -142,7 +142,7 @@ type builder struct {
 	err       error // the first problem of the embedded texts
 }
 
-// entry is a record with what happens to it later.
+// entry is a record with its later acts.
 type entry struct {
 	record     *record.Record
 	correction *record.Record
@@ -164,8 +164,8 @@ func (b *builder) load() error {
 	return err
 }
 
-// below lists the divisions of a level that the demo has records for: sample villages and what is above
-// them, in the order of codes.
+// below lists the divisions of a level that the demo has records for: sample villages and the divisions above them, in
+// the order of codes.
 func (b *builder) below(level division.Level) []division.Code {
 	var list []division.Code
 	for _, d := range b.divisions {

@@ -37,7 +37,7 @@ type supervision struct {
 	Hours   string `json:"hours"`
 }
 
-// draft is what a theme says about a record; everything else follows from kind and division.
+// draft holds a theme's facts about a record; everything else follows from kind and division.
 type draft struct {
 	division division.Code
 	title    string

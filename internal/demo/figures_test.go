@@ -8,7 +8,7 @@ import (
 	"gongshi/internal/record"
 )
 
-// span is the time of the figures of DOMAIN section 8.
+// span is the time of the figures of the half-year table, see demo.go.
 var spanFrom, spanTo = record.Date{Year: 2015, Month: 1, Day: 1}, record.Date{Year: 2015, Month: 6, Day: 3}
 
 // happened is the date by which a record counts: that of the thing, never of its publication here.

@@ -151,7 +151,7 @@ func (b *builder) attachReceipts(e *entry, place int) {
 	}
 }
 
-// remark replaces what belongs to the month's sheet; lines are shared with the months, so they are copied.
+// remark replaces the remarks of the month's sheet; lines are shared with the months, so they are copied.
 func remark(s *record.FinanceStatement, text string) {
 	s.Income, s.Expense = slices.Clone(s.Income), slices.Clone(s.Expense)
 	for _, list := range [][]record.FinanceLine{s.Income, s.Expense} {
@@ -205,8 +205,7 @@ func (b *builder) holdings(c division.Code, s *record.FinanceStatement) {
 	}
 }
 
-// plan adds the year's plan with what came of it, and what the proceeds of the collective's own business were
-// used for.
+// plan adds the year's plan with its results, and the uses of the proceeds of the collective's own business.
 func (b *builder) plan(s *record.FinanceStatement) {
 	total := func(classes []string) (sum record.Fen) {
 		for _, line := range slices.Concat(s.Income, s.Expense) {
@@ -224,7 +223,7 @@ func (b *builder) plan(s *record.FinanceStatement) {
 	for i, share := range b.words.Finance.Shares {
 		amount := proceeds * share.percent / 100
 		if i == len(b.words.Finance.Shares)-1 {
-			amount = left // what rounding left over
+			amount = left // the rest after rounding
 		}
 		left -= amount
 		s.Proceeds = append(s.Proceeds, record.Proceed{Use: share.use, Amount: amount, Scope: share.scope})

@@ -108,8 +108,8 @@ func (w guideWords) body() *record.ServiceGuide {
 	return g
 }
 
-// guides publishes the bureau's guides. They are not figures of the table and belong to the set's own year, so
-// that a resident sees what holds now.
+// guides publishes the bureau's guides. They are not figures of the table and belong to the set's own year, so that a
+// resident sees present rules.
 func (b *builder) guides() {
 	for i, w := range b.words.Guides {
 		issued := workday(b.ago(240 - 9*i))

@@ -25,7 +25,7 @@ type financeWords struct {
 	SwapReason    string                   `json:"swap_reason"`
 }
 
-// accountWords is what comes in and goes out; opening is a range in yuan.
+// accountWords are an account's items of income and expense; opening is a range in yuan.
 type accountWords struct {
 	Opening [2]int     `json:"opening"`
 	Income  []flowItem `json:"income"`
@@ -90,8 +90,7 @@ func (b *builder) month(c division.Code, p record.Period, w accountWords, people
 	return s
 }
 
-// lines chooses what happens in the month: what is due every month always comes, of the rest as much as
-// there is room for.
+// lines chooses the month's lines: items that are due every month always, further items as far as there is room.
 func lines(d dice, p record.Period, items []flowItem, atLeast, atMost int) []record.FinanceLine {
 	var out []record.FinanceLine
 	add := func(item flowItem) {

@@ -68,14 +68,14 @@ type answerWords struct {
 	Outcome  string      `json:"outcome"`
 }
 
-// county publishes what a district's civil affairs office shows.
+// county publishes the records of a district's civil affairs office.
 func (b *builder) county(c division.Code) {
 	b.local(c, b.words.County)
 	b.medical(c)
 	b.staff(c, b.officials(c, b.words.People.CountyPosts))
 }
 
-// township publishes what a street office or township shows.
+// township publishes the records of a street office or township.
 func (b *builder) township(c division.Code) {
 	b.local(c, b.words.Township)
 	b.winter(c)
@@ -83,7 +83,7 @@ func (b *builder) township(c division.Code) {
 	b.staff(c, b.officials(c, b.words.People.OfficePosts))
 }
 
-// village publishes what a village or community committee shows.
+// village publishes the records of a village or community committee.
 func (b *builder) village(c division.Code) {
 	people := b.officials(c, b.words.People.VillagePosts)
 	b.local(c, b.words.Village)
@@ -92,7 +92,7 @@ func (b *builder) village(c division.Code) {
 	b.staff(c, people)
 }
 
-// local publishes what all levels below the bureau have.
+// local publishes the records that all levels below the bureau have.
 func (b *builder) local(c division.Code, w localWords) {
 	d := newDice("local " + string(c))
 	fill := b.placeSlots(c).with(

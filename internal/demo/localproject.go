@@ -70,7 +70,7 @@ func (i *inspectionWords) UnmarshalJSON(data []byte) error {
 	return unmarshalTuple(data, &i.days, &i.finding)
 }
 
-// scaled gives villages budgets of different size, in whole hundreds of yuan; what was spent stays within.
+// scaled gives villages budgets of different size, in whole hundreds of yuan; expenses stay within.
 func scaled(sum record.Fen, percent int) record.Fen {
 	return sum * record.Fen(percent) / 100 / 10000 * 10000
 }

@@ -40,8 +40,8 @@ type themeWords struct {
 	Stories  []storyWords `json:"stories"`
 }
 
-// storyWords is an event that can be told of several places in other words and figures; whatever is chosen
-// of leads and details fits together.
+// storyWords is an event that can happen at several places in other words and figures; all its leads and details fit
+// together.
 type storyWords struct {
 	Titles    []string `json:"titles"`
 	Headlines []string `json:"headlines"` // as a newspaper puts it
@@ -52,7 +52,7 @@ type storyWords struct {
 	Details   []string `json:"details"`
 }
 
-// Figures of DOMAIN section 8.
+// Figures of the half-year table, see demo.go.
 const (
 	webItems       = 326
 	newspaperItems = 50
@@ -118,8 +118,8 @@ func opening(text string) string {
 	return shorten(text, 160)
 }
 
-// bulletin is read on the radio on a Saturday morning: up to three items of the week before. What is read
-// aloud is about 150 characters; the items that were chosen carry their own, too.
+// bulletin is read on the radio on a Saturday morning: up to three items of the week before. The text read aloud is
+// about 150 characters; the chosen items carry their own, too.
 func (b *builder) bulletin(saturday record.Date, published []*entry) {
 	w := b.words.News.Radio
 	var lines, titles []string

@@ -104,7 +104,7 @@ func (p *painter) canvas(width, height int, ground hue) *image.Paletted {
 	return img
 }
 
-// text writes one line in ink or seal red; x and y are where its first letter stands on the base line.
+// text writes one line in ink or seal red; x and y are the base line's point below its first letter.
 func (p *painter) text(img *image.Paletted, face font.Face, x, y int, c hue, s string) {
 	dot := fixed.P(x, y)
 	for _, r := range s {
@@ -157,7 +157,7 @@ func (p *painter) tag(img *image.Paletted) {
 	p.text(img, p.small, r.Max.X-55, r.Max.Y-12, seal, "示例")
 }
 
-// keep stores a picture and says how a record refers to it.
+// keep stores a picture and returns the attachment for a record.
 func (b *builder) keep(img *image.Paletted, name string) record.Attachment {
 	var buf bytes.Buffer
 	if err := b.painter.encoder.Encode(&buf, img); err != nil && b.err == nil {

@@ -18,7 +18,7 @@ type peopleWords struct {
 	CountyPosts  []postWords `json:"county_posts"`
 	BureauPosts  []postWords `json:"bureau_posts"`
 	Hours        string      `json:"hours"`
-	PlanReason   string      `json:"plan_reason"` // why a profile is published anew: where its person is today
+	PlanReason   string      `json:"plan_reason"` // why a profile is published again: its person's whereabouts today
 	Silhouettes  int         `json:"silhouettes"`
 }
 
@@ -103,7 +103,7 @@ func (b *builder) staff(c division.Code, people []person) {
 	}
 }
 
-// whereabouts says where somebody is on the set's day.
+// whereabouts returns a person's whereabouts on the set's day.
 func (b *builder) whereabouts(d dice, place int) *record.Whereabouts {
 	w := &record.Whereabouts{Status: "在岗", On: b.asOf}
 	if place == 0 || d.chance(70) {

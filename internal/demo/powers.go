@@ -16,7 +16,7 @@ type powerWords struct {
 	Items      []powerItem           `json:"items"`
 }
 
-// powerClass is what powers of one class have in common.
+// powerClass holds the common facts of powers of one class.
 type powerClass struct {
 	Code    string      `json:"code"`
 	Summary string      `json:"summary"`

@@ -75,7 +75,7 @@ func (b *builder) cityProjects() {
 	}
 }
 
-// completeProject adds what follows from the class: category, and pictures of a building site.
+// completeProject adds the facts that follow from the class: category, and pictures of a building site.
 func (b *builder) completeProject(e *entry, body *record.Project) {
 	e.record.Category = "工程建设"
 	if body.ProjectClass == "livelihood" {

@@ -56,7 +56,7 @@ func (p *painter) receipt(line record.FinanceLine, office string) *image.Palette
 	return img
 }
 
-// stamp draws a round seal that says that it is none.
+// stamp draws a round seal whose words call it a sample.
 func (p *painter) stamp(img *image.Paletted, cx, cy int) {
 	const r = 54
 	shape(img, image.Rect(cx-r, cy-r, cx+r, cy+r), seal, func(x, y int) bool {

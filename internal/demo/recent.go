@@ -7,7 +7,7 @@ import (
 	"gongshi/internal/record"
 )
 
-// recentWords is what the city shows in the weeks before the set's day.
+// recentWords are the city's notices in the weeks before the set's day.
 type recentWords struct {
 	Announcements   []announcementWords `json:"announcements"`
 	Alert           alertWords          `json:"alert"`

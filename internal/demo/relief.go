@@ -32,8 +32,7 @@ func (g *goodsRow) UnmarshalJSON(data []byte) error {
 	return unmarshalTuple(data, &g.name, &g.unit, &g.each, &g.left)
 }
 
-// scheme says who gets how much: classes and their amounts in fen for each person, or for each household
-// where flat.
+// scheme is a table of benefits: classes and their amounts in fen for each person, or for each household where flat.
 type scheme struct {
 	Programme string     `json:"programme"`
 	Title     string     `json:"title"`
@@ -117,8 +116,8 @@ func (b *builder) recipient(d dice, t batch) record.Recipient {
 	return r
 }
 
-// balance sets received = distributed + returned + in stock, for money and every kind of goods. What has
-// not been handed out is in stock.
+// balance sets received = distributed + returned + in stock, for money and every kind of goods. Goods that have not
+// been handed out are in stock.
 func (b *builder) balance(r *record.ReliefDistribution, t batch) {
 	for _, p := range r.Recipients {
 		if p.HandedOutOn.IsZero() {

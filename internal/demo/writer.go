@@ -9,16 +9,15 @@ import (
 	"gongshi/internal/record"
 )
 
-// writer tells stories of places, no title and no text twice, and no story of one place twice.
+// writer writes stories of places, no title and no text twice, and no story of one place twice.
 type writer struct {
 	words newsWords
 	dice  dice
 	taken map[string]bool
-	told  []int // how often each story was told, in the order of the themes; then likewise by newspapers
+	told  []int // uses of each story, in the order of the themes; then likewise by newspapers
 }
 
-// often is how many places a story may be told of, so that the news do not become monotonous. Newspapers
-// tell it twice at most.
+// often is the most places of one story, so that the news do not become monotonous. Newspapers use it twice at most.
 const often = 5
 
 func newWriter(words newsWords) *writer {
@@ -30,7 +29,7 @@ func newWriter(words newsWords) *writer {
 	return w
 }
 
-// item tells one story, as a newspaper would or as the bureau's own site.
+// item writes one story, as a newspaper or as the bureau's own site.
 func (w *writer) item(newspaper bool) item {
 	for {
 		theme, story, n := w.choose()

@@ -37,8 +37,7 @@ var levelNames = [...]string{"none", "province", "city", "county", "township", "
 // String is the level's name on the wire: "province", "city", "county", "township" or "village".
 func (l Level) String() string { return levelNames[l] }
 
-// Parse checks that s is 12 digits, begins with a province, and has no gap (a level below one that is
-// all zeros).
+// Parse checks that s is 12 digits, begins with a province, and has no gap (a level below one of only zeros).
 func Parse(s string) (Code, error) {
 	c := Code(s)
 	if c.Level() == None {
@@ -101,7 +100,7 @@ func (c Code) Chain() []Code {
 	return chain
 }
 
-// Contains reports whether other is c itself or lies below it.
+// Contains reports whether other is c itself or a division below it.
 func (c Code) Contains(other Code) bool {
 	l := c.Level()
 	return l != None && other.Level() != None && other[:ends[l]] == c[:ends[l]]
@@ -113,8 +112,8 @@ func (c Code) Bounds() (low, high Code) {
 	return c, c[:n] + Code("999999999999"[n:])
 }
 
-// Division is a code with its names. Hall is the name of the service hall that stands on a kiosk's
-// header; empty where the division runs none. Sample marks an invented place.
+// Division is a code with its names. Hall is the service hall's name in a kiosk's header; empty where the division runs
+// none. Sample marks an invented place.
 type Division struct {
 	Code   Code   `json:"code"`
 	Name   string `json:"name"`

@@ -1,8 +1,8 @@
-// Package durable writes files so that a power cut leaves the old one or the new one, never a part:
-// beside the place, flushed, renamed, the folder flushed. What it removes for good it overwrites first.
+// Package durable writes files so that a power cut leaves the old one or the new one, never a part: beside the place,
+// flushed, renamed, the folder flushed. A file that it removes for good it overwrites first.
 //
-// Everything happens within an os.Root: a link that somebody put into the folder leads no write out of it. A link,
-// pipe or device in the place of a file is replaced as such and never opened.
+// Everything happens within an os.Root: a link in the folder leads no write out of it. A link, pipe or device in the
+// place of a file is replaced and never opened.
 //
 // It knows nothing of the project but errs. The centre uses it for its key, for backups and for exported trees.
 package durable
@@ -20,7 +20,7 @@ import (
 	"gongshi/internal/errs"
 )
 
-// WriteFile puts a file at path, in place of one that is there. The folder must exist.
+// WriteFile writes a file at path, and replaces an existing one. The folder must exist.
 func WriteFile(path string, data []byte, perm fs.FileMode) error {
 	return within(path, func(root *os.Root, name string) error {
 		return write(root, name, data, perm, root.Rename)
@@ -54,9 +54,9 @@ func ReadFile(path string, most int64) ([]byte, error) {
 	return os.ReadFile(path)
 }
 
-// Remove overwrites a file with zeros and removes it, and likewise what an interrupted write left beside
-// it; one that is not there is no error. On a file system that writes elsewhere (copy on write, flash)
-// the old blocks are out of a program's reach.
+// Remove overwrites a file with zeros and removes it, and likewise the remains of an interrupted write beside it; a
+// missing file is no error. On a file system that writes elsewhere (copy on write, flash) the old blocks are out of a
+// program's reach.
 func Remove(path string) error { return within(path, remove) }
 
 // SyncDir makes renames and removals in a folder last.
@@ -78,8 +78,8 @@ func within(path string, f func(root *os.Root, name string) error) error {
 	return failed(path, err)
 }
 
-// suffix marks a file that is being written. It is always the same, so that what a power cut left is
-// overwritten by the next attempt and found by Remove.
+// suffix marks a file that is being written. It is always the same, so that the next attempt overwrites the remains of
+// a power cut, and Remove finds them.
 const suffix = ".new"
 
 func write(root *os.Root, name string, data []byte, perm fs.FileMode, place func(temp, name string) error) error {
@@ -94,8 +94,8 @@ func write(root *os.Root, name string, data []byte, perm fs.FileMode, place func
 	return syncDir(root, path.Dir(name))
 }
 
-// flushed writes a file beside its place, so that what follows is a rename within one file system. What is there
-// under its name, a link or a pipe maybe, goes first.
+// flushed writes a file beside its place, so that a rename within one file system follows. A link or a pipe under its
+// name is removed first.
 func flushed(root *os.Root, temp string, data []byte, perm fs.FileMode) (err error) {
 	if err := root.Remove(temp); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err
@@ -269,8 +269,8 @@ func (d Folder) makeDirs(root *os.Root, dir string) error {
 	return syncDir(root, path.Dir(dir))
 }
 
-// realDirs refuses a link, or anything else that is no folder, on the way to a file: what is written below it would
-// come to be somewhere else.
+// realDirs refuses a link, or anything else that is no folder, on the way to a file: files written below it would land
+// somewhere else.
 func (d Folder) realDirs(root *os.Root, dir string) error {
 	for ; dir != "."; dir = path.Dir(dir) {
 		info, err := root.Lstat(dir)

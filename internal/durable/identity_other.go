@@ -2,5 +2,5 @@
 
 package durable
 
-// Identity tells a file from a copy of it; "" where that cannot be told, as here.
+// Identity is always "": files and copies cannot be told apart here.
 func Identity(path string) string { return "" }

@@ -8,7 +8,7 @@ import (
 	"gongshi/internal/record"
 )
 
-// Fact is what is known of a record.
+// Fact holds a record's facts that duties depend on.
 type Fact struct {
 	ID        string
 	Title     string
@@ -48,7 +48,7 @@ type Place struct {
 	Since record.Date
 }
 
-// State is what became of an Item.
+// State is the state of an Item.
 type State int
 
 const (
@@ -66,12 +66,12 @@ type Item struct {
 	On       record.Date   // date of the record, of a duty for each
 	Deadline record.Date
 	State    State
-	By       *Fact // the record that fulfils it; of a duty for each also the one that does not yet; else nil
+	By       *Fact // the record that fulfils it; of a duty for each record also one not yet in time; else nil
 }
 
-// Board lists what the place owes with a deadline in the window, at a moment: duties in the order of the
-// rules, each by deadline. Facts of other divisions do not matter; what was published after now counts as
-// not yet published. What is always owed is owed in every window.
+// Board lists a place's items with a deadline in the window, at a moment: duties in the order of the rules, each by
+// deadline. Facts of other divisions do not matter; records published after now count as not yet published. Duties that
+// are owed always are owed in every window.
 func (r *Rules) Board(at Place, facts []Fact, window record.Period, now time.Time) []Item {
 	var items []Item
 	for i := range r.duties {
@@ -112,10 +112,10 @@ type query struct {
 
 func (q *query) within(day record.Date) bool { return !day.Before(q.from) && !q.to.Before(day) }
 
-// owed reports whether what begins on the day is owed under this version.
+// owed reports whether an item that begins on the day is owed under this version.
 func (q *query) owed(day record.Date) bool { return q.duty.inForce(day) && !day.Before(q.at.Since) }
 
-// item judges what was published first, if anything was.
+// item returns the item for the first publication, if there was any.
 func (q *query) item(deadline record.Date, by *Fact) Item {
 	it := Item{Duty: q.duty, Division: q.at.Code, Deadline: deadline, By: by}
 	switch {
@@ -129,7 +129,7 @@ func (q *query) item(deadline record.Date, by *Fact) Item {
 	return it
 }
 
-// periods gives the periods whose deadline lies in the window; deadlines ascend with periods.
+// periods returns the periods whose deadline is in the window; deadlines ascend with periods.
 func (q *query) periods() []Item {
 	var items []Item
 	for p := record.PeriodOn(string(q.duty.Period), q.to); p.Valid(); p = p.Previous() {
@@ -157,7 +157,7 @@ func (f *Fact) about(p record.Period) bool {
 	return !day.Before(p.From()) && !p.To().Before(day)
 }
 
-// each gives an item for every record whose deadline lies in the window.
+// each returns an item for every record whose deadline is in the window.
 func (q *query) each() []Item {
 	var items []Item
 	for _, f := range q.facts {

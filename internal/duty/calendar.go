@@ -7,8 +7,8 @@ import (
 	"gongshi/internal/record"
 )
 
-// CalendarYear is what the State Council announces for a year: the days off besides weekends, and the weekend
-// days that are worked for them.
+// CalendarYear is the State Council's announcement for a year: the days off besides weekends, and the weekend days that
+// are worked for them.
 type CalendarYear struct {
 	Year   int           `json:"year"`
 	Source string        `json:"source"`

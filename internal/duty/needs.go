@@ -8,9 +8,8 @@ import (
 	"gongshi/internal/record"
 )
 
-// Need is what a Board has to know of one kind of records of one division, so that a store of many records
-// is asked for few. It is enough for a window that is not over; of one that is, records that have expired since
-// are missed.
+// Need describes the facts that a Board needs of one kind of records of one division, so that a store of many records
+// reads few. It suffices for a window that is not over; in a past window, records that have expired since are missed.
 type Need struct {
 	Kind  record.Kind
 	From  time.Time // records first published at this moment or later; zero: none of these

@@ -21,9 +21,9 @@ type file struct {
 	Settings *Settings      `json:"settings,omitzero"`
 }
 
-// ParseRules reads the *.json files of one or more folders. What a later folder holds replaces all versions
-// of the duty with the same id, the calendar of the same year, or the settings. Errors are Invalid and name
-// the file, the field and the reason.
+// ParseRules reads the *.json files of one or more folders. A later folder replaces all versions of the duty with the
+// same id, the calendar of the same year, or the settings. Errors are Invalid and name the file, the field and the
+// reason.
 func ParseRules(folders ...fs.FS) (*Rules, error) {
 	r := &Rules{years: map[int]CalendarYear{}}
 	for _, folder := range folders {
@@ -106,7 +106,7 @@ func fail(name string, i int, field, format string, args ...any) error {
 	return errs.F(errs.Invalid, "the duties in %s, field /duties/%d/%s: %s", name, i, field, fmt.Sprintf(format, args...))
 }
 
-// where is the place of a mistake of form and what is wrong there.
+// where returns the place of a mistake of form, and the mistake.
 func where(err error) string {
 	var sem *json.SemanticError
 	if errors.As(err, &sem) {

@@ -12,7 +12,7 @@ type Outage struct {
 	From, To time.Time
 }
 
-// Phase is where a notice stands in its publicity period.
+// Phase is a notice's phase in its publicity period.
 type Phase int
 
 const (
@@ -26,13 +26,13 @@ type Countdown struct {
 	Phase  Phase
 	Left   int         // days to go, today included; all of them while Ahead, 0 when Over
 	Passed int         // days that are over
-	Last   record.Date // last day, with what outages added
+	Last   record.Date // last day, with the days added for outages
 	Added  int         // days that outages added
 }
 
-// Publicity counts a notice's period at a moment. The time in which it could not be read, overlaps counted once,
-// is made up for by whole days at the end, unless it is within the settings' tolerance; what is lost in the
-// added days counts as well. Nights in which a hall is closed by custom are no outages.
+// Publicity counts a notice's period at a moment. The time in which it could not be read, overlaps counted once, is
+// made up for by whole days at the end, unless it is within the settings' tolerance; time lost in the added days counts
+// as well. Nights in which a hall is closed by custom are no outages.
 func (r *Rules) Publicity(p record.Publicity, outages []Outage, now time.Time) Countdown {
 	var c Countdown
 	extended := p

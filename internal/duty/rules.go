@@ -27,7 +27,7 @@ type Duty struct {
 	Classes     []string        `json:"classes,omitempty"` // record.Body.Class; any where empty
 	Except      []string        `json:"except,omitempty"`  // but none of these, which another duty has
 	Levels      []string        `json:"levels"`            // division.Level by name: who owes it
-	Within      []division.Code `json:"within,omitempty"`  // only these divisions and what lies in them
+	Within      []division.Code `json:"within,omitempty"`  // only these divisions and those below them
 	Period      Period          `json:"period"`
 	Days        int             `json:"days,omitzero"`         // until the deadline, calendar days
 	WorkingDays int             `json:"working_days,omitzero"` // or working days
@@ -36,7 +36,7 @@ type Duty struct {
 	To          record.Date     `json:"to,omitzero"`   // last day of validity
 }
 
-// Title is what residents read, in "zh" or "en".
+// Title returns the duty's name for residents, in "zh" or "en".
 func (d *Duty) Title(lang string) string {
 	if lang == "en" {
 		return d.En

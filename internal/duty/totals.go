@@ -27,7 +27,7 @@ func Count(items []Item) Totals {
 	return t
 }
 
-// All is everything that is owed, Posted what was published.
+// All returns the number of all items, Posted that of the published ones.
 func (t Totals) All() int    { return t.Due + t.OnTime + t.Late + t.Missing }
 func (t Totals) Posted() int { return t.OnTime + t.Late }
 
@@ -36,8 +36,8 @@ func (t Totals) Plus(u Totals) Totals {
 	return Totals{t.Due + u.Due, t.OnTime + u.OnTime, t.Late + u.Late, t.Missing + u.Missing}
 }
 
-// Rate is the rate of on-time disclosure in percent, rounded down so that 100 means all, over what was
-// published or should have been; ok is false while there is nothing of that.
+// Rate returns the rate of on-time disclosure in percent, rounded down so that 100 means all, over the items that were
+// published or should have been; ok is false while there are none.
 func (t Totals) Rate() (percent int, ok bool) {
 	settled := t.OnTime + t.Late + t.Missing
 	if settled == 0 {

@@ -7,8 +7,8 @@ import (
 	"gongshi/internal/record"
 )
 
-// Deadline says by when somebody should have done what a draft waits for. The zero value is that of a draft for which
-// the table of steps states no limit: one that is being written, is approved, or has ended.
+// Deadline tells by when somebody should have done a draft's next step. The zero value is for a draft for which the
+// table of steps states no limit: it is being written, is approved, or has ended.
 type Deadline struct {
 	Day     record.Date // the last day, in China; zero for none
 	AtOnce  bool        // an alert's release, which waits for no day
@@ -42,7 +42,8 @@ func (w *Workflow) Deadline(d Draft, calendar *duty.Rules, now time.Time) Deadli
 	return due
 }
 
-// Compare orders what waits: what is to be done at once, then day by day, the most overdue first, then what has no limit.
+// Compare orders waiting drafts: those to be done at once, then day by day, the most overdue first, then those without
+// a limit.
 func (a Deadline) Compare(b Deadline) int {
 	switch {
 	case a.rank() != b.rank():

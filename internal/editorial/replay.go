@@ -8,7 +8,7 @@ import (
 	"gongshi/internal/record"
 )
 
-// Act is what an entry of the audit trail tells of a draft.
+// Act is an entry of the audit trail about a draft.
 type Act struct {
 	Name string // of the entry, such as "draft_submit"
 	By   string // account id
@@ -16,9 +16,10 @@ type Act struct {
 	Due  time.Time // of a schedule; zero where it was taken back
 }
 
-// Replay plays a draft's acts again by the rules of the workflow as they are now, and gives the state that they lead to. It fails
-// at the first act that the rules do not allow. A change of words begins the reviews anew: of what was before the last one, only
-// the authors and the count of revisions are left, so that a draft that was reviewed by older rules can be mended and reviewed again.
+// Replay plays a draft's acts again by the present rules of the workflow, and returns the state that they lead to. It
+// fails at the first act that the rules do not allow. A change of words starts the reviews again: of the time before
+// the last change, only the authors and the count of revisions are left, so that a draft that was reviewed by older
+// rules can be mended and reviewed again.
 func (w *Workflow) Replay(kind record.Kind, acts []Act) (d Draft, err error) {
 	last := 0
 	for i, a := range acts {
@@ -69,7 +70,7 @@ func (w *Workflow) replay(kind record.Kind, d Draft, a Act) (Draft, error) {
 	return refuse("No rule knows the act %s.", a.Name)
 }
 
-// Differs names what another draft has otherwise of all that an approval rests on; "" if nothing.
+// Differs names the first fact of an approval that differs from another draft's; "" if none does.
 func (d Draft) Differs(other Draft) string {
 	of := func(d Draft) []Decision {
 		return slices.DeleteFunc(slices.Clone(d.Decisions), func(one Decision) bool { return one.Revision != d.Revision })

@@ -24,12 +24,12 @@ type Finding struct {
 	Text   string // SHA-256 of the whole text of the field, lower-case hex
 }
 
-// MayStay reports whether a reviewer may let such a finding stay (DOMAIN.md, section 4): a mobile number may be the one that an
-// institution is called by, or only look like one; the form of a card's or a resident's number, without a word beside it or a
-// check character, may be that of another. No office publishes a certain one.
+// MayStay reports whether a reviewer may let such a finding stay: a mobile number may be an institution's, or only look
+// like a mobile number; a number in the form of a card's or a resident's, without a word beside it or a check
+// character, may be another. No office publishes a certain one.
 func (f Finding) MayStay() bool { return !f.Kind.Certain() }
 
-// Stay is a reviewer's word that what was found may stay, in this field and this text and nowhere else.
+// Stay is a reviewer's statement that a finding may stay, in this field and this text and nowhere else.
 type Stay struct {
 	Field  string       `json:"field"`
 	Kind   privacy.Kind `json:"kind"`
@@ -40,12 +40,12 @@ type Stay struct {
 	At     time.Time    `json:"at"`
 }
 
-// covers reports whether the word was said of a finding.
+// covers reports whether the statement is about a finding.
 func (s Stay) covers(f Finding) bool {
 	return s.Text == f.Text && s.Field == f.Field && s.Rune == f.Rune && s.Kind == f.Kind && f.MayStay()
 }
 
-// PageFinding is what was found on a page of a document when it was attached: its text is not kept.
+// PageFinding is a finding on a page of a document when it was attached: the page's text is not kept.
 type PageFinding struct {
 	Page   string       `json:"page"` // SHA-256 of its picture
 	Kind   privacy.Kind `json:"kind"`
@@ -54,7 +54,8 @@ type PageFinding struct {
 	Text   string       `json:"text"` // SHA-256 as in Finding
 }
 
-// OnPage searches the text of a page. Whatever never stays is an error: errs.Invalid, with the page's number and what to do.
+// OnPage searches the text of a page. A number that never stays is an error: errs.Invalid, with the page's number and
+// the way out.
 func OnPage(number int, picture, text string) ([]PageFinding, error) {
 	var found []PageFinding
 	for f := range find(text, "") {
@@ -66,7 +67,7 @@ func OnPage(number int, picture, text string) ([]PageFinding, error) {
 	return found, nil
 }
 
-// Attach adds what was found on the pages of a document to what is known of the draft, once for pages that look the same.
+// Attach adds the findings on the pages of a document to the draft, once for pages that look the same.
 func (d Draft) Attach(found []PageFinding) Draft {
 	d.Pages = slices.Clone(d.Pages)
 	for _, f := range found {
@@ -77,7 +78,7 @@ func (d Draft) Attach(found []PageFinding) Draft {
 	return d
 }
 
-// Detach forgets what was found on pages that the words list no more.
+// Detach forgets findings on pages that the record does not list any more.
 func (d Draft) Detach(r *record.Record) Draft {
 	d.Pages = slices.DeleteFunc(slices.Clone(d.Pages), func(f PageFinding) bool {
 		return !slices.ContainsFunc(r.Attachments, func(a record.Attachment) bool {
@@ -198,13 +199,13 @@ func (f Finding) problem(label string, mayStay bool) record.Problem {
 	}
 }
 
-// maxStays bounds what stays in one draft.
+// maxStays is the most statements in one draft.
 const maxStays = 100
 
-// Asking reports whether the authors wait for a reviewer's word on what was found in the words as they are.
+// Asking reports whether the authors wait for a reviewer's statement on findings in the present words.
 func (d Draft) Asking() bool { return d.State == Writing && d.Asks == d.Revision }
 
-// Ask asks the reviewers whether what was found may stay; open are the findings that nobody has let stay.
+// Ask asks the reviewers whether findings may stay; open are the findings without a statement.
 func (w *Workflow) Ask(d Draft, open []Finding, now time.Time) (Draft, error) {
 	switch {
 	case d.State != Writing:
@@ -217,8 +218,8 @@ func (w *Workflow) Ask(d Draft, open []Finding, now time.Time) (Draft, error) {
 	return next, nil
 }
 
-// LetStay records a reviewer's word on one of the findings in the words as they are; of s, Field and Rune say which, Reason and By
-// count. A number in the reason is masked. Nobody lets stay what stands in a draft that they had a hand in.
+// LetStay records a reviewer's statement on one of the findings in the present words; Field and Rune of s tell which,
+// Reason and By count. A number in the reason is masked. Nobody makes a statement on a draft that they had a hand in.
 func (w *Workflow) LetStay(d Draft, found []Finding, s Stay, now time.Time) (Draft, error) {
 	at := slices.IndexFunc(found, func(f Finding) bool { return f.Field == s.Field && f.Rune == s.Rune })
 	s.Reason = strings.TrimSpace(privacy.Mask(s.Reason))

@@ -15,12 +15,12 @@ import (
 	"gongshi/internal/record"
 )
 
-// State is where a draft stands.
+// State is a draft's state.
 type State string
 
-// The states of a draft. What was published goes on as a record: corrected by a draft of its own, withdrawn, expired.
+// The states of a draft. A published one goes on as a record: corrected by a draft of its own, withdrawn, expired.
 const (
-	Writing   State = "writing"   // with its authors; also what was returned
+	Writing   State = "writing"   // with its authors; also after a return
 	Reviewing State = "reviewing" // waits for a step
 	Approved  State = "approved"  // waits for a publisher
 	Scheduled State = "scheduled" // waits for its time
@@ -35,12 +35,12 @@ type Step struct {
 	Action    string `json:"action"`             // of internal/account's policy: who may do it
 	Days      int    `json:"working_days"`       // by when it should be done
 	Questions bool   `json:"questions,omitzero"` // the four questions are to be answered
-	Release   bool   `json:"release,omitzero"`   // whoever passes it publishes at once; for alerts alone
+	Release   bool   `json:"release,omitzero"`   // passing it publishes at once; for alerts alone
 }
 
-// Workflow says which steps the drafts of each kind go through, in order: two, or three for the sensitive kinds. Alerts have one, which
-// releases them: a second person, who is shown what the confidentiality review asks, but has not to answer it question by question. The
-// Emergency Response Law [突发事件应对法] wants warnings out at once.
+// Workflow lists the steps of the drafts of each kind, in order: two, or three for the sensitive kinds. Alerts have
+// one, which releases them: a second person, who sees the questions of the confidentiality review, but need not answer
+// them one by one. The Emergency Response Law [突发事件应对法] wants warnings out at once.
 type Workflow struct {
 	Steps map[string]Step          `json:"steps"`
 	Usual []string                 `json:"usual"`
@@ -50,7 +50,7 @@ type Workflow struct {
 // Shipped is the workflow of the project's own table (DOMAIN.md, section 4).
 func Shipped() (*Workflow, error) { return ParseWorkflow(assets.Workflow()) }
 
-// ParseWorkflow reads a table; errs.Invalid for one that would let something out without a review.
+// ParseWorkflow reads a table; errs.Invalid for a table that would publish something without a review.
 func ParseWorkflow(text []byte) (*Workflow, error) {
 	w := &Workflow{}
 	if err := json.Unmarshal(text, w, json.RejectUnknownMembers(true)); err != nil {
@@ -115,7 +115,7 @@ func (a Answers) any() bool { return a.StateSecret || a.WorkSecret || a.Business
 // Decision is a reviewer's word: a step that was passed, or a return to the authors.
 type Decision struct {
 	Revision int       `json:"revision"` // of the words
-	Step     string    `json:"step"`     // "" for a return by whoever could not publish
+	Step     string    `json:"step"`     // "" for a return by a publisher
 	By       string    `json:"by"`       // account id
 	At       time.Time `json:"at"`
 	Approved bool      `json:"approved"`
@@ -125,20 +125,20 @@ type Decision struct {
 	Causes []record.Problem `json:"causes,omitempty"` // of a return because it could not be published: in both languages
 }
 
-// Draft is what the workflow knows of a draft; the words are elsewhere.
+// Draft is a draft's state in the workflow; the words are elsewhere.
 type Draft struct {
 	Kind      record.Kind    `json:"kind"`
 	State     State          `json:"state"`
 	Revision  int            `json:"revision"`            // of the words, from 1
 	Authors   []string       `json:"authors"`             // everybody who has changed a word, of any revision
 	Opened    map[string]int `json:"opened,omitempty"`    // the revision that each had before them last, by account id
-	Earlier   map[string]int `json:"earlier,omitempty"`   // and the one that they had before that
+	Earlier   map[string]int `json:"earlier,omitempty"`   // the opened revision before that
 	Decisions []Decision     `json:"decisions,omitempty"` // all that there were, in order
-	Since     time.Time      `json:"since"`               // waiting for what it waits for
+	Since     time.Time      `json:"since"`               // begin of the present wait
 	Due       time.Time      `json:"due,omitzero"`        // of a scheduled one
-	Stays     []Stay         `json:"stays,omitempty"`     // what was found and may stay
-	Pages     []PageFinding  `json:"pages,omitempty"`     // what was found on the pages of documents that are attached
-	Asks      int            `json:"asks,omitzero"`       // the revision of which the authors ask whether what was found may stay
+	Stays     []Stay         `json:"stays,omitempty"`     // statements that findings may stay
+	Pages     []PageFinding  `json:"pages,omitempty"`     // findings on the pages of attached documents
+	Asks      int            `json:"asks,omitzero"`       // the revision of which the authors ask whether findings may stay
 }
 
 // Passed are the steps that this revision has passed, since it was last returned.
@@ -158,7 +158,7 @@ func (d Draft) Returned() *Decision {
 	return nil
 }
 
-// Bounds of what is written about a draft.
+// Bounds of the texts about a draft.
 const (
 	maxOpinion   = 2000 // characters
 	maxDecisions = 200
@@ -169,7 +169,8 @@ func New(kind record.Kind, author string, now time.Time) Draft {
 	return Draft{Kind: kind, State: Writing, Revision: 1, Authors: []string{author}, Since: now}
 }
 
-// Actions are those of internal/account's policy that the steps of a kind ask for: whoever may do one of them is a reviewer of it.
+// Actions returns the actions of internal/account's policy for the steps of a kind: a person with one of them is a
+// reviewer.
 func (w *Workflow) Actions(kind record.Kind) (actions []string) {
 	for _, name := range w.of(kind) {
 		actions = append(actions, w.Steps[name].Action)
@@ -194,7 +195,7 @@ func (d Draft) changed(state State, now time.Time) Draft {
 	if state == Published || state == Discarded {
 		d.Pages = nil
 		for i := range d.Stays {
-			d.Stays[i].Text = "" // whoever tries all numbers would learn the words from it
+			d.Stays[i].Text = "" // trying all numbers against it would reveal the words
 		}
 	}
 	return d
@@ -246,8 +247,8 @@ func (w *Workflow) Open(d Draft, by string) Draft {
 	return next
 }
 
-// Before gives the revision since which a reader should see what was changed, out of those that are kept: the one that they had before
-// them last, own, else the newest that somebody has decided on; 0 if there is none.
+// Before returns the revision with which a reader should compare the draft, out of those that are kept: the revision
+// that they opened before their last one, own, else the newest that somebody has decided on; 0 if there is none.
 func (d Draft) Before(reader string, kept []int) (revision int, own bool) {
 	last := d.Opened[reader]
 	if last == d.Revision {
@@ -274,8 +275,8 @@ type Review struct {
 	Answers  *Answers // where the step asks the questions
 }
 
-// Decide passes the step or returns the draft to its authors. Nobody reviews what they had a hand in, nor two
-// steps of one revision, nor what they have not opened.
+// Decide passes the step or returns the draft to its authors. Nobody reviews a draft that they had a hand in, nor two
+// steps of one revision, nor a revision that they have not opened.
 func (w *Workflow) Decide(d Draft, r Review, now time.Time) (Draft, error) {
 	waits := w.Waits(d)
 	switch {
@@ -379,7 +380,7 @@ func (w *Workflow) Discard(d Draft, now time.Time) (Draft, error) {
 	return d.changed(Discarded, now), nil
 }
 
-// Clear ends a draft, if it has not ended, and takes out what reviewers wrote: the record that it is about is erased.
+// Clear ends a draft, if it has not ended, and removes the reviewers' words: its record is erased.
 func (w *Workflow) Clear(d Draft, now time.Time) Draft {
 	state := d.State
 	if state != Published {

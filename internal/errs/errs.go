@@ -12,7 +12,7 @@ import (
 	"strings"
 )
 
-// Kind says what a caller can do about an error.
+// Kind tells a caller how to handle an error.
 type Kind int
 
 const (
@@ -45,7 +45,7 @@ var kinds = map[Kind]struct {
 // String is the stable name used in logs and on the wire, for example "not_found".
 func (k Kind) String() string { return kinds[k].name }
 
-// Status is the HTTP status that stands for the kind.
+// Status returns the kind's HTTP status.
 func (k Kind) Status() int { return kinds[k].status }
 
 // FromStatus is the inverse of Kind.Status; a status that no kind claims is Unavailable when it is a
@@ -65,7 +65,7 @@ func FromStatus(status int) Kind {
 // Error is an error with a kind, a sentence and possibly a cause.
 type Error struct {
 	Kind     Kind
-	Sentence string // whole sentence: what is wrong, where, what to do
+	Sentence string // whole sentence: the fault, its place, the way out
 	Cause    error  // for the log; may be nil
 }
 
@@ -102,8 +102,8 @@ func KindOf(err error) Kind {
 // Is reports whether err carries the kind.
 func Is(err error, kind Kind) bool { return err != nil && KindOf(err) == kind }
 
-// Sentence is what may be shown to a person: the outermost sentence, or a neutral one for foreign
-// errors, whose text may hold paths and internals.
+// Sentence returns the text for a person: the outermost sentence, or a neutral one for foreign errors, whose text may
+// hold paths and internals.
 func Sentence(err error) string {
 	var e *Error
 	if errors.As(err, &e) {

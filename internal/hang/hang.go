@@ -1,8 +1,8 @@
-// Package hang lets a fuzz target fail on an input that its decoder never finishes with. Go's fuzzer does not:
-// it kills what still runs when its time is up and calls that a pass, or a deadline exceeded.
+// Package hang lets a fuzz target fail on an input that its decoder never finishes with. Go's fuzzer does not: it kills
+// a running target when its time is up and calls that a pass, or a deadline exceeded.
 //
-// It is for tests only. Every fuzz target calls Watch first (internal/archtest holds that), so that the
-// fuzzer writes the input down as it does for a crash.
+// It is for tests only. Every fuzz target calls Watch first (internal/archtest holds that), so that the fuzzer writes
+// the input down as it does for a crash.
 package hang
 
 import (
@@ -12,8 +12,8 @@ import (
 	"time"
 )
 
-// Patience is how long one input may take, of the processor: far longer than any does, and short enough to be over before a
-// fuzzer of a few seconds is. On a machine that is busy elsewhere it takes longer by the clock, at most patienceOfClock: what
+// Patience is the most processor time of one input: far longer than any takes, and shorter than a fuzzer run of a few
+// seconds. On a machine that is busy elsewhere it takes longer by the clock, at most patienceOfClock: an input that
 // waits for good, and does nothing, is found by a fuzzer that runs for longer than that.
 const (
 	Patience        = 2 * time.Second

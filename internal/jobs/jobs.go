@@ -1,10 +1,11 @@
-// Package jobs is what a centre does by the clock while it serves: it publishes drafts at the time that was set for them, looks at
-// the seal of the audit trail's head every few seconds, reads the whole trail and what is bound with it when it begins and every
-// night, once a minute empties the database's log of what was taken out, and clears addresses of persons when their time is over.
+// Package jobs runs a centre's timed work while it serves. It publishes drafts at their set time, checks the seal of
+// the audit trail's head every few seconds, and verifies the whole trail and its bindings at the start and every night.
+// Once a minute it empties the database's log of removed words, and it clears addresses of persons when their time is
+// over.
 //
-// Invariant: a job is safe to run twice, and from several processes: what it does is decided inside the store's
-// transaction. A job that fails is tried again at its next turn; a defect in one ends neither the others nor the server. cron is
-// imported here and in the kiosk's syncer, nowhere else. cmd/central imports this package.
+// Invariant: a job is safe to run twice, and from several processes: its decision is made inside the store's
+// transaction. A job that fails is tried again at its next turn; a defect in one ends neither the others nor the
+// server. cron is imported here and in the kiosk's syncer, nowhere else. cmd/central imports this package.
 package jobs
 
 import (
@@ -19,7 +20,7 @@ import (
 	"gongshi/internal/store"
 )
 
-// dueSpec is how often it is looked for what is due: a set time is kept to within two seconds.
+// dueSpec is the period of looking for due drafts: a set time is kept to within two seconds.
 const dueSpec = "@every 2s"
 
 // residueSpec is how long words that were taken out may stay in the write-ahead log.
@@ -28,7 +29,7 @@ const residueSpec = "@every 1m"
 // foldSpec is when addresses of persons are cleared, by Chinese time; it is done at the start as well.
 const foldSpec = "50 3 * * *"
 
-// Run works until the context ends. keepAddresses is for how long the audit trail tells addresses of persons.
+// Run works until the context ends. keepAddresses is for how long the audit trail keeps addresses of persons.
 func Run(ctx context.Context, s *store.Store, keepAddresses time.Duration) error {
 	log := cron.DiscardLogger
 	clock := cron.New(cron.WithLocation(record.Zone), cron.WithLogger(log), cron.WithChain(cron.SkipIfStillRunning(log), cron.Recover(defects{})))
@@ -57,7 +58,7 @@ func Run(ctx context.Context, s *store.Store, keepAddresses time.Duration) error
 // trailSpec is when the whole audit trail is read, by Chinese time.
 const trailSpec = "20 3 * * *"
 
-// checkTrail says which rows were changed past the program; the store itself says if the trail was.
+// checkTrail logs the rows that were changed past the program; the store itself reports a changed trail.
 func checkTrail(ctx context.Context, s *store.Store) {
 	rows, err := s.CheckTrail(ctx)
 	for _, f := range rows {
@@ -70,7 +71,7 @@ func checkTrail(ctx context.Context, s *store.Store) {
 
 func publishDue(ctx context.Context, s *store.Store, now time.Time) {
 	if errs.Is(s.CheckHead(ctx), errs.Corrupt) {
-		return // the store says why, and the server ends
+		return // the store reports the reason, and the server ends
 	}
 	done, err := s.PublishDue(ctx, now)
 	for _, one := range done {

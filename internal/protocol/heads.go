@@ -28,8 +28,8 @@ func (h Head) Equal(other Head) bool {
 	return h.Code == other.Code && h.Fault == other.Fault && bytes.Equal(h.Signed, other.Signed)
 }
 
-// The heads message says once what the notes of one centre repeat, and in bytes what they say in text.
-// Decoding gives back the exact notes.
+// The heads message holds once the values that the notes of one centre repeat, and in bytes the values that they write
+// as text. Decoding gives back the exact notes.
 //
 //	version   1 byte
 //	centre    length byte, name
@@ -63,7 +63,7 @@ func EncodeHeads(heads []Head) ([]byte, error) {
 			return nil, err
 		}
 	}
-	// Reading back what was packed is cheap and finds any note of another form.
+	// Decoding the packed heads is cheap and finds any note of another form.
 	again, err := DecodeHeads(b)
 	if err != nil {
 		return nil, err
@@ -78,8 +78,8 @@ func EncodeHeads(heads []Head) ([]byte, error) {
 }
 
 // TagHeads packs heads and computes the ETag of the message. The centre sends it with the message; a kiosk computes it
-// from the heads that it holds, and asks with that alone: what a server calls a tag proves nothing. The cosignatures
-// are part of the notes, so the tag moves with every growth and with every period.
+// from the heads that it holds, and asks with that alone: a server's own tag proves nothing. The cosignatures are part
+// of the notes, so the tag moves with every growth and with every period.
 func TagHeads(heads []Head) (message []byte, tag string, err error) {
 	if message, err = EncodeHeads(heads); err != nil {
 		return nil, "", err

@@ -25,18 +25,18 @@ const (
 	// MinBudget lets the one largest unit through; less would never make progress.
 	MinBudget = feed.MaxUnit
 
-	// MaxBudget bounds what one response may carry: at 12.5 kB/s that is eleven minutes, after which a
-	// fresh request is cheap.
+	// MaxBudget bounds the bytes of one response: at 12.5 kB/s that is eleven minutes, after which a fresh request is
+	// cheap.
 	MaxBudget = 8 << 20
 
-	// DefaultBudget is what a kiosk asks for unless its settings say otherwise.
+	// DefaultBudget is the budget that a kiosk asks for unless its settings differ.
 	DefaultBudget = 1 << 20
 
-	// MaxStream is what a reader takes of one response: the budget may be exceeded by one frame.
+	// MaxStream is the most that a reader takes of one response: the budget may be exceeded by one frame.
 	MaxStream = MaxBudget + feed.MaxUnit + 1<<10
 
-	// MaxSingles is how many leaves a response sends out of order for one log. What is beyond is asked for
-	// from behind the last.
+	// MaxSingles is the most leaves that a response sends out of order for one log. The next request asks for those
+	// after the last.
 	MaxSingles = 256
 
 	// MaxFault bounds the sentence of a fault, in the heads or in a frame, which a kiosk reports.
@@ -53,10 +53,11 @@ const (
 )
 
 // CosignPeriod is how often the centre renews the timestamped cosignatures in the heads, at least. It is part of the
-// protocol: a kiosk counts the age of what it shows from the newest cosignature that it holds, asks with an ETag only
-// within a period of it, and calls a centre that has signed nothing for longer stale. A centre may renew them more often.
+// protocol: a kiosk counts the age of its content from the newest cosignature that it holds, asks with an ETag only
+// within a period of it, and calls a centre that has signed nothing for longer stale. A centre may renew them more
+// often.
 const CosignPeriod = 10 * time.Minute
 
-// FreshFor is how old the newest cosignature held may be until a kiosk stops calling what it shows fresh. A cosignature
-// is up to a period old when it is served; the second one is for the kiosk to ask, and ask again.
+// FreshFor is the most age of the newest cosignature held at which a kiosk calls its content fresh. A cosignature is up
+// to a period old when it is served; the second period is for the kiosk to ask, and ask again.
 const FreshFor = 2 * CosignPeriod

@@ -12,11 +12,10 @@ import (
 	"gongshi/internal/feed"
 )
 
-// Hint says how large a log is by now: on the line of PushPattern, server-sent events (WHATWG HTML,
-// section 9.2) of the type HintEvent with this as JSON, and a comment whenever nothing else was written for
-// KeepAlive. The line begins with a hint for each log of the division's chain, so whoever was cut off misses
-// nothing. A hint is not signed and nothing follows from it but a pass: what is believed comes
-// with the heads. Events of other types are passed over.
+// Hint is a log's present size: on the line of PushPattern, server-sent events (WHATWG HTML, section 9.2) of the type
+// HintEvent with this as JSON, and a comment whenever nothing else was written for KeepAlive. The line begins with a
+// hint for each log of the division's chain, so a kiosk that was cut off misses nothing. A hint is not signed and
+// nothing follows from it but a pass: only the heads are believed. Events of other types are skipped.
 type Hint struct {
 	V    int    `json:"v"`        // Version
 	Code string `json:"division"` // 12 digits
@@ -28,7 +27,7 @@ const (
 	HintEvent = "grown"
 	PushType  = "text/event-stream"
 
-	// KeepAlive is shorter than the minute after which proxies cut what is silent.
+	// KeepAlive is shorter than the minute after which proxies cut silent lines.
 	KeepAlive = 20 * time.Second
 
 	// maxEvent bounds an event: a hint has less than 100 bytes.

@@ -69,7 +69,7 @@ func (s *StreamWriter) Single(code string, wire []byte) error {
 	return s.frame(SingleFrame, code, wire)
 }
 
-// Proof writes what feed.ProveGrowth gives.
+// Proof writes the wire form of feed.ProveGrowth.
 func (s *StreamWriter) Proof(code string, wire []byte) error { return s.frame(ProofFrame, code, wire) }
 
 // Fault writes the sentence, cut to MaxFault bytes, that a kiosk is to show and report.
@@ -130,8 +130,8 @@ func NewStreamReader(r io.Reader) *StreamReader {
 	return &StreamReader{r: bufio.NewReaderSize(limit, 4<<10), limit: limit}
 }
 
-// Next gives the next frame, the End frame included; after it, io.EOF. A stream that ends or breaks
-// before is errs.Unavailable (what was applied so far stays); one that makes no sense is a Refusal.
+// Next returns the next frame, the End frame included; after it, io.EOF. A stream that ends or breaks before is
+// errs.Unavailable (applied units stay); a senseless one is a Refusal.
 func (s *StreamReader) Next() (Frame, error) {
 	if s.ended {
 		return Frame{}, io.EOF
@@ -168,7 +168,7 @@ func (s *StreamReader) Next() (Frame, error) {
 	return s.finish(f)
 }
 
-// finish checks what kind and body say about each other.
+// finish checks that kind and body agree.
 func (s *StreamReader) finish(f Frame) (Frame, error) {
 	switch f.Kind {
 	case FaultFrame:

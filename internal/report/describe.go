@@ -12,8 +12,8 @@ import (
 // Described is a record in the words of one language: its tables, and all else field by field.
 type Described struct {
 	Title, Kind string
-	Body        []Field // what the kind is about
-	Envelope    []Field // what every record has
+	Body        []Field // fields of the kind
+	Envelope    []Field // fields that every record has
 	Ledger      *Ledger // of a finance statement
 	Recipients  []record.Recipient
 }
@@ -30,7 +30,7 @@ type Ledger struct {
 	Lines                             []LedgerLine
 }
 
-// LedgerLine is money that came in or went out, and what was there then.
+// LedgerLine is an income or expense, with the balance after it.
 type LedgerLine struct {
 	record.FinanceLine
 	In      bool

@@ -9,7 +9,7 @@ import (
 	"gongshi/internal/record"
 )
 
-// Document is a summary in the words of one language: what the page, the PDF and the workbook show alike.
+// Document is a summary in the words of one language: the common content of the page, the PDF and the workbook.
 type Document struct {
 	Lang    string
 	Title   string
@@ -24,7 +24,7 @@ type Document struct {
 	made  record.Date
 }
 
-// Part is a section: its own figure, and what that is made of.
+// Part is a section: its own figure, and that figure's parts.
 type Part struct {
 	Name   string
 	Figure Figure

@@ -54,16 +54,16 @@ var (
 )
 
 // paper is a document being laid out from the top to the bottom of its pages. Lengths are points. The first error is
-// kept, and what follows it does nothing.
+// kept, and later calls do nothing.
 type paper struct {
 	pdf           gopdf.GoPdf
 	width, height float64
-	edge, bottom  float64 // what is kept free at the sides and above; where text ends
+	edge, bottom  float64 // margin at the sides and above; where text ends
 	y             float64 // where the next line begins
 	size          float64 // of the words that come next
 	family        string
 	has           map[glyph]bool
-	onPage        func() // draws what a new page begins with
+	onPage        func() // draws the beginning of a new page
 	err           error
 }
 
@@ -98,7 +98,7 @@ func (p *paper) write(w io.Writer) error {
 	return nil
 }
 
-// missing stands in for a character that no font has: a box with two lines [〓, GB 2312 row 1], never nothing.
+// missing replaces a character that no font has: a box with two lines [〓, GB 2312 row 1], never nothing.
 func missing(rune) rune { return '〓' }
 
 func (p *paper) do(err error) {
@@ -125,10 +125,10 @@ func (p *paper) gap(height float64) { p.y += height }
 // inner is the width between the edges.
 func (p *paper) inner() float64 { return p.width - 2*p.edge }
 
-// right is where what is aligned to the right ends.
+// right is the right end of right-aligned text.
 func (p *paper) right() float64 { return p.width - p.edge }
 
-// style sets what the next words look like.
+// style sets the look of the next words.
 func (p *paper) style(family string, size float64, c colour) {
 	p.family, p.size = family, size
 	p.do(p.pdf.SetFont(family, "", size))

@@ -31,7 +31,7 @@ const (
 	barWidth   = 170.0
 )
 
-// head is the title with what the report is about.
+// head writes the title and the report's scope.
 func (d *Document) head(p *paper) {
 	p.box(p.edge, p.y, 36, 4, vermilion)
 	p.gap(16)

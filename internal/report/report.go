@@ -16,7 +16,7 @@ import (
 	"gongshi/internal/record"
 )
 
-// Scope says what a report is about.
+// Scope is the subject of a report.
 type Scope struct {
 	Division division.Code
 	Name     string      // of the division

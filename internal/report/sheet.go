@@ -19,7 +19,7 @@ type Sheet struct {
 	Record *record.Record
 	Place  string      // the division's name
 	Paper  string      // one of Papers
-	Lang   string      // of what is not the record's own words: zh or en
+	Lang   string      // of the words that are not the record's own: zh or en
 	Made   record.Date // the day of printing
 }
 
@@ -32,9 +32,9 @@ type sheet struct {
 	body  float64 // size of running text, in points
 }
 
-// WritePDF writes every public field of the record: its tables first, large enough to be read on a wall.
-// Characters above U+FFFF (𠮷) are printed right, but whoever copies the text out of the PDF gets another sign: the
-// library's character map has room for four hexadecimal digits.
+// WritePDF writes every public field of the record: its tables first, large enough to be read on a wall. Characters
+// above U+FFFF (𠮷) are printed right, but text copied out of the PDF has another sign: the library's character map has
+// room for four hexadecimal digits.
 func (s Sheet) WritePDF(w io.Writer, rules *record.Rules) error {
 	size, scale := gopdf.PageSizeA4, 1.0
 	switch s.Paper {
@@ -57,7 +57,7 @@ func (s Sheet) WritePDF(w io.Writer, rules *record.Rules) error {
 	return p.write(w)
 }
 
-// head is what the record is, its title, where it belongs, and until when somebody may object.
+// head writes the record's kind, its title, its division, and the last day for objections.
 func (s *sheet) head() {
 	r := s.Record
 	s.box(s.edge, s.y, s.body*4, s.body*0.4, vermilion)
@@ -121,7 +121,7 @@ func (s *sheet) ledger() {
 	s.gap(s.body)
 }
 
-// recipients is the list of who was given what.
+// recipients writes the list of recipients with their benefits.
 func (s *sheet) recipients() {
 	if len(s.d.Recipients) == 0 {
 		return

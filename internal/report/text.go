@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// WriteText writes the report as a page of Chinese text, as an office reads it out. A part in which
-// nothing was counted says so with a zero: that there were no complaints is a statement too.
+// WriteText writes the report as a page of Chinese text, as an office reads it out. A part without any record has a
+// zero: that there were no complaints is a statement too.
 func (s *Summary) WriteText(w io.Writer) error {
 	below := "仅本级"
 	if s.Below {

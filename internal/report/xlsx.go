@@ -122,7 +122,7 @@ const (
 	yuanFormat  = 4
 )
 
-// layOut sets widths, what stays when scrolled, and the paper.
+// layOut sets widths, the frozen rows and columns, and the paper.
 func (s *grid) layOut(d *Document, frozen int) error {
 	for column, width := range map[string]float64{"A": 52, "B": 22} {
 		if err := s.SetColWidth(s.name, column, column, width); err != nil {
@@ -149,7 +149,7 @@ func (f Figure) value() any {
 	return f.Number
 }
 
-// counted says from how many records the report was made, and how many of them are invented.
+// counted returns the number of records in the report, and of invented ones among them.
 func (d *Document) counted() string {
 	if d.Sample == "" {
 		return d.Counted

@@ -25,7 +25,7 @@ func Error(err error) error {
 	case !errors.As(err, &se):
 		return errs.E(errs.Internal, "the database could not do what was asked", err)
 	}
-	switch se.Code() & 0xff { // the primary result code; the higher byte tells details
+	switch se.Code() & 0xff { // the primary result code; the higher byte has details
 	case sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED:
 		return errs.E(errs.Unavailable, "the database is busy; try again", err)
 	case sqlite3.SQLITE_FULL:

@@ -14,7 +14,7 @@ import (
 	"gongshi/internal/errs"
 )
 
-// Header is what page 1 of a database file says without SQLite (SQLite, "Database File Format", section 1.3).
+// Header is page 1 of a database file, read without SQLite (SQLite, "Database File Format", section 1.3).
 type Header struct {
 	Commits     uint32 // how often CountCommit was called: the user version
 	Application uint32 // the application id
@@ -33,7 +33,7 @@ type RawFiles struct {
 	main *os.File
 }
 
-// OpenRaw opens the files of a database; nil for one that is not there or empty.
+// OpenRaw opens the files of a database; nil for a missing or empty file.
 func OpenRaw(path string) (*RawFiles, error) {
 	f, err := os.Open(path)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -122,7 +122,7 @@ func commitsInLog(path string) (first, last *Header, err error) {
 		}
 		sum = checksum(order, checksum(order, sum, frame[:8]), frame[frameHeader:])
 		if pair(frame[8:]) != pair(head[16:]) || sum != pair(frame[16:]) {
-			return first, last, nil // what was there before the log began again, or a torn end
+			return first, last, nil // frames from before the log began again, or a torn end
 		}
 		if binary.BigEndian.Uint32(frame) == 1 {
 			h := parseHeader(frame[frameHeader:])

@@ -58,7 +58,8 @@ func openReadOnly(ctx context.Context, path string, migrations fs.FS, inUse func
 	return db, nil
 }
 
-// inUse reports whether a log lies beside the database that may hold more than it: of a program that runs, or was cut.
+// inUse reports whether the database has a log beside it that may hold more than the file: of a program that runs, or
+// was cut.
 func inUse(path string) bool {
 	log, err := os.Stat(path + "-wal")
 	if err != nil {
@@ -100,7 +101,7 @@ func (db *DB) checkVersion(ctx context.Context, migrations fs.FS) error {
 	return nil
 }
 
-// State tells whether somebody has written to the database's files: it is another text then.
+// State is a text that changes when somebody writes to the database's files.
 func (db *DB) State() string {
 	var b strings.Builder
 	for _, suffix := range []string{"", "-wal"} {

@@ -75,8 +75,8 @@ func dsn(path string, extra ...string) string {
 	return (&url.URL{Scheme: "file", Path: slashed, RawQuery: strings.Join(query, "&")}).String()
 }
 
-// ready makes the first connection and brings the tables up to date. Several processes may start on a
-// new file at once: whoever comes second finds the work done at the next try.
+// ready makes the first connection and brings the tables up to date. Several processes may start on a new file at once:
+// the second finds the work done at the next try.
 func (db *DB) ready(ctx context.Context, migrations fs.FS) error {
 	var err error
 	for attempt := range 5 {
@@ -112,8 +112,8 @@ func (db *DB) Close() error {
 // Path is the absolute path of the database file.
 func (db *DB) Path() string { return db.path }
 
-// Reader is the pool of connections that cannot write, for single queries; what must agree with each
-// other belongs in Read. Errors of the pool are raw: pass them through Error.
+// Reader is the pool of connections that cannot write, for single queries; queries that must agree with each other
+// belong in Read. Errors of the pool are raw: pass them through Error.
 func (db *DB) Reader() *sql.DB { return db.reader }
 
 func milliseconds(d time.Duration) string { return strconv.FormatInt(d.Milliseconds(), 10) }

@@ -40,12 +40,13 @@ func (t *Tx) PrepareContext(ctx context.Context, query string) (*sql.Stmt, error
 // it fails.
 func (t *Tx) AfterCommit(f func()) { t.after = append(t.after, f) }
 
-// BeforeCommit has f called at the end of every Write, as its last part: what it returns as an error undoes
-// all of it. It is for what must be true of every commit, and is set once, before the database is shared.
+// BeforeCommit has f called at the end of every Write, as its last part: its error undoes the transaction. It is for
+// conditions of every commit, and is set once, before the database is shared.
 func (db *DB) BeforeCommit(f func(context.Context, *Tx) error) { db.last = f }
 
 // AfterBegin has f called at the beginning of every Write and Read, before anything else is read: its error ends the
-// transaction. It is for what must be true before anybody relies on the tables, and is set once, before the database is shared.
+// transaction. It is for conditions that must hold before anybody relies on the tables, and is set once, before the
+// database is shared.
 func (db *DB) AfterBegin(f func(ctx context.Context, tx *Tx, writes bool) error) { db.first = f }
 
 // Write runs f in the one writing transaction of this process: committed when f returns nil, rolled
@@ -77,7 +78,7 @@ func (db *DB) Write(ctx context.Context, f func(*Tx) error) error {
 	return err
 }
 
-// Read runs f on one consistent snapshot; what others commit meanwhile is not seen. Writes in it fail.
+// Read runs f on one consistent snapshot; later commits by others are not seen. Writes in it fail.
 func (db *DB) Read(ctx context.Context, f func(*Tx) error) error {
 	return db.Inspect(ctx, func(tx *Tx) error {
 		if err := db.begun(ctx, tx, false); err != nil {
@@ -87,7 +88,7 @@ func (db *DB) Read(ctx context.Context, f func(*Tx) error) error {
 	})
 }
 
-// Inspect is Read without what AfterBegin asks: for looking at a database that may be damaged.
+// Inspect is Read without AfterBegin's check: for looking at a database that may be damaged.
 func (db *DB) Inspect(ctx context.Context, f func(*Tx) error) error {
 	after, err := run(ctx, db.reader, f)
 	for _, hook := range after {

@@ -68,16 +68,16 @@ func (db *DB) TruncateWithin(ctx context.Context, patience time.Duration) error 
 	return err
 }
 
-// CopyTo writes one moment of the database into a file, which must be empty or not there, while others go on writing.
-// The copy has no free pages, so that nothing deleted comes along. (SQLite's other way, its backup interface, copies
-// pages as they are, and begins anew whenever another process commits.) The caller flushes the file to the disk.
+// CopyTo writes one moment of the database into a file, which must be empty or absent, while others go on writing. The
+// copy has no free pages, so that nothing deleted comes along. (SQLite's other way, its backup interface, copies pages
+// unchanged, and starts again whenever another process commits.) The caller flushes the file to the disk.
 func (db *DB) CopyTo(ctx context.Context, path string) error {
 	_, err := db.writer.ExecContext(ctx, "VACUUM INTO $1", path)
 	return Error(err)
 }
 
-// QuickCheck looks for damage of the file's structure; IntegrityCheck also compares indexes with their
-// tables and checks foreign keys. Both are errs.Corrupt with what SQLite found, up to 20 lines.
+// QuickCheck looks for damage of the file's structure; IntegrityCheck also compares indexes with their tables and
+// checks foreign keys. Both are errs.Corrupt with SQLite's findings, up to 20 lines.
 func (db *DB) QuickCheck(ctx context.Context) error {
 	return db.check(ctx, "PRAGMA quick_check(20)")
 }

@@ -5,10 +5,9 @@ import (
 	"time"
 )
 
-// Watch calls changed once at the beginning and then within a period of each commit to the database, whoever
-// made it, until ctx ends. Commits within a period are told together; where changed fails it is called again a
-// period later. Watch holds one connection of the reader's pool. Its error is the end of ctx, or what kept it
-// from looking.
+// Watch calls changed once at the beginning and then within a period of each commit to the database, by any process,
+// until ctx ends. Commits within a period are reported together; where changed fails it is called again a period later.
+// Watch holds one connection of the reader's pool. Its error is the end of ctx, or the error of looking.
 func (db *DB) Watch(ctx context.Context, period time.Duration, changed func() error) error {
 	conn, err := db.reader.Conn(ctx)
 	if err != nil {

@@ -9,8 +9,8 @@ import (
 	"gongshi/internal/protocol"
 )
 
-// overtake asks for what must not wait of logs that are far behind: alerts, withdrawals and erasures that lie
-// ahead. They are shown or taken down before anything is folded, and stay so when the line is cut.
+// overtake asks for the leaves of logs far behind that must not wait: alerts, withdrawals and erasures ahead of the
+// edge. They are shown or taken down before anything is folded, and stay so when the line is cut.
 func (p *pass) overtake(ctx context.Context) error {
 	var far []*log
 	for _, l := range p.logs {
@@ -75,7 +75,7 @@ func (p *pass) extend(ctx context.Context, l *log, proof []byte) error {
 	return nil
 }
 
-// single takes a leaf that lies ahead: it is shown, or takes down, now, and what it excuses is known.
+// single applies a leaf ahead of the edge: it is shown, or takes a record down, now, and its excuses count.
 func (p *pass) single(ctx context.Context, l *log, wire []byte) error {
 	s, err := feed.DecodeSingle(wire)
 	if err != nil {
@@ -103,9 +103,9 @@ func (p *pass) single(ctx context.Context, l *log, wire []byte) error {
 // errGrown ends a stream of units for a size beyond which the log has gone on.
 var errGrown = errors.New("the log goes on to a larger size")
 
-// excuse looks for what explains that the payload of an entry is not to be had. What was taken down while
-// this pass was under way is explained by leaves that the centre signed since: it is asked once more where
-// its log ends. Only what is proved under a checkpoint that extends the one held is an explanation.
+// excuse looks for a leaf that explains why the payload of an entry is missing. A record that was taken down while this
+// pass was under way is explained by leaves that the centre signed since: the end of its log is asked for once more.
+// Only a leaf that is proved under a checkpoint that extends the one held is an explanation.
 func (p *pass) excuse(ctx context.Context, l *log, e feed.Entry) error {
 	target := l.target.Size
 	for {

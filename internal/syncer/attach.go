@@ -11,9 +11,9 @@ import (
 	"gongshi/internal/protocol"
 )
 
-// attachments fetches the files of current records. One that is missing or wrong does not hold up the
-// others; a line that breaks ends the pass. One may be gone because its record was taken down while the pass
-// was under way: grown says that there is something to fold first, after which it is no longer wanted.
+// attachments fetches the files of current records. A missing or wrong file does not hold up the others; a line that
+// breaks ends the pass. A file may be gone because its record was taken down while the pass was under way: grown means
+// that there are leaves to fold first, after which the file is no longer wanted.
 func (p *pass) attachments(ctx context.Context) (grown bool, err error) {
 	wanted, err := p.cache.Wanted(ctx)
 	if err != nil || len(wanted) == 0 {
@@ -69,8 +69,8 @@ func (p *pass) attachments(ctx context.Context) (grown bool, err error) {
 	return false, nil
 }
 
-// untilWanted ends after attachTime, or soon after something new was hinted at: neither a slow line nor a slow
-// answer keeps an alert waiting behind pictures. What has arrived of a file stays.
+// untilWanted ends after attachTime, or soon after a hint at something new: neither a slow line nor a slow answer keeps
+// an alert waiting behind pictures. The received part of a file stays.
 func (p *pass) untilWanted(ctx context.Context) (context.Context, context.CancelFunc) {
 	ctx, cancel := context.WithTimeoutCause(ctx, attachTime, slow("the other attachments come with the next passes"))
 	ctx, stop := context.WithCancelCause(ctx)

@@ -7,8 +7,8 @@ import (
 	"gongshi/internal/protocol"
 )
 
-// carrier brings what a centre has published. Errors: errs.Unavailable for what may go better next time,
-// errs.NotFound and errs.Gone for what is not there, Refusals for what cannot be read.
+// carrier brings a centre's publications. Errors: errs.Unavailable for failures that may pass, errs.NotFound and
+// errs.Gone for missing content, Refusals for unreadable content.
 type carrier interface {
 	// Trust gives the verifier lines that the carrier offers, for a kiosk without any.
 	Trust(ctx context.Context) (string, error)
@@ -20,18 +20,18 @@ type carrier interface {
 	// protocol.TagHeads, was computed from. Without a tag it always gives them.
 	Heads(ctx context.Context, code, tag string) ([]protocol.Head, error)
 
-	// Since gives frames of what has been added, one after the other, until take returns an error, which it
-	// passes on. more: the budget ended first.
+	// Since passes frames of the additions to take, one after the other, until take returns an error, which it returns.
+	// more means that the budget ended first.
 	Since(ctx context.Context, q protocol.SinceRequest, take func(protocol.Frame) error) (more bool, err error)
 
-	// Fetch completes the file part with what the carrier has under a path of the exported tree
-	// ("payload/…", "blob/…"), up to size bytes. Part keeps what has arrived when it fails.
+	// Fetch completes the file part with the carrier's content under a path of the exported tree ("payload/…",
+	// "blob/…"), up to size bytes. Part keeps the received bytes when it fails.
 	Fetch(ctx context.Context, path, part string, size int64) error
 
 	// Whole reports whether heads name every log that the centre keeps; an exported tree may hold some only.
 	Whole() bool
 
-	// Close releases what the carrier holds; it brings nothing afterwards.
+	// Close releases the carrier's resources; it brings nothing afterwards.
 	Close()
 
 	// Received counts the bytes that have come in so far, as they travelled.
@@ -42,7 +42,7 @@ type carrier interface {
 const (
 	reasonUnreachable feed.Reason = "unreachable" // no connection, cut, too slow, or the server has a fault
 	reasonPortal      feed.Reason = "portal_page" // a network's sign-in page answered
-	reasonAltered     feed.Reason = "altered"     // something on the line packs or rewrites what it carries
+	reasonAltered     feed.Reason = "altered"     // a device on the line packs or rewrites the content
 	reasonBadStick    feed.Reason = "stick_damaged"
 	reasonCutStick    feed.Reason = "stick_incomplete" // files of the exported tree are missing or too short
 	reasonDamaged     feed.Reason = "damaged"          // the centre, or the exported tree, cannot give its own log

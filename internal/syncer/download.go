@@ -13,9 +13,8 @@ import (
 	"gongshi/internal/feed"
 )
 
-// Fetch completes part from where it ends. The path holds the digest of the content, so that no two
-// versions can be mixed; the caller checks the digest of the whole. (resty's own SetOutput would begin
-// anew at every try.)
+// Fetch completes part from its end. The path holds the digest of the content, so that no two versions can be mixed;
+// the caller checks the digest of the whole. (resty's own SetOutput would start again at every try.)
 func (w *web) Fetch(ctx context.Context, path, part string, size int64) error {
 	f, err := os.OpenFile(part, os.O_CREATE|os.O_RDWR, 0o644)
 	if err != nil {

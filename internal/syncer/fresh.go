@@ -33,7 +33,7 @@ func (p *pass) heldTag(ctx context.Context) (string, error) {
 	return tag, nil
 }
 
-// contact tells the clock of the newest cosignature that this pass was given, if none as new was known before.
+// contact gives the clock the newest cosignature of this pass, if it is newer than those known before.
 func (p *pass) contact(ctx context.Context, before time.Time) error {
 	var newest time.Time
 	for _, l := range p.logs {
@@ -47,12 +47,12 @@ func (p *pass) contact(ctx context.Context, before time.Time) error {
 	return p.cache.Contact(ctx, newest)
 }
 
-// date puts into the report what is held now, and names a centre whose signatures stand still: it answers, but what
-// it gives is old.
+// date puts the freshness of the content into the report, and names a centre whose signatures do not move: it answers,
+// but its content is old.
 func (p *pass) date(ctx context.Context) {
 	f, err := p.cache.Freshness(context.WithoutCancel(ctx))
 	if err != nil || len(f.Chain) == 0 {
-		return // what is wrong with the cache shows elsewhere
+		return // a fault of the cache shows elsewhere
 	}
 	now := f.Clock.Now
 	fresh := Freshness{Fresh: f.Fresh(now), Now: now.UTC(), Clock: string(f.Clock.State), Storage: string(f.Storage)}

@@ -29,7 +29,7 @@ func (s *Syncer) listen(ctx context.Context) {
 	carrier, err := s.carrier()
 	w, ok := carrier.(*web)
 	if err != nil || !ok {
-		return // a folder says nothing of itself
+		return // a folder sends no hints
 	}
 	heard := &hints{Syncer: s}
 	for failures := 0; ; failures++ {
@@ -52,7 +52,7 @@ func (s *Syncer) listen(ctx context.Context) {
 	}
 }
 
-// hints are what was heard from the centre, or from somebody on the line: nobody signs them.
+// hints are messages from the centre, or from somebody on the line: nobody signs them.
 type hints struct {
 	*Syncer
 	last   protocol.Hint // heeded last
@@ -83,8 +83,8 @@ func (s *hints) line(ctx context.Context, w *web) error {
 	return nil
 }
 
-// heed wants a pass if the hint promises something new, and still does once this kiosk's turn has come: a pass that was
-// under way may have brought it. Hints that promise what does not come are heeded ever more rarely.
+// heed asks for a pass if the hint promises something new, and still does once this kiosk's turn has come: a pass that
+// was under way may have brought it. Hints that keep no promise are heeded ever more rarely.
 func (s *hints) heed(ctx context.Context, hint protocol.Hint) error {
 	if news, err := s.promises(ctx, hint); err != nil || !news {
 		return err
@@ -104,13 +104,13 @@ func (s *hints) heed(ctx context.Context, hint protocol.Hint) error {
 	return pause(ctx, wait)
 }
 
-// promises reports whether the centre has more of a log than is held here, and nobody has asked for a pass yet.
+// promises reports whether the centre has more of a log than this kiosk holds, and nobody has asked for a pass yet.
 func (s *Syncer) promises(ctx context.Context, hint protocol.Hint) (bool, error) {
 	more, err := s.more(ctx, hint)
 	return more && !s.asked.Load(), err
 }
 
-// more reports whether a hint names more of a log than is held here.
+// more reports whether a hint names more of a log than this kiosk holds.
 func (s *Syncer) more(ctx context.Context, hint protocol.Hint) (bool, error) {
 	held, err := s.cache.Held(ctx, division.Code(hint.Code))
 	return err == nil && hint.Size > held.Edge.Size(), err

@@ -18,11 +18,11 @@ import (
 type log struct {
 	code    division.Code
 	fresh   feed.Checkpoint // from the heads
-	target  feed.Checkpoint // what units are to lead to now: the one held until it is reached, then fresh
+	target  feed.Checkpoint // the checkpoint that units lead to now: the one held until it is reached, then fresh
 	size    int64           // of the edge
 	bound   int64           // size of the checkpoint held, which every other must extend; 0 for none
-	ahead   int64           // leaves below were folded, or searched for what must not wait
-	cover   *feed.Cover     // what is known to excuse
+	ahead   int64           // leaves below were folded, or searched for urgent ones
+	cover   *feed.Cover     // the known excuses
 	stopped bool            // nothing more of it in this pass
 	report  Division
 }
@@ -103,8 +103,8 @@ func (p *pass) open(ctx context.Context, code division.Code, h protocol.Head) er
 	return nil
 }
 
-// accept has the cache judge what was offered of a log. A head without a time, which every one of a centre has, was
-// tampered with. An exported tree that is of before what is held is an old tree, not an attack.
+// accept has the cache judge the offered head of a log. A head without a time, which every head of a centre has, was
+// tampered with. An exported tree that is older than the state held is an old tree, not an attack.
 func (p *pass) accept(ctx context.Context, l *log, held cache.Held) error {
 	if p.carrier.Whole() && l.fresh.Cosigned.IsZero() && !held.Cosigned().IsZero() {
 		l.refuse(failure(feed.Refuse(feed.Replay, "the checkpoint of %s bears no time of the centre, which signs one with every answer", l.fresh.Origin)))
@@ -114,7 +114,7 @@ func (p *pass) accept(ctx context.Context, l *log, held cache.Held) error {
 	reason := feed.ReasonOf(err)
 	old, same := !p.carrier.Whole() && l.fresh.Cosigned.Before(held.Cosigned()), l.fresh.Size == held.Size()
 	switch {
-	case old && same && !held.Complete() && (err == nil || reason == feed.Replay): // it may have what is still to come
+	case old && same && !held.Complete() && (err == nil || reason == feed.Replay): // leaves may still be missing
 	case old && (err == nil && same || reason == feed.Replay || reason == feed.Rollback):
 		l.cut(&Failure{reasonOlder, fmt.Sprintf("the exported tree is older than what is here: %d entries of division %s signed at %s, where %d of %s are held",
 			l.fresh.Size, l.code, signedAt(l.fresh.Cosigned), held.Size(), signedAt(held.Cosigned()))})
@@ -195,7 +195,7 @@ func (p *pass) named(code string) *log {
 	return nil
 }
 
-// take deals with one frame. What is wrong with a log stops that log; only what stops the pass is returned.
+// take handles one frame. A fault of a log stops that log; only errors that stop the pass are returned.
 func (p *pass) take(ctx context.Context, l *log, f protocol.Frame) error {
 	l.report.Bytes += int64(len(f.Body))
 	var err error
@@ -241,9 +241,9 @@ func (p *pass) unit(ctx context.Context, l *log, wire []byte) error {
 	return nil
 }
 
-// complete fetches the payloads that did not come along. One that the carrier does not have must be
-// excused by a leaf ahead: by one up to the newest checkpoint, which is asked for then, or by one that was
-// appended since the pass began, in which case errGrown has the log go on to that size.
+// complete fetches the payloads that were not sent. A payload that the carrier does not have must be excused by a leaf
+// ahead: by a leaf up to the newest checkpoint, which is asked for then, or by a leaf that was appended since the pass
+// began. In that case errGrown has the log go on to that size.
 func (p *pass) complete(ctx context.Context, l *log, u *feed.Unit) error {
 	for _, e := range feed.Pending(u.Entries, l.cover) {
 		payload, err := p.payload(ctx, l, e.Leaf)
@@ -261,7 +261,7 @@ func (p *pass) complete(ctx context.Context, l *log, u *feed.Unit) error {
 	return nil
 }
 
-// gone holds for answers that say that the content is not to be had, as against one that was cut.
+// gone reports whether an answer means that the content no longer exists; an answer that was cut does not.
 func gone(err error) bool {
 	return feed.ReasonOf(err) == "" && (errs.Is(err, errs.NotFound) || errs.Is(err, errs.Gone) || errs.Is(err, errs.Corrupt))
 }

@@ -39,8 +39,8 @@ type Syncer struct {
 	busy  atomic.Bool   // Run is in a pass
 }
 
-// Ask wants Run to make a pass as soon as it can, whatever the plan says; Busy reports whether that, or
-// any other of its passes, is still to come or under way. Both may be called from any goroutine.
+// Ask has Run make a pass as soon as it can, whatever the plan; Busy reports whether that, or any other of its passes,
+// is still to come or under way. Both may be called from any goroutine.
 func (s *Syncer) Ask() {
 	s.asked.Store(true)
 	select {
@@ -90,7 +90,7 @@ type pass struct {
 	*Syncer
 	carrier carrier
 	base    *feed.Trust // the operator's or the pinned keys
-	trust   *feed.Trust // what follows from them, by what the centre's keys say of each other
+	trust   *feed.Trust // the trust that follows by the statements of the centre's keys
 	keyed   bool        // the carrier was asked for that in this pass
 	pin     string      // lines to pin once a checkpoint has verified with them
 	logs    []*log
@@ -101,8 +101,8 @@ type pass struct {
 // lockPatience is how long a pass waits for one of another process on the same folder.
 const lockPatience = time.Minute
 
-// Pass makes one pass and tells the cache how it went. It never fails as a whole: what went wrong is in
-// the report. A cancelled context ends it soon, as incomplete; so does passTime.
+// Pass makes one pass and stores its result in the cache. It never fails as a whole: failures are in the report. A
+// cancelled context ends it soon, as incomplete; so does passTime.
 func (s *Syncer) Pass(ctx context.Context) Report {
 	p := &pass{Syncer: s}
 	release, err := s.take(ctx)
@@ -157,7 +157,7 @@ func own(err error) error {
 	return local{err}
 }
 
-// failed is failure, with the kiosk's own disk told from the network.
+// failed makes a Failure, which tells the kiosk's own disk from the network.
 func (p *pass) failed(err error) *Failure {
 	var l local
 	if errors.As(err, &l) || cache.IsFull(err) || errors.Is(err, syscall.EROFS) {
@@ -201,7 +201,7 @@ func (p *pass) run(ctx context.Context) error {
 	if err := p.askKeys(ctx); err != nil {
 		return err
 	}
-	if heads == nil && p.trust != trusted { // what was accepted before is looked at with other eyes
+	if heads == nil && p.trust != trusted { // judge the accepted heads by the new trust
 		if heads, err = p.carrier.Heads(ctx, string(p.code), ""); err != nil {
 			return p.headless(ctx, err)
 		}
@@ -231,7 +231,7 @@ func (p *pass) run(ctx context.Context) error {
 	return own(p.cache.Scrub(ctx))
 }
 
-// headless ends a pass without heads. What was not merely out of reach is a refusal of the kiosk's own log.
+// headless ends a pass without heads. Any cause but a centre out of reach is a refusal of the kiosk's own log.
 func (p *pass) headless(ctx context.Context, err error) error {
 	if f := failure(err); refusal(f.Reason) {
 		if err := p.standStill(ctx); err != nil {

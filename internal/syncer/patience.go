@@ -12,20 +12,20 @@ import (
 	"gongshi/internal/errs"
 )
 
-// Limits of patience. Whoever answers may be anybody on the line, so that no answer may keep a kiosk from asking
-// again: each ends, and what was committed before its end stays.
+// Limits of patience. Anybody on the line may have sent an answer, so no answer may keep a kiosk from asking again:
+// each ends, and the units committed before its end stay.
 const (
 	dialTime   = 20 * time.Second // to connect and to hear the header of an answer
 	smallTime  = time.Minute      // for heads and keys, from the question to the last byte
-	stallTime  = 45 * time.Second // the most that an answer may be silent, and what it may fall behind leastRate
+	stallTime  = 45 * time.Second // the longest silence of an answer, and the most time behind leastRate
 	leastRate  = 128              // bytes a second; a hundredth of a slow mobile line
-	passTime   = 20 * time.Minute // of a pass; the next goes on from what was committed
-	attachTime = 10 * time.Minute // of that for attachments, after which it is asked again what is new
+	passTime   = 20 * time.Minute // of a pass; the next one continues from the committed units
+	attachTime = 10 * time.Minute // of that for attachments, after which the kiosk asks again for news
 	maxHeader  = 64 << 10         // bytes of an answer's header
 	maxLine    = 1 << 20          // bytes of one line for hints: ten thousand hints
 )
 
-// patience says how an answer may come.
+// patience holds the limits of an answer.
 type patience struct {
 	whole time.Duration // for everything; 0 without such a limit
 	quiet bool          // it may be slow as long as it is not silent: a line for hints
@@ -84,7 +84,7 @@ func (w *watch) failed(err error) error {
 	return err
 }
 
-// watched counts what is read. Every byte buys time, up to stallTime.
+// watched counts the bytes read. Every byte buys time, up to stallTime.
 type watched struct {
 	r     io.Reader
 	watch *watch

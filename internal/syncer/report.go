@@ -8,7 +8,7 @@ import (
 	"gongshi/internal/feed"
 )
 
-// Report is what a pass did, as `kiosk sync` prints it.
+// Report is the result of a pass, as `kiosk sync` prints it.
 type Report struct {
 	Divisions   []Division   `json:"divisions"`            // own division first
 	Attachments *Attachments `json:"attachments,omitzero"` // absent when there was nothing to fetch
@@ -17,13 +17,13 @@ type Report struct {
 	Unchanged   bool         `json:"unchanged,omitzero"`   // the centre had nothing new
 	Failure     *Failure     `json:"failure,omitzero"`     // why the pass as a whole did not get through
 	Bytes       int64        `json:"bytes"`                // received in all
-	Freshness   *Freshness   `json:"freshness,omitzero"`   // of what is held now; absent while nothing is
+	Freshness   *Freshness   `json:"freshness,omitzero"`   // of the content now; absent while there is none
 
 	// RetryAfter is the centre's wish not to be asked again before; 0 for none.
 	RetryAfter time.Duration `json:"-"`
 }
 
-// Division is what a pass did with one log.
+// Division is a pass's result for one log.
 type Division struct {
 	Division string     `json:"division"`
 	From     int64      `json:"from"`               // leaves held before
@@ -32,27 +32,27 @@ type Division struct {
 	Bytes    int64      `json:"bytes"`              // of units and payloads, as they travelled
 	SignedAt *time.Time `json:"signed_at,omitzero"` // the newest cosignature on a state that is held whole
 	Refused  *Failure   `json:"refused,omitzero"`
-	Cut      *Failure   `json:"incomplete,omitzero"` // what is still to be fetched next time, and why
+	Cut      *Failure   `json:"incomplete,omitzero"` // the rest for the next pass, and why
 }
 
-// Freshness is how old what is held is, by the centre's signatures.
+// Freshness is the content's age, by the centre's signatures.
 type Freshness struct {
 	SignedAt *time.Time `json:"signed_at,omitzero"` // all logs are held as the centre signed them then; absent while something is still to come
 	Age      int64      `json:"age_seconds"`        // from then to now
 	Fresh    bool       `json:"fresh"`
-	Now      time.Time  `json:"now"`              // by the kiosk's clock and what was signed
+	Now      time.Time  `json:"now"`              // by the kiosk's clock and the signatures
 	Clock    string     `json:"clock,omitzero"`   // the fault of the clock: slow, behind or ahead
 	Storage  string     `json:"storage,omitzero"` // the fault of the kiosk's own disk: full, read_only or broken
 }
 
-// Attachments is what a pass did with attachments.
+// Attachments is a pass's result for attachments.
 type Attachments struct {
 	Fetched int      `json:"fetched"`
 	Missing int      `json:"missing"` // still to be fetched
 	Cut     *Failure `json:"incomplete,omitzero"`
 }
 
-// Failure says why something was refused or not finished.
+// Failure is why something was refused or not finished.
 type Failure struct {
 	Reason   feed.Reason `json:"reason"` // one stable word
 	Sentence string      `json:"sentence"`

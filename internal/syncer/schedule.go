@@ -23,17 +23,17 @@ const (
 	maxDelay   = 15 * time.Minute
 )
 
-// Reading is what a kiosk's two clocks say at a moment: the wall clock, which jumps (a flat battery, the
-// first answer of a time server), and a steady one that only counts on. Nothing but the hour of a cron schedule depends
-// on the wall clock here, so it need not be cache.Clock, which steps as well.
+// Reading is the reading of a kiosk's two clocks at a moment: the wall clock, which jumps (a flat battery, the first
+// answer of a time server), and a steady clock, which only counts on. Nothing but the hour of a cron schedule depends on
+// the wall clock here, so it need not be cache.Clock, which steps as well.
 type Reading struct {
 	Wall   time.Time
 	Steady time.Duration // since some fixed moment
 }
 
-// Plan says when passes are due: at the times of a cron schedule, each kiosk in a slot of its own, with
-// back-off after failures. The wall clock is asked once a pass, how long to wait for the next; the waiting
-// itself is by the steady clock. (cron itself sleeps towards moments of the wall clock.)
+// Plan decides when passes are due: at the times of a cron schedule, each kiosk in a slot of its own, with back-off
+// after failures. The wall clock is asked once a pass for the time to the next; the waiting itself is by the steady
+// clock. (cron itself sleeps towards moments of the wall clock.)
 type Plan struct {
 	schedule cron.Schedule
 	slot     time.Duration
@@ -74,9 +74,8 @@ func CheckSchedule(spec string) error {
 // Due reports whether a pass is due.
 func (p *Plan) Due(now Reading) bool { return now.Steady >= p.due }
 
-// Passed plans the next pass after one that ended now. A failed one is tried again after a random part of
-// a delay that doubles each time (full jitter), but not before retryAfter, and not later than planned unless that
-// says so.
+// Passed plans the next pass after a pass that ended now. A failed one is tried again after a random part of a delay that
+// doubles each time (full jitter), but not before retryAfter, and not later than planned unless retryAfter is later.
 func (p *Plan) Passed(now Reading, failed bool, retryAfter time.Duration) {
 	wait := p.next(now.Wall).Sub(now.Wall)
 	p.failures++
@@ -102,8 +101,8 @@ func (p *Plan) next(wall time.Time) time.Time {
 	return p.schedule.Next(wall.In(record.Zone)).Add(p.slot)
 }
 
-// Run makes passes as planned, and at once when the centre hints at something new or Ask is called, until the
-// context ends. after is told of each; it may be nil.
+// Run makes passes as planned, and at once when the centre hints at something new or Ask is called, until the context
+// ends. after is called with the report of each; it may be nil.
 func (s *Syncer) Run(ctx context.Context, spec string, after func(Report)) error {
 	id, err := s.cache.KioskID(ctx)
 	if err != nil {

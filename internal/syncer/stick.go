@@ -45,7 +45,7 @@ func (c counted) ReadFile(ctx context.Context, name string, limit int64) ([]byte
 	return data, ofMedium(name, err)
 }
 
-// badStick says that a medium cannot be read, or was not written to its end: nothing is false in what it has.
+// badStick is the error for a medium that cannot be read, or was not written to its end: its content is not false.
 type badStick struct {
 	reason feed.Reason
 	error
@@ -94,7 +94,7 @@ func (s *stick) Heads(ctx context.Context, code, _ string) ([]protocol.Head, err
 			return nil, err
 		case err == nil && len(signed) == 0 || err != nil && signed != nil && len(signed) == 0:
 			return nil, unfinished(errs.F(errs.NotFound, "the checkpoint of division %s is empty", c))
-		case signed == nil: // there is no file to read, but something else, or one that is too large
+		case signed == nil: // no file, another object in its place, or a file that is too large
 			heads = append(heads, protocol.Head{Code: string(c), Fault: errs.Sentence(err)})
 			continue
 		}

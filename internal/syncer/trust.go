@@ -12,8 +12,8 @@ import (
 	"gongshi/internal/feed"
 )
 
-// keysPeriod is how often a centre is asked what follows its key, beside when something is signed by a key unknown here: a
-// revocation has to arrive also where somebody goes on to sign with the old one.
+// keysPeriod is how often a centre is asked for statements about its key, even while its key is known: a revocation has
+// to arrive also where somebody goes on to sign with the old one.
 const keysPeriod = 24 * time.Hour
 
 // checkFirstUse refuses to pin a key that anybody on the line can have put there.
@@ -39,9 +39,9 @@ func plainAndRemote(address string) bool {
 	return u.Hostname() != "localhost" && (ip == nil || !ip.IsLoopback())
 }
 
-// settleTrust finds the keys to verify with: the operator's, which bind the folder from then on, else those that bind it, else
-// those that the carrier offers, which are pinned as soon as a checkpoint verifies with them. What the centre's keys have said
-// of each other, and this kiosk has followed, holds for all of them.
+// settleTrust finds the keys to verify with: the operator's, which bind the folder from then on, else those that bind
+// it, else those that the carrier offers, which are pinned as soon as a checkpoint verifies with them. Statements of
+// the centre's keys that this kiosk has followed hold for all of them.
 func (p *pass) settleTrust(ctx context.Context) error {
 	lines, err := p.entrusted(ctx)
 	if err != nil {
@@ -89,7 +89,7 @@ func fingerprints(lines string) string {
 	return strings.Join(trust.Fingerprints(), ", ")
 }
 
-// pinned keeps the keys met first, and says so.
+// pinned stores the keys met first, and puts them into the report.
 func (p *pass) pinned(ctx context.Context) error {
 	if p.pin == "" {
 		return nil
@@ -104,7 +104,7 @@ func (p *pass) pinned(ctx context.Context) error {
 	return nil
 }
 
-// askKeys asks what follows the centre's key if it is time to: once a day, and always where it costs nothing.
+// askKeys asks for statements about the centre's key when it is time: once a day, and always where it costs nothing.
 func (p *pass) askKeys(ctx context.Context) error {
 	if _, isTree := p.carrier.(*stick); isTree {
 		return p.learnKeys(ctx)
@@ -119,8 +119,8 @@ func (p *pass) askKeys(ctx context.Context) error {
 	return p.learnKeys(ctx)
 }
 
-// learnKeys follows what the centre's keys say of each other. What is wrong with that is reported, and the pass goes on with
-// the keys trusted before.
+// learnKeys follows the statements of the centre's keys. A fault of theirs is reported, and the pass goes on with the
+// keys trusted before.
 func (p *pass) learnKeys(ctx context.Context) error {
 	p.keyed = true
 	text, err := p.carrier.Keys(ctx)
@@ -153,7 +153,7 @@ func (p *pass) learnKeys(ctx context.Context) error {
 	return own(p.cache.AskedKeys(ctx))
 }
 
-// openHead opens a fresh checkpoint. One by a key unknown here may be by one that has followed.
+// openHead opens a fresh checkpoint. An unknown key may be the successor of a trusted one.
 func (p *pass) openHead(ctx context.Context, signed []byte, code string) (feed.Checkpoint, error) {
 	c, err := p.trust.Open(signed, code)
 	if feed.ReasonOf(err) != feed.UnknownKey || p.keyed {

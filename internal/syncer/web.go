@@ -30,8 +30,8 @@ type web struct {
 }
 
 // newWeb makes a carrier for a base address. transport is nil for the usual one; tests give another. Certificates are
-// held against times, the kiosk's by evidence and then the others that it may be: a machine whose clock says 1970, or was
-// some weeks fast when nothing could contradict it, still reaches its centre.
+// compared with times, the kiosk's by evidence and then the other possible ones: a machine whose clock is at 1970, or
+// was some weeks fast when nothing could contradict it, still reaches its centre.
 func newWeb(base string, transport http.RoundTripper, times func() []time.Time) (*web, error) {
 	u, err := url.Parse(base)
 	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
@@ -40,7 +40,7 @@ func newWeb(base string, transport http.RoundTripper, times func() []time.Time) 
 	client := resty.New().SetBaseURL(strings.TrimSuffix(base, "/")).SetDoNotParseResponse(true)
 	client.SetRedirectPolicy(resty.RedirectPolicyFunc(stayAtHome))
 	client.SetHeader("User-Agent", "gongshi-kiosk")
-	client.SetHeader("Accept-Encoding", "identity") // what is large is compressed in units: nothing here unpacks without a limit
+	client.SetHeader("Accept-Encoding", "identity") // large content is compressed in units: nothing here unpacks without a limit
 	w := &web{client: client, times: times}
 	if transport != nil {
 		client.SetTransport(transport)
@@ -69,7 +69,7 @@ func (w *web) execute(request *resty.Request, method, path string) (response *re
 	return response, err
 }
 
-// errPortal is what a redirection to another host means: the network wants somebody to sign in.
+// errPortal is a redirection to another host: the network wants somebody to sign in.
 var errPortal = errors.New("redirected to another host")
 
 // stayAtHome follows a few redirections on the same host, and never from https to http.
@@ -83,7 +83,7 @@ func stayAtHome(to *http.Request, via []*http.Request) error {
 
 func (w *web) Whole() bool     { return true }
 func (w *web) Received() int64 { return w.bytes.Load() }
-func (w *web) Close()          {} // what is idle goes by itself
+func (w *web) Close()          {} // idle connections go by themselves
 
 // answer is a response whose body is watched.
 type answer struct {
@@ -121,7 +121,7 @@ func unreachable(err error) error {
 	return errs.E(errs.Unavailable, "the centre cannot be reached", err)
 }
 
-// portalPage says that a network's sign-in page answered in the centre's place.
+// portalPage is the error for a network's sign-in page in the place of the centre's answer.
 type portalPage struct{ cause error }
 
 func (p *portalPage) Error() string {
@@ -133,7 +133,7 @@ func (p *portalPage) Unwrap() error { return errs.E(errs.Unavailable, p.Error(),
 // gzipStart are the first bytes of a gzip stream (RFC 1952).
 var gzipStart = []byte{0x1f, 0x8b}
 
-// altered says that something on the line packs or rewrites what it carries.
+// altered is the error for a device on the line that packs or rewrites the content.
 type altered struct{ what string }
 
 func (a *altered) Error() string {
@@ -176,7 +176,7 @@ func (a *answer) judge(wanted []int) error {
 	text, _ := io.ReadAll(io.LimitReader(a.body, 512))
 	kind := errs.FromStatus(a.StatusCode)
 	if kind == errs.Corrupt && a.Header.Get("Content-Type") != protocol.CheckpointType {
-		kind = errs.Unavailable // 502 is also what a proxy says, with a page, in front of a centre that is down
+		kind = errs.Unavailable // a proxy too answers 502, with a page, in front of a centre that is down
 	}
 	err := errs.E(kind, fmt.Sprintf("the centre answered with status %d", a.StatusCode),
 		errors.New(strings.ToValidUTF8(string(bytes.TrimSpace(text)), "?")))
@@ -228,7 +228,7 @@ func (w *web) Heads(ctx context.Context, code, tag string) ([]protocol.Head, err
 	}
 	defer a.done()
 	if a.StatusCode == http.StatusNotModified {
-		if tag == "" { // it cannot mean what is held, whatever it means
+		if tag == "" { // a foreign tag cannot mean the state held
 			return nil, feed.Refuse(feed.Replay, "the centre answered that nothing is new, though it was asked for all")
 		}
 		return nil, nil

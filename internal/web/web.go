@@ -1,8 +1,8 @@
-// Package web tells who asks: the address and the scheme of a request at a centre that may have reverse proxies in
+// Package web finds the asker of a request: the address and the scheme at a centre that may have reverse proxies in
 // front of it, and the key by which limits count an address.
 //
-// A header that names an address is believed of a named proxy only; anybody else can write what they like there.
-// Packages api and console share it, so that one asker has one key at both.
+// A header that names an address is believed of a named proxy only; anybody else can write any address there. Packages
+// api and console share it, so that one asker has one key at both.
 package web
 
 import (
@@ -11,20 +11,20 @@ import (
 	"strings"
 )
 
-// Peers says what is in front of the centre. The zero value is a server that everybody reaches directly.
+// Peers are the proxies in front of the centre. The zero value is a server that everybody reaches directly.
 type Peers struct {
 	TLS     bool         // this process speaks HTTPS itself
 	Proxies []netip.Addr // reverse proxies: each appends the address that it saw to X-Forwarded-For and sets X-Forwarded-Proto
 }
 
-// Address returns the address of the other side, without zone; the zero Addr if it cannot be told.
+// Address returns the address of the other side, without zone; the zero Addr if it is unknown.
 func (p Peers) Address(r *http.Request) netip.Addr {
 	from := direct(r)
 	if !p.isProxy(from) {
 		return from
 	}
 	list := strings.Split(strings.Join(r.Header.Values("X-Forwarded-For"), ","), ",")
-	for i := len(list) - 1; i >= 0; i-- { // the last entry is what the nearest proxy saw
+	for i := len(list) - 1; i >= 0; i-- { // the last entry is the address that the nearest proxy saw
 		at, err := parseForwarded(strings.TrimSpace(list[i]))
 		if err != nil {
 			return from
@@ -41,8 +41,8 @@ func (p Peers) Secure(r *http.Request) bool {
 	return p.TLS || r.TLS != nil || p.isProxy(direct(r)) && r.Header.Get("X-Forwarded-Proto") == "https"
 }
 
-// Key returns what limits count an asker by: an IPv4 address, or the /64 of an IPv6 address, since a single line
-// is given at least that many (RFC 6177). The zero Prefix is that of all whose address cannot be told.
+// Key returns the key by which limits count an asker: an IPv4 address, or the /64 of an IPv6 address, since a single
+// line is given at least that many (RFC 6177). The zero Prefix is shared by all whose address is unknown.
 func Key(at netip.Addr) netip.Prefix {
 	bits := 64
 	if at.Is4() {

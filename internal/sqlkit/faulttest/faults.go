@@ -1,6 +1,6 @@
-// Package faulttest makes a database fail in the middle of a transaction: at each row that it writes, one
-// after the other, and at the commit. It is for tests only, and needs nothing of what it tests but the file:
-// the faults are triggers, which every connection and process meets.
+// Package faulttest makes a database fail in the middle of a transaction: at each row that it writes, one after the
+// other, and at the commit. It is for tests only, and needs nothing of the tested code but the file: the faults are
+// triggers, which every connection and process meets.
 package faulttest
 
 import (
@@ -19,7 +19,8 @@ type Faults struct {
 	tables []string
 }
 
-// left counts down to the row that fails, and stays below it even if what failed is not undone; a late fault breaks a foreign key that is looked at by the commit.
+// left counts down to the row that fails, and stays below it even if the failed write is not undone; a late fault
+// breaks a foreign key that the commit checks.
 const planted = `
 CREATE TABLE fault (left INTEGER NOT NULL, late INTEGER NOT NULL);
 INSERT INTO fault (left, late) VALUES (-1, 0);
@@ -57,9 +58,9 @@ func Plant(t testing.TB, path string) *Faults {
 	return f
 }
 
-// Each runs try with a fault at the first row that it writes, at the second, and so on, then with one at the
-// commit, then without any, and wants an error and a database as before each time but the last. try reports
-// whether something was committed all the same, in a transaction before the one that failed; then it is over.
+// Each runs try with a fault at the first row that it writes, at the second, and so on, then with a fault at the
+// commit, then without any, and wants an error and the earlier database each time but the last. try reports whether an
+// earlier transaction was committed before the failed one; then Each ends.
 func (f *Faults) Each(t testing.TB, try func() (committed bool, err error)) {
 	t.Helper()
 	before := f.state(t)
