@@ -28,7 +28,7 @@ func TestBounds(t *testing.T) {
 	var wrong strings.Builder
 	wrong.WriteString("日期,摘要,收入,支出\n")
 	for i := range 2000 {
-		fmt.Fprintf(&wrong, "2026-01-02,第%d笔,十元,\n", i)
+		fmt.Fprintf(&wrong, "2026-01-02,第%d笔,若干元,\n", i)
 	}
 	p := Read([]byte(wrong.String()), record.KindFinanceStatement, Choice{})
 	if n := len(p.Problems); n != maxSaid+1 || p.Problems[n-1].ReasonZh != "还有更多，这里只列出前面的。" {

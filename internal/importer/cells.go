@@ -86,6 +86,9 @@ func (l *line) amountAt(i int) (fen record.Fen, given bool) {
 		l.wrongAt(i, "“%[1]s” is written as a telephone number is. If it is an amount, write it with commas and two decimals.", "“%[1]s”像手机号码，不像金额。如果是金额，请写成带千分位和两位小数的数。", cut(text))
 	case !ok && l.askAside(text):
 	case !ok && l.failedAt(i):
+	case !ok && foreignMoney.MatchString(norm.NFKC.String(text)):
+		l.wrongAt(i, "“%[1]s” is money of another country. Convert it to yuan before the import.",
+			"“%[1]s”不是人民币。请先折算成人民币元再导入。", cut(text))
 	case !ok && parted.MatchString(text):
 		l.wrongAt(i, "There are several numbers in the cell (“%[1]s”). Give each a row of its own; or leave the blanks out if they are one.",
 			"单元格里不止一个数（“%[1]s”）。请分成几行，每行一个金额；如果是一个数，请去掉空格。", cut(text))
@@ -203,6 +206,10 @@ func (l *line) date(field string, must bool) record.Date {
 		l.wrong(field, "“%[1]s” is no date. Write year, month and day, such as 2026-03-04.", "“%[1]s”不是日期。请写全年月日，如2026-03-04。", cut(text))
 	} else if serial.MatchString(strings.TrimSpace(text)) {
 		l.row.Cells[l.at[field]] = d.String() // as the workbook shows it
+	}
+	if ok && d.Day == 1 && l.marks[place{l.index, l.at[field]}].monthly {
+		l.wrong(field, "The cell shows a month without a day (it holds %[1]s). Write the day, such as 2026-03-04.",
+			"单元格只显示到月，没有日（实际存的是%[1]s）。请写全年月日，如2026-03-04。", d)
 	}
 	return d
 }

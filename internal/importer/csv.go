@@ -27,7 +27,7 @@ func (p *Preview) loadCSV(data []byte) bool {
 	if p.refuseMarkup(text) {
 		return false
 	}
-	comma, text := separator(text)
+	comma, text := p.separator(text)
 	p.commas = true
 	for number := 1; text != ""; number++ {
 		row := splitRow(text, comma)
@@ -50,7 +50,23 @@ func (p *Preview) loadCSV(data []byte) bool {
 		}
 		text = row.rest
 	}
-	return true
+	return p.hasColumns()
+}
+
+// hasColumns refuses text of which every row is one cell: it has nothing that parts cells, or blanks do, of which
+// nobody can count how many make an empty cell.
+func (p *Preview) hasColumns() bool {
+	if slices.ContainsFunc(p.Rows, func(r Row) bool { return len(r.Cells) > 1 }) {
+		return true
+	}
+	if slices.ContainsFunc(p.Rows, func(r Row) bool { return p.namesColumns(strings.Fields(r.Cells[0])) }) {
+		p.problem(0, "", "Blanks part the cells of this text, so that empty cells cannot be told. Open it in a spreadsheet program, "+
+			"part it into columns, and save it as .xlsx.", "这份文字用空格分隔各格，看不出哪些格是空的。请用表格软件打开并“分列”，核对后另存为.xlsx。")
+		return false
+	}
+	p.problem(0, "", "Nothing parts the cells of this text: every line is one cell. Put commas between the cells, "+
+		"or save the table as .xlsx.", "这份文字没有分隔各格的逗号，每行只有一格。请在各格之间加英文逗号，或另存为.xlsx。")
+	return false
 }
 
 // csvRow is the first row of some text.
@@ -61,7 +77,7 @@ type csvRow struct {
 }
 
 // splitRow takes the first row off a text. A cell is quoted where it begins with a quotation mark, as spreadsheet programs have it.
-func splitRow(text string, comma byte) csvRow {
+func splitRow(text, comma string) csvRow {
 	var row csvRow
 	for {
 		cell, rest, sound := splitCell(text, comma)
@@ -74,19 +90,25 @@ func splitRow(text string, comma byte) csvRow {
 			row.rest = strings.TrimPrefix(rest, "\n")
 			return row
 		}
-		text = rest[1:]
+		text = rest[len(comma):]
 	}
 }
 
 // splitCell cuts the first cell off a text; rest begins with the delimiter after it. Quotation marks that do not
 // enclose the cell are part of its text, as in a shop's name that a program wrote without escaping them. sound is false
 // for a quotation that is not closed, and for a quotation that seems to enclose the beginning of another row.
-func splitCell(text string, comma byte) (cell, rest string, sound bool) {
+func splitCell(text, comma string) (cell, rest string, sound bool) {
 	end := func(s string) int {
-		if i := strings.IndexAny(s, string([]byte{comma, '\n'})); i >= 0 {
-			return i
+		line, _, _ := strings.Cut(s, "\n")
+		before, _, _ := strings.Cut(line, comma)
+		return len(before)
+	}
+	if lead := strings.TrimLeft(text, " "); len(lead) < len(text) && strings.HasPrefix(lead, `"`) {
+		if closing := closingQuote(lead); closing > 0 && !strings.Contains(lead[:closing], "\n") {
+			if after := lead[closing+1:]; strings.TrimSpace(after[:end(after)]) == "" {
+				text = lead
+			}
 		}
-		return len(s)
 	}
 	if !strings.HasPrefix(text, `"`) {
 		i := end(text)
@@ -125,9 +147,9 @@ func closingQuote(text string) int {
 }
 
 // seemsRows reports whether a cell over several lines holds one with the delimiters of a row.
-func seemsRows(cell string, comma byte) bool {
+func seemsRows(cell, comma string) bool {
 	for line := range strings.Lines(cell) {
-		if strings.Count(line, string(comma)) > 1 {
+		if strings.Count(line, comma) > 1 {
 			return true
 		}
 	}
@@ -152,13 +174,45 @@ func decode(data []byte) (string, bool) {
 // separatorLine is a first line by which a file tells a spreadsheet program its delimiter; the program does not show it.
 var separatorLine = regexp.MustCompile(`^"?(?i:sep)=(.)"?[ \t]*(?:\n|$)`)
 
-// separator finds what is between the cells: what the file says, else what is in most of the first lines.
-func separator(text string) (comma byte, rest string) {
+// separator finds what is between the cells: what the file says, else what is in most of the first lines. Signs of
+// full width are only taken where no row of headings is found otherwise: they are in texts too.
+func (p *Preview) separator(text string) (comma, rest string) {
 	if m := separatorLine.FindStringSubmatch(text); m != nil && len(m[1]) == 1 {
-		return m[1][0], text[len(m[0]):]
+		return m[1], text[len(m[0]):]
 	}
-	var lines, all [4]int
-	kinds := ",\t;|"
+	comma = commonest(text, ",", "\t", ";", "|")
+	if p.headed(text, comma) {
+		return comma, text
+	}
+	for _, wide := range []string{"，", "；", "｜"} {
+		if p.headed(text, wide) {
+			p.note(0, "", "“%[1]s” was taken for what parts the cells.", "按“%[1]s”分隔各格。", wide)
+			return wide, text
+		}
+	}
+	return comma, text
+}
+
+// headed reports whether one of the first rows names columns, if a delimiter parts its cells.
+func (p *Preview) headed(text, comma string) bool {
+	n := 0
+	for line := range strings.Lines(text) {
+		if strings.Contains(line, comma) && p.namesColumns(splitRow(line, comma).cells) {
+			return true
+		}
+		if n++; n == firstLines {
+			break
+		}
+	}
+	return false
+}
+
+// firstLines are as many as are looked at to find the delimiter.
+const firstLines = 50
+
+// commonest is the delimiter that most of the first lines have.
+func commonest(text string, kinds ...string) string {
+	lines, all := make([]int, len(kinds)), make([]int, len(kinds))
 	n := 0
 	for line := range strings.Lines(text) {
 		line = outsideQuotes(strings.TrimRight(line, "\n"))
@@ -168,7 +222,7 @@ func separator(text string) (comma byte, rest string) {
 				all[i] += found
 			}
 		}
-		if n++; n == 50 {
+		if n++; n == firstLines {
 			break
 		}
 	}
@@ -178,13 +232,14 @@ func separator(text string) (comma byte, rest string) {
 			best = i
 		}
 	}
-	return kinds[best], text
+	return kinds[best]
 }
 
-// separators counts a delimiter in a line. A tab at the end of a cell is none: banks write one so that a number stays text.
-func separators(line string, comma byte) int {
-	n := strings.Count(line, string(comma))
-	if comma != '\t' {
+// separators counts a delimiter in a line. A tab at the end of a cell is none: banks write one so that a number stays
+// text.
+func separators(line, comma string) int {
+	n := strings.Count(line, comma)
+	if comma != "\t" {
 		return n
 	}
 	for _, other := range ",;|" {
@@ -236,10 +291,17 @@ func (p *Preview) checkWidths() bool {
 	below := p.Rows[p.body+1:]
 	same, wider := true, 0
 	for _, r := range below {
+		if width > 2 && r.width == 1 && otherwiseParted(r.Cells[0]) {
+			p.problem(r.Number, "", "Another sign parts the cells of this row than those of the headings. Use the same sign in all rows.",
+				"这一行的分隔符与表头的不同。请在各行使用同一种分隔符，或另存为.xlsx。")
+		}
 		if r.width > width {
 			wider++
 		}
 		same = same && r.width == below[0].width && len(r.Cells) <= width && !splitThousands(r.Cells)
+	}
+	if len(p.Problems) > 0 {
+		return false
 	}
 	if wider == 0 || same {
 		return p.checkThousands()
@@ -251,6 +313,17 @@ func (p *Preview) checkWidths() bool {
 		}
 	}
 	return false
+}
+
+// otherwiseParted reports whether a cell with digits has what could part it in at least three.
+func otherwiseParted(cell string) bool {
+	return hasDigit(cell) && slices.ContainsFunc([]string{",", "，", ";", "；", "|", "｜", "\t"}, func(comma string) bool {
+		cells := splitRow(cell, comma).cells
+		return len(cells) > 2 && slices.ContainsFunc(cells, func(c string) bool {
+			_, ok, _ := money(c, yuanFen)
+			return ok
+		})
+	})
 }
 
 // checkThousands refuses rows where an amount may go on in the next column, which has room for it: 3,300 before remarks.

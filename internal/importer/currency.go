@@ -14,9 +14,29 @@ var (
 	currencyHeading = regexp.MustCompile(`^(?:交易|账户|记账)?(?:币种|币别|货币)(?:名称|类型)?$|^currency$`)
 	currencyAlone   = regexp.MustCompile(`^` + otherMoney + `$`)
 	currencyNamed   = regexp.MustCompile(`(?:币种|币别|货币|单位)[:为是]*` + otherMoney + `|[(\[]` + otherMoney + `[)\]]`)
+	foreignMoney    = regexp.MustCompile(`[$€£₤₩₽฿₫₹₺₴₱₪₦₮₸₭៛￡￦]|(?i)` + otherMoney)
 	yearColumn      = regexp.MustCompile(`^年度?份?$`)
 	unitColumn      = regexp.MustCompile(`^(?:金额|计量|货币)?单位$`)
 )
+
+// Signs of money in a number format. ¥ is the yuan's, but in the formats of Japan.
+var (
+	yenFormat   = regexp.MustCompile(`(?i)\[\$[¥￥]-(?:411|ja)[^\]]*\]`)
+	ownFormat   = regexp.MustCompile(`(?i)\[\$(?:¥|￥|CN¥|CNY|RMB|人民币|元)?\s?(?:-[^\]]*)?\]`)
+	otherFormat = regexp.MustCompile(`\[\$([^\]-]+)`)
+)
+
+// foreignSign is the sign of another country's money in a number format; "" if it has none.
+func foreignSign(code string) string {
+	if yenFormat.MatchString(code) {
+		return "JPY"
+	}
+	code = ownFormat.ReplaceAllString(code, "")
+	if m := otherFormat.FindStringSubmatch(code); m != nil {
+		return strings.TrimSpace(m[1])
+	}
+	return foreignMoney.FindString(code)
+}
 
 // checkCurrency refuses money of another country, and rows that count in a unit of their own: amounts of a record are yuan.
 func (p *Preview) checkCurrency() {

@@ -62,7 +62,10 @@ func (l *line) dayOf(text string) (record.Date, bool) {
 	if d, ok := day(text, l.epoch); ok {
 		return d, true
 	}
-	s := strings.Join(strings.Fields(norm.NFKC.String(text)), "")
+	if year, month, d, ok := englishDay(strings.ToUpper(strings.Join(strings.Fields(dashes.Replace(folded(text))), " "))); ok && year == "" {
+		return l.completed(month, d)
+	}
+	s := strings.Join(strings.Fields(folded(text)), "")
 	if m := monthDay.FindStringSubmatch(s); m != nil {
 		return l.completed(m[1], m[2])
 	}
@@ -118,6 +121,12 @@ func (d *days) of(l *line) record.Date {
 
 // divided is a day whose month and day are in columns of their own; either may be left out where it is that of the row above.
 func (d *days) divided(l *line) record.Date {
+	if whole, ok := day(l.cell("day"), l.epoch); ok {
+		return d.wholeDay(l, whole)
+	}
+	if whole, ok := day(l.cell("month"), l.epoch); ok {
+		return d.wholeMonth(l, whole)
+	}
 	month, day := l.cell("month"), l.cell("day")
 	switch {
 	case isDitto(month), month == "" && d.month != "":
@@ -139,7 +148,45 @@ func (d *days) divided(l *line) record.Date {
 			return found
 		}
 	}
-	l.wrong("day", "Month “%[1]s” and day “%[2]s” make no date, or the year is not said. Write the year above them, such as 2026年.", "月“%[1]s”日“%[2]s”不成日期，或没有写年份。请在上面写明年份，如2026年。", cut(month), cut(day))
+	l.wrong("day", "Month “%[1]s” and day “%[2]s” make no date, or the year is not said. Write the year above them, such as 2026年.",
+		"月“%[1]s”日“%[2]s”不成日期，或没有写年份。请在上面写明年份，如2026年。", cut(month), cut(day))
+	return record.Date{}
+}
+
+// wholeDay is a day of which a workbook shows the day alone, and holds all. The month beside it must be its own.
+func (d *days) wholeDay(l *line, whole record.Date) record.Date {
+	month, beside := strconv.Itoa(int(whole.Month)), l.cell("month")
+	if isDitto(beside) {
+		beside = d.month
+	}
+	if other, ok := day(beside, l.epoch); ok && other.Year == whole.Year {
+		beside = strconv.Itoa(int(other.Month))
+	}
+	if m := monthOnly.FindStringSubmatch(norm.NFKC.String(beside)); m != nil {
+		beside = strings.TrimPrefix(m[1], "0")
+	}
+	year := l.calendar(l.table).year
+	if beside != "" && beside != month || year > 0 && year != whole.Year {
+		l.wrong("day", "The cell holds the date %[1]s, which is not of the month or the year beside it (“%[2]s”). Write what is right.",
+			"单元格里存的是%[1]s，与旁边的月份或上面的年份（“%[2]s”）不一致。请改正。", whole, cut(l.cell("month")))
+		return record.Date{}
+	}
+	d.month = month
+	return whole
+}
+
+// wholeMonth is a month of which a workbook shows the month alone, and holds a date, beside the number of a day.
+func (d *days) wholeMonth(l *line, whole record.Date) record.Date {
+	d.month = strconv.Itoa(int(whole.Month))
+	year := l.calendar(l.table).year
+	m := dayAlone.FindStringSubmatch(norm.NFKC.String(l.cell("day")))
+	if m != nil && (year == 0 || year == whole.Year) {
+		if found, ok := civil(strconv.Itoa(whole.Year), d.month, m[1]); ok {
+			return found
+		}
+	}
+	l.wrong("day", "Month “%[1]s” and day “%[2]s” make no date.", "月“%[1]s”日“%[2]s”不成日期。请改正。",
+		cut(l.cell("month")), cut(l.cell("day")))
 	return record.Date{}
 }
 

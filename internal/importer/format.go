@@ -24,6 +24,7 @@ type formatPart struct {
 	limit      *big.Rat
 	pieces     []piece
 	dated      bool // shows a day or a time
+	monthly    bool // shows a month or a year, and no day
 	percent    bool
 	empty      bool  // shows nothing
 	decimals   int   // that are shown; -1 for as many as there are
@@ -43,6 +44,7 @@ type look struct {
 	rounded bool // the shown number differs by more than binary fractions do
 	text    string
 	dated   bool
+	monthly bool
 	percent bool
 	nothing bool
 	scale   int64
@@ -59,6 +61,8 @@ func builtIn(id int) string {
 		return "0.00"
 	case id == 9, id == 10:
 		return "0%"
+	case id == 17, slices.Contains([]int{27, 36, 50, 52, 57}, id):
+		return "yyyy-mm"
 	case 14 <= id && id <= 22, 27 <= id && id <= 36, 45 <= id && id <= 47, 50 <= id && id <= 58, 71 <= id && id <= 81:
 		return "yyyy-mm-dd"
 	}
@@ -87,8 +91,8 @@ func parseFormat(code string) numberFormat {
 		if unrounded || part.scale != 1 || part.dated || part.percent {
 			part.decimals = -1
 		}
-		if foreignSign.MatchString(code) && !part.dated {
-			part.pieces = append([]piece{{text: "外币"}}, part.pieces...)
+		if sign := foreignSign(code); sign != "" && !part.dated {
+			part.pieces = append([]piece{{text: sign}}, part.pieces...)
 		}
 		f.parts = append(f.parts, part)
 	}
@@ -97,9 +101,6 @@ func parseFormat(code string) numberFormat {
 	})
 	return f
 }
-
-// foreignSign is the sign of another country's money in a number format; the text of such an amount names it.
-var foreignSign = regexp.MustCompile(`\[\$(?:[A-Z]{0,2}\$|€|£|₩|USD|HKD|EUR|GBP|JPY|TWD)`)
 
 // escapeOutside writes !x, as Excel in Chinese escapes a character, as \x, where it is not in quotes.
 func escapeOutside(code string) string {
@@ -114,12 +115,14 @@ func parsePart(items []nfp.Token) formatPart {
 	p := formatPart{scale: 1}
 	digits, pointed, grouped, calendar := 0, false, false, false // digits before the point; the part has something of a day
 	commas := 0                                                  // since the last digit
+	shown := ""                                                  // the letters of days and times
 	for _, item := range items {
 		switch item.TType {
 		case nfp.TokenTypeCondition:
 			p.comparison, p.limit = condition(item)
 		case nfp.TokenTypeDateTimes, nfp.TokenTypeElapsedDateTimes:
 			calendar = calendar || strings.ContainsAny(strings.ToLower(item.TValue), "ymdhse上下")
+			shown += strings.ToLower(item.TValue)
 		case nfp.TokenTypePercent:
 			p.percent = true
 		case nfp.TokenTypeZeroPlaceHolder, nfp.TokenTypeHashPlaceHolder, nfp.TokenTypeDigitalPlaceHolder:
@@ -156,6 +159,7 @@ func parsePart(items []nfp.Token) formatPart {
 	p.dated = calendar && (digits == 0 || slices.ContainsFunc(items, func(i nfp.Token) bool {
 		return strings.ContainsAny(strings.ToLower(i.TValue), "yh") && i.TType == nfp.TokenTypeDateTimes
 	}))
+	p.monthly = p.dated && strings.ContainsAny(shown, "yme") && !strings.ContainsAny(shown, "dhsa上下")
 	p.empty = len(p.pieces) == 0 && !p.dated && !pointed
 	p.settle(pointed || grouped)
 	return p
@@ -283,7 +287,8 @@ func (f numberFormat) show(stored string, epoch serialDays) look {
 	if f.plain {
 		return look{text: decimalOf(v, stored), scale: 1, rounded: p.rounds(v)}
 	}
-	s := look{dated: p.dated, percent: p.percent, nothing: p.empty && v.Sign() != 0, scale: p.scale, rounded: p.rounds(v)}
+	s := look{dated: p.dated, monthly: p.monthly, percent: p.percent, nothing: p.empty && v.Sign() != 0, scale: p.scale,
+		rounded: p.rounds(v)}
 	switch {
 	case p.dated:
 		s.text = dayAndTime(stored, v, epoch)

@@ -14,6 +14,7 @@ import (
 // mark holds a workbook's facts about a cell beside its text.
 type mark struct {
 	dated   bool   // it holds the number of a day, and shows it as one
+	monthly bool   // it shows the day as a month or a year only
 	nothing bool   // its number format shows nothing of it
 	rounded bool   // its number format shows it rounded
 	struck  bool   // it is struck through, or a part of it is
@@ -82,7 +83,7 @@ func (s *sheetCells) readMark(i, j int) (struck bool) {
 	}
 	if stored := cells[j]; storedValue.MatchString(stored) && style.format.changes(stored) && s.isNumber(name) {
 		seen := style.format.show(stored, s.epoch)
-		m := mark{dated: seen.dated, nothing: seen.nothing, rounded: seen.rounded}
+		m := mark{dated: seen.dated, monthly: seen.monthly, nothing: seen.nothing, rounded: seen.rounded}
 		if seen.scale > 1 {
 			m.stored = decimalIn(stored)
 		}

@@ -100,7 +100,11 @@ func unitOfHeading(heading string) string {
 
 // unitOfCell finds the unit that is written behind an amount; "" for none.
 func unitOfCell(text string) string {
-	m := unitAtEnd.FindStringSubmatch(strings.Join(strings.Fields(norm.NFKC.String(text)), ""))
+	compact := strings.Join(strings.Fields(norm.NFKC.String(text)), "")
+	if _, worded := wordedMoney(compact); worded {
+		return "元"
+	}
+	m := unitAtEnd.FindStringSubmatch(compact)
 	if m == nil {
 		return ""
 	}

@@ -5,9 +5,6 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
-	"time"
-
-	"golang.org/x/text/unicode/norm"
 
 	"gongshi/internal/privacy"
 	"gongshi/internal/record"
@@ -38,9 +35,12 @@ var withTax = regexp.MustCompile(`\((?:含税价?|价税合计|税后)\)$`)
 // money reads an amount of units in fen. exact is false where it has parts of a fen. Digits in scientific notation are no amount:
 // a program that wrote them has left some out.
 func money(text string, unit int64) (fen record.Fen, ok, exact bool) {
-	s := strings.ToUpper(strings.TrimSpace(norm.NFKC.String(text)))
+	s := strings.ToUpper(strings.TrimSpace(folded(text)))
 	if parted.MatchString(s) {
 		return 0, false, false
+	}
+	if fen, ok := wordedMoney(strings.Join(strings.Fields(s), "")); ok {
+		return fen, true, true
 	}
 	s, negative, ok := unsigned(strings.Join(strings.Fields(s), ""))
 	if !ok {
@@ -98,13 +98,13 @@ func unsigned(s string) (rest string, negative, ok bool) {
 			break
 		}
 	}
-	for _, mark := range []string{"-", "−"} {
+	for _, mark := range []string{"-", "−", "+"} {
 		if inner, found := strings.CutSuffix(s, mark); found {
-			s, negative = inner, true
+			s, negative = inner, negative || mark != "+"
 			signs++
 		}
 	}
-	return s, negative, signs < 2
+	return s, negative, signs < 2 && !strings.HasSuffix(s, ".")
 }
 
 // nearest rounds, and reports whether that changed the value by less than a ten-thousandth.
@@ -118,82 +118,11 @@ func nearest(v *big.Rat) (whole *big.Int, near bool) {
 // inDigits is an amount in figures or words, readable or not.
 var inDigits = regexp.MustCompile(`^[\d零〇一二三四五六七八九十百千万亿壹贰叁肆伍陆柒捌玖拾佰仟元圆角分整正.,¥()+-]+$`)
 
-// Parts of dates. A time of day is ignored; it is separated from the day, or 2024/3/1 14:23 would be the eleventh.
-const (
-	weekday   = `(?:\s?\(?(?:星期|周|礼拜)[一二三四五六日天]\)?)?`
-	timeOfDay = `(?:(?:上午|下午|凌晨|早上|中午|晚上|AM|PM)?\s?\d{1,2}[:时点]\d{1,2}(?:[:分]\d{1,2}(?:\.\d+)?秒?|分)?\s?(?:AM|PM)?)`
-	zone      = `(?:\s?(?:Z|[-+]\d{2}:?\d{2}))?`
-)
-
-var (
-	ymd       = regexp.MustCompile(`^(\d{4})\s?[-/.年]\s?(\d{1,2})\s?[-/.月]\s?(\d{1,2})(?:(?:\s?[日号])?` + weekday + `(?:[\sT]` + timeOfDay + zone + `)?|\s?[日号]` + weekday + timeOfDay + `)$`)
-	eight     = regexp.MustCompile(`^((?:19|20)\d{2})(\d{2})(\d{2})(?:\s?\d{6}|[\sT]` + timeOfDay + zone + `)?$`)
-	serial    = regexp.MustCompile(`^\d{5}(\.\d+)?$`)
-	inWords   = regexp.MustCompile(`^([〇零一二三四五六七八九]{4})年([一二三四五六七八九十]{1,3})月([一二三四五六七八九十]{1,3})[日号]$`)
-	figureFor = strings.NewReplacer("〇", "0", "零", "0", "一", "1", "二", "2", "三", "3", "四", "4", "五", "5", "六", "6", "七", "7", "八", "8", "九", "9")
-)
-
-// day reads a date: 2026-03-04, 2026/3/4, 2026.3.4, 2026年3月4日, 20260304, each with a time of day or not, 二〇二六年三月四日, or the
-// day number of a spreadsheet.
-func day(text string, epoch serialDays) (record.Date, bool) {
-	s := strings.ToUpper(strings.Join(strings.Fields(norm.NFKC.String(text)), " "))
-	if m := ymd.FindStringSubmatch(s); m != nil {
-		return civil(m[1], m[2], m[3])
-	}
-	if m := eight.FindStringSubmatch(s); m != nil {
-		return civil(m[1], m[2], m[3])
-	}
-	if m := inWords.FindStringSubmatch(s); m != nil {
-		return civil(figureFor.Replace(m[1]), tens(m[2]), tens(m[3]))
-	}
-	if serial.MatchString(s) {
-		return serialDay(s, epoch)
-	}
-	return record.Date{}, false
-}
-
-// serialDay is the date of a spreadsheet's day number, of the years 1950 to 2199.
-func serialDay(number string, epoch serialDays) (record.Date, bool) {
-	whole, _, _ := strings.Cut(number, ".")
-	n, err := strconv.Atoi(whole)
-	n += int(epoch)
-	if err != nil || n <= 18263 || n >= 109575 {
-		return record.Date{}, false
-	}
-	return record.DateOf(time.Date(1899, 12, 30, 0, 0, 0, 0, time.UTC).AddDate(0, 0, n)), true
-}
-
-// tens writes a number below a hundred in figures: 二十三 is 23.
-func tens(words string) string {
-	before, after, found := strings.Cut(words, "十")
-	if !found {
-		return figureFor.Replace(words)
-	}
-	if before == "" {
-		before = "一"
-	}
-	if after == "" {
-		after = "零"
-	}
-	return figureFor.Replace(before + after)
-}
-
-func civil(year, month, d string) (record.Date, bool) {
-	for len(month) < 2 {
-		month = "0" + month
-	}
-	for len(d) < 2 {
-		d = "0" + d
-	}
-	date, err := record.ParseDate(year + "-" + month + "-" + d)
-	return date, err == nil
-}
-
 var persons = regexp.MustCompile(`(人|口|口人|名)$`)
 
 // count reads a small whole number, such as of persons.
 func count(text string) (int, bool) {
-	s := strings.Join(strings.Fields(norm.NFKC.String(text)), "")
+	s := strings.Join(strings.Fields(folded(text)), "")
 	n, err := strconv.Atoi(strings.TrimSuffix(persons.ReplaceAllString(s, ""), ".0"))
 	return n, err == nil && n >= 0 && n <= 1000
 }

@@ -1,0 +1,76 @@
+package importer
+
+import (
+	"regexp"
+	"strings"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
+
+	"gongshi/internal/record"
+)
+
+// folded is a text in its compatibility form. Figures in circles, raised ones and fractions stay as they are: 500² is
+// not 5002, and 500① has a footnote.
+func folded(text string) string {
+	if !strings.ContainsFunc(text, func(r rune) bool { return unicode.Is(unicode.No, r) }) {
+		return norm.NFKC.String(text)
+	}
+	var b strings.Builder
+	for _, r := range text {
+		if unicode.Is(unicode.No, r) {
+			b.WriteRune(r)
+		} else {
+			b.WriteString(norm.NFKC.String(string(r)))
+		}
+	}
+	return b.String()
+}
+
+var (
+	// yuanAndParts is 500元5角6分: whole yuan in figures, at most nine of each part.
+	yuanAndParts = regexp.MustCompile(`^(?:人民币|RMB|CNY|¥)?(\d{1,12}|\d{1,3}(?:,\d{3})+)[元圆块](?:零?(\d)[角毛])?(?:零?(\d)分)?整?$`)
+
+	// figuresAndSteps is 1万2千元, where each step has one figure.
+	figuresAndSteps = regexp.MustCompile(`^(?:\d[万千百十]){2,}[元圆块]整?$`)
+
+	// capitalAlone is an amount in the characters of cheques, and nothing else.
+	capitalAlone = regexp.MustCompile(`^(?:人民币)?((?:` + capitalWhole + `亿)?(?:` + capitalWhole + `[万萬])?` + capitalWhole +
+		`[元圆圓](?:零?` + capitalDigit + `角)?(?:零?` + capitalDigit + `分)?[整正]?)$`)
+
+	// capitalGap is a figure behind hundreds or thousands without its place: 伍佰伍 is said for 550 and for 505.
+	capitalGap = regexp.MustCompile(`[佰百仟千]` + capitalDigit + `(?:[元圆圓万萬亿]|$)`)
+)
+
+const (
+	capitalDigit = `[壹贰叁肆伍陆柒捌玖一二两三四五六七八九貳參陸]`
+	capitalWhole = `(?:零?` + capitalDigit + `[仟千])?(?:零?` + capitalDigit + `[佰百])?(?:零?` + capitalDigit + `?[拾十])?(?:零?` + capitalDigit + `)?`
+)
+
+// wordedMoney reads an amount that says its own units: 500元5角, 1万2千元, 伍佰元整. The text is in its compatibility
+// form and without blanks.
+func wordedMoney(s string) (fen record.Fen, ok bool) {
+	if m := yuanAndParts.FindStringSubmatch(s); m != nil && m[2]+m[3] != "" {
+		fen, ok, _ = money(m[1], yuanFen)
+		return fen + record.Fen(figure(m[2])*10+figure(m[3])), ok
+	}
+	if figuresAndSteps.MatchString(s) {
+		s = chineseFigure.Replace(s)
+	}
+	m := capitalAlone.FindStringSubmatch(strings.ReplaceAll(s, "块", "元"))
+	if m == nil || capitalGap.MatchString(m[1]) || strings.HasPrefix(m[1], "元") {
+		return 0, false
+	}
+	return capitalValue(m[1])
+}
+
+// figure is the value of one digit; 0 for none.
+func figure(digit string) int64 {
+	if digit == "" {
+		return 0
+	}
+	return int64(digit[0] - '0')
+}
+
+var chineseFigure = strings.NewReplacer("0", "零", "1", "一", "2", "二", "3", "三", "4", "四", "5", "五", "6", "六", "7", "七",
+	"8", "八", "9", "九")
