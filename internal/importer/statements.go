@@ -29,6 +29,7 @@ var (
 func (p *Preview) statements() (list []statement) {
 	for i := range p.Rows {
 		r := &p.Rows[i]
+		list = append(list, p.statementsBeside(i)...)
 		if r.Use != UseTitle && r.Use != UseRemark {
 			continue
 		}
@@ -39,6 +40,31 @@ func (p *Preview) statements() (list []statement) {
 		}
 		if r.Use == UseTitle && i < p.tables[0].head {
 			list = append(list, p.statementAbove(i)...)
+		}
+	}
+	return list
+}
+
+// statementsBeside are the sums of a row that is no line, and has words in one cell and their amount in the next, where
+// no column of amounts is: 收入合计 | 550.00. Such rows are a table of their own above or below the lines.
+func (p *Preview) statementsBeside(row int) (list []statement) {
+	r := &p.Rows[row]
+	if len(p.tables) == 0 || !slices.Contains([]Use{UseTitle, UseRemark, UseTotal, UseSubtotal, UseOpening, UseClosing}, r.Use) {
+		return nil
+	}
+	columns := p.tables[0].columns
+	for i := 1; i < len(r.Cells); i++ {
+		words, amount := strings.TrimRight(r.Cells[i-1], ":： "), r.Cells[i]
+		at := place{row, i}
+		if words == "" || hasDigit(words) || p.merged[at] || p.used[at] || i < len(columns) && moneyColumn(columns[i].Field) {
+			continue
+		}
+		if _, ok, _ := money(amount, yuanFen); !ok {
+			continue
+		}
+		if found := p.statementsIn(r, words+":"+amount); len(found) == 1 {
+			p.used[at] = true
+			list = append(list, found...)
 		}
 	}
 	return list
