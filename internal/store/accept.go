@@ -61,7 +61,8 @@ func (s *Store) AcceptAsNewest(ctx context.Context) (bool, error) {
 	return true, s.remember(ctx, id)
 }
 
-// readyToRestore checks the database that a halted centre shall go on from, and has signed.db know what a backup knew.
+// readyToRestore checks the database from which a halted centre shall go on, and copies the backup's memory into
+// signed.db.
 func (s *Store) readyToRestore(ctx context.Context) error {
 	if s.halted == nil {
 		return nil
@@ -88,7 +89,7 @@ func (s *Store) readyToRestore(ctx context.Context) error {
 	return s.marks.setAuditMark(ctx, kept.audit, false)
 }
 
-// addLoss names what the audit trail has lost against the mark.
+// addLoss names the part of the audit trail that was lost since the mark.
 func addLoss(ctx context.Context, tx *sqlkit.Tx, mark account.Head, detail map[string]string) error {
 	head, err := account.ReadHead(ctx, tx)
 	if err != nil {
@@ -115,7 +116,7 @@ func settle(ctx context.Context, tx *sqlkit.Tx, id string) error {
 	return tx.SetApplication(ctx, 0)
 }
 
-// forgotten reports whether signed.db does not know what was signed and served with this database.
+// forgotten reports whether signed.db lacks the memory of this database's signatures.
 func (s *Store) forgotten(ctx context.Context) (bool, error) {
 	if s.halted == nil {
 		return false, nil

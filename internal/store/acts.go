@@ -17,11 +17,11 @@ import (
 	"gongshi/internal/sqlkit"
 )
 
-// What is published from a draft fits a chain of sealed acts. Each act's entry in the audit trail holds who did it, the digest of
-// the draft's row, and since it was submitted that of the revision's words. The draft's column acts is a hash over all these
-// entries in order, and the row is bound (account.Bind). So publishing needs no column of the row to be believed: it takes the
-// entries, finds that they are all and unchanged, plays the workflow again from the first to the last, and compares the state that
-// comes out and the words that were approved with the row.
+// A publication from a draft rests on a chain of sealed acts. Each act's entry in the audit trail holds its person, the
+// digest of the draft's row, and since the submission that of the revision's words. The draft's column acts is a hash
+// over all these entries in order, and the row is bound (account.Bind). So publishing need not believe any column of
+// the row: it reads the entries, checks that they are complete and unchanged, plays the workflow again from the first
+// to the last, and compares the resulting state and the approved words with the row.
 
 // actsAfter is the column acts after one more entry.
 func actsAfter(acts []byte, entry [sha256.Size]byte) []byte {
@@ -92,7 +92,7 @@ func foldActs(entries []account.Entry) (acts []byte) {
 	return acts
 }
 
-// prove fails with errs.Corrupt unless the draft, as it is about to be published, is what its acts in the trail have made of it.
+// prove fails with errs.Corrupt unless the draft's acts in the trail lead to the state that is about to be published.
 func (d *desk) prove(ctx context.Context, way editorial.Draft) error {
 	subject := (&draftRow{id: d.m.ID}).subject()
 	entries, err := account.EntriesAbout(ctx, d.tx, subject)
@@ -156,7 +156,7 @@ func (d *desk) proveFiles(ctx context.Context) error {
 		b := &Blob{ctx: ctx, q: d.tx, part: -1}
 		err := d.tx.QueryRowContext(ctx, "SELECT number, size FROM blobs WHERE digest = $1 AND erased = 0", digest).Scan(&b.number, &b.Size)
 		if isNoRow(err) {
-			continue // publishing says that it is missing
+			continue // publishing reports the missing one
 		}
 		if err != nil {
 			return sqlkit.Error(err)

@@ -19,7 +19,7 @@ import (
 type appender struct {
 	store *Store
 	tx    *sqlkit.Tx
-	actor account.Actor // for whom; the centre itself unless somebody is named
+	actor account.Actor // the person; the centre itself unless somebody is named
 	logs  map[division.Code]*growing
 }
 
@@ -34,9 +34,8 @@ func (s *Store) appender(tx *sqlkit.Tx) *appender {
 	return &appender{store: s, tx: tx, actor: account.System(), logs: map[division.Code]*growing{}}
 }
 
-// open reads a log's edge and refuses to go on if it is not the one that was signed last: then the table
-// was damaged. Nor does it go on from a database that is older than what was signed with it (see marks). A
-// division's first leaf makes its log.
+// open reads a log's edge. It fails if the edge is not the one that was signed last: then the table was damaged. It
+// also fails on a database that is older than its last signature (see marks). A division's first leaf makes its log.
 func (a *appender) open(ctx context.Context, code division.Code) (*growing, error) {
 	if g, ok := a.logs[code]; ok {
 		return g, nil
@@ -123,7 +122,7 @@ func (a *appender) append(ctx context.Context, g *growing, row int64, leaf feed.
 	return n, a.lapse(ctx, g, row, n, leaf)
 }
 
-// urgent says which leaves overtake others on their way to a kiosk.
+// urgent returns a leaf's priority on its way to a kiosk.
 func urgent(l feed.Leaf) int {
 	if l.Op == feed.Withdraw || l.Op == feed.Erase || record.Kind(l.Kind) == record.KindAlert {
 		return 1

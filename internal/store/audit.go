@@ -14,25 +14,25 @@ import (
 	"gongshi/internal/sqlkit"
 )
 
-// auditTopic is what the centre signs the head of its audit trail as.
+// auditTopic is the topic of the signed head of the audit trail.
 const auditTopic = "audit"
 
-// noteEvery is how long an audit entry may be there before signed.db knows it. A head that was signed once and
-// put back later, with the entries behind it cut off, is missed by what signed.db knows.
+// noteEvery is the longest time until signed.db knows a new audit entry. It finds a head that was signed once and put
+// back later, with the entries after it cut off.
 const noteEvery = time.Minute
 
-// sealText is what the centre signed the head with before there were seals of other things too.
+// sealText is the signed text of the head from before other things were sealed.
 func sealText(h account.Head) string {
 	return strconv.FormatInt(h.Count, 10) + "\n" + base64.StdEncoding.EncodeToString(h.Hash[:]) + "\n"
 }
 
-// note tells the trail of a record's act, by whoever the appender acts for.
+// note writes a record's act into the trail, in the name of the appender's actor.
 func (a *appender) note(ctx context.Context, act string, at division.Code, leaf feed.Leaf, number int64) error {
 	return account.Append(ctx, a.tx, a.actor, account.Event{Act: act, Subject: "record " + leaf.ID, Division: at, Detail: map[string]string{
 		"kind": leaf.Kind, "revision": strconv.FormatInt(leaf.Revision, 10), "index_number": leaf.IndexNumber, "leaf": strconv.FormatInt(number, 10)}})
 }
 
-// auditMark is what signed.db knows of the trail.
+// auditMark returns the end of the trail that signed.db knows.
 func (m *marks) auditMark(ctx context.Context) (h account.Head, err error) {
 	var hash []byte
 	err = m.db.Reader().QueryRowContext(ctx, "SELECT count, hash FROM audit_mark").Scan(&h.Count, &hash)
@@ -43,7 +43,7 @@ func (m *marks) auditMark(ctx context.Context) (h account.Head, err error) {
 	return h, sqlkit.Error(err)
 }
 
-// strays says how a trail does not go on from a mark; "" if it does.
+// strays returns how a trail fails to extend a mark; "" if it extends it.
 func strays(ctx context.Context, tx *sqlkit.Tx, mark, head account.Head) (string, error) {
 	if mark.Count == 0 {
 		return "", nil
@@ -58,8 +58,8 @@ func strays(ctx context.Context, tx *sqlkit.Tx, mark, head account.Head) (string
 	return "", err
 }
 
-// noteAudit remembers in signed.db where the trail ends, if it goes on from what is remembered; whatever is,
-// if the loss is told in the trail itself.
+// noteAudit stores the trail's end in signed.db, if the trail extends the stored end. With told it stores any end: the
+// trail itself tells the loss.
 func (s *Store) noteAudit(ctx context.Context, told bool) error {
 	mark, err := s.marks.auditMark(ctx)
 	if err != nil {
@@ -87,7 +87,7 @@ func (s *Store) noteAudit(ctx context.Context, told bool) error {
 	return s.marks.setAuditMark(ctx, head, told)
 }
 
-// setAuditMark remembers where the trail ends; an earlier end than the one that is remembered only if anyway is set.
+// setAuditMark stores the trail's end; an earlier end than the stored one only if anyway is set.
 func (m *marks) setAuditMark(ctx context.Context, head account.Head, anyway bool) error {
 	if head.Count == 0 {
 		return nil
@@ -103,9 +103,9 @@ func (m *marks) setAuditMark(ctx context.Context, head account.Head, anyway bool
 	})
 }
 
-// verifyAudit looks at every entry, at the seal of the head, and at what signed.db knows of it.
+// verifyAudit checks every entry, the seal of the head, and the end that signed.db knows.
 func (s *Store) verifyAudit(ctx context.Context, found *Inspection) error {
-	mark, err := s.marks.auditMark(ctx) // first: what is appended meanwhile is no loss
+	mark, err := s.marks.auditMark(ctx) // first: entries that are appended meanwhile are no loss
 	if err != nil {
 		return err
 	}
@@ -119,7 +119,7 @@ func (s *Store) verifyAudit(ctx context.Context, found *Inspection) error {
 		}
 		if err := account.VerifyPeople(ctx, tx); errs.Is(err, errs.Corrupt) {
 			found.add(feed.DigestMismatch, "people", "%s", errs.Sentence(err))
-		} else if errs.Is(err, errs.Internal) { // a column of another type; what is bound names it
+		} else if errs.Is(err, errs.Internal) { // a column of another type; the bindings name it
 			found.add(feed.Malformed, "people", "a row cannot be read: %v", err)
 		} else if err != nil {
 			return err
@@ -142,8 +142,8 @@ func (s *Store) verifyAudit(ctx context.Context, found *Inspection) error {
 	})
 }
 
-// FoldAddresses clears the addresses of persons beside the audit trail that were kept for long enough, and takes them out of the
-// write-ahead log. The entries stay, with a tag that tells no address; see package account.
+// FoldAddresses clears the addresses of persons beside the audit trail that were kept for long enough, and removes them
+// from the write-ahead log. The entries stay, with a tag that reveals no address; see package account.
 func (s *Store) FoldAddresses(ctx context.Context, keep time.Duration) (n int64, err error) {
 	err = s.db.Write(ctx, func(tx *sqlkit.Tx) error {
 		if n, err = account.FoldAddresses(ctx, tx, keep); err != nil || n == 0 {

@@ -17,11 +17,11 @@ import (
 	"gongshi/internal/sqlkit"
 )
 
-// backupApplication is the application id of a database that is a backup. A file with it in the place of central.db was
-// not restored yet, and neither signs nor serves: what was published since, nothing beside it may remember.
+// backupApplication is the application id of a backup. A central.db with it was not restored yet, and neither signs nor
+// serves: nothing beside it may remember later publications.
 const backupApplication = 0x476f4255 // "GoBU"
 
-// BackedUp says what a backup holds.
+// BackedUp describes a backup.
 type BackedUp struct {
 	File   string
 	Bytes  int64
@@ -30,9 +30,9 @@ type BackedUp struct {
 }
 
 // Backup writes a backup of the database into a file, or into a folder under a name with the date, while others go on
-// writing: one moment of it (SQLite, VACUUM INTO), without what was deleted, with what signed.db remembers of
-// what was signed and served, verified, flushed, and only then under its name. A file that is there is errs.Conflict.
-// The key is not in it.
+// writing. It is one moment of the database (SQLite, VACUUM INTO), without deleted content, with signed.db's memory of
+// signed and served checkpoints. It is verified, flushed, and only then gets its name. An existing file is
+// errs.Conflict. The key is not in it.
 func (s *Store) Backup(ctx context.Context, to string, now time.Time) (BackedUp, error) {
 	if err := s.Ready(ctx); err != nil {
 		return BackedUp{}, err
@@ -107,7 +107,7 @@ func (s *Store) finishBackup(ctx context.Context, temp string, memory *memory) (
 	return done, sqlkit.Error(err)
 }
 
-// memory is a copy of what signed.db knows.
+// memory is a copy of signed.db's content.
 type memory struct {
 	marks []mark
 	audit account.Head
@@ -189,7 +189,7 @@ func flush(path string) error {
 	return nil
 }
 
-// removeDatabase removes what an interrupted process left of a database in the making, overwriting it.
+// removeDatabase removes an interrupted process's unfinished database, overwriting it.
 func removeDatabase(path string) error {
 	var err error
 	for _, suffix := range []string{"-journal", "-wal", "-shm", ""} {
@@ -198,9 +198,9 @@ func removeDatabase(path string) error {
 	return err
 }
 
-// PutInPlace puts a backup, or a plain copy of a database that was closed, into the place of the folder's database, and
-// sets aside in a folder what was there; aside names it, "" for nothing. Everything is checked before. The centre neither
-// signs nor serves from it before Restore or AcceptAsNewest. Nobody may have the centre open.
+// PutInPlace replaces the folder's database by a backup, or by a plain copy of a database that was closed, and sets
+// aside the former files in a folder; aside names it, "" if there were none. Everything is checked before. The centre
+// neither signs nor serves from it before Restore or AcceptAsNewest. Nobody may have the centre open.
 func PutInPlace(ctx context.Context, dir string, place KeyPlace, from string) (aside string, err error) {
 	key, err := readKey(dir, place)
 	if err != nil {

@@ -7,9 +7,8 @@ import (
 	"gongshi/internal/record"
 )
 
-// Bodies reads the payloads of a log while it is audited (feed.Audit.CheckBody), which to package feed
-// are opaque: each must be a record, or the reason of a withdrawal, and say of itself what its leaf and
-// its log say.
+// Bodies reads the payloads of a log while it is audited (feed.Audit.CheckBody), which to package feed are opaque: each
+// must be a record, or the reason of a withdrawal, and agree with its leaf and its log.
 type Bodies struct {
 	Code  division.Code
 	Files map[string]int64 // attachments that the payloads list, with their sizes, by digest

@@ -9,9 +9,9 @@ import (
 	"gongshi/internal/sqlkit"
 )
 
-// ConfirmRecord states in the log that a record as it stands is still true, for residents to see: by somebody who may
-// publish in its division, now. revision is the one that they have read. errs.Forbidden, errs.NotFound;
-// errs.Conflict when another revision is in force by now, or the record was withdrawn.
+// ConfirmRecord confirms in the log that a record is still true, for residents to see. The actor must have the right to
+// publish in its division. revision is the one that they have read. errs.Forbidden, errs.NotFound; errs.Conflict when
+// another revision is in force by now, or the record was withdrawn.
 func (s *Store) ConfirmRecord(ctx context.Context, actor account.Actor, id string, revision int) (Published, error) {
 	var done Published
 	err := s.db.Write(ctx, func(tx *sqlkit.Tx) error {

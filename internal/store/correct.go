@@ -31,8 +31,8 @@ func (p *press) placeCorrection(ctx context.Context, i int, r *record.Record) (*
 	return row, previous, nil
 }
 
-// checkTarget finds the row and the words in force of the record that r corrects, and fills in what a correction cannot change;
-// no row if there is a problem.
+// checkTarget finds the row and the words in force of the record that r corrects, and fills in the fields that a
+// correction cannot change; no row if there is a problem.
 func (p *problems) checkTarget(ctx context.Context, q querier, i int, r *record.Record) (*row, *record.Record, error) {
 	row, err := findRow(ctx, q, r.ID)
 	if errs.Is(err, errs.NotFound) {
@@ -59,7 +59,7 @@ func (p *problems) checkTarget(ctx context.Context, q querier, i int, r *record.
 	return row, old, nil
 }
 
-// keep fills in what a correction cannot change, and reports whether it left all of it as it is.
+// keep fills in the fields that a correction cannot change, and reports whether r had their old values.
 func (p *problems) keep(i int, old, r *record.Record) bool {
 	before := len(p.list)
 	fixed := func(field string, given, is string, absent bool) {
@@ -84,7 +84,7 @@ func (p *problems) keep(i int, old, r *record.Record) bool {
 	return true
 }
 
-// idle is said of a correction that leaves everything as it is.
+// idle is the problem of a correction without any change.
 var idle = record.Problem{Reason: "The correction changes nothing.", ReasonZh: "更正没有改变任何内容。"}
 
 // content reads the revision of a record that is in force, checked against its leaf.

@@ -10,7 +10,7 @@ import (
 	"gongshi/internal/record"
 )
 
-// derived compares the tables beside a log with what its leaves and payloads say.
+// derived compares the tables beside a log with its leaves and payloads.
 type derived struct {
 	*Log
 	size   int64 // signed

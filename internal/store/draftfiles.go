@@ -11,11 +11,11 @@ import (
 	"gongshi/internal/sqlkit"
 )
 
-// A draft's attachments lie among the published ones, and nobody gets them by their digest before the draft is published. The words
-// of the draft list them; one that no draft and no published record lists goes with the act that made it so, bytes and all.
+// A draft's attachments are stored among the published ones, and nobody gets them by their digest before the draft is
+// published. The words of the draft list them. The act that removes a file from the last list removes its bytes too.
 
-// AttachFile adds an attachment to a manuscript, with the bytes of all that it lists, and what was found on its pages. Like other
-// words it begins the reviews anew.
+// AttachFile adds an attachment to a manuscript, with the bytes of its files, and the findings on its pages. Like other
+// words it starts the reviews again.
 func (s *Store) AttachFile(ctx context.Context, actor account.Actor, id string, version int, a record.Attachment, files map[string]File, found ...editorial.PageFinding) (Manuscript, error) {
 	return s.act(ctx, actor, id, version, actSave, func(d *desk) error {
 		if err := d.may(account.Write); err != nil {
@@ -46,7 +46,7 @@ func (s *Store) AttachFile(ctx context.Context, actor account.Actor, id string, 
 // text of a person holds this: its quotation marks have backslashes before them.
 const listedByDraft = `EXISTS (SELECT 1 FROM drafts WHERE CAST(body AS TEXT) LIKE '%"sha256":"' || blobs.digest || '"%')`
 
-// dropFiles deletes what the act has left without anybody who lists it. It runs after the words are written.
+// dropFiles deletes the files that no list names after the act. It runs after the words are written.
 func (d *desk) dropFiles(ctx context.Context) error {
 	now := map[string]int64{}
 	if d.m.Record != nil {
@@ -79,8 +79,8 @@ func dropParts(ctx context.Context, tx *sqlkit.Tx, number int64) error {
 	return err
 }
 
-// DraftFile opens what a manuscript lists, by its digest, with its media type: errs.NotFound for what it does not, or the actor may
-// not read.
+// DraftFile opens a file of a manuscript by its digest, with its media type: errs.NotFound for a file that the
+// manuscript does not list, or that the actor may not read.
 func (s *Store) DraftFile(ctx context.Context, actor account.Actor, id, digest string) (*Blob, string, error) {
 	m, err := s.Manuscript(ctx, actor, id)
 	if err != nil {

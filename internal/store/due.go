@@ -13,8 +13,8 @@ import (
 	"gongshi/internal/record"
 )
 
-// PublishDue publishes what was scheduled for a moment that has come, each in a transaction of its own, and gives what was
-// published, also beside an error. What cannot be published goes back to its authors with the reason.
+// PublishDue publishes the drafts whose set time has come, each in a transaction of its own, and returns the published
+// ones, also beside an error. A draft that cannot be published goes back to its authors with the reason.
 func (s *Store) PublishDue(ctx context.Context, now time.Time) ([]Published, error) {
 	var due []string
 	err := each(ctx, s.db.Reader(), "SELECT id FROM drafts WHERE due > 0 AND due <= $1 ORDER BY due, id", func(scan func(...any) error) error {
@@ -33,7 +33,7 @@ func (s *Store) PublishDue(ctx context.Context, now time.Time) ([]Published, err
 			all = append(all, done)
 		}
 		err = errors.Join(err, wrong)
-		if wrong != nil && !errs.Is(wrong, errs.Corrupt) { // one that was changed past the program does not hold up the others
+		if wrong != nil && !errs.Is(wrong, errs.Corrupt) { // a draft that was changed past the program does not hold up the others
 			break
 		}
 	}

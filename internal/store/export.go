@@ -13,24 +13,23 @@ import (
 	"gongshi/internal/protocol"
 )
 
-// Files of an exported tree beside the logs. LogsFile lists the logs, one division code a line; it is
-// not signed and proves nothing, it tells a reader where to look. TrustFile holds the verifier line.
+// Files of an exported tree beside the logs. LogsFile lists the logs, one division code a line; it is not signed and
+// proves nothing, it tells a reader where to look. TrustFile holds the verifier line.
 const (
 	LogsFile  = "feed/logs"
 	TrustFile = "trust"
 )
 
-// Exported says what an export did.
+// Exported is the result of an export.
 type Exported struct {
 	Logs  int
-	Files int // written anew
+	Files int // number of written files
 	Gone  int // taken away, because they were withdrawn or erased
 }
 
-// Export brings a tree up to date: the logs of the whole centre, or of one division's chain. have reads
-// what the tree holds, to writes into it. Attachments come first, then each log with its checkpoint last,
-// then what lapsed is dropped; nothing else is ever removed. A tree that is not an earlier state of these
-// logs is errs.Conflict.
+// Export brings a tree up to date: the logs of the whole centre, or of one division's chain. have reads the tree, to
+// writes into it. Attachments come first, then each log with its checkpoint last, then lapsed files are dropped;
+// nothing else is ever removed. A tree that is not an earlier state of these logs is errs.Conflict.
 func (s *Store) Export(ctx context.Context, have feed.Files, to feed.Sink, only division.Code) (Exported, error) {
 	if err := s.Ready(ctx); err != nil {
 		return Exported{}, err
@@ -118,7 +117,7 @@ func (e *exporting) log(ctx context.Context, code division.Code) error {
 	return err
 }
 
-// keys writes what the keys have said of each other, before anything that the newest has signed.
+// keys writes the keys' statements, before anything that the newest key has signed.
 func (e *exporting) keys(ctx context.Context) error {
 	text, err := e.store.Keys(ctx)
 	if errs.Is(err, errs.NotFound) {
@@ -152,7 +151,7 @@ func (e *exporting) before(ctx context.Context, log *Log, c feed.Checkpoint) (in
 	return old.Size, nil
 }
 
-// blob writes an attachment unless a file of its size lies in its place; verifying a tree reads it.
+// blob writes an attachment unless its place has a file of its size; verifying a tree reads it.
 func (e *exporting) blob(ctx context.Context, digest string) error {
 	b, err := e.store.Blob(ctx, digest)
 	if errs.Is(err, errs.Gone) {
@@ -172,7 +171,7 @@ func (e *exporting) blob(ctx context.Context, digest string) error {
 	return e.Put(ctx, name, data)
 }
 
-// lists writes the list of logs, added to what the tree lists already, and the verifier line.
+// lists writes the list of logs, added to the tree's own list, and the verifier line.
 func (e *exporting) lists(ctx context.Context, codes []division.Code) error {
 	listed, err := e.have.ReadFile(ctx, LogsFile, 1<<24)
 	if err != nil && !errs.Is(err, errs.NotFound) {
@@ -189,7 +188,7 @@ func (e *exporting) lists(ctx context.Context, codes []division.Code) error {
 	if err == nil {
 		err = e.sink.Put(ctx, AuditFile, statement)
 	}
-	if err != nil && !errs.Is(err, errs.Conflict) { // a trail that was put back is not signed, and what the tree has of it stays
+	if err != nil && !errs.Is(err, errs.Conflict) { // a trail that was put back is not signed, and the tree keeps its statement
 		return err
 	}
 	return e.sink.Put(ctx, TrustFile, []byte(e.store.VerifierLine()+"\n"))

@@ -20,7 +20,7 @@ const (
 	factTruncate = "truncate_due" // from the commit that took words out until the write-ahead log has been emptied; see noteResidue
 )
 
-// querier is what reading needs of a pool or a transaction.
+// querier is a pool or a transaction.
 type querier interface {
 	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
 	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
@@ -42,13 +42,13 @@ func setFact(ctx context.Context, tx *sqlkit.Tx, name, value string) error {
 	return err
 }
 
-// Residue is what words that were taken out leave in the write-ahead log until it is emptied, with what the log has of transactions
-// that did not finish. Deleted bytes of the database itself are overwritten at once (package sqlkit).
+// Residue is the copy of removed words in the write-ahead log until it is emptied, with the log's remains of unfinished
+// transactions. Deleted bytes of the database itself are overwritten at once (package sqlkit).
 
 // soon is how long others are kept waiting for the log to be emptied, where there is another chance a minute later.
 const soon = 300 * time.Millisecond
 
-// sweep empties what a process that was cut has left in the log, unless somebody reads at this moment: then ShedResidue does.
+// sweep empties the log of an interrupted process, unless somebody reads at this moment: then ShedResidue does.
 func (s *Store) sweep(ctx context.Context) error {
 	err := s.db.TruncateWithin(ctx, soon)
 	if errs.Is(err, errs.Unavailable) {

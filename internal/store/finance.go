@@ -46,7 +46,7 @@ type supposed struct {
 	statement
 }
 
-// saveStatement keeps what a finance statement says about its period; of any other kind, nothing.
+// saveStatement stores a finance statement's balances of its period; of any other kind, nothing.
 func (p *press) saveStatement(ctx context.Context, i int, row *row, r *record.Record) error {
 	b, ok := r.Body.(*record.FinanceStatement)
 	if !ok {
@@ -162,12 +162,12 @@ func (b *books) checkBefore(ctx context.Context, t touched, own statement) error
 	return nil
 }
 
-// checkAfter names all later periods that hang on the one that moved: each was published with the
-// closing balance of the one before it.
+// checkAfter names all later periods that depend on the changed one: each was published with the closing balance of the
+// one before it.
 func (b *books) checkAfter(ctx context.Context, t touched, own statement) error {
 	after, found, err := b.statement(ctx, t.series, t.period.Next())
 	if err != nil || !found || after.opening == own.closing || b.touches(after.record) {
-		return err // what the batch touches itself is found by its own checkBefore
+		return err // checkBefore of the batch's own statements finds the others
 	}
 	var broken, brokenZh []string
 	first := ""

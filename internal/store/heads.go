@@ -10,14 +10,13 @@ import (
 	"gongshi/internal/sqlkit"
 )
 
-// Heads gives the signed checkpoints of a division's whole chain, own first, each with the centre's
-// cosignature. Divisions without a log are left out; errs.NotFound if the whole chain has none. A log whose
-// stored checkpoint is not one that this centre signed has a Fault in its place, and does not hold up the
-// others.
+// Heads returns the signed checkpoints of a division's whole chain, own first, each with the centre's cosignature.
+// Divisions without a log are left out; errs.NotFound if the whole chain has none. A log whose stored checkpoint was
+// not signed by this centre has a Fault in its place, and does not hold up the others.
 //
-// The cosignature's time is the beginning of the current period, or the moment at which the log was
-// signed if that is later: it never claims to have seen what was not there, and every process that
-// serves the same data gives the same bytes within a period.
+// The cosignature's time is the beginning of the current period, or the moment at which the log was signed if that is
+// later: it never claims to have seen a later state, and every process that serves the same data gives the same bytes
+// within a period.
 func (s *Store) Heads(ctx context.Context, code division.Code, now time.Time, period time.Duration) ([]protocol.Head, error) {
 	chain := code.Chain()
 	rows, err := s.signedRows(ctx, chain...)
@@ -59,7 +58,7 @@ func (s *Store) Checkpoint(ctx context.Context, code division.Code, now time.Tim
 	return s.cosign(ctx, code, row, now, period)
 }
 
-// signedRow is what a log's row says was signed last.
+// signedRow is a log's row with its last signed state.
 type signedRow struct {
 	checkpoint []byte
 	at         int64 // unix seconds
@@ -111,8 +110,8 @@ type cosigned struct {
 	note   []byte
 }
 
-// cosign gives a checkpoint with the cosignature of the period. A cosignature says that its holder has
-// verified what it stands under (C2SP tlog-cosignature), so what the database holds is verified first, once.
+// cosign adds the period's cosignature to a checkpoint. A cosignature means that its holder has verified the checkpoint
+// (C2SP tlog-cosignature), so the database's content is verified first, once.
 func (s *Store) cosign(ctx context.Context, code division.Code, row signedRow, now time.Time, period time.Duration) ([]byte, error) {
 	known, ok := s.cosigned.Get(code)
 	if !ok || known.signed != string(row.checkpoint) {

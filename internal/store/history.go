@@ -11,7 +11,7 @@ import (
 	"gongshi/internal/sqlkit"
 )
 
-// Past is one statement of the log about a record, with what may still be read of it.
+// Past is one statement of the log about a record, with its readable words.
 type Past struct {
 	Leaf       int64
 	Op         string // "publish", "correct", "withdraw", "erase" or "confirm", as the log has it
@@ -21,8 +21,8 @@ type Past struct {
 	Withdrawal *record.Withdrawal
 }
 
-// History gives everything that the log says of a record, the oldest first: errs.NotFound if it says nothing.
-// Record is nil once the record was withdrawn: what is taken down is not read here either.
+// History returns the log's statements about a record, the oldest first: errs.NotFound if there is none. Record is nil
+// once the record was withdrawn: withdrawn words are not read here either.
 func (s *Store) History(ctx context.Context, id string) ([]Past, error) {
 	var past []Past
 	err := s.db.Read(ctx, func(tx *sqlkit.Tx) error {
@@ -67,7 +67,7 @@ func (l *Log) past(ctx context.Context, e entry) (Past, error) {
 	return p, err
 }
 
-// Standing is the record as it stands, nil once it was withdrawn.
+// Standing returns the record in force, nil once it was withdrawn.
 func Standing(past []Past) *record.Record {
 	for _, p := range slices.Backward(past) {
 		if p.Record != nil {
@@ -77,7 +77,7 @@ func Standing(past []Past) *record.Record {
 	return nil
 }
 
-// Record gives a record as it stands: errs.NotFound if there is none, errs.Gone if it was withdrawn.
+// Record returns the record in force: errs.NotFound if there is none, errs.Gone if it was withdrawn.
 func (s *Store) Record(ctx context.Context, id string) (*record.Record, error) {
 	past, err := s.History(ctx, id)
 	if err != nil {

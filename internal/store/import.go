@@ -10,16 +10,16 @@ import (
 	"gongshi/internal/sqlkit"
 )
 
-// Later is what happened to Drafts[Of] of an import after its publication: a correction, or, if that is
-// nil, a withdrawal, whose id is filled in.
+// Later is the later act on Drafts[Of] of an import: a correction, or, if that is nil, a withdrawal, whose id is filled
+// in.
 type Later struct {
 	Of         int
 	Correction *record.Record
 	Withdrawal Withdrawal
 }
 
-// Import publishes a batch and then lets follow, in the same transaction, what happened to its records
-// later. The whole history is there, or nothing of it.
+// Import publishes a batch and carries out, in the same transaction, the later acts on its records. The whole history
+// is stored, or nothing of it.
 func (s *Store) Import(ctx context.Context, b Batch, later []Later) ([]Published, error) {
 	moment := b.Moment
 	if moment.IsZero() {

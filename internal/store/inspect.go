@@ -32,7 +32,8 @@ func Inspect(ctx context.Context, dir string, place KeyPlace, trust *feed.Trust,
 		if err != nil || found.OK() || !moved || try == tries {
 			return found, err
 		}
-		// Somebody has written meanwhile: what was found may be half of it. A server that has started is read with its log now.
+		// Somebody has written meanwhile, so the findings may be of half a state. A server that has started is read
+		// with its log now.
 	}
 }
 
@@ -59,7 +60,7 @@ func openToInspect(ctx context.Context, dir string, place KeyPlace) (s *Store, d
 	return s, done, nil
 }
 
-// inspectMarks opens signed.db. Where there is none, an empty one in a temporary folder stands for it, and what is missing in it
+// inspectMarks opens signed.db. Without that file it opens an empty one in a temporary folder, and the missing content
 // is a finding.
 func inspectMarks(ctx context.Context, dir string, done *func()) (*marks, error) {
 	files, err := fs.Sub(signedMigrations, "signed")

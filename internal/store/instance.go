@@ -14,11 +14,11 @@ import (
 	"gongshi/internal/sqlkit"
 )
 
-// instance is what signed.db remembers of central.db between two openings. By it a copy that was put in its place, an
-// older one, one in another folder and a memory of another database are told from a database that goes on.
+// instance is signed.db's memory of central.db between two openings. It tells a copy that was put in its place, an
+// older copy, a copy in another folder and a memory of another database from a database that goes on.
 type instance struct {
 	ID        string // the fact "instance" of central.db, random; another one after each restoring
-	Next      string // one that central.db is being given, if a process is or was about to
+	Next      string // the id that central.db is being given, if a process is or was about to
 	Commits   int64  // of central.db, when it was looked at last
 	Condition string
 	Place     string // durable.Identity of central.db
@@ -59,12 +59,12 @@ func (m *marks) noteCommits(ctx context.Context, n int64) error {
 	})
 }
 
-// observed is what central.db itself says.
+// observed holds central.db's own facts.
 type observed struct {
 	ID      string
 	Commits int64
 	Place   string
-	Backup  bool // it is one that was not restored yet
+	Backup  bool // it is a backup that was not restored yet
 	Begun   bool // something was signed: there are leaves, or entries of the audit trail
 	Stray   string
 	Mark    account.Head
@@ -105,8 +105,8 @@ func (s *Store) observe(ctx context.Context) (o observed, err error) {
 	return o, err
 }
 
-// admitInstance decides whether the database may sign and serve: s.halted says why not. One that may is running from
-// here on; after a cut it is checked first.
+// admitInstance decides whether the database may sign and serve: s.halted is the reason if not. An admitted database is
+// running from here on; after a cut it is checked first.
 func (s *Store) admitInstance(ctx context.Context, alone bool) error {
 	known, found, err := s.marks.instance(ctx)
 	if err != nil {
@@ -145,7 +145,7 @@ func (s *Store) admitInstance(ctx context.Context, alone bool) error {
 	return s.runInstance(ctx, known)
 }
 
-// assess says why the database may not sign and serve, or else whether it is from before there were instances.
+// assess returns why the database may not sign and serve, or else whether it is from before there were instances.
 func (s *Store) assess(known instance, found bool, o observed) (old bool, halted error) {
 	switch {
 	case o.Backup: // another process puts it in place
@@ -158,8 +158,8 @@ func (s *Store) assess(known instance, found bool, o observed) (old bool, halted
 	return false, s.judge(known, found, o)
 }
 
-// runInstance gives central.db its id, unless it has it, and notes that it runs. What signed.db is told first makes up
-// for a cut between the two.
+// runInstance gives central.db its id, unless it has it, and notes that it runs. Writing signed.db first makes up for a
+// cut between the two.
 func (s *Store) runInstance(ctx context.Context, i instance) error {
 	i.Condition = conditionRunning
 	has, err := fact(ctx, s.db.Reader(), factInstance)
@@ -179,7 +179,7 @@ func (s *Store) runInstance(ctx context.Context, i instance) error {
 	return s.marks.setInstance(ctx, i)
 }
 
-// judge compares central.db with what signed.db remembers; nil if it goes on from there.
+// judge compares central.db with signed.db's memory; nil if it goes on from there.
 func (s *Store) judge(known instance, found bool, o observed) error {
 	clean := known.Condition == conditionClean
 	switch {
@@ -221,16 +221,16 @@ func (s *Store) unrestored() error {
 	return s.halt("backup", "%s in %s is a backup that was put there and not restored yet. %s", databaseFile, s.dir, s.wayOn())
 }
 
-// wayOn says how a halted centre is led on.
+// wayOn returns the sentence on how a halted centre goes on.
 func (s *Store) wayOn() string {
 	return fmt.Sprintf("Nothing is signed or served before it has caught up from an export made since: central restore --dir %[1]s --tree TREE. If nothing can have been published since, say so: "+
 		"central restore --dir %[1]s --accept-as-newest, which the audit trail records.", s.dir)
 }
 
-// Ready fails if the centre must not sign or serve before it was restored, with what to do.
+// Ready fails if the centre must not sign or serve before it was restored, with the way out.
 func (s *Store) Ready(ctx context.Context) error { return s.checkAhead(ctx, s.db.Reader()) }
 
-// beforeCommit ends every writing transaction: a halted centre writes nothing, what was appended to the audit trail is
+// beforeCommit ends every writing transaction: a halted centre writes nothing, new entries of the audit trail are
 // signed, and the commit gets its number.
 func (s *Store) beforeCommit(ctx context.Context, tx *sqlkit.Tx) error {
 	if s.halted != nil && !s.restoring.Load() {
@@ -299,7 +299,7 @@ func (s *Store) remember(ctx context.Context, id string) error {
 			return err
 		}
 	}
-	if err := s.db.Truncate(ctx); err != nil { // the file itself says from here on that it is no backup
+	if err := s.db.Truncate(ctx); err != nil { // the file itself is no backup from here on
 		return err
 	}
 	o, err := s.observe(ctx)

@@ -16,8 +16,9 @@ import (
 	"gongshi/internal/sqlkit"
 )
 
-// A draft keeps the revisions that were submitted last, so that whoever reviews it again sees what has changed since. Their words are
-// in a table of their own, their digests in the draft's row, which the audit trail knows. They go when the draft ends.
+// A draft keeps the revisions that were submitted last, so that a second look shows the changes since the first. Their
+// words are in a table of their own, their digests in the draft's row, which the audit trail knows. They go when the
+// draft ends.
 
 // maxKept bounds them; the oldest goes first.
 const maxKept = 4
@@ -116,7 +117,8 @@ type Before struct {
 	Record   *record.Record
 }
 
-// Before gives the revision since which the actor should see what was changed in a manuscript that they have read; nil if there is none.
+// Before returns the revision with which the actor should compare a manuscript that they have read; nil if there is
+// none.
 func (s *Store) Before(ctx context.Context, actor account.Actor, m Manuscript) (*Before, error) {
 	numbers := make([]int, len(m.kept))
 	for i, k := range m.kept {

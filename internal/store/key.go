@@ -24,7 +24,7 @@ const (
 	databaseFile = "central.db"
 )
 
-// KeyPlace says where the centre's signing key is. The zero value is the file centre.key in the centre's folder.
+// KeyPlace is the place of the centre's signing key. The zero value is the file centre.key in the centre's folder.
 type KeyPlace struct {
 	File       string                 // another file
 	Credential bool                   // File is a credential of systemd, which guards it by an access list of its own

@@ -21,10 +21,10 @@ import (
 	"gongshi/internal/sqlkit"
 )
 
-// A change of the key is one transaction: the statement by the old key, every log's checkpoint signed anew at its size, and
-// whatever else depends on the key (account.Rekey). The new key is in a file beside the old one before that, and takes its place
-// after it. So the statement that is stored last always says which key belongs to the database, and an opening completes
-// what a cut has left (settleKey).
+// A change of the key is one transaction: the statement by the old key, every log's checkpoint signed again at its
+// size, and everything else that depends on the key (account.Rekey). The new key is in a file beside the old one before
+// that, and takes its place after it. So the statement that is stored last always names the database's key, and an
+// opening completes an interrupted change (settleKey).
 const (
 	nextKey = ".next" // added to the key's file name: the key that is about to follow
 	oldKey  = ".old"  // the key that was followed; it opens backups from before, and is kept where they are
@@ -63,7 +63,7 @@ func (s *Store) settleKey(ctx context.Context, place KeyPlace, mayWrite bool) er
 	return s.trustKeys()
 }
 
-// readSuccession reads the statements; errs.Corrupt if they are not all that the audit trail tells of.
+// readSuccession reads the statements; errs.Corrupt if they are not all that the audit trail names.
 func readSuccession(ctx context.Context, q querier) (none feed.Succession, err error) {
 	var text []byte
 	var numbers []int
@@ -110,7 +110,7 @@ func (s *Store) verifyKeys(ctx context.Context, tx *sqlkit.Tx, found *Inspection
 	return err
 }
 
-// trustKeys trusts the present key, and for what was signed before, those before it.
+// trustKeys trusts the present key, and the earlier keys for earlier signatures.
 func (s *Store) trustKeys() error {
 	var err error
 	if s.trust, err = feed.ParseTrust(s.key.VerifierLine()); err != nil {
@@ -124,8 +124,8 @@ func (s *Store) trustKeys() error {
 	return err
 }
 
-// completeChange takes the key that was about to follow, if it is the one that the database was signed with, and puts it in
-// the place of the old one.
+// completeChange takes the key that was about to follow, if it has signed the database, and puts it in the place of the
+// old one.
 func (s *Store) completeChange(place KeyPlace, inForce string, mayWrite bool) error {
 	path := place.path(s.dir)
 	wrong := errs.F(errs.Conflict, "The database belongs to the key with the fingerprint %s, but the key in %s has %s. Put the right key in its place.",
@@ -168,7 +168,7 @@ func exchangeKeys(path string) error {
 	return nil
 }
 
-// Succession is what the centre's keys have said of each other.
+// Succession returns the statements of the centre's keys.
 func (s *Store) Succession() feed.Succession { return s.succession }
 
 // keyLines are the verifier lines of all keys that the centre has had, the present one first.
@@ -190,8 +190,9 @@ func (s *Store) Keys(context.Context) ([]byte, error) {
 	return s.succession.Marshal(), nil
 }
 
-// ChangeKey makes a new key, says so with the old one, and signs everything anew with it. No other process may have the
-// centre open; errs.Conflict if one has. The error names what is to be done if the key cannot be written where it is.
+// ChangeKey makes a new key, states the change with the old one, and signs everything again with the new. No other
+// process may have the centre open; errs.Conflict if one has. The error names the way out if the key cannot be written
+// in its place.
 func (s *Store) ChangeKey(ctx context.Context, actor account.Actor, place KeyPlace, now time.Time) (feed.Key, error) {
 	if place.Credential {
 		return feed.Key{}, errs.F(errs.Invalid, "The key is a credential of systemd, which cannot be written: give its own file with --key FILE.")
@@ -204,7 +205,7 @@ func (s *Store) ChangeKey(ctx context.Context, actor account.Actor, place KeyPla
 		if err := s.Ready(ctx); err != nil {
 			return err
 		}
-		if err := checkSound(ctx, s.db, s.key, s.trust); err != nil { // what is signed anew was true before
+		if err := checkSound(ctx, s.db, s.key, s.trust); err != nil { // only true state is signed again
 			return err
 		}
 		var err error
@@ -223,7 +224,7 @@ func (s *Store) ChangeKey(ctx context.Context, actor account.Actor, place KeyPla
 	return next, err
 }
 
-// prepareNext writes the new key beside the old one, locked if that is. One that an interrupted change has left is taken.
+// prepareNext writes the new key beside the old one, locked if that is. It reuses the new key of an interrupted change.
 func (s *Store) prepareNext(place KeyPlace) (feed.Key, error) {
 	path := place.path(s.dir)
 	next := place
@@ -266,7 +267,7 @@ func (s *Store) turn(ctx context.Context, actor account.Actor, next feed.Key, su
 		if err := s.addStatements(ctx, tx, actor, succession); err != nil {
 			return err
 		}
-		s.key = next // seals what this transaction has appended
+		s.key = next // seals the entries of this transaction
 		return s.accounts.Rekey(ctx, tx, keys)
 	})
 	if err != nil {
@@ -315,7 +316,7 @@ func (s *Store) signAnew(ctx context.Context, tx *sqlkit.Tx, next feed.Key) erro
 	return nil
 }
 
-// addStatements stores the statements that are new, and tells the trail of each.
+// addStatements stores the new statements, and writes each into the trail.
 func (s *Store) addStatements(ctx context.Context, tx *sqlkit.Tx, actor account.Actor, succession feed.Succession) error {
 	for _, st := range succession.Statements()[len(s.succession.Statements()):] {
 		if _, err := tx.ExecContext(ctx, "INSERT INTO key_statements (number, note) VALUES ($1, $2)", st.Number, st.Note); err != nil {
@@ -333,8 +334,8 @@ func (s *Store) addStatements(ctx context.Context, tx *sqlkit.Tx, actor account.
 	return nil
 }
 
-// keysOfTree reads what the keys have said of each other since a backup, and gives the key that follows, which somebody has
-// put beside the backup's own. nil: nothing since.
+// keysOfTree reads the keys' statements since a backup, and returns the following key, which somebody has put beside
+// the backup's own. nil: no statement since.
 func (s *Store) keysOfTree(ctx context.Context, files feed.Files) (*feed.Key, feed.Succession, error) {
 	text, err := files.ReadFile(ctx, KeysFile, feed.MaxSuccession*feed.MaxKeyStatement)
 	if errs.Is(err, errs.NotFound) {
@@ -367,11 +368,11 @@ func (s *Store) keysOfTree(ctx context.Context, files feed.Files) (*feed.Key, fe
 	if err != nil {
 		return nil, said, err
 	}
-	s.past, _, err = first.Follow(said) // reads what the key that follows has signed
+	s.past, _, err = first.Follow(said) // reads what the following key has signed
 	return &key, said, err
 }
 
-// RevokeKey says of a key that nothing signed by it is to be accepted any more. Of the present key it is the last word:
+// RevokeKey states that nothing signed by a key is accepted any more. For the present key it is the last statement:
 // nothing is signed after it.
 func (s *Store) RevokeKey(ctx context.Context, actor account.Actor, line string, now time.Time) error {
 	if s.revoked {

@@ -180,9 +180,9 @@ func (l *Log) Lapsed(ctx context.Context, from, to, size int64) (map[int64]int64
 	return lapsed, sqlkit.Error(rows.Err())
 }
 
-// Ahead gives the numbers of the leaves from (inclusive) to (exclusive) that must not wait for their
-// turn: alerts, withdrawals and erasures. There are at most limit, in ascending order from the lowest on,
-// so that whoever needs all of them asks again from behind the last.
+// Ahead returns the numbers of the leaves from (inclusive) to (exclusive) that must not wait for their turn: alerts,
+// withdrawals and erasures. There are at most limit, in ascending order from the lowest on, so that the next call
+// continues after the last.
 func (l *Log) Ahead(ctx context.Context, from, to int64, limit int) ([]int64, error) {
 	rows, err := l.q.QueryContext(ctx, "SELECT key FROM leaves WHERE urgent = 1 AND key >= $1 AND key < $2 ORDER BY key LIMIT $3",
 		l.key(max(from, 0)), l.key(min(to, maxLeaves)), limit)

@@ -20,7 +20,7 @@ import (
 	"gongshi/internal/sqlkit"
 )
 
-// Manuscript is a record on its way to publication [稿件]: its words and where it stands.
+// Manuscript is a record on its way to publication [稿件]: its words and its state.
 type Manuscript struct {
 	ID        string
 	Division  division.Code
@@ -39,7 +39,8 @@ type Manuscript struct {
 	acts      []byte         // see actsAfter
 }
 
-// maxManuscript bounds a draft's words: what is saved can be published, with the number and the times that the centre adds.
+// maxManuscript bounds a draft's words: every saved draft can be published, with the number and the times that the
+// centre adds.
 const maxManuscript = feed.MaxPayload - 4<<10
 
 // Acts on drafts that others in this package look for. Those that change no word leave the version as it is: who has the words before them goes on.
@@ -68,10 +69,10 @@ type desk struct {
 	files   map[string]int64    // that the words listed before the act
 	found   []editorial.Finding // in the words before the act
 	dropped bool                // words or files that the draft had are gone
-	keep    bool                // the revision, for whoever reviews the next one
+	keep    bool                // keep the revision for the next review
 }
 
-// noManuscript answers for what is not there as for what is not theirs.
+// noManuscript is the error for a missing draft, and for another person's.
 func noManuscript(id string) error { return errs.F(errs.NotFound, "There is no draft %s.", id) }
 
 // BeginManuscript makes a manuscript of a record, which may be unfinished: a new one, or with id and revision the correction of that
@@ -80,7 +81,8 @@ func (s *Store) BeginManuscript(ctx context.Context, actor account.Actor, r *rec
 	return s.newManuscript(ctx, actor, r, func(*desk) error { return nil })
 }
 
-// SendManuscript begins a manuscript and hands it in, in one transaction: what SubmitManuscript refuses leaves nothing behind.
+// SendManuscript begins a manuscript and submits it, in one transaction: if SubmitManuscript refuses it, nothing is
+// left.
 func (s *Store) SendManuscript(ctx context.Context, actor account.Actor, r *record.Record) (Manuscript, error) {
 	return s.newManuscript(ctx, actor, r, func(d *desk) error {
 		if err := d.submit(ctx); err != nil {
@@ -152,8 +154,8 @@ func (d *desk) take(r *record.Record) error {
 	return nil
 }
 
-// act runs one act on a manuscript that the actor may see, in one transaction with its entry in the trail. version is the one
-// that was before the person: errs.Conflict, naming who has changed it since, for another.
+// act runs one act on a manuscript that the actor may see, in one transaction with its entry in the trail. version is
+// the one that the person has read: errs.Conflict, naming who has changed it since, for another.
 func (s *Store) act(ctx context.Context, actor account.Actor, id string, version int, name string, do func(*desk) error) (Manuscript, error) {
 	var d *desk
 	err := s.db.Write(ctx, func(tx *sqlkit.Tx) error {
@@ -193,7 +195,7 @@ func (s *Store) act(ctx context.Context, actor account.Actor, id string, version
 	return d.m, nil
 }
 
-// may refuses what the actor may not do in the manuscript's division.
+// may refuses an action that the actor may not do in the manuscript's division.
 func (d *desk) may(what account.Action) error {
 	if !d.actor.May(what, d.m.Division) {
 		return d.notYours()
@@ -205,7 +207,7 @@ func (d *desk) notYours() error {
 	return errs.F(errs.Forbidden, "You may not do this to drafts of division %s.", d.m.Division)
 }
 
-// SaveManuscript puts other words in. Whatever reviews there were begin anew.
+// SaveManuscript stores other words. Reviews start again.
 func (s *Store) SaveManuscript(ctx context.Context, actor account.Actor, id string, version int, r *record.Record) (Manuscript, error) {
 	return s.act(ctx, actor, id, version, actSave, func(d *desk) error {
 		err := d.may(account.Write)
@@ -258,7 +260,7 @@ func (s *Store) OpenManuscript(ctx context.Context, actor account.Actor, id stri
 	})
 }
 
-// DecideManuscript passes the step that the manuscript waits for, or returns it; passing one that releases publishes it in the same
+// DecideManuscript passes the manuscript's next step, or returns it; passing a releasing step publishes it in the same
 // transaction. Review.By is the actor.
 func (s *Store) DecideManuscript(ctx context.Context, actor account.Actor, id string, version int, r editorial.Review) (Manuscript, error) {
 	name := "draft_return"
@@ -282,7 +284,7 @@ func (s *Store) DecideManuscript(ctx context.Context, actor account.Actor, id st
 	})
 }
 
-// release publishes what was just approved; the trail has both acts.
+// release publishes the draft just approved; the trail has both acts.
 func (d *desk) release(ctx context.Context) error {
 	err := d.may(account.Publish)
 	if err == nil {
@@ -416,7 +418,7 @@ func (d *desk) approve(ctx context.Context) (err error) {
 	return found.err()
 }
 
-// save writes the manuscript as it is now, and what was done into the trail.
+// save writes the manuscript's present state, and the act into the trail.
 func (d *desk) save(ctx context.Context, act string) error {
 	way, err := json.Marshal(d.m.Way, json.Deterministic(true))
 	if err != nil {

@@ -47,7 +47,7 @@ func (r *draftRow) values() []any {
 	return []any{r.id, r.division, r.kind, r.version, r.way, r.state, r.waits, r.due, r.body, r.title, r.record, r.changedAt, r.changedBy, r.login, r.salt, r.kept, r.acts}
 }
 
-// digest is what the audit trail knows of the row: SHA-256 over each value with its length before it.
+// digest is the row's digest in the audit trail: SHA-256 over each value with its length before it.
 func (r *draftRow) digest() string {
 	h := sha256.New()
 	values := r.values()
@@ -70,7 +70,7 @@ func (r *draftRow) subject() string { return subjectOf(r.id) }
 // subjectOf is how the audit trail calls a draft.
 func subjectOf(id string) string { return "draft " + id }
 
-// parts are the columns of the row, each bound by itself, so that a finding says which was changed.
+// parts returns the columns of the row, each bound by itself, so that a finding names the changed one.
 func (r *draftRow) parts() (parts []account.Part) {
 	names := strings.Split(draftColumns, ", ")
 	for i, v := range r.values() {
@@ -101,7 +101,7 @@ func (r *draftRow) changed(cause error) error {
 	return errs.E(errs.Corrupt, fmt.Sprintf("The draft %s is not as the audit trail knows it: it was changed in the database, past every review.", r.id), cause)
 }
 
-// findManuscript gives one that the actor may read, and tells nobody else that it is there.
+// findManuscript returns a manuscript that the actor may read, and hides it from anybody else.
 func findManuscript(ctx context.Context, tx *sqlkit.Tx, actor account.Actor, id string) (Manuscript, error) {
 	var r draftRow
 	err := r.scan(tx.QueryRowContext(ctx, "SELECT "+draftColumns+" FROM drafts WHERE id = $1", id).Scan)
@@ -145,7 +145,7 @@ func verifyDrafts(ctx context.Context, tx *sqlkit.Tx, found *Inspection) error {
 			return nil
 		}
 		there[r.subject()] = true
-		kept[r.subject()], _ = readKept(r.kept) // what is none has another digest
+		kept[r.subject()], _ = readKept(r.kept) // a malformed one has another digest
 		err := r.checkTrail(ctx, tx)
 		if errs.Is(err, errs.Corrupt) {
 			found.add(feed.Malformed, r.subject(), "%s", errs.Sentence(err))
@@ -171,10 +171,10 @@ func verifyDrafts(ctx context.Context, tx *sqlkit.Tx, found *Inspection) error {
 	})
 }
 
-// Workflow says which steps the drafts of each kind go through.
+// Workflow returns the steps of the drafts of each kind.
 func (s *Store) Workflow() *editorial.Workflow { return s.workflow }
 
-// Manuscript gives one that the actor may read: errs.NotFound for any other.
+// Manuscript returns a manuscript that the actor may read: errs.NotFound for any other.
 func (s *Store) Manuscript(ctx context.Context, actor account.Actor, id string) (m Manuscript, err error) {
 	err = s.db.Read(ctx, func(tx *sqlkit.Tx) error {
 		m, err = findManuscript(ctx, tx, actor, id)
@@ -194,15 +194,15 @@ type Pile struct {
 	ForMe    bool            // that wait for something the actor may do
 	Urgent   bool            // that wait for a step that releases
 	Failed   bool            // that could not be published at their time, for their authors and those who may publish them
-	Before   string          // for the next page: what next was
+	Before   string          // for the next page: the last page's next
 	Limit    int             // at most maxPile; 0 for usualPile
-	// Deadline gives by when a manuscript should go on: the list is then one page, and begins with what presses most. Nil
-	// for the newest first.
+	// Deadline returns by when a manuscript should go on: the list is then one page, the most urgent first. Nil for the
+	// newest first.
 	Deadline func(editorial.Draft) editorial.Deadline
 	Late     bool // with Deadline: only those whose deadline has passed
 }
 
-// fits reports whether a manuscript is one that the pile asks for.
+// fits reports whether a manuscript matches the filter.
 func (p *Pile) fits(s *Store, actor account.Actor, m Manuscript) bool {
 	return (p.Division == "" || p.Division.Contains(m.Division)) && (p.RecordID == "" || p.RecordID == m.RecordID) &&
 		(!p.ForMe || s.waitsFor(actor, m)) && (!p.Failed || m.Failed() && (s.waitsFor(actor, m) || actor.May(account.Publish, m.Division))) && (!p.Urgent || s.workflow.Steps[m.Waits].Release)

@@ -18,14 +18,14 @@ import (
 //go:embed signed/*.sql
 var signedMigrations embed.FS
 
-// marksFile remembers, outside of the database, what has left the centre, and which database that was. It is what tells
-// a restored database from one that goes on. A backup has a copy of what it knew, for restoring.
+// marksFile remembers, outside of the database, the checkpoints that the centre has served, and the database that they
+// were of. It tells a restored database from a continued one. A backup has a copy of its content, for restoring.
 const marksFile = "signed.db"
 
-// marks is that memory. A checkpoint is written here, durably, after its commit and before anybody outside gets
-// it (Store.vouch). Marks behind the database are usual: what was published and never asked for since. Marks
-// ahead of it mean that the database was restored from an older copy. Then nothing is signed: what readers
-// hold would be signed a second time, with other content.
+// marks is that memory. A checkpoint is written here, durably, after its commit and before anybody outside gets it
+// (Store.vouch). Marks behind the database are usual: publications that nobody has asked for since. Marks ahead of it
+// mean that the database was restored from an older copy. Then nothing is signed: the leaves that readers hold would be
+// signed a second time, with other content.
 type marks struct {
 	db    *sqlkit.DB
 	clear atomic.Bool // no mark was ahead when this process looked; an open database does not go back
@@ -65,9 +65,9 @@ func (m *marks) note(ctx context.Context, code division.Code, c feed.Checkpoint)
 	})
 }
 
-// vouch verifies what is about to leave the centre, has the marks know it, and gives it. It refuses what this
-// centre did not sign, and what is not the largest checkpoint of its log that has left. A row read before a
-// larger checkpoint left is only late; so one that is behind its mark is read again, after the mark.
+// vouch verifies a checkpoint before it is served, stores it in the marks, and returns it. It refuses a checkpoint that
+// this centre did not sign, and one smaller than its log's last served checkpoint. A row that was read before a larger
+// checkpoint was served is only late, so it is read again, after the mark.
 func (s *Store) vouch(ctx context.Context, code division.Code, row signedRow) (signedRow, error) {
 	if s.halted != nil {
 		return row, s.halted
@@ -98,8 +98,8 @@ func (s *Store) vouch(ctx context.Context, code division.Code, row signedRow) (s
 	}
 }
 
-// sameTree reports whether two signed checkpoints say the same, whoever signed them: after a change of the key what has left
-// bears the old one's signature.
+// sameTree reports whether two signed checkpoints are of the same tree, by any signer: after a change of the key the
+// served one bears the old one's signature.
 func sameTree(a, b []byte) bool {
 	textA, _, _ := strings.Cut(string(a), "\n\n")
 	textB, _, _ := strings.Cut(string(b), "\n\n")
@@ -123,7 +123,7 @@ func (s *Store) checkAhead(ctx context.Context, q querier) error {
 	return err
 }
 
-// checkMark refuses to go on from a log that has not grown from what has left of it.
+// checkMark fails if the stored log does not extend the last checkpoint that was served.
 func (s *Store) checkMark(ctx context.Context, l *Log) error {
 	size, left, err := s.marks.of(ctx, l.Code)
 	if err != nil || size == 0 {
@@ -142,7 +142,7 @@ func (s *Store) checkMark(ctx context.Context, l *Log) error {
 	return nil
 }
 
-// lag is a log that is behind what has left of it.
+// lag describes a log whose stored size is smaller than the last size served.
 type lag struct {
 	Division     division.Code
 	Here, Signed int64 // leaves
@@ -152,9 +152,9 @@ func (l lag) String() string {
 	return fmt.Sprintf("%s (%d leaves of %d that were signed)", l.Division, l.Here, l.Signed)
 }
 
-// behind lists the logs of which the database has less than has left the centre. The marks are read first, so
-// that what is published and leaves meanwhile is not taken for a loss; q must not have read anything yet, or be
-// that of a transaction which keeps others from writing.
+// behind lists the logs of which the database has less than was served. The marks are read first, so that a publication
+// that is served meanwhile is not taken for a loss; q must not have read anything yet, or be that of a transaction
+// which keeps others from writing.
 func (s *Store) behind(ctx context.Context, q querier) ([]lag, error) {
 	var marks []lag
 	err := each(ctx, s.marks.db.Reader(), "SELECT division, size FROM marks ORDER BY division", func(scan func(...any) error) error {
@@ -184,7 +184,7 @@ func (s *Store) behind(ctx context.Context, q querier) ([]lag, error) {
 		if l.Here >= l.Signed {
 			continue
 		}
-		// The edge may be damaged, which its use tells; the signature over the size cannot be.
+		// The edge may be damaged, which its use reports; the signature over the size cannot be.
 		if c, err := s.trust.Open(r.checkpoint, string(l.Division)); err != nil || c.Size < l.Signed {
 			list = append(list, l)
 		}
@@ -192,7 +192,7 @@ func (s *Store) behind(ctx context.Context, q querier) ([]lag, error) {
 	return list, err
 }
 
-// restored is the error of a centre whose database is older than what has left it.
+// restored is the error of a centre whose database is older than its served checkpoints.
 func (s *Store) restored(list []lag) error {
 	const most = 5
 	named := make([]string, 0, most)

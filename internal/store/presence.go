@@ -29,7 +29,7 @@ func lockGate(ctx context.Context, dir string) (*flock.Flock, error) {
 	return gate, nil
 }
 
-// joinPresence marks this process as one that has the centre open, and reports whether it is alone. The gate is held.
+// joinPresence marks the centre as open in this process, and reports whether it is alone. The gate is held.
 func joinPresence(dir string) (presence *flock.Flock, alone bool, err error) {
 	presence = flock.New(filepath.Join(dir, presenceFile))
 	alone, err = presence.TryLock()

@@ -24,7 +24,7 @@ type Draft struct {
 	IndexNumber string
 }
 
-// Batch is what is published together, all or nothing.
+// Batch is a publication of several drafts, all or nothing.
 type Batch struct {
 	Drafts []Draft
 	// Files opens attachments by the lower-case hex SHA-256 of their bytes. Those that are stored
@@ -35,7 +35,7 @@ type Batch struct {
 	Moment time.Time
 }
 
-// Published is what became of a draft.
+// Published is the result of a draft's publication.
 type Published struct {
 	ID          string        `json:"id"`
 	Revision    int           `json:"revision"`
@@ -44,8 +44,8 @@ type Published struct {
 	Leaf        int64         `json:"leaf"`
 }
 
-// Publish checks, numbers, appends and signs in one transaction. If anything stands in the way of any
-// draft, the error is a Refused with every reason, and nothing has happened.
+// Publish checks, numbers, appends and signs in one transaction. If there is a problem with any draft, the error is a
+// Refused with every reason, and nothing has happened.
 func (s *Store) Publish(ctx context.Context, b Batch) ([]Published, error) {
 	return s.Import(ctx, b, nil)
 }
@@ -98,8 +98,8 @@ func (p *press) run(ctx context.Context) error {
 	return p.problems.err()
 }
 
-// one publishes a draft, or notes what stands in its way. It goes on after a problem, so that all are
-// found; the transaction is then rolled back as a whole.
+// one publishes a draft, or notes its problems. It goes on after a problem, so that all are found; the transaction is
+// then rolled back as a whole.
 func (p *press) one(ctx context.Context, i int, d Draft) error {
 	r := *d.Record
 	row, previous, err := p.place(ctx, i, d, &r)
@@ -156,8 +156,8 @@ func (p *press) one(ctx context.Context, i int, d Draft) error {
 	return nil
 }
 
-// place fills in what the centre assigns to a record and what a correction cannot change, and gives the
-// record's row and latest leaf; no row if there is a problem.
+// place fills in the fields that the centre assigns to a record and those that a correction cannot change, and returns
+// the record's row and latest leaf; no row if there is a problem.
 func (p *press) place(ctx context.Context, i int, d Draft, r *record.Record) (*row, int64, error) {
 	if r.ID != "" {
 		return p.placeCorrection(ctx, i, r)
@@ -179,7 +179,7 @@ func (p *press) place(ctx context.Context, i int, d Draft, r *record.Record) (*r
 	return &row{id: r.ID, kind: r.Kind, indexNumber: r.IndexNumber, revision: r.Revision, state: stateCurrent}, feed.None, nil
 }
 
-// dated keeps a moment of the past and replaces one that is absent or still to come.
+// dated keeps a moment of the past and replaces an absent or future one.
 func (p *press) dated(at time.Time) time.Time {
 	if at.IsZero() || at.After(p.moment) {
 		return p.moment.In(record.Zone).Truncate(time.Second)

@@ -38,7 +38,7 @@ func (s *Store) Divisions(ctx context.Context) ([]DivisionCount, error) {
 	return list, sqlkit.Error(rows.Err())
 }
 
-// DivisionCount is a division with what was published in it.
+// DivisionCount is a division with its number of records.
 type DivisionCount struct {
 	division.Division
 	HasLog  bool

@@ -13,10 +13,11 @@ import (
 	"gongshi/internal/sqlkit"
 )
 
-// An alert that updates or calls off another one (CAP 1.2 section 3.2.1, references) makes screens forget that other one. So a
-// reference must name an alert that is published here, in force, of the same status and of a division that the later alert speaks
-// for, and nobody may lose a warning by it: the later alert covers the whole area of the earlier one. What a later alert relies on
-// is not corrected away afterwards. These rules hold for a draft at submission and for everything that is published.
+// An alert that updates or calls off another one (CAP 1.2 section 3.2.1, references) makes screens forget the earlier
+// one. So a reference must name an alert that is published here, in force, of the same status and of a division that
+// the later alert may speak for, and nobody may lose a warning by it: the later alert covers the whole area of the
+// earlier one. Facts that a later alert relies on are not corrected away afterwards. These rules hold for a draft at
+// submission and for every publication.
 
 // publishedAlert is a current alert with its row.
 type publishedAlert struct {
@@ -43,7 +44,7 @@ type referenceCheck struct {
 	alert  *record.Alert
 	own    int64            // row number of the record; above all others for a new one
 	kept   []string         // references that the revision in force has already
-	others []publishedAlert // current alerts, all that could refer to what this one refers to
+	others []publishedAlert // current alerts with possible references to the same alerts
 	moment time.Time
 	found  []record.Problem
 }
@@ -92,7 +93,7 @@ func (c *referenceCheck) readOwn(ctx context.Context, q querier) (int64, error) 
 	}
 	own, err := findRow(ctx, q, c.record.ID)
 	if errs.Is(err, errs.NotFound) || err == nil && own.state != stateCurrent {
-		return c.own, nil // said by the rules about corrections
+		return c.own, nil // the rules about corrections report it
 	}
 	if err != nil {
 		return 0, err
@@ -159,7 +160,7 @@ func (c *referenceCheck) checkReference(field, id string, found *row) {
 func (c *referenceCheck) checkEarlier(field string, earlier publishedAlert) {
 	c.checkScope(field, earlier)
 	if slices.Contains(c.kept, earlier.id) {
-		return // its end, and what came after it, were looked at when the reference was published
+		return // its end, and its later alerts, were checked when the reference was published
 	}
 	switch end := earlier.body.Expires; {
 	case earlier.body.MsgType == "Cancel":

@@ -8,8 +8,8 @@ import (
 	"gongshi/internal/record"
 )
 
-// Refused is the error for a batch that was not published: every reason, by draft. It unwraps to an
-// errs.Error of kind Invalid, or Conflict if nothing but what is stored already stands in the way.
+// Refused is the error for a batch that was not published: every reason, by draft. It unwraps to an errs.Error of kind
+// Invalid, or Conflict if stored records are the only reason.
 type Refused struct {
 	Problems []Problem
 }
@@ -18,7 +18,7 @@ type Refused struct {
 type Problem struct {
 	Draft int // position in the batch
 	record.Problem
-	conflict bool // with what is stored, not with the rules
+	conflict bool // with stored records, not with the rules
 }
 
 // Error lists the problems, a line each.

@@ -16,11 +16,12 @@ import (
 	"gongshi/internal/sqlkit"
 )
 
-// What depends on other records is checked by the same functions when a draft is written, submitted, scheduled and
-// published: the record that a correction is about (checkTarget), the accounts of other periods (books), and the records
-// that a draft names (checkReferences for alerts, checkNamed for others). Before publication the drafts are supposed to be published (books.suppose).
+// Rules that depend on other records are checked by the same functions when a draft is written, submitted, scheduled
+// and published: the record that a correction is about (checkTarget), the accounts of other periods (books), and the
+// records that a draft names (checkReferences for alerts, checkNamed for others). Before publication the drafts are
+// supposed to be published (books.suppose).
 
-// Moments of a draft's way, by what other drafts it may be published together with.
+// Moments of a draft's way, by the other drafts with which it may be published together.
 type stage int
 
 const (
@@ -228,7 +229,7 @@ func (p *problems) checkTwice(ctx context.Context, q querier, i int, r *record.R
 	return nil
 }
 
-// fold leaves of a title what tells it from others: width, spaces and case do not.
+// fold reduces a title to the characters that matter: width, spaces and case do not.
 func fold(title string) string {
 	return strings.ToLower(strings.Join(strings.Fields(norm.NFKC.String(title)), ""))
 }

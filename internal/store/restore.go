@@ -18,7 +18,7 @@ import (
 	"gongshi/internal/sqlkit"
 )
 
-// Restored says what a catch-up did.
+// Restored is the result of a catch-up.
 type Restored struct {
 	Leaves int64 // taken over from the tree
 	Logs   int   // that they belong to
@@ -27,12 +27,11 @@ type Restored struct {
 	Short  []lag // logs of which the tree has less than is here, where nobody remembers how much was signed
 }
 
-// Restore lets a database that was restored from an older copy catch up with what it had signed, from an
-// exported tree made since: leaf by leaf, byte by byte, up to the checkpoints in the tree, which this centre's
-// own key must have signed and which must extend what is here. Each log is taken over whole or not at all,
-// all in one transaction. A tree that does not reach everything that was signed helps as far as it goes; the
-// rest is Behind. At the end payloads are named in erase leaves that no export carries, since their records
-// were withdrawn: of these nothing but the digest is left anywhere.
+// Restore lets a database that was restored from an older copy catch up with its own signatures, from an exported tree
+// made since: leaf by leaf, byte by byte, up to the checkpoints in the tree, which this centre's own key must have
+// signed and which must extend the database. Each log is taken over whole or not at all, all in one transaction. A tree
+// that does not reach every signature helps as far as it goes; the rest is Behind. At the end payloads that no export
+// carries, since their records were withdrawn, are named in erase leaves: nothing but their digests is left anywhere.
 func (s *Store) Restore(ctx context.Context, files feed.Files) (Restored, error) {
 	text, err := files.ReadFile(ctx, LogsFile, 1<<24)
 	if err != nil {
@@ -79,7 +78,7 @@ func (s *Store) Restore(ctx context.Context, files feed.Files) (Restored, error)
 		if err := r.problems.err(); err != nil {
 			return err
 		}
-		if err := r.sign(ctx); err != nil { // once more what was signed before: the bytes are the same
+		if err := r.sign(ctx); err != nil { // signs the earlier sizes again: the bytes are the same
 			return err
 		}
 		var err error
@@ -143,8 +142,8 @@ type restoring struct {
 	sizes map[division.Code]int64 // of the logs in the tree
 }
 
-// short lists the logs of which the tree has less than the database: it was made before, and says nothing about what was
-// signed since.
+// short lists the logs of which the tree has less than the database: it was made before, and does not show later
+// signatures.
 func (r *restoring) short(ctx context.Context) ([]lag, error) {
 	var list []lag
 	err := each(ctx, r.tx, "SELECT division, edge FROM logs ORDER BY division", func(scan func(...any) error) error {
@@ -162,7 +161,7 @@ func (r *restoring) short(ctx context.Context) ([]lag, error) {
 	return list, err
 }
 
-// log takes over what the tree has of a log beyond what is here.
+// log takes over the tree's leaves of a log beyond the database's.
 func (r *restoring) log(ctx context.Context, code division.Code) (taken int64, err error) {
 	tree, signed, err := feed.OpenTree(ctx, r.files, string(code))
 	if err != nil {
@@ -222,7 +221,7 @@ func (r *restoring) leaves(ctx context.Context, g *growing, tree *feed.Tree, fro
 	return nil
 }
 
-// sameHistory checks that the shorter of what is here and what the tree has is the beginning of the longer.
+// sameHistory checks that the shorter of the database's log and the tree's is the beginning of the longer.
 func sameHistory(ctx context.Context, g *growing, tree *feed.Tree, c feed.Checkpoint) error {
 	longer, edge := feed.Backend(tree), g.edge
 	root := edge.Root()
@@ -236,8 +235,7 @@ func sameHistory(ctx context.Context, g *growing, tree *feed.Tree, c feed.Checkp
 	return err
 }
 
-// leaf appends a leaf as it was signed, with its payload unless it has lapsed, and derives from it what
-// publishing derived.
+// leaf appends a signed leaf, with its payload unless that has lapsed, and derives the same rows as publishing.
 func (r *restoring) leaf(ctx context.Context, g *growing, leaf feed.Leaf, p feed.Payload) error {
 	about, err := findRow(ctx, r.tx, leaf.ID)
 	if errs.Is(err, errs.NotFound) {

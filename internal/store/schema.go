@@ -31,9 +31,9 @@ func parseSchema(text string) map[string]string {
 
 const schemaMark = "-- # "
 
-// schemaFaults names what in the database is not of this program, and each table that is not as this program made it. A table
-// beside them does nothing; triggers and indexes that are missing take no promise away, and are no finding here. SQLite obeys the
-// statement and not the columns beside it, so only the statement is believed.
+// schemaFaults names everything in the database that is not of this program, and each table that differs from this
+// program's. A table beside them does nothing; missing triggers and indexes break no promise, and are no finding here.
+// SQLite obeys the statement and not the columns beside it, so only the statement is believed.
 func schemaFaults(ctx context.Context, tx *sqlkit.Tx) (faults []string, err error) {
 	there := map[string]bool{}
 	err = each(ctx, tx, "SELECT name, sql FROM sqlite_schema WHERE sql IS NOT NULL", func(scan func(...any) error) error {

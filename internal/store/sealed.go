@@ -14,8 +14,8 @@ import (
 	"gongshi/internal/sqlkit"
 )
 
-// A database from before there were seals is sealed once, if everything that could be verified about it is sound. signed.db
-// remembers it, and the trail tells it: from then on a seal that is missing was taken away.
+// A database from before there were seals is sealed once, if everything verifiable about it is sound. signed.db
+// remembers it, and the trail has an entry: from then on a missing seal was taken away.
 
 // actSeal is the entry of that moment.
 const actSeal = "seal"
@@ -75,7 +75,7 @@ func (s *Store) enforceIfSealed(ctx context.Context, remembered bool) error {
 		return err
 	})
 	if errs.Is(err, errs.Corrupt) {
-		err = nil // whatever uses it says so
+		err = nil // its users report it
 	}
 	return err
 }
@@ -83,7 +83,7 @@ func (s *Store) enforceIfSealed(ctx context.Context, remembered bool) error {
 // afterBegin has every transaction begin with the program's own schema, and with a verified head once there is a seal.
 func (s *Store) afterBegin(ctx context.Context, tx *sqlkit.Tx, writes bool) error {
 	if s.enforced.Load() {
-		if err := s.accounts.BeginTx(ctx, tx, writes); err != nil { // first: it notes what was seen before the snapshot is taken
+		if err := s.accounts.BeginTx(ctx, tx, writes); err != nil { // first: it notes the earlier state before the snapshot is taken
 			return err
 		}
 	}
@@ -142,7 +142,7 @@ func checkOldSeal(key feed.Key, head account.Head) error {
 	return err
 }
 
-// divisionsSubject is what the names of divisions are bound as, all of them together.
+// divisionsSubject is the subject under which the names of divisions are bound, all of them together.
 const divisionsSubject = "divisions"
 
 // divisionParts reads the names of all divisions.
@@ -184,7 +184,7 @@ func checkDivisions(ctx context.Context, q querier) error {
 	return err
 }
 
-// noteLater has signed.db told of the trail, at most a minute after the commit.
+// noteLater has signed.db store the trail's end, at most a minute after the commit.
 func (s *Store) noteLater(ctx context.Context, tx *sqlkit.Tx) {
 	if last := s.noted.Load(); time.Since(time.Unix(last, 0)) >= noteEvery && s.noted.CompareAndSwap(last, time.Now().Unix()) {
 		// The mark is late if this fails, and made with the next one; nothing is wrong with the act.
@@ -255,8 +255,8 @@ func verifyBoundDrafts(ctx context.Context, tx *sqlkit.Tx, bound map[string][]by
 	return err
 }
 
-// Broken is closed once the database was found changed past the program in a way that nothing can go on from: the head of the
-// audit trail, or the trail itself. The process should end. BrokenBy then says why.
+// Broken is closed once the database was found changed past the program beyond repair: the head of the audit trail, or
+// the trail itself. The process should end. BrokenBy then returns why.
 func (s *Store) Broken() <-chan struct{} { return s.accounts.Broken() }
 
 // BrokenBy gives the reason after Broken was closed, else nil.
@@ -267,8 +267,8 @@ func (s *Store) CheckHead(ctx context.Context) error {
 	return s.db.Read(ctx, func(*sqlkit.Tx) error { return nil })
 }
 
-// CheckTrail reads the whole audit trail and every row that is bound with it. A trail that does not fit closes Broken; other rows
-// are refused where they are used, so they are only told.
+// CheckTrail reads the whole audit trail and every row that is bound with it. A trail that does not fit closes Broken;
+// other rows are refused at their use, so they are only reported.
 func (s *Store) CheckTrail(ctx context.Context) (rows []feed.Finding, err error) {
 	found := &Inspection{}
 	err = s.db.Read(ctx, func(tx *sqlkit.Tx) error {

@@ -16,10 +16,11 @@ import (
 	"gongshi/internal/sqlkit"
 )
 
-// A statement says where the audit trail ended at a time: how many entries, and the hash of the last, which covers all before it.
-// It is a signed note (C2SP signed-note) by NAME/audit of four lines: "gongshi audit trail", the number of entries, the hash in
-// base64, and the time (RFC 3339). It tells nothing of what happened. Who has fetched one holds the centre to it: not even who has
-// the key can rewrite an entry that it covers without being found out (central verify --audit).
+// A statement states the audit trail's end at a time: the number of entries, and the hash of the last, which covers all
+// before it. It is a signed note (C2SP signed-note) by NAME/audit of four lines: "gongshi audit trail", the number of
+// entries, the hash in base64, and the time (RFC 3339). It reveals no act. An auditor who has fetched one holds the
+// centre to it: not even the key's owner can rewrite an entry that it covers without being found out (central verify
+// --audit).
 
 // AuditFile is where a tree and a server have the newest statement.
 const AuditFile = "feed/audit"
@@ -99,7 +100,7 @@ func CheckStatement(keys []string, signed []byte) error {
 	return err
 }
 
-// verifyStatement says whether the trail goes on from a statement. That the trail fits together is for verifyAudit.
+// verifyStatement checks that the trail extends a statement. verifyAudit checks the trail itself.
 func (s *Store) verifyStatement(ctx context.Context, signed []byte, found *Inspection) error {
 	said, at, err := parseStatement(s.keyLines(), signed)
 	if err != nil {

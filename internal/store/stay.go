@@ -7,7 +7,7 @@ import (
 	"gongshi/internal/editorial"
 )
 
-// AskManuscript asks the reviewers of a manuscript whether what was found in it may stay; it then waits for them too.
+// AskManuscript asks the reviewers of a manuscript whether findings may stay; it then waits for them too.
 func (s *Store) AskManuscript(ctx context.Context, actor account.Actor, id string, version int) (Manuscript, error) {
 	return s.act(ctx, actor, id, version, "draft_ask", func(d *desk) error {
 		if err := d.may(account.Write); err != nil {
@@ -23,8 +23,8 @@ func (s *Store) AskManuscript(ctx context.Context, actor account.Actor, id strin
 	})
 }
 
-// LetStay records why a finding may stay, by whoever may do a step of the manuscript; stay.By is the actor. errs.Forbidden for anybody
-// else, for its authors, and for what never stays.
+// LetStay records why a finding may stay, by a reviewer of the manuscript; stay.By is the actor. errs.Forbidden for
+// anybody else, for its authors, and for a finding that never stays.
 func (s *Store) LetStay(ctx context.Context, actor account.Actor, id string, version int, stay editorial.Stay) (Manuscript, error) {
 	return s.act(ctx, actor, id, version, actStay, func(d *desk) error {
 		if !s.Reviews(d.actor, d.m) {

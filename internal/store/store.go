@@ -36,9 +36,9 @@ type Store struct {
 	key   feed.Key
 	trust *feed.Trust // in the centre's own key
 	place KeyPlace
-	past  *feed.Trust // in what its earlier keys have signed, too: OpenHeld
+	past  *feed.Trust // also in signatures of its earlier keys: OpenHeld
 
-	succession feed.Succession // what the keys have said of each other
+	succession feed.Succession // the statements of the keys
 	revoked    bool            // the present key is, by itself
 	rules      *record.Rules
 
@@ -53,7 +53,7 @@ type Store struct {
 	restoring atomic.Bool  // a halted centre is being restored
 	closed    atomic.Bool
 	enforced  atomic.Bool  // every transaction begins and ends with a sealed head
-	noted     atomic.Int64 // unix seconds, when signed.db was told of the audit trail; see noteEvery
+	noted     atomic.Int64 // unix seconds of signed.db's last update from the audit trail; see noteEvery
 }
 
 // shippedRules are parsed once for the process.
@@ -62,8 +62,8 @@ var shippedRules = sync.OnceValues(func() (*record.Rules, error) { return record
 // shippedWorkflow likewise.
 var shippedWorkflow = sync.OnceValues(editorial.Shipped)
 
-// Open opens the centre in a folder that Keygen has prepared: errs.NotFound if it has not. It completes
-// what an interrupted process left to do.
+// Open opens the centre in a folder that Keygen has prepared: errs.NotFound if it has not. It completes the work of an
+// interrupted process.
 func Open(ctx context.Context, dir string) (*Store, error) { return OpenWith(ctx, dir, KeyPlace{}) }
 
 // OpenWith is Open with the centre's key in another place, or locked.
@@ -225,7 +225,7 @@ func (s *Store) found(ctx context.Context, tx *sqlkit.Tx) error {
 	return addDivisions(ctx, tx, shipped)
 }
 
-// Close releases the database and what is beside it.
+// Close releases the database and the files beside it.
 func (s *Store) Close() error {
 	if s.closed.Swap(true) {
 		return nil

@@ -7,7 +7,7 @@ import (
 	"gongshi/internal/account"
 )
 
-// noteTies tells the office if two of those by whose acts the draft was published may be one person.
+// noteTies tells the office if two people among the draft's acts may be one person.
 func (d *desk) noteTies(ctx context.Context, index string) error {
 	subject := (&draftRow{id: d.m.ID}).subject()
 	people, err := account.Actors(ctx, d.tx, subject, "draft_begin", actSave, "draft_submit", actStay, "draft_approve", "draft_schedule", "draft_publish")

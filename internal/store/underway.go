@@ -36,7 +36,7 @@ func (d *desk) checkFree(ctx context.Context, record string) error {
 	return &u
 }
 
-// clearManuscripts ends corrections under way of a record whose words are erased, and clears what reviewers wrote about
+// clearManuscripts ends corrections under way of a record whose words are erased, and clears the reviewers' words about
 // it, since they hold its words too.
 func (t *taking) clearManuscripts(ctx context.Context) error {
 	var ids []string

@@ -14,7 +14,7 @@ import (
 	"gongshi/internal/sqlkit"
 )
 
-// Inspection is what Verify found.
+// Inspection is the result of Verify.
 type Inspection struct {
 	Logs     []*feed.Report
 	Findings []feed.Finding // besides those of the logs
@@ -35,10 +35,10 @@ func (i *Inspection) add(reason feed.Reason, place, format string, args ...any) 
 	i.Findings = append(i.Findings, feed.Finding{Place: databaseFile + " " + place, Leaf: feed.None, Reason: reason, Sentence: fmt.Sprintf(format, args...)})
 }
 
-// Verify checks everything that is stored: the file's structure, every leaf, hash, edge, checkpoint and
-// payload of each log (of one, if only is not empty), every attachment, and every column of the derived
-// tables against what leaves and payloads say. Trust is that in the centre's own key unless another is
-// given. Each log is looked at in one snapshot, so others may publish meanwhile.
+// Verify checks everything that is stored: the file's structure, every leaf, hash, edge, checkpoint and payload of each
+// log (of one, if only is not empty), every attachment, and every column of the derived tables against leaves and
+// payloads. Trust is that in the centre's own key unless another is given. Each log is read in one snapshot, so others
+// may publish meanwhile.
 func (s *Store) Verify(ctx context.Context, trust *feed.Trust, only division.Code) (*Inspection, error) {
 	found := &Inspection{}
 	if trust == nil {
@@ -81,8 +81,7 @@ func (s *Store) Verify(ctx context.Context, trust *feed.Trust, only division.Cod
 	return found, nil
 }
 
-// damage makes a finding of an error that says that pages cannot be read, so that the rest is still
-// looked at.
+// damage makes a finding of an error about unreadable pages, so that the rest is still checked.
 func (i *Inspection) damage(place string, err error) error {
 	if errs.Is(err, errs.Corrupt) {
 		i.add(feed.Malformed, place, "%s", errs.Sentence(err))

@@ -14,7 +14,7 @@ import (
 	"gongshi/internal/sqlkit"
 )
 
-// Withdrawal says what is taken down, why and by whom; residents see all of it.
+// Withdrawal is a takedown with its reason and person; residents see all of it.
 type Withdrawal struct {
 	ID     string
 	Reason string
@@ -24,10 +24,10 @@ type Withdrawal struct {
 	Erase bool
 }
 
-// Withdraw takes a record down in one transaction. A record that was withdrawn before can still be
-// erased; the reason given first stays. errs.Conflict if there is nothing left to do. After an erasure,
-// a result together with an error says that the erasure is done and committed, but that the write-ahead
-// log could not be emptied yet; the next Open makes up for it.
+// Withdraw takes a record down in one transaction. A record that was withdrawn before can still be erased; the reason
+// given first stays. errs.Conflict if there is nothing left to do. After an erasure, a result together with an error
+// means that the erasure is done and committed, but that the write-ahead log could not be emptied yet; the next Open
+// makes up for it.
 func (s *Store) Withdraw(ctx context.Context, w Withdrawal) (Published, error) {
 	return s.withdraw(ctx, account.System(), w)
 }
@@ -215,8 +215,8 @@ func (a *appender) finishErasure(ctx context.Context, r *row) error {
 	return noteResidue(ctx, a.tx)
 }
 
-// eraseBlobs drops the attachments that no other record lists. The digest stays, so that whoever asks
-// for it learns that it is gone.
+// eraseBlobs drops the attachments that no other record lists. The digest stays, so that requests for it learn that it
+// is gone.
 func (a *appender) eraseBlobs(ctx context.Context, r *row) error {
 	rows, err := a.tx.QueryContext(ctx, `SELECT blob FROM blob_uses AS mine WHERE record = $1
 		AND NOT EXISTS (SELECT 1 FROM blob_uses AS other WHERE other.blob = mine.blob AND other.record <> $1)`, r.number)
