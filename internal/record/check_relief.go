@@ -1,7 +1,9 @@
 package record
 
 import (
+	"slices"
 	"strconv"
+	"strings"
 
 	"gongshi/internal/division"
 	"gongshi/internal/hanzi"
@@ -35,9 +37,9 @@ func (c *checker) checkReliefNotice(b *ReliefDistribution) {
 		handedOut = handedOut || g.Distributed > 0
 	}
 	if len(b.Recipients) == 0 {
-		if b.Received == 0 && len(b.Goods) == 0 && len(b.Funds) == 0 {
-			c.add("/body/recipients", "is empty, and no money and no goods are stated: the list is empty. Enter the recipients, or what was received.",
-				"是空的，也没有填写收到的款物，这份名单没有内容。请填写领取人或收到的款物。")
+		if !b.statesAnything() {
+			c.add("/body/recipients", "is empty, and no money and no goods are stated: the list is empty, so it is not complete. Enter the recipients, or what was received.",
+				"是空的，收到的款物也都是0，这份名单没有内容，不完整，不能公开。请填写领取人或收到的款物。")
 		}
 		if handedOut && c.r.Division.Level() >= division.Township {
 			c.add("/body/recipients", "is empty although something was distributed. List every recipient, names masked.", "为空，但已有款物发放，请逐户列出（姓名隐去部分）。")
@@ -52,6 +54,12 @@ func (c *checker) checkReliefNotice(b *ReliefDistribution) {
 	if c.r.Supervision == nil {
 		c.add("/supervision", "is missing. Say who hears complaints about the distribution.", "没有填写，请写明由谁受理对发放的投诉。")
 	}
+}
+
+// statesAnything reports whether any money or goods are stated: a row of zeros is none.
+func (b *ReliefDistribution) statesAnything() bool {
+	return b.Received != 0 || slices.ContainsFunc(b.Goods, func(g GoodsBalance) bool { return g.Received != 0 }) ||
+		slices.ContainsFunc(b.Funds, func(f Fund) bool { return f.Amount != 0 || strings.TrimSpace(f.Goods) != "" })
 }
 
 // checkProcedure checks that the steps follow each other in time. It returns the day of the county's decision, before

@@ -124,9 +124,18 @@ func TestValidateFinance(t *testing.T) {
 		{"month 13", func(r *Record) { body(r).Period.Number = 13 }, []string{"/body/period: is not a period"}},
 		{"period to come", func(r *Record) {
 			b := body(r)
-			*b = FinanceStatement{Period: Period{"month", 2026, 12}, Account: "committee"}
+			*b = FinanceStatement{Period: Period{"month", 2026, 12}, Account: "committee", OpeningBalance: 100, ClosingBalance: 100}
 		},
 			[]string{"/body/period: is 2026-12-01, which is in the future"}},
+		{"no figure, whatever the summary says", func(r *Record) {
+			r.Summary, r.Body = "本月工作正常开展。", &FinanceStatement{Period: Period{"month", 2026, 9}, Account: "committee"}
+		}, []string{"/body/income: holds no figure, so it is not complete"}},
+		{"a period in which nothing moved", func(r *Record) {
+			r.Summary, r.Body = "本月无收支。", &FinanceStatement{Period: Period{"month", 2026, 9}, Account: "committee", OpeningBalance: 100, ClosingBalance: 100}
+		}, nil},
+		{"and nobody says so", func(r *Record) {
+			r.Summary, r.Body = "", &FinanceStatement{Period: Period{"month", 2026, 9}, Account: "committee", OpeningBalance: 100, ClosingBalance: 100}
+		}, []string{"/body/income: say so in the summary"}},
 		{"a line outside", func(r *Record) { body(r).Expense[1].Date = Date{2026, 10, 1} }, []string{"/body/expense/1/date: is 2026-10-01, outside the period 2026-09-01 to 2026-09-30"}},
 		{"a line without a date", func(r *Record) { body(r).Income[0].Date = Date{} }, []string{"/body/income/0/date: is missing"}},
 		{"a negative line", func(r *Record) { b := body(r); b.Income[0].Amount *= -1; b.ClosingBalance -= 2 * 1_800_000 }, []string{"/body/income/0/amount: is negative (-18,000.00 yuan)"}},
@@ -180,6 +189,11 @@ func TestValidateRelief(t *testing.T) {
 			[]string{"/body/recipients/0/handed_out_on: is 2026-08-02, before the decision of 2026-08-03"}},
 		{"urgent help first", func(r *Record) { body(r).Recipients[0].HandedOutOn = Date{2026, 8, 2} }, nil},
 		{"nobody listed in a village", func(r *Record) { body(r).Recipients = nil }, []string{"/body/recipients: is empty although something was distributed"}},
+		{"a list of nothing, whatever the summary says", func(r *Record) {
+			b := body(r)
+			r.Summary, b.Recipients, b.Funds, b.Goods = "已全部发放到位。", nil, []Fund{{Name: "救灾资金"}}, []GoodsBalance{{Name: "大米", Unit: "袋"}}
+			b.Received, b.Distributed, b.Returned, b.InStock = 0, 0, 0, 0
+		}, []string{"/body/recipients: the list is empty, so it is not complete"}},
 		{"a city's batch without names", func(r *Record) {
 			r.Division, r.Publicity, r.Supervision = "340800000000", nil, nil
 			body(r).Recipients = nil
