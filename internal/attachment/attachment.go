@@ -3,9 +3,9 @@
 // pictures of its pages, which internal/pdf has drawn. A file's kind follows from its first bytes, never from its name
 // or from the browser's word.
 //
-// Redraw decodes what strangers have made (also HEIC, heic.go; long screenshots become pages, strips.go). Decoding may
-// take any memory and time, so it runs in a child process with limits (cmd/central's read). All other functions are
-// quick: they look at names and at the child's output.
+// Redraw decodes what strangers have made (also HEIC, heic.go; long screenshots and panoramas become pages, strips.go).
+// Decoding may take any memory and time, so it runs in a child process with limits (cmd/central's read). All other
+// functions are quick: they look at names and at the child's output.
 //
 // A room of the centre without disk, network or clock; the console imports it.
 package attachment
@@ -103,7 +103,7 @@ func begins(data []byte, beginning string) bool {
 	return true
 }
 
-// Drawn is a redrawn picture: JPEG or PNG, or the pages that a long picture was cut into.
+// Drawn is a redrawn picture: JPEG or PNG, or the pages that a long or wide picture was cut into.
 type Drawn struct {
 	Data      []byte `json:"data"`
 	MediaType string `json:"media_type"`
@@ -111,8 +111,8 @@ type Drawn struct {
 }
 
 // Redraw reads a JPEG, PNG, WebP or HEIC and returns the picture to publish: a PNG where the picture was a PNG and
-// stays small, pages where it is a long screenshot, else a JPEG. It fails with errs.Invalid, and the way out, for all
-// other files.
+// stays small, pages where it is a long screenshot or a panorama, else a JPEG. It fails with errs.Invalid, and the way
+// out, for all other files.
 func Redraw(ctx context.Context, data []byte) (Drawn, error) {
 	if kind, err := KindOf(data); err != nil || kind != KindPicture {
 		return Drawn{}, cmp.Or(err, damaged())
@@ -124,6 +124,10 @@ func Redraw(ctx context.Context, data []byte) (Drawn, error) {
 	if isTall(img.Bounds()) {
 		pages, err := cutStrips(img)
 		return Drawn{Pages: pages}, err
+	}
+	if isWide(img.Bounds()) {
+		pieces, err := cutPieces(img)
+		return Drawn{Pages: pieces}, err
 	}
 	if b := img.Bounds(); b.Dx() > maxSide || b.Dy() > maxSide {
 		img = imaging.Fit(img, maxSide, maxSide, imaging.Lanczos)

@@ -13,6 +13,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/disintegration/imaging"
+
 	"gongshi/internal/errs"
 )
 
@@ -85,6 +87,50 @@ func TestNoisyScreenshot(t *testing.T) {
 	}
 	if want := 4000 + (len(pages)-1)*54; rows != want {
 		t.Errorf("%d rows, want %d", rows, want)
+	}
+}
+
+// TestPanoramas: what is wide keeps its height, is cut between characters into pieces side by side, and loses no column; a panorama of
+// which something can be made out as a whole is shown whole first.
+func TestPanoramas(t *testing.T) {
+	for _, tc := range []struct {
+		width, height, most int
+		whole               bool
+	}{{30_000, 300, 300, false}, {9000, 1000, 1000, true}, {2500, 400, 400, true}} {
+		var file bytes.Buffer
+		if err := png.Encode(&file, imaging.Transpose(chat(tc.height, tc.width))); err != nil {
+			t.Fatal(err)
+		}
+		drawn, err := Redraw(t.Context(), file.Bytes())
+		if err != nil || len(drawn.Pages) < 2 || drawn.Data != nil {
+			t.Fatalf("%v: %d pages, %v", tc, len(drawn.Pages), err)
+		}
+		columns := 0
+		for i, p := range drawn.Pages {
+			c, err := jpeg.DecodeConfig(bytes.NewReader(p.JPEG))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if tc.whole && i == 0 {
+				if c.Width != maxSide {
+					t.Errorf("%v: the whole is %d × %d", tc, c.Width, c.Height)
+				}
+				continue
+			}
+			if columns += c.Width; c.Height != tc.most || c.Width > pieceRatio*c.Height+c.Height/2 {
+				t.Errorf("%v: piece %d is %d × %d", tc, i, c.Width, c.Height)
+			}
+		}
+		if columns != tc.width {
+			t.Errorf("%v: the pieces have %d columns", tc, columns)
+		}
+	}
+	var file bytes.Buffer
+	if err := png.Encode(&file, imaging.Transpose(chat(60, 20_000))); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Redraw(t.Context(), file.Bytes()); !errs.Is(err, errs.Invalid) || !strings.Contains(errs.Sentence(err), "parts side by side") {
+		t.Error(err)
 	}
 }
 

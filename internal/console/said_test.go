@@ -88,6 +88,10 @@ func literal(e ast.Expr) (string, bool) {
 	case *ast.BasicLit:
 		text, err := strconv.Unquote(e.Value)
 		return text, err == nil && strings.ContainsAny(text, " ")
+	case *ast.BinaryExpr: // a sentence on several lines
+		left, ok := literal(e.X)
+		right, also := literal(e.Y)
+		return left + right, e.Op == source.ADD && ok && also
 	case *ast.CallExpr:
 		if f, ok := e.Fun.(*ast.SelectorExpr); ok && f.Sel.Name == "Sprintf" && len(e.Args) > 0 {
 			return literal(e.Args[0])
