@@ -37,10 +37,14 @@ type draftView struct {
 	Questions                                                                []string
 	Release                                                                  bool // to approve is to publish
 	Opinion                                                                  string
+	At                                                                       string // the time of publication that was typed
 	Barred                                                                   string // why this person does not decide, though their role lets them
 }
 
 func (*draftView) template() string { return "draft.html" }
+
+// DaysAhead is for the hint: so far ahead a publication may be scheduled.
+func (*draftView) DaysAhead() int { return int(editorial.MaxAhead / (24 * time.Hour)) }
 
 // decisionLine is what somebody decided.
 type decisionLine struct {
@@ -267,7 +271,7 @@ func (r *request) onDraft(act func(id string, version int) (done string, err err
 	if failed != nil {
 		return nil, failed
 	}
-	p.Opinion = r.value("opinion")
+	p.Opinion, p.At = r.value("opinion"), r.value("at")
 	return refuse(r, p, "", err)
 }
 

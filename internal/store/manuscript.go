@@ -323,6 +323,7 @@ func (s *Store) ScheduleManuscript(ctx context.Context, actor account.Actor, id 
 		if err != nil {
 			return err
 		}
+		found.add(0, editorial.CheckSchedule(d.m.Record, s.rules, due, d.tx.Now)...)
 		return found.err()
 	})
 }

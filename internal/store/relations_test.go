@@ -141,6 +141,23 @@ func TestExpiryBeforeItsTime(t *testing.T) {
 	}
 }
 
+// TestFarSchedule: a time of publication that is far away is refused with a sentence, in both languages, that says until when.
+func TestFarSchedule(t *testing.T) {
+	o, ctx := newOffice(t), t.Context()
+	m := o.approve(o.begin(notice("明年的公告", "一。")), o.editor)
+	for name, due := range map[string]time.Time{"in 2099": time.Date(2099, 1, 1, 8, 0, 0, 0, record.Zone), "in 61 days": time.Now().Add(61 * 24 * time.Hour)} {
+		_, err := o.ScheduleManuscript(ctx, o.publisher, m.ID, m.Version, due)
+		var refused *store.Refused
+		if !errors.As(err, &refused) {
+			t.Fatalf("%s: scheduled: %v", name, err)
+		}
+		said(t, refused.Reasons(), "", "more than 60 days ahead", "在60天以后", due.In(record.Zone).Format("2006-01-02 15:04"))
+	}
+	if _, err := o.ScheduleManuscript(ctx, o.publisher, m.ID, m.Version, time.Now().Add(59*24*time.Hour)); err != nil {
+		t.Error(err)
+	}
+}
+
 // TestPublisherReturns: an approved draft goes back with a reason, by somebody who may publish it and nobody else.
 func TestPublisherReturns(t *testing.T) {
 	o, ctx := newOffice(t), t.Context()
