@@ -54,8 +54,8 @@ func cutStrips(img image.Image) ([]Page, error) {
 	return pages, nil
 }
 
-// cutPieces cuts a wide picture into pieces from left to right, between characters where it can. The whole picture comes
-// first if anything can be made out on it.
+// cutPieces cuts a wide picture into pieces from left to right, between characters where it can. The whole picture
+// comes first if anything can be made out on it.
 func cutPieces(img image.Image) ([]Page, error) {
 	b := img.Bounds()
 	width := int(min(max(stripWidth, stripRatio*float64(b.Dy())), pieceRatio*float64(b.Dy())))

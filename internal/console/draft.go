@@ -35,9 +35,8 @@ type draftView struct {
 	MayEdit, MaySubmit, MayAsk, MayDecide, MayPublish, MayReturn, MayDiscard bool
 	Step                                                                     string // that is decided on
 	Questions                                                                []string
-	Release                                                                  bool // to approve is to publish
-	Opinion                                                                  string
-	At                                                                       string // the time of publication that was typed
+	Release                                                                  bool   // to approve is to publish
+	Opinion, At                                                              string // that were typed
 	Barred                                                                   string // why this person does not decide, though their role lets them
 }
 

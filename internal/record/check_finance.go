@@ -36,7 +36,9 @@ func (c *checker) checkFinanceLines(b *FinanceStatement) {
 	switch {
 	case lines+rest > 0:
 	case b.OpeningBalance == 0 && b.ClosingBalance == 0:
-		c.add("/body/income", "and expense have no line, and both balances are zero: the statement holds no figure, so it is not complete. Enter the balances and the lines; for an account that is not in use, publish an announcement that says so.",
+		c.add("/body/income", "and expense have no line, and both balances are zero: the statement holds no figure, so it is "+
+			"not complete. Enter the balances and the lines; for an account that is not in use, publish an announcement "+
+			"that says so.",
 			"和支出都没有明细，期初、期末余额也都是0，这份报表没有一个数字，不完整，不能公开。请填写余额和明细；账户尚未启用的，请另发公告说明。")
 	case strings.TrimSpace(c.r.Summary) == "":
 		c.add("/body/income", "and expense have no line: the statement is empty. Enter the lines; if nothing was received or spent in the period, say so in the summary.",

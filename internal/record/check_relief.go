@@ -38,7 +38,8 @@ func (c *checker) checkReliefNotice(b *ReliefDistribution) {
 	}
 	if len(b.Recipients) == 0 {
 		if !b.statesAnything() {
-			c.add("/body/recipients", "is empty, and no money and no goods are stated: the list is empty, so it is not complete. Enter the recipients, or what was received.",
+			c.add("/body/recipients", "is empty, and no money and no goods are stated: the list is empty, so it is not "+
+				"complete. Enter the recipients, or what was received.",
 				"是空的，收到的款物也都是0，这份名单没有内容，不完整，不能公开。请填写领取人或收到的款物。")
 		}
 		if handedOut && c.r.Division.Level() >= division.Township {
