@@ -20,7 +20,7 @@ import (
 	"gongshi/internal/store"
 )
 
-// alertForm is an alert on one page, made for haste: what the form of an alert's draft has beyond it follows from who sends it.
+// alertForm is an alert on one page, made for haste: the other inputs of an alert's draft follow from the sender.
 type alertForm struct {
 	Frame
 	Divisions []option
@@ -28,7 +28,7 @@ type alertForm struct {
 	Drill     bool
 	By        string // the issuer's name
 	Unknown   bool   // the issuer is to be filled in
-	MayAsk    bool   // nothing but a number stands against it that a reviewer may let stay
+	MayAsk    bool   // no problem but numbers that a reviewer may let stay
 	Colours   []colour
 	Sequel    *sequel // to the alert that this one updates or calls off; nil for a first one
 
@@ -38,7 +38,7 @@ type alertForm struct {
 
 func (*alertForm) template() string { return "alert.html" }
 
-// What is typed, by the names of the inputs.
+// Names of the inputs.
 var (
 	alertWhat  = []string{"/title", "/body/event"}
 	alertSay   = []string{"/body/description", "/body/instruction"}
@@ -51,12 +51,12 @@ const (
 	alertColour = "/body/severity"
 )
 
-// alertHours are the lengths to choose from; usualHours is the one that is chosen first.
+// alertHours are the lengths to choose from; usualHours is preselected.
 var alertHours = []int{1, 6, 24, 72}
 
 const usualHours = "24"
 
-// drillWord in an event says that it is a drill, whoever forgot to tick the box.
+// drillWord in an event makes the alert a drill, even without a tick in the box.
 const drillWord = "演练"
 
 // writable are the divisions that the person may write in, the one of a field chosen.
@@ -111,7 +111,7 @@ func (r *request) blankAlert() (*record.Record, error) {
 	return blank, nil
 }
 
-// alertForm shows what was typed, or a blank alert.
+// alertForm returns the page with the typed values, or a blank alert.
 func (r *request) alertForm(f *form.Form, values url.Values, s *sequel) *alertForm {
 	p := &alertForm{Divisions: r.writable("/division"), Drill: r.value("drill") != "", By: values.Get("/issuer/name"), Sequel: s}
 	p.Title, p.Unknown = r.words.T("alert.title"), values.Get("/issuer/code") == "" || p.By == ""
@@ -257,7 +257,7 @@ func sendAlert(r *request) (answer, error) {
 	return goTo(Root + "drafts/" + m.ID + "?done=alerted"), nil
 }
 
-// onlyNumbers reports whether nothing stands against a record but findings that a reviewer may let stay.
+// onlyNumbers reports whether a record has no problem but findings that a reviewer may let stay.
 func (r *request) onlyNumbers(rec *record.Record, reasons []record.Problem) bool {
 	open := editorial.New(rec.Kind, r.actor().ID, today()).Open(rec, r.console.store.Rules())
 	blocked := map[string]bool{}

@@ -47,7 +47,8 @@ func (r *request) sequel() (*sequel, error) {
 	return &sequel{as, earlier}, nil
 }
 
-// begin is what the page begins with. The words of an alert are Chinese, whatever language the page speaks.
+// begin returns the record with which the page begins. The words of an alert are Chinese, in either language of the
+// page.
 func (s *sequel) begin(sample bool) *record.Record {
 	next := follow(s.Earlier, &record.Record{IssuedOn: record.DateOf(today().In(record.Zone))}, true)
 	body := *s.Earlier.Body.(*record.Alert)
@@ -81,7 +82,7 @@ func (r *request) colours(chosen string) (list []colour) {
 	return list
 }
 
-// followColour fills in what of CAP's fields nobody chose: it follows from the colour, by the list of severities.
+// followColour fills in the CAP fields that nobody chose: they follow from the colour, by the list of severities.
 func (r *request) followColour(b *record.Alert) {
 	urgency, certainty := "Immediate", "Likely"
 	for _, e := range r.console.store.Rules().Entries("alert_severity", record.DateOf(today().In(record.Zone))) {
@@ -109,7 +110,7 @@ type alertLine struct {
 	May           bool // it is in force, and the person may update it and call it off
 }
 
-// alertLine says how a published alert is by now.
+// alertLine returns a published alert's line with its present state.
 func (r *request) alertLine(h holding) alertLine {
 	l := alertLine{recordLine: r.recordLine(h), Until: r.words.Moment(h.alert.Expires), Tone: "bad", State: r.words.T("alert.inforce"),
 		Colour: r.console.store.Rules().Label("alert_severity", h.alert.Severity, string(r.words))}

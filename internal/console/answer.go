@@ -12,7 +12,7 @@ import (
 	"gongshi/internal/errs"
 )
 
-// answer is what a handler gives back.
+// answer is a handler's result.
 type answer interface{ write(*request) error }
 
 // goTo sends the browser to another page, which it asks for by GET.
@@ -28,7 +28,7 @@ func (to goTo) write(r *request) error {
 	return nil
 }
 
-// page is a typed page: its template's name, and what all pages have.
+// page is a typed page: its template's name, and the parts of all pages.
 type page interface {
 	template() string
 	frame() *Frame
@@ -67,7 +67,8 @@ func (s shown) write(r *request) error {
 	return ignore(err)
 }
 
-// part is the template that is asked for: a form that saves itself puts into the page what has changed, and not itself.
+// part returns the name of the requested template: a form that saves itself asks only for the changed parts of the
+// page.
 func (s shown) part(r *request) string {
 	if _, ok := s.page.(*editForm); ok && r.Header.Get("HX-Request") != "" {
 		return "part"
@@ -97,7 +98,7 @@ func (s shown) pack(r *request, body *bytes.Buffer) *bytes.Buffer {
 	return &packed
 }
 
-// ignore drops the error of a write: whoever does not hear the answer asks again.
+// ignore drops the error of a write: a browser that does not get the answer asks again.
 func ignore(error) error { return nil }
 
 // file is something to keep, under a name of plain letters.

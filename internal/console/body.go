@@ -19,7 +19,7 @@ import (
 	"gongshi/internal/importer"
 )
 
-// strangerBody bounds what is read of somebody who has not logged in: a login, or a few words to be given back.
+// strangerBody bounds the bytes read of somebody who has not logged in: a login, or a few words to be given back.
 const strangerBody = 64 << 10
 
 // largeBody is more than the words of a usual form have.
@@ -34,10 +34,11 @@ var usualShares = shares{
 	person: 40 << 20, large: 96 << 20, all: 128 << 20,
 }
 
-// unpackedLength is the header in which the page's script says how many bytes a compressed form has.
+// unpackedLength is the header with the unpacked length of a form that the page's script has compressed.
 const unpackedLength = "X-Unpacked-Length"
 
-// weight is how many bytes a byte of a form takes once it is read: its fields are many and short. A file stays what it is.
+// weight is how many bytes a byte of a form takes once it is read: its fields are many and short. A file keeps its
+// size.
 const weight = 3
 
 // A body comes at a least rate, after some time for a line that has to be woken up, and never pauses for long.
@@ -120,8 +121,8 @@ func (p *paced) Read(b []byte) (int, error) {
 	return n, err
 }
 
-// readBody reads the form that was sent, within the bounds of its route and of who sends it. done gives the memory back. After
-// an error the connection ends: what is still to come is not read.
+// readBody reads the sent form, within the bounds of its route and of its sender. done gives the memory back. After an
+// error the connection ends: the rest is not read.
 func (r *request) readBody(rt route) (done func(), err error) {
 	done = func() {}
 	defer func() {
@@ -132,7 +133,7 @@ func (r *request) readBody(rt route) (done func(), err error) {
 	limit := r.bodyLimit(rt)
 	size := r.ContentLength
 	packed := r.Header.Get("Content-Encoding") == "gzip"
-	if packed && r.known { // the page's script has compressed a long form, and says how long it is
+	if packed && r.known { // the page's script has compressed a long form, and states its length
 		if size, err = strconv.ParseInt(r.Header.Get(unpackedLength), 10, 64); err != nil || size <= 0 {
 			return done, errs.E(errs.Invalid, "The form cannot be read.", err)
 		}
@@ -172,7 +173,7 @@ func (r *request) readBody(rt route) (done func(), err error) {
 	return done, errors.Join(supported(control.SetReadDeadline(now.Add(requestTime))), supported(control.SetWriteDeadline(now.Add(2*requestTime))))
 }
 
-// hangUp ends the connection after the answer, without reading what the other side is still sending.
+// hangUp ends the connection after the answer, without reading the rest of the body.
 func (r *request) hangUp() {
 	if r.ContentLength != 0 {
 		r.w.Header().Set("Connection", "close")
@@ -195,7 +196,7 @@ func (r *request) bodyLimit(rt route) int64 {
 	return max(bodies[rt.path], r.console.opt.Limits.Body)
 }
 
-// tooLarge says how much a route takes.
+// tooLarge returns the error with the route's limit.
 func (r *request) tooLarge(rt route, cause error) error {
 	switch limit := r.bodyLimit(rt); {
 	case rt.path == filesPath && r.known:

@@ -21,7 +21,7 @@ func confirm(r *request) (answer, error) {
 	switch {
 	case errs.Is(err, errs.Forbidden):
 		return nil, nowhere()
-	case errs.Is(err, errs.Conflict): // the page shows how it stands by now
+	case errs.Is(err, errs.Conflict): // the page shows the present state
 		return goTo(page + "?done=outdated"), nil
 	case err != nil:
 		return nil, err

@@ -17,7 +17,7 @@ const Root = "/console/"
 
 // Options are settings; the zero value is right for plain HTTP on loopback.
 type Options struct {
-	// Peers says what is in front of this server. Over HTTPS cookies are kept from plain HTTP.
+	// Peers are the proxies in front of this server. Over HTTPS cookies are kept from plain HTTP.
 	Peers web.Peers
 	// SecondFactor requires one of everybody with a guarded role (account.Actor.Guarded): until they have set it up they can do
 	// nothing else.

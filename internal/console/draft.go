@@ -23,12 +23,12 @@ type draftView struct {
 	Recipients []record.Recipient
 	Files      []attachedFile
 	Missing    []Problem // problems that prevent its publication, but for the findings
-	Why        []Problem // for what it was returned
-	Undrawn    []string  // what no kiosk can draw
+	Why        []Problem // the reasons of its return
+	Undrawn    []string  // characters that no kiosk can draw
 	Findings   []findingLine
 	Asking     bool         // a reviewer's word on the findings is waited for
 	Since      *Differences // to the revision that the person, or the review before, had before them; nil for none
-	InForce    *Differences // to what is published; nil for a new record
+	InForce    *Differences // compared with the published revision; nil for a new record
 	Decisions  []decisionLine
 	Authors    []string
 
@@ -54,7 +54,7 @@ type decisionLine struct {
 // questions of the confidentiality review, by the names of their fields.
 var questions = []string{"state_secret", "work_secret", "business_secret", "privacy"}
 
-// draftView shows a draft as it stands, with what the person may do to it.
+// draftView shows a draft's present state, with the actions that the person may take.
 func (r *request) draftView(m store.Manuscript) (*draftView, error) {
 	if err := r.console.library.refresh(r.Context()); err != nil {
 		return nil, err
@@ -153,7 +153,7 @@ func (w words) why(d *editorial.Decision) []Problem {
 	return []Problem{{Text: w.opinion(*d)}}
 }
 
-// opinion is what somebody wrote, or what the program says in the language.
+// opinion returns a reviewer's words, or the program's in the language.
 func (w words) opinion(d editorial.Decision) string {
 	if d.By != account.SystemID {
 		return d.Opinion
@@ -168,8 +168,7 @@ func (w words) opinion(d editorial.Decision) string {
 	return text
 }
 
-// compare puts a draft beside the revision since which the person should see what was changed, and a correction beside what is in
-// force.
+// compare puts a draft beside the revision that the person read last, and a correction beside the record in force.
 func (r *request) compare(p *draftView, m store.Manuscript) error {
 	before, err := r.console.store.Before(r.Context(), r.actor(), m)
 	if err != nil {
@@ -222,7 +221,7 @@ func draftPage(r *request) (answer, error) {
 	return show(p)
 }
 
-// title is that of a draft; of one that has ended, whose words are gone, that of its record.
+// title returns the draft's title, or its record's once the draft has ended.
 func (r *request) title(m store.Manuscript) (string, error) {
 	if m.Title != "" || m.Record != nil || m.RecordID == "" {
 		return cmp.Or(m.Title, r.words.T("draft.untitled")), nil
@@ -237,7 +236,7 @@ func (r *request) title(m store.Manuscript) (string, error) {
 	return rec.Title, nil
 }
 
-// draft makes what is not there for the person a page that is not there.
+// draft turns the error of a missing draft into the page of a missing page.
 func (r *request) draft(m store.Manuscript, err error) (store.Manuscript, error) {
 	if errs.Is(err, errs.NotFound) {
 		err = nowhere()
@@ -245,7 +244,8 @@ func (r *request) draft(m store.Manuscript, err error) (store.Manuscript, error)
 	return m, err
 }
 
-// onDraft carries out an act of a form on a draft, which gives the query of the draft's page that follows. What stands against it is said on the draft's page as it is by now.
+// onDraft carries out a form's act on a draft. act returns the query of the draft's next page. Problems are shown on
+// the draft's page in its present state.
 func (r *request) onDraft(act func(id string, version int) (done string, err error)) (answer, error) {
 	id := r.PathValue("id")
 	if _, err := r.draft(r.console.store.Manuscript(r.Context(), r.actor(), id)); err != nil {
@@ -258,7 +258,7 @@ func (r *request) onDraft(act func(id string, version int) (done string, err err
 	done, err := act(id, version)
 	if err == nil {
 		if now, err := r.console.store.Manuscript(r.Context(), r.actor(), id); err != nil || now.Way.State != editorial.Writing {
-			r.console.held.dropDraft(id) // of one that is being written, only its writers let files go
+			r.console.held.dropDraft(id) // only a draft's writers drop its held files
 		}
 		return goTo(Root + "drafts/" + id + done), nil
 	}

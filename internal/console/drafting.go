@@ -11,14 +11,15 @@ type drafting struct{ draft, session, form string }
 // formID is how long the name of a form is (rand.Text).
 const formID = 26
 
-// maxForms are remembered; whoever's form is forgotten is shown a conflict with themselves, and loses nothing.
+// maxForms is the most forms that are remembered; a forgotten form shows a conflict with its own writer, and loses
+// nothing.
 const maxForms = 4096
 
-// forms remember which version of a draft a form has saved by itself last. On a slow link the answer to one save is still on its
-// way when the next is sent, or the button is pressed: that one names the version from before, and yet takes nobody's words
-// away, since the form holds all of them. A form that was left by a button saves nothing more: a save of it that was held up on
-// the way does not undo the later one. The lock is held from when a form is compared with its draft until it is known which
-// version it made; the methods are for whoever holds it.
+// forms remember which version of a draft a form has saved by itself last. On a slow link the answer to one save is
+// still on its way when the next is sent, or the button is pressed. The next save names the earlier version, and yet
+// removes nobody's words, since the form holds all of them. A form that was left by a button saves nothing more: a
+// delayed save of it does not undo the later one. The lock is held from the comparison of a form with its draft until
+// the new version is known; the methods need the lock.
 type forms struct {
 	sync.Mutex
 	list []openForm // the oldest first

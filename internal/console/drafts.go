@@ -22,7 +22,7 @@ type draftLine struct {
 
 type draftsList struct {
 	Frame
-	ForMe []draftLine // that wait for this person, what presses most first
+	ForMe []draftLine // waiting for this person, the most urgent first
 	Late  []draftLine // overdue ones that wait for others
 	Rest  []draftLine
 	Older string // the address of the next page; "" at the end
@@ -103,7 +103,7 @@ func (r *request) deadline(d editorial.Draft) editorial.Deadline {
 	return r.console.store.Workflow().Deadline(d, r.console.duties, today())
 }
 
-// due puts a deadline into words, with a mark for what is due today or overdue.
+// due puts a deadline into words, with a mark for drafts that are due today or overdue.
 func (w words) due(by editorial.Deadline, now record.Date) (text, mark, tone string) {
 	switch {
 	case by.AtOnce:
@@ -145,7 +145,7 @@ func (w words) age(d time.Duration) string {
 	return w.T("age.days", int(d/(24*time.Hour)))
 }
 
-// person is somebody's name, as whoever works with them knows it.
+// person returns a person's name as their colleagues know it.
 func (r *request) person(id string) string {
 	if id == account.SystemID {
 		return r.console.store.Name()

@@ -9,7 +9,7 @@ import (
 	"gongshi/internal/record"
 )
 
-// board is what a division owes in a window, now.
+// board returns a division's duties in a window, now.
 func (c *Console) board(code division.Code, window record.Period) []duty.Item {
 	place, facts := c.library.facts(code, window)
 	return c.duties.Board(place, facts, window, today())
@@ -23,7 +23,7 @@ type dutyLine struct {
 	Open                             bool
 	By                               *duty.Fact
 	Basis                            string
-	Begin                            string // where the person can begin what is owed; "" if they cannot
+	Begin                            string // where the person can begin the missing record; "" if they cannot
 }
 
 var dutyStates = map[duty.State][2]string{ // key of the words, tone
@@ -102,7 +102,7 @@ func dutiesPage(r *request) (answer, error) {
 	return show(p)
 }
 
-// below gives the divisions one level down with everything that lies below each.
+// below returns the divisions one level down, each with everything below it.
 func (r *request) below(at division.Code, window record.Period) []placeTotals {
 	own := map[division.Code]duty.Totals{}
 	for _, d := range r.console.library.divisions() {

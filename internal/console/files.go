@@ -29,7 +29,7 @@ type filesForm struct {
 	Kinds   string // media types that are taken
 }
 
-// What may be sent at once.
+// Limits of one upload.
 const (
 	mostFiles   = 20
 	mostOfFiles = 32 << 20 // bytes of all together
@@ -40,7 +40,7 @@ func (*filesForm) MostPages() int    { return attachment.MaxPages }
 func (*filesForm) MostOfOne() int    { return attachment.MaxFile >> 20 }
 func (*filesForm) MostTogether() int { return mostOfFiles >> 20 }
 
-// attachedFile is an attachment of a draft with what can be looked at of it.
+// attachedFile is an attachment of a draft with its viewable pictures.
 type attachedFile struct {
 	SHA256, Name string
 	Shots        []shotLink
@@ -105,7 +105,7 @@ func filesPage(r *request) (answer, error) {
 	return show(p)
 }
 
-// filesTooLarge says on the page of a draft's attachments that more was sent than is read.
+// filesTooLarge shows the limit on the page of a draft's attachments.
 func (r *request) filesTooLarge(why error) (answer, error) {
 	_, p, err := r.filed()
 	if err != nil {
@@ -209,7 +209,7 @@ type Files interface {
 	Workbook(ctx context.Context, asker string, data []byte, kind record.Kind, choice importer.Choice) (*importer.Preview, error)
 }
 
-// readers gives what reads files.
+// readers returns the reader of files.
 func (r *request) readers() (Files, error) {
 	if r.console.opt.Files == nil {
 		return nil, errs.F(errs.Unavailable, "This server has nothing to read files with.")
@@ -245,7 +245,7 @@ func (r *request) attach(id string, version int, head *multipart.FileHeader) (m 
 	return r.console.store.AttachFile(r.Context(), r.actor(), id, version, a, files, found...)
 }
 
-// taken makes of a file what is kept of it, by digest, and searches the text of its pages.
+// taken returns the published form of a file, with its parts by digest, and searches the text of its pages.
 func (r *request) taken(name string, data []byte) (a record.Attachment, kept map[string][]byte, found []editorial.PageFinding, err error) {
 	kind, err := attachment.KindOf(data)
 	if err != nil {
@@ -283,7 +283,7 @@ func (r *request) taken(name string, data []byte) (a record.Attachment, kept map
 	return a, kept, found, nil
 }
 
-// draftFile shows a picture of a draft to whoever may read it; anything else is there to be kept.
+// draftFile shows a picture of a draft to a person who may read it; other files are downloads.
 func draftFile(r *request) (answer, error) {
 	b, mediaType, err := r.console.store.DraftFile(r.Context(), r.actor(), r.PathValue("id"), r.PathValue("digest"))
 	if errs.Is(err, errs.NotFound) {

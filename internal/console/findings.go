@@ -19,10 +19,10 @@ type findingLine struct {
 	Who, When   string
 	Ask         bool   // the person may say why it may stay
 	Key         string // of its form
-	Reason      string // what was typed
+	Reason      string // the typed reason
 }
 
-// findings shows what was found in a draft, and what the person may say to it. It gives how many block.
+// findings shows the findings in a draft, and the person's possible answers. It returns how many block.
 func (r *request) findings(p *draftView, m store.Manuscript) (blocking int) {
 	rules := r.console.store.Rules()
 	writing, wrote := m.Way.State == editorial.Writing, slices.Contains(m.Way.Authors, r.actor().ID)

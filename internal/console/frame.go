@@ -11,7 +11,7 @@ import (
 	"gongshi/internal/store"
 )
 
-// Frame is what all pages have; it is embedded in each.
+// Frame holds the parts of all pages; it is embedded in each.
 type Frame struct {
 	words
 	Title    string
@@ -20,10 +20,10 @@ type Frame struct {
 	Person   string // who is logged in; "" for nobody
 	Guest    bool   // a user of the demonstration
 	Nav      []NavItem
-	Done     string    // what was just done
+	Done     string    // the act just carried out
 	Problems []Problem // why a form was not carried out
 	Back     string    // where a choice of language leads
-	Given    *given    // what was typed and is nowhere else on the page of a refusal
+	Given    *given    // typed values that are nowhere else on the page of a refusal
 }
 
 func (f *Frame) frame() *Frame { return f }
@@ -38,7 +38,7 @@ type NavItem struct {
 // the way, or "".
 type Problem struct{ Field, Text, Record string }
 
-// Asset is the path of a style or script, with the digest of what it holds.
+// Asset returns the path of a style or script, with the digest of its content.
 func (f *Frame) Asset(name string) string { return Root + "static/" + hashed[name] }
 
 // Wrong reports whether a field has a problem.
@@ -51,7 +51,7 @@ func (f *Frame) Wrong(field string) bool {
 	return false
 }
 
-// Node is what the template of a form's node needs beside it.
+// Node is a form's node with the frame that its template needs.
 type Node struct {
 	form.Node
 	*Frame
@@ -60,7 +60,7 @@ type Node struct {
 // With gives a node to its template.
 func (f *Frame) With(n form.Node) Node { return Node{n, f} }
 
-// places are the entries of the navigation, with what they ask for.
+// places are the entries of the navigation, with the actions that they need.
 var places = []struct {
 	path, key string
 	may       account.Action
@@ -77,7 +77,7 @@ var places = []struct {
 	{Root + "help", "nav.help", somebody},
 }
 
-// complete fills in what the request says.
+// complete fills in the facts of the request.
 func (f *Frame) complete(r *request) {
 	f.words, f.Centre = r.words, r.console.store.Name()
 	if f.Status == 0 {
@@ -108,8 +108,7 @@ func (f *Frame) complete(r *request) {
 	}
 }
 
-// refuse puts an error into the page of the form that it is about. What is not the person's to mend stays an
-// error.
+// refuse puts an error into the page of its form. An error that the person cannot mend stays an error.
 func refuse[P page](r *request, p P, field string, err error) (answer, error) {
 	kind := errs.KindOf(err)
 	switch kind {

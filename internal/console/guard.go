@@ -20,7 +20,7 @@ const requestTime = 30 * time.Second
 const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; " +
 	"form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 
-// guard stands before all routes: headers, origin, rate, body, time, and a defect made into one failed request.
+// guard wraps all routes: headers, origin, rate, body, time, and a defect made into one failed request.
 func (c *Console) guard(next http.Handler) http.Handler {
 	origin := http.NewCrossOriginProtection()
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -86,7 +86,8 @@ func (c *Console) speak(r *http.Request) words {
 	return words(langs[0])
 }
 
-// serve is a route as a handler: who asks, may they, then the body, within what is read of them, and then the answer.
+// serve returns a route's handler: first the person and their permission, then the body, within their limits, and then
+// the answer.
 func (c *Console) serve(rt route) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		q := &request{Request: r, w: w, console: c, words: c.speak(r), path: r.URL.Path}
@@ -100,8 +101,8 @@ func (c *Console) serve(rt route) http.Handler {
 	})
 }
 
-// answer answers a request. The body of somebody who may not do it is read for one purpose alone: what they typed is given
-// back. done ends what the request holds.
+// answer answers a request. The body of a person without permission is read for one purpose alone: to give their typed
+// words back. done ends the request's resources.
 func (r *request) answer(rt route) (done func(), err error) {
 	done = func() {}
 	if !strings.HasPrefix(rt.path, Root+"static/") {

@@ -10,7 +10,7 @@ import (
 	"gongshi/internal/importer"
 )
 
-// Bounds of what is held.
+// Bounds of the held files.
 const (
 	heldTime  = 30 * time.Minute
 	heldBytes = 64 << 20 // of all files together; the oldest makes room
@@ -23,7 +23,7 @@ const (
 type heldFile struct {
 	draft, session, person string
 
-	id     string // told to the form that shows it: what is said there is of this file and no other
+	id     string // the id in the form that shows it: the form's answers are about this file and no other
 	name   string
 	data   []byte
 	until  time.Time
@@ -33,15 +33,15 @@ type heldFile struct {
 	gone *time.Timer
 }
 
-// held has them in memory alone, one for each draft and session. Such a file may hold identity numbers of a whole village that
-// nobody ever publishes: in the database they would come into backups and the write-ahead log, and want clearing after every
-// accident. What a restart forgets is chosen again.
+// held keeps uploaded spreadsheets in memory alone, one for each draft and session. Such a file may hold identity
+// numbers of a whole village that nobody ever publishes: in the database they would come into backups and the
+// write-ahead log, and want clearing after every accident. A file that a restart has dropped is uploaded again.
 type held struct {
 	mu   sync.Mutex
 	list []*heldFile // the oldest first
 }
 
-// put holds a file in place of the one that its draft and session had.
+// put holds a file in place of the former one of its draft and session.
 func (h *held) put(f heldFile) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -79,7 +79,7 @@ func (h *held) find(draft, session string) (heldFile, bool) {
 	return heldFile{}, false
 }
 
-// note keeps what was chosen and shown of a file, if it is still there.
+// note keeps a file's choices and shown state, if the file is still held.
 func (h *held) note(f heldFile) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -111,7 +111,7 @@ func (h *held) dropDraft(id string) { h.drop(func(f *heldFile) bool { return f.d
 
 func (h *held) dropSession(id string) { h.drop(func(f *heldFile) bool { return f.session == id }) }
 
-// dropEnded lets go what somebody's sessions held that are not in force any more, whoever has ended them.
+// dropEnded drops the files of a person's sessions that are not in force any more.
 func (r *request) dropEnded(person string) {
 	list, err := r.console.accounts.Sessions(r.Context(), r.actor(), person)
 	r.console.held.drop(func(f *heldFile) bool {

@@ -10,7 +10,7 @@ var chapters = []struct{ name, picture string }{
 	{"alert", "alert"}, {"report", ""}, {"lost", ""}, {"users", ""}, {"backup", ""},
 }
 
-// helpPage says how the work is done, step by step.
+// helpPage explains the work, step by step.
 type helpPage struct {
 	Frame
 	Chapters []chapter

@@ -26,7 +26,7 @@ func (r *request) importable() (store.Manuscript, *importForm, error) {
 	return m, p, nil
 }
 
-// importPage shows the file that is held for the draft as it is read, or asks for one.
+// importPage shows the file that is held for the draft, or asks for one.
 func importPage(r *request) (answer, error) {
 	m, p, err := r.importable()
 	if err != nil {
@@ -42,7 +42,8 @@ func importPage(r *request) (answer, error) {
 	return show(p)
 }
 
-// readHeld reads a file as the person chose, holds it against the draft by the rules of publication, and keeps what they are shown.
+// readHeld reads a file with the person's choices, checks it against the draft by the rules of publication, and keeps
+// the shown state.
 func (r *request) readHeld(m store.Manuscript, f *heldFile) (*importer.Preview, error) {
 	files, err := r.readers()
 	if err != nil {
@@ -61,7 +62,7 @@ func (r *request) readHeld(m store.Manuscript, f *heldFile) (*importer.Preview, 
 	return found, nil
 }
 
-// importFile holds a spreadsheet for a draft, takes what the person chooses about it, and takes its rows over.
+// importFile holds a spreadsheet for a draft, stores the person's choices about it, and imports its rows.
 func importFile(r *request) (answer, error) {
 	m, p, err := r.importable()
 	if err != nil {

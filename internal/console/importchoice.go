@@ -9,7 +9,7 @@ import (
 	"gongshi/internal/record"
 )
 
-// shownFile is how a held file was last shown: what a form has otherwise is what its person chose.
+// shownFile is the last shown state of a held file: differences in the form are the person's choices.
 type shownFile struct {
 	sheet   string
 	heading int
@@ -20,7 +20,7 @@ type shownFile struct {
 	asked   map[string][]string  // the answers that each question can have
 }
 
-// asShown is how a page shows what was found. Where no row of headings was found, that there is none is still to be said.
+// asShown returns the shown state of a preview. Where no row of headings was found, the person still has to name it.
 func asShown(found *importer.Preview, choice importer.Choice) shownFile {
 	s := shownFile{sheet: found.Sheet, heading: found.Heading, sheets: found.Sheets, uses: map[int]importer.Use{}, open: map[int]bool{}, asked: map[string][]string{}}
 	if found.Heading == importer.NoHeading {
@@ -53,11 +53,11 @@ func takenFor(c importer.Column) string {
 	return c.Field
 }
 
-// sheetQuestion asks for the sheet of a workbook: another answer makes what was said of rows and columns void.
+// sheetQuestion asks for the sheet of a workbook: another sheet voids the choices of rows and columns.
 const sheetQuestion = "sheet"
 
-// choice is what the person has said of a file by now: what they chose before, and what the form has otherwise than it was shown.
-// Only what was offered is kept, and never the form's own text, which would be kept with its whole body.
+// choice returns the person's choices for a file: the earlier ones, and the form's differences from the shown state.
+// Only offered values are kept, and never the form's own text, which would be kept with its whole body.
 func (r *request) choice(kind record.Kind, f heldFile) importer.Choice {
 	c := f.choice
 	c.Columns, c.Rows, c.Answers = copied(c.Columns), copied(c.Rows), copied(c.Answers)

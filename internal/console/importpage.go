@@ -14,13 +14,13 @@ type importForm struct {
 	Frame
 	ID       string
 	Version  int
-	File     string // the name of the file that is held; "" for none
-	Held     string // tells it from another
+	File     string // the held file's name; "" for none
+	Held     string // the held file's id
 	Until    string
 	Ready    bool   // nothing is wrong, asked or open
 	Why      string // the steps that come first
 	Sums     []importSum
-	Cells    string        // what became of the cells with digits
+	Cells    string        // the use of the cells with digits
 	Found    int           // problems of the file
 	General  []string      // of the file as a whole
 	Places   []importPlace // problems of rows
@@ -38,10 +38,10 @@ type importForm struct {
 
 func (*importForm) template() string { return "import.html" }
 
-// importSum is an amount or a count, with what the file states for it.
+// importSum is an amount or a count, with the file's own values for it.
 type importSum struct {
 	Label, Value, Tone string
-	Agrees             string   // where the file says the same
+	Agrees             string   // where the file has the same value
 	Differs            []string // where it does not
 	Kept               bool     // it is the draft's own: the file does not say
 }
@@ -58,7 +58,7 @@ type importAsked struct {
 	Options               []option
 }
 
-// importColumn is a column of the file, and what it may be taken for.
+// importColumn is a column of the file, and its possible fields.
 type importColumn struct {
 	importer.Column
 	Name    string // of the input
@@ -68,7 +68,7 @@ type importColumn struct {
 // importRow is a row of the file, with its problems.
 type importRow struct {
 	Number int
-	Whole  string // all that it says, where that is no matter of columns
+	Whole  string // its whole text, in a row without columns
 	Cells  []importCell
 	Blank  int // columns after them
 	Use    importer.Use
@@ -117,7 +117,7 @@ func (r *request) previewWhy(p *importForm, found *importer.Preview) {
 	}
 }
 
-// sumTones: what comes in and what goes out have the colours that they have in a ledger.
+// sumTones: income and expense have their colours of a ledger.
 var sumTones = map[string]string{"income": "good", "expense": "bad"}
 
 func (r *request) previewSums(p *importForm, found *importer.Preview) {
@@ -256,7 +256,7 @@ func lookOf(found *importer.Preview) (looks []string) {
 	return looks
 }
 
-// wordsOf is what a title or a remark says: it has the columns' widths, and not their sense.
+// wordsOf returns the text of a title or a remark: it is spread over the columns without their meaning.
 func wordsOf(row importer.Row) string {
 	if row.Use != importer.UseTitle && row.Use != importer.UseRemark {
 		return ""
@@ -275,7 +275,7 @@ func cells(texts, looks []string) (list []importCell) {
 	return list
 }
 
-// uses are the choices for a row; what it is taken for comes first where it is none of them.
+// uses returns the choices for a row; the row's present use comes first where it is none of them.
 func (r *request) uses(kind record.Kind, now importer.Use) (list []option) {
 	all := importer.RowUses(kind)
 	if now != "" && !slices.Contains(all, now) {

@@ -59,7 +59,7 @@ func newLibrary(s *store.Store, log *slog.Logger) *library {
 	return &library{store: s, log: log, shelves: map[division.Code]*shelf{}}
 }
 
-// refresh reads what has changed since the last look.
+// refresh reads the changes since the last look.
 func (l *library) refresh(ctx context.Context) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -84,8 +84,8 @@ func (l *library) refresh(ctx context.Context) error {
 	return nil
 }
 
-// read reads a division's records if its log has grown. Damage is the operator's affair, and told in the log:
-// the records before it are shown.
+// read reads a division's records if its log has grown. Damage is the operator's affair, and told in the log: the
+// records before it are shown.
 func (l *library) read(ctx context.Context, code division.Code) error {
 	log, err := l.store.Log(ctx, code)
 	if err != nil {
@@ -128,7 +128,7 @@ func hold(r *record.Record) holding {
 		Published: r.PublishedAt, Sample: r.Sample, fact: duty.FactOf(r, r.PublishedAt), text: hanzi.Fold(text)}
 }
 
-// wish is what a search asks for; zero fields ask for nothing.
+// wish is a search's filter; zero fields filter nothing.
 type wish struct {
 	words  []string
 	kind   record.Kind
@@ -176,11 +176,11 @@ func (l *library) sequelOf(h holding) (holding, bool) {
 	return holding{}, false
 }
 
-// facts are what a board of duties of a division is made from, and since when the division has been there.
+// facts returns the facts for a division's board of duties, and since when the division counts as present.
 func (l *library) facts(code division.Code, window record.Period) (duty.Place, []duty.Fact) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	// One that has published nothing yet owes what falls into the window.
+	// A division without any publication owes the duties of the window.
 	place := duty.Place{Code: code, Since: window.From()}
 	s := l.shelves[code]
 	if s == nil || len(s.records) == 0 {

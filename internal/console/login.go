@@ -75,8 +75,8 @@ func (r *request) origin() account.Origin {
 	return account.Origin{Address: r.console.address(r.Request), Agent: r.UserAgent(), Device: r.console.cookie(r.Request, deviceCookie), Pass: r.value("pass")}
 }
 
-// loginAsker returns what tries of a login are metered by: somebody who has logged in from there before is not counted with
-// everybody else behind the address.
+// loginAsker returns the key by which tries of a login are limited: a person who has logged in from there before is not
+// counted with everybody else behind the address.
 func (r *request) loginAsker(login string) (string, error) {
 	key, err := r.console.accounts.Recognise(r.Context(), login, r.origin())
 	return cmp.Or(key, r.console.place(r.Request)), err
@@ -99,7 +99,7 @@ func code(r *request) (answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	if due { // they gave a right password: nobody else behind the address stands in their way
+	if due { // a person with the right password does not wait behind others of the address
 		asker = "code " + token
 	}
 	if !r.console.logins.allow(asker) {

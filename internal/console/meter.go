@@ -13,7 +13,7 @@ type Rate struct {
 	Burst     float64
 }
 
-// Limits bound what one asker may cost; zero fields have good values. An office is often one address.
+// Limits bound the cost of one asker; zero fields have good values. An office is often one address.
 type Limits struct {
 	Person  Rate  // requests of a person who is logged in
 	Address Rate  // requests of an address
@@ -32,10 +32,10 @@ func (l *Limits) fill() {
 	}
 }
 
-// maxMetered is how many askers a meter remembers; one who was forgotten begins anew.
+// maxMetered is the most askers that a meter remembers; a forgotten one starts with a full bucket.
 const maxMetered = 1 << 14
 
-// meter counts what askers have left: a token bucket for each.
+// meter limits rates: it has a token bucket for each asker.
 type meter struct {
 	rate Rate
 	mu   sync.Mutex
@@ -55,7 +55,7 @@ func newMeter(rate Rate) *meter {
 	return &meter{rate: rate, left: left}
 }
 
-// allow takes one from what an asker has left, and reports whether there was one.
+// allow takes a token from an asker's bucket, and reports whether there was one.
 func (m *meter) allow(asker string) bool {
 	m.mu.Lock()
 	defer m.mu.Unlock()

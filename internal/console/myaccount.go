@@ -70,7 +70,7 @@ func accountPage(r *request) (answer, error) {
 	return show(p)
 }
 
-// refuseAccount shows the page of the account again, with what stood in the way.
+// refuseAccount shows the page of the account again, with the problem.
 func refuseAccount(r *request, field string, err error) (answer, error) {
 	p, err2 := r.accountForm()
 	if err2 != nil {

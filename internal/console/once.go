@@ -26,8 +26,8 @@ func (*Frame) Once() template.HTML {
 	return template.HTML(`<input type="hidden" name="` + onceField + `" value="` + rand.Text() + `" autocomplete="off">`)
 }
 
-// marked notes the form's mark for what the handler makes. again is where a form that was carried out before leads; nil for the first
-// time.
+// marked notes the form's mark for the thing that the handler makes. again leads to the result of a form that was
+// carried out before; nil for the first time.
 func (r *request) marked() (again answer, err error) {
 	mark := r.PostForm.Get(onceField)
 	if r.Method != http.MethodPost || mark == "" || !r.signedIn() {
@@ -45,12 +45,12 @@ func (r *request) marked() (again answer, err error) {
 		return r.leadTo(repeated.Subject), nil
 	}
 	if errs.Is(err, errs.Conflict) {
-		err = nil // the handler says so beside what was typed
+		err = nil // the handler reports it beside the typed words
 	}
 	return nil, err
 }
 
-// sentWhole is what a form brings, in one order: where to, its fields, its files.
+// sentWhole returns a form's content in one order: its address, its fields, its files.
 func (r *request) sentWhole() ([]byte, error) {
 	var all bytes.Buffer
 	add := func(part string) { all.WriteString(url.QueryEscape(part) + "\n") }
@@ -86,7 +86,7 @@ func (r *request) sentWhole() ([]byte, error) {
 	return all.Bytes(), nil
 }
 
-// leadTo leads to what came of a form that was sent before.
+// leadTo leads to the result of a form that was sent before.
 func (r *request) leadTo(subject string) answer {
 	kind, id, _ := strings.Cut(subject, " ")
 	to := map[string]string{"draft": "drafts/", "record": "records/", "user": "users/"}[kind]

@@ -47,7 +47,7 @@ type overviewPage struct {
 	Standing []alertLine // alerts in force
 	Alerts   []draftLine // that wait for this person to release them
 	Failed   []draftLine // that could not be published at their time
-	Drafts   []draftLine // others that wait for this person, what presses most first
+	Drafts   []draftLine // others that wait for this person, the most urgent first
 
 	MayWrite bool
 }

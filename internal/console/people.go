@@ -68,7 +68,7 @@ func (r *request) divisionOptions(act account.Action, chosen division.Code) []op
 	return list
 }
 
-// indent sets a division below the one that it lies in; the space is an ideographic one, which lists keep.
+// indent sets a division below its parent; the space is an ideographic one, which lists keep.
 func indent(code division.Code) string {
 	return map[division.Level]string{division.County: "　", division.Township: "　　", division.Village: "　　　"}[code.Level()]
 }

@@ -17,22 +17,22 @@ type Preview func(ctx context.Context, r *record.Record, files map[string][]byte
 // Look is how a kiosk is set; the words are those of kiosk shot.
 type Look struct{ Size, Lang, Text string }
 
-// previewSizes are the screens: upright, on its side, and as long as what one reads on by scrolling.
+// previewSizes are the screens: upright, on its side, and as long as a scrolled page.
 var previewSizes = map[string]string{"portrait": "1080x1920", "landscape": "1920x1080", "whole": "1080x5400"}
 
 type previewPage struct {
 	Frame
-	At, Leave   string // the page of what is shown, and what the way there is called
+	At, Leave   string // the address and the name of the shown thing's page
 	Hint        string
 	Ways, Texts []option
 	Languages   []option
 	Picture     string // its address; "" if this server can draw none
-	About       string // what the picture shows
+	About       string // the picture's subject
 }
 
 func (*previewPage) template() string { return "preview.html" }
 
-// chosen is a field of which only the values known count; the first stands for every other.
+// chosen returns a field's value if it is among the known ones; the first replaces every other.
 func (r *request) chosen(field string, known ...string) string {
 	if v := r.value(field); slices.Contains(known, v) {
 		return v
@@ -40,7 +40,7 @@ func (r *request) chosen(field string, known ...string) string {
 	return known[0]
 }
 
-// look is what the address asks for: way of the screen, language, size of the text.
+// look returns the way of the screen, language and size of the text in the address.
 func (r *request) look() (way string, l Look) {
 	way = r.chosen("way", "portrait", "landscape", "whole")
 	return way, Look{Size: previewSizes[way], Lang: r.chosen("lang", string(r.words), "zh", "en"), Text: r.chosen("text", "normal", "large", "largest")}
@@ -81,7 +81,7 @@ func standing(r *request) (screened, error) {
 	}}, nil
 }
 
-// screen is the handler that does something with what find finds.
+// screen is the handler that passes find's result to then.
 func screen(find func(*request) (screened, error), then func(*request, screened) (answer, error)) func(*request) (answer, error) {
 	return func(r *request) (answer, error) {
 		s, err := find(r)
@@ -133,7 +133,7 @@ func (r *request) pictureOf(s screened) (answer, error) {
 // maxPictures is how many bytes of pictures a preview has; those after them are drawn as not arrived yet.
 const maxPictures = 32 << 20
 
-// pictures are what a kiosk shows of the attachments, by digest.
+// pictures returns the attachments' pictures for a kiosk, by digest.
 func (s screened) pictures() (map[string][]byte, error) {
 	files, size := map[string][]byte{}, 0
 	add := func(digest, mediaType string) error {

@@ -8,8 +8,9 @@ import (
 	"time"
 )
 
-// What makes others able to act, and what cannot be undone, asks for the person's own password again, in one way for all of it: the
-// handler of such a route is wrapped in proven. Whoever finds a browser open has the session, but not the password.
+// Acts that enable others to act, and acts that cannot be undone, ask for the person's own password again, in one way
+// for all of them: the handler of such a route is wrapped in proven. Somebody at an open browser has the session, but
+// not the password.
 
 // provenTime is how long a password counts that was given for such an act: an administrator makes several users in a row.
 const provenTime = 5 * time.Minute

@@ -69,7 +69,7 @@ func recordPage(r *request) (answer, error) {
 	p := &recordView{}
 	p.Title = r.words.T("record.gone")
 	for _, one := range past {
-		line := pastLine{Past: one, Words: r.words.T("op." + one.Op), When: r.words.Moment(one.At)} // of what is taken down, when the log took it
+		line := pastLine{Past: one, Words: r.words.T("op." + one.Op), When: r.words.Moment(one.At)} // of a withdrawn record, the time of the log
 		switch {
 		case one.Record != nil:
 			p.Record = one.Record
@@ -175,7 +175,7 @@ func changesPage(r *request) (answer, error) {
 // Differences are those between two revisions, side by side, field by field.
 type Differences struct {
 	words
-	Heading  string // says which two
+	Heading  string // names the two revisions
 	Old, New string // of the columns
 	Changes  []record.Words
 }

@@ -23,7 +23,7 @@ type reportView struct {
 
 func (*reportView) template() string { return "report.html" }
 
-// reportScope reads what a report is asked about; the body must be one that the person reports on.
+// reportScope reads the report's subject; the person must have the right to report on the body.
 func (r *request) reportScope(p *reportView) (report.Scope, error) {
 	now := record.DateOf(today().In(record.Zone))
 	p.From = cmp.Or(r.value("from"), record.Date{Year: now.Year, Month: 1, Day: 1}.String())

@@ -10,7 +10,7 @@ import (
 	"gongshi/internal/web"
 )
 
-// request is one that has come past the guards.
+// request is a request that has passed the guards.
 type request struct {
 	*http.Request
 	w        http.ResponseWriter
@@ -19,7 +19,7 @@ type request struct {
 	token    string          // of the session; "" for anybody
 	session  account.Session // zero for anybody
 	unproved bool            // the person has to set up a second factor first, and has no grant until then
-	path     string          // of the request, without what could name somebody
+	path     string          // of the request, without words that could name somebody
 	asker    string          // by which the request is metered
 	known    bool            // the person is logged in, or the browser is one with which somebody was
 	parsed   bool            // the form was read
@@ -59,7 +59,7 @@ func (r *request) code(field string) (division.Code, error) {
 	return division.Parse(text)
 }
 
-// nowhere is the one answer for what is not there and for what is not there for this person.
+// nowhere is the one answer for missing things and for things hidden from this person.
 func nowhere() error { return errs.F(errs.NotFound, "There is no such page, or not for you.") }
 
 // secure reports whether the other side speaks HTTPS with us.
@@ -70,7 +70,7 @@ func (c *Console) private(r *http.Request) bool {
 	return c.secure(r) || c.opt.Peers.Address(r).IsLoopback()
 }
 
-// address returns that of the other side, "" if it cannot be told.
+// address returns the address of the other side, "" if it is unknown.
 func (c *Console) address(r *http.Request) string {
 	at := c.opt.Peers.Address(r)
 	if !at.IsValid() {
@@ -79,5 +79,5 @@ func (c *Console) address(r *http.Request) string {
 	return at.String()
 }
 
-// place returns what limits count the other side by.
+// place returns the key by which limits count the other side.
 func (c *Console) place(r *http.Request) string { return web.Key(c.opt.Peers.Address(r)).String() }

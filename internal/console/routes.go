@@ -120,8 +120,8 @@ var routes = []route{
 
 func init() { checkRoutes(routes) }
 
-// checkRoutes keeps a route from being open by an oversight: only what is listed as anybody's is without a
-// login, and those are few.
+// checkRoutes keeps a route from being open by an oversight: only the listed routes, which are few, work without a
+// login.
 func checkRoutes(list []route) {
 	for _, r := range list {
 		if r.handle == nil || r.may == anybody && r.from != newcomer {

@@ -77,7 +77,7 @@ func readFiles() (map[string]staticFile, map[string]string, map[string]image.Poi
 	return served, names, sizes
 }
 
-// static serves what never changes under its name.
+// static serves files that never change under their name.
 func static(r *request) (answer, error) {
 	f, ok := files[r.PathValue("file")]
 	if !ok {

@@ -8,7 +8,8 @@ import (
 	"gongshi/internal/errs"
 )
 
-// tieNotice tells the office of a publication in which somebody acted beside a person whose account they had made or reset.
+// tieNotice tells the office of a publication in which somebody acted beside a person whose account they had made or
+// reset.
 type tieNotice struct {
 	account.Entry
 	ID, Record, Place string
@@ -28,7 +29,7 @@ func (r *request) tieNotices() ([]tieNotice, error) {
 	var notices []tieNotice
 	for _, e := range entries {
 		n := tieNotice{Entry: e, ID: e.Subject[len("record "):], Place: r.console.library.name(e.Division, r.words)}
-		n.Record = e.Detail["index_number"] // of what was withdrawn since
+		n.Record = e.Detail["index_number"] // for a record that was withdrawn since
 		for _, h := range r.console.library.find(wish{within: []division.Code{e.Division}}) {
 			if h.ID == n.ID {
 				n.Record = h.Title

@@ -34,8 +34,8 @@ func (*auditList) template() string { return "audit.html" }
 type auditLine struct {
 	account.Entry
 	Words, Place, By string
-	Link             string // to what it was done to
-	Marked           bool   // stands out among the others
+	Link             string // to the act's object
+	Marked           bool   // highlighted
 	Details          []detail
 }
 
@@ -141,20 +141,20 @@ func (r *request) auditLine(e account.Entry) auditLine {
 	return line
 }
 
-// details are the names that entries of the trail have for what they tell.
+// details are the names of details in entries of the trail.
 var details = []string{"address", "audit_entries_before", "audit_hash_before", "by", "digest", "due", "entries", "entry", "field", "finding", "fingerprint", "fingerprint_before", "index_number", "kind", "leaf", "leaves", "login", "logs", "number", "origin",
 	"reason", "revision", "role", "sessions", "state", "tie", "ties", "week", "words"}
 
 // halts are the reasons for which a database had to be accepted as the newest.
 var halts = []string{"backup", "copied", "empty", "log_left", "memory_missing", "memory_older", "older_copy"}
 
-// numbered is what a name has behind it where an entry tells several of a sort.
+// numbered matches the suffix of a name where an entry has several of a sort.
 var numbered = regexp.MustCompile(`_\d+$`)
 
-// worded are the families of words for what some of them tell.
+// worded maps names of details to the catalogue keys of their values.
 var worded = map[string]string{"state": "draft.", "finding": "finding.", "by": "proof.", "reason": "halted."}
 
-// detail puts one into words; what has none stays as it is.
+// detail puts a detail into words; a detail without words stays unchanged.
 func (r *request) detail(name, value string) detail {
 	d := detail{Name: name, Value: value}
 	sort := numbered.ReplaceAllString(name, "")

@@ -19,7 +19,7 @@ var secretFields = []string{"password", "old", "new", "again", "code", "pass", p
 // pageFields are filled in by pages, not by people.
 var pageFields = []string{"version", "sheet", "to", "then", "add", "revision", "step", "held", "lang", "remove", "session", "active", "decision", "when", "field", "ask", "erase", onceField}
 
-// sent returns the fields of the form by name, but for secrets and what is blank.
+// sent returns the fields of the form by name, except secrets and blank ones.
 func (r *request) sent() (list []typedField) {
 	for _, name := range slices.Sorted(maps.Keys(r.PostForm)) {
 		for _, value := range r.PostForm[name] {
@@ -44,18 +44,18 @@ func (r *request) nothingShown(page string) (answer, error) {
 	return goTo(page), nil
 }
 
-// typedPage gives back what was typed to somebody who has to go somewhere else first: to log in, or to change a first password.
-// Nothing of it is kept here; they send it again from the page.
+// typedPage gives typed words back to somebody who has to go somewhere else first: to log in, or to change a first
+// password. Nothing of it is kept here; they send it again from the page.
 type typedPage struct {
 	Frame
 	Why, To, Way string
 	Fields       []typedField
-	Shown        []string // what a person typed, for copying
+	Shown        []string // typed words, for copying
 }
 
 func (*typedPage) template() string { return "typed.html" }
 
-// giveBack answers with what was typed in place of a redirection.
+// giveBack answers with the typed words in place of a redirection.
 func (r *request) giveBack(refusal answer) answer {
 	p := &typedPage{Fields: r.sent(), Shown: r.shownOf(r.sent()), Why: r.words.T("typed.why"), To: Root + "login", Way: r.words.T("typed.login")}
 	p.Title, p.Status = r.words.T("typed.title"), http.StatusUnauthorized
@@ -66,17 +66,17 @@ func (r *request) giveBack(refusal answer) answer {
 	return shown{p}
 }
 
-// given is that part of what was typed which a page of a refusal does not have: the person can copy it, or send it again.
+// given is the part of the typed words that a refusal's page does not have: the person can copy it, or send it again.
 type given struct {
 	Again  bool         // by a form with all fields
 	Fields []typedField // of that form
-	Shown  []string     // what a person typed
+	Shown  []string     // typed words
 }
 
-// mostShown bounds what is shown for copying; the form to send again has all.
+// mostShown bounds the words shown for copying; the form to send again has all.
 const mostShown = 40
 
-// shownOf returns what a person typed of some fields, as much as is shown.
+// shownOf returns the typed words of some fields, up to mostShown.
 func (r *request) shownOf(fields []typedField) (list []string) {
 	for _, f := range fields {
 		if !slices.Contains(pageFields, f.Name) && len(list) < mostShown {
@@ -86,7 +86,7 @@ func (r *request) shownOf(fields []typedField) (list []string) {
 	return list
 }
 
-// missingFrom finds what was typed and is not on a page.
+// missingFrom finds typed words that a page does not have.
 func (r *request) missingFrom(page string) (g *given) {
 	text := html.UnescapeString(page)
 	text = strings.ReplaceAll(text, "\r\n", "\n")
@@ -108,7 +108,7 @@ func (r *request) missingFrom(page string) (g *given) {
 	return g
 }
 
-// returns reports whether an answer is one that has to give back what was typed.
+// returns reports whether an answer has to give the typed words back.
 func (r *request) returns(p page) bool {
 	if r.Method != http.MethodPost || !r.parsed || r.Header.Get("HX-Request") != "" || p.frame().Status < http.StatusBadRequest {
 		return false
@@ -120,7 +120,7 @@ func (r *request) returns(p page) bool {
 	return r.hasTyped()
 }
 
-// addGiven puts what was typed into a page that was shown without it, and reports whether that changed the page.
+// addGiven puts the typed words into a page that was shown without them, and reports whether that changed the page.
 func (r *request) addGiven(p page, shown string) bool {
 	if !r.returns(p) {
 		return false

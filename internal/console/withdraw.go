@@ -15,9 +15,9 @@ type withdrawForm struct {
 	Frame
 	ID, RecordTitle, KindName, Place, Index string
 	Reason, By                              string
-	Withdrawn                               bool // already: what is left is to erase
+	Withdrawn                               bool // already: only the erasure is left
 	MayErase, Erase                         bool
-	Alert                                   string // what a withdrawal does to alerts on the screens; "" for nothing
+	Alert                                   string // effect of the withdrawal on other alerts on the screens; "" for none
 }
 
 func (*withdrawForm) template() string { return "withdraw.html" }
@@ -52,7 +52,7 @@ func (r *request) withdrawForm() (*withdrawForm, *record.Withdrawal, error) {
 	return p, w, nil
 }
 
-// withdrawnAlert says what the withdrawal of an alert does on the screens that somebody may not expect; "" for nothing.
+// withdrawnAlert describes the unexpected effect of an alert's withdrawal on the screens; "" for none.
 func (r *request) withdrawnAlert(rec *record.Record) string {
 	if rec.Kind != record.KindAlert {
 		return ""

@@ -102,8 +102,8 @@ func (w words) Period(p record.Period) string {
 	return w.T("none")
 }
 
-// saying is a sentence that another room says in English, as the format of its source, with the Chinese;
-// values come in the same order, or by %[n]s.
+// saying is an English sentence of another room, as the format of its source, with the Chinese; values come in the same
+// order, or by %[n]s.
 type saying struct {
 	form *regexp.Regexp
 	zh   string

@@ -43,7 +43,7 @@ func newDraftPage(r *request) (answer, error) {
 	return show(p)
 }
 
-// beginDraft begins a draft of a kind, with what stays the same from the last record of the kind there.
+// beginDraft begins a draft of a kind, with the stable values of the last record of the kind there.
 func beginDraft(r *request) (answer, error) {
 	p, err := r.newDraftForm()
 	if err != nil {
@@ -67,7 +67,7 @@ func beginDraft(r *request) (answer, error) {
 	return goTo(Root + "drafts/" + m.ID + "/edit"), nil
 }
 
-// hideDivision answers for a division that is not theirs as for one that is not there.
+// hideDivision hides a division that is not theirs like a missing one.
 func hideDivision(err error) error {
 	if errs.Is(err, errs.NotFound) {
 		return errs.F(errs.Invalid, "Choose a kind and a division.")
@@ -75,7 +75,7 @@ func hideDivision(err error) error {
 	return err
 }
 
-// blank is what a new draft of a kind begins with.
+// blank returns the first content of a new draft of a kind.
 func (r *request) blank(kind record.Kind, at division.Code, whole bool) (*record.Record, error) {
 	blank := &record.Record{Kind: kind, Division: at, Body: record.NewBody(kind), IssuedOn: record.DateOf(today().In(record.Zone))}
 	found := r.console.library.find(wish{kind: kind, within: []division.Code{at}})
@@ -92,7 +92,7 @@ func (r *request) blank(kind record.Kind, at division.Code, whole bool) (*record
 	return follow(last, blank, whole), nil
 }
 
-// follow fills a blank record with what the last one of its kind and division says too.
+// follow fills a blank record with the values that the last one of its kind and division shares.
 func follow(last, blank *record.Record, whole bool) *record.Record {
 	next := *last
 	next.ID, next.Revision, next.IndexNumber, next.Correction, next.Attachments = "", 0, "", nil, nil
@@ -117,7 +117,7 @@ func follow(last, blank *record.Record, whole bool) *record.Record {
 	return &next
 }
 
-// correct begins the correction of a record, or leads to the one that is under way.
+// correct begins the correction of a record, or leads to the one under way.
 func correct(r *request) (answer, error) {
 	past, err := r.found()
 	if err != nil {
@@ -146,9 +146,9 @@ type editForm struct {
 	Version int
 	Form    string // of this page, see drafting
 	Layout  form.Layout
-	State   string    // what became of what was typed
-	Tidied  []string  // what was taken out of what was typed
-	Missing []Problem // what is to be mended before it can be submitted
+	State   string    // the state of the save
+	Tidied  []string  // changes that Tidy made
+	Missing []Problem // problems to mend before it can be submitted
 	Sums    string    // of a ledger
 	Import  bool      // there is an import for the kind
 }
@@ -198,7 +198,8 @@ func editPage(r *request) (answer, error) {
 	return show(r.editForm(m, f, values, f.Lists()))
 }
 
-// saveDraft saves what was typed. What cannot be read, and what somebody else has changed meanwhile, is said beside what was typed, which stays.
+// saveDraft saves the typed words. Unreadable values, and another person's changes meanwhile, are shown beside the
+// typed words, which stay.
 func saveDraft(r *request) (answer, error) {
 	r.console.forms.Lock()
 	defer r.console.forms.Unlock()
@@ -271,7 +272,7 @@ func saveDraft(r *request) (answer, error) {
 	return goTo(to + "/edit" + done), nil
 }
 
-// tidied says what was done to what a person typed.
+// tidied puts Tidy's changes into words.
 func (w words) tidied(list []record.Tidied) (said []string) {
 	for _, one := range list {
 		said = append(said, w.pick(one.ReasonZh, one.Reason))
@@ -279,10 +280,10 @@ func (w words) tidied(list []record.Tidied) (said []string) {
 	return said
 }
 
-// tidiedWords are the keys of what the next page says of it.
+// tidiedWords are the keys of the next page's words about them.
 var tidiedWords = map[string]string{record.TidyNames: "tidied.names", record.TidyAddresses: "tidied.addresses", record.TidyUnseen: "tidied.unseen"}
 
-// tidiedQuery has the next page say what was done, see Frame.complete.
+// tidiedQuery returns the query by which the next page shows the changes, see Frame.complete.
 func tidiedQuery(list []record.Tidied) (query string) {
 	for _, one := range list {
 		if tidiedWords[one.What] != "" {
@@ -292,7 +293,7 @@ func tidiedQuery(list []record.Tidied) (query string) {
 	return query
 }
 
-// undrawn says which characters of a draft no kiosk can draw.
+// undrawn names the characters of a draft that no kiosk can draw.
 func (r *request) undrawn(draft *record.Record) (said []string) {
 	_, tidied := r.console.store.Rules().Tidy(draft)
 	return r.words.tidied(slices.DeleteFunc(tidied, func(one record.Tidied) bool { return one.What != record.TidyUndrawn }))
@@ -305,8 +306,8 @@ func settle(r *record.Record) {
 	}
 }
 
-// saveIfChanged leaves a draft alone, and its reviews, if it says already what was typed: whoever sends the same words twice is in
-// conflict with nobody.
+// saveIfChanged leaves a draft alone, and its reviews, if it has the typed words already: sending the same words twice
+// is no conflict.
 func (r *request) saveIfChanged(m store.Manuscript, version int, typed *record.Record) (store.Manuscript, error) {
 	before, err := m.Record.Canonical()
 	if err != nil {

@@ -34,7 +34,7 @@ func (s *Store) appender(tx *sqlkit.Tx) *appender {
 	return &appender{store: s, tx: tx, actor: account.System(), logs: map[division.Code]*growing{}}
 }
 
-// open reads a log's edge. It fails if the edge is not the one that was signed last: then the table was damaged. It
+// open reads a log's edge. It fails if the edge differs from the last signed one: then the table was damaged. It
 // also fails on a database that is older than its last signature (see marks). A division's first leaf makes its log.
 func (a *appender) open(ctx context.Context, code division.Code) (*growing, error) {
 	if g, ok := a.logs[code]; ok {

@@ -155,7 +155,7 @@ func (d *desk) take(r *record.Record) error {
 }
 
 // act runs one act on a manuscript that the actor may see, in one transaction with its entry in the trail. version is
-// the one that the person has read: errs.Conflict, naming who has changed it since, for another.
+// the version that the person has read: errs.Conflict, naming who has changed it since, for another.
 func (s *Store) act(ctx context.Context, actor account.Actor, id string, version int, name string, do func(*desk) error) (Manuscript, error) {
 	var d *desk
 	err := s.db.Write(ctx, func(tx *sqlkit.Tx) error {
