@@ -13,10 +13,12 @@ import (
 
 // reading is one way in which the columns of money of a table may be meant.
 type reading struct {
-	columns map[string][]int // of each field those that count
-	debitIn bool             // debit amounts came in
-	open    bool             // a person has yet to confirm or refuse this reading
-	signed  int              // direction of one column without marks: 1 where positive amounts came in, -1 where they went out
+	columns   map[string][]int // of each field those that count
+	debitIn   bool             // debit amounts came in
+	open      bool             // a person has yet to confirm or refuse this reading
+	signed    int              // direction of one column without marks: 1 where positive amounts came in, -1 where they went out
+	byBalance bool             // each amount came in where the balance grows by it, and went out where it shrinks
+	firstIn   bool             // so the first, before which no balance is known
 }
 
 // settleMoney finds the columns of money that count, and their direction. It asks about everything that the running
@@ -31,9 +33,10 @@ func (p *Preview) settleMoney(t *table) {
 		return
 	}
 	p.askBook(t)
-	p.settleBalance(t)
+	p.dropAmount(t)
 	p.findMarks(t)
 	p.askMinus(t)
+	p.settleBalance(t)
 	ways := p.readings(t)
 	p.findOrder(t, ways)
 	if len(ways) == 1 {
@@ -47,6 +50,21 @@ func (p *Preview) settleMoney(t *table) {
 	chosen := p.askReading(t, ways)
 	p.dropForeign(t, chosen)
 	p.take(t, chosen)
+}
+
+// dropAmount drops amounts beside columns of income and expense that each line has: the amount that was agreed beside
+// the one that was paid.
+func (p *Preview) dropAmount(t *table) {
+	named := reading{columns: map[string][]int{"income": t.columnsOf("income"), "expense": t.columnsOf("expense"), "amount": t.columnsOf("amount")}}
+	amounts := named.columns["amount"]
+	if len(amounts) == 0 || len(named.columns["income"])+len(named.columns["expense"]) == 0 || p.alone(t, named) {
+		return
+	}
+	p.keep(t, "amount", nil)
+	for _, i := range amounts {
+		p.note(p.numberOf(t), t.columns[i].called(), "The column is not taken over: the rows have their amounts in columns of income or expense.",
+			"该列不导入：各行的金额已写在收入或支出列。")
+	}
 }
 
 // dropForeign drops balances that only fit if income and expense are swapped: they belong to an account of expenses,
@@ -148,6 +166,10 @@ func (p *Preview) settleBalance(t *table) {
 		p.keep(t, "balance", all)
 		return
 	}
+	if i, proven := p.provenBalance(t, all); proven {
+		p.keep(t, "balance", []int{i})
+		return
+	}
 	q := p.columnsQuestion(t, "balance", all)
 	q.Options = append(t.columnOptions(all), Option{Skip, "None: leave the balances out", "都不取，不核对余额"})
 	if i := t.answered(p.ask(q)); i >= 0 {
@@ -156,6 +178,32 @@ func (p *Preview) settleBalance(t *table) {
 		all = nil
 	}
 	p.keep(t, "balance", all)
+}
+
+// lesser are balances that are the account's less something else.
+var lesser = regexp.MustCompile(`可用|可支配|冻结|限额|额度`)
+
+// provenBalance is the only column of balances that follows from the movements, beside those that are less by what cannot be used.
+func (p *Preview) provenBalance(t *table, all []int) (found int, proven bool) {
+	var follow []int
+	for _, i := range all {
+		t.at["balance"] = i
+		if slices.ContainsFunc(p.readings(t), func(w reading) bool {
+			_, up := p.follows(t, w, false)
+			_, down := p.follows(t, w, true)
+			return up || down
+		}) {
+			follow = append(follow, i)
+		}
+	}
+	delete(t.at, "balance")
+	if len(follow) > 1 {
+		follow = slices.DeleteFunc(follow, func(i int) bool { return lesser.MatchString(t.columns[i].Heading) })
+	}
+	if len(follow) != 1 || slices.ContainsFunc(all, func(i int) bool { return i != follow[0] && !lesser.MatchString(t.columns[i].Heading) }) {
+		return 0, false
+	}
+	return follow[0], true
 }
 
 // keep gives a field the columns that count; others of it are passed over.
@@ -238,13 +286,12 @@ func (p *Preview) proven(t *table, ways []reading) (found reading, ok bool) {
 
 // follows reports whether the running balances follow from the movements of a reading, and gives these.
 func (p *Preview) follows(t *table, w reading, newestFirst bool) (movements []record.Fen, fits bool) {
-	rows := slices.Collect(p.linesOf(t))
+	rows := slices.Clone(t.lines)
 	if newestFirst {
 		slices.Reverse(rows)
 	}
 	links := 0
-	var balance record.Fen
-	known := false
+	balance, known := p.openingInWords(t)
 	for _, l := range rows {
 		stated, has := l.statedBalance()
 		if l.use != UseLine {
@@ -253,7 +300,13 @@ func (p *Preview) follows(t *table, w reading, newestFirst bool) (movements []re
 			}
 			continue
 		}
-		moved := l.moved(w)
+		moved, ok := l.moved(w), true
+		if w.byBalance {
+			moved, ok = l.movedTo(w, balance, known)
+		}
+		if !ok {
+			return nil, false
+		}
 		movements = append(movements, moved)
 		if balance += moved; has {
 			if known && balance != stated {
@@ -274,11 +327,10 @@ func (p *Preview) tied(t *table) bool {
 	if p.hasSigns(t) {
 		return true
 	}
-	rows := slices.Collect(p.linesOf(t))
-	if t.newestFirst {
-		slices.Reverse(rows)
+	if _, known := p.openingInWords(t); known {
+		return true
 	}
-	for _, l := range rows {
+	for _, l := range p.inTime(t) {
 		if _, has := l.statedBalance(); has && (l.use == UseOpening || l.label == labelIn) {
 			return true
 		}
@@ -287,6 +339,31 @@ func (p *Preview) tied(t *table) bool {
 		}
 	}
 	return false
+}
+
+// inTime are a table's rows in the order of time.
+func (p *Preview) inTime(t *table) []*line {
+	rows := slices.Clone(t.lines)
+	if t.newestFirst {
+		slices.Reverse(rows)
+	}
+	return rows
+}
+
+// movedTo is what a row adds to the balance if that decides whether its amount came in; false if neither fits.
+func (l *line) movedTo(w reading, balance record.Fen, known bool) (fen record.Fen, ok bool) {
+	amount := l.sumQuiet(w.columns["amount"])
+	stated, has := l.statedBalance()
+	switch {
+	case amount < 0 || amount > 0 && !has:
+		return 0, false
+	case !known && !w.firstIn:
+		return -amount, true
+	case !known:
+		return amount, true
+	}
+	moved := stated - balance
+	return moved, amount == 0 || moved == amount || moved == -amount
 }
 
 // moved returns the amount that a row adds to the balance under a reading.
@@ -376,6 +453,13 @@ func (p *Preview) askReading(t *table, ways []reading) reading {
 	}
 	if proven, ok := p.proven(t, ways); ok {
 		return proven
+	}
+	first := slices.DeleteFunc(slices.Clone(ways), func(w reading) bool {
+		_, fits := p.follows(t, w, t.newestFirst)
+		return !w.byBalance || !fits
+	})
+	if len(first) == 2 {
+		return p.askFirst(t, first[0], first[1])
 	}
 	return p.askDirection(t, ways)
 }

@@ -3,7 +3,6 @@ package importer
 import (
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 
 	"golang.org/x/text/unicode/norm"
@@ -21,22 +20,38 @@ var (
 	owed         = regexp.MustCompile(`欠|应收|应付|未收|未付|未还|借款|债`)
 )
 
-// askBook asks about a table that seems to be a book of something else than money.
+// askBook asks about a table that seems to be a book of something else than money. Of double entries the side of cash and bank may be
+// taken; all their rows would count each amount twice.
 func (p *Preview) askBook(t *table) {
 	reason, reasonZh := p.otherThanMoney(t)
 	if reason == "" {
 		return
 	}
-	id := "book"
-	if t != p.tables[0] {
-		id += ":" + strconv.Itoa(p.numberOf(t))
+	q := Question{ID: p.idOf("book", t), Row: p.numberOf(t), Text: reason + " Is every row money that came in or went out?", TextZh: reasonZh + "每一行都是实际收到或付出的钱吗？",
+		Options: []Option{{"neither", "No: it is not a book of money", "不是，这不是现金或银行账"}}}
+	doubled := p.entriesOf(t)
+	if slices.ContainsFunc(doubled, entry.movesMoney) {
+		q.Text, q.TextZh = reason+" What is to be taken?", reasonZh+"要导入什么？"
+		q.Options = append(q.Options, Option{"cash", "The rows of cash and bank: debit came in, credit went out", "只取现金、银行存款科目的行：借方是收入，贷方是支出"})
 	}
-	answer := p.ask(Question{ID: id, Row: p.numberOf(t), Text: reason + " Is every row money that came in or went out?", TextZh: reasonZh + "每一行都是实际收到或付出的钱吗？",
-		Options: []Option{{"neither", "No: it is not a book of money", "不是，这不是现金或银行账"}, {"money", "Yes, every row is money that came in or went out", "是，每一行都是实际收支"}}})
-	if answer == "neither" {
+	if doubled == nil {
+		q.Options = append(q.Options, Option{"money", "Yes, every row is money that came in or went out", "是，每一行都是实际收支"})
+	}
+	switch p.ask(q) {
+	case "cash":
+		p.takeMoneySide(t, doubled)
+	case "neither":
 		p.problem(p.numberOf(t), "", "The file is not a book of money, and cannot become a statement of income and expense. Import the book of cash or of bank deposits.",
 			"这不是现金或银行账，不能作为收支公开。请导入现金日记账、银行存款日记账或收支明细表。")
 	}
+}
+
+// entriesOf are the double entries of a table that has accounts; nil if it has none.
+func (p *Preview) entriesOf(t *table) []entry {
+	if !p.accounts(t) {
+		return nil
+	}
+	return p.entries(t)
 }
 
 // otherThanMoney returns why a table seems to be no book of money; "" if it does not.
@@ -55,7 +70,7 @@ func (p *Preview) otherThanMoney(t *table) (reason, reasonZh string) {
 	if !p.accounts(t) {
 		return "", ""
 	}
-	if p.enteredTwice(t) {
+	if p.enteredTwice(t) || p.entries(t) != nil {
 		return "Debit and credit are equal, and the rows name accounts: each amount seems to be entered twice.", "借方、贷方合计相等，每行写有科目，像是一借一贷的会计分录。"
 	}
 	for l := range p.linesOf(t) {
@@ -101,13 +116,8 @@ func (p *Preview) enteredTwice(t *table) bool {
 			continue
 		}
 		lines++
-		debit, credit = debit+l.sumQuiet(t.columnsOf("debit")), credit+l.sumQuiet(t.columnsOf("credit"))
-		switch amount := l.sumQuiet(t.columnsOf("amount")); {
-		case slices.Contains(debits, l.mark()):
-			debit += amount
-		case slices.Contains(credits, l.mark()):
-			credit += amount
-		}
+		left, right := l.sides()
+		debit, credit = debit+left, credit+right
 	}
 	return lines > 1 && debit == credit && debit != 0
 }

@@ -16,7 +16,7 @@ var (
 	capitalParts = map[rune]int64{'元': 100, '圆': 100, '圓': 100, '角': 10, '分': 1}
 
 	// capitals is an amount in the characters of cheques, such as 壹仟贰佰元整.
-	capitals = regexp.MustCompile(`[零〇壹贰叁肆伍陆柒捌玖拾佰仟万萬亿億貳參陸]+[元圆圓](?:[零〇壹贰叁肆伍陆柒捌玖拾貳參陸]*[角分整正])*`)
+	capitals = regexp.MustCompile(`[零〇壹贰叁肆伍陆柒捌玖拾貳參陸][零〇壹贰叁肆伍陆柒捌玖拾佰仟万萬亿億貳參陸]*[元圆圓](?:[零〇壹贰叁肆伍陆柒捌玖拾貳參陸]*[角分整正])*`)
 )
 
 // capitalIn finds an amount in capital characters in a text (GB/T 15835 and the rules of bank notes: 壹仟贰佰元整).

@@ -14,11 +14,18 @@ import (
 
 // cell returns a row's text under a field; "" for none.
 func (l *line) cell(field string) string {
-	if i, ok := l.at[field]; ok {
-		return l.cellAt(i)
+	i, ok := l.at[field]
+	if !ok {
+		return ""
 	}
-	return ""
+	if text := l.cellAt(i); text != "" || l.entryHead == nil || l.entryHead == l || !ofEntry[field] {
+		return text
+	}
+	return l.entryHead.cellAt(i)
 }
+
+// ofEntry are the fields that the first row of a double entry says for all its rows.
+var ofEntry = map[string]bool{"date": true, "item": true, "month": true, "day": true}
 
 func (l *line) cellAt(column int) string {
 	if column >= len(l.row.Cells) {
@@ -51,6 +58,19 @@ func (l *line) wrong(field, reason, reasonZh string, args ...any) {
 
 func (l *line) wrongAt(column int, reason, reasonZh string, args ...any) {
 	l.problem(l.row.Number, l.columns[column].called(), reason, reasonZh, args...)
+}
+
+// differs says that a value of the file is not the one that was read. What is read may change while a question is open.
+func (l *line) differs(field, reason, reasonZh string, args ...any) {
+	if len(l.Questions) == 0 {
+		l.wrong(field, reason, reasonZh, args...)
+	}
+}
+
+func (l *line) differsAt(column int, reason, reasonZh string, args ...any) {
+	if len(l.Questions) == 0 {
+		l.wrongAt(column, reason, reasonZh, args...)
+	}
 }
 
 // telephone is the number of a mobile telephone in a cell of its own, as text.
@@ -216,7 +236,11 @@ func (l *line) date(field string, must bool) record.Date {
 
 // text is a cell that is taken over as it is, unless it gives somebody away.
 func (l *line) text(field string) string {
-	if i, has := l.at[field]; has {
+	i, has := l.at[field]
+	if has && l.cellAt(i) == "" && l.cell(field) != "" {
+		return l.entryHead.textAt(i)
+	}
+	if has {
 		return l.textAt(i)
 	}
 	return ""

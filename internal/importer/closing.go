@@ -15,8 +15,12 @@ func (l *line) closes() bool {
 	return l.use == UsePassed && slices.ContainsFunc(l.row.Cells, closingEntry.MatchString)
 }
 
-// withClosing adds to each span the amounts of its closing entries that were left out; nil if there is none.
-func (k *checking) withClosing(spans []span) (list []span) {
+// leftOut reports whether sums of the file may have a row in them that is not taken over: a closing entry, or the other side of a
+// double entry.
+func (l *line) leftOut() bool { return l.closes() || l.use == UsePassed && l.entryHead != nil }
+
+// withLeftOut adds to each span what its rows say that were left out; nil if there is none.
+func (k *checking) withLeftOut(spans []span) (list []span) {
 	list, found := slices.Clone(spans), false
 	for n, s := range list {
 		if k.steps += s.to - s.from; k.steps > maxGroupSteps {
@@ -27,7 +31,7 @@ func (k *checking) withClosing(spans []span) (list []span) {
 			base[key] = v
 		}
 		for _, l := range k.lines[s.from:s.to] {
-			if !l.closes() {
+			if !l.leftOut() {
 				continue
 			}
 			found = true

@@ -31,7 +31,7 @@ func contentOf(p *importer.Preview, r *record.Record) content {
 		}
 		slices.Sort(days)
 		c["days"] = strings.Join(slices.Compact(days), ",")
-		c["text"] = jsonText(lines)
+		c["text"], c["ticked"] = jsonText(lines), fmt.Sprint(ticked(p.Sums))
 		var told []string
 		for i, l := range lines {
 			told = append(told, lineText(l.Date, i < len(body.Income), l.Amount, l.Item, l.Voucher))
@@ -42,6 +42,18 @@ func contentOf(p *importer.Preview, r *record.Record) content {
 		c.recipients(body.Recipients)
 	}
 	return c
+}
+
+// ticked counts the values that a file states and the import agrees with.
+func ticked(sums []importer.Sum) (n int) {
+	for _, s := range sums {
+		for _, one := range s.Stated {
+			if one.Agrees {
+				n++
+			}
+		}
+	}
+	return n
 }
 
 func (c content) recipients(list []record.Recipient) {

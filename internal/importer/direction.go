@@ -15,6 +15,9 @@ import (
 func (p *Preview) directions(t *table, w reading) []reading {
 	in, out := w, w
 	switch {
+	case p.everyLine(t, func(l *line) bool { return l.settled }):
+		in.debitIn = true
+		return []reading{in}
 	case len(w.columns["debit"])+len(w.columns["credit"]) > 0:
 		in.debitIn = true
 		return []reading{in, out}
@@ -32,7 +35,50 @@ func (p *Preview) directions(t *table, w reading) []reading {
 		return []reading{w}
 	}
 	in.signed, out.signed = 1, -1
-	return []reading{in, out}
+	if plusIn, said := p.signsSaid(t, w); said {
+		return []reading{map[bool]reading{true: in, false: out}[plusIn]}
+	}
+	list := []reading{in, out}
+	if _, balanced := t.at["balance"]; balanced && !p.hasSigns(t) {
+		firstIn, firstOut := w, w
+		firstIn.byBalance, firstOut.byBalance, firstIn.firstIn = true, true, true
+		list = append(list, firstIn, firstOut)
+	}
+	return list
+}
+
+const (
+	signIs    = `(?:号|数)?(?:为|是|表示|代表|即|指|:|=)?`
+	writtenAs = `(?:时|的)?(?:为|用|以|记|填|写|是|记为|记作)`
+)
+
+var (
+	plusIsIn  = regexp.MustCompile(`(?:正|\+)` + signIs + `收入|收入(?:` + writtenAs + `正|\+)|(?:负|-)` + signIs + `支出|支出` + writtenAs + `(?:负|-)`)
+	plusIsOut = regexp.MustCompile(`(?:正|\+)` + signIs + `支出|支出(?:` + writtenAs + `正|\+)|(?:负|-)` + signIs + `收入|收入` + writtenAs + `(?:负|-)`)
+)
+
+// signsNamed tells from words such as 正数为支出，负数为收入 whether a positive amount came in.
+func signsNamed(text string) (plusIn, known bool) {
+	compact := strings.NewReplacer("−", "-", "－", "-").Replace(strings.Join(strings.Fields(norm.NFKC.String(text)), ""))
+	plusIn = plusIsIn.MatchString(compact)
+	return plusIn, plusIn != plusIsOut.MatchString(compact)
+}
+
+// signsSaid looks for words about signs in the headings of amounts, then around the table.
+func (p *Preview) signsSaid(t *table, w reading) (plusIn, said bool) {
+	for _, i := range w.columns["amount"] {
+		if plusIn, said = signsNamed(t.columns[i].Heading); said {
+			return plusIn, true
+		}
+	}
+	for i, r := range p.Rows {
+		if i < t.end && (r.Use == UseTitle || r.Use == UseRemark) {
+			if plusIn, said = signsNamed(strings.Join(r.Cells, " ")); said {
+				return plusIn, true
+			}
+		}
+	}
+	return false, false
 }
 
 // alone reports whether a line has only an amount, and neither income nor expense.
@@ -73,18 +119,48 @@ var (
 	credits   = []string{"贷", "贷方", "c", "cr", "credit"}
 )
 
-// findMarks takes a class that names one direction in every line, such as 收入 or 管理费支出, for the direction, where nothing else does.
+// findMarks takes a column for the direction, where none is called so: a class that names one in every line, such as 收入 or
+// 管理费支出, or a column of words that says nothing but 收入 and 支出.
 func (p *Preview) findMarks(t *table) {
-	i, has := t.at["class"]
-	if _, marked := t.at["direction"]; marked || !has || len(t.columnsOf("amount")) == 0 {
+	if _, marked := t.at["direction"]; marked || len(t.columnsOf("amount")) == 0 {
 		return
 	}
-	for l := range p.linesOf(t) {
-		if _, known := l.markedIn(i); l.use == UseLine && !known {
+	if i, has := t.at["class"]; has && p.everyLine(t, func(l *line) bool { _, known := l.markedIn(i); return known }) {
+		t.at["direction"] = i
+		return
+	}
+	for i := t.from; i < min(t.to, len(t.columns)); i++ {
+		if slices.Contains([]string{"", Passed, "remark", "class", "item"}, t.columns[i].Field) && p.onlyMarks(t, i) {
+			t.at["direction"] = i
 			return
 		}
 	}
-	t.at["direction"] = i
+}
+
+func (p *Preview) everyLine(t *table, holds func(*line) bool) bool {
+	for l := range p.linesOf(t) {
+		if l.use == UseLine && !holds(l) {
+			return false
+		}
+	}
+	return true
+}
+
+// onlyMarks reports whether the lines say nothing in a column but what names a direction, and most of them say it.
+func (p *Preview) onlyMarks(t *table, column int) bool {
+	said, blank := 0, 0
+	for l := range p.linesOf(t) {
+		switch mark := plain(l.cellAt(column)); {
+		case l.use != UseLine:
+		case mark == "":
+			blank++
+		case slices.Contains(inLabels, mark), slices.Contains(outLabels, mark):
+			said++
+		default:
+			return false
+		}
+	}
+	return said > 0 && said >= blank
 }
 
 // markedIn returns the direction that a cell of a class names.
@@ -108,6 +184,8 @@ func (l *line) mark() string {
 func (l *line) direction(w reading) (in, known bool) {
 	mark := l.mark()
 	switch {
+	case l.settled:
+		return l.settledIn, true
 	case slices.Contains(inLabels, mark):
 		return true, true
 	case slices.Contains(outLabels, mark):
@@ -187,12 +265,8 @@ func (p *Preview) wordsAbove(t *table) string {
 
 // askDirection asks for the direction of a ledger's amounts.
 func (p *Preview) askDirection(t *table, ways []reading) reading {
-	id := "direction"
-	if t != p.tables[0] {
-		id += ":" + strconv.Itoa(p.numberOf(t))
-	}
 	in, out := ways[0], ways[1]
-	q := Question{ID: id, Row: p.numberOf(t)}
+	q := Question{ID: p.idOf("direction", t), Row: p.numberOf(t)}
 	switch {
 	case in.debitIn:
 		q.Text = "Is the debit side money that came in? A bank's statement and an account of expenses have money that went out under debit; a book of cash or bank deposits has what came in."
@@ -219,6 +293,35 @@ func (p *Preview) askDirection(t *table, ways []reading) reading {
 	return in
 }
 
+// askFirst asks whether the first amount came in: the balances tell it of every other.
+func (p *Preview) askFirst(t *table, in, out reading) reading {
+	rows := p.inTime(t)
+	l := rows[slices.IndexFunc(rows, func(l *line) bool { return l.use == UseLine })]
+	balance, _ := l.statedBalance()
+	amount := l.sumQuiet(in.columns["amount"])
+	q := Question{ID: p.idOf("direction", t), Row: l.row.Number, Column: t.columns[in.columns["amount"][0]].called(),
+		Text:   "By the balances each amount is known to be income or expense but the first, " + amount.String() + ". What is that one?",
+		TextZh: "按余额能分清各行是收入还是支出，只有最早的一笔" + amount.String() + "分不清。这一笔是什么？",
+		Options: []Option{
+			{"first_in", "Income; the opening balance was " + (balance - amount).String(), "收入，期初余额是" + (balance - amount).String()},
+			{"first_out", "Expense; the opening balance was " + (balance + amount).String(), "支出，期初余额是" + (balance + amount).String()}}}
+	switch p.ask(q) {
+	case "first_out":
+		return out
+	case "":
+		in.open = true
+	}
+	return in
+}
+
+// idOf is the ID of a question that each table may ask.
+func (p *Preview) idOf(id string, t *table) string {
+	if t != p.tables[0] {
+		id += ":" + strconv.Itoa(p.numberOf(t))
+	}
+	return id
+}
+
 // hasSigns reports whether an amount of a table has a minus or a plus.
 func (p *Preview) hasSigns(t *table) bool {
 	for l := range p.linesOf(t) {
@@ -234,6 +337,7 @@ func (p *Preview) hasSigns(t *table) bool {
 // take makes a reading that of the table: debit and credit become income and expense.
 func (p *Preview) take(t *table, w reading) {
 	t.signed, t.debitIn = w.signed, w.debitIn
+	p.settleByBalance(t, w)
 	names := map[string]string{"income": "income", "expense": "expense", "amount": "amount", "debit": sideField(w.debitIn), "credit": sideField(!w.debitIn)}
 	for _, field := range movedFields {
 		for _, i := range t.columnsOf(field) {
@@ -253,6 +357,21 @@ func (p *Preview) take(t *table, w reading) {
 	for field, columns := range t.parts {
 		if len(columns) > 0 {
 			t.at[field] = columns[0]
+		}
+	}
+}
+
+// settleByBalance keeps what the balances tell of each line's direction.
+func (p *Preview) settleByBalance(t *table, w reading) {
+	movements, fits := p.follows(t, w, t.newestFirst)
+	if !w.byBalance || !fits {
+		return
+	}
+	n := 0
+	for _, l := range p.inTime(t) {
+		if l.use == UseLine {
+			l.settled, l.settledIn = true, movements[n] > 0
+			n++
 		}
 	}
 }

@@ -98,6 +98,9 @@ func (c catalogue) fieldOf(text string) string {
 	if field != "debit" && field != "credit" && field != "amount" {
 		return field
 	}
+	if _, signed := signsNamed(text); signed {
+		return field
+	}
 	if in, known := directed(strings.Join(bracketed.FindAllString(norm.NFKC.String(text), -1), "")); known {
 		return sideField(in)
 	}

@@ -163,6 +163,7 @@ type Preview struct {
 	text    int            // bytes in them
 	commas  bool           // the rows come from text with delimiters
 	lookups int            // cost so far of finding formulas, see maxLookups
+	worded  []statement    // the sums in words around the tables; nil before they were looked for
 	unseen  int            // cells that invisible characters were taken out of
 }
 
@@ -203,6 +204,7 @@ func Read(data []byte, kind record.Kind, choice Choice) *Preview {
 		p.readList()
 	}
 	p.tallyCells()
+	p.askInTurn()
 	return p
 }
 

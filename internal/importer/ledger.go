@@ -115,7 +115,7 @@ func (l *ledger) open(at *line) {
 		at.problem(at.row.Number, "", "The opening balance has no amount.", "期初余额没有金额。")
 		return
 	case l.opened && stated != l.balance && !l.adrift:
-		at.problem(at.row.Number, "", "It carries over %[1]s; the rows above give %[2]s.", "承上余额为%[1]s，按上面的明细应为%[2]s。", stated, l.balance)
+		at.differs("", "It carries over %[1]s; the rows above give %[2]s.", "承上余额为%[1]s，按上面的明细应为%[2]s。", stated, l.balance)
 	case !l.opened && l.in+l.out != 0:
 		at.problem(at.row.Number, "", "The opening balance stands below lines. Put it above them.", "期初余额在明细下面。请移到明细上面。")
 	case !l.opened:
@@ -144,7 +144,7 @@ func (l *ledger) carry(at *line) {
 		case !l.opened && l.in+l.out == 0:
 			l.begin(balance, balance)
 		case l.opened && !l.adrift && balance != l.balance:
-			at.wrong("balance", "It carries over %[1]s; the rows above give %[2]s.", "承转余额为%[1]s，按上面的明细应为%[2]s。", balance, l.balance)
+			at.differs("balance", "It carries over %[1]s; the rows above give %[2]s.", "承转余额为%[1]s，按上面的明细应为%[2]s。", balance, l.balance)
 		}
 		at.state("closing", "balance", balance, balance == l.balance)
 		return
@@ -171,7 +171,7 @@ func (l *ledger) close(at *line) {
 	agrees := l.isBalance(stated) || at.ofPeriod() && stated == l.in-l.out
 	switch {
 	case l.opened && !l.adrift && !agrees:
-		at.problem(at.row.Number, "", "It says %[1]s is left; opening balance and lines give %[2]s.", "写明结余%[1]s，按期初余额和明细应为%[2]s。", stated, l.balance)
+		at.differs("", "It says %[1]s is left; opening balance and lines give %[2]s.", "写明结余%[1]s，按期初余额和明细应为%[2]s。", stated, l.balance)
 	case !l.opened && !l.adrift && at.ofPeriod() && stated == l.in-l.out:
 	case !l.opened && !l.adrift:
 		agrees = l.openFromClosing(at, stated)
@@ -217,7 +217,7 @@ func (l *ledger) balanceOf(at *line) {
 	}
 	switch {
 	case l.opened && !l.adrift && !l.isBalance(stated):
-		at.wrong("balance", "The balance is %[1]s; by the rows above it is %[2]s.", "余额为%[1]s，按上面各行应为%[2]s。", stated, l.balance)
+		at.differs("balance", "The balance is %[1]s; by the rows above it is %[2]s.", "余额为%[1]s，按上面各行应为%[2]s。", stated, l.balance)
 	case !l.opened && !l.adrift && l.in+l.out != 0:
 		l.deduce(at, stated)
 	}
@@ -231,6 +231,9 @@ func (l *ledger) line(at *line) {
 	entry := record.FinanceLine{
 		Date: at.day, Class: at.text("class"), Item: at.text("item"), Handler: at.text("handler"), Witness: at.text("witness"),
 		Approver: at.text("approver"), Voucher: at.voucher(), Remark: at.text("remark"),
+	}
+	if at.entryHead != nil {
+		entry.Class = at.account
 	}
 	if entry.Item == "" {
 		entry.Item = entry.Class
@@ -269,9 +272,11 @@ func (l *ledger) line(at *line) {
 func (l *ledger) add(at *line, one record.FinanceLine, in bool) {
 	l.origin(at, in)
 	if in {
+		at.came++
 		l.Ledger.Income, l.in, l.balance = append(l.Ledger.Income, one), l.in+one.Amount, l.balance+one.Amount
 		return
 	}
+	at.went++
 	l.Ledger.Expense, l.out, l.balance = append(l.Ledger.Expense, one), l.out+one.Amount, l.balance-one.Amount
 }
 
@@ -306,7 +311,7 @@ func (l *ledger) compare(at *line) {
 	case l.adrift:
 		l.balance, l.adrift = stated, false
 	case !l.isBalance(stated):
-		at.wrong("balance", "The balance is %[1]s; by the rows above it is %[2]s.", "余额为%[1]s，按上面各行应为%[2]s。", stated, l.balance)
+		at.differs("balance", "The balance is %[1]s; by the rows above it is %[2]s.", "余额为%[1]s，按上面各行应为%[2]s。", stated, l.balance)
 		at.state("closing", "balance", stated, false)
 		l.balance = stated
 		return
@@ -326,6 +331,9 @@ func (l *ledger) deduce(at *line, stated record.Fen) {
 // voucher is the number of a row's voucher, of one or more columns: 记 and 1.
 func (at *line) voucher() string {
 	var parts []string
+	if at.entryHead != nil && at.entryHead != at && at.voucherText() == "" {
+		return at.entryHead.voucher()
+	}
 	for _, i := range at.columnsFor("voucher") {
 		if text := at.textAt(i); text != "" {
 			parts = append(parts, text)

@@ -1,6 +1,9 @@
 package importer
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // Question is something that the file does not prove and a person must say. With one open there is no import.
 type Question struct {
@@ -22,6 +25,17 @@ type Option struct {
 
 // Skip answers the question of a column or a row: it is passed over.
 const Skip = "skip"
+
+// askInTurn leaves out questions that an open one may make needless: of double entries one side may be taken, whose direction and days
+// are known.
+func (p *Preview) askInTurn() {
+	if !slices.ContainsFunc(p.Questions, func(q Question) bool { return strings.HasPrefix(q.ID, "book") }) {
+		return
+	}
+	p.Questions = slices.DeleteFunc(p.Questions, func(q Question) bool {
+		return q.ID == "dates" || strings.HasPrefix(q.ID, "direction")
+	})
+}
 
 // ask puts a question, or returns the answer that was given to it. An answer that is none of the options is none.
 func (p *Preview) ask(q Question) (answer string) {

@@ -16,16 +16,22 @@ import (
 type line struct {
 	*Preview
 	*table
-	index    int
-	row      *Row
-	use      Use
-	label    label
-	section  *line    // the title of the part of the table that the row is in
-	parsed   []parsed // its cells as amounts, once they were read
-	day      record.Date
-	group    string // of a title: the group that follows
-	lost     bool   // an amount of it could not be read
-	startsIn bool   // of a section's title: income follows
+	index     int
+	row       *Row
+	use       Use
+	label     label
+	section   *line    // the title of the part of the table that the row is in
+	parsed    []parsed // its cells as amounts, once they were read
+	day       record.Date
+	group     string // of a title: the group that follows
+	lost      bool   // an amount of it could not be read
+	startsIn  bool   // of a section's title: income follows
+	settled   bool   // its direction is known by the balances,
+	settledIn bool   // and is this
+	entryHead *line  // the first row of its double entry, which says for all when and for what
+	account   string // the account on the other side of its double entry
+	came      int    // how many lines of income were taken of it
+	went      int    // and of expense
 }
 
 // giveRoles sets the use of each row below the headings.
@@ -318,9 +324,14 @@ func (l *line) dated() bool {
 // askRole asks for a row's use.
 func (l *line) askRole(text, textZh string, uses ...Use) Use {
 	q := Question{ID: l.question(), Row: l.row.Number, Text: text, TextZh: textZh}
-	for _, u := range append(uses, UsePassed) {
+	for _, u := range uses {
 		q.Options = append(q.Options, Option{string(u), useWords[u][0], useWords[u][1]})
 	}
+	out := Option{string(UsePassed), "Leave the row out", "不导入这一行"}
+	if len(uses) > 0 {
+		out.Text, out.TextZh = "None of these: leave it out", "都不是，不导入这一行"
+	}
+	q.Options = append(q.Options, out)
 	if answer := Use(l.ask(q)); answer != "" {
 		l.label = labelled[answer]
 		return answer
@@ -333,8 +344,8 @@ func (l *line) question() string { return "row:" + strconv.Itoa(l.row.Number) }
 
 // useWords are the uses of a row in both languages.
 var useWords = map[Use][2]string{
-	UseLine: {"A transaction of its own", "一笔收支"}, UseTotal: {"The sum of all rows above", "上面各行的合计"}, UseSubtotal: {"The sum of some rows above", "上面一部分行的小计"},
-	UseOpening: {"The balance before", "期初余额"}, UseClosing: {"The balance that is left", "期末余额"}, UsePassed: {"None of these: leave it out", "都不是，不导入这一行"},
+	UseLine: {"A transaction of its own", "一笔收支"}, UseTotal: {"The sum of all lines", "全部明细的合计"}, UseSubtotal: {"The sum of some lines", "一部分明细的小计"},
+	UseOpening: {"The balance before", "期初余额"}, UseClosing: {"The balance that is left", "期末余额"},
 }
 
 // labelled returns the label in the row's words. In a row with a name or an item of its own, only that, a number or a
@@ -349,6 +360,9 @@ func (l *line) labelled() label {
 		case slices.Contains([]string{"remark", "handler", "witness", "approver", "voucher", "receipts", Private, "direction", "side", "unit"}, field), moneyFields[field]:
 			continue
 		case field != key && field != "date" && field != "" && field != Passed && l.hasName(key):
+			continue
+		}
+		if field := l.columns[i].Field; field == "class" && moneyAccount.MatchString(plain(c)) && strings.Contains(l.columns[i].Heading, "科目") {
 			continue
 		}
 		if found := labelOf(c); found != labelNone && !l.merged[place{l.index, i}] {

@@ -1,6 +1,7 @@
 package importer
 
 import (
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -9,7 +10,8 @@ import (
 	"gongshi/internal/record"
 )
 
-// askSums asks about rows that have the numbers of a sum, and no word for one: as a line, such a row counts twice.
+// askSums asks about rows that have the numbers of a sum, and no word that says so: taken for a line, such a row counts twice. The
+// lines that it adds up are above it or below.
 func (p *Preview) askSums() {
 	for _, t := range p.tables {
 		s := sumSearch{table: t}
@@ -17,7 +19,7 @@ func (p *Preview) askSums() {
 			if l.label == labelSection {
 				s.section = sums{}
 			}
-			if l.use == UseLine && p.notSaid(l) && s.looksLikeSum(i) {
+			if l.use == UseLine && p.notSaid(l) && (s.looksLikeSum(i) || s.headsGroup(i)) {
 				l.use = l.askRole("The row is named like a sum, or has the numbers of a sum of other rows. What is it?", "这一行的名称像合计，或数字等于其他行之和。它是什么？",
 					UseTotal, UseSubtotal, UseLine)
 				l.row.Use = l.use
@@ -113,6 +115,31 @@ func (s *sumSearch) looksLikeSum(i int) bool {
 		}
 	}
 	return below.agree(l)
+}
+
+// headsGroup reports whether a row states the sum of the lines right below it: of those that have a date where it has none, or of the
+// others of its day. Where the first line has a date, a blank one may mean that of the row above, and one line proves nothing.
+func (s *sumSearch) headsGroup(i int) bool {
+	l := s.lines[i]
+	if _, balanced := l.statedBalance(); balanced || l.Kind != record.KindFinanceStatement {
+		return false
+	}
+	var group sums
+	for _, other := range s.lines[i+1:] {
+		if other.use != UseLine || !other.hasDate() || l.hasDate() && other.cell("date") != l.cell("date") {
+			break
+		}
+		group.add(other)
+	}
+	if group.lines == 1 && !l.hasDate() && !s.firstLine().hasDate() {
+		return maps.Equal(group.all, l.figures())
+	}
+	return group.agree(l)
+}
+
+// firstLine is the first row of the table that was a line by its cells.
+func (s *sumSearch) firstLine() *line {
+	return s.lines[slices.IndexFunc(s.lines, func(l *line) bool { return l.use == UseLine || l.moves() })]
 }
 
 // agree reports whether a row states the sums in each column in which it has a number, one of money or goods among them.

@@ -77,6 +77,9 @@ func (p *Preview) state(name, label string, s Stated) {
 	if i < 0 {
 		i, p.Sums = len(p.Sums), append(p.Sums, Sum{Name: name, Label: label})
 	}
+	if !s.Agrees && len(p.Questions) > 0 {
+		return // an answer may change what was read
+	}
 	if len(p.Sums[i].Stated) < maxSaid || !s.Agrees {
 		p.Sums[i].Stated = append(p.Sums[i].Stated, s)
 	}

@@ -98,17 +98,17 @@ func (k *checking) check(i int, l *line) {
 				spans, found = with, i
 			}
 		}
-		if with := k.withClosing(spans); found < 0 && with != nil {
+		if with := k.withLeftOut(spans); found < 0 && with != nil {
 			if i := k.agreeing(l, with, stated); i >= 0 {
 				spans, found = with, i
-				l.note(l.row.Number, "", "The total agrees with the closing entry that was left out.", "合计包含没有导入的结转行，加上这一行后相符。")
+				l.note(l.row.Number, "", "The total agrees with the rows that were left out.", "合计包含没有导入的行，加上这些行后相符。")
 			}
 		}
 		k.say(l, spans, found, stated)
 		if inWords {
 			l.sayCapital(capital, spans[max(found, 0)])
 		}
-		l.sayCounts(spans)
+		k.sayCounts(l, spans)
 	}
 	if l.label != labelSoFar && l.label != labelIn {
 		k.last[l.label], k.any = i, i
@@ -147,7 +147,7 @@ func (k *checking) checkBeside(i int, l *line) {
 	for column, n := range stated {
 		l.markUsed(column)
 		l.stateAt(column, n, false)
-		l.wrongAt(column, "%[1]s is neither the balance of this row nor the sum of the lines.", "%[1]s既不是这一行的余额，也不是明细合计。", record.Fen(n))
+		l.differsAt(column, "%[1]s is neither the balance of this row nor the sum of the lines.", "%[1]s既不是这一行的余额，也不是明细合计。", record.Fen(n))
 	}
 }
 
@@ -226,7 +226,7 @@ func (k *checking) spans(i int, l *line) []span {
 	case labelMonth, labelDay, labelQuarter:
 		list = []span{sameLast, section, sinceAny}
 	default:
-		list = []span{sinceAny, sameLast, section}
+		list = []span{sinceAny, sameLast, section, {from: i + 1, to: k.groupEnd(i+1, end)}}
 		if only := l.ofGroup(); only != nil && k.steps < maxGroupSteps {
 			list = append(list, span{from: k.table, to: i, only: only}, span{from: k.table, to: end, only: only})
 		}
@@ -238,6 +238,14 @@ func (k *checking) spans(i int, l *line) []span {
 		k.add(&list[n])
 	}
 	return list
+}
+
+// groupEnd is the index of the first row from an index that is no line: what a subtotal above its lines adds up ends there.
+func (k *checking) groupEnd(from, end int) int {
+	for from < end && (k.lines[from].use == UseLine || k.lines[from].use == UseMore) {
+		from++
+	}
+	return from
 }
 
 func withBase(list []span, base map[string]int64) []span {
@@ -357,9 +365,9 @@ func (k *checking) say(l *line, spans []span, found int, stated map[int]int64) {
 		}
 		want := l.wants(i, s)[0]
 		if moneyColumn(l.columns[i].Field) {
-			l.wrongAt(i, "The total is %[1]s; the lines add up to %[2]s.", "合计为%[1]s，明细相加为%[2]s。", record.Fen(n), record.Fen(want))
+			l.differsAt(i, "The total is %[1]s; the lines add up to %[2]s.", "合计为%[1]s，明细相加为%[2]s。", record.Fen(n), record.Fen(want))
 		} else {
-			l.wrongAt(i, "The total is %[1]d; the lines add up to %[2]d.", "合计为%[1]d，明细相加为%[2]d。", n, want)
+			l.differsAt(i, "The total is %[1]d; the lines add up to %[2]d.", "合计为%[1]d，明细相加为%[2]d。", n, want)
 		}
 	}
 }
@@ -381,7 +389,7 @@ func (k *checking) accumulated(i int, l *line, stated map[int]int64) {
 		want += before
 		l.stateAt(column, n, agrees)
 		if !agrees {
-			l.wrongAt(column, "The accumulated sum is %[1]s; with the lines it should be %[2]s.", "累计为%[1]s，按明细应为%[2]s。", record.Fen(n), record.Fen(want))
+			l.differsAt(column, "The accumulated sum is %[1]s; with the lines it should be %[2]s.", "累计为%[1]s，按明细应为%[2]s。", record.Fen(n), record.Fen(want))
 		}
 	}
 	k.soFar, k.soFarAt = l.keyed(stated), i
@@ -421,7 +429,7 @@ func (l *line) sayCapital(fen record.Fen, s span) {
 	}
 	l.state(sumName(l.Kind, field), "", fen, agrees)
 	if !agrees {
-		l.problem(l.row.Number, "", "The total is written as %[1]s; the lines add up to something else.", "写明的合计为%[1]s，与明细相加不符。", fen)
+		l.differs("", "The total is written as %[1]s; the lines add up to something else.", "写明的合计为%[1]s，与明细相加不符。", fen)
 	}
 }
 
@@ -431,7 +439,7 @@ var (
 )
 
 // sayCounts holds counts such as 合计2户5人 against the number of lines and of persons.
-func (l *line) sayCounts(spans []span) {
+func (k *checking) sayCounts(l *line, spans []span) {
 	for i, c := range l.row.Cells {
 		if i < l.from || i >= l.to || labelOf(c) == labelNone && !countsOnly.MatchString(plain(c)) {
 			continue
@@ -446,17 +454,31 @@ func (l *line) sayCounts(spans []span) {
 				continue
 			}
 			l.markUsed(i)
-			agrees := slices.ContainsFunc(spans, func(s span) bool { return s.lines == n })
+			agrees := slices.ContainsFunc(spans, func(s span) bool { return k.linesOn(l, s) == n })
 			name := "lines"
 			if l.Kind == record.KindReliefDistribution {
 				name = "households"
 			}
 			l.Preview.state(name, "", Stated{Row: l.row.Number, Text: cut(c), Value: m[1], Agrees: agrees})
 			if !agrees {
-				l.problem(l.row.Number, "", "It says %[1]d lines; there are %[2]d.", "写明%[1]d%[3]s，明细有%[2]d行。", n, spans[0].lines, m[2])
+				l.differs("", "It says %[1]d lines; there are %[2]d.", "写明%[1]d%[3]s，明细有%[2]d行。", n, k.linesOn(l, spans[0]), m[2])
 			}
 		}
 	}
+}
+
+// linesOn counts the lines of a span: on one side alone where the row of sums names it, as 收入合计 does.
+func (k *checking) linesOn(l *line, s span) (n int) {
+	in, known := l.namedDirection()
+	if !known {
+		return s.lines
+	}
+	for _, other := range k.lines[s.from:s.to] {
+		if s.only == nil || s.only(other) {
+			n += map[bool]int{true: other.came, false: other.went}[in]
+		}
+	}
+	return n
 }
 
 // sayPersons holds a number of persons against those of the lines, where they have any.
@@ -469,6 +491,6 @@ func (l *line) sayPersons(column, n int, text string, spans []span) {
 	agrees := slices.ContainsFunc(spans, func(s span) bool { return s.sums[key].all == int64(n) })
 	l.Preview.state("persons", "", Stated{Row: l.row.Number, Text: cut(l.cellAt(column)), Value: text, Agrees: agrees})
 	if !agrees {
-		l.wrongAt(column, "It says %[1]d persons; the lines have %[2]d.", "写明%[1]d人，明细相加为%[2]d人。", n, spans[0].sums[key].all)
+		l.differsAt(column, "It says %[1]d persons; the lines have %[2]d.", "写明%[1]d人，明细相加为%[2]d人。", n, spans[0].sums[key].all)
 	}
 }
