@@ -1,8 +1,8 @@
 package nav
 
-// History is the way from home to where the resident is now. The zero value stands at home.
+// History is the way from home to the resident's present page. The zero value is at home.
 //
-// It is bounded: who wanders for an hour goes back through the last maxSteps places and then home.
+// It is bounded: after an hour of wandering, the way back leads through the last maxSteps places and then home.
 type History struct {
 	steps []Step
 }
@@ -23,8 +23,8 @@ func (h *History) Current() Route {
 	return h.steps[len(h.steps)-1].Route
 }
 
-// Go moves to a route and remembers how far the place that is left was scrolled. A route of the same
-// place (another filter, another search text) replaces the current one; home starts anew.
+// Go moves to a route and remembers the scroll position of the place that is left. A route of the same place (another
+// filter, another search text) replaces the current one; home clears the way.
 func (h *History) Go(to Route, scroll float64) {
 	switch {
 	case to.Page == Home:

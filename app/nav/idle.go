@@ -25,7 +25,7 @@ const (
 	AnswerTime = 20 * time.Second
 )
 
-// Scene is what the screen shows while the time passes.
+// Scene is the content of the screen while the time passes.
 type Scene int
 
 const (
@@ -35,19 +35,19 @@ const (
 	Busy                   // something plays, or touch is off on purpose: time does not count
 )
 
-// Idle says when the last person has left. It is driven by touches and a clock and knows neither; the
-// moments it is given must come from one clock that does not jump (time.Now does not, within a process).
-// The zero value with Times set counts from the first moment it hears of.
+// Idle decides when the last person has left. It is driven by touches and a clock and knows neither; the moments it is
+// given must come from one clock that does not jump (time.Now does not, within a process). The zero value with Times
+// set counts from its first moment.
 type Idle struct {
 	Times IdleTimes
 	phase Phase
 	since time.Time // of the last touch, or of the last change by itself
 }
 
-// Phase is where the kiosk stands.
+// Phase returns the present phase.
 func (i *Idle) Phase() Phase { return i.phase }
 
-// Touch says that somebody is here.
+// Touch records a person's presence.
 func (i *Idle) Touch(now time.Time) { i.phase, i.since = Active, now }
 
 // Rest begins the attract loop at once: after the start, or when an alert that covered it is over.

@@ -1,8 +1,8 @@
-// Package nav says where a resident is and how they came there: routes as comparable values with a
-// string form, and the history behind the button 返回. Idle says when they have gone again.
+// Package nav holds a resident's place and the way there: routes as comparable values with a string form, and the
+// history behind the button 返回. Idle decides when they have gone again.
 //
-// It knows nothing of Fyne and nothing of records. The string form is what `kiosk shot --route` takes
-// and what logs show; Parse and String are inverse to each other, held by fuzzing.
+// It knows nothing of Fyne and nothing of records. The string form is the argument of `kiosk shot --route` and appears
+// in logs; Parse and String are inverse to each other, held by fuzzing.
 package nav
 
 import (
@@ -23,11 +23,11 @@ const (
 	List      Page = "list"      // ID is a kind, the filters are below
 	Record    Page = "record"    // ID is the record's
 	Trail     Page = "trail"     // ID is the record's
-	Search    Page = "search"    // Text is what was typed
+	Search    Page = "search"    // Text is the typed text
 	Catalogue Page = "catalogue" // Group is the dimension, Value the chosen member of it
 	Latest    Page = "latest"    // everything, newest first
-	Freshness Page = "freshness" // how old what is shown is, log by log
-	Admin     Page = "admin"     // behind a PIN, whoever asks for the route; Part is a part of it
+	Freshness Page = "freshness" // the content's age, log by log
+	Admin     Page = "admin"     // behind a PIN, from every route; Part is a part of it
 	Picture   Page = "picture"   // ID is the record's, Value the SHA-256 of a picture of it
 )
 
@@ -44,8 +44,7 @@ type Route struct {
 	Part  string // a part of a record's screen, for example "lines"
 }
 
-// takes lists what each page uses: whether it needs an ID, and its parameters in the order of the
-// string form.
+// takes lists each page's parameters: whether it needs an ID, and the others in the order of the string form.
 var takes = map[Page]struct {
 	id     bool
 	params []string
@@ -98,7 +97,7 @@ func Parse(s string) (Route, error) {
 	return r, nil
 }
 
-// validID accepts what record ids and kinds are made of, so that no route can hold a path.
+// validID accepts the characters of record ids and kinds, so that no route can hold a path.
 func validID(id string) bool {
 	ok := func(r rune) bool {
 		return r == '-' || r == '_' || '0' <= r && r <= '9' || 'a' <= r && r <= 'z'

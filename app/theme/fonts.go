@@ -61,8 +61,8 @@ func Shaped(face fyne.Resource) bool {
 	return false
 }
 
-// Missing stands for a character that no embedded face has: the geta mark, which Chinese and Japanese
-// printers set for a missing sort. Without it Fyne would fetch a glyph from the system's fonts.
+// Missing replaces a character that no embedded face has: the geta mark, which Chinese and Japanese printers set for a
+// missing sort. Without it Fyne would fetch a glyph from the system's fonts.
 const Missing = '〓'
 
 var coverage = sync.OnceValue(func() [3]font.Cmap {

@@ -7,18 +7,18 @@ import (
 	fynetheme "fyne.io/fyne/v2/theme"
 )
 
-// Fyne is Fyne's own theme. Our widgets draw with Look alone; this decides the window's background and keeps
-// Fyne from showing hover and focus marks, which stay lit after a touch.
+// Fyne is Fyne's own theme. Our widgets draw with Look alone; this decides the window's background and keeps Fyne from
+// showing hover and focus marks, which stay lit after a touch.
 //
-// A program sets one of them, once, and lets it follow the look: at every theme that is set Fyne reads all
-// fonts anew, which takes a tenth of a second and tens of megabytes that are not given back (v2.8.1). Used on
-// Fyne's goroutine only.
+// A program sets one of them, once, and lets it follow the look: at every theme that is set Fyne reads all fonts again,
+// which takes a tenth of a second and tens of megabytes that are not given back (v2.8.1). Used on Fyne's goroutine
+// only.
 type Fyne struct{ look *Look }
 
 // NewFyne makes the theme of a look.
 func NewFyne(l *Look) *Fyne { return &Fyne{l} }
 
-// Follow makes it the theme of another look; what is drawn next has it.
+// Follow makes it the theme of another look, from the next drawing on.
 func (t *Fyne) Follow(l *Look) { t.look = l }
 
 func (t *Fyne) Color(name fyne.ThemeColorName, _ fyne.ThemeVariant) color.Color {

@@ -1,9 +1,9 @@
-// Package theme holds how the kiosk looks: colours, sizes, fonts, icons, in the everyday and in the
-// high-contrast form and in three text sizes.
+// Package theme holds the kiosk's look: colours, sizes, fonts, icons, in the everyday and in the high-contrast form and
+// in three text sizes.
 //
-// Invariants: no text is smaller than 24 dp; text has a contrast of at least 4.5:1 against what is
-// behind it (7:1 in high contrast; WCAG 2.2, 1.4.3 and 1.4.6), held by a test; every glyph comes from
-// the three embedded faces. Only app and cmd/kiosk import it.
+// Invariants: no text is smaller than 24 dp; text has a contrast of at least 4.5:1 against its background (7:1 in high
+// contrast; WCAG 2.2, 1.4.3 and 1.4.6), held by a test; every glyph comes from the embedded faces. Only app and
+// cmd/kiosk import it.
 package theme
 
 // Measures in dp, on a grid of eight.
@@ -18,7 +18,7 @@ const (
 	Stroke  float32 = 2
 )
 
-// TextSize is what the resident chose with the button 大字.
+// TextSize is the resident's choice with the button 大字.
 type TextSize int
 
 const (
@@ -45,7 +45,7 @@ func ParseTextSize(name string) (TextSize, bool) {
 	return Normal, false
 }
 
-// Role is what a text is for; it decides its size.
+// Role is the purpose of a text; it decides the text's size.
 type Role int
 
 const (
@@ -57,7 +57,7 @@ const (
 	Clock
 	Place // the name of the place in the header
 
-	// What is read from three metres: the attract loop, alerts, a question to who may have left. On a
+	// Text that is read from three metres: the attract loop, alerts, a question to somebody who may have left. On a
 	// cabinet with 2.7 pixels a millimetre the smallest of them is 19 mm high.
 	Afar
 	AfarTitle
@@ -80,8 +80,8 @@ var compact = [...][3]float32{
 	Afar: {40, 44, 48}, AfarTitle: {64, 66, 68}, AfarFigure: {140, 140, 140},
 }
 
-// Look is one way to draw everything: palette and sizes. It is a value that never changes; a switch of
-// text size or contrast makes another Look and the page is built anew with it.
+// Look is one way to draw everything: palette and sizes. It is a value that never changes; a switch of text size or
+// contrast makes another Look and the page is built again with it.
 type Look struct {
 	Palette
 	Size         TextSize

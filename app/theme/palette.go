@@ -12,7 +12,7 @@ type Palette struct {
 	Selected, OnSelected color.NRGBA // a chosen chip
 	Good, Bad, Due, Link color.NRGBA // money in, on time; money out, late; due soon; something to touch
 	Mark                 color.NRGBA // behind the words that a search found
-	Press                color.NRGBA // laid over what a finger holds down
+	Press                color.NRGBA // laid over a thing while a finger holds it down
 	Shadow               color.NRGBA // under a card
 	CardEdge             color.NRGBA // around a card
 }
@@ -39,7 +39,7 @@ var warm = Palette{
 	Shadow: rgba(0x6B5B3E, 0x1C), CardEdge: rgb(0xF1EBE0),
 }
 
-// stark is the high-contrast palette: black, white, yellow; nothing is told apart by hue.
+// stark is the high-contrast palette: black, white, yellow; hue alone distinguishes nothing.
 var stark = Palette{
 	Paper: rgb(0x000000), Surface: rgb(0x000000),
 	Ink: rgb(0xFFFFFF), Muted: rgb(0xF0F0F0),

@@ -2,8 +2,8 @@ package widget
 
 import "math"
 
-// ticks gives round values that cover low to high, at most most of them, evenly spaced by 1, 2 or 5
-// times a power of ten. The range of a flat line is widened so that it lies in the middle.
+// ticks returns round values that cover low to high, at most most of them, evenly spaced by 1, 2 or 5 times a power of
+// ten. The range of a flat line is widened so that the line is in the middle.
 func ticks(low, high float64, most int) []float64 {
 	if low > high {
 		low, high = high, low
@@ -24,7 +24,7 @@ func ticks(low, high float64, most int) []float64 {
 		for i := first; i <= last; i++ {
 			out = append(out, i*step)
 		}
-		// floor(low/step)*step may round to the inner side of low; the ends must hold what is drawn.
+		// floor(low/step)*step may round to the inner side of low; the drawn values must be within the ends.
 		out[0], out[len(out)-1] = math.Min(out[0], low), math.Max(out[len(out)-1], high)
 		return out
 	}

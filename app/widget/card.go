@@ -22,8 +22,8 @@ func (k Kit) CardOf(content fyne.CanvasObject) *fyne.Container {
 	return container.New(&cardLayout{}, shadow, k.box(k.Surface, k.CardEdge, theme.Radius), content)
 }
 
-// cardLayout lets the shadow stand out three dp below the sheet. It lies under the foot of the sheet only: what a
-// card covers costs software OpenGL as much as what is seen.
+// cardLayout shows three dp of shadow below the sheet. The shadow is under the foot of the sheet only: hidden pixels
+// cost software OpenGL as much as visible ones.
 type cardLayout struct{ noMin }
 
 func (l *cardLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
@@ -62,7 +62,7 @@ func (k Kit) Heading(role theme.Role, title, note string, end fyne.CanvasObject)
 // sectionLayout puts the remark behind the title, or below it where there is no room.
 type sectionLayout struct {
 	noMin
-	drop float32 // dp by which the remark stands lower than the middle of the title, on its baseline
+	drop float32 // dp between the middle of the title and the remark, which is on its baseline
 }
 
 const sectionGap = 16
@@ -154,7 +154,7 @@ type Tile struct {
 	OnTap    func()
 }
 
-// Tile draws a tile that fills what it is given.
+// Tile draws a tile that fills its space.
 func (k Kit) Tile(t Tile) *Pressable {
 	c := k.Hue(t.Hue)
 	face := canvas.NewRectangle(c.Fill)

@@ -39,7 +39,7 @@ func (k Kit) Badge(icon theme.Icon, h theme.Hue) fyne.CanvasObject {
 	return Sized(side, side, container.New(&squareLayout{side: side}, Layers(k.box(pair.Fill, edge, 14), k.Icon(icon, side*0.58, pair.Text))))
 }
 
-// squareLayout keeps an object at one size in the middle of what it is given.
+// squareLayout keeps an object at one size in the middle of its space.
 type squareLayout struct {
 	noMin
 	side float32
@@ -137,7 +137,7 @@ func (k Kit) Pill(label string, icon theme.Icon, tone theme.Tone) *fyne.Containe
 	return k.label(label, icon, tone, 99)
 }
 
-// Tag says what kind of thing a row is.
+// Tag labels a row with its kind.
 func (k Kit) Tag(label string, tone theme.Tone) *fyne.Container { return k.label(label, "", tone, 8) }
 
 func (k Kit) label(label string, icon theme.Icon, tone theme.Tone, radius float32) *fyne.Container {

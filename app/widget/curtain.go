@@ -10,9 +10,9 @@ import (
 	fynewidget "fyne.io/fyne/v2/widget"
 )
 
-// ground is the cloth of a curtain, which feels touches beside the content. It is a thing of its own
-// because Fyne gives the release of a drag to what is dragged, if that feels touches: a finger that wobbles
-// on a button of the content would be lost to it.
+// ground is the cloth of a curtain, which feels touches beside the content. It is a thing of its own because Fyne gives
+// the release of a drag to the dragged object, if that feels touches: a finger that wobbles on a button of the content
+// would be lost to it.
 type ground struct {
 	fynewidget.BaseWidget
 	face    *canvas.Rectangle
@@ -42,8 +42,8 @@ func (g *ground) MinSize() fyne.Size { return fyne.Size{} }
 
 func (g *ground) CreateRenderer() fyne.WidgetRenderer { return fynewidget.NewSimpleRenderer(g.face) }
 
-// Curtain covers what is behind it: no touch, drag or wheel on it goes further. What can be touched in
-// its content stays touchable.
+// Curtain covers everything behind it: no touch, drag or wheel on it goes further. Buttons in its content stay
+// touchable.
 type Curtain struct {
 	fynewidget.BaseWidget
 	ground *ground
@@ -55,9 +55,9 @@ var (
 	_ fyne.Scrollable = (*Curtain)(nil)
 )
 
-// Curtain puts a colour over everything, which may let it shine through, with content on it. onTouch is
-// told when a finger has left the curtain beside what can be touched: only then, so that it is not still
-// down on what lay behind. nil: nothing happens.
+// Curtain puts a colour over everything, which may be translucent, with content on it. onTouch is called when a finger
+// has left the curtain beside the buttons: only then, so that it is not still down on the page behind. nil: nothing
+// happens.
 func (k Kit) Curtain(fill color.NRGBA, content fyne.CanvasObject, onTouch func()) *Curtain {
 	c := &Curtain{ground: &ground{face: canvas.NewRectangle(fill), kit: k, onTouch: onTouch}}
 	c.ground.ExtendBaseWidget(c.ground)
@@ -66,10 +66,10 @@ func (k Kit) Curtain(fill color.NRGBA, content fyne.CanvasObject, onTouch func()
 	return c
 }
 
-// Touched does what a finger would do.
+// Touched acts like a finger.
 func (c *Curtain) Touched() { c.ground.touched(fyne.Position{}) }
 
-// Dragged and DragEnd keep a drag from what lies behind, and let go of a button that a finger slides off.
+// Dragged and DragEnd keep a drag from the page behind, and let go of a button that a finger slides off.
 func (c *Curtain) Dragged(*fyne.DragEvent) {}
 func (c *Curtain) DragEnd()                { c.ground.kit.Touch.Cancel() }
 

@@ -1,27 +1,27 @@
-// Package widget holds the things that screens are made of: wrapped text, cards, tiles, chips, tables,
-// steps, bars, charts, a scroller moved by a finger and by paging buttons.
+// Package widget holds the parts of screens: wrapped text, cards, tiles, chips, tables, steps, bars, charts, a scroller
+// moved by a finger and by paging buttons.
 //
 // # Layout
 //
-// Fyne asks an object for one least size; a paragraph has none, its height follows from its width. So
-// everything here lays out by two questions instead: NaturalWidth (how wide without wrapping) and
-// HeightFor (how high at a width). MinSize is always nothing; put these objects into Column, Row, Grid,
-// Wrap, Card and Scroller of this package, not into Fyne's own boxes. Widths and heights are dp.
+// Fyne asks an object for one least size; a paragraph has none, its height follows from its width. So everything here
+// lays out by two questions instead: NaturalWidth (how wide without wrapping) and HeightFor (how high at a width).
+// MinSize is always nothing; put these objects into Column, Row, Grid, Wrap, Card and Scroller of this package, not
+// into Fyne's own boxes. Widths and heights are dp.
 //
 // # Touch
 //
-// What can be touched is a Pressable: at least 60×60 dp, no hover, and a finger may wobble by 14 dp
-// before a press is no tap. One finger counts, see Touch. Everything runs on Fyne's goroutine.
+// Every touchable thing is a Pressable: at least 60×60 dp, no hover, and a finger may wobble by 14 dp before a press is
+// no tap. One finger counts, see Touch. Everything runs on Fyne's goroutine.
 //
 // # Typing
 //
-// What is typed is a Typing: plain Go, the only copy there is. Keyboard works on it, Field shows it, and both
-// are of the screen that made it. No key waits for another; see Touch.
+// Typed text is a Typing: plain Go, the only copy there is. Keyboard works on it, Field shows it, and both belong to
+// the screen that made it. No key waits for another; see Touch.
 //
 // # Text
 //
-// Text never goes to a Fyne label: it is drawn by Text, which breaks lines by UAX #14, draws only from
-// the embedded fonts and puts a visible mark where they lack a character.
+// Text never goes to a Fyne label: it is drawn by Text, which breaks lines by UAX #14, draws only from the embedded
+// fonts and puts a visible mark where they lack a character.
 //
 // Only app/screen imports it; it knows theme, i18n and hanzi's candidates, and no records.
 package widget
@@ -85,9 +85,9 @@ type noMin struct{}
 
 func (noMin) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.Size{} }
 
-// laidOut lays a new renderer out where its widget has a size already. Fyne lets go of the renderers of what
-// was hidden for a while (out of sight in a scroller), makes new ones when it is shown again, and lays
-// them out only when the size changes.
+// laidOut lays a new renderer out where its widget has a size already. Fyne drops the renderers of widgets that were
+// hidden for a while (out of sight in a scroller), makes new ones when they are shown again, and lays them out only
+// when the size changes.
 func laidOut(r fyne.WidgetRenderer, size fyne.Size) fyne.WidgetRenderer {
 	if !size.IsZero() {
 		r.Layout(size)

@@ -15,7 +15,7 @@ type Figure struct {
 	Name   string
 	Value  string
 	Remark string
-	Tone   theme.Tone // Good and Bad colour the value; the sign in Name says the same in words
+	Tone   theme.Tone // Good and Bad colour the value; the sign in Name has the same meaning
 }
 
 func (k Kit) toneInk(t theme.Tone) color.NRGBA {
@@ -146,7 +146,7 @@ func (k Kit) Bars(c color.NRGBA, bars ...Bar) *fyne.Container {
 	return Column(4, rows...)
 }
 
-// barsLayout holds what the rows of one chart share.
+// barsLayout holds the sizes that the rows of one chart share.
 type barsLayout struct{ size, label, value float32 }
 
 type barLayout struct {

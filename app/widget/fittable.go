@@ -12,9 +12,9 @@ import (
 // mostColumn is how much of a text, in ems, a column of a FitTable asks for; longer cells wrap.
 const mostColumn = 9
 
-// FitTable is a Table whose columns are as wide as what stands in them asks for; their weights are not
-// used. Where they do not fit beside each other (large text, a narrow card), every row becomes a block:
-// its first and its last cell on top, the others below, numbers with their headings.
+// FitTable is a Table whose columns are as wide as their contents need; their weights are not used. Where they do not
+// fit beside each other (large text, a narrow card), every row becomes a block: its first and its last cell on top, the
+// others below, numbers with their headings.
 func (k Kit) FitTable(t Table) *fyne.Container {
 	if len(t.Rows) == 0 {
 		return k.Table(t)
@@ -32,8 +32,8 @@ func (k Kit) FitTable(t Table) *fyne.Container {
 	return container.New(l, Sized(width, 0, k.Table(wide)), stacked)
 }
 
-// columnWidth is what the widest of a column's texts asks for, all pages counted, so that columns stay
-// where they are when a page is turned.
+// columnWidth returns the width of the widest text of a column, all pages counted, so that columns keep their places
+// when a page is turned.
 func (k Kit) columnWidth(t Table, column int) float32 {
 	most := k.Sp(theme.Body) * mostColumn
 	w := textWidth(t.Columns[column].Title, k.Sp(theme.Note), false) + 1
@@ -50,7 +50,7 @@ func (k Kit) columnWidth(t Table, column int) float32 {
 	return w
 }
 
-// onTop reports whether the last cell of a stacked row stands beside the first one.
+// onTop reports whether the last cell of a stacked row is beside the first one.
 func (t Table) onTop(last int) bool { return last > 0 && t.Columns[last].Number && !t.Alike }
 
 // stackedRow puts a row's cells below each other.
@@ -63,7 +63,7 @@ func (k Kit) stackedRow(t Table, row []string) fyne.CanvasObject {
 			continue
 		}
 		cell := row[i]
-		if t.Columns[i].Number { // a number does not say what it counts
+		if t.Columns[i].Number { // a number needs its heading
 			cell = t.Columns[i].Title + " " + cell
 		}
 		rest = append(rest, cell)

@@ -5,12 +5,12 @@ import (
 	"fyne.io/fyne/v2/container"
 )
 
-// Fixed gives an object exactly this size, wherever it stands: portraits in a row.
+// Fixed gives an object exactly this size, in any container: portraits in a row.
 func Fixed(w, h float32, o fyne.CanvasObject) *fyne.Container {
 	return container.New(&fixedLayout{w: w, h: h}, o)
 }
 
-// Limp makes an object ask for no width: it wraps in what others need. Of nil it makes nil.
+// Limp makes an object ask for no width: it wraps in the width that others need. Of nil it makes nil.
 func Limp(o fyne.CanvasObject) fyne.CanvasObject {
 	if o == nil {
 		return nil
@@ -37,7 +37,7 @@ func (l *fixedLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 func (l *fixedLayout) heightFor([]fyne.CanvasObject, float32) float32 { return l.h }
 func (l *fixedLayout) naturalWidth([]fyne.CanvasObject) float32       { return l.w }
 
-// Under keeps an object at its height at the foot; the first fills what is left.
+// Under keeps an object at its height at the foot; the first fills the rest.
 func Under(o, foot fyne.CanvasObject) *fyne.Container {
 	return container.New(&underLayout{}, o, foot)
 }

@@ -59,7 +59,7 @@ func widest(objects []fyne.CanvasObject) float32 {
 	return w
 }
 
-// Cell is an object in a Row. Weight 0 takes its natural width; others share what is left.
+// Cell is an object in a Row. Weight 0 takes its natural width; others share the rest.
 type Cell struct {
 	Object fyne.CanvasObject
 	Weight float32
@@ -155,7 +155,7 @@ func stretch(o fyne.CanvasObject) bool {
 	return ok && s.stretch()
 }
 
-// stretch: what begins at the top of its row does so in whatever the row is given.
+// stretch: an object at the top of its row stays there in any height.
 func (l *rowLayout) stretch() bool { return l.top }
 
 func (l *rowLayout) heightFor(objects []fyne.CanvasObject, width float32) float32 {
@@ -287,7 +287,7 @@ func Inset(x, y float32, o fyne.CanvasObject) *fyne.Container {
 type insetLayout struct {
 	noMin
 	x, y   float32
-	centre bool // the object keeps its height and stands in the middle
+	centre bool // the object keeps its height and is centred
 }
 
 func (l *insetLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
@@ -407,7 +407,7 @@ func (l *centreLayout) heightFor(objects []fyne.CanvasObject, width float32) flo
 }
 func (l *centreLayout) naturalWidth(objects []fyne.CanvasObject) float32 { return widest(objects) }
 
-// FillColumn is a Column that is as high as its row; its last object takes what is left.
+// FillColumn is a Column that is as high as its row; its last object takes the rest.
 func FillColumn(gap float32, objects ...fyne.CanvasObject) *fyne.Container {
 	return container.New(&fillColumn{columnLayout{gap: gap}}, present(objects)...)
 }

@@ -7,11 +7,10 @@ import (
 	"gongshi/app/theme"
 )
 
-// Field shows what a Typing holds: the text, and underlined behind it the letters that are still being
-// composed. Of a long text the end is seen. It takes no keys itself: the Keyboard and the window give them
-// to the Typing, so that a keyboard on the screen and one on the table are the same thing. live says that
-// keys go here. hint stands in it while it is empty, end at its right; end may be nil. It is drawn anew when
-// the Typing has changed.
+// Field shows a Typing: the text, and underlined behind it the letters that are still being composed. Of a long text
+// the end is seen. It takes no keys itself: the Keyboard and the window give them to the Typing, so that a keyboard on
+// the screen and one on the table are the same thing. live means that keys go here. hint is shown while it is empty,
+// end at its right; end may be nil. It is drawn again when the Typing has changed.
 func (k Kit) Field(t *Typing, hint string, live bool, end fyne.CanvasObject, onTap func()) *Pressable {
 	shown := k.Rich(theme.Lead, Span{Text: t.Text()}, Span{Text: t.Letters(), Under: true, Color: k.Link}).Tail()
 	words := []Cell{Fix(shown), Fix(k.cursor(live))}

@@ -11,9 +11,9 @@ import (
 	"gongshi/app/theme"
 )
 
-// Keyboard is the kiosk's own keyboard for a Typing: candidates above, letters in the order of every other
-// keyboard below. It stands at the foot of the window, where a seated person and a child reach it. It is
-// kept while somebody types: only what a key has changed is drawn anew.
+// Keyboard is the kiosk's own keyboard for a Typing: candidates above, letters in the order of every other keyboard
+// below. It is at the foot of the window, where a seated person and a child reach it. It is kept while somebody types:
+// only the parts that a key has changed are drawn again.
 type Keyboard struct {
 	fynewidget.BaseWidget
 	OnType func() // the Typing has changed; nil for none
@@ -25,7 +25,7 @@ type Keyboard struct {
 	wide   bool
 	mode   Mode            // that rows were made for
 	latin  bool            // likewise, of the letters
-	bar    *fyne.Container // the candidates; nil: to be drawn anew
+	bar    *fyne.Container // the candidates; nil: to be drawn
 	rows   []keyRow
 	ground *canvas.Rectangle
 }
@@ -47,8 +47,7 @@ type keyRow struct {
 	keys   []keyCell
 }
 
-// keyCell is a key; grow says how much of the row's rest it takes, 0 for a letter, which is as wide as all
-// letters.
+// keyCell is a key; grow is its share of the row's rest, 0 for a letter, which is as wide as all letters.
 type keyCell struct {
 	*Pressable
 	grow float32
@@ -59,7 +58,7 @@ var letterRows = [3]string{"q w e r t y u i o p", "a s d f g h j k l", "z x c v 
 
 const digitRow = "1 2 3 4 5 6 7 8 9 0"
 
-// faces are what the three rows of characters show.
+// faces returns the labels of the three rows of characters.
 func (kb *Keyboard) faces() [3][]string {
 	if kb.mode != Digits {
 		return [3][]string{strings.Fields(letterRows[0]), strings.Fields(letterRows[1]), strings.Fields(letterRows[2])}
@@ -106,7 +105,7 @@ func (kb *Keyboard) digitsLabel() string {
 	return kb.kit.T("keys.digits")
 }
 
-// lettersLabel is what the letters are.
+// lettersLabel returns the label of the key that switches the letters.
 func (kb *Keyboard) lettersLabel() string {
 	if kb.latin {
 		return kb.kit.T("keys.latin")
@@ -136,7 +135,7 @@ func (kb *Keyboard) letter(face string) *Pressable {
 	})
 }
 
-// key is a key that works on what was typed.
+// key makes a key that changes the typed text.
 func (kb *Keyboard) key(label string, icon theme.Icon, d dress, work func(*Typing)) *Pressable {
 	return kb.press(label, kb.face(label, icon, d, theme.Body), func() {
 		work(kb.typing)
@@ -179,7 +178,7 @@ func (kb *Keyboard) gap() float32 {
 	return 10
 }
 
-// typed shows what a key has changed, and tells it.
+// typed shows a key's changes, and calls OnType.
 func (kb *Keyboard) typed() {
 	kb.Refresh()
 	kb.tell(kb.OnType)

@@ -50,7 +50,7 @@ func (kb *Keyboard) candidates(room float32) (chips []fyne.CanvasObject, fits in
 	for i, c := range kb.typing.Shown() {
 		d := k.secondary()
 		if i == 0 && !kb.typing.Turned() {
-			d = k.primary() // what the key 空格 takes
+			d = k.primary() // the rest for the key 空格
 		}
 		h := kb.barHeight()
 		text := k.Text(theme.Lead, c.Text).In(d.text).Lines(1)
@@ -152,7 +152,7 @@ func (kb *Keyboard) placeRow(row keyRow, x, y, inner, unit float32) {
 	}
 }
 
-// Refresh draws anew what the Typing has changed: the bar always, the keys when they mean something else.
+// Refresh draws the Typing's changes: the bar always, the keys when their meaning changes.
 func (r *keyboardRenderer) Refresh() {
 	kb := r.kb
 	kb.bar = nil

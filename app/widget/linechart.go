@@ -105,7 +105,7 @@ func (l *chartLayout) names(o []fyne.CanvasObject, x func(int) float32, y, row f
 	}
 }
 
-// lastValue stands above the last dot, or below it near the top.
+// lastValue places the last value above the last dot, or below it near the top.
 func (l *chartLayout) lastValue(o fyne.CanvasObject, x, y, width float32) {
 	h := HeightFor(o, l.last)
 	top := y - h - 14

@@ -15,14 +15,14 @@ import (
 	"gongshi/app/theme"
 )
 
-// maxPixels bounds what a picture takes when it is unpacked, 4 bytes a pixel; a sheet of A3 at 300 dpi has 17 million. maxEdge
-// bounds its sides: a thread of as many pixels costs far more wherever it is made larger or smaller.
+// maxPixels bounds an unpacked picture, 4 bytes a pixel; a sheet of A3 at 300 dpi has 17 million. maxEdge bounds its
+// sides: a picture of the same area that is a pixel wide costs far more to scale.
 const (
 	maxPixels = 50_000_000
 	maxEdge   = 20_000
 )
 
-// Decode reads a picture; nil when the bytes are none, or of one that is larger than any sheet or photograph.
+// Decode reads a picture; nil for other bytes, and for a picture that is larger than any sheet or photograph.
 func Decode(data []byte) image.Image {
 	config, _, err := image.DecodeConfig(bytes.NewReader(data))
 	if err != nil || min(config.Width, config.Height) <= 0 || max(config.Width, config.Height) > maxEdge || config.Height > maxPixels/config.Width {

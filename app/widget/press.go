@@ -15,34 +15,34 @@ import (
 const (
 	slop     = 14.0                   // dp that a finger may wobble in a tap
 	again    = 250 * time.Millisecond // a second tap on the same thing sooner than this is a bounce
-	startled = 800 * time.Millisecond // a tap at the same place on what has just appeared there sooner than this was meant for what was there before
+	startled = 800 * time.Millisecond // a tap sooner than this on a thing that has just appeared was meant for the thing before
 	keyAgain = 30 * time.Millisecond  // likewise on the same key: nobody types so fast, worn panels do
 )
 
-// Touch is the one finger that counts. It knows what is held down, so that a drag or a release
-// elsewhere lets go of it. Used on Fyne's goroutine only.
+// Touch is the one finger that counts. It knows the thing held down, so that a drag or a release elsewhere lets go of
+// it. Used on Fyne's goroutine only.
 type Touch struct {
 	held   *Pressable
 	start  fyne.Position // where the finger came down, on the canvas
 	last   time.Time     // of the last tap that was not on a key
-	lastAt fyne.Position // and where it was, and on what
+	lastAt fyne.Position // the last tap's place and target
 	lastOn string
 	key    time.Time // of the last tap on a key, and where it was
 	keyAt  fyne.Position
 	onFelt func()
 }
 
-// OnFelt sets what is told of every touch: the idle clock.
+// OnFelt sets the function that every touch calls: the idle clock.
 func (t *Touch) OnFelt(f func()) { t.onFelt = f }
 
-// Felt says that somebody is here: a press, a drag, a wheel, a key.
+// Felt records a person's presence: a press, a drag, a wheel, a key.
 func (t *Touch) Felt() {
 	if t.onFelt != nil {
 		t.onFelt()
 	}
 }
 
-// Cancel lets go of what is held, without a tap.
+// Cancel lets go of the held thing, without a tap.
 func (t *Touch) Cancel() {
 	if t.held != nil {
 		t.held.show(false)
@@ -78,8 +78,8 @@ func near(a, b fyne.Position) bool {
 	return math.Hypot(float64(a.X-b.X), float64(a.Y-b.Y)) <= slop
 }
 
-// once is false for a bounce: a second tap sooner than a finger can mean one, or sooner than eyes can have
-// read what the first one has brought to the same place.
+// once is false for a bounce: a second tap sooner than a finger can mean one, or sooner than eyes can have read the new
+// content at the same place.
 func (t *Touch) once(on string, at fyne.Position) bool {
 	now := time.Now()
 	gap := now.Sub(t.last)
@@ -105,7 +105,7 @@ func (t *Touch) typed() bool {
 // tap after a wobble of more than 2 dp, and it shows no hover, which would stay lit after a touch.
 type Pressable struct {
 	fynewidget.BaseWidget
-	Label string // what it is called, for tests and for speech
+	Label string // its name, for tests and for speech
 
 	content fyne.CanvasObject
 	layers  *fyne.Container // the content and the shade above it
@@ -135,7 +135,7 @@ func (p *Pressable) AsKey() *Pressable {
 	return p
 }
 
-// Tap does what a finger would do.
+// Tap acts like a finger.
 func (p *Pressable) Tap() {
 	if p.onTap != nil {
 		p.onTap()

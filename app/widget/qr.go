@@ -13,7 +13,7 @@ import (
 
 const (
 	quietZone = 4   // modules of white around a code (ISO/IEC 18004 §9.1)
-	qrModules = 137 // side of a code of version 30: what a telephone reads from a screen in this size
+	qrModules = 137 // side of a code of version 30: a telephone can read it from a screen in this size
 	leastDot  = 3   // pixels of a module, below which codes are hard to read
 )
 

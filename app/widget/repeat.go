@@ -10,18 +10,18 @@ import (
 const (
 	repeatAfter = 500 * time.Millisecond
 	repeatEvery = 90 * time.Millisecond
-	repeatMost  = 20 * time.Second // longer is no finger: something lies on the screen
+	repeatMost  = 20 * time.Second // a longer touch is no finger: something rests on the screen
 )
 
-// repeat does a key's work over and over while it is held. It runs on Fyne's animation clock, which stands
-// still again when the key is let go.
+// repeat does a key's work over and over while it is held. It runs on Fyne's animation clock, which stops again when
+// the key is let go.
 type repeat struct {
 	clock *fyne.Animation
 	done  int // how often this press has done its work
 }
 
-// due reports whether the work is to be done again after a key was held for a time. A slow frame does not
-// make up for what it missed.
+// due reports whether the work is to be done again after a key was held for a time. A slow frame does not make up for
+// missed work.
 func (r *repeat) due(held time.Duration) bool {
 	if held < repeatAfter || held >= repeatMost {
 		return false

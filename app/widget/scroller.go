@@ -10,7 +10,7 @@ import (
 	fynewidget "fyne.io/fyne/v2/widget"
 )
 
-// body is what a Scroller moves.
+// body is the moved content of a Scroller.
 type body interface {
 	// move scrolls by a distance, down is positive, and gives how far it really went.
 	move(by float64, view fyne.Size) float64
@@ -66,7 +66,7 @@ func (s *Scroller) Sides(left, right float32) *Scroller {
 	return s
 }
 
-const lead = 8 // dp above the body, for what stands out of a card's edge
+const lead = 8 // dp above the body, for shadows of cards
 
 // view is the part of the body that is seen.
 func (s *Scroller) view(size fyne.Size) fyne.Size {
@@ -107,7 +107,7 @@ func (s *Scroller) Reveal(o fyne.CanvasObject) {
 	s.Refresh()
 }
 
-// within finds how far below the top of a container an object lies in it.
+// within returns the distance from the top of a container to an object in it.
 func within(o, target fyne.CanvasObject) (y float32, ok bool) {
 	if o == target {
 		return 0, true
@@ -215,7 +215,7 @@ func (s *Scroller) moveBy(by float64) float64 {
 // MinSize is nothing, see the package comment.
 func (s *Scroller) MinSize() fyne.Size { return fyne.Size{} }
 
-// CreateRenderer places what can be seen and the thumb at the right edge.
+// CreateRenderer places the visible content and the thumb at the right edge.
 func (s *Scroller) CreateRenderer() fyne.WidgetRenderer {
 	return laidOut(&scrollRenderer{s: s}, s.Size())
 }
@@ -257,8 +257,8 @@ func (r *scrollRenderer) MinSize() fyne.Size           { return fyne.Size{} }
 func (r *scrollRenderer) Objects() []fyne.CanvasObject { return r.objects }
 func (r *scrollRenderer) Destroy()                     { r.s.stop() }
 
-// pageBody is a page that is laid out as a whole; what is out of sight is hidden, so that a long text
-// costs no more to draw than a short one.
+// pageBody is a page that is laid out as a whole; objects out of sight are hidden, so that a long text costs no more to
+// draw than a short one.
 type pageBody struct {
 	root   fyne.CanvasObject
 	offset float64
@@ -352,8 +352,8 @@ func (b *pageBody) blocks(f func(i int, top, height float64)) {
 	}
 }
 
-// cull hides what lies wholly above or below the view, down to the lines of a text. y is where the
-// object's top is in the view.
+// cull hides objects that are wholly above or below the view, down to the lines of a text. y is the place of the
+// object's top in the view.
 func cull(o fyne.CanvasObject, y, view float32) {
 	switch o := o.(type) {
 	case *fyne.Container:

@@ -13,7 +13,7 @@ import (
 // Segment is one of several things: done or not, in a tone.
 type Segment struct {
 	Tone theme.Tone
-	Done bool // filled; what is not done is an outline, so that shape says it as well
+	Done bool // filled; other parts are an outline, so that the shape too shows it
 }
 
 // Segments draws things as a strip of equal parts, in their order.

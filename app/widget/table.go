@@ -24,12 +24,12 @@ type Table struct {
 	Rows     [][]string
 	PageSize int
 	Page     int            // shown first, from 0
-	OnPage   func(page int) // told when a page is turned; the screen keeps it and builds anew
+	OnPage   func(page int) // called when a page is turned; the screen keeps it and builds again
 	OnRow    func(row int)  // makes rows touchable
 	Back     string         // words of the paging buttons where the page has some of its own; "" for the usual
 	Forth    string
-	Under    func(row int) fyne.CanvasObject // what stands below a row that is open; nil for most rows
-	Empty    string                          // said when there are no rows
+	Under    func(row int) fyne.CanvasObject // the content below an open row; nil for most rows
+	Empty    string                          // shown when there are no rows
 	Alike    bool                            // FitTable: the last column is one of several alike and keeps its heading when rows are stacked
 }
 

@@ -42,7 +42,7 @@ type Text struct {
 	drawn *textRenderer
 }
 
-// Text makes a text of a role. It is ink on paper, leading, not bold, until it is told otherwise.
+// Text makes a text of a role. By default it is ink on paper, leading, not bold.
 func (k Kit) Text(role theme.Role, text string) *Text { return k.Rich(role, Span{Text: text}) }
 
 // Rich makes a text of several styles.
@@ -224,7 +224,7 @@ func (t *Text) shorten(l *line, width float32) {
 		l.to--
 		l.width -= t.widthOf(l.to)
 	}
-	l.width = -l.width // the sign says that the line ends in an ellipsis
+	l.width = -l.width // a negative width marks a line that ends in an ellipsis
 }
 
 // CreateRenderer draws each run of a line as one canvas text.

@@ -31,7 +31,7 @@ var (
 	_ fyne.Draggable    = (*TouchGrid)(nil)
 )
 
-// TouchGrid makes a grid; onAll is told when the last cell has turned.
+// TouchGrid makes a grid; onAll is called when the last cell has turned.
 func (k Kit) TouchGrid(cells *TouchCells, onAll func()) *TouchGrid {
 	g := &TouchGrid{kit: k, cells: cells, onAll: onAll}
 	g.ExtendBaseWidget(g)

@@ -13,7 +13,7 @@ type Speller interface {
 	Candidates(letters string, limit int) []hanzi.Candidate
 }
 
-// Mode is what the keys of a Keyboard mean.
+// Mode is the meaning of a Keyboard's keys.
 type Mode int
 
 const (
@@ -27,12 +27,12 @@ const (
 	lettersMost    = 40 // composed at once
 )
 
-// Typing is what one person types into one field: the text that stands, the letters still being composed,
-// what they may become. It knows no canvas; keys on the screen and on a table are the same to it. Who made
-// it holds the only copy of what was typed, and lets go of it when the person leaves.
+// Typing is a person's input into one field: the finished text, the letters still being composed, and their candidates.
+// It knows no canvas; keys on the screen and on a table are the same to it. Its owner holds the only copy of the typed
+// text, and drops it when the person leaves.
 //
-// Invariants: Text and Letters have at most most characters together; letters are composed in mode Pinyin
-// alone; Shown is empty without letters.
+// Invariants: Text and Letters have at most most characters together; letters are composed in mode Pinyin alone; Shown
+// is empty without letters.
 type Typing struct {
 	speller Speller // nil: letters stand for themselves
 	most    int
@@ -68,12 +68,12 @@ func (t *Typing) Set(text string) {
 	t.compose()
 }
 
-// Text is what stands, Letters what is being composed, Value both: what a search looks for.
+// Text is the finished text, Letters the letters being composed, Value both: a search looks for Value.
 func (t *Typing) Text() string    { return string(t.text) }
 func (t *Typing) Letters() string { return t.letters }
 func (t *Typing) Value() string   { return string(t.text) + t.letters }
 
-// Mode is what the keys mean at the moment.
+// Mode returns the present meaning of the keys.
 func (t *Typing) Mode() Mode { return t.mode }
 
 // Shown are the candidates from the current page on, as many as there are.
@@ -195,7 +195,7 @@ func (t *Typing) settle() {
 	t.compose()
 }
 
-// compose asks what the letters may become.
+// compose finds the candidates of the letters.
 func (t *Typing) compose() {
 	t.found, t.first, t.pages = nil, 0, nil
 	if t.letters == "" {

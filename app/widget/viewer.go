@@ -10,8 +10,8 @@ import (
 	fynewidget "fyne.io/fyne/v2/widget"
 )
 
-// Viewer shows a picture as a Zoom says and lets a finger move it. What is larger than the viewer is cut
-// off at its edges. The graphics card scales the picture: moving it costs no more than a scrolled page.
+// Viewer shows a picture at the place and size of a Zoom, and lets a finger move it. A picture larger than the viewer
+// is cut off at its edges. The graphics card scales the picture: moving it costs no more than a scrolled page.
 type Viewer struct {
 	fynewidget.BaseWidget
 	kit     Kit

@@ -18,10 +18,10 @@ type line struct {
 	width    float32 // in ems
 }
 
-// breakLines breaks text into lines of at most width ems. It follows UAX #14 (no "，" at the beginning
-// of a line, no number torn apart) with two rules of its own: a number stays with the counting word
-// behind it (3 天, 12 月), and what is too long for any line is broken where the line ends.
-// widthOf gives the width of the character at an index.
+// breakLines breaks text into lines of at most width ems. It follows UAX #14 (no "，" at the beginning of a line, no
+// number torn apart) with two rules of its own: a number stays with the counting word behind it (3 天, 12 月), and a
+// piece that is too long for any line is broken where the line ends. widthOf gives the width of the character at an
+// index.
 func breakLines(text []rune, width float32, widthOf func(int) float32) []line {
 	if len(text) == 0 {
 		return []line{{}}

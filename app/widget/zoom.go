@@ -24,8 +24,8 @@ func (z *Zoom) CanOut() bool { return z.step > 0 }
 // Percent is the size against the whole view.
 func (z *Zoom) Percent() int { return int(zooms[z.step]*100 + 0.5) }
 
-// Place is where a picture of some proportions lies in a view; what lies outside is cut off. A side that is
-// shorter than the view stands in its middle, a longer one leaves no gap at an edge.
+// Place returns the place of a picture of some proportions in a view; parts outside are cut off. A side that is shorter
+// than the view is centred, a longer one leaves no gap at an edge.
 func (z *Zoom) Place(view, picture fyne.Size) (at fyne.Position, size fyne.Size) {
 	if picture.Width <= 0 || picture.Height <= 0 {
 		return fyne.Position{}, fyne.Size{}
@@ -55,7 +55,7 @@ func (z *Zoom) Move(dx, dy float32, view, picture fyne.Size) {
 	}
 }
 
-// Turn shows what lies further in a direction, -1, 0 or 1 each way: half a view of it.
+// Turn moves the view in a direction, -1, 0 or 1 each way, by half its size.
 func (z *Zoom) Turn(right, down int, view, picture fyne.Size) {
 	z.Move(-float32(right)*view.Width/2, -float32(down)*view.Height/2, view, picture)
 }

@@ -18,7 +18,7 @@ import (
 // maxAnswers bounds a file of answers, in bytes.
 const maxAnswers = 1 << 20
 
-// importAnswers is what a person says of a spreadsheet in a file: the same as the console's page asks for.
+// importAnswers are a person's answers about a spreadsheet in a file: the same as on the console's page.
 type importAnswers struct {
 	Sheet   string                  `json:"sheet,omitempty"`   // the sheet's name
 	Heading int                     `json:"heading,omitzero"`  // the number of the row of headings; -1 for none
@@ -44,7 +44,7 @@ func readAnswers(path string) (importAnswers, error) {
 	return said, nil
 }
 
-// choice puts answers into the importer's form; what names no column, field or use there could be is refused.
+// choice puts answers into the importer's form; an unknown column, field or use is refused.
 func (said importAnswers) choice(kind record.Kind) (importer.Choice, error) {
 	c := importer.Choice{Sheet: said.Sheet, Heading: said.Heading, Answers: said.Answers, Columns: map[int]string{}, Rows: map[int]importer.Use{}}
 	var fields []string

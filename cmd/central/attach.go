@@ -27,8 +27,8 @@ func readRecord(path string) (*record.Record, error) {
 	return record.Parse(data)
 }
 
-// readText is readFile for a file that people write: the mark that editors of Windows put before UTF-8 is taken off, and what they
-// call Unicode is named.
+// readText is readFile for a file that people write: it removes the byte order mark of Windows editors, and names the
+// encoding that they call Unicode.
 func readText(path string, most int64) ([]byte, error) {
 	data, err := readFile(path, most)
 	if err != nil {
@@ -40,7 +40,7 @@ func readText(path string, most int64) ([]byte, error) {
 	return bytes.TrimPrefix(data, []byte("\ufeff")), nil
 }
 
-// readFile reads a file, and one byte beyond most at the utmost, so that whoever parses it sees that it is too large.
+// readFile reads a file, and one byte beyond most at the utmost, so that its parser sees that it is too large.
 func readFile(path string, most int64) ([]byte, error) {
 	f, err := os.Open(path)
 	if err != nil {
@@ -54,9 +54,9 @@ func readFile(path string, most int64) ([]byte, error) {
 	return data, nil
 }
 
-// findAttachments looks beside a record's file for its attachments by name, and for the pictures of
-// their pages by digest; it fills in digests and sizes that the record leaves out, and offers what is
-// not stored yet as files of the batch.
+// findAttachments looks beside a record's file for its attachments by name, and for the pictures of their pages by
+// digest. It fills in digests and sizes that the record leaves out, and returns the files that are not stored yet for
+// the batch.
 func findAttachments(ctx context.Context, s *store.Store, path string, r *record.Record, files map[string]store.File) ([]record.Problem, error) {
 	var problems []record.Problem
 	for i := range r.Attachments {
@@ -104,9 +104,9 @@ func pictureBeside(path, digest string) string {
 	return ""
 }
 
-// find settles digest and size of one attachment. What the record states must be true of the file; what
-// it leaves out is filled in. A file that is neither stored nor beside the record is for Publish to miss,
-// unless nothing is known of it at all.
+// find settles digest and size of one attachment. The record's values must be true of the file; absent values are
+// filled in. A file that is neither stored nor beside the record is left for Publish to miss, unless nothing is known
+// of it at all.
 func find(ctx context.Context, s *store.Store, place, field string, digest *string, size *int64, files map[string]store.File) ([]record.Problem, error) {
 	if *digest != "" && *size != 0 {
 		if stored, err := s.HasBlob(ctx, *digest); err != nil || stored {

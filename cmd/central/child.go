@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-// maxComplaint is how much of what a child writes to its standard error is kept.
+// maxComplaint is how much of a child's standard error is kept.
 const maxComplaint = 4 << 10
 
 // child is a process that this one starts for something that may go wrong. It has a short environment, and it ends
@@ -19,7 +19,7 @@ type child struct {
 	complaint complaint
 }
 
-// newChild prepares a process with nothing of this process's environment but what is given.
+// newChild prepares a process with the given environment only, and nothing of this process's.
 func newChild(ctx context.Context, program string, environment []string, args ...string) *child {
 	c := &child{Cmd: exec.CommandContext(ctx, program, args...)}
 	c.Env, c.Stderr, c.WaitDelay = environment, &c.complaint, time.Second
@@ -37,7 +37,7 @@ func (c *child) run(work func() error) error {
 	}
 	err := work()
 	if err != nil {
-		c.Process.Kill() // an error says that it has ended by itself
+		c.Process.Kill() // an error means that it has ended by itself
 	}
 	if ended := c.Wait(); err == nil {
 		err = ended
@@ -48,10 +48,10 @@ func (c *child) run(work func() error) error {
 // sendFile writes to the process's standard input, which stays open: its end would tell the process that this one has
 // gone.
 func sendFile(input io.Writer, data []byte) {
-	go io.Copy(input, bytes.NewReader(data)) // a process that does not read it says why
+	go io.Copy(input, bytes.NewReader(data)) // a process that does not read it reports why
 }
 
-// complaint keeps the beginning of what is written.
+// complaint keeps the beginning of the written text.
 type complaint struct{ text []byte }
 
 func (c *complaint) Write(p []byte) (int, error) {

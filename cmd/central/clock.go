@@ -2,5 +2,5 @@ package main
 
 import "time"
 
-// cosignClock says when the cosignatures in the heads are made. A build for tests can have it told another time.
+// cosignClock is the clock of the cosignatures in the heads. A build for tests can replace it.
 var cosignClock = time.Now

@@ -104,7 +104,7 @@ func (c *demoCmd) fill(a *app, s *store.Store) ([]demo.Draft, error) {
 	return data.Drafts, nil
 }
 
-// history is what happened to the demo records after their publication, in the order in which it did.
+// history returns the later acts on the demo records, in their order.
 func history(data *demo.Data) []store.Later {
 	var later []store.Later
 	for _, c := range data.Corrections {

@@ -58,7 +58,7 @@ func seatUsers(a *app, s *store.Store) ([]string, error) {
 	return passwords, nil
 }
 
-// sayUsers tells who may log in.
+// sayUsers prints the users of the demo.
 func sayUsers(a *app, where string, passwords []string) {
 	a.say("The console for committees and the office: %s/console/", where)
 	a.say("Users of the demonstration (sample people; the passwords are made anew at each start):")

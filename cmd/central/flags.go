@@ -44,8 +44,8 @@ type parsed struct {
 	run   func(*app) error
 }
 
-// ParseFlags reads the command line. ended means that there is nothing to run: help or the version was
-// asked for (code 0), or the line was not understood (code 2, said on stderr).
+// ParseFlags reads the command line. ended means that there is nothing to run: help or the version was asked for (code
+// 0), or the line was not understood (code 2, reported on stderr).
 func ParseFlags(args []string, stdout, stderr io.Writer) (command parsed, code int, ended bool) {
 	var c commands
 	type leave int
@@ -104,7 +104,7 @@ func version() string {
 // code is a division code on the command line.
 type code division.Code
 
-// UnmarshalText refuses what is not a division code, which makes it misuse.
+// UnmarshalText refuses a text that is no division code, which makes it misuse.
 func (c *code) UnmarshalText(text []byte) error {
 	parsed, err := division.Parse(string(text))
 	*c = code(parsed)

@@ -20,7 +20,7 @@ type folder struct {
 	keyPlace
 }
 
-// keyPlace says where the centre's key is. Without a flag it is systemd's credential centre.key, where the unit gives
+// keyPlace is the place of the centre's key. Without a flag it is systemd's credential centre.key, where the unit gives
 // one, else the file centre.key in the centre's folder.
 type keyPlace struct {
 	Key            string `type:"path" placeholder:"FILE" help:"The signing key, where it is not centre.key in the folder."`

@@ -26,7 +26,7 @@ type importCmd struct {
 	Out     string `placeholder:"FILE" help:"Write the record into this file; the report then goes to standard output."`
 }
 
-// Help says where the record and the report go.
+// Help explains where the record and the report go.
 func (c *importCmd) Help() string {
 	return `Before anything is written, the report says what was understood: sums beside every sum that the file states, columns,
 rows, questions. While something is wrong or a question is open, no record is written, and the exit code is 1.

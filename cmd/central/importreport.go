@@ -13,8 +13,8 @@ import (
 	"gongshi/internal/record"
 )
 
-// importReport is what was understood of a spreadsheet. Its JSON names are stable; it holds no cell but those that questions, sums
-// and problems quote, since a list may have identity numbers in it.
+// importReport is the report on reading a spreadsheet. Its JSON names are stable; it holds no cell but those that
+// questions, sums and problems quote, since a list may have identity numbers in it.
 type importReport struct {
 	File       string              `json:"file"`
 	Kind       record.Kind         `json:"kind"`
@@ -81,7 +81,7 @@ func (r *importReport) write(to io.Writer, lang string) error {
 	return err
 }
 
-// writeSums puts what was understood beside what the file states: each difference, and how many agree.
+// writeSums puts the computed sums beside the file's own: each difference, and how many agree.
 func (r *importReport) writeSums(out *strings.Builder, t tongue) {
 	title := r.File
 	if r.Sheet != "" {
@@ -107,7 +107,7 @@ func (r *importReport) writeSums(out *strings.Builder, t tongue) {
 	}
 }
 
-// stated says which values of the file agree, and each that does not.
+// stated names the file's values that differ, and counts those that agree.
 func (t tongue) stated(all []importer.Stated) string {
 	var agree, differ []string
 	for _, s := range all {
@@ -145,7 +145,7 @@ func (r *importReport) writeColumns(out *strings.Builder, t tongue) {
 	}
 }
 
-// writeRows lists what rows are taken for; neighbours of one use make one line.
+// writeRows lists the uses of rows; neighbours of one use make one line.
 func (r *importReport) writeRows(out *strings.Builder, t tongue) {
 	if len(r.Rows) == 0 {
 		return
@@ -203,7 +203,7 @@ func (t tongue) place(q importer.Question) string {
 	return text
 }
 
-// refusal says why there is no record.
+// refusal returns why there is no record.
 func (r *importReport) refusal(lang string) string {
 	t, parts := tongue(lang), []string(nil)
 	if n := len(r.Problems); n > 0 {
@@ -218,7 +218,7 @@ func (r *importReport) refusal(lang string) string {
 	return t.say("%[1]s：没有导入，什么都没有写（%[2]s）。", "%[1]s: not imported, nothing was written (%[2]s).", r.File, strings.Join(parts, t.say("，", ", ")))
 }
 
-// flat is a text of the file as a line of a terminal: without what moves the cursor.
+// flat returns a text of the file as a line of a terminal: without characters that move the cursor.
 func flat(text string) string {
 	return strings.Map(func(r rune) rune {
 		if unicode.IsControl(r) {

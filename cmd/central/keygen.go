@@ -18,7 +18,7 @@ type keygenCmd struct {
 // Validate makes a name that cannot be used misuse.
 func (c *keygenCmd) Validate() error {
 	if c.Name == "" {
-		return nil // kong says that it is missing
+		return nil // kong reports that it is missing
 	}
 	return feed.CheckName(c.Name)
 }

@@ -9,8 +9,8 @@ import (
 )
 
 // Bounds of a process that reads the file of a stranger. Of the addresses half is the reservation of an idle runtime;
-// what counts is the memory that is written to. PDF and HEIC have more, for the sandboxes of their
-// readers and the machine code that these are compiled to.
+// the written memory matters. PDF and HEIC have more, for the sandboxes of their readers and the machine
+// code that these are compiled to.
 const (
 	mostAddresses = 3 << 30
 	mostMemory    = 1 << 30
@@ -29,7 +29,7 @@ func openFiles() int {
 	return int(min(limit.Cur, 1<<20))
 }
 
-// limitMyself bounds what this process can take of the machine. No file is written but the compiled PDFium.
+// limitMyself bounds this process's use of the machine. No file is written but the compiled PDFium.
 func limitMyself(kind string) error {
 	memory, files := uint64(mostMemory), uint64(0)
 	if kind == readPDF || kind == readNothing {

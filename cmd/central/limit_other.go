@@ -2,8 +2,8 @@
 
 package main
 
-// limitMyself leaves it to the bounds of what is taken, the sandbox of internal/pdf, GOMEMLIMIT and the parent's clock.
+// limitMyself leaves it to the limits of the files, the sandbox of internal/pdf, GOMEMLIMIT and the parent's clock.
 func limitMyself(string) error { return nil }
 
-// openFiles returns what most systems give.
+// openFiles returns the limit of most systems.
 func openFiles() int { return usualFiles }

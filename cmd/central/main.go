@@ -1,9 +1,9 @@
-// Command central is the centre: it keeps the logs, publishes into them, and serves them to kiosks,
-// mirrors and auditors.
+// Command central is the centre: it keeps the logs, publishes into them, and serves them to kiosks, mirrors and
+// auditors.
 //
-// Standard output carries what another program may want to read (JSON lines, the verifier key, findings);
-// everything said to a person goes to standard error. Exit codes: 0 done, 1 it could not be done, 2 misuse.
-// SIGTERM and Ctrl-C end it in order, within seconds whatever it waits for; a second one ends it at once.
+// Standard output carries results for other programs (JSON lines, the verifier key, findings); sentences for a person
+// go to standard error. Exit codes: 0 done, 1 it could not be done, 2 misuse. SIGTERM and Ctrl-C end it in order,
+// within seconds whatever it waits for; a second one ends it at once.
 package main
 
 import (
@@ -41,19 +41,19 @@ func main() {
 	os.Exit(code)
 }
 
-// grace is how long an orderly end may take after a signal: the few seconds that answers under way have (api.Serve),
-// and what the database still writes. What then still waits is left as a power cut would leave it, which loses
-// nothing: a transaction is committed or it is not.
+// grace is the longest orderly end after a signal: the few seconds of answers under way (api.Serve), and the database's
+// last writes. A wait beyond it is cut like by a power cut, which loses nothing: a transaction is committed or it is
+// not.
 const grace = 8 * time.Second
 
-// app is what a command works with.
+// app holds the streams and the clock of a command.
 type app struct {
 	ctx    context.Context
 	stdout io.Writer
 	stderr io.Writer
 }
 
-// say tells the person at the terminal something.
+// say prints a line for the person at the terminal.
 func (a *app) say(format string, args ...any) { fmt.Fprintf(a.stderr, format+"\n", args...) }
 
 // run is main without the process around it.
@@ -71,12 +71,12 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		fmt.Fprintf(stderr, "central %s: %s\n", command.name, errs.Sentence(err))
 		level := slog.LevelDebug
 		if errs.KindOf(err) == errs.Internal {
-			level = slog.LevelError // the sentence says nothing
+			level = slog.LevelError // the sentence does not name the cause
 		}
 		slog.Log(ctx, level, "the cause", "error", err)
 	}
 	return exitFailed
 }
 
-// errTold ends a command that has said already what was wrong.
+// errTold ends a command that has reported its fault already.
 var errTold = errors.New("told")

@@ -11,7 +11,7 @@ import (
 	"gongshi/internal/record"
 )
 
-// drawing says which program draws previews.
+// drawing names the program that draws previews.
 type drawing struct {
 	Kiosk string `placeholder:"FILE" type:"path" help:"The kiosk program, which draws previews of drafts as a child process; the one beside central if absent."`
 }
@@ -22,7 +22,7 @@ const (
 	drawMost = 2
 )
 
-// preview gives what the console draws with, nil if there is no kiosk program.
+// preview returns the console's drawing function, nil if there is no kiosk program.
 func (d drawing) preview(room *scratch) (console.Preview, error) {
 	program := d.Kiosk
 	if program == "" {

@@ -47,7 +47,7 @@ func (c *publishCmd) Run(a *app) error {
 	return nil
 }
 
-// read reads every file, so that all that is wrong with any of them is said at once.
+// read reads every file, so that all faults of all files are reported at once.
 func (c *publishCmd) read(a *app, s *store.Store) (store.Batch, error) {
 	batch := store.Batch{Files: map[string]store.File{}}
 	sound := true

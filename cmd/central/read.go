@@ -22,12 +22,12 @@ const (
 	readHEIC     = "heic" // a picture that takes more memory
 	readPDF      = "pdf"
 	readWorkbook = "workbook"
-	readNothing  = "nothing" // prepares what reading a PDF needs
+	readNothing  = "nothing" // prepares reading a PDF
 )
 
 // readCmd is the child process that reads the file of a stranger: central starts it, nobody else. The file comes by
-// standard input, of which the parent holds the other end as long as it lives; what was read goes to standard output
-// as JSON, one reading after the other. Nothing of either comes to the disk.
+// standard input, of which the parent holds the other end as long as it lives; the results go to standard output as
+// JSON, one reading after the other. Nothing of either is written to the disk.
 type readCmd struct {
 	Kind  string `required:"" enum:"picture,heic,pdf,workbook,nothing" help:"What the file is meant to be."`
 	Size  int64  `help:"How many bytes of standard input are the file."`
@@ -36,7 +36,7 @@ type readCmd struct {
 	Said  int64  `help:"How many bytes of standard input, before the file, are what a person has said of a workbook, as JSON."`
 }
 
-// reading is what a child says: why it refuses the file, or a part of what it has read.
+// reading is a child's answer: why it refuses the file, or a part of the result.
 type reading struct {
 	Refused string            `json:"refused,omitempty"` // a sentence for the person who chose the file
 	Picture *attachment.Drawn `json:"picture,omitempty"`

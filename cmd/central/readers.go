@@ -48,7 +48,7 @@ type readers struct {
 	prepared atomic.Bool
 }
 
-// newReaders gives what reads files for as long as the context lasts. dir is the centre's folder; without one no
+// newReaders returns a reader of files for the life of the context. dir is the centre's folder; without one no
 // documents are read.
 func newReaders(ctx context.Context, dir string) (*readers, error) {
 	own, err := os.Executable()
@@ -112,7 +112,7 @@ type errand struct {
 	kind  string
 	said  []byte // of the file by a person: thousands of rows are more than a command line takes
 	data  []byte
-	most  int64 // bytes of what was read
+	most  int64 // bytes of the results
 	flags []string
 }
 
@@ -136,8 +136,8 @@ var sentences = map[string][2]string{
 	},
 }
 
-// read has a child read a file, and takes what it says. A child that ends otherwise than it should has met a file
-// that is to blame.
+// read has a child read a file, and passes its answers to take. If a child ends in any other way than expected, the
+// file is to blame.
 func (r *readers) read(ctx context.Context, job errand, take func(reading) bool) error {
 	ctx, cancel := context.WithTimeout(ctx, readTime)
 	defer cancel()
@@ -171,7 +171,7 @@ func behindOthers() error {
 	return errs.F(errs.Unavailable, "Others are having files read; try again in a moment.")
 }
 
-// errUnexpected is what a child says that it should not.
+// errUnexpected is the error for an answer that no child sends.
 var errUnexpected = errors.New("the child says something unexpected")
 
 // hear starts a child for a file and listens to it.

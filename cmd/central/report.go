@@ -28,7 +28,7 @@ type reportCmd struct {
 // Validate makes a period without days misuse.
 func (c *reportCmd) Validate() error {
 	if c.From.IsZero() || c.To.IsZero() {
-		return nil // kong says what is missing
+		return nil // kong reports the missing flag
 	}
 	if c.Format == "pdf" || c.Format == "xlsx" {
 		if err := notIntoTerminal(c.Format, c.Out); err != nil {

@@ -21,8 +21,8 @@ func (c *restoreCmd) Validate() error {
 	return nil
 }
 
-// Run puts a backup in place, takes over from a tree what the database does not know that it has signed, or has the
-// database accepted as it is.
+// Run puts a backup in place, takes over from a tree the leaves that were signed after the backup, or has the database
+// accepted as the newest.
 func (c *restoreCmd) Run(a *app) error {
 	place := c.place(a)
 	var tree *feed.Folder

@@ -14,8 +14,8 @@ import (
 // one is made.
 const scratchLock = "lock"
 
-// scratch is where a process puts files that are gone with it: a folder of its own below the centre's. What a process
-// has left that was killed goes when the next one starts.
+// scratch is a folder for a process's temporary files, below the centre's folder. The remains of a killed process go
+// when the next one starts.
 type scratch struct {
 	dir  string
 	lock *flock.Flock

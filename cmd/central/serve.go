@@ -27,7 +27,7 @@ type serveCmd struct {
 	drawing
 }
 
-// secured says how the other side comes in.
+// secured holds how requests come in: TLS, or a named proxy.
 type secured struct {
 	TLSCert      string       `name:"tls-cert" placeholder:"FILE" type:"path" and:"tls" help:"Certificate chain (PEM); with --tls-key, everything is served over HTTPS. A new one is read at the next start."`
 	TLSKey       string       `name:"tls-key" placeholder:"FILE" type:"path" and:"tls" help:"The certificate's private key (PEM)."`
@@ -76,7 +76,7 @@ func (c secured) where(addr string) string {
 	return "http://" + addr
 }
 
-// peers says what is in front of this server.
+// peers returns the proxies in front of this server.
 func (c secured) peers() web.Peers { return web.Peers{TLS: c.TLSCert != "", Proxies: c.BehindProxy} }
 
 // checkExposure fails with errs.Invalid if passwords would cross a network in the clear.
@@ -205,7 +205,7 @@ func routes(s *store.Store, withConsole bool, o console.Options) (http.Handler, 
 		w.Header().Set("Content-Type", protocol.CheckpointType)
 		w.Header().Set("Cache-Control", protocol.CacheCheckpoint)
 		w.Header().Set("X-Content-Type-Options", "nosniff")
-		io.WriteString(w, store.LogsText(codes)) // whoever does not hear it asks again
+		io.WriteString(w, store.LogsText(codes)) // a reader who does not get it asks again
 	})
 	mux.HandleFunc("GET /"+store.AuditFile, func(w http.ResponseWriter, r *http.Request) { sayAudit(w, r, s) })
 	return mux, nil

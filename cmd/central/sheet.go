@@ -32,7 +32,7 @@ func notIntoTerminal(format, out string) error {
 	return nil
 }
 
-// Run prints the record as it stands.
+// Run prints the record in force.
 func (c *sheetCmd) Run(a *app) error {
 	return a.withRecord(c.folder, c.ID, func(s *store.Store, r *record.Record) error {
 		sheet := report.Sheet{Record: r, Paper: c.Paper, Lang: c.Lang, Made: record.DateOf(time.Now().In(record.Zone))}
@@ -48,7 +48,7 @@ func (c *sheetCmd) Run(a *app) error {
 	})
 }
 
-// withRecord opens a centre's folder for one of its records as it stands.
+// withRecord opens a centre's folder for one of its records in force.
 func (a *app) withRecord(in folder, id string, do func(*store.Store, *record.Record) error) error {
 	s, err := in.open(a)
 	if err != nil {

@@ -27,7 +27,7 @@ type userCmd struct {
 // role is a role on the command line.
 type role account.Role
 
-// UnmarshalText refuses what is no role, which makes it misuse.
+// UnmarshalText refuses an unknown role, which makes it misuse.
 func (r *role) UnmarshalText(text []byte) error {
 	parsed, err := account.ParseRole(string(text))
 	*r = role(parsed)
@@ -60,7 +60,7 @@ func inAccounts(a *app, in folder, f func(*account.Accounts) error) error {
 	return f(s.Accounts())
 }
 
-// operator is the centre itself, with the name of whoever types on this machine for the audit trail.
+// operator is the centre itself, with the name of this machine's user for the audit trail.
 func operator() account.Actor {
 	actor := account.System()
 	name := strconv.Itoa(os.Getuid())
@@ -83,7 +83,7 @@ type userAddCmd struct {
 // Validate makes a login name that cannot be used misuse.
 func (c *userAddCmd) Validate() error {
 	if c.Login == "" {
-		return nil // kong says that it is missing
+		return nil // kong reports that it is missing
 	}
 	return account.CheckLogin(c.Login)
 }

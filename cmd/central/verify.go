@@ -22,10 +22,10 @@ type verifyCmd struct {
 	Trust    string `type:"path" placeholder:"FILE" help:"Verifier key lines that are trusted. Without it, the key that lies with the data itself is taken, and that is said."`
 }
 
-// direct asks the server that was named and no other: a redirection is an answer that says so.
+// direct asks the named server and no other: a redirection is an answer that names it.
 var direct = &http.Client{Timeout: time.Minute, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
 
-// Validate makes a statement that nothing is held against misuse.
+// Validate makes a statement without a trail to compare misuse.
 func (c *verifyCmd) Validate() error {
 	if c.Audit != "" && c.Dir == "" {
 		return errs.F(errs.Invalid, "--audit goes with --dir: only the centre's folder has the audit trail.")
@@ -33,7 +33,7 @@ func (c *verifyCmd) Validate() error {
 	return nil
 }
 
-// Run verifies, prints what it looked at and every fault, and fails if there is one.
+// Run verifies, prints the checked parts and every fault, and fails if there is a fault.
 func (c *verifyCmd) Run(a *app) error {
 	var trust *feed.Trust
 	if c.Trust != "" {

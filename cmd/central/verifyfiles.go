@@ -63,7 +63,8 @@ func verifyFiles(a *app, files feed.Files, trust *feed.Trust, only division.Code
 	return v.found, nil
 }
 
-// followKeys gives the trust that follows from what the centre's keys have said of each other; fault is a Refusal of that.
+// followKeys returns the trust that follows from the statements of the centre's keys; fault is a Refusal of a
+// statement.
 func followKeys(ctx context.Context, files feed.Files, trust *feed.Trust) (next *feed.Trust, fault, err error) {
 	text, err := files.ReadFile(ctx, store.KeysFile, protocol.MaxKeys)
 	if errs.Is(err, errs.NotFound) {
@@ -122,9 +123,9 @@ func finding(place string, reason feed.Reason, format string, args ...any) feed.
 	return feed.Finding{Place: place, Leaf: feed.None, Reason: reason, Sentence: fmt.Sprintf(format, args...)}
 }
 
-// log audits one log with its attachments. What is withdrawn or erased while this reads is missing for a
-// reason that lies beyond the checkpoint read first: if something is missing and the log has gone on, it is
-// looked at again from its newer checkpoint, a few times at a busy centre.
+// log audits one log with its attachments. A payload that is withdrawn or erased meanwhile is excused by a leaf beyond
+// the checkpoint read first: if a payload is missing and the log has grown, it is audited again from its newer
+// checkpoint, a few times at a busy centre.
 func (v *filesAudit) log(code division.Code) error {
 	for again := 5; ; again-- {
 		one, err := v.audit(code)
@@ -149,7 +150,7 @@ func (v *filesAudit) log(code division.Code) error {
 	}
 }
 
-// logAudit is what one look at a log found.
+// logAudit is the result of one audit of a log.
 type logAudit struct {
 	report   *feed.Report // nil if there is no log to look at
 	findings []feed.Finding
@@ -195,8 +196,8 @@ func (v *filesAudit) audit(code division.Code) (logAudit, error) {
 	return one, nil
 }
 
-// statement looks at the statement about the audit trail, which older trees do not have. That the trail goes on from it can be told in
-// the centre's folder alone.
+// statement checks the statement about the audit trail, which older trees do not have. Whether the trail extends it can
+// be checked in the centre's folder alone.
 func (v *filesAudit) statement() error {
 	signed, err := v.files.ReadFile(v.ctx, store.AuditFile, 1<<12)
 	if errs.Is(err, errs.NotFound) {
@@ -228,8 +229,8 @@ func (v *filesAudit) blob(digest string, size int64) ([]feed.Finding, error) {
 	return nil, nil
 }
 
-// strangers names files that no log speaks for: what lies among payloads and attachments is read by
-// people who trust the place.
+// strangers names files that belong to no log: people who trust the place read the files among payloads and
+// attachments.
 func (v *filesAudit) strangers(l feed.Lister) error {
 	for folder, known := range map[string]map[string]bool{"payload": v.known, "blob": v.blobs} {
 		names, err := l.List(v.ctx, folder)

@@ -15,7 +15,7 @@ type withdrawCmd struct {
 	Erase  bool   `help:"Also destroy its words: payloads of all revisions and attachments, here at once, elsewhere as soon as they hear of it."`
 }
 
-// Run takes the record down and prints where that stands in the log.
+// Run takes the record down and prints the place of that act in the log.
 func (c *withdrawCmd) Run(a *app) error {
 	s, err := c.open(a)
 	if err != nil {

@@ -9,7 +9,7 @@ import (
 )
 
 // machineClock is the machine's clock, which the cache's Clock believes as far as evidence goes. A build for tests can
-// have it told wrong.
+// replace it.
 var machineClock = time.Now
 
 // rememberEvery is how often a kiosk that makes no passes keeps the time for its next start.

@@ -21,9 +21,9 @@ const (
 	crashTime   = "20060102-150405.txt"
 )
 
-// catchCrashes has the runtime write the stacks of a crash into the kiosk's folder, where they are found
-// after the service manager has started the kiosk anew. It keeps those of the last runs, at most
-// crashesKept, and says in the log when the last run left some. Only one process on a folder may call it.
+// catchCrashes has the runtime write the stacks of a crash into the kiosk's folder, where they are found after the
+// service manager has started the kiosk again. It keeps those of the last runs, at most crashesKept, and logs that the
+// last run left some. Only one process on a folder may call it.
 func catchCrashes(dir string) error {
 	folder := filepath.Join(dir, crashFolder)
 	if err := os.MkdirAll(folder, 0o700); err != nil {
@@ -44,7 +44,7 @@ func catchCrashes(dir string) error {
 	return nil
 }
 
-// keepCrash gives what the last run left a name of its own, and removes the oldest.
+// keepCrash gives the last run's stacks a name of their own, and removes the oldest.
 func keepCrash(now string) error {
 	info, err := os.Stat(now)
 	if errors.Is(err, fs.ErrNotExist) || err == nil && info.Size() == 0 {

@@ -17,7 +17,7 @@ import (
 	"gongshi/internal/record"
 )
 
-// A cache is what the screens read from.
+// A cache is the source of the screens.
 var _ screen.Source = (*cache.Cache)(nil)
 
 // folder is the part of the command line that names a kiosk.
@@ -25,7 +25,7 @@ type folder struct {
 	Dir string `required:"" placeholder:"DIR" help:"The kiosk's folder."`
 }
 
-// keyed is the part of the command line that says whose signatures count.
+// keyed is the part of the command line about trusted keys.
 type keyed struct {
 	Trust string `placeholder:"FILE" help:"Verifier key lines that must have signed what is shown. Without it those that the folder names count, which whoever can change the folder can change too."`
 }
@@ -33,9 +33,9 @@ type keyed struct {
 // keys reads the trusted keys; "" without --trust.
 func (k keyed) keys() (string, error) { return source{Trust: k.Trust}.keys() }
 
-// opening says how a folder is opened.
+// opening holds how a folder is opened.
 type opening struct {
-	division string           // "" takes the one that the folder belongs to
+	division string           // "" takes the folder's
 	check    cache.Check      // a pass or a window checks, and makes the folder
 	now      func() time.Time // nil: the machine's clock
 	trust    string           // verifier lines; "": those that the folder names
@@ -83,7 +83,7 @@ func divisions() (*division.Registry, error) {
 	return division.NewRegistry(list)
 }
 
-// place is where the kiosk stands, with the names that are known.
+// place returns the kiosk's division and those above it, with their known names.
 func place(code division.Code, registry *division.Registry) screen.Place {
 	p := screen.Place{Names: registry}
 	for _, c := range code.Chain() {

@@ -12,12 +12,12 @@ import (
 	"gongshi/internal/cache"
 )
 
-// drawingApp gives Fyne what it needs to measure and draw pictures without a window. The software driver
-// looks for a window whenever something is hidden, so it gets one that nobody sees.
+// drawingApp gives Fyne the app that it needs to measure and draw pictures without a window. The software driver looks
+// for a window whenever something is hidden, so it gets an invisible one.
 func drawingApp() { app.NewWithID(appID).NewWindow("") }
 
-// show waits: a build with Fyne's software driver has no window. Its heart beats all the same, so that what
-// belongs to the service manager is the same program.
+// show waits: a build with Fyne's software driver has no window. Its heart beats all the same, so that the service
+// manager sees the same program.
 func (c runCommand) show(ctx context.Context, _ *cache.Cache, _ screen.Options, _ func()) error {
 	slog.Warn("this program was built without a window (tag ci): it only syncs")
 	h := heart{perform: func(beat func()) { beat() }}

@@ -9,15 +9,15 @@ import (
 	"github.com/coreos/go-systemd/v22/daemon"
 )
 
-// beatEvery is how often the kiosk says that it lives, and lets time pass on the screen.
+// beatEvery is the period of the kiosk's beats, which also let time pass on the screen.
 const beatEvery = time.Second
 
-// heart tells the service manager (systemd's sd_notify, where NOTIFY_SOCKET names one) that the kiosk is
-// ready, and then beats. Each beat is made by whoever shows the screen: when they hang, the beats stop, and
-// the service manager starts the kiosk anew.
+// heart tells the service manager (systemd's sd_notify, where NOTIFY_SOCKET names one) that the kiosk is ready, and
+// then beats. Each beat is made on the screen's goroutine: when that hangs, the beats stop, and the service manager
+// starts the kiosk again.
 type heart struct {
 	perform func(func()) // runs a beat where the screen lives
-	pulse   func()       // what else a beat does; may be nil
+	pulse   func()       // further work of a beat; may be nil
 	waiting atomic.Bool  // a beat has been asked for and has not come
 	begun   bool
 }
@@ -27,7 +27,7 @@ func (h *heart) run(ctx context.Context) {
 	tick := time.NewTicker(beatEvery)
 	defer tick.Stop()
 	for {
-		if !h.waiting.Swap(true) { // beats do not pile up behind one that hangs
+		if !h.waiting.Swap(true) { // beats do not pile up behind a beat that hangs
 			h.perform(h.beat)
 		}
 		select {

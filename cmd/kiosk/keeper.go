@@ -16,7 +16,7 @@ import (
 	"gongshi/internal/syncer"
 )
 
-// keeper gives the administrator's screen what it asks for.
+// keeper serves the administrator's screen.
 type keeper struct {
 	*lock
 	dir     string
@@ -47,12 +47,12 @@ func (k *keeper) Try(pin string) (bool, error) {
 	return right, err
 }
 
-// Machine reads sizes anew; a folder of a kiosk has some hundred files.
+// Machine reads the sizes again; a folder of a kiosk has some hundred files.
 func (k *keeper) Machine() screen.Machine {
 	m := screen.Machine{Version: k.version, Folder: k.dir}
 	err := filepath.WalkDir(k.dir, func(_ string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() {
-			return nil // what goes away meanwhile takes no space
+			return nil // a file that is removed meanwhile takes no space
 		}
 		if info, err := d.Info(); err == nil {
 			m.Held += info.Size()
@@ -91,7 +91,7 @@ func (k *keeper) Syncing() screen.Syncing {
 	return s
 }
 
-// lastPass picks of a report what people want to know: the first thing that went wrong, as freshness shows it.
+// lastPass picks from a report the first failure, as freshness shows it.
 func lastPass(r syncer.Report) screen.Pass {
 	p := screen.Pass{Known: true, Bytes: r.Bytes}
 	for _, d := range r.Divisions {

@@ -57,7 +57,7 @@ type showCommand struct {
 	ID string `arg:"" help:"The record's id."`
 }
 
-// shown is what `kiosk show` prints.
+// shown is the output of `kiosk show`.
 type shown struct {
 	ID          string             `json:"id"`
 	Kind        record.Kind        `json:"kind"`
@@ -80,7 +80,7 @@ type shownRevision struct {
 	Reason   string         `json:"reason,omitzero"`
 	By       string         `json:"by,omitzero"`
 	Changes  []shownChange  `json:"changes,omitzero"`
-	Record   jsontext.Value `json:"record,omitzero"` // of superseded revisions; the newest stands above
+	Record   jsontext.Value `json:"record,omitzero"` // of superseded revisions; the newest is above
 }
 
 type shownChange struct {

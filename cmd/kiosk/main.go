@@ -1,14 +1,15 @@
-// Command kiosk is the program of a touchscreen kiosk: it fetches a division's logs from the centre, verifies
-// and keeps them, and shows the records to residents.
+// Command kiosk is the program of a touchscreen kiosk: it fetches a division's logs from the centre, verifies and keeps
+// them, and shows the records to residents.
 //
-// Without a command it opens the window and syncs beside it. The other commands are for operators and tests;
-// see --help. Exit codes: 0 done, 1 failed or incomplete, 2 misuse, 3 what was offered was refused, 10 ended by
-// the administrator at the screen. The log goes to standard error, results to standard output. SIGTERM and
-// Ctrl-C end it cleanly, within seconds whatever it waits for; a second one ends it at once. Where NOTIFY_SOCKET names one, the service manager hears that the window is there and
-// then, once a second, that it lives; packaging/kiosk has the unit and the session for it.
+// Without a command it opens the window and syncs beside it. The other commands are for operators and tests; see
+// --help. Exit codes: 0 done, 1 failed or incomplete, 2 misuse, 3 an offered log was refused, 10 ended by the
+// administrator at the screen. The log goes to standard error, results to standard output. SIGTERM and Ctrl-C end it
+// cleanly, within seconds whatever it waits for; a second one ends it at once. Where NOTIFY_SOCKET names one, the
+// service manager hears that the window is open and then, once a second, that the screen lives; packaging/kiosk has the
+// unit and the session for it.
 //
-// With the build tag ci there is no window (Fyne's software driver): the default command then only syncs.
-// This package is wiring: it hands the cache to the screens, which know it by interfaces of their own.
+// With the build tag ci there is no window (Fyne's software driver): the default command then only syncs. This package
+// is wiring: it hands the cache to the screens, which know it by interfaces of their own.
 package main
 
 import (
@@ -53,11 +54,11 @@ type commands struct {
 	Routes routesCommand `cmd:"" help:"List the routes that shot can draw."`
 }
 
-// station is what every command gets.
+// station holds the streams, the log and the clock of a command.
 type station struct {
 	ctx    context.Context
 	stdout io.Writer
-	log    *ring       // the newest lines of what goes to standard error
+	log    *ring       // the newest lines of the log
 	leave  func(error) // ends the process with a command's outcome, from any goroutine
 }
 
@@ -71,7 +72,7 @@ func (s *station) print(v any, options ...json.Options) error {
 	return err
 }
 
-// exit ends the program with a code of its own, after the command has said what there is to say.
+// exit ends the program with a code of its own, after the command has printed its report.
 type exit int
 
 func (e exit) Error() string { return fmt.Sprintf("exit %d", int(e)) }
@@ -90,8 +91,8 @@ func main() {
 	os.Exit(code)
 }
 
-// grace is how long an orderly end may take after a signal. What then still waits, for a stick that does not answer or
-// a database that another process holds, is left as a power cut would leave it: nothing is lost but the time.
+// grace is the longest orderly end after a signal. A wait beyond it, for a stick that does not answer or a database
+// that another process holds, is cut like by a power cut: nothing is lost but the time.
 const grace = 5 * time.Second
 
 // run is main without the process.
@@ -139,7 +140,7 @@ func report(err error, stderr io.Writer) int {
 	return exitFailed
 }
 
-// version is what --version prints: the module's version and the commit it was built from.
+// version returns the text of --version: the module's version and the commit it was built from.
 func version() string {
 	info, ok := debug.ReadBuildInfo()
 	if !ok {

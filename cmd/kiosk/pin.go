@@ -76,7 +76,7 @@ func askPIN(in *os.File, out io.Writer) (string, error) {
 	return string(typed[0]), nil
 }
 
-// checkPIN refuses what is guessed first.
+// checkPIN refuses PINs that are guessed first.
 func checkPIN(pin string) error {
 	if len(pin) < screen.LeastPIN || len(pin) > screen.MostPIN || strings.Trim(pin, "0123456789") != "" {
 		return errs.F(errs.Invalid, "a PIN is %d to %d digits", screen.LeastPIN, screen.MostPIN)
@@ -91,14 +91,14 @@ func checkPIN(pin string) error {
 	return nil
 }
 
-// pinParams are OWASP's least for argon2id: 19 MiB and two passes, some 50 ms, during which the screen stands.
-// Against guessing at the screen it is the delay that helps, against a stolen disk the hash.
+// pinParams are OWASP's least for argon2id: 19 MiB and two passes, some 50 ms, during which the screen does not move.
+// Against guessing at the screen the delay helps, against a stolen disk the hash.
 var pinParams = &argon2id.Params{Memory: 19 << 10, Iterations: 2, Parallelism: 1, SaltLength: 16, KeyLength: 32}
 
 // pinFile is in the kiosk's folder, for its owner alone.
 const pinFile = "administrator.json"
 
-// pinState is what pinFile holds.
+// pinState is the content of pinFile.
 type pinState struct {
 	Hash  string    `json:"hash"`
 	Wrong int       `json:"wrong,omitzero"` // tries since the last right one
@@ -113,8 +113,8 @@ func (p pinState) delay() time.Duration {
 	return min(15*time.Minute, time.Second<<min(p.Wrong, 20))
 }
 
-// lock tries PINs. What it knows is on the disk before a PIN is looked at, so that neither a restart nor a
-// pulled plug gives more tries.
+// lock tries PINs. It writes its state to the disk before a PIN is checked, so that neither a restart nor a pulled plug
+// gives more tries.
 type lock struct {
 	path string
 	now  func() time.Time

@@ -45,7 +45,7 @@ func (c runCommand) times() (idle nav.IdleTimes, turn time.Duration, err error) 
 	return nav.IdleTimes{Ask: c.Idle / faster, Answer: nav.AnswerTime / faster}, screen.TurnTime / faster, nil
 }
 
-// Run shows what is cached and syncs beside it. Without --central it only shows.
+// Run shows the cached records and syncs beside it. Without --central it only shows.
 func (c runCommand) Run(s *station) error {
 	idle, turn, err := c.times()
 	if err != nil {
@@ -152,7 +152,7 @@ func (c runCommand) live(s *station, k *cache.Cache, passes *syncer.Syncer, o sc
 	return outcome()
 }
 
-// logged writes a line for a pass that brought something; passes themselves log what went wrong.
+// logged writes a line for a pass with additions; passes themselves log failures.
 func logged(r syncer.Report) {
 	for _, d := range r.Divisions {
 		if d.To > d.From {
@@ -167,8 +167,9 @@ const (
 	inspectEvery = 24 * time.Hour
 )
 
-// inspect looks for damage of the cache until the context ends. What it or any reader finds is noted beside the cache, and
-// ends the program (AwaitDamage): the next start, a few seconds later, sets the cache aside and fetches everything anew.
+// inspect looks for damage of the cache until the context ends. Damage that it or any reader finds is noted beside the
+// cache, and ends the program (AwaitDamage): the next start, a few seconds later, sets the cache aside and fetches
+// everything again.
 func inspect(ctx context.Context, k *cache.Cache) {
 	if err := k.Prove(ctx); err != nil && ctx.Err() == nil {
 		slog.Warn("the logs were not proved", "cause", err)

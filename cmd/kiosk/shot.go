@@ -101,10 +101,10 @@ func (c shotCommand) alone() (time.Duration, error) {
 	return d, nil
 }
 
-// observed is told of what was drawn; a build for tests reads the words.
+// observed is called with the drawn shell; a build for tests reads the words.
 var observed func(*screen.Shell) error
 
-// written is the record of the file, with what its publication would give it; nil without one.
+// written returns the record of the file, with the fields that its publication would set; nil without one.
 func (c shotCommand) written(at time.Time) (*record.Record, error) {
 	if c.Record == "" {
 		if c.Route == "" {
@@ -130,7 +130,7 @@ func (c shotCommand) written(at time.Time) (*record.Record, error) {
 	return r, nil
 }
 
-// source opens the kiosk's folder, or an empty one that is removed when it is closed.
+// source opens the kiosk's folder, or an empty one, which Close removes.
 func (c shotCommand) source(s *station, at time.Time, written *record.Record) (*passing, *division.Registry, error) {
 	keys, err := c.keys()
 	if err != nil {
@@ -156,7 +156,7 @@ func (c shotCommand) source(s *station, at time.Time, written *record.Record) (*
 	return &passing{k, gone}, registry, nil
 }
 
-// passing is a cache, and what is to be done once it is closed.
+// passing is a cache, and the work to do once it is closed.
 type passing struct {
 	*cache.Cache
 	gone func()
@@ -185,14 +185,14 @@ func (c shotCommand) draw(shell *screen.Shell, width, height int) error {
 	return f.Close()
 }
 
-// draft is a source with one record more: one that is not published yet, as it would be shown.
+// draft is a source with one more record: an unpublished one, as it would be shown.
 type draft struct {
 	screen.Source
 	record *record.Record
 	files  string // folder of its pictures; "" for none
 }
 
-// Blob gives what lies in the folder, and else what the kiosk has.
+// Blob returns a file from the folder, else from the kiosk.
 func (d draft) Blob(ctx context.Context, digest string) ([]byte, error) {
 	if _, err := feed.ParseDigest(digest); err == nil && d.files != "" {
 		if data, err := os.ReadFile(filepath.Join(d.files, digest)); err == nil {

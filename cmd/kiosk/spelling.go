@@ -10,11 +10,11 @@ import (
 	"gongshi/internal/hanzi"
 )
 
-// spelling is the pinyin of the keyboard: the dictionary, and before it the words of what is published here.
-// The zero value knows the dictionary alone.
+// spelling is the pinyin of the keyboard: the dictionary, and before it the words of this kiosk's records. The zero
+// value knows the dictionary alone.
 type spelling struct{ local atomic.Pointer[hanzi.Lexicon] }
 
-// Candidates gives what letters may stand for, the best first.
+// Candidates returns the candidates of letters, the best first.
 func (s *spelling) Candidates(letters string, limit int) []hanzi.Candidate {
 	return hanzi.Default().Suggest(letters, s.local.Load(), limit)
 }

@@ -10,7 +10,7 @@ import (
 	"gongshi/internal/syncer"
 )
 
-// source is the part of the command line that says where the logs come from.
+// source is the part of the command line about the source of the logs.
 type source struct {
 	Central string `placeholder:"URL" xor:"source" help:"Address of the centre, or of a server that answers as it does; a static export is read with sync --tree."`
 	Trust   string `placeholder:"FILE" help:"Verifier key lines to trust; they bind the folder from then on, also at starts without. What replaces them is the centre's own signed word that its key has changed, or another --trust."`
@@ -42,7 +42,7 @@ type syncCommand struct {
 	Division string `required:"" placeholder:"CODE" help:"The kiosk's division, 12 digits."`
 }
 
-// Run makes one pass and prints what it did.
+// Run makes one pass and prints its report.
 func (c syncCommand) Run(s *station) error {
 	if c.Central == "" && c.Tree == "" {
 		return errs.F(errs.Invalid, "give --central URL or --tree DIR")

@@ -17,9 +17,9 @@ import (
 	"gongshi/internal/durable"
 )
 
-// A kiosk built with the tag tour tells a test of the real window where a finger would touch: at SIGUSR1 it writes
-// into the file that GONGSHI_TOUCHES names what can be touched now, by its label and its place on the screen.
-// A kiosk for residents is built without it and has no such door.
+// A kiosk built with the tag tour tells a test of the real window where a finger would touch: at SIGUSR1 it writes into
+// the file that GONGSHI_TOUCHES names the touchable things, by label and place on the screen. A kiosk for residents is
+// built without it and has no such door.
 func init() {
 	watched = func(shell *screen.Shell) {
 		asked := make(chan os.Signal, 1)
@@ -51,7 +51,7 @@ func writeTouches(shell *screen.Shell) {
 	}
 }
 
-// collect adds what lies below o and can be seen between two corners.
+// collect adds the touchable things below o that can be seen between two corners.
 func collect(o fyne.CanvasObject, at, from, to fyne.Position, all *[]touchable) {
 	if o == nil || !o.Visible() {
 		return

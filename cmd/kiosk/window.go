@@ -20,20 +20,20 @@ import (
 // scale is fixed; textures that are not drawn any more are dropped soon, which halves the memory.
 var environment = map[string]string{"FYNE_SCALE": "1", "FYNE_CACHE": "20s"}
 
-// drawingApp gives Fyne what it needs to measure and draw pictures without a window.
+// drawingApp gives Fyne the app that it needs to measure and draw pictures without a window.
 func drawingApp() { app.NewWithID(appID) }
 
-// watched is told of the shell in the window; only a build for a tour of the window listens (touches.go).
+// watched is called with the shell in the window; only a build for a tour of the window listens (touches.go).
 var watched = func(*screen.Shell) {}
 
 // watchEvery is how often the window asks whether records have changed.
 const watchEvery = time.Second
 
 // show opens the window on the main goroutine. When the context ends or the window is closed, it has the process ended
-// by another goroutine and does not return: Fyne's own way out can wait for ever. Its loop queues a last event for itself
-// and closes the queue; what a slow machine queues after the loop has looked for the last time is never answered, and
-// Fyne waits for the answer (internal/driver/glfw: runGL, Lifecycle.WaitForEvents; v2.8.1). An operator who stops the
-// kiosk would see systemd kill it a minute and a half later.
+// by another goroutine and does not return: Fyne's own way out can wait for ever. Its loop queues a last event for
+// itself and closes the queue; an event that a slow machine queues after the loop has looked for the last time is never
+// answered, and Fyne waits for the answer (internal/driver/glfw: runGL, Lifecycle.WaitForEvents; v2.8.1). An operator
+// who stops the kiosk would see systemd kill it a minute and a half later.
 func (c runCommand) show(ctx context.Context, k *cache.Cache, o screen.Options, end func()) error {
 	for name, value := range environment {
 		if os.Getenv(name) == "" {
@@ -74,8 +74,8 @@ func (c runCommand) show(ctx context.Context, k *cache.Cache, o screen.Options, 
 	select {}
 }
 
-// watch draws the screen anew when records have changed, whichever process changed them, and once a
-// minute what depends on the time.
+// watch draws the screen again when any process has changed records, and once a minute the parts that depend on the
+// time.
 func watch(ctx context.Context, k *cache.Cache, shell *screen.Shell) {
 	seen, err := k.Sequence(ctx)
 	if err != nil {
