@@ -261,7 +261,7 @@ func TestColoursAndTouchTest(t *testing.T) {
 func TestEveryReasonHasWords(t *testing.T) {
 	c := New(Options{Source: fixtures(), Rules: fixedRules, Place: fixedPlace, Now: func() time.Time { return fixedNow }}).ctx()
 	other := c.trouble(Pass{Trouble: "nothing that there is"})
-	for _, reason := range []string{"unreachable", "portal_page", "damaged", "missing", "cache", "rollback", "fork", "bad_signature", "unknown_key", "retired_key", "key_conflict",
+	for _, reason := range []string{"unreachable", "portal_page", "middlebox", "stick_not_found", "stick_unreadable", "stick_damaged", "stick_incomplete", "damaged", "missing", "cache", "rollback", "fork", "bad_signature", "unknown_key", "retired_key", "key_conflict",
 		"wrong_log", "digest_mismatch", "withheld", "malformed", "oversized", "newer_format", "out_of_order"} {
 		if words := c.trouble(Pass{Trouble: reason}); words == other || strings.Contains(words, "[") {
 			t.Errorf("%s is %q", reason, words)

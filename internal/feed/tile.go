@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/binary"
 	"fmt"
+	"io"
 	"strconv"
 	"strings"
 
@@ -165,7 +166,7 @@ func ParseBundle(data []byte) ([][]byte, error) {
 	var leaves [][]byte
 	for len(data) > 0 {
 		if len(data) < 2 || len(data)-2 < int(binary.BigEndian.Uint16(data)) {
-			return nil, Refuse(Malformed, "the entry bundle ends inside entry %d", len(leaves))
+			return nil, refuseCause(Malformed, io.ErrUnexpectedEOF, "the entry bundle ends inside entry %d", len(leaves))
 		}
 		end := 2 + int(binary.BigEndian.Uint16(data))
 		leaves = append(leaves, data[2:end:end])

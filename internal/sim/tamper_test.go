@@ -75,7 +75,7 @@ func TestTamperedAttachment(t *testing.T) {
 		t.Errorf("verify does not name the one attachment: %v", r)
 	}
 	got := k.passes(3, "--tree", tree)
-	if a := got.Attachments; a.Fetched != whole.Attachments.Fetched-1 || a.Missing != 1 || a.Incomplete == nil || a.Incomplete.Reason != "digest_mismatch" ||
+	if a := got.Attachments; a.Fetched != whole.Attachments.Fetched-1 || a.Missing != 1 || a.Incomplete == nil || a.Incomplete.Reason != "stick_damaged" ||
 		!strings.Contains(a.Incomplete.Sentence, bad) {
 		t.Errorf("of %d attachments one is altered: %+v", whole.Attachments.Fetched, a)
 	}

@@ -38,6 +38,9 @@ func (p *pass) attachments(ctx context.Context) (grown bool, err error) {
 		if err == nil {
 			err = own(p.cache.TakePart(ctx, w))
 		}
+		if s, ok := p.carrier.(*stick); ok && feed.ReasonOf(err) == feed.DigestMismatch {
+			err = s.damagedFile(protocol.BlobFile(w.Digest), err)
+		}
 		switch {
 		case err == nil:
 			done.Fetched++
@@ -55,7 +58,7 @@ func (p *pass) attachments(ctx context.Context) (grown bool, err error) {
 			}
 			fallthrough
 		case gone(err):
-			done.Cut = &Failure{reasonMissing, "the attachment " + w.Digest + " of a record of " + string(w.Division) + " is not to be had: " + err.Error()}
+			done.Cut = &Failure{reasonMissing, "the attachment " + w.Digest + " of a record of " + string(w.Division) + " is not to be had: " + tell(err)}
 		case feed.ReasonOf(err) != "":
 			os.Remove(part)
 			done.Cut = p.failed(err)

@@ -77,12 +77,19 @@ func (p *pass) open(ctx context.Context, code division.Code, h protocol.Head) er
 		return own(err)
 	}
 	if h.Fault != "" {
+		if s, ok := p.carrier.(*stick); ok {
+			l.refuse(failure(s.damagedFile(feed.CheckpointFile(h.Code), errs.F(errs.Corrupt, "%s", h.Fault))))
+			return nil
+		}
 		l.refuse(&Failure{reasonDamaged, h.Fault})
 		return nil
 	}
 	if l.fresh, err = p.openHead(ctx, h.Signed, string(code)); err != nil {
 		if feed.ReasonOf(err) == "" {
 			return err
+		}
+		if s, ok := p.carrier.(*stick); ok {
+			err = s.judgeHead(h.Code, err)
 		}
 		l.refuse(failure(err))
 		return nil
@@ -207,16 +214,37 @@ func (p *pass) take(ctx context.Context, l *log, f protocol.Frame) error {
 	case protocol.UnitFrame:
 		err = p.unit(ctx, l, f.Body)
 	case protocol.FaultFrame:
-		l.refuse(&Failure{reasonDamaged, string(f.Body)})
+		l.refuse(p.fault(ctx, l, string(f.Body)))
 	}
 	switch {
 	case err == nil:
 		return nil
 	case feed.ReasonOf(err) != "":
-		l.refuse(failure(err))
+		l.refuse(failure(p.judgeLog(ctx, l, err)))
 		return nil
 	}
 	return err
+}
+
+// fault is why a carrier cannot give a log: the centre's own sentence, or what is wrong with the stick.
+func (p *pass) fault(ctx context.Context, l *log, sentence string) *Failure {
+	if s, ok := p.carrier.(*stick); ok && s.faults[string(l.code)] != nil {
+		return failure(p.judgeLog(ctx, l, s.faults[string(l.code)]))
+	}
+	return &Failure{reasonDamaged, sentence}
+}
+
+// judgeLog names a refusal of what a stick holds in words of the stick; what a centre sends stays as it is.
+func (p *pass) judgeLog(ctx context.Context, l *log, err error) error {
+	s, ok := p.carrier.(*stick)
+	if !ok {
+		return err
+	}
+	held, failed := p.cache.Held(ctx, l.code)
+	if failed != nil {
+		return err
+	}
+	return s.judgeLog(ctx, l, held.Edge, err)
 }
 
 func (p *pass) unit(ctx context.Context, l *log, wire []byte) error {
@@ -282,5 +310,9 @@ func (p *pass) payload(ctx context.Context, l *log, leaf feed.Leaf) (feed.Payloa
 	if err != nil {
 		return nil, own(errs.E(errs.Unavailable, "A download cannot be read from the kiosk's disk.", err))
 	}
-	return data, feed.CheckPayload(leaf, data)
+	err = feed.CheckPayload(leaf, data)
+	if s, ok := p.carrier.(*stick); ok && err != nil {
+		err = s.damagedFile(feed.PayloadFile(leaf.Payload), err)
+	}
+	return data, err
 }

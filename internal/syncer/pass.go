@@ -133,7 +133,7 @@ func (s *Syncer) take(ctx context.Context) (release func(), err error) {
 		release, err = s.cache.Take(cache.PassLock)
 		if !errs.Is(err, errs.Conflict) || time.Now().After(end) {
 			if errs.Is(err, errs.Unavailable) {
-				err = local{err}
+				err = &local{err}
 			}
 			return release, err
 		}
@@ -148,20 +148,20 @@ func (s *Syncer) take(ctx context.Context) (release func(), err error) {
 // local marks errors of the kiosk's own cache, which are nobody's refusal.
 type local struct{ error }
 
-func (l local) Unwrap() error { return l.error }
+func (l *local) Unwrap() error { return l.error }
 
 func own(err error) error {
 	if err == nil || feed.ReasonOf(err) != "" {
 		return err
 	}
-	return local{err}
+	return &local{err}
 }
 
 // failed makes a Failure, which tells the kiosk's own disk from the network.
 func (p *pass) failed(err error) *Failure {
-	var l local
+	var l *local
 	if errors.As(err, &l) || cache.IsFull(err) || errors.Is(err, syscall.EROFS) {
-		return &Failure{p.diskReason(), err.Error()}
+		return &Failure{p.diskReason(), tell(err)}
 	}
 	return failure(err)
 }

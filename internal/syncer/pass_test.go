@@ -306,10 +306,10 @@ func TestNotTheCentre(t *testing.T) {
 	k.want(k.pass(page(302, http.Header{"Location": {"http://login.example/"}}, "")), 1, "portal_page", "")
 	k.want(k.pass(page(511, html, "<html>")), 1, "portal_page", "")
 	k.want(k.pass(page(500, http.Header{}, "")), 1, "unreachable", "")
-	k.want(k.pass(page(502, html, "<html>Bad Gateway")), 1, "unreachable", "")
+	k.want(k.pass(page(502, html, "<html>Bad Gateway")), 1, "middlebox", "")
+	k.want(k.pass(page(502, http.Header{}, "")), 1, "unreachable", "")
 	k.want(k.pass(page(502, http.Header{"Content-Type": {protocol.CheckpointType}}, "the checkpoint is damaged")), 3, "damaged", "")
-	k.want(k.pass(page(200, http.Header{}, "")), 3, feed.Malformed, "")
-	k.want(k.pass(page(200, http.Header{}, strings.Repeat("x", protocol.MaxHeads+1))), 3, feed.Oversized, "")
+	k.want(k.pass(page(200, http.Header{}, "\x01"+strings.Repeat("\x00", protocol.MaxHeads))), 3, feed.Oversized, "")
 	k.want(k.pass(page(200, http.Header{}, "\x07")), 3, feed.NewerFormat, "")
 	k.want(k.pass(answers(func(*http.Request) (*http.Response, error) { return nil, errors.New("no route to host") })), 1, "unreachable", "")
 	f, err := k.Freshness(t.Context())
@@ -319,6 +319,61 @@ func TestNotTheCentre(t *testing.T) {
 	r := k.pass(page(503, http.Header{"Retry-After": {"120"}}, ""))
 	if r.RetryAfter.Seconds() != 120 {
 		t.Errorf("Retry-After is not heeded: %v", r.RetryAfter)
+	}
+}
+
+// TestMiddlebox: whatever text answers in the centre's place, to whatever question, is called that, quoted, and no refusal: nothing
+// that the kiosk holds is doubted, and the next pass goes on.
+func TestMiddlebox(t *testing.T) {
+	gbk := string([]byte{0xc7, 0xeb, 0xcf, 0xc8, 0xb5, 0xc7, 0xc2, 0xbc}) // 请先登录
+	plain := http.Header{"Content-Type": {"text/plain"}}
+	for name, page := range map[string]answers{
+		"plain text":              page(200, plain, "Please log in at http://10.0.0.1"),
+		"text without a type":     page(200, http.Header{}, "Access denied by policy"),
+		"Chinese":                 page(200, http.Header{}, "请先登录"),
+		"Chinese in GBK":          page(200, http.Header{}, gbk),
+		"a mark and text":         page(200, http.Header{}, "\ufeffError"),
+		"JSON":                    page(200, http.Header{"Content-Type": {"application/json"}}, `{"code":401}`),
+		"XML":                     page(200, http.Header{}, "<?xml version='1.0'?><error/>"),
+		"line ends first":         page(200, http.Header{}, "\r\n\tblocked"),
+		"nothing":                 page(200, http.Header{}, ""),
+		"nothing, called text":    page(200, plain, ""),
+		"a long text":             page(200, http.Header{}, strings.Repeat("x", protocol.MaxHeads+1)),
+		"proxy wants a password":  page(407, plain, "Proxy Authentication Required"),
+		"forbidden by a page":     page(403, http.Header{"Content-Type": {"text/html"}}, "<html>Blocked"),
+		"for legal reasons":       page(451, plain, "blocked"),
+		"a gateway without upper": page(504, http.Header{}, "<html><head><title>504"),
+	} {
+		for _, path := range []string{"/v1/heads/", protocol.SincePath, "/payload/", "/blob/", protocol.TrustPath} {
+			if path != "/v1/heads/" && name != "plain text" && name != "JSON" && name != "nothing" && name != "a long text" {
+				continue // each costs a kiosk
+			}
+			c, k := newCentre(t), newKiosk(t, t.TempDir())
+			c.publish(village, "甲公告", strings.Repeat("一份长名单。", 4000), c.attach([]byte(strings.Repeat("picture", 100))))
+			line := answers(func(r *http.Request) (*http.Response, error) {
+				if !strings.HasPrefix(r.URL.Path, path) {
+					return c.RoundTrip(r)
+				}
+				return page(r)
+			})
+			untyped := path == "/payload/" || path == "/blob/" // these may be any bytes: only what says that it is text, or is nothing, is told
+			if untyped && !strings.HasPrefix(name, "plain") && !strings.HasPrefix(name, "nothing") {
+				continue
+			}
+			o := syncer.Options{Central: "http://centre.example", FirstUse: true, Transport: line}
+			if path != protocol.TrustPath {
+				o.Trust = feedtest.Key().VerifierLine()
+			}
+			r := k.passWith(o)
+			f, _ := r.First()
+			if f == nil || f.Reason != "middlebox" || r.ExitCode() != 1 || !strings.Contains(f.Sentence, "instead of the centre's data") {
+				t.Errorf("%s to %s: exit code %d, %+v", name, path, r.ExitCode(), f)
+			}
+			o.Transport = c
+			if r := k.passWith(o); r.ExitCode() != 0 {
+				t.Errorf("%s to %s, then the centre: %+v", name, path, r)
+			}
+		}
 	}
 }
 
@@ -357,7 +412,7 @@ func TestStick(t *testing.T) {
 	}
 	k.want(k.passWith(at), 0, "", "甲公告 乙公告")
 	k.want(k.passWith(syncer.Options{Tree: old}), 3, feed.Rollback, "甲公告 乙公告")
-	k.want(k.passWith(syncer.Options{Tree: filepath.Join(root, "nowhere")}), 1, "unreachable", "甲公告 乙公告")
+	k.want(k.passWith(syncer.Options{Tree: filepath.Join(root, "nowhere")}), 1, "stick_not_found", "甲公告 乙公告")
 }
 
 // spoil changes a byte in the middle of a file, or in the newest payload.

@@ -2,6 +2,8 @@ package syncer
 
 import (
 	"errors"
+	"slices"
+	"strings"
 	"time"
 
 	"gongshi/internal/errs"
@@ -64,6 +66,7 @@ func failure(err error) *Failure {
 	var portal *portalPage
 	var changed *altered
 	var medium *badStick
+	var other *stranger
 	switch {
 	case errors.As(err, &medium):
 		reason = medium.reason
@@ -72,12 +75,37 @@ func failure(err error) *Failure {
 		reason = reasonAltered
 	case errors.As(err, &portal):
 		reason = reasonPortal
+	case errors.As(err, &other):
+		reason = reasonMiddlebox
 	case errs.Is(err, errs.Corrupt):
 		reason = reasonDamaged
 	default:
 		reason = reasonUnreachable
 	}
-	return &Failure{reason, err.Error()}
+	return &Failure{reason, tell(err)}
+}
+
+// tell writes an error for people: its sentences, each once, without the word of the reason, which stands beside them.
+func tell(err error) string {
+	var parts []string
+	for err != nil {
+		words := ""
+		switch e := err.(type) {
+		case *errs.Error:
+			words, err = e.Sentence, e.Cause
+		case *feed.Refusal, *badStick, *busy, *local, *portalPage, *altered, *stranger:
+			err = errors.Unwrap(err)
+		default:
+			words, err = e.Error(), nil
+		}
+		if words != "" && !slices.ContainsFunc(parts, func(before string) bool { return strings.Contains(before, words) }) {
+			parts = append(parts, words)
+		}
+	}
+	for i := range len(parts) - 1 {
+		parts[i] = strings.TrimRight(parts[i], ".。")
+	}
+	return strings.Join(parts, ": ")
 }
 
 // ExitCode is the contract of `kiosk sync`: 0 done, 1 unreachable or incomplete, 3 refused.
@@ -106,7 +134,8 @@ func (r Report) ExitCode() int {
 // refusal reports whether a reason means that something false was sent, and not only nothing.
 func refusal(reason feed.Reason) bool {
 	switch reason {
-	case reasonUnreachable, reasonPortal, reasonAltered, reasonBadStick, reasonCutStick, reasonStale, reasonOlder, reasonMissing, reasonCache, reasonDiskFull, reasonReadOnly:
+	case reasonUnreachable, reasonPortal, reasonMiddlebox, reasonAltered, reasonNoTree, reasonUnreadable, reasonCutStick,
+		reasonStale, reasonOlder, reasonMissing, reasonCache, reasonDiskFull, reasonReadOnly:
 		return false
 	}
 	return true

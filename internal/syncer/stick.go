@@ -6,7 +6,6 @@ import (
 	"io"
 	"os"
 	"strings"
-	"syscall"
 
 	"gongshi/internal/division"
 	"gongshi/internal/errs"
@@ -16,58 +15,36 @@ import (
 
 // stick is an exported tree in a folder: a USB stick, a mirror on disk.
 type stick struct {
-	tree  *feed.Folder
-	files feed.Files
-	logs  map[string]*feed.Tree
-	bytes int64
+	root   string // as it was given
+	tree   *feed.Folder
+	files  feed.Files
+	logs   map[string]*feed.Tree
+	faults map[string]error // why a log cannot be given, beside the sentence of its frame
+	bytes  int64
 }
 
 // newStick makes a carrier of an exported tree.
 func newStick(root string) (*stick, error) {
 	tree, err := feed.OpenFolder(root)
 	if err != nil {
-		return nil, errs.E(errs.Unavailable, errs.Sentence(err), err)
+		return nil, &badStick{reasonNoTree, errs.E(errs.Unavailable, "There is no exported tree at "+root+
+			": plug the stick in, or give the folder that central export wrote to.", errors.Unwrap(err))}
 	}
-	s := &stick{tree: tree, logs: map[string]*feed.Tree{}}
-	s.files = counted{tree, &s.bytes}
+	s := &stick{root: root, tree: tree, logs: map[string]*feed.Tree{}, faults: map[string]error{}}
+	s.files = counted{tree, s}
 	return s, nil
 }
 
 // counted counts the bytes that were read.
 type counted struct {
 	feed.Files
-	bytes *int64
+	*stick
 }
 
 func (c counted) ReadFile(ctx context.Context, name string, limit int64) ([]byte, error) {
 	data, err := c.Files.ReadFile(ctx, name, limit)
-	*c.bytes += int64(len(data))
-	return data, ofMedium(name, err)
-}
-
-// badStick is the error for a medium that cannot be read, or was not written to its end: its content is not false.
-type badStick struct {
-	reason feed.Reason
-	error
-}
-
-func (b *badStick) Unwrap() error { return b.error }
-
-// ofMedium names an error of the medium itself.
-func ofMedium(name string, err error) error {
-	if errors.Is(err, syscall.EIO) || errors.Is(err, syscall.ENXIO) || errors.Is(err, syscall.ENODEV) || errors.Is(err, syscall.EUCLEAN) {
-		return &badStick{reasonBadStick, errs.E(errs.Unavailable, "The stick or folder cannot be read at "+name+": it may be damaged or loose. Plug it in again, or export to another one.", err)}
-	}
-	return err
-}
-
-// unfinished is err where it means that a file which the tree's own checkpoint promises is not there or was cut: the stick was full, or
-// pulled out while it was written.
-func unfinished(err error) error {
-	if errs.Is(err, errs.NotFound) || feed.ReasonOf(err) == feed.Withheld {
-		return &badStick{reasonCutStick, errs.E(errs.Unavailable, "The exported tree is not complete: the stick was full, or was pulled out before all was written. Export again to a stick with room.", err)}
-	}
-	return err
+	c.bytes += int64(len(data))
+	return data, c.ofMedium(name, err)
 }
 
 func (s *stick) Whole() bool     { return false }
@@ -93,7 +70,7 @@ func (s *stick) Heads(ctx context.Context, code, _ string) ([]protocol.Head, err
 		case errs.Is(err, errs.Unavailable):
 			return nil, err
 		case err == nil && len(signed) == 0 || err != nil && signed != nil && len(signed) == 0:
-			return nil, unfinished(errs.F(errs.NotFound, "the checkpoint of division %s is empty", c))
+			return nil, s.unfinished(errs.F(errs.NotFound, "the checkpoint of division %s is empty", c))
 		case signed == nil: // no file, another object in its place, or a file that is too large
 			heads = append(heads, protocol.Head{Code: string(c), Fault: errs.Sentence(err)})
 			continue
@@ -104,10 +81,24 @@ func (s *stick) Heads(ctx context.Context, code, _ string) ([]protocol.Head, err
 	if len(heads) > 0 {
 		return heads, nil
 	}
-	if _, err := s.Trust(ctx); errs.Is(err, errs.NotFound) { // it is written last
-		return nil, unfinished(errs.F(errs.NotFound, "it has neither a log of division %s nor a file %s; or it is not the folder that was exported to", code, protocol.TrustPath[1:]))
+	if s.isForeign() {
+		return nil, &badStick{reasonNoTree, errs.F(errs.Unavailable, "The folder %s is not an exported tree: it has none of its folders (feed, payload, blob). "+
+			"Give the folder that central export wrote to.", s.root)}
 	}
-	return nil, errs.F(errs.NotFound, "The exported tree has no log of division %s or of those above it.", code)
+	if _, err := s.Trust(ctx); errs.Is(err, errs.NotFound) { // it is written last
+		return nil, s.unfinished(errs.F(errs.NotFound, "it has neither a log of division %s nor a file %s", code, protocol.TrustPath[1:]))
+	}
+	return nil, &badStick{reasonNoTree, errs.F(errs.Unavailable, "The exported tree in %s has no log of division %s or of those above it: it was exported for another place. Export for this division.", s.root, code)}
+}
+
+// isForeign reports whether a folder has nothing of an exported tree.
+func (s *stick) isForeign() bool {
+	for _, name := range []string{"feed", "payload", "blob", protocol.TrustPath[1:]} {
+		if _, err := os.Lstat(s.at(name)); err == nil {
+			return false
+		}
+	}
+	return true
 }
 
 // Since builds singles and units from the tree as the centre builds them from its tables.
@@ -125,11 +116,12 @@ func (s *stick) Since(ctx context.Context, q protocol.SinceRequest, take func(pr
 		}
 		for from := l.Held; from < l.Prove; {
 			u, wire, err := feed.BuildUnit(ctx, tree, from, l.Prove)
-			err = unfinished(err)
+			err = s.unfinished(err)
 			if errs.Is(err, errs.Unavailable) {
 				return false, err
 			}
 			if err != nil {
+				s.faults[l.Code] = err
 				if err := take(protocol.Frame{Kind: protocol.FaultFrame, Code: l.Code, Body: []byte(err.Error())}); err != nil {
 					return false, err
 				}
@@ -186,16 +178,16 @@ func (s *stick) Fetch(ctx context.Context, path, part string, size int64) error 
 	}
 	from, err := s.tree.Open(path)
 	if errs.Is(err, errs.NotFound) && strings.HasPrefix(path, payloadFolder) {
-		return unfinished(err) // its log promises it
+		return s.unfinished(err) // its log promises it
 	}
 	if err != nil {
-		return ofMedium(path, err)
+		return s.ofMedium(path, err)
 	}
 	defer from.Close()
 	if info, err := from.Stat(); err == nil && info.Size() < size {
-		return unfinished(errs.F(errs.NotFound, "the file %s has %d bytes of %d", path, info.Size(), size))
+		return s.unfinished(errs.F(errs.NotFound, "the file %s has %d bytes of %d", path, info.Size(), size))
 	} else if err == nil && info.Size() != size {
-		return feed.Refuse(feed.DigestMismatch, "the file %s of the exported tree has %d bytes instead of %d", path, info.Size(), size)
+		return s.damagedFile(path, feed.Refuse(feed.DigestMismatch, "the file has %d bytes instead of %d", info.Size(), size))
 	}
 	f, err := os.Create(part)
 	if err != nil {
@@ -203,7 +195,7 @@ func (s *stick) Fetch(ctx context.Context, path, part string, size int64) error 
 	}
 	defer f.Close()
 	s.bytes += size
-	return ofMedium(path, fill(f, &untilEnd{ctx, from}, size))
+	return s.ofMedium(path, fill(f, &untilEnd{ctx, from}, size))
 }
 
 // untilEnd reads no more once a context has ended: a large file on a slow stick does not hold up the end.

@@ -88,6 +88,7 @@ func (w *web) Close()          {} // idle connections go by themselves
 // answer is a response whose body is watched.
 type answer struct {
 	*http.Response
+	path string // that was asked for
 	body *bufio.Reader
 	done func()
 }
@@ -105,7 +106,7 @@ func (w *web) ask(ctx context.Context, p patience, method, path string, prepare 
 	}
 	watch.heard()
 	raw := response.RawResponse
-	a := &answer{Response: raw, done: func() { watch.end(); raw.Body.Close() }}
+	a := &answer{Response: raw, path: path, done: func() { watch.end(); raw.Body.Close() }}
 	a.body = bufio.NewReaderSize(&watched{raw.Body, watch, &w.bytes}, 4<<10)
 	if err := a.judge(wanted); err != nil {
 		a.done()
@@ -154,18 +155,21 @@ func (a *answer) judge(wanted []int) error {
 	if coding := a.Header.Get("Content-Encoding"); coding != "" && coding != "identity" {
 		return &altered{fmt.Sprintf("the answer is packed as %.20q, which was not asked for", coding)}
 	}
+	kind := a.Header.Get("Content-Type")
 	for _, status := range wanted {
 		if a.StatusCode == status {
-			kind := a.Header.Get("Content-Type")
 			var start []byte
+			var ended error
 			if kind != protocol.PushType { // a line for hints may say its first few bytes now and the next in an hour
-				start, _ = a.body.Peek(64) // an error shows when the body is read
+				start, ended = a.body.Peek(64) // another error shows when the body is read
 			}
 			switch {
 			case protocol.IsPortalPage(kind, start):
 				return &portalPage{}
 			case a.StatusCode == http.StatusOK && bytes.HasPrefix(start, gzipStart): // nothing that a centre answers begins so
 				return &altered{"the answer is packed with gzip, and does not say so"}
+			case a.StatusCode == http.StatusOK:
+				return judgeStranger(a.path, kind, start, ended)
 			}
 			return nil
 		}
@@ -174,12 +178,15 @@ func (a *answer) judge(wanted []int) error {
 		return &portalPage{}
 	}
 	text, _ := io.ReadAll(io.LimitReader(a.body, 512))
-	kind := errs.FromStatus(a.StatusCode)
-	if kind == errs.Corrupt && a.Header.Get("Content-Type") != protocol.CheckpointType {
-		kind = errs.Unavailable // a proxy too answers 502, with a page, in front of a centre that is down
+	means := errs.FromStatus(a.StatusCode)
+	if means == errs.Corrupt && kind != protocol.CheckpointType {
+		means = errs.Unavailable // a proxy too answers 502, with a page, in front of a centre that is down
 	}
-	err := errs.E(kind, fmt.Sprintf("the centre answered with status %d", a.StatusCode),
-		errors.New(strings.ToValidUTF8(string(bytes.TrimSpace(text)), "?")))
+	err := judgeStatus(a.StatusCode, kind, text)
+	if err == nil {
+		err = errs.E(means, fmt.Sprintf("the centre answered with status %d", a.StatusCode),
+			errors.New(strings.ToValidUTF8(string(bytes.TrimSpace(text)), "?")))
+	}
 	if after := wish(a.Header, time.Now()); after > 0 {
 		return &busy{err, after}
 	}
@@ -192,6 +199,8 @@ func (a *answer) all(limit int64) ([]byte, error) {
 	switch {
 	case err != nil:
 		return nil, errs.E(errs.Unavailable, "the answer of the centre was cut", err)
+	case int64(len(data)) > limit && isText(data): // no answer of a centre is a text of that length
+		return nil, &stranger{textOf(data)}
 	case int64(len(data)) > limit:
 		return nil, feed.Refuse(feed.Oversized, "the answer of the centre has more than %d bytes", limit)
 	}
@@ -205,7 +214,13 @@ func (w *web) Trust(ctx context.Context) (string, error) {
 	}
 	defer a.done()
 	data, err := a.all(protocol.MaxTrust)
-	return string(data), err
+	if err != nil {
+		return "", err
+	}
+	if _, err := feed.ParseTrust(string(data)); err != nil && !bytes.ContainsRune(data, '+') { // every verifier line has some
+		return "", &stranger{textOf(data)}
+	}
+	return string(data), nil
 }
 
 func (w *web) Keys(ctx context.Context) ([]byte, error) {
@@ -214,7 +229,11 @@ func (w *web) Keys(ctx context.Context) ([]byte, error) {
 		return nil, err
 	}
 	defer a.done()
-	return a.all(protocol.MaxKeys)
+	data, err := a.all(protocol.MaxKeys)
+	if err == nil && len(data) > 0 && !bytes.HasPrefix(data, []byte("gongshi keys ")) {
+		return nil, &stranger{textOf(data)}
+	}
+	return data, err
 }
 
 func (w *web) Heads(ctx context.Context, code, tag string) ([]protocol.Head, error) {
