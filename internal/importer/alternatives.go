@@ -36,6 +36,7 @@ func (p *Preview) settleMoney(t *table) {
 	p.dropAmount(t)
 	p.findMarks(t)
 	p.askMinus(t)
+	p.askRed(t)
 	p.settleBalance(t)
 	ways := p.readings(t)
 	p.findOrder(t, ways)

@@ -178,6 +178,8 @@ func put(t testing.TB, f *excelize.File, sheet string, column, row int, text str
 		n, err := strconv.ParseFloat(text, 64)
 		must(t, err)
 		must(t, f.SetCellValue(sheet, at, n))
+	case strings.HasPrefix(text, "#"):
+		must(t, f.SetCellDefault(sheet, at, text))
 	default:
 		must(t, f.SetCellStr(sheet, at, strings.TrimPrefix(text, "'")))
 	}
@@ -233,6 +235,20 @@ func change(t testing.TB, f *excelize.File, what string) {
 		must(t, f.SetColVisible(sheet, rest, false))
 	case "hidesheet":
 		must(t, f.SetSheetVisible(rest, false))
+	case "comment":
+		must(t, f.AddComment(sheet, excelize.Comment{Cell: rest, Author: "甲", Text: format}))
+	case "filter":
+		must(t, f.AutoFilter(sheet, rest, nil))
+	case "rich":
+		a, b, _ := strings.Cut(format, "|")
+		must(t, f.SetCellRichText(sheet, rest, []excelize.RichTextRun{{Text: a, Font: &excelize.Font{Bold: true}},
+			{Text: b, Font: &excelize.Font{Color: "FF0000"}}}))
+	case "red":
+		dress(t, f, sheet, from, to, &excelize.Style{Font: &excelize.Font{Color: "FF0000"}})
+	case "white":
+		dress(t, f, sheet, from, to, &excelize.Style{Font: &excelize.Font{Color: "FFFFFF"}})
+	case "bool":
+		must(t, f.SetCellBool(sheet, rest, format == "TRUE"))
 	case "1904":
 		yes := true
 		must(t, f.SetWorkbookProps(&excelize.WorkbookPropsOptions{Date1904: &yes}))

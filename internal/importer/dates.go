@@ -110,6 +110,8 @@ func (d *days) of(l *line) record.Date {
 	switch {
 	case split && text == "":
 		d.last = d.divided(l)
+	case text == "" && l.uncomputedDate():
+		return d.last
 	case isDitto(text) && !d.last.IsZero():
 	case text == "" && !d.last.IsZero():
 		return l.likeAbove(d.last)
@@ -117,6 +119,17 @@ func (d *days) of(l *line) record.Date {
 		d.last = l.date("date", true)
 	}
 	return d.last
+}
+
+// uncomputedDate refuses a blank cell of dates with a formula that nobody has computed.
+func (l *line) uncomputedDate() bool {
+	i, has := l.at["date"]
+	if !has || !l.uncomputed(l.row.Number, i) {
+		return false
+	}
+	l.wrongAt(i, "The formula has no stored result. Open the file in a spreadsheet program and save it.",
+		"公式没有保存计算结果。请用表格软件打开并保存一次。")
+	return true
 }
 
 // divided is a day whose month and day are in columns of their own; either may be left out where it is that of the row above.

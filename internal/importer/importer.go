@@ -158,6 +158,7 @@ type Preview struct {
 	book    *excelize.File // of a workbook, while it is read
 	extent  extent         // of a workbook
 	marks   map[place]mark // facts of a workbook about its cells beside their text
+	veiled  []int          // the columns that a workbook hides, from 0
 	wanted  string         // the sheet that a person chose
 	cells   int            // of all rows
 	text    int            // bytes in them
@@ -214,7 +215,7 @@ func (p *Preview) understand() bool {
 	if p.digitColumns() || !p.layOut(p.choice) || !p.checkWidths() {
 		return false
 	}
-	chosen := p.choice.Columns
+	chosen := p.askHidden(p.choice.Columns)
 	var tables []*table
 	for _, t := range p.tables {
 		p.choose(t, chosen)
@@ -234,6 +235,7 @@ func (p *Preview) understand() bool {
 	}
 	p.giveRoles()
 	p.checkCurrency()
+	p.checkErrors()
 	for _, t := range p.tables {
 		p.askMonths(t)
 	}

@@ -22,6 +22,7 @@ type table struct {
 	newestFirst     bool             // its rows go back in time
 	balances        []int            // all columns of balances, of which one counts at most
 	turned          map[int]bool     // columns whose amounts are written with a minus throughout
+	red             map[int]bool     // columns whose red amounts are negative
 	agrees          *bool            // signs and marks of direction say the same
 	ownedBy         string           // the side on which the account's balance usually is
 	keys            []string         // of the columns of numbers: the same in tables that have the same columns
@@ -31,7 +32,8 @@ type table struct {
 }
 
 func newTable(head, body, end, from, to int) *table {
-	return &table{head: head, body: body, end: end, from: from, to: to, at: map[string]int{}, parts: map[string][]int{}, unit: map[int]int64{}, turned: map[int]bool{}, whole: map[string]bool{}}
+	return &table{head: head, body: body, end: end, from: from, to: to, at: map[string]int{}, parts: map[string][]int{},
+		unit: map[int]int64{}, turned: map[int]bool{}, red: map[int]bool{}, whole: map[string]bool{}}
 }
 
 // layOut finds the tables of the sheet, and the fields of their columns; false if there is none.

@@ -17,6 +17,7 @@ type mark struct {
 	monthly bool   // it shows the day as a month or a year only
 	nothing bool   // its number format shows nothing of it
 	rounded bool   // its number format shows it rounded
+	red     bool   // its font is red
 	struck  bool   // it is struck through, or a part of it is
 	stored  string // the number that it holds, where its format shows that divided by something; else ""
 }
@@ -25,6 +26,7 @@ type mark struct {
 type cellStyle struct {
 	format numberFormat
 	struck bool
+	red    bool
 }
 
 // maxLookups bounds the cost of finding the kinds of cells, which is a step for every merged cell each time.
@@ -93,6 +95,10 @@ func (s *sheetCells) readMark(i, j int) (struck bool) {
 		s.text += len(seen.text) - len(stored)
 		cells[j] = seen.text
 	}
+	if m := s.marks[place{i, j}]; style.red && hasDigit(cells[j]) {
+		m.red = true
+		s.marks[place{i, j}] = m
+	}
 	whole, part := style.struck, style.struck
 	if !whole && s.extent.strikes > 0 {
 		whole, part = s.struckRuns(name)
@@ -124,10 +130,24 @@ func (s *sheetCells) styleOf(name string) cellStyle {
 			}
 			style.format = parseFormat(code)
 			style.struck = of.Font != nil && of.Font.Strike
+			style.red = of.Font != nil && isRed(of.Font)
 		}
 		s.styles[id] = style
 	}
 	return style
+}
+
+// isRed reports whether a font's colour is more red than anything else.
+func isRed(f *excelize.Font) bool {
+	if f.ColorIndexed == 2 || f.ColorIndexed == 10 {
+		return true
+	}
+	hex := f.Color
+	if len(hex) == 8 {
+		hex = hex[2:]
+	}
+	rgb, err := strconv.ParseUint(strings.TrimPrefix(hex, "#"), 16, 32)
+	return err == nil && len(hex) >= 6 && rgb>>16 >= 0x90 && rgb>>8&0xff <= 0x50 && rgb&0xff <= 0x50
 }
 
 // isNumber reports whether a cell holds a number, not a text that looks like one.

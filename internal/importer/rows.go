@@ -191,10 +191,45 @@ func (l *line) ledgerRole() Use {
 	switch {
 	case moves && (words || l.hasDate()), words && l.dated(), l.says("balance") && (words || l.dated()):
 		return UseLine
+	case !moves && l.inWords():
+		return l.askRole("The row has a day and an amount in one cell. What is it? A transaction is read if they have cells of their own.",
+			"这一行的日期和金额写在同一格里。它是什么？如果是一笔收支，请把日期、摘要、金额分别填入各列。")
 	case moves, l.says("balance"):
 		return l.askRole("The row has amounts, and does not say for what. What is it?", "这一行有金额，没有写明是什么。它是什么？", UseTotal, UseSubtotal, UseOpening, UseClosing)
 	}
 	return UseRemark
+}
+
+// A row of one cell between the lines may be a transaction that somebody has written as a sentence. Words of sums and
+// of signatures make it none.
+var (
+	sentence   = regexp.MustCompile(`(?:\d{1,2}月\d{1,2}[日号]|\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}).*\d(?:\.\d+)?元`)
+	noSentence = regexp.MustCompile(`合计|总计|共计|小计|累计|余额|结余|结存|收入|支出|共|总|制表|制单|审核|公示|截[至止]|备注|说明|注[:：]|单位|电话|附`)
+)
+
+// inWords reports whether the row is one cell with a day and an amount, and lines follow.
+func (l *line) inWords() bool {
+	text, cells := "", 0
+	for i, c := range l.row.Cells {
+		if c != "" && i >= l.from && i < l.to {
+			text, cells = c, cells+1
+		}
+	}
+	if cells != 1 || !sentence.MatchString(norm.NFKC.String(text)) || noSentence.MatchString(text) {
+		return false
+	}
+	return l.index+1 < l.end && slices.ContainsFunc(l.Rows[l.index+1:l.end], func(r Row) bool {
+		_, ok := day(cellOf(r, l.at, "date"), l.epoch)
+		return ok
+	})
+}
+
+// cellOf is the cell of a row under a field; "" for none.
+func cellOf(r Row, at map[string]int, field string) string {
+	if i, has := at[field]; has && i < len(r.Cells) {
+		return r.Cells[i]
+	}
+	return ""
 }
 
 var (

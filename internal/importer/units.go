@@ -261,7 +261,8 @@ func (l *line) moneyAt(i int) (fen record.Fen, ok, exact bool) {
 		text = number
 	}
 	if fen, ok, exact = money(text, unit); ok {
-		if fen = l.asShown(place{l.index, i}, fen); l.turned[i] {
+		fen = l.asShown(place{l.index, i}, fen)
+		if l.turned[i] || l.red[i] && fen > 0 && l.use == UseLine && l.marks[place{l.index, i}].red {
 			fen = -fen
 		}
 	}

@@ -69,23 +69,6 @@ func (p *Preview) loadXLSX(data []byte) bool {
 	return p.loadSheet(f, name)
 }
 
-// hiddenColumns names the columns that a reader of the workbook does not see.
-func (p *Preview) hiddenColumns(f *excelize.File, sheet string) {
-	widest := 0
-	for _, r := range p.Rows {
-		widest = max(widest, len(r.Cells))
-	}
-	for i := 1; i <= widest; i++ {
-		name, err := excelize.ColumnNumberToName(i)
-		if err != nil {
-			continue
-		}
-		if seen, err := f.GetColVisible(sheet, name); err == nil && !seen {
-			p.note(0, name, "The column is hidden in the workbook; it was read.", "这一列在表格中已隐藏，仍然读取了。")
-		}
-	}
-}
-
 func (p *Preview) loadSheet(f *excelize.File, name string) bool {
 	rows, err := f.Rows(name)
 	if err != nil {
