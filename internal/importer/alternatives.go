@@ -400,8 +400,14 @@ func (l *line) statedBalance() (fen record.Fen, has bool) {
 	if !ok {
 		return 0, false
 	}
+	if l.splitOf != nil {
+		return 0, false
+	}
 	if fen, has = l.quiet(i); has && l.belowZero() {
 		fen = -fen
+	}
+	if has && l.summed {
+		fen += l.splitSum()
 	}
 	return fen, has
 }

@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"golang.org/x/text/unicode/norm"
+
+	"gongshi/internal/record"
 )
 
 // besides splits a table whose headings begin again to the right: lists side by side.
@@ -22,6 +24,7 @@ func (p *Preview) besides(t *table) []*table {
 			return []*table{t}
 		}
 	}
+	titles := p.titlesAbove(t, starts)
 	var list []*table
 	for n, from := range starts {
 		to := len(t.columns)
@@ -35,13 +38,74 @@ func (p *Preview) besides(t *table) []*table {
 				one.columns[i].Field = Passed
 			}
 		}
-		if group, _, found := strings.Cut(t.columns[from].Heading, "·"); found {
-			one.in, one.directed = directed(group)
+		if one.title = titles[n]; one.title != "" {
+			one.in, one.directed = directed(one.title)
 		}
 		list = append(list, one)
 	}
+	if p.Kind == record.KindFinanceStatement && p.differ(titles, list) {
+		list = p.chooseBeside(list)
+	}
+	if len(list) < 2 {
+		return list
+	}
 	p.note(p.Rows[t.head].Number, "", "Lists are side by side: %[1]d. Each is read from top to bottom, one after the other.", "表中有%[1]d组并排的名单或明细，逐组从上到下读取。", len(list))
 	return list
+}
+
+// titlesAbove are the titles of tables side by side: in their headings, or in the row above these and nowhere else there.
+func (p *Preview) titlesAbove(t *table, starts []int) []string {
+	titles := make([]string, len(starts))
+	for n, from := range starts {
+		titles[n], _, _ = strings.Cut(t.columns[from].Heading, "·")
+		if titles[n] == t.columns[from].Heading {
+			titles[n] = ""
+		}
+	}
+	if t.head == 0 || slices.ContainsFunc(titles, func(title string) bool { return title != "" }) {
+		return titles
+	}
+	for i, c := range p.Rows[t.head-1].Cells {
+		n := slices.Index(starts, i)
+		switch {
+		case c == "" || p.merged[place{t.head - 1, i}]:
+		case n < 0 && i > starts[0] || n > 0 && titles[0] == "":
+			return make([]string, len(starts))
+		case n >= 0:
+			titles[n] = strings.Join(strings.Fields(c), "")
+		}
+	}
+	return titles
+}
+
+// differ reports whether each table has a title of its own that names no direction: another month, another village.
+func (p *Preview) differ(titles []string, list []*table) bool {
+	for n, title := range titles {
+		if title == "" || list[n].directed || slices.Index(titles, title) != n {
+			return false
+		}
+	}
+	return true
+}
+
+// chooseBeside asks which of tables side by side are to be read.
+func (p *Preview) chooseBeside(list []*table) []*table {
+	q := Question{ID: "tables", Row: p.Rows[list[0].head].Number, Text: "Tables are side by side, each with a title of its own. Which are to be read?", TextZh: "并排的几个表各有标题。要导入哪些？",
+		Options: []Option{{"all", "All of them together", "全部，合在一起"}}}
+	for _, t := range list {
+		q.Options = append(q.Options, Option{t.columns[t.from].Letter, "Only “" + cut(t.title) + "”", "只导入“" + cut(t.title) + "”"})
+	}
+	answer := p.ask(q)
+	i := slices.IndexFunc(list, func(t *table) bool { return t.columns[t.from].Letter == answer })
+	if i < 0 {
+		return list
+	}
+	for n, t := range list {
+		for c := t.from; n != i && c < t.to; c++ {
+			list[i].columns[c].Field = Passed
+		}
+	}
+	return list[i : i+1]
 }
 
 // starts returns the columns at which the headings of the columns to the left begin again.

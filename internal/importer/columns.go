@@ -331,6 +331,9 @@ func (p *Preview) checkColumns(t *table, chosen map[int]string) {
 		if _, meant := chosen[i]; !meant && moneyFields[c.Field] && p.named.exact(plain(lastPart(c.Heading))) != c.Field && p.onlyWords(t, i) {
 			c.Field = ""
 		}
+		if _, meant := chosen[i]; !meant && (c.Field == "" || c.Field == "amount") && p.Kind == record.KindFinanceStatement && measures(c.Heading) {
+			c.Field = Passed
+		}
 		if c.Field == "" && p.numbers(t, i) {
 			p.askColumn(t, i)
 		}

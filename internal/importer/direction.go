@@ -125,6 +125,9 @@ func (p *Preview) findMarks(t *table) {
 	if _, marked := t.at["direction"]; marked || len(t.columnsOf("amount")) == 0 {
 		return
 	}
+	if !t.directed {
+		t.in, t.directed = t.directedByHeadings()
+	}
 	if i, has := t.at["class"]; has && p.everyLine(t, func(l *line) bool { _, known := l.markedIn(i); return known }) {
 		t.at["direction"] = i
 		return
@@ -135,6 +138,23 @@ func (p *Preview) findMarks(t *table) {
 			return
 		}
 	}
+}
+
+// directedByHeadings is the direction that the headings of words name, such as 支出项目; unknown where two differ.
+func (t *table) directedByHeadings() (in, known bool) {
+	for i := t.from; i < min(t.to, len(t.columns)); i++ {
+		if field := t.columns[i].Field; field != "item" && field != "class" && field != "date" {
+			continue
+		}
+		one, names := directed(t.columns[i].Heading)
+		if names && known && one != in {
+			return false, false
+		}
+		if names {
+			in, known = one, true
+		}
+	}
+	return in, known
 }
 
 func (p *Preview) everyLine(t *table, holds func(*line) bool) bool {
@@ -316,10 +336,13 @@ func (p *Preview) askFirst(t *table, in, out reading) reading {
 
 // idOf is the ID of a question that each table may ask.
 func (p *Preview) idOf(id string, t *table) string {
-	if t != p.tables[0] {
-		id += ":" + strconv.Itoa(p.numberOf(t))
+	switch {
+	case t == p.tables[0]:
+		return id
+	case t.head == p.tables[0].head:
+		return id + ":" + t.columns[t.from].Letter
 	}
-	return id
+	return id + ":" + strconv.Itoa(p.numberOf(t))
 }
 
 // hasSigns reports whether an amount of a table has a minus or a plus.

@@ -92,6 +92,9 @@ func (c catalogue) fieldOf(text string) string {
 			return Passed
 		}
 	}
+	if wordFields[field] && strings.HasSuffix(name, "金额") {
+		field = "amount" // 审批金额 is no name
+	}
 	if moneyFields[field] && numbersOfThings.MatchString(name) {
 		return Passed
 	}
@@ -112,6 +115,9 @@ func (c catalogue) fieldOf(text string) string {
 
 // handingOut are words of a day on which something was given; of another day, such as that of an approval, nothing follows.
 var handingOut = regexp.MustCompile(`发|领|付|到账|拨|兑|handed|paid`)
+
+// wordFields are fields whose cells are words or days.
+var wordFields = map[string]bool{"date": true, "class": true, "item": true, "voucher": true, "handler": true, "witness": true, "approver": true, "remark": true}
 
 // numbersOfThings are names of columns that count, such as 收入笔数.
 var numbersOfThings = regexp.MustCompile(`(?:笔数|张数|件数|次数|户数)$`)

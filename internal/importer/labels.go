@@ -46,6 +46,8 @@ var labelForms = []struct {
 	{labelOpening, regexp.MustCompile(`^(?:承|接)(?:上|前)一?(?:` + anyPeriod + `[末底]?)?(?:` + balances + `|额)?$`)},
 	{labelOpening, regexp.MustCompile(`^\d{4}年度?[末底]?结转(?:余额|结余|数|金额)?$`)},
 	{labelOpening, regexp.MustCompile(`^(?:结转|转)(?:上|前)` + anyPeriod + `(?:` + balances + `)?$|^初始` + balances + `$|^(?:opening|initial|previous)balance$|^balance(?:brought|b)forward$|^balancebf$`)},
+	{labelOpening, regexp.MustCompile(`^(?:\d{4}年)?(?:\d{1,2}月)?(?:(?:本)?` + anyPeriod + `初|(?:承|接|转)?(?:上|前)一?` + anyPeriod + `[末底]?)(?:` + keptPlaces + `)(?:账户)?$`)},
+	{labelClosing, regexp.MustCompile(`^(?:\d{4}年)?(?:\d{1,2}月)?(?:本|当)?` + anyPeriod + `[末底](?:` + keptPlaces + `)(?:账户)?$`)},
 	{labelClosing, regexp.MustCompile(`^(?:截[至止].{0,12})?(?:\d{4}年)?(?:\d{1,2}月份?|[一二三四五六七八九十]{1,3}月份?)?(?:本|当)?` + anyPeriod + `?[末底]?(?:累计|滚存|账面|账户|实际|实有|现有|银行|现金|最后|目前)?` + balances + `(?:合计|总额)?$`)},
 	{labelClosing, regexp.MustCompile(`^(?:本|当)?` + anyPeriod + `?收支(?:相抵|轧差)?后?(?:结余|余额|差额|盈余|净额)$`)},
 	{labelClosing, regexp.MustCompile(`^(?:结转|转入|转结|转)下一?` + anyPeriod + `(?:` + balances + `)?$|^下` + anyPeriod + `结转$|^closingbalance$|^balancecarriedforward$|^endingbalance$`)},

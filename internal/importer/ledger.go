@@ -68,6 +68,9 @@ func (p *Preview) inOrder() (list []*line) {
 
 func (l *ledger) read(at *line) {
 	at.sound()
+	if at.splitOf != nil {
+		return
+	}
 	switch at.use {
 	case UseOpening:
 		l.open(at)
@@ -93,6 +96,10 @@ func (at *line) stated() (fen record.Fen, field string, ok bool) {
 			if fen, ok := at.amountAt(i); ok {
 				if field == "balance" && at.belowZero() {
 					fen = -fen
+				}
+				at.checkSplits(fen)
+				if at.summed {
+					fen += at.splitSum()
 				}
 				return fen, field, true
 			}

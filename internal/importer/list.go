@@ -129,6 +129,9 @@ func (l *list) line(at *line) {
 	if one.Group == "" && at.section != nil {
 		one.Group = at.section.group
 	}
+	if one.Group == "" && groupNamed.MatchString(plain(at.title)) {
+		one.Group = at.title // above its block
+	}
 	l.placeHome(at, &one)
 	if _, has := at.at["handed_out_on"]; !has {
 		one.HandedOutOn = l.day

@@ -23,15 +23,18 @@ type line struct {
 	section   *line    // the title of the part of the table that the row is in
 	parsed    []parsed // its cells as amounts, once they were read
 	day       record.Date
-	group     string // of a title: the group that follows
-	lost      bool   // an amount of it could not be read
-	startsIn  bool   // of a section's title: income follows
-	settled   bool   // its direction is known by the balances,
-	settledIn bool   // and is this
-	entryHead *line  // the first row of its double entry, which says for all when and for what
-	account   string // the account on the other side of its double entry
-	came      int    // how many lines of income were taken of it
-	went      int    // and of expense
+	group     string  // of a title: the group that follows
+	lost      bool    // an amount of it could not be read
+	startsIn  bool    // of a section's title: income follows
+	settled   bool    // its direction is known by the balances,
+	settledIn bool    // and is this
+	split     []*line // the rows that divide its balance,
+	splitOf   *line   // or the row whose balance it divides
+	summed    bool    // the balance is the sum of its own amount and of those rows
+	entryHead *line   // the first row of its double entry, which says for all when and for what
+	account   string  // the account on the other side of its double entry
+	came      int     // how many lines of income were taken of it
+	went      int     // and of expense
 }
 
 // giveRoles sets the use of each row below the headings.
@@ -54,6 +57,7 @@ func (p *Preview) giveRoles() {
 			l.row.Use = stronger(l.row.Use, l.use)
 			p.lines, t.lines = append(p.lines, l), append(t.lines, l)
 		}
+		p.findSplits(t)
 	}
 }
 

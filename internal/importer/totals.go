@@ -46,6 +46,9 @@ func (p *Preview) checkSums() {
 		case UseTotal, UseSubtotal, UseCarried:
 			k.check(i, l)
 		case UseOpening, UseClosing:
+			if l.splitOf != nil {
+				continue
+			}
 			for key, n := range l.keyed(l.numbers()) {
 				k.beside[key] += n
 			}
