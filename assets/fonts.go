@@ -20,8 +20,9 @@ var GongshiSansSCBold []byte
 //go:embed fonts/GongshiRare-Regular.ttf
 var GongshiRare []byte
 
-// Faces of other scripts, and of emoji as text: each a Noto font (OFL-1.1, fonts/OFL-GongshiScripts.txt) with the metrics of Noto Sans
-// SC. fonts/scripts.py makes them and names their packages. The kiosk reads one when a character needs it.
+// Faces of other scripts, and of emoji as text: each a Noto font (OFL-1.1, fonts/OFL-GongshiScripts.txt) with the
+// metrics of Noto Sans SC. fonts/scripts.py makes them and names their packages. The kiosk reads one when a character
+// needs it.
 var (
 	//go:embed fonts/GongshiArabic-Regular.ttf
 	GongshiArabic []byte // Uyghur, Kazakh, Kyrgyz

@@ -12,17 +12,17 @@ import (
 	"gongshi/app/widget"
 )
 
-// adminState is what the administrator's screen keeps: it is forgotten with the page, so that coming back
-// takes the PIN again.
+// adminState is the administrator's screen's state: it is forgotten with the page, so that coming back takes the PIN
+// again.
 type adminState struct {
 	open  bool
 	typed string
 	said  string     // key of the words below the digits
-	face  adminFace  // what was drawn
+	face  adminFace  // the drawn state
 	tool  *adminTool // a test that covers the screen; nil for none
 }
 
-// adminFace is what changes by itself while the page stands.
+// adminFace is the part that changes by itself while the page is open.
 type adminFace struct {
 	pin     PINState
 	syncing Syncing
@@ -38,7 +38,7 @@ func (s *Shell) openAdmin() {
 	}
 }
 
-// adminBeat draws the page anew when the delay after wrong PINs or a pass has moved on.
+// adminBeat draws the page again when the delay after wrong PINs or a pass has moved on.
 func (s *Shell) adminBeat() {
 	if s.opt.Keeper == nil || s.Route().Page != nav.Admin {
 		return
@@ -76,7 +76,7 @@ func (c *Ctx) adminPage() Page {
 	return c.adminStatusPage(s.admin.face.syncing)
 }
 
-// pinPage is a pad of digits. Nothing on it tells how long the PIN is.
+// pinPage is a pad of digits. Nothing on it reveals the PIN's length.
 func (c *Ctx) pinPage(state PINState) Page {
 	page := Page{Crumbs: []string{c.T("admin.title")}, Title: c.T("admin.title")}
 	if c.Wide && state.Set {

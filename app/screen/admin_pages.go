@@ -17,7 +17,7 @@ const (
 	adminExit = "exit"
 )
 
-// adminStatusPage is how the kiosk is, and what can be done about it.
+// adminStatusPage shows the kiosk's state, and the actions for it.
 func (c *Ctx) adminStatusPage(syncing Syncing) Page {
 	return Page{
 		Crumbs: []string{c.T("admin.title")}, Title: c.T("admin.title"),
@@ -25,7 +25,7 @@ func (c *Ctx) adminStatusPage(syncing Syncing) Page {
 	}
 }
 
-// adminSyncCard says in plain words how the last pass went.
+// adminSyncCard tells in plain words how the last pass went.
 func (c *Ctx) adminSyncCard(s Syncing) fyne.CanvasObject {
 	ctx, cancel := c.read()
 	defer cancel()
@@ -73,7 +73,7 @@ func (c *Ctx) adminSyncCard(s Syncing) fyne.CanvasObject {
 	return c.Card(rows...)
 }
 
-// trouble is why the last pass did not get all, in words that say what to do.
+// trouble returns why the last pass is incomplete, in words that say what to do.
 func (c *Ctx) trouble(p Pass) string {
 	words := c.reason(p.Trouble)
 	if p.Division == "" {
@@ -88,7 +88,7 @@ func (c *Ctx) adminMachineCard() fyne.CanvasObject {
 	ctx, cancel := c.read()
 	defer cancel()
 	records, clock := "", ""
-	if f, err := c.Source.Freshness(ctx); err == nil { // a clock that is wrong is told at the top
+	if f, err := c.Source.Freshness(ctx); err == nil { // the top tells of a wrong clock
 		records, clock = c.Number(f.Records), c.clockWords(f)
 	}
 	disk := ""
@@ -119,7 +119,7 @@ func (c *Ctx) size(bytes int64) string {
 	return fmt.Sprintf("%d KB", (bytes+999)/1000)
 }
 
-// adminLogsCard is how far each division's log is held and verified.
+// adminLogsCard shows how far each division's log is held and verified.
 func (c *Ctx) adminLogsCard() fyne.CanvasObject {
 	ctx, cancel := c.read()
 	defer cancel()
@@ -134,7 +134,7 @@ func (c *Ctx) adminLogsCard() fyne.CanvasObject {
 	return c.Card(c.heading(c.T("fresh.logs"), "", nil), c.Divided(rows...))
 }
 
-// adminToolsCard is what can be looked at and tried.
+// adminToolsCard lists the administrator's tools.
 func (c *Ctx) adminToolsCard() fyne.CanvasObject {
 	s := c.shell
 	part := func(name string) func() { return c.Go(nav.Route{Page: nav.Admin, Part: name}) }

@@ -38,7 +38,7 @@ func (s *Shell) ends() {
 	s.showCover()
 }
 
-// toolCover is what a tool shows now.
+// toolCover is the cover of the running tool.
 func (s *Shell) toolCover(now time.Time) (cover, bool) {
 	switch t := s.admin.tool; {
 	case t == nil:

@@ -11,7 +11,7 @@ import (
 	"gongshi/internal/record"
 )
 
-// alertState is what an alert means at a moment (CAP 1.2 §3.2.1, §3.2.2).
+// alertState is an alert's state at a moment (CAP 1.2 §3.2.1, §3.2.2).
 type alertState int
 
 const (
@@ -23,8 +23,8 @@ const (
 	alertCalledOff                   // a later all-clear has taken it back
 )
 
-// alertStateOf decides what is said first. A drill is a drill before it is anything else, so that its
-// words are never taken for real ones, not even when it is over.
+// alertStateOf decides the alert's state. A drill is a drill before it is anything else, so that its words are never
+// taken for real ones, not even when it is over.
 func alertStateOf(b *record.Alert, now time.Time) alertState {
 	switch {
 	case b.Status != "Actual":
@@ -55,8 +55,8 @@ func (c *Ctx) alertStateNow(r *record.Record) (state alertState, by *record.Reco
 	return state, by
 }
 
-// alertDetail shows an alert: whether it is real and still holds, what to do, what is happening, where
-// and until when, where to go.
+// alertDetail shows an alert: whether it is real and still holds, the instructions, the event, where and until when,
+// shelters.
 func alertDetail(c *Ctx, r *record.Record) Detail {
 	b := r.Body.(*record.Alert)
 	state, by := c.alertStateNow(r)
@@ -75,7 +75,7 @@ func alertDetail(c *Ctx, r *record.Record) Detail {
 	}
 }
 
-// eventPill names the event; only what acts now is red.
+// eventPill names the event; only an alert in force is red.
 func (c *Ctx) eventPill(b *record.Alert, state alertState) fyne.CanvasObject {
 	if state == alertReal {
 		return c.Pill(c.Label("alert_event", b.Event), "alert", theme.Bad)
@@ -83,7 +83,7 @@ func (c *Ctx) eventPill(b *record.Alert, state alertState) fyne.CanvasObject {
 	return c.Pill(c.Label("alert_event", b.Event), "", theme.Neutral)
 }
 
-// expiryPill says until when the alert holds, or that it no longer does.
+// expiryPill shows until when the alert holds, or that it no longer does.
 func (c *Ctx) expiryPill(b *record.Alert, state alertState) fyne.CanvasObject {
 	switch {
 	case !c.Now.Before(b.Expires):
@@ -126,7 +126,7 @@ func (c *Ctx) alertBand(b *record.Alert, state alertState, by *record.Record) fy
 	return c.band(pair.Fill, pair.Text, "alert", severity, joined("\n", b.Area, c.T("alert.holds", "when", c.Moment(b.Expires))))
 }
 
-// instructionCard is what to do, in the largest running text; of a drill or a past alert it says so.
+// instructionCard shows the instructions, in the largest running text; for a drill or a past alert it has a note.
 func (c *Ctx) instructionCard(r *record.Record, b *record.Alert, state alertState) fyne.CanvasObject {
 	if b.Instruction == "" {
 		return nil

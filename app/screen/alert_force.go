@@ -11,8 +11,8 @@ import (
 	"gongshi/internal/record"
 )
 
-// drillOverride is how long a drill fills the screen from its onset: long enough to be practised with, not
-// for the years that the arrangement of a yearly drill stands. Its banner stays on home until it expires.
+// drillOverride is how long a drill fills the screen from its onset: long enough to be practised with, shorter than the
+// years for which the arrangement of a yearly drill is in force. Its banner stays on home until it expires.
 const drillOverride = time.Hour
 
 // alertsRead is how many alerts are read at a time, until all are there.
@@ -27,8 +27,8 @@ func alertOf(r *record.Record) *record.Alert {
 // edition names a revision of a record: a corrected alert is shown again to who put the first one away.
 func edition(r *record.Record) string { return fmt.Sprintf("%s@%d", r.ID, r.Revision) }
 
-// readAlerts gives all alerts that have not expired, newest first, and of the others those that ended one of these: an all-clear that
-// is over itself still ends what it referred to. ok is false when they cannot be read.
+// readAlerts returns all alerts that have not expired, newest first, and of the others those that ended one of these:
+// an expired all-clear still ends its alert. ok is false when they cannot be read.
 func readAlerts(ctx context.Context, s Source) (alerts []*record.Record, ok bool) {
 	for read := 0; ; {
 		page, err := s.List(ctx, catalogue.Query{Standing: true, Kinds: []record.Kind{record.KindAlert}, Offset: read, Limit: alertsRead})
@@ -46,10 +46,10 @@ func readAlerts(ctx context.Context, s Source) (alerts []*record.Record, ok bool
 	}
 }
 
-// inForce picks the alerts that hold at a moment: not expired, and neither updated nor taken back by a
-// later one (CAP 1.2 §3.2.1, msgType and references). Only an alert of the same status counts for that, so
-// that a drill ends no real alert, and only one of the same division or of a division above it. No clock is asked for
-// that: what refers to an alert was signed after it. Real ones come first, then the more severe, then the newer.
+// inForce picks the alerts that hold at a moment: not expired, and neither updated nor taken back by a later one (CAP
+// 1.2 §3.2.1, msgType and references). Only an alert of the same status counts for that, so that a drill ends no real
+// alert, and only one of the same division or of a division above it. No clock is asked for that: an alert that refers
+// to another was signed after it. Real ones come first, then the more severe, then the newer.
 func inForce(all []*record.Record, now time.Time) []*record.Record {
 	over := map[string]bool{}
 	for _, r := range all {
@@ -74,7 +74,7 @@ func inForce(all []*record.Record, now time.Time) []*record.Record {
 	return out
 }
 
-// clearance is an all-clear that residents are told of, for as long as the alert would have been in force.
+// clearance is an all-clear that is shown for as long as the alert would have been in force.
 type clearance struct {
 	clear *record.Record
 	alert *record.Record // that was called off; nil where this kiosk does not have it
@@ -159,8 +159,7 @@ func overrides(r *record.Record, chain []division.Code, now time.Time) bool {
 	return false
 }
 
-// concerns reports whether the alert's area takes in the kiosk's division; without codes it is whoever
-// receives it.
+// concerns reports whether the alert's area contains the kiosk's division; without codes it concerns every receiver.
 func concerns(b *record.Alert, chain []division.Code) bool {
 	return len(b.AreaCodes) == 0 || slices.ContainsFunc(b.AreaCodes, func(code division.Code) bool { return slices.Contains(chain, code) })
 }
@@ -175,8 +174,8 @@ type warnings struct {
 	turned time.Time       // by the steady clock
 }
 
-// renew reads the alerts again when records have changed, when they could not be read, and when the clock was set back: what had
-// expired by it has perhaps not.
+// renew reads the alerts again when records have changed, when they could not be read, and when the clock was set back:
+// expired ones may hold again.
 func (w *warnings) renew(s *Shell) {
 	now := s.opt.Now()
 	if w.read = w.read && !now.Before(w.seen); w.read {

@@ -9,8 +9,8 @@ import (
 	"gongshi/internal/record"
 )
 
-// announcementDetail shows a piece of news: by which medium, when it happened, its text, and what is
-// read out on the village loudspeaker.
+// announcementDetail shows a piece of news: by which medium, when it happened, its text, and the text for the village
+// loudspeaker.
 func announcementDetail(c *Ctx, r *record.Record) Detail {
 	b := r.Body.(*record.Announcement)
 	tags := []fyne.CanvasObject{c.Pill(c.Label("medium", b.Medium), mediumIcon(b.Medium), theme.Info)}

@@ -8,7 +8,7 @@ import (
 	"gongshi/internal/record"
 )
 
-// answerDetail shows what a resident asked and what the office replied, and how long that took.
+// answerDetail shows a resident's question, the office's reply, and the time between.
 func answerDetail(c *Ctx, r *record.Record) Detail {
 	b := r.Body.(*record.Answer)
 	tags := []fyne.CanvasObject{c.Pill(c.Label("answer_type", b.Type), "answer", theme.Info)}
@@ -32,7 +32,7 @@ func (c *Ctx) daysBetween(from, to record.Date) string {
 	return c.T("answer.days", "n", n)
 }
 
-// answerFigures are the two days and what lies between them.
+// answerFigures are the two days and the time between them.
 func (c *Ctx) answerFigures(r *record.Record, b *record.Answer) fyne.CanvasObject {
 	name := c.bodyNames(r.Kind)
 	figures := []widget.Figure{{Name: name("received_on"), Value: c.Date(b.ReceivedOn)}}

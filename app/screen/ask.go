@@ -9,8 +9,8 @@ import (
 	"gongshi/app/widget"
 )
 
-// askCurtain asks whether somebody is still there and counts down. Any touch is an answer, and nothing
-// else: what lies behind does not get it.
+// askCurtain asks whether somebody is still there and counts down. Any touch is an answer, and nothing else: the page
+// behind does not get it.
 func (c *Ctx) askCurtain(seconds int) fyne.CanvasObject {
 	shade := color.NRGBA{R: 0x1F, G: 0x24, B: 0x21, A: 0xB4}
 	if c.HighContrast {

@@ -11,8 +11,8 @@ import (
 	"gongshi/internal/record"
 )
 
-// attractCurtain is a page of the attract loop, to be read from three metres. It does not move; a touch
-// anywhere leads to what it shows.
+// attractCurtain is a page of the attract loop, to be read from three metres. It does not move; a touch anywhere leads
+// to its subject.
 func (c *Ctx) attractCurtain(p attractPage) fyne.CanvasObject {
 	place := c.Place.Name(c.Place.Own().Code, c.English())
 	sample := c.Place.Own().Sample || p.sample()
@@ -51,7 +51,7 @@ func (c *Ctx) attractCurtain(p attractPage) fyne.CanvasObject {
 	return c.Curtain(c.Paper, c.poster(head, body, foot), func() { c.shell.begin(p.to) })
 }
 
-// attractFoot says what to do, and what time it is.
+// attractFoot invites a touch, and shows the time.
 func (c *Ctx) attractFoot() fyne.CanvasObject {
 	touch := c.Text(theme.Title, c.T("attract.touch")).Bold().In(c.OnSelected)
 	day := c.Text(theme.Lead, c.Day(c.Now)).In(c.OnSelected).Trailing()
@@ -85,7 +85,7 @@ func (c *Ctx) attractAlert(p attractPage, room fyne.Size) fyne.CanvasObject {
 	return widget.Column(c.Look.Gap(), first, title, until)
 }
 
-// attractClear says which alert was called off, and by whom.
+// attractClear names the alert that was called off, and by whom.
 func (c *Ctx) attractClear(one clearance, room fyne.Size) fyne.CanvasObject {
 	words := c.T("alert.called_off_words", "when", c.Moment(one.clear.PublishedAt), "who", one.clear.Issuer.Name)
 	if alertOf(one.clear).Status != "Actual" {
@@ -96,7 +96,7 @@ func (c *Ctx) attractClear(one clearance, room fyne.Size) fyne.CanvasObject {
 	return widget.Column(c.Look.Gap(), title, after)
 }
 
-// attractMoney is the statement in one picture: what came in, what was spent, what is left.
+// attractMoney is the statement in one picture: income, expense, balance.
 func (c *Ctx) attractMoney(p attractPage, room fyne.Size) fyne.CanvasObject {
 	b := p.money
 	in, out := b.TotalIncome(), b.TotalExpense()
@@ -131,7 +131,7 @@ func (c *Ctx) moneyBar(name string, amount, most record.Fen, ink color.NRGBA, ro
 	return widget.Column(8, c.moneyLine(name, amount, ink), bar)
 }
 
-// attractDuties says how much was due this quarter and what became of it.
+// attractDuties shows how much was due this quarter and how much was published.
 func (c *Ctx) attractDuties(b dutyBoard, room fyne.Size) fyne.CanvasObject {
 	rows := []fyne.CanvasObject{
 		c.fit(fyne.NewSize(room.Width, room.Height*0.35), c.T("duty.of_quarter", "n", b.totals.All()), true, theme.AfarTitle, theme.Afar),

@@ -10,7 +10,7 @@ import (
 	"gongshi/internal/record"
 )
 
-// attractPage is a page of the attract loop: what it shows, and where a touch on it leads.
+// attractPage is a page of the attract loop with its subject and its route.
 type attractPage struct {
 	kind  attractKind
 	to    nav.Route
@@ -35,7 +35,7 @@ const (
 	attractClear                        // an alert that was called off
 	attractPublicity                    // up for objection
 	attractMoney                        // the village's newest statement in one picture
-	attractDuties                       // what was due this quarter, and what became of it
+	attractDuties                       // the quarter's duties and their states
 	attractLatest                       // newest notices
 )
 
@@ -57,8 +57,7 @@ type attractLoop struct {
 // current is the page to show.
 func (l *attractLoop) current() attractPage { return l.pages[l.at] }
 
-// turn gives the count of the page that belongs on the screen now. Pages are read when the loop begins and
-// each time it begins anew; there is always one.
+// turn returns the index of the page for this moment. Pages are read at each begin of the loop; there is always one.
 func (l *attractLoop) turn(now time.Time, each time.Duration, read func() []attractPage) int {
 	gap := now.Sub(l.turned)
 	if gap < each && gap >= 0 && len(l.pages) > 0 {
@@ -71,11 +70,11 @@ func (l *attractLoop) turn(now time.Time, each time.Duration, read func() []attr
 	return l.n
 }
 
-// begin forgets the pages, because records have changed: what was withdrawn is not shown a moment longer.
+// begin forgets the pages, because records have changed: a withdrawn record is not shown a moment longer.
 func (l *attractLoop) begin() { l.pages = nil }
 
-// readAttract picks what matters now: alerts, what is up for objection with the days that are left, the
-// village's newest accounts, the board of duties, the newest notices. What cannot be read is left out.
+// readAttract picks the present pages: alerts, notices up for objection with the days left, the village's newest
+// accounts, the board of duties, the newest notices. Records that cannot be read are left out.
 func readAttract(c *Ctx) []attractPage {
 	var pages []attractPage
 	guarded("attract loop", func() {

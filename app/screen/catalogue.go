@@ -17,7 +17,7 @@ var dimensions = []catalogue.Dimension{
 	catalogue.ByIssuer, catalogue.ByKind, catalogue.ByCategory, catalogue.ByTopic, catalogue.ByAudience, catalogue.ByYear,
 }
 
-// catalogueQuery is what a chosen member of a dimension selects.
+// catalogueQuery is the query of a chosen member of a dimension.
 func catalogueQuery(r nav.Route) catalogue.Query {
 	var q catalogue.Query
 	switch catalogue.Dimension(r.Group) {

@@ -7,7 +7,7 @@ import (
 	"gongshi/app/nav"
 )
 
-// coverKind is what lies over the page.
+// coverKind is the kind of layer over the page.
 type coverKind int
 
 const (
@@ -49,13 +49,13 @@ func (s *Shell) Beat() {
 	s.adminBeat()
 }
 
-// felt is told of every touch.
+// felt is called at every touch.
 func (s *Shell) felt() {
 	s.idle.Touch(s.opt.Steady())
 	s.warnings.touched(s.opt.Steady())
 }
 
-// key takes a key of the window: somebody is here, and what is covered gets none.
+// key takes a key of the window: somebody is here, and a covered page gets none.
 func (s *Shell) key() bool {
 	over := s.over.kind
 	if over != coverRest {
@@ -67,7 +67,7 @@ func (s *Shell) key() bool {
 	return over == coverNone
 }
 
-// scene is what the idle clock has to know of the screen.
+// scene is the screen's state for the idle clock.
 func (s *Shell) scene() nav.Scene {
 	switch {
 	case s.opt.Playing != nil && s.opt.Playing(), s.over.kind == coverClean:
@@ -80,7 +80,7 @@ func (s *Shell) scene() nav.Scene {
 	return nav.Elsewhere
 }
 
-// coverNow is what belongs over the page at this moment: an alert goes before everything.
+// coverNow is the cover for this moment: an alert comes before everything.
 func (s *Shell) coverNow() cover {
 	if due := s.warnings.due(s.opt.Place.Codes(), s.opt.Now()); len(due) > 0 {
 		return cover{kind: coverAlert, id: edition(due[s.warnings.turn%len(due)]), n: len(due)}
@@ -102,7 +102,7 @@ func (s *Shell) coverNow() cover {
 	return cover{}
 }
 
-// showCover draws the curtain anew when it has to show something else.
+// showCover draws the curtain when its content changes.
 func (s *Shell) showCover() {
 	if next := s.coverNow(); next != s.over {
 		s.over = next
@@ -146,7 +146,7 @@ func (s *Shell) answer() {
 	s.showCover()
 }
 
-// begin leads from the attract loop to what it shows.
+// begin leads from the attract loop to its subject.
 func (s *Shell) begin(to nav.Route) {
 	s.felt()
 	s.over = cover{}

@@ -13,8 +13,8 @@ import (
 	"gongshi/internal/record"
 )
 
-// Ctx is what a screen is built with: the widgets and words of the moment (Kit), where we are, what
-// time it is, where to read, how to go on. It lives as long as one build.
+// Ctx is a screen's context: the widgets and words of the moment (Kit), the route, the time, the source, the ways on.
+// It lives as long as one build.
 type Ctx struct {
 	widget.Kit
 	Source Source
@@ -25,7 +25,7 @@ type Ctx struct {
 	Route  nav.Route
 	Wide   bool      // landscape: cards stand in two columns
 	View   fyne.Size // of the whole window
-	Body   fyne.Size // of what header and bar leave to the screen
+	Body   fyne.Size // the screen's size between header and bar
 	page   *pageState
 	shell  *Shell
 	reveal fyne.CanvasObject
@@ -53,16 +53,16 @@ func (c *Ctx) FieldLabel(k record.Kind, pointer string) string {
 // Go leads to a route when it is touched.
 func (c *Ctx) Go(to nav.Route) func() { return func() { c.shell.Go(to) } }
 
-// Rebuild draws the screen anew after its model has changed; the place in it is kept.
+// Rebuild draws the screen after its model has changed; the place in it is kept.
 func (c *Ctx) Rebuild() { c.shell.rebuild(true) }
 
-// Top draws the screen anew from its beginning.
+// Top draws the screen from its beginning.
 func (c *Ctx) Top() {
 	c.page.offset = 0
 	c.shell.rebuild(false)
 }
 
-// Reveal has an object of the page come into sight after this build: what a touch has just opened.
+// Reveal has an object of the page come into sight after this build: a touch has just opened it.
 func (c *Ctx) Reveal(o fyne.CanvasObject) { c.reveal = o }
 
 // read gives a context for one read of the source.
@@ -70,11 +70,11 @@ func (c *Ctx) read() (context.Context, context.CancelFunc) {
 	return context.WithTimeout(context.Background(), readLimit)
 }
 
-// pageState is what a page keeps while the resident stays on it, whatever is switched meanwhile. It is
-// wiped when the page is left.
+// pageState is a page's state while the resident stays on it, whatever is switched meanwhile. It is wiped when the page
+// is left.
 type pageState struct {
-	models map[string]any // what the resident opened, chose, turned
-	read   map[string]any // what was read for it; read anew when records have changed
+	models map[string]any // the resident's open, chosen and turned things
+	read   map[string]any // records and values from the source; read again when records have changed
 	offset float64
 }
 
@@ -82,8 +82,8 @@ type pageState struct {
 // later build, forgotten when they leave. name keeps models of one page apart.
 func State[T any](c *Ctx, name string, fresh func() *T) *T { return kept(c.page.models, name, fresh) }
 
-// Cached is what a screen has read from the source: kept like a State, but read anew when records have
-// changed. What the resident opened or chose does not belong here.
+// Cached is a value that a screen has read from the source: kept like a State, but read again when records have
+// changed. The resident's choices do not belong here.
 func Cached[T any](c *Ctx, name string, fresh func() *T) *T { return kept(c.page.read, name, fresh) }
 
 func kept[T any](in map[string]any, name string, fresh func() *T) *T {

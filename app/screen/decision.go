@@ -8,7 +8,7 @@ import (
 	"gongshi/internal/record"
 )
 
-// decisionDetail shows what a meeting decided and how it voted, or internal affairs and what they cost.
+// decisionDetail shows a meeting's decisions and votes, or internal affairs and their costs.
 func decisionDetail(c *Ctx, r *record.Record) Detail {
 	b := r.Body.(*record.Decision)
 	tags := []fyne.CanvasObject{c.Pill(c.Label("meeting", b.Meeting), "people", theme.Info)}
@@ -69,7 +69,7 @@ func (c *Ctx) votes(r *record.Record, v *record.Vote) fyne.CanvasObject {
 	return widget.Column(14, c.Progress(float64(v.For)/float64(all), share, theme.Neutral), pills)
 }
 
-// affairsCard lists disclosed affairs with what they cost.
+// affairsCard lists disclosed affairs with their costs.
 func (c *Ctx) affairsCard(r *record.Record, b *record.Decision) fyne.CanvasObject {
 	if len(b.Affairs) == 0 {
 		return nil

@@ -11,11 +11,11 @@ import (
 	"gongshi/internal/record"
 )
 
-// byDuty is the way into the disclosure catalogue by what had to be published: the duty board.
+// byDuty is the dimension of the disclosure catalogue by duties: the duty board.
 const byDuty = "duty"
 
-// dutyStrip stands on home: how much was due this quarter, and what became of it. It leads to the board; where
-// nothing is due it is the way to the catalogue alone.
+// dutyStrip is on home: how much was due this quarter, and how much was published. It leads to the board; where nothing
+// is due it is the way to the catalogue alone.
 func (c *Ctx) dutyStrip(m *homeModel) fyne.CanvasObject {
 	b := m.duties
 	if len(b.items) == 0 {
@@ -50,8 +50,8 @@ func (c *Ctx) dutyPills(t duty.Totals) []fyne.CanvasObject {
 	return pills
 }
 
-// dutyPage is the duty board in the disclosure catalogue: for a division of the chain, what was due this
-// quarter, by when, and what fulfils it.
+// dutyPage is the duty board in the disclosure catalogue: for a division of the chain, the duties of this quarter,
+// their deadlines, and the records that fulfil them.
 func (c *Ctx) dutyPage() Page {
 	ctx, cancel := c.read()
 	defer cancel()
@@ -103,7 +103,7 @@ func (c *Ctx) dutySummary(b dutyBoard, chips []fyne.CanvasObject) fyne.CanvasObj
 	return c.Card(card...)
 }
 
-const mostDuties = 6 // items of one duty that are shown; the rest is on time and stands in its list
+const mostDuties = 6 // items of one duty that are shown; the rest is on time and in its list
 
 // dutyCard is one duty: its rule, and its items line by line.
 func (c *Ctx) dutyCard(g dutyGroup, b dutyBoard) fyne.CanvasObject {
@@ -121,8 +121,8 @@ func (c *Ctx) dutyCard(g dutyGroup, b dutyBoard) fyne.CanvasObject {
 	return c.Card(c.Section(g.duty.Title(string(c.Lang)), "", all), words, c.Divider(), c.Divided(rows...))
 }
 
-// dutyRow is an item: what it is about, its deadline, its state in a word with an icon; a touch leads to the
-// record, or to the list of what must always be up.
+// dutyRow is an item: its subject, its deadline, its state in a word with an icon; a touch leads to the record, or to
+// the list of records that must always be up.
 func (c *Ctx) dutyRow(it duty.Item, list nav.Route) fyne.CanvasObject {
 	state := dutyStates[it.State]
 	pill := c.Pill(c.T(state.word), state.icon, state.tone)
@@ -151,7 +151,7 @@ func (c *Ctx) dutyRow(it duty.Item, list nav.Route) fyne.CanvasObject {
 	return c.Pressable(title, 8, widget.Sized(0, 76, widget.Middle(widget.Inset(0, 10, widget.Row(18, cells...)))), c.Go(to))
 }
 
-// dutyTitle is the period that an item is for, or the record; of what must always be up, the kind.
+// dutyTitle is the period that an item is for, or the record; for a duty that is owed always, the kind.
 func (c *Ctx) dutyTitle(it duty.Item) string {
 	switch {
 	case it.Period != (record.Period{}):

@@ -13,7 +13,7 @@ import (
 	"gongshi/internal/record"
 )
 
-// dutyBoard is what a division owes in the quarter of now.
+// dutyBoard holds a division's duties in the quarter of now.
 type dutyBoard struct {
 	place  division.Code
 	window record.Period
@@ -33,17 +33,17 @@ func newDutyBoard(ctx context.Context, c *Ctx, code division.Code) (dutyBoard, e
 	return b, nil
 }
 
-// dutyGroup is a duty with its items, what needs attention first.
+// dutyGroup is a duty with its items, the most urgent first.
 type dutyGroup struct {
 	duty  *duty.Duty
 	items []duty.Item
 }
 
-// urgency orders states: what is overdue stands first.
+// urgency orders states: overdue items come first.
 var urgency = map[duty.State]int{duty.Missing: 0, duty.Late: 1, duty.Due: 2, duty.OnTime: 3}
 
-// groups puts the items of a duty together, overdue duties first, else in the order of the rules; within a
-// duty what needs attention first, then the latest.
+// groups puts the items of a duty together, overdue duties first, else in the order of the rules; within a duty the
+// most urgent first, then the latest.
 func (b dutyBoard) groups() []dutyGroup {
 	var groups []dutyGroup
 	for _, it := range b.items {
@@ -77,7 +77,7 @@ var dutyStates = map[duty.State]dutyState{
 	duty.Missing: {"duty.state.missing", "alert", theme.Bad},
 }
 
-// dutyParts are totals that add up, in words; what is nothing is left out, but for what was posted.
+// dutyParts are totals that add up, in words; zeros are left out, except for published ones.
 func dutyParts(p i18n.Printer, t duty.Totals) []dutyState {
 	part := func(words string, s duty.State) dutyState {
 		return dutyState{words, dutyStates[s].icon, dutyStates[s].tone}
@@ -96,7 +96,7 @@ func dutyParts(p i18n.Printer, t duty.Totals) []dutyState {
 	return parts
 }
 
-// segments are the items as a strip: what is on time, late, overdue, to come.
+// segments are the items as a strip: on time, late, overdue, to come.
 func (b dutyBoard) segments() []widget.Segment {
 	var out []widget.Segment
 	add := func(n int, tone theme.Tone, done bool) {
@@ -111,7 +111,7 @@ func (b dutyBoard) segments() []widget.Segment {
 	return out
 }
 
-// rule says how often a duty is owed and within which time.
+// dutyRule tells how often a duty is owed and within which time.
 func dutyRule(p i18n.Printer, d *duty.Duty) string {
 	limit := ""
 	switch {

@@ -137,7 +137,8 @@ func (unread) Evidence(context.Context, division.Code, []duty.Need) (duty.Eviden
 	return duty.Evidence{}, errs.F(errs.Unavailable, "busy")
 }
 
-// Home is always there: without duties the strip is the way to the catalogue, and the board says that it cannot be read.
+// Home is always there: without duties the strip is the way to the catalogue, and the board says that it cannot be
+// read.
 func TestWithoutDuties(t *testing.T) {
 	test.NewTempApp(t)
 	s := at(unread{fixtures()}, cabinet, nav.Route{Page: nav.Home})

@@ -8,33 +8,32 @@ import (
 	"gongshi/app/widget"
 )
 
-// Entry is a field of a page that is typed into, with the keyboard at the foot of the window. It belongs to
-// the page's state and goes with it. A page has at most one:
+// Entry is a field for typing on a page, with the keyboard at the foot of the window. It belongs to the page's state
+// and goes with it. A page has at most one:
 //
 //	e := c.Entry("household", c.T("relief.find_done"), func() *widget.Typing { return c.Typing("", 20) })
 //	p := Page{Entry: e, Fixed: []fyne.CanvasObject{c.EntryField(e, c.T("relief.find_hint"), nil)}}
 //	found := m.find(e.Typing.Value())
 //
-// The body of the page is built anew with every key; what must outlast that is a State.
+// The body of the page is built again with every key; values that must outlast that are a State.
 type Entry struct {
 	Typing *widget.Typing
 	Open   bool   // the keyboard is there
-	OnType func() // instead of building the page's body anew; set it in every build, nil for none
-	OnDone func() // told when the resident puts the keyboard away or leaves; likewise
+	OnType func() // called instead of building the page's body; set it in every build, nil for none
+	OnDone func() // called when the resident puts the keyboard away or leaves; likewise
 
 	keys *widget.Keyboard
 	made keysFor
 }
 
-// keysFor is what a keyboard was made for; with another look, another is made.
+// keysFor identifies a keyboard; with another look, another is made.
 type keysFor struct {
 	look theme.Look
 	lang i18n.Lang
 	wide bool
 }
 
-// Typing makes what is typed into a field of at most most characters: pinyin, or English letters for who
-// reads English.
+// Typing makes the text of a field of at most most characters: pinyin, or English letters for readers of English.
 func (c *Ctx) Typing(text string, most int) *widget.Typing {
 	mode := widget.Pinyin
 	if c.English() {
@@ -59,7 +58,7 @@ func (c *Ctx) Entry(name, done string, fresh func() *widget.Typing) *Entry {
 	return e
 }
 
-// EntryField draws the field; touching it brings the keyboard back. end stands at its right, nil for none.
+// EntryField draws the field; touching it brings the keyboard back. end is at its right, nil for none.
 func (c *Ctx) EntryField(e *Entry, hint string, end fyne.CanvasObject) fyne.CanvasObject {
 	return c.Field(e.Typing, hint, e.Open, end, func() {
 		if !e.Open {
@@ -69,7 +68,7 @@ func (c *Ctx) EntryField(e *Entry, hint string, end fyne.CanvasObject) fyne.Canv
 	})
 }
 
-// typed shows what has been typed: the keyboard stays as it is, the page's body is built anew.
+// typed shows the typed text: the keyboard stays, the page's body is built again.
 func (s *Shell) typed(e *Entry) {
 	if e.OnType != nil {
 		e.OnType()
@@ -87,8 +86,8 @@ func (s *Shell) hideKeys(e *Entry) {
 	s.redraw()
 }
 
-// giveRoom puts the keyboard away when the resident turns to what is below the field. Nothing is built anew,
-// because a finger is moving it.
+// giveRoom puts the keyboard away when the resident turns to the content below the field. Nothing is built, because a
+// finger is moving it.
 func (s *Shell) giveRoom() {
 	if e := s.current.Entry; e != nil && e.Open {
 		e.Open, s.scroller.Cramped = false, false
@@ -128,7 +127,7 @@ func (s *Shell) TypedKey(k *fyne.KeyEvent) {
 	}
 }
 
-// work changes what was typed, as a key of the screen would.
+// work changes the typed text, like a key of the screen.
 func (s *Shell) work(change func(*widget.Typing)) {
 	if e := s.current.Entry; e != nil {
 		change(e.Typing)

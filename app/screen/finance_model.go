@@ -9,7 +9,7 @@ import (
 	"gongshi/internal/record"
 )
 
-// classSum is what was received or spent under one class.
+// classSum is the income or expense of one class.
 type classSum struct {
 	class string
 	sum   record.Fen
@@ -51,7 +51,7 @@ type statement struct {
 // account is all statements of one account of a village, by period.
 type account struct{ others map[record.Period]statement }
 
-// financeModel is the finance screen's state: the other statements of the same account, and what is open.
+// financeModel is the finance screen's state: the other statements of the same account, and the open parts.
 type financeModel struct {
 	*account
 	open  string // the class whose lines are shown: "income/…" or "expense/…"; "" for none
@@ -62,7 +62,7 @@ type financeModel struct {
 
 const statementsRead = 80 // newest statements of the account that are looked through
 
-// readAccount reads the account's other statements; one that cannot be read is left out.
+// readAccount reads the account's other statements; an unreadable one is left out.
 func readAccount(c *Ctx, r *record.Record) *account {
 	m := &account{others: map[record.Period]statement{}}
 	b := r.Body.(*record.FinanceStatement)

@@ -33,8 +33,8 @@ func (c *Ctx) allLines(r *record.Record, b *record.FinanceStatement, m *financeM
 	return []fyne.CanvasObject{Across(c.Card(c.Section(c.T("finance.every_line"), c.T("finance.lines", "n", len(lines)), nil), c.Table(t)))}
 }
 
-// openLine gives what stands below a row: the transaction that is open, with its voucher, who handled,
-// witnessed and approved it, and pictures of its receipts.
+// openLine returns the content below a row: the open transaction, with its voucher, who handled, witnessed and approved
+// it, and pictures of its receipts.
 func (c *Ctx) openLine(lines []record.FinanceLine, m *financeModel) func(row int) fyne.CanvasObject {
 	return func(row int) fyne.CanvasObject {
 		if m.line != row+1 {
@@ -77,7 +77,7 @@ func (c *Ctx) planCard(plan []record.PlanLine) fyne.CanvasObject {
 	return c.Card(c.Section(c.T("finance.plan"), c.T("unit.yuan"), nil), c.Table(t))
 }
 
-// holdingsCard lists what the village owns.
+// holdingsCard lists the village's holdings.
 func (c *Ctx) holdingsCard(title string, holdings []record.Holding) fyne.CanvasObject {
 	if len(holdings) == 0 {
 		return nil

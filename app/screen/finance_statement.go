@@ -12,8 +12,8 @@ import (
 	"gongshi/internal/record"
 )
 
-// financeDetail shows a village's accounts for a period: the balances, where the money came from and
-// went, every line of it, how the balance moved, what the village owns and owes, who checked it.
+// financeDetail shows a village's accounts for a period: the balances, income and expense by class, every line of it,
+// the course of the balance, holdings and debts, who checked it.
 func financeDetail(c *Ctx, r *record.Record) Detail {
 	b := r.Body.(*record.FinanceStatement)
 	m := State(c, "finance", func() *financeModel { return &financeModel{} })
@@ -40,7 +40,7 @@ func financeDetail(c *Ctx, r *record.Record) Detail {
 	}
 }
 
-// balancePill says whether opening + income − expense = closing; the centre refuses what does not.
+// balancePill shows whether opening + income − expense = closing; the centre refuses statements where it is not.
 func (c *Ctx) balancePill(b *record.FinanceStatement) fyne.CanvasObject {
 	if b.OpeningBalance+b.TotalIncome()-b.TotalExpense() == b.ClosingBalance {
 		return c.Pill(c.T("finance.balanced"), "check", theme.Good)
@@ -96,8 +96,8 @@ func (c *Ctx) financeFigures(b *record.FinanceStatement, m *financeModel) fyne.C
 	)
 }
 
-// compared says how a sum differs from the period before and from the same one a year ago, as far as
-// there are statements of them.
+// compared compares a sum with the period before and with the same one a year ago, as far as there are statements of
+// them.
 func (c *Ctx) compared(b *record.FinanceStatement, m *financeModel, sum func(*record.FinanceStatement) record.Fen) string {
 	lastYear := b.Period
 	lastYear.Year--

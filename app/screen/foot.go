@@ -12,8 +12,8 @@ import (
 	"gongshi/internal/record"
 )
 
-// foot is what stands below every record: attachments, publicity, who hears complaints, the catalogue
-// entry, and the way to the proof. shown are the attachments whose pictures stand above already.
+// foot is the part below every record: attachments, publicity, who hears complaints, the catalogue entry, and the way
+// to the proof. shown are the attachments whose pictures are above already.
 func (c *Ctx) foot(r *record.Record, shown []string) []fyne.CanvasObject {
 	trail := c.Button(c.T("record.trail"), "shield", c.Go(nav.Route{Page: nav.Trail, ID: r.ID}))
 	blocks := []fyne.CanvasObject{
@@ -25,7 +25,7 @@ func (c *Ctx) foot(r *record.Record, shown []string) []fyne.CanvasObject {
 	return blocks
 }
 
-// publicityCard says until when and how to object.
+// publicityCard tells until when and how to object.
 func (c *Ctx) publicityCard(r *record.Record) fyne.CanvasObject {
 	p := r.Publicity
 	if p == nil {
@@ -41,7 +41,7 @@ func (c *Ctx) publicityCard(r *record.Record) fyne.CanvasObject {
 	))
 }
 
-// supervisionCard says who hears complaints, with the number in large.
+// supervisionCard names who hears complaints, with the number in large.
 func (c *Ctx) supervisionCard(s *record.Supervision) fyne.CanvasObject {
 	if s == nil || *s == (record.Supervision{}) {
 		return nil
@@ -106,7 +106,7 @@ func (c *Ctx) withCode(i record.Issuer) string {
 	return c.T("entry.issuer_code", "name", i.Name, "code", i.Code)
 }
 
-// joined puts what is there together.
+// joined joins the parts that are not empty.
 func joined(separator string, parts ...string) string {
 	var out []string
 	for _, p := range parts {
@@ -144,7 +144,7 @@ func attachmentIcon(a record.Attachment) theme.Icon {
 	return "document"
 }
 
-// shownImages are the digests of what can be seen of an attachment: itself, or its pages.
+// shownImages are the digests of an attachment's pictures: itself, or its pages.
 func shownImages(a record.Attachment) []string {
 	if strings.HasPrefix(a.MediaType, "image/") {
 		return []string{a.SHA256}
@@ -156,7 +156,7 @@ func shownImages(a record.Attachment) []string {
 	return out
 }
 
-// blobPicture shows a picture, or says that it has not arrived yet. A touch shows it large.
+// blobPicture shows a picture, or that it has not arrived yet. A touch shows it large.
 func (c *Ctx) blobPicture(digest string) fyne.CanvasObject {
 	ctx, cancel := c.read()
 	defer cancel()

@@ -12,8 +12,8 @@ import (
 	"gongshi/internal/catalogue"
 )
 
-// freshnessPage says how old what is shown may be: when the centre signed it, why nothing newer has come, what speaks
-// against the kiosk's clock, and how far each division's log was verified.
+// freshnessPage shows the content's possible age: when the centre signed it, why nothing newer has come, faults of the
+// kiosk's clock, and how far each division's log was verified.
 func (c *Ctx) freshnessPage() Page {
 	ctx, cancel := c.read()
 	defer cancel()
@@ -51,7 +51,7 @@ func (c *Ctx) freshnessPage() Page {
 	}
 }
 
-// signedWords is a signed time, with its age if that can be told.
+// signedWords is a signed time, with its age if that is known.
 func (c *Ctx) signedWords(f catalogue.Freshness, at time.Time) string {
 	switch {
 	case at.IsZero():
@@ -62,7 +62,7 @@ func (c *Ctx) signedWords(f catalogue.Freshness, at time.Time) string {
 	return joined(" · ", c.Moment(at), c.Age(at, c.Now))
 }
 
-// clockWords say how the kiosk's clock fits what the centre has signed, and what to do.
+// clockWords describe the fault of the kiosk's clock, and the way out.
 func (c *Ctx) clockWords(f catalogue.Freshness) string {
 	clock := f.Clock
 	switch {
@@ -74,7 +74,7 @@ func (c *Ctx) clockWords(f catalogue.Freshness) string {
 	return c.T("clock.good")
 }
 
-// storageWords name the fault of the kiosk's own disk, and say what to do; "" for a good disk.
+// storageWords name the fault of the kiosk's own disk, and the way out; "" for a good disk.
 func (c *Ctx) storageWords(f catalogue.Freshness) string {
 	if f.Storage == catalogue.StorageGood {
 		return ""
@@ -82,7 +82,7 @@ func (c *Ctx) storageWords(f catalogue.Freshness) string {
 	return c.T("storage." + string(f.Storage) + "_words")
 }
 
-// clockTag says in a few words what is wrong with the kiosk's clock; "" for nothing.
+// clockTag names the fault of the kiosk's clock in a few words; "" for none.
 func clockTag(p i18n.Printer, clock catalogue.Clock) string {
 	if clock.State == catalogue.ClockGood {
 		return ""
@@ -113,5 +113,5 @@ func (c *Ctx) logRow(f catalogue.Freshness, l catalogue.Log) fyne.CanvasObject {
 	return widget.Inset(0, 12, widget.Row(20, widget.Grow(widget.Column(2, words...), 1), widget.Fix(pill)))
 }
 
-// reason says in plain words why a pass, or a part of it, failed; name is the syncer's.
+// reason returns plain words for why a pass, or a part of it, failed; name is the syncer's.
 func (c *Ctx) reason(name string) string { return c.Or("reason."+name, c.T("reason.other")) }

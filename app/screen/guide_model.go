@@ -6,8 +6,8 @@ import (
 	"gongshi/internal/record"
 )
 
-// guideModel is the state of a guide: what the resident answered, which papers they have ticked off, and
-// which sample is open.
+// guideModel is the state of a guide: the resident's answers, the papers that they have ticked off, and the open
+// sample.
 type guideModel struct {
 	answers map[string]string // option by question
 	ticked  map[int]bool      // by position among the guide's materials

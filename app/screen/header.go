@@ -14,15 +14,15 @@ import (
 	"gongshi/internal/catalogue"
 )
 
-// headerModel is all that the header says; equal models look alike.
+// headerModel is the content of the header; equal models look alike.
 type headerModel struct {
 	name, day, lunar, clock string
 	fresh                   freshnessModel
-	wrong                   string // what is wrong with the clock; "" for nothing
+	wrong                   string // the clock's fault; "" for none
 	sample                  bool
 }
 
-// freshnessModel is the pill: how old what is shown may be.
+// freshnessModel is the pill with the content's age.
 type freshnessModel struct {
 	words string
 	tone  theme.Tone
@@ -49,14 +49,14 @@ func (c *Ctx) headerModel(sample bool) *headerModel {
 	}
 }
 
-// sampled reports whether the header says that what is shown is invented: the screen's content, or the place.
+// sampled reports whether the header marks the content as invented: the screen's content, or the place.
 func (c *Ctx) sampled(content bool) bool { return content || c.Place.Own().Sample }
 
-// staleFor is the age beyond which the time itself is said.
+// staleFor is the age beyond which the time itself is shown.
 const staleFor = 48 * time.Hour
 
-// describeFreshness puts the age of what is shown into words. What is not known is said to be unknown; where the clock is
-// in doubt, no age is told, but the time that was signed.
+// describeFreshness puts the content's age into words. An unknown age is called unknown; where the clock is in doubt,
+// the signed time is shown in place of an age.
 func describeFreshness(p i18n.Printer, f catalogue.Freshness, now time.Time) freshnessModel {
 	replayed := false
 	for _, l := range f.Chain {
@@ -87,8 +87,8 @@ func describeFreshness(p i18n.Printer, f catalogue.Freshness, now time.Time) fre
 	return freshnessModel{age, theme.Due, "clock"}
 }
 
-// drawHeader shows the place at the left and the time at the right; what does not fit beside it at large
-// text goes into a second row.
+// drawHeader shows the place at the left and the time at the right; parts that do not fit beside each other at large
+// text go into a second row.
 func (c *Ctx) drawHeader(h *headerModel) fyne.CanvasObject {
 	name := c.Text(theme.Place, h.name).Bold().Lines(2)
 	clock := c.Text(theme.Clock, h.clock).Bold()
@@ -127,8 +127,8 @@ func (c *Ctx) headerInRows(h *headerModel, logo, name, clock, fresh fyne.CanvasO
 		widget.Wrap(14, append(date, fresh)...))
 }
 
-// slimHeader is all that stays of the header beside the keyboard of a small panel, which needs the height: that
-// what is shown is invented.
+// slimHeader is the rest of the header beside the keyboard of a small panel, which needs the height: the mark of
+// invented content.
 func (c *Ctx) slimHeader(h *headerModel) fyne.CanvasObject {
 	if !h.sample {
 		return widget.Column(0)

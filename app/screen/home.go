@@ -10,7 +10,7 @@ import (
 	"gongshi/internal/record"
 )
 
-// homePage is the first screen: what there is, what is new, what is up for objection.
+// homePage is the first screen: the tiles, the news, the notices up for objection.
 func (c *Ctx) homePage() Page {
 	m := newHomeModel(c)
 	page := Page{Sample: m.sample}
@@ -22,7 +22,7 @@ func (c *Ctx) homePage() Page {
 	return page
 }
 
-// homeTall stacks everything; the latest notices take what is left.
+// homeTall stacks everything; the latest notices take the rest.
 func (c *Ctx) homeTall(m *homeModel) fyne.CanvasObject {
 	columns := 3
 	if c.Size == theme.Largest && !c.Wide {
@@ -113,7 +113,7 @@ func (c *Ctx) catalogueStrip(m *homeModel) fyne.CanvasObject {
 		c.CardOf(widget.Inset(c.Look.Pad(), c.Look.Pad()*0.7, row)), c.Go(nav.Route{Page: nav.Catalogue}))
 }
 
-// publicityList shows what is up for objection, the most urgent first.
+// publicityList shows the notices up for objection, the most urgent first.
 func (c *Ctx) publicityList(m *homeModel, most int) fyne.CanvasObject {
 	if len(m.publicity) == 0 {
 		return nil

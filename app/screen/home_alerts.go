@@ -18,8 +18,8 @@ const (
 	mostCleared = 1
 )
 
-// alertBanners are the alerts in force and the all-clears, above everything; nil without any. What has no room is counted, on the way
-// to all of them.
+// alertBanners are the alerts in force and the all-clears, above everything; nil without any. Those without room are
+// counted, on the way to all of them.
 func (c *Ctx) alertBanners(m *homeModel) fyne.CanvasObject {
 	var rows []fyne.CanvasObject
 	most := mostBanners
@@ -57,7 +57,7 @@ func (c *Ctx) alertBanner(alert alertCard, first bool) fyne.CanvasObject {
 	return c.banner(fill, ink, "alert", alert.Title, words, alert.ID)
 }
 
-// clearBanner says that an alert was called off.
+// clearBanner shows an alert that was called off.
 func (c *Ctx) clearBanner(one clearance) fyne.CanvasObject {
 	pair := c.Tone(theme.Good)
 	words := widget.Column(2, c.Text(theme.Lead, c.clearedLabel(one.clear)+" · "+one.name()).Bold().Balanced().In(pair.Text).Lines(2))
@@ -72,7 +72,7 @@ func (one clearance) name() string {
 	return one.alert.Title
 }
 
-// clearedLabel says that something is called off, or that a drill is over.
+// clearedLabel tells that an alert is called off, or that a drill is over.
 func (c *Ctx) clearedLabel(r *record.Record) string {
 	if alertOf(r).Status != "Actual" {
 		return c.T("alert.drill_over")

@@ -10,17 +10,17 @@ import (
 	"gongshi/internal/record"
 )
 
-// homeModel is what home shows. What cannot be read is shown as nothing, never as an error: home is the
-// screen that is always there.
+// homeModel is the content of home. A part that cannot be read is empty, never an error: home is the screen that is
+// always there.
 type homeModel struct {
 	counts    map[record.Kind]int
-	new       map[record.Kind]int // as duty.Rules.NewSince says
+	new       map[record.Kind]int // by duty.Rules.NewSince
 	duties    dutyBoard
 	underway  map[record.Kind]int // under publicity
 	total     int
 	alerts    []alertCard // in force, the most urgent first
 	cleared   []clearance
-	publicity []catalogue.Card // the one that ends first comes first
+	publicity []catalogue.Card // by the end of the period, the earliest first
 	latest    []catalogue.Card
 	sample    bool
 }
@@ -91,7 +91,7 @@ func alertCards(all []*record.Record, now time.Time) (cards []alertCard) {
 	return cards
 }
 
-// sortByUrgency puts the notice whose period ends first on top, and counts what is under publicity.
+// sortByUrgency sorts notices by the end of their period, and counts those under publicity.
 func (m *homeModel) sortByUrgency() {
 	m.publicity = slices.DeleteFunc(m.publicity, func(c catalogue.Card) bool { return c.Publicity == nil })
 	slices.SortStableFunc(m.publicity, func(a, b catalogue.Card) int { return a.Publicity.To.DaysSince(b.Publicity.To) })
@@ -110,7 +110,7 @@ func (m *homeModel) fresh(t tile) int {
 	return n
 }
 
-// subtitle says what lies behind a tile.
+// subtitle describes the content behind a tile.
 func (m *homeModel) subtitle(p i18n.Printer, t tile) string {
 	n := 0
 	for _, k := range t.kinds {

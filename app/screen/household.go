@@ -30,8 +30,8 @@ func (c *Ctx) householdButton(r *record.Record, b *record.ReliefDistribution) fy
 		c.Go(nav.Route{Page: nav.Record, ID: r.ID, Part: partHousehold}))
 }
 
-// householdPage asks for name, group and number of persons, and answers whether they are on the list, see
-// householdModel for what it never tells.
+// householdPage asks for name, group and number of persons, and answers whether they are on the list. householdModel
+// lists the facts that it never tells.
 func (c *Ctx) householdPage(r *record.Record, b *record.ReliefDistribution) Page {
 	m := State(c, "household", func() *householdModel { return new(householdModel) })
 	groups := Cached(c, "groups", func() *[]string { g := villageGroups(c, r, b); return &g })
@@ -52,7 +52,7 @@ func (c *Ctx) householdPage(r *record.Record, b *record.ReliefDistribution) Page
 	return p
 }
 
-// nameSpeller prefers what names are made of to the words of what is published here.
+// nameSpeller prefers characters of names to the words of this kiosk's records.
 type nameSpeller struct{}
 
 func (nameSpeller) Candidates(letters string, limit int) []hanzi.Candidate {
@@ -112,7 +112,7 @@ func (c *Ctx) personsCard(m *householdModel, a asks) fyne.CanvasObject {
 	return c.choices(c.T("household.persons"), labels, m.persons-1, func(i int) { m.setPersons(i + 1) })
 }
 
-// askButton asks once all is said.
+// askButton asks once every input is filled.
 func (c *Ctx) askButton(m *householdModel, a asks, b *record.ReliefDistribution) fyne.CanvasObject {
 	asked := &c.shell.asked
 	switch {
@@ -126,7 +126,7 @@ func (c *Ctx) askButton(m *householdModel, a asks, b *record.ReliefDistribution)
 	return c.MainButton(c.T("household.ask"), "search", func() { m.ask(b.Recipients, asked); c.Rebuild() })
 }
 
-// answerCard is the answer, with the row that is one's own, or what to do.
+// answerCard is the answer, with the household's own row, or the way out.
 func (c *Ctx) answerCard(r *record.Record, m *householdModel) fyne.CanvasObject {
 	if m.answer == nil {
 		return nil

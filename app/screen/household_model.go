@@ -13,21 +13,18 @@ import (
 	"gongshi/internal/record"
 )
 
-// The question "is my household listed?" is answered to the one who asks and tells nothing of anybody
-// else:
+// The question "is my household listed?" is answered to the asker and tells nothing of anybody else:
 //
-//   - Nothing is answered before everything is said that the list can be asked by: the whole name of the
-//     householder, the group, how many persons live there. No count and no list is shown on the way, and
-//     the groups to choose from are those of all the village's lists, so that they do not say who is on
-//     this one.
+//   - Nothing is answered before every input of the list is filled: the whole name of the householder, the group, how
+//     many persons live there. No count and no list is shown on the way, and the groups to choose from are those of all
+//     the village's lists, so that they do not reveal who is on this one.
 //   - A no is the same no, whatever did not fit.
-//   - The facts of a row are shown only where the masked name has a last character that fits too, and
-//     every row that fits has the same facts. Otherwise the answer says that the masked list cannot tell,
-//     and the office can.
-//   - Who has asked mostAsked times in vain is sent to the office, so that nobody tries out the list.
+//   - The facts of a row are shown only where the masked name has a last character that fits too, and every row that
+//     fits has the same facts. Otherwise the answer is that the masked list cannot tell, and the office can.
+//   - After mostAsked vain questions a resident is sent to the office, so that nobody tries out the list.
 //
-// What was typed is forgotten when the page is left; the count of questions, which holds no name, when the
-// resident is.
+// The typed text is forgotten when the page is left; the count of questions, which holds no name, when the resident
+// leaves.
 
 const (
 	mostAsked   = 5  // questions without a plain yes, for one resident
@@ -35,7 +32,7 @@ const (
 	personsMost = 9  // this many persons, or more
 )
 
-// householdModel is what a resident has said of their household so far, and the answer to it.
+// householdModel holds a resident's inputs about their household, and the answer.
 type householdModel struct {
 	name    string
 	group   string
@@ -46,7 +43,7 @@ type householdModel struct {
 // householdAnswer is all that is answered. The zero answer is a no.
 type householdAnswer struct {
 	found bool              // rows fit
-	own   *record.Recipient // what all of them say; nil when the list cannot tell whose they are
+	own   *record.Recipient // the facts that all fitting rows share; nil when the list cannot tell whose they are
 }
 
 func (m *householdModel) setName(name string) {
@@ -58,7 +55,7 @@ func (m *householdModel) setName(name string) {
 func (m *householdModel) setGroup(group string) { m.group, m.answer = group, nil }
 func (m *householdModel) setPersons(n int)      { m.persons, m.answer = n, nil }
 
-// asks is what a list can be asked by besides the name: its form, the same for every household on it.
+// asks are a list's inputs besides the name: its form, the same for every household on it.
 type asks struct{ group, persons bool }
 
 func asksOf(recipients []record.Recipient) (a asks) {
@@ -69,12 +66,12 @@ func asksOf(recipients []record.Recipient) (a asks) {
 	return a
 }
 
-// ready reports whether all is said that the list is asked by.
+// ready reports whether all inputs are filled.
 func (m *householdModel) ready(a asks) bool {
 	return utf8.RuneCountInString(strings.TrimSpace(m.name)) >= 2 && (m.group != "" || !a.group) && (m.persons > 0 || !a.persons)
 }
 
-// ask answers, and counts in asked what was no plain yes; beyond mostAsked there is no answer.
+// ask answers, and counts in asked every answer but a plain yes; beyond mostAsked there is no answer.
 func (m *householdModel) ask(recipients []record.Recipient, asked *int) {
 	if !m.ready(asksOf(recipients)) || *asked >= mostAsked {
 		return
@@ -114,8 +111,8 @@ const (
 	fitsWell // first and last characters and the length agree
 )
 
-// nameFit compares a whole name with a masked one, both folded: what the mask shows before and behind its stars must be said. A
-// list that hides all given names behind one star, or the surname, fits perhaps.
+// nameFit compares a whole name with a masked one, both folded: the name must have the characters that the mask shows
+// before and behind its stars. A list that hides all given names behind one star, or the surname, fits perhaps.
 func nameFit(masked record.Masked, name string) fit {
 	text, name := foldName(string(masked)), foldName(name)
 	before, after := privacy.NameParts(text)

@@ -10,8 +10,8 @@ import (
 	"gongshi/internal/record"
 )
 
-// institutionDetail shows a public body: what it is for, where and when it is there, what it offers, with
-// the way to each guide, and the rules that hang on its wall.
+// institutionDetail shows a public body: its tasks, where and when it is there, its services, with the way to each
+// guide, and the rules that hang on its wall.
 func institutionDetail(c *Ctx, r *record.Record) Detail {
 	b := r.Body.(*record.Institution)
 	name := c.bodyNames(r.Kind)
@@ -23,7 +23,7 @@ func institutionDetail(c *Ctx, r *record.Record) Detail {
 	}
 }
 
-// contactCard is where and when, and whom to call.
+// contactCard shows where and when, and whom to call.
 func (c *Ctx) contactCard(r *record.Record, b *record.Institution) fyne.CanvasObject {
 	if b.Address+b.Hours+b.Phone+b.Fax+b.Email+b.Superior == "" {
 		return nil
@@ -41,7 +41,7 @@ func (c *Ctx) contactCard(r *record.Record, b *record.Institution) fyne.CanvasOb
 	return c.Card(rows...)
 }
 
-// affiliatedCard names the units below the body; one that has a record of its own is led to.
+// affiliatedCard names the units below the body, with a link to those with a record of their own.
 func (c *Ctx) affiliatedCard(r *record.Record, b *record.Institution) fyne.CanvasObject {
 	if len(b.Affiliated) == 0 {
 		return nil
@@ -73,7 +73,7 @@ func institutionNames(c *Ctx) *map[string]string {
 	return &ids
 }
 
-// servicesCard is the catalogue of services; what has a guide leads to it.
+// servicesCard is the catalogue of services, with links to their guides.
 func (c *Ctx) servicesCard(r *record.Record, b *record.Institution) fyne.CanvasObject {
 	if len(b.Services) == 0 {
 		return nil

@@ -38,7 +38,7 @@ type PINState struct {
 	Wait time.Duration
 }
 
-// Machine is what an administrator asks first. Sizes are bytes; 0 where the system does not say.
+// Machine holds the administrator's first facts. Sizes are bytes; 0 where the system does not tell.
 type Machine struct {
 	Version string
 	Folder  string // where the kiosk keeps everything
@@ -57,7 +57,7 @@ type Syncing struct {
 	Last     Pass
 }
 
-// Pass is what the last pass did, as far as people want to know. It is comparable.
+// Pass is the last pass's result, for people. It is comparable.
 type Pass struct {
 	Known    bool
 	New      int           // entries taken in, of all logs

@@ -9,7 +9,7 @@ import (
 	"gongshi/internal/record"
 )
 
-// Detail is what the screen of a kind adds to what all records have.
+// Detail is a kind's addition to the common screen of records.
 type Detail struct {
 	Note   string              // a line below the title
 	Tags   []fyne.CanvasObject // pills below the title
@@ -80,7 +80,7 @@ var tiles = []tile{
 	{"answer", "answer", theme.HueAnswer, []record.Kind{record.KindAnswer}},
 }
 
-// tileOf finds the door behind which a kind lies.
+// tileOf finds the tile of a kind.
 func tileOf(k record.Kind) tile {
 	for _, t := range tiles {
 		for _, tk := range t.kinds {
@@ -95,7 +95,7 @@ func tileOf(k record.Kind) tile {
 // listRoute is the list of a kind.
 func listRoute(k record.Kind) nav.Route { return nav.Route{Page: nav.List, ID: string(k)} }
 
-// Routes lists a route for every screen that needs no particular record: what `kiosk routes` prints.
+// Routes lists a route for every screen that needs no particular record: the output of `kiosk routes`.
 func Routes() []nav.Route {
 	routes := []nav.Route{{Page: nav.Home}, {Page: nav.Latest}}
 	for _, k := range record.Kinds() {

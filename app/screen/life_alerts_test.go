@@ -74,7 +74,8 @@ func TestManyAlertsHideNothing(t *testing.T) {
 	}
 }
 
-// That an alert was called off is shown as long as the alert would have been, also where the all-clear itself ends before.
+// That an alert was called off is shown as long as the alert would have been, also where the all-clear itself ends
+// before.
 func TestAllClearIsShownAsLongAsTheAlert(t *testing.T) {
 	test.NewTempApp(t)
 	clear := refers(502, "Cancel", 501)

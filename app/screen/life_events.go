@@ -8,7 +8,7 @@ import (
 	"gongshi/internal/record"
 )
 
-// guideShelf are the guides of a list by what happens in a life: birth, schooling, old age …
+// guideShelf are the guides of a list by events of life: birth, schooling, old age …
 type guideShelf struct {
 	events []catalogue.Facet // in the order of a life, those that have guides
 	of     map[string][]catalogue.Card
@@ -36,7 +36,7 @@ func (s *guideShelf) put(card catalogue.Card, events []string) {
 	}
 }
 
-// guideRows begins the list of guides with the question what has happened, and shows those for the answer.
+// guideRows begins the list of guides with the question about the event, and shows those for the answer.
 func guideRows(c *Ctx, m *listModel) *widget.Rows {
 	if m.total > mostByEvent {
 		return nil
@@ -53,7 +53,7 @@ func guideRows(c *Ctx, m *listModel) *widget.Rows {
 	return (&widget.Rows{Count: rows, Gap: 12, Make: row}).Below(c.lifeCard(shelf))
 }
 
-// lifeCard asks what has happened.
+// lifeCard asks for the event.
 func (c *Ctx) lifeCard(shelf *guideShelf) fyne.CanvasObject {
 	chip := func(label, value string) fyne.CanvasObject {
 		to := c.Route

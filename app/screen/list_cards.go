@@ -12,8 +12,8 @@ import (
 	"gongshi/internal/record"
 )
 
-// The cards of lists: title, when and who, and in the list of one kind what residents want to know of it
-// before they open it. The functions named …Under are entered in the table of kinds.go.
+// The cards of lists: title, when and who, and in the list of one kind the facts that residents want before they open a
+// record. The functions named …Under are entered in the table of kinds.go.
 
 // cardRows lays records out as cards, two beside each other where a card is wide enough for it.
 func (c *Ctx) cardRows(count int, card func(i int) catalogue.Card) (rows int, row func(i int) fyne.CanvasObject) {
@@ -63,7 +63,7 @@ func (c *Ctx) cardRow(card catalogue.Card) fyne.CanvasObject {
 
 // cardMark is the pill of a card: up for objection, else new; nil for neither.
 func (c *Ctx) cardMark(card catalogue.Card) fyne.CanvasObject {
-	if ended := c.endedMark(card); ended != nil && c.Route.Page != nav.List { // the list of alerts says so under each
+	if ended := c.endedMark(card); ended != nil && c.Route.Page != nav.List { // the list of alerts has it under each
 		return ended
 	}
 	if p := card.Publicity; p != nil && p.On(c.Today()) {
@@ -75,7 +75,7 @@ func (c *Ctx) cardMark(card catalogue.Card) fyne.CanvasObject {
 	return nil
 }
 
-// endedMark says of an alert that it was called off or updated; nil for every other card.
+// endedMark marks an alert that was called off or updated; nil for every other card.
 func (c *Ctx) endedMark(card catalogue.Card) fyne.CanvasObject {
 	if card.Kind != record.KindAlert {
 		return nil
@@ -91,7 +91,7 @@ func (c *Ctx) endedMark(card catalogue.Card) fyne.CanvasObject {
 	return nil
 }
 
-// underCard is what the list of a kind adds to a card of it; nil for nothing.
+// underCard is the addition of a kind's list to a card; nil for none.
 func (c *Ctx) underCard(card catalogue.Card) fyne.CanvasObject {
 	under := kindOf(card.Kind).under
 	if under == nil || c.Route.Page != nav.List {
@@ -125,7 +125,7 @@ func (c *Ctx) gist(texts ...string) fyne.CanvasObject {
 	return nil
 }
 
-// financeUnder is what came in, what went out, what is left.
+// financeUnder shows income, expense and balance.
 func financeUnder(c *Ctx, r *record.Record) fyne.CanvasObject {
 	b := r.Body.(*record.FinanceStatement)
 	return c.facts(
@@ -154,7 +154,7 @@ func reliefUnder(c *Ctx, r *record.Record) fyne.CanvasObject {
 	return c.facts(figures...)
 }
 
-// guideUnder is how long it takes, what it costs, how many papers.
+// guideUnder shows how long it takes, its cost, how many papers.
 func guideUnder(c *Ctx, r *record.Record) fyne.CanvasObject {
 	b := r.Body.(*record.ServiceGuide)
 	var figures []widget.Figure
@@ -169,7 +169,7 @@ func guideUnder(c *Ctx, r *record.Record) fyne.CanvasObject {
 	return c.facts(figures...)
 }
 
-// policyUnder is whether the rule applies, and what it says in plain words.
+// policyUnder shows whether the rule applies, and its plain words.
 func policyUnder(c *Ctx, r *record.Record) fyne.CanvasObject {
 	b := r.Body.(*record.Policy)
 	state := []fyne.CanvasObject{c.validityPill(r)}
@@ -183,14 +183,14 @@ func announcementUnder(c *Ctx, r *record.Record) fyne.CanvasObject {
 	return c.gist(r.Summary, r.Body.(*record.Announcement).Text)
 }
 
-// alertUnder is whether it is real, whether it still holds, and what happens.
+// alertUnder shows whether it is real, whether it still holds, and the event.
 func alertUnder(c *Ctx, r *record.Record) fyne.CanvasObject {
 	b := r.Body.(*record.Alert)
 	state, _ := c.alertStateNow(r)
 	return widget.Column(6, c.gist(r.Summary, b.Description), widget.Wrap(12, c.eventPill(b, state), c.expiryPill(b, state)))
 }
 
-// projectUnder is how far a project is and what it costs.
+// projectUnder shows a project's progress and cost.
 func projectUnder(c *Ctx, r *record.Record) fyne.CanvasObject {
 	b := r.Body.(*record.Project)
 	state := c.Label("project_status", b.Status)
@@ -200,7 +200,7 @@ func projectUnder(c *Ctx, r *record.Record) fyne.CanvasObject {
 	return widget.Column(6, c.Text(theme.Note, state), c.progress(b))
 }
 
-// institutionUnder is whom to call and where to go.
+// institutionUnder shows whom to call and where to go.
 func institutionUnder(c *Ctx, r *record.Record) fyne.CanvasObject {
 	b := r.Body.(*record.Institution)
 	var parts []fyne.CanvasObject
@@ -219,7 +219,7 @@ func powerUnder(c *Ctx, r *record.Record) fyne.CanvasObject {
 	return widget.Column(0, c.gist(joined(" · ", unless(b.ExercisedBy, r.Issuer.Name), c.limit(b.TimeLimit), b.Code)), powerRisks(c, r))
 }
 
-// decisionUnder is what was decided about.
+// decisionUnder shows the topics of the decision.
 func decisionUnder(c *Ctx, r *record.Record) fyne.CanvasObject {
 	var topics []string
 	for _, t := range r.Body.(*record.Decision).Topics {

@@ -25,7 +25,7 @@ type rowSection struct {
 	row   func(i int) fyne.CanvasObject
 }
 
-// sectioned makes one list of sections; only what is in sight is made.
+// sectioned makes one list of sections; only visible rows are made.
 func (c *Ctx) sectioned(sections []rowSection) *widget.Rows {
 	count := 0
 	for _, s := range sections {
@@ -92,7 +92,7 @@ type staffWall struct {
 
 const mostOnWall = 240 // officials that are read to be sorted; a longer list is shown as cards
 
-// eachBody reads every record of a list of one kind; one that cannot be read is left out.
+// eachBody reads every record of a list of one kind; an unreadable one is left out.
 func eachBody[B record.Body](c *Ctx, m *listModel, f func(catalogue.Card, *record.Record, B)) {
 	ctx, cancel := c.read()
 	defer cancel()

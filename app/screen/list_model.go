@@ -11,7 +11,7 @@ import (
 	"gongshi/internal/record"
 )
 
-// listQuery is what a list's route selects.
+// listQuery is the query of a list's route.
 func listQuery(r nav.Route) catalogue.Query {
 	q := catalogue.Query{Class: r.Class, Year: r.Year}
 	if r.Page == nav.List {
@@ -48,8 +48,8 @@ const (
 	chunksHeld = 8
 )
 
-// newListModel reads the first chunk and the values that the filters offer: each filter counts among
-// what the other filters leave.
+// newListModel reads the first chunk and the values of the filters: each filter counts among the records that the other
+// filters leave.
 func newListModel(s Source, q catalogue.Query) *listModel {
 	m := &listModel{source: s, query: q, chunks: map[int][]catalogue.Card{}}
 	ctx, cancel := context.WithTimeout(context.Background(), readLimit)

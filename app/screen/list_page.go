@@ -43,7 +43,7 @@ func (c *Ctx) listPage() Page {
 	return p
 }
 
-// listKey names what is read for a list: a life event picks among it.
+// listKey names the state of a list: a life event picks among it.
 func (c *Ctx) listKey() string {
 	key := c.Route
 	if key.Page == nav.List {
@@ -52,8 +52,8 @@ func (c *Ctx) listKey() string {
 	return key.String()
 }
 
-// headOfList puts into the head what leads to other lists: the kinds behind the same tile, the filters for
-// which there is room, and a chip that opens the others, which it gives, when they are open.
+// headOfList puts the ways to other lists into the head: the kinds behind the same tile, the filters for which there is
+// room, and a chip that opens the others. It returns the others when they are open.
 func (c *Ctx) headOfList(p *Page, siblings fyne.CanvasObject, m *listModel) (opened []fyne.CanvasObject) {
 	used := float32(0)
 	if siblings != nil && !c.twoColumns() {
@@ -89,7 +89,7 @@ func (c *Ctx) foldFilters(rows []fyne.CanvasObject, used float32) (shown, folded
 	return rows, nil
 }
 
-// filterChip opens and shuts the filters that are folded, and names what is chosen.
+// filterChip opens and shuts the folded filters, and names the chosen ones.
 func (c *Ctx) filterChip(open *bool) fyne.CanvasObject {
 	label := c.T("list.filter")
 	if chosen := joined(" · ", c.levelName(c.Route.Level), c.className(c.Route.Class), yearText(c.Route.Year)); chosen != "" {
@@ -109,7 +109,7 @@ func (c *Ctx) listRows(m *listModel) *widget.Rows {
 	return &widget.Rows{Count: rows, Gap: 12, Make: row}
 }
 
-// emptyCard says that nothing is there, and why.
+// emptyCard tells that the list is empty, and why.
 func (c *Ctx) emptyCard(m *listModel) fyne.CanvasObject {
 	sentence := c.T("list.none")
 	switch {
@@ -130,7 +130,7 @@ func (c *Ctx) siblingChips(t tile, current record.Kind) fyne.CanvasObject {
 	return widget.Wrap(14, chips...)
 }
 
-// filters are the chips, a row for level, class and year each; one that offers no choice is left out.
+// filters are the chips, a row for level, class and year each; a row without a choice is left out.
 func (c *Ctx) filters(m *listModel) []fyne.CanvasObject {
 	var out []fyne.CanvasObject
 	for _, row := range []fyne.CanvasObject{

@@ -10,7 +10,7 @@ import (
 	"gongshi/internal/record"
 )
 
-// openState is what opening hours mean at a moment. Holidays are not known to a record and not counted.
+// openState is the state of opening hours at a moment. Holidays are not known to a record and not counted.
 type openState struct {
 	open  bool
 	until string      // "11:30", when open

@@ -8,7 +8,7 @@ import (
 	"gongshi/app/widget"
 )
 
-// Page is what a screen gives to the shell.
+// Page is the result of a screen's build.
 type Page struct {
 	Crumbs []string            // the way from home: 首页 › 财务公开
 	Title  string              // wraps; "" for none
@@ -16,8 +16,8 @@ type Page struct {
 	Beside string              // a remark beside the title, in place of Note
 	End    fyne.CanvasObject   // at the right end of the title
 	Tags   []fyne.CanvasObject // beside or below the title
-	Sample bool                // what is shown is invented: the header says so
-	Fixed  []fyne.CanvasObject // stays in sight above what scrolls
+	Sample bool                // invented content: the header marks it
+	Fixed  []fyne.CanvasObject // stays in sight above the scrolled part
 	Blocks []fyne.CanvasObject // scrolls; in landscape in two columns, see Across
 	Whole  fyne.CanvasObject   // instead of Blocks: scrolls, laid out by the screen itself
 	Rows   *widget.Rows        // instead of Blocks: a list of any length
@@ -29,8 +29,8 @@ type Page struct {
 // across marks a block that takes both columns in landscape.
 type across struct{ fyne.CanvasObject }
 
-// Across makes a block take the whole width in landscape, as figures and wide tables need. Across of nil
-// shows nothing; what follows begins below what came before.
+// Across makes a block take the whole width in landscape, as figures and wide tables need. Across of nil shows nothing;
+// later blocks begin below the earlier ones.
 func Across(o fyne.CanvasObject) fyne.CanvasObject { return across{o} }
 
 // frame lays a page out: title and filters stand, the rest scrolls.
@@ -63,8 +63,8 @@ func (c *Ctx) frame(p Page) (content fyne.CanvasObject, scroller *widget.Scrolle
 		widget.Inset(c.Look.Margin(), 0, head()), c.Paged(scroller, c.Wide)), scroller
 }
 
-// mostHead is the part of the screen that may stand still; a head that needs more (large text on a small
-// panel) scrolls away with what it heads.
+// mostHead is the part of the screen for a head that does not scroll; a head that needs more (large text on a small
+// panel) scrolls away with its body.
 const mostHead = 0.4
 
 func acrossAll(objects []fyne.CanvasObject) []fyne.CanvasObject {
@@ -107,7 +107,7 @@ func (c *Ctx) titleBlock(p Page) fyne.CanvasObject {
 	return widget.Column(4, lines...)
 }
 
-// frameLayout gives the head what it needs, and the rest to what scrolls.
+// frameLayout gives the head its height, and the rest to the scrolled part.
 type frameLayout struct {
 	gap  float32
 	bare bool

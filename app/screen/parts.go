@@ -97,7 +97,7 @@ func (c *Ctx) noted(text, remark string) fyne.CanvasObject {
 	return widget.Inset(0, 12, words)
 }
 
-// unless is a text, "" when another one says the same already.
+// unless returns a text, "" when said is the same text already.
 func unless(s, said string) string {
 	if s == said {
 		return ""
@@ -198,7 +198,7 @@ func (c *Ctx) procedureSteps(list string, steps []record.ProcedureStep) fyne.Can
 	return c.Steps(out...)
 }
 
-// recordLink is a row that leads to another record; where this kiosk does not hold it, it is said so.
+// recordLink is a row that leads to another record, or tells that this kiosk does not hold it.
 func (c *Ctx) recordLink(id, title, remark string) fyne.CanvasObject {
 	if id == "" {
 		return c.noted(title, remark)
@@ -254,7 +254,7 @@ func (c *Ctx) band(fill, ink color.NRGBA, icon theme.Icon, title, words string) 
 	return widget.Layers(rounded(fill, edge, theme.Radius), widget.Inset(c.Look.Pad(), c.Look.Pad(), row))
 }
 
-// panel is a tinted sheet within a card, for what has been opened there.
+// panel is a tinted sheet within a card, for opened content.
 func (c *Ctx) panel(o fyne.CanvasObject) fyne.CanvasObject {
 	return widget.Layers(rounded(c.Paper, c.Border, theme.Radius), widget.Inset(c.Look.Pad()*0.8, c.Look.Pad()*0.6, o))
 }

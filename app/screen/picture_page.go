@@ -29,7 +29,7 @@ func (c *Ctx) picturePage() Page {
 	defer cancel()
 	r, err := c.Source.Record(ctx, c.Route.ID)
 	if err != nil {
-		return c.recordPage() // which says why
+		return c.recordPage() // which tells why
 	}
 	m := State(c, "picture", func() *pictureModel { return new(pictureModel) })
 	m.turnTo(c.Route.Value, func() image.Image {
@@ -54,7 +54,7 @@ func (c *Ctx) picturePage() Page {
 	return p
 }
 
-// sheetName says which picture it is.
+// sheetName names the picture.
 func (c *Ctx) sheetName(s sheet) string {
 	if s.pages < 2 {
 		return s.name
@@ -87,8 +87,8 @@ func (c *Ctx) tool(width float32, label string, icon theme.Icon, enabled bool, o
 	return c.IconTool(label, icon, enabled, onTap)
 }
 
-// viewer puts the picture and its buttons into what the page leaves, the buttons where a hand is at rest:
-// below the picture, in landscape low beside it.
+// viewer puts the picture and its buttons into the rest of the page, the buttons where a hand is at rest: below the
+// picture, in landscape low beside it.
 func (c *Ctx) viewer(p Page, m *pictureModel, before, after string) fyne.CanvasObject {
 	room := c.Body.Height - widget.HeightFor(c.titleBlock(p), c.Body.Width) - c.Look.Gap()*2.2
 	width := c.Body.Width

@@ -8,8 +8,8 @@ import (
 	"gongshi/internal/record"
 )
 
-// policyDetail shows a rule: whether it applies, what it means in plain words, what it replaces, and its
-// text, of which the outline picks a section.
+// policyDetail shows a rule: whether it applies, its plain words, the rules that it replaces, and its text, of which
+// the outline picks a section.
 func policyDetail(c *Ctx, r *record.Record) Detail {
 	b := r.Body.(*record.Policy)
 	m := State(c, "policy", func() *policyModel { return new(policyModel) })
@@ -24,7 +24,7 @@ func policyDetail(c *Ctx, r *record.Record) Detail {
 	}
 }
 
-// validityPill says whether the rule applies today; that it was repealed is said for every record.
+// validityPill shows whether the rule applies today; for every record it shows a repeal.
 func (c *Ctx) validityPill(r *record.Record) fyne.CanvasObject {
 	switch today := c.Today(); {
 	case !r.RepealedOn.IsZero() && !today.Before(r.RepealedOn):
@@ -35,7 +35,7 @@ func (c *Ctx) validityPill(r *record.Record) fyne.CanvasObject {
 	return c.Pill(c.T("policy.in_force"), "check", theme.Good)
 }
 
-// untilPill says until when a rule that applies for a time will apply.
+// untilPill shows until when a rule that applies for a time will apply.
 func (c *Ctx) untilPill(r *record.Record) fyne.CanvasObject {
 	if r.RepealedOn.IsZero() || !c.Today().Before(r.RepealedOn) {
 		return nil

@@ -10,8 +10,8 @@ import (
 	"gongshi/app/widget"
 )
 
-// poster is a whole screen to be read from afar: a field of colour that says what this is about, the
-// matter on paper, and a foot. In portrait they stand below each other, in landscape the field is at the left.
+// poster is a whole screen to be read from afar: a field of colour with the subject, the matter on paper, and a foot.
+// In portrait they are below each other, in landscape the field is at the left.
 func (c *Ctx) poster(head, body, foot fyne.CanvasObject) fyne.CanvasObject {
 	return container.New(&posterLayout{wide: c.Wide, least: 0.26}, head, body, foot)
 }
@@ -55,8 +55,8 @@ func (c *Ctx) posterBody(head, foot fyne.CanvasObject) fyne.Size {
 	return fyne.NewSize(c.View.Width, c.View.Height-y-widget.HeightFor(foot, c.View.Width))
 }
 
-// posterHead is the field of colour: a small line, an icon, and words that are seen from the door. What is
-// invented says so.
+// posterHead is the field of colour: a small line, an icon, and words that are seen from the door. It marks invented
+// content.
 func (c *Ctx) posterHead(pair theme.Pair, small string, icon theme.Icon, title string, sample bool) fyne.CanvasObject {
 	edge := pair.Fill
 	if c.HighContrast {
@@ -96,8 +96,7 @@ func (c *Ctx) fit(room fyne.Size, s string, bold bool, roles ...theme.Role) *wid
 	return t.Lines(max(1, int(room.Height/line)))
 }
 
-// tape is a strip of slanted stripes, the sign of a drill: whoever cannot read the words or see the
-// colours sees that this is not the real thing.
+// tape is a strip of slanted stripes, the sign of a drill for people who cannot read the words or see the colours.
 func (c *Ctx) tape(a, b color.NRGBA) fyne.CanvasObject {
 	height := c.Sp(theme.Afar)
 	return widget.Sized(0, height, c.Stripes(a, b, height))

@@ -8,8 +8,8 @@ import (
 	"gongshi/internal/record"
 )
 
-// powerDetail shows an administrative power: who may use it and by which law, how it runs and how long it
-// may take, where it could be abused and what is done against that.
+// powerDetail shows an administrative power: who may use it and by which law, its procedure and time limit, the risks
+// of abuse and the measures against them.
 func powerDetail(c *Ctx, r *record.Record) Detail {
 	b := r.Body.(*record.Power)
 	name := c.bodyNames(r.Kind)

@@ -10,8 +10,8 @@ import (
 	"gongshi/internal/record"
 )
 
-// projectDetail shows a public work: how far it is, what it costs against what was planned, when what was
-// to be ready and was, what changed and went wrong, who builds and who checks.
+// projectDetail shows a public work: its progress, its cost against the plan, its milestones against their dates,
+// changes and problems, who builds and who checks.
 func projectDetail(c *Ctx, r *record.Record) Detail {
 	b := r.Body.(*record.Project)
 	name := c.bodyNames(r.Kind)
@@ -53,12 +53,12 @@ func (c *Ctx) progressCard(r *record.Record, b *record.Project) fyne.CanvasObjec
 	return c.Card(rows...)
 }
 
-// progress is the bar of what is complete.
+// progress is the bar of completion.
 func (c *Ctx) progress(b *record.Project) fyne.CanvasObject {
 	return c.Progress(float64(b.Percent)/100, fmt.Sprintf("%d%%", b.Percent), theme.Neutral)
 }
 
-// projectFigures compare what was planned, agreed and paid.
+// projectFigures compare the planned, agreed and paid sums.
 func (c *Ctx) projectFigures(r *record.Record, b *record.Project) fyne.CanvasObject {
 	name := c.bodyNames(r.Kind)
 	var figures []widget.Figure
@@ -75,7 +75,7 @@ func (c *Ctx) projectFigures(r *record.Record, b *record.Project) fyne.CanvasObj
 	return c.Figures(append(figures, c.spentFigure(name("spent"), b))...)
 }
 
-// spentFigure is what was paid, against the contract or else the budget; more than that is said.
+// spentFigure is the paid sum, against the contract or else the budget; an excess is named.
 func (c *Ctx) spentFigure(name string, b *record.Project) widget.Figure {
 	f := widget.Figure{Name: name, Value: c.Yuan(b.Spent)}
 	whole, of := b.ContractSum, "project.of_contract"
@@ -112,7 +112,7 @@ func (c *Ctx) milestonesCard(b *record.Project) fyne.CanvasObject {
 	return c.Card(c.heading(c.T("project.milestones"), "", nil), c.Steps(steps...))
 }
 
-// reached says in words how a milestone stands to its plan.
+// reached compares a milestone with its plan, in words.
 func (c *Ctx) reached(m record.Milestone, state widget.StepState, late int) string {
 	compare := ""
 	switch {
@@ -185,7 +185,7 @@ func (c *Ctx) changesCard(r *record.Record, b *record.Project) fyne.CanvasObject
 	return c.Card(c.heading(c.bodyNames(r.Kind)("changes"), unit, nil), c.Divided(rows...))
 }
 
-// partiesCard says who is responsible, who builds and who supervises.
+// partiesCard names who is responsible, who builds and who supervises.
 func (c *Ctx) partiesCard(r *record.Record, b *record.Project) fyne.CanvasObject {
 	name := c.bodyNames(r.Kind)
 	return c.fieldsCard(c.T("project.parties"),

@@ -8,8 +8,7 @@ import (
 // projectPhases are the statuses of OC4IDS in their order; a cancelled project has left it.
 var projectPhases = []string{"identification", "preparation", "implementation", "completion", "maintenance"}
 
-// phaseStates says of each phase whether it is over, under way or ahead; nil for a status outside the
-// order.
+// phaseStates returns for each phase whether it is over, under way or ahead; nil for a status outside the order.
 func phaseStates(status string) []widget.StepState {
 	at := -1
 	for i, p := range projectPhases {

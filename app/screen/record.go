@@ -10,7 +10,7 @@ import (
 	"gongshi/internal/record"
 )
 
-// recordPage shows a record: what all records have around what its kind adds.
+// recordPage shows a record: the common parts around its kind's.
 func (c *Ctx) recordPage() Page {
 	ctx, cancel := c.read()
 	defer cancel()
@@ -40,8 +40,7 @@ func (c *Ctx) RecordPage(r *record.Record) Page {
 	}
 }
 
-// apart keeps what a kind shows from sharing its two columns with the foot in landscape, where it fills
-// both by itself.
+// apart keeps a kind's blocks from sharing its two columns with the foot in landscape, where it fills both by itself.
 func apart(blocks []fyne.CanvasObject) []fyne.CanvasObject {
 	flowing := 0
 	for _, b := range blocks {
@@ -69,7 +68,7 @@ func (c *Ctx) crumbs(k record.Kind) []string {
 	return way
 }
 
-// byline says who published the record and when.
+// byline tells who published the record and when.
 func (c *Ctx) byline(r *record.Record) string {
 	line := r.Issuer.Name
 	if !r.PublishedAt.IsZero() {
@@ -93,7 +92,7 @@ func (c *Ctx) recordTags(r *record.Record) []fyne.CanvasObject {
 	return tags
 }
 
-// publicityPill says whether the notice is up for objection and how long.
+// publicityPill shows whether the notice is up for objection and how long.
 func (c *Ctx) publicityPill(p record.Publicity) fyne.CanvasObject {
 	from, to := c.ShortDate(p.From, c.Now), c.ShortDate(p.To, c.Now)
 	switch today := c.Today(); {
@@ -109,7 +108,7 @@ func (c *Ctx) publicityPill(p record.Publicity) fyne.CanvasObject {
 	return c.Pill(c.T("publicity.over", "from", from, "to", to), "check", theme.Neutral)
 }
 
-// errorPage says that something could not be shown, in a sentence for a person.
+// errorPage shows an error, in a sentence for a person.
 func (c *Ctx) errorPage(err error) Page {
 	sentence := c.T("error.read")
 	switch {

@@ -8,9 +8,8 @@ import (
 	"gongshi/internal/record"
 )
 
-// reliefDetail shows a batch of relief: how much came in and went out, how far the procedure is, who is
-// on the list, what happened, by which standard, from which source. How to object stands at the foot of
-// every record under publicity.
+// reliefDetail shows a batch of relief: its sums, the state of the procedure, the list of recipients, the disaster, the
+// standard, the sources. How to object is at the foot of every record under publicity.
 func reliefDetail(c *Ctx, r *record.Record) Detail {
 	b := r.Body.(*record.ReliefDistribution)
 	m := State(c, "relief", func() *reliefModel { return new(reliefModel) })
@@ -38,8 +37,8 @@ func (c *Ctx) reliefTags(b *record.ReliefDistribution) []fyne.CanvasObject {
 	return tags
 }
 
-// accountedPill says whether all that came in is accounted for: received = distributed + returned + in stock,
-// of money and of every kind of goods. The centre refuses what does not add up.
+// accountedPill shows whether everything received is accounted for: received = distributed + returned + in stock, of
+// money and of every kind of goods. The centre refuses records that do not add up.
 func (c *Ctx) accountedPill(b *record.ReliefDistribution) fyne.CanvasObject {
 	if accounted(b) {
 		return c.Pill(c.T("relief.accounted"), "check", theme.Good)
@@ -47,7 +46,7 @@ func (c *Ctx) accountedPill(b *record.ReliefDistribution) fyne.CanvasObject {
 	return c.Pill(c.T("relief.unaccounted"), "alert", theme.Bad)
 }
 
-// countOf says how many households and persons; persons may be unknown.
+// countOf tells how many households and persons; persons may be unknown.
 func (c *Ctx) countOf(households, persons int) string {
 	if persons == 0 {
 		return c.T("relief.households", "n", c.Number(households))
@@ -75,7 +74,7 @@ func (c *Ctx) reliefFigures(r *record.Record, b *record.ReliefDistribution) fyne
 	return c.Figures(append(figures, widget.Figure{Name: stock, Value: c.Yuan(b.InStock)})...)
 }
 
-// reliefStrip shows how far the batch is, at a glance; one step alone says nothing that the sums do not.
+// reliefStrip shows the batch's progress, at a glance; one step alone adds nothing to the sums.
 func (c *Ctx) reliefStrip(r *record.Record, b *record.ReliefDistribution) fyne.CanvasObject {
 	var steps []widget.Step
 	for _, s := range reliefSteps(b, r.Publicity, c.Today()) {
@@ -109,7 +108,7 @@ func (c *Ctx) since(s reliefStep) string {
 	return c.T("relief.from", "date", c.ShortDate(s.from, c.Now))
 }
 
-// eventCard says what happened.
+// eventCard describes the disaster.
 func (c *Ctx) eventCard(r *record.Record, b *record.ReliefDistribution) fyne.CanvasObject {
 	e := b.Event
 	if e == nil {
@@ -124,7 +123,7 @@ func (c *Ctx) eventCard(r *record.Record, b *record.ReliefDistribution) fyne.Can
 	)
 }
 
-// termsCard says who may receive, how much, and how it is paid.
+// termsCard tells who may receive, how much, and how it is paid.
 func (c *Ctx) termsCard(r *record.Record, b *record.ReliefDistribution) fyne.CanvasObject {
 	name := c.bodyNames(r.Kind)
 	eligible := ""
@@ -166,7 +165,7 @@ func (c *Ctx) goodsCard(goods []record.GoodsBalance) fyne.CanvasObject {
 	return c.Card(c.Section(c.FieldLabel(record.KindReliefDistribution, "/body/goods"), "", nil), c.FitTable(t))
 }
 
-// assessmentCard tells of each step who took it and what came of it; the strip above has the dates alone.
+// assessmentCard tells of each step its body and result; the strip above has the dates alone.
 func (c *Ctx) assessmentCard(r *record.Record, b *record.ReliefDistribution) fyne.CanvasObject {
 	for _, s := range b.Procedure {
 		if s.By+s.Note != "" {

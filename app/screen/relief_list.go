@@ -14,8 +14,8 @@ const (
 	partsShown      = 12 // chips of a page of groups or surnames
 )
 
-// recipientsCard is the list of who receives what, found by group or surname, in pages; a touched row
-// opens with all that is said of it.
+// recipientsCard is the list of recipients, found by group or surname, in pages; a touched row opens with all its
+// facts.
 func (c *Ctx) recipientsCard(r *record.Record, b *record.ReliefDistribution, m *reliefModel) fyne.CanvasObject {
 	if len(b.Recipients) == 0 {
 		return nil
@@ -94,7 +94,7 @@ func (c *Ctx) recipientTable(r *record.Record, b *record.ReliefDistribution, m *
 	return c.FitTable(withoutEmpty(t))
 }
 
-// receivesTitle is the heading of what recipients get: an amount, goods, or one or the other.
+// receivesTitle is the heading of the benefits: an amount, goods, or one or the other.
 func (c *Ctx) receivesTitle(r *record.Record, b *record.ReliefDistribution) string {
 	money, goods := false, false
 	for _, x := range b.Recipients {
@@ -110,7 +110,7 @@ func (c *Ctx) receivesTitle(r *record.Record, b *record.ReliefDistribution) stri
 	return c.bodyNames(r.Kind)("recipients/0/goods")
 }
 
-// receives is what a recipient gets: money, else goods.
+// receives returns a recipient's benefits: money, else goods.
 func (c *Ctx) receives(x record.Recipient) string {
 	if x.Amount != 0 || len(x.Goods) == 0 {
 		return c.Yuan(x.Amount)
@@ -126,7 +126,7 @@ func (c *Ctx) goods(goods []record.Goods) string {
 	return strings.Join(parts, c.T("join.list"))
 }
 
-// recipientPanel is all that is said of a recipient whose row is open.
+// recipientPanel shows all facts of a recipient whose row is open.
 func (c *Ctx) recipientPanel(x record.Recipient, m *reliefModel) fyne.CanvasObject {
 	persons := ""
 	if x.Persons > 0 {
@@ -137,7 +137,7 @@ func (c *Ctx) recipientPanel(x record.Recipient, m *reliefModel) fyne.CanvasObje
 		c.Section(string(x.Name), joined(" · ", x.Group, persons), shut), c.recipientFacts(x))))
 }
 
-// recipientFacts are what a household gets, why and when.
+// recipientFacts are a household's benefits, why and when.
 func (c *Ctx) recipientFacts(x record.Recipient) fyne.CanvasObject {
 	name := c.bodyNames(record.KindReliefDistribution)
 	field := func(member, value string) widget.Field {
@@ -157,7 +157,7 @@ func (c *Ctx) recipientFacts(x record.Recipient) fyne.CanvasObject {
 		field("handed_out_on", handed), field("collected_by_other", by))
 }
 
-// withoutEmpty leaves out columns in which nothing stands.
+// withoutEmpty leaves out empty columns.
 func withoutEmpty(t widget.Table) widget.Table {
 	keep := make([]bool, len(t.Columns))
 	for _, row := range t.Rows {

@@ -48,8 +48,8 @@ type reliefPart struct {
 	count int
 }
 
-// parts are the groups in the order of the list, or the surnames, the most frequent first. A list of
-// which no line says its group has no groups.
+// parts are the groups in the order of the list, or the surnames, the most frequent first. A list without any group has
+// surnames only.
 func (m *reliefModel) parts(recipients []record.Recipient) []reliefPart {
 	at := map[string]int{}
 	var out []reliefPart

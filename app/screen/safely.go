@@ -11,8 +11,8 @@ import (
 	"gongshi/internal/errs"
 )
 
-// guarded runs f and catches a panic in it: a record that nobody thought of costs one screen, never the
-// kiosk. What happened goes to the log with its stack, without what a resident typed.
+// guarded runs f and catches a panic in it: an unexpected record costs one screen, never the kiosk. The panic goes to
+// the log with its stack, without the resident's typed text.
 func guarded(what string, f func()) (ok bool) {
 	defer func() {
 		if r := recover(); r != nil {

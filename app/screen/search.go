@@ -15,8 +15,8 @@ const (
 	typedMost = 40 // characters of a search
 )
 
-// searchPage shows what is typed and, with every key, what it finds, grouped by kind. The words live in the
-// route and in the page's entry, and with these they are forgotten.
+// searchPage shows the typed text and, with every key, its hits, grouped by kind. The words live in the route and in
+// the page's entry, and with these they are forgotten.
 func (c *Ctx) searchPage() Page {
 	e := c.Entry("search", c.T("search.done"), func() *widget.Typing { return c.Typing(c.Route.Text, typedMost) })
 	s, misses := c.shell, State(c, "misses", func() *missModel { return &missModel{} })
@@ -37,14 +37,14 @@ func (c *Ctx) searchPage() Page {
 	return p
 }
 
-// missed counts searches that found nothing. How often is all that is told.
+// missed counts searches without a hit. Only the count is stored.
 func (s *Shell) missed(miss bool) {
 	if miss && s.opt.OnMiss != nil {
 		s.opt.OnMiss()
 	}
 }
 
-// hitCount says how many there are, at the end of the field.
+// hitCount shows the number of hits, at the end of the field.
 func (c *Ctx) hitCount(m *searchModel) fyne.CanvasObject {
 	switch {
 	case m.text == "":
@@ -55,7 +55,7 @@ func (c *Ctx) hitCount(m *searchModel) fyne.CanvasObject {
 	return c.Text(theme.Note, c.T("search.count", "n", len(m.hits))).In(c.Muted)
 }
 
-// noHitsCard says that nothing was found and what to try next.
+// noHitsCard tells that nothing was found and what to try next.
 func (c *Ctx) noHitsCard(m *searchModel) fyne.CanvasObject {
 	return c.Card(c.Text(theme.Body, c.T("search.none", "text", m.text)).Bold(), c.Text(theme.Body, c.T("search.none_next")).In(c.Muted))
 }

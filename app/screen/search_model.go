@@ -11,12 +11,12 @@ import (
 	"gongshi/internal/record"
 )
 
-// searchModel is what a search found, grouped by kind: kinds whose titles match before those that speak of
-// it in the text only.
+// searchModel is the result of a search, grouped by kind: kinds whose titles match before those with matches in the
+// text only.
 type searchModel struct {
 	text   string
 	hits   []catalogue.Hit
-	more   bool // there are more than hits holds: what is counted is not all
+	more   bool // there are more hits than it holds: its count is not all
 	groups []hitGroup
 }
 
@@ -33,13 +33,13 @@ type hitRow struct {
 	count int
 }
 
-// foundModel keeps the last search: what was typed before is not kept.
+// foundModel keeps the last search: earlier texts are not kept.
 type foundModel struct {
 	all *searchModel
 	one map[record.Kind]*searchModel // of a kind, where all has not everything
 }
 
-// of is what the route's text finds, read once for each text.
+// of returns the hits of the route's text, read once for each text.
 func (f *foundModel) of(c *Ctx) *searchModel {
 	if text := strings.TrimSpace(c.Route.Text); f.all == nil || f.all.text != text {
 		f.all, f.one = newSearchModel(c, text), map[record.Kind]*searchModel{}
@@ -116,11 +116,11 @@ func (m *searchModel) rows(k record.Kind) []hitRow {
 	return rows
 }
 
-// missModel tells when a search has come to nothing: not at every key on the way, but when the resident is
-// done with a text or begins another, and once for each.
+// missModel tells when a search has come to nothing: not at every key on the way, but when the resident is done with a
+// text or begins another, and once for each.
 type missModel struct{ empty, counted bool }
 
-// typed takes in what a text has found, and reports a miss that the resident has given up.
+// typed takes a text with its number of hits, and reports a miss that the resident has given up.
 func (m *missModel) typed(text string, hits int) (miss bool) {
 	if text == "" {
 		miss = m.end()
@@ -131,7 +131,7 @@ func (m *missModel) typed(text string, hits int) (miss bool) {
 	return false
 }
 
-// end reports whether the text that stands is a miss not counted yet.
+// end reports whether the present text is a miss not counted yet.
 func (m *missModel) end() (miss bool) {
 	miss = m.empty && !m.counted
 	m.counted = m.counted || miss
@@ -174,7 +174,7 @@ func suggestions(c *Ctx) []string {
 	return words
 }
 
-// marked cuts a text into what matched and what did not. Spans that do not fit the text are left out.
+// marked cuts a text into matching and other parts. Spans that do not fit the text are left out.
 func marked(text string, spans [][2]int) []widget.Span {
 	var out []widget.Span
 	at := 0

@@ -10,8 +10,8 @@ import (
 	"gongshi/internal/record"
 )
 
-// guideDetail tells how to apply for something: how long, how much, how often; which papers, narrowed by
-// a question or two; the steps; where and when, and whether it is open now; who may, and by which law.
+// guideDetail explains how to apply for a service: how long, how much, how often; which papers, narrowed by a question
+// or two; the steps; where and when, and whether it is open now; who may, and by which law.
 func guideDetail(c *Ctx, r *record.Record) Detail {
 	b := r.Body.(*record.ServiceGuide)
 	m := State(c, "guide", newGuideModel)
@@ -46,7 +46,7 @@ func (c *Ctx) guideFigures(r *record.Record, b *record.ServiceGuide) fyne.Canvas
 	return c.FigureCards(figures...)
 }
 
-// feeFigure is what it costs.
+// feeFigure is the cost.
 func (c *Ctx) feeFigure(b *record.ServiceGuide) widget.Figure {
 	fee := widget.Figure{Name: c.T("guide.fee"), Value: c.T("guide.fee_varies"), Remark: b.Fee.Note}
 	switch {
@@ -72,7 +72,7 @@ func (c *Ctx) limitFigure(r *record.Record, b *record.ServiceGuide) (widget.Figu
 	return widget.Figure{Name: name("statutory_limit"), Value: statutory}, statutory != ""
 }
 
-// limitField is a limit with its note, "" where the note says nothing.
+// limitField is a limit with its note, "" for an empty note.
 func (c *Ctx) limitField(name string, l record.TimeLimit) widget.Field {
 	if l.Note == "" {
 		return widget.Field{}
@@ -80,7 +80,7 @@ func (c *Ctx) limitField(name string, l record.TimeLimit) widget.Field {
 	return widget.Field{Name: name, Value: c.limitNoted(l)}
 }
 
-// applicantsCard says who may apply, and under which conditions.
+// applicantsCard tells who may apply, and under which conditions.
 func (c *Ctx) applicantsCard(r *record.Record, b *record.ServiceGuide) fyne.CanvasObject {
 	rows := []fyne.CanvasObject{c.heading(c.T("guide.who"), "", nil), c.prose(b.Applicants)}
 	if len(b.Conditions) > 0 {
@@ -89,7 +89,7 @@ func (c *Ctx) applicantsCard(r *record.Record, b *record.ServiceGuide) fyne.Canv
 	return c.Card(rows...)
 }
 
-// questionsCard asks what narrows the papers.
+// questionsCard asks the questions that narrow the papers.
 func (c *Ctx) questionsCard(b *record.ServiceGuide, m *guideModel) fyne.CanvasObject {
 	if len(b.Questions) == 0 {
 		return nil
@@ -129,7 +129,7 @@ func (c *Ctx) materialsCard(r *record.Record, b *record.ServiceGuide, m *guideMo
 	return c.Card(c.heading(c.T("guide.materials"), c.T("guide.material_count", "n", len(papers)), nil), c.Divided(rows...))
 }
 
-// guideTake is what a telephone takes away of a guide: the papers that the answers leave, where and when.
+// guideTake is the part of a guide for a telephone: the papers that the answers leave, where and when.
 func (c *Ctx) guideTake(r *record.Record, b *record.ServiceGuide, m *guideModel) []fyne.CanvasObject {
 	text := c.takeText(r, m.materials(b.Materials))
 	return []fyne.CanvasObject{Across(c.takeButton(text, &m.take)), Across(c.takeCard(text, &m.take))}
@@ -175,7 +175,7 @@ func (c *Ctx) tickBox(ticked bool) fyne.CanvasObject {
 	return widget.Sized(side, side, widget.Layers(face, c.Icon("check", side*0.7, c.Surface)))
 }
 
-// samples are buttons for a filled-in sample and a blank form, and the one that is open.
+// samples are buttons for a filled-in sample and a blank form, and the open one.
 func (c *Ctx) samples(r *record.Record, paper record.Material, m *guideModel) fyne.CanvasObject {
 	var chips, pictures []fyne.CanvasObject
 	offer := func(label, digest string) {
@@ -195,7 +195,7 @@ func (c *Ctx) samples(r *record.Record, paper record.Material, m *guideModel) fy
 	return widget.Inset(0, 6, widget.Column(14, append([]fyne.CanvasObject{widget.Wrap(14, chips...)}, pictures...)...))
 }
 
-// guideSteps lists what happens after applying.
+// guideSteps lists the steps after applying.
 func (c *Ctx) guideSteps(b *record.ServiceGuide) fyne.CanvasObject {
 	if len(b.Steps) == 0 {
 		return nil
@@ -211,7 +211,7 @@ func (c *Ctx) guideSteps(b *record.ServiceGuide) fyne.CanvasObject {
 	return c.Card(c.heading(c.T("guide.steps"), "", nil), c.Steps(steps...))
 }
 
-// placeCard says where and when, whether it is open now, and whom to call.
+// placeCard tells where and when, whether it is open now, and whom to call.
 func (c *Ctx) placeCard(r *record.Record, b *record.ServiceGuide) fyne.CanvasObject {
 	if b.Place+b.Window+b.Map+b.Phone+b.SupervisionPhone == "" && len(b.Hours) == 0 {
 		return nil
@@ -243,7 +243,7 @@ func (c *Ctx) lead(s string) fyne.CanvasObject {
 	return c.Text(theme.Body, s).Bold()
 }
 
-// openPill says whether it is open.
+// openPill shows whether it is open.
 func (c *Ctx) openPill(s openState) fyne.CanvasObject {
 	if s.open {
 		return c.Pill(c.T("hours.open"), "check", theme.Good)
@@ -251,7 +251,7 @@ func (c *Ctx) openPill(s openState) fyne.CanvasObject {
 	return c.Pill(c.T("hours.shut"), "clock", theme.Due)
 }
 
-// untilWhen says until when it is open, or when it opens next; "" when it never does.
+// untilWhen tells until when it is open, or when it opens next; "" when it never does.
 func (c *Ctx) untilWhen(s openState) string {
 	switch {
 	case s.open:
@@ -275,7 +275,8 @@ func (c *Ctx) faqCard(r *record.Record, b *record.ServiceGuide) fyne.CanvasObjec
 	return c.Card(c.heading(c.bodyNames(r.Kind)("faqs"), "", nil), c.Divided(rows...))
 }
 
-// guideFields are what is left: the result, what the limits do not count, the rule behind a fee, the code.
+// guideFields are the other fields: the result, the times that the limits do not count, the rule behind a fee, the
+// code.
 func (c *Ctx) guideFields(r *record.Record, b *record.ServiceGuide) fyne.CanvasObject {
 	name := c.bodyNames(r.Kind)
 	return c.fieldsCard(c.T("guide.more"),

@@ -18,7 +18,7 @@ import (
 	"gongshi/internal/record"
 )
 
-// Options are what a shell starts with. Source, Rules, Duties, Place and Now are needed.
+// Options configure a shell. Source, Rules, Duties, Place and Now are needed.
 type Options struct {
 	Source       Source
 	Rules        *record.Rules
@@ -27,11 +27,11 @@ type Options struct {
 	Lang         i18n.Lang
 	Text         theme.TextSize
 	HighContrast bool
-	Now          func() time.Time  // by which things begin and expire; may step when evidence says so
+	Now          func() time.Time  // the time of begin and expiry; may step when evidence demands it
 	Steady       func() time.Time  // never jumps, for waiting; nil: Now
 	Speller      widget.Speller    // pinyin for the keyboard; nil: it has English letters alone
-	OnMiss       func()            // told that a search has found nothing, never which; may be nil
-	OnLook       func(*theme.Look) // told of every new look, for the theme.Fyne that clears the window; may be nil
+	OnMiss       func()            // called when a search has found nothing, never with its words; may be nil
+	OnLook       func(*theme.Look) // called with every new look, for the theme.Fyne that clears the window; may be nil
 	Idle         nav.IdleTimes     // zero: those of SCREENS.md
 	Turn         time.Duration     // how long a page of the attract loop stays; zero: 10 s
 	Keeper       Keeper            // for the administrator's screen; nil: there is none
@@ -44,7 +44,7 @@ type Options struct {
 type Shell struct {
 	fynewidget.BaseWidget
 	opt      Options
-	start    Options // what Reset goes back to
+	start    Options // the state after Reset
 	touch    *widget.Touch
 	history  nav.History
 	page     *pageState
@@ -58,7 +58,7 @@ type Shell struct {
 	slim     bool // the header is drawn slim
 	look     *theme.Look
 	idle     nav.Idle
-	over     cover             // what lies over the page
+	over     cover             // the layer over the page
 	curtain  fyne.CanvasObject // the same, drawn; nil for nothing
 	attract  attractLoop
 	admin    adminState
@@ -74,7 +74,7 @@ const (
 	partBar
 )
 
-// New makes a shell that stands at home.
+// New makes a shell at home.
 func New(o Options) *Shell {
 	if o.Lang == "" {
 		o.Lang = i18n.Zh
@@ -139,8 +139,8 @@ func (s *Shell) Back() {
 	s.rebuild(false)
 }
 
-// Reset forgets everything about the person who has just left: the way, what was typed and chosen, the
-// text size and the language, which alert they have put away.
+// Reset forgets everything about the person who has just left: the way, the typed and chosen values, the text size and
+// the language, which alert they have put away.
 func (s *Shell) Reset() {
 	s.idle.Touch(s.opt.Steady())
 	s.wipe()
@@ -161,8 +161,8 @@ func (s *Shell) SetLang(l i18n.Lang)           { s.opt.Lang = l; s.rebuild(true)
 func (s *Shell) SetText(size theme.TextSize)   { s.opt.Text = size; s.rebuild(true) }
 func (s *Shell) SetContrast(highContrast bool) { s.opt.HighContrast = highContrast; s.rebuild(true) }
 
-// Rebuild reads and draws the current screen anew, because records have changed, and keeps the place in
-// it and what is open.
+// Rebuild reads and draws the current screen again, because records have changed, and keeps the place in it and its
+// open parts.
 func (s *Shell) Rebuild() {
 	s.page.read = map[string]any{}
 	if s.beneath != nil {
@@ -175,8 +175,7 @@ func (s *Shell) Rebuild() {
 	s.rebuild(true)
 }
 
-// Tick renews what depends on the time; cmd calls it about once a minute. The screen itself is left
-// alone.
+// Tick renews the parts that depend on the time; cmd calls it about once a minute. The screen itself is left alone.
 func (s *Shell) Tick() {
 	if s.size.IsZero() {
 		return
@@ -207,7 +206,7 @@ func (s *Shell) ctx() *Ctx {
 	}
 }
 
-// rebuild makes all parts anew. With keep, the screen stays scrolled where it was.
+// rebuild makes all parts. With keep, the screen keeps its scroll position.
 func (s *Shell) rebuild(keep bool) {
 	if s.size.IsZero() {
 		return // the first layout builds
@@ -230,8 +229,8 @@ func (s *Shell) rebuild(keep bool) {
 	s.arrive(c)
 }
 
-// redraw makes the screen anew from its beginning, but not what is around it, nor does it let go of what a
-// finger holds: a key may be held while what it types changes the screen.
+// redraw makes the screen from its beginning, but not the parts around it, nor does it let go of a finger's hold: a key
+// may be held while its text changes the screen.
 func (s *Shell) redraw() {
 	if s.size.IsZero() {
 		return
@@ -242,8 +241,7 @@ func (s *Shell) redraw() {
 	s.arrive(c)
 }
 
-// drawBody makes the current screen, its keyboard, and the header when it has to say something else: that
-// what is shown is invented.
+// drawBody makes the current screen, its keyboard, and the header when its mark of invented content changes.
 func (s *Shell) drawBody(c *Ctx) {
 	c.Body = s.bodySize(c, s.parts[partHeader], s.parts[partBar])
 	s.current, s.parts[partBody], s.scroller = c.buildSafely()
@@ -273,7 +271,7 @@ func (s *Shell) cramped(c *Ctx) bool {
 	return c.Compact && c.Wide && s.current.Entry != nil && s.current.Entry.Open
 }
 
-// arrive goes to where the page was left, or to what a touch has opened in it.
+// arrive scrolls to where the page was left, or to the part that a touch has opened.
 func (s *Shell) arrive(c *Ctx) {
 	if s.page.offset > 0 {
 		s.scroller.SetOffset(s.page.offset)
@@ -292,7 +290,7 @@ func (s *Shell) background(c *Ctx) fyne.CanvasObject {
 	return canvas.NewRectangle(c.Paper)
 }
 
-// bodySize is what header and bar leave for the screen.
+// bodySize is the screen's size between header and bar.
 func (s *Shell) bodySize(c *Ctx, header, bar fyne.CanvasObject) fyne.Size {
 	width := s.size.Width - 2*c.Look.Margin()
 	return fyne.NewSize(width, s.size.Height-widget.HeightFor(bar, s.size.Width)-c.bodyTop(widget.HeightFor(header, width)))

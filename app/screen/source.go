@@ -20,20 +20,20 @@ type Source interface {
 	Facets(ctx context.Context, q catalogue.Query, by catalogue.Dimension) ([]catalogue.Facet, error)
 	// Record gives a current record; errs.NotFound, or errs.Gone when it was withdrawn.
 	Record(ctx context.Context, id string) (*record.Record, error)
-	// Trail gives all that the log says about a record, withdrawn ones included; errs.NotFound.
+	// Trail returns the log's history of a record, withdrawn ones included; errs.NotFound.
 	Trail(ctx context.Context, id string) (*catalogue.Trail, error)
-	// Evidence gives what a board of a division's duties is made from.
+	// Evidence returns the facts for a board of a division's duties.
 	Evidence(ctx context.Context, code division.Code, needs []duty.Need) (duty.Evidence, error)
 	// Search finds current records by words, newest first; with kinds, only of these.
 	Search(ctx context.Context, text string, limit int, kinds ...record.Kind) ([]catalogue.Hit, error)
-	// Freshness says how old all of this may be.
+	// Freshness returns the possible age of all of this.
 	Freshness(ctx context.Context) (catalogue.Freshness, error)
 	// Blob gives the bytes of an attachment or page image by its SHA-256 in hex; errs.NotFound while it
 	// has not arrived.
 	Blob(ctx context.Context, sha256 string) ([]byte, error)
 }
 
-// Place is where the kiosk stands: its division first, then the divisions above it.
+// Place is the kiosk's place: its division first, then the divisions above it.
 type Place struct {
 	Chain []division.Division
 	Names *division.Registry // of divisions outside the chain, which records may name; may be nil

@@ -10,8 +10,8 @@ import (
 	"gongshi/internal/record"
 )
 
-// staffDetail shows an official: face, name and post, whether they are in today, whom to call, what they
-// do, and what they promised.
+// staffDetail shows an official: face, name and post, whether they are in today, whom to call, their duties, and their
+// promises.
 func staffDetail(c *Ctx, r *record.Record) Detail {
 	b := r.Body.(*record.StaffProfile)
 	name := c.bodyNames(r.Kind)
@@ -52,7 +52,7 @@ func (c *Ctx) portrait(digest string, width float32) fyne.CanvasObject {
 	return widget.Fixed(width, height, widget.Layers(face, c.Icon("person", width*0.55, c.Muted)))
 }
 
-// whereaboutsPill speaks of today only: what was said of another day is not known to hold.
+// whereaboutsPill is about today only: an entry of another day need not hold.
 func (c *Ctx) whereaboutsPill(w *record.Whereabouts) fyne.CanvasObject {
 	if w == nil || w.On != c.Today() {
 		return c.Pill(c.T("staff.unknown"), "info", theme.Neutral)

@@ -34,7 +34,7 @@ func (c *Ctx) takeButton(text string, m *takeModel) fyne.CanvasObject {
 	return c.Button(label, "qr", func() { m.toggle(); c.Rebuild() })
 }
 
-// codeCard is a code with words on what to do with it, and what it holds; nil while it is shut.
+// codeCard is a code with words on its use and its content; nil while it is shut.
 func (c *Ctx) codeCard(title, words, text, holds string, m *takeModel) fyne.CanvasObject {
 	if !m.open || text == "" {
 		return nil
@@ -60,7 +60,7 @@ func (c *Ctx) takeCard(text string, m *takeModel) fyne.CanvasObject {
 	return c.codeCard(c.T("take.title"), c.T("take.how"), text, text, m)
 }
 
-// footButtons lead to the proof, and show what can be taken away.
+// footButtons lead to the proof, and show the codes to take away.
 func (c *Ctx) footButtons(r *record.Record, trail fyne.CanvasObject) []fyne.CanvasObject {
 	if _, guide := r.Body.(*record.ServiceGuide); guide {
 		return []fyne.CanvasObject{Across(trail)} // a guide has its code below its papers

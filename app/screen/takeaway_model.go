@@ -8,7 +8,7 @@ import (
 	"gongshi/internal/record"
 )
 
-// takeLine is a line of what a telephone takes away; a soft one may be shortened.
+// takeLine is a line of the text for a telephone; a soft one may be shortened.
 type takeLine struct {
 	text string
 	soft bool
@@ -17,7 +17,7 @@ type takeLine struct {
 // takeMost bounds the text in bytes: a code of version 21, which every telephone reads from a screen.
 const takeMost = 900
 
-const takeLeast = 24 // bytes of a soft line, below which it says nothing
+const takeLeast = 24 // bytes of a soft line, below which it is useless
 
 // fitLines puts lines together that are at most most bytes: soft ones are shortened, the last first, and
 // left out when too little is left of them; then whole lines from the end.
@@ -54,10 +54,9 @@ func fitLines(lines []takeLine, most int) string {
 	return strings.Join(texts, "\n")
 }
 
-// takeText is the essentials of a record as text, to be read on a telephone without any network: of a guide
-// what to bring, where, when and whom to call; of a notice what it is, until when and how to object. It holds
-// no list of persons: what it says is from the parts of a record that name none. "" for an official's
-// profile, which is a person's own.
+// takeText is the essentials of a record as text, to be read on a telephone without any network: of a guide the papers
+// to bring, where, when and whom to call; of a notice its subject, until when and how to object. It holds no list of
+// persons: its parts of a record name none. "" for an official's profile, which is a person's own.
 func (c *Ctx) takeText(r *record.Record, papers []needed) string {
 	if r.Kind == record.KindStaffProfile {
 		return ""
@@ -118,7 +117,7 @@ func (c *Ctx) takeNotice(r *record.Record) []takeLine {
 	return lines
 }
 
-// told is a line with its name; "" when it says nothing.
+// told is a line with its name; "" for an empty text.
 func (c *Ctx) told(key, text string) string {
 	if text == "" {
 		return ""

@@ -13,8 +13,8 @@ import (
 	"gongshi/internal/record"
 )
 
-// trailPage shows everything that the public log says about a record: when it was first published,
-// every revision with what changed, and the proof.
+// trailPage shows the public log's history of a record: its first publication, every revision with its changes, and the
+// proof.
 func (c *Ctx) trailPage() Page {
 	ctx, cancel := c.read()
 	defer cancel()
@@ -37,8 +37,7 @@ func (c *Ctx) trailPage() Page {
 	return p
 }
 
-// tracePage stands in the place of a record that was withdrawn: that it was here, when and why it was
-// taken down.
+// tracePage replaces the page of a withdrawn record: that it was here, when and why it was taken down.
 func (c *Ctx) tracePage() Page {
 	ctx, cancel := c.read()
 	defer cancel()
@@ -69,7 +68,7 @@ func (c *Ctx) statePill(t *catalogue.Trail) fyne.CanvasObject {
 	return c.Pill(c.T("state.current"), "check", theme.Good)
 }
 
-// withdrawalCard says why something was taken down; nil for what is up.
+// withdrawalCard tells why a record was taken down; nil for a record in force.
 func (c *Ctx) withdrawalCard(t *catalogue.Trail) fyne.CanvasObject {
 	if t.State == catalogue.Current {
 		return nil
@@ -95,7 +94,7 @@ func (c *Ctx) trailSummary(t *catalogue.Trail) fyne.CanvasObject {
 	))
 }
 
-// proofCard says in words what the proof proves, and below it the numbers with which anyone can check.
+// proofCard explains the proof in words, with the numbers below by which anyone can check.
 func (c *Ctx) proofCard(t *catalogue.Trail) fyne.CanvasObject {
 	p := t.Proof
 	pill := c.Pill(c.T("proof.verified"), "shield", theme.Good)
@@ -137,7 +136,7 @@ func (c *Ctx) proofCode(t *catalogue.Trail) []fyne.CanvasObject {
 	}
 }
 
-// revisionCard is one entry of the log about the record: what happened, and what changed by it.
+// revisionCard is one entry of the log about the record: its act, and its changes.
 func (c *Ctx) revisionCard(kind record.Kind, r catalogue.Revision) fyne.CanvasObject {
 	tone := theme.Info
 	switch r.Op {

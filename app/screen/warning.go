@@ -11,9 +11,9 @@ import (
 	"gongshi/internal/record"
 )
 
-// warningCurtain is an alert over the whole screen: what it is, what to do, where to go, until when. It
-// goes by itself when it expires; the button puts it away for the person who has read it. Of several it says which
-// one this is and how many there are, and leads to the next.
+// warningCurtain is an alert over the whole screen: the event, the instructions, where to go, until when. It goes by
+// itself when it expires; the button puts it away for the person who has read it. Of several it shows which one this is
+// and how many there are, and leads to the next.
 func (c *Ctx) warningCurtain(due []*record.Record, id string) fyne.CanvasObject {
 	at := slices.IndexFunc(due, func(r *record.Record) bool { return edition(r) == id })
 	if at < 0 {
@@ -43,7 +43,7 @@ func (c *Ctx) warningHead(r *record.Record, b *record.Alert, count string) fyne.
 	return widget.FillColumn(0, tape(), widget.Under(head, tape()))
 }
 
-// warningBody is what to do first, then where and until when, then the rest.
+// warningBody shows the first instructions, then where and until when, then the rest.
 func (c *Ctx) warningBody(r *record.Record, b *record.Alert) fyne.CanvasObject {
 	gap := c.Look.Gap()
 	name := c.bodyNames(r.Kind)

@@ -39,8 +39,8 @@ var scriptCoverage = sync.OnceValue(func() (list []font.Cmap) {
 	return list
 })
 
-// ShapedWith reports whether a character is drawn in one run with the letters of a face before it, and after it: a letter of the
-// same face, or a space or mark that the face has, as between two words of Uyghur.
+// ShapedWith reports whether a character is drawn in one run with the letters of a face before it, and after it: a
+// letter of the same face, or a space or mark that the face has, as between two words of Uyghur.
 func ShapedWith(face fyne.Resource, r rune) bool {
 	for i, s := range scripts {
 		if s.face == face {
@@ -51,7 +51,8 @@ func ShapedWith(face fyne.Resource, r rune) bool {
 	return false
 }
 
-// Shaped reports whether a face joins or stacks its letters, so that a word is wider or narrower than they are by themselves.
+// Shaped reports whether a face joins or stacks its letters, so that a word is wider or narrower than they are by
+// themselves.
 func Shaped(face fyne.Resource) bool {
 	for _, s := range scripts {
 		if s.face == face {

@@ -131,8 +131,8 @@ func TestCentreKnowsTheFaces(t *testing.T) {
 	}
 }
 
-// TestFacesHaveWhatNamesNeed: GB 18030-2022 at levels 1 and 2: the basic block and extension A, and the 196 characters of the table of
-// general standard characters that are beyond them.
+// TestFacesHaveWhatNamesNeed: GB 18030-2022 at levels 1 and 2: the basic block and extension A, and the 196 characters
+// of the table of general standard characters that are beyond them.
 func TestFacesHaveWhatNamesNeed(t *testing.T) {
 	for _, block := range [][2]rune{{0x3400, 0x4DBF}, {0x4E00, 0x9FFF}} {
 		for r := block[0]; r <= block[1]; r++ {

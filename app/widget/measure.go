@@ -46,8 +46,8 @@ func textWidth(s string, size float32, bold bool) float32 {
 	return w * size
 }
 
-// runWidth is the width of a run of letters that are shaped together, in dp. Lines are broken by the letters' own widths: a line of them
-// may be a little shorter than it could be.
+// runWidth is the width of a run of letters that are shaped together, in dp. Lines are broken by the letters' own
+// widths: a line of them may be a little shorter than it could be.
 func runWidth(s string, size float32, face fyne.Resource) float32 {
 	measured, _ := fyne.CurrentApp().Driver().RenderedTextSize(s, size, fyne.TextStyle{}, face)
 	return measured.Width

@@ -259,8 +259,8 @@ func TestTextDrawsOnlyFromTheEmbeddedFonts(t *testing.T) {
 	}
 }
 
-// TestScriptsAreDrawnInRuns: words of a script whose letters are joined are one run with the spaces between them, so that their order is that
-// of the script; what surrounds them is not drawn with their face.
+// TestScriptsAreDrawnInRuns: words of a script whose letters are joined are one run with the spaces between them, so
+// that their order is that of the script; what surrounds them is not drawn with their face.
 func TestScriptsAreDrawnInRuns(t *testing.T) {
 	test.NewTempApp(t)
 	for _, tc := range []struct{ text, want string }{

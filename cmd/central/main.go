@@ -46,7 +46,7 @@ func main() {
 // not.
 const grace = 8 * time.Second
 
-// app holds the streams and the clock of a command.
+// app holds a command's context and streams.
 type app struct {
 	ctx    context.Context
 	stdout io.Writer

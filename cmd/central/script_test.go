@@ -45,7 +45,8 @@ func TestScripts(t *testing.T) {
 	})
 }
 
-// setup gives every script a free address ($ADDR), the examples of all kinds ($EXAMPLES) and spreadsheets of committees (cases).
+// setup gives every script a free address ($ADDR), the examples of all kinds ($EXAMPLES) and spreadsheets of committees
+// (cases).
 func setup(env *testscript.Env) error {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {

@@ -182,8 +182,8 @@ func sayAudit(w http.ResponseWriter, r *http.Request, s *store.Store) {
 	w.Write(statement)
 }
 
-// routes are those of api, the list of logs and the statement about the audit trail that an exported tree has as well, and the
-// console's where it is served.
+// routes are those of api, the list of logs and the statement about the audit trail that an exported tree has as well,
+// and the console's where it is served.
 func routes(s *store.Store, withConsole bool, o console.Options) (http.Handler, error) {
 	mux := http.NewServeMux()
 	mux.Handle("/", api.Handler(s, api.Options{Now: cosignClock, Peers: o.Peers}))

@@ -13,8 +13,8 @@ import (
 	"gongshi/internal/feed"
 )
 
-// mostInFolder is how many files with long names an export puts into one folder: FAT32 has room for 65,536 entries of 32 bytes, of
-// which a name of 64 characters takes six.
+// mostInFolder is how many files with long names an export puts into one folder: FAT32 has room for 65,536 entries of
+// 32 bytes, of which a name of 64 characters takes six.
 const mostInFolder = 8000
 
 // spread is an exported tree whose folders fit a stick: see feed.Spread.

@@ -54,7 +54,7 @@ type commands struct {
 	Routes routesCommand `cmd:"" help:"List the routes that shot can draw."`
 }
 
-// station holds the streams, the log and the clock of a command.
+// station holds a command's context, output and log.
 type station struct {
 	ctx    context.Context
 	stdout io.Writer

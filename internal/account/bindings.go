@@ -311,8 +311,8 @@ func (t *tree) save(ctx context.Context, tx *sqlkit.Tx, number int64, digest [sh
 	return err
 }
 
-// Bindings reads every binding and the whole tree, and gives the parts of each subject in their stored form, with a sentence for
-// each binding or node that is not as it was sealed. The head itself is the caller's to verify.
+// Bindings reads every binding and the whole tree, and gives the parts of each subject in their stored form, with a
+// sentence for each binding or node that is not as it was sealed. The head itself is the caller's to verify.
 func Bindings(ctx context.Context, tx *sqlkit.Tx) (bound map[string][]byte, faults []string, err error) {
 	rows, err := tx.QueryContext(ctx, "SELECT subject, bucket, parts, digest FROM bindings ORDER BY subject")
 	if err != nil {

@@ -23,8 +23,8 @@ var ofPerson = []struct{ table, name string }{
 	{"known_origins", "kind || ' ' || substr(lower(hex(mark)), 1, 12)"},
 }
 
-// dossiers reads everything that is bound with people, by id: of one, or with "" of all. Columns of users are parts of their own, so
-// that a finding names the column; a row of another table is one part.
+// dossiers reads everything that is bound with people, by id: of one, or with "" of all. Columns of users are parts of
+// their own, so that a finding names the column; a row of another table is one part.
 func dossiers(ctx context.Context, q querier, id string) (map[string][]Part, error) {
 	all := map[string][]Part{}
 	where, args := "", []any{}
@@ -103,8 +103,8 @@ func checkedParts(ctx context.Context, q querier, id, login string) ([]Part, err
 	return all[id], refuseChanged(ctx, CheckBinding(ctx, q, personSubject(id), all[id]), login)
 }
 
-// checkToken fails with errs.Corrupt if the session that a token's hash leads to is not bound with the person, with that hash: an
-// index in which somebody has written leads to a row that is sound, but another.
+// checkToken fails with errs.Corrupt if the session that a token's hash leads to is not bound with the person, with
+// that hash: an index in which somebody has written leads to a row that is sound, but another.
 func checkToken(ctx context.Context, q querier, hash []byte, session, person, login string) error {
 	parts, err := checkedParts(ctx, q, person, login)
 	if err != nil {

@@ -9,7 +9,8 @@ import (
 	"gongshi/internal/sqlkit"
 )
 
-// TestEverythingOfAPersonIsBound: a table with a column person that is not in ofPerson could be written past the program.
+// TestEverythingOfAPersonIsBound: a table with a column person that is not in ofPerson could be written past the
+// program.
 func TestEverythingOfAPersonIsBound(t *testing.T) {
 	_, db := office(t)
 	var tables []string
@@ -50,7 +51,8 @@ func TestColumnsThatAMigrationAdds(t *testing.T) {
 	}
 }
 
-// TestBindingsHaveNoOlderForm: whatever is put back of the rows, the bindings and the tree, without the sealed root, is noticed.
+// TestBindingsHaveNoOlderForm: whatever is put back of the rows, the bindings and the tree, without the sealed root, is
+// noticed.
 func TestBindingsHaveNoOlderForm(t *testing.T) {
 	for name, tables := range map[string][]string{
 		"rows":                   {"grants"},

@@ -13,7 +13,8 @@ import (
 	"gongshi/internal/errs"
 )
 
-// First passwords are made by the centre, told to somebody over the telephone, typed from paper, and changed at the first login.
+// First passwords are made by the centre, told to somebody over the telephone, typed from paper, and changed at the
+// first login.
 
 // FirstLife is how long one is good for (assets/passwords/rules.json).
 func FirstLife() time.Duration { return firstLife() }
@@ -36,8 +37,8 @@ func FirstPassword() string {
 	return text[:4] + " " + text[4:8] + " " + text[8:12] + " " + text[12:]
 }
 
-// typedFirst reads a first password as people type it: without the spaces and hyphens between its groups, in capitals or small, in
-// full or half width, and with the letters that its alphabet has not for the digits that look like them.
+// typedFirst reads a first password as people type it: without the spaces and hyphens between its groups, in capitals
+// or small, in full or half width, and with the letters that its alphabet has not for the digits that look like them.
 func typedFirst(password string) string {
 	return strings.Map(func(r rune) rune {
 		if r >= 0xFF01 && r <= 0xFF5E {

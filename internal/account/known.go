@@ -53,7 +53,8 @@ func addressKey(address string) string {
 	return web.Key(at.Unmap().WithZone("")).String()
 }
 
-// placeMark names an address for a person. It is keyed, so that who has the database alone cannot try out which address it was.
+// placeMark names an address for a person. It is keyed, so that who has the database alone cannot try out which address
+// it was.
 func (a *Accounts) placeMark(person, address string) []byte {
 	m := hmac.New(sha256.New, a.seals.key[:])
 	fmt.Fprintf(m, "gongshi known place\n%s\n%s", person, addressKey(address))
@@ -183,8 +184,8 @@ func (a *Accounts) Recognise(ctx context.Context, login string, o Origin) (key s
 	return key, err
 }
 
-// Unlock ends every delay of a person after wrong tries, and gives a pass. While strangers go on trying, who gives the pass
-// beside the password at the login within the hour is not counted with them.
+// Unlock ends every delay of a person after wrong tries, and gives a pass. While strangers go on trying, who gives the
+// pass beside the password at the login within the hour is not counted with them.
 func (a *Accounts) Unlock(ctx context.Context, actor Actor, id string) (pass string, err error) {
 	pass = rand.Text()[:20]
 	err = a.change(ctx, actor, id, "user_unlock", func(tx *sqlkit.Tx, _ Actor, u User) (map[string]string, error) {

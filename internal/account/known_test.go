@@ -14,8 +14,8 @@ func at(t *testing.T, a *Accounts, login string, o Origin) (Entered, error) {
 	return a.Login(t.Context(), Credentials{login, password, o})
 }
 
-// TestKnownOrigins: a browser is known after a login, for its person alone, beside others who use it; one token that was
-// planted in it before is not.
+// TestKnownOrigins: a browser is known after a login, for its person alone, beside others who use it; one token that
+// was planted in it before is not.
 func TestKnownOrigins(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		a, _ := office(t)
@@ -78,8 +78,8 @@ func TestWrongTriesStayWhereTheyAre(t *testing.T) {
 	})
 }
 
-// TestCodesAreNoWeapon: who knows a password, but has no code, keeps its person out neither by wrong codes nor by logins that
-// are never finished, and has few codes in all.
+// TestCodesAreNoWeapon: who knows a password, but has no code, keeps its person out neither by wrong codes nor by
+// logins that are never finished, and has few codes in all.
 func TestCodesAreNoWeapon(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		a, _ := office(t)

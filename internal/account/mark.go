@@ -49,8 +49,8 @@ type Repeated struct{ Subject string }
 // Error names the thing that the form made.
 func (r *Repeated) Error() string { return "the form was sent before and made " + r.Subject }
 
-// NoteMark notes, in the transaction that makes or changes subject, the mark of the context, if it has one. It fails with Repeated if
-// the form was carried out already, and with errs.Conflict if it was with other words.
+// NoteMark notes, in the transaction that makes or changes subject, the mark of the context, if it has one. It fails
+// with Repeated if the form was carried out already, and with errs.Conflict if it was with other words.
 func NoteMark(ctx context.Context, tx *sqlkit.Tx, actor Actor, subject string) error {
 	m, ok := ctx.Value(markKey{}).(*Mark)
 	if !ok || m == nil || m.noted {

@@ -11,8 +11,8 @@ import (
 	"gongshi/internal/sqlkit"
 )
 
-// TestAddressesAreFolded: addresses are in no chained byte, told while they are kept and comparable within a week, and gone when their time
-// is over, while the trail still verifies; one that was exchanged is found.
+// TestAddressesAreFolded: addresses are in no chained byte, told while they are kept and comparable within a week, and
+// gone when their time is over, while the trail still verifies; one that was exchanged is found.
 func TestAddressesAreFolded(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		a, db := office(t)

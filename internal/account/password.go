@@ -57,8 +57,9 @@ func monotonous(password string) bool {
 // hashParams are OWASP's least for argon2id: 19 MiB and two passes.
 var hashParams = &argon2id.Params{Memory: 19 << 10, Iterations: 2, Parallelism: 1, SaltLength: 16, KeyLength: 32}
 
-// hasher hashes a bounded number of passwords at once: each takes 19 MiB and tens of milliseconds of a core. One place is
-// kept from strangers, so that people at a device or a place that is known for them get in beside any number of guesses.
+// hasher hashes a bounded number of passwords at once: each takes 19 MiB and tens of milliseconds of a core. One place
+// is kept from strangers, so that people at a device or a place that is known for them get in beside any number of
+// guesses.
 type hasher struct {
 	slots chan struct{}          // taken by all
 	kept  chan struct{}          // taken by who is known

@@ -38,7 +38,8 @@ func (a *Accounts) Prove(ctx context.Context, token, password string) error {
 	return err
 }
 
-// ownPassword is a password that somebody who is logged in gave, held against theirs. Its tries are counted as wrong until takeBack.
+// ownPassword is a password that somebody who is logged in gave, held against theirs. Its tries are counted as wrong
+// until takeBack.
 type ownPassword struct {
 	user  User
 	right bool

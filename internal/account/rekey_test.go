@@ -10,8 +10,8 @@ import (
 	"gongshi/internal/sqlkit"
 )
 
-// TestRekey: after a change of the centre's key second factors go on with the codes of the same devices, and what the old
-// key would seal is not believed any more.
+// TestRekey: after a change of the centre's key second factors go on with the codes of the same devices, and what the
+// old key would seal is not believed any more.
 func TestRekey(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		a, db := office(t)

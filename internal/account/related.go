@@ -22,7 +22,8 @@ const (
 	actRelatedSeen = "publish_related_seen"
 )
 
-// Tie is a person who acted beside one whose account they had made or reset, themselves or through accounts that they had made.
+// Tie is a person who acted beside one whose account they had made or reset, themselves or through accounts that they
+// had made.
 type Tie struct{ Maker, Made User }
 
 // String is the tie as the trail has it: both logins.
@@ -78,7 +79,8 @@ func NoteTies(ctx context.Context, tx *sqlkit.Tx, actor Actor, record, index str
 // unseen is the SQL condition of trail entries that nobody of the office has seen.
 const unseen = "act = '" + ActRelated + "' AND NOT EXISTS (SELECT 1 FROM audit AS later WHERE later.act = '" + actRelatedSeen + "' AND later.subject = audit.subject AND later.number > audit.number)"
 
-// Related returns the publications among tied people that the office has not seen, the newest first, where the actor is of the office.
+// Related returns the publications among tied people that the office has not seen, the newest first, where the actor is
+// of the office.
 func (a *Accounts) Related(ctx context.Context, actor Actor) ([]Entry, error) {
 	rows, err := a.db.Reader().QueryContext(ctx, "SELECT number, bytes, hash FROM audit WHERE "+unseen+" ORDER BY number DESC LIMIT $1", MaxTrail)
 	if err != nil {
@@ -88,8 +90,8 @@ func (a *Accounts) Related(ctx context.Context, actor Actor) ([]Entry, error) {
 	return slices.DeleteFunc(list, func(e Entry) bool { return !actor.May(Oversee, e.Division) }), err
 }
 
-// SeeRelated records that the actor, who is of the office there, has seen an entry of Related: errs.Forbidden for one of the people that
-// it names, errs.Conflict if it was seen already.
+// SeeRelated records that the actor, who is of the office there, has seen an entry of Related: errs.Forbidden for one
+// of the people that it names, errs.Conflict if it was seen already.
 func (a *Accounts) SeeRelated(ctx context.Context, actor Actor, number int64) error {
 	return a.db.Write(ctx, func(tx *sqlkit.Tx) error {
 		actor, err := Current(ctx, tx, actor)

@@ -28,8 +28,8 @@ type seals struct {
 	cause  error // set before broken is closed
 }
 
-// MAC is the seal of a head: HMAC-SHA-256 over everything that it holds, so that neither the trail nor a bound row can be
-// exchanged for an older one by itself.
+// MAC is the seal of a head: HMAC-SHA-256 over everything that it holds, so that neither the trail nor a bound row can
+// be exchanged for an older one by itself.
 func (h Head) MAC(key [32]byte) []byte {
 	m := hmac.New(sha256.New, key[:])
 	m.Write([]byte("gongshi audit head\n"))
@@ -40,8 +40,9 @@ func (h Head) MAC(key [32]byte) []byte {
 	return m.Sum(nil)
 }
 
-// BeginTx verifies the head before anything in a transaction relies on it: the first of every transaction. A transaction that
-// writes begins with a head that is sealed, so that SealTx finds no seal only where the transaction itself has moved it.
+// BeginTx verifies the head before anything in a transaction relies on it: the first of every transaction. A
+// transaction that writes begins with a head that is sealed, so that SealTx finds no seal only where the transaction
+// itself has moved it.
 func (a *Accounts) BeginTx(ctx context.Context, tx *sqlkit.Tx, writes bool) error {
 	return a.seals.begin(ctx, tx, writes)
 }
@@ -140,8 +141,8 @@ func (a *Accounts) BrokenBy() error {
 // BreakOff closes Broken for a reason that was found elsewhere.
 func (a *Accounts) BreakOff(err error) { a.seals.breakOff(err) }
 
-// IsSealed reports whether the database was ever sealed, and fails with errs.Corrupt if it claims to be and the seal is not of
-// the key.
+// IsSealed reports whether the database was ever sealed, and fails with errs.Corrupt if it claims to be and the seal is
+// not of the key.
 func (a *Accounts) IsSealed(ctx context.Context, tx *sqlkit.Tx) (bool, error) {
 	h, err := readHead(ctx, tx)
 	if err != nil || !h.Sealed {
@@ -173,8 +174,9 @@ func (a *Accounts) HeadFault(h Head) string {
 	return ""
 }
 
-// Rekey makes everything here that depends on the centre's key for other keys: the sealed secrets of second factors, and the
-// seal of the head. It is the last in its transaction, and the database is opened again with the new keys afterwards.
+// Rekey makes everything here that depends on the centre's key for other keys: the sealed secrets of second factors,
+// and the seal of the head. It is the last in its transaction, and the database is opened again with the new keys
+// afterwards.
 func (a *Accounts) Rekey(ctx context.Context, tx *sqlkit.Tx, to Keys) error {
 	next, err := New(a.db, a.centre, to)
 	if err != nil {

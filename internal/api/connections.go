@@ -8,14 +8,16 @@ import (
 	"gongshi/internal/web"
 )
 
-// Shares of the files that a process may have open. An idle connection costs its owner nothing and us a descriptor for minutes.
+// Shares of the files that a process may have open. An idle connection costs its owner nothing and us a descriptor for
+// minutes.
 const (
 	ownFiles        = 512  // at most, for the database and children
 	mostConnections = 4096 // of one address: each of its kiosks may listen to push and ask beside it
 )
 
-// Connections bounds how many connections of a listener are open at once, in all and of one address (web.Key), where the process
-// may have so many files open. One too many is closed at once. Connections of a named proxy are not counted: it speaks for many.
+// Connections bounds how many connections of a listener are open at once, in all and of one address (web.Key), where
+// the process may have so many files open. One too many is closed at once. Connections of a named proxy are not
+// counted: it speaks for many.
 func Connections(l net.Listener, files int, peers web.Peers) net.Listener {
 	all := files - min(ownFiles, files/4)
 	return &boundListener{l, newPlaces(all, min(mostConnections, all/addressShare)), peers.Proxies}

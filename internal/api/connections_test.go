@@ -27,7 +27,8 @@ func dial(t *testing.T, to net.Addr, from string) (c net.Conn, answered bool) {
 	return c, n == 1
 }
 
-// TestConnectionsOfOneAddress: somebody who opens connections and leaves them idle takes their own share of the descriptors.
+// TestConnectionsOfOneAddress: somebody who opens connections and leaves them idle takes their own share of the
+// descriptors.
 func TestConnectionsOfOneAddress(t *testing.T) {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {

@@ -109,8 +109,8 @@ func (s *stalled) Write(p []byte) (int, error) {
 	return 0, io.ErrClosedPipe
 }
 
-// TestSlowReadersTakeTheirOwnShare: a thousand readers of one address, or of one /64, who take nothing, keep nobody else from
-// anything; nor do those of many addresses keep small requests waiting.
+// TestSlowReadersTakeTheirOwnShare: a thousand readers of one address, or of one /64, who take nothing, keep nobody
+// else from anything; nor do those of many addresses keep small requests waiting.
 func TestSlowReadersTakeTheirOwnShare(t *testing.T) {
 	for name, c := range map[string]struct {
 		address func(i int) string
@@ -181,8 +181,8 @@ func TestListenersShare(t *testing.T) {
 	s.hub.leave(l)
 }
 
-// TestPlacesCountTheAskerBehindAProxy: many addresses behind a named proxy have places of their own, and nobody else makes
-// addresses up.
+// TestPlacesCountTheAskerBehindAProxy: many addresses behind a named proxy have places of their own, and nobody else
+// makes addresses up.
 func TestPlacesCountTheAskerBehindAProxy(t *testing.T) {
 	for _, named := range []bool{true, false} {
 		o := Options{Log: quiet}
@@ -219,8 +219,8 @@ func (l *oneLine) Accept() (net.Conn, error) {
 func (l *oneLine) Close() error   { close(l.end); return nil }
 func (l *oneLine) Addr() net.Addr { return &net.TCPAddr{IP: net.IPv4(192, 0, 2, 1)} }
 
-// TestLeastRate: a reader of a byte a second is ended within minutes, one of a slow line gets everything, and one who stands
-// still now and then as well.
+// TestLeastRate: a reader of a byte a second is ended within minutes, one of a slow line gets everything, and one who
+// stands still now and then as well.
 func TestLeastRate(t *testing.T) {
 	for name, c := range map[string]struct {
 		bytes int
@@ -303,8 +303,8 @@ func TestUnitsArePackedOnce(t *testing.T) {
 	}
 }
 
-// TestErasedIsNotKept: what was withdrawn or erased goes out of the units that are kept, in memory as well, and is not sent
-// in between; the others stay.
+// TestErasedIsNotKept: what was withdrawn or erased goes out of the units that are kept, in memory as well, and is not
+// sent in between; the others stay.
 func TestErasedIsNotKept(t *testing.T) {
 	for _, erase := range []bool{false, true} {
 		o := newOffice(t, Options{})

@@ -90,8 +90,8 @@ func TestNoisyScreenshot(t *testing.T) {
 	}
 }
 
-// TestPanoramas: what is wide keeps its height, is cut between characters into pieces side by side, and loses no column; a panorama of
-// which something can be made out as a whole is shown whole first.
+// TestPanoramas: what is wide keeps its height, is cut between characters into pieces side by side, and loses no
+// column; a panorama of which something can be made out as a whole is shown whole first.
 func TestPanoramas(t *testing.T) {
 	for _, tc := range []struct {
 		width, height, most int

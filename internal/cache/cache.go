@@ -163,8 +163,8 @@ func exec(ctx context.Context, tx *sqlkit.Tx, query string, args ...any) error {
 	return readError("The kiosk's cache cannot be written.", err)
 }
 
-// readError gives the errors of the database a sentence; nil stays nil. A value that no column of this program can have is
-// damage.
+// readError gives the errors of the database a sentence; nil stays nil. A value that no column of this program can have
+// is damage.
 func readError(sentence string, err error) error {
 	if err == nil {
 		return nil

@@ -12,9 +12,9 @@ import (
 const (
 	// clockSlack is how far two clocks may differ that time servers set.
 	clockSlack = time.Minute
-	// clockWithin is how far the clock may be ahead of a cosignature that has just come from the centre: the cosignature
-	// is up to a period old, and the rest is for slow lines and clocks that nobody sets. A clock that is behind by no
-	// more is called slow, not wrong.
+	// clockWithin is how far the clock may be ahead of a cosignature that has just come from the centre: the
+	// cosignature is up to a period old, and the rest is for slow lines and clocks that nobody sets. A clock that is
+	// behind by no more is called slow, not wrong.
 	clockWithin = protocol.CosignPeriod + 5*time.Minute
 	// clockHorizon bounds how far a clock may be ahead of the known time after a start, before any contact: for a kiosk
 	// that was switched off, or is fed by a stick once a quarter.
@@ -90,7 +90,8 @@ func (c *Clock) prove(signed time.Time) {
 }
 
 // confirm sets the upper bound by a cosignature that the centre has just sent, and reports whether the machine's clock
-// is ahead of it. A cosignature that is later than the proved time sets nothing.
+// is ahead of it. A bound below the proved time, as of a
+// delayed line, sets nothing.
 func (c *Clock) confirm(signed time.Time) (ahead bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()

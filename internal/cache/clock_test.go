@@ -70,8 +70,8 @@ var wrongYears = map[string]struct {
 
 const oldestCosignature = 10 * time.Minute
 
-// TestWrongYears: once the centre has been heard, a clock that is wrong by years tells the time of its signatures, goes on
-// with it for days without any line, and does so again after a start without one.
+// TestWrongYears: once the centre has been heard, a clock that is wrong by years tells the time of its signatures, goes
+// on with it for days without any line, and does so again after a start without one.
 func TestWrongYears(t *testing.T) {
 	for name, year := range wrongYears {
 		t.Run(name, func(t *testing.T) {
@@ -95,8 +95,8 @@ func TestWrongYears(t *testing.T) {
 	}
 }
 
-// TestStartWithAWrongYear: the clock was right until the kiosk was switched off; then it has lost its battery, or was set
-// to a wrong year, and there is no line.
+// TestStartWithAWrongYear: the clock was right until the kiosk was switched off; then it has lost its battery, or was
+// set to a wrong year, and there is no line.
 func TestStartWithAWrongYear(t *testing.T) {
 	for name, year := range wrongYears {
 		w := newWorld()
@@ -159,8 +159,8 @@ func TestJumps(t *testing.T) {
 	}
 }
 
-// TestDelayedLine: a line that brings everything hours late does not take a clock along that was in touch before; a kiosk
-// that has just been started is in doubt, and says so.
+// TestDelayedLine: a line that brings everything hours late does not take a clock along that was in touch before; a
+// kiosk that has just been started is in doubt, and says so.
 func TestDelayedLine(t *testing.T) {
 	w := newWorld()
 	w.contact(time.Minute)
@@ -231,8 +231,8 @@ func TestClockHoldsItsBounds(t *testing.T) {
 	})
 }
 
-// TestPossibleTimes: a kiosk that has no time from its centre must find it by a time that certificates bear, which are short:
-// the clock was two months fast when nothing could contradict it, and is right again or still wrong.
+// TestPossibleTimes: a kiosk that has no time from its centre must find it by a time that certificates bear, which are
+// short: the clock was two months fast when nothing could contradict it, and is right again or still wrong.
 func TestPossibleTimes(t *testing.T) {
 	for _, wrong := range []time.Duration{0, 60 * 24 * time.Hour} {
 		w := newWorld()

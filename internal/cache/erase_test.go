@@ -88,7 +88,8 @@ func TestEraseLeavesNoByte(t *testing.T) {
 	}
 }
 
-// TestEraseReachesWhatWasSetAside: a broken database that was set aside before an erasure keeps no word of what was erased.
+// TestEraseReachesWhatWasSetAside: a broken database that was set aside before an erasure keeps no word of what was
+// erased.
 func TestEraseReachesWhatWasSetAside(t *testing.T) {
 	o, dir := newOffice(t), t.TempDir()
 	id := o.publish(notice("公告"+rare(1), "误发内容"))

@@ -15,8 +15,8 @@ import (
 	"gongshi/internal/sqlkit"
 )
 
-// tally is a sum over a set of rows in any order. Two sets with the same sum are the same: the seed of the hashes is this
-// process's own, so that nobody can make rows that add up.
+// tally is a sum over a set of rows in any order. Two sets with the same sum are the same: the seed of the hashes is
+// this process's own, so that nobody can make rows that add up.
 type tally struct {
 	seed maphash.Seed
 	sum  [2]uint64

@@ -136,7 +136,8 @@ func TestCardHoldsWhatListsShow(t *testing.T) {
 	}
 }
 
-// TestStandingAlerts: of any number of alerts, those in force are selected, and with them what has ended one of them, expired or not.
+// TestStandingAlerts: of any number of alerts, those in force are selected, and with them what has ended one of them,
+// expired or not.
 func TestStandingAlerts(t *testing.T) {
 	o := newOffice(t)
 	now := o.at

@@ -96,13 +96,13 @@ func scanHeld(row scanner, more ...any) (Held, error) {
 	return h, nil
 }
 
-// Accept judges a fresh checkpoint that Trust.Open verified. Refusals: feed.Rollback when it is smaller
-// than the edge or the checkpoint held, feed.Fork when it has another root at the same size or contradicts the leaves
-// held, feed.Replay when it is the one held with a cosignature that is older by more than a period; a refusal changes
-// nothing here, tell it to Refused. If the checkpoint is that of the edge, it is kept with its newer
-// cosignature. A larger one is kept by the first unit that proves that it extends the edge (Apply): until then
-// anything that a stolen key signed could bind this kiosk. Its cosignature may be older than the one held: nobody but the
-// centre can sign more leaves, so its clock was set back, and no alert waits for that.
+// Accept judges a fresh checkpoint that Trust.Open verified. Refusals: feed.Rollback when it is smaller than the edge
+// or the checkpoint held, feed.Fork when it has another root at the same size or contradicts the leaves held,
+// feed.Replay when it is the one held with a cosignature that is older by more than a period; a refusal changes nothing
+// here, tell it to Refused. If the checkpoint is that of the edge, it is kept with its newer cosignature. A larger one
+// is kept by the first unit that proves that it extends the edge (Apply): until then anything that a stolen key signed
+// could bind this kiosk. Its cosignature may be older than the one held: nobody but the centre can sign more leaves, so
+// its clock was set back, and no alert waits for that.
 func (c *Cache) Accept(ctx context.Context, code division.Code, cp feed.Checkpoint) error {
 	return c.commit(ctx, func(tx *sqlkit.Tx) error {
 		if err := exec(ctx, tx, "INSERT OR IGNORE INTO logs (division) VALUES (?)", string(code)); err != nil {
@@ -219,8 +219,8 @@ func (c *Cache) completeAt(ctx context.Context, q querier, h Held, code division
 	return min(h.complete, h.cosigned, unix(whole.Cosigned)), nil
 }
 
-// goOn keeps a larger checkpoint over the same edge. The edge stays proved by the smaller one, whose note is kept, unless
-// the edge is its own: then the proof between the two is the edge's.
+// goOn keeps a larger checkpoint over the same edge. The edge stays proved by the smaller one, whose note is kept,
+// unless the edge is its own: then the proof between the two is the edge's.
 func (c *Cache) goOn(ctx context.Context, tx *sqlkit.Tx, h Held, cp feed.Checkpoint, growth []byte) error {
 	if h.Complete() || h.Edge.Size() == 0 {
 		return c.keep(ctx, tx, h, cp, h.Edge, growth)
@@ -234,8 +234,8 @@ func (c *Cache) goOn(ctx context.Context, tx *sqlkit.Tx, h Held, cp feed.Checkpo
 	return exec(ctx, tx, "UPDATE logs SET proved = ? WHERE number = ?", h.proved, h.number)
 }
 
-// Heads gives the checkpoints of the logs of the chain that are held, own first, as a centre that has nothing else would
-// send them, and the oldest of their cosignatures. None while anything of a log is still to come.
+// Heads gives the checkpoints of the logs of the chain that are held, own first, as a centre that has nothing else
+// would send them, and the oldest of their cosignatures. None while anything of a log is still to come.
 func (c *Cache) Heads(ctx context.Context) (heads []protocol.Head, oldest time.Time, err error) {
 	for _, code := range c.code.Chain() {
 		h, err := c.Held(ctx, code)

@@ -50,8 +50,8 @@ func TestPin(t *testing.T) {
 	}
 }
 
-// TestEmptyKeys: a file of statements about the centre's keys that has lost them is not the same as none, by which a retired
-// key would be believed again.
+// TestEmptyKeys: a file of statements about the centre's keys that has lost them is not the same as none, by which a
+// retired key would be believed again.
 func TestEmptyKeys(t *testing.T) {
 	dir := t.TempDir()
 	c := open(t, dir)
@@ -175,8 +175,8 @@ func TestInspect(t *testing.T) {
 	}
 }
 
-// TestBrokenForMany: of several who open a broken file at once one sets it aside, and all use the new one. However often
-// it breaks, only the newest stay aside.
+// TestBrokenForMany: of several who open a broken file at once one sets it aside, and all use the new one. However
+// often it breaks, only the newest stay aside.
 func TestBrokenForMany(t *testing.T) {
 	o, dir := newOffice(t), t.TempDir()
 	o.publish(notice("甲公告", "正文"))

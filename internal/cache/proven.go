@@ -64,8 +64,8 @@ func (c *Cache) provenHeld(ctx context.Context, q querier, code division.Code) (
 	return h, err
 }
 
-// prove verifies the checkpoint held and that the edge leads to it, and returns the checkpoint that proves the edge. All
-// errors are errs.Corrupt.
+// prove verifies the checkpoint held and that the edge leads to it, and returns the checkpoint that proves the edge.
+// All errors are errs.Corrupt.
 func (h Held) prove(trust *feed.Trust, code division.Code) (feed.Checkpoint, error) {
 	cp, err := openStored(trust, h.Checkpoint, code)
 	if err != nil {
@@ -389,8 +389,8 @@ func (c *Cache) proven(ctx context.Context, f func(*sqlkit.Tx, *proofs) error) e
 // proveSlice is how long Prove keeps readers waiting at once.
 const proveSlice = 200 * time.Millisecond
 
-// Prove verifies the logs, as the first reader would have to: a program does it beside its work as soon as it starts. It
-// goes on from where a reader, or its context, has left it.
+// Prove verifies the logs, as the first reader would have to: a program does it beside its work as soon as it starts.
+// It goes on from where a reader, or its context, has left it.
 func (c *Cache) Prove(ctx context.Context) error {
 	for {
 		slice, stop := context.WithTimeout(ctx, proveSlice)
@@ -435,10 +435,9 @@ func (c *Cache) isSetAside() bool {
 	return c.file != nil && (os.IsNotExist(err) || err == nil && !os.SameFile(c.file, now))
 }
 
-// AwaitDamage waits until this process or another one on the folder has found the cache broken, or has set aside the file
-// that is open here, and returns that as errs.Corrupt; or until a folder that was opened for reading only can be written, as
-// errs.Unavailable; nil when the context ends. The caller ends its process and is started
-// again.
+// AwaitDamage waits until this process or another one on the folder has found the cache broken, or has set aside the
+// file that is open here, and returns that as errs.Corrupt; or until a folder that was opened for reading only can be
+// written, as errs.Unavailable; nil when the context ends. The caller ends its process and is started again.
 func (c *Cache) AwaitDamage(ctx context.Context) error {
 	for {
 		if c.isSetAside() {

@@ -46,7 +46,8 @@ func TestSearchByPinyin(t *testing.T) {
 	}
 }
 
-// TestOldIndexIsMadeAgain: a cache of the version before finds by pinyin, and by other forms of characters, after its first start.
+// TestOldIndexIsMadeAgain: a cache of the version before finds by pinyin, and by other forms of characters, after its
+// first start.
 func TestOldIndexIsMadeAgain(t *testing.T) {
 	o, dir := newOffice(t), t.TempDir()
 	c, err := cache.Open(t.Context(), dir, cache.Options{Division: village, Trust: feedtest.Trust().Lines()})
@@ -168,7 +169,8 @@ func TestSearchByVariants(t *testing.T) {
 	}
 }
 
-// TestSearchByPinyinAsPrinted: pinyin with marks of tones, with ü, and with a sign or a space between syllables finds what plain letters find.
+// TestSearchByPinyinAsPrinted: pinyin with marks of tones, with ü, and with a sign or a space between syllables finds
+// what plain letters find.
 func TestSearchByPinyinAsPrinted(t *testing.T) {
 	o, c := newOffice(t), open(t, t.TempDir())
 	titles := []string{"张三湾修路", "绿化养护", "西安路修缮", "女儿节活动"}

@@ -27,8 +27,8 @@ const (
 	// at nothing: the caller runs Inspect beside its work. A file that does not open, or that any reader or Inspect has
 	// found broken before, is set aside.
 	CheckLater
-	// CheckFirst looks at the file first (Inspect; of a large one only at its structure and logs), and sets it aside if it
-	// is broken.
+	// CheckFirst looks at the file first (Inspect; of a large one only at its structure and logs), and sets it aside if
+	// it is broken.
 	CheckFirst
 )
 

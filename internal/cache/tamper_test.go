@@ -68,8 +68,8 @@ func statements(list ...string) func(context.Context, *sqlkit.Tx) error {
 	}
 }
 
-// forge changes the words of a record in its payload and, as deep as asked, in all that commits to it: the leaf, the hashes
-// with the edge, the root beside the checkpoint.
+// forge changes the words of a record in its payload and, as deep as asked, in all that commits to it: the leaf, the
+// hashes with the edge, the root beside the checkpoint.
 func forge(id, old, new string, depth int) func(context.Context, *sqlkit.Tx) error {
 	return func(ctx context.Context, tx *sqlkit.Tx) error {
 		var key int64
@@ -145,8 +145,8 @@ func readers(c *cache.Cache, id, word string) map[string]func() error {
 	}
 }
 
-// TestForgedWords changes one digit of a published amount, and then as much of the folder beside it as somebody can who has
-// no key. Nobody is shown the digit; the cache is set aside at the next start and filled again.
+// TestForgedWords changes one digit of a published amount, and then as much of the folder beside it as somebody can who
+// has no key. Nobody is shown the digit; the cache is set aside at the next start and filled again.
 func TestForgedWords(t *testing.T) {
 	o := newOffice(t)
 	base := filled(t, o)
@@ -347,8 +347,8 @@ func inspectionFinds(t *testing.T, f folder, change func(context.Context, *sqlki
 	}
 }
 
-// TestWithdrawalTakenBack: somebody who has kept a withdrawn payload puts it back and makes the row current. The withdrawal
-// is in the log: nothing of the record is shown or certified.
+// TestWithdrawalTakenBack: somebody who has kept a withdrawn payload puts it back and makes the row current. The
+// withdrawal is in the log: nothing of the record is shown or certified.
 func TestWithdrawalTakenBack(t *testing.T) {
 	o := newOffice(t)
 	f := filled(t, o)
@@ -379,8 +379,8 @@ func TestWithdrawalTakenBack(t *testing.T) {
 	}
 }
 
-// TestSetAsideBeneathAnother: a process whose database another one has found broken and set aside is told, though that one
-// has put a sound one in its place meanwhile.
+// TestSetAsideBeneathAnother: a process whose database another one has found broken and set aside is told, though that
+// one has put a sound one in its place meanwhile.
 func TestSetAsideBeneathAnother(t *testing.T) {
 	o := newOffice(t)
 	f := filled(t, o)
@@ -403,8 +403,8 @@ func TestSetAsideBeneathAnother(t *testing.T) {
 	}
 }
 
-// TestYesterdayUnderTodaysCheckpoint: a copy of the file of before a withdrawal is given the checkpoint of after it, which
-// everybody can fetch, with the proof between the two. It shows what was true then, and its age is that of then.
+// TestYesterdayUnderTodaysCheckpoint: a copy of the file of before a withdrawal is given the checkpoint of after it,
+// which everybody can fetch, with the proof between the two. It shows what was true then, and its age is that of then.
 func TestYesterdayUnderTodaysCheckpoint(t *testing.T) {
 	o := newOffice(t)
 	f := filled(t, o)

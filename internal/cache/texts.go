@@ -27,8 +27,8 @@ func lines(r *record.Record) []string {
 	return all
 }
 
-// spoken are those of the lines that a record is found by when their pinyin is typed: title, key words and category. Not
-// more, because letters would find nearly every long text.
+// spoken are those of the lines that a record is found by when their pinyin is typed: title, key words and category.
+// Not more, because letters would find nearly every long text.
 func spoken(r *record.Record) []string {
 	all := []string{r.Title}
 	for _, text := range append(slices.Clone(r.Keywords), r.Category) {

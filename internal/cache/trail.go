@@ -192,9 +192,9 @@ func compare(revisions []catalogue.Revision) {
 	}
 }
 
-// proof recomputes the inclusion of a leaf from the stored bytes and hashes, against a root that the centre signed; while a
-// log is being caught up with, against the root of the part held, which a stored consistency proof ties to the signed one.
-// A leaf that was taken ahead has its own proof by it.
+// proof recomputes the inclusion of a leaf from the stored bytes and hashes, against a root that the centre signed;
+// while a log is being caught up with, against the root of the part held, which a stored consistency proof ties to the
+// signed one. A leaf that was taken ahead has its own proof by it.
 func (c *Cache) proof(ctx context.Context, q querier, log *provenLog, n int64) (catalogue.Proof, error) {
 	raw, err := readLeafBytes(ctx, q, log.held.key(n))
 	if err != nil {

@@ -100,8 +100,8 @@ func (c *Cache) Pin(ctx context.Context, lines string) error {
 	return c.write(trustFile, lines)
 }
 
-// Entrust has the operator's verifier lines bind the folder from now on, also at starts without them, and gives those that
-// bound it before; "" if none did or if they are the same.
+// Entrust has the operator's verifier lines bind the folder from now on, also at starts without them, and gives those
+// that bound it before; "" if none did or if they are the same.
 func (c *Cache) Entrust(ctx context.Context, lines string) (before string, err error) {
 	before, err = c.Trust(ctx)
 	if errs.Is(err, errs.Corrupt) {

@@ -249,8 +249,8 @@ func (b *Tab) Print() []byte {
 	return pdf
 }
 
-// Quiet fails if the browser complained, unless of something that was expected: a script or a style that the policy forbids is
-// one such complaint.
+// Quiet fails if the browser complained, unless of something that was expected: a script or a style that the policy
+// forbids is one such complaint.
 func (b *Tab) Quiet(expected ...string) {
 	b.Helper()
 	b.mu.Lock()

@@ -69,8 +69,8 @@ func (r *request) writable(field string) (list []option) {
 	return list
 }
 
-// lastOwn is a record by whose issuer the person speaks: one of their organisation, else the last alert or record of a division that
-// they hold a role in. Without any it is blank but for the organisation's name.
+// lastOwn is a record by whose issuer the person speaks: one of their organisation, else the last alert or record of a
+// division that they hold a role in. Without any it is blank but for the organisation's name.
 func (r *request) lastOwn() (*record.Record, error) {
 	me, err := r.console.accounts.User(r.Context(), r.actor(), r.actor().ID)
 	if err != nil {

@@ -11,7 +11,8 @@ import (
 	"gongshi/internal/record"
 )
 
-// sequel is an update or the all-clear of an alert that is published: a page like that of a new alert, with everything filled in.
+// sequel is an update or the all-clear of an alert that is published: a page like that of a new alert, with everything
+// filled in.
 type sequel struct {
 	As      string // update, clear
 	Earlier *record.Record
@@ -130,7 +131,8 @@ func (r *request) alertLine(h holding) alertLine {
 	return l
 }
 
-// alertsInForce are all alerts in force of the divisions that the person works for and of those above them, the most severe first.
+// alertsInForce are all alerts in force of the divisions that the person works for and of those above them, the most
+// severe first.
 func (r *request) alertsInForce() (list []alertLine) {
 	scope := r.scope()
 	for _, h := range r.console.library.find(wish{kind: record.KindAlert}) {

@@ -84,8 +84,8 @@ func TestAlertHasAWholeLife(t *testing.T) {
 	author.postForm(Root+"alerts", form).is(t, http.StatusUnprocessableEntity, "解除")
 }
 
-// TestAlertKeepsItsTitle: an update may keep the title that is filled in, and a danger that comes back on the same day has the title
-// that it had; the same alert beside one in force is refused.
+// TestAlertKeepsItsTitle: an update may keep the title that is filled in, and a danger that comes back on the same day
+// has the title that it had; the same alert beside one in force is refused.
 func TestAlertKeepsItsTitle(t *testing.T) {
 	o := newOffice(t, Options{})
 	author, second := o.seated("author", account.Office, village), o.seated("second", account.Publisher, town)
@@ -112,7 +112,8 @@ func TestAlertKeepsItsTitle(t *testing.T) {
 	}
 }
 
-// TestAlertsHideNothing: however many alerts were published lately, the overview has what else was, and every alert in force.
+// TestAlertsHideNothing: however many alerts were published lately, the overview has what else was, and every alert in
+// force.
 func TestAlertsHideNothing(t *testing.T) {
 	o := newOffice(t, Options{})
 	editor := o.seated("editor", account.Editor, village)

@@ -155,7 +155,8 @@ func TestAlertTooLate(t *testing.T) {
 	}
 }
 
-// TestAlertWithNumber: a number that has to be public does not stop an alert: a reviewer says why, then it is handed in and released.
+// TestAlertWithNumber: a number that has to be public does not stop an alert: a reviewer says why, then it is handed in
+// and released.
 func TestAlertWithNumber(t *testing.T) {
 	o := newOffice(t, Options{})
 	author, second := o.seated("author", account.Office, village), o.seated("second", account.Publisher, town)

@@ -79,8 +79,8 @@ func (s shown) part(r *request) string {
 // packFrom is from how many bytes a form is compressed on its way.
 const packFrom = 64 << 10
 
-// pack compresses a long form: its rows repeat themselves, and lines are slow. Nothing else is compressed: the length of a
-// page that holds a secret beside words of others would tell of the secret.
+// pack compresses a long form: its rows repeat themselves, and lines are slow. Nothing else is compressed: the length
+// of a page that holds a secret beside words of others would tell of the secret.
 func (s shown) pack(r *request, body *bytes.Buffer) *bytes.Buffer {
 	if _, ok := s.page.(*editForm); !ok || body.Len() < packFrom || !strings.Contains(r.Header.Get("Accept-Encoding"), "gzip") {
 		return body

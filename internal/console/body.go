@@ -25,8 +25,8 @@ const strangerBody = 64 << 10
 // largeBody is more than the words of a usual form have.
 const largeBody = 256 << 10
 
-// shares bound the bytes of bodies that are read or worked on at one moment. Large ones leave room for the words of everybody
-// else, strangers have a share of their own.
+// shares bound the bytes of bodies that are read or worked on at one moment. Large ones leave room for the words of
+// everybody else, strangers have a share of their own.
 type shares struct{ stranger, strangers, person, large, all int64 }
 
 var usualShares = shares{

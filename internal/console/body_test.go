@@ -119,8 +119,8 @@ func slowBodiesEnd(t *testing.T) {
 	}
 }
 
-// TestStrangersBodiesAreNotRead: a stranger who announces megabytes, for any route, is answered before they come; of their small
-// ones a bounded number is read at a time, and that takes no room from people who are logged in.
+// TestStrangersBodiesAreNotRead: a stranger who announces megabytes, for any route, is answered before they come; of
+// their small ones a bounded number is read at a time, and that takes no room from people who are logged in.
 func TestStrangersBodiesAreNotRead(t *testing.T) { synctest.Test(t, strangersBodies) }
 
 func strangersBodies(t *testing.T) {

@@ -43,8 +43,9 @@ func setting(name string, usual int) int {
 	return n
 }
 
-// TestCommittees: sessions that write, review and publish at the same time lose nothing; who was slower is told, and nobody
-// hears of a busy database. GONGSHI_SESSIONS=200 GONGSHI_SECONDS=60 makes it the crowd of a county; -v gives the figures.
+// TestCommittees: sessions that write, review and publish at the same time lose nothing; who was slower is told, and
+// nobody hears of a busy database. GONGSHI_SESSIONS=200 GONGSHI_SECONDS=60 makes it the crowd of a county; -v gives the
+// figures.
 func TestCommittees(t *testing.T) {
 	crews, lasts := setting("GONGSHI_SESSIONS", 16)/4, time.Duration(setting("GONGSHI_SECONDS", 4))*time.Second
 	free := Rate{1e6, 1e6}

@@ -19,8 +19,8 @@ const Root = "/console/"
 type Options struct {
 	// Peers are the proxies in front of this server. Over HTTPS cookies are kept from plain HTTP.
 	Peers web.Peers
-	// SecondFactor requires one of everybody with a guarded role (account.Actor.Guarded): until they have set it up they can do
-	// nothing else.
+	// SecondFactor requires one of everybody with a guarded role (account.Actor.Guarded): until they have set it up
+	// they can do nothing else.
 	SecondFactor bool
 	// Preview draws drafts as kiosks show them; nil if nothing here can.
 	Preview Preview

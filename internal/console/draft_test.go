@@ -37,7 +37,8 @@ func (b *browser) form(page string, more ...string) url.Values {
 	return values
 }
 
-// TestDraftGoesItsWay: submitted by its author, refused to them for review, returned with a reason, reviewed twice, published.
+// TestDraftGoesItsWay: submitted by its author, refused to them for review, returned with a reason, reviewed twice,
+// published.
 func TestDraftGoesItsWay(t *testing.T) {
 	o := newOffice(t, Options{})
 	editor, content, secrecy, publisher := o.seated("editor", account.Editor, village), o.seated("content", account.ContentReviewer, town),
@@ -154,7 +155,8 @@ func (b *browser) send(path string, form url.Values) string {
 	return b.postForm(path, form).Header.Get("Location")
 }
 
-// TestCorrectionHasTwoComparisons: to what is in force, and to what was reviewed before, the reason of the correction included.
+// TestCorrectionHasTwoComparisons: to what is in force, and to what was reviewed before, the reason of the correction
+// included.
 func TestCorrectionHasTwoComparisons(t *testing.T) {
 	o := newOffice(t, Options{})
 	reviewer := o.seated("content", account.ContentReviewer, town)

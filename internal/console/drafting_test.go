@@ -25,8 +25,8 @@ func (b *browser) saves(path string, form url.Values) reply {
 	return b.do(r)
 }
 
-// TestOwnSaves: a form whose own save is still on its way back is in no conflict with itself; another page, of the same person,
-// is; and a form that was left saves nothing more.
+// TestOwnSaves: a form whose own save is still on its way back is in no conflict with itself; another page, of the same
+// person, is; and a form that was left saves nothing more.
 func TestOwnSaves(t *testing.T) {
 	o := newOffice(t, Options{})
 	editor := o.seated("editor", account.Editor, village)

@@ -61,7 +61,8 @@ func (here) Workbook(_ context.Context, _ string, data []byte, kind record.Kind,
 	return importer.Read(data, kind, choice), nil
 }
 
-// TestFiles: a picture is attached, seen by whoever reads the draft, taken off again; what is none is refused with a sentence.
+// TestFiles: a picture is attached, seen by whoever reads the draft, taken off again; what is none is refused with a
+// sentence.
 func TestFiles(t *testing.T) {
 	o := newOffice(t, Options{})
 	editor, reader, stranger := o.seated("editor", account.Editor, village), o.seated("reader", account.Auditor, town), o.seated("stranger", account.Editor, "340802000000")
@@ -98,7 +99,8 @@ func TestFiles(t *testing.T) {
 	editor.uploadTo(page, photo(t, color.Black), stale).is(t, http.StatusConflict)
 }
 
-// TestPagesOfDocuments: a telephone number on a page blocks the draft until a reviewer lets it stay, a resident's number is refused.
+// TestPagesOfDocuments: a telephone number on a page blocks the draft until a reviewer lets it stay, a resident's
+// number is refused.
 func TestPagesOfDocuments(t *testing.T) {
 	on := ""
 	o := newOffice(t, Options{Files: here{func() []attachment.Page {

@@ -7,8 +7,8 @@ import (
 	"gongshi/internal/account"
 )
 
-// TestFindingStays: the author is told and asks, a reviewer says why the number may stay, later reviewers read it, and it is published;
-// a resident's number has no such form.
+// TestFindingStays: the author is told and asks, a reviewer says why the number may stay, later reviewers read it, and
+// it is published; a resident's number has no such form.
 func TestFindingStays(t *testing.T) {
 	o := newOffice(t, Options{})
 	editor, content, secrecy, publisher := o.seated("editor", account.Editor, village), o.seated("content", account.ContentReviewer, town),

@@ -19,8 +19,8 @@ const (
 
 var helpImage = regexp.MustCompile(`<img src="/console/static/([^"]+)" width="(\d+)" height="(\d+)" alt="([^"]+)"`)
 
-// TestHelp: the page shows each picture of its language in its size and with its words, none is left over, they are small,
-// and the contents lead to every chapter.
+// TestHelp: the page shows each picture of its language in its size and with its words, none is left over, they are
+// small, and the contents lead to every chapter.
 func TestHelp(t *testing.T) {
 	o := newOffice(t, Options{})
 	b := o.seated("editor", account.Editor, village)

@@ -67,8 +67,8 @@ func gb18030(t *testing.T, text string) []byte {
 
 const ledgerOfWindows = "某某村收支台账\r\n日期,摘要,收入,支出,余额,说法\r\n,期初余额,,,\"1,000.00\",\r\n2026/9/1,示例补助款,\"１，２００.５0\",,2200.50,甲\r\n2026年9月3日,修路,,三百,1900.50,乙\r\n"
 
-// TestImportPage: a ledger of a Windows program is shown row by row with what is wrong in it, and taken over to the fen once it is
-// right; columns are chosen without the file.
+// TestImportPage: a ledger of a Windows program is shown row by row with what is wrong in it, and taken over to the fen
+// once it is right; columns are chosen without the file.
 func TestImportPage(t *testing.T) {
 	o := newOffice(t, Options{})
 	editor, edit, page := o.imports("editor", record.KindFinanceStatement)
@@ -125,7 +125,8 @@ func TestImportPage(t *testing.T) {
 	editor.get(strings.TrimSuffix(notice, "edit")+"import").is(t, http.StatusNotFound)
 }
 
-// TestImportWithoutHeadings: of a file whose columns nobody has named the person says what they are, in either language.
+// TestImportWithoutHeadings: of a file whose columns nobody has named the person says what they are, in either
+// language.
 func TestImportWithoutHeadings(t *testing.T) {
 	o := newOffice(t, Options{})
 	editor, edit, page := o.imports("editor", record.KindReliefDistribution)
@@ -149,8 +150,8 @@ func TestImportWithoutHeadings(t *testing.T) {
 	editor.get(strings.TrimSuffix(edit, "/edit")).is(t, http.StatusOK, "大米2袋")
 }
 
-// TestHeldFiles: a file is there for the session that uploaded it, and for nobody else; it goes with the session, the draft, the
-// person's word and time.
+// TestHeldFiles: a file is there for the session that uploaded it, and for nobody else; it goes with the session, the
+// draft, the person's word and time.
 func TestHeldFiles(t *testing.T) {
 	o := newOffice(t, Options{})
 	editor, edit, page := o.imports("editor", record.KindFinanceStatement)
@@ -175,8 +176,8 @@ func TestHeldFiles(t *testing.T) {
 	editor.get(page).is(t, http.StatusNotFound)
 }
 
-// TestHeldIsWhatWasSeen: what a form says is of the file that it shows, not of one that came in its place; what others do to a
-// draft that is being written lets no file go.
+// TestHeldIsWhatWasSeen: what a form says is of the file that it shows, not of one that came in its place; what others
+// do to a draft that is being written lets no file go.
 func TestHeldIsWhatWasSeen(t *testing.T) {
 	o := newOffice(t, Options{})
 	editor, edit, page := o.imports("editor", record.KindFinanceStatement)
@@ -292,7 +293,8 @@ func TestHeldBounds(t *testing.T) {
 	})
 }
 
-// TestHeldByOne: a person has a share of what is held, over all of their sessions; beyond it their own oldest makes room.
+// TestHeldByOne: a person has a share of what is held, over all of their sessions; beyond it their own oldest makes
+// room.
 func TestHeldByOne(t *testing.T) {
 	var h held
 	h.put(heldFile{draft: "other", session: "other", person: "other", data: make([]byte, 1)})

@@ -11,8 +11,8 @@ import (
 
 const bankOfPlainHeads = "交易日期,摘要,借方金额,贷方金额\n2026-09-05,财政拨款,0.00,10000.00\n2026-09-09,付修路款,3000.50,0.00\n2026-09-20,付电费,1000.00,0.00\n"
 
-// TestImportQuestions: what the file does not prove is asked by radio buttons, the button is off until it is answered, and an answer
-// can be changed; nothing is imported that was not shown.
+// TestImportQuestions: what the file does not prove is asked by radio buttons, the button is off until it is answered,
+// and an answer can be changed; nothing is imported that was not shown.
 func TestImportQuestions(t *testing.T) {
 	o := newOffice(t, Options{})
 	editor, edit, page := o.imports("editor", record.KindFinanceStatement)

@@ -216,7 +216,8 @@ func (b *browser) post(path string, pairs ...string) reply {
 	return b.ask(http.MethodPost, path, form)
 }
 
-// login opens a browser in which somebody has logged in and given their password again; TestProof is about those who have not.
+// login opens a browser in which somebody has logged in and given their password again; TestProof is about those who
+// have not.
 func (o *office) login(name string) *browser {
 	o.t.Helper()
 	b := o.fresh(name)

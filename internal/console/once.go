@@ -17,8 +17,8 @@ import (
 	"gongshi/internal/errs"
 )
 
-// onceField is the field of a form with its one-time mark: see account.NewMark. Every form that makes something, or carries something
-// out, has one; a form that saves itself has its draft's version instead.
+// onceField is the field of a form with its one-time mark: see account.NewMark. Every form that makes something, or
+// carries something out, has one; a form that saves itself has its draft's version instead.
 const onceField = "once"
 
 // Once is that field, with another mark each time.

@@ -18,8 +18,8 @@ import (
 	"gongshi/internal/store"
 )
 
-// TestSentTwiceIsThereOnce: whatever makes something, sent again after its answer and several times at once, has made one thing, and
-// every answer leads to it.
+// TestSentTwiceIsThereOnce: whatever makes something, sent again after its answer and several times at once, has made
+// one thing, and every answer leads to it.
 func TestSentTwiceIsThereOnce(t *testing.T) {
 	o := newOffice(t, Options{})
 	office, editor, admin, publisher := o.seated("author", account.Office, village), o.seated("editor", account.Editor, village),
@@ -98,7 +98,8 @@ func TestSentTwiceIsThereOnce(t *testing.T) {
 	}
 }
 
-// TestSentAgainInOtherWords: a page that was sent, changed after the back button and sent again is asked about; what was typed stays.
+// TestSentAgainInOtherWords: a page that was sent, changed after the back button and sent again is asked about; what
+// was typed stays.
 func TestSentAgainInOtherWords(t *testing.T) {
 	o := newOffice(t, Options{})
 	office := o.seated("author", account.Office, village)
@@ -121,8 +122,8 @@ func TestSentAgainInOtherWords(t *testing.T) {
 	}
 }
 
-// TestSentAgainAfterALogin: a form whose answer was lost, sent again when the login has ended and from the page that gives it back, is
-// there once, though what was blank is not given back.
+// TestSentAgainAfterALogin: a form whose answer was lost, sent again when the login has ended and from the page that
+// gives it back, is there once, though what was blank is not given back.
 func TestSentAgainAfterALogin(t *testing.T) {
 	o := newOffice(t, Options{})
 	office := o.seated("author", account.Office, village)

@@ -107,8 +107,8 @@ func TestPerson(t *testing.T) {
 	admin.get(Root+"audit?login=nobody").is(t, http.StatusOK, "没有记录")
 }
 
-// TestRequiredSecondFactor: where the centre wants one, whoever has a guarded role can set it up and do nothing else; then everything is
-// as it was, and their next login asks for the code. Whoever has no such role is not asked.
+// TestRequiredSecondFactor: where the centre wants one, whoever has a guarded role can set it up and do nothing else;
+// then everything is as it was, and their next login asks for the code. Whoever has no such role is not asked.
 func TestRequiredSecondFactor(t *testing.T) {
 	o := newOffice(t, Options{SecondFactor: true, Limits: Limits{Person: Rate{1e6, 1e6}, Address: Rate{1e6, 1e6}, Logins: Rate{1e6, 1e6}}})
 	seen := 0

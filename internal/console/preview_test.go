@@ -16,8 +16,8 @@ func drawn(context.Context, *record.Record, map[string][]byte, Look) ([]byte, er
 	return []byte("\x89PNG\r\n\x1a\n"), nil
 }
 
-// TestPreview: whoever may read a draft sees it drawn as it was saved, on the screen that they choose. internal/sim draws with the
-// kiosk itself.
+// TestPreview: whoever may read a draft sees it drawn as it was saved, on the screen that they choose. internal/sim
+// draws with the kiosk itself.
 func TestPreview(t *testing.T) {
 	var asked []Look
 	var failing error

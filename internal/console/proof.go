@@ -12,7 +12,8 @@ import (
 // for all of them: the handler of such a route is wrapped in proven. Somebody at an open browser has the session, but
 // not the password.
 
-// provenTime is how long a password counts that was given for such an act: an administrator makes several users in a row.
+// provenTime is how long a password counts that was given for such an act: an administrator makes several users in a
+// row.
 const provenTime = 5 * time.Minute
 
 // proofField is where the password is given. It is nowhere else a field's name.
@@ -53,8 +54,8 @@ func (*proofPage) template() string { return "proof.html" }
 // sentField is a value of a form.
 type sentField struct{ Name, Value string }
 
-// proven has a handler run only if the person has given their password for an act of this kind just now or in the last minutes; act names
-// it in the words of the page that asks.
+// proven has a handler run only if the person has given their password for an act of this kind just now or in the last
+// minutes; act names it in the words of the page that asks.
 func proven(act string, handle func(*request) (answer, error)) func(*request) (answer, error) {
 	return provenIf(act, func(*request) bool { return true }, handle)
 }

@@ -11,8 +11,8 @@ import (
 	"gongshi/internal/record"
 )
 
-// TestRefusalsLook goes through the pages of what was refused or has to wait, in both languages, on an office screen and on a
-// telephone.
+// TestRefusalsLook goes through the pages of what was refused or has to wait, in both languages, on an office screen
+// and on a telephone.
 func TestRefusalsLook(t *testing.T) {
 	o, paths := browserOffice(t)
 	b := chromium.New(t, o.url)

@@ -13,17 +13,19 @@ import (
 	"unicode"
 )
 
-// heard are the rooms whose sentences reach a page of the console, the page in which an error is shown being the console's.
+// heard are the rooms whose sentences reach a page of the console, the page in which an error is shown being the
+// console's.
 var heard = []string{"account", "attachment", "console", "division", "editorial", "form", "hanzi", "importer", "pdf", "privacy", "record", "report", "store"}
 
 // heardFiles are those of cmd/central that read the files of people and draw previews.
 var heardFiles = []string{"readers.go", "preview.go", "lane.go"}
 
-// shownKinds are the kinds of errors whose sentences a page shows (refuse, fail); errs.Internal has a sentence of its own.
+// shownKinds are the kinds of errors whose sentences a page shows (refuse, fail); errs.Internal has a sentence of its
+// own.
 var shownKinds = []string{"NotFound", "Invalid", "Conflict", "Forbidden", "Unavailable", "Corrupt", "TooLarge", "Gone"}
 
-// speakers are the functions that make an error of a sentence: the place of the sentence among their arguments, and that of the kind, -1
-// for none.
+// speakers are the functions that make an error of a sentence: the place of the sentence among their arguments, and
+// that of the kind, -1 for none.
 var speakers = map[string][2]int{"errs.F": {1, 0}, "errs.E": {1, 0}, "refuse": {0, -1}}
 
 // sentence is a sentence that a room says to a person, with its place in the source.

@@ -45,9 +45,9 @@ func (v *visitor) login(t testing.TB, login, password string, more ...string) *h
 	return v.post(t, Root+"login", append([]string{"login", login, "password", password}, more...)...)
 }
 
-// TestStrangersKeepNobodyOut: while strangers at many addresses try passwords on the login of the person who releases alerts,
-// that person gets in at once with a browser, or from an address, from which they have before; elsewhere by a pass. The
-// strangers have a few tries all together. No time passes meanwhile.
+// TestStrangersKeepNobodyOut: while strangers at many addresses try passwords on the login of the person who releases
+// alerts, that person gets in at once with a browser, or from an address, from which they have before; elsewhere by a
+// pass. The strangers have a few tries all together. No time passes meanwhile.
 func TestStrangersKeepNobodyOut(t *testing.T) { synctest.Test(t, strangersKeepNobodyOut) }
 
 func strangersKeepNobodyOut(t *testing.T) {

@@ -15,8 +15,8 @@ import (
 // gate holds the answers to what a page fetches, as a slow link does, until they are let through one by one.
 const gate = `(() => { const real = window.fetch; window.held = []; window.fetch = (...a) => real(...a).then(r => new Promise(ok => window.held.push(() => ok(r)))); return true })()`
 
-// TestSlowLink: what is typed while an answer is on its way is neither lost nor in conflict with oneself, and what does not arrive
-// is said and sent again.
+// TestSlowLink: what is typed while an answer is on its way is neither lost nor in conflict with oneself, and what does
+// not arrive is said and sent again.
 func TestSlowLink(t *testing.T) {
 	o, paths := browserOffice(t)
 	b := chromium.New(t, o.url)

@@ -58,9 +58,9 @@ func (o *office) chain(author, content, secrecy, publisher string, scheduled boo
 	return m
 }
 
-// TestOnePersonAsTwo plays an administrator who also publishes and makes, or takes over, the accounts that the reviews need: each such
-// publication is told to the office, also by the clock and over accounts between, and stands out in the trail, until somebody of the
-// office who is none of them has settled it.
+// TestOnePersonAsTwo plays an administrator who also publishes and makes, or takes over, the accounts that the reviews
+// need: each such publication is told to the office, also by the clock and over accounts between, and stands out in the
+// trail, until somebody of the office who is none of them has settled it.
 func TestOnePersonAsTwo(t *testing.T) {
 	o := newOffice(t, Options{Limits: Limits{Person: Rate{1e6, 1e6}, Logins: Rate{1e6, 1e6}}})
 	boss := o.seat("boss", account.Administrator, city)
@@ -145,8 +145,8 @@ func TestOnePersonAsTwo(t *testing.T) {
 	auditor.get(Root+"audit").is(t, http.StatusOK, "公开办已阅账号关联提示")
 }
 
-// TestMakersHiddenForAMoment: who writes the database hides, for the time of one publication, who made an account. The columns that
-// are changed hide nothing, the bytes stop the publication.
+// TestMakersHiddenForAMoment: who writes the database hides, for the time of one publication, who made an account. The
+// columns that are changed hide nothing, the bytes stop the publication.
 func TestMakersHiddenForAMoment(t *testing.T) {
 	o := newOffice(t, Options{Limits: Limits{Person: Rate{1e6, 1e6}, Logins: Rate{1e6, 1e6}}})
 	boss := o.seat("boss", account.Administrator, city)

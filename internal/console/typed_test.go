@@ -56,8 +56,8 @@ func (r reply) givesBack() bool {
 	return strings.Contains(html.UnescapeString(r.text), typedWords)
 }
 
-// TestNothingTypedIsLost posts to every form, without a script, and is refused in every way that there is: the answer has what was
-// typed. No secret is written into a page.
+// TestNothingTypedIsLost posts to every form, without a script, and is refused in every way that there is: the answer
+// has what was typed. No secret is written into a page.
 func TestNothingTypedIsLost(t *testing.T) {
 	o := newOffice(t, Options{Preview: drawn, Limits: Limits{Person: Rate{1e6, 1e6}, Address: Rate{1e6, 1e6}, Logins: Rate{1e6, 1e6}}})
 	o.jack("jack")

@@ -14,7 +14,8 @@ import (
 
 var input = regexp.MustCompile(`<(?:input|textarea|select)[^>]* name="(/[^"]+)"`)
 
-// TestWriteDraft: a ledger is begun from the last one, written, saved with a conflict shown, what cannot be read stays before the person.
+// TestWriteDraft: a ledger is begun from the last one, written, saved with a conflict shown, what cannot be read stays
+// before the person.
 func TestWriteDraft(t *testing.T) {
 	o := newOffice(t, Options{})
 	editor := o.seated("editor", account.Editor, village)
@@ -95,7 +96,8 @@ func TestFollow(t *testing.T) {
 	}
 }
 
-// TestBeginWhatIsOwed: from what their division owes, somebody who writes comes to a draft of it; nobody else is led there.
+// TestBeginWhatIsOwed: from what their division owes, somebody who writes comes to a draft of it; nobody else is led
+// there.
 func TestBeginWhatIsOwed(t *testing.T) {
 	o := newOffice(t, Options{})
 	editor := o.seated("editor", account.Editor, village)

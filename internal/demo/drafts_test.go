@@ -8,7 +8,8 @@ import (
 	"gongshi/internal/record"
 )
 
-// TestDrafts: those that have been handed in may be published but for what a review is there to find, and there is one at every stage.
+// TestDrafts: those that have been handed in may be published but for what a review is there to find, and there is one
+// at every stage.
 func TestDrafts(t *testing.T) {
 	rules, err := record.ParseRules(assets.Codes())
 	if err != nil {

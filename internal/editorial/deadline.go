@@ -17,7 +17,8 @@ type Deadline struct {
 	Unknown int         // the first year up to Day and today whose days off the calendar does not hold, where only weekends are off; 0 for none
 }
 
-// Deadline gives that of the step that the draft waits for, counted in working days from the day after it began to wait.
+// Deadline gives that of the step that the draft waits for, counted in working days from the day after it began to
+// wait.
 func (w *Workflow) Deadline(d Draft, calendar *duty.Rules, now time.Time) Deadline {
 	step, ok := w.Steps[w.Waits(d)]
 	switch {

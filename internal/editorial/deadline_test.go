@@ -30,7 +30,8 @@ func at(t testing.TB, text string) time.Time {
 	return moment
 }
 
-// TestDeadline: over weekends, the days off of 2026 and the weekend days that are worked for them, and where the calendar ends.
+// TestDeadline: over weekends, the days off of 2026 and the weekend days that are worked for them, and where the
+// calendar ends.
 func TestDeadline(t *testing.T) {
 	w, days := table(t), calendar(t)
 	first := New(record.KindAnnouncement, "ann", time.Time{})
@@ -95,8 +96,8 @@ func TestMostPressingFirst(t *testing.T) {
 	}
 }
 
-// TestDeadlineIsAWorkingDay: whenever a draft begins to wait, the last day is worked, has as many working days as the step before it,
-// and is late from the next day on.
+// TestDeadlineIsAWorkingDay: whenever a draft begins to wait, the last day is worked, has as many working days as the
+// step before it, and is late from the next day on.
 func TestDeadlineIsAWorkingDay(t *testing.T) {
 	w, days := table(t), calendar(t)
 	from := at(t, "2025-01-01 00:00")

@@ -8,7 +8,8 @@ import (
 	"gongshi/internal/record"
 )
 
-// TestScheduleWithinItsDays: a time that is far, or outside of the days that a record is made for, has a sentence that says why.
+// TestScheduleWithinItsDays: a time that is far, or outside of the days that a record is made for, has a sentence that
+// says why.
 func TestScheduleWithinItsDays(t *testing.T) {
 	rules := shipped(t)
 	now := time.Date(2026, 11, 1, 9, 0, 0, 0, record.Zone)

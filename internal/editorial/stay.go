@@ -91,7 +91,8 @@ func (d Draft) Detach(r *record.Record) Draft {
 // mostCells is over how many fields a number is looked for: region, year, day, serial.
 const mostCells = 4
 
-// Findings are all in the words, place by place, then those on the pages of its documents; those that may stay are included.
+// Findings are all in the words, place by place, then those on the pages of its documents; those that may stay are
+// included.
 func (d Draft) Findings(r *record.Record, rules *record.Rules) (found []Finding) {
 	label := heading(r, rules)
 	var fields, cells []string // the last ones, and their texts
@@ -127,7 +128,8 @@ func (d Draft) Findings(r *record.Record, rules *record.Rules) (found []Finding)
 	return found
 }
 
-// tellsOfHomes reports whether a field of a relief list may hold where recipients live; an office's own address is public.
+// tellsOfHomes reports whether a field of a relief list may hold where recipients live; an office's own address is
+// public.
 func tellsOfHomes(pointer string) bool {
 	return strings.HasPrefix(pointer, "/body/") || pointer == "/title" || pointer == "/summary" || strings.HasPrefix(pointer, "/attachments/")
 }
@@ -141,8 +143,8 @@ func (d Draft) open(found []Finding) []Finding {
 	return slices.DeleteFunc(slices.Clone(found), func(f Finding) bool { return d.StayOf(f) != nil })
 }
 
-// StayOf is the word by which a finding stays; nil while it blocks. The word of somebody who has written in the draft since counts
-// no more.
+// StayOf is the word by which a finding stays; nil while it blocks. The word of somebody who has written in the draft
+// since counts no more.
 func (d Draft) StayOf(f Finding) *Stay {
 	for i, s := range d.Stays {
 		if s.covers(f) && !slices.Contains(d.Authors, s.By) {
@@ -152,8 +154,8 @@ func (d Draft) StayOf(f Finding) *Stay {
 	return nil
 }
 
-// heading gives the Chinese label of a field, under which numbers are read: eleven digits in 凭证号 are a voucher, nineteen in
-// 卡号 a card.
+// heading gives the Chinese label of a field, under which numbers are read: eleven digits in 凭证号 are a voucher,
+// nineteen in 卡号 a card.
 func heading(r *record.Record, rules *record.Rules) func(pointer string) string {
 	return func(pointer string) string { return rules.FieldLabel(r.Kind, pointer, "zh") }
 }

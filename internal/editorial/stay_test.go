@@ -12,7 +12,8 @@ import (
 	"gongshi/internal/record"
 )
 
-// TestPages: what was found on a page blocks as long as its document is attached, and is let stay like what stands in a field.
+// TestPages: what was found on a page blocks as long as its document is attached, and is let stay like what stands in a
+// field.
 func TestPages(t *testing.T) {
 	w, rules, now := table(t), shipped(t), time.Date(2026, 11, 30, 9, 0, 0, 0, time.UTC)
 	r, page := example(t, record.KindAnnouncement), strings.Repeat("a", 64)
@@ -148,8 +149,8 @@ func TestWhatNeverStays(t *testing.T) {
 	}
 }
 
-// TestPagesThatAreAttachedAgain: what is found on a page is found once, however often the page is attached or stands in its
-// document, and is forgotten with its document.
+// TestPagesThatAreAttachedAgain: what is found on a page is found once, however often the page is attached or stands in
+// its document, and is forgotten with its document.
 func TestPagesThatAreAttachedAgain(t *testing.T) {
 	rules, now := shipped(t), time.Date(2026, 11, 30, 9, 0, 0, 0, time.UTC)
 	r, page := example(t, record.KindAnnouncement), strings.Repeat("a", 64)
@@ -178,7 +179,8 @@ func TestPagesThatAreAttachedAgain(t *testing.T) {
 	}
 }
 
-// TestWhoWritesLater: the word of a reviewer who has written in the draft since holds no more; somebody else says it anew.
+// TestWhoWritesLater: the word of a reviewer who has written in the draft since holds no more; somebody else says it
+// anew.
 func TestWhoWritesLater(t *testing.T) {
 	w, rules, now := table(t), shipped(t), time.Date(2026, 11, 30, 9, 0, 0, 0, time.UTC)
 	r := example(t, record.KindAnnouncement)
@@ -210,7 +212,8 @@ func TestWhoWritesLater(t *testing.T) {
 	}
 }
 
-// TestALikelyCardAsks: a card's number without a word beside it blocks until a reviewer has stated why it stays; with one it never stays.
+// TestALikelyCardAsks: a card's number without a word beside it blocks until a reviewer has stated why it stays; with
+// one it never stays.
 func TestALikelyCardAsks(t *testing.T) {
 	w, rules, now := table(t), shipped(t), time.Date(2026, 11, 30, 9, 0, 0, 0, time.UTC)
 	r := example(t, record.KindAnnouncement)

@@ -352,8 +352,8 @@ func (w *Workflow) Publish(d Draft, now time.Time) (Draft, error) {
 // maxCauses bounds the causes of a return that are kept.
 const maxCauses = 20
 
-// Return gives an approved draft back to its authors, with the reason of somebody who may publish it, or with the causes for which it
-// could not be published.
+// Return gives an approved draft back to its authors, with the reason of somebody who may publish it, or with the
+// causes for which it could not be published.
 func (w *Workflow) Return(d Draft, by, reason string, causes []record.Problem, now time.Time) (Draft, error) {
 	if d.State != Approved && d.State != Scheduled {
 		return refuse("The draft is not approved.")

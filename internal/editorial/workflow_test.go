@@ -69,7 +69,8 @@ func TestBadWorkflows(t *testing.T) {
 	}
 }
 
-// TestTheWayOfADraft: submitted, returned with a reason, corrected, reviewed by two people who had no hand in it, published.
+// TestTheWayOfADraft: submitted, returned with a reason, corrected, reviewed by two people who had no hand in it,
+// published.
 func TestTheWayOfADraft(t *testing.T) {
 	w, now := table(t), time.Date(2026, 11, 26, 9, 0, 0, 0, time.UTC)
 	d := New(record.KindAnnouncement, "ann", now)
@@ -161,7 +162,8 @@ func TestTheWayOfADraft(t *testing.T) {
 	no(errs.Conflict, "published", next, err)
 }
 
-// TestBefore: what a reader had before them comes first, then what was decided on, and never the present revision or one that is not kept.
+// TestBefore: what a reader had before them comes first, then what was decided on, and never the present revision or
+// one that is not kept.
 func TestBefore(t *testing.T) {
 	w := table(t)
 	d := Draft{Revision: 3, Decisions: []Decision{{Revision: 1}, {Revision: 3}, {Revision: 2}}}
@@ -215,8 +217,8 @@ func TestBoundsOfDecisions(t *testing.T) {
 	}
 }
 
-// TestNothingGetsPastTheReviews: whatever a crowd does in whatever order, what is published was passed, in this very revision,
-// at every step, by different people who had opened it and written no word of it.
+// TestNothingGetsPastTheReviews: whatever a crowd does in whatever order, what is published was passed, in this very
+// revision, at every step, by different people who had opened it and written no word of it.
 func TestNothingGetsPastTheReviews(t *testing.T) {
 	w, now := table(t), time.Date(2026, 11, 26, 9, 0, 0, 0, time.UTC)
 	reached := 0

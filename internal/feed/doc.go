@@ -50,10 +50,10 @@
 //
 // A payload may be missing only if a leaf within the signed size excuses it (Excuses):
 //
-//   - an erase leaf of the same record that names the leaf: the payload, and the attachments it
-//     lists, are destroyed everywhere, the centre included;
-//   - a withdraw leaf of the same record, later than the publish, correct or confirm leaf whose
-//     payload it is: kiosks drop it and nobody sends or exports it further; the centre keeps it.
+//   - an erase leaf of the same record that names the leaf: the payload, and the attachments it lists, are destroyed
+//     everywhere, the centre included;
+//   - a withdraw leaf of the same record, later than the publish, correct or confirm leaf whose payload it is: kiosks
+//     drop it and nobody sends or exports it further; the centre keeps it.
 //
 // The payload of a withdraw leaf is its reason, which stays readable, as does that of an erase leaf,
 // unless erased in turn. Superseded revisions stay readable: residents see what was corrected. Nothing
@@ -71,8 +71,10 @@
 // # Keys
 //
 // People compare a key's fingerprint when a reader is given its line (Fingerprint). The key in force can name the next
-// key, or revoke one, in a chain of signed statements that is served with the feed (Succession). A reader who trusts any
-// key of the chain follows it from there, and from then on refuses signatures by earlier keys. Succession's comment tells
+// key, or revoke one, in a chain of signed statements that is served with the feed (Succession). A reader who trusts
+// any
+// key of the chain follows it from there, and from then on refuses signatures by earlier keys. Succession's comment
+// tells
 // how far this helps against a thief of a key.
 //
 // # How the centre appends
@@ -100,17 +102,19 @@
 // size is the signed one; see the example of Unit.Verify. The result of a unit (leaves, payloads,
 // records, search index, stored hashes and the new edge) goes into one transaction. For each leaf it
 //
-//   - shows, corrects, withdraws or confirms as the leaf's op says, having checked that the body's id,
-//     revision, kind and index number are the leaf's and its division the log's;
-//   - with a withdraw leaf deletes the payloads of the record's earlier publish, correct and confirm
-//     leaves, with an erase leaf those of the leaves named;
+//   - shows, corrects, withdraws or confirms as the leaf's op says, having checked that the body's id, revision, kind
+//     and index number are the leaf's and its division the log's;
+//   - with a withdraw leaf deletes the payloads of the record's earlier publish, correct and confirm leaves, with an
+//     erase leaf those of the leaves named;
 //   - keeps the leaf itself always: it is the public trace;
-//   - marks as missing what Pending gives, fetches it by digest after all units (CheckPayload), and as
-//     long as one is missing without excuse reports the pass as incomplete, reason Withheld.
+//   - marks as missing what Pending gives, fetches it by digest after all units (CheckPayload), and as long as one is
+//     missing without excuse reports the pass as incomplete, reason Withheld.
 //
 // Singles are leaves with inclusion proofs that are ahead of the edge. They are verified against a checkpoint that was
-// proved to extend the one held (Checkpoint.CheckGrowth), added to the Cover, and applied to the display only; the folding
-// stays in order. Where the carrier is a folder, a Tree is opened instead of asking the centre, and units are built from it.
+// proved to extend the one held (Checkpoint.CheckGrowth), added to the Cover, and applied to the display only; the
+// folding
+// stays in order. Where the carrier is a folder, a Tree is opened instead of asking the centre, and units are built
+// from it.
 //
 // A unit's wire form is described in unitwire.go and body.go. The digest and size of a payload that is
 // inside do not travel; the exact bytes of its leaf are rebuilt from it, so a payload that was altered
@@ -125,7 +129,8 @@
 //
 // # Proof
 //
-// A Proof is one leaf with the hashes and the checkpoint that show that it is in the log, in the text form of C2SP tlog-proof v1; a
+// A Proof is one leaf with the hashes and the checkpoint that show that it is in the log, in the text form of C2SP
+// tlog-proof v1; a
 // telephone takes it from a kiosk's screen. The leaf itself is the extra data; where the text has to be short
 // it is left out, and the reader takes the leaf from an entry bundle. Trust.OpenProof verifies it.
 //

@@ -70,8 +70,8 @@ func TestFingerprint(t *testing.T) {
 	}
 }
 
-// TestSuccession: who trusts the old key comes to trust the newest, and the old ones no more; who trusts a later one goes on
-// from there; strangers' statements are refused.
+// TestSuccession: who trusts the old key comes to trust the newest, and the old ones no more; who trusts a later one
+// goes on from there; strangers' statements are refused.
 func TestSuccession(t *testing.T) {
 	a, b, c, thief := seeded(t, "a"), seeded(t, "b"), seeded(t, "c"), seeded(t, "t")
 	s := change(t, change(t, feed.Succession{}, a, b), b, c)
@@ -115,7 +115,8 @@ func TestSuccession(t *testing.T) {
 	}
 }
 
-// TestRevocation: a key revoked by itself leaves none; one revoked by its successor stays out, also where an operator lists it.
+// TestRevocation: a key revoked by itself leaves none; one revoked by its successor stays out, also where an operator
+// lists it.
 func TestRevocation(t *testing.T) {
 	a, b := seeded(t, "a"), seeded(t, "b")
 	alone, err := feed.Succession{}.Revoke(a, a.VerifierLine(), changedAt)

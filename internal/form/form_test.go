@@ -115,8 +115,8 @@ func TestWrite(t *testing.T) {
 	}
 }
 
-// TestLedger: a row's amount in the other column takes it there, rows stand in order of date with the balance after each, and
-// what is removed goes.
+// TestLedger: a row's amount in the other column takes it there, rows stand in order of date with the balance after
+// each, and what is removed goes.
 func TestLedger(t *testing.T) {
 	f := New(rules(t), record.KindFinanceStatement, false)
 	base := &record.Record{Kind: record.KindFinanceStatement, Division: "340803001901", Body: &record.FinanceStatement{}}
@@ -237,8 +237,8 @@ func FuzzRead(f *testing.F) {
 	})
 }
 
-// TestAttachmentsAreChosen: a field that names attachments offers those of the record, a picture's field only pictures; what is
-// chosen is in the record, and what is named and not there any more stays until somebody takes it away.
+// TestAttachmentsAreChosen: a field that names attachments offers those of the record, a picture's field only pictures;
+// what is chosen is in the record, and what is named and not there any more stays until somebody takes it away.
 func TestAttachmentsAreChosen(t *testing.T) {
 	r := example(t, record.KindProject)
 	body := r.Body.(*record.Project)

@@ -41,7 +41,8 @@ func Fold(text string) string {
 	return b.String()
 }
 
-// forms are the usual forms of Han characters: of those between firstForm and lastForm by place, 0 for itself; of others by map.
+// forms are the usual forms of Han characters: of those between firstForm and lastForm by place, 0 for itself; of
+// others by map.
 type forms struct {
 	near []uint16
 	far  map[rune]rune

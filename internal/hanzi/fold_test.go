@@ -36,7 +36,8 @@ func foundByVariants(t *testing.T) (pairs [][2]string) {
 	return pairs
 }
 
-// TestFoundByItsVariants: in whatever forms a text and a query have their characters, one finds the other, and marks it as it was written.
+// TestFoundByItsVariants: in whatever forms a text and a query have their characters, one finds the other, and marks it
+// as it was written.
 func TestFoundByItsVariants(t *testing.T) {
 	for _, pair := range foundByVariants(t) {
 		title, query := pair[0], pair[1]

@@ -30,14 +30,15 @@ type alternative interface {
 	find(text string, tokens []token, codes []code) []Span
 }
 
-// Match gives the FTS5 expression for what a person typed, for a table with FTS5Options that holds Tokens and
-// Spoken. Words separated by spaces or sentence punctuation must all be found, in any order;
-// the characters of a word must follow each other. A last word that ends in a letter or digit also finds longer words
-// and numbers. Dates find both forms of writing: 2015-06-03 finds 2015年6月3日, and the reverse.
+// Match gives the FTS5 expression for what a person typed, for a table with FTS5Options that holds Tokens and Spoken.
+// Words separated by spaces or sentence punctuation must all be found, in any order; the characters of a word must
+// follow each other. A last word that ends in a letter or digit also finds longer words and numbers. Dates find both
+// forms of writing: 2015-06-03 finds 2015年6月3日, and the reverse.
 //
-// Letters are also looked for as pinyin, as Suggest understands it: yanglao, ylbx, yanglaobx, 低保jin, the last
-// syllable perhaps unfinished; with marks of tones, ü, and signs between syllables: yǎnglǎo, nǚ, xi'an. One letter alone is too little. Where whole syllables and first letters or characters are
-// mixed, a record may be found that has both, but not one behind the other.
+// Letters are also looked for as pinyin, as Suggest understands it: yanglao, ylbx, yanglaobx, 低保jin, the last syllable
+// perhaps unfinished; with marks of tones, ü, and signs between syllables: yǎnglǎo, nǚ, xi'an. One letter alone is too
+// little. Where whole syllables and first letters or characters are mixed, a record may be found that has both, but not
+// one behind the other.
 //
 // ok is false when there is nothing to look for (no letter, digit or Han character).
 func Match(query string) (expression string, ok bool) {

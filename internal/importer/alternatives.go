@@ -88,7 +88,8 @@ func (p *Preview) dropForeign(t *table, w reading) {
 	}
 }
 
-// settleSum takes a column that adds up the others of its field, in every row, for their sum: 收入合计 beside 补助收入 and 发包收入.
+// settleSum takes a column that adds up the others of its field, in every row, for their sum: 收入合计 beside 补助收入 and
+// 发包收入.
 func (p *Preview) settleSum(t *table, field string) {
 	all := t.columnsOf(field)
 	if len(all) < 3 {
@@ -184,7 +185,8 @@ func (p *Preview) settleBalance(t *table) {
 // lesser are balances that are the account's less something else.
 var lesser = regexp.MustCompile(`可用|可支配|冻结|限额|额度`)
 
-// provenBalance is the only column of balances that follows from the movements, beside those that are less by what cannot be used.
+// provenBalance is the only column of balances that follows from the movements, beside those that are less by what
+// cannot be used.
 func (p *Preview) provenBalance(t *table, all []int) (found int, proven bool) {
 	var follow []int
 	for _, i := range all {

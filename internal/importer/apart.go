@@ -9,7 +9,8 @@ import (
 	"gongshi/internal/record"
 )
 
-// askApart asks which of several villages or accounts a file's rows are to be taken of. A column that names one only is passed over.
+// askApart asks which of several villages or accounts a file's rows are to be taken of. A column that names one only is
+// passed over.
 func (p *Preview) askApart(t *table) {
 	for i := t.from; i < min(t.to, len(t.columns)); i++ {
 		village := t.columns[i].Field == "village"

@@ -20,8 +20,8 @@ var (
 	owed         = regexp.MustCompile(`欠|应收|应付|未收|未付|未还|借款|债`)
 )
 
-// askBook asks about a table that seems to be a book of something else than money. Of double entries the side of cash and bank may be
-// taken; all their rows would count each amount twice.
+// askBook asks about a table that seems to be a book of something else than money. Of double entries the side of cash
+// and bank may be taken; all their rows would count each amount twice.
 func (p *Preview) askBook(t *table) {
 	reason, reasonZh := p.otherThanMoney(t)
 	if reason == "" {

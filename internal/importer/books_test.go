@@ -7,8 +7,8 @@ import (
 	"gongshi/internal/record"
 )
 
-// TestBooksOfOthers: a book of debts or of things becomes no statement, whichever way its columns are taken, until a person says that
-// it is money.
+// TestBooksOfOthers: a book of debts or of things becomes no statement, whichever way its columns are taken, until a
+// person says that it is money.
 func TestBooksOfOthers(t *testing.T) {
 	for name, text := range map[string]string{
 		"receivables":    "科目：应收款\n日期,摘要,借方,贷方,余额\n,上年结转,,,1000\n2024-03-05,甲,500,,1500\n2024-03-09,乙,,300,1200\n",

@@ -70,8 +70,8 @@ func (p publication) read(s specimen, c importer.Choice, into *record.Record) *i
 	return found
 }
 
-// TestTakenOverIsPublished: whatever any file of the corpus puts into a record after whatever answers, publication takes every line of
-// it, or the import has refused it by its row. What is left for the person to fill in is noted.
+// TestTakenOverIsPublished: whatever any file of the corpus puts into a record after whatever answers, publication
+// takes every line of it, or the import has refused it by its row. What is left for the person to fill in is noted.
 func TestTakenOverIsPublished(t *testing.T) {
 	p := newPublication(t)
 	filled, sound := 0, map[record.Period][]record.Problem{} // a list's period is none
@@ -136,8 +136,8 @@ func answersOf(p publication, s specimen) func(func(importer.Choice) bool) {
 	}
 }
 
-// TestWhatPublicationRefuses: each rule that a line can break is a problem of the file's row, and nothing is taken over; a file of
-// another period is called that once.
+// TestWhatPublicationRefuses: each rule that a line can break is a problem of the file's row, and nothing is taken
+// over; a file of another period is called that once.
 func TestWhatPublicationRefuses(t *testing.T) {
 	p := newPublication(t)
 	long := strings.Repeat("很", 201)

@@ -15,8 +15,8 @@ func (l *line) closes() bool {
 	return l.use == UsePassed && slices.ContainsFunc(l.row.Cells, closingEntry.MatchString)
 }
 
-// leftOut reports whether sums of the file may have a row in them that is not taken over: a closing entry, or the other side of a
-// double entry.
+// leftOut reports whether sums of the file may have a row in them that is not taken over: a closing entry, or the other
+// side of a double entry.
 func (l *line) leftOut() bool { return l.closes() || l.use == UsePassed && l.entryHead != nil }
 
 // withLeftOut adds to each span what its rows say that were left out; nil if there is none.

@@ -230,7 +230,8 @@ func lastPart(heading string) string {
 	return heading
 }
 
-// withDates are the columns in which there is a date at all; others, such as those of times, are passed over. With none all stay.
+// withDates are the columns in which there is a date at all; others, such as those of times, are passed over. With none
+// all stay.
 func (p *Preview) withDates(t *table, all []int) (dated []int) {
 	for _, i := range all {
 		if slices.ContainsFunc(p.Rows[t.body:t.end], func(r Row) bool {
@@ -311,7 +312,8 @@ func (t *table) columnsOf(field string) (all []int) {
 	return all
 }
 
-// dropLoose gives up columns that a name alone was found for and that mean nothing without another: a unit is one of goods.
+// dropLoose gives up columns that a name alone was found for and that mean nothing without another: a unit is one of
+// goods.
 func (p *Preview) dropLoose(t *table, chosen map[int]string) {
 	if slices.ContainsFunc(t.columns, func(c Column) bool { return c.Field == "goods" }) {
 		return

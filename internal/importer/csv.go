@@ -15,7 +15,8 @@ import (
 // maxCommas bounds the cells of a row of text, blank ones to the right included: a workbook has 16,384 columns.
 const maxCommas = 20_000
 
-// loadCSV reads text as a spreadsheet program opens it: a row is a line, blank ones too, but for line breaks within quotes.
+// loadCSV reads text as a spreadsheet program opens it: a row is a line, blank ones too, but for line breaks within
+// quotes.
 func (p *Preview) loadCSV(data []byte) bool {
 	text, ok := decode(data)
 	if !ok {
@@ -76,7 +77,8 @@ type csvRow struct {
 	open  bool   // a quotation mark does not close where a cell ends, so that it is not known where the row ends
 }
 
-// splitRow takes the first row off a text. A cell is quoted where it begins with a quotation mark, as spreadsheet programs have it.
+// splitRow takes the first row off a text. A cell is quoted where it begins with a quotation mark, as spreadsheet
+// programs have it.
 func splitRow(text, comma string) csvRow {
 	var row csvRow
 	for {

@@ -24,7 +24,8 @@ func (p *Preview) gist() string {
 	return strings.ReplaceAll(b.String(), "+1,", "+1")
 }
 
-// TestText: what programs do to text with delimiters is read as a spreadsheet program shows it, or refused with its row.
+// TestText: what programs do to text with delimiters is read as a spreadsheet program shows it, or refused with its
+// row.
 func TestText(t *testing.T) {
 	const head = "日期,摘要,收入,支出\n"
 	const two = "2024-03-05 拨款 +1200.50\n2024-03-09 修路 -400.25\n"

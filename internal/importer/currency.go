@@ -38,7 +38,8 @@ func foreignSign(code string) string {
 	return foreignMoney.FindString(code)
 }
 
-// checkCurrency refuses money of another country, and rows that count in a unit of their own: amounts of a record are yuan.
+// checkCurrency refuses money of another country, and rows that count in a unit of their own: amounts of a record are
+// yuan.
 func (p *Preview) checkCurrency() {
 	for _, t := range p.tables {
 		for _, c := range t.columns {

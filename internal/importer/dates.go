@@ -96,8 +96,8 @@ func (l *line) completed(month, day string) (record.Date, bool) {
 	return found, !found.IsZero()
 }
 
-// days reads the days of a table's lines, one after the other: a sign for the one above, a month and a day in columns of their own,
-// nothing where the rows of a day are a block.
+// days reads the days of a table's lines, one after the other: a sign for the one above, a month and a day in columns
+// of their own, nothing where the rows of a day are a block.
 type days struct {
 	last  record.Date
 	month string

@@ -119,8 +119,8 @@ var (
 	credits   = []string{"贷", "贷方", "c", "cr", "credit"}
 )
 
-// findMarks takes a column for the direction, where none is called so: a class that names one in every line, such as 收入 or
-// 管理费支出, or a column of words that says nothing but 收入 and 支出.
+// findMarks takes a column for the direction, where none is called so: a class that names one in every line, such as 收入
+// or 管理费支出, or a column of words that says nothing but 收入 and 支出.
 func (p *Preview) findMarks(t *table) {
 	if _, marked := t.at["direction"]; marked || len(t.columnsOf("amount")) == 0 {
 		return
@@ -399,7 +399,8 @@ func (p *Preview) settleByBalance(t *table, w reading) {
 	}
 }
 
-// askMinus asks about columns of one direction in which every amount has a minus: they may be written so, or all be reversals.
+// askMinus asks about columns of one direction in which every amount has a minus: they may be written so, or all be
+// reversals.
 func (p *Preview) askMinus(t *table) {
 	for _, field := range []string{"income", "expense", "debit", "credit"} {
 		for _, i := range t.columnsOf(field) {

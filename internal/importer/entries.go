@@ -75,8 +75,8 @@ func (e entry) movesMoney() bool {
 // ofMoney reports whether the row names an account of money.
 func (l *line) ofMoney() bool { return moneyAccount.MatchString(plain(l.cell("class"))) }
 
-// takeMoneySide takes of double entries the rows of the accounts of money: under debit is what came in. Of the other rows comes the
-// class, where there is one; what moves between accounts of money is no income.
+// takeMoneySide takes of double entries the rows of the accounts of money: under debit is what came in. Of the other
+// rows comes the class, where there is one; what moves between accounts of money is no income.
 func (p *Preview) takeMoneySide(t *table, list []entry) {
 	left := 0
 	for _, e := range list {

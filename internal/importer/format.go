@@ -52,7 +52,8 @@ type look struct {
 
 const maxFormat = 255 // characters, as Excel has it
 
-// Number formats that a workbook does not spell out: of percentages, and of days and times, those of Chinese programs included.
+// Number formats that a workbook does not spell out: of percentages, and of days and times, those of Chinese programs
+// included.
 func builtIn(id int) string {
 	switch {
 	case id == 1, id == 3, id == 5, id == 6, id == 37, id == 38, id == 41, id == 42:

@@ -24,12 +24,13 @@ var (
 	goodsAfter   = regexp.MustCompile(`(?:数量|数)$`)
 	knownGoods   = regexp.MustCompile(`棉被|被子|被褥|棉衣|棉服|大衣|衣服|衣物|毛毯|毯子|毛巾|床单|褥子|帐篷|折叠床|大米|稻米|面粉|面条|挂面|食用油|菜油|菜籽油|花生油|粮油|方便面|矿泉水|饮用水|牛奶|饼干|彩条布|雨衣|雨鞋|手电|应急灯|口罩|消毒液|取暖器|煤|化肥|种子|月饼|粽子|礼包|爱心包|救灾包|家庭包|棉鞋|棉帽|火炉`)
 
-	// inMoney are words of a column that has the worth or the price of goods, or money in their place, not their number.
+	// inMoney are words of a column that has the worth or the price of goods, or money in their place, not their
+	// number.
 	inMoney = regexp.MustCompile(`折款|折价|折合|价值|金额|单价|价格|费|补贴|补助|\(元|元\)|万元|[款金]$`)
 )
 
-// goodsHeading reads a heading that names a kind of goods, such as 棉被（床）, 食用油/桶 or 大米（10kg/袋）. unit is "" where the heading has none:
-// it may be in the cells. known is false where neither the words nor a unit are those of goods.
+// goodsHeading reads a heading that names a kind of goods, such as 棉被（床）, 食用油/桶 or 大米（10kg/袋）. unit is "" where the
+// heading has none: it may be in the cells. known is false where neither the words nor a unit are those of goods.
 func goodsHeading(heading string) (name, unit string, known bool) {
 	s := strings.Join(strings.Fields(norm.NFKC.String(lastPart(heading))), "")
 	name = goodsAfter.ReplaceAllString(goodsBefore.ReplaceAllString(s, ""), "")
@@ -54,7 +55,8 @@ func goodsHeading(heading string) (name, unit string, known bool) {
 	return name, "", knownGoods.MatchString(bare)
 }
 
-// namesGoods reports whether the last of some headings over each other names a kind of goods, whose number is in the column.
+// namesGoods reports whether the last of some headings over each other names a kind of goods, whose number is in the
+// column.
 func (c catalogue) namesGoods(path []string) bool {
 	if len(path) == 0 {
 		return false

@@ -113,7 +113,8 @@ func (c catalogue) fieldOf(text string) string {
 	return field
 }
 
-// handingOut are words of a day on which something was given; of another day, such as that of an approval, nothing follows.
+// handingOut are words of a day on which something was given; of another day, such as that of an approval, nothing
+// follows.
 var handingOut = regexp.MustCompile(`发|领|付|到账|拨|兑|handed|paid`)
 
 // wordFields are fields whose cells are words or days.

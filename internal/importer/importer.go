@@ -4,21 +4,24 @@
 //
 // # Invariants
 //
-//   - All or nothing: Fill refuses while there is a problem or an open question, or a cell with digits that was neither used
-//     nor skipped by name. Nothing is guessed: an amount that is not exact to the fen, a total that does not add up is a
-//     problem of its row; an ambiguous value is a question with options, unless a running balance or a sum proves one.
-//   - Every row has a use and every column a field, or it is asked about. A row with an amount is never a title or a remark.
+//   - All or nothing: Fill refuses while there is a problem or an open question, or a cell with digits that was neither
+//     used nor skipped by name. Nothing is guessed: an amount that is not exact to the fen, a total that does not add
+//     up is a problem of its row; an ambiguous value is a question with options, unless a running balance or a sum
+//     proves one.
+//   - Every row has a use and every column a field, or it is asked about. A row with an amount is never a title or a
+//     remark.
 //   - Amounts are decimal arithmetic. Only a number that a spreadsheet itself stored as binary floating point is
 //     rounded, and only where it is within a ten-thousandth of a fen.
-//   - Columns of identity numbers, telephones and accounts are never carried over, names are masked. A number
-//     whose last digits a spreadsheet has destroyed (it keeps 15) is a problem in every column, since
-//     the file needs mending, not only the import.
-//   - Every size is bounded, packed, unpacked and in memory: a workbook is measured (extent.go) before it is opened, and its
-//     rows are measured before they are returned. A Preview can be written as JSON and read back; Fill works on the Preview.
-//     All the same a file can be made to cost much: Read belongs into a process with limits of its own (cmd/central's read).
+//   - Columns of identity numbers, telephones and accounts are never carried over, names are masked. A number whose
+//     last digits a spreadsheet has destroyed (it keeps 15) is a problem in every column, since the file needs mending,
+//     not only the import.
+//   - Every size is bounded, packed, unpacked and in memory: a workbook is measured (extent.go) before it is opened,
+//     and its rows are measured before they are returned. A Preview can be written as JSON and read back; Fill works on
+//     the Preview. All the same a file can be made to cost much: Read belongs into a process with limits of its own
+//     (cmd/central's read).
 //   - Everything that is not imported is named: sheets, columns, remarks, the example row of the template.
-//   - A Choice holds a person's better knowledge: the sheet, the row of headings, the uses of columns and rows, answers to
-//     questions.
+//   - A Choice holds a person's better knowledge: the sheet, the row of headings, the uses of columns and rows, answers
+//     to questions.
 //
 // # The way of a file
 //

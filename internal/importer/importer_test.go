@@ -22,8 +22,8 @@ import (
 	"gongshi/internal/record"
 )
 
-// messy is a ledger as a Windows program wrote it: a title and a unit, full-width digits, separators, four forms of dates,
-// rows of sums, a signature.
+// messy is a ledger as a Windows program wrote it: a title and a unit, full-width digits, separators, four forms of
+// dates, rows of sums, a signature.
 const messy = "龙山示例村2026年一季度收支明细表\r\n单位：元,,,,,,\r\n日期,摘 要,科目,收入（元）,支出（元）,余额,凭证号,经手人\r\n" +
 	",上期结余,,,,\"１２，３４５．６７\",,\r\n" +
 	"2026-01-05,上级拨款,转移支付,\"10,000.00\",,\"22,345.67\",记-1,示例甲\r\n" +

@@ -17,8 +17,8 @@ var (
 	otherDay   = regexp.MustCompile(`(?:公示|制表|填表|填报|报出|打印|编制|审核|审批|截至|截止|统计|监督|举报)[^0-9]{0,8}$`)
 )
 
-// dayOfList finds the day on which all of a list was handed out, where no column has days: in its title, or below it. A day of which
-// the words do not say that is asked about. It is zero where there is none.
+// dayOfList finds the day on which all of a list was handed out, where no column has days: in its title, or below it. A
+// day of which the words do not say that is asked about. It is zero where there is none.
 func (p *Preview) dayOfList() (day record.Date) {
 	if slices.ContainsFunc(p.tables, func(t *table) bool { _, has := t.at["handed_out_on"]; return has }) {
 		return day

@@ -106,8 +106,8 @@ var (
 	apostrophe = regexp.MustCompile("^['‘’`´＇]([-+¥￥]?\\s*\\d[^'‘’]*)$") // '500, which does so too
 )
 
-// tidy is a cell as a person sees it: without the marks that keep a number a text, invisible characters, controls, and white space
-// around it. Line breaks stay.
+// tidy is a cell as a person sees it: without the marks that keep a number a text, invisible characters, controls, and
+// white space around it. Line breaks stay.
 func (p *Preview) tidy(cell string) string {
 	if blanksInNumber.MatchString(cell) {
 		cell = thousandBlank.ReplaceAllString(cell, "$1,$2")

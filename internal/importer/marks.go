@@ -190,16 +190,16 @@ func (s *sheetCells) struckRuns(name string) (whole, part bool) {
 	return whole && part, part
 }
 
-// cancelled are words by which a transaction or a person is taken back or was never granted, unless another denies it, and those
-// of entries that close an account and move no money.
+// cancelled are words by which a transaction or a person is taken back or was never granted, unless another denies it,
+// and those of entries that close an account and move no money.
 var cancelled = regexp.MustCompile(`(?:^|[^未非无不])(?:作废|撤销|撤消|冲正|红冲|冲销|失败|退汇|退票|已取消|已退回|已(?:全额|部分)?退款|交易关闭|已关闭)|待支付|未支付|处理中|` +
 	`停发|停付|[(（]未付[)）]|未付款|不同意(?:$|[^见])|未通过|不通过|未批准|不予(?:救助|发放|批准)|不符合条件|结转(?:本期|本年|当期|本月)?(?:损益|收益|利润)`)
 
 // UsePassed is a row that a person left out.
 const UsePassed Use = "passed"
 
-// askRows asks about rows of which the workbook or their own words say that they may not count: struck through, hidden, or
-// taken back. The answers become uses of the rows.
+// askRows asks about rows of which the workbook or their own words say that they may not count: struck through, hidden,
+// or taken back. The answers become uses of the rows.
 func (p *Preview) askRows(choice Choice) Choice {
 	uses := map[int]Use{}
 	hidden := p.rowsThat(func(r Row) bool { return r.hidden && !r.struck })
@@ -283,8 +283,8 @@ func numbersOf(rows []Row) string {
 	return strings.Join(list, ", ")
 }
 
-// asShown reads an amount of a cell whose number format divides the stored number. The column's unit decides between
-// the shown and the stored number. Where it does not, a person is asked.
+// asShown returns the amount of a cell whose number format divides the stored number: the shown number in the column's
+// unit. Where the stored number is another amount, a person is asked.
 func (p *Preview) asShown(at place, fen record.Fen) record.Fen {
 	m := p.marks[at]
 	held, ok, exact := money(m.stored, yuanFen)

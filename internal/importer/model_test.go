@@ -25,7 +25,8 @@ func (p *Preview) summed() string {
 	return b.String()
 }
 
-// TestSums: beside every sum is each that the file states, ticked or crossed, and every cell with a digit is accounted for.
+// TestSums: beside every sum is each that the file states, ticked or crossed, and every cell with a digit is accounted
+// for.
 func TestSums(t *testing.T) {
 	const head = "日期,摘要,收入,支出,余额\n"
 	for name, c := range map[string]struct {

@@ -11,8 +11,8 @@ import (
 	"gongshi/internal/record"
 )
 
-// TestNamesInAList: however names are spelled in a list, none is taken over whole; a line that names nobody or several is refused. Of
-// where somebody lives only the group is taken.
+// TestNamesInAList: however names are spelled in a list, none is taken over whole; a line that names nobody or several
+// is refused. Of where somebody lives only the group is taken.
 func TestNamesInAList(t *testing.T) {
 	data, err := os.ReadFile("../privacy/testdata/names.tsv")
 	if err != nil {

@@ -6,8 +6,8 @@ import (
 	"gongshi/internal/record"
 )
 
-// findOrder finds whether a table's rows go back in time: the balances then follow from the last row to the first. Where they follow
-// both ways, as with amounts that are equal, the days decide, or a person does.
+// findOrder finds whether a table's rows go back in time: the balances then follow from the last row to the first.
+// Where they follow both ways, as with amounts that are equal, the days decide, or a person does.
 func (p *Preview) findOrder(t *table, ways []reading) {
 	if _, balanced := t.at["balance"]; !balanced {
 		return
@@ -48,8 +48,8 @@ func (p *Preview) turns(t *table) (up, down bool) {
 	return up, down
 }
 
-// findDays gives the lines of tables whose rows go back in time their days, in the order of the file: a sign for the row above means
-// that row.
+// findDays gives the lines of tables whose rows go back in time their days, in the order of the file: a sign for the
+// row above means that row.
 func (p *Preview) findDays() {
 	for _, t := range p.tables {
 		var d days

@@ -8,7 +8,8 @@ import (
 	"gongshi/internal/record"
 )
 
-// TestPersonsBesideTheName: the full name of a person gets out by no column of a list, whoever it is and wherever it was written.
+// TestPersonsBesideTheName: the full name of a person gets out by no column of a list, whoever it is and wherever it
+// was written.
 func TestPersonsBesideTheName(t *testing.T) {
 	for text, column := range map[string]string{
 		"姓名,类别,金额\n程示例,低保户程小例,600\n":                     "类别",

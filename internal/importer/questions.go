@@ -26,8 +26,8 @@ type Option struct {
 // Skip answers the question of a column or a row: it is passed over.
 const Skip = "skip"
 
-// askInTurn leaves out questions that an open one may make needless: of double entries one side may be taken, whose direction and days
-// are known.
+// askInTurn leaves out questions that an open one may make needless: of double entries one side may be taken, whose
+// direction and days are known.
 func (p *Preview) askInTurn() {
 	if !slices.ContainsFunc(p.Questions, func(q Question) bool { return strings.HasPrefix(q.ID, "book") }) {
 		return

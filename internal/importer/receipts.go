@@ -14,7 +14,8 @@ import (
 // parting separates the attachments that a cell names.
 const parting = "；"
 
-// receiptsCell writes a line's receipts as the numbers and names of the record's attachments, for example “1 收据.jpg；3 发票.jpg”.
+// receiptsCell writes a line's receipts as the numbers and names of the record's attachments, for example “1 收据.jpg；3
+// 发票.jpg”.
 func receiptsCell(digests []string, files []record.Attachment) string {
 	var parts []string
 	for _, digest := range digests {
@@ -61,8 +62,8 @@ func (p *Preview) columnOf(field string) string {
 	return ""
 }
 
-// find gives the digests that a cell means among the attachments. A name beside a number must be that attachment's: the list
-// may have changed since the cell was written.
+// find gives the digests that a cell means among the attachments. A name beside a number must be that attachment's: the
+// list may have changed since the cell was written.
 func (c receiptsIn) find(files []record.Attachment) (digests []string, wrong *Problem) {
 	for rest := c.text; ; {
 		rest = strings.TrimLeft(rest, " \t\n,;，；、")

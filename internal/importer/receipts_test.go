@@ -17,8 +17,8 @@ func pictures(names ...string) (list []record.Attachment) {
 	return list
 }
 
-// TestReceiptsSurvive: what a line has for receipts is exported by number and name, and found again, in both languages; a name may hold
-// what separates names.
+// TestReceiptsSurvive: what a line has for receipts is exported by number and name, and found again, in both languages;
+// a name may hold what separates names.
 func TestReceiptsSurvive(t *testing.T) {
 	files := pictures("收据.jpg", "收据.jpg", "3；电费、水费.jpg", "invoice 1, 2.png")
 	day := record.Date{Year: 2026, Month: 9, Day: 3}
@@ -42,7 +42,8 @@ func TestReceiptsSurvive(t *testing.T) {
 	}
 }
 
-// TestReceiptsOfOthers: a cell that does not fit the record's attachments is a problem of its row, and nothing is taken over.
+// TestReceiptsOfOthers: a cell that does not fit the record's attachments is a problem of its row, and nothing is taken
+// over.
 func TestReceiptsOfOthers(t *testing.T) {
 	document := record.Attachment{SHA256: strings.Repeat("d", 64), MediaType: "application/pdf", Name: "批复.pdf"}
 	files := append(pictures("收据.jpg", "发票.jpg"), document)

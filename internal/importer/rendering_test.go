@@ -13,7 +13,8 @@ import (
 // renderings are tried of ledgers and of lists, each.
 const renderings = 250
 
-// TestRenderingsOfLedgers: of a ledger written in any way, the import takes exactly the ledger, after right answers, or refuses.
+// TestRenderingsOfLedgers: of a ledger written in any way, the import takes exactly the ledger, after right answers, or
+// refuses.
 func TestRenderingsOfLedgers(t *testing.T) {
 	tryRenderings(t, record.KindFinanceStatement, func(r *rand.Rand) (specimen, string) {
 		b := randomBook(r)

@@ -10,8 +10,8 @@ import (
 	"gongshi/internal/record"
 )
 
-// askSums asks about rows that have the numbers of a sum, and no word that says so: taken for a line, such a row counts twice. The
-// lines that it adds up are above it or below.
+// askSums asks about rows that have the numbers of a sum, and no word that says so: taken for a line, such a row counts
+// twice. The lines that it adds up are above it or below.
 func (p *Preview) askSums() {
 	for _, t := range p.tables {
 		s := sumSearch{table: t}
@@ -117,8 +117,9 @@ func (s *sumSearch) looksLikeSum(i int) bool {
 	return below.agree(l)
 }
 
-// headsGroup reports whether a row states the sum of the lines right below it: of those that have a date where it has none, or of the
-// others of its day. Where the first line has a date, a blank one may mean that of the row above, and one line proves nothing.
+// headsGroup reports whether a row states the sum of the lines right below it: of those that have a date where it has
+// none, or of the others of its day. Where the first line has a date, a blank one may mean that of the row above, and
+// one line proves nothing.
 func (s *sumSearch) headsGroup(i int) bool {
 	l := s.lines[i]
 	if _, balanced := l.statedBalance(); balanced || l.Kind != record.KindFinanceStatement {
@@ -142,7 +143,8 @@ func (s *sumSearch) firstLine() *line {
 	return s.lines[slices.IndexFunc(s.lines, func(l *line) bool { return l.use == UseLine || l.moves() })]
 }
 
-// agree reports whether a row states the sums in each column in which it has a number, one of money or goods among them.
+// agree reports whether a row states the sums in each column in which it has a number, one of money or goods among
+// them.
 func (s sums) agree(l *line) bool {
 	figures, found := l.figures(), false
 	for i, n := range figures {
@@ -163,7 +165,8 @@ var (
 	hidden = regexp.MustCompile(`[*＊○〇某xX×]`)
 )
 
-// namedLikeSum reports whether the row's name or item is none: in a list no name of a person, in a ledger words of sums alone.
+// namedLikeSum reports whether the row's name or item is none: in a list no name of a person, in a ledger words of sums
+// alone.
 func (l *line) namedLikeSum() bool {
 	name := l.ownWords()
 	if l.Kind == record.KindFinanceStatement {

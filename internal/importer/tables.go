@@ -70,8 +70,8 @@ func (p *Preview) titleBefore(row int, above *table) string {
 	return pageMark.ReplaceAllString(plain(words[0]), "")
 }
 
-// chooseTables asks which of several tables of the same kind on a sheet are to be read, and whether those of another kind are passed
-// over.
+// chooseTables asks which of several tables of the same kind on a sheet are to be read, and whether those of another
+// kind are passed over.
 func (p *Preview) chooseTables() bool {
 	if len(p.tables) < 2 {
 		return true

@@ -31,8 +31,9 @@ var shown = map[string]map[string]any{
 		"group": "Group 1", "persons": 3, "standard": "100 yuan a person", "amount": 300, "goods": "Rice", "quantity": 2, "unit": "bags", "handed_out_on": "2026-01-15", "collected_by_other": "no"},
 }
 
-// WriteTemplate writes a workbook to be filled in, with the kind's headings in a language, zh or en, and an example row. Columns of
-// words are text, and so are those to the right: a spreadsheet program leaves a long number there as it is.
+// WriteTemplate writes a workbook to be filled in, with the kind's headings in a language, zh or en, and an example
+// row. Columns of words are text, and so are those to the right: a spreadsheet program leaves a long number there as it
+// is.
 func WriteTemplate(w io.Writer, kind record.Kind, lang string) error {
 	var example []any
 	for _, h := range columnsOf(kind) {
@@ -45,8 +46,8 @@ func WriteTemplate(w io.Writer, kind record.Kind, lang string) error {
 	return write(w, kind, lang, [][]any{example}, true)
 }
 
-// WriteRecord writes the rows of a finance statement or a relief list in the form of the template: read again, they are the
-// same. Of several goods of a household each has a row.
+// WriteRecord writes the rows of a finance statement or a relief list in the form of the template: read again, they are
+// the same. Of several goods of a household each has a row.
 func WriteRecord(w io.Writer, r *record.Record, lang string) error {
 	var rows [][]any
 	switch body := r.Body.(type) {
@@ -88,8 +89,8 @@ func yuan(f record.Fen) any { return float64(f) / 100 }
 // labels are the words of the rows that state balances.
 var labels = map[string][2]string{"zh": {"期初余额", "期末余额"}, "en": {"Opening balance", "Closing balance"}}
 
-// ledgerRows are the lines in the order of their days, between the balances; income first within a day. Lines of one direction
-// keep their order, also where that is not the one of days.
+// ledgerRows are the lines in the order of their days, between the balances; income first within a day. Lines of one
+// direction keep their order, also where that is not the one of days.
 func ledgerRows(body *record.FinanceStatement, files []record.Attachment, lang string) [][]any {
 	balance := body.OpeningBalance
 	rows := [][]any{{"", "", labels[lang][0], "", "", yuan(balance)}}

@@ -243,7 +243,8 @@ func (k *checking) spans(i int, l *line) []span {
 	return list
 }
 
-// groupEnd is the index of the first row from an index that is no line: what a subtotal above its lines adds up ends there.
+// groupEnd is the index of the first row from an index that is no line: what a subtotal above its lines adds up ends
+// there.
 func (k *checking) groupEnd(from, end int) int {
 	for from < end && (k.lines[from].use == UseLine || k.lines[from].use == UseMore) {
 		from++

@@ -32,8 +32,8 @@ var (
 // withTax is a remark behind an amount that leaves it as it is.
 var withTax = regexp.MustCompile(`\((?:含税价?|价税合计|税后)\)$`)
 
-// money reads an amount of units in fen. exact is false where it has parts of a fen. Digits in scientific notation are no amount:
-// a program that wrote them has left some out.
+// money reads an amount of units in fen. exact is false where it has parts of a fen. Digits in scientific notation are
+// no amount: a program that wrote them has left some out.
 func money(text string, unit int64) (fen record.Fen, ok, exact bool) {
 	s := strings.ToUpper(strings.TrimSpace(folded(text)))
 	if parted.MatchString(s) {
@@ -76,7 +76,8 @@ func money(text string, unit int64) (fen record.Fen, ok, exact bool) {
 	return fen, true, value.IsInt() || near && digits >= 15 // so many digits are those of a binary number
 }
 
-// unsigned takes signs, brackets and the currency off an amount: −5, 5−, (5), △5, ¥-5. Two signs are a riddle, not an amount.
+// unsigned takes signs, brackets and the currency off an amount: −5, 5−, (5), △5, ¥-5. Two signs are a riddle, not an
+// amount.
 func unsigned(s string) (rest string, negative, ok bool) {
 	signs := 0
 	for {

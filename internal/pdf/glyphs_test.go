@@ -98,7 +98,8 @@ func simple(subtype, name string, flags int) []string {
 	return []string{fmt.Sprintf("<< /Type /Font /Subtype /%s /BaseFont /%s /Encoding /WinAnsiEncoding /FontDescriptor 6 0 R >>", subtype, name), fmt.Sprintf(descriptor, name, flags)}
 }
 
-// drawnType3 is a font that the document draws itself: its one character is called 村 and looks as the procedure draws it.
+// drawnType3 is a font that the document draws itself: its one character is called 村 and looks as the procedure draws
+// it.
 func drawnType3(procedure string) []string {
 	return []string{"<< /Type /Font /Subtype /Type3 /FontBBox [0 0 1000 1000] /FontMatrix [0.001 0 0 0.001 0 0] /CharProcs << /a 6 0 R >> " +
 		"/Encoding << /Differences [97 /a] >> /FirstChar 97 /LastChar 97 /Widths [1000] /ToUnicode 7 0 R >>", stream("", procedure),
@@ -130,8 +131,8 @@ func embedded(blank int) []string {
 
 func show(text string) string { return "BT /F 24 Tf 20 40 Td " + text + " Tj ET" }
 
-// TestFontsNotInTheDocument: what a document says in a font that it does not bring along is drawn with the project's own, or
-// refused. It is never gone in silence, and never other characters.
+// TestFontsNotInTheDocument: what a document says in a font that it does not bring along is drawn with the project's
+// own, or refused. It is never gone in silence, and never other characters.
 func TestFontsNotInTheDocument(t *testing.T) {
 	const words, traditional = "村务公开", "村務公開"
 	kept, err := os.ReadFile("testdata/stsong-not-embedded.pdf")

@@ -79,7 +79,8 @@ func bareNumber(text string) bool {
 	return false
 }
 
-// GroupName gives the name of the villagers' group in the address of a household, and nothing else of it: "" if it names none.
+// GroupName gives the name of the villagers' group in the address of a household, and nothing else of it: "" if it
+// names none.
 func GroupName(text string) string {
 	plain := strings.Join(strings.Fields(norm.NFKC.String(text)), "")
 	if at := groupIn(plain); at != nil {
@@ -107,8 +108,8 @@ func groupIn(text string) []int {
 	return []int{from + at[0], from + at[1]}
 }
 
-// FindAddresses gives the homes in a text: a place that people live in with the number of a door behind it. An office has an
-// address of that form too, so that a person decides.
+// FindAddresses gives the homes in a text: a place that people live in with the number of a door behind it. An office
+// has an address of that form too, so that a person decides.
 func FindAddresses(text string) (found []Finding) {
 	for _, at := range home.FindAllStringIndex(text, -1) {
 		if hasAnyPrefix(text[at[1]:], works) {

@@ -72,7 +72,8 @@ func unseen(r rune) bool {
 var shaping = []*unicode.RangeTable{unicode.Arabic, unicode.Syriac, unicode.Mongolian, unicode.Phags_Pa, unicode.Devanagari, unicode.Bengali,
 	unicode.Gurmukhi, unicode.Gujarati, unicode.Oriya, unicode.Tamil, unicode.Telugu, unicode.Kannada, unicode.Malayalam, unicode.Sinhala, unicode.Khmer, unicode.Myanmar}
 
-// shapes reports whether the rune at i is a joiner or selector behind a letter that it shapes, or a sign of such a script itself.
+// shapes reports whether the rune at i is a joiner or selector behind a letter that it shapes, or a sign of such a
+// script itself.
 func shapes(runes []rune, i int) bool {
 	r := runes[i]
 	if r >= 0x0600 && r <= 0x0605 || r == 0x06DD || r == 0x070F { // signs that are seen, though of class Cf

@@ -123,8 +123,8 @@ func cutAs(groups []group, lengths ...int) bool {
 	return slices.EqualFunc(groups, lengths, func(g group, n int) bool { return len(g.digits) == n })
 }
 
-// alone reports whether groups i…end are joined by one sign throughout, brackets aside, and no other group hangs on them by that
-// sign: not a piece of a longer list.
+// alone reports whether groups i…end are joined by one sign throughout, brackets aside, and no other group hangs on
+// them by that sign: not a piece of a longer list.
 func (s *scanner) alone(all []group, i, end int) bool {
 	sign := '('
 	for _, g := range all[i+1 : end] {

@@ -72,7 +72,8 @@ var (
 	parting   = regexp.MustCompile(`[、,;/|\\&+\n\r]`)
 )
 
-// Signs that stand for a hidden character, the x where no Latin letter is beside it; and the dot within a name of several parts.
+// Signs that stand for a hidden character, the x where no Latin letter is beside it; and the dot within a name of
+// several parts.
 const (
 	stars = "*✱✲✳∗⁎٭﹡●○◯〇⚪⚫□■▇█▢某?×✕✖╳_"
 	dots  = "·•・‧∙⋅"

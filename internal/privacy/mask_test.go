@@ -78,7 +78,8 @@ func TestMaskedNamesShowLittle(t *testing.T) {
 	})
 }
 
-// TestCleanIsStable: cleaning ends, keeps what can be seen, and a name of whatever characters is masked without a panic.
+// TestCleanIsStable: cleaning ends, keeps what can be seen, and a name of whatever characters is masked without a
+// panic.
 func TestCleanIsStable(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		text, lines := rapid.String().Draw(t, "text"), rapid.Bool().Draw(t, "lines")

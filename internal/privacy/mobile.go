@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// How the eleven digits of a mobile number are cut by spaces, hyphens or dots. The unusual cuts count only next to a word such as
-// 电话, because three amounts in a row look the same.
+// How the eleven digits of a mobile number are cut by spaces, hyphens or dots. The unusual cuts count only next to a
+// word such as 电话, because three amounts in a row look the same.
 var (
 	usualCuts   = [][]int{{11}, {3, 4, 4}, {3, 8}, {7, 4}}
 	unusualCuts = [][]int{{4, 3, 4}, {4, 4, 3}, {3, 3, 5}, {5, 6}}
@@ -47,8 +47,9 @@ func (s *scanner) mobileAt(all []group, i int) int {
 	return end
 }
 
-// cutAsMobile reports whether groups that have the digits of a mobile number are cut as people cut one: in whatever way punctuation or
-// the end of a line does it next to a word for telephones; without such a word by one sign, in no longer list.
+// cutAsMobile reports whether groups that have the digits of a mobile number are cut as people cut one: in whatever way
+// punctuation or the end of a line does it next to a word for telephones; without such a word by one sign, in no longer
+// list.
 func (s *scanner) cutAsMobile(all []group, i int, parts []group, word side) bool {
 	as := func(cuts [][]int) bool {
 		return slices.ContainsFunc(cuts, func(cut []int) bool { return cutAs(parts, cut...) })
@@ -80,8 +81,8 @@ func countryCode(digits string) int {
 	return 0
 }
 
-// partOfCode reports whether the number in groups i…end is a piece of something longer: digits hang on it
-// by a hyphen or dot (and are neither a country code, another mobile nor the number of the line), or letters stand before it.
+// partOfCode reports whether the number in groups i…end is a piece of something longer: digits hang on it by a hyphen
+// or dot (and are neither a country code, another mobile nor the number of the line), or letters stand before it.
 func (s *scanner) partOfCode(all []group, i, end int) bool {
 	if from := all[i].from; from > 0 && s.glyphs[from-1].class == letter {
 		return true

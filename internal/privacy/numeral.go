@@ -77,7 +77,8 @@ func hanNumeral(r rune) (byte, bool) {
 	return 0, false
 }
 
-// digitOfScript reads a decimal digit of another script. Unicode has each ten of them in order, from a code that ends in 0 or 6.
+// digitOfScript reads a decimal digit of another script. Unicode has each ten of them in order, from a code that ends
+// in 0 or 6.
 func digitOfScript(r rune) (byte, bool) {
 	if r < 0x660 || !unicode.Is(unicode.Nd, r) {
 		return 0, false
@@ -92,7 +93,8 @@ func digitOfScript(r rune) (byte, bool) {
 // circles are drawn where a keyboard has no 〇, and where a digit is hidden. They have as many bytes as 〇.
 const circles = "○◯"
 
-// spellZeros gives text with 〇 for the circles that are next to a Chinese numeral, spaces aside: 二○二六. Others hide something: 138○○○○1234.
+// spellZeros gives text with 〇 for the circles that are next to a Chinese numeral, spaces aside: 二○二六. Others hide
+// something: 138○○○○1234.
 func spellZeros(text string) string {
 	if !strings.ContainsAny(text, circles) {
 		return text

@@ -12,10 +12,10 @@ import (
 
 var dotted = regexp.MustCompile(`[\p{Han}]{2,}[·•・‧][\p{Han}]{2,}`)
 
-// NamesPerson reports whether a short text of a list (a class, a kind of goods, a group, a standard) may hold the full name of a
-// person: a known surname and one or two characters beside a word such as 代领 or 之子, as a part in brackets or of its own,
-// or behind a class or a kind of goods. Ordinary words that begin with the character of a surname (黄豆, 高龄, 王庄) are none. It is
-// not meant for sentences.
+// NamesPerson reports whether a short text of a list (a class, a kind of goods, a group, a standard) may hold the full
+// name of a person: a known surname and one or two characters beside a word such as 代领 or 之子, as a part in brackets or
+// of its own, or behind a class or a kind of goods. Ordinary words that begin with the character of a surname (黄豆, 高龄,
+// 王庄) are none. It is not meant for sentences.
 func NamesPerson(text string) bool {
 	text = strings.Map(func(r rune) rune {
 		if invisible(r) {
@@ -39,7 +39,8 @@ func NamesPerson(text string) bool {
 	return nameApart(text)
 }
 
-// NamesPersonInGoods is NamesPerson for goods and their units, where one word alone is a thing, whatever it begins with: 程记宝.
+// NamesPersonInGoods is NamesPerson for goods and their units, where one word alone is a thing, whatever it begins
+// with: 程记宝.
 func NamesPersonInGoods(text string) bool {
 	word := strings.TrimSpace(norm.NFKC.String(text))
 	return NamesPerson(text) && (!allHan(word) || vocab().reliefWord.MatchString(word) || vocab().roleWord.MatchString(word))

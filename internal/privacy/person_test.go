@@ -7,7 +7,8 @@ import (
 	"gongshi/internal/privacy"
 )
 
-// TestNamesPerson: a full name beside a class, goods or a group is found; ordinary words, though they begin as names do, are not.
+// TestNamesPerson: a full name beside a class, goods or a group is found; ordinary words, though they begin as names
+// do, are not.
 func TestNamesPerson(t *testing.T) {
 	for _, text := range []string{"低保户程小例", "程小例", "程小例（低保户）", "低保户（程小例）", "低保户 程小例", "低保户程小例已故", "王样", "程小例户", "程小例家",
 		"棉被(王样代领)", "棉被（程小例）", "床(王样代领)", "由其子程小明代领", "代领人王样", "代领人：王样", "程小例之子", "程小例的儿子", "户主程小例", "联系人 程小例", "经办:王样",
@@ -33,7 +34,8 @@ func TestNamesPerson(t *testing.T) {
 	}
 }
 
-// TestNamesPersonAlone: a brand or a village that begins like a name is none where it stands alone; a name beside a word is.
+// TestNamesPersonAlone: a brand or a village that begins like a name is none where it stands alone; a name beside a
+// word is.
 func TestNamesPersonAlone(t *testing.T) {
 	for text, want := range map[string][2]bool{
 		"程记宝": {false, true}, "高田": {false, false}, "大米程小例": {true, true}, "棉被（程小例）": {true, true}, "王样代领": {true, true}, "程 小 例": {true, true},

@@ -7,16 +7,18 @@
 // Invariants:
 //
 //   - A finding covers whole runes of the text given; findings are in order and do not overlap.
-//   - MaskName shows a surname and at most one more character, or the characters that were visible already where the surname
-//     is hidden; MaskName of its result is its result. Clean is as stable, and changes nothing that can be seen.
-//   - A number that is already masked (3408**********002X, 138****5678) is not a finding, and
-//     Find(Mask(text)) is empty for every text.
+//   - MaskName shows a surname and at most one more character, or the characters that were visible already where the
+//     surname is hidden; MaskName of its result is its result. Clean is as stable, and changes nothing that can be
+//     seen.
+//   - A number that is already masked (3408**********002X, 138****5678) is not a finding, and Find(Mask(text)) is empty
+//     for every text.
 //   - Digits count in any form: full width, Chinese (一, 壹, 幺), in circles, raised, of other scripts, also mixed.
-//   - Up to three spaces, hyphens or dots between the parts of a number, and invisible characters anywhere in it, do not hide
-//     it. Nor do line breaks, tabs, slashes, commas, brackets and other punctuation, up to four together, where a checksum or a
-//     word beside it shows that it is one number. Without either, they do not hide it where it is cut as people cut such a
-//     number, by one sign throughout, and nothing else is joined to it by that sign.
-//   - A number that may be something else of the same form (LikelyID, LikelyCard) is a finding of its own kind: a person decides.
+//   - Up to three spaces, hyphens or dots between the parts of a number, and invisible characters anywhere in it, do
+//     not hide it. Nor do line breaks, tabs, slashes, commas, brackets and other punctuation, up to four together,
+//     where a checksum or a word beside it shows that it is one number. Without either, they do not hide it where it is
+//     cut as people cut such a number, by one sign throughout, and nothing else is joined to it by that sign.
+//   - A number that may be something else of the same form (LikelyID, LikelyCard) is a finding of its own kind: a
+//     person decides.
 //
 // Deliberately not detected, because no rule tells them from harmless text, or because they are public by their nature:
 // landlines (0556-1234567), service numbers (12345, 400-…) and e-mail addresses; accounts of organisations, passbook
@@ -80,8 +82,8 @@ func FindUnder(heading, text string) []Finding {
 	return s.found
 }
 
-// FindAcross gives the resident's number that begins at the end of the first cell and ends at the start of the last, as where a
-// form has columns for its parts. Its place is that in the cells, joined by line breaks.
+// FindAcross gives the resident's number that begins at the end of the first cell and ends at the start of the last, as
+// where a form has columns for its parts. Its place is that in the cells, joined by line breaks.
 func FindAcross(cells ...string) (Finding, bool) {
 	first, last := cells[0], cells[len(cells)-1]
 	end, _ := utf8.DecodeLastRuneInString(first)

@@ -102,7 +102,8 @@ func digitOf(r rune) (class, byte) {
 	return other, 0
 }
 
-// invisible reports whether nothing is seen of a rune: formats, marks on the letter before, fillers, controls that break no line.
+// invisible reports whether nothing is seen of a rune: formats, marks on the letter before, fillers, controls that
+// break no line.
 func invisible(r rune) bool {
 	if r < 0xA0 {
 		return unicode.IsControl(r) && !unicode.IsSpace(r)

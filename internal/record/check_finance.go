@@ -28,8 +28,8 @@ func (c *checker) checkFinance(b *FinanceStatement) {
 	}
 }
 
-// checkFinanceLines asks for lines, and for an amount in each. A period without any movement says so in its summary, and
-// states the balance that did not move: a statement without any figure tells nothing, whatever its summary says.
+// checkFinanceLines asks for lines, and for an amount in each. A period without any movement says so in its summary,
+// and states the balance that did not move: a statement without any figure tells nothing, whatever its summary says.
 func (c *checker) checkFinanceLines(b *FinanceStatement) {
 	lines := len(b.Income) + len(b.Expense)
 	rest := len(b.Plan) + len(b.Assets) + len(b.Resources) + len(b.ClaimsAndDebts) + len(b.Proceeds) + len(b.Other)

@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// TestTidy: what nobody can see goes from every text, a name is masked, a home loses all but its group, a character that no kiosk draws is
-// named, each once; the record itself stays as it was, and a tidy record is given back as it is.
+// TestTidy: what nobody can see goes from every text, a name is masked, a home loses all but its group, a character
+// that no kiosk draws is named, each once; the record itself stays as it was, and a tidy record is given back as it is.
 func TestTidy(t *testing.T) {
 	rules := shipped(t)
 	r := example(t, KindReliefDistribution)
@@ -56,7 +56,8 @@ func TestPastTidyIsRefused(t *testing.T) {
 	}
 }
 
-// TestPersonsInARelief: the full name of a person in a text of a recipient is refused by the field's name, in both languages.
+// TestPersonsInARelief: the full name of a person in a text of a recipient is refused by the field's name, in both
+// languages.
 func TestPersonsInARelief(t *testing.T) {
 	rules := shipped(t)
 	now := time.Date(2026, 11, 1, 0, 0, 0, 0, Zone)

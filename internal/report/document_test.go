@@ -41,7 +41,8 @@ func figures(d *report.Document) (rows [][2]string) {
 	return rows
 }
 
-// TestPDF: the text that others take out of the PDF has every figure beside its name, and the same report makes the same bytes.
+// TestPDF: the text that others take out of the PDF has every figure beside its name, and the same report makes the
+// same bytes.
 func TestPDF(t *testing.T) {
 	extract, err := exec.LookPath("pdftotext")
 	if err != nil {

@@ -221,8 +221,8 @@ func (p *paper) paragraph(x float64, words, family string, size float64, c colou
 	}
 }
 
-// broken breaks words at their line ends and where UAX #14 allows it, so that no line begins with a mark that closes, into
-// lines no wider than width. A piece that is wider by itself is cut where it must be.
+// broken breaks words at their line ends and where UAX #14 allows it, so that no line begins with a mark that closes,
+// into lines no wider than width. A piece that is wider by itself is cut where it must be.
 func (p *paper) broken(words string, width float64) (lines []string) {
 	for paragraph := range strings.SplitSeq(words, "\n") {
 		var segments segmenter.Segmenter
@@ -276,8 +276,8 @@ type column struct {
 	right bool
 }
 
-// table writes rows of cells under their headings, which every page repeats. A row is kept together where a page has room
-// for it.
+// table writes rows of cells under their headings, which every page repeats. A row is kept together where a page has
+// room for it.
 func (p *paper) table(columns []column, rows [][]string, size float64) {
 	total := 0.0
 	for _, c := range columns {

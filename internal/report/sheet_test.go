@@ -74,8 +74,8 @@ func examples(t testing.TB) map[record.Kind]*record.Record {
 	return all
 }
 
-// TestSheets: the sheet of every kind, on both papers and in both languages, has all that was described: the title, every
-// field, every line of the tables.
+// TestSheets: the sheet of every kind, on both papers and in both languages, has all that was described: the title,
+// every field, every line of the tables.
 func TestSheets(t *testing.T) {
 	for kind, r := range examples(t) {
 		for _, lang := range []string{"zh", "en"} {
@@ -113,8 +113,8 @@ func TestSheets(t *testing.T) {
 	}
 }
 
-// TestLongSheet: every one of 5,000 recipients stands on the sheet once, under headings that every page repeats; long words
-// and rare characters do no harm.
+// TestLongSheet: every one of 5,000 recipients stands on the sheet once, under headings that every page repeats; long
+// words and rare characters do no harm.
 func TestLongSheet(t *testing.T) {
 	r := examples(t)[record.KindReliefDistribution]
 	body := *r.Body.(*record.ReliefDistribution)
@@ -129,7 +129,8 @@ func TestLongSheet(t *testing.T) {
 			t.Fatalf("recipient %d stands there %d times", i, n)
 		}
 	}
-	// The library writes wrong code points beside glyphs above U+FFFF: 𠮷 is printed, but its text comes out as another sign.
+	// The library writes wrong code points beside glyphs above U+FFFF: 𠮷 is printed, but its text comes out as another
+	// sign.
 	for what, want := range map[string]int{"*㐂": 5000, "长": 2000, "x": 3000} {
 		if n := strings.Count(text, what); n < want {
 			t.Errorf("%s stands there %d times, want %d", what, n, want)

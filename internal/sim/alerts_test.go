@@ -181,7 +181,8 @@ func TestLifeOfAnAlert(t *testing.T) {
 	must(t, central, "verify", "--dir", o.dir, "--trust", o.trust)
 }
 
-// TestWrongReferenceIsRefused: an all-clear that refers to nothing, or to what it has no say in, is published by nothing.
+// TestWrongReferenceIsRefused: an all-clear that refers to nothing, or to what it has no say in, is published by
+// nothing.
 func TestWrongReferenceIsRefused(t *testing.T) {
 	o := newOffice(t)
 	read := func(name string, change func(map[string]any)) map[string]any {
@@ -225,8 +226,8 @@ func TestWrongReferenceIsRefused(t *testing.T) {
 	refused("called off already", to(actual.ID))
 }
 
-// TestFormAfterAKill: the centre is killed while a form is on its way, and the browser sends it again: one alert is there, and the
-// answer leads to it.
+// TestFormAfterAKill: the centre is killed while a form is on its way, and the browser sends it again: one alert is
+// there, and the answer leads to it.
 func TestFormAfterAKill(t *testing.T) {
 	o := newOffice(t)
 	o.start()

@@ -85,8 +85,8 @@ func (o *office) backup(name string) string {
 	return file
 }
 
-// TestBackupWhileWriting makes backups beside a server while others publish, restores the last of them into a new folder,
-// catches up from an export, and lets a kiosk go on there that has followed the old centre to its end.
+// TestBackupWhileWriting makes backups beside a server while others publish, restores the last of them into a new
+// folder, catches up from an export, and lets a kiosk go on there that has followed the old centre to its end.
 func TestBackupWhileWriting(t *testing.T) {
 	o := newOffice(t)
 	o.publish(notice("第一条公告", "一"))

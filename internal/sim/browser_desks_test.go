@@ -80,8 +80,8 @@ func (p *play) on(day int, layout string) string { return p.month.AddDate(0, 0, 
 // Cells that are wrong as the committee kept them, with what they should be.
 type mend struct{ cell, wrong, right string }
 
-// ledger writes the committee's workbook, with these cells mended: headings of its own, digits of full width, separators of thousands,
-// five ways to write a date, a total, and a line of signatures.
+// ledger writes the committee's workbook, with these cells mended: headings of its own, digits of full width,
+// separators of thousands, five ways to write a date, a total, and a line of signatures.
 func (p *play) ledger(mended ...mend) string {
 	p.Helper()
 	book := excelize.NewFile()
@@ -117,8 +117,8 @@ func (p *play) ledger(mended ...mend) string {
 	return file
 }
 
-// ledgerIsImported: the committee begins a statement, imports its ledger, is shown two rows in place, mends them one after the
-// other, fills in what a ledger does not say, and submits. It gives the path of the draft.
+// ledgerIsImported: the committee begins a statement, imports its ledger, is shown two rows in place, mends them one
+// after the other, fills in what a ledger does not say, and submits. It gives the path of the draft.
 func (p *play) ledgerIsImported() (draft string) {
 	p.enters("clerk")
 	p.Press(`nav a[href="/console/drafts"]`)
@@ -229,8 +229,8 @@ func (p *play) opens(draft string) {
 	p.Press(`section:first-of-type a[href="` + draft + `"]`)
 }
 
-// ownWorkIsRefused: the reviewer, who may also write, submits a notice and is kept from reviewing it: there is no form, and what
-// a form would send is refused.
+// ownWorkIsRefused: the reviewer, who may also write, submits a notice and is kept from reviewing it: there is no form,
+// and what a form would send is refused.
 func (p *play) ownWorkIsRefused() {
 	p.enters("reviewer")
 	p.Open("/console/drafts/new")
@@ -259,8 +259,8 @@ func (p *play) ownWorkIsRefused() {
 
 const whyReturned = "第5笔慰问支出请写明发放标准。"
 
-// ledgerIsReturned: the reviewer finds the ledger among what waits for them, and returns it with a reason, which they cannot
-// leave out.
+// ledgerIsReturned: the reviewer finds the ledger among what waits for them, and returns it with a reason, which they
+// cannot leave out.
 func (p *play) ledgerIsReturned(draft string) {
 	p.Press(`nav a[href="/console/drafts"]`)
 	p.looks("drafts-reviewer")

@@ -83,7 +83,8 @@ func (p *play) isWithdrawn(id string) {
 	p.pictured("withdrawn", "record/"+id, "1080x1920")
 }
 
-// reportSays: the office has the report counted, on the page, printed and as PDF: how many statements, what came in and went out.
+// reportSays: the office has the report counted, on the page, printed and as PDF: how many statements, what came in and
+// went out.
 func (p *play) reportSays(name, statements, income, expense string) {
 	p.enters("office")
 	p.Press(`nav a[href="/console/report"]`)

@@ -29,12 +29,12 @@ type play struct {
 	page     int // how many pages were looked at
 }
 
-// TestBrowserStory plays the whole way of a ledger as people do, in a real browser: the administrator makes users; the committee
-// imports a messy ledger, mends two rows and submits; the reviewer is refused what they wrote themselves, and
-// returns the ledger with a reason; it is mended, reviewed twice and published; the kiosk shows it at its next pass, and its
-// correction with old and new; it is withdrawn; the office prints the report before and after. GONGSHI_PICTURES=DIR keeps
-// a picture of every page, in both languages and on a telephone, and of what the kiosk shows. GONGSHI_HELP=DIR writes the
-// pictures of the help page, DIR/zh/NAME.png and DIR/en/NAME.png.
+// TestBrowserStory plays the whole way of a ledger as people do, in a real browser: the administrator makes users; the
+// committee imports a messy ledger, mends two rows and submits; the reviewer is refused what they wrote themselves, and
+// returns the ledger with a reason; it is mended, reviewed twice and published; the kiosk shows it at its next pass,
+// and its correction with old and new; it is withdrawn; the office prints the report before and after.
+// GONGSHI_PICTURES=DIR keeps a picture of every page, in both languages and on a telephone, and of what the kiosk
+// shows. GONGSHI_HELP=DIR writes the pictures of the help page, DIR/zh/NAME.png and DIR/en/NAME.png.
 func TestBrowserStory(t *testing.T) {
 	o := newOffice(t)
 	today := time.Now().In(time.FixedZone("", 8*60*60))
@@ -125,8 +125,8 @@ func (p *play) looked(name, lang string) {
 	}
 }
 
-// helps has what a selector finds kept as a picture of the help page, in both languages, and leaves the page in Chinese.
-// What is filled in first goes with the change of language.
+// helps has what a selector finds kept as a picture of the help page, in both languages, and leaves the page in
+// Chinese. What is filled in first goes with the change of language.
 func (p *play) helps(name, selector string, fill ...func()) {
 	p.Helper()
 	dir := os.Getenv("GONGSHI_HELP")

@@ -116,7 +116,8 @@ func TestDiskThatTakesNothing(t *testing.T) {
 	}
 }
 
-// TestDiskFillsWhileSyncing: what comes does not fit; the kiosk keeps what it has, says so, and takes it in when there is room.
+// TestDiskFillsWhileSyncing: what comes does not fit; the kiosk keeps what it has, says so, and takes it in when there
+// is room.
 func TestDiskFillsWhileSyncing(t *testing.T) {
 	o := newOffice(t)
 	o.publish(example(t, "policy", func(map[string]any) {}))

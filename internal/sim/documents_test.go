@@ -60,7 +60,8 @@ func written(content, font, annotation string) []byte {
 	return out.Bytes()
 }
 
-// preparePDF puts a compiled PDFium into the office's folder, which outlives a run: compiling it takes longer than a test.
+// preparePDF puts a compiled PDFium into the office's folder, which outlives a run: compiling it takes longer than a
+// test.
 func (o *office) preparePDF() {
 	o.t.Helper()
 	own, err := os.UserCacheDir()
@@ -83,8 +84,8 @@ func (o *office) preparePDF() {
 	}
 }
 
-// TestDocuments: of an uploaded PDF the pictures of its pages are published, with a PDF of them, and nothing that cannot be seen.
-// One that names a person's number is refused, with the page, and so is one that is locked.
+// TestDocuments: of an uploaded PDF the pictures of its pages are published, with a PDF of them, and nothing that
+// cannot be seen. One that names a person's number is refused, with the page, and so is one that is locked.
 func TestDocuments(t *testing.T) {
 	o := newOffice(t)
 	o.publish(notice("关于修建村口桥的公告", "桥宽六米。"))

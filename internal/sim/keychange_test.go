@@ -40,8 +40,8 @@ func fingerprint(t *testing.T, said string) string {
 	return after[:35]
 }
 
-// TestKeyChange: kiosks with the old key, given or pinned, follow the centre to the next by HTTP and by stick, as do auditors;
-// new ones work with either line; and what the old key signs is refused from then on.
+// TestKeyChange: kiosks with the old key, given or pinned, follow the centre to the next by HTTP and by stick, as do
+// auditors; new ones work with either line; and what the old key signs is refused from then on.
 func TestKeyChange(t *testing.T) {
 	o := newOffice(t)
 	o.publish(notice("甲公告", "一"), notice("乙公告", "二"))
@@ -187,8 +187,8 @@ func TestRevokedKey(t *testing.T) {
 	o.serve.says(t, 0, "key is revoked")
 }
 
-// TestKillKeyChange: a change that is cut at any moment was made or was not; the centre opens afterwards, verifies, publishes,
-// and a second change goes through.
+// TestKillKeyChange: a change that is cut at any moment was made or was not; the centre opens afterwards, verifies,
+// publishes, and a second change goes through.
 func TestKillKeyChange(t *testing.T) {
 	o := newOffice(t)
 	o.publish(notice("甲公告", "一"), notice("乙公告", "二"))
@@ -225,8 +225,8 @@ func TestFirstUse(t *testing.T) {
 	}
 }
 
-// TestEmptyTrust: a file of --trust without a line, as a keygen that failed leaves it, is not the same as none: nothing is
-// pinned, and nothing shown.
+// TestEmptyTrust: a file of --trust without a line, as a keygen that failed leaves it, is not the same as none: nothing
+// is pinned, and nothing shown.
 func TestEmptyTrust(t *testing.T) {
 	o := newOffice(t)
 	o.publish(notice("甲公告", "一"))
@@ -251,7 +251,8 @@ func TestEmptyTrust(t *testing.T) {
 	}
 }
 
-// TestTrustTakenAway: a filled folder whose file of trust is gone, or a pipe, believes nobody met next, and waits for no pipe.
+// TestTrustTakenAway: a filled folder whose file of trust is gone, or a pipe, believes nobody met next, and waits for
+// no pipe.
 func TestTrustTakenAway(t *testing.T) {
 	o, stranger := newOffice(t), newOffice(t)
 	o.publish(notice("甲公告", "一"))
@@ -287,8 +288,8 @@ func TestTrustTakenAway(t *testing.T) {
 	}
 }
 
-// TestRestoreAcrossKeyChange: a backup from before a change is restored with the key of then, and the change with it; kiosks
-// that have followed go on. Without the key that followed nothing is signed.
+// TestRestoreAcrossKeyChange: a backup from before a change is restored with the key of then, and the change with it;
+// kiosks that have followed go on. Without the key that followed nothing is signed.
 func TestRestoreAcrossKeyChange(t *testing.T) {
 	o := newOffice(t)
 	o.publish(notice("甲公告", "一"))

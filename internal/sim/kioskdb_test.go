@@ -99,8 +99,8 @@ func rehash(db *sql.DB, number int64) error {
 	return err
 }
 
-// TestFalsifiedKiosk: of what was changed in the kiosk's database nothing is shown or certified, neither by show, search
-// and shot nor, after the next pass, by anything: that sets the database aside and fetches the truth.
+// TestFalsifiedKiosk: of what was changed in the kiosk's database nothing is shown or certified, neither by show,
+// search and shot nor, after the next pass, by anything: that sets the database aside and fetches the truth.
 func TestFalsifiedKiosk(t *testing.T) {
 	o := newOffice(t)
 	list := o.publish(notice("补贴公示", "发放金额1200元"), notice("误发名单", "退还金额300元"), notice("停水通知", "明天"))
@@ -225,8 +225,8 @@ func TestFalsifiedWhileRunning(t *testing.T) {
 	})
 }
 
-// TestReplacedKeys: whoever replaces the whole kiosk, keys included, deceives one that is asked without keys of its own, and
-// none that is given them.
+// TestReplacedKeys: whoever replaces the whole kiosk, keys included, deceives one that is asked without keys of its
+// own, and none that is given them.
 func TestReplacedKeys(t *testing.T) {
 	o, thief := newOffice(t), newOffice(t)
 	o.publish(notice("补贴公示", "发放金额1200元"))

@@ -7,8 +7,8 @@ import (
 	"testing"
 )
 
-// TestLongLedgerTravels: a ledger of 5,000 lines is typed into its form, saved, reviewed twice, published, carried to a kiosk and
-// shown there line by line.
+// TestLongLedgerTravels: a ledger of 5,000 lines is typed into its form, saved, reviewed twice, published, carried to a
+// kiosk and shown there line by line.
 func TestLongLedgerTravels(t *testing.T) {
 	const lines = 5000
 	o := newOffice(t)

@@ -56,8 +56,8 @@ func (o *office) serveStrictly(flags ...string) {
 
 func (o *office) url() string { return "http://" + o.addr }
 
-// copyTo is what a thief makes: the directory with its key, as it is now. Nothing may be writing. The centre itself would
-// not go on from a copy; the thief says that it is the newest.
+// copyTo is what a thief makes: the directory with its key, as it is now. Nothing may be writing. The centre itself
+// would not go on from a copy; the thief says that it is the newest.
 func (o *office) copyTo(name string) *office {
 	o.t.Helper()
 	other := &office{t: o.t, root: o.root, dir: filepath.Join(o.root, name), trust: o.trust}

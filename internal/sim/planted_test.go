@@ -9,8 +9,8 @@ import (
 	"time"
 )
 
-// TestIntruderPlantsATrigger: a trigger would write a role within the login of the person who gets it, and the centre would seal it.
-// The centre ends instead, does not start with it, and goes on without it as if nothing had been.
+// TestIntruderPlantsATrigger: a trigger would write a role within the login of the person who gets it, and the centre
+// would seal it. The centre ends instead, does not start with it, and goes on without it as if nothing had been.
 func TestIntruderPlantsATrigger(t *testing.T) {
 	o := newOffice(t)
 	o.start()
@@ -39,8 +39,8 @@ func TestIntruderPlantsATrigger(t *testing.T) {
 	must(t, central, "verify", "--dir", o.dir)
 }
 
-// forgesIndex has the unique index of a table's column lead to its rows by other values, as somebody does who writes the pages of the
-// file: the rows stay as they are.
+// forgesIndex has the unique index of a table's column lead to its rows by other values, as somebody does who writes
+// the pages of the file: the rows stay as they are.
 func (i *intruder) forgesIndex(name, column, was string, value any) {
 	i.t.Helper()
 	i.db.SetMaxOpenConns(1)
@@ -58,8 +58,8 @@ func (i *intruder) forgesIndex(name, column, was string, value any) {
 	i.does("PRAGMA schema_version = 100000")
 }
 
-// TestIntruderForgesAnIndex: an index that leads from a token of somebody's choice to another's session, or from a login to another's
-// row, lets nobody in: the row that was checked is the one that counts.
+// TestIntruderForgesAnIndex: an index that leads from a token of somebody's choice to another's session, or from a
+// login to another's row, lets nobody in: the row that was checked is the one that counts.
 func TestIntruderForgesAnIndex(t *testing.T) {
 	token := "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
 	hash := sha256.Sum256([]byte(token))

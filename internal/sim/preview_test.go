@@ -13,8 +13,8 @@ import (
 	"testing"
 )
 
-// TestPreviewOfDrafts: the console's preview of a draft, begun a moment ago and still without words, is the picture that the kiosk
-// program draws, and what was typed is on the next one.
+// TestPreviewOfDrafts: the console's preview of a draft, begun a moment ago and still without words, is the picture
+// that the kiosk program draws, and what was typed is on the next one.
 func TestPreviewOfDrafts(t *testing.T) {
 	o := newOffice(t)
 	o.publish(notice("关于修建村口桥的公告", "桥宽六米。"))

@@ -17,8 +17,8 @@ import (
 
 var fileAt = regexp.MustCompile(`files/([0-9a-f]{64})`)
 
-// TestDraftsLeaveNoByte: a resident's number that was typed into a draft, drawn in a preview and taken out again, and a photo of a draft
-// that was discarded, are in no file, neither while the centre serves nor after a kill and a restart.
+// TestDraftsLeaveNoByte: a resident's number that was typed into a draft, drawn in a preview and taken out again, and a
+// photo of a draft that was discarded, are in no file, neither while the centre serves nor after a kill and a restart.
 func TestDraftsLeaveNoByte(t *testing.T) {
 	o := newOffice(t)
 	temporary := filepath.Join(o.root, "temporary")
@@ -83,7 +83,8 @@ func TestDraftsLeaveNoByte(t *testing.T) {
 	}
 }
 
-// holdsNothing reports every file of the office that holds one of the words, as they are, in capitals or in hexadecimal digits.
+// holdsNothing reports every file of the office that holds one of the words, as they are, in capitals or in hexadecimal
+// digits.
 func (o *office) holdsNothing(when string, words ...string) {
 	o.t.Helper()
 	for _, word := range words {

@@ -182,9 +182,9 @@ func userID(i *intruder, login string) string {
 	return i.asks("SELECT id FROM users WHERE login = ?", login)
 }
 
-// TestIntruderInTheDatabase: who writes to central.db while the centre serves, and has not its key, becomes nobody, gets no role, no
-// session and nothing published. Each attempt is refused where it would be of use, and central verify names it, without a word
-// written.
+// TestIntruderInTheDatabase: who writes to central.db while the centre serves, and has not its key, becomes nobody,
+// gets no role, no session and nothing published. Each attempt is refused where it would be of use, and central verify
+// names it, without a word written.
 func TestIntruderInTheDatabase(t *testing.T) {
 	o := newOffice(t)
 	o.publish(notice("甲公告", "一"))
@@ -360,8 +360,8 @@ func (i *intruder) rechains(from int, change func(text string) string) {
 	i.does("UPDATE audit_head SET hash = ?", last)
 }
 
-// TestIntruderInTheTrail: who rewrites the audit trail, or what it ends with, ends the centre with a sentence; it does not start again
-// from that, and central verify says what was done.
+// TestIntruderInTheTrail: who rewrites the audit trail, or what it ends with, ends the centre with a sentence; it does
+// not start again from that, and central verify says what was done.
 func TestIntruderInTheTrail(t *testing.T) {
 	o := newOffice(t)
 	o.publish(notice("甲公告", "一"))

@@ -8,8 +8,8 @@ import (
 	"testing"
 )
 
-// TestSessionWantsTrust: the packaged session starts no kiosk that would believe who answers first, and says what is missing;
-// the unit asks it before anything else.
+// TestSessionWantsTrust: the packaged session starts no kiosk that would believe who answers first, and says what is
+// missing; the unit asks it before anything else.
 func TestSessionWantsTrust(t *testing.T) {
 	const session = "../../packaging/kiosk/session"
 	file := func(text string) string {

@@ -15,15 +15,16 @@ import (
 	"gongshi/internal/errs"
 )
 
-// OpenReadOnly opens a database for looking at it: nothing is migrated, made, moved out of the write-ahead log or locked for
-// writing, so that it works in a folder that cannot be written and beside a program that is using the file. Write fails with
-// errs.Conflict. errs.NotFound if there is no such file; errs.Conflict if its tables are not of the newest of the migrations.
+// OpenReadOnly opens a database for looking at it: nothing is migrated, made, moved out of the write-ahead log or
+// locked for writing, so that it works in a folder that cannot be written and beside a program that is using the file.
+// Write fails with errs.Conflict. errs.NotFound if there is no such file; errs.Conflict if its tables are not of the
+// newest of the migrations.
 func OpenReadOnly(ctx context.Context, path string, migrations fs.FS) (*DB, error) {
 	return openReadOnly(ctx, path, migrations, inUse)
 }
 
-// OpenUnwritable is OpenReadOnly for a database on a disk that nobody can write to: the index beside an empty log, which a start on
-// a full disk leaves, is nobody's.
+// OpenUnwritable is OpenReadOnly for a database on a disk that nobody can write to: the index beside an empty log,
+// which a start on a full disk leaves, is nobody's.
 func OpenUnwritable(ctx context.Context, path string, migrations fs.FS) (*DB, error) {
 	return openReadOnly(ctx, path, migrations, hasLog)
 }

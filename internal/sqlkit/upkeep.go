@@ -41,8 +41,8 @@ func (db *DB) Truncate(ctx context.Context) error {
 	}
 }
 
-// TruncateWithin is Truncate with less patience: it keeps writers waiting for at most so long, and is errs.Unavailable when somebody
-// reads for longer.
+// TruncateWithin is Truncate with less patience: it keeps writers waiting for at most so long, and is errs.Unavailable
+// when somebody reads for longer.
 func (db *DB) TruncateWithin(ctx context.Context, patience time.Duration) error {
 	release, err := db.acquire(ctx)
 	if err != nil {

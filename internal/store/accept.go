@@ -12,12 +12,14 @@ import (
 	"gongshi/internal/sqlkit"
 )
 
-// actAccept is how the audit trail calls that somebody vouched for a database of which nothing proves that it is the newest.
+// actAccept is how the audit trail calls that somebody vouched for a database of which nothing proves that it is the
+// newest.
 const actAccept = "accept_as_newest"
 
 // AcceptAsNewest lets a halted centre go on from its database as it is, on its operator's word that nothing was
 // published since. It fails with errs.Conflict where signed.db proves that more was, and with errs.Corrupt where the
-// database is damaged. The audit trail records the word, and why it was needed. It reports whether there was anything to accept.
+// database is damaged. The audit trail records the word, and why it was needed. It reports whether there was anything
+// to accept.
 func (s *Store) AcceptAsNewest(ctx context.Context) (bool, error) {
 	if s.halted == nil {
 		return false, nil

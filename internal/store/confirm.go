@@ -10,8 +10,8 @@ import (
 )
 
 // ConfirmRecord confirms in the log that a record is still true, for residents to see. The actor must have the right to
-// publish in its division. revision is the revision that they have read. errs.Forbidden, errs.NotFound; errs.Conflict when
-// another revision is in force by now, or the record was withdrawn.
+// publish in its division. revision is the revision that they have read. errs.Forbidden, errs.NotFound; errs.Conflict
+// when another revision is in force by now, or the record was withdrawn.
 func (s *Store) ConfirmRecord(ctx context.Context, actor account.Actor, id string, revision int) (Published, error) {
 	var done Published
 	err := s.db.Write(ctx, func(tx *sqlkit.Tx) error {

@@ -116,8 +116,8 @@ func inFiles(t *testing.T, dir, word string) bool {
 	return false
 }
 
-// TestNumbersLeaveKeptRevisions: a number that was not found when a draft was submitted goes from the revision that is kept for its
-// reviewers, once the authors take it out.
+// TestNumbersLeaveKeptRevisions: a number that was not found when a draft was submitted goes from the revision that is
+// kept for its reviewers, once the authors take it out.
 func TestNumbersLeaveKeptRevisions(t *testing.T) {
 	dir := t.TempDir()
 	if _, err := Keygen(dir, "test.gongshi.example"); err != nil {

@@ -42,8 +42,8 @@ func (s *Store) AttachFile(ctx context.Context, actor account.Actor, id string, 
 	})
 }
 
-// listedByDraft reports whether a draft lists a blob among its attachments or their pages, as filesOf does. In canonical JSON no
-// text of a person holds this: its quotation marks have backslashes before them.
+// listedByDraft reports whether a draft lists a blob among its attachments or their pages, as filesOf does. In
+// canonical JSON no text of a person holds this: its quotation marks have backslashes before them.
 const listedByDraft = `EXISTS (SELECT 1 FROM drafts WHERE CAST(body AS TEXT) LIKE '%"sha256":"' || blobs.digest || '"%')`
 
 // dropFiles deletes the files that no list names after the act. It runs after the words are written.

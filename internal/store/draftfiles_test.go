@@ -12,8 +12,8 @@ import (
 	"gongshi/internal/store"
 )
 
-// TestFilesOfDrafts: an attachment comes with a draft, is nobody's before publication, goes with the draft that gives it up, bytes and
-// all, and stays where another draft or a published record lists it.
+// TestFilesOfDrafts: an attachment comes with a draft, is nobody's before publication, goes with the draft that gives
+// it up, bytes and all, and stays where another draft or a published record lists it.
 func TestFilesOfDrafts(t *testing.T) {
 	s, ctx := newStaff(t), t.Context()
 	editor, publisher := s.seat("editor", account.Editor, village), s.seat("publisher", account.Publisher, village)
@@ -118,7 +118,8 @@ func TestFilesOfDrafts(t *testing.T) {
 	sound(t, s.Store)
 }
 
-// TestFindingsOfFilesGo: what was found on a document's pages goes with the document, and is there once when it comes again.
+// TestFindingsOfFilesGo: what was found on a document's pages goes with the document, and is there once when it comes
+// again.
 func TestFindingsOfFilesGo(t *testing.T) {
 	s, ctx := newStaff(t), t.Context()
 	editor := s.seat("editor", account.Editor, village)

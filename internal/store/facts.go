@@ -57,8 +57,9 @@ func (s *Store) sweep(ctx context.Context) error {
 	return err
 }
 
-// ShedResidue empties the write-ahead log if there is anything in it. A running centre does so once a minute, so that no word that was taken
-// out of a draft, however it was found, stays in a file for longer. errs.Unavailable while somebody reads: then the next turn does it.
+// ShedResidue empties the write-ahead log if there is anything in it. A running centre does so once a minute, so that
+// no word that was taken out of a draft, however it was found, stays in a file for longer. errs.Unavailable while
+// somebody reads: then the next turn does it.
 func (s *Store) ShedResidue(ctx context.Context) error {
 	if info, err := os.Stat(filepath.Join(s.dir, databaseFile+"-wal")); err == nil && info.Size() == 0 {
 		return nil

@@ -12,9 +12,9 @@ import (
 	"gongshi/internal/sqlkit"
 )
 
-// Inspect verifies a centre's folder as Verify does, and touches nothing in it: no migration, no work that was left undone, no
-// file. It works on a folder that cannot be written, and beside a server. statement, if it is not nil, is one about the audit
-// trail that somebody fetched earlier (AuditStatement): the trail must go on from it.
+// Inspect verifies a centre's folder as Verify does, and touches nothing in it: no migration, no work that was left
+// undone, no file. It works on a folder that cannot be written, and beside a server. statement, if it is not nil, is
+// one about the audit trail that somebody fetched earlier (AuditStatement): the trail must go on from it.
 func Inspect(ctx context.Context, dir string, place KeyPlace, trust *feed.Trust, only division.Code, statement []byte) (*Inspection, error) {
 	const tries = 3
 	for try := 1; ; try++ {
@@ -86,8 +86,8 @@ func inspectMarks(ctx context.Context, dir string, done *func()) (*marks, error)
 	return openMarks(ctx, temp)
 }
 
-// inspectInstance finds out whether the database may sign and serve, as opening does, and notes nothing. That the folder is a copy
-// is no fault of it: an auditor looks at one.
+// inspectInstance finds out whether the database may sign and serve, as opening does, and notes nothing. That the
+// folder is a copy is no fault of it: an auditor looks at one.
 func (s *Store) inspectInstance(ctx context.Context) error {
 	known, found, err := s.marks.instance(ctx)
 	if err != nil {

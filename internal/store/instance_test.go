@@ -43,8 +43,8 @@ func publishPlain(t *testing.T, s *Store, title string) {
 	}
 }
 
-// TestFromBeforeInstances: a centre that was made by a program without instances goes on, once it was found sound; without
-// its memory it does not.
+// TestFromBeforeInstances: a centre that was made by a program without instances goes on, once it was found sound;
+// without its memory it does not.
 func TestFromBeforeInstances(t *testing.T) {
 	s, dir := newCentre(t, "甲公告", "乙公告")
 	forget := func() {
@@ -109,8 +109,8 @@ func TestHaltedIsHaltedForAll(t *testing.T) {
 	}
 }
 
-// TestCutIsCheckedOnce: a start after a cut checks everything, also when another process comes meanwhile; one after a clean
-// stop does not, nor does one beside a process that runs.
+// TestCutIsCheckedOnce: a start after a cut checks everything, also when another process comes meanwhile; one after a
+// clean stop does not, nor does one beside a process that runs.
 func TestCutIsCheckedOnce(t *testing.T) {
 	s, dir := newCentre(t, "甲公告")
 	condition := func() string {

@@ -36,8 +36,8 @@ func keptDigest(salt, body []byte) string {
 	return hex.EncodeToString(h.Sum(nil))
 }
 
-// plan decides which revisions the act leaves, and gives the digest's salt of a new one, if there is one. body are the words as they
-// are now; none for a draft that has ended.
+// plan decides which revisions the act leaves, and gives the digest's salt of a new one, if there is one. body are the
+// words as they are now; none for a draft that has ended.
 func (d *desk) plan(body []byte) (salt []byte, err error) {
 	if len(body) == 0 {
 		d.m.kept = nil
@@ -55,8 +55,8 @@ func (d *desk) plan(body []byte) (salt []byte, err error) {
 	return salt, nil
 }
 
-// forgetNumbers drops the kept revisions that hold a number which never stays: it was not found when they were submitted, and the authors
-// take it out now.
+// forgetNumbers drops the kept revisions that hold a number which never stays: it was not found when they were
+// submitted, and the authors take it out now.
 func (d *desk) forgetNumbers(ctx context.Context) error {
 	var holding []int
 	err := each(ctx, d.tx, "SELECT revision, body FROM draft_revisions WHERE draft = $1", func(scan func(...any) error) error {
@@ -82,7 +82,8 @@ func (d *desk) forgetNumbers(ctx context.Context) error {
 	return nil
 }
 
-// tookOut reports whether the act took out personal information that was found before, or ended the draft without publishing its words.
+// tookOut reports whether the act took out personal information that was found before, or ended the draft without
+// publishing its words.
 func (d *desk) tookOut() bool {
 	if d.m.Record == nil {
 		return d.m.Way.State == editorial.Discarded

@@ -59,8 +59,8 @@ func (s *staff) is(m store.Manuscript, who account.Actor, want string) {
 	}
 }
 
-// TestWhatADraftIsLaidBeside: each reviewer sees what was changed since the revision that they opened, or, at their first time, since
-// the one that was reviewed last; what was only saved is not kept.
+// TestWhatADraftIsLaidBeside: each reviewer sees what was changed since the revision that they opened, or, at their
+// first time, since the one that was reviewed last; what was only saved is not kept.
 func TestWhatADraftIsLaidBeside(t *testing.T) {
 	s, ctx := newStaff(t), t.Context()
 	editor, content, secrecy := s.seat("editor", account.Editor, village), s.seat("content", account.ContentReviewer, village), s.seat("secrecy", account.ConfidentialityReviewer, village)
@@ -168,7 +168,8 @@ func TestKeptRevisionsGo(t *testing.T) {
 	sound(t, s.Store)
 }
 
-// TestKeptRevisionsAreTheSubmittedOnes: one that somebody changes or takes out in the database, to hide a change, is not shown, and found.
+// TestKeptRevisionsAreTheSubmittedOnes: one that somebody changes or takes out in the database, to hide a change, is
+// not shown, and found.
 func TestKeptRevisionsAreTheSubmittedOnes(t *testing.T) {
 	for what, statement := range map[string]string{
 		"changed": "UPDATE draft_revisions SET body = CAST(replace(CAST(body AS TEXT), '二。', '三。') AS BLOB)",

@@ -38,14 +38,16 @@ func (p KeyPlace) path(dir string) string {
 	return filepath.Join(dir, keyFile)
 }
 
-// minPassphrase is the least length of a passphrase, in bytes; age's scrypt (C2SP age, "scrypt recipient stanza") slows tries.
+// minPassphrase is the least length of a passphrase, in bytes; age's scrypt (C2SP age, "scrypt recipient stanza") slows
+// tries.
 const minPassphrase = 12
 
 // Keygen makes the centre's folder if need be, and in it the signing key; errs.Conflict if there is one
 // already, because a second key would orphan every log that the first has signed.
 func Keygen(dir, name string) (feed.Key, error) { return KeygenAt(dir, name, KeyPlace{}, "") }
 
-// KeygenAt is Keygen for a key in another place, or one locked by a passphrase: an age file, which the age command opens too.
+// KeygenAt is Keygen for a key in another place, or one locked by a passphrase: an age file, which the age command
+// opens too.
 func KeygenAt(dir, name string, place KeyPlace, passphrase string) (feed.Key, error) {
 	if hasDatabase(dir) {
 		return feed.Key{}, errs.F(errs.Conflict, "The folder %s has a centre's database already. A new key could not go on with its logs: put the key there that was kept apart, or take an empty folder.", dir)

@@ -39,8 +39,8 @@ const (
 	actKeyRevoke = "key_revoke"
 )
 
-// settleKey finds out which key belongs to the database. A change that was cut after its commit is completed, if files may be
-// changed.
+// settleKey finds out which key belongs to the database. A change that was cut after its commit is completed, if files
+// may be changed.
 func (s *Store) settleKey(ctx context.Context, place KeyPlace, mayWrite bool) error {
 	var err error
 	if s.succession, err = readSuccession(ctx, s.db.Reader()); err != nil && mayWrite {
@@ -149,8 +149,8 @@ func (s *Store) completeChange(place KeyPlace, inForce string, mayWrite bool) er
 	return exchangeKeys(path)
 }
 
-// exchangeKeys keeps the old key beside, and gives the new one its place. A cut between the two renames would leave no key
-// there, so that the old one is linked.
+// exchangeKeys keeps the old key beside, and gives the new one its place. A cut between the two renames would leave no
+// key there, so that the old one is linked.
 func exchangeKeys(path string) error {
 	err := os.Remove(path + oldKey)
 	if err == nil || errors.Is(err, fs.ErrNotExist) {
@@ -392,7 +392,8 @@ func (s *Store) RevokeKey(ctx context.Context, actor account.Actor, line string,
 	})
 }
 
-// alone does something while no other process has the centre open, or opens it: another one would go on with the old key.
+// alone does something while no other process has the centre open, or opens it: another one would go on with the old
+// key.
 func (s *Store) alone(ctx context.Context, do func() error) error {
 	gate, err := lockGate(ctx, s.dir)
 	if err != nil {

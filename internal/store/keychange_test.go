@@ -14,8 +14,8 @@ import (
 	"gongshi/internal/store"
 )
 
-// TestChangeKeyCut: a change whose process was cut between the commit and the exchange of the files is completed by the next
-// opening; one that was cut before is not made; and the key that does not belong to the database is refused.
+// TestChangeKeyCut: a change whose process was cut between the commit and the exchange of the files is completed by the
+// next opening; one that was cut before is not made; and the key that does not belong to the database is refused.
 func TestChangeKeyCut(t *testing.T) {
 	s, dir := centre(t)
 	publish(t, s, notice("甲公告", "一"))

@@ -43,7 +43,8 @@ type Manuscript struct {
 // centre adds.
 const maxManuscript = feed.MaxPayload - 4<<10
 
-// Acts on drafts that others in this package look for. Those that change no word leave the version as it is: who has the words before them goes on.
+// Acts on drafts that others in this package look for. Those that change no word leave the version as it is: who has
+// the words before them goes on.
 const (
 	actSave = "draft_save"
 	actOpen = "draft_open"
@@ -75,8 +76,9 @@ type desk struct {
 // noManuscript is the error for a missing draft, and for another person's.
 func noManuscript(id string) error { return errs.F(errs.NotFound, "There is no draft %s.", id) }
 
-// BeginManuscript makes a manuscript of a record, which may be unfinished: a new one, or with id and revision the correction of that
-// revision: an UnderWay if there is a draft of one already. errs.NotFound unless the actor may write in its division.
+// BeginManuscript makes a manuscript of a record, which may be unfinished: a new one, or with id and revision the
+// correction of that revision: an UnderWay if there is a draft of one already. errs.NotFound unless the actor may write
+// in its division.
 func (s *Store) BeginManuscript(ctx context.Context, actor account.Actor, r *record.Record) (Manuscript, error) {
 	return s.newManuscript(ctx, actor, r, func(*desk) error { return nil })
 }
@@ -221,8 +223,8 @@ func (s *Store) SaveManuscript(ctx context.Context, actor account.Actor, id stri
 	})
 }
 
-// SubmitManuscript hands the manuscript in for review; errs.Invalid, a Refused with every reason, while editorial.Draft.Check finds any or a
-// correction changes nothing.
+// SubmitManuscript hands the manuscript in for review; errs.Invalid, a Refused with every reason, while
+// editorial.Draft.Check finds any or a correction changes nothing.
 func (s *Store) SubmitManuscript(ctx context.Context, actor account.Actor, id string, version int) (Manuscript, error) {
 	return s.act(ctx, actor, id, version, "draft_submit", func(d *desk) error { return d.submit(ctx) })
 }
@@ -297,7 +299,8 @@ func (d *desk) release(ctx context.Context) error {
 	return err
 }
 
-// ReturnManuscript gives an approved or scheduled manuscript back to its authors, by somebody who may publish it; with a reason.
+// ReturnManuscript gives an approved or scheduled manuscript back to its authors, by somebody who may publish it; with
+// a reason.
 func (s *Store) ReturnManuscript(ctx context.Context, actor account.Actor, id string, version int, reason string) (Manuscript, error) {
 	return s.act(ctx, actor, id, version, "draft_return", func(d *desk) error {
 		err := d.may(account.Publish)
@@ -339,7 +342,8 @@ func (s *Store) DiscardManuscript(ctx context.Context, actor account.Actor, id s
 	})
 }
 
-// PublishManuscript publishes an approved manuscript, with its index number, leaf and signature in the same transaction.
+// PublishManuscript publishes an approved manuscript, with its index number, leaf and signature in the same
+// transaction.
 func (s *Store) PublishManuscript(ctx context.Context, actor account.Actor, id string, version int) (Published, error) {
 	var done Published
 	_, err := s.act(ctx, actor, id, version, "draft_publish", func(d *desk) error {
@@ -405,7 +409,8 @@ func (d *desk) publish(ctx context.Context) (done Published, err error) {
 	return p.done[0], p.sign(ctx)
 }
 
-// approve checks that the manuscript was approved as it is, and that nothing in its own words speaks against publishing it by now.
+// approve checks that the manuscript was approved as it is, and that nothing in its own words speaks against publishing
+// it by now.
 func (d *desk) approve(ctx context.Context) (err error) {
 	before := d.m.Way
 	if d.m.Way, err = d.store.workflow.Publish(d.m.Way, d.tx.Now); err != nil {

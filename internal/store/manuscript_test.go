@@ -329,7 +329,8 @@ func TestPublishDue(t *testing.T) {
 	}
 }
 
-// TestApprovedWordsAreThePublishedOnes: what somebody changes in the database after the reviews is not published, and found.
+// TestApprovedWordsAreThePublishedOnes: what somebody changes in the database after the reviews is not published, and
+// found.
 func TestApprovedWordsAreThePublishedOnes(t *testing.T) {
 	s, ctx := newStaff(t), t.Context()
 	editor, publisher := s.seat("editor", account.Editor, village), s.seat("publisher", account.Publisher, village)
@@ -437,7 +438,8 @@ func TestReadingIsNoChange(t *testing.T) {
 	}
 }
 
-// TestManyDraftAtOnce: committees that write and publish at the same time lose nothing, and never hear of a busy database.
+// TestManyDraftAtOnce: committees that write and publish at the same time lose nothing, and never hear of a busy
+// database.
 func TestManyDraftAtOnce(t *testing.T) {
 	s := newStaff(t)
 	const people, rounds = 16, 4

@@ -228,8 +228,8 @@ const (
 // listColumns are draftColumns without the words.
 var listColumns = strings.Replace(draftColumns, " body,", " x'' AS body,", 1)
 
-// Manuscripts lists those that the actor may read, without their words, the newest first; next is where the next page begins, "" at
-// the end.
+// Manuscripts lists those that the actor may read, without their words, the newest first; next is where the next page
+// begins, "" at the end.
 func (s *Store) Manuscripts(ctx context.Context, actor account.Actor, p Pile) (list []Manuscript, next string, err error) {
 	if p.Limit <= 0 || p.Limit > maxPile {
 		p.Limit = usualPile

@@ -12,7 +12,8 @@ import (
 	"gongshi/internal/store"
 )
 
-// TestPressingFirst: a pile by deadlines begins with what presses most, however long ago it was begun, and can be of late ones alone.
+// TestPressingFirst: a pile by deadlines begins with what presses most, however long ago it was begun, and can be of
+// late ones alone.
 func TestPressingFirst(t *testing.T) {
 	s, ctx := newStaff(t), t.Context()
 	editor := s.seat("editor", account.Editor, village)

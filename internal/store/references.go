@@ -227,8 +227,8 @@ func (c *referenceCheck) checkReferrers() {
 	}
 }
 
-// uncovered returns a division of the earlier alert's area that the later one leaves out; "" for none. An alert without codes is for
-// its division and all below.
+// uncovered returns a division of the earlier alert's area that the later one leaves out; "" for none. An alert without
+// codes is for its division and all below.
 func uncovered(laterAt division.Code, later *record.Alert, earlierAt division.Code, earlier *record.Alert) division.Code {
 	area := func(codes []division.Code, own division.Code) []division.Code {
 		if len(codes) == 0 {

@@ -61,8 +61,8 @@ func (p *problems) add(draft int, found ...record.Problem) {
 	}
 }
 
-// against notes a problem under the label of the field in which it is. other is the id of the record that is in the way, "" for none;
-// en and zh take the same arguments.
+// against notes a problem under the label of the field in which it is. other is the id of the record that is in the
+// way, "" for none; en and zh take the same arguments.
 func (p *problems) against(draft int, conflict bool, kind record.Kind, field, other, en, zh string, args ...any) {
 	found := record.Problem{Field: field, Record: other, Reason: fmt.Sprintf(en, args...), ReasonZh: fmt.Sprintf(zh, args...)}
 	if field != "" {

@@ -182,12 +182,13 @@ func (s *Store) checkTogether(ctx context.Context, q querier, list []*record.Rec
 	return found, b.checkBalances(ctx)
 }
 
-// twiceAmong bounds among how many records of a kind and division, the newest, a draft's title and document number are looked for.
+// twiceAmong bounds among how many records of a kind and division, the newest, a draft's title and document number are
+// looked for.
 const twiceAmong = 200
 
-// checkTwice looks for a new record among those that its division has published: with the same title on the same day, or with the same
-// document number of the same issuer. The title of an alert that is over, was updated or called off is free, and that of an all-clear:
-// an update keeps its title, and a danger may come back.
+// checkTwice looks for a new record among those that its division has published: with the same title on the same day,
+// or with the same document number of the same issuer. The title of an alert that is over, was updated or called off is
+// free, and that of an all-clear: an update keeps its title, and a danger may come back.
 func (p *problems) checkTwice(ctx context.Context, q querier, i int, r *record.Record, at time.Time) error {
 	var rows []*row
 	err := each(ctx, q, "SELECT "+qualified("r", rowColumns)+` FROM records AS r JOIN logs AS l ON l.number = r.log
@@ -245,7 +246,8 @@ type reference struct {
 	kind      record.Kind // that it must be
 }
 
-// references are those of a record: policies that a policy replaces or is replaced by, and the guides of an institution.
+// references are those of a record: policies that a policy replaces or is replaced by, and the guides of an
+// institution.
 func references(r *record.Record) (list []reference) {
 	switch b := r.Body.(type) {
 	case *record.Policy:

@@ -61,7 +61,8 @@ func said(t *testing.T, found []record.Problem, leads string, words ...string) {
 	t.Errorf("nothing says %q, leading to %q: %+v", words, leads, found)
 }
 
-// TestObstaclesAreSaidWhileWriting: what other records have against a draft is there before it is submitted, and submitting says the same.
+// TestObstaclesAreSaidWhileWriting: what other records have against a draft is there before it is submitted, and
+// submitting says the same.
 func TestObstaclesAreSaidWhileWriting(t *testing.T) {
 	o, ctx := newOffice(t), t.Context()
 	done := publish(t, o.Store, month(1, 0, 500, 100), month(2, 400, 0, 50), notice("停水公告", "一。"))
@@ -124,7 +125,8 @@ func policyRecord(title, replaces string) *record.Record {
 	return r
 }
 
-// TestExpiryBeforeItsTime: a time of publication at which nobody would see the record any more is refused when it is set.
+// TestExpiryBeforeItsTime: a time of publication at which nobody would see the record any more is refused when it is
+// set.
 func TestExpiryBeforeItsTime(t *testing.T) {
 	o, ctx := newOffice(t), t.Context()
 	r := notice("限时公告", "三天。")
@@ -141,7 +143,8 @@ func TestExpiryBeforeItsTime(t *testing.T) {
 	}
 }
 
-// TestFarSchedule: a time of publication that is far away is refused with a sentence, in both languages, that says until when.
+// TestFarSchedule: a time of publication that is far away is refused with a sentence, in both languages, that says
+// until when.
 func TestFarSchedule(t *testing.T) {
 	o, ctx := newOffice(t), t.Context()
 	m := o.approve(o.begin(notice("明年的公告", "一。")), o.editor)
@@ -182,8 +185,8 @@ func TestPublisherReturns(t *testing.T) {
 	sound(t, o.Store)
 }
 
-// TestFailsAtItsTime: what came in between sends a scheduled draft back, with the cause in both languages and the record in its way; it
-// is listed for its author and for those who may publish it.
+// TestFailsAtItsTime: what came in between sends a scheduled draft back, with the cause in both languages and the
+// record in its way; it is listed for its author and for those who may publish it.
 func TestFailsAtItsTime(t *testing.T) {
 	o, ctx := newOffice(t), t.Context()
 	m := o.approve(o.begin(month(1, 0, 500, 100)), o.editor)
@@ -213,8 +216,8 @@ func TestFailsAtItsTime(t *testing.T) {
 	sound(t, o.Store)
 }
 
-// TestChainIsPublishedTogether: corrections of periods that hang on each other are submitted while each other's draft is there, wait for
-// each other's approval, and are published in one transaction.
+// TestChainIsPublishedTogether: corrections of periods that hang on each other are submitted while each other's draft
+// is there, wait for each other's approval, and are published in one transaction.
 func TestChainIsPublishedTogether(t *testing.T) {
 	o, ctx := newOffice(t), t.Context()
 	done := publish(t, o.Store, month(1, 0, 500, 100), month(2, 400, 0, 50), month(3, 350, 10, 0))

@@ -35,8 +35,8 @@ func remains(t *testing.T, dir, word string) (files []string) {
 	return files
 }
 
-// TestDraftsLeaveNoResidue: however drafts grow, shrink and move between the pages of the database, words that were taken out of them are
-// in no file once the log was emptied.
+// TestDraftsLeaveNoResidue: however drafts grow, shrink and move between the pages of the database, words that were
+// taken out of them are in no file once the log was emptied.
 func TestDraftsLeaveNoResidue(t *testing.T) {
 	s, ctx := newStaff(t), t.Context()
 	editor := s.seat("editor", account.Editor, village)
@@ -123,7 +123,8 @@ func TestResidueWhileSomebodyReads(t *testing.T) {
 	}
 }
 
-// TestCrashLeavesNoDocument: what a transaction that did not finish had written into the log is gone after the next start.
+// TestCrashLeavesNoDocument: what a transaction that did not finish had written into the log is gone after the next
+// start.
 func TestCrashLeavesNoDocument(t *testing.T) {
 	s, dir := centre(t)
 	if err := s.Close(); err != nil {

@@ -201,7 +201,8 @@ func TestRestoredFromABackup(t *testing.T) {
 }
 
 // TestWhatNeverLeftMayBeLost: a publication that nobody was given is no second history when it is lost with the
-// database; one whose checkpoint was asked for is. Somebody has to say so, and the audit trail tells it and what it lost.
+// database; one whose checkpoint was asked for is. Somebody has to say so, and the audit trail tells it and what it
+// lost.
 func TestWhatNeverLeftMayBeLost(t *testing.T) {
 	s, dir := centre(t)
 	old := publish(t, s, notice("旧公告", "零"))

@@ -9,9 +9,9 @@ import (
 	"gongshi/internal/sqlkit"
 )
 
-// Statements in the database run inside of the program's own transactions: a trigger that somebody has planted would write rows
-// that the program then seals as its own, and a view answers twice in two ways. So every transaction begins with the statements that
-// the migrations leave.
+// Statements in the database run inside of the program's own transactions: a trigger that somebody has planted would
+// write rows that the program then seals as its own, and a view answers twice in two ways. So every transaction begins
+// with the statements that the migrations leave.
 
 //go:embed schema.sql
 var schemaText string

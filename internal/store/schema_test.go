@@ -45,7 +45,8 @@ func intrude(t *testing.T, dir string) *sql.DB {
 	return db
 }
 
-// ExpectSchema has the statements that a test has planted in a database taken for the program's own, until the test ends.
+// ExpectSchema has the statements that a test has planted in a database taken for the program's own, until the test
+// ends.
 func ExpectSchema(t *testing.T, dir string) {
 	t.Helper()
 	own := knownSchema
@@ -71,8 +72,9 @@ func schemaOf(t *testing.T, dir string) string {
 	return text.String()
 }
 
-// TestPlantedSchema: a statement that somebody plants in the database runs in no transaction of the program, and rows that it would
-// write are not sealed as the program's own. The centre ends, does not start with it, and verifying names it.
+// TestPlantedSchema: a statement that somebody plants in the database runs in no transaction of the program, and rows
+// that it would write are not sealed as the program's own. The centre ends, does not start with it, and verifying names
+// it.
 func TestPlantedSchema(t *testing.T) {
 	const grants = `BEGIN INSERT OR IGNORE INTO grants SELECT id, 'administrator', '340000000000' FROM users; END`
 	hidden := "PRAGMA writable_schema = ON; UPDATE sqlite_schema SET "
@@ -127,8 +129,8 @@ func TestTablesBesideDoNothing(t *testing.T) {
 	}
 }
 
-// TestStrippedBackup: a backup from which somebody took the trail, the people and every seal is not sealed as one from before there
-// were seals, in a folder that remembers nothing either.
+// TestStrippedBackup: a backup from which somebody took the trail, the people and every seal is not sealed as one from
+// before there were seals, in a folder that remembers nothing either.
 func TestStrippedBackup(t *testing.T) {
 	s, dir := newCentre(t, "甲公告")
 	backup := filepath.Join(t.TempDir(), "backup.db")

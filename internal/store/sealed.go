@@ -37,9 +37,9 @@ func (m *marks) noteSealed(ctx context.Context) error {
 	})
 }
 
-// sealOnce settles that the head is sealed, in one transaction: a new database gets its first rows and its seal, one from before
-// there were seals is sealed if signed.db does not remember that it was. Of several processes that start at once, the last to come
-// finds it done.
+// sealOnce settles that the head is sealed, in one transaction: a new database gets its first rows and its seal, one
+// from before there were seals is sealed if signed.db does not remember that it was. Of several processes that start at
+// once, the last to come finds it done.
 func (s *Store) sealOnce(ctx context.Context, tx *sqlkit.Tx, remembered bool) error {
 	sealed, err := s.accounts.IsSealed(ctx, tx)
 	if err != nil {
@@ -66,8 +66,8 @@ func (s *Store) sealOnce(ctx context.Context, tx *sqlkit.Tx, remembered bool) er
 	return nil
 }
 
-// enforceIfSealed has the head of a halted database verified by every transaction, if it has a seal or had one. One from before
-// there were seals is sealed when it is restored.
+// enforceIfSealed has the head of a halted database verified by every transaction, if it has a seal or had one. One
+// from before there were seals is sealed when it is restored.
 func (s *Store) enforceIfSealed(ctx context.Context, remembered bool) error {
 	err := s.db.Read(ctx, func(tx *sqlkit.Tx) error {
 		head, err := account.ReadHead(ctx, tx)
@@ -123,7 +123,8 @@ func (s *Store) sealOld(ctx context.Context, tx *sqlkit.Tx) error {
 	return account.Append(ctx, tx, account.System(), account.Event{Act: actSeal})
 }
 
-// checkNothingYet wants no leaf where there is no trail: every publication has left an entry, so the trail was taken away.
+// checkNothingYet wants no leaf where there is no trail: every publication has left an entry, so the trail was taken
+// away.
 func checkNothingYet(ctx context.Context, tx *sqlkit.Tx) error {
 	var leaves int64
 	err := tx.QueryRowContext(ctx, "SELECT count(*) FROM leaves").Scan(&leaves)

@@ -113,8 +113,9 @@ func unseal(t *testing.T, dir string) {
 	}
 }
 
-// TestSealedOnce: a database from before there were seals is sealed at its first opening, and the trail tells it; drafts go on. Who takes
-// the seals away afterwards, with a trail that the centre has signed once, finds that signed.db remembers.
+// TestSealedOnce: a database from before there were seals is sealed at its first opening, and the trail tells it;
+// drafts go on. Who takes the seals away afterwards, with a trail that the centre has signed once, finds that signed.db
+// remembers.
 func TestSealedOnce(t *testing.T) {
 	s, dir, draft, publisher := made(t)
 	s.Close()
@@ -168,8 +169,8 @@ func TestWhatWasChangedBeforeIsNotSealed(t *testing.T) {
 	}
 }
 
-// TestPublishedByItsActs: even a draft whose row is sealed is published only if its acts in the trail lead to its approval, for these
-// words: publishing does not believe the row.
+// TestPublishedByItsActs: even a draft whose row is sealed is published only if its acts in the trail lead to its
+// approval, for these words: publishing does not believe the row.
 func TestPublishedByItsActs(t *testing.T) {
 	s, _, draft, publisher := made(t)
 	publish := func(change func(m *Manuscript)) error {
@@ -212,8 +213,8 @@ func TestAttachmentsAreThoseThatWereReviewed(t *testing.T) {
 	}
 }
 
-// TestInspectTouchesNothing: verifying leaves the folder as it is, byte for byte, whether the centre is open or not, and works where
-// nothing can be written.
+// TestInspectTouchesNothing: verifying leaves the folder as it is, byte for byte, whether the centre is open or not,
+// and works where nothing can be written.
 func TestInspectTouchesNothing(t *testing.T) {
 	s, dir, _, _ := made(t)
 	looks := func(when string) {

@@ -27,8 +27,8 @@ const AuditFile = "feed/audit"
 
 const statementTitle = "gongshi audit trail"
 
-// AuditStatement signs where the audit trail ends. The time is the beginning of the period, so that all who ask within one get
-// the same unless an act has come between. signed.db remembers it before it leaves.
+// AuditStatement signs where the audit trail ends. The time is the beginning of the period, so that all who ask within
+// one get the same unless an act has come between. signed.db remembers it before it leaves.
 func (s *Store) AuditStatement(ctx context.Context, now time.Time, period time.Duration) ([]byte, error) {
 	var head account.Head
 	err := s.db.Read(ctx, func(tx *sqlkit.Tx) (err error) {

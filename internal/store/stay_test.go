@@ -13,8 +13,9 @@ import (
 	"gongshi/internal/store"
 )
 
-// TestFindingsThatStay: a number blocks until a reviewer who wrote no word says why it may stay; the word is in the trail, holds for
-// that text alone, goes with the draft to publication, and leaves nothing of itself when the record is erased.
+// TestFindingsThatStay: a number blocks until a reviewer who wrote no word says why it may stay; the word is in the
+// trail, holds for that text alone, goes with the draft to publication, and leaves nothing of itself when the record is
+// erased.
 func TestFindingsThatStay(t *testing.T) {
 	s, ctx := newStaff(t), t.Context()
 	editor, publisher, reviewer := s.seat("editor", account.Editor, village), s.seat("publisher", account.Publisher, village), s.seat("first", account.ContentReviewer, village)
@@ -95,7 +96,8 @@ func TestFindingsThatStay(t *testing.T) {
 	sound(t, s.Store)
 }
 
-// TestWhoSaysWhatMayStay: a reviewer of the draft's own steps, and no other role; for an alert those who may release it.
+// TestWhoSaysWhatMayStay: a reviewer of the draft's own steps, and no other role; for an alert those who may release
+// it.
 func TestWhoSaysWhatMayStay(t *testing.T) {
 	s, ctx := newStaff(t), t.Context()
 	author := s.seat("author", account.Office, village)

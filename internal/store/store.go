@@ -71,8 +71,8 @@ func OpenWith(ctx context.Context, dir string, place KeyPlace) (*Store, error) {
 	return open(ctx, dir, place, false)
 }
 
-// OpenToRestore is OpenWith for Restore and AcceptAsNewest: it opens a backup too, and sets a write-ahead log aside that
-// does not belong to the database.
+// OpenToRestore is OpenWith for Restore and AcceptAsNewest: it opens a backup too, and sets a write-ahead log aside
+// that does not belong to the database.
 func OpenToRestore(ctx context.Context, dir string, place KeyPlace) (*Store, error) {
 	return open(ctx, dir, place, true)
 }
@@ -194,8 +194,8 @@ func (s *Store) checkOwner(ctx context.Context) error {
 	return err
 }
 
-// begin has every transaction from now on begin and end with a sealed head (see sealed.go), and makes up for an erasure that was
-// cut before its end.
+// begin has every transaction from now on begin and end with a sealed head (see sealed.go), and makes up for an erasure
+// that was cut before its end.
 func (s *Store) begin(ctx context.Context) error {
 	remembered, err := s.marks.wasSealed(ctx)
 	if err != nil {

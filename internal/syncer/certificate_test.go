@@ -10,8 +10,8 @@ import (
 	"gongshi/internal/errs"
 )
 
-// TestCertificatesByEvidence: a certificate is held against the kiosk's time by evidence, so that a flat battery does not
-// cut a kiosk off from its centre.
+// TestCertificatesByEvidence: a certificate is held against the kiosk's time by evidence, so that a flat battery does
+// not cut a kiosk off from its centre.
 func TestCertificatesByEvidence(t *testing.T) {
 	signed := time.Date(2026, 9, 1, 8, 0, 0, 0, time.UTC)
 	w, err := newWeb("https://centre.example", nil, func() []time.Time { return []time.Time{signed} })
@@ -24,8 +24,8 @@ func TestCertificatesByEvidence(t *testing.T) {
 	}
 }
 
-// TestCertificateAtAnotherTime: a certificate that does not hold at the likeliest time may hold at another that it may be,
-// and at none of them nothing is asked.
+// TestCertificateAtAnotherTime: a certificate that does not hold at the likeliest time may hold at another that it may
+// be, and at none of them nothing is asked.
 func TestCertificateAtAnotherTime(t *testing.T) {
 	asked := 0
 	server := httptest.NewTLSServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {

@@ -14,8 +14,8 @@ import (
 	"gongshi/internal/syncer"
 )
 
-// TestClockOfTheCentreSetBack: what only the centre can sign is taken in although its clock went back; the age counts from
-// what stands under it, and never seems less than it is.
+// TestClockOfTheCentreSetBack: what only the centre can sign is taken in although its clock went back; the age counts
+// from what stands under it, and never seems less than it is.
 func TestClockOfTheCentreSetBack(t *testing.T) {
 	h := newHall(t)
 	h.after(0)
@@ -67,8 +67,8 @@ func TestAlertsAndClocks(t *testing.T) {
 	}
 }
 
-// TestTimeIsKeptInTheFolder: a program that only looks something up goes by what is signed as well, whatever its clock and
-// whatever somebody wrote into the folder as the time told last.
+// TestTimeIsKeptInTheFolder: a program that only looks something up goes by what is signed as well, whatever its clock
+// and whatever somebody wrote into the folder as the time told last.
 func TestTimeIsKeptInTheFolder(t *testing.T) {
 	h := newHall(t)
 	h.after(0)

@@ -11,8 +11,8 @@ import (
 )
 
 // heldTag is the ETag to ask for the heads with: that of the heads held. "" asks for them in full: while something is
-// missing, after a pass that went wrong, and once the cosignatures held are a period old, when "nothing is new" could not
-// be true.
+// missing, after a pass that went wrong, and once the cosignatures held are a period old, when "nothing is new" could
+// not be true.
 func (p *pass) heldTag(ctx context.Context) (string, error) {
 	if !p.carrier.Whole() {
 		return "", nil

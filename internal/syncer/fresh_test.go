@@ -21,7 +21,8 @@ import (
 	"gongshi/internal/syncer"
 )
 
-// hall is a kiosk, its centre behind HTTP, a line between them that somebody may hold, and the time, which is the test's.
+// hall is a kiosk, its centre behind HTTP, a line between them that somebody may hold, and the time, which is the
+// test's.
 type hall struct {
 	kiosk
 	t      *testing.T
@@ -358,8 +359,8 @@ func TestStandingMirror(t *testing.T) {
 	}
 }
 
-// TestWithheldUnits: heads that are new, and proofs that they extend what is held, do not make fresh what the line keeps
-// back.
+// TestWithheldUnits: heads that are new, and proofs that they extend what is held, do not make fresh what the line
+// keeps back.
 func TestWithheldUnits(t *testing.T) {
 	h := newHall(t)
 	h.after(0)

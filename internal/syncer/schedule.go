@@ -24,8 +24,8 @@ const (
 )
 
 // Reading is the reading of a kiosk's two clocks at a moment: the wall clock, which jumps (a flat battery, the first
-// answer of a time server), and a steady clock, which only counts on. Nothing but the hour of a cron schedule depends on
-// the wall clock here, so it need not be cache.Clock, which steps as well.
+// answer of a time server), and a steady clock, which only counts on. Nothing but the hour of a cron schedule depends
+// on the wall clock here, so it need not be cache.Clock, which steps as well.
 type Reading struct {
 	Wall   time.Time
 	Steady time.Duration // since some fixed moment
@@ -74,8 +74,9 @@ func CheckSchedule(spec string) error {
 // Due reports whether a pass is due.
 func (p *Plan) Due(now Reading) bool { return now.Steady >= p.due }
 
-// Passed plans the next pass after a pass that ended now. A failed one is tried again after a random part of a delay that
-// doubles each time (full jitter), but not before retryAfter, and not later than planned unless retryAfter is later.
+// Passed plans the next pass after a pass that ended now. A failed one is tried again after a random part of a delay
+// that doubles each time (full jitter), but not before retryAfter, and not later than planned unless retryAfter is
+// later.
 func (p *Plan) Passed(now Reading, failed bool, retryAfter time.Duration) {
 	wait := p.next(now.Wall).Sub(now.Wall)
 	p.failures++

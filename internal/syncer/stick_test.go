@@ -12,8 +12,8 @@ import (
 	"gongshi/internal/syncer"
 )
 
-// TestStickThatWasFull: whatever is missing or cut of a tree that was copied to a stick without room is named as that, takes nothing
-// away, and the whole tree brings the rest.
+// TestStickThatWasFull: whatever is missing or cut of a tree that was copied to a stick without room is named as that,
+// takes nothing away, and the whole tree brings the rest.
 func TestStickThatWasFull(t *testing.T) {
 	c := newCentre(t)
 	c.publish(village, "甲公告", strings.Repeat("一份长名单。", 4000))

@@ -41,8 +41,8 @@ func (c *centre) sign(key feed.Key) {
 	}
 }
 
-// TestKeyChange: a kiosk that was given the old key follows the centre to the new one, remembers it without being told again,
-// and refuses what the old key signs from then on, larger logs included.
+// TestKeyChange: a kiosk that was given the old key follows the centre to the new one, remembers it without being told
+// again, and refuses what the old key signs from then on, larger logs included.
 func TestKeyChange(t *testing.T) {
 	for name, pin := range map[string]bool{"given": false, "pinned": true} {
 		t.Run(name, func(t *testing.T) {
@@ -102,7 +102,8 @@ func TestKeyChangeInTheMiddle(t *testing.T) {
 	}
 }
 
-// TestForgedKeyChange: statements of strangers, two statements of one key, and damaged ones change nothing and are reported.
+// TestForgedKeyChange: statements of strangers, two statements of one key, and damaged ones change nothing and are
+// reported.
 func TestForgedKeyChange(t *testing.T) {
 	c, dir := newCentre(t), t.TempDir()
 	k := newKiosk(t, dir)
@@ -189,8 +190,8 @@ func TestFirstUse(t *testing.T) {
 	}
 }
 
-// TestTrustStays: the operator's key binds the folder; a start without it neither forgets nor pins another, and a broken
-// database takes nothing of it away.
+// TestTrustStays: the operator's key binds the folder; a start without it neither forgets nor pins another, and a
+// broken database takes nothing of it away.
 func TestTrustStays(t *testing.T) {
 	c, dir := newCentre(t), t.TempDir()
 	k := newKiosk(t, dir)
@@ -212,8 +213,8 @@ func TestTrustStays(t *testing.T) {
 	k.want(k.passWith(without), 0, "", "甲公告")
 }
 
-// TestRevocationArrives: within a day a kiosk hears that a key was revoked although the log says nothing new, and says so at
-// every pass from then on.
+// TestRevocationArrives: within a day a kiosk hears that a key was revoked although the log says nothing new, and says
+// so at every pass from then on.
 func TestRevocationArrives(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c, k := newCentre(t), newKiosk(t, t.TempDir())
