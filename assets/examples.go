@@ -8,6 +8,6 @@ import (
 //go:embed examples/*.json
 var examples embed.FS
 
-// Examples holds one new record of every kind in the documented form, <kind>.json, that can be published
-// to the demo centre as it stands. All of it is invented.
+// Examples holds one new record of every kind in the documented form, <kind>.json, ready for publication to the demo
+// centre. All of it is invented.
 func Examples() fs.FS { return folder(examples, "examples") }

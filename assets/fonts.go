@@ -9,7 +9,7 @@ import _ "embed"
 var NotoSansSC []byte
 
 // GongshiSansSCBold is the bold face, a renamed subset of Noto Sans SC Bold (OFL-1.1): GB 2312, Latin
-// and the characters of names. fonts/subset.py makes it and says what is in it.
+// and the characters of names. fonts/subset.py makes it and lists its characters.
 //
 //go:embed fonts/GongshiSansSC-Bold.ttf
 var GongshiSansSCBold []byte

@@ -37,7 +37,7 @@ const doubtSuffix = ".doubt"
 
 // openOrReplace opens a sound database, and settles its division. A broken database, or a database that our migrations
 // cannot bring up to date, is set aside: the feed gives everything again. A database that is merely busy or out of
-// reach is left alone, and so is every one that nobody asked to check. Of several processes one replaces it, and the
+// reach is left alone, and so is a database that nobody asked to check. Of several processes one replaces it, and the
 // others open the new one.
 func (c *Cache) openOrReplace(ctx context.Context, path string) error {
 	err := c.openUndoubted(ctx, path)

@@ -19,12 +19,12 @@
 //
 // # Tokens
 //
-//   - A Han character of any plane, and a private-use character (old systems write rare characters of names
-//     with those), is a token.
+//   - A Han character of any plane, and a private-use character (old systems write rare characters of names with
+//     those), is a token.
 //   - A run of digits is a token; a run of letters of another script is a token. "A12" is two.
-//   - Text is folded by NFKC (full-width to half-width, ① to 1, compatibility ideographs to unified ones)
-//     and to lower case, and each Han character to the usual one of its forms, as Fold does: traditional and old ones,
-//     radicals. Its pinyin is that of the written form.
+//   - Text is folded by NFKC (full-width to half-width, ① to 1, compatibility ideographs to unified ones) and to lower
+//     case, and each Han character to the usual one of its forms, as Fold does: traditional and old ones, radicals. Its
+//     pinyin is that of the written form.
 //   - Spaces between characters are no boundary (王　伟 is found as 王伟), line breaks and tabs are.
 //   - Several boundaries in a row are one Sentinel; there is none at either end.
 //   - Invisible characters and variation selectors vanish. Invalid UTF-8 is punctuation.
@@ -41,11 +41,10 @@
 //
 //   - Tokens gives valid UTF-8 of letters, digits, single spaces and Sentinels, for any input.
 //   - Match gives an expression that FTS5 accepts, or none, for any input.
-//   - A piece of a text, cut between tokens, finds that text; so does one that ends inside its last word
-//     or number.
+//   - A piece of a text, cut between tokens, finds that text; so does a piece that ends inside its last word or number.
 //   - For a query of one word, HighlightSpoken marks something exactly where Match finds it by Tokens and Spoken of the
-//     same text (but see Match for whole syllables mixed with first letters or characters); Highlight where Match
-//     finds it by Tokens.
+//     same text (but see Match for whole syllables mixed with first letters or characters); Highlight where Match finds
+//     it by Tokens.
 //   - A Dictionary and a Lexicon do not change: any number of goroutines may ask them.
 //   - Every candidate uses at least one letter and no more than were typed.
 //

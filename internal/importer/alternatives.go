@@ -53,8 +53,8 @@ func (p *Preview) settleMoney(t *table) {
 	p.take(t, chosen)
 }
 
-// dropAmount drops amounts beside columns of income and expense that each line has: the amount that was agreed beside
-// the one that was paid.
+// dropAmount drops amounts beside columns of income and expense that each line has: the agreed amount beside the paid
+// one.
 func (p *Preview) dropAmount(t *table) {
 	named := reading{columns: map[string][]int{"income": t.columnsOf("income"), "expense": t.columnsOf("expense"), "amount": t.columnsOf("amount")}}
 	amounts := named.columns["amount"]

@@ -38,7 +38,7 @@ var (
 	capitalAlone = regexp.MustCompile(`^(?:人民币)?((?:` + capitalWhole + `亿)?(?:` + capitalWhole + `[万萬])?` + capitalWhole +
 		`[元圆圓](?:零?` + capitalDigit + `角)?(?:零?` + capitalDigit + `分)?[整正]?)$`)
 
-	// capitalGap is a figure behind hundreds or thousands without its place: 伍佰伍 is said for 550 and for 505.
+	// capitalGap is a figure after hundreds or thousands without its place: people write 伍佰伍 for 550 and for 505.
 	capitalGap = regexp.MustCompile(`[佰百仟千]` + capitalDigit + `(?:[元圆圓万萬亿]|$)`)
 )
 

@@ -60,7 +60,8 @@ func (l *line) wrongAt(column int, reason, reasonZh string, args ...any) {
 	l.problem(l.row.Number, l.columns[column].called(), reason, reasonZh, args...)
 }
 
-// differs says that a value of the file is not the one that was read. What is read may change while a question is open.
+// differs makes a problem of a value of the file that differs from the computed one. The computed value may change
+// while a question is open.
 func (l *line) differs(field, reason, reasonZh string, args ...any) {
 	if len(l.Questions) == 0 {
 		l.wrong(field, reason, reasonZh, args...)

@@ -56,8 +56,8 @@ func (p *Preview) hasFiguresIn(column int) bool {
 	return slices.ContainsFunc(p.Rows[p.body+1:], func(r Row) bool { return column < len(r.Cells) && hasDigit(r.Cells[column]) })
 }
 
-// askRed asks about amounts without a sign that are red, where others of their column are not: bookkeepers write in red
-// what is taken back.
+// askRed asks about amounts without a sign that are red, where others of their column are not: bookkeepers write
+// reversals in red.
 func (p *Preview) askRed(t *table) {
 	for _, field := range []string{"income", "expense", "debit", "credit", "amount"} {
 		for _, i := range t.columnsOf(field) {

@@ -165,8 +165,8 @@ func (p *Preview) statementsIn(r *Row, text string) (list []statement) {
 	return list
 }
 
-// before divides what is before a statement: the words of its sentence since its own period was named, and those of its
-// clause.
+// before divides the text before a statement: the words of its sentence since its own period was named, and those of
+// its clause.
 func before(text string) (sentence, clause string) {
 	sentence = text[strings.LastIndexAny(text, "。;")+1:]
 	if at := ownPeriod.FindAllStringIndex(sentence, -1); at != nil {
@@ -246,8 +246,7 @@ func (l *ledger) checkWords(list []statement) {
 	}
 }
 
-// checkWord states a value, and says what it should be; of a value that may be a part's nothing is said where it
-// differs.
+// checkWord states a value, and its expected values; a differing value that may be a part's is no problem.
 func (l *ledger) checkWord(s statement, name, value string, wants []string) {
 	agrees := slices.Contains(wants, value)
 	if !agrees && !s.sure {

@@ -226,7 +226,7 @@ func (p *pass) take(ctx context.Context, l *log, f protocol.Frame) error {
 	return err
 }
 
-// fault is why a carrier cannot give a log: the centre's own sentence, or what is wrong with the stick.
+// fault returns why a carrier cannot give a log: the centre's own sentence, or the stick's fault.
 func (p *pass) fault(ctx context.Context, l *log, sentence string) *Failure {
 	if s, ok := p.carrier.(*stick); ok && s.faults[string(l.code)] != nil {
 		return failure(p.judgeLog(ctx, l, s.faults[string(l.code)]))

@@ -52,8 +52,8 @@ func (s *stick) damagedFile(name string, cause error) error {
 		" is damaged, or was changed after the export: its bytes are not those that the centre signed, and were not taken in. Export again, or to another stick.", cause)}
 }
 
-// judgeLog names what is wrong with a log of the tree in words of the medium. What does not parse, or does not lead to what the
-// centre signed, is a damaged file before it is anybody's forgery.
+// judgeLog names the fault of a log of the tree in words of the medium. A file that does not parse, or does not lead to
+// the signed root, is a damaged file before it is anybody's forgery.
 func (s *stick) judgeLog(ctx context.Context, l *log, held feed.Edge, err error) error {
 	var named *badStick
 	if errors.As(err, &named) {
@@ -74,7 +74,7 @@ func (s *stick) judgeLog(ctx context.Context, l *log, held feed.Edge, err error)
 	return s.damagedFile(feed.LogFolder(string(l.code)), err)
 }
 
-// judgeHead names what is wrong with a checkpoint of the tree.
+// judgeHead names the fault of a checkpoint of the tree.
 func (s *stick) judgeHead(code string, err error) error {
 	switch feed.ReasonOf(err) {
 	case feed.Malformed, feed.Oversized:

@@ -85,7 +85,8 @@ func failure(err error) *Failure {
 	return &Failure{reason, tell(err)}
 }
 
-// tell writes an error for people: its sentences, each once, without the word of the reason, which stands beside them.
+// tell writes an error for people: its sentences, each once, without the word of the reason, which has a place of its
+// own.
 func tell(err error) string {
 	var parts []string
 	for err != nil {

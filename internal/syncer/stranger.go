@@ -57,8 +57,8 @@ func isText(start []byte) bool {
 	return !bytes.ContainsFunc(start, func(r rune) bool { return unicode.IsControl(r) && !unicode.IsSpace(r) })
 }
 
-// judgeStatus returns a stranger for a status, or for a page under it, that is a proxy's and never a centre's. What is not there
-// or gone may be told by a page too, of a server in front of the centre: that stays what it says.
+// judgeStatus returns a stranger for a status, or for a page under it, that is a proxy's and never a centre's. A server
+// in front of the centre too may answer with a page that a file is missing or gone: that error stays.
 func judgeStatus(status int, contentType string, text []byte) error {
 	switch {
 	case status == http.StatusNotFound, status == http.StatusGone:

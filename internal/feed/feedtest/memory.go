@@ -10,8 +10,8 @@ import (
 	"gongshi/internal/feed"
 )
 
-// Memory is a log in memory. Its fields are open so that tests can tamper with what is stored. It is
-// not safe for concurrent use.
+// Memory is a log in memory. Its fields are open so that tests can tamper with stored bytes. It is not safe for
+// concurrent use.
 type Memory struct {
 	Code   string
 	Key    feed.Key
