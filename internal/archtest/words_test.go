@@ -42,7 +42,7 @@ func TestWordsAndNames(t *testing.T) {
 
 // counts counts in the Go files that are neither tests nor generated.
 func counts(t *tree) map[string]int {
-	n := map[string]int{"lines over 120 columns": 1720, "packages with more than 20 files": 0}
+	n := map[string]int{"lines over 120 columns": 0, "packages with more than 20 files": 0}
 	functions, short, files := 0, 0, map[string]int{}
 	for _, s := range t.src {
 		if s.test || ast.IsGenerated(s.file) {
