@@ -24,14 +24,15 @@ type reading struct {
 // settleMoney finds the columns of money that count, and their direction. It asks about everything that the running
 // balance does not prove.
 func (p *Preview) settleMoney(t *table) {
+	if p.Kind != record.KindFinanceStatement {
+		p.checkRelations(t)
+		p.settleAmount(t)
+		return
+	}
 	for _, field := range append(movedFields, "balance") {
 		p.settleSum(t, field)
 	}
 	p.settleTotals(t)
-	if p.Kind != record.KindFinanceStatement {
-		p.settleAmount(t)
-		return
-	}
 	p.askBook(t)
 	p.dropAmount(t)
 	p.findMarks(t)
@@ -150,15 +151,6 @@ func (p *Preview) addsUp(t *table, sum int, others []int) bool {
 // linesOf are a table's rows.
 func (p *Preview) linesOf(t *table) iter.Seq[*line] { return slices.Values(t.lines) }
 
-// settleAmount asks which of several amounts of a list counts.
-func (p *Preview) settleAmount(t *table) {
-	all := t.columnsOf("amount")
-	if len(all) > 1 {
-		all = p.askColumns(t, "amount", all)
-	}
-	p.keep(t, "amount", all)
-}
-
 // settleBalance leaves a ledger one column of balances, or none: the column that changes in every row by the row's
 // amount.
 func (p *Preview) settleBalance(t *table) {
@@ -224,7 +216,7 @@ func (p *Preview) keep(t *table, field string, columns []int) {
 
 // derived are words of columns that are no parts of one sum: the plan beside the actual amounts, this year beside this
 // month.
-var derived = regexp.MustCompile(`累计|预算|计划|上年|去年|同期|上期|应收|应付|应发|应缴|增减|差额|税|标准|余|本年|本季|年度`)
+var derived = regexp.MustCompile(`累计|预算|计划|上年|去年|同期|上期|应收|应付|应发|应缴|增减|差额|税|标准|余|本年|本季|年度|季度|合计|总|小计|损失|审[批核]|批准|核[准定]`)
 
 // choices are the ways in which the columns of a field may count: all together, or one of them.
 func (t *table) choices(field string) [][]int {

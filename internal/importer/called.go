@@ -55,7 +55,8 @@ func FieldLabel(kind record.Kind, field, lang string) string {
 		return FieldLabel(kind, base, lang) + pick([2]string{"的合计（核对用）", ", added up (checked)"}, lang, "")
 	}
 	return pick(map[string][2]string{"": {"不导入", "left out"}, Passed: {"不导入", "left out"}, Private: {"不公开，不导入", "not published, left out"},
-		asked: {"待回答", "to be answered"}}[field], lang, field)
+		asked: {"待回答", "to be answered"}, compared: {"不导入（核对用）", "left out (compared)"},
+		partOfAmount: {"金额的一部分（核对用）", "part of the amount (checked)"}}[field], lang, field)
 }
 
 // RowUses returns the uses that a person may choose for a row below the headings.

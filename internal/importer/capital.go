@@ -22,7 +22,7 @@ var (
 // capitalIn finds an amount in capital characters in a text (GB/T 15835 and the rules of bank notes: 壹仟贰佰元整).
 func capitalIn(text string) (fen record.Fen, found bool) {
 	found1 := capitals.FindString(strings.Join(strings.Fields(norm.NFKC.String(text)), ""))
-	if found1 == "" {
+	if !strings.ContainsAny(found1, "零〇壹贰叁肆伍陆柒捌玖拾佰仟貳參陸") { // 万元 alone is a unit
 		return 0, false
 	}
 	return capitalValue(found1)

@@ -74,9 +74,6 @@ func (l *line) differsAt(column int, reason, reasonZh string, args ...any) {
 	}
 }
 
-// telephone is the number of a mobile telephone in a cell of its own, as text.
-var telephone = regexp.MustCompile(`^1[3-9]\d{9}$`)
-
 // amountAt reads a cell of money. given is false for a blank one; a problem was noted where it cannot be taken.
 func (l *line) amountAt(i int) (fen record.Fen, given bool) {
 	text := l.cellAt(i)
@@ -103,8 +100,7 @@ func (l *line) amountAt(i int) (fen record.Fen, given bool) {
 		l.note(l.row.Number, l.columns[i].called(), "The cell shows a rounded amount; what it holds was taken: %[1]s.", "单元格显示的是四舍五入后的金额，读取的是实际存的%[1]s。", cut(text))
 	}
 	switch {
-	case ok && l.Kind == record.KindReliefDistribution && telephone.MatchString(text) && !l.isStored(l.row.Number, i):
-		l.wrongAt(i, "“%[1]s” is written as a telephone number is. If it is an amount, write it with commas and two decimals.", "“%[1]s”像手机号码，不像金额。如果是金额，请写成带千分位和两位小数的数。", cut(text))
+	case ok && l.Kind == record.KindReliefDistribution && l.otherNumber(i, fen):
 	case !ok && l.askAside(text):
 	case !ok && l.failedAt(i):
 	case !ok && foreignMoney.MatchString(norm.NFKC.String(text)):

@@ -11,13 +11,26 @@ import (
 	"gongshi/internal/record"
 )
 
-// maxQuantity bounds a number of goods.
-const maxQuantity = 1_000_000_000
+const (
+	maxQuantity = 1_000_000_000 // of goods of one kind
+	maxUnit     = 8             // characters of a unit that is written behind a number
+)
+
+// Parts of goods in one cell: 大米10袋, 大米（10kg）2袋, 2床棉被, 棉被两床.
+const (
+	figures  = `(\d{1,10}|[一二两三四五六七八九十]{1,3})`
+	sizeOf   = `\d+(?:\.\d+)?(?:[kK][gG]|公斤|市斤|千克|斤|[lL]|毫升|升|克|[gG]|[mM][lL]|米)(?:/[\p{Han}])?`
+	bracket  = `[(\[][^()\[\]]{1,20}[)\]]`
+	wordless = `[^\d,;、\n+()\[\]]`
+)
 
 var (
-	between = regexp.MustCompile(`[,;、\n]`)                               // between goods in one cell
-	listed  = regexp.MustCompile(`^(\D+?)\s*[:×]?\s*(\d{1,10})\s*(\D+)$`) // 大米10袋
-	number  = regexp.MustCompile(`^([\d,]{1,14})(?:\.0+)?(\D*)$`)         // 10, or 10袋
+	between  = regexp.MustCompile(`[,;、\n+]`)                                                                                                             // between goods in one cell
+	unitLast = regexp.MustCompile(`^(` + wordless + `+?(?:` + bracket + `|` + sizeOf + `)?)[:×xX*]?` + figures + `(` + unitWords + `)(` + bracket + `)?`) // 大米10袋
+	sizeLed  = regexp.MustCompile(`^(` + sizeOf + `)(?:装|的)?(` + wordless + `+?)` + figures + `(` + unitWords + `)`)                                      // 10kg大米2袋
+	unitLed  = regexp.MustCompile(`^` + figures + `(` + unitWords + `)(?:的)?(` + wordless + `+(?:` + bracket + `)?)$`)                                    // 2床棉被
+	listed   = regexp.MustCompile(`^(\D+?)\s*[:×]?\s*(\d{1,10})\s*(\D+)$`)                                                                                // 大米10袋, in any unit
+	number   = regexp.MustCompile(`^([\d,]{1,14})(?:\.0+)?(\D*)$`)                                                                                        // 10, or 10袋
 )
 
 // goods reads the goods of a row: a name, a quantity and a unit in columns of their own, or a list such as 大米10袋、棉被2床
@@ -69,18 +82,58 @@ func (l *line) namedGoods() (list []record.Goods, given bool) {
 
 // inOneCell reads a list of goods; nil if a part of it is none.
 func inOneCell(text string) (list []record.Goods) {
-	for _, part := range between.Split(norm.NFKC.String(text), -1) {
-		m := listed.FindStringSubmatch(strings.TrimSpace(part))
-		if m == nil {
+	text = strings.TrimRight(norm.NFKC.String(text), ".。;、, \n")
+	for _, part := range between.Split(text, -1) {
+		goods := partsOfGoods(part)
+		if goods == nil {
 			return nil
 		}
-		n, err := strconv.ParseInt(m[2], 10, 64)
-		if err != nil || n < 1 || n > maxQuantity {
-			return nil
-		}
-		list = append(list, record.Goods{Name: m[1], Unit: m[3], Quantity: n})
+		list = append(list, goods...)
 	}
 	return list
+}
+
+// partsOfGoods reads goods that nothing but blanks parts; nil if they are none.
+func partsOfGoods(text string) (list []record.Goods) {
+	m := listed.FindStringSubmatch(strings.TrimSpace(text))
+	if m != nil && !strings.ContainsAny(m[3], " \t") && len([]rune(m[3])) <= maxUnit {
+		return oneOfGoods(m[1], m[2], m[3])
+	}
+	rest := strings.Join(strings.Fields(text), "")
+	if m := unitLed.FindStringSubmatch(rest); m != nil {
+		return oneOfGoods(m[3], m[1], m[2])
+	}
+	for rest != "" {
+		name, n, unit, size := "", "", "", ""
+		if m := unitLast.FindStringSubmatch(rest); m != nil {
+			name, n, unit, size, rest = m[1], m[2], m[3], m[4], rest[len(m[0]):]
+		} else if m := sizeLed.FindStringSubmatch(rest); m != nil {
+			name, n, unit, rest = m[2]+"("+m[1]+")", m[3], m[4], rest[len(m[0]):]
+		}
+		one := oneOfGoods(name+size, n, unit)
+		if one == nil {
+			return nil
+		}
+		list = append(list, one...)
+		rest = strings.TrimLeft(rest, "和及与")
+	}
+	return list
+}
+
+// bareSize is a size behind a name without brackets: 大米10kg.
+var bareSize = regexp.MustCompile(`^(\D+?)(` + sizeOf + `)$`)
+
+// oneOfGoods are goods of one kind; nil if the words are none.
+func oneOfGoods(name, quantity, unit string) []record.Goods {
+	n, err := strconv.ParseInt(quantity, 10, 64)
+	if err != nil {
+		n, err = strconv.ParseInt(tens(strings.ReplaceAll(quantity, "两", "二")), 10, 64)
+	}
+	if err != nil || name == "" || n < 1 || n > maxQuantity {
+		return nil
+	}
+	name = bareSize.ReplaceAllString(name, "$1($2)")
+	return []record.Goods{{Name: strings.NewReplacer("(", "（", ")", "）").Replace(name), Unit: unit, Quantity: n}}
 }
 
 // quantityIn reads a whole number, with its unit where that is in the same cell.

@@ -72,11 +72,36 @@ func (c catalogue) namesGoods(path []string) bool {
 
 // fieldOfColumn finds the field of a column by its heading and those that span it.
 func (p *Preview) fieldOfColumn(path []string) string {
-	if p.Kind == record.KindReliefDistribution && p.named.namesGoods(path) {
+	switch {
+	case p.Kind != record.KindReliefDistribution:
+	case p.named.namesGoods(path):
 		return goodsColumn
+	case p.named.circumstance(path):
+		return Passed
 	}
 	return p.named.fieldOfPath(path)
 }
+
+var (
+	// circumstances are words of columns that say why a household was given something, or what it has: losses, costs, income.
+	circumstances = regexp.MustCompile(`损失|费用|[自已]付|自费|自负|报销|统筹支付|收入|支出|贷款|欠款|借款|存款|投资|造价|市值|保费|保额`)
+	// measured are words of columns that measure land, houses and time, unless these are of money.
+	measured = regexp.MustCompile(`面积|亩|平方|公顷|㎡|间数|[(]间[)]|房屋|月数|天数|日数|月份|年限|工龄|党龄|军龄|年龄|[(]岁[)]|比例|占比|得分|产量|出勤|工日|工数|胎次|学年|班级|年级`)
+	ofMoney  = regexp.MustCompile(`[元款金费]|补|标准|单价|金额|工资|津贴`)
+)
+
+// circumstance reports whether headings name what is not handed out.
+func (c catalogue) circumstance(path []string) bool {
+	if len(path) == 0 || c.exact(plain(path[len(path)-1])) != "" {
+		return false
+	}
+	s := strings.Join(strings.Fields(norm.NFKC.String(strings.Join(path, ""))), "")
+	bare := bracketed.ReplaceAllString(s, "")
+	return circumstances.MatchString(bare) && !granted.MatchString(bare) || measured.MatchString(s) && !ofMoney.MatchString(s)
+}
+
+// granted are words of what a household was given.
+var granted = regexp.MustCompile(`救助|补助|补贴|补偿|赔[付偿]|慰问|发放|实发|资助|奖励`)
 
 // unitsRow reports whether a row below headings has only the units of columns.
 func (p *Preview) unitsRow(row int) bool {

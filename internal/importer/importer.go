@@ -231,6 +231,7 @@ func (p *Preview) understand() bool {
 	for _, t := range p.tables {
 		p.askApart(t)
 		p.settleWords(t, chosen)
+		p.findRelations(t)
 		p.checkColumns(t, chosen)
 		if !p.complete(t) {
 			return false

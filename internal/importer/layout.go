@@ -15,6 +15,7 @@ type table struct {
 	parts           map[string][]int // the columns of a field that is divided into several
 	whole           map[string]bool  // fields whose columns are the parts of one sum
 	sums            []int            // columns that add up others
+	relations       []relation       // how amounts of a list follow from other columns
 	unit            map[int]int64    // fen in one of the units of a column of money
 	in, directed    bool             // by the words above it all is income, or all is expense
 	title           string           // the words above it

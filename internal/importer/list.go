@@ -126,11 +126,12 @@ func (l *list) line(at *line) {
 			at.wrong("name", "This is no name, or it names several people. Write one name, and a row for each household.", "这里不是一个姓名，或写了几个人。请只写一个姓名，每户一行。")
 		}
 	}
-	if one.Group == "" && at.section != nil {
+	switch {
+	case one.Group != "":
+	case at.section != nil:
 		one.Group = at.section.group
-	}
-	if one.Group == "" && groupNamed.MatchString(plain(at.title)) {
-		one.Group = at.title // above its block
+	case groupNamed.MatchString(plain(at.table.title)):
+		one.Group = at.table.title
 	}
 	l.placeHome(at, &one)
 	if _, has := at.at["handed_out_on"]; !has {

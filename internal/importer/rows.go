@@ -364,7 +364,11 @@ func (l *line) dated() bool {
 func (l *line) askRole(text, textZh string, uses ...Use) Use {
 	q := Question{ID: l.question(), Row: l.row.Number, Text: text, TextZh: textZh}
 	for _, u := range uses {
-		q.Options = append(q.Options, Option{string(u), useWords[u][0], useWords[u][1]})
+		words := useWords[u]
+		if u == UseLine && l.Kind == record.KindReliefDistribution {
+			words = [2]string{"A household", "一户"}
+		}
+		q.Options = append(q.Options, Option{string(u), words[0], words[1]})
 	}
 	out := Option{string(UsePassed), "Leave the row out", "不导入这一行"}
 	if len(uses) > 0 {

@@ -91,30 +91,84 @@ func (l *line) figures() map[int]int64 {
 	return list
 }
 
-// looksLikeSum reports whether a row has no name of its own, and the numbers of a sum.
+// looksLikeSum reports whether a row has no name of its own, and the numbers of a sum. A name like that of a place or of a person
+// is enough in a list where the row adds up others and nothing else in it is a person's.
 func (s *sumSearch) looksLikeSum(i int) bool {
 	l := s.lines[i]
-	if !l.namedLikeSum() {
+	nameless := l.namedLikeSum()
+	if !nameless && (l.Kind == record.KindFinanceStatement || hidden.MatchString(l.cell("name")) || l.hasOwnMarks()) {
 		return false
 	}
 	if l.Kind == record.KindFinanceStatement && sumWord.MatchString(l.ownWords()) {
 		return true
 	}
+	least := 2
+	if !nameless && !l.namedLikePlace() && s.linesAfter(i) {
+		least = 3 // of a few lines one may well add up two others
+	}
 	for _, one := range []sums{s.whole, s.section, s.since} {
-		if one.agree(l) {
+		if one.lines >= least && one.agree(l) {
 			return true
 		}
 	}
-	if s.whole.lines > 0 {
-		return false
-	}
+	return s.addsUpBelow(i, nameless || l.namedLikePlace())
+}
+
+// addsUpBelow reports whether a row adds up all lines below it, where it is the first, or the ones down to the next row like it.
+func (s *sumSearch) addsUpBelow(i int, likePlace bool) bool {
 	var below sums
-	for _, other := range s.lines[i+1:] {
-		if other.use == UseLine {
-			below.add(other)
+	for n, other := range s.lines[i+1:] {
+		if other.use != UseLine {
+			break
+		}
+		if likePlace && below.lines > 0 && (other.namedLikeSum() || other.namedLikePlace()) && below.lines > 1 && below.agree(s.lines[i]) {
+			return true
+		}
+		below.add(other)
+		if last := i+1+n == len(s.lines)-1; last && (s.whole.lines == 0 || likePlace) && below.agree(s.lines[i]) {
+			return true
 		}
 	}
-	return below.agree(l)
+	return false
+}
+
+// linesAfter reports whether a table has lines below a row.
+func (s *sumSearch) linesAfter(i int) bool {
+	return slices.ContainsFunc(s.lines[i+1:], func(l *line) bool { return l.use == UseLine })
+}
+
+// places are the last characters of what hamlets and groups are called.
+var places = regexp.MustCompile(`^\p{Han}{1,3}[湾庄屯坪沟寨岗店桥铺营堡坝塘岭坡冲洼垸圩集镇乡村组队社片区街巷院楼口头窝台]$`)
+
+// namedLikePlace reports whether the row's name is that of a place: by its last character, or since the title or the column of
+// groups has it too.
+func (l *line) namedLikePlace() bool {
+	name := l.ownWords()
+	if places.MatchString(name) {
+		return true
+	}
+	for _, r := range l.Rows[:l.table.head] {
+		if strings.Contains(plain(strings.Join(r.Cells, "")), name) {
+			return true
+		}
+	}
+	i, has := l.at["group"]
+	return has && slices.ContainsFunc(l.table.lines, func(other *line) bool { return strings.HasPrefix(plain(other.cellAt(i)), name) })
+}
+
+// hasOwnMarks reports whether a row has what only a person's row has: its number in the list, an identity or an account number, a
+// class, a number of persons that is no sum.
+func (l *line) hasOwnMarks() bool {
+	if l.numbered() {
+		return true
+	}
+	for i, c := range l.columns[l.from:min(l.to, len(l.columns))] {
+		own := c.Field == Private || c.Field == "home" || c.Field == "class" || c.Field == "group"
+		if own && l.cellAt(l.from+i) != "" {
+			return true
+		}
+	}
+	return false
 }
 
 // headsGroup reports whether a row states the sum of the lines right below it: of those that have a date where it has
@@ -172,7 +226,7 @@ func (l *line) namedLikeSum() bool {
 	if l.Kind == record.KindFinanceStatement {
 		return onlySums.MatchString(name)
 	}
-	return name != "" && (ofSums.MatchString(name) || !privacy.SuspectName(name) && !hidden.MatchString(name))
+	return name != "" && (ofSums.MatchString(name) || !privacy.SuspectName(name) && !hidden.MatchString(l.cell("name")))
 }
 
 // ownWords returns the row's words for its purpose or person.

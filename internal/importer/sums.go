@@ -42,7 +42,7 @@ func sumName(kind record.Kind, field string) string {
 		return "distributed"
 	case field == "amount":
 		return "amount"
-	case field == "debit" || field == "credit" || field == "sum":
+	case field == "debit" || field == "credit" || field == "sum" || field == partOfAmount:
 		return "amount"
 	case field == "persons", field == "balance":
 		return map[string]string{"persons": "persons", "balance": "closing"}[field]

@@ -41,7 +41,7 @@ func (p *Preview) became(row, column int) Use {
 	switch {
 	case field == asked:
 		return UseUnread
-	case field == Private, field == Passed, field == "":
+	case field == Private, field == Passed, field == compared, field == "":
 		return UsePassed
 	case use == UseLine || use == UseMore:
 		return UseLine // words, days and counts are read where they are

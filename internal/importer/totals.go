@@ -38,6 +38,7 @@ func (p *Preview) checkSums() {
 			k.table, k.section, k.page, k.any = i, i, i, i
 			k.last, k.beside = map[label]int{}, map[string]int64{}
 			k.first = k.firstRow(i)
+			k.above = k.subtotalsAbove(i)
 		}
 		if l.label == labelSection {
 			k.section, k.any = i, i
@@ -67,6 +68,7 @@ type checking struct {
 	any                  int              // after the last row of sums
 	steps                int              // lines that were looked at for sums of groups
 	first                int              // the first line of the table
+	above                bool             // the table's subtotals are above what they add up
 	last                 map[label]int    // after the last row with the same label
 	base                 map[string]int64 // amounts carried forward to the first page
 	beside               map[string]int64 // the balances that are written under income or expense, as in 收支平衡 books
@@ -230,6 +232,9 @@ func (k *checking) spans(i int, l *line) []span {
 		list = []span{sameLast, section, sinceAny}
 	default:
 		list = []span{sinceAny, sameLast, section, {from: i + 1, to: k.groupEnd(i+1, end)}}
+		if k.above {
+			list = list[3:]
+		}
 		if only := l.ofGroup(); only != nil && k.steps < maxGroupSteps {
 			list = append(list, span{from: k.table, to: i, only: only}, span{from: k.table, to: end, only: only})
 		}
@@ -241,15 +246,6 @@ func (k *checking) spans(i int, l *line) []span {
 		k.add(&list[n])
 	}
 	return list
-}
-
-// groupEnd is the index of the first row from an index that is no line: what a subtotal above its lines adds up ends
-// there.
-func (k *checking) groupEnd(from, end int) int {
-	for from < end && (k.lines[from].use == UseLine || k.lines[from].use == UseMore) {
-		from++
-	}
-	return from
 }
 
 func withBase(list []span, base map[string]int64) []span {

@@ -121,8 +121,8 @@ type unitStated struct {
 // A contradiction is a question, and any other unit than the yuan is noted.
 func (p *Preview) findUnits() {
 	for _, t := range p.tables {
-		around := p.unitAround(t)
 		own := p.ownUnits(t)
+		around := p.unitAround(t, own)
 		if around == "" && own.unnamed > 0 && slices.ContainsFunc(own.named, func(name string) bool { return name != "元" }) {
 			around = p.askUnit(t, append([]string{"元"}, own.named...))
 		}
@@ -151,7 +151,7 @@ func (p *Preview) findUnits() {
 
 // moneyColumn reports whether the cells of a field's column are amounts.
 func moneyColumn(field string) bool {
-	return moneyFields[field] || field == "sum" || strings.HasSuffix(field, "_sum") || field == asked
+	return moneyFields[field] || field == "sum" || strings.HasSuffix(field, "_sum") || field == asked || field == partOfAmount
 }
 
 // columnUnits are the units that a table's columns of money name.
@@ -195,7 +195,7 @@ func (p *Preview) unitBelowHeading(t *table, column int) string {
 }
 
 // unitAround returns the unit that is named above or below a table; of several a person chooses.
-func (p *Preview) unitAround(t *table) string {
+func (p *Preview) unitAround(t *table, own columnUnits) string {
 	var stated []unitStated
 	for i, r := range p.Rows {
 		lines := i >= t.body && (r.Use == UseLine || r.Use == UseMore)
@@ -205,6 +205,9 @@ func (p *Preview) unitAround(t *table) string {
 		for column, c := range r.Cells {
 			if i == t.head && column < len(t.columns) && t.columns[column].Field != "" {
 				continue
+			}
+			if labelOf(c) != labelNone && len(own.named) > 0 && own.unnamed == 0 {
+				continue // the unit of that row alone, see unitOfSums
 			}
 			if name := unitIn(c); name != "" && !p.merged[place{i, column}] {
 				stated = append(stated, unitStated{i, name})
@@ -257,6 +260,9 @@ func (l *line) moneyAt(i int) (fen record.Fen, ok, exact bool) {
 	if l.ownUnit(i, text) {
 		return 0, false, false
 	}
+	if name := l.unitOfSums(); name != "" && unitOfHeading(l.columns[i].Heading) != "" {
+		unit = units[name].fen
+	}
 	if number, found := l.beforeAside(text); found {
 		text = number
 	}
@@ -267,6 +273,19 @@ func (l *line) moneyAt(i int) (fen record.Fen, ok, exact bool) {
 		}
 	}
 	return fen, ok, exact
+}
+
+// unitOfSums is the unit that the label of a row of sums names, in place of that of the headings: 合计（万元）.
+func (l *line) unitOfSums() string {
+	if l.use != UseTotal && l.use != UseSubtotal {
+		return ""
+	}
+	for i, c := range l.row.Cells {
+		if i >= l.from && i < l.to && labelOf(c) != labelNone {
+			return unitIn(c)
+		}
+	}
+	return ""
 }
 
 // ownUnit reports whether a cell is written in another unit than its column names.

@@ -1,0 +1,62 @@
+package importer
+
+import (
+	"regexp"
+	"slices"
+)
+
+// settleAmount asks which of several amounts of a list counts, unless all say the same in every line. What was applied for is no
+// amount beside what was granted. A column called a sum that adds up none of the others is one of them.
+func (p *Preview) settleAmount(t *table) {
+	for _, i := range t.columnsOf("sum") {
+		if len(t.columnsOf("amount")) == 0 {
+			p.askColumn(t, i)
+			continue
+		}
+		t.columns[i].Field = "amount"
+	}
+	all := t.columnsOf("amount")
+	granted := slices.DeleteFunc(slices.Clone(all), func(i int) bool { return appliedFor.MatchString(t.columns[i].Heading) })
+	switch {
+	case len(all) > 0 && len(granted) == 0:
+		p.askApplied(t, all[0])
+		granted = all[:1]
+	case len(granted) > 1 && p.sayTheSame(t, granted):
+		granted = granted[len(granted)-1:]
+	case len(granted) > 1:
+		granted = p.askColumns(t, "amount", granted)
+	}
+	p.keep(t, "amount", granted)
+}
+
+// appliedFor are words of amounts that nobody has been given yet.
+var appliedFor = regexp.MustCompile(`申请|申报|拟|计划|预计|测算`)
+
+// askApplied asks whether amounts that were applied for were given.
+func (p *Preview) askApplied(t *table, column int) {
+	c := t.columns[column]
+	p.ask(Question{ID: "applied", Row: p.numberOf(t), Column: c.called(),
+		Text:    "By its heading the column says what was applied for or planned. Were these amounts granted as they are?",
+		TextZh:  "从列名看，这一列是申请或计划的金额。是否就按这些金额救助？",
+		Options: []Option{{"yes", "Yes, these amounts were granted", "是，就按这些金额救助"}}})
+}
+
+// stages are words of one amount on its way: due, granted, paid. Two batches are none, even if they are equal.
+var stages = regexp.MustCompile(`应|审[批核]|批准|核[准定]|实[发付领补际]|已[发付领救补]`)
+
+// sayTheSame reports whether columns are stages of one amount, and have the same in every line.
+func (p *Preview) sayTheSame(t *table, columns []int) bool {
+	others := slices.DeleteFunc(slices.Clone(columns), func(i int) bool { return stages.MatchString(t.columns[i].Heading) })
+	if len(others) > 1 {
+		return false
+	}
+	for l := range p.linesOf(t) {
+		first, given := l.quiet(columns[0])
+		for _, i := range columns[1:] {
+			if fen, has := l.quiet(i); l.use == UseLine && (fen != first || has != given) {
+				return false
+			}
+		}
+	}
+	return true
+}
