@@ -17,7 +17,7 @@ type IdleTimes struct {
 	Answer time.Duration // for an answer, then everything is wiped
 }
 
-// The times that SCREENS.md asks for: 60–90 s, then 20 s.
+// The idle times: the question after 60 to 90 s, the end 20 s later.
 const (
 	DefaultAsk = 75 * time.Second
 	LeastAsk   = 60 * time.Second

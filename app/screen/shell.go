@@ -32,7 +32,7 @@ type Options struct {
 	Speller      widget.Speller    // pinyin for the keyboard; nil: it has English letters alone
 	OnMiss       func()            // called when a search has found nothing, never with its words; may be nil
 	OnLook       func(*theme.Look) // called with every new look, for the theme.Fyne that clears the window; may be nil
-	Idle         nav.IdleTimes     // zero: those of SCREENS.md
+	Idle         nav.IdleTimes     // zero: 75 s, then 20 s
 	Turn         time.Duration     // how long a page of the attract loop stays; zero: 10 s
 	Keeper       Keeper            // for the administrator's screen; nil: there is none
 	Playing      func() bool       // something is played or spoken: nobody is asked whether they are there; may be nil

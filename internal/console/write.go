@@ -104,7 +104,7 @@ func follow(last, blank *record.Record, whole bool) *record.Record {
 	}
 	switch old := last.Body.(type) {
 	case *record.FinanceStatement:
-		// Every period has its own lines; where it opens is the rule (DOMAIN section 3).
+		// Every period has its own lines; its opening balance is the closing one of the period before.
 		next.Title, next.Summary = "", ""
 		next.Body = &record.FinanceStatement{Account: old.Account, Period: old.Period.Next(), OpeningBalance: old.ClosingBalance, ClosingBalance: old.ClosingBalance}
 	case *record.ReliefDistribution:

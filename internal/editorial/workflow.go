@@ -47,7 +47,7 @@ type Workflow struct {
 	Kinds map[record.Kind][]string `json:"kinds"`
 }
 
-// Shipped is the workflow of the project's own table (DOMAIN.md, section 4).
+// Shipped is the workflow of the project's own table, assets/editorial/workflow.json.
 func Shipped() (*Workflow, error) { return ParseWorkflow(assets.Workflow()) }
 
 // ParseWorkflow reads a table; errs.Invalid for a table that would publish something without a review.
