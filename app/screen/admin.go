@@ -105,7 +105,11 @@ func (c *Ctx) pinPage(state PINState) Page {
 		c.pinKey("0", func() { c.shell.pinTyped("0") }),
 		widget.Sized(0, c.pinKeyHeight(), c.MainButton(c.T("admin.enter_key"), "", c.shell.pinTried)))
 	gap := c.Look.Gap()
-	pad := widget.Column(gap, c.Text(theme.Lead, words).Centered(), field, widget.Grid(3, gap, keys...))
+	rows := []fyne.CanvasObject{c.Text(theme.Lead, words).Centered(), field, widget.Grid(3, gap, keys...)}
+	if state.Unkept {
+		rows = append([]fyne.CanvasObject{c.Text(theme.Note, c.T("admin.unkept")).Centered()}, rows...)
+	}
+	pad := widget.Column(gap, rows...)
 	width := min(c.Body.Width, 760)
 	page.Whole = widget.Inset((c.Body.Width-width)/2, gap/2, pad)
 	page.OnRune = func(r rune) {

@@ -34,8 +34,9 @@ const (
 
 // PINState is the state of the administrator's lock.
 type PINState struct {
-	Set  bool
-	Wait time.Duration
+	Set    bool
+	Wait   time.Duration
+	Unkept bool // the disk takes no count of wrong tries: it is kept in memory, and a restart costs a wait
 }
 
 // Machine holds the administrator's first facts. Sizes are bytes; 0 where the system does not tell.

@@ -12,6 +12,7 @@ import (
 
 	"gongshi/app/screen"
 	"gongshi/internal/cache"
+	"gongshi/internal/catalogue"
 	"gongshi/internal/division"
 	"gongshi/internal/syncer"
 )
@@ -30,8 +31,12 @@ type keeper struct {
 
 var _ screen.Keeper = (*keeper)(nil)
 
-// PIN is the lock's state.
-func (k *keeper) PIN() screen.PINState { return k.State() }
+// PIN is the lock's state. A disk that is known to take nothing is told before the first try.
+func (k *keeper) PIN() screen.PINState {
+	p := k.State()
+	p.Unkept = p.Unkept || p.Set && k.cache.Storage() != catalogue.StorageGood
+	return p
+}
 
 // Try asks the lock, and leaves a trace of who tried in vain.
 func (k *keeper) Try(pin string) (bool, error) {

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"strings"
@@ -113,15 +114,47 @@ func (p pinState) delay() time.Duration {
 	return min(15*time.Minute, time.Second<<min(p.Wrong, 20))
 }
 
-// lock tries PINs. It writes its state to the disk before a PIN is checked, so that neither a restart nor a pulled plug
-// gives more tries.
+// lock tries PINs. What it knows is on the disk before a PIN is looked at, so that neither a restart nor a pulled plug gives more
+// tries. A disk that takes nothing (read-only, full, broken) must not keep the administrator out: the tries are then counted in
+// memory with the same delays, and what a restart would win is taken back by a wait after each start and a count that begins higher.
 type lock struct {
-	path string
-	now  func() time.Time
+	path  string
+	now   func() time.Time
+	began time.Time // of the program
 
-	mu    sync.Mutex
-	seen  pinState  // for which until was made
-	until time.Time // no PIN is taken before; by a clock that does not jump
+	mu     sync.Mutex
+	seen   pinState  // for which until was made
+	until  time.Time // no PIN is taken before; by a clock that does not jump
+	memory *pinState // the count, while the disk takes none; nil else
+}
+
+// What a restart costs who tries PINs on a disk that takes nothing.
+const (
+	unkeptStart = time.Minute // from the program's start to the first try
+	unkeptWrong = 5           // tries that count as made before: the next wrong one costs a minute
+)
+
+// read gives what is known: the file's content, or the count in memory for as long as the file holds the same PIN.
+func (l *lock) read() (pinState, error) {
+	p, err := readLock(l.path)
+	if err == nil && l.memory != nil && l.memory.Hash == p.Hash {
+		return *l.memory, nil
+	}
+	l.memory = nil
+	return p, err
+}
+
+// keep writes what is known, to memory where the disk takes nothing.
+func (l *lock) keep(p pinState) {
+	err := writeLock(l.path, p)
+	if err == nil {
+		l.memory = nil
+		return
+	}
+	if l.memory == nil {
+		slog.Warn("the disk takes no count of tries for the administrator's PIN: it is kept in memory", "cause", err)
+	}
+	l.memory = &p
 }
 
 func readLock(path string) (p pinState, err error) {
@@ -160,30 +193,37 @@ func (l *lock) wait(p pinState) time.Duration {
 func (l *lock) State() screen.PINState {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	p, err := readLock(l.path)
+	p, err := l.read()
 	if err != nil || p.Hash == "" {
 		return screen.PINState{}
 	}
-	return screen.PINState{Set: true, Wait: l.wait(p)}
+	return screen.PINState{Set: true, Wait: l.wait(p), Unkept: l.memory != nil}
 }
 
 // Try reports whether the PIN is right. errs.Unavailable while none is taken, errs.NotFound when none is set.
 func (l *lock) Try(pin string) (bool, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	p, err := readLock(l.path)
+	p, err := l.read()
 	if err != nil {
 		return false, err
 	}
 	if p.Hash == "" {
 		return false, errs.F(errs.NotFound, "no PIN is set")
 	}
+	kept := l.memory == nil
 	if wait := l.wait(p); wait > 0 {
 		return false, errs.F(errs.Unavailable, "no PIN is taken for %v", wait.Round(time.Second))
 	}
 	p.Wrong, p.Last = p.Wrong+1, l.now().UTC().Truncate(time.Second)
-	if err := writeLock(l.path, p); err != nil {
-		return false, err
+	l.keep(p)
+	if kept && l.memory != nil {
+		l.memory.Wrong = max(p.Wrong, unkeptWrong)
+		p = *l.memory
+		if rest := unkeptStart - l.now().Sub(l.began); rest > 0 {
+			l.seen, l.until = p, l.now().Add(rest)
+			return false, errs.F(errs.Unavailable, "no PIN is taken for %v", rest.Round(time.Second))
+		}
 	}
 	right, err := argon2id.ComparePasswordAndHash(pin, p.Hash)
 	if err != nil {
@@ -194,5 +234,6 @@ func (l *lock) Try(pin string) (bool, error) {
 		return false, nil
 	}
 	p.Wrong, p.Last = 0, time.Time{}
-	return true, writeLock(l.path, p)
+	l.keep(p)
+	return true, nil
 }

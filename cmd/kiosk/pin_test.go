@@ -33,7 +33,9 @@ func newHall(t *testing.T, pin string) *hall {
 	return h
 }
 
-func (h *hall) start() { h.lock = &lock{path: h.path, now: func() time.Time { return h.now }} }
+func (h *hall) start() {
+	h.lock = &lock{path: h.path, now: func() time.Time { return h.now }, began: h.now}
+}
 
 // try expects right, wrong, or "wait" for a PIN that is not taken.
 func (h *hall) try(pin, want string) {

@@ -186,10 +186,10 @@ func unix(t time.Time) int64 {
 func (c *Cache) readAgain(ctx context.Context) error {
 	have, err := fact(ctx, c.db.Reader(), factReader)
 	want := strconv.Itoa(formVersion)
-	if err != nil || have == want || c.readOnly {
+	if err != nil || have == want || c.readOnly && c.copied == "" {
 		return err
 	}
-	return c.commit(ctx, func(tx *sqlkit.Tx) error {
+	return c.db.Write(ctx, func(tx *sqlkit.Tx) error {
 		if have != "" {
 			if err := readAll(ctx, tx); err != nil {
 				return err

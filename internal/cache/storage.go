@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"io/fs"
 	"log/slog"
@@ -125,7 +126,7 @@ func (c *Cache) openForReading(ctx context.Context, path string, cause error) er
 	db, err := sqlkit.OpenUnwritable(ctx, path, migrationFiles())
 	if err != nil { // a log that was cut, and no room for its index: read both elsewhere
 		if db, err = openCopy(ctx, path); err != nil {
-			return errors.Join(cause, err)
+			return errors.Join(err, cause)
 		}
 	}
 	c.db, c.readOnly = db, true
@@ -141,9 +142,39 @@ func (c *Cache) openForReading(ctx context.Context, path string, cause error) er
 	return c.resumeClock(ctx)
 }
 
-// openCopy opens a copy of a database and its log in the machine's temporary folder.
+// Limits of a copy: one in memory must leave some for the screen.
+const mostCopied = 256 << 20 // bytes
+
+// copyFolders are where a copy may be put: the machine's temporary folder, which may be on the same disk, and memory.
+func copyFolders() []string { return []string{os.TempDir(), "/dev/shm", "/run"} }
+
+// openCopy opens a copy of a database and its log in the machine's temporary folder, or in memory where that cannot be written either.
+// One of an older version is brought up to date there.
 func openCopy(ctx context.Context, path string) (*sqlkit.DB, error) {
-	dir, err := os.MkdirTemp("", "gongshi-kiosk-")
+	var size int64
+	for _, suffix := range []string{"", "-wal"} {
+		if info, err := os.Stat(path + suffix); err == nil {
+			size += info.Size()
+		}
+	}
+	if size > mostCopied {
+		return nil, errs.F(errs.Unavailable, "The kiosk's database has to be brought up to date or repaired, its disk cannot be written, "+
+			"and it is too large for a copy in memory (%d MB): make the disk writable and start once more.", size>>20)
+	}
+	var failed error
+	for _, folder := range copyFolders() {
+		db, err := openCopyIn(ctx, path, folder)
+		if err == nil || errs.Is(err, errs.Conflict) { // of a newer program: no copy helps
+			return db, err
+		}
+		failed = errors.Join(failed, err)
+	}
+	return nil, errs.E(errs.Unavailable, fmt.Sprintf("The kiosk's database has to be brought up to date or repaired, its disk cannot be written, "+
+		"and there is no room for a copy (%d MB) in a temporary folder or in memory: make the disk writable and start once more.", 1+size>>20), failed)
+}
+
+func openCopyIn(ctx context.Context, path, folder string) (*sqlkit.DB, error) {
+	dir, err := os.MkdirTemp(folder, "gongshi-kiosk-")
 	if err != nil {
 		return nil, err
 	}
