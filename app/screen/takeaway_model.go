@@ -61,10 +61,11 @@ func (c *Ctx) takeText(r *record.Record, papers []needed) string {
 	if r.Kind == record.KindStaffProfile {
 		return ""
 	}
-	lines := []takeLine{{text: r.Title}}
+	title := r.Title
 	if r.Sample {
-		lines[0].text = c.T("take.sample", "title", r.Title)
+		title = c.T("take.sample", "title", r.Title)
 	}
+	lines := []takeLine{{text: c.takeState(r)}, {text: title}}
 	if b, ok := r.Body.(*record.ServiceGuide); ok {
 		lines = append(lines, c.takeGuide(b, papers)...)
 	} else {
@@ -72,6 +73,31 @@ func (c *Ctx) takeText(r *record.Record, papers []needed) string {
 	}
 	lines = append(lines, takeLine{text: joined(" · ", r.Issuer.Name, r.IndexNumber)})
 	return fitLines(lines, takeMost)
+}
+
+// takeState says what has become of a record, before all else: who reads it at home cannot look; "" while it holds.
+func (c *Ctx) takeState(r *record.Record) string {
+	b := alertOf(r)
+	if b == nil {
+		if !r.ExpiresAt.IsZero() && !c.Now.Before(r.ExpiresAt) {
+			return c.T("take.expired", "when", c.Moment(r.ExpiresAt))
+		}
+		return ""
+	}
+	state, by := c.alertStateNow(r)
+	over := ""
+	switch {
+	case by != nil && alertOf(by).MsgType == "Cancel":
+		over = joined(" · ", c.T("alert.called_off"), c.Moment(by.PublishedAt), by.IndexNumber)
+	case by != nil:
+		over = joined(" · ", c.T("alert.replaced"), c.Moment(by.PublishedAt), by.IndexNumber)
+	case !c.Now.Before(b.Expires):
+		over = c.T("alert.expired_words", "when", c.Moment(b.Expires))
+	}
+	if state == alertDrill {
+		return joined(" · ", c.T("alert.drill"), over)
+	}
+	return over
 }
 
 func (c *Ctx) takeGuide(b *record.ServiceGuide, papers []needed) []takeLine {

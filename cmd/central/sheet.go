@@ -35,8 +35,12 @@ func notIntoTerminal(format, out string) error {
 // Run prints the record in force.
 func (c *sheetCmd) Run(a *app) error {
 	return a.withRecord(c.folder, c.ID, func(s *store.Store, r *record.Record) error {
-		sheet := report.Sheet{Record: r, Paper: c.Paper, Lang: c.Lang, Made: record.DateOf(time.Now().In(record.Zone))}
+		now := time.Now()
+		sheet := report.Sheet{Record: r, Paper: c.Paper, Lang: c.Lang, Made: record.DateOf(now.In(record.Zone)), At: now}
 		var err error
+		if sheet.Sequel, err = s.Sequel(a.ctx, r); err != nil {
+			return err
+		}
 		if sheet.Place, err = divisionName(a, s, r.Division, c.Lang); err != nil {
 			return err
 		}

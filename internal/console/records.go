@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"slices"
 	"strconv"
+	"time"
 
 	"gongshi/internal/account"
 	"gongshi/internal/errs"
@@ -122,7 +123,11 @@ func recordSheet(r *request) (answer, error) {
 	if rec == nil || !slices.Contains(report.Papers, paper) {
 		return nil, nowhere()
 	}
-	sheet := report.Sheet{Record: rec, Place: r.console.library.name(rec.Division, r.words), Paper: paper, Lang: string(r.words),
+	sequel, err := r.console.store.Sequel(r.Context(), rec)
+	if err != nil {
+		return nil, err
+	}
+	sheet := report.Sheet{Record: rec, Sequel: sequel, At: time.Now(), Place: r.console.library.name(rec.Division, r.words), Paper: paper, Lang: string(r.words),
 		Made: record.DateOf(today().In(record.Zone))}
 	var body bytes.Buffer
 	if err := sheet.WritePDF(&body, r.console.store.Rules()); err != nil {

@@ -4,6 +4,7 @@ import (
 	"io"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/signintech/gopdf"
 
@@ -17,10 +18,12 @@ var Papers = []string{"a4", "a3"}
 // Sheet is a record to be hung on the wall board [公示栏] or handed out.
 type Sheet struct {
 	Record *record.Record
-	Place  string      // the division's name
-	Paper  string      // one of Papers
-	Lang   string      // of the words that are not the record's own: zh or en
-	Made   record.Date // the day of printing
+	Place  string         // the division's name
+	Paper  string         // one of Papers
+	Lang   string         // of the words that are not the record's own: zh or en
+	Made   record.Date    // the day of printing
+	At     time.Time      // the moment of printing, by which a record or an alert is over; zero: nothing is said of that
+	Sequel *record.Record // the alert that has updated this one, or called it off; nil for none
 }
 
 // sheet is one being drawn.
@@ -76,7 +79,49 @@ func (s *sheet) head() {
 		s.tag(s.edge, s.y, s.words.T("publicity", r.Publicity.From, r.Publicity.To), vermilion, colour{255, 255, 255}, s.body*1.1)
 		s.gap(s.body * 2)
 	}
+	if over := s.over(); over != "" {
+		s.gap(s.body * 0.6)
+		s.notice(over)
+	}
 	s.gap(s.body)
+}
+
+// over says what has become of the record since it was published; "" while it holds.
+func (s *sheet) over() string {
+	b, isAlert := s.Record.Body.(*record.Alert)
+	moment := func(t time.Time) string { return t.In(record.Zone).Format("2006-01-02 15:04") }
+	isPast := func(t time.Time) bool { return !s.At.IsZero() && !t.IsZero() && !s.At.Before(t) }
+	switch later := s.Sequel; {
+	case isAlert && later != nil:
+		key := "updated"
+		if next, ok := later.Body.(*record.Alert); ok && next.MsgType == "Cancel" {
+			key = "calledoff"
+		}
+		return s.words.T(key, moment(later.PublishedAt), later.Title, later.IndexNumber)
+	case isAlert && isPast(b.Expires):
+		return s.words.T("over", moment(b.Expires))
+	case isPast(s.Record.ExpiresAt):
+		return s.words.T("expired", moment(s.Record.ExpiresAt))
+	}
+	return ""
+}
+
+// notice writes words in a box across the sheet that nobody overlooks.
+func (s *sheet) notice(words string) {
+	size := s.body * 1.2
+	s.style(bold, size, ink)
+	lines := s.broken(words, s.inner()-2*size)
+	height := size*1.5*float64(len(lines)) + size
+	s.room(height)
+	s.box(s.edge, s.y, s.inner(), height, sampleBox)
+	s.box(s.edge, s.y, size*0.4, height, vermilion)
+	s.gap(size * 0.6)
+	for _, line := range lines {
+		s.style(bold, size, ink)
+		s.at(s.edge+size, s.y, line, false)
+		s.gap(size * 1.5)
+	}
+	s.gap(size * 0.4)
 }
 
 // part is a heading within the sheet.

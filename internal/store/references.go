@@ -132,6 +132,23 @@ func alertsFrom(ctx context.Context, q querier, from int64) ([]publishedAlert, e
 	return all, nil
 }
 
+// Sequel returns the newest alert that has updated or called off a published alert, nil for none and for records of other kinds.
+func (s *Store) Sequel(ctx context.Context, r *record.Record) (*record.Record, error) {
+	if r.Kind != record.KindAlert {
+		return nil, nil
+	}
+	all, err := alertsFrom(ctx, s.db.Reader(), 0)
+	if err != nil {
+		return nil, err
+	}
+	for _, later := range slices.Backward(all) {
+		if later.id != r.ID && later.refersTo(r.ID) {
+			return later.record, nil
+		}
+	}
+	return nil, nil
+}
+
 // checkReference notes the faults of one reference. Its row is nil if the record does not exist.
 func (c *referenceCheck) checkReference(field, id string, found *row) {
 	i := -1

@@ -144,3 +144,34 @@ func TestReferenceGoesWhileItWaits(t *testing.T) {
 		t.Errorf("released: %v", err)
 	}
 }
+
+// TestSequel: an alert's newest update or all-clear is found, whichever came between, and none for what still holds.
+func TestSequel(t *testing.T) {
+	s, _ := centre(t)
+	put := func(r *record.Record) *record.Record {
+		t.Helper()
+		first := publish(t, s, r)[0]
+		one, err := s.Record(t.Context(), first.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return one
+	}
+	want := func(of *record.Record, id string) {
+		t.Helper()
+		later, err := s.Sequel(t.Context(), of)
+		if err != nil || (later == nil) != (id == "") || later != nil && later.ID != id {
+			t.Errorf("%s: %v, %v, want %q", of.Title, later, err, id)
+		}
+	}
+	alert, other, plain := put(storm("暴雨预警", nil)), put(storm("另一条", nil)), put(notice("公告", "一。"))
+	want(alert, "")
+	update := put(follows("Update", alert.ID))
+	want(alert, update.ID)
+	clear := put(follows("Cancel", alert.ID, update.ID))
+	want(alert, clear.ID)
+	want(update, clear.ID)
+	want(clear, "")
+	want(other, "")
+	want(plain, "")
+}
