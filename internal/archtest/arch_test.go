@@ -23,6 +23,8 @@ var rules = map[string]func(*tree) []string{
 	"nothing left open": nothingLeftOpen,
 	"no machine":        noMachine,
 	"fuzzers watch":     fuzzersWatch,
+	"rooms described":   roomsDescribed,
+	"named files":       namedFiles,
 }
 
 func TestArchitecture(t *testing.T) {

@@ -18,11 +18,10 @@
 // Invariants, held by property tests:
 //
 //   - A board has one Item for each duty and period that is owed, and its totals add up to their number.
-//   - The first publication counts: a correction changes no state. With time, Due becomes OnTime or
-//     Missing, Missing becomes Late, and nothing else changes (but for a duty that is owed always, whose
-//     only record may expire).
-//   - A period is owed whole or not at all: the duty is in force, and the division there, on its first day.
-//     So a period has one version of a duty, and a division that is younger than a period owes nothing for it.
+//   - The first publication counts: a correction changes no state. With time, Due becomes OnTime or Missing, Missing
+//     becomes Late, and nothing else changes (but for a duty that is owed always, whose only record may expire).
+//   - A period is owed whole or not at all: the duty is in force, and the division there, on its first day. So a period
+//     has one version of a duty, and a division that is younger than a period owes nothing for it.
 //
 // Days are civil dates in China (record.Zone). A working day is Monday to Friday, unless the calendar differs; in a
 // year without a calendar only weekends are off.

@@ -66,8 +66,8 @@ func counted(field string) bool {
 	return field == "persons" || field == "quantity" || field == goodsColumn
 }
 
-// subtotalsAbove reports whether each subtotal of the table that begins at an index has lines below it, the first of them before all
-// lines: they are above what they add up.
+// subtotalsAbove reports whether each subtotal of the table that begins at an index has lines below it, the first of
+// them before all lines: they are above what they add up.
 func (k *checking) subtotalsAbove(i int) bool {
 	first, t := k.firstRow(i), k.lines[i].table
 	found, lined := false, true
@@ -86,7 +86,8 @@ func (k *checking) subtotalsAbove(i int) bool {
 	return found && lined
 }
 
-// groupEnd is the index of the first row from an index that is no line: what a subtotal above its lines adds up ends there.
+// groupEnd is the index of the first row from an index that is no line: what a subtotal above its lines adds up ends
+// there.
 func (k *checking) groupEnd(from, end int) int {
 	for from < end && (k.lines[from].use == UseLine || k.lines[from].use == UseMore) {
 		from++

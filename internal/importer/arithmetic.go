@@ -39,8 +39,9 @@ var (
 	rate     = regexp.MustCompile(`标准|单价|价格|定额|[每/]|每股`)
 )
 
-// findRelations finds how the amounts of a list follow from other columns, before anybody is asked what these are. A relation is
-// taken where at least as many rows prove it as contradict it; these are problems of their rows, see checkRelations.
+// findRelations finds how the amounts of a list follow from other columns, before anybody is asked what these are. A
+// relation is taken where at least as many rows prove it as contradict it; these are problems of their rows, see
+// checkRelations.
 func (p *Preview) findRelations(t *table) {
 	if p.Kind != record.KindReliefDistribution {
 		return
@@ -192,8 +193,8 @@ func (p *Preview) weighRelation(t *table, r relation) (proves, contradicts int) 
 	return proves, contradicts
 }
 
-// valueOf is what a row should have by a relation, and what it has; nil where a cell is no number. strong is whether the row proves
-// more than that a column repeats another.
+// valueOf is what a row should have by a relation, and what it has; nil where a cell is no number. strong is whether
+// the row proves more than that a column repeats another.
 func (p *Preview) valueOf(r relation, row *Row) (want, stated *big.Rat, strong bool) {
 	stated = numberIn(row, r.result)
 	if len(r.times) > 0 {

@@ -53,7 +53,8 @@ func (p *Preview) besides(t *table) []*table {
 	return list
 }
 
-// titlesAbove are the titles of tables side by side: in their headings, or in the row above these and nowhere else there.
+// titlesAbove are the titles of tables side by side: in their headings, or in the row above these and nowhere else
+// there.
 func (p *Preview) titlesAbove(t *table, starts []int) []string {
 	titles := make([]string, len(starts))
 	for n, from := range starts {

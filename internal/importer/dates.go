@@ -132,7 +132,8 @@ func (l *line) uncomputedDate() bool {
 	return true
 }
 
-// divided is a day whose month and day are in columns of their own; either may be left out where it is that of the row above.
+// divided is a day whose month and day are in columns of their own; either may be left out where it is that of the row
+// above.
 func (d *days) divided(l *line) record.Date {
 	if whole, ok := day(l.cell("day"), l.epoch); ok {
 		return d.wholeDay(l, whole)

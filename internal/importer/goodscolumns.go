@@ -83,7 +83,8 @@ func (p *Preview) fieldOfColumn(path []string) string {
 }
 
 var (
-	// circumstances are words of columns that say why a household was given something, or what it has: losses, costs, income.
+	// circumstances are words of columns that say why a household was given something, or what it has: losses, costs,
+	// income.
 	circumstances = regexp.MustCompile(`损失|费用|[自已]付|自费|自负|报销|统筹支付|收入|支出|贷款|欠款|借款|存款|投资|造价|市值|保费|保额`)
 	// measured are words of columns that measure land, houses and time, unless these are of money.
 	measured = regexp.MustCompile(`面积|亩|平方|公顷|㎡|间数|[(]间[)]|房屋|月数|天数|日数|月份|年限|工龄|党龄|军龄|年龄|[(]岁[)]|比例|占比|得分|产量|出勤|工日|工数|胎次|学年|班级|年级`)

@@ -5,8 +5,8 @@ import (
 	"slices"
 )
 
-// settleAmount asks which of several amounts of a list counts, unless all say the same in every line. What was applied for is no
-// amount beside what was granted. A column called a sum that adds up none of the others is one of them.
+// settleAmount asks which of several amounts of a list counts, unless all say the same in every line. What was applied
+// for is no amount beside what was granted. A column called a sum that adds up none of the others is one of them.
 func (p *Preview) settleAmount(t *table) {
 	for _, i := range t.columnsOf("sum") {
 		if len(t.columnsOf("amount")) == 0 {

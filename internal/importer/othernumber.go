@@ -8,17 +8,19 @@ import (
 	"gongshi/internal/record"
 )
 
-// mostOfHousehold is more than a list gives one household: what is larger is the number of a telephone, a card or a person.
+// mostOfHousehold is more than a list gives one household: what is larger is the number of a telephone, a card or a
+// person.
 const mostOfHousehold = 100_000_000 * yuanFen
 
-// dayDigits is a day as eight digits, newDay the day number of a spreadsheet for one of the years 2020 to 2030 that is not round.
+// dayDigits is a day as eight digits, newDay the day number of a spreadsheet for one of the years 2020 to 2030 that is
+// not round.
 var (
 	dayDigits = regexp.MustCompile(`^20[0-4]\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])$`)
 	newDay    = regexp.MustCompile(`^4[3-7]\d{2}[1-9]$`)
 )
 
-// otherNumber reports whether a number under the amounts of a list is another kind of number; a problem was noted, or a question is
-// open.
+// otherNumber reports whether a number under the amounts of a list is another kind of number; a problem was noted, or a
+// question is open.
 func (l *line) otherNumber(i int, fen record.Fen) bool {
 	text := strings.TrimSuffix(l.cellAt(i), ".0")
 	switch {
@@ -46,7 +48,8 @@ func digitsOf(text string) (n record.Fen) {
 	return n
 }
 
-// likeDays reports whether a column proves nothing against its numbers being days: all are, or this one is far above the others.
+// likeDays reports whether a column proves nothing against its numbers being days: all are, or this one is far above
+// the others.
 func (l *line) likeDays(i int, fen record.Fen) bool {
 	if slices.ContainsFunc(l.relations, func(r relation) bool { return r.result == i }) {
 		return false

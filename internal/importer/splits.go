@@ -17,7 +17,8 @@ var (
 	ofWhich   = regexp.MustCompile(`^其中`)
 )
 
-// findSplits finds balances that are divided into rows: by 其中 and the places where money is kept, or a row for each place.
+// findSplits finds balances that are divided into rows: by 其中 and the places where money is kept, or a row for each
+// place.
 func (p *Preview) findSplits(t *table) {
 	for i := 0; i < len(t.lines); i++ {
 		l := t.lines[i]

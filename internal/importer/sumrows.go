@@ -91,8 +91,8 @@ func (l *line) figures() map[int]int64 {
 	return list
 }
 
-// looksLikeSum reports whether a row has no name of its own, and the numbers of a sum. A name like that of a place or of a person
-// is enough in a list where the row adds up others and nothing else in it is a person's.
+// looksLikeSum reports whether a row has no name of its own, and the numbers of a sum. A name like that of a place or
+// of a person is enough in a list where the row adds up others and nothing else in it is a person's.
 func (s *sumSearch) looksLikeSum(i int) bool {
 	l := s.lines[i]
 	nameless := l.namedLikeSum()
@@ -114,7 +114,8 @@ func (s *sumSearch) looksLikeSum(i int) bool {
 	return s.addsUpBelow(i, nameless || l.namedLikePlace())
 }
 
-// addsUpBelow reports whether a row adds up all lines below it, where it is the first, or the ones down to the next row like it.
+// addsUpBelow reports whether a row adds up all lines below it, where it is the first, or the ones down to the next row
+// like it.
 func (s *sumSearch) addsUpBelow(i int, likePlace bool) bool {
 	var below sums
 	for n, other := range s.lines[i+1:] {
@@ -140,8 +141,8 @@ func (s *sumSearch) linesAfter(i int) bool {
 // places are the last characters of what hamlets and groups are called.
 var places = regexp.MustCompile(`^\p{Han}{1,3}[湾庄屯坪沟寨岗店桥铺营堡坝塘岭坡冲洼垸圩集镇乡村组队社片区街巷院楼口头窝台]$`)
 
-// namedLikePlace reports whether the row's name is that of a place: by its last character, or since the title or the column of
-// groups has it too.
+// namedLikePlace reports whether the row's name is that of a place: by its last character, or since the title or the
+// column of groups has it too.
 func (l *line) namedLikePlace() bool {
 	name := l.ownWords()
 	if places.MatchString(name) {
@@ -156,8 +157,8 @@ func (l *line) namedLikePlace() bool {
 	return has && slices.ContainsFunc(l.table.lines, func(other *line) bool { return strings.HasPrefix(plain(other.cellAt(i)), name) })
 }
 
-// hasOwnMarks reports whether a row has what only a person's row has: its number in the list, an identity or an account number, a
-// class, a number of persons that is no sum.
+// hasOwnMarks reports whether a row has what only a person's row has: its number in the list, an identity or an account
+// number, a class, a number of persons that is no sum.
 func (l *line) hasOwnMarks() bool {
 	if l.numbered() {
 		return true

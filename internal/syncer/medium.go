@@ -12,7 +12,8 @@ import (
 	"gongshi/internal/feed"
 )
 
-// badStick says that a medium cannot be read, was not written to its end, or holds other bytes than were exported to it.
+// badStick says that a medium cannot be read, was not written to its end, or holds other bytes than were exported to
+// it.
 type badStick struct {
 	reason feed.Reason
 	error
@@ -32,8 +33,8 @@ func (s *stick) ofMedium(name string, err error) error {
 // at is the place of a file, as somebody looks for it.
 func (s *stick) at(name string) string { return filepath.Join(s.root, filepath.FromSlash(name)) }
 
-// unfinished is err where it means that a file which the tree's own checkpoint promises is not there or was cut: the stick was full, or
-// pulled out while it was written.
+// unfinished is err where it means that a file which the tree's own checkpoint promises is not there or was cut: the
+// stick was full, or pulled out while it was written.
 func (s *stick) unfinished(err error) error {
 	if errs.Is(err, errs.NotFound) || feed.ReasonOf(err) == feed.Withheld {
 		return s.incomplete(err)
@@ -85,8 +86,8 @@ func (s *stick) judgeHead(code string, err error) error {
 	return err
 }
 
-// isSound reports whether the entries of a log in the tree lead to the root that was signed. What then does not fit to the
-// entries held is a fork, and everything else is damage; asFork asks for that as well.
+// isSound reports whether the entries of a log in the tree lead to the root that was signed. What then does not fit to
+// the entries held is a fork, and everything else is damage; asFork asks for that as well.
 func (s *stick) isSound(ctx context.Context, l *log, held feed.Edge, asFork bool) bool {
 	tree := s.logs[string(l.code)]
 	if tree == nil || tree.Size != l.fresh.Size || held.Size() > tree.Size {

@@ -322,8 +322,8 @@ func TestNotTheCentre(t *testing.T) {
 	}
 }
 
-// TestMiddlebox: whatever text answers in the centre's place, to whatever question, is called that, quoted, and no refusal: nothing
-// that the kiosk holds is doubted, and the next pass goes on.
+// TestMiddlebox: whatever text answers in the centre's place, to whatever question, is called that, quoted, and no
+// refusal: nothing that the kiosk holds is doubted, and the next pass goes on.
 func TestMiddlebox(t *testing.T) {
 	gbk := string([]byte{0xc7, 0xeb, 0xcf, 0xc8, 0xb5, 0xc7, 0xc2, 0xbc}) // 请先登录
 	plain := http.Header{"Content-Type": {"text/plain"}}

@@ -86,8 +86,9 @@ func TestStickFullBeforeTheFirstLog(t *testing.T) {
 	}
 }
 
-// TestDamagedStick: every byte of an exported tree that is not the one that was written is called a damaged stick, with the file,
-// what is wrong and what to do, and no word of the protocol; nothing of it is taken in, and the whole tree brings the rest.
+// TestDamagedStick: every byte of an exported tree that is not the one that was written is called a damaged stick, with
+// the file, what is wrong and what to do, and no word of the protocol; nothing of it is taken in, and the whole tree
+// brings the rest.
 func TestDamagedStick(t *testing.T) {
 	c := newCentre(t)
 	c.publish(village, "甲公告", strings.Repeat("一份长名单。", 4000), c.attach([]byte(strings.Repeat("picture", 100))))
@@ -141,7 +142,8 @@ func TestDamagedStick(t *testing.T) {
 	}
 }
 
-// TestWrongFolder: a folder that is not there, a file, one of something else, and the tree of another place are called that, once.
+// TestWrongFolder: a folder that is not there, a file, one of something else, and the tree of another place are called
+// that, once.
 func TestWrongFolder(t *testing.T) {
 	c := newCentre(t)
 	c.publish("110101001001", "别处的公告", "一")

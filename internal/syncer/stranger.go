@@ -31,8 +31,9 @@ func textOf(start []byte) string {
 	return fmt.Sprintf("a text (%.120q)", words)
 }
 
-// judgeStranger returns a stranger for an answer under a status of success that no centre gives, nil for all others. path is what
-// was asked for. Heads and units begin with a version, which is a byte below the first letter; files are no text.
+// judgeStranger returns a stranger for an answer under a status of success that no centre gives, nil for all others.
+// path is what was asked for. Heads and units begin with a version, which is a byte below the first letter; files are
+// no text.
 func judgeStranger(path, contentType string, start []byte, ended error) error {
 	if len(start) == 0 && ended == io.EOF {
 		return &stranger{"an empty answer"}
