@@ -93,7 +93,7 @@ func (p *Preview) dropForeign(t *table, w reading) {
 // 发包收入.
 func (p *Preview) settleSum(t *table, field string) {
 	all := t.columnsOf(field)
-	if len(all) < 3 {
+	if len(all) < 3 || field != "balance" && slices.ContainsFunc(all, func(i int) bool { return staged.MatchString(t.columns[i].Heading) }) {
 		return
 	}
 	for _, sum := range all {
@@ -154,6 +154,10 @@ func (p *Preview) linesOf(t *table) iter.Seq[*line] { return slices.Values(t.lin
 // settleBalance leaves a ledger one column of balances, or none: the column that changes in every row by the row's
 // amount.
 func (p *Preview) settleBalance(t *table) {
+	if sums := t.columnsOf(sumOf("balance")); len(sums) == 1 {
+		p.keep(t, "balance", nil)
+		t.columns[sums[0]].Field = "balance" // of cash and bank together
+	}
 	all := t.columnsOf("balance")
 	t.balances = all
 	if len(all) < 2 {
@@ -217,6 +221,9 @@ func (p *Preview) keep(t *table, field string, columns []int) {
 // derived are words of columns that are no parts of one sum: the plan beside the actual amounts, this year beside this
 // month.
 var derived = regexp.MustCompile(`累计|预算|计划|上年|去年|同期|上期|应收|应付|应发|应缴|增减|差额|税|标准|余|本年|本季|年度|季度|合计|总|小计|损失|审[批核]|批准|核[准定]`)
+
+// staged are words of columns that follow each other: what was asked for, allowed, agreed, paid, and kept back.
+var staged = regexp.MustCompile(`申请|报账|报销|核减|核准|核定|审批|批准|审定|合同|协议|中标|决算|结算|已付|实付|未付|预付|已收|实收|未收|尾款|欠|扣|减免|保证金|押金|应收|应付|应发|应缴`)
 
 // choices are the ways in which the columns of a field may count: all together, or one of them.
 func (t *table) choices(field string) [][]int {
@@ -469,7 +476,9 @@ func (p *Preview) askReading(t *table, ways []reading) reading {
 func (p *Preview) askColumns(t *table, field string, all []int) []int {
 	q := p.columnsQuestion(t, field, all)
 	q.Options = t.columnOptions(all)
-	if !slices.ContainsFunc(all, func(i int) bool { return derived.MatchString(t.columns[i].Heading) }) {
+	if !slices.ContainsFunc(all, func(i int) bool {
+		return derived.MatchString(t.columns[i].Heading) || staged.MatchString(t.columns[i].Heading)
+	}) {
 		q.Options = append([]Option{{"all", "All of them: they are parts of one sum", "全部计入：它们是各个部分"}}, q.Options...)
 	}
 	answer := p.ask(q)

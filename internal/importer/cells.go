@@ -18,7 +18,13 @@ func (l *line) cell(field string) string {
 	if !ok {
 		return ""
 	}
-	if text := l.cellAt(i); text != "" || l.entryHead == nil || l.entryHead == l || !ofEntry[field] {
+	text := l.cellAt(i)
+	for _, other := range l.parts[field] {
+		if text == "" && field == "item" {
+			text = l.cellAt(other)
+		}
+	}
+	if text != "" || l.entryHead == nil || l.entryHead == l || !ofEntry[field] {
 		return text
 	}
 	return l.entryHead.cellAt(i)
@@ -234,6 +240,11 @@ func (l *line) date(field string, must bool) record.Date {
 // text is a cell that is taken over as it is, unless it gives somebody away.
 func (l *line) text(field string) string {
 	i, has := l.at[field]
+	for _, other := range l.parts[field] {
+		if field == "item" && l.cellAt(i) == "" {
+			i = other // 收入摘要 or 支出摘要
+		}
+	}
 	if has && l.cellAt(i) == "" && l.cell(field) != "" {
 		return l.entryHead.textAt(i)
 	}

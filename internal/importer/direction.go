@@ -48,7 +48,7 @@ func (p *Preview) directions(t *table, w reading) []reading {
 }
 
 const (
-	signIs    = `(?:号|数)?(?:为|是|表示|代表|即|指|:|=)?`
+	signIs    = `(?:号|数)?(?:的|时)?(?:为|是|表示|代表|即|指|:|=)?`
 	writtenAs = `(?:时|的)?(?:为|用|以|记|填|写|是|记为|记作)`
 )
 
@@ -300,7 +300,15 @@ func (p *Preview) askDirection(t *table, ways []reading) reading {
 		q.Text, q.TextZh = "It is not said whether the amounts came in or went out. What are they?", "分不清金额是收入还是支出。这些金额是什么？"
 		q.Options = []Option{{"plus_in", "All of them are income", "都是收入"}, {"plus_out", "All of them are expense", "都是支出"}, {"mixed", "Some are income, others expense", "有的是收入，有的是支出"}}
 	}
+	if len(q.Options) == 3 && p.everyLine(t, func(l *line) bool { _, known := begins(l.cell("item")); return known }) {
+		q.Options = append([]Option{{"by_item", "By the words that each item begins with: received or paid", "按摘要开头的字区分：“收”是收入，“付”“支”是支出"}}, q.Options...)
+	}
 	switch p.ask(q) {
+	case "by_item":
+		in.signed = 0
+		for l := range p.linesOf(t) {
+			l.settledIn, l.settled = begins(l.cell("item"))
+		}
 	case "mixed":
 		p.problem(q.Row, "", "The file does not say which amounts are income and which expense. Write a minus before each expense, or add a column that says income or expense.",
 			"文件没有写明哪些是收入、哪些是支出。请在支出的金额前加负号，或加一列逐行写“收入”或“支出”。")
@@ -311,6 +319,19 @@ func (p *Preview) askDirection(t *table, ways []reading) reading {
 		in.open = true
 	}
 	return in
+}
+
+var (
+	beginsIn  = regexp.MustCompile(`^(?:收|转入|存入|拨入|汇入|入账)`)
+	beginsOut = regexp.MustCompile(`^(?:付|支|转出|取出|汇出|购|买|发放|缴|交|收割|收购|收拾|收集|收运)`)
+)
+
+// begins tells from the first word of an item whether money came in; a person must have said that this holds.
+func begins(item string) (in, known bool) {
+	item = strings.TrimSpace(norm.NFKC.String(item))
+	out := beginsOut.MatchString(item)
+	in = beginsIn.MatchString(item) && !out
+	return in, in || out
 }
 
 // askFirst asks whether the first amount came in: the balances tell it of every other.

@@ -105,6 +105,14 @@ func (at *line) stated() (fen record.Fen, field string, ok bool) {
 			}
 		}
 	}
+	for i, c := range at.row.Cells {
+		for _, s := range at.statementsIn(at.row, c) {
+			if i >= at.from && i < at.to && s.given && (s.name == "opening" || s.name == "closing") {
+				at.markUsed(i)
+				return s.fen, "", true // in its words: 上月结余：1000元
+			}
+		}
+	}
 	return 0, "", false
 }
 
@@ -123,12 +131,21 @@ func (l *ledger) open(at *line) {
 		return
 	case l.opened && stated != l.balance && !l.adrift:
 		at.differs("", "It carries over %[1]s; the rows above give %[2]s.", "承上余额为%[1]s，按上面的明细应为%[2]s。", stated, l.balance)
+	case !l.opened && l.in+l.out != 0 && !l.more(at):
+		l.begin(stated, stated+l.in-l.out)
+		at.state("opening", field, stated, true)
+		return
 	case !l.opened && l.in+l.out != 0:
 		at.problem(at.row.Number, "", "The opening balance stands below lines. Put it above them.", "期初余额在明细下面。请移到明细上面。")
 	case !l.opened:
 		l.begin(stated, stated)
 	}
 	at.state("opening", field, stated, stated == l.balance)
+}
+
+// more reports whether a line is below a row.
+func (l *ledger) more(at *line) bool {
+	return slices.ContainsFunc(l.lines, func(other *line) bool { return other.use == UseLine && other.index > at.index })
 }
 
 // severalBalances reports whether a row states more than one balance, of which one column only counts.
@@ -279,11 +296,11 @@ func (l *ledger) line(at *line) {
 func (l *ledger) add(at *line, one record.FinanceLine, in bool) {
 	l.origin(at, in)
 	if in {
-		at.came++
+		at.came, at.cameFen = at.came+1, at.cameFen+one.Amount
 		l.Ledger.Income, l.in, l.balance = append(l.Ledger.Income, one), l.in+one.Amount, l.balance+one.Amount
 		return
 	}
-	at.went++
+	at.went, at.wentFen = at.went+1, at.wentFen+one.Amount
 	l.Ledger.Expense, l.out, l.balance = append(l.Ledger.Expense, one), l.out+one.Amount, l.balance-one.Amount
 }
 
@@ -420,9 +437,12 @@ var accounts = regexp.MustCompile(`现金|银行|存款|转账|微信|支付宝`
 
 // classOf returns the class of a column among several; "" for a column of an account such as cash.
 func classOf(heading string) string {
-	name := lastPart(heading)
-	if accounts.MatchString(name) {
+	if accounts.MatchString(heading) {
 		return ""
+	}
+	name := lastPart(heading)
+	if above := strings.TrimSuffix(heading, "·"+name); moneyFields[headings()[record.KindFinanceStatement].exact(plain(name))] {
+		name = lastPart(above)
 	}
 	return strings.TrimSpace(bracketed.ReplaceAllString(strings.NewReplacer("（", "(", "）", ")").Replace(name), ""))
 }
@@ -468,6 +488,11 @@ func (at *line) saysZero() bool {
 	return false
 }
 
+// saidToCount reports whether a person was asked about the row, and said that it counts.
+func (at *line) saidToCount() bool {
+	return slices.ContainsFunc(at.Answered, func(q Question) bool { return q.ID == at.question() && q.Answer == string(UseLine) })
+}
+
 // reversed asks about amounts below zero: a reversal is booked on the other side.
 func (at *line) reversed(list []movement) ([]movement, bool) {
 	for i, m := range list {
@@ -481,7 +506,11 @@ func (at *line) reversed(list []movement) ([]movement, bool) {
 		q := Question{ID: "row:" + strconv.Itoa(at.row.Number), Row: at.row.Number, Text: "The amount is negative: " + m.amount.String() + ". Is it a reversal, to be taken over as " + side + " of " + (-m.amount).String() + "?",
 			TextZh:  "金额是负数：" + m.amount.String() + "。是冲销吗？冲销记到另一方，即" + sideZh + (-m.amount).String() + "。",
 			Options: []Option{{"reversal", "Yes, take it over as " + side, "是冲销，记入" + sideZh}, {Skip, "No: leave the row out", "不是，不导入这一行"}}}
-		switch at.ask(q) {
+		answer := "reversal"
+		if !at.saidToCount() {
+			answer = at.ask(q)
+		}
+		switch answer {
 		case "reversal":
 			list[i].amount, list[i].in = -m.amount, !m.in
 		case Skip:

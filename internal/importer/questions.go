@@ -45,6 +45,9 @@ func (p *Preview) ask(q Question) (answer string) {
 		p.Answered = append(p.Answered, q)
 		return given
 	}
+	if slices.ContainsFunc(p.Questions, func(open Question) bool { return open.ID == q.ID }) {
+		return "" // one question of a row at a time
+	}
 	if len(p.Questions) < maxSaid {
 		p.Questions = append(p.Questions, q)
 	}

@@ -16,25 +16,26 @@ import (
 type line struct {
 	*Preview
 	*table
-	index     int
-	row       *Row
-	use       Use
-	label     label
-	section   *line    // the title of the part of the table that the row is in
-	parsed    []parsed // its cells as amounts, once they were read
-	day       record.Date
-	group     string  // of a title: the group that follows
-	lost      bool    // an amount of it could not be read
-	startsIn  bool    // of a section's title: income follows
-	settled   bool    // its direction is known by the balances,
-	settledIn bool    // and is this
-	split     []*line // the rows that divide its balance,
-	splitOf   *line   // or the row whose balance it divides
-	summed    bool    // the balance is the sum of its own amount and of those rows
-	entryHead *line   // the first row of its double entry, which says for all when and for what
-	account   string  // the account on the other side of its double entry
-	came      int     // how many lines of income were taken of it
-	went      int     // and of expense
+	index            int
+	row              *Row
+	use              Use
+	label            label
+	section          *line    // the title of the part of the table that the row is in
+	parsed           []parsed // its cells as amounts, once they were read
+	day              record.Date
+	group            string  // of a title: the group that follows
+	lost             bool    // an amount of it could not be read
+	startsIn         bool    // of a section's title: income follows
+	settled          bool    // its direction is known by the balances,
+	settledIn        bool    // and is this
+	split            []*line // the rows that divide its balance,
+	splitOf          *line   // or the row whose balance it divides
+	summed           bool    // the balance is the sum of its own amount and of those rows
+	entryHead        *line   // the first row of its double entry, which says for all when and for what
+	account          string  // the account on the other side of its double entry
+	came             int     // how many lines of income were taken of it
+	went             int     // and of expense
+	cameFen, wentFen record.Fen
 }
 
 // giveRoles sets the use of each row below the headings.
@@ -412,6 +413,29 @@ func (l *line) labelled() label {
 			return found
 		}
 	}
+	if l.label = labelNone; l.filled() == l.figuresOnly() {
+		return l.besideLabel()
+	}
+	return labelNone
+}
+
+// figuresOnly counts the cells with amounts.
+func (l *line) figuresOnly() (n int) {
+	for i := l.from; i < l.to; i++ {
+		if i < len(l.columns) && moneyColumn(l.columns[i].Field) && hasDigit(l.cellAt(i)) {
+			n++
+		}
+	}
+	return n
+}
+
+// besideLabel is the label of a sum that the row has in a table beside this one: one 合计 for both.
+func (l *line) besideLabel() label {
+	for i, c := range l.row.Cells {
+		if found := labelOf(c); (i < l.from || i >= l.to) && found.use() != UseLine && (found.use() == UseTotal || found.use() == UseSubtotal) {
+			return found
+		}
+	}
 	return labelNone
 }
 
@@ -427,7 +451,7 @@ func (l *line) hasName(key string) bool {
 // sectionTitle reports whether the row is the title of a part of a ledger, such as 一、收入, with or without the part's
 // sum.
 func (l *line) sectionTitle() (in, known bool) {
-	if l.Kind != record.KindFinanceStatement || l.hasDate() && l.filled() > 1 {
+	if l.Kind != record.KindFinanceStatement || l.dated() && l.filled() > 1 {
 		return false, false
 	}
 	found := false

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
 
@@ -63,16 +64,14 @@ func (p *Preview) statements() (list []statement) {
 	for i := range p.Rows {
 		r := &p.Rows[i]
 		list = append(list, p.statementsBeside(i)...)
-		if r.Use != UseTitle && r.Use != UseRemark && r.Use != UseTotal {
+		if r.Use != UseTitle && r.Use != UseRemark {
 			continue
 		}
 		for column, c := range r.Cells {
 			if p.merged[place{i, column}] || !hasDigit(c) && !capitals.MatchString(c) {
 				continue
 			}
-			list = append(list, slices.DeleteFunc(p.statementsIn(r, c), func(s statement) bool {
-				return r.Use == UseTotal && s.name != "income" && s.name != "expense" // the others are looked at with the row
-			})...)
+			list = append(list, p.statementsIn(r, c)...)
 		}
 		if r.Use == UseTitle && i < p.tables[0].head {
 			list = append(list, p.statementAbove(i)...)
@@ -92,7 +91,8 @@ func (p *Preview) statementsBeside(row int) (list []statement) {
 	for i := 1; i < len(r.Cells); i++ {
 		words, amount := strings.TrimRight(r.Cells[i-1], ":： "), r.Cells[i]
 		at := place{row, i}
-		if words == "" || hasDigit(words) || p.merged[at] || p.used[at] || i < len(columns) && moneyColumn(columns[i].Field) {
+		if words == "" || hasDigit(words) || p.merged[at] || p.used[at] || i < len(columns) && moneyColumn(columns[i].Field) ||
+			moneyColumn(p.fieldAt(row, i)) {
 			continue
 		}
 		if _, ok, _ := money(amount, yuanFen); !ok {
@@ -136,6 +136,7 @@ func (p *Preview) statementAbove(row int) []statement {
 // statementsIn are the sums that a text states, but those of another period or of a part.
 func (p *Preview) statementsIn(r *Row, text string) (list []statement) {
 	compact := strings.Join(strings.Fields(norm.NFKC.String(text)), "")
+	end := 0
 	for _, at := range statementForm.FindAllStringSubmatchIndex(compact, -1) {
 		part := func(n int) string {
 			if at[2*n] < 0 {
@@ -144,7 +145,8 @@ func (p *Preview) statementsIn(r *Row, text string) (list []statement) {
 			return compact[at[2*n]:at[2*n+1]]
 		}
 		s := statement{row: r, name: statementName(part(1)), text: cut(compact[at[0]:at[1]]), count: -1}
-		sentence, clause := before(compact[:at[0]])
+		sentence, clause := before(compact[:at[0]], end)
+		end = at[1]
 		balance := s.name == "opening" || s.name == "closing"
 		if ofOther.MatchString(sentence) || !balance && ofOtherHere.MatchString(clause) {
 			continue
@@ -165,14 +167,18 @@ func (p *Preview) statementsIn(r *Row, text string) (list []statement) {
 	return list
 }
 
-// before divides the text before a statement: the words of its sentence since its own period was named, and those of
-// its clause.
-func before(text string) (sentence, clause string) {
+// before divides the words before a statement: those of its sentence since its own period was named, and those of its clause,
+// which begins after the last statement at the latest.
+func before(text string, last int) (sentence, clause string) {
 	sentence = text[strings.LastIndexAny(text, "。;")+1:]
 	if at := ownPeriod.FindAllStringIndex(sentence, -1); at != nil {
 		sentence = sentence[at[len(at)-1][0]:]
 	}
-	return sentence, sentence[strings.LastIndexAny(sentence, ",、():!")+1:]
+	begin := max(last, strings.LastIndexAny(text, "。;,、():!")+1)
+	for begin < len(text) && text[begin] < utf8.RuneSelf {
+		begin++ // the mark itself
+	}
+	return sentence, text[begin:]
 }
 
 // statedFen reads an amount in words or digits, in its unit or that of the table.

@@ -82,8 +82,10 @@ type checking struct {
 func (k *checking) check(i int, l *line) {
 	stated := l.numbers()
 	capital, inWords := l.capitals()
+	sides := l.stateSides()
+	inWords = inWords && len(sides) == 0
 	switch {
-	case len(stated) == 0 && !inWords:
+	case len(stated) == 0 && !inWords && len(sides) == 0:
 	case k.lost:
 		l.markAll(stated)
 	case l.label == labelIn && i < k.first && k.base == nil:
@@ -113,6 +115,7 @@ func (k *checking) check(i int, l *line) {
 		if inWords {
 			l.sayCapital(capital, spans[max(found, 0)])
 		}
+		k.saySides(l, sides, spans)
 		k.sayCounts(l, spans)
 	}
 	if l.label != labelSoFar && l.label != labelIn {
@@ -473,12 +476,7 @@ func (k *checking) linesOn(l *line, s span) (n int) {
 	if !known {
 		return s.lines
 	}
-	for _, other := range k.lines[s.from:s.to] {
-		if s.only == nil || s.only(other) {
-			n += map[bool]int{true: other.came, false: other.went}[in]
-		}
-	}
-	return n
+	return k.countOn(s, in)
 }
 
 // sayPersons holds a number of persons against those of the lines, where they have any.
