@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"errors"
 	"maps"
 	"slices"
 	"strconv"
@@ -10,6 +11,7 @@ import (
 	"github.com/go-json-experiment/json"
 	"github.com/xuri/excelize/v2"
 
+	"gongshi/internal/console"
 	"gongshi/internal/errs"
 	"gongshi/internal/importer"
 	"gongshi/internal/record"
@@ -27,8 +29,11 @@ type importAnswers struct {
 	Answers map[string]string       `json:"answers,omitempty"` // the value of an option by the question's id
 }
 
+// answersExample shows how a file of answers is written.
+const answersExample = `{"columns":{"D":"income"},"answers":{"direction":"debit_out"}}`
+
 // readAnswers reads a file of answers.
-func readAnswers(path string) (importAnswers, error) {
+func readAnswers(path string, t tongue) (importAnswers, error) {
 	var said importAnswers
 	if path == "" {
 		return said, nil
@@ -39,13 +44,13 @@ func readAnswers(path string) (importAnswers, error) {
 	}
 	data = bytes.TrimPrefix(data, []byte("\ufeff"))
 	if err := json.Unmarshal(data, &said, json.RejectUnknownMembers(true)); err != nil {
-		return said, errs.E(errs.Invalid, path+` is not a file of answers such as {"columns":{"D":"income"},"answers":{"direction":"debit_out"}}`, err)
+		return said, errs.E(errs.Invalid, t.say(`%[1]s不是回答文件，应写成 %[2]s`, `%[1]s is not a file of answers such as %[2]s`, path, answersExample), err)
 	}
 	return said, nil
 }
 
 // choice puts answers into the importer's form; an unknown column, field or use is refused.
-func (said importAnswers) choice(kind record.Kind) (importer.Choice, error) {
+func (said importAnswers) choice(kind record.Kind, t tongue) (importer.Choice, error) {
 	c := importer.Choice{Sheet: said.Sheet, Heading: said.Heading, Answers: said.Answers, Columns: map[int]string{}, Rows: map[int]importer.Use{}}
 	var fields []string
 	for _, f := range importer.Fields(kind) {
@@ -55,12 +60,14 @@ func (said importAnswers) choice(kind record.Kind) (importer.Choice, error) {
 		field := said.Columns[letter]
 		n, err := excelize.ColumnNameToNumber(letter)
 		if err != nil || n > importer.MaxColumns {
-			return c, errs.F(errs.Invalid, "columns: %q is no letter of a column, such as D", letter)
+			return c, t.refuse("columns: %q不是列的字母，应如D",
+				"columns: %q is no letter of a column, such as D", letter)
 		}
 		if field == importer.Skip {
 			field = ""
 		} else if !slices.Contains(fields, field) {
-			return c, errs.F(errs.Invalid, "columns: %s: %q is none of %s, %s", letter, field, importer.Skip, strings.Join(fields, ", "))
+			return c, t.refuse("columns: %s: %q不在可选的内容里，可选：%s, %s",
+				"columns: %s: %q is none of %s, %s", letter, field, importer.Skip, strings.Join(fields, ", "))
 		}
 		c.Columns[n-1] = field
 	}
@@ -68,10 +75,12 @@ func (said importAnswers) choice(kind record.Kind) (importer.Choice, error) {
 		use := said.Rows[number]
 		n, err := strconv.Atoi(number)
 		if err != nil || n < 1 {
-			return c, errs.F(errs.Invalid, "rows: %q is no number of a row, such as 17", number)
+			return c, t.refuse("rows: %q不是行号，应如17",
+				"rows: %q is no number of a row, such as 17", number)
 		}
 		if uses := importer.RowUses(kind); !slices.Contains(uses, use) {
-			return c, errs.F(errs.Invalid, "rows: %s: %q is none of %s", number, use, list(uses))
+			return c, t.refuse("rows: %s: %q不在可选的用途里，可选：%s",
+				"rows: %s: %q is none of %s", number, use, list(uses))
 		}
 		c.Rows[n] = use
 	}
@@ -79,41 +88,45 @@ func (said importAnswers) choice(kind record.Kind) (importer.Choice, error) {
 }
 
 // fit refuses answers to questions that were not asked, and uses for columns and rows that the file does not have.
-func (said importAnswers) fit(p *importer.Preview) error {
+func (said importAnswers) fit(p *importer.Preview, t tongue) error {
 	for _, letter := range slices.Sorted(maps.Keys(said.Columns)) {
 		if n, err := excelize.ColumnNameToNumber(letter); err != nil || n > len(p.Columns) {
-			return errs.F(errs.Invalid, "columns: the file has no column %s", letter)
+			return t.refuse("columns: 文件没有%s列",
+				"columns: the file has no column %s", letter)
 		}
 	}
 	for _, number := range slices.Sorted(maps.Keys(said.Rows)) {
 		if !slices.ContainsFunc(p.Rows, func(r importer.Row) bool { return strconv.Itoa(r.Number) == number }) {
-			return errs.F(errs.Invalid, "rows: the file has no row %s with something in it", number)
+			return t.refuse("rows: 文件没有第%s行，或这一行是空的",
+				"rows: the file has no row %s with something in it", number)
 		}
 	}
 	asked := slices.Concat(p.Questions, p.Answered)
 	for _, id := range slices.Sorted(maps.Keys(said.Answers)) {
 		i := slices.IndexFunc(asked, func(q importer.Question) bool { return q.ID == id })
 		if i < 0 {
-			return errs.F(errs.Invalid, "answers: %q is not asked of this file; asked: %s", id, orNothing(asked))
+			return t.refuse("answers: 这个文件没有问%q；问的是：%s",
+				"answers: %q is not asked of this file; asked: %s", id, orNothing(asked, t))
 		}
 		var values []string
 		for _, o := range asked[i].Options {
 			values = append(values, o.Value)
 		}
 		if value := said.Answers[id]; !slices.Contains(values, value) {
-			return errs.F(errs.Invalid, "answers: %s: %q is none of %s", id, value, strings.Join(values, ", "))
+			return t.refuse("answers: %s: %q不在选项里，可选：%s",
+				"answers: %s: %q is none of %s", id, value, strings.Join(values, ", "))
 		}
 	}
 	return nil
 }
 
-func orNothing(asked []importer.Question) string {
+func orNothing(asked []importer.Question, t tongue) string {
 	var ids []string
 	for _, q := range asked {
 		ids = append(ids, q.ID)
 	}
 	if len(ids) == 0 {
-		return "nothing"
+		return t.say("没有问题", "nothing")
 	}
 	return strings.Join(ids, ", ")
 }
@@ -124,4 +137,20 @@ func list(uses []importer.Use) string {
 		names = append(names, string(u))
 	}
 	return strings.Join(names, ", ")
+}
+
+// refuse is a refusal of answers in one language.
+func (t tongue) refuse(zh, en string, args ...any) error {
+	return errs.E(errs.Invalid, t.say(zh, en, args...), nil)
+}
+
+// error is an error whose sentence is in the language, where it is known in Chinese.
+func (t tongue) error(err error) error {
+	if err == nil || t == "en" || errors.Is(err, errTold) {
+		return err
+	}
+	if text, known := console.Chinese(errs.Sentence(err)); known {
+		return errs.E(errs.KindOf(err), text, err)
+	}
+	return err
 }

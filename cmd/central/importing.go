@@ -38,7 +38,9 @@ without --out the record in it: {"report":…,"record":…}.`
 
 // Run writes the record with the file's rows, ready for publish. Otherwise it names the faults by row, and the open
 // questions.
-func (c *importCmd) Run(a *app) error {
+func (c *importCmd) Run(a *app) error { return tongue(c.Lang).error(c.run(a)) }
+
+func (c *importCmd) run(a *app) error {
 	r, err := readRecord(c.Into)
 	if err != nil {
 		return err
@@ -65,7 +67,7 @@ func (c *importCmd) Run(a *app) error {
 	_, tidied := rules.Tidy(r)
 	for _, one := range tidied {
 		if one.What == record.TidyUndrawn {
-			a.say("%s %s", one.Reason, one.ReasonZh)
+			a.say("%s", tongue(c.Lang).say("%[1]s", "%[2]s", one.ReasonZh, one.Reason))
 		}
 	}
 	if refused != nil {
@@ -77,11 +79,11 @@ func (c *importCmd) Run(a *app) error {
 
 // look reads the file as the answers say, and holds it against the record by the rules of publication.
 func (c *importCmd) look(a *app, r *record.Record, rules *record.Rules) (*importer.Preview, error) {
-	said, err := readAnswers(c.Answers)
+	said, err := readAnswers(c.Answers, tongue(c.Lang))
 	if err != nil {
 		return nil, err
 	}
-	choice, err := said.choice(r.Kind)
+	choice, err := said.choice(r.Kind, tongue(c.Lang))
 	if err != nil {
 		return nil, errs.E(errs.Invalid, c.Answers+": "+errs.Sentence(err), nil)
 	}
@@ -98,7 +100,7 @@ func (c *importCmd) look(a *app, r *record.Record, rules *record.Rules) (*import
 	if err != nil {
 		return nil, err
 	}
-	if err := said.fit(p); err != nil {
+	if err := said.fit(p, tongue(c.Lang)); err != nil {
 		return nil, errs.E(errs.Invalid, c.Answers+": "+errs.Sentence(err), nil)
 	}
 	p.CheckAgainst(r, rules, func(filled *record.Record) []record.Problem { return editorial.Check(filled, rules, time.Now()) })

@@ -201,6 +201,9 @@ func (r *request) tooLarge(rt route, cause error) error {
 	switch limit := r.bodyLimit(rt); {
 	case rt.path == filesPath && r.known:
 		return errs.E(errs.TooLarge, fmt.Sprintf("The files have more than %d MB together. Choose fewer at once, each of at most %d MB.", mostOfFiles>>20, attachment.MaxFile>>20), cause)
+	case rt.path == importPath && r.known:
+		return errs.E(errs.TooLarge, fmt.Sprintf("The spreadsheet has more than %d MB, the most that is possible here. "+
+			"Take pictures out of it, or split it, and choose it again.", importer.MaxFile>>20), cause)
 	case limit >= 1<<20:
 		return errs.E(errs.TooLarge, fmt.Sprintf("What was sent has more than %d MB, the most that is possible here. Make it smaller, or split it.", limit>>20), cause)
 	default:

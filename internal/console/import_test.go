@@ -116,10 +116,11 @@ func TestImportPage(t *testing.T) {
 	if r := editor.postForm(page, with(editor.form(page), "then", "")); r.StatusCode != http.StatusUnprocessableEntity || !strings.Contains(r.text, "请选择一个文件") {
 		t.Errorf("without a file: %s", r.Status)
 	}
-	if r := editor.uploadTo(page, make([]byte, 11<<20), form); r.StatusCode != http.StatusRequestEntityTooLarge {
+	if r := editor.uploadTo(page, make([]byte, 11<<20), form); r.StatusCode != http.StatusRequestEntityTooLarge ||
+		!strings.Contains(r.text, "表格文件超过10 MB") {
 		t.Errorf("a file without bounds: %s", r.Status)
 	}
-	editor.uploadTo(page, []byte("%PDF-1.7"), form).is(t, http.StatusUnprocessableEntity, "这不是电子表格")
+	editor.uploadTo(page, []byte("%PDF-1.7"), form).is(t, http.StatusUnprocessableEntity, "这是PDF等版式文件，不是电子表格")
 	editor.uploadTo(page, []byte("日期,摘要,收入,支出\n"+strings.Repeat("2026-02-03,修路,,1\n", 100_000)), form).is(t, http.StatusUnprocessableEntity, "一次最多导入10000行")
 	notice := editor.send(Root+"drafts", url.Values{"kind": {"announcement"}, "division": {string(village)}})
 	editor.get(strings.TrimSuffix(notice, "edit")+"import").is(t, http.StatusNotFound)

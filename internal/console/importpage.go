@@ -38,6 +38,10 @@ type importForm struct {
 
 func (*importForm) template() string { return "import.html" }
 
+// MostOfOne, in MB, and MostRows are for the hint.
+func (*importForm) MostOfOne() int { return importer.MaxFile >> 20 }
+func (*importForm) MostRows() int  { return importer.MaxRows }
+
 // importSum is an amount or a count, with the file's own values for it.
 type importSum struct {
 	Label, Value, Tone string

@@ -155,5 +155,8 @@ func (w words) translate(sentence string) (text string, known bool) {
 	return sentence, false
 }
 
+// Chinese puts a sentence of another room into Chinese, for the command line. known is false if it has none.
+func Chinese(sentence string) (text string, known bool) { return words("zh").translate(sentence) }
+
 // english finds words of English that follow each other.
 var english = regexp.MustCompile(`[A-Za-z]+ [a-z]+ [a-z]+`)

@@ -44,7 +44,7 @@ type specimen struct {
 var march = record.Period{Type: "month", Year: 2024, Number: 3}
 
 func TestCorpus(t *testing.T) {
-	files := slices.Concat(collected(t), invented(t))
+	files := slices.Concat(collected(t), invented(t), foreign(t))
 	if len(files) < 540 {
 		t.Fatalf("only %d files", len(files))
 	}

@@ -57,7 +57,11 @@ func (p *Preview) loadCSV(data []byte) bool {
 // hasColumns refuses text of which every row is one cell: it has nothing that parts cells, or blanks do, of which
 // nobody can count how many make an empty cell.
 func (p *Preview) hasColumns() bool {
-	if slices.ContainsFunc(p.Rows, func(r Row) bool { return len(r.Cells) > 1 }) {
+	switch {
+	case len(p.Rows) == 0:
+		p.problem(0, "", "The file has only delimiters, and nothing between them.", "文件只有分隔符，各格都是空的。")
+		return false
+	case slices.ContainsFunc(p.Rows, func(r Row) bool { return len(r.Cells) > 1 }):
 		return true
 	}
 	if slices.ContainsFunc(p.Rows, func(r Row) bool { return p.namesColumns(strings.Fields(r.Cells[0])) }) {

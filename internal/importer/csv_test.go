@@ -82,7 +82,7 @@ func wider(cells, headings int) string {
 
 // TestCalledWorkbooks: what only has a workbook's name is refused, with what to do.
 func TestCalledWorkbooks(t *testing.T) {
-	const page, old = "0 : 这其实是网页或XML文件，只是以表格命名。请用表格软件打开，另存为.xlsx。\n", "0 : 这是旧格式（.xls）或带密码的表格。请去掉密码，另存为.xlsx。\n"
+	const page, old = "0 : 这其实是网页或XML文件，只是以表格命名。请用表格软件打开，另存为.xlsx。\n", "0 : 这是旧格式（.xls、.et）或带密码的表格。请打开后去掉密码，另存为.xlsx。\n"
 	const container = "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 	wide := func(s string) string { return string(utf16(s)[2:]) }
 	for name, c := range map[string]struct{ text, want string }{
@@ -95,7 +95,7 @@ func TestCalledWorkbooks(t *testing.T) {
 		"BIFF 8":           {container + strings.Repeat("x", 512) + wide("Workbook"), old},
 		"BIFF 4":           {"\x09\x04\x06\x00\x00\x00\x10\x00", old},
 		"a password":       {container + strings.Repeat("x", 512) + wide("EncryptedPackage"), "0 : 表格带密码。请打开后去掉密码，另存为.xlsx。\n"},
-		"Word":             {container + wide("WordDocument"), "0 : 这是Word文档。请把其中的表格复制到电子表格，另存为.xlsx。\n"},
+		"Word":             {container + wide("WordDocument"), "0 : 这是文字文档（Word等），不是电子表格。请把其中的表格复制到电子表格，另存为.xlsx。\n"},
 	} {
 		if got := told(Read([]byte(c.text), record.KindFinanceStatement, Choice{}).Problems); got != c.want {
 			t.Errorf("%s: got %swant %s", name, got, c.want)

@@ -27,6 +27,7 @@ type extent struct {
 	cells, height, unnumbered, merged, filled int
 	formulas, hollow                          int // hollow are the formulas without a result
 	strikes                                   int // places that say that something is struck through
+	pictures                                  int // parts that are pictures
 }
 
 func (e extent) tooMany() bool { return e.filled > maxFilled }
@@ -45,6 +46,9 @@ func measure(archive *zip.Reader) (extent, error) {
 	var e extent
 	left := int64(MaxUnzipped)
 	for _, part := range archive.File {
+		if isPictureOf(part.Name) {
+			e.pictures++
+		}
 		r, err := part.Open()
 		if err != nil {
 			return e, err

@@ -18,51 +18,31 @@ func (p *Preview) load(data []byte) bool {
 			p.note(0, "", "Invisible characters were taken out of %[1]d cells.", "已从%[1]d个单元格中去掉看不见的字符。", p.unseen)
 		}
 	}()
-	starts := func(magic string) bool { return bytes.HasPrefix(data, []byte(magic)) }
 	switch {
 	case len(data) > MaxFile:
 		p.problem(0, "", "The file has more than %[1]d MB. Leave out pictures, or split it.", "文件超过%[1]d MB。请去掉图片，或分成几个文件。", MaxFile>>20)
 	case len(bytes.TrimSpace(data)) == 0:
-		p.problem(0, "", "The file is empty.", "文件是空的。")
-	case starts("PK"):
+		p.problem(0, "", "The file is empty. Open the spreadsheet, save it as .xlsx, and choose it again.",
+			"文件是空的，可能没有保存或没有传完。请打开原来的表格，另存为.xlsx后重新选择。")
+	case bytes.HasPrefix(data, []byte("PK")):
 		return p.loadZip(data)
-	case starts("\xd0\xcf\x11\xe0"), starts("\x09\x00\x04\x00"), starts("\x09\x02\x06\x00"), starts("\x09\x04\x06\x00"), starts("\x09\x08"):
-		p.refuseOld(data)
-	case starts("%PDF"), starts("\x89PNG"), starts("\xff\xd8\xff"), starts("{\\rtf"), starts("Rar!"):
-		p.problem(0, "", "This is no spreadsheet. Give an .xlsx or a .csv.", "这不是电子表格。请选择.xlsx或.csv文件。")
+	case p.refuseForeign(data):
 	default:
 		return p.loadCSV(data)
 	}
 	return false
 }
 
-// refuseOld refuses the workbooks of before 2007 and workbooks with a password, which Excel stores in the same
-// container.
-func (p *Preview) refuseOld(data []byte) {
-	holds := func(stream string) bool {
-		return bytes.Contains(data, []byte(strings.Join(strings.Split(stream, ""), "\x00")))
-	}
-	switch {
-	case holds("EncryptedPackage"):
-		p.problem(0, "", "The workbook has a password. Open it, take the password away, and save it as .xlsx.", "表格带密码。请打开后去掉密码，另存为.xlsx。")
-	case holds("WordDocument"):
-		p.problem(0, "", "This is a Word document. Copy its table into a workbook, and save that as .xlsx.", "这是Word文档。请把其中的表格复制到电子表格，另存为.xlsx。")
-	default:
-		p.problem(0, "", "This is an old workbook (.xls), or one with a password. Save it as .xlsx without a password.",
-			"这是旧格式（.xls）或带密码的表格。请去掉密码，另存为.xlsx。")
-	}
-}
-
-// workbookPart is the part of an .xlsx that every one has; some programs number it, or write its name in other letters.
-var workbookPart = regexp.MustCompile(`(?i)(^|[/\\])workbook\d*\.xml$`)
-
 func (p *Preview) loadZip(data []byte) bool {
 	archive, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
 	if err == nil && slices.ContainsFunc(archive.File, func(f *zip.File) bool { return workbookPart.MatchString(f.Name) }) {
 		return p.bounded(archive) && p.loadXLSX(data)
 	}
-	p.problem(0, "", "The file is damaged, or no .xlsx (perhaps .ods, .xlsb or .docx). Open it, and save it as .xlsx.",
-		"文件已损坏，或不是.xlsx（可能是.ods、.xlsb或.docx）。请打开后另存为.xlsx。")
+	if err != nil {
+		p.refuse(isBroken)
+	} else {
+		p.refuseZip(archive)
+	}
 	return false
 }
 

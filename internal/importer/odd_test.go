@@ -67,7 +67,7 @@ func TestOddWorkbooks(t *testing.T) {
 		})
 	}
 	const right = "2024-03-05 拨款 +1200.50\n"
-	const other = "0 : 文件已损坏，或不是.xlsx（可能是.ods、.xlsb或.docx）。请打开后另存为.xlsx。\n"
+	const other = "0 : 这是二进制表格（.xlsb）。请打开后另存为.xlsx。\n"
 	for name, c := range map[string]struct {
 		data        []byte
 		want, wrong string

@@ -35,6 +35,11 @@ func (p *Preview) chooseSheet(f *excelize.File) (string, bool) {
 	switch {
 	case len(filled) == 0:
 		p.notRead(others, "")
+		if p.extent.pictures > 0 {
+			p.problem(0, "", "The workbook has only pictures, and no cells with something in them. Type the rows into the template.",
+				"表格里只有图片，单元格都是空的。请把内容填进模板。")
+			return "", false
+		}
 		p.problem(0, "", "The workbook has nothing on its visible sheets.", "表格中可见的工作表都是空的。")
 		return "", false
 	case p.wanted != "" && !slices.Contains(filled, p.wanted):
