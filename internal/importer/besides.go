@@ -49,7 +49,8 @@ func (p *Preview) besides(t *table) []*table {
 	if len(list) < 2 {
 		return list
 	}
-	p.note(p.Rows[t.head].Number, "", "Lists are side by side: %[1]d. Each is read from top to bottom, one after the other.", "表中有%[1]d组并排的名单或明细，逐组从上到下读取。", len(list))
+	p.note(p.Rows[t.head].Number, "", "Lists are side by side: %[1]d. Each is read from top to bottom, one after the other.",
+		"表中有%[1]d组并排的名单或明细，逐组从上到下读取。", len(list))
 	return list
 }
 
@@ -91,10 +92,13 @@ func (p *Preview) differ(titles []string, list []*table) bool {
 
 // chooseBeside asks which of tables side by side are to be read.
 func (p *Preview) chooseBeside(list []*table) []*table {
-	q := Question{ID: "tables", Row: p.Rows[list[0].head].Number, Text: "Tables are side by side, each with a title of its own. Which are to be read?", TextZh: "并排的几个表各有标题。要导入哪些？",
+	q := Question{ID: "tables", Row: p.Rows[list[0].head].Number,
+		Text:    "Tables are side by side, each with a title of its own. Which are to be read?",
+		TextZh:  "并排的几个表各有标题。要导入哪些？",
 		Options: []Option{{"all", "All of them together", "全部，合在一起"}}}
 	for _, t := range list {
-		q.Options = append(q.Options, Option{t.columns[t.from].Letter, "Only “" + cut(t.title) + "”", "只导入“" + cut(t.title) + "”"})
+		q.Options = append(q.Options, Option{t.columns[t.from].Letter, "Only “" + cut(t.title) + "”",
+			"只导入“" + cut(t.title) + "”"})
 	}
 	answer := p.ask(q)
 	i := slices.IndexFunc(list, func(t *table) bool { return t.columns[t.from].Letter == answer })

@@ -27,15 +27,19 @@ func (p *Preview) askBook(t *table) {
 	if reason == "" {
 		return
 	}
-	q := Question{ID: p.idOf("book", t), Row: p.numberOf(t), Text: reason + " Is every row money that came in or went out?", TextZh: reasonZh + "每一行都是实际收到或付出的钱吗？",
+	q := Question{ID: p.idOf("book", t), Row: p.numberOf(t),
+		Text:    reason + " Is every row money that came in or went out?",
+		TextZh:  reasonZh + "每一行都是实际收到或付出的钱吗？",
 		Options: []Option{{"neither", "No: it is not a book of money", "不是，这不是现金或银行账"}}}
 	doubled := p.entriesOf(t)
 	if slices.ContainsFunc(doubled, entry.movesMoney) {
 		q.Text, q.TextZh = reason+" What is to be taken?", reasonZh+"要导入什么？"
-		q.Options = append(q.Options, Option{"cash", "The rows of cash and bank: debit came in, credit went out", "只取现金、银行存款科目的行：借方是收入，贷方是支出"})
+		q.Options = append(q.Options, Option{"cash", "The rows of cash and bank: debit came in, credit went out",
+			"只取现金、银行存款科目的行：借方是收入，贷方是支出"})
 	}
 	if doubled == nil {
-		q.Options = append(q.Options, Option{"money", "Yes, every row is money that came in or went out", "是，每一行都是实际收支"})
+		q.Options = append(q.Options, Option{"money", "Yes, every row is money that came in or went out",
+			"是，每一行都是实际收支"})
 	}
 	switch p.ask(q) {
 	case "cash":
@@ -57,7 +61,8 @@ func (p *Preview) entriesOf(t *table) []entry {
 // otherThanMoney returns why a table seems to be no book of money; "" if it does not.
 func (p *Preview) otherThanMoney(t *table) (reason, reasonZh string) {
 	if words := p.bookAbove(t); words != "" {
-		return "The title names an account that is not one of money: “" + cut(words) + "”.", "标题写明的科目不是现金或银行存款：“" + cut(words) + "”。"
+		return "The title names an account that is not one of money: “" + cut(words) + "”.",
+			"标题写明的科目不是现金或银行存款：“" + cut(words) + "”。"
 	}
 	for _, i := range t.columnsOf("balance") {
 		if c := t.columns[i]; owed.MatchString(c.Heading) {
@@ -65,17 +70,20 @@ func (p *Preview) otherThanMoney(t *table) (reason, reasonZh string) {
 		}
 	}
 	if i := slices.IndexFunc(t.columns, func(c Column) bool { return sidedAccount.MatchString(plain(c.Heading)) }); i >= 0 {
-		return "The rows name the accounts of both sides of an entry: “" + cut(t.columns[i].Heading) + "”.", "每行写有借贷两方的科目，像是会计分录：“" + cut(t.columns[i].Heading) + "”。"
+		return "The rows name the accounts of both sides of an entry: “" + cut(t.columns[i].Heading) + "”.",
+			"每行写有借贷两方的科目，像是会计分录：“" + cut(t.columns[i].Heading) + "”。"
 	}
 	if !p.accounts(t) {
 		return "", ""
 	}
 	if p.enteredTwice(t) || p.entries(t) != nil {
-		return "Debit and credit are equal, and the rows name accounts: each amount seems to be entered twice.", "借方、贷方合计相等，每行写有科目，像是一借一贷的会计分录。"
+		return "Debit and credit are equal, and the rows name accounts: each amount seems to be entered twice.",
+			"借方、贷方合计相等，每行写有科目，像是一借一贷的会计分录。"
 	}
 	for l := range p.linesOf(t) {
 		if name := l.cell("class"); l.use == UseLine && otherBook.MatchString(name) {
-			return "A row names an account that is not one of money: “" + cut(name) + "”.", "有的行所写科目不是现金或银行存款：“" + cut(name) + "”。"
+			return "A row names an account that is not one of money: “" + cut(name) + "”.",
+				"有的行所写科目不是现金或银行存款：“" + cut(name) + "”。"
 		}
 	}
 	return "", ""

@@ -291,17 +291,27 @@ func (p *Preview) askDirection(t *table, ways []reading) reading {
 	case in.debitIn:
 		q.Text = "Is the debit side money that came in? A bank's statement and an account of expenses have money that went out under debit; a book of cash or bank deposits has what came in."
 		q.TextZh = "借方是收入还是支出？银行对账单、费用账的借方是支出；现金日记账、银行存款日记账的借方是收入。"
-		q.Options = []Option{{"debit_out", "Debit is money that went out (bank's statement, account of expenses)", "借方是支出（银行对账单、费用账）"},
+		q.Options = []Option{{"debit_out", "Debit is money that went out (bank's statement, account of expenses)",
+			"借方是支出（银行对账单、费用账）"},
 			{"debit_in", "Debit is money that came in (book of cash or bank deposits)", "借方是收入（现金、银行存款日记账）"}}
 	case p.hasSigns(t):
 		q.Text, q.TextZh = "Some amounts have a minus. What does it mean?", "金额有正有负。正数、负数各是什么？"
-		q.Options = []Option{{"plus_in", "Positive came in, negative went out", "正数是收入，负数是支出"}, {"plus_out", "Positive went out, negative came in", "正数是支出，负数是收入"}}
+		q.Options = []Option{
+			{"plus_in", "Positive came in, negative went out", "正数是收入，负数是支出"},
+			{"plus_out", "Positive went out, negative came in", "正数是支出，负数是收入"},
+		}
 	default:
-		q.Text, q.TextZh = "It is not said whether the amounts came in or went out. What are they?", "分不清金额是收入还是支出。这些金额是什么？"
-		q.Options = []Option{{"plus_in", "All of them are income", "都是收入"}, {"plus_out", "All of them are expense", "都是支出"}, {"mixed", "Some are income, others expense", "有的是收入，有的是支出"}}
+		q.Text, q.TextZh = "It is not said whether the amounts came in or went out. What are they?",
+			"分不清金额是收入还是支出。这些金额是什么？"
+		q.Options = []Option{
+			{"plus_in", "All of them are income", "都是收入"},
+			{"plus_out", "All of them are expense", "都是支出"},
+			{"mixed", "Some are income, others expense", "有的是收入，有的是支出"},
+		}
 	}
 	if len(q.Options) == 3 && p.everyLine(t, func(l *line) bool { _, known := begins(l.cell("item")); return known }) {
-		q.Options = append([]Option{{"by_item", "By the words that each item begins with: received or paid", "按摘要开头的字区分：“收”是收入，“付”“支”是支出"}}, q.Options...)
+		q.Options = append([]Option{{"by_item", "By the words that each item begins with: received or paid",
+			"按摘要开头的字区分：“收”是收入，“付”“支”是支出"}}, q.Options...)
 	}
 	switch p.ask(q) {
 	case "by_item":
@@ -429,8 +439,13 @@ func (p *Preview) askMinus(t *table) {
 				continue
 			}
 			c := t.columns[i]
-			q := Question{ID: "minus:" + c.Letter, Row: p.numberOf(t), Column: c.called(), Text: "Every amount of this column has a minus. Are these amounts only written so, or are they reversals?",
-				TextZh: "这一列的金额全是负数。只是这样写，还是冲销？", Options: []Option{{"written", "Only written so: the column counts without the minus", "只是写法，按正数计入"}, {"reversal", "They are reversals", "是冲销"}}}
+			q := Question{ID: "minus:" + c.Letter, Row: p.numberOf(t), Column: c.called(),
+				Text:   "Every amount of this column has a minus. Are these amounts only written so, or are they reversals?",
+				TextZh: "这一列的金额全是负数。只是这样写，还是冲销？",
+				Options: []Option{
+					{"written", "Only written so: the column counts without the minus", "只是写法，按正数计入"},
+					{"reversal", "They are reversals", "是冲销"},
+				}}
 			if p.ask(q) != "reversal" {
 				t.turned[i] = true
 				for l := range p.linesOf(t) {

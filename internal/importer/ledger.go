@@ -3,7 +3,6 @@ package importer
 import (
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 
 	"gongshi/internal/record"
@@ -124,19 +123,22 @@ func (l *ledger) open(at *line) {
 	stated, field, ok := at.stated()
 	switch {
 	case at.severalBalances():
-		at.problem(at.row.Number, "", "The row states several balances. Write the sum into one column.", "这一行有几个余额。请把合计数写在一列里。")
+		at.problem(at.row.Number, "", "The row states several balances. Write the sum into one column.",
+			"这一行有几个余额。请把合计数写在一列里。")
 		return
 	case !ok:
 		at.problem(at.row.Number, "", "The opening balance has no amount.", "期初余额没有金额。")
 		return
 	case l.opened && stated != l.balance && !l.adrift:
-		at.differs("", "It carries over %[1]s; the rows above give %[2]s.", "承上余额为%[1]s，按上面的明细应为%[2]s。", stated, l.balance)
+		at.differs("", "It carries over %[1]s; the rows above give %[2]s.",
+			"承上余额为%[1]s，按上面的明细应为%[2]s。", stated, l.balance)
 	case !l.opened && l.in+l.out != 0 && !l.more(at):
 		l.begin(stated, stated+l.in-l.out)
 		at.state("opening", field, stated, true)
 		return
 	case !l.opened && l.in+l.out != 0:
-		at.problem(at.row.Number, "", "The opening balance stands below lines. Put it above them.", "期初余额在明细下面。请移到明细上面。")
+		at.problem(at.row.Number, "", "The opening balance stands below lines. Put it above them.",
+			"期初余额在明细下面。请移到明细上面。")
 	case !l.opened:
 		l.begin(stated, stated)
 	}
@@ -168,7 +170,8 @@ func (l *ledger) carry(at *line) {
 		case !l.opened && l.in+l.out == 0:
 			l.begin(balance, balance)
 		case l.opened && !l.adrift && balance != l.balance:
-			at.differs("balance", "It carries over %[1]s; the rows above give %[2]s.", "承转余额为%[1]s，按上面的明细应为%[2]s。", balance, l.balance)
+			at.differs("balance", "It carries over %[1]s; the rows above give %[2]s.",
+				"承转余额为%[1]s，按上面的明细应为%[2]s。", balance, l.balance)
 		}
 		at.state("closing", "balance", balance, balance == l.balance)
 		return
@@ -178,9 +181,12 @@ func (l *ledger) carry(at *line) {
 	if at.label != labelIn || l.in+l.out != 0 || l.opened || !hasIn && !hasOut {
 		return
 	}
-	q := Question{ID: "opening", Row: at.row.Number, Text: "The page before had income " + in.String() + " and expense " + out.String() + ". Is the difference, " + (in - out).String() + ", the opening balance?",
-		TextZh:  "承前页收入" + in.String() + "、支出" + out.String() + "。期初余额就是两者之差" + (in - out).String() + "吗？",
-		Options: []Option{{"carried", "Yes, " + (in - out).String(), "是，" + (in - out).String()}, {"record", "No, the record's opening balance stays as it is", "不是，保留稿件里的期初余额"}}}
+	q := Question{ID: "opening", Row: at.row.Number,
+		Text:   "The page before had income " + in.String() + " and expense " + out.String() + ". Is the difference, " + (in - out).String() + ", the opening balance?",
+		TextZh: "承前页收入" + in.String() + "、支出" + out.String() + "。期初余额就是两者之差" + (in - out).String() + "吗？",
+		Options: []Option{{"carried", "Yes, " + (in - out).String(), "是，" + (in - out).String()},
+			{"record", "No, the record's opening balance stays as it is",
+				"不是，保留稿件里的期初余额"}}}
 	if at.ask(q) == "carried" {
 		l.begin(in-out, in-out)
 	}
@@ -195,7 +201,8 @@ func (l *ledger) close(at *line) {
 	agrees := l.isBalance(stated) || at.ofPeriod() && stated == l.in-l.out
 	switch {
 	case l.opened && !l.adrift && !agrees:
-		at.differs("", "It says %[1]s is left; opening balance and lines give %[2]s.", "写明结余%[1]s，按期初余额和明细应为%[2]s。", stated, l.balance)
+		at.differs("", "It says %[1]s is left; opening balance and lines give %[2]s.",
+			"写明结余%[1]s，按期初余额和明细应为%[2]s。", stated, l.balance)
 	case !l.opened && !l.adrift && at.ofPeriod() && stated == l.in-l.out:
 	case !l.opened && !l.adrift:
 		agrees = l.openFromClosing(at, stated)
@@ -241,7 +248,8 @@ func (l *ledger) balanceOf(at *line) {
 	}
 	switch {
 	case l.opened && !l.adrift && !l.isBalance(stated):
-		at.differs("balance", "The balance is %[1]s; by the rows above it is %[2]s.", "余额为%[1]s，按上面各行应为%[2]s。", stated, l.balance)
+		at.differs("balance", "The balance is %[1]s; by the rows above it is %[2]s.",
+			"余额为%[1]s，按上面各行应为%[2]s。", stated, l.balance)
 	case !l.opened && !l.adrift && l.in+l.out != 0:
 		l.deduce(at, stated)
 	}
@@ -263,7 +271,8 @@ func (l *ledger) line(at *line) {
 		entry.Item = entry.Class
 	}
 	if strings.HasPrefix(entry.Item, "其中") {
-		at.wrong("item", "“%[1]s” is a part of a row above, which counts already. Delete the row, or leave the sum above out and write each part as a row with its date.",
+		at.wrong("item",
+			"“%[1]s” is a part of a row above, which counts already. Delete the row, or leave the sum above out and write each part as a row with its date.",
 			"“%[1]s”是上面一行的一部分，已经计入。请删去这一行；或删去上面的合计数，把各部分分别写成有日期的行。", cut(entry.Item))
 	}
 	if entry.Item == "" {
@@ -335,7 +344,8 @@ func (l *ledger) compare(at *line) {
 	case l.adrift:
 		l.balance, l.adrift = stated, false
 	case !l.isBalance(stated):
-		at.differs("balance", "The balance is %[1]s; by the rows above it is %[2]s.", "余额为%[1]s，按上面各行应为%[2]s。", stated, l.balance)
+		at.differs("balance", "The balance is %[1]s; by the rows above it is %[2]s.",
+			"余额为%[1]s，按上面各行应为%[2]s。", stated, l.balance)
 		at.state("closing", "balance", stated, false)
 		l.balance = stated
 		return
@@ -349,7 +359,8 @@ func (l *ledger) deduce(at *line, stated record.Fen) {
 		return
 	}
 	l.begin(stated-l.in+l.out, stated)
-	at.note(at.row.Number, at.heading("balance"), "No opening balance is stated; by this row it was %[1]s.", "没有写明期初余额，按这一行推算为%[1]s。", l.Ledger.Opening)
+	at.note(at.row.Number, at.heading("balance"), "No opening balance is stated; by this row it was %[1]s.",
+		"没有写明期初余额，按这一行推算为%[1]s。", l.Ledger.Opening)
 }
 
 // voucher is the number of a row's voucher, of one or more columns: 记 and 1.
@@ -364,161 +375,4 @@ func (at *line) voucher() string {
 		}
 	}
 	return strings.Join(parts, "-")
-}
-
-// movement is an amount that came in or went out in a row, under one heading.
-type movement struct {
-	amount record.Fen
-	in     bool
-	class  string
-}
-
-// movements returns a row's income and expense; false if the row cannot be imported.
-func (at *line) movements() (list []movement, ok bool) {
-	before := len(at.Problems)
-	income, expense := at.partsOf("income", true), at.partsOf("expense", false)
-	if len(income) > 0 && len(expense) > 0 {
-		at.wrong("income", "Income and expense stand in one row. Give each a row of its own.", "同一行既有收入又有支出。请分成两行。")
-		return nil, false
-	}
-	if list = slices.Concat(income, expense); len(list) == 0 {
-		list = at.undirected()
-	}
-	switch {
-	case len(at.Problems) > before:
-		return nil, false
-	case len(list) == 0 && at.saysZero():
-		return nil, at.askRole("The amount is 0.00: nothing moved, and a line without an amount is not published. Leave the row out?", "金额是0.00，没有发生收支，这样的明细不能发布。不导入这一行吗？") == UsePassed
-	case len(list) == 0:
-		at.problem(at.row.Number, "", "The row has no amount.", "这一行没有金额。")
-		return nil, false
-	}
-	return at.reversed(list)
-}
-
-// checkCapital holds an amount in words against the one in figures.
-func (at *line) checkCapital(moves []movement) {
-	text := at.cell("capital")
-	fen, found := capitalIn(text)
-	if text == "" || !found || len(moves) == 0 {
-		return
-	}
-	var sum record.Fen
-	for _, m := range moves {
-		sum += m.amount
-	}
-	if fen != sum {
-		at.wrong("capital", "In words the amount is %[1]s, in figures %[2]s.", "大写金额为%[1]s，小写为%[2]s。", fen, sum)
-	}
-}
-
-// partsOf are the amounts of a field's columns: those of classes apart, those of cash and bank together.
-func (at *line) partsOf(field string, in bool) (list []movement) {
-	columns := at.columnsFor(field)
-	for _, i := range columns {
-		fen, given := at.amountAt(i)
-		if !given || fen == 0 {
-			continue
-		}
-		class := ""
-		if len(columns) > 1 {
-			class = classOf(at.columns[i].Heading)
-		}
-		if n := len(list); n > 0 && class == list[n-1].class && class == "" {
-			list[n-1].amount += fen
-			continue
-		}
-		list = append(list, movement{fen, in, class})
-	}
-	return list
-}
-
-var accounts = regexp.MustCompile(`现金|银行|存款|转账|微信|支付宝`)
-
-// classOf returns the class of a column among several; "" for a column of an account such as cash.
-func classOf(heading string) string {
-	if accounts.MatchString(heading) {
-		return ""
-	}
-	name := lastPart(heading)
-	if above := strings.TrimSuffix(heading, "·"+name); moneyFields[headings()[record.KindFinanceStatement].exact(plain(name))] {
-		name = lastPart(above)
-	}
-	return strings.TrimSpace(bracketed.ReplaceAllString(strings.NewReplacer("（", "(", "）", ")").Replace(name), ""))
-}
-
-// undirected is the amount of a row that has one for both directions.
-func (at *line) undirected() (list []movement) {
-	for _, i := range at.columnsFor("amount") {
-		fen, given := at.amountAt(i)
-		if !given || fen == 0 {
-			continue
-		}
-		in, known := at.direction(reading{debitIn: at.debitIn})
-		switch {
-		case at.signed != 0:
-			if in = at.signed > 0; at.hasSigns(at.table) {
-				in, fen = fen > 0 == in, max(fen, -fen)
-			}
-		case !known:
-			at.wrong("direction", "It is not said whether this came in or went out: write income or expense.", "没有写明是收入还是支出，请填“收入”或“支出”。")
-			return nil
-		}
-		if at.signed == 0 && at.signsAgree(at.Preview) {
-			fen = max(fen, -fen)
-		}
-		class := ""
-		if len(at.columnsFor("amount")) > 1 {
-			class = classOf(at.columns[i].Heading)
-		}
-		list = append(list, movement{fen, in, class})
-	}
-	return list
-}
-
-// saysZero reports whether an amount of the row is a zero, and none is anything else.
-func (at *line) saysZero() bool {
-	for _, field := range []string{"income", "expense", "amount"} {
-		for _, i := range at.columnsFor(field) {
-			if _, given := at.quiet(i); given {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-// saidToCount reports whether a person was asked about the row, and said that it counts.
-func (at *line) saidToCount() bool {
-	return slices.ContainsFunc(at.Answered, func(q Question) bool { return q.ID == at.question() && q.Answer == string(UseLine) })
-}
-
-// reversed asks about amounts below zero: a reversal is booked on the other side.
-func (at *line) reversed(list []movement) ([]movement, bool) {
-	for i, m := range list {
-		if m.amount >= 0 {
-			continue
-		}
-		side, sideZh := "income", "收入"
-		if m.in {
-			side, sideZh = "expense", "支出"
-		}
-		q := Question{ID: "row:" + strconv.Itoa(at.row.Number), Row: at.row.Number, Text: "The amount is negative: " + m.amount.String() + ". Is it a reversal, to be taken over as " + side + " of " + (-m.amount).String() + "?",
-			TextZh:  "金额是负数：" + m.amount.String() + "。是冲销吗？冲销记到另一方，即" + sideZh + (-m.amount).String() + "。",
-			Options: []Option{{"reversal", "Yes, take it over as " + side, "是冲销，记入" + sideZh}, {Skip, "No: leave the row out", "不是，不导入这一行"}}}
-		answer := "reversal"
-		if !at.saidToCount() {
-			answer = at.ask(q)
-		}
-		switch answer {
-		case "reversal":
-			list[i].amount, list[i].in = -m.amount, !m.in
-		case Skip:
-			at.row.Use, at.use = UsePassed, UsePassed
-			return nil, true
-		default:
-			return nil, false
-		}
-	}
-	return list, true
 }

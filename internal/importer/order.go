@@ -29,7 +29,8 @@ func (p *Preview) findOrder(t *table, ways []reading) {
 		t.newestFirst = p.askOrder(t)
 	}
 	if t.newestFirst {
-		p.note(p.numberOf(t), "", "The newest row is first; the balances follow from the last row to the first.", "明细按时间倒序排列，余额从下往上连续。")
+		p.note(p.numberOf(t), "", "The newest row is first; the balances follow from the last row to the first.",
+			"明细按时间倒序排列，余额从下往上连续。")
 	}
 }
 
@@ -63,7 +64,8 @@ func (p *Preview) findDays() {
 
 // askOrder asks for the order of a table's rows, where nothing proves it.
 func (p *Preview) askOrder(t *table) (newestFirst bool) {
-	return p.ask(Question{ID: "order", Row: p.numberOf(t), Text: "The balances follow from top to bottom and from bottom to top. Which row is the earliest?",
+	return p.ask(Question{ID: "order", Row: p.numberOf(t),
+		Text:    "The balances follow from top to bottom and from bottom to top. Which row is the earliest?",
 		TextZh:  "余额从上往下、从下往上都连续。最早的一笔在哪里？",
 		Options: []Option{{"down", "The first row", "在最上面"}, {"up", "The last row", "在最下面"}}}) == "up"
 }

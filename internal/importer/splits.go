@@ -95,5 +95,6 @@ func (l *line) checkSplits(stated record.Fen) {
 	if l.summed || len(l.split) == 0 || sum == stated || len(l.split) == 1 && sum < stated {
 		return
 	}
-	l.split[0].differs("", "The parts add up to %[1]s; the balance above them is %[2]s.", "各部分相加为%[1]s，上面的余额是%[2]s。", sum, stated)
+	l.split[0].differs("", "The parts add up to %[1]s; the balance above them is %[2]s.",
+		"各部分相加为%[1]s，上面的余额是%[2]s。", sum, stated)
 }

@@ -125,7 +125,8 @@ func (p *Preview) statementAbove(row int) []statement {
 				return []statement{{row: r, name: string(label), text: cut(other + " " + c), fen: fen, given: true, count: -1, sure: true}}
 			}
 		}
-		if l.askRole("The row is above the headings, and has an amount. It cannot be a transaction there. What is it?", "这一行在表头上面，又有金额。表头上面的行不作为明细。它是什么？") == UseUnread {
+		if l.askRole("The row is above the headings, and has an amount. It cannot be a transaction there. What is it?",
+			"这一行在表头上面，又有金额。表头上面的行不作为明细。它是什么？") == UseUnread {
 			r.Use = UseUnread
 		}
 		return nil
@@ -167,8 +168,8 @@ func (p *Preview) statementsIn(r *Row, text string) (list []statement) {
 	return list
 }
 
-// before divides the words before a statement: those of its sentence since its own period was named, and those of its clause,
-// which begins after the last statement at the latest.
+// before divides the words before a statement: those of its sentence since its own period was named, and those of its
+// clause, which begins after the last statement at the latest.
 func before(text string, last int) (sentence, clause string) {
 	sentence = text[strings.LastIndexAny(text, "。;")+1:]
 	if at := ownPeriod.FindAllStringIndex(sentence, -1); at != nil {
@@ -232,7 +233,8 @@ func (l *ledger) openByWords(list []statement) {
 		agrees := s.fen == l.Ledger.Opening
 		l.Preview.state("opening", "", Stated{Row: s.row.Number, Text: s.text, Value: s.fen.String(), Agrees: agrees})
 		if !agrees {
-			l.problem(s.row.Number, "", "“%[1]s” is not the opening balance that is stated before.", "“%[1]s”与前面写明的期初余额不一致。", s.text)
+			l.problem(s.row.Number, "",
+				"“%[1]s” is not the opening balance that is stated before.", "“%[1]s”与前面写明的期初余额不一致。", s.text)
 		}
 	}
 }
@@ -260,7 +262,8 @@ func (l *ledger) checkWord(s statement, name, value string, wants []string) {
 	}
 	l.Preview.state(name, "", Stated{Row: s.row.Number, Text: s.text, Value: value, Agrees: agrees})
 	if !agrees {
-		l.problem(s.row.Number, "", "It says “%[1]s”; by the lines it is %[2]s.", "写明“%[1]s”，按明细应为%[2]s。", s.text, wants[0])
+		l.problem(s.row.Number, "",
+			"It says “%[1]s”; by the lines it is %[2]s.", "写明“%[1]s”，按明细应为%[2]s。", s.text, wants[0])
 	}
 }
 

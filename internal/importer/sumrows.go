@@ -20,7 +20,8 @@ func (p *Preview) askSums() {
 				s.section = sums{}
 			}
 			if l.use == UseLine && p.notSaid(l) && (s.looksLikeSum(i) || s.headsGroup(i)) {
-				l.use = l.askRole("The row is named like a sum, or has the numbers of a sum of other rows. What is it?", "这一行的名称像合计，或数字等于其他行之和。它是什么？",
+				l.use = l.askRole("The row is named like a sum, or has the numbers of a sum of other rows. What is it?",
+					"这一行的名称像合计，或数字等于其他行之和。它是什么？",
 					UseTotal, UseSubtotal, UseLine)
 				l.row.Use = l.use
 			}

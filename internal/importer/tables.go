@@ -29,7 +29,8 @@ func (p *Preview) furtherTables(choice Choice) {
 			i = p.startTable(i, title)
 		}
 		if len(p.tables) > maxTables {
-			p.problem(p.Rows[i].Number, "", "The sheet has more than %[1]d tables. Give each a sheet or a file of its own.", "这张表里的表格超过%[1]d个。请分成几个工作表或文件。", maxTables)
+			p.problem(p.Rows[i].Number, "", "The sheet has more than %[1]d tables. Give each a sheet or a file of its own.",
+				"这张表里的表格超过%[1]d个。请分成几个工作表或文件。", maxTables)
 			return
 		}
 	}
@@ -82,7 +83,9 @@ func (p *Preview) chooseTables() bool {
 			kept = append(kept, t)
 			continue
 		}
-		q := Question{ID: "table:" + strconv.Itoa(p.numberOf(t)), Row: p.numberOf(t), Text: "Another table begins here, whose columns are not those of the list. Leave it out?", TextZh: "从这一行起是另一个表，列名不同。不导入这个表吗？",
+		q := Question{ID: "table:" + strconv.Itoa(p.numberOf(t)), Row: p.numberOf(t),
+			Text:    "Another table begins here, whose columns are not those of the list. Leave it out?",
+			TextZh:  "从这一行起是另一个表，列名不同。不导入这个表吗？",
 			Options: []Option{{Skip, "Leave it out", "不导入这个表"}}}
 		p.ask(q)
 		p.passTable(t)
@@ -104,7 +107,9 @@ func (p *Preview) chooseAlike() bool {
 	if !alike {
 		return true
 	}
-	q := Question{ID: "tables", Row: p.numberOf(p.tables[1]), Text: "The sheet has several tables with the same columns. Which are to be read?", TextZh: "这张表里有几个列名相同的表。要导入哪些？",
+	q := Question{ID: "tables", Row: p.numberOf(p.tables[1]),
+		Text:    "The sheet has several tables with the same columns. Which are to be read?",
+		TextZh:  "这张表里有几个列名相同的表。要导入哪些？",
 		Options: []Option{{"all", "All of them together", "全部，合在一起"}}}
 	for _, t := range p.tables {
 		n := strconv.Itoa(p.numberOf(t))

@@ -155,7 +155,8 @@ func (k *checking) checkBeside(i int, l *line) {
 	for column, n := range stated {
 		l.markUsed(column)
 		l.stateAt(column, n, false)
-		l.differsAt(column, "%[1]s is neither the balance of this row nor the sum of the lines.", "%[1]s既不是这一行的余额，也不是明细合计。", record.Fen(n))
+		l.differsAt(column, "%[1]s is neither the balance of this row nor the sum of the lines.",
+			"%[1]s既不是这一行的余额，也不是明细合计。", record.Fen(n))
 	}
 }
 
@@ -368,7 +369,8 @@ func (k *checking) say(l *line, spans []span, found int, stated map[int]int64) {
 		}
 		want := l.wants(i, s)[0]
 		if moneyColumn(l.columns[i].Field) {
-			l.differsAt(i, "The total is %[1]s; the lines add up to %[2]s.", "合计为%[1]s，明细相加为%[2]s。", record.Fen(n), record.Fen(want))
+			l.differsAt(i, "The total is %[1]s; the lines add up to %[2]s.",
+				"合计为%[1]s，明细相加为%[2]s。", record.Fen(n), record.Fen(want))
 		} else {
 			l.differsAt(i, "The total is %[1]d; the lines add up to %[2]d.", "合计为%[1]d，明细相加为%[2]d。", n, want)
 		}
@@ -386,13 +388,15 @@ func (k *checking) accumulated(i int, l *line, stated map[int]int64) {
 		before, known := k.soFar[l.keysOf()[column]]
 		agrees := n == want+before
 		if !known && n >= want { // the amounts before are not in the file
-			l.note(l.row.Number, l.columns[column].called(), "Accumulated: %[1]s. The file does not say what there was before; it was not compared.", "累计%[1]s：文件里没有此前的累计数，没有核对。", record.Fen(n))
+			l.note(l.row.Number, l.columns[column].called(), "Accumulated: %[1]s. The file does not say what there was before; it was not compared.",
+				"累计%[1]s：文件里没有此前的累计数，没有核对。", record.Fen(n))
 			continue
 		}
 		want += before
 		l.stateAt(column, n, agrees)
 		if !agrees {
-			l.differsAt(column, "The accumulated sum is %[1]s; with the lines it should be %[2]s.", "累计为%[1]s，按明细应为%[2]s。", record.Fen(n), record.Fen(want))
+			l.differsAt(column, "The accumulated sum is %[1]s; with the lines it should be %[2]s.",
+				"累计为%[1]s，按明细应为%[2]s。", record.Fen(n), record.Fen(want))
 		}
 	}
 	k.soFar, k.soFarAt = l.keyed(stated), i
@@ -464,7 +468,8 @@ func (k *checking) sayCounts(l *line, spans []span) {
 			}
 			l.Preview.state(name, "", Stated{Row: l.row.Number, Text: cut(c), Value: m[1], Agrees: agrees})
 			if !agrees {
-				l.differs("", "It says %[1]d lines; there are %[2]d.", "写明%[1]d%[3]s，明细有%[2]d行。", n, k.linesOn(l, spans[0]), m[2])
+				l.differs("", "It says %[1]d lines; there are %[2]d.",
+					"写明%[1]d%[3]s，明细有%[2]d行。", n, k.linesOn(l, spans[0]), m[2])
 			}
 		}
 	}
@@ -489,6 +494,7 @@ func (l *line) sayPersons(column, n int, text string, spans []span) {
 	agrees := slices.ContainsFunc(spans, func(s span) bool { return s.sums[key].all == int64(n) })
 	l.Preview.state("persons", "", Stated{Row: l.row.Number, Text: cut(l.cellAt(column)), Value: text, Agrees: agrees})
 	if !agrees {
-		l.differsAt(column, "It says %[1]d persons; the lines have %[2]d.", "写明%[1]d人，明细相加为%[2]d人。", n, spans[0].sums[key].all)
+		l.differsAt(column, "It says %[1]d persons; the lines have %[2]d.",
+			"写明%[1]d人，明细相加为%[2]d人。", n, spans[0].sums[key].all)
 	}
 }
