@@ -23,7 +23,7 @@ var budget = map[string]int{
 	"what is":  8,
 	"whoever":  8,
 
-	"lines over 120 columns":                      1735,
+	"lines over 120 columns":                      1718,
 	"function names of one lower-case word, in ‰": 345,
 	"packages with more than 20 files":            11,
 }

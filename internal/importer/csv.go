@@ -257,7 +257,7 @@ func separators(line, comma string) int {
 	return n
 }
 
-// outsideQuotes is a line without what is in quotation marks.
+// outsideQuotes returns a line without its quoted texts.
 func outsideQuotes(line string) string {
 	parts := strings.Split(line, `"`)
 	var b strings.Builder
