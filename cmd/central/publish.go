@@ -14,6 +14,7 @@ import (
 
 type publishCmd struct {
 	folder
+	Again bool     `help:"Publish it also if its content, its title on that day or its document number is published already."`
 	Files []string `arg:"" name:"file" type:"path" help:"Records as JSON, one a file; assets/examples shows every kind. Attachments lie beside the file, under their names."`
 }
 
@@ -49,7 +50,7 @@ func (c *publishCmd) Run(a *app) error {
 
 // read reads every file, so that all faults of all files are reported at once.
 func (c *publishCmd) read(a *app, s *store.Store) (store.Batch, error) {
-	batch := store.Batch{Files: map[string]store.File{}}
+	batch := store.Batch{Files: map[string]store.File{}, New: !c.Again}
 	sound := true
 	for _, path := range c.Files {
 		r, err := readRecord(path)

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -55,6 +56,21 @@ func setup(env *testscript.Env) error {
 	env.Setenv("ADDR", l.Addr().String())
 	if err := l.Close(); err != nil {
 		return err
+	}
+	// Files right in the work directory have @LATER@ for a moment until which an alert may be in force.
+	files, err := filepath.Glob(filepath.Join(env.WorkDir, "*.json"))
+	if err != nil {
+		return err
+	}
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			return err
+		}
+		text = bytes.ReplaceAll(text, []byte("@LATER@"), []byte(time.Now().Add(20*time.Hour).Format(time.RFC3339)))
+		if err := os.WriteFile(file, text, 0o600); err != nil {
+			return err
+		}
 	}
 	env.Setenv("EXAMPLES", filepath.Join(env.WorkDir, "examples"))
 	cases := os.DirFS(filepath.Join("..", "..", "internal", "importer", "testdata", "cases"))

@@ -3,6 +3,7 @@ package main
 import (
 	"strings"
 
+	"gongshi/internal/account"
 	"gongshi/internal/errs"
 	"gongshi/internal/store"
 )
@@ -12,6 +13,7 @@ type withdrawCmd struct {
 	ID     string `required:"" name:"id" placeholder:"ID" help:"The record's id."`
 	Reason string `required:"" placeholder:"TEXT" help:"Why it is taken down, for everybody to read."`
 	By     string `placeholder:"WHO" help:"The office or person who takes it down, for everybody to read."`
+	Yes    bool   `help:"Withdraw it also if an earlier alert is shown again or a draft cannot be published."`
 	Erase  bool   `help:"Also destroy its words: payloads of all revisions and attachments, here at once, elsewhere as soon as they hear of it."`
 }
 
@@ -22,7 +24,19 @@ func (c *withdrawCmd) Run(a *app) error {
 		return err
 	}
 	defer s.Close()
-	done, err := s.Withdraw(a.ctx, store.Withdrawal{ID: c.ID, Reason: strings.TrimSpace(c.Reason), By: strings.TrimSpace(c.By), Erase: c.Erase})
+	told, err := s.WithdrawalOf(a.ctx, account.System(), c.ID)
+	if err != nil {
+		return err
+	}
+	for _, one := range told.Says() {
+		a.say("%s %s", one.Reason, one.ReasonZh)
+	}
+	if told.Key() != "" && !c.Yes {
+		a.say("Nothing was withdrawn. If that is meant, give --yes. 没有撤回；确要撤回的，请加--yes。")
+		return errTold
+	}
+	done, err := s.Withdraw(a.ctx, store.Withdrawal{ID: c.ID, Reason: strings.TrimSpace(c.Reason),
+		By: strings.TrimSpace(c.By), Erase: c.Erase, Told: told.Key()})
 	if err != nil && done.ID != "" {
 		// The erasure is committed; only the write-ahead log could not be emptied yet.
 		a.say("The record is erased, but the database's log still holds a copy: %s It is removed when central opens this folder next.", errs.Sentence(err))

@@ -78,7 +78,7 @@ func TestAlertHasAWholeLife(t *testing.T) {
 	}
 	author.get(Root+"records/"+update.ID).is(t, http.StatusOK, "已解除")
 	author.get(Root).lacks(t, "生效中的预警")
-	second.get(Root+"records/"+clear.ID+"/withdraw").is(t, http.StatusOK, "《暴雨红色预警》会重新生效")
+	second.get(Root+"records/"+clear.ID+"/withdraw").is(t, http.StatusOK, "预警《暴雨红色预警》", "会重新生效", Root+"records/"+update.ID)
 	// A second all-clear of an alert that is called off already is refused where it is sent.
 	form := with(typedAlert(), "of", update.ID, "as", "clear")
 	author.postForm(Root+"alerts", form).is(t, http.StatusUnprocessableEntity, "解除")

@@ -65,6 +65,9 @@ func TestSentTwiceIsThereOnce(t *testing.T) {
 			if c.form.Get("once") == "" {
 				t.Fatal("the form has no mark")
 			}
+			if c.name == "withdrawal" { // the page tells of the correction that is under way by now
+				c.form.Set("told", publisher.form(c.path).Get("told"))
+			}
 			before := c.count()
 			answers := make([]reply, 6)
 			var all sync.WaitGroup

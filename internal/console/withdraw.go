@@ -1,7 +1,6 @@
 package console
 
 import (
-	"slices"
 	"strings"
 
 	"gongshi/internal/account"
@@ -17,7 +16,8 @@ type withdrawForm struct {
 	Reason, By                              string
 	Withdrawn                               bool // already: only the erasure is left
 	MayErase, Erase                         bool
-	Alert                                   string // effect of the withdrawal on other alerts on the screens; "" for none
+	Consequences                            []consequence // effects of the withdrawal on other alerts and on drafts
+	Told                                    string        // names them
 }
 
 func (*withdrawForm) template() string { return "withdraw.html" }
@@ -35,7 +35,7 @@ func (r *request) withdrawForm() (*withdrawForm, *record.Withdrawal, error) {
 	for _, one := range past {
 		switch {
 		case one.Record != nil:
-			p.RecordTitle, p.Alert = one.Record.Title, r.withdrawnAlert(one.Record)
+			p.RecordTitle = one.Record.Title
 			w = &record.Withdrawal{ID: one.Record.ID, Revision: one.Record.Revision, Kind: one.Record.Kind, Division: one.Record.Division, IndexNumber: one.Record.IndexNumber}
 		case one.Withdrawal != nil:
 			w, p.Withdrawn = one.Withdrawal, true
@@ -52,23 +52,28 @@ func (r *request) withdrawForm() (*withdrawForm, *record.Withdrawal, error) {
 	return p, w, nil
 }
 
-// withdrawnAlert describes the unexpected effect of an alert's withdrawal on the screens; "" for none.
-func (r *request) withdrawnAlert(rec *record.Record) string {
-	if rec.Kind != record.KindAlert {
-		return ""
+// consequence is a sentence about the withdrawal, with the page that it is about.
+type consequence struct{ Text, To string }
+
+// tellConsequences has the page tell the effects of the withdrawal on alerts and drafts.
+func (r *request) tellConsequences(p *withdrawForm) error {
+	c, err := r.console.store.WithdrawalOf(r.Context(), r.actor(), p.ID)
+	if err != nil {
+		return err
 	}
-	own := hold(rec)
-	if own.alert.MsgType != "Alert" {
-		for _, h := range r.console.library.find(wish{kind: record.KindAlert}) {
-			if slices.Contains(own.alert.References, h.ID) && today().Before(h.alert.Expires) {
-				return r.words.T("withdraw.revives", h.Title)
-			}
+	p.Told, p.Consequences = c.Key(), nil
+	says := c.Says()
+	for i, one := range says {
+		line := consequence{Text: r.words.reason(one)}
+		if one.Record != "" {
+			line.To = Root + "records/" + one.Record
 		}
+		if n := i - (len(says) - len(c.Drafts)); n >= 0 && r.actor().May(account.Read, c.Drafts[n].Division) {
+			line.To = Root + "drafts/" + c.Drafts[n].ID
+		}
+		p.Consequences = append(p.Consequences, line)
 	}
-	if line := r.alertLine(own); line.Tone == "bad" {
-		return r.words.T("withdraw.silent")
-	}
-	return ""
+	return nil
 }
 
 func withdrawPage(r *request) (answer, error) {
@@ -82,6 +87,9 @@ func withdrawPage(r *request) (answer, error) {
 			return nil, err
 		}
 		p.By = me.Organisation
+	}
+	if err := r.tellConsequences(p); err != nil {
+		return nil, err
 	}
 	return show(p)
 }
@@ -106,10 +114,17 @@ func withdraw(r *request) (answer, error) {
 	}
 	if len(p.Problems) > 0 {
 		p.Status = errs.Invalid.Status()
+		if err := r.tellConsequences(p); err != nil {
+			return nil, err
+		}
 		return show(p)
 	}
-	_, err = r.console.store.WithdrawRecord(r.Context(), r.actor(), store.Withdrawal{ID: p.ID, Reason: w.Reason, By: w.By, Erase: p.Erase})
+	_, err = r.console.store.WithdrawRecord(r.Context(), r.actor(),
+		store.Withdrawal{ID: p.ID, Reason: w.Reason, By: w.By, Erase: p.Erase, Told: r.value("told")})
 	if err != nil {
+		if err := r.tellConsequences(p); err != nil { // perhaps others than the page told of
+			return nil, err
+		}
 		return refuse(r, p, "reason", err)
 	}
 	r.console.library.forget()

@@ -60,3 +60,23 @@ func TestWithdraw(t *testing.T) {
 	office.get(page).is(t, http.StatusOK, "已彻底删除", "误发。")
 	office.get(page+"/withdraw").is(t, http.StatusNotFound)
 }
+
+// TestWithdrawTellsOfCorrections: the page says that a correction is under way and what becomes of it; a page that has
+// not said so withdraws nothing, and tells it then.
+func TestWithdrawTellsOfCorrections(t *testing.T) {
+	o := newOffice(t, Options{})
+	editor, publisher := o.seated("editor", account.Editor, village), o.seated("publisher", account.Publisher, town)
+	id := o.publish(village, "旧公告", "一。")
+	page := Root + "records/" + id + "/withdraw"
+	early := publisher.form(page, "reason", "误发。", "by", "示例街道")
+	draft, _, _ := strings.Cut(editor.postForm(Root+"records/"+id+"/correct", editor.form(Root+"records/"+id)).Header.Get("Location"), "/edit")
+	told := publisher.postForm(page, early)
+	told.is(t, http.StatusConflict, "更正稿《旧公告》正在起草", draft, "确要撤回的再点一次", "误发。")
+	publisher.get(Root+"records/"+id).lacks(t, "已撤回")
+	publisher.get(page).is(t, http.StatusOK, "撤回后该稿不能再发布")
+	again := publisher.form(page, "reason", "误发。", "by", "示例街道")
+	if r := publisher.postForm(page, again); r.StatusCode != http.StatusSeeOther {
+		t.Errorf("%s\n%s", r.Status, r.text)
+	}
+	editor.get(draft).is(t, http.StatusOK, "已撤回，请重新发布")
+}

@@ -48,6 +48,9 @@ func (p *problems) checkTarget(ctx context.Context, q querier, i int, r *record.
 		p.against(i, true, r.Kind, "", row.id, "The record %[1]s (%[2]s) was withdrawn; publish a new one.", "信息%[1]s（%[2]s）已撤回，请重新发布。", r.ID, row.indexNumber)
 		return nil, nil, nil
 	case row.revision != r.Revision:
+		if done, err := p.checkDone(ctx, q, i, row, r); err != nil || done {
+			return nil, nil, err
+		}
 		p.against(i, true, r.Kind, "/revision", row.id, "is %[1]d, but revision %[2]d is in force now. Look at what has changed, then correct that one.",
 			"为%[1]d，但现行修订号为%[2]d，请查看变化后在其上更正。", r.Revision, row.revision)
 		return nil, nil, nil

@@ -29,7 +29,7 @@ func (d *derived) add(place, format string, args ...any) {
 
 func (d *derived) compare(ctx context.Context, signedAt int64) error {
 	for _, step := range []func(context.Context) error{d.readRows, d.compareLeaves, d.compareRecords, d.comparePayloads, d.compareHashes,
-		d.compareStatements, d.compareUses} {
+		d.compareStatements, d.compareUses, d.compareLikenesses} {
 		if err := step(ctx); err != nil {
 			return err
 		}

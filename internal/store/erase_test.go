@@ -12,6 +12,7 @@ import (
 	"strings"
 	"testing"
 
+	"gongshi/internal/account"
 	"gongshi/internal/errs"
 	"gongshi/internal/store"
 )
@@ -27,7 +28,11 @@ func open(b []byte) store.File {
 
 func withdraw(t testing.TB, s *store.Store, id string, erase bool) store.Published {
 	t.Helper()
-	done, err := s.Withdraw(t.Context(), store.Withdrawal{ID: id, Reason: "误发", By: "村务监督委员会", Erase: erase})
+	told, err := s.WithdrawalOf(t.Context(), account.System(), id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	done, err := s.Withdraw(t.Context(), store.Withdrawal{ID: id, Reason: "误发", By: "村务监督委员会", Erase: erase, Told: told.Key()})
 	if err != nil {
 		t.Fatal(err)
 	}

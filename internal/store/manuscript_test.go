@@ -308,9 +308,7 @@ func TestPublishDue(t *testing.T) {
 	correction := *old
 	correction.Title, correction.Correction = "更正的旧公告", &record.Correction{Reason: "写错了。"}
 	good, late := plan(notice("甲公告", "第一稿。")), plan(&correction)
-	if _, err := s.Withdraw(ctx, store.Withdrawal{ID: first[0].ID, Reason: "误发。"}); err != nil {
-		t.Fatal(err)
-	}
+	withdraw(t, s.Store, first[0].ID, false)
 	if done, err := s.PublishDue(ctx, time.Now()); err != nil || len(done) != 0 {
 		t.Fatalf("before its time: %v, %v", done, err)
 	}
@@ -387,9 +385,7 @@ func TestErasureReachesManuscripts(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := s.Withdraw(ctx, store.Withdrawal{ID: done[0].ID, Reason: "误发。", Erase: true}); err != nil {
-		t.Fatal(err)
-	}
+	withdraw(t, s.Store, done[0].ID, true)
 	if m, err = s.Manuscript(ctx, editor, m.ID); err != nil || m.Way.State != editorial.Discarded || m.Record != nil {
 		t.Errorf("%+v, %v", m, err)
 	}

@@ -30,6 +30,9 @@ type Batch struct {
 	// Files opens attachments by the lower-case hex SHA-256 of their bytes. Those that are stored
 	// already need not be here.
 	Files map[string]File
+	// New refuses records that are published already: with the same content, also if it was corrected or withdrawn since,
+	// or with the title of a day or the document number of another one. Drafts are checked while they are written.
+	New bool
 	// Moment is the present for the rules, and no publication is dated after it; zero for the moment
 	// of the transaction. It is for demo data, which is laid out around a given day.
 	Moment time.Time
@@ -106,6 +109,9 @@ func (p *press) one(ctx context.Context, i int, d Draft) error {
 	if err != nil || row == nil {
 		return err
 	}
+	if free, err := p.checkNew(ctx, i, row, &r); err != nil || !free {
+		return err
+	}
 	wrong, err := p.store.checkReferences(ctx, p.tx, d.Record, p.moment)
 	if p.problems.add(i, wrong...); err != nil || len(wrong) > 0 {
 		return err
@@ -150,6 +156,9 @@ func (p *press) one(ctx context.Context, i int, d Draft) error {
 		return err
 	}
 	if err := p.saveStatement(ctx, i, row, &r); err != nil {
+		return err
+	}
+	if err := saveLikenesses(ctx, p.tx, row.number, &r); err != nil {
 		return err
 	}
 	p.done = append(p.done, Published{r.ID, r.Revision, r.IndexNumber, r.Division, row.content})

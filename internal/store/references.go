@@ -39,14 +39,15 @@ func (a publishedAlert) refersTo(id string) bool {
 // referenceCheck collects the faults in the references of one alert, and in the references that other alerts have to
 // it.
 type referenceCheck struct {
-	rules  *record.Rules
-	record *record.Record
-	alert  *record.Alert
-	own    int64            // row number of the record; above all others for a new one
-	kept   []string         // references that the revision in force has already
-	others []publishedAlert // current alerts with possible references to the same alerts
-	moment time.Time
-	found  []record.Problem
+	rules    *record.Rules
+	record   *record.Record
+	alert    *record.Alert
+	own      int64            // row number of the record; above all others for a new one
+	kept     []string         // references that the revision in force has already
+	replaced []string         // those of them that the revision in force keeps off the screens
+	others   []publishedAlert // current alerts with possible references to the same alerts
+	moment   time.Time
+	found    []record.Problem
 }
 
 // add notes a problem under the label of its field.
@@ -76,6 +77,13 @@ func (s *Store) checkReferences(ctx context.Context, q querier, r *record.Record
 			from = min(from, rows[i].number)
 		}
 	}
+	for _, id := range c.replaced {
+		row, err := findRow(ctx, q, id)
+		if err != nil {
+			return nil, err
+		}
+		from = min(from, row.number)
+	}
 	if c.others, err = alertsFrom(ctx, q, from); err != nil {
 		return nil, err
 	}
@@ -83,6 +91,7 @@ func (s *Store) checkReferences(ctx context.Context, q querier, r *record.Record
 		c.checkReference("/body/references/"+strconv.Itoa(i), id, rows[i])
 	}
 	c.checkReferrers()
+	c.checkDropped()
 	return c.found, nil
 }
 
@@ -104,7 +113,9 @@ func (c *referenceCheck) readOwn(ctx context.Context, q querier) (int64, error) 
 		return 0, err
 	}
 	if b, ok := old.Body.(*record.Alert); ok {
-		c.kept = b.References
+		if c.kept = b.References; b.MsgType != "Alert" {
+			c.replaced = b.References
+		}
 	}
 	return c.own, nil
 }
@@ -240,6 +251,22 @@ func (c *referenceCheck) checkReferrers() {
 				c.add("/body/area_codes", "name %[3]s, which %[1]s does not cover, although it has replaced this alert. Take it out, or issue a new alert.",
 					"包括%[3]s，而代替本警报的%[2]s不涉及该地，请去掉，或另发新的警报。", later.name(), later.nameZh(), lost)
 			}
+		}
+	}
+}
+
+// checkDropped holds the correction of an update or an all-clear against the alerts that it referred to: without the
+// reference they would be shown again, and nobody would have meant it.
+func (c *referenceCheck) checkDropped() {
+	for _, id := range c.replaced {
+		i := slices.IndexFunc(c.others, func(a publishedAlert) bool { return a.id == id })
+		if i < 0 || c.alert.MsgType != "Alert" && slices.Contains(c.alert.References, id) {
+			continue
+		}
+		if one := c.others[i]; one.lasts(c.moment) && !isReplaced(c.others, one, c.record.ID) {
+			c.add("/body/references", "do not name %[1]s any more, which would be in force again and fill screens. "+
+				"Keep the reference; if that alert is to be shown again, withdraw this one.",
+				"不再引用%[2]s，该预警会重新生效，再次占满屏幕。请保留引用；确要重新显示的，请撤回本条。", one.name(), one.nameZh())
 		}
 	}
 }

@@ -48,9 +48,7 @@ func TestReferences(t *testing.T) {
 		r.Division, b.AreaCodes = county, []division.Code{village, beside}
 	}))
 	plain, gone := put(notice("公告", "一。")), put(storm("误发", nil))
-	if _, err := s.Withdraw(t.Context(), store.Withdrawal{ID: gone, Reason: "误发。"}); err != nil {
-		t.Fatal(err)
-	}
+	withdraw(t, s, gone, false)
 	over := storm("已过期", func(_ *record.Record, b *record.Alert) { b.Expires = time.Now().Add(-time.Hour) })
 	expired, err := s.Publish(t.Context(), store.Batch{Drafts: drafts(over).Drafts, Moment: time.Now().Add(-2 * time.Hour)})
 	if err != nil {

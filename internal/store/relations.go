@@ -4,10 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
-
-	"golang.org/x/text/unicode/norm"
 
 	"gongshi/internal/account"
 	"gongshi/internal/editorial"
@@ -149,9 +146,11 @@ func (s *Store) checkTogether(ctx context.Context, q querier, list []*record.Rec
 	for i, one := range list {
 		r := *one
 		number, log := int64(0), int64(0)
+		var old *record.Record
 		if r.ID != "" {
-			row, _, err := found.checkTarget(ctx, q, i, &r)
-			if err != nil {
+			var row *row
+			var err error
+			if row, old, err = found.checkTarget(ctx, q, i, &r); err != nil {
 				return found, err
 			}
 			if row == nil {
@@ -166,10 +165,8 @@ func (s *Store) checkTogether(ctx context.Context, q querier, list []*record.Rec
 		if err := found.checkNamed(ctx, q, i, &r); err != nil {
 			return found, err
 		}
-		if r.ID == "" {
-			if err := found.checkTwice(ctx, q, i, &r, at); err != nil {
-				return found, err
-			}
+		if err := found.checkTwice(ctx, q, i, old, &r, at); err != nil {
+			return found, err
 		}
 		err = q.QueryRowContext(ctx, "SELECT number FROM logs WHERE division = $1", string(r.Division)).Scan(&log)
 		if err != nil && !isNoRow(err) {
@@ -180,64 +177,6 @@ func (s *Store) checkTogether(ctx context.Context, q querier, list []*record.Rec
 		}
 	}
 	return found, b.checkBalances(ctx)
-}
-
-// twiceAmong bounds among how many records of a kind and division, the newest, a draft's title and document number are
-// looked for.
-const twiceAmong = 200
-
-// checkTwice looks for a new record among those that its division has published: with the same title on the same day,
-// or with the same document number of the same issuer. The title of an alert that is over, was updated or called off is
-// free, and that of an all-clear: an update keeps its title, and a danger may come back.
-func (p *problems) checkTwice(ctx context.Context, q querier, i int, r *record.Record, at time.Time) error {
-	var rows []*row
-	err := each(ctx, q, "SELECT "+qualified("r", rowColumns)+` FROM records AS r JOIN logs AS l ON l.number = r.log
-		WHERE l.division = $1 AND r.kind = $2 AND r.state = $3 ORDER BY r.number DESC LIMIT $4`, func(scan func(...any) error) error {
-		one := new(row)
-		err := one.scan(scan)
-		rows = append(rows, one)
-		return err
-	}, string(r.Division), string(r.Kind), stateCurrent, twiceAmong)
-	if err != nil {
-		return err
-	}
-	var followed []string // alerts by later ones, and by r
-	if alert, ok := r.Body.(*record.Alert); ok {
-		followed = alert.References
-	}
-	for _, one := range rows {
-		old, err := content(ctx, q, one)
-		if err != nil {
-			return err
-		}
-		if alert, ok := old.Body.(*record.Alert); ok {
-			over := slices.Contains(followed, one.id) || !at.Before(alert.Expires) || alert.MsgType == "Cancel"
-			if followed = slices.Concat(followed, alert.References); over {
-				continue
-			}
-		}
-		switch {
-		case r.DocumentNumber != "" && old.DocumentNumber == r.DocumentNumber && old.Issuer.Code == r.Issuer.Code:
-			p.against(i, true, r.Kind, "/document_number", one.id, "is %[1]s, with which record %[2]s (%[3]s) is published already. Correct that one, or give this one its own number.",
-				"为%[1]s，该文号已由信息%[2]s（%[3]s）公开，请在其上更正，或填写本件的文号。", r.DocumentNumber, one.id, one.indexNumber)
-			return nil
-		case r.Kind != record.KindFinanceStatement && old.Title != "" && fold(old.Title) == fold(r.Title) && old.IssuedOn == r.IssuedOn:
-			p.against(i, true, r.Kind, "/title", one.id, "is that of record %[1]s (%[2]s) of the same day, which is published already. Correct that one, or give this one another title.",
-				"与同日的信息%[1]s（%[2]s）相同，该信息已公开，请在其上更正，或改用其他标题。", one.id, one.indexNumber)
-			return nil
-		}
-	}
-	return nil
-}
-
-// fold reduces a title to the characters that matter: width, spaces and case do not.
-func fold(title string) string {
-	return strings.ToLower(strings.Join(strings.Fields(norm.NFKC.String(title)), ""))
-}
-
-// qualified puts a table's name before each column.
-func qualified(table, columns string) string {
-	return table + "." + strings.ReplaceAll(columns, ", ", ", "+table+".")
 }
 
 // reference is a record that another one names.

@@ -263,6 +263,9 @@ func (r *restoring) leaf(ctx context.Context, g *growing, leaf feed.Leaf, p feed
 	case feed.Publish, feed.Correct:
 		return r.derive(ctx, about, p)
 	case feed.Withdraw:
+		if err := dropNames(ctx, r.tx, about.number); err != nil {
+			return err
+		}
 		return r.dropStatement(ctx, about)
 	case feed.Erase:
 		return r.finishErasure(ctx, about)
@@ -301,7 +304,10 @@ func (r *restoring) derive(ctx context.Context, about *row, p feed.Payload) erro
 	if err := r.useFiles(ctx, 0, about.number, body); err != nil {
 		return err
 	}
-	return r.saveStatement(ctx, 0, about, body)
+	if err := r.saveStatement(ctx, 0, about, body); err != nil {
+		return err
+	}
+	return saveLikenesses(ctx, r.tx, about.number, body)
 }
 
 // eraseLost names the payloads that are neither here nor in any export, those of records that were published

@@ -166,6 +166,13 @@ CREATE TABLE leaves (
     urgent INTEGER NOT NULL,        -- 1: goes ahead of the order (alerts, withdrawals, erasures)
     lapsed INTEGER                  -- number of the first leaf that excuses the payload's absence
 ) STRICT
+-- # likenesses
+CREATE TABLE likenesses (
+    digest  BLOB NOT NULL,     -- 16 bytes of SHA-256
+    record  INTEGER NOT NULL REFERENCES records (number),
+    subject TEXT NOT NULL,     -- content, title, number
+    PRIMARY KEY (digest, record)
+) STRICT
 -- # logs
 CREATE TABLE logs (
     number     INTEGER PRIMARY KEY,
@@ -274,6 +281,8 @@ CREATE INDEX known_by_mark ON known_origins (mark)
 CREATE INDEX known_by_seen ON known_origins (seen)
 -- # leaves_of_record
 CREATE INDEX leaves_of_record ON leaves (record)
+-- # likenesses_of_record
+CREATE INDEX likenesses_of_record ON likenesses (record)
 -- # records_of_log
 CREATE INDEX records_of_log ON records (log, state)
 -- # sessions_by_seen

@@ -204,7 +204,13 @@ func (s *Store) begin(ctx context.Context) error {
 	if s.halted != nil {
 		return s.enforceIfSealed(ctx, remembered)
 	}
-	if err = s.db.Write(ctx, func(tx *sqlkit.Tx) error { return s.sealOnce(ctx, tx, remembered) }); err == nil && !remembered {
+	err = s.db.Write(ctx, func(tx *sqlkit.Tx) error {
+		if err := s.sealOnce(ctx, tx, remembered); err != nil {
+			return err
+		}
+		return fillLikenesses(ctx, tx)
+	})
+	if err == nil && !remembered {
 		err = s.marks.noteSealed(ctx)
 	}
 	if err != nil {

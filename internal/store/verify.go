@@ -96,7 +96,7 @@ func (s *Store) verifyFacts(ctx context.Context, tx *sqlkit.Tx, found *Inspectio
 	if err != nil {
 		return err
 	}
-	want := map[string]string{factCentre: s.key.Name(), factInstance: known.ID}
+	want := map[string]string{factCentre: s.key.Name(), factInstance: known.ID, factLikeness: likenessRules}
 	if s.halted != nil {
 		delete(want, factInstance)
 		reason := feed.Rollback

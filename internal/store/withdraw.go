@@ -20,6 +20,8 @@ type Withdrawal struct {
 	Reason string
 	By     string    // may be empty
 	At     time.Time // zero, or a moment of the past, for imports
+	// Told is the Key of the Consequences that the person was told of.
+	Told string
 	// Erase destroys the payloads of all revisions, and the attachments that no other record lists.
 	Erase bool
 }
@@ -50,8 +52,19 @@ func (s *Store) withdraw(ctx context.Context, actor account.Actor, w Withdrawal)
 		if err = account.NoteMark(ctx, tx, t.actor, "record "+w.ID); err != nil {
 			return err
 		}
-		done, err = t.run(ctx)
-		return err
+		if err = t.find(ctx, w.ID); err != nil {
+			return err
+		}
+		if err = t.allowed(); err != nil {
+			return err
+		}
+		if err = t.settleConsequences(ctx); err != nil {
+			return err
+		}
+		if done, err = t.run(ctx); err != nil {
+			return err
+		}
+		return t.returnBehind(ctx)
 	})
 	if err != nil {
 		return Published{}, err
@@ -68,6 +81,8 @@ type taking struct {
 	wish Withdrawal
 	row  *row
 	log  *growing
+
+	behind []Manuscript // drafts that cannot be published after it
 }
 
 // find opens the record's row and log.
@@ -149,6 +164,9 @@ func (t *taking) withdraw(ctx context.Context) error {
 		return err
 	}
 	t.row.state = stateWithdrawn
+	if err := dropNames(ctx, t.tx, t.row.number); err != nil {
+		return err
+	}
 	return t.dropStatement(ctx, t.row)
 }
 
@@ -211,6 +229,9 @@ func (a *appender) finishErasure(ctx context.Context, r *row) error {
 		if err := a.eraseBlobs(ctx, r); err != nil {
 			return err
 		}
+	}
+	if err := dropLikenesses(ctx, a.tx, r.number); err != nil {
+		return err
 	}
 	return noteResidue(ctx, a.tx)
 }

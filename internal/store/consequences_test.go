@@ -1,0 +1,89 @@
+package store_test
+
+import (
+	"errors"
+	"strings"
+	"testing"
+	"time"
+
+	"gongshi/internal/account"
+	"gongshi/internal/editorial"
+	"gongshi/internal/errs"
+	"gongshi/internal/record"
+	"gongshi/internal/store"
+)
+
+// TestWithdrawalTellsOfDrafts: a withdrawal says which drafts it leaves behind and fails until that was read; what was
+// approved goes back to its authors at once, with the reason.
+func TestWithdrawalTellsOfDrafts(t *testing.T) {
+	o, ctx := newOffice(t), t.Context()
+	done := publish(t, o.Store, policyRecord("旧办法", ""))[0]
+	correction := o.approve(o.begin(o.current(done.ID, func(r *record.Record) { r.Title = "旧办法（改）" })), o.editor)
+	correction, err := o.ScheduleManuscript(ctx, o.publisher, correction.ID, correction.Version, time.Now().Add(time.Hour))
+	if err != nil {
+		t.Fatal(err)
+	}
+	naming := o.begin(policyRecord("新办法", done.ID))
+	told, err := o.WithdrawalOf(ctx, account.System(), done.ID)
+	if err != nil || len(told.Drafts) != 2 {
+		t.Fatalf("%+v, %v", told, err)
+	}
+	said(t, told.Says(), "", "旧办法（改）", "更正稿", "已通过审查并定时发布", "退回撰稿人")
+	said(t, told.Says(), "", "新办法", "引用了这条信息", "正在起草")
+	w := store.Withdrawal{ID: done.ID, Reason: "误发。"}
+	var untold *store.Untold
+	if _, err := o.Withdraw(ctx, w); !errors.As(err, &untold) || !errs.Is(err, errs.Conflict) {
+		t.Fatalf("withdrawn without a word: %v", err)
+	}
+	w.Told = told.Key()
+	if _, err := o.DiscardManuscript(ctx, o.editor, naming.ID, naming.Version); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := o.Withdraw(ctx, w); !errors.As(err, &untold) {
+		t.Fatalf("withdrawn although it is another matter by now: %v", err)
+	}
+	w.Told = untold.Key()
+	if _, err := o.Withdraw(ctx, w); err != nil {
+		t.Fatal(err)
+	}
+	m, err := o.Manuscript(ctx, o.editor, correction.ID)
+	if err != nil || m.Way.State != editorial.Writing || m.Way.Returned() == nil {
+		t.Fatalf("%+v, %v", m.Way, err)
+	}
+	said(t, m.Way.Returned().Causes, done.ID, "已于此间撤回", "误发。")
+	sound(t, o.Store)
+}
+
+// TestWithdrawalTellsOfAlerts: what is shown again is what nothing else replaces, and lasts.
+func TestWithdrawalTellsOfAlerts(t *testing.T) {
+	o := newOffice(t)
+	put := func(r *record.Record) string { return publish(t, o.Store, r)[0].ID }
+	follows := func(kind, title string, ids ...string) *record.Record {
+		return storm(title, func(_ *record.Record, b *record.Alert) { b.MsgType, b.References = kind, ids })
+	}
+	first := put(storm("一号", nil))
+	second := put(follows("Update", "二号", first))
+	third := put(follows("Update", "三号", second))
+	for id, want := range map[string]string{
+		first:  "",                  // off the screens, and nothing comes back
+		second: "revives " + first,  // although a later one is in force
+		third:  "revives " + second, // and not the first, which the second keeps away
+	} {
+		c, err := o.WithdrawalOf(t.Context(), account.System(), id)
+		if err != nil || c.Key() != want {
+			t.Errorf("%s: %q, %v", id, c.Key(), err)
+		}
+	}
+	put(follows("Cancel", "解除", first, second, third))
+	c, err := o.WithdrawalOf(t.Context(), account.System(), third)
+	if err != nil || c.Key() != "" {
+		t.Errorf("an update that was called off: %q, %v", c.Key(), err)
+	}
+	alone := put(storm("四号", nil))
+	if c, err = o.WithdrawalOf(t.Context(), account.System(), alone); err != nil || c.Key() != "silences" {
+		t.Errorf("one in force: %q, %v", c.Key(), err)
+	}
+	if says := c.Says(); len(says) != 1 || !strings.Contains(says[0].ReasonZh, "无声消失") {
+		t.Errorf("%+v", says)
+	}
+}
