@@ -38,6 +38,8 @@ var (
 	capitalAlone = regexp.MustCompile(`^(?:人民币)?((?:` + capitalWhole + `亿)?(?:` + capitalWhole + `[万萬])?` + capitalWhole +
 		`[元圆圓](?:零?` + capitalDigit + `角)?(?:零?` + capitalDigit + `分)?[整正]?)$`)
 
+	startsNumber = regexp.MustCompile(`^(?:零?` + capitalDigit + `|[拾十])`)
+
 	// capitalGap is a figure after hundreds or thousands without its place: people write 伍佰伍 for 550 and for 505.
 	capitalGap = regexp.MustCompile(`[佰百仟千]` + capitalDigit + `(?:[元圆圓万萬亿]|$)`)
 )
@@ -58,7 +60,7 @@ func wordedMoney(s string) (fen record.Fen, ok bool) {
 		s = chineseFigure.Replace(s)
 	}
 	m := capitalAlone.FindStringSubmatch(strings.ReplaceAll(s, "块", "元"))
-	if m == nil || capitalGap.MatchString(m[1]) || strings.HasPrefix(m[1], "元") {
+	if m == nil || capitalGap.MatchString(m[1]) || !startsNumber.MatchString(m[1]) {
 		return 0, false
 	}
 	return capitalValue(m[1])

@@ -106,6 +106,9 @@ var granted = regexp.MustCompile(`救助|补助|补贴|补偿|赔[付偿]|慰问
 
 // unitsRow reports whether a row below headings has only the units of columns.
 func (p *Preview) unitsRow(row int) bool {
+	if p.Kind == record.KindFinanceStatement {
+		return p.moneyUnitsRow(row)
+	}
 	found := false
 	for _, c := range p.Rows[row].Cells {
 		s := norm.NFKC.String(c)
@@ -118,6 +121,21 @@ func (p *Preview) unitsRow(row int) bool {
 		}
 	}
 	return found && p.Kind == record.KindReliefDistribution
+}
+
+// moneyUnitsRow reports whether a row has nothing but units of money, for several columns: 万元, 元. A single one counts
+// for all columns and is found as words around the table are.
+func (p *Preview) moneyUnitsRow(row int) bool {
+	n := 0
+	for _, c := range p.Rows[row].Cells {
+		s := strings.Trim(norm.NFKC.String(c), "()[] ")
+		if _, known := units[s]; known {
+			n++
+		} else if s != "" && !none.MatchString(s) {
+			return false
+		}
+	}
+	return n > 1
 }
 
 // goodsInColumns reads the columns that each have the number of one kind of goods.

@@ -20,17 +20,20 @@ type moneyUnit struct {
 const yuanFen = 100
 
 var units = map[string]moneyUnit{
-	"分":  {1, "fen"},
-	"角":  {10, "jiao"},
-	"元":  {yuanFen, "yuan"},
-	"百元": {100 * yuanFen, "hundred yuan"},
-	"千元": {1000 * yuanFen, "thousand yuan"},
-	"万元": {10_000 * yuanFen, "ten thousand yuan"},
-	"亿元": {100_000_000 * yuanFen, "hundred million yuan"},
+	"分":   {1, "fen"},
+	"角":   {10, "jiao"},
+	"元":   {yuanFen, "yuan"},
+	"百元":  {100 * yuanFen, "hundred yuan"},
+	"千元":  {1000 * yuanFen, "thousand yuan"},
+	"万元":  {10_000 * yuanFen, "ten thousand yuan"},
+	"十万元": {100_000 * yuanFen, "hundred thousand yuan"},
+	"百万元": {1_000_000 * yuanFen, "million yuan"},
+	"千万元": {10_000_000 * yuanFen, "ten million yuan"},
+	"亿元":  {100_000_000 * yuanFen, "hundred million yuan"},
 }
 
 const (
-	unitWord  = `(人民币)?([元角分圆]|[百千万亿]元?|百圆|千圆|万圆|十万元|百万元)`
+	unitWord  = `(人民币)?([元角分圆]|[百千万亿]元?|百圆|千圆|万圆|[十百千]万元?)`
 	unitEnd   = `(?:$|[^\p{Han}\d])`
 	unitLists = `(?:[\p{Han}]{1,2}[、,/])*` // 单位：户、人、元
 )
@@ -39,13 +42,13 @@ const (
 // organisation, so that a unit must follow at once and end there.
 var (
 	unitForms = []*regexp.Regexp{
-		regexp.MustCompile(`单位[:为是]*\(?` + unitLists + unitWord + unitEnd),
+		regexp.MustCompile(`单位(?:均|都|皆|全部|统一|一律)?[:为是]*\(?` + unitLists + unitWord + unitEnd),
 		regexp.MustCompile(`[(\[](?:金额|计量|货币)?(?:单位[:为]?)?` + unitLists + unitWord + `[)\]、,/]`),
 		regexp.MustCompile(`以` + unitWord + `(?:为(?:金额|计量)?单位|计)`),
 		regexp.MustCompile(`金额[:为]` + unitWord + `$`),
 		regexp.MustCompile(`^` + unitWord + `$`),
 	}
-	unitAfterTitle = regexp.MustCompile(`(?:表|情况|公示|公开|明细|账|单|月|报|册|年度?) ([百千万亿]?元)$`)
+	unitAfterTitle = regexp.MustCompile(`(?:表|情况|公示|公开|明细|账|单|月|报|册|年度?) ((?:[十百千]万|[百千万亿])?元)$`)
 	unitInHeading  = regexp.MustCompile(`(?:[/:,_\- ]|[收支]入?出?|金额|余额|结余|发生额|方)` + unitWord + `$`)
 	unitAtEnd      = regexp.MustCompile(`^[^\d]*[\d.,]+` + unitWord + `整?$`)
 )
@@ -65,6 +68,27 @@ func unitIn(text string) string {
 		}
 	}
 	return ""
+}
+
+// severalUnits is a list of units, of which one counts for each column: 单位：元、万元.
+var severalUnits = regexp.MustCompile(`单位[:为是]*\(?((?:\p{Han}{1,3}[、,/或及和])+\p{Han}{1,3})`)
+
+// unitsIn returns the units that a text names: mostly one.
+func unitsIn(text string) (names []string) {
+	if m := severalUnits.FindStringSubmatch(strings.Join(strings.Fields(norm.NFKC.String(text)), "")); m != nil {
+		for _, word := range strings.FieldsFunc(m[1], func(r rune) bool { return strings.ContainsRune("、,/或及和", r) }) {
+			if _, known := units[word]; known && !slices.Contains(names, word) {
+				names = append(names, word)
+			}
+		}
+		if len(names) > 1 {
+			return names
+		}
+	}
+	if name := unitIn(text); name != "" {
+		return []string{name}
+	}
+	return nil
 }
 
 var (
@@ -209,7 +233,10 @@ func (p *Preview) unitAround(t *table, own columnUnits) string {
 			if labelOf(c) != labelNone && len(own.named) > 0 && own.unnamed == 0 {
 				continue // the unit of that row alone, see unitOfSums
 			}
-			if name := unitIn(c); name != "" && !p.merged[place{i, column}] {
+			if p.merged[place{i, column}] {
+				continue
+			}
+			for _, name := range unitsIn(c) {
 				stated = append(stated, unitStated{i, name})
 			}
 		}
