@@ -4,8 +4,11 @@ package console
 
 import (
 	"fmt"
+	"maps"
 	"net/url"
+	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -13,6 +16,7 @@ import (
 
 	"gongshi/internal/account"
 	"gongshi/internal/chromium"
+	"gongshi/internal/importer"
 	"gongshi/internal/record"
 )
 
@@ -70,4 +74,55 @@ func TestImportCasesLook(t *testing.T) {
 		}
 	}
 	b.Quiet()
+}
+
+// typedCases are texts as people write them: words for dates and amounts, a question about units, a file of another
+// program under the name of a spreadsheet.
+var typedCases = map[string]string{
+	"words": "日期，摘要，收入，支出\n2024年3月5日上午，拨款，伍佰元整，\n9-Mar-24，修路，，300元5角\n",
+	"units": "单位：元、万元,,,\n日期,摘要,收入,支出\n2024-03-05,拨款,500,\n2024-03-09,修路,,300\n",
+	"other": "%PDF-1.7\n",
+}
+
+// TestImportLimitLook: the limit is beside the field, a larger file is refused before it is sent, and what was typed by
+// hand is shown with what was understood.
+func TestImportLimitLook(t *testing.T) {
+	o := newOffice(t, Options{})
+	editor := o.seated("editor", account.Editor, village)
+	edit := editor.send(Root+"drafts", url.Values{"kind": {string(record.KindFinanceStatement)}, "division": {string(village)}})
+	page := strings.TrimSuffix(edit, "edit") + "import"
+	b := chromium.New(t, o.url)
+	b.Size(1366, 768)
+	b.Login("editor", password, Root)
+	write := func(name string, data []byte) []string {
+		path := filepath.Join(t.TempDir(), name)
+		if err := os.WriteFile(path, data, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return []string{path}
+	}
+	for _, lang := range langs {
+		b.Open(page)
+		b.Language(lang)
+		b.Do(chromedp.SetUploadFiles("#file", write("large.xlsx", make([]byte, importer.MaxFile+1))))
+		b.Until(`!document.querySelector("#file-large").hidden`)
+		b.Layout("import-limit-" + lang)
+		want := map[string]string{"zh": "超过10 MB", "en": "more than 10 MB"}[lang]
+		if text := chromium.Ask[string](b, `document.querySelector("#file-large").textContent`); !strings.Contains(text, want) {
+			t.Errorf("%s: %s", lang, text)
+		}
+		if chromium.Ask[bool](b, `document.querySelector("form[enctype]").checkValidity()`) {
+			t.Errorf("%s: a file that is too large would be sent", lang)
+		}
+		for _, name := range slices.Sorted(maps.Keys(typedCases)) {
+			b.Open(page)
+			b.Do(chromedp.SetUploadFiles("#file", write(name+".csv", []byte(typedCases[name]))), chromedp.Click("form[enctype] button"))
+			b.Until(`document.querySelector(".top .tag, .problems, .error") && document.readyState === "complete"`)
+			b.Layout("import-typed-" + name + "-" + lang)
+			if chromium.Ask[bool](b, `!!document.querySelector('button[value="drop"]')`) {
+				b.Press(`button[value="drop"]`)
+				b.Until(`!document.querySelector('button[value="drop"]') && document.readyState === "complete"`)
+			}
+		}
+	}
 }
