@@ -11,14 +11,15 @@ import (
 	"gongshi/internal/record"
 )
 
-// What is taken home on a telephone says first that the alert was called off, updated, is over or a drill, or that the notice has
-// expired: nobody can look again at home.
+// What is taken home on a telephone says first that the alert was called off, updated, is over or a drill, or that the
+// notice has expired: nobody can look again at home.
 func TestTakeAwaySaysWhatIsOver(t *testing.T) {
 	test.NewTempApp(t)
 	alert := plain(501)
 	sequel := func(message string) *record.Record {
 		return alertWith(502, func(r *record.Record, b *record.Alert) {
-			r.Title, r.PublishedAt, b.MsgType, b.References = "后来的", fixedNow.Add(-time.Minute), message, []string{alert.ID}
+			r.Title, r.PublishedAt = "后来的", fixedNow.Add(-time.Minute)
+			b.MsgType, b.References = message, []string{alert.ID}
 		})
 	}
 	over := alertWith(503, func(_ *record.Record, b *record.Alert) { b.Expires = fixedNow.Add(-time.Minute) })

@@ -9,8 +9,10 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	fynewidget "fyne.io/fyne/v2/widget"
+	"golang.org/x/text/unicode/bidi"
 
 	"gongshi/app/theme"
+	"gongshi/internal/hanzi"
 )
 
 // Span is a stretch of a text in one style.
@@ -277,14 +279,41 @@ func (r *textRenderer) drawLine(l line, y, width float32) {
 			x = -t.size * overhang
 		}
 	}
-	for from := l.from; from < l.to; {
-		to, face, drawn := t.run(from, l.to)
-		x += r.drawRun(drawn, t.spans[t.text[from].span], face, x, y)
-		from = to
+	for _, one := range t.seen(l) {
+		x += r.drawRun(one.drawn, t.spans[one.span], one.face, x, y)
 	}
 	if ellipsis {
 		r.drawRun("…", Span{}, theme.Regular, x, y)
 	}
+}
+
+// textRun is a part of a line that one style and one face draw.
+type textRun struct {
+	drawn string
+	span  int
+	face  fyne.Resource
+}
+
+// seen gives the runs of a line in the order in which they are seen from left to right: a number among words of
+// Uyghur is at its
+// place, and not turned with them.
+func (t *Text) seen(l line) (all []textRun) {
+	for _, part := range hanzi.OrderLine(t.runes[l.from:l.to]) {
+		var runs []textRun
+		for from := l.from + part.From; from < l.from+part.To; {
+			to, face, drawn := t.run(from, l.from+part.To)
+			if part.Backward && !theme.Shaped(face) {
+				drawn = bidi.ReverseString(drawn)
+			}
+			runs = append(runs, textRun{drawn, t.text[from].span, face})
+			from = to
+		}
+		if part.Backward {
+			slices.Reverse(runs)
+		}
+		all = append(all, runs...)
+	}
+	return all
 }
 
 // run finds the stretch from an index that one style and one face can draw.

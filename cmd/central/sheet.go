@@ -36,7 +36,8 @@ func notIntoTerminal(format, out string) error {
 func (c *sheetCmd) Run(a *app) error {
 	return a.withRecord(c.folder, c.ID, func(s *store.Store, r *record.Record) error {
 		now := time.Now()
-		sheet := report.Sheet{Record: r, Paper: c.Paper, Lang: c.Lang, Made: record.DateOf(now.In(record.Zone)), At: now}
+		sheet := report.Sheet{Record: r, Paper: c.Paper, Lang: c.Lang,
+			Made: record.DateOf(now.In(record.Zone)), At: now}
 		var err error
 		if sheet.Sequel, err = s.Sequel(a.ctx, r); err != nil {
 			return err

@@ -114,9 +114,10 @@ func (p pinState) delay() time.Duration {
 	return min(15*time.Minute, time.Second<<min(p.Wrong, 20))
 }
 
-// lock tries PINs. What it knows is on the disk before a PIN is looked at, so that neither a restart nor a pulled plug gives more
-// tries. A disk that takes nothing (read-only, full, broken) must not keep the administrator out: the tries are then counted in
-// memory with the same delays, and what a restart would win is taken back by a wait after each start and a count that begins higher.
+// lock tries PINs. What it knows is on the disk before a PIN is looked at, so that neither a restart nor a pulled plug
+// gives more tries. A disk that takes nothing (read-only, full, broken) must not keep the administrator out: the tries
+// are then counted in memory with the same delays, and what a restart would win is taken back by a wait after each
+// start and a count that begins higher.
 type lock struct {
 	path  string
 	now   func() time.Time

@@ -27,8 +27,8 @@ func (h *hall) refuseWriting() (undo func()) {
 	return undo
 }
 
-// TestPINOnADiskThatTakesNothing: the administrator gets in on a read-only disk, wrong PINs cost the same rising delays, a restart costs
-// more than it wins, and once the disk takes something the count is on it.
+// TestPINOnADiskThatTakesNothing: the administrator gets in on a read-only disk, wrong PINs cost the same rising
+// delays, a restart costs more than it wins, and once the disk takes something the count is on it.
 func TestPINOnADiskThatTakesNothing(t *testing.T) {
 	h := newHall(t, "805117")
 	h.try("805118", "wrong")

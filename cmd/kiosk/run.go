@@ -110,7 +110,8 @@ func (c runCommand) live(s *station, k *cache.Cache, passes *syncer.Syncer, o sc
 	defer stop()
 	var left atomic.Bool
 	o.Keeper = &keeper{
-		lock: &lock{path: filepath.Join(c.Dir, pinFile), now: time.Now, began: time.Now()}, dir: c.Dir, cache: k, passes: passes, centre: c.Central,
+		lock: &lock{path: filepath.Join(c.Dir, pinFile), now: time.Now, began: time.Now()},
+		dir:  c.Dir, cache: k, passes: passes, centre: c.Central,
 		log: s.log, version: version(), exit: func() { left.Store(true); stop() },
 	}
 	var running sync.WaitGroup

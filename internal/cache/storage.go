@@ -148,8 +148,8 @@ const mostCopied = 256 << 20 // bytes
 // copyFolders are where a copy may be put: the machine's temporary folder, which may be on the same disk, and memory.
 func copyFolders() []string { return []string{os.TempDir(), "/dev/shm", "/run"} }
 
-// openCopy opens a copy of a database and its log in the machine's temporary folder, or in memory where that cannot be written either.
-// One of an older version is brought up to date there.
+// openCopy opens a copy of a database and its log in the machine's temporary folder, or in memory where that cannot be
+// written either. One of an older version is brought up to date there.
 func openCopy(ctx context.Context, path string) (*sqlkit.DB, error) {
 	var size int64
 	for _, suffix := range []string{"", "-wal"} {
@@ -158,7 +158,8 @@ func openCopy(ctx context.Context, path string) (*sqlkit.DB, error) {
 		}
 	}
 	if size > mostCopied {
-		return nil, errs.F(errs.Unavailable, "The kiosk's database has to be brought up to date or repaired, its disk cannot be written, "+
+		return nil, errs.F(errs.Unavailable, "The kiosk's database has to be brought up to date or repaired, "+
+			"its disk cannot be written, "+
 			"and it is too large for a copy in memory (%d MB): make the disk writable and start once more.", size>>20)
 	}
 	var failed error
@@ -169,8 +170,10 @@ func openCopy(ctx context.Context, path string) (*sqlkit.DB, error) {
 		}
 		failed = errors.Join(failed, err)
 	}
-	return nil, errs.E(errs.Unavailable, fmt.Sprintf("The kiosk's database has to be brought up to date or repaired, its disk cannot be written, "+
-		"and there is no room for a copy (%d MB) in a temporary folder or in memory: make the disk writable and start once more.", 1+size>>20), failed)
+	return nil, errs.E(errs.Unavailable, fmt.Sprintf("The kiosk's database has to be brought up to date or repaired, "+
+		"its disk cannot be written, "+
+		"and there is no room for a copy (%d MB) in a temporary folder or in memory: "+
+		"make the disk writable and start once more.", 1+size>>20), failed)
 }
 
 func openCopyIn(ctx context.Context, path, folder string) (*sqlkit.DB, error) {

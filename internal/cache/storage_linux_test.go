@@ -31,6 +31,10 @@ func readOnlyDisk(t *testing.T, dir string) {
 	}
 }
 
+func of(check cache.Check) cache.Options {
+	return cache.Options{Division: village, Trust: feedtest.Trust().Lines(), Check: check}
+}
+
 // outdate makes a cache one of the version before this program's.
 func outdate(t *testing.T, path string) {
 	t.Helper()
@@ -50,8 +54,8 @@ func outdate(t *testing.T, path string) {
 	}
 }
 
-// TestOldVersionOnReadOnlyDisk: a kiosk that was updated while its disk has become read-only, temporary folder and all, shows and
-// finds what it has, and changes nothing on the disk.
+// TestOldVersionOnReadOnlyDisk: a kiosk that was updated while its disk has become read-only, temporary folder and
+// all, shows and finds what it has, and changes nothing on the disk.
 func TestOldVersionOnReadOnlyDisk(t *testing.T) {
 	disk := t.TempDir()
 	dir, temp := filepath.Join(disk, "kiosk"), filepath.Join(disk, "tmp")
@@ -60,7 +64,7 @@ func TestOldVersionOnReadOnlyDisk(t *testing.T) {
 	}
 	o := newOffice(t)
 	o.publish(notice("高龄补贴公告", "一"))
-	c, err := cache.Open(t.Context(), dir, cache.Options{Division: village, Trust: feedtest.Trust().Lines(), Check: cache.CheckFirst})
+	c, err := cache.Open(t.Context(), dir, of(cache.CheckFirst))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -77,7 +81,7 @@ func TestOldVersionOnReadOnlyDisk(t *testing.T) {
 	t.Setenv("TMPDIR", temp)
 	readOnlyDisk(t, disk)
 	for _, check := range []cache.Check{cache.CheckFirst, cache.CheckLater, cache.Unchecked} {
-		k, err := cache.Open(t.Context(), dir, cache.Options{Division: village, Trust: feedtest.Trust().Lines(), Check: check})
+		k, err := cache.Open(t.Context(), dir, of(check))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -105,7 +109,7 @@ func TestOldVersionOnReadOnlyDisk(t *testing.T) {
 // TestTooLargeToCopy: where a copy would fill the memory, the sentence says what to do.
 func TestTooLargeToCopy(t *testing.T) {
 	disk := t.TempDir()
-	c, err := cache.Open(t.Context(), disk, cache.Options{Division: village, Trust: feedtest.Trust().Lines(), Check: cache.CheckFirst})
+	c, err := cache.Open(t.Context(), disk, of(cache.CheckFirst))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -118,8 +122,9 @@ func TestTooLargeToCopy(t *testing.T) {
 		t.Fatal(err)
 	}
 	readOnlyDisk(t, disk)
-	_, err = cache.Open(t.Context(), disk, cache.Options{Division: village, Trust: feedtest.Trust().Lines(), Check: cache.CheckLater})
-	if !errs.Is(err, errs.Unavailable) || !strings.Contains(errs.Sentence(err), "make the disk writable and start once more") {
+	_, err = cache.Open(t.Context(), disk, of(cache.CheckLater))
+	const says = "make the disk writable and start once more"
+	if !errs.Is(err, errs.Unavailable) || !strings.Contains(errs.Sentence(err), says) {
 		t.Error(err)
 	}
 }

@@ -127,7 +127,8 @@ func recordSheet(r *request) (answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	sheet := report.Sheet{Record: rec, Sequel: sequel, At: time.Now(), Place: r.console.library.name(rec.Division, r.words), Paper: paper, Lang: string(r.words),
+	sheet := report.Sheet{Record: rec, Sequel: sequel, At: time.Now(),
+		Place: r.console.library.name(rec.Division, r.words), Paper: paper, Lang: string(r.words),
 		Made: record.DateOf(today().In(record.Zone))}
 	var body bytes.Buffer
 	if err := sheet.WritePDF(&body, r.console.store.Rules()); err != nil {

@@ -9,8 +9,8 @@ import (
 	"gongshi/internal/report"
 )
 
-// TestSheetOfWhatIsOver: paper hangs on: the sheet of an alert that was called off, updated, or is over, and of a notice that has
-// expired, says so with the moment and the reference, and that of what holds does not.
+// TestSheetOfWhatIsOver: paper hangs on: the sheet of an alert that was called off, updated, or is over, and of a
+// notice that has expired, says so with the moment and the reference, and that of what holds does not.
 func TestSheetOfWhatIsOver(t *testing.T) {
 	alert := examples(t)[record.KindAlert]
 	ends := alert.Body.(*record.Alert).Expires
@@ -24,8 +24,10 @@ func TestSheetOfWhatIsOver(t *testing.T) {
 		s      report.Sheet
 		zh, en string // "": nothing is said
 	}{
-		"called off":     {report.Sheet{Record: alert, Sequel: later("Cancel"), At: ends.Add(-time.Hour)}, "已于2026-11-2309:05解除，不再有效", "calledoffon2026-11-2309:05"},
-		"updated":        {report.Sheet{Record: alert, Sequel: later("Update"), At: ends.Add(-time.Hour)}, "已于2026-11-2309:05更新", "updatedon2026-11-2309:05"},
+		"called off": {report.Sheet{Record: alert, Sequel: later("Cancel"), At: ends.Add(-time.Hour)},
+			"已于2026-11-2309:05解除，不再有效", "calledoffon2026-11-2309:05"},
+		"updated": {report.Sheet{Record: alert, Sequel: later("Update"), At: ends.Add(-time.Hour)},
+			"已于2026-11-2309:05更新", "updatedon2026-11-2309:05"},
 		"ended":          {report.Sheet{Record: alert, At: ends}, "到期，不再有效", "andnolongerholds"},
 		"a notice":       {report.Sheet{Record: &old, At: ends}, "到期，不再有效", "andnolongerholds"},
 		"holds":          {report.Sheet{Record: alert, At: ends.Add(-time.Minute)}, "", ""},
@@ -45,7 +47,10 @@ func TestSheetOfWhatIsOver(t *testing.T) {
 			if !strings.Contains(zh, c.zh) || !strings.Contains(en, c.en) {
 				t.Errorf("%s: the sheet does not say %q or %q", name, c.zh, c.en)
 			}
-			if c.s.Sequel != nil && (!strings.Contains(zh, "S03001901/202611-00077") || !strings.Contains(zh, "后来的消息")) {
+			if c.s.Sequel == nil {
+				continue
+			}
+			if !strings.Contains(zh, "S03001901/202611-00077") || !strings.Contains(zh, "后来的消息") {
 				t.Errorf("%s: the sheet lacks the reference", name)
 			}
 		}

@@ -1,13 +1,17 @@
 package report
 
 import (
+	"fmt"
 	"io"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
 	"time"
+	"unicode"
 
 	"github.com/go-text/typesetting/segmenter"
+	"github.com/go-text/typesetting/shaping"
 	"github.com/signintech/gopdf"
 	"golang.org/x/image/font/sfnt"
 
@@ -63,6 +67,10 @@ type paper struct {
 	size          float64 // of the words that come next
 	family        string
 	has           map[glyph]bool
+	lacks         map[rune]bool   // that no font has
+	added         map[string]bool // faces of other scripts
+	shapes        map[glyphKey]glyphRun
+	shaper        shaping.HarfbuzzShaper
 	onPage        func() // draws the beginning of a new page
 	err           error
 }
@@ -75,7 +83,8 @@ type glyph struct {
 
 // newPaper begins a document; scale is 1 for A4.
 func newPaper(size *gopdf.Rect, scale float64, title, subject string, made record.Date) *paper {
-	p := &paper{width: size.W, height: size.H, edge: 56 * scale, has: map[glyph]bool{}, onPage: func() {}}
+	p := &paper{width: size.W, height: size.H, edge: 56 * scale, has: map[glyph]bool{},
+		lacks: map[rune]bool{}, added: map[string]bool{}, shapes: map[glyphKey]glyphRun{}, onPage: func() {}}
 	p.bottom = p.height - 64*scale
 	p.pdf.Start(gopdf.Config{PageSize: *size})
 	p.pdf.SetInfo(gopdf.PdfInfo{Title: title, Subject: subject, Creator: "Gongshi", Producer: "Gongshi",
@@ -135,27 +144,15 @@ func (p *paper) style(family string, size float64, c colour) {
 	p.pdf.SetTextColor(c[0], c[1], c[2])
 }
 
-// run is a part of a text in one font.
-type run struct{ family, words string }
-
-// runs divides words among the fonts that have their characters.
-func (p *paper) runs(words string) (all []run) {
-	begin, last := 0, ""
-	for i, r := range words {
-		family := p.fontOf(r)
-		if last != "" && family != last {
-			all, begin = append(all, run{last, words[begin:i]}), i
-		}
-		last = family
-	}
-	if last != "" {
-		all = append(all, run{last, words[begin:]})
-	}
-	return all
+// run is a part of a text in one font; a backward one goes from right to left.
+type run struct {
+	family, words string
+	backward      bool
 }
 
+// fontOf finds the font for a character, and remembers what no font has.
 func (p *paper) fontOf(r rune) string {
-	for _, family := range []string{p.family, text, rare} {
+	for _, family := range append([]string{p.family, text, rare}, scripts...) {
 		g := glyph{family, r}
 		has, known := p.has[g]
 		if !known {
@@ -167,18 +164,29 @@ func (p *paper) fontOf(r rune) string {
 			return family
 		}
 	}
+	if !unicode.IsControl(r) {
+		p.lacks[r] = true
+	}
 	return text
 }
 
 // measure is the width of words in the style that was set.
 func (p *paper) measure(words string) (width float64) {
 	for _, one := range p.runs(words) {
-		p.do(p.pdf.SetFont(one.family, "", p.size))
-		w, err := p.pdf.MeasureTextWidth(one.words)
-		p.do(err)
-		width += w
+		width += p.widthOf(one)
 	}
 	return width
+}
+
+func (p *paper) widthOf(one run) float64 {
+	if slices.Contains(shaped, one.family) {
+		return p.shape(one).width * p.size / 1000
+	}
+	p.needed(one.family)
+	p.do(p.pdf.SetFont(one.family, "", p.size))
+	w, err := p.pdf.MeasureTextWidth(one.words)
+	p.do(err)
+	return w
 }
 
 // at writes words with the top of their line at y, from x on; right-aligned words end at x.
@@ -187,12 +195,18 @@ func (p *paper) at(x, y float64, words string, right bool) {
 		x -= p.measure(words)
 	}
 	for _, one := range p.runs(words) {
+		p.needed(one.family)
 		p.do(p.pdf.SetFont(one.family, "", p.size))
-		p.pdf.SetXY(x, y)
-		p.do(p.pdf.Cell(nil, one.words))
-		w, err := p.pdf.MeasureTextWidth(one.words)
-		p.do(err)
-		x += w
+		if slices.Contains(shaped, one.family) {
+			for _, g := range p.shape(one).glyphs {
+				p.pdf.SetXY(x+g.x*p.size/1000, y-g.y*p.size/1000)
+				p.do(p.pdf.Cell(nil, g.character))
+			}
+		} else {
+			p.pdf.SetXY(x, y)
+			p.do(p.pdf.Cell(nil, one.words))
+		}
+		x += p.widthOf(one)
 	}
 }
 
@@ -255,6 +269,20 @@ func (p *paper) fits(piece string, width float64) int {
 		n = end
 	}
 	return n
+}
+
+// sayLacking says plainly which characters no font has: the sign in their place is not of the text.
+func (p *paper) sayLacking(w words, size float64) {
+	if len(p.lacks) == 0 {
+		return
+	}
+	var codes []string
+	for _, r := range slices.Sorted(maps.Keys(p.lacks)) {
+		codes = append(codes, fmt.Sprintf("U+%04X", r))
+	}
+	p.gap(size)
+	list := strings.Join(codes[:min(len(codes), 20)], " ")
+	p.paragraph(p.edge, w.T("lacking", string(missing(0)), list), text, size, muted)
 }
 
 // foot writes the same words under all pages, and numbers them now that it is known how many there are.

@@ -15,6 +15,7 @@ func (d *Document) WritePDF(w io.Writer) error {
 	}
 	p.gap(6)
 	p.paragraph(p.edge, d.How, text, noteSize, muted)
+	p.sayLacking(d.words, noteSize)
 	p.foot(d.words, d.Made, noteSize)
 	return p.write(w)
 }

@@ -22,7 +22,7 @@ type Sheet struct {
 	Paper  string         // one of Papers
 	Lang   string         // of the words that are not the record's own: zh or en
 	Made   record.Date    // the day of printing
-	At     time.Time      // the moment of printing, by which a record or an alert is over; zero: nothing is said of that
+	At     time.Time      // of printing, by which a record may be over; zero: nothing is said of that
 	Sequel *record.Record // the alert that has updated this one, or called it off; nil for none
 }
 
@@ -56,6 +56,7 @@ func (s Sheet) WritePDF(w io.Writer, rules *record.Rules) error {
 	p.fields(p.d.Body, p.body)
 	p.gap(p.body * 0.6)
 	p.fields(p.d.Envelope, p.body*0.85)
+	p.sayLacking(words, p.body*0.8)
 	p.foot(words, s.Record.Issuer.Name+" · "+words.T("made", s.Made), p.body*0.8)
 	return p.write(w)
 }

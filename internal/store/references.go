@@ -57,7 +57,8 @@ func (c *referenceCheck) add(field, en, zh string, args ...any) {
 		ReasonZh: "“" + label("zh") + "”" + fmt.Sprintf(zh, args...)})
 }
 
-// checkReferences returns the faults in the references of an alert at a moment, and nothing for records of other kinds.
+// checkReferences returns the faults in the references of an alert at a moment, and nothing for records of other
+// kinds.
 func (s *Store) checkReferences(ctx context.Context, q querier, r *record.Record, moment time.Time) ([]record.Problem, error) {
 	alert, ok := r.Body.(*record.Alert)
 	if !ok || r.ID == "" && len(alert.References) == 0 {
@@ -143,7 +144,8 @@ func alertsFrom(ctx context.Context, q querier, from int64) ([]publishedAlert, e
 	return all, nil
 }
 
-// Sequel returns the newest alert that has updated or called off a published alert, nil for none and for records of other kinds.
+// Sequel returns the newest alert that has updated or called off a published alert, nil for none and for records of
+// other kinds.
 func (s *Store) Sequel(ctx context.Context, r *record.Record) (*record.Record, error) {
 	if r.Kind != record.KindAlert {
 		return nil, nil
@@ -173,12 +175,14 @@ func (c *referenceCheck) checkReference(field, id string, found *row) {
 		c.add(field, "is %[1]s, and no such alert was published here. Open the alert in question and use its buttons.",
 			"为%[1]s，本中心没有发布过这条警报。请打开所指的警报，用其上的按钮更新或解除。", id)
 	case found.kind != record.KindAlert:
-		c.add(field, "is %[1]s, which is no alert. Name the alert in question.", "为%[1]s，不是警报，请填写所指的警报。", found.indexNumber)
+		c.add(field, "is %[1]s, which is no alert. Name the alert in question.",
+			"为%[1]s，不是警报，请填写所指的警报。", found.indexNumber)
 	case i < 0 && !slices.Contains(c.kept, id):
 		c.add(field, "is the alert %[1]s, which was withdrawn and is on no screen any more. Take the reference out.",
 			"所指的警报%[1]s已撤回，屏幕上已不再显示，请去掉这一引用。", found.indexNumber)
 	case i >= 0 && found.number > c.own:
-		c.add(field, "is %[1]s, which was published after this one. Name an earlier alert.", "为%[1]s，其发布晚于本警报，请填写较早的警报。", c.others[i].name())
+		c.add(field, "is %[1]s, which was published after this one. Name an earlier alert.",
+			"为%[1]s，其发布晚于本警报，请填写较早的警报。", c.others[i].name())
 	case i >= 0:
 		c.checkEarlier(field, c.others[i])
 	}
@@ -192,7 +196,8 @@ func (c *referenceCheck) checkEarlier(field string, earlier publishedAlert) {
 	}
 	switch end := earlier.body.Expires; {
 	case earlier.body.MsgType == "Cancel":
-		c.add(field, "is %[1]s, which is an all-clear itself. Issue a new alert instead.", "所指的%[2]s本身是解除消息，请另发新的警报。", earlier.name(), earlier.nameZh())
+		c.add(field, "is %[1]s, which is an all-clear itself. Issue a new alert instead.",
+			"所指的%[2]s本身是解除消息，请另发新的警报。", earlier.name(), earlier.nameZh())
 	case !end.After(c.moment):
 		c.add(field, "is %[1]s, which ended by itself at %[3]s. Nothing is left to update or to call off; issue a new alert if there is need.",
 			"所指的%[2]s已于%[3]s到期失效，无需更新或解除，如有需要请另发新的警报。", earlier.name(), earlier.nameZh(), minute(end))
@@ -205,9 +210,11 @@ func (c *referenceCheck) checkEarlier(field string, earlier publishedAlert) {
 			continue
 		}
 		if later.body.MsgType == "Cancel" {
-			c.add(field, "is %[1]s, which was called off already by %[3]s.", "所指的%[2]s已由%[4]s解除。", earlier.name(), earlier.nameZh(), later.name(), later.nameZh())
+			c.add(field, "is %[1]s, which was called off already by %[3]s.",
+				"所指的%[2]s已由%[4]s解除。", earlier.name(), earlier.nameZh(), later.name(), later.nameZh())
 		} else {
-			c.add(field, "is %[1]s, which was updated by %[3]s. Open that one and use its buttons.", "所指的%[2]s已由%[4]s更新，请打开后者，用其上的按钮更新或解除。",
+			c.add(field, "is %[1]s, which was updated by %[3]s. Open that one and use its buttons.",
+				"所指的%[2]s已由%[4]s更新，请打开后者，用其上的按钮更新或解除。",
 				earlier.name(), earlier.nameZh(), later.name(), later.nameZh())
 		}
 	}
@@ -240,9 +247,11 @@ func (c *referenceCheck) checkReferrers() {
 		}
 		switch {
 		case later.body.Status != c.alert.Status:
-			c.add("/body/status", "cannot be changed: %[1]s refers to this alert.", "不能更改：%[2]s引用了本警报。", later.name(), later.nameZh())
+			c.add("/body/status", "cannot be changed: %[1]s refers to this alert.",
+				"不能更改：%[2]s引用了本警报。", later.name(), later.nameZh())
 		case c.alert.MsgType == "Cancel":
-			c.add("/body/msg_type", "cannot be changed: %[1]s refers to this alert.", "不能更改：%[2]s引用了本警报。", later.name(), later.nameZh())
+			c.add("/body/msg_type", "cannot be changed: %[1]s refers to this alert.",
+				"不能更改：%[2]s引用了本警报。", later.name(), later.nameZh())
 		case later.body.MsgType == "Cancel" && later.body.Expires.Before(c.alert.Expires):
 			c.add("/body/expires", "is %[3]s, but the alert was called off by %[1]s, which says so until %[4]s only. Give no later time.",
 				"为%[3]s，但本警报已由%[2]s解除，解除消息只显示到%[4]s，请不要晚于该时间。", later.name(), later.nameZh(), minute(c.alert.Expires), minute(later.body.Expires))

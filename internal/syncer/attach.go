@@ -58,7 +58,8 @@ func (p *pass) attachments(ctx context.Context) (grown bool, err error) {
 			}
 			fallthrough
 		case gone(err):
-			done.Cut = &Failure{reasonMissing, "the attachment " + w.Digest + " of a record of " + string(w.Division) + " is not to be had: " + tell(err)}
+			done.Cut = &Failure{reasonMissing, "the attachment " + w.Digest + " of a record of " + string(w.Division) +
+				" is not to be had: " + tell(err)}
 		case feed.ReasonOf(err) != "":
 			os.Remove(part)
 			done.Cut = p.failed(err)

@@ -43,8 +43,8 @@ const (
 	reasonUnreachable feed.Reason = "unreachable"      // no connection, cut, too slow, or the server has a fault
 	reasonPortal      feed.Reason = "portal_page"      // a network's sign-in page answered
 	reasonAltered     feed.Reason = "altered"          // a device on the line packs or rewrites the content
-	reasonMiddlebox   feed.Reason = "middlebox"        // a proxy, firewall or other server answered in the centre's place
-	reasonNoTree      feed.Reason = "stick_not_found"  // the folder given is not there, or no exported tree of this division
+	reasonMiddlebox   feed.Reason = "middlebox"        // a proxy or another server answered for the centre
+	reasonNoTree      feed.Reason = "stick_not_found"  // no folder, or no exported tree of this division
 	reasonUnreadable  feed.Reason = "stick_unreadable" // the medium gives an error
 	reasonBadStick    feed.Reason = "stick_damaged"    // files of the exported tree hold other bytes than were signed
 	reasonCutStick    feed.Reason = "stick_incomplete" // files of the exported tree are missing or too short

@@ -23,7 +23,8 @@ func (b *badStick) Unwrap() error { return b.error }
 
 // ofMedium names an error of the medium itself.
 func (s *stick) ofMedium(name string, err error) error {
-	if errors.Is(err, syscall.EIO) || errors.Is(err, syscall.ENXIO) || errors.Is(err, syscall.ENODEV) || errors.Is(err, syscall.EUCLEAN) {
+	if errors.Is(err, syscall.EIO) || errors.Is(err, syscall.ENXIO) ||
+		errors.Is(err, syscall.ENODEV) || errors.Is(err, syscall.EUCLEAN) {
 		return &badStick{reasonUnreadable, errs.E(errs.Unavailable, "The stick or folder cannot be read at "+s.at(name)+
 			": it may be damaged or loose. Plug it in again, or export to another one.", err)}
 	}
@@ -44,13 +45,15 @@ func (s *stick) unfinished(err error) error {
 
 func (s *stick) incomplete(cause error) error {
 	return &badStick{reasonCutStick, errs.E(errs.Unavailable, "The exported tree in "+s.root+
-		" is not complete: the stick was full, or was pulled out before all was written. Export again to a stick with room, and eject it before it is pulled out.", cause)}
+		" is not complete: the stick was full, or was pulled out before all was written. "+
+		"Export again to a stick with room, and eject it before it is pulled out.", cause)}
 }
 
 // damagedFile says that a file holds other bytes than the centre signed.
 func (s *stick) damagedFile(name string, cause error) error {
 	return &badStick{reasonBadStick, errs.E(errs.Corrupt, "The file "+s.at(name)+
-		" is damaged, or was changed after the export: its bytes are not those that the centre signed, and were not taken in. Export again, or to another stick.", cause)}
+		" is damaged, or was changed after the export: its bytes are not those that the centre signed, "+
+		"and were not taken in. Export again, or to another stick.", cause)}
 }
 
 // judgeLog names the fault of a log of the tree in words of the medium. A file that does not parse, or does not lead to
@@ -65,7 +68,8 @@ func (s *stick) judgeLog(ctx context.Context, l *log, held feed.Edge, err error)
 		if s.isSound(ctx, l, held, reason == feed.Fork) {
 			return err
 		}
-	case reason == feed.DigestMismatch, reason == feed.Malformed, reason == feed.Oversized, reason == "" && errs.Is(err, errs.Corrupt):
+	case reason == feed.DigestMismatch, reason == feed.Malformed, reason == feed.Oversized,
+		reason == "" && errs.Is(err, errs.Corrupt):
 	default:
 		return err
 	}
@@ -81,7 +85,8 @@ func (s *stick) judgeHead(code string, err error) error {
 	case feed.Malformed, feed.Oversized:
 		return s.damagedFile(feed.CheckpointFile(code), err)
 	case feed.BadSignature:
-		return fmt.Errorf("%w (the file %s: a damaged stick looks the same, so export again before anything else)", err, s.at(feed.CheckpointFile(code)))
+		return fmt.Errorf("%w (the file %s: a damaged stick looks the same, so export again before anything else)",
+			err, s.at(feed.CheckpointFile(code)))
 	}
 	return err
 }

@@ -345,7 +345,8 @@ func TestMiddlebox(t *testing.T) {
 		"a gateway without upper": page(504, http.Header{}, "<html><head><title>504"),
 	} {
 		for _, path := range []string{"/v1/heads/", protocol.SincePath, "/payload/", "/blob/", protocol.TrustPath} {
-			if path != "/v1/heads/" && name != "plain text" && name != "JSON" && name != "nothing" && name != "a long text" {
+			if path != "/v1/heads/" && name != "plain text" && name != "JSON" &&
+				name != "nothing" && name != "a long text" {
 				continue // each costs a kiosk
 			}
 			c, k := newCentre(t), newKiosk(t, t.TempDir())
@@ -356,7 +357,7 @@ func TestMiddlebox(t *testing.T) {
 				}
 				return page(r)
 			})
-			untyped := path == "/payload/" || path == "/blob/" // these may be any bytes: only what says that it is text, or is nothing, is told
+			untyped := path == "/payload/" || path == "/blob/" // these may be any bytes
 			if untyped && !strings.HasPrefix(name, "plain") && !strings.HasPrefix(name, "nothing") {
 				continue
 			}
@@ -366,7 +367,8 @@ func TestMiddlebox(t *testing.T) {
 			}
 			r := k.passWith(o)
 			f, _ := r.First()
-			if f == nil || f.Reason != "middlebox" || r.ExitCode() != 1 || !strings.Contains(f.Sentence, "instead of the centre's data") {
+			if f == nil || f.Reason != "middlebox" || r.ExitCode() != 1 ||
+				!strings.Contains(f.Sentence, "instead of the centre's data") {
 				t.Errorf("%s to %s: exit code %d, %+v", name, path, r.ExitCode(), f)
 			}
 			o.Transport = c

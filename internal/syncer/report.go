@@ -99,7 +99,8 @@ func tell(err error) string {
 		default:
 			words, err = e.Error(), nil
 		}
-		if words != "" && !slices.ContainsFunc(parts, func(before string) bool { return strings.Contains(before, words) }) {
+		isSaid := func(before string) bool { return strings.Contains(before, words) }
+		if words != "" && !slices.ContainsFunc(parts, isSaid) {
 			parts = append(parts, words)
 		}
 	}
@@ -135,7 +136,8 @@ func (r Report) ExitCode() int {
 // refusal reports whether a reason means that something false was sent, and not only nothing.
 func refusal(reason feed.Reason) bool {
 	switch reason {
-	case reasonUnreachable, reasonPortal, reasonMiddlebox, reasonAltered, reasonNoTree, reasonUnreadable, reasonCutStick,
+	case reasonUnreachable, reasonPortal, reasonMiddlebox, reasonAltered,
+		reasonNoTree, reasonUnreadable, reasonCutStick,
 		reasonStale, reasonOlder, reasonMissing, reasonCache, reasonDiskFull, reasonReadOnly:
 		return false
 	}

@@ -82,13 +82,17 @@ func (s *stick) Heads(ctx context.Context, code, _ string) ([]protocol.Head, err
 		return heads, nil
 	}
 	if s.isForeign() {
-		return nil, &badStick{reasonNoTree, errs.F(errs.Unavailable, "The folder %s is not an exported tree: it has none of its folders (feed, payload, blob). "+
+		return nil, &badStick{reasonNoTree, errs.F(errs.Unavailable, "The folder %s is not an exported tree: "+
+			"it has none of its folders (feed, payload, blob). "+
 			"Give the folder that central export wrote to.", s.root)}
 	}
 	if _, err := s.Trust(ctx); errs.Is(err, errs.NotFound) { // it is written last
-		return nil, s.unfinished(errs.F(errs.NotFound, "it has neither a log of division %s nor a file %s", code, protocol.TrustPath[1:]))
+		return nil, s.unfinished(errs.F(errs.NotFound,
+			"it has neither a log of division %s nor a file %s", code, protocol.TrustPath[1:]))
 	}
-	return nil, &badStick{reasonNoTree, errs.F(errs.Unavailable, "The exported tree in %s has no log of division %s or of those above it: it was exported for another place. Export for this division.", s.root, code)}
+	return nil, &badStick{reasonNoTree, errs.F(errs.Unavailable,
+		"The exported tree in %s has no log of division %s or of those above it: "+
+			"it was exported for another place. Export for this division.", s.root, code)}
 }
 
 // isForeign reports whether a folder has nothing of an exported tree.
@@ -187,7 +191,8 @@ func (s *stick) Fetch(ctx context.Context, path, part string, size int64) error 
 	if info, err := from.Stat(); err == nil && info.Size() < size {
 		return s.unfinished(errs.F(errs.NotFound, "the file %s has %d bytes of %d", path, info.Size(), size))
 	} else if err == nil && info.Size() != size {
-		return s.damagedFile(path, feed.Refuse(feed.DigestMismatch, "the file has %d bytes instead of %d", info.Size(), size))
+		return s.damagedFile(path, feed.Refuse(feed.DigestMismatch,
+			"the file has %d bytes instead of %d", info.Size(), size))
 	}
 	f, err := os.Create(part)
 	if err != nil {

@@ -86,9 +86,9 @@ func TestStickFullBeforeTheFirstLog(t *testing.T) {
 	}
 }
 
-// TestDamagedStick: every byte of an exported tree that is not the one that was written is called a damaged stick, with
-// the file, what is wrong and what to do, and no word of the protocol; nothing of it is taken in, and the whole tree
-// brings the rest.
+// TestDamagedStick: every byte of an exported tree that is not the one that was written is called a damaged stick,
+// with the file, what is wrong and what to do, and no word of the protocol; nothing of it is taken in, and the whole
+// tree brings the rest.
 func TestDamagedStick(t *testing.T) {
 	c := newCentre(t)
 	c.publish(village, "甲公告", strings.Repeat("一份长名单。", 4000), c.attach([]byte(strings.Repeat("picture", 100))))
@@ -164,7 +164,8 @@ func TestWrongFolder(t *testing.T) {
 			t.Errorf("%s: exit code %d, %+v", root, r.ExitCode(), f)
 			continue
 		}
-		if strings.Count(f.Sentence, says) != 1 || strings.Count(f.Sentence, root) > 2 || strings.Contains(f.Sentence, "stick_not_found") {
+		if strings.Count(f.Sentence, says) != 1 || strings.Count(f.Sentence, root) > 2 ||
+			strings.Contains(f.Sentence, "stick_not_found") {
 			t.Errorf("%s: %s", root, f.Sentence)
 		}
 	}

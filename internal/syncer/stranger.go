@@ -18,7 +18,8 @@ import (
 type stranger struct{ what string }
 
 func (s *stranger) Error() string {
-	return s.what + " came instead of the centre's data: a sign-in page, a proxy or a firewall answered in its place, or the address is another server's. " +
+	return s.what + " came instead of the centre's data: a sign-in page, a proxy or a firewall answered in its place, " +
+		"or the address is another server's. " +
 		"Check the centre's address, and ask who runs the network"
 }
 
@@ -64,7 +65,8 @@ func judgeStatus(status int, contentType string, text []byte) error {
 	switch {
 	case status == http.StatusNotFound, status == http.StatusGone:
 		return nil
-	case status == http.StatusProxyAuthRequired, status == http.StatusUnavailableForLegalReasons, protocol.IsPortalPage(contentType, text):
+	case status == http.StatusProxyAuthRequired, status == http.StatusUnavailableForLegalReasons,
+		protocol.IsPortalPage(contentType, text):
 		return &stranger{fmt.Sprintf("status %d with %s", status, textOf(text))}
 	}
 	return nil

@@ -217,7 +217,7 @@ func (w *web) Trust(ctx context.Context) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	if _, err := feed.ParseTrust(string(data)); err != nil && !bytes.ContainsRune(data, '+') { // every verifier line has some
+	if _, err := feed.ParseTrust(string(data)); err != nil && !bytes.ContainsRune(data, '+') { // verifier lines have
 		return "", &stranger{textOf(data)}
 	}
 	return string(data), nil
