@@ -70,6 +70,8 @@ func (c *Ctx) adminPage() Page {
 		return c.pinPage(s.admin.face.pin)
 	case c.Route.Part == adminLog:
 		return c.adminLogPage()
+	case c.Route.Part == adminLicences:
+		return c.adminLicencesPage()
 	case c.Route.Part == adminExit:
 		return c.adminExitPage()
 	}

@@ -2,12 +2,14 @@ package screen
 
 import (
 	"fmt"
+	"strings"
 
 	"fyne.io/fyne/v2"
 
 	"gongshi/app/nav"
 	"gongshi/app/theme"
 	"gongshi/app/widget"
+	"gongshi/assets"
 	"gongshi/internal/catalogue"
 )
 
@@ -15,6 +17,8 @@ import (
 const (
 	adminLog  = "log"
 	adminExit = "exit"
+
+	adminLicences = "licences"
 )
 
 // adminStatusPage shows the kiosk's state, and the actions for it.
@@ -147,7 +151,21 @@ func (c *Ctx) adminToolsCard() fyne.CanvasObject {
 		c.Button(c.T("admin.clean"), "shield", func() { s.begins(newCleaning(s.opt.Steady())) }),
 		c.Button(c.T("admin.colours"), "image", func() { s.begins(newColours()) }),
 		c.Button(c.T("admin.touch"), "check", func() { s.begins(newTouchTest()) }),
+		c.Button(c.T("admin.licences"), "policy", part(adminLicences)),
 		c.Button(c.T("admin.exit"), "exit", part(adminExit))))
+}
+
+// adminLicencesPage lists the licences of everything in the program, as --licences prints them.
+func (c *Ctx) adminLicencesPage() Page {
+	var rows []fyne.CanvasObject
+	for line := range strings.Lines(assets.Licences) {
+		name, licence, _ := strings.Cut(strings.TrimSpace(line), ": ")
+		rows = append(rows, widget.Inset(0, 6, widget.Column(0, c.Text(theme.Note, name), c.Text(theme.Note, licence).Bold())))
+	}
+	return Page{
+		Crumbs: []string{c.T("admin.title"), c.T("admin.licences")}, Title: c.T("admin.licences"), Note: c.T("admin.licences_note"),
+		Blocks: []fyne.CanvasObject{Across(c.Card(c.Divided(rows...)))},
+	}
 }
 
 // adminLogPage is the newest lines of the program's log.

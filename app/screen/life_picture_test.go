@@ -37,11 +37,12 @@ func moments() map[string]func(f form) (*Shell, func()) {
 			s.admin.open, s.admin.typed, m.wait = false, "8051", w.now.Add(8*time.Second)
 			s.rebuild(false)
 		}),
-		"admin-clean":   admin(func(s *Shell, w *wall, m *machinery) { s.begins(newCleaning(w.now)); w.pass(s, 12) }),
-		"admin-colours": admin(func(s *Shell, w *wall, m *machinery) { s.begins(newColours()) }),
-		"admin-touch":   admin(func(s *Shell, w *wall, m *machinery) { s.begins(newTouchTest()) }),
-		"admin-log":     admin(func(s *Shell, w *wall, m *machinery) { s.Go(nav.Route{Page: nav.Admin, Part: adminLog}) }),
-		"admin-exit":    admin(func(s *Shell, w *wall, m *machinery) { s.Go(nav.Route{Page: nav.Admin, Part: adminExit}) }),
+		"admin-clean":    admin(func(s *Shell, w *wall, m *machinery) { s.begins(newCleaning(w.now)); w.pass(s, 12) }),
+		"admin-colours":  admin(func(s *Shell, w *wall, m *machinery) { s.begins(newColours()) }),
+		"admin-touch":    admin(func(s *Shell, w *wall, m *machinery) { s.begins(newTouchTest()) }),
+		"admin-log":      admin(func(s *Shell, w *wall, m *machinery) { s.Go(nav.Route{Page: nav.Admin, Part: adminLog}) }),
+		"admin-licences": admin(func(s *Shell, w *wall, m *machinery) { s.Go(nav.Route{Page: nav.Admin, Part: adminLicences}) }),
+		"admin-exit":     admin(func(s *Shell, w *wall, m *machinery) { s.Go(nav.Route{Page: nav.Admin, Part: adminExit}) }),
 		"idle": func(f form) (*Shell, func()) {
 			s, w := living(fixtures(), f)
 			return s, func() {

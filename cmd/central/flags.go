@@ -18,6 +18,8 @@ type commands struct {
 	Verbose bool             `short:"v" help:"Log every request and the causes of errors."`
 	Version kong.VersionFlag `help:"Show the version."`
 
+	Licences licencesFlag `help:"Print the licences of everything in the program."`
+
 	Keygen    keygenCmd    `cmd:"" help:"Make a centre: its folder, its name, its signing key. Prints the verifier key line for --trust."`
 	Key       keyCmd       `cmd:"" help:"The signing key: show its fingerprint, change it, revoke one."`
 	Demo      demoCmd      `cmd:"" help:"Fill the folder with demo data if it is empty, then serve."`

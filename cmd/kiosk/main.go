@@ -45,6 +45,8 @@ const (
 type commands struct {
 	Version kong.VersionFlag `help:"Print the version and exit."`
 
+	Licences licencesFlag `help:"Print the licences of everything in the program and exit."`
+
 	Run    runCommand    `cmd:"" default:"withargs" help:"Open the window and keep it up to date (the default)."`
 	Sync   syncCommand   `cmd:"" help:"Make one pass over the logs and print a report as JSON."`
 	Search searchCommand `cmd:"" help:"Search the records on this kiosk; one JSON line for each found."`

@@ -3,10 +3,13 @@ package archtest
 import (
 	"fmt"
 	"io/fs"
+	"os"
+	"os/exec"
 	"path"
 	"regexp"
 	"slices"
 	"strings"
+	"testing"
 )
 
 // house is the document that names every room under internal/.
@@ -71,4 +74,25 @@ func exists(t *tree, name string) bool {
 	return slices.ContainsFunc(t.paths, func(p string) bool {
 		return p == name || strings.HasSuffix(p, "/"+name) || strings.HasPrefix(p, name+"/")
 	})
+}
+
+// TestLicencesNameEveryModule compares the list of licences with the modules of both programs, also of the kiosk's window.
+func TestLicencesNameEveryModule(t *testing.T) {
+	list, err := os.ReadFile("../../assets/licences/list.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, tags := range []string{"ci", "x11"} {
+		cmd := exec.Command("go", "list", "-deps", "-tags", tags, "-f", "{{with .Module}}{{.Path}}{{end}}", "../../cmd/central", "../../cmd/kiosk")
+		cmd.Env, cmd.Stderr = append(os.Environ(), "CGO_ENABLED=1"), os.Stderr
+		out, err := cmd.Output()
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, path := range slices.Compact(slices.Sorted(slices.Values(strings.Fields(string(out))))) {
+			if path != module && !strings.Contains("\n"+string(list), "\n"+path+": ") {
+				t.Errorf("the list of licences lacks %s: type  python3 assets/licences/licences.py", path)
+			}
+		}
+	}
 }
