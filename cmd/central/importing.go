@@ -103,7 +103,9 @@ func (c *importCmd) look(a *app, r *record.Record, rules *record.Rules) (*import
 	if err := said.fit(p, tongue(c.Lang)); err != nil {
 		return nil, errs.E(errs.Invalid, c.Answers+": "+errs.Sentence(err), nil)
 	}
-	p.CheckAgainst(r, rules, func(filled *record.Record) []record.Problem { return editorial.Check(filled, rules, time.Now()) })
+	p.CheckAgainst(r, rules, func(filled *record.Record) []record.Problem {
+		return editorial.CheckRows(filled, rules, time.Now())
+	})
 	return p, nil
 }
 
@@ -112,7 +114,7 @@ func (c *importCmd) fill(r *record.Record, p *importer.Preview, rules *record.Ru
 	if err := p.Fill(r); err != nil {
 		return nil, err
 	}
-	r, _ = rules.Tidy(r) // which is noted
+	r, _ = rules.Tidy(r, p.Names...) // which is noted
 	body, err := r.Canonical()
 	return append(body, '\n'), err
 }

@@ -3,9 +3,11 @@ package main
 import (
 	"errors"
 	"fmt"
+	"slices"
 
 	"gongshi/internal/editorial"
 	"gongshi/internal/errs"
+	"gongshi/internal/privacy"
 	"gongshi/internal/record"
 	"gongshi/internal/store"
 
@@ -14,8 +16,9 @@ import (
 
 type publishCmd struct {
 	folder
-	Again bool     `help:"Publish it also if its content, its title on that day or its document number is published already."`
-	Files []string `arg:"" name:"file" type:"path" help:"Records as JSON, one a file; assets/examples shows every kind. Attachments lie beside the file, under their names."`
+	Again  bool     `help:"Publish it also if its content, its title on that day or its document number is published already."`
+	NoName []string `name:"no-name" placeholder:"FIELD" help:"What may be a person's name in FIELD, named by the refusal, is none, or is public."`
+	Files  []string `arg:"" name:"file" type:"path" help:"Records as JSON, one a file; assets/examples shows every kind. Attachments lie beside the file, under their names."`
 }
 
 // Run publishes all files or none; refusals name file, field and reason.
@@ -51,7 +54,7 @@ func (c *publishCmd) Run(a *app) error {
 // read reads every file, so that all faults of all files are reported at once.
 func (c *publishCmd) read(a *app, s *store.Store) (store.Batch, error) {
 	batch := store.Batch{Files: map[string]store.File{}, New: !c.Again}
-	sound := true
+	sound, asked, answered := true, false, map[string]bool{}
 	for _, path := range c.Files {
 		r, err := readRecord(path)
 		if err != nil {
@@ -67,16 +70,40 @@ func (c *publishCmd) read(a *app, s *store.Store) (store.Batch, error) {
 		for _, one := range tidied {
 			fmt.Fprintf(a.stderr, "%s: %s %s\n", path, one.Reason, one.ReasonZh)
 		}
-		for _, p := range append(problems, editorial.Check(r, s.Rules(), time.Now())...) {
+		draft := store.Draft{Record: r, NoNames: c.noNames(r, s.Rules(), answered)}
+		way := editorial.NoNames(r, s.Rules(), draft.NoNames, "", time.Now())
+		asked = asked || slices.ContainsFunc(way.Open(r, s.Rules()), ofName)
+		for _, p := range append(problems, way.Check(r, s.Rules(), time.Now())...) {
 			sound = false
 			a.refuse(path, p)
 		}
-		batch.Drafts = append(batch.Drafts, store.Draft{Record: r})
+		batch.Drafts = append(batch.Drafts, draft)
+	}
+	if asked {
+		a.say("What may be a name above and is none, or is public: publish again with --no-name and the field. " +
+			"不是个人姓名或可以公开的，加上 --no-name 和该项的位置再发布。")
+	}
+	for _, field := range c.NoName {
+		if !answered[field] {
+			sound = false
+			a.say("--no-name %s: nothing that may be a name was found in this field.", field)
+		}
 	}
 	if !sound {
 		return batch, c.nothing(a)
 	}
 	return batch, nil
+}
+
+// noNames are the fields of a record that the flags name and that may hold a name.
+func (c *publishCmd) noNames(r *record.Record, rules *record.Rules, answered map[string]bool) (fields []string) {
+	for _, f := range (editorial.Draft{}).Findings(r, rules) {
+		if ofName(f) && slices.Contains(c.NoName, f.Field) && !slices.Contains(fields, f.Field) {
+			fields = append(fields, f.Field)
+			answered[f.Field] = true
+		}
+	}
+	return fields
 }
 
 func (a *app) refuse(path string, p record.Problem) {
@@ -85,6 +112,9 @@ func (a *app) refuse(path string, p record.Problem) {
 	}
 	fmt.Fprintf(a.stderr, "%s: %s\n", path, p)
 }
+
+// ofName reports a finding that may be a person's name.
+func ofName(f editorial.Finding) bool { return f.Kind == privacy.LikelyName }
 
 func (c *publishCmd) nothing(a *app) error {
 	a.say("Nothing was published: correct what is named above, then publish again.")

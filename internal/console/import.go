@@ -123,7 +123,8 @@ func (r *request) takeOver(m store.Manuscript, p *importForm, f heldFile) (answe
 	}
 	// Fill changes the body in place: the draft as it was read is this request's own.
 	if err = found.Fill(m.Record); err == nil {
-		_, err = r.console.store.SaveManuscript(r.Context(), r.actor(), m.ID, p.Version, m.Record)
+		tidy, _ := r.console.store.Rules().Tidy(m.Record, found.Names...) // which the page has noted
+		_, err = r.console.store.SaveManuscript(r.Context(), r.actor(), m.ID, p.Version, tidy)
 	}
 	if err != nil {
 		return refuse(r, p, "", err)

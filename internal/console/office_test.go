@@ -95,14 +95,14 @@ func (o *office) seat(login string, role account.Role, at division.Code) string 
 func (o *office) publish(at division.Code, title, text string) string {
 	o.t.Helper()
 	r := announcement(at, title, text)
-	done, err := o.store.Publish(o.t.Context(), store.Batch{Drafts: []store.Draft{{Record: r}}})
+	done, err := o.store.Publish(o.t.Context(), store.Batch{Drafts: []store.Draft{{Record: r, NoNames: []string{"/title"}}}})
 	if err != nil {
 		o.t.Fatal(err)
 	}
 	second := *r
 	second.ID, second.Revision, second.Correction = done[0].ID, 1, &record.Correction{Reason: "数字写错了。", By: "示例单位"}
 	second.Body = &record.Announcement{Medium: "notice_board", Subject: "news", Text: text + "（更正）"}
-	if _, err := o.store.Publish(o.t.Context(), store.Batch{Drafts: []store.Draft{{Record: &second}}}); err != nil {
+	if _, err := o.store.Publish(o.t.Context(), store.Batch{Drafts: []store.Draft{{Record: &second, NoNames: []string{"/title"}}}}); err != nil {
 		o.t.Fatal(err)
 	}
 	return done[0].ID

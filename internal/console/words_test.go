@@ -21,7 +21,7 @@ import (
 // families are keys that are put together from a prefix and a value; each is listed here in full.
 func families() map[string][]string {
 	f := map[string][]string{"act.": acts, "detail.": details, "halted.": halts, "withdraw.": {"reason", "by"}, "op.": {"publish", "correct", "withdraw", "erase", "confirm"},
-		"draft.": {"writing", "reviewing", "approved", "scheduled", "published", "discarded"}, "question.": questions, "finding.": {"resident_id", "mobile", "bank_card", "likely_id", "likely_card", "likely_address"}, "prove.": {"active", "erase", "factor", "grant", "reset", "reset-password", "revoke", "user"}, "proof.": {"password", "code", "recovery_code"}, "preview.": {"portrait", "landscape", "whole", "normal", "large", "largest", "back.draft", "back.record", "hint.draft", "hint.record"}}
+		"draft.": {"writing", "reviewing", "approved", "scheduled", "published", "discarded"}, "question.": questions, "finding.": {"resident_id", "mobile", "bank_card", "likely_id", "likely_card", "likely_address", "likely_name"}, "prove.": {"active", "erase", "factor", "grant", "reset", "reset-password", "revoke", "user"}, "proof.": {"password", "code", "recovery_code"}, "preview.": {"portrait", "landscape", "whole", "normal", "large", "largest", "back.draft", "back.record", "hint.draft", "hint.record"}}
 	for _, c := range chapters {
 		f["help."] = append(f["help."], c.name, c.name+".about")
 		if c.picture != "" {

@@ -281,7 +281,10 @@ func (w words) tidied(list []record.Tidied) (said []string) {
 }
 
 // tidiedWords are the keys of the next page's words about them.
-var tidiedWords = map[string]string{record.TidyNames: "tidied.names", record.TidyAddresses: "tidied.addresses", record.TidyUnseen: "tidied.unseen"}
+var tidiedWords = map[string]string{
+	record.TidyNames: "tidied.names", record.TidyMentions: "tidied.mentions", record.TidyNamesakes: "tidied.namesakes",
+	record.TidyAddresses: "tidied.addresses", record.TidyUnseen: "tidied.unseen",
+}
 
 // tidiedQuery returns the query by which the next page shows the changes, see Frame.complete.
 func tidiedQuery(list []record.Tidied) (query string) {

@@ -40,9 +40,10 @@ type Stay struct {
 	At     time.Time    `json:"at"`
 }
 
-// covers reports whether the statement is about a finding.
+// covers reports whether the statement is about a finding. A word that is no name in one row is none in another.
 func (s Stay) covers(f Finding) bool {
-	return s.Text == f.Text && s.Field == f.Field && s.Rune == f.Rune && s.Kind == f.Kind && f.MayStay()
+	sameField := s.Field == f.Field || s.Kind == privacy.LikelyName && fieldOf(s.Field) == fieldOf(f.Field)
+	return s.Text == f.Text && sameField && s.Rune == f.Rune && s.Kind == f.Kind && f.MayStay()
 }
 
 // PageFinding is a finding on a page of a document when it was attached: the page's text is not kept.
@@ -96,6 +97,7 @@ const mostCells = 4
 func (d Draft) Findings(r *record.Record, rules *record.Rules) (found []Finding) {
 	label := heading(r, rules)
 	var fields, cells []string // the last ones, and their texts
+	names := newNameSearch(r)
 	for pointer, text := range record.TextsAndCodes(r) {
 		fields, cells = append(fields, pointer), append(cells, text)
 		if len(cells) > mostCells {
@@ -110,6 +112,7 @@ func (d Draft) Findings(r *record.Record, rules *record.Rules) (found []Finding)
 			f.Field = pointer
 			found = append(found, f)
 		}
+		found = append(found, names.in(pointer, text)...)
 		if r.Kind == record.KindReliefDistribution && tellsOfHomes(pointer) {
 			for _, f := range privacy.FindAddresses(text) {
 				found = append(found, Finding{pointer, f.Kind, f.Rune, f.Masked, digest(text)})
@@ -185,6 +188,7 @@ var names = map[privacy.Kind]struct{ en, zh string }{
 	privacy.LikelyCard: {"what may be a bank card number", "疑似银行卡号"},
 
 	privacy.LikelyAddress: {"what may be somebody's home address", "疑似住址"},
+	privacy.LikelyName:    {"what may be the full name of a person", "疑似个人完整姓名"},
 }
 
 // problem is the finding as a reason against publishing; label is the field's in Chinese.

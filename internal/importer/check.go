@@ -27,7 +27,7 @@ func (p *Preview) CheckAgainst(r *record.Record, rules *record.Rules, check func
 	if p.Fill(&filled) != nil {
 		return
 	}
-	tidy, done := rules.Tidy(&filled)
+	tidy, done := rules.Tidy(&filled, p.Names...)
 	for _, one := range done {
 		p.note(0, "", one.Reason, one.ReasonZh)
 	}

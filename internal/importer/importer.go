@@ -142,6 +142,7 @@ type Preview struct {
 
 	Ledger     *Ledger            `json:"ledger,omitzero"`     // of a finance statement
 	Recipients []record.Recipient `json:"recipients,omitzero"` // of a relief list
+	Names      []string           `json:"names,omitempty"`     // in full, of which a part was masked
 
 	IncomeRows    []int          `json:"income_rows,omitempty"` // the rows that the ledger's lines come from, in their order
 	ExpenseRows   []int          `json:"expense_rows,omitempty"`

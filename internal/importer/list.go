@@ -30,6 +30,7 @@ func (p *Preview) readList() {
 	for _, row := range p.lines {
 		l.read(row)
 	}
+	l.readPersons()
 	p.checkSums()
 	p.checkTitle()
 	if l.more > 0 {
@@ -104,7 +105,6 @@ func (l *list) further(at *line) {
 	goods, _ := at.goods()
 	one := &l.Recipients[len(l.Recipients)-1]
 	one.Goods = append(one.Goods, goods...)
-	l.checkOthers(at, &record.Recipient{Goods: goods})
 	l.more++
 }
 
@@ -122,6 +122,7 @@ func (l *list) line(at *line) {
 		switch one.Name, change = masked(at.text("name")); change {
 		case privacy.NameHidden:
 			l.hidden++
+			l.Names = append(l.Names, at.text("name"))
 		case privacy.NameUnclear:
 			at.wrong("name", "This is no name, or it names several people. Write one name, and a row for each household.", "这里不是一个姓名，或写了几个人。请只写一个姓名，每户一行。")
 		}
@@ -165,7 +166,6 @@ func (l *list) line(at *line) {
 		at.checkCapital([]movement{{amount: amount}})
 	}
 	one.Amount = amount
-	l.checkNames(at, &one)
 	l.Recipients, l.RecipientRows = append(l.Recipients, one), append(l.RecipientRows, at.row.Number)
 }
 
@@ -183,49 +183,5 @@ func (l *list) placeHome(at *line, one *record.Recipient) {
 	}
 	if one.Group = group; private {
 		l.homes++
-	}
-}
-
-// checkNames refuses the full name of the row's own person, and a possible name of another, in the published texts
-// beside it.
-func (l *list) checkNames(at *line, one *record.Recipient) {
-	l.checkOthers(at, one)
-	name := plain(at.cell("name"))
-	if n := len([]rune(name)); n < 2 || strings.ContainsAny(at.cell("name"), "*＊") {
-		return
-	}
-	said := map[string]string{"group": one.Group, "class": one.Class, "standard": one.Standard}
-	for _, g := range one.Goods {
-		said["goods"] += g.Name + " "
-	}
-	for _, field := range []string{"group", "class", "standard", "goods"} {
-		if _, has := at.at[field]; has && strings.Contains(plain(strings.NewReplacer("(", " ", ")", " ", "（", " ", "）", " ").Replace(said[field])), name) {
-			at.wrong(field, "It holds the name of the person in full. Take it out.", "写有本人的完整姓名。请删去。")
-		}
-	}
-}
-
-// checkOthers refuses a possible full name of a person in a row's group, class, standard and goods.
-func (l *list) checkOthers(at *line, one *record.Recipient) {
-	type text struct {
-		field, words string
-		names        bool
-	}
-	said := []text{{"group", one.Group, privacy.NamesPersonInGroup(one.Group)}, {"class", one.Class, privacy.NamesPerson(one.Class)},
-		{"standard", one.Standard, privacy.NamesPerson(one.Standard)}}
-	for _, g := range one.Goods {
-		said = append(said, text{"goods", g.Name, privacy.NamesPersonInGoods(g.Name)}, text{"unit", g.Unit, privacy.NamesPersonInGoods(g.Unit)})
-	}
-	for _, one := range said {
-		if !one.names {
-			continue
-		}
-		field := one.field
-		if _, has := at.at[field]; field == "unit" && !has {
-			field = "goods"
-		}
-		at.wrong(field, "“%[1]s” may hold the full name of a person. Take the name out; that another person collected is said in a column of its own, with yes or no.",
-			"“%[1]s”里可能有个人的完整姓名。请删去姓名；由他人代领的，另用“是否代领”一列填“是”。", cut(one.words))
-		return
 	}
 }

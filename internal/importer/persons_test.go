@@ -8,8 +8,7 @@ import (
 	"gongshi/internal/record"
 )
 
-// TestPersonsBesideTheName: the full name of a person gets out by no column of a list, whoever it is and wherever it
-// was written.
+// TestPersonsBesideTheName: the full name of a person gets out by no column of a list unasked, and whatever is asked has an answer.
 func TestPersonsBesideTheName(t *testing.T) {
 	for text, column := range map[string]string{
 		"姓名,类别,金额\n程示例,低保户程小例,600\n":                     "类别",
@@ -29,8 +28,18 @@ func TestPersonsBesideTheName(t *testing.T) {
 	} {
 		p := Read([]byte(text), record.KindReliefDistribution, Choice{})
 		checkLanguages(t, p)
-		if len(p.Problems) == 0 || column != "" && p.Problems[0].Column != column {
-			t.Errorf("%q: %+v, %+v", text, p.Problems, p.Recipients)
+		if len(p.Questions) != 1 || column != "" && p.Questions[0].Column != column || p.Fill(&record.Record{Body: &record.ReliefDistribution{}}) == nil {
+			t.Errorf("%q: %+v, %+v", text, p.Questions, p.Recipients)
+			continue
+		}
+		for _, o := range p.Questions[0].Options { // an answer is taken, and kept
+			answered := Read([]byte(text), record.KindReliefDistribution, Choice{Answers: map[string]string{p.Questions[0].ID: o.Value}})
+			if len(answered.Questions) > 0 || len(answered.Answered) != 1 || len(answered.Problems) > 0 {
+				t.Errorf("%q, %s: %+v, %+v", text, o.Value, answered.Questions, answered.Problems)
+			}
+			if said := fmt.Sprintf("%+v", answered.Recipients); o.Value == Skip && (strings.Contains(said, "小例") || strings.Contains(said, "王样")) {
+				t.Errorf("%q: %s", text, said)
+			}
 		}
 	}
 	for text, want := range map[string]string{"三组张家老屋": "三组", "三组程小例": "三组", "程小例三组": "三组", "三组（程小例）": "三组", "三组(张家老屋)": "三组", "二组组长家": "二组",
@@ -43,5 +52,30 @@ func TestPersonsBesideTheName(t *testing.T) {
 	p := Read([]byte("姓名,类别,金额,备注,代领人,联系人\n程示例,低保户,600,代领人王样,王样,程小明\n"), record.KindReliefDistribution, Choice{Answers: map[string]string{"column:F": "skip"}})
 	if said := fmt.Sprintf("%+v %+v", p.Recipients, p.Problems); strings.Contains(said, "王样") || strings.Contains(said, "程小明") {
 		t.Error(said)
+	}
+}
+
+// TestClassesLikeNames: a class, a standard, a group or goods that begin like a name are asked about once, and taken as they are.
+func TestClassesLikeNames(t *testing.T) {
+	for _, word := range []string{"金秋班", "王家军户", "高升班", "石榴计", "常乐户", "马良队", "孙坡组", "田园班"} {
+		for column, of := range map[string]func(record.Recipient) string{
+			"类别":  func(one record.Recipient) string { return one.Class },
+			"标准":  func(one record.Recipient) string { return one.Standard },
+			"村民组": func(one record.Recipient) string { return one.Group },
+		} {
+			text := []byte("姓名," + column + ",金额\n程示例," + word + ",600\n王样," + word + ",300\n")
+			p := Read(text, record.KindReliefDistribution, Choice{})
+			answers := map[string]string{}
+			for _, q := range p.Questions {
+				answers[q.ID] = NoName
+			}
+			if len(p.Questions) > 1 || len(p.Problems) > 0 {
+				t.Errorf("%s %s: %+v %+v", column, word, p.Questions, p.Problems)
+			}
+			p = Read(text, record.KindReliefDistribution, Choice{Answers: answers})
+			if len(p.Questions)+len(p.Problems) > 0 || len(p.Recipients) != 2 || of(p.Recipients[0]) != word || of(p.Recipients[1]) != word {
+				t.Errorf("%s %s: %+v %+v %+v", column, word, p.Questions, p.Problems, p.Recipients)
+			}
+		}
 	}
 }

@@ -26,6 +26,12 @@ const (
 // end, labels and titles. Further characters are hidden. The result never shows a character that the text does not
 // show, and for NameUnclear nothing but the surname of the first name.
 func MaskName(text string) (masked string, change NameChange) {
+	if name, ok := institution(text); ok {
+		if name == text {
+			return name, NameKept
+		}
+		return name, NameTidied
+	}
 	masked, change = maskOnce(text)
 	for again := ""; again != masked; { // a new mask may touch a former letter, as the x in Max王
 		again = masked

@@ -48,6 +48,7 @@ const (
 	LikelyCard Kind = "likely_card" // an issuer's prefix and a right check digit, without a word about cards
 
 	LikelyAddress Kind = "likely_address" // 住址: a place that people live in, with the number of a door
+	LikelyName    Kind = "likely_name"    // 姓名: a full name beside a list of masked ones
 )
 
 // Certain reports whether no office publishes such a number: it has a checksum, or a word beside it names its kind.

@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"gongshi/assets"
+	"gongshi/internal/hanzi"
 )
 
 // vocabulary holds the words of assets/privacy/words.txt, a field for each section; the file says what they are for.
@@ -96,3 +97,6 @@ func hasAnySuffix(text string, suffixes []string) bool {
 	}
 	return false
 }
+
+// usual reports whether a text is a word that is more usual than names are.
+func usual(text string) bool { return hanzi.Default().Usual(text) }

@@ -20,9 +20,6 @@ func (c *checker) checkRelief(b *ReliefDistribution) {
 	decided := c.checkProcedure(b)
 	c.checkReliefMoney(b)
 	c.checkReliefGoods(b)
-	for i, g := range b.Goods {
-		c.checkGoodsOfNobody("/body/goods/"+strconv.Itoa(i), g.Name, g.Unit)
-	}
 	for i, r := range b.Recipients {
 		c.checkRecipient("/body/recipients/"+strconv.Itoa(i), r, decided)
 	}
@@ -162,37 +159,12 @@ func (c *checker) checkRecipient(at string, r Recipient, decided Date) {
 	if _, private := privacy.GroupOnly(r.Group); private {
 		c.add(at+"/group", "tells where somebody lives. Write the name of the group alone, such as 三组.", "写明了住址，请只写村民小组名称，例如三组。")
 	}
-	c.checkNobodyNamed(at, r)
 	if r.Amount == 0 && len(r.Goods) == 0 {
 		c.add(at+"/amount", "is zero and there are no goods. Say what is received or remove the line.", "为零，也没有物资，请填写所领款物或删除此行。")
 	}
 	c.notFuture(at+"/handed_out_on", r.HandedOutOn)
 	if !r.HandedOutOn.IsZero() && !decided.IsZero() && r.HandedOutOn.Before(decided) {
 		c.add(at+"/handed_out_on", "is %[1]s, before the decision of %[2]s. Correct one of the two dates.", "是%[1]s，早于审批日期%[2]s，请更正其中一个。", r.HandedOutOn, decided)
-	}
-}
-
-// checkNobodyNamed refuses the full name of a person in the texts beside a recipient's own name.
-func (c *checker) checkNobodyNamed(at string, r Recipient) {
-	c.checkNobody(at+"/class", privacy.NamesPerson(r.Class))
-	c.checkNobody(at+"/standard", privacy.NamesPerson(r.Standard))
-	c.checkNobody(at+"/group", privacy.NamesPersonInGroup(r.Group))
-	for i, g := range r.Goods {
-		c.checkGoodsOfNobody(at+"/goods/"+strconv.Itoa(i), g.Name, g.Unit)
-	}
-}
-
-// checkGoodsOfNobody refuses the full name of a person in the name and the unit of goods.
-func (c *checker) checkGoodsOfNobody(at, name, unit string) {
-	c.checkNobody(at+"/name", privacy.NamesPersonInGoods(name))
-	c.checkNobody(at+"/unit", privacy.NamesPersonInGoods(unit))
-}
-
-// checkNobody refuses a text that names a person in full. The name is not repeated.
-func (c *checker) checkNobody(at string, named bool) {
-	if named {
-		c.add(at, "may hold the full name of a person. Take the name out; that another person collected is said by the mark for it.",
-			"可能写有个人的完整姓名。请删去姓名；由他人代领的，只在“代领”一项注明。")
 	}
 }
 

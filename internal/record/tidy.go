@@ -19,6 +19,8 @@ type Tidied struct {
 
 // The kinds of changes that Tidy makes.
 const (
+	TidyMentions  = "mentions"  // names of recipients were hidden in other texts
+	TidyNamesakes = "namesakes" // a recipient's name that is a word as well was left in other texts
 	TidyNames     = "names"     // names of recipients were masked, or words beside them were left out
 	TidyAddresses = "addresses" // of a home, only the group's name was kept
 	TidyUnseen    = "unseen"    // characters that nobody can see were taken out
@@ -30,9 +32,18 @@ const (
 // Tidy reports characters that no kiosk can draw. The record itself is not changed; it is returned where there is
 // nothing to do. A name that cannot be read as one name stays, and Validate refuses it. Typed, imported and uploaded
 // records all pass Tidy on their way into the centre.
-func (rules *Rules) Tidy(r *Record) (*Record, []Tidied) {
+//
+// Where a name of a recipient is hidden, it is hidden in every other text too. names are further full names of that
+// kind, of a list that was masked before, as by an import.
+func (rules *Rules) Tidy(r *Record, names ...string) (*Record, []Tidied) {
 	t := &tidying{rules: rules, texts: map[string]string{}, fields: map[string][]string{}}
+	for _, name := range names {
+		t.known.Add(name)
+	}
 	walk(r, t.look)
+	if !t.known.Empty() {
+		walk(r, t.hideNames)
+	}
 	if len(t.texts) == 0 {
 		return r, t.said(r.Kind)
 	}
@@ -59,6 +70,7 @@ type tidying struct {
 	texts   map[string]string   // new texts by pointer
 	fields  map[string][]string // pointers by the kind of change
 	undrawn []rune
+	known   privacy.KnownNames // of recipients
 }
 
 func (t *tidying) look(n node) bool {
@@ -71,6 +83,7 @@ func (t *tidying) look(n node) bool {
 	case n.owner == "Recipient" && n.name == "name":
 		if name, change := privacy.MaskName(text); change == privacy.NameHidden || change == privacy.NameTidied {
 			t.note(TidyNames, n.pointer, name)
+			t.known.Add(text)
 			clean = name
 		}
 	default:
@@ -85,6 +98,28 @@ func (t *tidying) look(n node) bool {
 		}
 	}
 	t.lookForUndrawn(n, clean)
+	return true
+}
+
+// hideNames masks the recipients' names in a text that is not a recipient's name itself, a code, or a machine's.
+func (t *tidying) hideNames(n node) bool {
+	if n.value.Kind() != reflect.String || n.value.Len() == 0 || n.owner == "Recipient" && n.name == "name" {
+		return true
+	}
+	text, ok := t.texts[n.pointer]
+	if !ok {
+		text = n.value.String()
+	}
+	if t.rules.field(n.owner, n.name).List != "" || byMachine(text) {
+		return true
+	}
+	hidden, unsure := t.known.Hide(text)
+	if hidden != text {
+		t.note(TidyMentions, n.pointer, hidden)
+	}
+	if unsure {
+		t.fields[TidyNamesakes] = append(t.fields[TidyNamesakes], n.pointer)
+	}
 	return true
 }
 
@@ -123,7 +158,7 @@ func (t *tidying) note(what, pointer, text string) {
 
 // said puts the changes into words.
 func (t *tidying) said(kind Kind) (list []Tidied) {
-	for _, what := range []string{TidyNames, TidyAddresses, TidyUnseen, TidyUndrawn} {
+	for _, what := range []string{TidyNames, TidyMentions, TidyNamesakes, TidyAddresses, TidyUnseen, TidyUndrawn} {
 		fields := t.fields[what]
 		n := len(fields)
 		if n == 0 {
@@ -134,6 +169,14 @@ func (t *tidying) said(kind Kind) (list []Tidied) {
 		case TidyNames:
 			one.Reason = fmt.Sprintf("Names of recipients that were masked: %d. Of each, the surname and at most one more character are published.", n)
 			one.ReasonZh = fmt.Sprintf("已隐去%d个领取人姓名的部分文字：只公开姓和最多一个字。", n)
+		case TidyMentions:
+			one.Reason = fmt.Sprintf("Full names of recipients were masked in other texts too: %s.",
+				t.named(kind, fields, "en"))
+			one.ReasonZh = fmt.Sprintf("其他文字里写有领取人的完整姓名，已一并隐去部分文字：%s。", t.named(kind, fields, "zh"))
+		case TidyNamesakes:
+			one.Reason = fmt.Sprintf("The name of a recipient is a word or a place as well, and was left in: %s. "+
+				"If the person is meant there, mask the name.", t.named(kind, fields, "en"))
+			one.ReasonZh = fmt.Sprintf("有领取人的姓名也是常用词或地名，这些文字里没有改动：%s。如果说的是本人，请隐去。", t.named(kind, fields, "zh"))
 		case TidyAddresses:
 			one.Reason = fmt.Sprintf("Homes of recipients that were left out: %d. Only the name of the group is published.", n)
 			one.ReasonZh = fmt.Sprintf("已删去%d处领取人住址：只公开村民小组名称。", n)

@@ -41,11 +41,9 @@ func TestTidy(t *testing.T) {
 func TestPastTidyIsRefused(t *testing.T) {
 	rules := shipped(t)
 	for name, spoil := range map[string]func(*Record, *Recipient){
-		"/body/recipients/0/name: ":     func(_ *Record, one *Recipient) { one.Name = "张建国*" },
-		"/body/recipients/0/group: ":    func(_ *Record, one *Recipient) { one.Group = "二组12号" },
-		"/body/recipients/0/class: ":    func(_ *Record, one *Recipient) { one.Class = "低保户程小例" },
-		"/body/recipients/0/standard: ": func(_ *Record, one *Recipient) { one.Standard = "每户100元，由王样代领" },
-		"/title: ":                      func(r *Record, _ *Recipient) { r.Title = "公\u200b示" },
+		"/body/recipients/0/name: ":  func(_ *Record, one *Recipient) { one.Name = "张建国*" },
+		"/body/recipients/0/group: ": func(_ *Record, one *Recipient) { one.Group = "二组12号" },
+		"/title: ":                   func(r *Record, _ *Recipient) { r.Title = "公\u200b示" },
 	} {
 		r := example(t, KindReliefDistribution)
 		spoil(r, &r.Body.(*ReliefDistribution).Recipients[0])
@@ -56,32 +54,39 @@ func TestPastTidyIsRefused(t *testing.T) {
 	}
 }
 
-// TestPersonsInARelief: the full name of a person in a text of a recipient is refused by the field's name, in both
-// languages.
-func TestPersonsInARelief(t *testing.T) {
+// TestNamesLeaveOtherTexts: where a full name of a recipient comes in, it is masked in every other text, however it is
+// spelled there. A word that is a name as well stays, which the person is told.
+func TestNamesLeaveOtherTexts(t *testing.T) {
 	rules := shipped(t)
-	now := time.Date(2026, 11, 1, 0, 0, 0, 0, Zone)
-	for label, spoil := range map[string]func(*Recipient){
-		"村民小组": func(one *Recipient) { one.Group = "程小例" },
-		"类别":   func(one *Recipient) { one.Class = "低保户（程小例）" },
-		"标准":   func(one *Recipient) { one.Standard = "每户100元，由王样代领" },
-		"品名": func(one *Recipient) {
-			one.Goods = []Goods{{Name: "棉被（王样代领）", Unit: "床", Quantity: 1}}
-		},
-		"单位": func(one *Recipient) { one.Goods = []Goods{{Name: "棉被", Unit: "床（王样）", Quantity: 1}} },
-	} {
-		r := example(t, KindReliefDistribution)
-		body := r.Body.(*ReliefDistribution)
-		spoil(&body.Recipients[0])
-		body.Goods = append(body.Goods, GoodsBalance{Name: "棉被（王样代领）", Unit: "床", Received: 1, InStock: 1})
-		tidy, _ := rules.Tidy(r)
-		found, balance := false, false
-		for _, p := range tidy.Validate(rules, now) {
-			balance = balance || strings.HasPrefix(p.Field, "/body/goods/") && strings.Contains(p.Reason, "full name")
-			found = found || strings.HasPrefix(p.Field, "/body/recipients/0/") && strings.Contains(p.ReasonZh, label+"”可能写有个人的完整姓名") && strings.Contains(p.Reason, "may hold the full name of a person")
+	r := example(t, KindReliefDistribution)
+	body := r.Body.(*ReliefDistribution)
+	body.Recipients[0].Name, body.Recipients[1].Name, body.Recipients[2].Name, body.Recipients[3].Name = "李四平", "安全", "买买提·艾力", "Wang Xiaoming"
+	r.Title, r.Summary = "给李四平等户发放", "李 四平、李\u200b四平、買買提·艾力：安全发放，王安全、Wang Xiaoming户。已发给安全。"
+	r.Attachments = []Attachment{{Name: "李四平申请.pdf", MediaType: "application/pdf"}}
+	body.Procedure[0].Note, body.Recipients[5].Class, body.Standard = "李四平申报", "低保户李四平", "买买提艾力每户100元"
+	tidy, done := rules.Tidy(r)
+	text, _ := tidy.Canonical()
+	for _, name := range []string{"李四平", "李 四平", "買買提·艾力", "买买提", "Wang", "发给安全"} {
+		if strings.Contains(string(text), name) {
+			t.Errorf("%q is left in %s", name, text)
 		}
-		if !found || !balance {
-			t.Errorf("%s: %v", label, tidy.Validate(rules, now))
-		}
+	}
+	if tidy.Summary != "李*平、李*平、買**·*力：安全发放，王安全、W**********g户。已发给安*。" && tidy.Summary != "李*平、李*平、买**·*力：安全发放，王安全、W**********g户。已发给安*。" {
+		t.Error(tidy.Summary)
+	}
+	said := map[string]string{}
+	for _, one := range done {
+		said[one.What] = one.ReasonZh
+	}
+	if !strings.Contains(said[TidyMentions], "信息名称") || !strings.Contains(said[TidyMentions], "附件") || !strings.Contains(said[TidyNamesakes], "内容概述") {
+		t.Errorf("%v", said)
+	}
+	if r.Title != "给李四平等户发放" {
+		t.Error("the record itself was changed")
+	}
+	r = example(t, KindReliefDistribution)
+	r.Title = "张三丰救助"
+	if tidy, done := rules.Tidy(r, "张三丰"); tidy.Title != "张*丰救助" || len(done) != 1 {
+		t.Errorf("%q, %v", tidy.Title, done)
 	}
 }

@@ -9,6 +9,7 @@ import (
 
 	"gongshi/internal/account"
 	"gongshi/internal/division"
+	"gongshi/internal/editorial"
 	"gongshi/internal/errs"
 	"gongshi/internal/feed"
 	"gongshi/internal/sqlkit"
@@ -30,6 +31,21 @@ func sealText(h account.Head) string {
 func (a *appender) note(ctx context.Context, act string, at division.Code, leaf feed.Leaf, number int64) error {
 	return account.Append(ctx, a.tx, a.actor, account.Event{Act: act, Subject: "record " + leaf.ID, Division: at, Detail: map[string]string{
 		"kind": leaf.Kind, "revision": strconv.FormatInt(leaf.Revision, 10), "index_number": leaf.IndexNumber, "leaf": strconv.FormatInt(number, 10)}})
+}
+
+// noteStays notes the fields of a record in which findings stay by the operator's word.
+func (a *appender) noteStays(ctx context.Context, id string, at division.Code, stays []editorial.Stay) error {
+	for i, stay := range stays {
+		if i > 0 && stays[i-1].Field == stay.Field {
+			continue
+		}
+		err := account.Append(ctx, a.tx, a.actor, account.Event{Act: actStay, Subject: "record " + id, Division: at,
+			Detail: map[string]string{"field": stay.Field, "finding": string(stay.Kind)}})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // auditMark returns the end of the trail that signed.db knows.

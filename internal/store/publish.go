@@ -7,6 +7,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"gongshi/internal/account"
 	"gongshi/internal/division"
 	"gongshi/internal/editorial"
 	"gongshi/internal/errs"
@@ -22,6 +23,9 @@ type Draft struct {
 	// IndexNumber keeps the number that an older publication had elsewhere; "" has the centre give the
 	// next one. It is for imports: a record that an operator writes must not name one.
 	IndexNumber string
+	// NoNames are the fields, as JSON pointers, of which the operator says that what may be a person's name there is
+	// none, or is public. The trail has each.
+	NoNames []string
 }
 
 // Batch is a publication of several drafts, all or nothing.
@@ -57,7 +61,8 @@ func (s *Store) Publish(ctx context.Context, b Batch) ([]Published, error) {
 func (s *Store) check(b Batch, moment time.Time) error {
 	var found problems
 	for i, d := range b.Drafts {
-		found.add(i, editorial.Check(d.Record, s.rules, moment)...)
+		way := editorial.NoNames(d.Record, s.rules, d.NoNames, account.SystemID, moment)
+		found.add(i, way.Check(d.Record, s.rules, moment)...)
 		if d.IndexNumber != "" && !record.ValidIndex(d.IndexNumber) {
 			found.add(i, record.Problem{Field: "/index_number", Reason: "is not an index number.", ReasonZh: "不是索引号。"})
 		}
@@ -147,6 +152,10 @@ func (p *press) one(ctx context.Context, i int, d Draft) error {
 	}
 	row.last = row.content
 	if err := p.note(ctx, string(leaf.Op), log.Code, leaf, row.content); err != nil {
+		return err
+	}
+	way := editorial.NoNames(d.Record, p.store.rules, d.NoNames, account.SystemID, p.moment)
+	if err := p.noteStays(ctx, leaf.ID, log.Code, way.Stays); err != nil {
 		return err
 	}
 	if err := p.saveRow(ctx, row); err != nil {

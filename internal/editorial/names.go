@@ -1,0 +1,106 @@
+package editorial
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"gongshi/internal/privacy"
+	"gongshi/internal/record"
+)
+
+// nameSearch looks for full names of persons in the texts of a record: in all texts of a list whose names are masked,
+// and in those of a notice or an answer for names of who receives something or complains. Nothing is searched in
+// other kinds, where names are those of officials.
+type nameSearch struct {
+	kind   record.Kind
+	masked privacy.MaskedNames
+	cells  map[string]bool // texts of the list's cells, by field, that were reported
+}
+
+func newNameSearch(r *record.Record) *nameSearch {
+	s := &nameSearch{kind: r.Kind, cells: map[string]bool{}}
+	if body, ok := r.Body.(*record.ReliefDistribution); ok {
+		for _, one := range body.Recipients {
+			s.masked.Add(string(one.Name))
+		}
+	}
+	return s
+}
+
+// in finds names in a text of the record. Of cells that say the same, the first is reported.
+func (s *nameSearch) in(pointer, text string) (found []Finding) {
+	var names []privacy.Finding
+	switch {
+	case strings.HasPrefix(pointer, "/issuer/"), strings.HasPrefix(pointer, "/supervision/"):
+	case s.kind == record.KindReliefDistribution:
+		names = s.inList(fieldOf(pointer), text)
+	case s.kind == record.KindAnnouncement, s.kind == record.KindAnswer && pointer != "/body/answered_by":
+		names = privacy.FindReceivers(text)
+	}
+	for _, f := range names {
+		found = append(found, Finding{pointer, f.Kind, f.Rune, f.Masked, digest(text)})
+	}
+	return found
+}
+
+// inList finds names in a text of a relief list, by the field that the text is in.
+func (s *nameSearch) inList(field, text string) []privacy.Finding {
+	named := false
+	switch field {
+	case "/body/recipients/*/name":
+		return nil
+	case "/body/recipients/*/class", "/body/recipients/*/standard":
+		named = privacy.NamesPerson(text)
+	case "/body/recipients/*/group":
+		named = privacy.NamesPersonInGroup(text)
+	case "/body/goods/*/name", "/body/goods/*/unit",
+		"/body/recipients/*/goods/*/name", "/body/recipients/*/goods/*/unit":
+		named = privacy.NamesPersonInGoods(text)
+	default:
+		return mergeNames(privacy.FindNames(text), s.masked.Find(text))
+	}
+	key := field + "\n" + text
+	if !named || s.cells[key] {
+		return nil
+	}
+	s.cells[key] = true
+	return []privacy.Finding{{Kind: privacy.LikelyName, End: len(text), Masked: "***"}}
+}
+
+// mergeNames joins what was found in two ways, each place once.
+func mergeNames(a, b []privacy.Finding) []privacy.Finding {
+	for _, f := range b {
+		if !slices.ContainsFunc(a, func(g privacy.Finding) bool { return f.Start < g.End && g.Start < f.End }) {
+			a = append(a, f)
+		}
+	}
+	slices.SortFunc(a, func(f, g privacy.Finding) int { return f.Start - g.Start })
+	return a
+}
+
+// fieldOf is a pointer without the numbers of rows: /body/recipients/*/class.
+func fieldOf(pointer string) string {
+	parts := strings.Split(pointer, "/")
+	for i, part := range parts {
+		if _, err := strconv.Atoi(part); err == nil {
+			parts[i] = "*"
+		}
+	}
+	return strings.Join(parts, "/")
+}
+
+// NoNames is a draft of a record that an operator publishes, who says of some fields that what may be a name there is
+// none.
+func NoNames(r *record.Record, rules *record.Rules, fields []string, by string, at time.Time) (d Draft) {
+	if len(fields) == 0 {
+		return d
+	}
+	for _, f := range d.Findings(r, rules) {
+		if f.Kind == privacy.LikelyName && slices.Contains(fields, f.Field) {
+			d.Stays = append(d.Stays, Stay{Field: f.Field, Kind: f.Kind, Rune: f.Rune, Text: f.Text, By: by, At: at})
+		}
+	}
+	return d
+}
