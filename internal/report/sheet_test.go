@@ -31,10 +31,7 @@ func rules(t testing.TB) *record.Rules {
 // printed is the text of a sheet as others take it out, without any white space, and the number of its pages.
 func printed(t *testing.T, s report.Sheet) (string, int) {
 	t.Helper()
-	extract, err := exec.LookPath("pdftotext")
-	if err != nil {
-		t.Fatal("no pdftotext (Debian: apt-get install poppler-utils)")
-	}
+	extract := pdftotext(t)
 	var pdf bytes.Buffer
 	if err := s.WritePDF(&pdf, rules(t)); err != nil {
 		t.Fatal(err)

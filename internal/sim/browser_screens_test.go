@@ -5,7 +5,6 @@ package sim
 import (
 	"bytes"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -107,21 +106,10 @@ func (p *play) reportSays(name, statements, income, expense string) {
 		p.Fatal(err)
 	}
 	for _, pdf := range []string{file, printed} {
-		if text, ok := p.pdfText(pdf); ok {
+		if text, ok := pdfText(p, pdf); ok {
 			says(filepath.Base(pdf), text)
 		}
 	}
-}
-
-// pdfText is what a PDF says, where there is a program to read it.
-func (p *play) pdfText(file string) (text string, ok bool) {
-	p.Helper()
-	program, err := exec.LookPath("pdftotext")
-	if err != nil {
-		p.Log("pdftotext is missing: the words of PDFs are not read (Debian package poppler-utils)")
-		return "", false
-	}
-	return must(p, program, "-layout", file, "-").stdout, true
 }
 
 // trailIsRead: the administrator finds what everybody did, and the whole verifies.

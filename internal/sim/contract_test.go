@@ -182,11 +182,8 @@ func (o *office) reportFiles(code string) {
 		must(o.t, central, "report", "--dir", o.dir, "--division", code, "--from", "2015-01-01", "--to", "2015-06-03", "--format", format, "--out", name)
 		return name
 	}
-	out, err := exec.Command("pdftotext", "-layout", file("pdf"), "-").Output()
-	if err != nil {
-		o.t.Fatalf("pdftotext (Debian: apt-get install poppler-utils): %v", err)
-	}
-	text := strings.Join(strings.Fields(string(out)), " ") + " "
+	text, read := pdfText(o.t, file("pdf"))
+	text = strings.Join(strings.Fields(text), " ") + " "
 	book, err := excelize.OpenFile(file("xlsx"))
 	if err != nil {
 		o.t.Fatal(err)
@@ -203,13 +200,28 @@ func (o *office) reportFiles(code string) {
 		}
 	}
 	for _, row := range want {
-		if !strings.Contains(text, " "+row[0]+" "+row[1]+" ") {
+		if read && !strings.Contains(text, " "+row[0]+" "+row[1]+" ") {
 			o.t.Errorf("the PDF does not say %v", row)
 		}
 		if cells[row[0]] != row[1] {
 			o.t.Errorf("the workbook says %q of %s, want %s", cells[row[0]], row[0], row[1])
 		}
 	}
+}
+
+// pdfText is what a PDF says, where there is a program to read it. GONGSHI_CI says that nothing may be missing.
+func pdfText(t testing.TB, file string) (text string, ok bool) {
+	t.Helper()
+	program, err := exec.LookPath("pdftotext")
+	if err == nil {
+		return must(t, program, "-layout", file, "-").stdout, true
+	}
+	const missing = "pdftotext is missing, so the words of PDFs are NOT read: apt-get install poppler-utils"
+	if os.Getenv("GONGSHI_CI") != "" {
+		t.Fatal(missing)
+	}
+	t.Log(missing)
+	return "", false
 }
 
 func (o *office) report(code string) map[string]any {
