@@ -1,7 +1,6 @@
 package screen
 
 import (
-	"fmt"
 	"testing"
 
 	"fyne.io/fyne/v2"
@@ -9,7 +8,6 @@ import (
 	"fyne.io/fyne/v2/test"
 
 	"gongshi/app/i18n"
-	"gongshi/app/nav"
 	"gongshi/app/theme"
 	"gongshi/app/widget"
 )
@@ -66,39 +64,6 @@ func walk(o fyne.CanvasObject, at fyne.Position, clip fyne.Size, f func(drawn)) 
 	}
 }
 
-// No text is tiny, none reaches beyond the window, nothing to touch is smaller than a finger: on every
-// screen in every form.
-func TestNothingIsTinyOrCutOff(t *testing.T) {
-	test.NewTempApp(t)
-	for name, route := range views() {
-		r, err := nav.Parse(route)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, f := range allForms() {
-			t.Run(name+"/"+f.String(), func(t *testing.T) {
-				s := at(fixtures(), f, r)
-				show(t, s, f)
-				texts := 0
-				walk(s, fyne.Position{}, fyne.Size{}, func(d drawn) {
-					switch o := d.CanvasObject.(type) {
-					case *canvas.Text:
-						texts++
-						checkText(t, d, o, f)
-					case *widget.Pressable:
-						if size := o.Size(); size.Width < theme.Touch-0.5 || size.Height < theme.Touch-0.5 {
-							t.Errorf("%q can be touched on %v by %v dp only", o.Label, size.Width, size.Height)
-						}
-					}
-				})
-				if texts < 8 {
-					t.Errorf("only %d texts are drawn", texts)
-				}
-			})
-		}
-	}
-}
-
 func checkText(t *testing.T, d drawn, o *canvas.Text, f form) {
 	t.Helper()
 	least := []float32{24, 32, 40}[f.text]
@@ -118,31 +83,32 @@ func checkText(t *testing.T, d drawn, o *canvas.Text, f form) {
 	}
 }
 
-// No two texts lie on each other.
-func TestTextsDoNotOverlap(t *testing.T) {
-	test.NewTempApp(t)
-	for name, route := range views() {
-		r, err := nav.Parse(route)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, f := range allForms() {
-			s := at(fixtures(), f, r)
-			show(t, s, f)
-			var seen []drawn
-			walk(s, fyne.Position{}, fyne.Size{}, func(d drawn) {
-				o, ok := d.CanvasObject.(*canvas.Text)
-				if !ok || !d.clip.IsZero() && d.y > float32(f.height) || d.x < 0 {
-					return
+// checkLayout: no text is tiny, none reaches beyond the window or lies on another, nothing to touch is smaller than a
+// finger.
+func checkLayout(t *testing.T, s *Shell, f form) {
+	t.Helper()
+	var seen []drawn
+	walk(s, fyne.Position{}, fyne.Size{}, func(d drawn) {
+		switch o := d.CanvasObject.(type) {
+		case *canvas.Text:
+			checkText(t, d, o, f)
+			if !d.clip.IsZero() && d.y > float32(f.height) {
+				return
+			}
+			for _, other := range seen {
+				if overlap(d, other) {
+					t.Errorf("%q lies on %q", o.Text, other.CanvasObject.(*canvas.Text).Text)
 				}
-				for _, other := range seen {
-					if overlap(d, other) {
-						t.Errorf("%s: %q lies on %q", fmt.Sprint(name, " ", f), o.Text, other.CanvasObject.(*canvas.Text).Text)
-					}
-				}
-				seen = append(seen, d)
-			})
+			}
+			seen = append(seen, d)
+		case *widget.Pressable:
+			if size := o.Size(); size.Width < theme.Touch-0.5 || size.Height < theme.Touch-0.5 {
+				t.Errorf("%q can be touched on %v by %v dp only", o.Label, size.Width, size.Height)
+			}
 		}
+	})
+	if len(seen) < 8 {
+		t.Errorf("only %d texts are drawn", len(seen))
 	}
 }
 

@@ -103,7 +103,7 @@ func (m *measure) startOf(start func(*frames) *process) time.Duration {
 	begun := time.Now()
 	p := start(f)
 	at, ok := f.shown(settled*2, time.Minute)
-	ok = ok && colours(f.image()) > 50
+	ok = ok && colours(f.picture()) > 50
 	p.kill()
 	if !ok {
 		m.b.Fatalf("%v showed nothing: %s", p.cmd.Args[0], cut(p.out.String()))

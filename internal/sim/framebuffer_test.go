@@ -19,16 +19,13 @@ import (
 	"github.com/jezek/xgb/xtest"
 )
 
-// frames is a virtual screen whose picture is memory of this process as well (Xvfb -fbdir), with a hand of its
-// own (the X extension XTEST): so that what a touch does can be timed to a millisecond, whoever draws.
+// frames is a virtual screen with a hand of its own (the X extension XTEST): so that what a touch does can be timed
+// to a millisecond, whichever program draws.
 type frames struct {
 	virtual
-	w, h   int
-	stride int
-	pixels []byte
-	seed   maphash.Seed
-	hand   *xgb.Conn
-	root   xproto.Window
+	seed maphash.Seed
+	hand *xgb.Conn
+	root xproto.Window
 }
 
 // every is how many rows of the picture are passed over for one that is looked at.
@@ -36,10 +33,7 @@ const every = 4
 
 func newFrames(t testing.TB, w, h int) *frames {
 	t.Helper()
-	dir := t.TempDir()
-	f := &frames{w: w, h: h, seed: maphash.MakeSeed()}
-	f.virtual = *newVirtual(t, w, h, "-fbdir", dir)
-	f.mapPicture(t, filepath.Join(dir, "Xvfb_screen0"))
+	f := &frames{virtual: *newVirtual(t, w, h), seed: maphash.MakeSeed()}
 	var err error
 	xgb.Logger.SetOutput(io.Discard) // it laments the missing authority file, and the server's end
 	if f.hand, err = xgb.NewConnDisplay(f.display); err != nil {
@@ -55,7 +49,7 @@ func newFrames(t testing.TB, w, h int) *frames {
 
 // mapPicture maps the file, which has the form of an X window dump: a header whose size is its first word, a
 // colour map of 12 bytes each, then the rows (X11/XWDFile.h).
-func (f *frames) mapPicture(t testing.TB, name string) {
+func (v *virtual) mapPicture(t testing.TB, name string) {
 	t.Helper()
 	file, err := os.Open(name)
 	if err != nil {
@@ -72,15 +66,15 @@ func (f *frames) mapPicture(t testing.TB, name string) {
 	}
 	t.Cleanup(func() { syscall.Munmap(all) })
 	word := func(i int) int { return int(binary.BigEndian.Uint32(all[4*i:])) }
-	f.stride = word(12)
-	f.pixels = all[word(0)+12*word(19):]
-	if len(f.pixels) < f.stride*f.h {
-		t.Fatalf("the picture has %d bytes, not %d rows of %d", len(f.pixels), f.h, f.stride)
+	v.stride = word(12)
+	v.pixels = all[word(0)+12*word(19):]
+	if len(v.pixels) < v.stride*v.h {
+		t.Fatalf("the picture has %d bytes, not %d rows of %d", len(v.pixels), v.h, v.stride)
 	}
 }
 
 // row is one row of the picture, four bytes a point.
-func (f *frames) row(y int) []byte { return f.pixels[y*f.stride : y*f.stride+4*f.w] }
+func (v *virtual) row(y int) []byte { return v.pixels[y*v.stride : y*v.stride+4*v.w] }
 
 // sum is the same as long as the picture is.
 func (f *frames) sum() uint64 {
@@ -264,14 +258,13 @@ func busy(pid int) time.Duration {
 	return time.Duration(ticks) * 10 * time.Millisecond // USER_HZ is 100 on every Linux that Go knows
 }
 
-// image is the picture as it is now.
-func (f *frames) image() image.Image {
-	img := image.NewNRGBA(image.Rect(0, 0, f.w, f.h))
-	for y := 0; y < f.h; y += 3 { // differing and colours look at every third row
-		row := f.row(y)
+// picture is what the screen shows now.
+func (v *virtual) picture() image.Image {
+	img := image.NewNRGBA(image.Rect(0, 0, v.w, v.h))
+	for y := range v.h {
+		row, to := v.row(y), img.Pix[y*img.Stride:]
 		for x := 0; x < len(row); x += 4 { // blue, green, red, nothing
-			i := y*img.Stride + x
-			img.Pix[i], img.Pix[i+1], img.Pix[i+2], img.Pix[i+3] = row[x+2], row[x+1], row[x], 0xff
+			to[x], to[x+1], to[x+2], to[x+3] = row[x+2], row[x+1], row[x], 0xff
 		}
 	}
 	return img

@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -13,10 +14,13 @@ import (
 	_ "modernc.org/sqlite"
 )
 
-// rounds is how often the loops kill: fifty times, or a few with -short.
+// rounds is how often the loops kill: GONGSHI_KILLS times, fifty times without it, or a few with -short.
 func rounds() int {
 	if testing.Short() {
 		return 6
+	}
+	if n, err := strconv.Atoi(os.Getenv("GONGSHI_KILLS")); err == nil && n > 0 {
+		return n
 	}
 	return 50
 }

@@ -3,6 +3,7 @@ package sim
 import (
 	"encoding/json"
 	"fmt"
+	"image"
 	"image/png"
 	"os"
 	"os/exec"
@@ -57,7 +58,7 @@ func newTour(t *testing.T, program string, w, h int) *tour {
 	tr.kiosk = launch(t, append(tr.env(), "GONGSHI_TOUCHES="+tr.place), program, "--dir", k.dir, "--central", o.url(),
 		"--division", village, "--windowed", fmt.Sprintf("%dx%d", w, h), "--hurry", fmt.Sprint(hurry))
 	eventually(t, 90*time.Second, "the kiosk to show something", func() bool {
-		return tr.kiosk.running() && colours(tr.virtual.picture(t)) > 200
+		return tr.kiosk.running() && colours(tr.virtual.picture()) > 200
 	})
 	return tr
 }
@@ -270,6 +271,15 @@ type seen struct {
 	}
 }
 
+// still waits until the kiosk has done what it was touched for, which it says itself by answering twice from the loop
+// that takes touches and draws, and the screen rests.
+func (tr *tour) still(t testing.TB) image.Image {
+	t.Helper()
+	tr.look()
+	tr.look()
+	return tr.rested(t, 1)
+}
+
 // look asks the kiosk where it is now.
 func (tr *tour) look() seen {
 	tr.t.Helper()
@@ -344,14 +354,14 @@ func (tr *tour) tap(label string) {
 	tr.t.Fatalf("nothing to touch is called %q; there is: %s", label, strings.Join(labels, " | "))
 }
 
-// keep keeps a picture of the step.
+// keep keeps a picture of the step, where pictures are wanted.
 func (tr *tour) keep(name string) {
 	tr.t.Helper()
-	img := tr.still(tr.t)
-	tr.picture++
 	if tr.album == "" {
 		return
 	}
+	img := tr.still(tr.t)
+	tr.picture++
 	f, err := os.Create(filepath.Join(tr.album, fmt.Sprintf("%02d-%s.png", tr.picture, name)))
 	if err != nil {
 		tr.t.Fatal(err)

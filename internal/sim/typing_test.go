@@ -29,7 +29,7 @@ func TestWindowTyping(t *testing.T) {
 	}
 	v := newVirtual(t, 1080, 1920)
 	p := launch(t, v.env(), program, "--dir", k.dir, "--windowed", "1080x1920")
-	eventually(t, 90*time.Second, "the kiosk to show something", func() bool { return colours(v.picture(t)) > 200 })
+	eventually(t, 90*time.Second, "the kiosk to show something", func() bool { return colours(v.picture()) > 200 })
 
 	v.still(t)
 	v.touch(t, 380, 1850) // 搜索, the third of the bar
@@ -44,7 +44,7 @@ func TestWindowTyping(t *testing.T) {
 	v.shows(t, expected, "search")
 	with := v.still(t)
 	v.touch(t, 970, 1710) // 看结果 puts the keyboard away
-	eventually(t, 20*time.Second, "the keyboard to go", func() bool { return differing(with, v.picture(t)) > 0.2 })
+	eventually(t, 20*time.Second, "the keyboard to go", func() bool { return differing(with, v.picture()) > 0.2 })
 	v.touch(t, 400, 220) // the field brings it back
 	v.shows(t, expected, "search")
 	p.stop(t)
@@ -94,7 +94,7 @@ func search(text string) string { return "search?q=" + url.QueryEscape(text) }
 func (v *virtual) shows(t *testing.T, expected map[string]image.Image, state string) {
 	t.Helper()
 	eventually(t, 20*time.Second, "the window to show "+state, func() bool {
-		now := v.picture(t)
+		now := v.picture()
 		least, like := 1.0, ""
 		for s, picture := range expected {
 			if d := unlike(now, picture); d < least {

@@ -1,10 +1,8 @@
 package sim
 
 import (
-	"bytes"
 	"fmt"
 	"image"
-	"image/png"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -39,7 +37,7 @@ func window(t *testing.T, program string, w, h int) {
 		if !p.running() {
 			t.Fatalf("the kiosk ended: %s", cut(p.out.String()))
 		}
-		return colours(v.picture(t)) > 200
+		return colours(v.picture()) > 200
 	})
 	o.publish(notice("刚刚发布的公告 "+rare(7), "无需重新启动。"))
 	eventually(t, 3*time.Minute, "a new record to reach the running kiosk", func() bool {
@@ -54,7 +52,7 @@ func window(t *testing.T, program string, w, h int) {
 		}
 	}
 	eventually(t, 20*time.Second, "a touch on a tile to lead to another screen", func() bool {
-		return differing(home, v.picture(t)) > 0.05
+		return differing(home, v.picture()) > 0.05
 	})
 	v.still(t)
 	p.stop(t)
@@ -63,30 +61,37 @@ func window(t *testing.T, program string, w, h int) {
 	}
 }
 
-// virtual is an X server without a screen; more are further options of Xvfb.
-type virtual struct{ display string }
+// virtual is an X server without a screen, whose picture is memory of this process as well (Xvfb -fbdir).
+type virtual struct {
+	display string
+	w, h    int
+	stride  int
+	pixels  []byte
+}
 
-func newVirtual(t testing.TB, w, h int, more ...string) *virtual {
+func newVirtual(t testing.TB, w, h int) *virtual {
 	t.Helper()
-	number := filepath.Join(t.TempDir(), "display")
+	dir := t.TempDir()
+	number := filepath.Join(dir, "display")
 	f, err := os.Create(number)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer f.Close()
-	x := exec.Command("Xvfb", append([]string{"-displayfd", "3", "-screen", "0", fmt.Sprintf("%dx%dx24", w, h), "-nolisten", "tcp"}, more...)...)
+	x := exec.Command("Xvfb", "-displayfd", "3", "-screen", "0", fmt.Sprintf("%dx%dx24", w, h), "-nolisten", "tcp", "-nocursor", "-fbdir", dir)
 	x.ExtraFiles = []*os.File{f}
 	if err := x.Start(); err != nil {
 		t.Fatalf("%v (Debian: apt-get install xvfb)", err)
 	}
 	t.Cleanup(func() { x.Process.Kill(); x.Wait() })
-	v := new(virtual)
+	v := &virtual{w: w, h: h}
 	eventually(t, 20*time.Second, "Xvfb", func() bool {
 		text, _ := os.ReadFile(number)
 		n, err := strconv.Atoi(strings.TrimSpace(string(text)))
 		v.display = fmt.Sprintf(":%d", n)
 		return err == nil
 	})
+	v.mapPicture(t, filepath.Join(dir, "Xvfb_screen0"))
 	return v
 }
 
@@ -94,34 +99,21 @@ func (v *virtual) env() []string {
 	return []string{"DISPLAY=" + v.display, "LIBGL_ALWAYS_SOFTWARE=1", "FYNE_SCALE=1"}
 }
 
-// picture is what the screen shows now.
-func (v *virtual) picture(t testing.TB) image.Image {
-	t.Helper()
-	shot := exec.Command("import", "-window", "root", "png:-")
-	shot.Env = append(os.Environ(), v.env()...)
-	var stderr bytes.Buffer
-	shot.Stderr = &stderr
-	out, err := shot.Output()
-	if err != nil {
-		t.Fatalf("no screenshot: %v: %s (Debian: apt-get install imagemagick)", err, stderr.String())
-	}
-	img, err := png.Decode(bytes.NewReader(out))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return img
-}
+// still waits until the screen has looked the same for a second: animations are over, resting screens do not move.
+func (v *virtual) still(t testing.TB) image.Image { t.Helper(); return v.rested(t, 4) }
 
-// still waits until two pictures in a row are the same: animations are over, resting screens do not move.
-func (v *virtual) still(t testing.TB) image.Image {
+// rested waits until so many pictures in a row, a quarter of a second apart, are the same as the one before.
+func (v *virtual) rested(t testing.TB, times int) image.Image {
 	t.Helper()
-	last := v.picture(t)
+	last, same := v.picture(), 0
 	eventually(t, 20*time.Second, "the screen to rest", func() bool {
-		time.Sleep(300 * time.Millisecond)
-		now := v.picture(t)
-		same := differing(last, now) == 0
+		time.Sleep(250 * time.Millisecond)
+		now := v.picture()
+		if same++; differing(last, now) != 0 {
+			same = 0
+		}
 		last = now
-		return same
+		return same == times
 	})
 	return last
 }
