@@ -277,7 +277,7 @@ func (tr *tour) still(t testing.TB) image.Image {
 	t.Helper()
 	tr.look()
 	tr.look()
-	return tr.rested(t, 1)
+	return tr.virtual.still(t)
 }
 
 // look asks the kiosk where it is now.
@@ -297,10 +297,11 @@ func (tr *tour) look() seen {
 func (tr *tour) at(route string) {
 	tr.t.Helper()
 	var now seen
-	eventually(tr.t, 20*time.Second, "the route "+route, func() bool {
-		now = tr.look()
-		return strings.HasPrefix(now.Route, route)
-	})
+	for end := time.Now().Add(20 * time.Second); !strings.HasPrefix(now.Route, route); time.Sleep(50 * time.Millisecond) {
+		if now = tr.look(); time.Now().After(end) {
+			tr.t.Fatalf("waited 20 s in vain for the route %s; it is %s", route, now.Route)
+		}
+	}
 }
 
 // find gives the middle of what is called so, or begins with it; ok is false when it is not in sight.

@@ -45,6 +45,7 @@ func TestWindowTyping(t *testing.T) {
 	with := v.still(t)
 	v.touch(t, 970, 1710) // 看结果 puts the keyboard away
 	eventually(t, 20*time.Second, "the keyboard to go", func() bool { return differing(with, v.picture()) > 0.2 })
+	time.Sleep(unready)
 	v.touch(t, 400, 220) // the field brings it back
 	v.shows(t, expected, "search")
 	p.stop(t)
@@ -103,6 +104,7 @@ func (v *virtual) shows(t *testing.T, expected map[string]image.Image, state str
 		}
 		return like == state
 	})
+	time.Sleep(unready)
 }
 
 // shot is a route as the program draws it without a window.

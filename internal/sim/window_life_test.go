@@ -18,14 +18,15 @@ func TestWindowIdle(t *testing.T) {
 	v.touchTile(t, home)
 	list := v.still(t)
 	eventually(t, 40*time.Second, "the question whether somebody is there", func() bool { return differing(list, v.picture()) > 0.5 })
-	time.Sleep(600 * time.Millisecond) // as long as a person needs to find where to touch
-	v.touch(t, 1000, 1860)             // on the bar's last button, which must not get it
+	time.Sleep(unready)
+	v.touch(t, 1000, 1860) // on the bar's last button, which must not get it
 	eventually(t, 10*time.Second, "the answer to be taken, and for nothing else", func() bool { return differing(list, v.picture()) < 0.03 })
 	eventually(t, 40*time.Second, "the question again", func() bool { return differing(list, v.picture()) > 0.5 })
 	eventually(t, 30*time.Second, "home, with everything wiped", func() bool { return differing(home, v.picture()) < 0.03 })
 	eventually(t, 40*time.Second, "the attract loop", func() bool { return differing(home, v.picture()) > 0.3 })
 	page := v.picture()
 	eventually(t, 30*time.Second, "its next page", func() bool { return differing(page, v.picture()) > 0.05 })
+	time.Sleep(unready)
 	v.touch(t, 540, 1000)
 	eventually(t, 20*time.Second, "a touch to lead to something with a bar at the foot", func() bool {
 		img := v.still(t)

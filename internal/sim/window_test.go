@@ -78,7 +78,8 @@ func newVirtual(t testing.TB, w, h int) *virtual {
 		t.Fatal(err)
 	}
 	defer f.Close()
-	x := exec.Command("Xvfb", "-displayfd", "3", "-screen", "0", fmt.Sprintf("%dx%dx24", w, h), "-nolisten", "tcp", "-nocursor", "-fbdir", dir)
+	x := exec.Command("Xvfb", "-displayfd", "3", "-screen", "0", fmt.Sprintf("%dx%dx24", w, h), "-nolisten", "tcp",
+		"-nocursor", "-fbdir", dir)
 	x.ExtraFiles = []*os.File{f}
 	if err := x.Start(); err != nil {
 		t.Fatalf("%v (Debian: apt-get install xvfb)", err)
@@ -99,21 +100,21 @@ func (v *virtual) env() []string {
 	return []string{"DISPLAY=" + v.display, "LIBGL_ALWAYS_SOFTWARE=1", "FYNE_SCALE=1"}
 }
 
-// still waits until the screen has looked the same for a second: animations are over, resting screens do not move.
-func (v *virtual) still(t testing.TB) image.Image { t.Helper(); return v.rested(t, 4) }
+// unready is longer than the kiosk takes a touch on a thing that has just appeared for one on the thing before.
+const unready = time.Second
 
-// rested waits until so many pictures in a row, a quarter of a second apart, are the same as the one before.
-func (v *virtual) rested(t testing.TB, times int) image.Image {
+// still waits until the screen has looked the same for so long: animations are over, resting screens do not move.
+func (v *virtual) still(t testing.TB) image.Image {
 	t.Helper()
-	last, same := v.picture(), 0
+	last, since := v.picture(), time.Now()
 	eventually(t, 20*time.Second, "the screen to rest", func() bool {
-		time.Sleep(250 * time.Millisecond)
+		time.Sleep(200 * time.Millisecond)
 		now := v.picture()
-		if same++; differing(last, now) != 0 {
-			same = 0
+		if differing(last, now) != 0 {
+			since = time.Now()
 		}
 		last = now
-		return same == times
+		return time.Since(since) > unready
 	})
 	return last
 }
