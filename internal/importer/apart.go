@@ -5,8 +5,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-
-	"gongshi/internal/record"
 )
 
 // askApart asks which of several villages or accounts a file's rows are to be taken of. A column that names one only is
@@ -98,31 +96,6 @@ func (p *Preview) askTwice() {
 		for _, l := range again {
 			l.use, l.row.Use = UsePassed, UsePassed
 		}
-	}
-}
-
-var monthsOf = regexp.MustCompile(`^(?:发放|所属|享受|补贴|补助)?(?:月份|年月|月度)$`)
-
-// askMonths asks about a list that names a household again for each month: it has one row.
-func (p *Preview) askMonths(t *table) {
-	column := slices.IndexFunc(t.columns, func(c Column) bool { return monthsOf.MatchString(plain(lastPart(c.Heading))) })
-	if p.Kind != record.KindReliefDistribution || column < 0 {
-		return
-	}
-	months := map[string]string{}
-	for l := range p.linesOf(t) {
-		key := plain(l.cell("name")) + "\x00" + plain(l.cell("group"))
-		before, again := months[key]
-		months[key] = l.cellAt(column)
-		if l.use != UseLine || !again || before == l.cellAt(column) {
-			continue
-		}
-		q := Question{ID: "months", Row: l.row.Number, Text: "The list names people again for another month. Are these the same households?", TextZh: "名单里同一姓名按月份出现了几次。是同一户吗？",
-			Options: []Option{{"same", "Yes, the same household", "是同一户的几个月"}, {"others", "No, other households with the same name", "不是，是同名的不同户"}}}
-		if p.ask(q) == "same" {
-			p.problem(l.row.Number, t.columns[column].called(), "A household has one row. Add up its months in one row before the import.", "每户只占一行。请先把同一户各月的金额合计成一行再导入。")
-		}
-		return
 	}
 }
 

@@ -35,8 +35,8 @@ var (
 	deducts = regexp.MustCompile(`扣|减|代缴|代收|退回|追回|个人缴|自缴`)
 	// totalled are words of columns that may contradict their parts in a row: the fault is the row's.
 	totalled = regexp.MustCompile(`合计|总|共|小计|实[发付领补]|应[发付领]|金额|补[助贴偿]款|发放|元`)
-	factor   = regexp.MustCompile(`标准|单价|价格|人数|人口|月数|天数|日数|次数|面积|亩|数量|株数|棵数|头数|套数|股|工数|工日|出勤|定额`)
-	rate     = regexp.MustCompile(`标准|单价|价格|定额|[每/]|每股`)
+	factor   = regexp.MustCompile(`标准|单价|价格|人数|人口|月数|天数|日数|次数|面积|亩|数量|株数|棵数|头数|套数|股|工数|工日|出勤|定额|人均|户均|[日月]均|日工资|每`)
+	rate     = regexp.MustCompile(`标准|单价|价格|定额|[每/]|人均|户均|[日月]均|日工资`)
 )
 
 // findRelations finds how the amounts of a list follow from other columns, before anybody is asked what these are. A
@@ -49,10 +49,11 @@ func (p *Preview) findRelations(t *table) {
 	results, factors := p.amountColumns(t), p.factorColumns(t)
 	part := map[int]bool{}
 	for _, i := range slices.Backward(results) {
-		if part[i] {
-			continue
+		var r relation
+		found := false
+		if !part[i] {
+			r, found = p.best(t, i, sumsFor(t, i, results))
 		}
-		r, found := p.best(t, i, sumsFor(t, i, results))
 		if !found {
 			r, found = p.best(t, i, productsFor(t, i, factors))
 		}

@@ -79,16 +79,26 @@ func (p *Preview) fieldOfColumn(path []string) string {
 	case p.named.circumstance(path):
 		return Passed
 	}
-	return p.named.fieldOfPath(path)
+	field := p.named.fieldOfPath(path)
+	if p.Kind == record.KindReliefDistribution && len(path) > 0 {
+		switch own := plain(path[len(path)-1]); {
+		case field == "name" && countsPersons.MatchString(own):
+			return "persons"
+		case field == "" && partOfList.MatchString(own):
+			return "amount"
+		}
+	}
+	return field
 }
 
 var (
 	// circumstances are words of columns that say why a household was given something, or what it has: losses, costs,
 	// income.
 	circumstances = regexp.MustCompile(`损失|费用|[自已]付|自费|自负|报销|统筹支付|收入|支出|贷款|欠款|借款|存款|投资|造价|市值|保费|保额`)
-	// measured are words of columns that measure land, houses and time, unless these are of money.
-	measured = regexp.MustCompile(`面积|亩|平方|公顷|㎡|间数|[(]间[)]|房屋|月数|天数|日数|月份|年限|工龄|党龄|军龄|年龄|[(]岁[)]|比例|占比|得分|产量|出勤|工日|工数|胎次|学年|班级|年级`)
-	ofMoney  = regexp.MustCompile(`[元款金费]|补|标准|单价|金额|工资|津贴`)
+	// measured are words of columns that measure land, houses and time, unless these are of money; ofMeasure are certain.
+	measured  = regexp.MustCompile(`面积|亩|平方|公顷|㎡|间数|房屋|月数|天数|日数|月份|年限|工龄|党龄|军龄|年龄|比例|占比|得分|产量|出勤|工日|工数|胎次|学年|班级|年级`)
+	ofMeasure = regexp.MustCompile(`(?:面积|亩数|间数|电量|水量|月数|天数|年限)(?:\(.*\))?$|[(](?:亩|公顷|㎡|m2|平方米?|间|岁|年|天|度|千瓦时|%)[)]$`)
+	ofMoney   = regexp.MustCompile(`[元款金费]|补|标准|单价|金额|工资|津贴`)
 )
 
 // circumstance reports whether headings name what is not handed out.
@@ -98,8 +108,15 @@ func (c catalogue) circumstance(path []string) bool {
 	}
 	s := strings.Join(strings.Fields(norm.NFKC.String(strings.Join(path, ""))), "")
 	bare := bracketed.ReplaceAllString(s, "")
-	return circumstances.MatchString(bare) && !granted.MatchString(bare) || measured.MatchString(s) && !ofMoney.MatchString(s)
+	return circumstances.MatchString(bare) && !granted.MatchString(bare) || ofMeasure.MatchString(s) || measured.MatchString(s) && !ofMoney.MatchString(s)
 }
+
+var (
+	// countsPersons are columns of numbers of persons, whoever these are: 保障对象人数.
+	countsPersons = regexp.MustCompile(`(?:人数|人口)$`)
+	// partOfList are columns of what was given in one month or at one time: 1月, 第一批.
+	partOfList = regexp.MustCompile(`^(?:\d{1,2}|[一二三四五六七八九十]{1,2})月份?(?:发放)?(?:金额)?$|^第[一二三四五六七八九十\d]{1,2}[批次期]$`)
+)
 
 // granted are words of what a household was given.
 var granted = regexp.MustCompile(`救助|补助|补贴|补偿|赔[付偿]|慰问|发放|实发|资助|奖励`)

@@ -242,7 +242,7 @@ func (p *Preview) understand() bool {
 	p.checkCurrency()
 	p.checkErrors()
 	for _, t := range p.tables {
-		p.askMonths(t)
+		p.joinHouseholds(t)
 	}
 	p.askTwice()
 	p.findUnits()

@@ -34,7 +34,7 @@ func (p *Preview) readList() {
 	p.checkSums()
 	p.checkTitle()
 	if l.more > 0 {
-		p.note(0, "", "Rows that have goods and nothing else, taken for the household above: %[1]d.", "有%[1]d行只有物资，算作上面一户的。", l.more)
+		p.note(0, "", "Rows that were added to the household above them or of the same name: %[1]d.", "有%[1]d行并入上面一户或同名的一户，金额、物资相加。", l.more)
 	}
 	if l.hidden > 0 {
 		p.note(0, "", "Names that were masked: %[1]d.", "已隐去%[1]d个姓名的部分文字。", l.hidden)
@@ -98,14 +98,6 @@ func (p *Preview) quantities() (n int64) {
 		n += g.Quantity
 	}
 	return n
-}
-
-// further adds a row's goods to the household above.
-func (l *list) further(at *line) {
-	goods, _ := at.goods()
-	one := &l.Recipients[len(l.Recipients)-1]
-	one.Goods = append(one.Goods, goods...)
-	l.more++
 }
 
 func (l *list) line(at *line) {

@@ -36,6 +36,7 @@ type line struct {
 	came             int     // how many lines of income were taken of it
 	went             int     // and of expense
 	cameFen, wentFen record.Fen
+	household        *line // of a further row of a household: its first
 }
 
 // giveRoles sets the use of each row below the headings.
@@ -265,6 +266,8 @@ func (l *line) listRole(lined bool) Use {
 		return UseTitle
 	}
 	switch {
+	case lined && l.ofHouseholdAbove():
+		return UseMore
 	case lined && l.more() && hasDigit(l.cell("goods")+l.cell("quantity")):
 		return UseMore
 	case l.ofSignatures():
