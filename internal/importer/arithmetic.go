@@ -102,7 +102,8 @@ func (p *Preview) amountColumns(t *table) (list []int) {
 func (p *Preview) factorColumns(t *table) (list []int) {
 	for i := t.from; i < min(t.to, len(t.columns)); i++ {
 		c := t.columns[i]
-		named := c.Field == "standard" || counted(c.Field) || (c.Field == "" || c.Field == Passed) && factor.MatchString(c.Heading)
+		named := c.Field == "standard" || counted(c.Field) ||
+			(c.Field == "" || c.Field == Passed) && factor.MatchString(c.Heading)
 		if named && !p.leftOut(i) && len(list) < maxFactors {
 			list = append(list, i)
 		}
@@ -146,7 +147,8 @@ func sumsFor(t *table, result int, amounts []int) (list []relation) {
 // productsFor are the ways in which a column may be the product of two or three others, a rate among them.
 func productsFor(t *table, result int, factors []int) (list []relation) {
 	add := func(columns ...int) {
-		if !slices.Contains(columns, result) && slices.ContainsFunc(columns, func(i int) bool { return rate.MatchString(t.columns[i].Heading) }) {
+		rated := slices.ContainsFunc(columns, func(i int) bool { return rate.MatchString(t.columns[i].Heading) })
+		if rated && !slices.Contains(columns, result) {
 			list = append(list, relation{result: result, times: columns})
 		}
 	}
@@ -179,7 +181,8 @@ func (p *Preview) best(t *table, result int, tries []relation) (found relation, 
 func (p *Preview) weighRelation(t *table, r relation) (proves, contradicts int) {
 	rows := p.Rows[t.body:t.end]
 	for n := range rows[:min(len(rows), searchedRows)] {
-		if labelled := slices.ContainsFunc(rows[n].Cells, func(c string) bool { return labelOf(c) != labelNone }); labelled && len(r.times) > 0 {
+		labelled := slices.ContainsFunc(rows[n].Cells, func(c string) bool { return labelOf(c) != labelNone })
+		if labelled && len(r.times) > 0 {
 			continue // a row of sums multiplies nothing
 		}
 		want, stated, strong := p.valueOf(r, &rows[n])
@@ -234,7 +237,8 @@ func (p *Preview) valueOf(r relation, row *Row) (want, stated *big.Rat, strong b
 	return want, stated, parts > 1
 }
 
-// agrees reports whether a row has what it should; a product with parts of a yuan may be rounded to fen, jiao or yuan.
+// agrees reports whether a row has what it should; a product with parts of a yuan may be rounded to fen, jiao or
+// yuan.
 func agrees(r relation, want, stated *big.Rat) bool {
 	if len(r.times) == 0 || want.IsInt() {
 		return want.Cmp(stated) == 0
@@ -276,12 +280,14 @@ func (p *Preview) checkRelations(t *table) {
 			if !agrees(r, want, stated) {
 				sound = false
 				en, zh := r.words(t)
-				l.wrongAt(r.result, "This row has %[1]s; by %[2]s it should be %[3]s. Put the row right; if these columns have nothing to do with each other, say that one of them is not taken over.",
+				l.wrongAt(r.result, "This row has %[1]s; by %[2]s it should be %[3]s. Put the row right; "+
+					"if these columns have nothing to do with each other, say that one of them is not taken over.",
 					"这一行是%[1]s，按%[4]s应为%[3]s。请改正这一行；如果这几列本来没有关系，请把其中一列选为“不导入”。", cut(l.cellAt(r.result)), en, shortest(want), zh)
 			}
 		}
 		if en, zh := r.words(t); sound {
-			p.note(p.numberOf(t), t.columns[r.result].called(), "Checked in every row: it is %[1]s.", "逐行核对：都等于%[2]s。", en, zh)
+			p.note(p.numberOf(t), t.columns[r.result].called(), "Checked in every row: it is %[1]s.",
+				"逐行核对：都等于%[2]s。", en, zh)
 		}
 	}
 }

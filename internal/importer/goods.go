@@ -25,12 +25,19 @@ const (
 )
 
 var (
-	between  = regexp.MustCompile(`[,;、\n+]`)                                                                                                             // between goods in one cell
-	unitLast = regexp.MustCompile(`^(` + wordless + `+?(?:` + bracket + `|` + sizeOf + `)?)[:×xX*]?` + figures + `(` + unitWords + `)(` + bracket + `)?`) // 大米10袋
-	sizeLed  = regexp.MustCompile(`^(` + sizeOf + `)(?:装|的)?(` + wordless + `+?)` + figures + `(` + unitWords + `)`)                                      // 10kg大米2袋
-	unitLed  = regexp.MustCompile(`^` + figures + `(` + unitWords + `)(?:的)?(` + wordless + `+(?:` + bracket + `)?)$`)                                    // 2床棉被
-	listed   = regexp.MustCompile(`^(\D+?)\s*[:×]?\s*(\d{1,10})\s*(\D+)$`)                                                                                // 大米10袋, in any unit
-	number   = regexp.MustCompile(`^([\d,]{1,14})(?:\.0+)?(\D*)$`)                                                                                        // 10, or 10袋
+	// between is what parts goods in one cell.
+	between = regexp.MustCompile(`[,;、\n+]`)
+	// unitLast is 大米10袋, 大米（10kg）2袋 or 大米2袋（10kg）.
+	unitLast = regexp.MustCompile(`^(` + wordless + `+?(?:` + bracket + `|` + sizeOf + `)?)[:×xX*]?` +
+		figures + `(` + unitWords + `)(` + bracket + `)?`)
+	// sizeLed is 10kg大米2袋.
+	sizeLed = regexp.MustCompile(`^(` + sizeOf + `)(?:装|的)?(` + wordless + `+?)` + figures + `(` + unitWords + `)`)
+	// unitLed is 2床棉被.
+	unitLed = regexp.MustCompile(`^` + figures + `(` + unitWords + `)(?:的)?(` + wordless + `+(?:` + bracket + `)?)$`)
+	// listed is 大米10袋, in any unit.
+	listed = regexp.MustCompile(`^(\D+?)\s*[:×]?\s*(\d{1,10})\s*(\D+)$`)
+	// number is 10, or 10袋.
+	number = regexp.MustCompile(`^([\d,]{1,14})(?:\.0+)?(\D*)$`)
 )
 
 // goods reads the goods of a row: a name, a quantity and a unit in columns of their own, or a list such as 大米10袋、棉被2床
@@ -68,11 +75,13 @@ func (l *line) namedGoods() (list []record.Goods, given bool) {
 	case !ok:
 		l.wrong("quantity", "“%[1]s” is no quantity. Write a whole number.", "“%[1]s”不是数量。请写整数。", cut(quantity))
 	case l.merged[place{l.index, l.at["quantity"]}]:
-		l.wrong("quantity", "The quantity is merged over several rows. Take the cells apart, and give each row its own.", "数量单元格跨行合并。请取消合并，每行各填数量。")
+		l.wrong("quantity", "The quantity is merged over several rows. Take the cells apart, and give each row its own.",
+			"数量单元格跨行合并。请取消合并，每行各填数量。")
 	case unit == "" && said == "":
 		l.wrong("unit", "The unit is missing.", "没有填写单位。")
 	case unit != "" && said != "" && unit != said:
-		l.wrong("quantity", "The quantity is in “%[1]s”, the unit is “%[2]s”.", "数量写的是“%[1]s”，单位写的是“%[2]s”。", cut(said), cut(unit))
+		l.wrong("quantity", "The quantity is in “%[1]s”, the unit is “%[2]s”.",
+			"数量写的是“%[1]s”，单位写的是“%[2]s”。", cut(said), cut(unit))
 	}
 	if unit == "" {
 		unit = said

@@ -95,7 +95,8 @@ var (
 	// circumstances are words of columns that say why a household was given something, or what it has: losses, costs,
 	// income.
 	circumstances = regexp.MustCompile(`损失|费用|[自已]付|自费|自负|报销|统筹支付|收入|支出|贷款|欠款|借款|存款|投资|造价|市值|保费|保额`)
-	// measured are words of columns that measure land, houses and time, unless these are of money; ofMeasure are certain.
+	// measured are words of columns that measure land, houses and time, unless these are of money; ofMeasure are
+	// certain.
 	measured  = regexp.MustCompile(`面积|亩|平方|公顷|㎡|间数|房屋|月数|天数|日数|月份|年限|工龄|党龄|军龄|年龄|比例|占比|得分|产量|出勤|工日|工数|胎次|学年|班级|年级`)
 	ofMeasure = regexp.MustCompile(`(?:面积|亩数|间数|电量|水量|月数|天数|年限)(?:\(.*\))?$|[(](?:亩|公顷|㎡|m2|平方米?|间|岁|年|天|度|千瓦时|%)[)]$`)
 	ofMoney   = regexp.MustCompile(`[元款金费]|补|标准|单价|金额|工资|津贴`)
@@ -108,7 +109,8 @@ func (c catalogue) circumstance(path []string) bool {
 	}
 	s := strings.Join(strings.Fields(norm.NFKC.String(strings.Join(path, ""))), "")
 	bare := bracketed.ReplaceAllString(s, "")
-	return circumstances.MatchString(bare) && !granted.MatchString(bare) || ofMeasure.MatchString(s) || measured.MatchString(s) && !ofMoney.MatchString(s)
+	return circumstances.MatchString(bare) && !granted.MatchString(bare) || ofMeasure.MatchString(s) ||
+		measured.MatchString(s) && !ofMoney.MatchString(s)
 }
 
 var (
@@ -160,7 +162,8 @@ func (l *line) goodsInColumns() (list []record.Goods) {
 	for _, i := range l.columnsOf(goodsColumn) {
 		text := norm.NFKC.String(l.cellAt(i))
 		if text == "" && l.uncomputed(l.row.Number, i) {
-			l.wrongAt(i, "The formula has no stored result. Open the file in a spreadsheet program and save it.", "公式没有保存计算结果。请用表格软件打开并保存一次。")
+			l.wrongAt(i, "The formula has no stored result. Open the file in a spreadsheet program and save it.",
+				"公式没有保存计算结果。请用表格软件打开并保存一次。")
 		}
 		if text == "" || text == "0" || none.MatchString(text) {
 			continue
@@ -172,11 +175,14 @@ func (l *line) goodsInColumns() (list []record.Goods) {
 		case !ok:
 			l.wrongAt(i, "“%[1]s” is no quantity. Write a whole number.", "“%[1]s”不是数量。请写整数。", cut(text))
 		case l.merged[place{l.index, i}]:
-			l.wrongAt(i, "The quantity is merged over several rows. Take the cells apart, and give each row its own.", "数量单元格跨行合并。请取消合并，每行各填数量。")
+			l.wrongAt(i, "The quantity is merged over several rows. Take the cells apart, and give each row its own.",
+				"数量单元格跨行合并。请取消合并，每行各填数量。")
 		case unit == "" && said == "":
-			l.wrongAt(i, "The unit is missing. Write it into the heading, such as quilts (pieces).", "没有写单位。请写在列名里，如“棉被（床）”。")
+			l.wrongAt(i, "The unit is missing. Write it into the heading, such as quilts (pieces).",
+				"没有写单位。请写在列名里，如“棉被（床）”。")
 		case unit != "" && said != "" && unit != said:
-			l.wrongAt(i, "The quantity is in “%[1]s”, the unit is “%[2]s”.", "数量写的是“%[1]s”，单位写的是“%[2]s”。", cut(said), cut(unit))
+			l.wrongAt(i, "The quantity is in “%[1]s”, the unit is “%[2]s”.",
+				"数量写的是“%[1]s”，单位写的是“%[2]s”。", cut(said), cut(unit))
 		}
 		if unit == "" {
 			unit = said

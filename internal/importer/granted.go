@@ -5,7 +5,8 @@ import (
 	"slices"
 )
 
-// settleAmount asks which of several amounts of a list counts, unless all say the same in every line. What was applied
+// settleAmount asks which of several amounts of a list counts, unless all say the same in every line. What was
+// applied
 // for is no amount beside what was granted. A column called a sum that adds up none of the others is one of them.
 func (p *Preview) settleAmount(t *table) {
 	for _, i := range t.columnsOf("sum") {
@@ -16,7 +17,9 @@ func (p *Preview) settleAmount(t *table) {
 		t.columns[i].Field = "amount"
 	}
 	all := t.columnsOf("amount")
-	granted := slices.DeleteFunc(slices.Clone(all), func(i int) bool { return appliedFor.MatchString(t.columns[i].Heading) })
+	granted := slices.DeleteFunc(slices.Clone(all), func(i int) bool {
+		return appliedFor.MatchString(t.columns[i].Heading)
+	})
 	switch {
 	case len(all) > 0 && len(granted) == 0:
 		p.askApplied(t, all[0])
@@ -46,7 +49,9 @@ var stages = regexp.MustCompile(`应|审[批核]|批准|核[准定]|实[发付�
 
 // sayTheSame reports whether columns are stages of one amount, and have the same in every line.
 func (p *Preview) sayTheSame(t *table, columns []int) bool {
-	others := slices.DeleteFunc(slices.Clone(columns), func(i int) bool { return stages.MatchString(t.columns[i].Heading) })
+	others := slices.DeleteFunc(slices.Clone(columns), func(i int) bool {
+		return stages.MatchString(t.columns[i].Heading)
+	})
 	if len(others) > 1 {
 		return false
 	}

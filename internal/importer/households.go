@@ -13,8 +13,10 @@ var (
 	ownNumber = regexp.MustCompile(`身份证|证件|卡号|账号|帐号|一卡通|存折`)
 )
 
-// joinHouseholds asks about a list that names a household again, for another month or another plot of land: a household has one
-// row, and its amounts are added up. The same number of identity or of an account proves that it is one, two numbers that it is not.
+// joinHouseholds asks about a list that names a household again, for another month or another plot of land: a
+// household has one
+// row, and its amounts are added up. The same number of identity or of an account proves that it is one, two
+// numbers that it is not.
 func (p *Preview) joinHouseholds(t *table) {
 	if p.Kind != record.KindReliefDistribution {
 		return
@@ -41,7 +43,8 @@ func (p *Preview) joinHouseholds(t *table) {
 	}
 }
 
-// mayBeOne reports whether a row and the one with the same name before it may be of one household: they follow each other and say
+// mayBeOne reports whether a row and the one with the same name before it may be of one household: they follow each
+// other and say
 // different things, or are of different months.
 func (p *Preview) mayBeOne(l, before *line, month int) bool {
 	switch {
@@ -54,13 +57,16 @@ func (p *Preview) mayBeOne(l, before *line, month int) bool {
 }
 
 func (p *Preview) askHousehold(l *line) (one bool) {
-	q := Question{ID: "months", Row: l.row.Number, Text: "The list names people in several rows. Are these the same households, whose rows are to be added up?",
-		TextZh:  "名单里同一姓名占了几行。是同一户，要把各行合成一户吗？",
-		Options: []Option{{"same", "Yes, the same household: add its rows up", "是同一户，各行相加"}, {"others", "No, other households with the same name", "不是，是同名的不同户"}}}
+	q := Question{ID: "months", Row: l.row.Number,
+		Text:   "The list names people in several rows. Are these the same households, whose rows are to be added up?",
+		TextZh: "名单里同一姓名占了几行。是同一户，要把各行合成一户吗？",
+		Options: []Option{{"same", "Yes, the same household: add its rows up",
+			"是同一户，各行相加"}, {"others", "No, other households with the same name", "不是，是同名的不同户"}}}
 	return p.askOnce(q) == "same"
 }
 
-// sameNumber compares the numbers of identity or of accounts of two rows. proven is false where none is written in full.
+// sameNumber compares the numbers of identity or of accounts of two rows. proven is false where none is written in
+// full.
 func (l *line) sameNumber(other *line) (same, proven bool) {
 	for i, c := range l.columns[l.from:min(l.to, len(l.columns))] {
 		a, b := plain(l.cellAt(l.from+i)), plain(other.cellAt(l.from+i))
@@ -106,10 +112,12 @@ func (l *list) further(at *line) {
 // checkFurther holds what else a further row of a household says against its first.
 func (l *list) checkFurther(at *line, one *record.Recipient) {
 	if n, ok := count(at.cell("persons")); ok && at.cell("persons") != "" && at.household != nil && n != one.Persons {
-		at.wrong("persons", "The rows of one household have different numbers of persons. Write the same in each.", "同一户各行的人数不同。请写成一样的。")
+		at.wrong("persons", "The rows of one household have different numbers of persons. Write the same in each.",
+			"同一户各行的人数不同。请写成一样的。")
 	}
 	if day := at.date("handed_out_on", false); !day.IsZero() && day != one.HandedOutOn {
-		at.wrong("handed_out_on", "The rows of one household were handed out on different days. Import each day into a list of its own.",
+		at.wrong("handed_out_on", "The rows of one household were handed out on different days. "+
+			"Import each day into a list of its own.",
 			"同一户各行的发放日期不同。请把不同日期发放的分别导入各自的名单。")
 	}
 	if text := at.cell("standard"); text != "" && text != one.Standard {

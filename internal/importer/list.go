@@ -34,13 +34,15 @@ func (p *Preview) readList() {
 	p.checkSums()
 	p.checkTitle()
 	if l.more > 0 {
-		p.note(0, "", "Rows that were added to the household above them or of the same name: %[1]d.", "有%[1]d行并入上面一户或同名的一户，金额、物资相加。", l.more)
+		p.note(0, "", "Rows that were added to the household above them or of the same name: %[1]d.",
+			"有%[1]d行并入上面一户或同名的一户，金额、物资相加。", l.more)
 	}
 	if l.hidden > 0 {
 		p.note(0, "", "Names that were masked: %[1]d.", "已隐去%[1]d个姓名的部分文字。", l.hidden)
 	}
 	if l.homes > 0 {
-		p.note(0, "", "Homes that were left out, of which the name of the group was kept: %[1]d.", "已删去%[1]d处住址，只保留村民小组名称。", l.homes)
+		p.note(0, "", "Homes that were left out, of which the name of the group was kept: %[1]d.",
+			"已删去%[1]d处住址，只保留村民小组名称。", l.homes)
 	}
 	if len(p.Recipients) == 0 && len(p.Problems) == 0 && len(p.Questions) == 0 {
 		p.problem(0, "", "There is no line below the headings.", "表头下面没有明细。")
@@ -101,10 +103,12 @@ func (p *Preview) quantities() (n int64) {
 }
 
 func (l *list) line(at *line) {
-	one := record.Recipient{Group: at.text("group"), Class: at.text("class"), Standard: at.text("standard"), HandedOutOn: at.date("handed_out_on", false)}
+	one := record.Recipient{Group: at.text("group"), Class: at.text("class"), Standard: at.text("standard"),
+		HandedOutOn: at.date("handed_out_on", false)}
 	switch name := at.cell("name"); {
 	case strings.Contains(name, "\n") && len(inLines.FindAllString(name, -1)) > 1:
-		at.wrong("name", "There are several lines in the cell of the name. Write one name, and a row for each household.", "姓名单元格里有几行。请只写一个姓名，每户一行。")
+		at.wrong("name", "There are several lines in the cell of the name. Write one name, and a row for each household.",
+			"姓名单元格里有几行。请只写一个姓名，每户一行。")
 	case name == "":
 		at.wrong("name", "The name is missing.", "没有填写姓名。")
 	case l.merged[place{at.index, at.at["name"]}]:
@@ -116,7 +120,8 @@ func (l *list) line(at *line) {
 			l.hidden++
 			l.Names = append(l.Names, at.text("name"))
 		case privacy.NameUnclear:
-			at.wrong("name", "This is no name, or it names several people. Write one name, and a row for each household.", "这里不是一个姓名，或写了几个人。请只写一个姓名，每户一行。")
+			at.wrong("name", "This is no name, or it names several people. Write one name, and a row for each household.",
+				"这里不是一个姓名，或写了几个人。请只写一个姓名，每户一行。")
 		}
 	}
 	switch {
@@ -142,7 +147,8 @@ func (l *list) line(at *line) {
 	if text := at.cell("collected_by_other"); text != "" {
 		yes, ok := yesNo(text)
 		if !ok {
-			at.wrong("collected_by_other", "“%[1]s” is neither yes nor no. Name nobody here.", "“%[1]s”不是“是”或“否”。这里不写姓名。", cut(text))
+			at.wrong("collected_by_other", "“%[1]s” is neither yes nor no. Name nobody here.",
+				"“%[1]s”不是“是”或“否”。这里不写姓名。", cut(text))
 		}
 		one.CollectedByOther = yes
 	}

@@ -12,23 +12,27 @@ import (
 // person.
 const mostOfHousehold = 100_000_000 * yuanFen
 
-// dayDigits is a day as eight digits, newDay the day number of a spreadsheet for one of the years 2020 to 2030 that is
+// dayDigits is a day as eight digits, newDay the day number of a spreadsheet for one of the years 2020 to 2030 that
+// is
 // not round.
 var (
 	dayDigits = regexp.MustCompile(`^20[0-4]\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])$`)
 	newDay    = regexp.MustCompile(`^4[3-7]\d{2}[1-9]$`)
 )
 
-// otherNumber reports whether a number under the amounts of a list is another kind of number; a problem was noted, or a
+// otherNumber reports whether a number under the amounts of a list is another kind of number; a problem was noted,
+// or a
 // question is open.
 func (l *line) otherNumber(i int, fen record.Fen) bool {
 	text := strings.TrimSuffix(l.cellAt(i), ".0")
 	switch {
 	case fen > mostOfHousehold:
-		l.wrongAt(i, "“%[1]s” is too much for one household: it may be the number of a telephone, a card or a person. Write the amount here.",
+		l.wrongAt(i, "“%[1]s” is too much for one household: "+
+			"it may be the number of a telephone, a card or a person. Write the amount here.",
 			"“%[1]s”作为一户的金额太大，可能是手机号、卡号或证件号。请在这里填写金额。", cut(text))
 	case dayDigits.MatchString(text) && fen == record.Fen(yuanFen)*digitsOf(text):
-		l.wrongAt(i, "“%[1]s” is written as a day is, and too much for one household. Write the amount here.", "“%[1]s”像日期，作为一户的金额太大。请在这里填写金额。", cut(text))
+		l.wrongAt(i, "“%[1]s” is written as a day is, and too much for one household. Write the amount here.",
+			"“%[1]s”像日期，作为一户的金额太大。请在这里填写金额。", cut(text))
 	case newDay.MatchString(text) && l.likeDays(i, fen):
 		d, ok := serialDay(text, l.epoch)
 		return ok && l.askOnce(Question{ID: "days:" + l.columns[i].Letter, Row: l.row.Number, Column: l.columns[i].called(),

@@ -10,7 +10,8 @@ import (
 	"gongshi/internal/record"
 )
 
-// askSums asks about rows that have the numbers of a sum, and no word that says so: taken for a line, such a row counts
+// askSums asks about rows that have the numbers of a sum, and no word that says so: taken for a line, such a row
+// counts
 // twice. The lines that it adds up are above it or below.
 func (p *Preview) askSums() {
 	for _, t := range p.tables {
@@ -115,7 +116,8 @@ func (s *sumSearch) looksLikeSum(i int) bool {
 	return s.addsUpBelow(i, nameless || l.namedLikePlace())
 }
 
-// addsUpBelow reports whether a row adds up all lines below it, where it is the first, or the ones down to the next row
+// addsUpBelow reports whether a row adds up all lines below it, where it is the first, or the ones down to the next
+// row
 // like it.
 func (s *sumSearch) addsUpBelow(i int, likePlace bool) bool {
 	var below sums
@@ -123,7 +125,8 @@ func (s *sumSearch) addsUpBelow(i int, likePlace bool) bool {
 		if other.use != UseLine {
 			break
 		}
-		if likePlace && below.lines > 0 && (other.namedLikeSum() || other.namedLikePlace()) && below.lines > 1 && below.agree(s.lines[i]) {
+		next := likePlace && below.lines > 1 && (other.namedLikeSum() || other.namedLikePlace())
+		if next && below.agree(s.lines[i]) {
 			return true
 		}
 		below.add(other)
@@ -155,10 +158,13 @@ func (l *line) namedLikePlace() bool {
 		}
 	}
 	i, has := l.at["group"]
-	return has && slices.ContainsFunc(l.table.lines, func(other *line) bool { return strings.HasPrefix(plain(other.cellAt(i)), name) })
+	return has && slices.ContainsFunc(l.table.lines, func(other *line) bool {
+		return strings.HasPrefix(plain(other.cellAt(i)), name)
+	})
 }
 
-// hasOwnMarks reports whether a row has what only a person's row has: its number in the list, an identity or an account
+// hasOwnMarks reports whether a row has what only a person's row has: its number in the list, an identity or an
+// account
 // number, a class, a number of persons that is no sum.
 func (l *line) hasOwnMarks() bool {
 	if l.numbered() {
@@ -221,7 +227,8 @@ var (
 	hidden = regexp.MustCompile(`[*＊○〇某xX×]`)
 )
 
-// namedLikeSum reports whether the row's name or item is none: in a list no name of a person, in a ledger words of sums
+// namedLikeSum reports whether the row's name or item is none: in a list no name of a person, in a ledger words of
+// sums
 // alone.
 func (l *line) namedLikeSum() bool {
 	name := l.ownWords()

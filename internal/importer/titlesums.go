@@ -52,7 +52,8 @@ func (p *Preview) sayTitle(r *Row, m []string) {
 	}
 	p.state("distributed", "", Stated{Row: r.Number, Text: cut(m[0]), Value: fen.String(), Agrees: fen == total})
 	if fen != total {
-		p.problem(r.Number, "", "The title says “%[1]s”; the lines add up to %[2]s.", "标题写明“%[1]s”，明细相加为%[2]s。", cut(m[0]), total)
+		p.problem(r.Number, "", "The title says “%[1]s”; the lines add up to %[2]s.",
+			"标题写明“%[1]s”，明细相加为%[2]s。", cut(m[0]), total)
 	}
 }
 
@@ -63,14 +64,16 @@ func (p *Preview) sayCount(r *Row, name, text, number string, want int) {
 	}
 	p.state(name, "", Stated{Row: r.Number, Text: cut(text), Value: number, Agrees: n == want})
 	if n != want {
-		p.problem(r.Number, "", "The title says “%[1]s”; by the lines it is %[2]d.", "标题写明“%[1]s”，按明细应为%[2]d。", cut(text), want)
+		p.problem(r.Number, "", "The title says “%[1]s”; by the lines it is %[2]d.",
+			"标题写明“%[1]s”，按明细应为%[2]d。", cut(text), want)
 	}
 }
 
 // titleTotal is the sum of money that words around a list state: 发放总额：1500元.
 var titleTotal = regexp.MustCompile(`(?:资金|金额|救助|补助|补贴|发放|款项|慰问)(?:金|款)?(?:总额|总计|合计|共计|总金额)[:为]?(?:人民币)?(\d[\d,]*(?:\.\d+)?)(万元|元)`)
 
-// checkTitleTotal holds a sum of money above a list against its lines. A list may be a part of what the words are about: asked.
+// checkTitleTotal holds a sum of money above a list against its lines. A list may be a part of what the words are
+// about: asked.
 func (p *Preview) checkTitleTotal(r *Row, text string) {
 	m := titleTotal.FindStringSubmatch(strings.Join(strings.Fields(norm.NFKC.String(text)), ""))
 	if m == nil {
@@ -87,7 +90,8 @@ func (p *Preview) checkTitleTotal(r *Row, text string) {
 	p.state("distributed", "", Stated{Row: r.Number, Text: cut(m[0]), Value: fen.String(), Agrees: fen == total})
 	if fen != total {
 		p.ask(Question{ID: "title:" + strconv.Itoa(r.Number), Row: r.Number,
-			Text:    "Above the list it says “" + cut(m[0]) + "”; the lines add up to " + total.String() + ". Is the list a part of that sum?",
+			Text: "Above the list it says “" + cut(m[0]) + "”; the lines add up to " + total.String() +
+				". Is the list a part of that sum?",
 			TextZh:  "表头写明“" + cut(m[0]) + "”，明细相加为" + total.String() + "。名单只是其中一部分吗？",
 			Options: []Option{{"part", "Yes, take the lines as they are", "是，按明细导入"}}})
 	}
