@@ -256,53 +256,6 @@ func (l *line) askBalance(use Use, lined bool) Use {
 	return use
 }
 
-// listRole returns the use of a list's row without a label.
-func (l *line) listRole(lined bool) Use {
-	if name, titled := l.groupTitle(); titled {
-		l.label, l.group = labelSection, name
-		if l.moves() || slices.ContainsFunc(l.columnsOf(goodsColumn), func(i int) bool { return hasDigit(l.cellAt(i)) }) {
-			return UseSubtotal
-		}
-		return UseTitle
-	}
-	switch {
-	case lined && l.ofHouseholdAbove():
-		return UseMore
-	case lined && l.more() && hasDigit(l.cell("goods")+l.cell("quantity")):
-		return UseMore
-	case l.ofSignatures():
-		return UseRemark
-	case groupAlone.MatchString(plain(l.cell("name"))) && l.moves():
-		return l.askRole("The row names a group where the others name a person. What is it?", "这一行的姓名处是组名。它是什么？", UseSubtotal)
-	case sumsLike.MatchString(plain(l.cell("name"))) && l.moves():
-		return l.askRole("The row has words where the others name a person. What is it?", "这一行的姓名处不像姓名。它是什么？", UseTotal, UseSubtotal)
-	case l.moves(), l.says(goodsColumn), l.cell("quantity") != "", l.cell("goods") != "" && !l.spoken() && (hasDigit(l.cell("goods")) || l.cell("name") != ""):
-		return UseLine
-	case l.cell("name") != "" && !l.spoken() && (l.filled() > 1 || l.namesPerson()):
-		return UseLine
-	}
-	return UseRemark
-}
-
-// groupNamed is the name of a part of a village.
-var groupNamed = regexp.MustCompile(`^第?(?:[一二三四五六七八九十\d]{1,3}|\p{Han}{2,8})(?:村民小?组|小组|组|生产队|大队|队|屯|片区|自然村)$`)
-
-// groupTitle reports whether the row is the title of a part of a list, such as 一组, with or without the part's sum.
-func (l *line) groupTitle() (name string, titled bool) {
-	numbers := l.moves()
-	for i, c := range l.row.Cells {
-		switch {
-		case c == "" || i < l.from || i >= l.to || hasDigit(c) && (moneyColumn(l.columns[i].Field) || counted(l.columns[i].Field)):
-			numbers = numbers || c != ""
-		case name != "" || l.columns[i].Field == "group" && numbers:
-			return "", false
-		default:
-			name = strings.Join(strings.Fields(c), "")
-		}
-	}
-	return name, groupNamed.MatchString(plain(name)) && len(l.columns) > 1
-}
-
 // spoken reports whether the row speaks as a signature or an explanation does: with a colon, or beginning so.
 func (l *line) spoken() bool {
 	text := strings.Join(l.row.Cells, "")
