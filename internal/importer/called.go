@@ -13,7 +13,7 @@ var (
 	useLabels = map[Use][2]string{
 		UseTitle: {"标题", "title"}, UseHeading: {"列名", "column names"}, UseLine: {"明细", "line"}, UseOpening: {"期初结余", "opening balance"},
 		UseClosing: {"期末结余", "closing balance"}, UseSubtotal: {"小计（核对用）", "subtotal (checked)"}, UseTotal: {"合计（核对用）", "total (checked)"},
-		UseCarried: {"承前页、过次页（核对用）", "carried forward (checked)"}, UseMore: {"上一户的物资", "goods of the household above"},
+		UseCarried: {"承前页、过次页（核对用）", "carried forward (checked)"}, UseMore: {"并入同一户", "added to a household"},
 		"": {"没有读", "not read"}, UseRemark: {"说明（不导入）", "remark (left out)"}, UsePassed: {"不导入", "left out"}, UseUnread: {"没看懂", "not understood"},
 	}
 	sumLabels = map[string][2]string{

@@ -80,7 +80,7 @@ const (
 	UseSubtotal Use = "subtotal" // of the rows above it, up to the last of its like: is checked, not taken over
 	UseTotal    Use = "total"    // is checked, not taken over
 	UseCarried  Use = "carried"  // carried forward from a page to the next (承前页, 过次页): is checked, not taken over
-	UseMore     Use = "more"     // further goods of the household above
+	UseMore     Use = "more"     // further goods or amounts of a household
 	UseRemark   Use = "remark"   // signatures, remarks and the template's example: skipped, and named
 	UseUnread   Use = "unread"   // not understood: a person must choose
 )
