@@ -27,6 +27,7 @@ import (
 	"github.com/alecthomas/kong"
 	"github.com/go-json-experiment/json"
 
+	"gongshi/assets"
 	"gongshi/internal/errs"
 )
 
@@ -140,6 +141,16 @@ func report(err error, stderr io.Writer) int {
 		return exitMisuse
 	}
 	return exitFailed
+}
+
+// licencesFlag prints the licences of everything in the program, and ends it.
+type licencesFlag bool
+
+// BeforeReset runs before the command line is checked, like that of kong.VersionFlag.
+func (licencesFlag) BeforeReset(app *kong.Kong) error {
+	io.WriteString(app.Stdout, assets.Licences+"\n"+assets.LicenceTexts)
+	app.Exit(0)
+	return nil
 }
 
 // version returns the text of --version: the module's version and the commit it was built from.

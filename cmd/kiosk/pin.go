@@ -135,7 +135,7 @@ const (
 	unkeptWrong = 5           // tries that count as made before: the next wrong one costs a minute
 )
 
-// read gives what is known: the file's content, or the count in memory for as long as the file holds the same PIN.
+// read returns the state: the file's content, or the count in memory for as long as the file holds the same PIN.
 func (l *lock) read() (pinState, error) {
 	p, err := readLock(l.path)
 	if err == nil && l.memory != nil && l.memory.Hash == p.Hash {
@@ -145,7 +145,7 @@ func (l *lock) read() (pinState, error) {
 	return p, err
 }
 
-// keep writes what is known, to memory where the disk takes nothing.
+// keep writes the state, to memory where the disk takes nothing.
 func (l *lock) keep(p pinState) {
 	err := writeLock(l.path, p)
 	if err == nil {

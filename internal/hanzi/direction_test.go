@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"gongshi/internal/hang"
 	"gongshi/internal/hanzi"
 )
 
@@ -58,6 +59,7 @@ func FuzzOrderLine(f *testing.F) {
 	f.Add("ئۇيغۇر 2026 中文")
 	f.Add("\u202eabc\u2067ا1")
 	f.Fuzz(func(t *testing.T, line string) {
+		hang.Watch(t)
 		runes := []rune(line)
 		count := make([]int, len(runes))
 		for _, s := range hanzi.OrderLine(runes) {

@@ -75,7 +75,7 @@ func (p *Preview) refuseForeign(data []byte) bool {
 	return true
 }
 
-// refuseContainer refuses what is in the container of the programs of before 2007: old workbooks, and new ones with a
+// refuseContainer refuses files in the container of the programs of before 2007: old workbooks, and new ones with a
 // password.
 func (p *Preview) refuseContainer(data []byte) {
 	holds := func(stream string) bool {

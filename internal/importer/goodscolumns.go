@@ -102,7 +102,7 @@ var (
 	ofMoney   = regexp.MustCompile(`[元款金费]|补|标准|单价|金额|工资|津贴`)
 )
 
-// circumstance reports whether headings name what is not handed out.
+// circumstance reports whether headings name something that is not handed out.
 func (c catalogue) circumstance(path []string) bool {
 	if len(path) == 0 || c.exact(plain(path[len(path)-1])) != "" {
 		return false

@@ -8,8 +8,7 @@ import (
 	"gongshi/internal/record"
 )
 
-// mostOfHousehold is more than a list gives one household: what is larger is the number of a telephone, a card or a
-// person.
+// mostOfHousehold is more than a list gives one household: a larger number is that of a telephone, a card or a person.
 const mostOfHousehold = 100_000_000 * yuanFen
 
 // dayDigits is a day as eight digits, newDay the day number of a spreadsheet for one of the years 2020 to 2030 that

@@ -22,7 +22,7 @@ type Sheet struct {
 	Paper  string         // one of Papers
 	Lang   string         // of the words that are not the record's own: zh or en
 	Made   record.Date    // the day of printing
-	At     time.Time      // of printing, by which a record may be over; zero: nothing is said of that
+	At     time.Time      // of printing, by which a record may be over; zero: the sheet does not mention that
 	Sequel *record.Record // the alert that has updated this one, or called it off; nil for none
 }
 

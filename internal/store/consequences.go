@@ -60,7 +60,7 @@ func (c Consequences) Says() (list []record.Problem) {
 		if m.Way.State == editorial.Scheduled {
 			at = m.Way.Due.In(record.Zone).Format("2006-01-02 15:04")
 		}
-		title := cmp.Or(m.Title, string(m.Division)) // of one that they may not read
+		title := cmp.Or(m.Title, string(m.Division)) // of a draft that they may not read
 		if m.Record.ID != "" {
 			say("", "A correction of this record is %[2]s: the draft “%[1]s”%[3]s. It cannot be published after the withdrawal; "+
 				"what was approved goes back to its authors with this reason.",
@@ -223,7 +223,7 @@ func (t *taking) returnBehind(ctx context.Context) error {
 			return err
 		}
 		if d.m.Way.State != editorial.Approved && d.m.Way.State != editorial.Scheduled {
-			continue // also one that an erasure has cleared
+			continue // a record that an erasure has cleared too
 		}
 		cause := record.Problem{Record: t.row.id,
 			Reason:   fmt.Sprintf("The record %s was withdrawn meanwhile, for this reason: %s", t.row.indexNumber, t.wish.Reason),

@@ -244,8 +244,8 @@ func (p *press) checkNew(ctx context.Context, i int, row *row, r *record.Record)
 	return len(p.problems.list) == before, err
 }
 
-// checkSame refuses a new record whose content was published before, also one that was corrected or withdrawn since:
-// a command that is repeated, perhaps after it was killed, publishes nothing a second time.
+// checkSame refuses a new record whose content was published before, even if that was corrected or withdrawn since: a
+// command that is repeated, perhaps after it was killed, publishes nothing a second time.
 func (p *press) checkSame(ctx context.Context, i int, r *record.Record) (free bool, err error) {
 	content, err := contentOf(r)
 	if err != nil {
