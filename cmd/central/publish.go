@@ -16,7 +16,7 @@ import (
 
 type publishCmd struct {
 	folder
-	Again  bool     `help:"Publish it also if its content, its title on that day or its document number is published already."`
+	Again  bool     `help:"Publish it also if its content, title or document number is published already."`
 	NoName []string `name:"no-name" placeholder:"FIELD" help:"What may be a person's name in FIELD, named by the refusal, is none, or is public."`
 	Files  []string `arg:"" name:"file" type:"path" help:"Records as JSON, one a file; assets/examples shows every kind. Attachments lie beside the file, under their names."`
 }
@@ -73,6 +73,7 @@ func (c *publishCmd) read(a *app, s *store.Store) (store.Batch, error) {
 		draft := store.Draft{Record: r, NoNames: c.noNames(r, s.Rules(), answered)}
 		way := editorial.NoNames(r, s.Rules(), draft.NoNames, "", time.Now())
 		asked = asked || slices.ContainsFunc(way.Open(r, s.Rules()), ofName)
+		problems = append(problems, refuseLater(r, time.Now())...)
 		for _, p := range append(problems, way.Check(r, s.Rules(), time.Now())...) {
 			sound = false
 			a.refuse(path, p)
@@ -104,6 +105,20 @@ func (c *publishCmd) noNames(r *record.Record, rules *record.Rules, answered map
 		}
 	}
 	return fields
+}
+
+// clockSlack is by how much the clock of the machine on which a file was written may be ahead.
+const clockSlack = 5 * time.Minute
+
+// refuseLater refuses a time of publication that is still to come: the command would publish at once.
+func refuseLater(r *record.Record, now time.Time) []record.Problem {
+	if !r.PublishedAt.After(now.Add(clockSlack)) {
+		return nil
+	}
+	return []record.Problem{{Field: "/published_at",
+		Reason: "is still to come, but this command publishes at once. Leave it out, or have a draft published at a set " +
+			"time in the console.",
+		ReasonZh: "发布时间尚未到来，而本命令立即发布。请删去该项，或在管理台起草并定时发布。"}}
 }
 
 func (a *app) refuse(path string, p record.Problem) {

@@ -104,10 +104,10 @@ func (o *office) draft(fields map[string]any) string {
 	return f.Name()
 }
 
-// publish publishes drafts that must be accepted.
+// publish publishes drafts that must be accepted, also those that it has published before.
 func (o *office) publish(drafts ...map[string]any) []published {
 	o.t.Helper()
-	args := []string{"publish", "--dir", o.dir}
+	args := []string{"publish", "--dir", o.dir, "--again"}
 	for _, d := range drafts {
 		args = append(args, o.draft(d))
 	}

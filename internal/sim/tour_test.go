@@ -44,7 +44,7 @@ const hurry = 5
 
 func newTour(t *testing.T, program string, w, h int) *tour {
 	o := newDemo(t)
-	must(t, central, "publish", "--dir", o.dir, "../../assets/examples/relief_distribution.json")
+	must(t, central, "publish", "--dir", o.dir, "--again", "../../assets/examples/relief_distribution.json")
 	o.start()
 	k := o.screen("kiosk")
 	k.sync(0, "--central", o.url())

@@ -44,15 +44,16 @@ func (c Consequences) Key() string {
 // Says tells of the consequences, in both languages, a sentence each.
 func (c Consequences) Says() (list []record.Problem) {
 	say := func(id, en, zh string, args ...any) {
-		list = append(list, record.Problem{Record: id, Reason: fmt.Sprintf(en, args...), ReasonZh: fmt.Sprintf(zh, args...)})
+		list = append(list, record.Problem{
+			Record: id, Reason: fmt.Sprintf(en, args...), ReasonZh: fmt.Sprintf(zh, args...)})
 	}
 	for _, one := range c.Revived {
 		say(one.ID, "Once this is withdrawn, the alert “%[1]s” (%[2]s) is in force again and fills the screens.",
 			"这条撤回后，预警《%[1]s》（%[2]s）会重新生效，再次占满屏幕。", one.Title, one.IndexNumber)
 	}
 	if c.Silenced {
-		say("", "This alert is in force; withdrawn, it disappears from the screens without a word. If the danger is over, do not "+
-			"withdraw it: call it off, and residents see that it was called off.",
+		say("", "This alert is in force; withdrawn, it disappears from the screens without a word. If the danger is over, "+
+			"do not withdraw it: call it off, and residents see that it was called off.",
 			"这条预警正在生效，撤回后会从屏幕上无声消失。险情已过的，请不要撤回，改为解除预警，居民会看到已解除。")
 	}
 	for _, m := range c.Drafts {
@@ -62,14 +63,14 @@ func (c Consequences) Says() (list []record.Problem) {
 		}
 		title := cmp.Or(m.Title, string(m.Division)) // of a draft that they may not read
 		if m.Record.ID != "" {
-			say("", "A correction of this record is %[2]s: the draft “%[1]s”%[3]s. It cannot be published after the withdrawal; "+
-				"what was approved goes back to its authors with this reason.",
+			say("", "A correction of this record is %[2]s: the draft “%[1]s”%[3]s. It cannot be published after the "+
+				"withdrawal; what was approved goes back to its authors with this reason.",
 				"这条信息的更正稿《%[1]s》%[4]s%[5]s。撤回后该稿不能再发布，已通过审查的会注明原因退回撰稿人。",
 				title, underWay[m.Way.State].en, prefixed(", set for ", at), underWay[m.Way.State].zh, wrapped(at))
 			continue
 		}
-		say("", "The draft “%[1]s”, which is %[2]s%[3]s, refers to this record. It cannot be published like that after the "+
-			"withdrawal; what was approved goes back to its authors with this reason.",
+		say("", "The draft “%[1]s”, which is %[2]s%[3]s, refers to this record. It cannot be published like that after "+
+			"the withdrawal; what was approved goes back to its authors with this reason.",
 			"稿件《%[1]s》%[4]s%[5]s，其中引用了这条信息。撤回后该稿不能照原样发布，已通过审查的会注明原因退回撰稿人。",
 			title, underWay[m.Way.State].en, prefixed(", set for ", at), underWay[m.Way.State].zh, wrapped(at))
 	}
@@ -98,8 +99,8 @@ func wrapped(text string) string {
 	return "（" + text + "）"
 }
 
-// WithdrawalOf returns what the withdrawal of a record would do now, without the titles of drafts that the actor may not
-// read. errs.NotFound; nothing for a record that is withdrawn.
+// WithdrawalOf returns what the withdrawal of a record would do now, without the titles of drafts that the actor may
+// not read. errs.NotFound; nothing for a record that is withdrawn.
 func (s *Store) WithdrawalOf(ctx context.Context, actor account.Actor, id string) (c Consequences, err error) {
 	err = s.db.Read(ctx, func(tx *sqlkit.Tx) error {
 		row, err := findRow(ctx, tx, id)
@@ -145,13 +146,14 @@ func (c *Consequences) onScreens(ctx context.Context, q querier, own *row, now t
 			c.Revived = append(c.Revived, Named{one.id, one.record.Title, one.indexNumber})
 		}
 	}
-	c.Silenced = len(c.Revived) == 0 && all[i].body.MsgType != "Cancel" && all[i].lasts(now) && !isReplaced(all, all[i], "")
+	c.Silenced = len(c.Revived) == 0 && all[i].lasts(now) && !isReplaced(all, all[i], "")
 	return nil
 }
 
 // lasts reports whether an alert has not ended by itself.
 func (a publishedAlert) lasts(now time.Time) bool {
-	return a.body.MsgType != "Cancel" && now.Before(a.body.Expires) && (a.record.ExpiresAt.IsZero() || now.Before(a.record.ExpiresAt))
+	return a.body.MsgType != "Cancel" && now.Before(a.body.Expires) &&
+		(a.record.ExpiresAt.IsZero() || now.Before(a.record.ExpiresAt))
 }
 
 // isReplaced reports whether an alert other than the one with the id refers to this one.
@@ -161,7 +163,8 @@ func isReplaced(all []publishedAlert, one publishedAlert, except string) bool {
 
 // draftsAbout lists the drafts that correct a record or name it, and have not ended, with their words.
 func draftsAbout(ctx context.Context, tx *sqlkit.Tx, id string) (list []Manuscript, err error) {
-	err = each(ctx, tx, "SELECT "+draftColumns+" FROM drafts WHERE state NOT IN ('published', 'discarded') ORDER BY id", func(scan func(...any) error) error {
+	query := "SELECT " + draftColumns + " FROM drafts WHERE state NOT IN ('published', 'discarded') ORDER BY id"
+	err = each(ctx, tx, query, func(scan func(...any) error) error {
 		var r draftRow
 		if err := r.scan(scan); err != nil {
 			return err
@@ -198,7 +201,8 @@ func (u *Untold) Error() string { return errs.Sentence(u.Unwrap()) }
 
 // Unwrap gives the kind.
 func (u *Untold) Unwrap() error {
-	return errs.F(errs.Conflict, "The withdrawal does more than take the record down. Read what is named here, then withdraw it if that is meant.")
+	return errs.F(errs.Conflict, "The withdrawal does more than take the record down. "+
+		"Read what is named here, then withdraw it if that is meant.")
 }
 
 // settleConsequences fails with Untold unless the person was told, and returns the drafts that were approved and cannot
@@ -226,7 +230,8 @@ func (t *taking) returnBehind(ctx context.Context) error {
 			continue // a record that an erasure has cleared too
 		}
 		cause := record.Problem{Record: t.row.id,
-			Reason:   fmt.Sprintf("The record %s was withdrawn meanwhile, for this reason: %s", t.row.indexNumber, t.wish.Reason),
+			Reason: fmt.Sprintf("The record %s was withdrawn meanwhile, for this reason: %s",
+				t.row.indexNumber, t.wish.Reason),
 			ReasonZh: fmt.Sprintf("信息%s已于此间撤回，原因：%s", t.row.indexNumber, t.wish.Reason)}
 		var err error
 		d.m.Way, err = t.store.workflow.Return(d.m.Way, d.actor.ID, "", []record.Problem{cause}, t.tx.Now)

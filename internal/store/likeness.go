@@ -42,7 +42,7 @@ func newLikeness(subject string, parts ...string) likeness {
 	return likeness{subject, string(sum[:16])}
 }
 
-// contentOf returns the likeness of a record's words: everything but what the centre assigns and what a correction adds.
+// contentOf returns the likeness of a record's words: all but what the centre assigns and what a correction adds.
 func contentOf(r *record.Record) (likeness, error) {
 	bare := *r
 	bare.ID, bare.Revision, bare.IndexNumber, bare.Correction = "", 0, "", nil
@@ -59,9 +59,12 @@ func titleOf(r *record.Record) (likeness, bool) {
 
 // numberOf returns the likeness of a record's document number, whatever brackets it is written with; none without one.
 func numberOf(r *record.Record) (likeness, bool) {
-	number := strings.NewReplacer("〔", "(", "〕", ")", "[", "(", "]", ")", "【", "(", "】", ")").Replace(fold(r.DocumentNumber))
+	number := brackets.Replace(fold(r.DocumentNumber))
 	return newLikeness(likeNumber, string(r.Division), string(r.Kind), r.Issuer.Code, number), number != ""
 }
+
+// brackets are those around the year of a document number.
+var brackets = strings.NewReplacer("〔", "(", "〕", ")", "[", "(", "]", ")", "【", "(", "】", ")")
 
 // fold leaves of a text only what tells it from others: width, case, spaces and forms of characters do not.
 func fold(text string) string { return strings.Join(strings.Fields(hanzi.Fold(text)), "") }
@@ -93,8 +96,8 @@ func saveLikenesses(ctx context.Context, tx *sqlkit.Tx, number int64, r *record.
 
 func insertLikenesses(ctx context.Context, tx *sqlkit.Tx, number int64, list []likeness) error {
 	for _, l := range list {
-		_, err := tx.ExecContext(ctx, "INSERT INTO likenesses (digest, record, subject) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
-			[]byte(l.digest), number, l.subject)
+		_, err := tx.ExecContext(ctx, `INSERT INTO likenesses (digest, record, subject) VALUES ($1, $2, $3)
+			ON CONFLICT DO NOTHING`, []byte(l.digest), number, l.subject)
 		if err != nil {
 			return err
 		}
@@ -116,8 +119,9 @@ func dropLikenesses(ctx context.Context, tx *sqlkit.Tx, number int64) error {
 
 // alike returns the records that have a likeness, the newest first.
 func alike(ctx context.Context, q querier, l likeness) (rows []*row, err error) {
-	err = each(ctx, q, "SELECT "+qualified("r", rowColumns)+` FROM likenesses AS l JOIN records AS r ON r.number = l.record
-		WHERE l.digest = $1 AND l.subject = $2 ORDER BY r.number DESC`, func(scan func(...any) error) error {
+	query := "SELECT " + qualified("r", rowColumns) + ` FROM likenesses AS l JOIN records AS r ON r.number = l.record
+		WHERE l.digest = $1 AND l.subject = $2 ORDER BY r.number DESC`
+	err = each(ctx, q, query, func(scan func(...any) error) error {
 		one := new(row)
 		rows = append(rows, one)
 		return one.scan(scan)
@@ -140,7 +144,8 @@ func fillLikenesses(ctx context.Context, tx *sqlkit.Tx) error {
 		return err
 	}
 	var keys []int64
-	err = each(ctx, tx, "SELECT key FROM payloads WHERE bytes IS NOT NULL ORDER BY key", func(scan func(...any) error) error {
+	query := "SELECT key FROM payloads WHERE bytes IS NOT NULL ORDER BY key"
+	err = each(ctx, tx, query, func(scan func(...any) error) error {
 		var key int64
 		err := scan(&key)
 		keys = append(keys, key)
@@ -194,7 +199,8 @@ func (d *derived) compareLikenesses(ctx context.Context) error {
 	want := map[string]bool{}
 	for n, r := range d.bodies.records {
 		about := d.rows[r.ID]
-		if op := d.leaves[n].Op; about == nil || about.state == stateErased || op != feed.Publish && op != feed.Correct {
+		op := d.leaves[n].Op
+		if about == nil || about.state == stateErased || op != feed.Publish && op != feed.Correct {
 			continue
 		}
 		list, err := likenessesOf(r, about.state == stateCurrent && about.content == n)
@@ -205,8 +211,9 @@ func (d *derived) compareLikenesses(ctx context.Context) error {
 			want[fmt.Sprintf("%s %s %x", r.ID, l.subject, l.digest)] = true
 		}
 	}
-	err = each(ctx, d.q, `SELECT l.record, l.subject, l.digest FROM likenesses AS l JOIN records AS r ON r.number = l.record
-		WHERE r.log = $1`, func(scan func(...any) error) error {
+	query := `SELECT l.record, l.subject, l.digest FROM likenesses AS l JOIN records AS r ON r.number = l.record
+		WHERE r.log = $1`
+	err = each(ctx, d.q, query, func(scan func(...any) error) error {
 		var number int64
 		var subject string
 		var digest []byte
@@ -257,7 +264,8 @@ func (p *press) checkSame(ctx context.Context, i int, r *record.Record) (free bo
 	}
 	one := rows[0]
 	if n := p.batched(one.id); n >= 0 {
-		p.problems.conflict(i, "", fmt.Sprintf("The same content is there twice: it is also file %d of this command. Leave one of the two out.", n+1),
+		p.problems.conflict(i, "",
+			fmt.Sprintf("The same content is there twice: it is also file %d of this command. Leave one of the two out.", n+1),
 			fmt.Sprintf("内容与本次的第%d个文件完全相同，请去掉其中一个。", n+1))
 		return false, nil
 	}
@@ -266,8 +274,8 @@ func (p *press) checkSame(ctx context.Context, i int, r *record.Record) (free bo
 		en, zh = "was published, and withdrawn later,", "曾公开，后已撤回"
 	}
 	p.problems.list = append(p.problems.list, Problem{i, record.Problem{Record: one.id,
-		Reason: fmt.Sprintf("The same content %s as record %s (%s). If it is to be published a second time, give --again; "+
-			"to change it, correct that record.", en, one.id, one.indexNumber),
+		Reason: fmt.Sprintf("The same content %s as record %s (%s). If it is to be published a second time, "+
+			"give --again; to change it, correct that record.", en, one.id, one.indexNumber),
 		ReasonZh: fmt.Sprintf("完全相同的内容%s，为信息%s（%s）。确需再次发布的，请加--again；要修改的，请更正该信息。",
 			zh, one.id, one.indexNumber)}, true})
 	return false, nil
@@ -289,8 +297,8 @@ func (p *problems) checkTwice(ctx context.Context, q querier, i int, old, r *rec
 			return err
 		}
 		if one != nil {
-			p.against(i, true, r.Kind, "/document_number", one.id, "is %[1]s, with which record %[2]s (%[3]s) is published already. "+
-				"Correct that one, or give this one its own number.",
+			p.against(i, true, r.Kind, "/document_number", one.id, "is %[1]s, with which record %[2]s (%[3]s) is published "+
+				"already. Correct that one, or give this one its own number.",
 				"为%[1]s，该文号已由信息%[2]s（%[3]s）公开，请在其上更正，或填写本件的文号。", r.DocumentNumber, one.id, one.indexNumber)
 			return nil
 		}
@@ -303,8 +311,8 @@ func (p *problems) checkTwice(ctx context.Context, q querier, i int, old, r *rec
 	if err != nil || one == nil {
 		return err
 	}
-	p.against(i, true, r.Kind, "/title", one.id, "is that of record %[1]s (%[2]s) of the same day, which is published already. "+
-		"Correct that one, or give this one another title.",
+	p.against(i, true, r.Kind, "/title", one.id, "is that of record %[1]s (%[2]s) of the same day, which is published "+
+		"already. Correct that one, or give this one another title.",
 		"与同日的信息%[1]s（%[2]s）相同，该信息已公开，请在其上更正，或改用其他标题。", one.id, one.indexNumber)
 	return nil
 }
@@ -319,7 +327,9 @@ func keeps(old *record.Record, l likeness, of func(*record.Record) (likeness, bo
 }
 
 // firstOther returns the newest record in force with a likeness, other than r itself; nil for none.
-func (p *problems) firstOther(ctx context.Context, q querier, l likeness, r *record.Record, at time.Time) (*row, error) {
+func (p *problems) firstOther(
+	ctx context.Context, q querier, l likeness, r *record.Record, at time.Time,
+) (*row, error) {
 	rows, err := alike(ctx, q, l)
 	if err != nil {
 		return nil, err
@@ -336,8 +346,8 @@ func (p *problems) firstOther(ctx context.Context, q querier, l likeness, r *rec
 	return nil, nil
 }
 
-// isOver reports whether a record is an alert whose title is free: it has ended, is an all-clear, or is followed by r or
-// by another alert.
+// isOver reports whether a record is an alert whose title is free: it has ended, is an all-clear, or is followed by r
+// or by another alert.
 func isOver(ctx context.Context, q querier, one *row, r *record.Record, at time.Time) (bool, error) {
 	next, ok := r.Body.(*record.Alert)
 	if !ok {
@@ -377,7 +387,8 @@ func (p *problems) checkDone(ctx context.Context, q querier, i int, row *row, r 
 	if err != nil || said != is || now.Correction == nil || now.Correction.Reason != r.Correction.Reason {
 		return false, err
 	}
-	p.against(i, true, r.Kind, "", row.id, "This correction is published already, as revision %[1]d of record %[2]s (%[3]s). Nothing is left to do.",
+	p.against(i, true, r.Kind, "", row.id, "This correction is published already, as revision %[1]d of record "+
+		"%[2]s (%[3]s). Nothing is left to do.",
 		"这一更正已经发布，即信息%[2]s（%[3]s）的第%[1]d版，无需再发。", row.revision, row.id, row.indexNumber)
 	return true, nil
 }

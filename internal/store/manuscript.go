@@ -173,12 +173,8 @@ func (s *Store) act(ctx context.Context, actor account.Actor, id string, version
 			return err
 		}
 		if version != d.m.Version {
-			by := d.m.ChangedBy
-			if by == account.SystemID {
-				by = s.Name()
-			}
-			return errs.F(errs.Conflict, "%s changed the draft at %s; look at what has changed, then try again.", by,
-				d.m.ChangedAt.In(record.Zone).Format("2006-01-02 15:04"))
+			return errs.F(errs.Conflict, "%s changed the draft at %s; look at what has changed, then try again.",
+				s.nameOf(ctx, d.m.ChangedBy), d.m.ChangedAt.In(record.Zone).Format("2006-01-02 15:04"))
 		}
 		if err := do(d); err != nil {
 			return err

@@ -161,6 +161,24 @@ func TestFarSchedule(t *testing.T) {
 	}
 }
 
+// TestConflictNamesThePerson: who changed a draft meanwhile is told by the name, not by the login.
+func TestConflictNamesThePerson(t *testing.T) {
+	o, ctx := newOffice(t), t.Context()
+	u, err := o.Accounts().Add(ctx, account.System(), account.NewUser{Login: "lixm", Name: "李晓明", Division: village,
+		Grants: []account.Grant{{Role: account.Editor, Division: village}}, Password: "correct horse battery staple"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	m := o.begin(notice("甲公告", "一。"))
+	if _, err := o.SaveManuscript(ctx, u.Actor(), m.ID, m.Version, notice("甲公告", "二。")); err != nil {
+		t.Fatal(err)
+	}
+	_, err = o.SaveManuscript(ctx, o.editor, m.ID, m.Version, notice("甲公告", "三。"))
+	if says := errs.Sentence(err); !errs.Is(err, errs.Conflict) || !strings.HasPrefix(says, "李晓明 changed the draft") {
+		t.Error(says)
+	}
+}
+
 // TestPublisherReturns: an approved draft goes back with a reason, by somebody who may publish it and nobody else.
 func TestPublisherReturns(t *testing.T) {
 	o, ctx := newOffice(t), t.Context()

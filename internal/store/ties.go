@@ -23,3 +23,14 @@ func (d *desk) noteTies(ctx context.Context, index string) error {
 	}
 	return account.NoteTies(ctx, d.tx, d.actor, d.m.RecordID, index, d.m.Division, ties)
 }
+
+// nameOf returns the name of the person with a login, as colleagues know it, and the centre's own for its own acts.
+func (s *Store) nameOf(ctx context.Context, login string) string {
+	if login == account.SystemID {
+		return s.Name()
+	}
+	if u, err := s.accounts.UserByLogin(ctx, account.System(), login); err == nil && u.Name != "" {
+		return u.Name
+	}
+	return login
+}
