@@ -75,7 +75,8 @@ func (c *Ctx) takeText(r *record.Record, papers []needed) string {
 	return fitLines(lines, takeMost)
 }
 
-// takeState says what has become of a record, before all else: who reads it at home cannot look; "" while it holds.
+// takeState tells a record's present state, before all else, since a reader at home cannot look it up; "" while it
+// holds.
 func (c *Ctx) takeState(r *record.Record) string {
 	b := alertOf(r)
 	if b == nil {

@@ -129,7 +129,7 @@ type lock struct {
 	memory *pinState // the count, while the disk takes none; nil else
 }
 
-// What a restart costs who tries PINs on a disk that takes nothing.
+// Costs of a restart for somebody who tries PINs on a disk that takes nothing.
 const (
 	unkeptStart = time.Minute // from the program's start to the first try
 	unkeptWrong = 5           // tries that count as made before: the next wrong one costs a minute

@@ -76,7 +76,8 @@ func exists(t *tree, name string) bool {
 	})
 }
 
-// TestLicencesNameEveryModule compares the list of licences with the modules of both programs, also of the kiosk's window.
+// TestLicencesNameEveryModule compares the list of licences with the modules of both programs, also of the kiosk's
+// window.
 func TestLicencesNameEveryModule(t *testing.T) {
 	list, err := os.ReadFile("../../assets/licences/list.txt")
 	if err != nil {

@@ -20,7 +20,8 @@ func ofNames(found []Finding) (fields []string) {
 	return fields
 }
 
-// TestNamesInTheTextsOfAList: wherever the full name of a person is in a relief list, it is found, never quoted, and kept from publication.
+// TestNamesInTheTextsOfAList: wherever the full name of a person is in a relief list, it is found, never quoted, and
+// kept from publication.
 func TestNamesInTheTextsOfAList(t *testing.T) {
 	rules, now := shipped(t), time.Date(2026, 11, 1, 0, 0, 0, 0, record.Zone)
 	for field, spoil := range map[string]func(*record.Record, *record.ReliefDistribution){

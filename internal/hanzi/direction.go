@@ -73,8 +73,8 @@ func turn(logical []Stretch, inner []bool) []Stretch {
 	return seen
 }
 
-// numberAfter is how many characters of what follows letters written from right to left are still within them: up to
-// the last digit before a letter of the other way.
+// numberAfter returns how many characters after letters written from right to left still belong to them: up to the last
+// digit before a letter of the other direction.
 func numberAfter(line []rune) (within int) {
 	for i, r := range line {
 		class := bidiClass(r)

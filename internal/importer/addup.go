@@ -67,7 +67,7 @@ func counted(field string) bool {
 }
 
 // subtotalsAbove reports whether each subtotal of the table that begins at an index has lines below it, the first of
-// them before all lines: they are above what they add up.
+// them before all lines: they are above their lines.
 func (k *checking) subtotalsAbove(i int) bool {
 	first, t := k.firstRow(i), k.lines[i].table
 	found, lined := false, true
@@ -86,7 +86,7 @@ func (k *checking) subtotalsAbove(i int) bool {
 	return found && lined
 }
 
-// groupEnd is the index of the first row from an index that is no line: what a subtotal above its lines adds up ends
+// groupEnd returns the index of the first row from an index that is no line: the lines of a subtotal above them end
 // there.
 func (k *checking) groupEnd(from, end int) int {
 	for from < end && (k.lines[from].use == UseLine || k.lines[from].use == UseMore) {

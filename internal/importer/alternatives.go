@@ -196,7 +196,7 @@ func (p *Preview) keep(t *table, field string, columns []int) {
 // month.
 var derived = regexp.MustCompile(`累计|预算|计划|上年|去年|同期|上期|应收|应付|应发|应缴|增减|差额|税|标准|余|本年|本季|年度|季度|合计|总|小计|损失|审[批核]|批准|核[准定]`)
 
-// staged are words of columns that follow each other: what was asked for, allowed, agreed, paid, and kept back.
+// staged are words of columns that follow each other: the requested, allowed, agreed, paid and withheld sums.
 var staged = regexp.MustCompile(`申请|报账|报销|核减|核准|核定|审批|批准|审定|合同|协议|中标|决算|结算|已付|实付|未付|预付|已收|实收|未收|尾款|欠|扣|减免|保证金|押金|应收|应付|应发|应缴`)
 
 // choices are the ways in which the columns of a field may count: all together, or one of them.

@@ -49,8 +49,8 @@ const (
 	capitalWhole = `(?:零?` + capitalDigit + `[仟千])?(?:零?` + capitalDigit + `[佰百])?(?:零?` + capitalDigit + `?[拾十])?(?:零?` + capitalDigit + `)?`
 )
 
-// wordedMoney reads an amount that says its own units: 500元5角, 1万2千元, 伍佰元整. The text is in its compatibility
-// form and without blanks.
+// wordedMoney reads an amount with its own units: 500元5角, 1万2千元, 伍佰元整. The text is in its compatibility form and
+// without blanks.
 func wordedMoney(s string) (fen record.Fen, ok bool) {
 	if m := yuanAndParts.FindStringSubmatch(s); m != nil && m[2]+m[3] != "" {
 		fen, ok, _ = money(m[1], yuanFen)

@@ -39,8 +39,8 @@ var (
 	rate     = regexp.MustCompile(`标准|单价|价格|定额|[每/]|人均|户均|[日月]均|日工资`)
 )
 
-// findRelations finds how the amounts of a list follow from other columns, before anybody is asked what these are. A
-// relation is taken where at least as many rows prove it as contradict it; these are problems of their rows, see
+// findRelations finds how the amounts of a list follow from other columns, before anybody is asked about them. A
+// relation is used where at least as many rows prove it as contradict it; the contradicting rows are problems, see
 // checkRelations.
 func (p *Preview) findRelations(t *table) {
 	if p.Kind != record.KindReliefDistribution {

@@ -30,7 +30,7 @@ func (l *line) cell(field string) string {
 	return l.entryHead.cellAt(i)
 }
 
-// ofEntry are the fields that the first row of a double entry says for all its rows.
+// ofEntry are the fields that the first row of a double entry holds for all its rows.
 var ofEntry = map[string]bool{"date": true, "item": true, "month": true, "day": true}
 
 func (l *line) cellAt(column int) string {

@@ -57,7 +57,7 @@ var (
 	plusIsOut = regexp.MustCompile(`(?:正|\+)` + signIs + `支出|支出(?:` + writtenAs + `正|\+)|(?:负|-)` + signIs + `收入|收入` + writtenAs + `(?:负|-)`)
 )
 
-// signsNamed tells from words such as 正数为支出，负数为收入 whether a positive amount came in.
+// signsNamed returns whether a positive amount came in, from words such as 正数为支出，负数为收入.
 func signsNamed(text string) (plusIn, known bool) {
 	compact := strings.NewReplacer("−", "-", "－", "-").Replace(strings.Join(strings.Fields(norm.NFKC.String(text)), ""))
 	plusIn = plusIsIn.MatchString(compact)
@@ -119,8 +119,8 @@ var (
 	credits   = []string{"贷", "贷方", "c", "cr", "credit"}
 )
 
-// findMarks takes a column for the direction, where none is called so: a class that names one in every line, such as 收入
-// or 管理费支出, or a column of words that says nothing but 收入 and 支出.
+// findMarks finds a column for the direction, where none has its name: a class that names one in every line, such as 收入
+// or 管理费支出, or a column with no other words than 收入 and 支出.
 func (p *Preview) findMarks(t *table) {
 	if _, marked := t.at["direction"]; marked || len(t.columnsOf("amount")) == 0 {
 		return
@@ -166,7 +166,7 @@ func (p *Preview) everyLine(t *table, holds func(*line) bool) bool {
 	return true
 }
 
-// onlyMarks reports whether the lines say nothing in a column but what names a direction, and most of them say it.
+// onlyMarks reports whether the lines of a column have only words for a direction, and most lines have one.
 func (p *Preview) onlyMarks(t *table, column int) bool {
 	said, blank := 0, 0
 	for l := range p.linesOf(t) {
@@ -336,7 +336,7 @@ var (
 	beginsOut = regexp.MustCompile(`^(?:付|支|转出|取出|汇出|购|买|发放|缴|交|收割|收购|收拾|收集|收运)`)
 )
 
-// begins tells from the first word of an item whether money came in; a person must have said that this holds.
+// begins returns whether money came in, by the first word of an item; a person must have confirmed that this holds.
 func begins(item string) (in, known bool) {
 	item = strings.TrimSpace(norm.NFKC.String(item))
 	out := beginsOut.MatchString(item)
@@ -415,7 +415,7 @@ func (p *Preview) take(t *table, w reading) {
 	}
 }
 
-// settleByBalance keeps what the balances tell of each line's direction.
+// settleByBalance keeps each line's direction that the balances prove.
 func (p *Preview) settleByBalance(t *table, w reading) {
 	movements, fits := p.follows(t, w, t.newestFirst)
 	if !w.byBalance || !fits {

@@ -96,7 +96,7 @@ func (p *Preview) refuseContainer(data []byte) {
 // workbookPart is the part of an .xlsx that every one has; some programs number it, or write its name in other letters.
 var workbookPart = regexp.MustCompile(`(?i)(^|[/\\])workbook\d*\.xml$`)
 
-// members tells archives by the files in them, in this order.
+// members tell archives apart by the files in them, in this order.
 var members = []struct {
 	name *regexp.Regexp
 	is   refusal
@@ -124,7 +124,7 @@ func (p *Preview) refuseZip(archive *zip.Reader) {
 	p.refuse(isUnknown)
 }
 
-// openDocument tells which of the OpenDocument formats an archive has (OpenDocument 1.3, part 2, 3.3); nil for none.
+// openDocument returns an archive's OpenDocument format (OpenDocument 1.3, part 2, 3.3); nil for none.
 func openDocument(archive *zip.Reader) *refusal {
 	for _, f := range archive.File {
 		if f.Name != "mimetype" {

@@ -8,7 +8,8 @@ import (
 	"gongshi/internal/record"
 )
 
-// TestPersonsBesideTheName: the full name of a person gets out by no column of a list unasked, and whatever is asked has an answer.
+// TestPersonsBesideTheName: the full name of a person gets out by no column of a list unasked, and whatever is asked
+// has an answer.
 func TestPersonsBesideTheName(t *testing.T) {
 	for text, column := range map[string]string{
 		"姓名,类别,金额\n程示例,低保户程小例,600\n":                     "类别",
@@ -55,7 +56,8 @@ func TestPersonsBesideTheName(t *testing.T) {
 	}
 }
 
-// TestClassesLikeNames: a class, a standard, a group or goods that begin like a name are asked about once, and taken as they are.
+// TestClassesLikeNames: a class, a standard, a group or goods that begin like a name are asked about once, and taken as
+// they are.
 func TestClassesLikeNames(t *testing.T) {
 	for _, word := range []string{"金秋班", "王家军户", "高升班", "石榴计", "常乐户", "马良队", "孙坡组", "田园班"} {
 		for column, of := range map[string]func(record.Recipient) string{

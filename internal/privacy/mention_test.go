@@ -48,7 +48,8 @@ func TestFindNames(t *testing.T) {
 	}
 }
 
-// TestFindReceivers: in a notice a name is found in the place of who receives something or complains, and an official's is not.
+// TestFindReceivers: in a notice a name is found in the place of who receives something or complains, and an official's
+// is not.
 func TestFindReceivers(t *testing.T) {
 	for text, want := range map[string]string{
 		"给张三发放救助金": "张三", "救助对象李四平": "李四平", "王五等3人获救助": "王五", "村民李大军反映": "李大军", "走访慰问困难户刘德福": "刘德福", "张三因病致贫": "张三", "投诉人：高兴": "高兴",
@@ -99,7 +100,8 @@ func TestOrdinaryTextsNameNobody(t *testing.T) {
 	}
 }
 
-// TestKnownNames: a known name is masked in whatever form a text has it; a word that is a name as well is left and reported.
+// TestKnownNames: a known name is masked in whatever form a text has it; a word that is a name as well is left and
+// reported.
 func TestKnownNames(t *testing.T) {
 	var known privacy.KnownNames
 	for _, name := range []string{"李四平", "张三", "高兴", "欧阳娜娜", "买买提·艾力", "Wang Xiaoming", "张*", "明", "高田", "幸福合作社"} {

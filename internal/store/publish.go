@@ -34,8 +34,9 @@ type Batch struct {
 	// Files opens attachments by the lower-case hex SHA-256 of their bytes. Those that are stored
 	// already need not be here.
 	Files map[string]File
-	// New refuses records that are published already: with the same content, also if it was corrected or withdrawn since,
-	// or with the title of a day or the document number of another one. Drafts are checked while they are written.
+	// New refuses records that are published already: with the same content, also if it was corrected or withdrawn
+	// since, or with the title of a day or the document number of another one. Drafts are checked while they are
+	// written.
 	New bool
 	// Moment is the present for the rules, and no publication is dated after it; zero for the moment
 	// of the transaction. It is for demo data, which is laid out around a given day.
