@@ -23,8 +23,8 @@ var budget = map[string]int{
 	"what is":  8,
 	"whoever":  8,
 
-	"lines over 120 columns":                      1718,
-	"function names of one lower-case word, in ‰": 345,
+	"lines over 120 columns":                      1660,
+	"function names of one lower-case word, in ‰": 342,
 	"packages with more than 20 files":            11,
 }
 

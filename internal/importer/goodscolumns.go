@@ -114,7 +114,7 @@ func (c catalogue) circumstance(path []string) bool {
 }
 
 var (
-	// countsPersons are columns of numbers of persons, whoever these are: 保障对象人数.
+	// countsPersons matches columns of numbers of persons of any kind: 保障对象人数.
 	countsPersons = regexp.MustCompile(`(?:人数|人口)$`)
 	// partOfList are columns of what was given in one month or at one time: 1月, 第一批.
 	partOfList = regexp.MustCompile(`^(?:\d{1,2}|[一二三四五六七八九十]{1,2})月份?(?:发放)?(?:金额)?$|^第[一二三四五六七八九十\d]{1,2}[批次期]$`)

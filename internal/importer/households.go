@@ -87,7 +87,8 @@ func (l *line) ofHouseholdAbove() bool {
 	return has && l.merged[place{l.index, i}]
 }
 
-// further adds the goods and the amount of a row to its household: the one that it names again, else the one above.
+// further adds the goods and the amount of a row to its household: the household that it names again, else the one
+// above.
 func (l *list) further(at *line) {
 	n := len(l.Recipients) - 1
 	if at.household != nil {

@@ -13,7 +13,7 @@ import (
 var numberedGroup = regexp.MustCompile(`^[\p{Han}]{0,12}第?[0-9一二三四五六七八九十百零〇]{1,4}(?:组|队|屯|社|网格)$`)
 
 // IsInstitution reports whether the content of a name column is the name of an institution, a village or a group, by
-// its ending. Such a name is published whole. A short one that begins like the name of a person is none: 王卫村.
+// its ending. Such a name is published whole. A short name that begins like a person's is none: 王卫村.
 func IsInstitution(text string) bool {
 	_, ok := institution(text)
 	return ok

@@ -13,7 +13,7 @@ type KnownNames struct {
 	lengths []int             // of the names, the longest first
 }
 
-// Add adds the full name of a person; what is no full name of one person, or has one letter, is left out.
+// Add adds the full name of a person. It ignores a text that is no full name of one person, and a name of one letter.
 func (k *KnownNames) Add(text string) {
 	names := namesIn(text)
 	if len(names) != 1 || IsInstitution(text) || slices.Contains(names[0], asterisk) {
@@ -62,8 +62,8 @@ func (k *KnownNames) Hide(text string) (hidden string, unsure bool) {
 	return b.String() + text[end:], unsure
 }
 
-// nameAt gives the length of the known name at a letter that is to be masked; left reports one that may be another
-// word.
+// nameAt returns the length of the known name at a letter, which is to be masked; left reports a name that may be
+// another word.
 func (k *KnownNames) nameAt(s *sentence, i int) (n int, left bool) {
 	for _, n := range k.lengths {
 		if i+n > len(s.folded) || k.masked[string(s.folded[i:i+n])] == "" || s.inLatinWord(i, i+n) {
@@ -108,8 +108,8 @@ type MaskedNames struct {
 // shape is how many characters a masked name shows before its stars, hides, and shows behind them.
 type shape struct{ before, hidden, after int }
 
-// Add adds a masked name. One that shows a single character fits too many words, and one of several parts is found as
-// such.
+// Add adds a masked name. It ignores a name with a single visible character, which fits too many words, and a name of
+// several parts, which is found as such.
 func (m *MaskedNames) Add(masked string) {
 	before, after := NameParts(masked)
 	s := shape{utf8.RuneCountInString(before), strings.Count(masked, asterisk), utf8.RuneCountInString(after)}

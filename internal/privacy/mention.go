@@ -71,7 +71,7 @@ func newSentence(text string, spaced bool) *sentence {
 	return s
 }
 
-// foldRune is the usual form of a character; of one that is folded to several, itself.
+// foldRune returns the usual form of a character; a character that is folded to several stays itself.
 func foldRune(r rune) rune {
 	if r < utf8.RuneSelf || unicode.IsSpace(r) {
 		return r
