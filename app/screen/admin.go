@@ -107,13 +107,17 @@ func (c *Ctx) pinPage(state PINState) Page {
 		c.pinKey("0", func() { c.shell.pinTyped("0") }),
 		widget.Sized(0, c.pinKeyHeight(), c.MainButton(c.T("admin.enter_key"), "", c.shell.pinTried)))
 	gap := c.Look.Gap()
-	rows := []fyne.CanvasObject{c.Text(theme.Lead, words).Centered(), field, widget.Grid(3, gap, keys...)}
+	rows := []fyne.CanvasObject{c.Text(theme.Lead, words).Centered(), field}
 	if state.Unkept {
-		rows = append([]fyne.CanvasObject{c.Text(theme.Note, c.T("admin.unkept")).Centered()}, rows...)
+		rows = append(rows, c.Text(theme.Note, c.T("admin.unkept")).Centered())
 	}
-	pad := widget.Column(gap, rows...)
-	width := min(c.Body.Width, 760)
-	page.Whole = widget.Inset((c.Body.Width-width)/2, gap/2, pad)
+	said, pad := widget.Column(gap, rows...), widget.Grid(3, gap, keys...)
+	if c.Wide { // side by side: all keys are in sight
+		page.Whole = widget.Inset(0, gap/2, widget.TopRow(c.Look.Pad(), widget.Grow(said, 1), widget.Grow(pad, 1)))
+	} else {
+		width := min(c.Body.Width, 760)
+		page.Whole = widget.Inset((c.Body.Width-width)/2, gap/2, widget.Column(gap, said, pad))
+	}
 	page.OnRune = func(r rune) {
 		if unicode.IsDigit(r) && r < 0x80 {
 			c.shell.pinTyped(string(r))
@@ -131,8 +135,9 @@ func (c *Ctx) pinPage(state PINState) Page {
 }
 
 func (c *Ctx) pinKeyHeight() float32 {
+	const crumbs = 80 // dp that the line above the pad takes
 	if c.Wide {
-		return max(theme.Touch, (c.Body.Height-400)/4-c.Look.Gap())
+		return max(theme.Touch, min(130, (c.Body.Height-crumbs)/4-c.Look.Gap()))
 	}
 	return 130
 }
