@@ -10,26 +10,32 @@ import (
 	"gongshi/internal/record"
 )
 
-// folded is a text in its compatibility form. Figures in circles, raised ones and fractions stay as they are: 500² is
-// not 5002, and 500① has a footnote.
+// folded is a text in its compatibility form. Figures in circles, raised ones and fractions stay as they are, but for
+// those behind a letter: 500² is not 5002, 500① has a footnote, m² is a unit.
 func folded(text string) string {
-	if !strings.ContainsFunc(text, func(r rune) bool { return unicode.Is(unicode.No, r) }) {
+	if !strings.ContainsFunc(text, isFigure) {
 		return norm.NFKC.String(text)
 	}
 	var b strings.Builder
+	before := rune(0)
 	for _, r := range text {
-		if unicode.Is(unicode.No, r) {
+		if isFigure(r) && !unicode.IsLetter(before) {
 			b.WriteRune(r)
 		} else {
 			b.WriteString(norm.NFKC.String(string(r)))
 		}
+		before = r
 	}
 	return b.String()
 }
 
+// isFigure reports whether a character is a figure in a circle, a raised one or a fraction.
+func isFigure(r rune) bool { return unicode.Is(unicode.No, r) }
+
 var (
 	// yuanAndParts is 500元5角6分: whole yuan in figures, at most nine of each part.
-	yuanAndParts = regexp.MustCompile(`^(?:人民币|RMB|CNY|¥)?(\d{1,12}|\d{1,3}(?:,\d{3})+)[元圆块](?:零?(\d)[角毛])?(?:零?(\d)分)?整?$`)
+	yuanAndParts = regexp.MustCompile(`^(?:人民币|RMB|CNY|¥)?(\d{1,12}|\d{1,3}(?:,\d{3})+)[元圆块]` +
+		`(?:零?(\d)[角毛])?(?:零?(\d)分)?整?$`)
 
 	// figuresAndSteps is 1万2千元, where each step has one figure.
 	figuresAndSteps = regexp.MustCompile(`^(?:\d[万千百十]){2,}[元圆块]整?$`)
@@ -46,7 +52,8 @@ var (
 
 const (
 	capitalDigit = `[壹贰叁肆伍陆柒捌玖一二两三四五六七八九貳參陸]`
-	capitalWhole = `(?:零?` + capitalDigit + `[仟千])?(?:零?` + capitalDigit + `[佰百])?(?:零?` + capitalDigit + `?[拾十])?(?:零?` + capitalDigit + `)?`
+	capitalWhole = `(?:零?` + capitalDigit + `[仟千])?(?:零?` + capitalDigit + `[佰百])?` +
+		`(?:零?` + capitalDigit + `?[拾十])?(?:零?` + capitalDigit + `)?`
 )
 
 // wordedMoney reads an amount with its own units: 500元5角, 1万2千元, 伍佰元整. The text is in its compatibility form and

@@ -71,15 +71,18 @@ func day(text string, epoch serialDays) (record.Date, bool) {
 var englishMonths = []string{"JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"}
 
 const (
-	englishMonth   = `(JAN(?:UARY)?|FEB(?:RUARY)?|MAR(?:CH)?|APR(?:IL)?|MAY|JUNE?|JULY?|AUG(?:UST)?|SEPT?(?:EMBER)?|OCT(?:OBER)?|NOV(?:EMBER)?|DEC(?:EMBER)?)\.?`
+	englishMonth = `(JAN(?:UARY)?|FEB(?:RUARY)?|MAR(?:CH)?|APR(?:IL)?|MAY|JUNE?|JULY?|AUG(?:UST)?|` +
+		`SEPT?(?:EMBER)?|OCT(?:OBER)?|NOV(?:EMBER)?|DEC(?:EMBER)?)\.?`
 	englishWeekday = `(?:(?:MON|TUE|WED|THU|FRI|SAT|SUN)[A-Z]*\.?,? )?`
 	ordinal        = `(?:ST|ND|RD|TH)?`
 	clock          = `(?:,? ` + timeOfDay + `)?`
 )
 
 var (
-	dayMonthYear = regexp.MustCompile(`^` + englishWeekday + `(\d{1,2})` + ordinal + `[- /.]?` + englishMonth + `[-, /.]{1,2}(\d{4}|\d{2})` + clock + `$`)
-	monthDayYear = regexp.MustCompile(`^` + englishWeekday + englishMonth + `[- /.]?(\d{1,2})` + ordinal + `[-, /.]{1,2}(\d{4})` + clock + `$`)
+	dayMonthYear = regexp.MustCompile(`^` + englishWeekday +
+		`(\d{1,2})` + ordinal + `[- /.]?` + englishMonth + `[-, /.]{1,2}(\d{4}|\d{2})` + clock + `$`)
+	monthDayYear = regexp.MustCompile(`^` + englishWeekday +
+		englishMonth + `[- /.]?(\d{1,2})` + ordinal + `[-, /.]{1,2}(\d{4})` + clock + `$`)
 	yearMonthDay = regexp.MustCompile(`^(\d{4})[- /.]` + englishMonth + `[- /.](\d{1,2})` + clock + `$`)
 	dayMonth     = regexp.MustCompile(`^` + englishWeekday + `(\d{1,2})` + ordinal + `[- /.]?` + englishMonth + `$`)
 	englishShort = regexp.MustCompile(`^` + englishWeekday + englishMonth + `[- /.]?(\d)` + ordinal + `$|^` + englishWeekday +

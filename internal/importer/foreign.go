@@ -14,26 +14,33 @@ type refusal struct{ en, zh string }
 
 // Refusals of files that are no workbook and no text. Each says how the table can be sent.
 var (
-	isPDF = refusal{"This is a PDF or a printed document, not a spreadsheet. Choose the spreadsheet that it was made from, saved as .xlsx, or type its rows into the template.",
+	isPDF = refusal{"This is a PDF or a printed document, not a spreadsheet. Choose the " +
+		"spreadsheet that it was made from, saved as .xlsx, or type its rows into the template.",
 		"这是PDF等版式文件，不是电子表格。请找到生成它的表格，另存为.xlsx；没有的话，请把内容填进模板。"}
-	isPicture = refusal{"This is a picture, not a spreadsheet. Type its rows into the template, or choose the spreadsheet itself.",
+	isPicture = refusal{"This is a picture, not a spreadsheet. Type its rows into the " +
+		"template, or choose the spreadsheet itself.",
 		"这是图片，不是电子表格。请把内容填进模板，或选择原来的表格文件。"}
 	isArchive = refusal{"This is a packed archive. Unpack it, and choose the spreadsheet in it.", "这是压缩包。请解压后选择里面的表格文件。"}
-	isWord    = refusal{"This is a text document, not a spreadsheet. Copy its table into a workbook, and save that as .xlsx.",
+	isWord    = refusal{"This is a text document, not a spreadsheet. Copy its table into a " +
+		"workbook, and save that as .xlsx.",
 		"这是文字文档（Word等），不是电子表格。请把其中的表格复制到电子表格，另存为.xlsx。"}
-	isSlides = refusal{"This is a presentation, not a spreadsheet. Copy its table into a workbook, and save that as .xlsx.",
+	isSlides = refusal{"This is a presentation, not a spreadsheet. Copy its table into a " +
+		"workbook, and save that as .xlsx.",
 		"这是演示文稿，不是电子表格。请把其中的表格复制到电子表格，另存为.xlsx。"}
 	isODS = refusal{"This is an OpenDocument spreadsheet (.ods). Open it, and save it as .xlsx.",
 		"这是.ods表格。请用表格软件打开，另存为.xlsx。"}
 	isXLSB = refusal{"This is a binary workbook (.xlsb). Open it, and save it as .xlsx.", "这是二进制表格（.xlsb）。请打开后另存为.xlsx。"}
-	isOld  = refusal{"This is an old workbook (.xls or .et), or one with a password. Open it, take a password away, and save it as .xlsx.",
+	isOld  = refusal{"This is an old workbook (.xls or .et), or one with a password. Open " +
+		"it, take a password away, and save it as .xlsx.",
 		"这是旧格式（.xls、.et）或带密码的表格。请打开后去掉密码，另存为.xlsx。"}
 	isLocked = refusal{"The workbook has a password. Open it, take the password away, and save it as .xlsx.",
 		"表格带密码。请打开后去掉密码，另存为.xlsx。"}
 	isNumbers = refusal{"This is a file of Apple Numbers. Export it there as Excel (.xlsx).", "这是苹果Numbers文件。请在Numbers里导出为Excel（.xlsx）。"}
-	isBroken  = refusal{"The file is damaged, perhaps since it was not sent or copied to its end. Take it from where it came once more, or open it and save it as .xlsx.",
+	isBroken  = refusal{"The file is damaged, perhaps since it was not sent or copied to its " +
+		"end. Take it from where it came once more, or open it and save it as .xlsx.",
 		"文件已损坏，可能没有传完或复制完。请重新取一次这个文件，或打开后另存为.xlsx。"}
-	isUnknown = refusal{"The file is neither a workbook (.xlsx) nor text (.csv). Open it in the program that it comes from, and save it as .xlsx.",
+	isUnknown = refusal{"The file is neither a workbook (.xlsx) nor text (.csv). Open it in " +
+		"the program that it comes from, and save it as .xlsx.",
 		"这既不是.xlsx表格，也不是文字（.csv）文件。请用原来的软件打开，另存为.xlsx。"}
 )
 

@@ -6,8 +6,6 @@ import (
 	"strconv"
 	"strings"
 
-	"golang.org/x/text/unicode/norm"
-
 	"gongshi/internal/record"
 )
 
@@ -91,7 +89,10 @@ func (l *line) namedGoods() (list []record.Goods, given bool) {
 
 // inOneCell reads a list of goods; nil if a part of it is none.
 func inOneCell(text string) (list []record.Goods) {
-	text = strings.TrimRight(norm.NFKC.String(text), ".。;、, \n")
+	if text = folded(text); strings.ContainsFunc(text, isFigure) {
+		return nil
+	}
+	text = strings.TrimRight(text, ".。;、, \n")
 	for _, part := range between.Split(text, -1) {
 		goods := partsOfGoods(part)
 		if goods == nil {
@@ -147,7 +148,7 @@ func oneOfGoods(name, quantity, unit string) []record.Goods {
 
 // quantityIn reads a whole number, with its unit where that is in the same cell.
 func quantityIn(text string) (n int64, unit string, ok bool) {
-	s := strings.Join(strings.Fields(norm.NFKC.String(text)), "")
+	s := strings.Join(strings.Fields(folded(text)), "")
 	m := number.FindStringSubmatch(s)
 	if m == nil || strings.Contains(m[1], ",") && !grouped.MatchString(m[1]) {
 		return 0, "", false

@@ -160,7 +160,7 @@ func (p *Preview) moneyUnitsRow(row int) bool {
 // goodsInColumns reads the columns that each have the number of one kind of goods.
 func (l *line) goodsInColumns() (list []record.Goods) {
 	for _, i := range l.columnsOf(goodsColumn) {
-		text := norm.NFKC.String(l.cellAt(i))
+		text := folded(l.cellAt(i))
 		if text == "" && l.uncomputed(l.row.Number, i) {
 			l.wrongAt(i, "The formula has no stored result. Open the file in a spreadsheet program and save it.",
 				"公式没有保存计算结果。请用表格软件打开并保存一次。")

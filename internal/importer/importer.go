@@ -25,7 +25,8 @@
 //
 // # The way of a file
 //
-// Bytes become rows of cells (load.go, csv.go, xlsx.go, format.go, marks.go). Tables with their headings are found in
+// Bytes become rows of cells (load.go, foreign.go, csv.go, xlsx.go, format.go, marks.go, hidden.go), whose dates and
+// amounts are read in many spellings (day.go, values.go, amounts.go). Tables with their headings are found in
 // them (layout.go, headrows.go, tables.go) and a field for each column (headings.go, columns.go). Each row gets its
 // role by its label and its cells (labels.go, rows.go, sumrows.go), each column of money its unit (units.go). Of
 // several columns of money those that count are found, with their direction (books.go, alternatives.go, direction.go,
