@@ -423,5 +423,10 @@ func (p *Preview) sayLeftOut(t *table, i int) {
 		p.note(0, c.Letter, "The column is not taken over: it has no heading. Say above what it is if it belongs to the list.", "该列不导入：没有列名。如需导入，请在上面选择该列是什么。")
 		return
 	}
+	if p.fieldOfColumn([]string{lastPart(c.Heading)}) == "village" {
+		p.note(0, c.Heading, "The column is not taken over: the record itself says of which village it is.",
+			"该列不导入：是哪个村，由稿件本身写明。")
+		return
+	}
 	p.note(0, c.Heading, "The column is not taken over: it is none of those of this kind.", "该列不导入：不属于这类信息的列。")
 }
