@@ -45,7 +45,7 @@ func (p *problems) checkTarget(ctx context.Context, q querier, i int, r *record.
 	}
 	switch {
 	case row.state != stateCurrent:
-		p.against(i, true, r.Kind, "", row.id, "The record %[1]s (%[2]s) was withdrawn; publish a new one.", "信息%[1]s（%[2]s）已撤回，请重新发布。", r.ID, row.indexNumber)
+		p.against(i, true, r.Kind, "", row.id, "The record %[1]s (%[2]s) was withdrawn; publish a new one.", "信息%[2]s已撤回，请重新发布。", r.ID, row.indexNumber)
 		return nil, nil, nil
 	case row.revision != r.Revision:
 		if done, err := p.checkDone(ctx, q, i, row, r); err != nil || done {
