@@ -340,6 +340,9 @@ func (p *Preview) checkColumns(t *table, chosen map[int]string) {
 		if _, meant := chosen[i]; !meant && (c.Field == "" || c.Field == "amount") && p.Kind == record.KindFinanceStatement && measures(c.Heading) {
 			c.Field = Passed
 		}
+		if _, meant := chosen[i]; !meant && p.Kind == record.KindFinanceStatement && t.beforeMoney(i) {
+			c.Field = Passed
+		}
 		if c.Field == "" && p.numbers(t, i) {
 			p.askColumn(t, i)
 		}

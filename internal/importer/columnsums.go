@@ -1,6 +1,7 @@
 package importer
 
 import (
+	"regexp"
 	"slices"
 
 	"gongshi/internal/record"
@@ -85,4 +86,18 @@ func (t *table) giveSides(items []int) {
 			t.columns[next].Field = sideField(in)
 		}
 	}
+}
+
+// ofPlan are words of what is left of a plan: no money.
+var ofPlan = regexp.MustCompile(`预算|计划|指标|额度|限额`)
+
+// beforeMoney reports whether a column is called a step before money moved, or one kept back, such as 预算, 应收 or 扣税, in
+// a table that has a column of income or expense.
+func (t *table) beforeMoney(column int) bool {
+	heading, field := t.columns[column].Heading, t.columns[column].Field
+	if field == "balance" {
+		return ofPlan.MatchString(heading)
+	}
+	return field == "" && len(t.columnsOf("income"))+len(t.columnsOf("expense")) > 0 &&
+		(staged.MatchString(heading) || derived.MatchString(heading))
 }

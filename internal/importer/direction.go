@@ -126,7 +126,9 @@ func (p *Preview) findMarks(t *table) {
 		return
 	}
 	if !t.directed {
-		t.in, t.directed = t.directedByHeadings()
+		if t.in, t.directed = t.directedByHeadings(); !t.directed {
+			t.in, t.directed = p.directedByTitle(t)
+		}
 	}
 	if i, has := t.at["class"]; has && p.everyLine(t, func(l *line) bool { _, known := l.markedIn(i); return known }) {
 		t.at["direction"] = i
@@ -155,6 +157,28 @@ func (t *table) directedByHeadings() (in, known bool) {
 		}
 	}
 	return in, known
+}
+
+// oneSide is a title that says that all of a table is income, or all expense: 3月支出明细表.
+var oneSide = regexp.MustCompile(`(收入|支出|开支)(?:情况|资金|项目)*(?:明细|公示|公开|一览|统计|汇总|清单|登记|台账)*[表账册单栏]?$`)
+
+// directedByTitle is the direction that the title of a table says.
+func (p *Preview) directedByTitle(t *table) (in, known bool) {
+	titles := []string{t.title}
+	for i := range t.head {
+		if t == p.tables[0] && p.Rows[i].Use == UseTitle {
+			titles = append(titles, p.Rows[i].Cells...)
+		}
+	}
+	for _, title := range titles {
+		title = plain(title)
+		m := oneSide.FindStringSubmatch(title)
+		if m == nil || strings.Count(title, "收")+strings.Count(title, "支") > 1 {
+			continue
+		}
+		return m[1] == "收入", true
+	}
+	return false, false
 }
 
 func (p *Preview) everyLine(t *table, holds func(*line) bool) bool {
@@ -310,8 +334,8 @@ func (p *Preview) askDirection(t *table, ways []reading) reading {
 		}
 	}
 	if len(q.Options) == 3 && p.everyLine(t, func(l *line) bool { _, known := begins(l.cell("item")); return known }) {
-		q.Options = append([]Option{{"by_item", "By the words that each item begins with: received or paid",
-			"按摘要开头的字区分：“收”是收入，“付”“支”是支出"}}, q.Options...)
+		q.Options = append([]Option{{"by_item", "By the words of each item: received or paid",
+			"按摘要里的字区分：“收”“收入”是收入，“付”“支出”是支出"}}, q.Options...)
 	}
 	switch p.ask(q) {
 	case "by_item":
@@ -336,11 +360,14 @@ var (
 	beginsOut = regexp.MustCompile(`^(?:付|支|转出|取出|汇出|购|买|发放|缴|交|收割|收购|收拾|收集|收运)`)
 )
 
-// begins returns whether money came in, by the first word of an item; a person must have confirmed that this holds.
+// begins tells from the first word of an item, or its only word of a direction, whether money came in; a person must have said that this holds.
 func begins(item string) (in, known bool) {
 	item = strings.TrimSpace(norm.NFKC.String(item))
 	out := beginsOut.MatchString(item)
 	in = beginsIn.MatchString(item) && !out
+	if !in && !out {
+		return directed(item)
+	}
 	return in, in || out
 }
 

@@ -53,7 +53,7 @@ func (p *Preview) subHeading(head, row int) bool {
 		if c == "" || p.merged[place{row, i}] {
 			continue
 		}
-		if hasDigit(c) || !subWords[plain(c)] && p.named.fieldOf(c) == "" {
+		if hasDigit(c) || strings.Contains(c, "单位") && unitIn(c) != "" || !subWords[plain(c)] && p.named.fieldOf(c) == "" {
 			return false
 		}
 		spans := i+1 >= len(above) && i < len(above) || i+1 < len(above) && above[i+1] == ""

@@ -48,7 +48,7 @@ var labelForms = []struct {
 	{labelOpening, regexp.MustCompile(`^(?:结转|转)(?:上|前)` + anyPeriod + `(?:` + balances + `)?$|^初始` + balances + `$|^(?:opening|initial|previous)balance$|^balance(?:brought|b)forward$|^balancebf$`)},
 	{labelOpening, regexp.MustCompile(`^(?:\d{4}年)?(?:\d{1,2}月)?(?:(?:本)?` + anyPeriod + `初|(?:承|接|转)?(?:上|前)一?` + anyPeriod + `[末底]?)(?:` + keptPlaces + `)(?:账户)?$`)},
 	{labelClosing, regexp.MustCompile(`^(?:\d{4}年)?(?:\d{1,2}月)?(?:本|当)?` + anyPeriod + `[末底](?:` + keptPlaces + `)(?:账户)?$`)},
-	{labelClosing, regexp.MustCompile(`^(?:截[至止].{0,12})?(?:\d{4}年)?(?:\d{1,2}月份?|[一二三四五六七八九十]{1,3}月份?)?(?:本|当)?` + anyPeriod + `?[末底]?(?:累计|滚存|账面|账户|实际|实有|现有|银行|现金|最后|目前)?` + balances + `(?:合计|总额)?$`)},
+	{labelClosing, regexp.MustCompile(`^(?:截[至止].{0,12})?(?:\d{4}年)?(?:\d{1,2}月份?|[一二三四五六七八九十]{1,3}月份?)?(?:本|当)?` + anyPeriod + `?[末底]?(?:累计|滚存|账面|账户|实际|实有|现有|最后|目前|` + keptPlaces + `)?` + balances + `(?:合计|总额)?$`)},
 	{labelClosing, regexp.MustCompile(`^(?:本|当)?` + anyPeriod + `?收支(?:相抵|轧差)?后?(?:结余|余额|差额|盈余|净额)$`)},
 	{labelClosing, regexp.MustCompile(`^(?:结转|转入|转结|转)下一?` + anyPeriod + `(?:` + balances + `)?$|^下` + anyPeriod + `结转$|^closingbalance$|^balancecarriedforward$|^endingbalance$`)},
 	{labelSoFar, regexp.MustCompile(`^(?:\d{4}年)?(?:\d{1,2}月?[至到]?\d{0,2}月)?(?:本|当|全|自)?` + anyPeriod + `?(?:年初|月初|年初至今|前)?(?:起)?(?:收支|发生)?累计(?:发生额?|数|金额|合计|收支)?$|^总累计$`)},

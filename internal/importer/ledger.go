@@ -104,15 +104,30 @@ func (at *line) stated() (fen record.Fen, field string, ok bool) {
 			}
 		}
 	}
+	if fen, i, given := at.statedInWords(); given {
+		at.markUsed(i)
+		at.checkSplits(fen)
+		if at.summed {
+			fen += at.splitSum()
+		}
+		return fen, "", true
+	}
+	return 0, "", false
+}
+
+// statedInWords returns the balance behind its words in one cell, and the cell: 上月结余：1000元.
+func (at *line) statedInWords() (fen record.Fen, column int, given bool) {
 	for i, c := range at.row.Cells {
+		if i < at.from || i >= at.to {
+			continue
+		}
 		for _, s := range at.statementsIn(at.row, c) {
-			if i >= at.from && i < at.to && s.given && (s.name == "opening" || s.name == "closing") {
-				at.markUsed(i)
-				return s.fen, "", true // in its words: 上月结余：1000元
+			if s.given && (s.name == "opening" || s.name == "closing") {
+				return s.fen, i, true
 			}
 		}
 	}
-	return 0, "", false
+	return 0, 0, false
 }
 
 func (l *ledger) begin(opening, balance record.Fen) {

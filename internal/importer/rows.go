@@ -285,6 +285,9 @@ func (l *line) moves() bool {
 func (l *line) says(field string) bool {
 	return slices.ContainsFunc(l.columnsOf(field), func(i int) bool {
 		text := strings.Join(strings.Fields(norm.NFKC.String(l.cellAt(i))), "")
+		if unitIn(text) != "" && !hasDigit(text) {
+			return false // a unit alone
+		}
 		if _, dated := l.dayOf(text); spokenCell.MatchString(text) || dated && !serial.MatchString(text) {
 			return false
 		}

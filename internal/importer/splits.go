@@ -71,6 +71,11 @@ func (l *line) ownBalance() *record.Fen {
 			}
 		}
 	}
+	if found == nil {
+		if fen, _, given := l.statedInWords(); given {
+			found = &fen
+		}
+	}
 	return found
 }
 
@@ -89,6 +94,9 @@ func (l *line) checkSplits(stated record.Fen) {
 			if _, given := s.quiet(i); given {
 				s.markUsed(i)
 			}
+		}
+		if _, i, given := s.statedInWords(); given {
+			s.markUsed(i)
 		}
 	}
 	sum := l.splitSum()

@@ -39,7 +39,9 @@ var (
 	ofOther = regexp.MustCompile(`去年|前年|同期|累计|其中|预算|计划|预计|历年|往年|年初至今`)
 	// ofOtherHere are such words that hold for their clause alone.
 	ofOtherHere = regexp.MustCompile(`上(?:年|月|期|季)|应|未|另|含|比|增|减|超|剩`)
-	ownPeriod   = regexp.MustCompile(`[本当]年?[期月季旬]|^注$`)
+	// limitAfter are words that make an amount a limit: 支出2000元以上的须附合同.
+	limitAfter = regexp.MustCompile(`^[及(]?(?:以上|以下|以内|以外|左右|上下|标准|限额)`)
+	ownPeriod  = regexp.MustCompile(`[本当]年?[期月季旬]|^注$`)
 )
 
 // openingInWords is the balance that the words around the first table say was there before it.
@@ -145,11 +147,11 @@ func (p *Preview) statementsIn(r *Row, text string) (list []statement) {
 			}
 			return compact[at[2*n]:at[2*n+1]]
 		}
-		s := statement{row: r, name: statementName(part(1)), text: cut(compact[at[0]:at[1]]), count: -1}
+		s := statement{row: r, name: statementName(part(1)), text: cut(strings.TrimRight(compact[at[0]:at[1]], ",、")), count: -1}
 		sentence, clause := before(compact[:at[0]], end)
 		end = at[1]
 		balance := s.name == "opening" || s.name == "closing"
-		if ofOther.MatchString(sentence) || !balance && ofOtherHere.MatchString(clause) {
+		if limitAfter.MatchString(compact[at[1]:]) || ofOther.MatchString(sentence) || !balance && ofOtherHere.MatchString(clause) {
 			continue
 		}
 		if n, err := strconv.Atoi(part(3)); err == nil && !balance {
@@ -265,6 +267,11 @@ func (l *ledger) checkWord(s statement, name, value string, wants []string) {
 		l.problem(s.row.Number, "",
 			"It says “%[1]s”; by the lines it is %[2]s.", "写明“%[1]s”，按明细应为%[2]s。", s.text, wants[0])
 	}
+}
+
+// countWord is the Chinese word behind a count of lines.
+func countWord(name string) string {
+	return map[string]string{"lines": "笔"}[name]
 }
 
 // amountsFor are the amounts that words may state under a name, the likeliest first.

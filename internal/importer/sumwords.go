@@ -40,7 +40,8 @@ func (k *checking) saySide(l *line, s statement, name, value string, spans []spa
 	agrees := slices.ContainsFunc(spans, func(at span) bool { return of(at) == value })
 	l.Preview.state(name, "", Stated{Row: l.row.Number, Text: s.text, Value: value, Agrees: agrees})
 	if !agrees {
-		l.differs("", "It says “%[1]s”; by the lines it is %[2]s.", "写明“%[1]s”，按明细应为%[2]s。", s.text, of(spans[0]))
+		l.differs("", "It says “%[1]s”; by the lines it is %[2]s.", "写明“%[1]s”，按明细应为%[2]s%[3]s。",
+			s.text, of(spans[0]), countWord(name))
 	}
 }
 

@@ -113,7 +113,8 @@ func (p *Preview) chooseAlike() bool {
 		Options: []Option{{"all", "All of them together", "全部，合在一起"}}}
 	for _, t := range p.tables {
 		n := strconv.Itoa(p.numberOf(t))
-		q.Options = append(q.Options, Option{n, "Only the table whose headings are in row " + n, "只导入表头在第" + n + "行的表"})
+		q.Options = append(q.Options, Option{n, "Only the table whose headings are in row " + n + titleOf(t),
+			"只导入表头在第" + n + "行的表" + titleOf(t)})
 	}
 	answer := p.ask(q)
 	if n, err := strconv.Atoi(answer); err == nil {
@@ -126,6 +127,14 @@ func (p *Preview) chooseAlike() bool {
 		p.tables = p.tables[i : i+1]
 	}
 	return true
+}
+
+// titleOf is a table's title as an option quotes it.
+func titleOf(t *table) string {
+	if t.title == "" {
+		return ""
+	}
+	return "“" + cut(t.title) + "”"
 }
 
 // alike reports whether two tables have amounts in the same fields.

@@ -116,7 +116,9 @@ func (k *checking) check(i int, l *line) {
 			l.sayCapital(capital, spans[max(found, 0)])
 		}
 		k.saySides(l, sides, spans)
-		k.sayCounts(l, spans)
+		if !slices.ContainsFunc(sides, func(s statement) bool { return s.count >= 0 }) {
+			k.sayCounts(l, spans)
+		}
 	}
 	if l.label != labelSoFar && l.label != labelIn {
 		k.last[l.label], k.any = i, i
