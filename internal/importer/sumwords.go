@@ -64,3 +64,42 @@ func (k *checking) countOn(s span, in bool) (n int) {
 	}
 	return n
 }
+
+// sayCounts holds counts such as 合计2户5人 against the number of lines and of persons.
+func (k *checking) sayCounts(l *line, spans []span) {
+	for i, c := range l.row.Cells {
+		if i < l.from || i >= l.to || labelOf(c) == labelNone && !countsOnly.MatchString(plain(c)) {
+			continue
+		}
+		for _, m := range countsIn.FindAllStringSubmatch(c, -1) {
+			n, err := strconv.Atoi(m[1])
+			if err != nil {
+				continue
+			}
+			if m[2] == "人" || m[2] == "口" {
+				l.sayPersons(i, n, m[1], spans)
+				continue
+			}
+			l.markUsed(i)
+			agrees := slices.ContainsFunc(spans, func(s span) bool { return k.linesOn(l, s) == n })
+			name := "lines"
+			if l.Kind == record.KindReliefDistribution {
+				name = "households"
+			}
+			l.Preview.state(name, "", Stated{Row: l.row.Number, Text: cut(c), Value: m[1], Agrees: agrees})
+			if !agrees {
+				l.differs("", "It says %[1]d lines; there are %[2]d.",
+					"写明%[1]d%[3]s，明细有%[2]d行。", n, k.linesOn(l, spans[0]), m[2])
+			}
+		}
+	}
+}
+
+// linesOn counts the lines of a span: on one side alone where the row of sums names it, as 收入合计 does.
+func (k *checking) linesOn(l *line, s span) (n int) {
+	in, known := l.namedDirection()
+	if !known {
+		return s.lines
+	}
+	return k.countOn(s, in)
+}
