@@ -178,3 +178,43 @@ func TestHomesOnTheCommandLine(t *testing.T) {
 		t.Error(said)
 	}
 }
+
+// TestNamesInOtherTextsOnTheCommandLine: a masked list does not name its people in its title, its remarks or a file's name. Names that
+// the file has in full are masked everywhere; what only may be a name is refused, and published once the operator says
+// of the field that it is none.
+func TestNamesInOtherTextsOnTheCommandLine(t *testing.T) {
+	dir, central := centre(t)
+	r := reliefOf(t, []spelledName{{text: "李四平"}, {text: "张*"}})
+	body := r.Body.(*record.ReliefDistribution)
+	r.Title, r.Summary, body.Procedure[0].Note = "李四平等户救助款发放名单", "已发给李 四平。", "李四平申报"
+	out, said := central(exitDone, "publish", "--dir", dir, writeFile(t, "known.json", canonical(t, r)))
+	if !strings.Contains(said, "Full names of recipients were masked in other texts too: Title, Summary") || !strings.Contains(said, "已一并隐去") {
+		t.Error(said)
+	}
+	if len(published(t, dir, central, out)) != 2 {
+		t.Error(out)
+	}
+	files, err := filepath.Glob(filepath.Join(dir, "*"))
+	if err != nil || len(files) == 0 {
+		t.Fatal(files, err)
+	}
+	r = reliefOf(t, []spelledName{{text: "李*平"}, {text: "张*"}})
+	body = r.Body.(*record.ReliefDistribution)
+	r.Title, body.Recipients[0].Class, body.Recipients[1].Class = "给张三发放救助款", "金秋班", "金秋班"
+	path := writeFile(t, "likely.json", canonical(t, r))
+	_, said = central(exitFailed, "publish", "--dir", dir, path)
+	for _, want := range []string{"/title: holds what may be the full name of a person (张*) at character 2", "疑似个人完整姓名", "/body/recipients/0/class: ", "--no-name"} {
+		if !strings.Contains(said, want) {
+			t.Errorf("%q is not said: %s", want, said)
+		}
+	}
+	if strings.Contains(said, "张三") || strings.Contains(said, "/body/recipients/1/class") {
+		t.Error(said)
+	}
+	_, said = central(exitFailed, "publish", "--dir", dir, "--no-name", "/body/recipients/0/class", "--no-name", "/summary", path)
+	if !strings.Contains(said, "--no-name /summary: nothing") || !strings.Contains(said, "/title: ") || strings.Contains(said, "/body/recipients/0/class: ") {
+		t.Error(said)
+	}
+	r.Title, r.DocumentNumber = "救助款发放名单（第二批）", ""
+	central(exitDone, "publish", "--dir", dir, "--no-name", "/body/recipients/0/class", writeFile(t, "class.json", canonical(t, r)))
+}

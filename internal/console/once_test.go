@@ -164,7 +164,7 @@ func TestCorrectionsAtOnce(t *testing.T) {
 	var all sync.WaitGroup
 	for i, who := range people {
 		form := who.form(Root + "records/" + id)
-		all.Go(func() { places[i] = strings.TrimSuffix(who.send(Root+"records/"+id+"/correct", form), "/edit") })
+		all.Go(func() { places[i] = strings.TrimSuffix(strings.TrimSuffix(who.send(Root+"records/"+id+"/correct", form), "/edit"), "?done=underway") })
 	}
 	all.Wait()
 	for i, at := range places {

@@ -132,7 +132,7 @@ func correct(r *request) (answer, error) {
 	m, err := r.console.store.BeginManuscript(r.Context(), r.actor(), &draft)
 	var under *store.UnderWay
 	if errors.As(err, &under) {
-		return goTo(Root + "drafts/" + under.Draft), nil
+		return goTo(Root + "drafts/" + under.Draft + "?done=underway"), nil
 	}
 	if err != nil {
 		return nil, err

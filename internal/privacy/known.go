@@ -13,7 +13,7 @@ type KnownNames struct {
 	lengths []int             // of the names, the longest first
 }
 
-// Add adds the full name of a person. It ignores a text that is no full name of one person, and a name of one letter.
+// Add adds the full name of a person. A text that names nobody or several, or has one letter, is left out.
 func (k *KnownNames) Add(text string) {
 	names := namesIn(text)
 	if len(names) != 1 || IsInstitution(text) || slices.Contains(names[0], asterisk) {

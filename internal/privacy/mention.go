@@ -174,6 +174,9 @@ func (s *sentence) mayBeName(i, n int) bool {
 	if i+n > len(s.folded) || !allHan(string(s.folded[i:i+n])) || s.joined(i) {
 		return false
 	}
+	if i > 0 && strings.ContainsRune(stars, s.folded[i-1]) { // the end of a masked name
+		return false
+	}
 	name, v := s.folded[i:i+n], vocab()
 	given, surname := name[1:], name[0]
 	if s.compoundAt(i) {
@@ -317,7 +320,7 @@ func (s *sentence) findDotted() (found []Finding) {
 		for k := from; k < to && !isDot(s.folded[k]); k++ {
 			before := string(s.folded[max(0, k-longestWord):k])
 			if s.border[k] && hasAnySuffix(before, slices.Concat(vocab().receivers, vocab().givers, vocab().roles)) {
-				from = k // what is before the name belongs to the sentence
+				from = k // the words before the name belong to the sentence
 			}
 		}
 		dot := from + slices.IndexFunc(s.folded[from:to], isDot)
