@@ -29,10 +29,9 @@ func ExampleRecord_Validate() {
 	for _, problem := range draft.Validate(rules, time.Date(2026, 10, 9, 0, 0, 0, 0, record.Zone)) {
 		fmt.Println(problem)
 	}
-	// Output: /body/income/0/date: Income (1) · Date is 2026-10-03, outside the period 2026-09-01 to 2026-09-30.
-	// Correct it or move the line to its period. /body/closing_balance: Closing balance is 1,200.00 yuan, but opening
-	// 1,000.00 + income 250.00 − expense 0.00 = 1,250.00 yuan: the difference is -50.00 yuan. Correct the figure that
-	// is wrong.
+	// Output:
+	// /body/income/0/date: Income (1) · Date is 2026-10-03, outside the period 2026-09-01 to 2026-09-30. Correct it or move the line to its period.
+	// /body/closing_balance: Closing balance is 1,200.00 yuan, but opening 1,000.00 + income 250.00 − expense 0.00 = 1,250.00 yuan: the difference is -50.00 yuan. Correct the figure that is wrong.
 }
 
 // Between two revisions residents see what changed, in words.
