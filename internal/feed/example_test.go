@@ -129,8 +129,8 @@ func ExampleAudit_Run() {
 	for _, finding := range report.Findings {
 		fmt.Println(finding)
 	}
-	// Output: central.db 340800000000 hash 2: digest_mismatch: the stored hash 2 (level 1, position 0) is not that of
-	// its leaves
+	// Output:
+	// central.db 340800000000 hash 2: digest_mismatch: the stored hash 2 (level 1, position 0) is not that of its leaves
 }
 
 // The trace of a record is its leaves, each naming the one before.
