@@ -51,13 +51,14 @@ func Example() {
 	// {"id":"r1","index_number":"003204/202603-00001","kind":"announcement","op":"publish","payload":"de507594fa0cbf534836dbe9aeec904d2d47e90be200b57985f92e429818a844","revision":1,"size":40,"time":"2026-03-01T08:00:00Z","v":1}
 	// stored hash 0 QTn68IAcD/C1JaAVfy/dEuTzYU2kG6rGCOi8giA6feU=
 	// {"id":"r1","index_number":"003204/202603-00001","kind":"announcement","op":"withdraw","payload":"7c2e4a2b391dada3f9f1c1fd4d475e96f27f3458d7168f0bcdbac62a822f4e2a","previous":0,"revision":1,"size":41,"time":"2026-03-02T08:00:00Z","v":1}
-	// stored hash 1 LeZmOOLUJXXlBFYTkUJyo2tFBQJZGSSi203jq2sOqcA= stored hash 2
-	// yqoYWmywVphjwQJTkWuZr2NIROupuBL3skfGztEIwUk=
-	// gongshi.example+dbe44537+AfD2AzNEA6lJS6jV2/S/HPSPj1PB1fo+TZ5U/XlYPohT gongshi.example/feed/340800000000 2
+	// stored hash 1 LeZmOOLUJXXlBFYTkUJyo2tFBQJZGSSi203jq2sOqcA=
+	// stored hash 2 yqoYWmywVphjwQJTkWuZr2NIROupuBL3skfGztEIwUk=
+	// gongshi.example+dbe44537+AfD2AzNEA6lJS6jV2/S/HPSPj1PB1fo+TZ5U/XlYPohT
+	// gongshi.example/feed/340800000000
+	// 2
 	// yqoYWmywVphjwQJTkWuZr2NIROupuBL3skfGztEIwUk=
 	//
-	// — gongshi.example/feed/340800000000
-	// HEavL03ofDIrJQ5ogdMu+1stg0WXUt4Hp7UxpOR7ebcvGkCJC0mMoWVtIXUbjK7/6MOUpv0c1vlJSyo3PTd+jdQmWQQ=
+	// — gongshi.example/feed/340800000000 HEavL03ofDIrJQ5ogdMu+1stg0WXUt4Hp7UxpOR7ebcvGkCJC0mMoWVtIXUbjK7/6MOUpv0c1vlJSyo3PTd+jdQmWQQ=
 }
 
 // A kiosk holds an edge and a trusted key. It takes what a carrier brings, and believes what verifies.
