@@ -10,4 +10,4 @@ var console embed.FS
 
 // Console is the folder of the console's pages: templates, words, style, script and the pictures of the help;
 // internal/console reads it.
-func Console() fs.FS { return folder(console, "console") }
+func Console() fs.FS { return subFolder(console, "console") }

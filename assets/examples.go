@@ -10,4 +10,4 @@ var examples embed.FS
 
 // Examples holds one new record of every kind in the documented form, <kind>.json, ready for publication to the demo
 // centre. All of it is invented.
-func Examples() fs.FS { return folder(examples, "examples") }
+func Examples() fs.FS { return subFolder(examples, "examples") }

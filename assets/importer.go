@@ -9,4 +9,4 @@ import (
 var importer embed.FS
 
 // Importer is the folder with the headings of ledgers and lists by which internal/importer knows their columns.
-func Importer() fs.FS { return folder(importer, "importer") }
+func Importer() fs.FS { return subFolder(importer, "importer") }

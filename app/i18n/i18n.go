@@ -60,11 +60,11 @@ func (e *entry) UnmarshalJSON(data []byte) error {
 
 type catalogue map[string]entry
 
-var catalogues = map[Lang]catalogue{Zh: load(Zh), En: load(En)}
+var catalogues = map[Lang]catalogue{Zh: loadLanguage(Zh), En: loadLanguage(En)}
 
-// load puts the files of a language together: zh.json, zh-kinds.json … Two texts for one key are a
+// loadLanguage puts the files of a language together: zh.json, zh-kinds.json … Two texts for one key are a
 // defect of the program.
-func load(lang Lang) catalogue {
+func loadLanguage(lang Lang) catalogue {
 	all := catalogue{}
 	files, err := fs.Glob(assets.Words(), string(lang)+"*.json")
 	if err != nil || len(files) == 0 {

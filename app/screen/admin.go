@@ -44,7 +44,7 @@ func (s *Shell) adminBeat() {
 		return
 	}
 	if s.adminFace() != s.admin.face {
-		s.rebuild(true)
+		s.rebuildParts(true)
 	}
 }
 
@@ -97,7 +97,7 @@ func (c *Ctx) pinPage(state PINState) Page {
 		words = c.T(admin.said)
 	}
 	shown := strings.Repeat("● ", len(admin.typed))
-	field := widget.Layers(rounded(c.Surface, c.Border, theme.Radius), widget.Sized(0, 110, widget.Centre(c.Text(theme.Lead, shown).Lines(1))))
+	field := widget.Layers(roundedRect(c.Surface, c.Border, theme.Radius), widget.Sized(0, 110, widget.Centre(c.Text(theme.Lead, shown).Lines(1))))
 	keys := make([]fyne.CanvasObject, 0, 12)
 	for _, key := range []string{"1", "2", "3", "4", "5", "6", "7", "8", "9"} {
 		keys = append(keys, c.pinKey(key, func() { c.shell.pinTyped(key) }))
@@ -156,7 +156,7 @@ func (s *Shell) pinTyped(digit string) {
 		a.typed += digit
 	}
 	a.said = ""
-	s.rebuild(true)
+	s.rebuildParts(true)
 }
 
 // pinTried asks the keeper.
@@ -170,7 +170,7 @@ func (s *Shell) pinTried() {
 	if err != nil {
 		a.said = "admin.broken"
 	}
-	s.rebuild(false)
+	s.rebuildParts(false)
 }
 
 func wholeSeconds(d time.Duration) int { return int((d + time.Second - 1) / time.Second) }

@@ -31,7 +31,7 @@ func (c *Ctx) adminStatusPage(syncing Syncing) Page {
 
 // adminSyncCard tells in plain words how the last pass went.
 func (c *Ctx) adminSyncCard(s Syncing) fyne.CanvasObject {
-	ctx, cancel := c.read()
+	ctx, cancel := c.readContext()
 	defer cancel()
 	f, err := c.Source.Freshness(ctx)
 	if err != nil {
@@ -45,7 +45,7 @@ func (c *Ctx) adminSyncCard(s Syncing) fyne.CanvasObject {
 	case !s.Last.Known:
 		pill, result = c.Pill(c.T("admin.sync_never"), "clock", theme.Due), ""
 	case s.Last.Trouble != "":
-		pill, result = c.Pill(c.T("admin.sync_bad"), "alert", theme.Bad), c.trouble(s.Last)
+		pill, result = c.Pill(c.T("admin.sync_bad"), "alert", theme.Bad), c.passFailureText(s.Last)
 	}
 	missing := ""
 	if s.Last.Missing > 0 {
@@ -62,7 +62,7 @@ func (c *Ctx) adminSyncCard(s Syncing) fyne.CanvasObject {
 		rows = append(rows, c.band(c.Tone(theme.Due).Fill, c.Tone(theme.Due).Text, "clock", clockTag(c.Printer, f.Clock), c.clockWords(f)))
 	}
 	rows = append(rows, c.Fields(
-		widget.Field{Name: c.T("fresh.last_tried"), Value: joined(" · ", c.Moment(f.LastTried), c.Age(f.LastTried, c.Now))},
+		widget.Field{Name: c.T("fresh.last_tried"), Value: joinNonEmpty(" · ", c.Moment(f.LastTried), c.Age(f.LastTried, c.Now))},
 		widget.Field{Name: c.T("admin.missing"), Value: missing},
 		widget.Field{Name: c.T("admin.centre"), Value: s.Centre},
 		widget.Field{Name: c.T("admin.keys"), Value: s.Keys},
@@ -77,9 +77,9 @@ func (c *Ctx) adminSyncCard(s Syncing) fyne.CanvasObject {
 	return c.Card(rows...)
 }
 
-// trouble returns why the last pass is incomplete, in words that say what to do.
-func (c *Ctx) trouble(p Pass) string {
-	words := c.reason(p.Trouble)
+// passFailureText returns why the last pass is incomplete, in words that say what to do.
+func (c *Ctx) passFailureText(p Pass) string {
+	words := c.failureText(p.Trouble)
 	if p.Division == "" {
 		return words
 	}
@@ -89,7 +89,7 @@ func (c *Ctx) trouble(p Pass) string {
 // adminMachineCard is the program and its disk.
 func (c *Ctx) adminMachineCard() fyne.CanvasObject {
 	m := c.shell.opt.Keeper.Machine()
-	ctx, cancel := c.read()
+	ctx, cancel := c.readContext()
 	defer cancel()
 	records, clock := "", ""
 	if f, err := c.Source.Freshness(ctx); err == nil { // the top tells of a wrong clock
@@ -125,7 +125,7 @@ func (c *Ctx) size(bytes int64) string {
 
 // adminLogsCard shows how far each division's log is held and verified.
 func (c *Ctx) adminLogsCard() fyne.CanvasObject {
-	ctx, cancel := c.read()
+	ctx, cancel := c.readContext()
 	defer cancel()
 	f, err := c.Source.Freshness(ctx)
 	if err != nil || len(f.Chain) == 0 {
@@ -148,9 +148,9 @@ func (c *Ctx) adminToolsCard() fyne.CanvasObject {
 	}
 	return c.Card(c.heading(c.T("admin.tools"), "", nil), widget.Grid(columns, c.Look.Gap(),
 		c.Button(c.T("admin.log"), "list", part(adminLog)),
-		c.Button(c.T("admin.clean"), "shield", func() { s.begins(newCleaning(s.opt.Steady())) }),
-		c.Button(c.T("admin.colours"), "image", func() { s.begins(newColours()) }),
-		c.Button(c.T("admin.touch"), "check", func() { s.begins(newTouchTest()) }),
+		c.Button(c.T("admin.clean"), "shield", func() { s.openTool(newCleaning(s.opt.Steady())) }),
+		c.Button(c.T("admin.colours"), "image", func() { s.openTool(newColours()) }),
+		c.Button(c.T("admin.touch"), "check", func() { s.openTool(newTouchTest()) }),
 		c.Button(c.T("admin.licences"), "policy", part(adminLicences)),
 		c.Button(c.T("admin.exit"), "exit", part(adminExit))))
 }

@@ -210,11 +210,11 @@ func TestCleaning(t *testing.T) {
 	for _, at := range []fyne.Position{{X: 50, Y: 50}, {X: 540, Y: 960}, {X: 120, Y: 1880}} {
 		poke(t, s, at.X, at.Y)
 	}
-	if s.Route().Page != nav.Admin || s.over.kind != coverClean {
+	if s.Route().Page != nav.Admin || s.over.kind != overlayClean {
 		t.Fatal("a touch gets through")
 	}
 	w.pass(s, 41)
-	if s.over.kind != coverNone || !s.admin.open {
+	if s.over.kind != overlayNone || !s.admin.open {
 		t.Errorf("after a minute: %v", texts(s))
 	}
 }
@@ -227,12 +227,12 @@ func TestColoursAndTouchTest(t *testing.T) {
 	typePIN(t, s, "805117")
 	tap(t, s, "颜色测试")
 	for i := range testColours {
-		if s.over.kind != coverColours || s.over.n != i {
+		if s.over.kind != overlayColours || s.over.n != i {
 			t.Fatalf("colour %d: %+v", i, s.over)
 		}
 		poke(t, s, 540, 960)
 	}
-	if s.over.kind != coverNone {
+	if s.over.kind != overlayNone {
 		t.Error("the colours do not end")
 	}
 	tap(t, s, "触摸测试")
@@ -251,7 +251,7 @@ func TestColoursAndTouchTest(t *testing.T) {
 			grid.At(fyne.NewPos(x, y))
 		}
 	}
-	if s.over.kind != coverCells && size.Width > 0 {
+	if s.over.kind != overlayCells && size.Width > 0 {
 		return // the last cell was reached by the sweep
 	}
 	t.Error("the touch test does not end when every cell was touched")
@@ -259,11 +259,11 @@ func TestColoursAndTouchTest(t *testing.T) {
 
 // What the syncer can say has words of its own on the screen.
 func TestEveryReasonHasWords(t *testing.T) {
-	c := New(Options{Source: fixtures(), Rules: fixedRules, Place: fixedPlace, Now: func() time.Time { return fixedNow }}).ctx()
-	other := c.trouble(Pass{Trouble: "nothing that there is"})
+	c := New(Options{Source: fixtures(), Rules: fixedRules, Place: fixedPlace, Now: func() time.Time { return fixedNow }}).newCtx()
+	other := c.passFailureText(Pass{Trouble: "nothing that there is"})
 	for _, reason := range []string{"unreachable", "portal_page", "middlebox", "stick_not_found", "stick_unreadable", "stick_damaged", "stick_incomplete", "damaged", "missing", "cache", "rollback", "fork", "bad_signature", "unknown_key", "retired_key", "key_conflict",
 		"wrong_log", "digest_mismatch", "withheld", "malformed", "oversized", "newer_format", "out_of_order"} {
-		if words := c.trouble(Pass{Trouble: reason}); words == other || strings.Contains(words, "[") {
+		if words := c.passFailureText(Pass{Trouble: reason}); words == other || strings.Contains(words, "[") {
 			t.Errorf("%s is %q", reason, words)
 		}
 	}

@@ -25,34 +25,34 @@ func newCleaning(now time.Time) *adminTool { return &adminTool{until: now.Add(cl
 func newColours() *adminTool               { return &adminTool{} }
 func newTouchTest() *adminTool             { return &adminTool{cells: &widget.TouchCells{}} }
 
-// begins puts a tool over the screen.
-func (s *Shell) begins(t *adminTool) {
+// openTool puts a tool over the screen.
+func (s *Shell) openTool(t *adminTool) {
 	s.admin.tool = t
 	s.showCover()
 }
 
-// ends takes it away.
-func (s *Shell) ends() {
+// closeTool takes it away.
+func (s *Shell) closeTool() {
 	s.admin.tool = nil
-	s.felt()
+	s.onTouch()
 	s.showCover()
 }
 
 // toolCover is the cover of the running tool.
-func (s *Shell) toolCover(now time.Time) (cover, bool) {
+func (s *Shell) toolCover(now time.Time) (overlay, bool) {
 	switch t := s.admin.tool; {
 	case t == nil:
-		return cover{}, false
+		return overlay{}, false
 	case t.cells != nil:
-		return cover{kind: coverCells}, true
+		return overlay{kind: overlayCells}, true
 	case t.until.IsZero():
-		return cover{kind: coverColours, n: t.colour}, true
+		return overlay{kind: overlayColours, n: t.colour}, true
 	case now.Before(t.until):
-		return cover{kind: coverClean, n: int(math.Ceil(t.until.Sub(now).Seconds()))}, true
+		return overlay{kind: overlayClean, n: int(math.Ceil(t.until.Sub(now).Seconds()))}, true
 	default:
 		s.admin.tool = nil
-		s.felt()
-		return cover{}, false
+		s.onTouch()
+		return overlay{}, false
 	}
 }
 
@@ -79,19 +79,19 @@ func (c *Ctx) coloursCurtain(n int) fyne.CanvasObject {
 	}
 	words := c.Text(theme.Lead, c.T("colours.words", "n", n+1, "of", len(testColours))).In(ink).Centered()
 	return c.Curtain(fill, widget.Middle(widget.Inset(c.Look.Margin(), 0, words)), func() {
-		c.shell.felt()
+		c.shell.onTouch()
 		if t := c.shell.admin.tool; n+1 < len(testColours) && t != nil {
 			t.colour = n + 1
 			c.shell.showCover()
 			return
 		}
-		c.shell.ends()
+		c.shell.closeTool()
 	})
 }
 
 // cellsCurtain is a grid of which each cell turns when a finger has been on it; it goes away when all have.
 func (c *Ctx) cellsCurtain(cells *widget.TouchCells) fyne.CanvasObject {
 	words := c.Text(theme.Lead, c.T("touch.words")).Centered()
-	foot := widget.Inset(c.Look.Margin(), c.Look.Gap(), widget.Column(c.Look.Gap(), words, c.Button(c.T("touch.end"), "close", c.shell.ends)))
-	return c.Curtain(c.Paper, widget.Under(c.TouchGrid(cells, c.shell.ends), foot), nil)
+	foot := widget.Inset(c.Look.Margin(), c.Look.Gap(), widget.Column(c.Look.Gap(), words, c.Button(c.T("touch.end"), "close", c.shell.closeTool)))
+	return c.Curtain(c.Paper, widget.Under(c.TouchGrid(cells, c.shell.closeTool), foot), nil)
 }

@@ -100,12 +100,12 @@ func (c *Ctx) expiryPill(b *record.Alert, state alertState) fyne.CanvasObject {
 
 // alertBand is the band across the top that nobody can overlook or misread.
 func (c *Ctx) alertBand(b *record.Alert, state alertState, by *record.Record) fyne.CanvasObject {
-	severity := joined(" · ", c.Label("alert_event", b.Event), c.Label("alert_severity", b.Severity))
+	severity := joinNonEmpty(" · ", c.Label("alert_event", b.Event), c.Label("alert_severity", b.Severity))
 	switch state {
 	case alertDrill:
 		words := c.T("alert.drill_words")
 		if !c.Now.Before(b.Expires) || by != nil && alertOf(by).MsgType == "Cancel" {
-			words = joined(" ", words, c.T("alert.over"))
+			words = joinNonEmpty(" ", words, c.T("alert.over"))
 		}
 		pair := c.Tone(theme.Info)
 		return c.band(pair.Fill, pair.Text, "info", c.T("alert.drill"), words)
@@ -123,7 +123,7 @@ func (c *Ctx) alertBand(b *record.Alert, state alertState, by *record.Record) fy
 		return c.band(pair.Fill, pair.Text, "check", c.T("alert.cancelled"), severity)
 	}
 	pair := c.Look.Alert(b.Severity)
-	return c.band(pair.Fill, pair.Text, "alert", severity, joined("\n", b.Area, c.T("alert.holds", "when", c.Moment(b.Expires))))
+	return c.band(pair.Fill, pair.Text, "alert", severity, joinNonEmpty("\n", b.Area, c.T("alert.holds", "when", c.Moment(b.Expires))))
 }
 
 // instructionCard shows the instructions, in the largest running text; for a drill or a past alert it has a note.

@@ -24,8 +24,8 @@ func alertOf(r *record.Record) *record.Alert {
 	return b
 }
 
-// edition names a revision of a record: a corrected alert is shown again to who put the first one away.
-func edition(r *record.Record) string { return fmt.Sprintf("%s@%d", r.ID, r.Revision) }
+// revisionName names a revision of a record: a corrected alert is shown again to who put the first one away.
+func revisionName(r *record.Record) string { return fmt.Sprintf("%s@%d", r.ID, r.Revision) }
 
 // readAlerts returns all alerts that have not expired, newest first, and of the others those that ended one of these:
 // an expired all-clear still ends its alert. ok is false when they cannot be read.
@@ -54,7 +54,7 @@ func inForce(all []*record.Record, now time.Time) []*record.Record {
 	over := map[string]bool{}
 	for _, r := range all {
 		for _, earlier := range all {
-			if replaces(r, earlier) {
+			if replacesAlert(r, earlier) {
 				over[earlier.ID] = true
 			}
 		}
@@ -74,15 +74,15 @@ func inForce(all []*record.Record, now time.Time) []*record.Record {
 	return out
 }
 
-// clearance is an all-clear that is shown for as long as the alert would have been in force.
-type clearance struct {
+// allClear is an all-clear that is shown for as long as the alert would have been in force.
+type allClear struct {
 	clear *record.Record
 	alert *record.Record // that was called off; nil where this kiosk does not have it
 	until time.Time
 }
 
-// clearances are the all-clears to tell of at a moment, the newest first; each alert that was called off is there once.
-func clearances(all []*record.Record, now time.Time) (list []clearance) {
+// allClears are the all-clears to tell of at a moment, the newest first; each alert that was called off is there once.
+func allClears(all []*record.Record, now time.Time) (list []allClear) {
 	for _, r := range all {
 		b := alertOf(r)
 		if b.MsgType != "Cancel" {
@@ -90,12 +90,12 @@ func clearances(all []*record.Record, now time.Time) (list []clearance) {
 		}
 		before := len(list)
 		for _, earlier := range all {
-			if until := later(b.Expires, alertOf(earlier).Expires); replaces(r, earlier) && now.Before(until) {
-				list = append(list, clearance{r, earlier, until})
+			if until := later(b.Expires, alertOf(earlier).Expires); replacesAlert(r, earlier) && now.Before(until) {
+				list = append(list, allClear{r, earlier, until})
 			}
 		}
 		if len(list) == before && now.Before(b.Expires) {
-			list = append(list, clearance{r, nil, b.Expires})
+			list = append(list, allClear{r, nil, b.Expires})
 		}
 	}
 	return list
@@ -111,7 +111,7 @@ func later(a, b time.Time) time.Time {
 // replacedBy is the newest alert that updates r or takes it back; nil for none.
 func (c *Ctx) replacedBy(r *record.Record) *record.Record {
 	for _, later := range c.standingAlerts() {
-		if replaces(later, r) {
+		if replacesAlert(later, r) {
 			return later
 		}
 	}
@@ -120,12 +120,12 @@ func (c *Ctx) replacedBy(r *record.Record) *record.Record {
 
 // standingAlerts are the alerts that the shell holds, for all screens.
 func (c *Ctx) standingAlerts() []*record.Record {
-	c.shell.warnings.renew(c.shell)
+	c.shell.warnings.readAlerts(c.shell)
 	return c.shell.warnings.alerts
 }
 
-// replaces reports whether r is an update or an all-clear for the earlier alert.
-func replaces(r, earlier *record.Record) bool {
+// replacesAlert reports whether r is an update or an all-clear for the earlier alert.
+func replacesAlert(r, earlier *record.Record) bool {
 	a, b := alertOf(r), alertOf(earlier)
 	return a.MsgType != "Alert" && r.ID != earlier.ID && a.Status == b.Status &&
 		slices.Contains(a.References, earlier.ID) && slices.Contains(earlier.Division.Chain(), r.Division)
@@ -143,11 +143,11 @@ func urgencyOf(r *record.Record) int {
 	return rank([]string{"Actual", "Exercise"}, b.Status)*10 + rank([]string{"Extreme", "Severe", "Moderate", "Minor"}, b.Severity)
 }
 
-// overrides reports whether an alert in force fills the screen of a kiosk of a division chain: a real
+// fillsScreen reports whether an alert in force fills the screen of a kiosk of a division chain: a real
 // one until it expires, a drill for its first hour, a test and an all-clear never.
-func overrides(r *record.Record, chain []division.Code, now time.Time) bool {
+func fillsScreen(r *record.Record, chain []division.Code, now time.Time) bool {
 	b := alertOf(r)
-	if b.MsgType == "Cancel" || !concerns(b, chain) {
+	if b.MsgType == "Cancel" || !alertConcerns(b, chain) {
 		return false
 	}
 	switch b.Status {
@@ -159,8 +159,9 @@ func overrides(r *record.Record, chain []division.Code, now time.Time) bool {
 	return false
 }
 
-// concerns reports whether the alert's area contains the kiosk's division; without codes it concerns every receiver.
-func concerns(b *record.Alert, chain []division.Code) bool {
+// alertConcerns reports whether the alert's area contains the kiosk's division; without codes it concerns every
+// receiver.
+func alertConcerns(b *record.Alert, chain []division.Code) bool {
 	return len(b.AreaCodes) == 0 || slices.ContainsFunc(b.AreaCodes, func(code division.Code) bool { return slices.Contains(chain, code) })
 }
 
@@ -174,15 +175,15 @@ type warnings struct {
 	turned time.Time       // by the steady clock
 }
 
-// renew reads the alerts again when records have changed, when they could not be read, and when the clock was set back:
-// expired ones may hold again.
-func (w *warnings) renew(s *Shell) {
+// readAlerts reads the alerts again when records have changed, when they could not be read, and when the clock was set
+// back: expired ones may hold again.
+func (w *warnings) readAlerts(s *Shell) {
 	now := s.opt.Now()
 	if w.read = w.read && !now.Before(w.seen); w.read {
 		w.seen = now
 		return
 	}
-	guarded("alerts", func() {
+	runSafely("alerts", func() {
 		ctx, cancel := context.WithTimeout(context.Background(), readLimit)
 		defer cancel()
 		if alerts, ok := readAlerts(ctx, s.opt.Source); ok {
@@ -191,10 +192,10 @@ func (w *warnings) renew(s *Shell) {
 	})
 }
 
-// due are the alerts that have to fill the screen now.
-func (w *warnings) due(chain []division.Code, now time.Time) (due []*record.Record) {
+// dueAlerts are the alerts that have to fill the screen now.
+func (w *warnings) dueAlerts(chain []division.Code, now time.Time) (due []*record.Record) {
 	for _, r := range inForce(w.alerts, now) {
-		if overrides(r, chain, now) && !w.away[edition(r)] {
+		if fillsScreen(r, chain, now) && !w.away[revisionName(r)] {
 			due = append(due, r)
 		}
 	}
@@ -204,8 +205,8 @@ func (w *warnings) due(chain []division.Code, now time.Time) (due []*record.Reco
 // warningTurn is how long one of several alerts fills the screen while nobody touches it.
 const warningTurn = 20 * time.Second
 
-// beat lets the alerts take turns.
-func (w *warnings) beat(now time.Time) {
+// takeTurns lets the alerts take turns.
+func (w *warnings) takeTurns(now time.Time) {
 	switch {
 	case w.turned.IsZero():
 		w.turned = now
@@ -214,10 +215,10 @@ func (w *warnings) beat(now time.Time) {
 	}
 }
 
-// touched holds the alert that somebody reads.
-func (w *warnings) touched(now time.Time) { w.turned = now.Add(2 * warningTurn) }
+// holdCurrent holds the alert that somebody reads.
+func (w *warnings) holdCurrent(now time.Time) { w.turned = now.Add(2 * warningTurn) }
 
-func (w *warnings) put(edition string) {
+func (w *warnings) dismiss(edition string) {
 	if w.away == nil {
 		w.away = map[string]bool{}
 	}

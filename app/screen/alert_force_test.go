@@ -101,7 +101,7 @@ func TestOverrides(t *testing.T) {
 		"a drill without a beginning": {func(b *record.Alert) { b.Status, b.Onset = "Exercise", time.Time{} }, false},
 	} {
 		r := alertWith(501, func(_ *record.Record, b *record.Alert) { tc.change(b) })
-		if got := overrides(r, chain, fixedNow); got != tc.want {
+		if got := fillsScreen(r, chain, fixedNow); got != tc.want {
 			t.Errorf("%s: %v", name, got)
 		}
 	}

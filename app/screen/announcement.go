@@ -22,7 +22,7 @@ func announcementDetail(c *Ctx, r *record.Record) Detail {
 		happened = c.T("news.happened", "date", c.Date(b.HappenedOn))
 	}
 	return Detail{
-		Note:   joined(" · ", b.Outlet, happened, c.byline(r)),
+		Note:   joinNonEmpty(" · ", b.Outlet, happened, c.publisherLine(r)),
 		Tags:   tags,
 		Blocks: []fyne.CanvasObject{c.Card(c.prose(b.Text)), c.bulletinCard(r, b)},
 	}

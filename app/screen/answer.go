@@ -51,7 +51,7 @@ func (c *Ctx) replyCard(r *record.Record, b *record.Answer) fyne.CanvasObject {
 		return c.Card(c.heading(c.T("answer.reply"), "", nil), c.Text(theme.Body, c.T("answer.none")).In(c.Muted),
 			c.remark(b.AnsweredBy))
 	}
-	signed := joined(" · ", b.AnsweredBy, c.Date(b.AnsweredOn))
+	signed := joinNonEmpty(" · ", b.AnsweredBy, c.Date(b.AnsweredOn))
 	rows := []fyne.CanvasObject{c.heading(c.T("answer.reply"), "", nil), c.prose(b.Reply), c.Text(theme.Note, signed).In(c.Muted).Trailing()}
 	if b.Outcome != "" {
 		rows = append(rows, c.Fields(widget.Field{Name: c.bodyNames(r.Kind)("outcome"), Value: c.Label("outcome", b.Outcome)}))

@@ -21,7 +21,7 @@ func (c *Ctx) askCurtain(seconds int) fyne.CanvasObject {
 		c.Text(theme.AfarFigure, c.Number(seconds)).Bold().In(c.Accent).Centered(),
 		c.Text(theme.Lead, c.T("idle.wiped", "n", seconds)).In(c.Muted).Centered(),
 		widget.Space(0, c.Look.Gap()/2),
-		widget.Sized(0, theme.TouchGo*1.4, c.MainButton(c.T("idle.here"), "check", c.shell.answer)),
+		widget.Sized(0, theme.TouchGo*1.4, c.MainButton(c.T("idle.here"), "check", c.shell.stillThere)),
 		c.Text(theme.Note, c.T("idle.anywhere")).In(c.Muted).Centered(),
 	)
 	width := min(c.View.Width-2*c.Look.Margin(), 920)
@@ -30,5 +30,5 @@ func (c *Ctx) askCurtain(seconds int) fyne.CanvasObject {
 	}
 	card := c.CardOf(widget.Inset(c.Look.Pad()*1.6, c.Look.Pad(), words))
 	centred := widget.Centre(widget.Fixed(width, widget.HeightFor(card, width), card))
-	return c.Curtain(shade, centred, c.shell.answer)
+	return c.Curtain(shade, centred, c.shell.stillThere)
 }

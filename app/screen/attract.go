@@ -15,7 +15,7 @@ import (
 // to its subject.
 func (c *Ctx) attractCurtain(p attractPage) fyne.CanvasObject {
 	place := c.Place.Name(c.Place.Own().Code, c.English())
-	sample := c.Place.Own().Sample || p.sample()
+	sample := c.Place.Own().Sample || p.hasSample()
 	foot := c.attractFoot()
 	var head fyne.CanvasObject
 	var matter func(room fyne.Size) fyne.CanvasObject
@@ -41,14 +41,14 @@ func (c *Ctx) attractCurtain(p attractPage) fyne.CanvasObject {
 	default:
 		head = c.posterHead(c.Hue(theme.HueFinance), place, "home", c.T("attract.welcome"), sample)
 		matter = func(room fyne.Size) fyne.CanvasObject {
-			return c.fit(room, c.T("attract.welcome_words"), true, theme.AfarTitle, theme.Afar)
+			return c.fitText(room, c.T("attract.welcome_words"), true, theme.AfarTitle, theme.Afar)
 		}
 	}
 	inset := c.Look.Margin()
 	room := c.posterBody(head, foot)
 	room = fyne.NewSize(room.Width-2*inset, room.Height-2*inset)
 	body := widget.Middle(widget.Inset(inset, inset, matter(room)))
-	return c.Curtain(c.Paper, c.poster(head, body, foot), func() { c.shell.begin(p.to) })
+	return c.Curtain(c.Paper, c.poster(head, body, foot), func() { c.shell.leaveAttract(p.to) })
 }
 
 // attractFoot invites a touch, and shows the time.
@@ -68,7 +68,7 @@ func (c *Ctx) attractPublicity(p attractPage, room fyne.Size) fyne.CanvasObject 
 		widget.Fix(c.Text(theme.Afar, c.T("attract.days_after", "n", days))))
 	until := c.Text(theme.Afar, c.T("attract.until", "date", c.Date(p.card.Publicity.To))).In(c.Muted)
 	rest := widget.HeightFor(left, room.Width) + widget.HeightFor(until, room.Width) + 2*c.Look.Gap()
-	title := c.fit(fyne.NewSize(room.Width, room.Height-rest), p.card.Title, true, theme.AfarTitle, theme.Afar, theme.Title)
+	title := c.fitText(fyne.NewSize(room.Width, room.Height-rest), p.card.Title, true, theme.AfarTitle, theme.Afar, theme.Title)
 	return widget.Column(c.Look.Gap(), title, left, until)
 }
 
@@ -81,18 +81,18 @@ func (c *Ctx) attractAlert(p attractPage, room fyne.Size) fyne.CanvasObject {
 	first := c.Text(theme.Afar, word).Bold().In(c.Accent)
 	until := c.Text(theme.Afar, c.T("alert.holds", "when", c.Moment(p.card.ExpiresAt))).In(c.Muted)
 	rest := widget.HeightFor(first, room.Width) + widget.HeightFor(until, room.Width) + 2*c.Look.Gap()
-	title := c.fit(fyne.NewSize(room.Width, room.Height-rest), p.card.Title, true, theme.AfarTitle, theme.Afar, theme.Title)
+	title := c.fitText(fyne.NewSize(room.Width, room.Height-rest), p.card.Title, true, theme.AfarTitle, theme.Afar, theme.Title)
 	return widget.Column(c.Look.Gap(), first, title, until)
 }
 
 // attractClear names the alert that was called off, and by whom.
-func (c *Ctx) attractClear(one clearance, room fyne.Size) fyne.CanvasObject {
+func (c *Ctx) attractClear(one allClear, room fyne.Size) fyne.CanvasObject {
 	words := c.T("alert.called_off_words", "when", c.Moment(one.clear.PublishedAt), "who", one.clear.Issuer.Name)
 	if alertOf(one.clear).Status != "Actual" {
 		words = c.T("alert.drill_words")
 	}
 	after := c.Text(theme.Afar, words).In(c.Muted)
-	title := c.fit(fyne.NewSize(room.Width, room.Height-widget.HeightFor(after, room.Width)-c.Look.Gap()), one.name(), true, theme.AfarTitle, theme.Afar, theme.Title)
+	title := c.fitText(fyne.NewSize(room.Width, room.Height-widget.HeightFor(after, room.Width)-c.Look.Gap()), one.name(), true, theme.AfarTitle, theme.Afar, theme.Title)
 	return widget.Column(c.Look.Gap(), title, after)
 }
 
@@ -127,15 +127,15 @@ func (c *Ctx) moneyLine(name string, amount record.Fen, ink color.NRGBA) fyne.Ca
 func (c *Ctx) moneyBar(name string, amount, most record.Fen, ink color.NRGBA, room fyne.Size) fyne.CanvasObject {
 	height := c.Sp(theme.Afar)
 	width := max(height/2, room.Width*float32(amount)/float32(most))
-	bar := widget.Row(0, widget.Fix(widget.Fixed(width, height, rounded(ink, ink, height/4))))
+	bar := widget.Row(0, widget.Fix(widget.Fixed(width, height, roundedRect(ink, ink, height/4))))
 	return widget.Column(8, c.moneyLine(name, amount, ink), bar)
 }
 
 // attractDuties shows how much was due this quarter and how much was published.
 func (c *Ctx) attractDuties(b dutyBoard, room fyne.Size) fyne.CanvasObject {
 	rows := []fyne.CanvasObject{
-		c.fit(fyne.NewSize(room.Width, room.Height*0.35), c.T("duty.of_quarter", "n", b.totals.All()), true, theme.AfarTitle, theme.Afar),
-		c.Segments(b.segments()...),
+		c.fitText(fyne.NewSize(room.Width, room.Height*0.35), c.T("duty.of_quarter", "n", b.totals.All()), true, theme.AfarTitle, theme.Afar),
+		c.Segments(b.stripSegments()...),
 	}
 	for _, part := range dutyParts(c.Printer, b.totals) {
 		ink := c.Tone(part.tone).Text
@@ -152,7 +152,7 @@ func (c *Ctx) attractLatest(p attractPage, room fyne.Size) fyne.CanvasObject {
 	for i, card := range p.cards {
 		date := c.ShortDate(record.DateOf(card.PublishedAt.In(record.Zone)), c.Now)
 		row := widget.Inset(0, c.Look.Gap(), widget.Column(4,
-			c.Text(theme.Lead, joined(" · ", c.T("kind.short."+string(card.Kind)), date)).In(c.Muted),
+			c.Text(theme.Lead, joinNonEmpty(" · ", c.T("kind.short."+string(card.Kind)), date)).In(c.Muted),
 			c.Text(theme.Afar, card.Title).Bold().Lines(2)))
 		if height += widget.HeightFor(row, room.Width); height > room.Height && i > 0 {
 			break

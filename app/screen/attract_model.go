@@ -19,11 +19,11 @@ type attractPage struct {
 	money *statement       // of attractMoney
 	board dutyBoard        // of attractDuties
 
-	cleared clearance // of attractClear
+	cleared allClear // of attractClear
 }
 
-// sample reports whether something on the page is invented.
-func (p attractPage) sample() bool {
+// hasSample reports whether something on the page is invented.
+func (p attractPage) hasSample() bool {
 	return p.card.Sample || p.cleared.clear != nil && p.cleared.clear.Sample || slices.ContainsFunc(p.cards, func(c catalogue.Card) bool { return c.Sample })
 }
 
@@ -57,8 +57,8 @@ type attractLoop struct {
 // current is the page to show.
 func (l *attractLoop) current() attractPage { return l.pages[l.at] }
 
-// turn returns the index of the page for this moment. Pages are read at each begin of the loop; there is always one.
-func (l *attractLoop) turn(now time.Time, each time.Duration, read func() []attractPage) int {
+// pageAt returns the index of the page for this moment. Pages are read at each begin of the loop; there is always one.
+func (l *attractLoop) pageAt(now time.Time, each time.Duration, read func() []attractPage) int {
 	gap := now.Sub(l.turned)
 	if gap < each && gap >= 0 && len(l.pages) > 0 {
 		return l.n
@@ -71,13 +71,13 @@ func (l *attractLoop) turn(now time.Time, each time.Duration, read func() []attr
 }
 
 // begin forgets the pages, because records have changed: a withdrawn record is not shown a moment longer.
-func (l *attractLoop) begin() { l.pages = nil }
+func (l *attractLoop) reset() { l.pages = nil }
 
 // readAttract picks the present pages: alerts, notices up for objection with the days left, the village's newest
 // accounts, the board of duties, the newest notices. Records that cannot be read are left out.
 func readAttract(c *Ctx) []attractPage {
 	var pages []attractPage
-	guarded("attract loop", func() {
+	runSafely("attract loop", func() {
 		m := newHomeModel(c)
 		for _, one := range m.alerts[:min(attractAlerts, len(m.alerts))] {
 			pages = append(pages, attractPage{kind: attractAlert, to: toRecord(one.ID), card: one.Card})
@@ -114,7 +114,7 @@ const statementsLooked = 12
 // readMoneyPage finds the village's statement of the latest period, the shorter one where two end on the
 // same day: the month rather than the quarter.
 func readMoneyPage(c *Ctx) (attractPage, bool) {
-	ctx, cancel := c.read()
+	ctx, cancel := c.readContext()
 	defer cancel()
 	list, err := c.Source.List(ctx, catalogue.Query{
 		Kinds: []record.Kind{record.KindFinanceStatement}, Divisions: []division.Code{c.Place.Own().Code}, Limit: statementsLooked,

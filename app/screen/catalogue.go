@@ -46,25 +46,37 @@ func (c *Ctx) cataloguePage() Page {
 	if c.Route.Value != "" {
 		return c.catalogueList()
 	}
-	ctx, cancel := c.read()
+	ctx, cancel := c.readContext()
 	defer cancel()
 	by := catalogue.Dimension(c.Route.Group)
 	facets, err := c.Source.Facets(ctx, catalogue.Query{}, by)
 	if err != nil {
 		return c.errorPage(err)
 	}
-	p := Page{Crumbs: []string{c.T("catalogue.title")}, Title: c.T("catalogue.title"), Fixed: []fyne.CanvasObject{c.dimensionChips(by)}}
+	p := Page{
+		Crumbs: []string{c.T("catalogue.title")},
+		Title:  c.T("catalogue.title"),
+		Fixed:  []fyne.CanvasObject{c.dimensionChips(by)},
+	}
 	if len(facets) == 0 {
 		p.Blocks = []fyne.CanvasObject{Across(c.Card(c.Text(theme.Body, c.T("list.none")).In(c.Muted)))}
 		return p
 	}
-	p.Rows = &widget.Rows{Count: len(facets), Gap: 10, Make: func(i int) fyne.CanvasObject { return c.facetRow(facets[i]) }}
+	p.Rows = &widget.Rows{
+		Count: len(facets),
+		Gap:   10,
+		Make:  func(i int) fyne.CanvasObject { return c.facetRow(facets[i]) },
+	}
 	return p
 }
 
 func (c *Ctx) dimensionChips(chosen catalogue.Dimension) fyne.CanvasObject {
 	chips := []fyne.CanvasObject{
-		c.Chip(c.T("duty.board"), chosen == byDuty, func() { c.shell.Replace(nav.Route{Page: nav.Catalogue, Group: byDuty}) }),
+		c.Chip(
+			c.T("duty.board"),
+			chosen == byDuty,
+			func() { c.shell.Replace(nav.Route{Page: nav.Catalogue, Group: byDuty}) },
+		),
 	}
 	for _, d := range dimensions {
 		chips = append(chips, c.Chip(c.T("dimension."+string(d)), d == chosen,
@@ -91,7 +103,12 @@ func (c *Ctx) facetRow(f catalogue.Facet) fyne.CanvasObject {
 		widget.Grow(c.Text(theme.Body, c.memberName(c.Route.Group, f.Value)).Lines(2), 1),
 		widget.Fix(c.Text(theme.Body, c.T("catalogue.items", "n", c.Number(f.Count))).In(c.Muted)),
 		widget.Fix(c.Icon("right", c.Sp(theme.Note), c.Muted)))
-	return c.Pressable(f.Value, theme.Radius, c.CardOf(widget.Sized(0, 96, widget.Inset(c.Look.Pad(), 14, row))), c.Go(to))
+	return c.Pressable(
+		f.Value,
+		theme.Radius,
+		c.CardOf(widget.Sized(0, 96, widget.Inset(c.Look.Pad(), 14, row))),
+		c.Go(to),
+	)
 }
 
 // catalogueList is one member line by line.
@@ -99,13 +116,20 @@ func (c *Ctx) catalogueList() Page {
 	m := Cached(c, "list "+c.Route.String(), func() *listModel { return newListModel(c.Source, listQuery(c.Route)) })
 	p := Page{
 		Crumbs: []string{c.T("catalogue.title"), c.T("dimension." + c.Route.Group)},
-		Title:  c.memberName(c.Route.Group, c.Route.Value), Note: c.T("list.count", "n", c.Number(m.total)), Sample: m.sample,
+		Title: c.memberName(
+			c.Route.Group,
+			c.Route.Value,
+		), Note: c.T("list.count", "n", c.Number(m.total)), Sample: m.sample,
 	}
 	if m.total == 0 {
 		p.Blocks = []fyne.CanvasObject{Across(c.emptyCard(m))}
 		return p
 	}
-	p.Rows = &widget.Rows{Count: m.total, Gap: 10, Make: func(i int) fyne.CanvasObject { return c.indexRow(m.card(i)) }}
+	p.Rows = &widget.Rows{
+		Count: m.total,
+		Gap:   10,
+		Make:  func(i int) fyne.CanvasObject { return c.indexRow(m.cardAt(i)) },
+	}
 	return p
 }
 
@@ -116,11 +140,15 @@ func (c *Ctx) indexRow(card catalogue.Card) fyne.CanvasObject {
 		date = record.DateOf(card.PublishedAt.In(record.Zone))
 	}
 	words := widget.Column(4, c.Text(theme.Body, card.Title).Lines(2),
-		c.Text(theme.Note, joined(" · ", card.IndexNumber, date.String(), card.Issuer)).In(c.Muted).Lines(2))
+		c.Text(theme.Note, joinNonEmpty(" · ", card.IndexNumber, date.String(), card.Issuer)).In(c.Muted).Lines(2))
 	row := []widget.Cell{widget.Grow(words, 1), widget.Fix(c.Icon("right", c.Sp(theme.Note), c.Muted))}
 	if tag := c.rowTag(card); tag != nil {
 		row = append([]widget.Cell{widget.Fix(tag)}, row...)
 	}
-	return c.Pressable(card.Title, theme.Radius, c.CardOf(widget.Sized(0, 96, widget.Inset(c.Look.Pad(), 14, widget.Row(20, row...)))),
-		c.Go(nav.Route{Page: nav.Record, ID: card.ID}))
+	return c.Pressable(
+		card.Title,
+		theme.Radius,
+		c.CardOf(widget.Sized(0, 96, widget.Inset(c.Look.Pad(), 14, widget.Row(20, row...)))),
+		c.Go(nav.Route{Page: nav.Record, ID: card.ID}),
+	)
 }

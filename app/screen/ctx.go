@@ -54,19 +54,19 @@ func (c *Ctx) FieldLabel(k record.Kind, pointer string) string {
 func (c *Ctx) Go(to nav.Route) func() { return func() { c.shell.Go(to) } }
 
 // Rebuild draws the screen after its model has changed; the place in it is kept.
-func (c *Ctx) Rebuild() { c.shell.rebuild(true) }
+func (c *Ctx) Rebuild() { c.shell.rebuildParts(true) }
 
 // Top draws the screen from its beginning.
 func (c *Ctx) Top() {
 	c.page.offset = 0
-	c.shell.rebuild(false)
+	c.shell.rebuildParts(false)
 }
 
 // Reveal has an object of the page come into sight after this build: a touch has just opened it.
 func (c *Ctx) Reveal(o fyne.CanvasObject) { c.reveal = o }
 
-// read gives a context for one read of the source.
-func (c *Ctx) read() (context.Context, context.CancelFunc) {
+// readContext gives a context for one read of the source.
+func (c *Ctx) readContext() (context.Context, context.CancelFunc) {
 	return context.WithTimeout(context.Background(), readLimit)
 }
 
@@ -80,13 +80,15 @@ type pageState struct {
 
 // State gives the model of a screen: made by fresh when the resident arrives, the same one in every
 // later build, forgotten when they leave. name keeps models of one page apart.
-func State[T any](c *Ctx, name string, fresh func() *T) *T { return kept(c.page.models, name, fresh) }
+func State[T any](c *Ctx, name string, fresh func() *T) *T {
+	return stateOf(c.page.models, name, fresh)
+}
 
 // Cached is a value that a screen has read from the source: kept like a State, but read again when records have
 // changed. The resident's choices do not belong here.
-func Cached[T any](c *Ctx, name string, fresh func() *T) *T { return kept(c.page.read, name, fresh) }
+func Cached[T any](c *Ctx, name string, fresh func() *T) *T { return stateOf(c.page.read, name, fresh) }
 
-func kept[T any](in map[string]any, name string, fresh func() *T) *T {
+func stateOf[T any](in map[string]any, name string, fresh func() *T) *T {
 	if m, ok := in[name].(*T); ok {
 		return m
 	}

@@ -28,7 +28,7 @@ func (c *Ctx) meetingFigures(r *record.Record, b *record.Decision) fyne.CanvasOb
 	if b.Present > 0 {
 		f := widget.Figure{Name: name("present"), Value: c.T("decision.persons", "n", b.Present)}
 		if b.Expected > 0 {
-			f.Remark = c.T("decision.attendance", "n", percent(int64(b.Present), int64(b.Expected)))
+			f.Remark = c.T("decision.attendance", "n", percentOf(int64(b.Present), int64(b.Expected)))
 		}
 		figures = append(figures, f)
 	}
@@ -43,13 +43,13 @@ func (c *Ctx) topicCards(r *record.Record, b *record.Decision) []fyne.CanvasObje
 		out[i] = c.Card(
 			c.remark(c.T("decision.topic", "n", i+1, "of", len(b.Topics))),
 			c.Text(theme.Lead, t.Topic).Bold(), c.Divider(),
-			c.remark(name("topics/0/result")), c.prose(t.Result), c.votes(r, t.Vote))
+			c.remark(name("topics/0/result")), c.prose(t.Result), c.voteCounts(r, t.Vote))
 	}
 	return out
 }
 
-// votes are the three counts, with a mark each, and the share of those in favour as a bar.
-func (c *Ctx) votes(r *record.Record, v *record.Vote) fyne.CanvasObject {
+// voteCounts are the three counts, with a mark each, and the share of those in favour as a bar.
+func (c *Ctx) voteCounts(r *record.Record, v *record.Vote) fyne.CanvasObject {
 	if v == nil {
 		return nil
 	}
@@ -65,7 +65,7 @@ func (c *Ctx) votes(r *record.Record, v *record.Vote) fyne.CanvasObject {
 	if all == 0 {
 		return pills
 	}
-	share := c.T("decision.in_favour", "n", percent(int64(v.For), int64(all)))
+	share := c.T("decision.in_favour", "n", percentOf(int64(v.For), int64(all)))
 	return widget.Column(14, c.Progress(float64(v.For)/float64(all), share, theme.Neutral), pills)
 }
 
@@ -84,7 +84,7 @@ func (c *Ctx) affairsCard(r *record.Record, b *record.Decision) fyne.CanvasObjec
 			sum += a.Amount
 			costs++
 		}
-		rows[i] = c.pairRow(a.Item, amount, joined(" · ", c.Label("affair_type", a.Type), c.Date(a.Date)))
+		rows[i] = c.pairRow(a.Item, amount, joinNonEmpty(" · ", c.Label("affair_type", a.Type), c.Date(a.Date)))
 	}
 	if costs > 1 {
 		total := widget.Row(20, widget.Grow(c.Text(theme.Body, c.T("decision.total")).Bold(), 1), widget.Fix(c.Text(theme.Body, c.Yuan(sum)).Bold().Trailing()))

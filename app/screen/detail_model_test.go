@@ -107,7 +107,7 @@ func TestAnswersNarrowThePapers(t *testing.T) {
 	m := newGuideModel()
 	names := func() string {
 		var out []string
-		for _, n := range m.materials(b.Materials) {
+		for _, n := range m.neededMaterials(b.Materials) {
 			out = append(out, fmt.Sprint(n.index, len(n.open)))
 		}
 		return strings.Join(out, ",")
@@ -115,12 +115,12 @@ func TestAnswersNarrowThePapers(t *testing.T) {
 	if got := names(); got != "0 0,1 0,2 0,3 1,4 1,5 0" {
 		t.Errorf("before any answer: %s", got)
 	}
-	m.answer("who", "self")
-	m.answer("house", "other")
+	m.chooseOption("who", "self")
+	m.chooseOption("house", "other")
 	if got := names(); got != "0 0,1 0,2 0,4 0,5 0" {
 		t.Errorf("applying oneself for another's house: %s", got)
 	}
-	m.answer("who", "self") // taken back
+	m.chooseOption("who", "self") // taken back
 	if got := names(); got != "0 0,1 0,2 0,3 1,4 0,5 0" {
 		t.Errorf("after taking an answer back: %s", got)
 	}
@@ -139,16 +139,16 @@ func TestMoreAnswersNeverAskForMorePapers(t *testing.T) {
 			papers = append(papers, p)
 		}
 		m := newGuideModel()
-		before := len(m.materials(papers))
+		before := len(m.neededMaterials(papers))
 		for _, q := range []string{"a", "b", "c"} {
-			m.answer(q, id.Draw(t, "answer"))
-			if n := len(m.materials(papers)); n > before {
+			m.chooseOption(q, id.Draw(t, "answer"))
+			if n := len(m.neededMaterials(papers)); n > before {
 				t.Fatalf("%d papers after an answer, %d before", n, before)
 			} else {
 				before = n
 			}
 		}
-		for _, n := range m.materials(papers) {
+		for _, n := range m.neededMaterials(papers) {
 			if len(n.open) > 0 {
 				t.Fatalf("every question is answered, but paper %d still depends on one", n.index)
 			}
@@ -158,14 +158,14 @@ func TestMoreAnswersNeverAskForMorePapers(t *testing.T) {
 
 func TestOutline(t *testing.T) {
 	got := (&record.Policy{Text: "前言一句。\n# 办法\n\n## 第一章 总则\n第一条 甲\n\n## 第二章 附则\n第二条 乙"}).Sections("")
-	heads := outline(got)
+	heads := policyOutline(got)
 	if !cmp.Equal(heads, []int{2, 3}) {
 		t.Errorf("outline %v", heads)
 	}
-	if p := part(got, heads, 1); len(p) != 1 || p[0].Heading != "第一章 总则" {
+	if p := policyPart(got, heads, 1); len(p) != 1 || p[0].Heading != "第一章 总则" {
 		t.Errorf("first chapter %+v", p)
 	}
-	if p := part(got, heads, 0); len(p) != 4 {
+	if p := policyPart(got, heads, 0); len(p) != 4 {
 		t.Errorf("the whole has %d sections", len(p))
 	}
 }
@@ -176,13 +176,13 @@ func TestChaptersAreTheWhole(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		text := strings.Join(rapid.SliceOfN(line, 0, 20).Draw(t, "lines"), "\n")
 		all := (&record.Policy{Text: text}).Sections("")
-		heads := outline(all)
+		heads := policyOutline(all)
 		if len(heads) == 0 {
 			return
 		}
 		joined := append([]record.Section{}, all[:heads[0]]...)
 		for i := range heads {
-			joined = append(joined, part(all, heads, i+1)...)
+			joined = append(joined, policyPart(all, heads, i+1)...)
 		}
 		if diff := cmp.Diff(all, joined); diff != "" {
 			t.Fatal(diff)
@@ -229,16 +229,16 @@ func TestReliefParts(t *testing.T) {
 		{Name: "李*明", Group: "二组", Persons: 3, Amount: 100}, {Name: "欧阳*兰", Group: "一组", Persons: 1, Amount: 20}, {Name: "李*", Group: "二组", Persons: 2, Amount: 3},
 	}
 	m := &reliefModel{}
-	if diff := cmp.Diff([]reliefPart{{"二组", 2}, {"一组", 1}}, m.parts(list), cmp.AllowUnexported(reliefPart{})); diff != "" {
+	if diff := cmp.Diff([]reliefPart{{"二组", 2}, {"一组", 1}}, m.listParts(list), cmp.AllowUnexported(reliefPart{})); diff != "" {
 		t.Error(diff)
 	}
-	m.divide(true)
-	if diff := cmp.Diff([]reliefPart{{"李", 2}, {"欧阳", 1}}, m.parts(list), cmp.AllowUnexported(reliefPart{})); diff != "" {
+	m.divideList(true)
+	if diff := cmp.Diff([]reliefPart{{"李", 2}, {"欧阳", 1}}, m.listParts(list), cmp.AllowUnexported(reliefPart{})); diff != "" {
 		t.Error(diff)
 	}
 	m.page, m.open = 3, 2
-	m.choose("李")
-	rows, persons, sum := m.shown(list)
+	m.choosePart("李")
+	rows, persons, sum := m.shownLines(list)
 	if !cmp.Equal(rows, []int{0, 2}) || persons != 5 || sum != 103 || m.page != 0 || m.open != 0 {
 		t.Errorf("rows %v, %d persons, %d fen, %+v", rows, persons, sum, m)
 	}
@@ -273,7 +273,7 @@ func TestPercent(t *testing.T) {
 		part, whole int64
 		want        int
 	}{{0, 10, 0}, {1, 1000, 1}, {999, 1000, 99}, {10, 10, 100}, {31, 33, 94}, {12, 10, 120}, {1, 0, 0}} {
-		if got := percent(tc.part, tc.whole); got != tc.want {
+		if got := percentOf(tc.part, tc.whole); got != tc.want {
 			t.Errorf("percent(%d, %d) = %d, want %d", tc.part, tc.whole, got, tc.want)
 		}
 	}

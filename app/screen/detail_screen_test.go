@@ -73,11 +73,11 @@ func TestEveryFieldIsShown(t *testing.T) {
 					m := s.page.models["relief"].(*reliefModel)
 					for i := range b.Recipients {
 						m.open, m.page = i+1, i/recipientsShown
-						s.rebuild(true)
+						s.rebuildParts(true)
 						said += everythingSaid(s)
 					}
 				}
-				c := s.ctx()
+				c := s.newCtx()
 				fields(reflect.ValueOf(r.Body).Elem(), "body", func(place string, value any) {
 					if words := c.waysToSay(r.Kind, place, value); len(words) > 0 && !slices.ContainsFunc(words, func(w string) bool { return strings.Contains(said, w) }) {
 						t.Errorf("%s is not shown: none of %q", place, words)

@@ -25,7 +25,7 @@ func (c *Ctx) dutyStrip(m *homeModel) fyne.CanvasObject {
 	quarter := c.Text(theme.Note, c.PeriodPart(b.window)).In(c.Muted).Lines(1)
 	arrow := widget.Fix(c.Icon("right", c.Sp(theme.Body), c.Muted))
 	pills := widget.Wrap(12, c.dutyPills(b.totals)...)
-	strip := c.Segments(b.segments()...)
+	strip := c.Segments(b.stripSegments()...)
 	var content fyne.CanvasObject
 	switch {
 	case c.Wide && c.Compact:
@@ -53,7 +53,7 @@ func (c *Ctx) dutyPills(t duty.Totals) []fyne.CanvasObject {
 // dutyPage is the duty board in the disclosure catalogue: for a division of the chain, the duties of this quarter,
 // their deadlines, and the records that fulfil them.
 func (c *Ctx) dutyPage() Page {
-	ctx, cancel := c.read()
+	ctx, cancel := c.readContext()
 	defer cancel()
 	p := Page{Crumbs: []string{c.T("catalogue.title")}, Title: c.T("catalogue.title")}
 	chosen := division.Code(c.Route.Level)
@@ -78,7 +78,7 @@ func (c *Ctx) dutyPage() Page {
 		}
 	}
 	p.Blocks = []fyne.CanvasObject{Across(c.dimensionChips(byDuty)), Across(c.dutySummary(board, chips))}
-	for _, g := range board.groups() {
+	for _, g := range board.groupItems() {
 		p.Blocks = append(p.Blocks, c.dutyCard(g, board))
 	}
 	return p
@@ -93,9 +93,9 @@ func (c *Ctx) dutySummary(b dutyBoard, chips []fyne.CanvasObject) fyne.CanvasObj
 	if percent, ok := b.totals.Rate(); ok {
 		rate = c.Text(theme.Note, c.T("duty.rate", "n", percent)).In(c.Muted)
 	}
-	note := joined(" · ", c.Place.Name(b.place, c.English()), c.Period(b.window))
+	note := joinNonEmpty(" · ", c.Place.Name(b.place, c.English()), c.Period(b.window))
 	card := []fyne.CanvasObject{
-		c.Section(c.T("duty.of_quarter", "n", b.totals.All()), note, rate), c.Segments(b.segments()...), widget.Wrap(12, c.dutyPills(b.totals)...),
+		c.Section(c.T("duty.of_quarter", "n", b.totals.All()), note, rate), c.Segments(b.stripSegments()...), widget.Wrap(12, c.dutyPills(b.totals)...),
 	}
 	if len(chips) > 1 {
 		card = append(card, widget.Wrap(12, chips...))
@@ -130,7 +130,7 @@ func (c *Ctx) dutyRow(it duty.Item, list nav.Route) fyne.CanvasObject {
 	posted := it.State == duty.OnTime || it.State == duty.Late
 	if posted {
 		on := c.T("duty.published", "date", c.ShortDate(record.DateOf(it.By.Published.In(record.Zone)), c.Now))
-		if remark = joined(" · ", remark, on); it.Duty.Period == duty.Always {
+		if remark = joinNonEmpty(" · ", remark, on); it.Duty.Period == duty.Always {
 			remark = on
 		}
 	}

@@ -42,9 +42,9 @@ type dutyGroup struct {
 // urgency orders states: overdue items come first.
 var urgency = map[duty.State]int{duty.Missing: 0, duty.Late: 1, duty.Due: 2, duty.OnTime: 3}
 
-// groups puts the items of a duty together, overdue duties first, else in the order of the rules; within a duty the
+// groupItems puts the items of a duty together, overdue duties first, else in the order of the rules; within a duty the
 // most urgent first, then the latest.
-func (b dutyBoard) groups() []dutyGroup {
+func (b dutyBoard) groupItems() []dutyGroup {
 	var groups []dutyGroup
 	for _, it := range b.items {
 		n := slices.IndexFunc(groups, func(g dutyGroup) bool { return g.duty.ID == it.Duty.ID })
@@ -96,8 +96,8 @@ func dutyParts(p i18n.Printer, t duty.Totals) []dutyState {
 	return parts
 }
 
-// segments are the items as a strip: on time, late, overdue, to come.
-func (b dutyBoard) segments() []widget.Segment {
+// stripSegments are the items as a strip: on time, late, overdue, to come.
+func (b dutyBoard) stripSegments() []widget.Segment {
 	var out []widget.Segment
 	add := func(n int, tone theme.Tone, done bool) {
 		for range n {
@@ -127,5 +127,5 @@ func dutyRule(p i18n.Printer, d *duty.Duty) string {
 	default:
 		limit = p.T("duty.limit.at_end")
 	}
-	return joined(p.T("duty.comma"), p.T("duty.period."+string(d.Period)), limit)
+	return joinNonEmpty(p.T("duty.comma"), p.T("duty.period."+string(d.Period)), limit)
 }

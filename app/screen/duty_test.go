@@ -36,7 +36,7 @@ func TestDutyBoard(t *testing.T) {
 	}
 	var ids []string
 	var states []duty.State
-	for _, g := range b.groups() {
+	for _, g := range b.groupItems() {
 		ids = append(ids, g.duty.ID)
 		if g.duty.ID == "dibao-list" {
 			for _, it := range g.items {
@@ -50,7 +50,7 @@ func TestDutyBoard(t *testing.T) {
 	if ids[0] != "dibao-list" || !slices.Equal(states, []duty.State{duty.Missing, duty.Missing, duty.OnTime}) {
 		t.Errorf("what is overdue does not stand first: %v, %v", ids, states)
 	}
-	segments := b.segments()
+	segments := b.stripSegments()
 	if len(segments) != len(b.items) || segments[0] != (widget.Segment{Tone: theme.Good, Done: true}) || segments[9] != (widget.Segment{Tone: theme.Bad}) {
 		t.Errorf("%d items are %+v", len(b.items), segments)
 	}

@@ -53,7 +53,7 @@ func (c *Ctx) Entry(name, done string, fresh func() *widget.Typing) *Entry {
 		e.keys, e.made = c.Keyboard(e.Typing, done, c.Wide), made
 	}
 	s := c.shell
-	e.keys.OnType = func() { s.typed(e) }
+	e.keys.OnType = func() { s.showTyped(e) }
 	e.keys.OnDone = func() { s.hideKeys(e) }
 	return e
 }
@@ -63,18 +63,18 @@ func (c *Ctx) EntryField(e *Entry, hint string, end fyne.CanvasObject) fyne.Canv
 	return c.Field(e.Typing, hint, e.Open, end, func() {
 		if !e.Open {
 			e.Open = true
-			c.shell.redraw()
+			c.shell.redrawScreen()
 		}
 	})
 }
 
-// typed shows the typed text: the keyboard stays, the page's body is built again.
-func (s *Shell) typed(e *Entry) {
+// showTyped shows the typed text: the keyboard stays, the page's body is built again.
+func (s *Shell) showTyped(e *Entry) {
 	if e.OnType != nil {
 		e.OnType()
 	}
 	s.page.offset = 0
-	s.redraw()
+	s.redrawScreen()
 }
 
 // hideKeys takes the keyboard off the screen.
@@ -83,7 +83,7 @@ func (s *Shell) hideKeys(e *Entry) {
 	if e.OnDone != nil {
 		e.OnDone()
 	}
-	s.redraw()
+	s.redrawScreen()
 }
 
 // giveRoom puts the keyboard away when the resident turns to the content below the field. Nothing is built, because a
@@ -93,7 +93,7 @@ func (s *Shell) giveRoom() {
 		e.Open, s.scroller.Cramped = false, false
 		s.parts[partKeys] = nil
 		if s.slim {
-			s.setHeader(s.ctx(), s.header)
+			s.setHeader(s.newCtx(), s.header)
 		}
 		s.Refresh()
 	}
@@ -106,7 +106,7 @@ func (s *Shell) TypedRune(r rune) {
 	case s.current.OnRune != nil:
 		s.current.OnRune(r)
 	default:
-		s.work(func(t *widget.Typing) { t.Rune(r) })
+		s.editTyped(func(t *widget.Typing) { t.Rune(r) })
 	}
 }
 
@@ -121,17 +121,17 @@ func (s *Shell) TypedKey(k *fyne.KeyEvent) {
 	case k.Name == fyne.KeyReturn, k.Name == fyne.KeyEnter:
 		s.hideKeys(e)
 	case k.Name == fyne.KeyBackspace:
-		s.work((*widget.Typing).Delete)
+		s.editTyped((*widget.Typing).Delete)
 	case k.Name == fyne.KeyEscape:
-		s.work((*widget.Typing).Clear)
+		s.editTyped((*widget.Typing).Clear)
 	}
 }
 
-// work changes the typed text, like a key of the screen.
-func (s *Shell) work(change func(*widget.Typing)) {
+// editTyped changes the typed text, like a key of the screen.
+func (s *Shell) editTyped(change func(*widget.Typing)) {
 	if e := s.current.Entry; e != nil {
 		change(e.Typing)
 		e.keys.Refresh()
-		s.typed(e)
+		s.showTyped(e)
 	}
 }

@@ -66,7 +66,7 @@ const statementsRead = 80 // newest statements of the account that are looked th
 func readAccount(c *Ctx, r *record.Record) *account {
 	m := &account{others: map[record.Period]statement{}}
 	b := r.Body.(*record.FinanceStatement)
-	ctx, cancel := c.read()
+	ctx, cancel := c.readContext()
 	defer cancel()
 	page, err := c.Source.List(ctx, catalogue.Query{
 		Kinds: []record.Kind{r.Kind}, Divisions: []division.Code{r.Division}, Class: b.Account, Limit: statementsRead,
@@ -86,9 +86,9 @@ func readAccount(c *Ctx, r *record.Record) *account {
 	return m
 }
 
-// balances are the closing balances of up to twelve periods that end with p, oldest first; periods
+// closingBalances are the closing balances of up to twelve periods that end with p, oldest first; periods
 // without a statement are left out. Where quarters or years are too few to draw, months are taken.
-func (m *account) balances(p record.Period) []statement {
+func (m *account) closingBalances(p record.Period) []statement {
 	out := m.upTo(p)
 	if end := p.To(); len(out) < 4 && p.Type != "month" {
 		if months := m.upTo(record.Period{Type: "month", Year: end.Year, Number: int(end.Month)}); len(months) > len(out) {
@@ -110,9 +110,9 @@ func (m *account) upTo(p record.Period) []statement {
 	return out
 }
 
-// within finds the statement of another length that covers the end of p, for the switch between month,
+// statementWithin finds the statement of another length that covers the end of p, for the switch between month,
 // quarter and year; where that period has no statement yet, the one before it that has one.
-func (m *account) within(p record.Period, length string) (statement, bool) {
+func (m *account) statementWithin(p record.Period, length string) (statement, bool) {
 	if p.Type == length {
 		s, ok := m.others[p]
 		return s, ok
@@ -135,7 +135,7 @@ func (m *account) within(p record.Period, length string) (statement, bool) {
 }
 
 // toggle opens a class, or closes it when it is open.
-func (m *financeModel) toggle(what string) {
+func (m *financeModel) toggleClass(what string) {
 	m.fresh = m.open != what
 	if !m.fresh {
 		what = ""
@@ -143,8 +143,8 @@ func (m *financeModel) toggle(what string) {
 	m.open, m.line = what, 0
 }
 
-// touch opens a line, or shuts it when it is open.
-func (m *financeModel) touch(line int) {
+// toggleLine opens a line, or shuts it when it is open.
+func (m *financeModel) toggleLine(line int) {
 	if m.line == line {
 		line = 0
 	}
@@ -172,9 +172,9 @@ func (m *financeModel) ofClass(prefix string, lines []record.FinanceLine) (class
 	return class, out
 }
 
-// receipts are the pictures that belong to single lines; they are shown with their line, and at the
+// lineReceipts are the pictures that belong to single lines; they are shown with their line, and at the
 // foot by name alone.
-func receipts(b *record.FinanceStatement) []string {
+func lineReceipts(b *record.FinanceStatement) []string {
 	var out []string
 	for _, lines := range [][]record.FinanceLine{b.Income, b.Expense, b.Other} {
 		for _, l := range lines {

@@ -19,7 +19,7 @@ func (c *Ctx) allLines(r *record.Record, b *record.FinanceStatement, m *financeM
 		},
 		PageSize: 12, Page: m.page,
 		OnPage: func(p int) { m.page = p; c.Rebuild() },
-		OnRow:  func(i int) { m.touch(i + 1); c.Rebuild() },
+		OnRow:  func(i int) { m.toggleLine(i + 1); c.Rebuild() },
 		Under:  c.openLine(lines, m),
 		Empty:  c.T("finance.none"),
 	}
@@ -30,7 +30,9 @@ func (c *Ctx) allLines(r *record.Record, b *record.FinanceStatement, m *financeM
 		}
 		t.Rows = append(t.Rows, []string{c.ShortDate(l.Date, c.Now), l.Item, l.Class, c.YuanSigned(amount)})
 	}
-	return []fyne.CanvasObject{Across(c.Card(c.Section(c.T("finance.every_line"), c.T("finance.lines", "n", len(lines)), nil), c.Table(t)))}
+	return []fyne.CanvasObject{
+		Across(c.Card(c.Section(c.T("finance.every_line"), c.T("finance.lines", "n", len(lines)), nil), c.Table(t))),
+	}
 }
 
 // openLine returns the content below a row: the open transaction, with its voucher, who handled, witnessed and approved
@@ -60,7 +62,7 @@ func (c *Ctx) linePanel(l record.FinanceLine, m *financeModel) fyne.CanvasObject
 	for _, digest := range l.Receipts {
 		rows = append(rows, c.blobPicture(digest))
 	}
-	return c.panel(widget.Column(8, rows...))
+	return c.tintedPanel(widget.Column(8, rows...))
 }
 
 func (c *Ctx) planCard(plan []record.PlanLine) fyne.CanvasObject {
@@ -72,7 +74,10 @@ func (c *Ctx) planCard(plan []record.PlanLine) fyne.CanvasObject {
 		{Title: c.T("finance.actual"), Weight: 1.6, Number: true},
 	}}
 	for _, l := range plan {
-		t.Rows = append(t.Rows, []string{joined(" · ", l.Class, l.Item, l.Remark), c.Yuan(l.Planned), c.Yuan(l.Actual)})
+		t.Rows = append(
+			t.Rows,
+			[]string{joinNonEmpty(" · ", l.Class, l.Item, l.Remark), c.Yuan(l.Planned), c.Yuan(l.Actual)},
+		)
 	}
 	return c.Card(c.Section(c.T("finance.plan"), c.T("unit.yuan"), nil), c.Table(t))
 }
@@ -86,9 +91,9 @@ func (c *Ctx) holdingsCard(title string, holdings []record.Holding) fyne.CanvasO
 	for i, h := range holdings {
 		value := h.Quantity
 		if h.Value > 0 {
-			value = joined(" · ", h.Quantity, c.T("finance.book_value", "sum", c.Yuan(h.Value)))
+			value = joinNonEmpty(" · ", h.Quantity, c.T("finance.book_value", "sum", c.Yuan(h.Value)))
 		}
-		rows[i] = c.pairRow(h.Name, value, joined(" · ", h.Location, h.Use, h.Remark))
+		rows[i] = c.pairRow(h.Name, value, joinNonEmpty(" · ", h.Location, h.Use, h.Remark))
 	}
 	return c.Card(c.heading(title, "", nil), c.Divided(rows...))
 }
@@ -113,7 +118,7 @@ func (c *Ctx) debtsCard(debts []record.Debt) fyne.CanvasObject {
 			due = c.T("finance.due", "date", c.Date(d.Due))
 		}
 		name := c.T("finance.debt_line", "direction", c.Label("debt_direction", d.Direction), "party", d.Party)
-		rows[i] = c.pairRow(name, c.Yuan(d.Amount), joined(" · ", d.Reason, c.Date(d.Since), due))
+		rows[i] = c.pairRow(name, c.Yuan(d.Amount), joinNonEmpty(" · ", d.Reason, c.Date(d.Since), due))
 	}
 	return c.Card(c.heading(c.T("finance.debts"), c.T("unit.yuan"), nil), c.Divided(rows...))
 }

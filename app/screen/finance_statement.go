@@ -20,11 +20,11 @@ func financeDetail(c *Ctx, r *record.Record) Detail {
 	m.account = Cached(c, "statements", func() *account { return readAccount(c, r) })
 	tags := []fyne.CanvasObject{c.balancePill(b), c.Pill(c.Label("account", b.Account), "wallet", theme.Info)}
 	if c.Route.Part == "lines" {
-		return Detail{Tags: tags, Blocks: c.allLines(r, b, m), Shown: receipts(b)}
+		return Detail{Tags: tags, Blocks: c.allLines(r, b, m), Shown: lineReceipts(b)}
 	}
 	return Detail{
 		Tags:  tags,
-		Shown: receipts(b),
+		Shown: lineReceipts(b),
 		Blocks: []fyne.CanvasObject{
 			Across(c.periodSwitch(b.Period, m)),
 			Across(c.financeFigures(b, m)),
@@ -52,8 +52,8 @@ func (c *Ctx) balancePill(b *record.FinanceStatement) fyne.CanvasObject {
 func (c *Ctx) periodSwitch(p record.Period, m *financeModel) fyne.CanvasObject {
 	var lengths, steps []fyne.CanvasObject
 	for _, length := range []string{"month", "quarter", "year"} {
-		if s, ok := m.within(p, length); ok || length == p.Type {
-			lengths = append(lengths, c.Chip(c.T("finance.by_"+length), length == p.Type, c.statement(s)))
+		if s, ok := m.statementWithin(p, length); ok || length == p.Type {
+			lengths = append(lengths, c.Chip(c.T("finance.by_"+length), length == p.Type, c.statementButton(s)))
 		}
 	}
 	for _, q := range []record.Period{p.Previous(), p.Next()} {
@@ -70,7 +70,7 @@ func (c *Ctx) periodSwitch(p record.Period, m *financeModel) fyne.CanvasObject {
 		} else {
 			label += " ›"
 		}
-		steps = append(steps, c.Chip(label, false, c.statement(s)))
+		steps = append(steps, c.Chip(label, false, c.statementButton(s)))
 	}
 	if len(lengths) < 2 && len(steps) == 0 {
 		return nil
@@ -78,8 +78,8 @@ func (c *Ctx) periodSwitch(p record.Period, m *financeModel) fyne.CanvasObject {
 	return widget.Row(14, widget.Grow(widget.Wrap(14, lengths...), 1), widget.Fix(widget.Wrap(14, steps...)))
 }
 
-// statement leads to another statement of the account; from one to the next is not a way back.
-func (c *Ctx) statement(s statement) func() {
+// statementButton leads to another statement of the account; from one to the next is not a way back.
+func (c *Ctx) statementButton(s statement) func() {
 	if s.id == "" {
 		return nil
 	}
@@ -90,15 +90,15 @@ func (c *Ctx) financeFigures(b *record.FinanceStatement, m *financeModel) fyne.C
 	income, expense := b.TotalIncome(), b.TotalExpense()
 	return c.Figures(
 		widget.Figure{Name: c.T("finance.opening"), Value: c.Yuan(b.OpeningBalance)},
-		widget.Figure{Name: c.T("finance.income_sum"), Value: c.Yuan(income), Tone: theme.Good, Remark: c.compared(b, m, (*record.FinanceStatement).TotalIncome)},
-		widget.Figure{Name: c.T("finance.expense_sum"), Value: c.Yuan(expense), Tone: theme.Bad, Remark: c.compared(b, m, (*record.FinanceStatement).TotalExpense)},
+		widget.Figure{Name: c.T("finance.income_sum"), Value: c.Yuan(income), Tone: theme.Good, Remark: c.comparedWithEarlier(b, m, (*record.FinanceStatement).TotalIncome)},
+		widget.Figure{Name: c.T("finance.expense_sum"), Value: c.Yuan(expense), Tone: theme.Bad, Remark: c.comparedWithEarlier(b, m, (*record.FinanceStatement).TotalExpense)},
 		widget.Figure{Name: c.T("finance.closing"), Value: c.Yuan(b.ClosingBalance)},
 	)
 }
 
-// compared compares a sum with the period before and with the same one a year ago, as far as there are statements of
-// them.
-func (c *Ctx) compared(b *record.FinanceStatement, m *financeModel, sum func(*record.FinanceStatement) record.Fen) string {
+// comparedWithEarlier compares a sum with the period before and with the same one a year ago, as far as there are
+// statements of them.
+func (c *Ctx) comparedWithEarlier(b *record.FinanceStatement, m *financeModel, sum func(*record.FinanceStatement) record.Fen) string {
 	lastYear := b.Period
 	lastYear.Year--
 	var remarks []string
@@ -133,7 +133,7 @@ func (c *Ctx) classCard(title, prefix string, ink color.NRGBA, lines []record.Fi
 	for i, s := range sums {
 		bars[i] = widget.Bar{
 			Label: s.class, Value: c.Yuan(s.sum), Share: float64(s.sum) / float64(max(1, sums[0].sum)),
-			OnTap: func() { m.toggle(prefix + "/" + s.class); c.Rebuild() },
+			OnTap: func() { m.toggleClass(prefix + "/" + s.class); c.Rebuild() },
 		}
 		if s.class == open {
 			bars[i].Below = c.openClass(ofOpen, m)
@@ -161,7 +161,7 @@ func (c *Ctx) lineTable(lines []record.FinanceLine, m *financeModel) fyne.Canvas
 		Empty: c.T("finance.none"),
 	}
 	if m != nil {
-		t.OnRow, t.Under = func(i int) { m.touch(i + 1); c.Rebuild() }, c.openLine(lines, m)
+		t.OnRow, t.Under = func(i int) { m.toggleLine(i + 1); c.Rebuild() }, c.openLine(lines, m)
 	}
 	for _, l := range lines {
 		t.Rows = append(t.Rows, []string{c.ShortDate(l.Date, c.Now), l.Item, c.Yuan(l.Amount)})
@@ -171,7 +171,7 @@ func (c *Ctx) lineTable(lines []record.FinanceLine, m *financeModel) fyne.Canvas
 
 // balanceCard draws the closing balances of the last periods.
 func (c *Ctx) balanceCard(p record.Period, m *financeModel) fyne.CanvasObject {
-	past := m.balances(p)
+	past := m.closingBalances(p)
 	points := make([]widget.Point, len(past))
 	for i, s := range past {
 		points[i] = widget.Point{Name: s.Period.String()[2:], Value: float64(s.ClosingBalance)}
@@ -192,7 +192,7 @@ func (c *Ctx) checkCard(check *record.FinanceCheck) fyne.CanvasObject {
 		c.heading(c.T("finance.check"), "", c.Pill(c.T("finance.checked"), "check", theme.Good)),
 		c.Fields(
 			widget.Field{Name: c.T("finance.check_opinion"), Value: check.Opinion},
-			widget.Field{Name: c.T("finance.check_members"), Value: joined("、", check.Members...)},
+			widget.Field{Name: c.T("finance.check_members"), Value: joinNonEmpty("、", check.Members...)},
 			widget.Field{Name: c.T("finance.date"), Value: c.Date(check.Date)},
 		))
 }

@@ -12,9 +12,9 @@ import (
 	"gongshi/internal/record"
 )
 
-// foot is the part below every record: attachments, publicity, who hears complaints, the catalogue entry, and the way
-// to the proof. shown are the attachments whose pictures are above already.
-func (c *Ctx) foot(r *record.Record, shown []string) []fyne.CanvasObject {
+// recordFoot is the part below every record: attachments, publicity, who hears complaints, the catalogue entry, and the
+// way to the proof. shown are the attachments whose pictures are above already.
+func (c *Ctx) recordFoot(r *record.Record, shown []string) []fyne.CanvasObject {
 	trail := c.Button(c.T("record.trail"), "shield", c.Go(nav.Route{Page: nav.Trail, ID: r.ID}))
 	blocks := []fyne.CanvasObject{
 		c.attachmentsCard(r, shown), c.publicityCard(r), c.supervisionCard(r.Supervision), c.entryCard(r),
@@ -36,7 +36,10 @@ func (c *Ctx) publicityCard(r *record.Record) fyne.CanvasObject {
 		left = c.Pill(c.T("publicity.days_left", "n", p.DaysLeft(today)), "clock", theme.Due)
 	}
 	return c.Card(c.heading(c.T("publicity.title"), "", left), c.Fields(
-		widget.Field{Name: c.T("publicity.period"), Value: c.T("publicity.range", "from", c.Date(p.From), "to", c.Date(p.To), "n", p.Days)},
+		widget.Field{
+			Name:  c.T("publicity.period"),
+			Value: c.T("publicity.range", "from", c.Date(p.From), "to", c.Date(p.To), "n", p.Days),
+		},
 		widget.Field{Name: c.T("publicity.objection"), Value: p.Objection},
 	))
 }
@@ -76,22 +79,36 @@ func (c *Ctx) entryCard(r *record.Record) fyne.CanvasObject {
 		{Name: name("effective_on"), Value: c.Date(r.EffectiveOn)},
 		{Name: name("repealed_on"), Value: c.Date(r.RepealedOn)},
 		{Name: name("expires_at"), Value: c.Moment(r.ExpiresAt)},
-		{Name: c.T("entry.classification"), Value: joined(" · ", c.Label("category", r.Category), c.Label("topic", r.Topic), c.Label("genre", r.Genre))},
-		{Name: name("audience"), Value: joined(" · ", c.Label("audience", r.Audience), c.Label("life_stage", r.LifeStage))},
+		{
+			Name: c.T("entry.classification"),
+			Value: joinNonEmpty(
+				" · ",
+				c.Label("category", r.Category),
+				c.Label("topic", r.Topic),
+				c.Label("genre", r.Genre),
+			),
+		},
+		{
+			Name:  name("audience"),
+			Value: joinNonEmpty(" · ", c.Label("audience", r.Audience), c.Label("life_stage", r.LifeStage)),
+		},
 		{Name: name("keywords"), Value: strings.Join(r.Keywords, " · ")},
 		{Name: name("basis"), Value: r.Basis},
-		{Name: name("manner"), Value: joined(" · ", c.Label("manner", r.Manner), c.Label("disclosure_level", r.Level))},
+		{
+			Name:  name("manner"),
+			Value: joinNonEmpty(" · ", c.Label("manner", r.Manner), c.Label("disclosure_level", r.Level)),
+		},
 		{Name: name("time_limit"), Value: r.TimeLimit},
-		{Name: name("channels"), Value: c.labels("channel", r.Channels)},
-		{Name: name("format"), Value: joined(" · ", r.Format, c.Label("language", r.Language))},
+		{Name: name("channels"), Value: c.codeLabels("channel", r.Channels)},
+		{Name: name("format"), Value: joinNonEmpty(" · ", r.Format, c.Label("language", r.Language))},
 		{Name: name("division"), Value: c.Place.Name(r.Division, c.English())},
-		{Name: c.T("entry.confirmed"), Value: joined(" · ", r.ConfirmedBy, c.Moment(r.LastConfirmedAt))},
+		{Name: c.T("entry.confirmed"), Value: joinNonEmpty(" · ", r.ConfirmedBy, c.Moment(r.LastConfirmedAt))},
 	}
 	return c.Card(c.heading(c.T("entry.title"), "", nil), c.Fields(fields...))
 }
 
-// labels gives the words for several codes of a list.
-func (c *Ctx) labels(list string, codes []string) string {
+// codeLabels gives the words for several codes of a list.
+func (c *Ctx) codeLabels(list string, codes []string) string {
 	out := make([]string, len(codes))
 	for i, code := range codes {
 		out[i] = c.Label(list, code)
@@ -106,8 +123,8 @@ func (c *Ctx) withCode(i record.Issuer) string {
 	return c.T("entry.issuer_code", "name", i.Name, "code", i.Code)
 }
 
-// joined joins the parts that are not empty.
-func joined(separator string, parts ...string) string {
+// joinNonEmpty joins the parts that are not empty.
+func joinNonEmpty(separator string, parts ...string) string {
 	var out []string
 	for _, p := range parts {
 		if p != "" {
@@ -122,7 +139,9 @@ func (c *Ctx) attachmentsCard(r *record.Record, shown []string) fyne.CanvasObjec
 	if len(r.Attachments) == 0 {
 		return nil
 	}
-	rows := []fyne.CanvasObject{c.heading(c.T("attachment.title"), c.T("attachment.count", "n", len(r.Attachments)), nil)}
+	rows := []fyne.CanvasObject{
+		c.heading(c.T("attachment.title"), c.T("attachment.count", "n", len(r.Attachments)), nil),
+	}
 	for _, a := range r.Attachments {
 		size := c.T("attachment.size", "kb", c.Number(int((a.Size+1023)/1024)))
 		rows = append(rows, widget.Row(20, widget.Fix(c.Icon(attachmentIcon(a), c.Sp(theme.Body)*1.2, c.Muted)),
@@ -158,7 +177,7 @@ func shownImages(a record.Attachment) []string {
 
 // blobPicture shows a picture, or that it has not arrived yet. A touch shows it large.
 func (c *Ctx) blobPicture(digest string) fyne.CanvasObject {
-	ctx, cancel := c.read()
+	ctx, cancel := c.readContext()
 	defer cancel()
 	data, err := c.Source.Blob(ctx, digest)
 	if err == nil {

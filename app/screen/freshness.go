@@ -15,7 +15,7 @@ import (
 // freshnessPage shows the content's possible age: when the centre signed it, why nothing newer has come, faults of the
 // kiosk's clock, and how far each division's log was verified.
 func (c *Ctx) freshnessPage() Page {
-	ctx, cancel := c.read()
+	ctx, cancel := c.readContext()
 	defer cancel()
 	f, err := c.Source.Freshness(ctx)
 	if err != nil {
@@ -24,7 +24,7 @@ func (c *Ctx) freshnessPage() Page {
 	m := describeFreshness(c.Printer, f, c.Now)
 	failure := c.T("fresh.no_failure")
 	if f.LastFailure != "" {
-		failure = c.reason(f.LastFailure)
+		failure = c.failureText(f.LastFailure)
 	}
 	blocks := []fyne.CanvasObject{
 		c.Card(c.heading(c.T("fresh.state"), "", nil), c.Fields(
@@ -59,7 +59,7 @@ func (c *Ctx) signedWords(f catalogue.Freshness, at time.Time) string {
 	case f.Clock.State.Doubtful():
 		return c.Moment(at)
 	}
-	return joined(" · ", c.Moment(at), c.Age(at, c.Now))
+	return joinNonEmpty(" · ", c.Moment(at), c.Age(at, c.Now))
 }
 
 // clockWords describe the fault of the kiosk's clock, and the way out.
@@ -67,7 +67,13 @@ func (c *Ctx) clockWords(f catalogue.Freshness) string {
 	clock := f.Clock
 	switch {
 	case clock.State != catalogue.ClockGood:
-		return c.T("clock."+string(clock.State)+"_words", "wall", c.Moment(clock.Wall), "signed", c.Moment(f.LastSigned))
+		return c.T(
+			"clock."+string(clock.State)+"_words",
+			"wall",
+			c.Moment(clock.Wall),
+			"signed",
+			c.Moment(f.LastSigned),
+		)
 	case !clock.Confirmed:
 		return c.T("clock.unconfirmed")
 	}
@@ -100,7 +106,15 @@ func (c *Ctx) logRow(f catalogue.Freshness, l catalogue.Log) fyne.CanvasObject {
 	remark := c.T("fresh.log", "n", c.Number(int(l.Size)), "when", c.signedWords(f, l.Signed))
 	switch {
 	case l.Refused != "":
-		pill, remark = c.Pill(c.T("fresh.refused_log"), "alert", theme.Bad), joined(" ", c.reason(l.Refused), remark)
+		pill, remark = c.Pill(
+			c.T("fresh.refused_log"),
+			"alert",
+			theme.Bad,
+		), joinNonEmpty(
+			" ",
+			c.failureText(l.Refused),
+			remark,
+		)
 	case l.VerifiedAt.IsZero():
 		pill, remark = c.Pill(c.T("fresh.no_log"), "alert", theme.Due), ""
 	case l.Signed.IsZero() || c.Now.Sub(l.Signed) >= f.FreshFor:
@@ -113,5 +127,5 @@ func (c *Ctx) logRow(f catalogue.Freshness, l catalogue.Log) fyne.CanvasObject {
 	return widget.Inset(0, 12, widget.Row(20, widget.Grow(widget.Column(2, words...), 1), widget.Fix(pill)))
 }
 
-// reason returns plain words for why a pass, or a part of it, failed; name is the syncer's.
-func (c *Ctx) reason(name string) string { return c.Or("reason."+name, c.T("reason.other")) }
+// failureText returns plain words for why a pass, or a part of it, failed; name is the syncer's.
+func (c *Ctx) failureText(name string) string { return c.Or("reason."+name, c.T("reason.other")) }

@@ -78,7 +78,7 @@ func TestDoubtsAreSaid(t *testing.T) {
 				has("freshness", d.page[f.lang])
 				s.openAdmin()
 				s.admin.open = true
-				s.rebuild(false)
+				s.rebuildParts(false)
 				has("admin", d.page[f.lang])
 			})
 		}

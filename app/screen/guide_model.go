@@ -20,7 +20,7 @@ func newGuideModel() *guideModel {
 }
 
 // answer chooses an option; the same one again takes the answer back.
-func (m *guideModel) answer(question, option string) {
+func (m *guideModel) chooseOption(question, option string) {
 	if m.answers[question] == option {
 		delete(m.answers, question)
 		return
@@ -28,7 +28,7 @@ func (m *guideModel) answer(question, option string) {
 	m.answers[question] = option
 }
 
-func (m *guideModel) show(digest string) {
+func (m *guideModel) showDocument(digest string) {
 	if m.sample == digest {
 		digest = ""
 	}
@@ -41,8 +41,8 @@ type needed struct {
 	open  []record.MaterialIf // conditions on questions that are not answered yet
 }
 
-// materials are the papers that the answers so far do not rule out.
-func (m *guideModel) materials(all []record.Material) []needed {
+// neededMaterials are the papers that the answers so far do not rule out.
+func (m *guideModel) neededMaterials(all []record.Material) []needed {
 	var out []needed
 	for i, paper := range all {
 		n := needed{index: i}

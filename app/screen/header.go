@@ -36,8 +36,8 @@ func (c *Ctx) headerModel(sample bool) *headerModel {
 		name = cmp.Or(own.HallEN, own.NameEN, name)
 	}
 	m, wrong := freshnessModel{c.T("fresh.unknown"), theme.Due, "alert"}, ""
-	guarded("header", func() {
-		ctx, cancel := c.read()
+	runSafely("header", func() {
+		ctx, cancel := c.readContext()
 		defer cancel()
 		if f, err := c.Source.Freshness(ctx); err == nil {
 			m, wrong = describeFreshness(c.Printer, f, c.Now), clockTag(c.Printer, f.Clock)
@@ -45,12 +45,12 @@ func (c *Ctx) headerModel(sample bool) *headerModel {
 	})
 	return &headerModel{
 		name: name, day: c.Day(c.Now), lunar: c.Lunar(c.Now), clock: c.Clock(c.Now), fresh: m, wrong: wrong,
-		sample: c.sampled(sample),
+		sample: c.showsSamples(sample),
 	}
 }
 
-// sampled reports whether the header marks the content as invented: the screen's content, or the place.
-func (c *Ctx) sampled(content bool) bool { return content || c.Place.Own().Sample }
+// showsSamples reports whether the header marks the content as invented: the screen's content, or the place.
+func (c *Ctx) showsSamples(content bool) bool { return content || c.Place.Own().Sample }
 
 // staleFor is the age beyond which the time itself is shown.
 const staleFor = 48 * time.Hour
@@ -101,7 +101,7 @@ func (c *Ctx) drawHeader(h *headerModel) fyne.CanvasObject {
 	if h.wrong != "" {
 		date = append(date, c.Tag(h.wrong, theme.Due))
 	}
-	logo := c.corner(c.logo())
+	logo := c.logoCorner(c.logo())
 	below := c.headerInRows(h, logo, name, clock, fresh, date)
 	if !c.roomFor(widget.NaturalWidth(logo)+48, date, fresh) {
 		return below
@@ -145,8 +145,8 @@ func (c *Ctx) roomFor(before float32, date []fyne.CanvasObject, fresh fyne.Canva
 	return w <= c.View.Width-2*c.Look.Margin()
 }
 
-// corner makes the logo the administrator's way in: a finger rests on it, and nothing shows that.
-func (c *Ctx) corner(logo fyne.CanvasObject) fyne.CanvasObject {
+// logoCorner makes the logo the administrator's way in: a finger rests on it, and nothing shows that.
+func (c *Ctx) logoCorner(logo fyne.CanvasObject) fyne.CanvasObject {
 	if c.shell.opt.Keeper == nil {
 		return logo
 	}

@@ -29,7 +29,7 @@ func (c *Ctx) homeTall(m *homeModel) fyne.CanvasObject {
 		columns = 2
 	}
 	gap := c.Look.Gap()
-	upper := []fyne.CanvasObject{c.alertBanners(m), c.dutyStrip(m), widget.Grid(columns, gap, c.tiles(m)...), c.publicityList(m, 3)}
+	upper := []fyne.CanvasObject{c.alertBanners(m), c.dutyStrip(m), widget.Grid(columns, gap, c.homeTiles(m)...), c.publicityList(m, 3)}
 	left := c.Body.Height - widget.HeightFor(widget.Column(gap, upper...), c.Body.Width) - gap*1.7 - theme.Grid
 	return widget.FillColumn(gap, append(upper, c.latestList(m, c.latestThatFit(m, left, c.Body.Width)))...)
 }
@@ -39,7 +39,7 @@ func (c *Ctx) homeWide(m *homeModel) fyne.CanvasObject {
 	gap := c.Look.Gap()
 	lists := c.listsThatFit(m, (c.Body.Width-gap)*0.45)
 	return widget.TopRow(gap,
-		widget.Grow(widget.FillGrid(3, gap, c.tiles(m)...), 55),
+		widget.Grow(widget.FillGrid(3, gap, c.homeTiles(m)...), 55),
 		widget.Grow(widget.FillColumn(gap, lists...), 45))
 }
 
@@ -69,15 +69,15 @@ func (c *Ctx) latestThatFit(m *homeModel, height, width float32) int {
 	return n
 }
 
-func (c *Ctx) tiles(m *homeModel) []fyne.CanvasObject {
+func (c *Ctx) homeTiles(m *homeModel) []fyne.CanvasObject {
 	out := make([]fyne.CanvasObject, len(tiles))
 	for i, t := range tiles {
 		badge := ""
-		if n := m.fresh(t); n > 0 {
+		if n := m.newRecords(t); n > 0 {
 			badge = c.T("tile.new", "n", n)
 		}
 		out[i] = widget.Sized(0, c.tileHeight(), c.Tile(widget.Tile{
-			Icon: t.icon, Title: c.T("tile." + t.name), Subtitle: m.subtitle(c.Printer, t), New: badge,
+			Icon: t.icon, Title: c.T("tile." + t.name), Subtitle: m.tileSubtitle(c.Printer, t), New: badge,
 			Hue: t.hue, OnTap: c.Go(listRoute(t.kinds[0])),
 		}))
 	}

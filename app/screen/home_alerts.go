@@ -58,14 +58,14 @@ func (c *Ctx) alertBanner(alert alertCard, first bool) fyne.CanvasObject {
 }
 
 // clearBanner shows an alert that was called off.
-func (c *Ctx) clearBanner(one clearance) fyne.CanvasObject {
+func (c *Ctx) clearBanner(one allClear) fyne.CanvasObject {
 	pair := c.Tone(theme.Good)
 	words := widget.Column(2, c.Text(theme.Lead, c.clearedLabel(one.clear)+" · "+one.name()).Bold().Balanced().In(pair.Text).Lines(2))
 	return c.banner(pair.Fill, pair.Text, "check", one.clear.Title, words, one.clear.ID)
 }
 
 // name is the title of the alert that was called off, where it is known.
-func (one clearance) name() string {
+func (one allClear) name() string {
 	if one.alert == nil {
 		return one.clear.Title
 	}

@@ -19,7 +19,7 @@ type homeModel struct {
 	underway  map[record.Kind]int // under publicity
 	total     int
 	alerts    []alertCard // in force, the most urgent first
-	cleared   []clearance
+	cleared   []allClear
 	publicity []catalogue.Card // by the end of the period, the earliest first
 	latest    []catalogue.Card
 	sample    bool
@@ -28,7 +28,7 @@ type homeModel struct {
 const latestRead = 12
 
 func newHomeModel(c *Ctx) *homeModel {
-	ctx, cancel := c.read()
+	ctx, cancel := c.readContext()
 	defer cancel()
 	m := &homeModel{
 		counts: kindCounts(ctx, c.Source, catalogue.Query{}),
@@ -48,7 +48,7 @@ func newHomeModel(c *Ctx) *homeModel {
 		}
 		return page.Cards
 	}
-	m.alerts, m.cleared = alertCards(c.standingAlerts(), c.Now), clearances(c.standingAlerts(), c.Now)
+	m.alerts, m.cleared = alertCards(c.standingAlerts(), c.Now), allClears(c.standingAlerts(), c.Now)
 	m.latest = list(catalogue.Query{Kinds: latestKinds, Limit: latestRead})
 	m.publicity = list(catalogue.Query{PublicOn: c.Today(), Limit: 200})
 	m.sortByUrgency()
@@ -101,8 +101,8 @@ func (m *homeModel) sortByUrgency() {
 	}
 }
 
-// fresh is how many records behind a tile are new.
-func (m *homeModel) fresh(t tile) int {
+// newRecords is how many records behind a tile are new.
+func (m *homeModel) newRecords(t tile) int {
 	n := 0
 	for _, k := range t.kinds {
 		n += m.new[k]
@@ -110,8 +110,8 @@ func (m *homeModel) fresh(t tile) int {
 	return n
 }
 
-// subtitle describes the content behind a tile.
-func (m *homeModel) subtitle(p i18n.Printer, t tile) string {
+// tileSubtitle describes the content behind a tile.
+func (m *homeModel) tileSubtitle(p i18n.Printer, t tile) string {
 	n := 0
 	for _, k := range t.kinds {
 		n += m.counts[k]

@@ -26,7 +26,7 @@ func (c *Ctx) householdButton(r *record.Record, b *record.ReliefDistribution) fy
 	}
 	label, pair := c.T("household.title"), c.Tone(theme.Info)
 	face := widget.Centre(widget.Row(16, widget.Fix(c.Icon("search", c.Sp(theme.Body)*1.15, pair.Text)), widget.Fix(c.Text(theme.Body, label).Bold().In(pair.Text).Lines(1))))
-	return c.Pressable(label, theme.Radius, widget.Layers(rounded(pair.Fill, c.Border, theme.Radius), widget.Sized(0, theme.TouchGo, widget.Inset(24, 0, face))),
+	return c.Pressable(label, theme.Radius, widget.Layers(roundedRect(pair.Fill, c.Border, theme.Radius), widget.Sized(0, theme.TouchGo, widget.Inset(24, 0, face))),
 		c.Go(nav.Route{Page: nav.Record, ID: r.ID, Part: partHousehold}))
 }
 
@@ -40,7 +40,7 @@ func (c *Ctx) householdPage(r *record.Record, b *record.ReliefDistribution) Page
 	})
 	e.OnType = func() { m.setName(e.Typing.Value()) }
 	p := Page{
-		Crumbs: c.crumbs(r.Kind), Title: c.T("household.title"), Note: r.Title, Sample: r.Sample, Entry: e,
+		Crumbs: c.pathToList(r.Kind), Title: c.T("household.title"), Note: r.Title, Sample: r.Sample, Entry: e,
 		Fixed: []fyne.CanvasObject{c.EntryField(e, c.T("household.name"), nil)},
 	}
 	if c.Compact && c.Wide && (e.Open || c.Size != theme.Normal) { // no room but for the field
@@ -63,7 +63,7 @@ func (nameSpeller) Candidates(letters string, limit int) []hanzi.Candidate {
 // is on it.
 func villageGroups(c *Ctx, r *record.Record, b *record.ReliefDistribution) []string {
 	lists := [][]record.Recipient{b.Recipients}
-	ctx, cancel := c.read()
+	ctx, cancel := c.readContext()
 	defer cancel()
 	page, err := c.Source.List(ctx, catalogue.Query{Kinds: []record.Kind{r.Kind}, Divisions: []division.Code{r.Division}, Limit: listsForGroups})
 	if err != nil {
@@ -77,8 +77,8 @@ func villageGroups(c *Ctx, r *record.Record, b *record.ReliefDistribution) []str
 	return groupsOf(lists...)
 }
 
-// choices are chips of which one is chosen.
-func (c *Ctx) choices(title string, labels []string, chosen int, choose func(i int)) fyne.CanvasObject {
+// choiceChips are chips of which one is chosen.
+func (c *Ctx) choiceChips(title string, labels []string, chosen int, choose func(i int)) fyne.CanvasObject {
 	chips := make([]fyne.CanvasObject, len(labels))
 	for i, label := range labels {
 		chips[i] = c.Chip(label, i == chosen, func() { choose(i); c.Rebuild() })
@@ -97,7 +97,7 @@ func (c *Ctx) groupCard(m *householdModel, a asks, groups []string) fyne.CanvasO
 			chosen = i
 		}
 	}
-	return c.choices(c.T("household.group"), groups, chosen, func(i int) { m.setGroup(groups[i]) })
+	return c.choiceChips(c.T("household.group"), groups, chosen, func(i int) { m.setGroup(groups[i]) })
 }
 
 func (c *Ctx) personsCard(m *householdModel, a asks) fyne.CanvasObject {
@@ -109,7 +109,7 @@ func (c *Ctx) personsCard(m *householdModel, a asks) fyne.CanvasObject {
 		labels = append(labels, c.T("relief.persons", "n", c.Number(n)))
 	}
 	labels = append(labels, c.T("household.or_more", "n", c.Number(personsMost)))
-	return c.choices(c.T("household.persons"), labels, m.persons-1, func(i int) { m.setPersons(i + 1) })
+	return c.choiceChips(c.T("household.persons"), labels, m.persons-1, func(i int) { m.setPersons(i + 1) })
 }
 
 // askButton asks once every input is filled.
@@ -120,10 +120,10 @@ func (c *Ctx) askButton(m *householdModel, a asks, b *record.ReliefDistribution)
 		return nil
 	case *asked >= mostAsked:
 		return c.Card(c.Text(theme.Body, c.T("household.enough")))
-	case !m.ready(a):
+	case !m.isReady(a):
 		return c.Tool(c.T("household.ask"), "search", false, nil)
 	}
-	return c.MainButton(c.T("household.ask"), "search", func() { m.ask(b.Recipients, asked); c.Rebuild() })
+	return c.MainButton(c.T("household.ask"), "search", func() { m.askHousehold(b.Recipients, asked); c.Rebuild() })
 }
 
 // answerCard is the answer, with the household's own row, or the way out.
@@ -134,11 +134,11 @@ func (c *Ctx) answerCard(r *record.Record, m *householdModel) fyne.CanvasObject 
 	var rows []fyne.CanvasObject
 	switch own := m.answer.own; {
 	case own != nil:
-		rows = []fyne.CanvasObject{c.verdict(c.T("household.yes"), "check", theme.Good), c.recipientFacts(*own)}
+		rows = []fyne.CanvasObject{c.verdictMark(c.T("household.yes"), "check", theme.Good), c.recipientFacts(*own)}
 	case m.answer.found:
-		rows = []fyne.CanvasObject{c.verdict(c.T("household.perhaps"), "info", theme.Due), c.Text(theme.Body, c.T("household.perhaps_next"))}
+		rows = []fyne.CanvasObject{c.verdictMark(c.T("household.perhaps"), "info", theme.Due), c.Text(theme.Body, c.T("household.perhaps_next"))}
 	default:
-		rows = []fyne.CanvasObject{c.verdict(c.T("household.no"), "info", theme.Neutral), c.Text(theme.Body, c.T("household.no_next"))}
+		rows = []fyne.CanvasObject{c.verdictMark(c.T("household.no"), "info", theme.Neutral), c.Text(theme.Body, c.T("household.no_next"))}
 	}
 	if m.answer.own == nil {
 		rows = append(rows, c.whomToAsk(r))
@@ -148,11 +148,11 @@ func (c *Ctx) answerCard(r *record.Record, m *householdModel) fyne.CanvasObject 
 	return card
 }
 
-// verdict is an answer in a word or two, with a mark of its own.
-func (c *Ctx) verdict(words string, icon theme.Icon, tone theme.Tone) fyne.CanvasObject {
+// verdictMark is an answer in a word or two, with a mark of its own.
+func (c *Ctx) verdictMark(words string, icon theme.Icon, tone theme.Tone) fyne.CanvasObject {
 	pair := c.Tone(tone)
 	row := widget.Row(20, widget.Fix(c.Icon(icon, c.Sp(theme.Title)*1.1, pair.Text)), widget.Grow(c.Text(theme.Title, words).Bold().In(pair.Text), 1))
-	return widget.Layers(rounded(pair.Fill, c.Border, theme.Radius), widget.Inset(c.Look.Pad(), c.Look.Pad()*0.6, row))
+	return widget.Layers(roundedRect(pair.Fill, c.Border, theme.Radius), widget.Inset(c.Look.Pad(), c.Look.Pad()*0.6, row))
 }
 
 // whomToAsk is how to object while the list is under publicity, and the body that hears complaints.
@@ -164,7 +164,7 @@ func (c *Ctx) whomToAsk(r *record.Record) fyne.CanvasObject {
 			widget.Field{Name: c.T("publicity.objection"), Value: p.Objection})
 	}
 	if s := r.Supervision; s != nil {
-		fields = append(fields, widget.Field{Name: c.T("supervision.title"), Value: joined(" ", s.Body, s.Phone)})
+		fields = append(fields, widget.Field{Name: c.T("supervision.title"), Value: joinNonEmpty(" ", s.Body, s.Phone)})
 	}
 	if len(fields) == 0 {
 		return nil

@@ -66,14 +66,14 @@ func asksOf(recipients []record.Recipient) (a asks) {
 	return a
 }
 
-// ready reports whether all inputs are filled.
-func (m *householdModel) ready(a asks) bool {
+// isReady reports whether all inputs are filled.
+func (m *householdModel) isReady(a asks) bool {
 	return utf8.RuneCountInString(strings.TrimSpace(m.name)) >= 2 && (m.group != "" || !a.group) && (m.persons > 0 || !a.persons)
 }
 
-// ask answers, and counts in asked every answer but a plain yes; beyond mostAsked there is no answer.
-func (m *householdModel) ask(recipients []record.Recipient, asked *int) {
-	if !m.ready(asksOf(recipients)) || *asked >= mostAsked {
+// askHousehold answers, and counts in asked every answer but a plain yes; beyond mostAsked there is no answer.
+func (m *householdModel) askHousehold(recipients []record.Recipient, asked *int) {
+	if !m.isReady(asksOf(recipients)) || *asked >= mostAsked {
 		return
 	}
 	answer := m.lookUp(recipients)

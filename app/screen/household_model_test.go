@@ -46,7 +46,7 @@ func TestAHouseholdFindsItself(t *testing.T) {
 		{asking("欧阳若兰", "十一组", 8), false, 0},
 	} {
 		asked := 0
-		tc.m.ask(list, &asked)
+		tc.m.askHousehold(list, &asked)
 		got := record.Fen(0)
 		if tc.m.answer == nil {
 			t.Errorf("%+v is not answered", tc.m)
@@ -65,13 +65,13 @@ func TestNothingIsAnsweredBeforeAllIsSaid(t *testing.T) {
 	list := []record.Recipient{{Name: "司马*兰", Group: "九组", Persons: 1, Amount: 30000}}
 	for _, m := range []*householdModel{asking("", "九组", 1), asking("司", "九组", 1), asking("司马若兰", "", 1), asking("司马若兰", "九组", 0)} {
 		asked := 0
-		if m.ask(list, &asked); m.answer != nil || asked != 0 {
+		if m.askHousehold(list, &asked); m.answer != nil || asked != 0 {
 			t.Errorf("%+v is answered", m)
 		}
 	}
 	m := asking("司马若兰", "九组", 1)
 	asked := 0
-	m.ask(list, &asked)
+	m.askHousehold(list, &asked)
 	if m.answer == nil || m.answer.own == nil {
 		t.Fatal("a whole question is not answered")
 	}
@@ -88,13 +88,13 @@ func TestWhoCannotBeToldApartIsNotTold(t *testing.T) {
 		{Name: "李*明", Group: "一组", Persons: 4, Amount: 80000},
 	}
 	m, asked := asking("李小明", "一组", 4), 0
-	m.ask(list, &asked)
+	m.askHousehold(list, &asked)
 	if m.answer == nil || !m.answer.found || m.answer.own != nil {
 		t.Errorf("the answer is %+v", m.answer)
 	}
 	list[1].Amount = 120000 // what holds for both may be said
 	m.setName("李小明")
-	m.ask(list, &asked)
+	m.askHousehold(list, &asked)
 	if m.answer.own == nil || m.answer.own.Amount != 120000 {
 		t.Errorf("the answer is %+v", m.answer)
 	}
@@ -105,18 +105,18 @@ func TestTryingOutTheListEnds(t *testing.T) {
 	asked := 0
 	for i := range mostAsked {
 		m := asking(fmt.Sprintf("李小%d", i), "一组", 4)
-		if m.ask(list, &asked); m.answer == nil || m.answer.found {
+		if m.askHousehold(list, &asked); m.answer == nil || m.answer.found {
 			t.Fatalf("try %d: %+v", i, m.answer)
 		}
 	}
 	m := asking("李小明", "一组", 4)
-	if m.ask(list, &asked); m.answer != nil {
+	if m.askHousehold(list, &asked); m.answer != nil {
 		t.Error("there is an answer after too many questions")
 	}
 	asked = 0
 	for range 3 * mostAsked { // who finds themselves may look again
 		m.setName("李小明")
-		if m.ask(list, &asked); m.answer == nil || m.answer.own == nil {
+		if m.askHousehold(list, &asked); m.answer == nil || m.answer.own == nil {
 			t.Fatal("who is on the list is turned away")
 		}
 	}
@@ -146,7 +146,7 @@ func TestTheAnswerRevealsNobodyElse(t *testing.T) {
 		}
 		me := asking(name("me"), group.Draw(t, "my group"), min(personsMost, persons.Draw(t, "my persons")))
 		asked := 0
-		me.ask(list, &asked)
+		me.askHousehold(list, &asked)
 		if me.answer == nil {
 			t.Fatal("no answer")
 		}
@@ -201,11 +201,11 @@ func TestAHouseholdIsFoundHoweverItIsWritten(t *testing.T) {
 		list := []record.Recipient{{Name: record.Masked(shown), Group: "一组", Amount: 100}}
 		for _, said := range []string{person, " " + person, person[:3] + "\u200b" + person[3:]} {
 			m, n := asking(said, "一组", 1), 0
-			if m.ask(list, &n); m.answer == nil || !m.answer.found {
+			if m.askHousehold(list, &n); m.answer == nil || !m.answer.found {
 				t.Errorf("%q is on the list as %q, and is told no", said, shown)
 			}
 			m = asking("钱"+person, "一组", 1)
-			if m.ask(list, &n); m.answer == nil || m.answer.own != nil && !strings.HasPrefix(shown, "*") {
+			if m.askHousehold(list, &n); m.answer == nil || m.answer.own != nil && !strings.HasPrefix(shown, "*") {
 				t.Errorf("%q is told of %q", m.name, shown)
 			}
 		}

@@ -37,7 +37,7 @@ func TestHouseholdScreen(t *testing.T) {
 			}
 			typeName(s, "李小明")
 			checkLayout(t, s, f)
-			for _, touch := range []string{"三组", s.ctx().T("relief.persons", "n", "4"), s.ctx().T("household.ask")} {
+			for _, touch := range []string{"三组", s.newCtx().T("relief.persons", "n", "4"), s.newCtx().T("household.ask")} {
 				tapSomewhere(t, s, touch)
 			}
 			checkLayout(t, s, f)
@@ -76,7 +76,7 @@ func TestAHouseholdIsFoundAndNobodyElse(t *testing.T) {
 		}
 	}
 	own := list[slices.IndexFunc(list, func(x record.Recipient) bool { return x.Name == "欧阳*兰" })]
-	c := s.ctx()
+	c := s.newCtx()
 	got := ask(t, s, "欧阳若兰", own.Group, c.T("relief.persons", "n", c.Number(own.Persons)))
 	if !got["有，您家在名单里"] || !got[c.Yuan(own.Amount)+" 元"] || !got[own.Class] {
 		t.Errorf("the answer is %s", everythingSaid(s))
@@ -107,7 +107,7 @@ func TestTheQuestionIsForgotten(t *testing.T) {
 		}
 	}
 	tap(t, s, "三组")
-	if got := texts(s); !got[s.ctx().T("household.enough")] || got["查一查"] {
+	if got := texts(s); !got[s.newCtx().T("household.enough")] || got["查一查"] {
 		t.Error("the list can be tried out")
 	}
 	s.Back()
@@ -115,27 +115,27 @@ func TestTheQuestionIsForgotten(t *testing.T) {
 	if said := everythingSaid(s); strings.Contains(said, "司马") || s.page.models["household"].(*householdModel).group != "" {
 		t.Error("what was typed is still there")
 	}
-	if !texts(s)[s.ctx().T("household.enough")] {
+	if !texts(s)[s.newCtx().T("household.enough")] {
 		t.Error("leaving the page makes the tries forgotten")
 	}
 	s.Reset()
 	s.Go(householdRoute())
-	if texts(s)[s.ctx().T("household.enough")] {
+	if texts(s)[s.newCtx().T("household.enough")] {
 		t.Error("the next person pays for the one before")
 	}
 }
 
 func TestWhatCameInIsAccountedFor(t *testing.T) {
 	b := &record.ReliefDistribution{Received: 100, Distributed: 60, Returned: 10, InStock: 30, Goods: []record.GoodsBalance{{Received: 5, Distributed: 4, InStock: 1}}}
-	if !accounted(b) {
+	if !reliefAddsUp(b) {
 		t.Error("what adds up is said not to")
 	}
 	b.Goods[0].InStock = 0
-	if accounted(b) {
+	if reliefAddsUp(b) {
 		t.Error("a missing quilt is not noticed")
 	}
 	b.Goods[0].InStock, b.InStock = 1, 29
-	if accounted(b) {
+	if reliefAddsUp(b) {
 		t.Error("missing money is not noticed")
 	}
 }

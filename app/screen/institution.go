@@ -59,7 +59,7 @@ const institutionsRead = 300 // newest institutions that are looked through for 
 // institutionNames reads which institution has which record.
 func institutionNames(c *Ctx) *map[string]string {
 	ids := map[string]string{}
-	ctx, cancel := c.read()
+	ctx, cancel := c.readContext()
 	defer cancel()
 	page, err := c.Source.List(ctx, catalogue.Query{Kinds: []record.Kind{record.KindInstitution}, Limit: institutionsRead})
 	if err != nil {
@@ -84,7 +84,7 @@ func (c *Ctx) servicesCard(r *record.Record, b *record.Institution) fyne.CanvasO
 		if guide == "" {
 			guide = c.guideByCode(r, s.Code)
 		}
-		rows[i] = c.recordLink(guide, s.Name, joined(" · ", s.Note, s.Code))
+		rows[i] = c.recordLink(guide, s.Name, joinNonEmpty(" · ", s.Note, s.Code))
 	}
 	count := c.T("institution.service_count", "n", len(b.Services))
 	return c.Card(c.heading(c.bodyNames(r.Kind)("services"), count, nil), c.Divided(rows...))
@@ -105,7 +105,7 @@ func (c *Ctx) guideByCode(r *record.Record, code string) string {
 // guideCodes reads which guide has which code.
 func guideCodes(c *Ctx, first division.Code) *map[string]string {
 	codes := map[string]string{}
-	ctx, cancel := c.read()
+	ctx, cancel := c.readContext()
 	defer cancel()
 	page, err := c.Source.List(ctx, catalogue.Query{Kinds: []record.Kind{record.KindServiceGuide}, Limit: guidesRead})
 	if err != nil {

@@ -104,8 +104,8 @@ func Routes() []nav.Route {
 	return append(routes, nav.Route{Page: nav.Search}, nav.Route{Page: nav.Catalogue}, nav.Route{Page: nav.Freshness})
 }
 
-// build draws the screen of the current route.
-func (c *Ctx) build() Page {
+// buildPage draws the screen of the current route.
+func (c *Ctx) buildPage() Page {
 	switch c.Route.Page {
 	case nav.List, nav.Latest:
 		return c.listPage()

@@ -18,7 +18,11 @@ const mostByEvent = 120 // guides that are read to be sorted; a longer list has 
 
 func newGuideShelf(c *Ctx, m *listModel) *guideShelf {
 	s := &guideShelf{of: map[string][]catalogue.Card{}}
-	eachBody(c, m, func(card catalogue.Card, _ *record.Record, b *record.ServiceGuide) { s.put(card, b.LifeEvents) })
+	eachBody(
+		c,
+		m,
+		func(card catalogue.Card, _ *record.Record, b *record.ServiceGuide) { s.fileGuide(card, b.LifeEvents) },
+	)
 	for event, cards := range s.of {
 		s.events = append(s.events, catalogue.Facet{Value: event, Count: len(cards)})
 	}
@@ -26,8 +30,8 @@ func newGuideShelf(c *Ctx, m *listModel) *guideShelf {
 	return s
 }
 
-// put files a guide under each of its events once.
-func (s *guideShelf) put(card catalogue.Card, events []string) {
+// fileGuide files a guide under each of its events once.
+func (s *guideShelf) fileGuide(card catalogue.Card, events []string) {
 	for _, event := range events {
 		cards := s.of[event]
 		if n := len(cards); n == 0 || cards[n-1].ID != card.ID {
@@ -45,7 +49,7 @@ func guideRows(c *Ctx, m *listModel) *widget.Rows {
 	if len(shelf.events) == 0 {
 		return nil
 	}
-	count, card := m.total, m.card
+	count, card := m.total, m.cardAt
 	if cards, chosen := shelf.of[c.Route.Value]; chosen {
 		count, card = len(cards), func(i int) catalogue.Card { return cards[i] }
 	}
@@ -62,7 +66,10 @@ func (c *Ctx) lifeCard(shelf *guideShelf) fyne.CanvasObject {
 	}
 	chips := []fyne.CanvasObject{chip(c.T("list.all"), "")}
 	for _, e := range shelf.events {
-		chips = append(chips, chip(c.T("list.facet", "name", c.Label("life_event", e.Value), "n", c.Number(e.Count)), e.Value))
+		chips = append(
+			chips,
+			chip(c.T("list.facet", "name", c.Label("life_event", e.Value), "n", c.Number(e.Count)), e.Value),
+		)
 	}
 	return c.Card(c.Section(c.T("guide.life_event"), "", nil), widget.Wrap(14, chips...))
 }

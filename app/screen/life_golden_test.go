@@ -39,8 +39,8 @@ func TestLifeScreensAreWellLaidOut(t *testing.T) {
 		for _, f := range allForms() {
 			s, _ := brought(t, name, f)
 			var what fyne.CanvasObject = s
-			if s.curtain != nil {
-				what = s.curtain
+			if s.overlayDrawn != nil {
+				what = s.overlayDrawn
 			}
 			var seen []drawn
 			walk(what, fyne.Position{}, fyne.Size{}, func(d drawn) {

@@ -26,7 +26,7 @@ func moments() map[string]func(f form) (*Shell, func()) {
 			return s, func() {
 				s.openAdmin()
 				s.admin.open = true
-				s.rebuild(false)
+				s.rebuildParts(false)
 				then(s, w, m)
 			}
 		}
@@ -35,11 +35,11 @@ func moments() map[string]func(f form) (*Shell, func()) {
 		"admin": admin(func(*Shell, *wall, *machinery) {}),
 		"admin-pin": admin(func(s *Shell, w *wall, m *machinery) {
 			s.admin.open, s.admin.typed, m.wait = false, "8051", w.now.Add(8*time.Second)
-			s.rebuild(false)
+			s.rebuildParts(false)
 		}),
-		"admin-clean":    admin(func(s *Shell, w *wall, m *machinery) { s.begins(newCleaning(w.now)); w.pass(s, 12) }),
-		"admin-colours":  admin(func(s *Shell, w *wall, m *machinery) { s.begins(newColours()) }),
-		"admin-touch":    admin(func(s *Shell, w *wall, m *machinery) { s.begins(newTouchTest()) }),
+		"admin-clean":    admin(func(s *Shell, w *wall, m *machinery) { s.openTool(newCleaning(w.now)); w.pass(s, 12) }),
+		"admin-colours":  admin(func(s *Shell, w *wall, m *machinery) { s.openTool(newColours()) }),
+		"admin-touch":    admin(func(s *Shell, w *wall, m *machinery) { s.openTool(newTouchTest()) }),
 		"admin-log":      admin(func(s *Shell, w *wall, m *machinery) { s.Go(nav.Route{Page: nav.Admin, Part: adminLog}) }),
 		"admin-licences": admin(func(s *Shell, w *wall, m *machinery) { s.Go(nav.Route{Page: nav.Admin, Part: adminLicences}) }),
 		"admin-exit":     admin(func(s *Shell, w *wall, m *machinery) { s.Go(nav.Route{Page: nav.Admin, Part: adminExit}) }),

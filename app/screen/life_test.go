@@ -97,7 +97,7 @@ func TestAnAnswerDoesNothingElse(t *testing.T) {
 		if s.Route() != route {
 			t.Error("wiped although somebody answered")
 		}
-		s.felt()
+		s.onTouch()
 	}
 	w.pass(s, 76)
 	s.TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})
@@ -119,11 +119,11 @@ func TestTouchesAnywhereKeepThePage(t *testing.T) {
 	} {
 		w.pass(s, 70)
 		touch()
-		w.pass(s, 15)                // 85 s: without the touch the question would be there
-		if s.over.kind == coverAsk { // in whichever language
+		w.pass(s, 15)                  // 85 s: without the touch the question would be there
+		if s.over.kind == overlayAsk { // in whichever language
 			t.Errorf("%s is no touch", name)
 		}
-		s.felt()
+		s.onTouch()
 	}
 }
 
@@ -168,13 +168,13 @@ func TestHomeLeadsToTheAttractLoopAndATouchToWhatItShows(t *testing.T) {
 	for !says(s, "十一月农村低保新增对象名单") || !says(s, "还剩") {
 		w.pass(s, 1)
 	}
-	curtain := s.curtain
+	curtain := s.overlayDrawn
 	w.pass(s, 3)
-	if s.curtain != curtain {
+	if s.overlayDrawn != curtain {
 		t.Error("a resting page is drawn anew")
 	}
 	poke(t, s, 540, 960)
-	if s.Route().String() != "record/"+envelope(202, "", 0, storm(1).Body).ID || s.curtain != nil {
+	if s.Route().String() != "record/"+envelope(202, "", 0, storm(1).Body).ID || s.overlayDrawn != nil {
 		t.Fatalf("the touch leads to %s", s.Route())
 	}
 	tap(t, s, "返回")
@@ -283,7 +283,7 @@ func TestADrillFillsTheScreenForAnHourAndIsADrill(t *testing.T) {
 		t.Errorf("%d tapes", stripes)
 	}
 	w.pass(s, 3600)
-	if says(s, "这是演练，不是真的") && s.over.kind == coverAlert {
+	if says(s, "这是演练，不是真的") && s.over.kind == overlayAlert {
 		t.Error("a drill still fills the screen after its hour")
 	}
 }

@@ -34,8 +34,8 @@ func (c *Ctx) cardsBeside() bool {
 	return c.twoColumns() && c.Body.Width/2 >= c.Sp(theme.Body)*leastEms
 }
 
-// facts are the figures of a card.
-func (c *Ctx) facts(figures ...widget.Figure) fyne.CanvasObject {
+// factLines are the figures of a card.
+func (c *Ctx) factLines(figures ...widget.Figure) fyne.CanvasObject {
 	return c.Facts(c.cardsBeside() || c.Size != theme.Normal, figures...)
 }
 
@@ -48,7 +48,7 @@ func (c *Ctx) cardRow(card catalogue.Card) fyne.CanvasObject {
 	if date.IsZero() {
 		date = record.DateOf(card.PublishedAt.In(record.Zone))
 	}
-	line := joined(" · ", c.ShortDate(date, c.Now), c.ClassLabel(card.Kind, card.Class), card.Issuer)
+	line := joinNonEmpty(" · ", c.ShortDate(date, c.Now), c.ClassLabel(card.Kind, card.Class), card.Issuer)
 	title := c.Text(theme.Body, card.Title).Bold().Balanced().Lines(3)
 	words := widget.Column(4, title, widget.Wrap(12, c.Text(theme.Note, line).In(c.Muted).Lines(2), c.cardMark(card)))
 	if under := c.underCard(card); under != nil {
@@ -97,10 +97,10 @@ func (c *Ctx) underCard(card catalogue.Card) fyne.CanvasObject {
 	if under == nil || c.Route.Page != nav.List {
 		return nil
 	}
-	ctx, cancel := c.read()
+	ctx, cancel := c.readContext()
 	defer cancel()
 	var out fyne.CanvasObject
-	guarded("card "+card.ID, func() { // one bad record must not cost the list of all
+	runSafely("card "+card.ID, func() { // one bad record must not cost the list of all
 		if r, err := c.Source.Record(ctx, card.ID); err == nil {
 			out = under(c, r)
 		}
@@ -108,9 +108,9 @@ func (c *Ctx) underCard(card catalogue.Card) fyne.CanvasObject {
 	return out
 }
 
-// gist is the beginning of a text in two lines, without the marks of headings, lists and quotations; nil
+// textStart is the beginning of a text in two lines, without the marks of headings, lists and quotations; nil
 // for none.
-func (c *Ctx) gist(texts ...string) fyne.CanvasObject {
+func (c *Ctx) textStart(texts ...string) fyne.CanvasObject {
 	for _, text := range texts {
 		var lines []string
 		for line := range strings.Lines(text) {
@@ -128,7 +128,7 @@ func (c *Ctx) gist(texts ...string) fyne.CanvasObject {
 // financeUnder shows income, expense and balance.
 func financeUnder(c *Ctx, r *record.Record) fyne.CanvasObject {
 	b := r.Body.(*record.FinanceStatement)
-	return c.facts(
+	return c.factLines(
 		widget.Figure{Name: c.T("finance.in"), Value: c.Yuan(b.TotalIncome()), Tone: theme.Good},
 		widget.Figure{Name: c.T("finance.out"), Value: c.Yuan(b.TotalExpense()), Tone: theme.Bad},
 		widget.Figure{Name: c.T("finance.left"), Value: c.Yuan(b.ClosingBalance)})
@@ -148,10 +148,10 @@ func reliefUnder(c *Ctx, r *record.Record) fyne.CanvasObject {
 		figures = append(figures, widget.Figure{Name: name("received"), Value: c.T("relief.goods", "name", g.Name, "n", c.Number(int(g.Received)), "unit", g.Unit)})
 	}
 	if n := len(b.Recipients); n > 0 {
-		_, persons, _ := new(reliefModel).shown(b.Recipients)
+		_, persons, _ := new(reliefModel).shownLines(b.Recipients)
 		figures = append(figures, widget.Figure{Name: c.T("relief.to"), Value: c.countOf(n, persons)})
 	}
-	return c.facts(figures...)
+	return c.factLines(figures...)
 }
 
 // guideUnder shows how long it takes, its cost, how many papers.
@@ -166,7 +166,7 @@ func guideUnder(c *Ctx, r *record.Record) fyne.CanvasObject {
 	if n := len(b.Materials); n > 0 {
 		figures = append(figures, widget.Figure{Name: c.T("guide.papers"), Value: c.T("guide.material_count", "n", n)})
 	}
-	return c.facts(figures...)
+	return c.factLines(figures...)
 }
 
 // policyUnder shows whether the rule applies, and its plain words.
@@ -176,18 +176,18 @@ func policyUnder(c *Ctx, r *record.Record) fyne.CanvasObject {
 	if r.DocumentNumber != "" {
 		state = append(state, widget.Inset(0, 4, c.remark(r.DocumentNumber)))
 	}
-	return widget.Column(6, c.gist(b.Explanation, r.Summary), widget.Wrap(12, state...))
+	return widget.Column(6, c.textStart(b.Explanation, r.Summary), widget.Wrap(12, state...))
 }
 
 func announcementUnder(c *Ctx, r *record.Record) fyne.CanvasObject {
-	return c.gist(r.Summary, r.Body.(*record.Announcement).Text)
+	return c.textStart(r.Summary, r.Body.(*record.Announcement).Text)
 }
 
 // alertUnder shows whether it is real, whether it still holds, and the event.
 func alertUnder(c *Ctx, r *record.Record) fyne.CanvasObject {
 	b := r.Body.(*record.Alert)
 	state, _ := c.alertStateNow(r)
-	return widget.Column(6, c.gist(r.Summary, b.Description), widget.Wrap(12, c.eventPill(b, state), c.expiryPill(b, state)))
+	return widget.Column(6, c.textStart(r.Summary, b.Description), widget.Wrap(12, c.eventPill(b, state), c.expiryPill(b, state)))
 }
 
 // projectUnder shows a project's progress and cost.
@@ -195,9 +195,9 @@ func projectUnder(c *Ctx, r *record.Record) fyne.CanvasObject {
 	b := r.Body.(*record.Project)
 	state := c.Label("project_status", b.Status)
 	if b.Budget > 0 {
-		state = joined(" · ", state, c.T("project.budget", "sum", c.YuanShort(b.Budget)))
+		state = joinNonEmpty(" · ", state, c.T("project.budget", "sum", c.YuanShort(b.Budget)))
 	}
-	return widget.Column(6, c.Text(theme.Note, state), c.progress(b))
+	return widget.Column(6, c.Text(theme.Note, state), c.progressBar(b))
 }
 
 // institutionUnder shows whom to call and where to go.
@@ -216,7 +216,7 @@ func institutionUnder(c *Ctx, r *record.Record) fyne.CanvasObject {
 // powerUnder is who may use the power, how long that may take, and how great the risk of abuse is.
 func powerUnder(c *Ctx, r *record.Record) fyne.CanvasObject {
 	b := r.Body.(*record.Power)
-	return widget.Column(0, c.gist(joined(" · ", unless(b.ExercisedBy, r.Issuer.Name), c.limit(b.TimeLimit), b.Code)), powerRisks(c, r))
+	return widget.Column(0, c.textStart(joinNonEmpty(" · ", unlessSaid(b.ExercisedBy, r.Issuer.Name), c.timeLimitText(b.TimeLimit), b.Code)), powerRisks(c, r))
 }
 
 // decisionUnder shows the topics of the decision.
@@ -225,7 +225,7 @@ func decisionUnder(c *Ctx, r *record.Record) fyne.CanvasObject {
 	for _, t := range r.Body.(*record.Decision).Topics {
 		topics = append(topics, t.Topic)
 	}
-	return c.gist(strings.Join(topics, c.T("join.list")), r.Summary)
+	return c.textStart(strings.Join(topics, c.T("join.list")), r.Summary)
 }
 
 // answerUnder is the reply and how long it took, or that there is none yet.
@@ -235,5 +235,5 @@ func answerUnder(c *Ctx, r *record.Record) fyne.CanvasObject {
 		return widget.Wrap(12, c.Pill(c.T("answer.waiting"), "clock", theme.Due))
 	}
 	took := c.T("answer.took_for", "time", c.daysBetween(b.ReceivedOn, b.AnsweredOn))
-	return widget.Column(6, c.gist(b.Reply, r.Summary), widget.Wrap(12, c.Pill(joined(" · ", c.Label("outcome", b.Outcome), took), "check", theme.Good)))
+	return widget.Column(6, c.textStart(b.Reply, r.Summary), widget.Wrap(12, c.Pill(joinNonEmpty(" · ", c.Label("outcome", b.Outcome), took), "check", theme.Good)))
 }

@@ -49,11 +49,11 @@ func TestCardsSayWhatMatters(t *testing.T) {
 func TestGistIsPlain(t *testing.T) {
 	test.NewTempApp(t)
 	c := &Ctx{Kit: widget.Kit{Look: theme.New(theme.Normal, false, false)}}
-	got := c.gist("", "> 摘要，不是官方文本。\n\n# 一、标准\n- 每月六十元\n").(*widget.Text).String()
+	got := c.textStart("", "> 摘要，不是官方文本。\n\n# 一、标准\n- 每月六十元\n").(*widget.Text).String()
 	if want := "摘要，不是官方文本。 一、标准 每月六十元"; got != want {
 		t.Errorf("gist = %q, want %q", got, want)
 	}
-	if c.gist("", "#\n") != nil {
+	if c.textStart("", "#\n") != nil {
 		t.Error("an empty text has a gist")
 	}
 }

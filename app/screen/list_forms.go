@@ -25,8 +25,8 @@ type rowSection struct {
 	row   func(i int) fyne.CanvasObject
 }
 
-// sectioned makes one list of sections; only visible rows are made.
-func (c *Ctx) sectioned(sections []rowSection) *widget.Rows {
+// sectionedList makes one list of sections; only visible rows are made.
+func (c *Ctx) sectionedList(sections []rowSection) *widget.Rows {
 	count := 0
 	for _, s := range sections {
 		count += s.rows + 1
@@ -58,10 +58,10 @@ func powerRows(c *Ctx, m *listModel) *widget.Rows {
 		part := Cached(c, "class "+c.Route.String()+f.Value, func() *listModel {
 			return &listModel{source: c.Source, query: q, total: f.Count, chunks: map[int][]catalogue.Card{}}
 		})
-		rows, row := c.cardRows(f.Count, part.card)
+		rows, row := c.cardRows(f.Count, part.cardAt)
 		sections = append(sections, rowSection{title: c.className(f.Value), note: c.T("list.items", "n", f.Count), rows: rows, row: row})
 	}
-	return c.sectioned(sections)
+	return c.sectionedList(sections)
 }
 
 // inListOrder sorts values as their code list has them; unknown ones come last.
@@ -94,10 +94,10 @@ const mostOnWall = 240 // officials that are read to be sorted; a longer list is
 
 // eachBody reads every record of a list of one kind; an unreadable one is left out.
 func eachBody[B record.Body](c *Ctx, m *listModel, f func(catalogue.Card, *record.Record, B)) {
-	ctx, cancel := c.read()
+	ctx, cancel := c.readContext()
 	defer cancel()
 	for i := range m.total {
-		card := m.card(i)
+		card := m.cardAt(i)
 		r, err := c.Source.Record(ctx, card.ID)
 		if err != nil {
 			continue
@@ -149,13 +149,13 @@ func staffRows(c *Ctx, m *listModel) *widget.Rows {
 			row: func(i int) fyne.CanvasObject { return c.wallRow(people, i, columns) },
 		})
 	}
-	return c.sectioned(sections)
+	return c.sectionedList(sections)
 }
 
 func (c *Ctx) wallRow(people []person, row, columns int) fyne.CanvasObject {
 	var faces []fyne.CanvasObject
 	for _, p := range people[row*columns : min((row+1)*columns, len(people))] {
-		faces = append(faces, c.face(p))
+		faces = append(faces, c.staffCard(p))
 	}
 	return widget.Grid(columns, c.Look.Gap(), faces...)
 }
@@ -166,10 +166,10 @@ func (c *Ctx) wallColumns() int {
 	return max(2, min(columns, 6))
 }
 
-// face is an official on the wall: photo, name, post, where they are today.
-func (c *Ctx) face(p person) fyne.CanvasObject {
+// staffCard is an official on the wall: photo, name, post, where they are today.
+func (c *Ctx) staffCard(p person) fyne.CanvasObject {
 	lines := []fyne.CanvasObject{
-		c.portrait(p.Photo, c.Sp(theme.Body)*4.6),
+		c.portraitPhoto(p.Photo, c.Sp(theme.Body)*4.6),
 		widget.Space(0, 6),
 		c.Text(theme.Body, p.Name).Bold().Centered().Lines(2),
 		c.Text(theme.Note, p.Post).In(c.Muted).Centered().Lines(3),

@@ -162,7 +162,7 @@ func TestPowersSayTheirHighestRisk(t *testing.T) {
 	f := form{1080, 4000, i18n.Zh, theme.Normal, false}
 	s := at(listShelf(), f, nav.Route{Page: nav.List, ID: "power", Class: "处罚"})
 	show(t, s, f)
-	high := s.ctx().T("power.risk", "level", s.ctx().Label("risk_level", "high"))
+	high := s.newCtx().T("power.risk", "level", s.newCtx().Label("risk_level", "high"))
 	if got := texts(s); !got[high] || !got["3 处"] {
 		t.Errorf("the list of powers says %s", everythingSaid(s))
 	}

@@ -54,7 +54,7 @@ func newListModel(s Source, q catalogue.Query) *listModel {
 	m := &listModel{source: s, query: q, chunks: map[int][]catalogue.Card{}}
 	ctx, cancel := context.WithTimeout(context.Background(), readLimit)
 	defer cancel()
-	page, err := m.read(ctx, 0)
+	page, err := m.readChunk(ctx, 0)
 	m.total, m.err = page.Total, err
 	for _, card := range page.Cards {
 		m.sample = m.sample || card.Sample
@@ -77,18 +77,18 @@ func newListModel(s Source, q catalogue.Query) *listModel {
 	return m
 }
 
-func (m *listModel) read(ctx context.Context, chunk int) (catalogue.Page, error) {
+func (m *listModel) readChunk(ctx context.Context, chunk int) (catalogue.Page, error) {
 	q := m.query
 	q.Offset, q.Limit = chunk*chunkSize, chunkSize
 	page, err := m.source.List(ctx, q)
 	if err == nil {
-		m.hold(chunk, page.Cards)
+		m.holdChunk(chunk, page.Cards)
 	}
 	return page, err
 }
 
-// hold keeps a chunk and lets go of the oldest beyond chunksHeld.
-func (m *listModel) hold(chunk int, cards []catalogue.Card) {
+// holdChunk keeps a chunk and lets go of the oldest beyond chunksHeld.
+func (m *listModel) holdChunk(chunk int, cards []catalogue.Card) {
 	m.chunks[chunk] = cards
 	m.order = append(m.order, chunk)
 	if len(m.order) > chunksHeld {
@@ -97,14 +97,14 @@ func (m *listModel) hold(chunk int, cards []catalogue.Card) {
 	}
 }
 
-// card gives a line of the list; an empty one when the list has become shorter meanwhile.
-func (m *listModel) card(i int) catalogue.Card {
+// cardAt gives a line of the list; an empty one when the list has become shorter meanwhile.
+func (m *listModel) cardAt(i int) catalogue.Card {
 	chunk := i / chunkSize
 	cards, ok := m.chunks[chunk]
 	if !ok {
 		ctx, cancel := context.WithTimeout(context.Background(), readLimit)
 		defer cancel()
-		page, _ := m.read(ctx, chunk)
+		page, _ := m.readChunk(ctx, chunk)
 		cards = page.Cards
 	}
 	if i%chunkSize >= len(cards) {

@@ -61,7 +61,7 @@ func (c *Ctx) headOfList(p *Page, siblings fyne.CanvasObject, m *listModel) (ope
 		used = widget.HeightFor(siblings, c.Body.Width) + c.Look.Gap()
 		siblings = nil
 	}
-	shown, folded := c.foldFilters(c.filters(m), used)
+	shown, folded := c.foldFilters(c.filterChips(m), used)
 	p.Fixed = append(p.Fixed, shown...)
 	if len(folded) == 0 {
 		p.End = siblings
@@ -92,7 +92,7 @@ func (c *Ctx) foldFilters(rows []fyne.CanvasObject, used float32) (shown, folded
 // filterChip opens and shuts the folded filters, and names the chosen ones.
 func (c *Ctx) filterChip(open *bool) fyne.CanvasObject {
 	label := c.T("list.filter")
-	if chosen := joined(" · ", c.levelName(c.Route.Level), c.className(c.Route.Class), yearText(c.Route.Year)); chosen != "" {
+	if chosen := joinNonEmpty(" · ", c.levelName(c.Route.Level), c.className(c.Route.Class), yearText(c.Route.Year)); chosen != "" {
 		label = c.T("list.filtered", "by", chosen)
 	}
 	return c.IconChip(label, "filter", *open, func() { *open = !*open; c.Top() })
@@ -105,7 +105,7 @@ func (c *Ctx) listRows(m *listModel) *widget.Rows {
 			return rows
 		}
 	}
-	rows, row := c.cardRows(m.total, m.card)
+	rows, row := c.cardRows(m.total, m.cardAt)
 	return &widget.Rows{Count: rows, Gap: 12, Make: row}
 }
 
@@ -130,8 +130,8 @@ func (c *Ctx) siblingChips(t tile, current record.Kind) fyne.CanvasObject {
 	return widget.Wrap(14, chips...)
 }
 
-// filters are the chips, a row for level, class and year each; a row without a choice is left out.
-func (c *Ctx) filters(m *listModel) []fyne.CanvasObject {
+// filterChips are the chips, a row for level, class and year each; a row without a choice is left out.
+func (c *Ctx) filterChips(m *listModel) []fyne.CanvasObject {
 	var out []fyne.CanvasObject
 	for _, row := range []fyne.CanvasObject{
 		c.chipRow("list.all_places", m.levels, c.Route.Level, c.levelName, func(r *nav.Route, v string) { r.Level = v }),

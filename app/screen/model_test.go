@@ -22,7 +22,7 @@ func context0(t *testing.T, s Source) *Ctx {
 	t.Helper()
 	shell := at(s, form{1080, 1920, i18n.Zh, 0, false}, nav.Route{Page: nav.Home})
 	shell.size.Width, shell.size.Height = 1080, 1920
-	return shell.ctx()
+	return shell.newCtx()
 }
 
 func TestByClass(t *testing.T) {
@@ -69,34 +69,34 @@ func TestFinanceModel(t *testing.T) {
 	if before, ok := m.others[p.Previous()]; !ok || before.Period.String() != "2026-Q2" {
 		t.Errorf("the quarter before is %+v", before)
 	}
-	if month, ok := m.within(p, "month"); !ok || month.Period.String() != "2026-09" {
+	if month, ok := m.statementWithin(p, "month"); !ok || month.Period.String() != "2026-09" {
 		t.Errorf("the month at its end is %+v", month)
 	}
 	october := record.Period{Type: "month", Year: 2026, Number: 10}
-	if quarter, ok := m.within(october, "quarter"); !ok || quarter.Period.String() != "2026-Q3" {
+	if quarter, ok := m.statementWithin(october, "quarter"); !ok || quarter.Period.String() != "2026-Q3" {
 		t.Errorf("the newest quarter as of October is %+v", quarter)
 	}
-	if _, ok := m.within(p, "year"); ok {
+	if _, ok := m.statementWithin(p, "year"); ok {
 		t.Error("a year's statement was found where there is none")
 	}
 	var names []string
-	for _, b := range m.balances(p) { // two quarters are too few to draw: months
+	for _, b := range m.closingBalances(p) { // two quarters are too few to draw: months
 		names = append(names, b.Period.String())
 	}
 	if got := strings.Join(names, " "); !strings.HasPrefix(got, "2025-11 2025-12") || !strings.HasSuffix(got, "2026-09") {
 		t.Errorf("the line is drawn over %s", got)
 	}
-	if got := c.compared(q3.Body.(*record.FinanceStatement), m, (*record.FinanceStatement).TotalExpense); got != "比上季少 4,180\n比去年同期少 2,770" {
+	if got := c.comparedWithEarlier(q3.Body.(*record.FinanceStatement), m, (*record.FinanceStatement).TotalExpense); got != "比上季少 4,180\n比去年同期少 2,770" {
 		t.Errorf("compared: %q", got)
 	}
-	m.toggle("expense/公益事业")
+	m.toggleClass("expense/公益事业")
 	if class, open := m.ofClass("expense", q3.Body.(*record.FinanceStatement).Expense); class != "公益事业" || len(open) != 2 {
 		t.Errorf("open: %s with %d lines", class, len(open))
 	}
 	if class, _ := m.ofClass("income", nil); class != "" {
 		t.Errorf("%s is open among income", class)
 	}
-	m.toggle("expense/公益事业")
+	m.toggleClass("expense/公益事业")
 	if m.open != "" {
 		t.Error("a second touch does not close the class")
 	}
@@ -117,8 +117,8 @@ func TestHomeModel(t *testing.T) {
 		t.Errorf("under publicity %q, want the one that ends first on top: %q", titles, want)
 	}
 	relief := tileOf(record.KindReliefDistribution)
-	if got := m.subtitle(i18n.Printer{Lang: i18n.Zh}, relief); got != "2 批 · 公示 2" || m.fresh(relief) != 2 {
-		t.Errorf("the tile says %q and %d new", got, m.fresh(relief))
+	if got := m.tileSubtitle(i18n.Printer{Lang: i18n.Zh}, relief); got != "2 批 · 公示 2" || m.newRecords(relief) != 2 {
+		t.Errorf("the tile says %q and %d new", got, m.newRecords(relief))
 	}
 	if !m.sample || len(m.alerts) != 1 {
 		t.Errorf("sample %v, %d alerts", m.sample, len(m.alerts))
@@ -146,7 +146,7 @@ func TestListReadsInChunks(t *testing.T) {
 		t.Fatalf("%d in all", m.total)
 	}
 	for i := range 1000 {
-		if got := m.card(i).Title; got != fmt.Sprint("第", i) {
+		if got := m.cardAt(i).Title; got != fmt.Sprint("第", i) {
 			t.Fatalf("line %d is %q", i, got)
 		}
 	}
@@ -154,7 +154,7 @@ func TestListReadsInChunks(t *testing.T) {
 		t.Errorf("%d reads, %d chunks held", n, len(m.chunks))
 	}
 	s.records = s.records[:3]
-	if got := m.card(5).ID; got != "" {
+	if got := m.cardAt(5).ID; got != "" {
 		t.Errorf("a line that is gone is %q", got)
 	}
 }
@@ -177,7 +177,7 @@ func TestMarked(t *testing.T) {
 		{[][2]int{{6, 12}, {9, 15}, {40, 50}, {3, 3}}, "高龄[津贴]申请"}, // overlapping and wrong ones are left out
 	} {
 		var got strings.Builder
-		for _, s := range marked("高龄津贴申请", tc.spans) {
+		for _, s := range markSpans("高龄津贴申请", tc.spans) {
 			if s.Mark {
 				got.WriteString("[" + s.Text + "]")
 			} else {

@@ -86,8 +86,8 @@ func shortClock(s string) string { return strings.TrimPrefix(s, "0") }
 // weekdayName is a weekday by its ISO number.
 func weekdayName(p i18n.Printer, day int) string { return p.T("weekday." + strconv.Itoa(day)) }
 
-// weekdays writes a sorted set of weekdays: 周一至周五, 周一、周三.
-func weekdays(p i18n.Printer, days []int) string {
+// weekdaysText writes a sorted set of weekdays: 周一至周五, 周一、周三.
+func weekdaysText(p i18n.Printer, days []int) string {
 	if len(days) == 7 {
 		return p.T("hours.daily")
 	}
@@ -105,7 +105,7 @@ func weekdays(p i18n.Printer, days []int) string {
 func hoursText(p i18n.Printer, hours []record.Opening) string {
 	var lines []string
 	for _, l := range hourLines(hours) {
-		lines = append(lines, weekdays(p, l.days)+" "+strings.Join(l.times, p.T("join.comma")))
+		lines = append(lines, weekdaysText(p, l.days)+" "+strings.Join(l.times, p.T("join.comma")))
 	}
 	return strings.Join(lines, "\n")
 }

@@ -33,8 +33,8 @@ type across struct{ fyne.CanvasObject }
 // later blocks begin below the earlier ones.
 func Across(o fyne.CanvasObject) fyne.CanvasObject { return across{o} }
 
-// frame lays a page out: title and filters stand, the rest scrolls.
-func (c *Ctx) frame(p Page) (content fyne.CanvasObject, scroller *widget.Scroller) {
+// framePage lays a page out: title and filters stand, the rest scrolls.
+func (c *Ctx) framePage(p Page) (content fyne.CanvasObject, scroller *widget.Scroller) {
 	var top []fyne.CanvasObject
 	if head := c.titleBlock(p); head != nil {
 		top = append(top, head)
@@ -56,7 +56,7 @@ func (c *Ctx) frame(p Page) (content fyne.CanvasObject, scroller *widget.Scrolle
 			p.Blocks = append(acrossAll(top), p.Blocks...)
 			top = nil
 		}
-		scroller = c.Scroller(c.blocks(p.Blocks))
+		scroller = c.Scroller(c.cardColumns(p.Blocks))
 	}
 	scroller.Sides(c.Look.Margin(), c.Look.Margin())
 	return container.New(&frameLayout{gap: c.Look.Gap() * 0.4, bare: len(top) == 0},
@@ -126,9 +126,9 @@ func (l *frameLayout) Layout(o []fyne.CanvasObject, size fyne.Size) {
 	o[1].Resize(fyne.NewSize(size.Width, size.Height-h))
 }
 
-// blocks puts cards below each other; in landscape in two columns of about the same height, read down
+// cardColumns puts cards below each other; in landscape in two columns of about the same height, read down
 // the left one first, interrupted by blocks that go across.
-func (c *Ctx) blocks(blocks []fyne.CanvasObject) fyne.CanvasObject {
+func (c *Ctx) cardColumns(blocks []fyne.CanvasObject) fyne.CanvasObject {
 	gap := c.Look.Gap()
 	var out, run []fyne.CanvasObject
 	flush := func() {

@@ -53,7 +53,11 @@ func (c *Ctx) bullets(points []string) fyne.CanvasObject {
 }
 
 func (c *Ctx) bullet(point string) fyne.CanvasObject {
-	return widget.TopRow(14, widget.Fix(c.Text(theme.Body, "•").Bold().In(c.Muted)), widget.Grow(c.Text(theme.Body, point), 1))
+	return widget.TopRow(
+		14,
+		widget.Fix(c.Text(theme.Body, "•").Bold().In(c.Muted)),
+		widget.Grow(c.Text(theme.Body, point), 1),
+	)
 }
 
 // pointsCard is a card with points; nil without any.
@@ -88,17 +92,21 @@ func (c *Ctx) phoneRow(label, number string) fyne.CanvasObject {
 		return nil
 	}
 	words := widget.Column(0, c.Text(theme.Note, label).In(c.Muted), c.Text(theme.Figure, number).Bold())
-	return widget.Inset(0, 6, widget.Row(20, widget.Fix(c.Icon("phone", c.Sp(theme.Figure)*1.1, c.Link)), widget.Grow(words, 1)))
+	return widget.Inset(
+		0,
+		6,
+		widget.Row(20, widget.Fix(c.Icon("phone", c.Sp(theme.Figure)*1.1, c.Link)), widget.Grow(words, 1)),
+	)
 }
 
-// noted is a paragraph with a smaller line below it; the line may be "".
-func (c *Ctx) noted(text, remark string) fyne.CanvasObject {
+// notedParagraph is a paragraph with a smaller line below it; the line may be "".
+func (c *Ctx) notedParagraph(text, remark string) fyne.CanvasObject {
 	words := widget.Column(2, c.Text(theme.Body, text), c.remark(remark))
 	return widget.Inset(0, 12, words)
 }
 
-// unless returns a text, "" when said is the same text already.
-func unless(s, said string) string {
+// unlessSaid returns a text, "" when said is the same text already.
+func unlessSaid(s, said string) string {
 	if s == said {
 		return ""
 	}
@@ -126,7 +134,7 @@ func (c *Ctx) fundsCard(title string, funds []record.Fund) fyne.CanvasObject {
 		}
 		remark := f.DocumentNumber
 		if f.Amount != 0 {
-			remark = joined(" · ", f.DocumentNumber, f.Goods)
+			remark = joinNonEmpty(" · ", f.DocumentNumber, f.Goods)
 		}
 		rows[i] = c.pairRow(f.Name, value, remark)
 	}
@@ -144,7 +152,7 @@ func (c *Ctx) inspectionsCard(title string, inspections []record.Inspection) fyn
 	}
 	rows := make([]fyne.CanvasObject, len(inspections))
 	for i, x := range inspections {
-		rows[i] = c.noted(x.Finding, joined(" · ", c.Date(x.Date), strings.Join(x.By, c.T("join.list"))))
+		rows[i] = c.notedParagraph(x.Finding, joinNonEmpty(" · ", c.Date(x.Date), strings.Join(x.By, c.T("join.list"))))
 	}
 	return c.Card(c.heading(title, "", nil), c.Divided(rows...))
 }
@@ -152,8 +160,8 @@ func (c *Ctx) inspectionsCard(title string, inspections []record.Inspection) fyn
 // inYuan is the name of an amount with its unit, for the first of several figures.
 func (c *Ctx) inYuan(name string) string { return c.T("unit.in_yuan", "name", name) }
 
-// percent is a part of a whole in percent, rounded, but never 0 of something nor 100 of less than all.
-func percent(part, whole int64) int {
+// percentOf is a part of a whole in percent, rounded, but never 0 of something nor 100 of less than all.
+func percentOf(part, whole int64) int {
 	if whole <= 0 {
 		return 0
 	}
@@ -167,8 +175,8 @@ func percent(part, whole int64) int {
 	return p
 }
 
-// limit writes a time limit: 15 个工作日, 当场办结; "" when none is stated.
-func (c *Ctx) limit(l record.TimeLimit) string {
+// timeLimitText writes a time limit: 15 个工作日, 当场办结; "" when none is stated.
+func (c *Ctx) timeLimitText(l record.TimeLimit) string {
 	switch {
 	case l.Days == 0 && l.Unit == "":
 		return ""
@@ -183,14 +191,20 @@ func (c *Ctx) limit(l record.TimeLimit) string {
 }
 
 // limitNoted is a time limit with its note.
-func (c *Ctx) limitNoted(l record.TimeLimit) string { return joined(" · ", c.limit(l), l.Note) }
+func (c *Ctx) limitNoted(l record.TimeLimit) string {
+	return joinNonEmpty(" · ", c.timeLimitText(l), l.Note)
+}
 
 // procedureSteps draws the steps of a procedure below each other; a step without a date has not happened
 // where others have one.
 func (c *Ctx) procedureSteps(list string, steps []record.ProcedureStep) fyne.CanvasObject {
 	out := make([]widget.Step, len(steps))
 	for i, s := range steps {
-		out[i] = widget.Step{Title: c.Label(list, s.Name), Remark: c.Date(s.Date), Detail: joined(" · ", s.By, s.Note)}
+		out[i] = widget.Step{
+			Title:  c.Label(list, s.Name),
+			Remark: c.Date(s.Date),
+			Detail: joinNonEmpty(" · ", s.By, s.Note),
+		}
 		if !s.Date.IsZero() {
 			out[i].State = widget.StepDone
 		}
@@ -201,23 +215,28 @@ func (c *Ctx) procedureSteps(list string, steps []record.ProcedureStep) fyne.Can
 // recordLink is a row that leads to another record, or tells that this kiosk does not hold it.
 func (c *Ctx) recordLink(id, title, remark string) fyne.CanvasObject {
 	if id == "" {
-		return c.noted(title, remark)
+		return c.notedParagraph(title, remark)
 	}
-	ctx, cancel := c.read()
+	ctx, cancel := c.readContext()
 	defer cancel()
 	r, err := c.Source.Record(ctx, id)
 	if err != nil {
 		if title == "" {
 			title = c.T("link.record")
 		}
-		return c.noted(title, joined(" · ", remark, c.T("link.absent")))
+		return c.notedParagraph(title, joinNonEmpty(" · ", remark, c.T("link.absent")))
 	}
 	if title == "" {
 		title = r.Title
 	}
 	words := widget.Column(2, c.Text(theme.Body, title).In(c.Link), c.remark(remark))
 	row := widget.Row(20, widget.Grow(words, 1), widget.Fix(c.Icon("right", c.Sp(theme.Body)*0.8, c.Link)))
-	return c.Pressable(title, 8, widget.Sized(0, 76, widget.Middle(widget.Inset(0, 12, row))), c.Go(nav.Route{Page: nav.Record, ID: id}))
+	return c.Pressable(
+		title,
+		8,
+		widget.Sized(0, 76, widget.Middle(widget.Inset(0, 12, row))),
+		c.Go(nav.Route{Page: nav.Record, ID: id}),
+	)
 }
 
 // attachmentPages are the pictures of an attachment: itself, or its pages.
@@ -251,16 +270,19 @@ func (c *Ctx) band(fill, ink color.NRGBA, icon theme.Icon, title, words string) 
 	}
 	side := c.Sp(theme.Title) * 1.6
 	row := widget.Row(28, widget.Fix(c.Icon(icon, side, ink)), widget.Grow(widget.Column(4, lines...), 1))
-	return widget.Layers(rounded(fill, edge, theme.Radius), widget.Inset(c.Look.Pad(), c.Look.Pad(), row))
+	return widget.Layers(roundedRect(fill, edge, theme.Radius), widget.Inset(c.Look.Pad(), c.Look.Pad(), row))
 }
 
-// panel is a tinted sheet within a card, for opened content.
-func (c *Ctx) panel(o fyne.CanvasObject) fyne.CanvasObject {
-	return widget.Layers(rounded(c.Paper, c.Border, theme.Radius), widget.Inset(c.Look.Pad()*0.8, c.Look.Pad()*0.6, o))
+// tintedPanel is a tinted sheet within a card, for opened content.
+func (c *Ctx) tintedPanel(o fyne.CanvasObject) fyne.CanvasObject {
+	return widget.Layers(
+		roundedRect(c.Paper, c.Border, theme.Radius),
+		widget.Inset(c.Look.Pad()*0.8, c.Look.Pad()*0.6, o),
+	)
 }
 
-// rounded is a rectangle with an edge.
-func rounded(fill, edge color.NRGBA, radius float32) *canvas.Rectangle {
+// roundedRect is a rectangle with an edge.
+func roundedRect(fill, edge color.NRGBA, radius float32) *canvas.Rectangle {
 	face := canvas.NewRectangle(fill)
 	face.CornerRadius = radius
 	face.StrokeColor, face.StrokeWidth = edge, theme.Stroke

@@ -15,8 +15,8 @@ type sheet struct {
 	pages  int
 }
 
-// sheets are all pictures of a record, in the order of its attachments and their pages.
-func sheets(r *record.Record) []sheet {
+// recordPictures are all pictures of a record, in the order of its attachments and their pages.
+func recordPictures(r *record.Record) []sheet {
 	var out []sheet
 	for _, a := range r.Attachments {
 		images := shownImages(a)
@@ -31,8 +31,8 @@ func sheets(r *record.Record) []sheet {
 	return out
 }
 
-// around finds a picture among others, with its neighbours; position 0 means that it is none of them.
-func around(all []sheet, digest string) (position int, here sheet, before, after string) {
+// pictureAround finds a picture among others, with its neighbours; position 0 means that it is none of them.
+func pictureAround(all []sheet, digest string) (position int, here sheet, before, after string) {
 	for i, s := range all {
 		if s.digest != digest {
 			continue

@@ -30,7 +30,7 @@ func TestPictureScreen(t *testing.T) {
 			if f.width != 1280 {
 				golden(t, "picture/"+f.String(), w.Canvas())
 			}
-			tap(t, s, s.ctx().T("picture.larger"))
+			tap(t, s, s.newCtx().T("picture.larger"))
 			checkViewer(t, s, f)
 		})
 	}
@@ -136,11 +136,11 @@ func TestPicturesOfARecordFollowEachOther(t *testing.T) {
 		t.Errorf("back is %s", s.Route())
 	}
 	s.Go(nav.Route{Page: nav.Picture, ID: detailViews()["project_photos"].ID, Value: "00ff"})
-	if !texts(s)[s.ctx().T("attachment.coming")] {
+	if !texts(s)[s.newCtx().T("attachment.coming")] {
 		t.Error("a picture that is not held is not said to be coming")
 	}
 	s.Go(nav.Route{Page: nav.Picture, ID: "nothing", Value: "00ff"})
-	if !texts(s)[s.ctx().T("error.not_found")] {
+	if !texts(s)[s.newCtx().T("error.not_found")] {
 		t.Error("a picture of no record is shown")
 	}
 }
@@ -151,13 +151,13 @@ func TestSheetsAreAllPicturesOfARecord(t *testing.T) {
 		{SHA256: "b", Name: "表.xlsx", MediaType: "application/vnd.ms-excel"}, {SHA256: "c", Name: "照片.png", MediaType: "image/png"},
 	}}
 	want := []sheet{{"p1", "名单.pdf", 1, 2}, {"p2", "名单.pdf", 2, 2}, {"c", "照片.png", 0, 0}}
-	if got := sheets(r); !slices.Equal(got, want) {
+	if got := recordPictures(r); !slices.Equal(got, want) {
 		t.Errorf("sheets are %v", got)
 	}
-	if position, here, before, after := around(want, "p2"); position != 2 || here != want[1] || before != "p1" || after != "c" {
+	if position, here, before, after := pictureAround(want, "p2"); position != 2 || here != want[1] || before != "p1" || after != "c" {
 		t.Errorf("p2 is %d, between %q and %q", position, before, after)
 	}
-	if position, _, _, _ := around(want, "x"); position != 0 {
+	if position, _, _, _ := pictureAround(want, "x"); position != 0 {
 		t.Error("an unknown picture has a place")
 	}
 }

@@ -15,7 +15,7 @@ func policyDetail(c *Ctx, r *record.Record) Detail {
 	m := State(c, "policy", func() *policyModel { return new(policyModel) })
 	text := b.Sections(r.Title)
 	return Detail{
-		Note: joined(" · ", unless(b.Authority, r.Issuer.Name), r.DocumentNumber, c.byline(r)),
+		Note: joinNonEmpty(" · ", unlessSaid(b.Authority, r.Issuer.Name), r.DocumentNumber, c.publisherLine(r)),
 		Tags: []fyne.CanvasObject{c.validityPill(r), c.untilPill(r)},
 		Blocks: []fyne.CanvasObject{
 			c.refsCard(c.T("policy.replaced_by"), b.ReplacedBy, theme.Due), c.proseCard(c.T("policy.plain"), b.Explanation),
@@ -45,7 +45,7 @@ func (c *Ctx) untilPill(r *record.Record) fyne.CanvasObject {
 
 // outlineCard offers the sections of a long text.
 func (c *Ctx) outlineCard(text []record.Section, m *policyModel) fyne.CanvasObject {
-	heads := outline(text)
+	heads := policyOutline(text)
 	if len(heads) == 0 {
 		return nil
 	}
@@ -63,7 +63,7 @@ func (c *Ctx) policyText(text []record.Section, m *policyModel) fyne.CanvasObjec
 		return nil
 	}
 	rows := []fyne.CanvasObject{c.heading(c.FieldLabel(record.KindPolicy, "/body/text"), "", nil)}
-	for i, s := range part(text, outline(text), m.section) {
+	for i, s := range policyPart(text, policyOutline(text), m.section) {
 		if s.Heading != "" {
 			role := theme.Body
 			if s.Level == 1 {

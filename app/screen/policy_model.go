@@ -6,9 +6,9 @@ import "gongshi/internal/record"
 // the whole.
 type policyModel struct{ section int }
 
-// outline are the positions of the headings that a resident chooses from: those of the highest level
+// policyOutline are the positions of the headings that a resident chooses from: those of the highest level
 // that occurs more than once. The document's own title, alone on its level, is none.
-func outline(all []record.Section) []int {
+func policyOutline(all []record.Section) []int {
 	for level := 1; level <= 4; level++ {
 		var out []int
 		for i, s := range all {
@@ -23,8 +23,8 @@ func outline(all []record.Section) []int {
 	return nil
 }
 
-// part gives the sections from one heading of the outline to the next; all of them for position 0.
-func part(all []record.Section, heads []int, position int) []record.Section {
+// policyPart gives the sections from one heading of the outline to the next; all of them for position 0.
+func policyPart(all []record.Section, heads []int, position int) []record.Section {
 	if position < 1 || position > len(heads) {
 		return all
 	}

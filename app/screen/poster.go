@@ -62,12 +62,12 @@ func (c *Ctx) posterHead(pair theme.Pair, small string, icon theme.Icon, title s
 	if c.HighContrast {
 		edge = pair.Text
 	}
-	face := rounded(pair.Fill, edge, 0)
+	face := roundedRect(pair.Fill, edge, 0)
 	width := c.View.Width
 	if c.Wide {
 		width *= posterPart
 	}
-	words := c.fit(fyne.NewSize(width-2*c.Look.Margin(), c.View.Height*0.5), title, true, theme.AfarTitle, theme.Afar, theme.Title).In(pair.Text)
+	words := c.fitText(fyne.NewSize(width-2*c.Look.Margin(), c.View.Height*0.5), title, true, theme.AfarTitle, theme.Afar, theme.Title).In(pair.Text)
 	small2 := c.Text(theme.Afar, small).In(pair.Text).Lines(3)
 	side := c.Sp(theme.AfarTitle) * 1.5
 	sign := widget.Row(0, widget.Fix(c.Icon(icon, side, pair.Text)))
@@ -79,9 +79,9 @@ func (c *Ctx) posterHead(pair theme.Pair, small string, icon theme.Icon, title s
 	return widget.Layers(face, widget.Middle(widget.Inset(c.Look.Margin(), c.Look.Margin()*0.8, column)))
 }
 
-// fit sets a text in the largest of some roles in which it has room, in the last one with as many lines
+// fitText sets a text in the largest of some roles in which it has room, in the last one with as many lines
 // as there are.
-func (c *Ctx) fit(room fyne.Size, s string, bold bool, roles ...theme.Role) *widget.Text {
+func (c *Ctx) fitText(room fyne.Size, s string, bold bool, roles ...theme.Role) *widget.Text {
 	var t *widget.Text
 	for _, role := range roles {
 		t = c.Text(role, s)
@@ -96,8 +96,8 @@ func (c *Ctx) fit(room fyne.Size, s string, bold bool, roles ...theme.Role) *wid
 	return t.Lines(max(1, int(room.Height/line)))
 }
 
-// tape is a strip of slanted stripes, the sign of a drill for people who cannot read the words or see the colours.
-func (c *Ctx) tape(a, b color.NRGBA) fyne.CanvasObject {
+// drillTape is a strip of slanted stripes, the sign of a drill for people who cannot read the words or see the colours.
+func (c *Ctx) drillTape(a, b color.NRGBA) fyne.CanvasObject {
 	height := c.Sp(theme.Afar)
 	return widget.Sized(0, height, c.Stripes(a, b, height))
 }

@@ -33,7 +33,7 @@ func (c *Ctx) processCard(r *record.Record, b *record.Power) fyne.CanvasObject {
 	}
 	steps := make([]widget.Step, len(b.Process))
 	for i, s := range b.Process {
-		steps[i] = widget.Step{Title: s.Name, Remark: c.Date(s.Date), Detail: joined(" · ", s.By, s.Note)}
+		steps[i] = widget.Step{Title: s.Name, Remark: c.Date(s.Date), Detail: joinNonEmpty(" · ", s.By, s.Note)}
 	}
 	return c.Card(c.heading(c.bodyNames(r.Kind)("process"), "", nil), c.Steps(steps...))
 }

@@ -42,7 +42,7 @@ func (c *Ctx) statusPill(b *record.Project) fyne.CanvasObject {
 
 // progressCard is the percentage, large, and the phases of the project.
 func (c *Ctx) progressCard(r *record.Record, b *record.Project) fyne.CanvasObject {
-	rows := []fyne.CanvasObject{c.Section(c.bodyNames(r.Kind)("percent"), "", nil), c.progress(b)}
+	rows := []fyne.CanvasObject{c.Section(c.bodyNames(r.Kind)("percent"), "", nil), c.progressBar(b)}
 	if states := phaseStates(b.Status); states != nil {
 		steps := make([]widget.Step, len(states))
 		for i, p := range projectPhases {
@@ -53,8 +53,8 @@ func (c *Ctx) progressCard(r *record.Record, b *record.Project) fyne.CanvasObjec
 	return c.Card(rows...)
 }
 
-// progress is the bar of completion.
-func (c *Ctx) progress(b *record.Project) fyne.CanvasObject {
+// progressBar is the bar of completion.
+func (c *Ctx) progressBar(b *record.Project) fyne.CanvasObject {
 	return c.Progress(float64(b.Percent)/100, fmt.Sprintf("%d%%", b.Percent), theme.Neutral)
 }
 
@@ -68,7 +68,7 @@ func (c *Ctx) projectFigures(r *record.Record, b *record.Project) fyne.CanvasObj
 	if b.ContractSum > 0 {
 		f := widget.Figure{Name: name("contract_sum"), Value: c.Yuan(b.ContractSum)}
 		if b.Budget > 0 {
-			f.Remark = c.T("project.of_budget", "n", percent(int64(b.ContractSum), int64(b.Budget)))
+			f.Remark = c.T("project.of_budget", "n", percentOf(int64(b.ContractSum), int64(b.Budget)))
 		}
 		figures = append(figures, f)
 	}
@@ -87,7 +87,7 @@ func (c *Ctx) spentFigure(name string, b *record.Project) widget.Figure {
 	case b.Spent > whole:
 		f.Tone, f.Remark = theme.Bad, c.T("project.over", "sum", c.Yuan(b.Spent-whole))
 	default:
-		f.Remark = c.T(of, "n", percent(int64(b.Spent), int64(whole)))
+		f.Remark = c.T(of, "n", percentOf(int64(b.Spent), int64(whole)))
 	}
 	return f
 }
@@ -104,7 +104,7 @@ func (c *Ctx) milestonesCard(b *record.Project) fyne.CanvasObject {
 		if !m.PlannedOn.IsZero() {
 			planned = c.T("project.planned", "date", c.Date(m.PlannedOn))
 		}
-		steps[i] = widget.Step{Title: m.Name, State: state, Remark: c.reached(m, state, late), Detail: planned}
+		steps[i] = widget.Step{Title: m.Name, State: state, Remark: c.milestoneText(m, state, late), Detail: planned}
 		if state == widget.StepAhead {
 			steps[i].Remark, steps[i].Detail = planned, ""
 		}
@@ -112,8 +112,8 @@ func (c *Ctx) milestonesCard(b *record.Project) fyne.CanvasObject {
 	return c.Card(c.heading(c.T("project.milestones"), "", nil), c.Steps(steps...))
 }
 
-// reached compares a milestone with its plan, in words.
-func (c *Ctx) reached(m record.Milestone, state widget.StepState, late int) string {
+// milestoneText compares a milestone with its plan, in words.
+func (c *Ctx) milestoneText(m record.Milestone, state widget.StepState, late int) string {
 	compare := ""
 	switch {
 	case late > 0 && state == widget.StepNow:
@@ -125,7 +125,7 @@ func (c *Ctx) reached(m record.Milestone, state widget.StepState, late int) stri
 	case !m.PlannedOn.IsZero():
 		compare = c.T("project.on_time")
 	}
-	return joined(" · ", c.Date(m.ActualOn), compare)
+	return joinNonEmpty(" · ", c.Date(m.ActualOn), compare)
 }
 
 // photosCard shows the pictures two beside each other.
@@ -180,7 +180,7 @@ func (c *Ctx) changesCard(r *record.Record, b *record.Project) fyne.CanvasObject
 		if x.Amount != 0 {
 			amount, unit = c.YuanSigned(x.Amount), c.T("unit.yuan")
 		}
-		rows[i] = c.pairRow(x.What, amount, joined(" · ", c.Date(x.Date), x.Reason))
+		rows[i] = c.pairRow(x.What, amount, joinNonEmpty(" · ", c.Date(x.Date), x.Reason))
 	}
 	return c.Card(c.heading(c.bodyNames(r.Kind)("changes"), unit, nil), c.Divided(rows...))
 }

@@ -12,7 +12,7 @@ import (
 
 // recordPage shows a record: the common parts around its kind's.
 func (c *Ctx) recordPage() Page {
-	ctx, cancel := c.read()
+	ctx, cancel := c.readContext()
 	defer cancel()
 	r, err := c.Source.Record(ctx, c.Route.ID)
 	switch {
@@ -31,17 +31,18 @@ func (c *Ctx) recordPage() Page {
 func (c *Ctx) RecordPage(r *record.Record) Page {
 	d := kindOf(r.Kind).detail(c, r)
 	if d.Note == "" {
-		d.Note = c.byline(r)
+		d.Note = c.publisherLine(r)
 	}
 	return Page{
-		Crumbs: c.crumbs(r.Kind), Title: r.Title, Note: d.Note, Sample: r.Sample,
+		Crumbs: c.pathToList(r.Kind), Title: r.Title, Note: d.Note, Sample: r.Sample,
 		Tags:   append(c.recordTags(r), d.Tags...),
-		Blocks: append(apart(d.Blocks), c.foot(r, d.Shown)...),
+		Blocks: append(separateSection(d.Blocks), c.recordFoot(r, d.Shown)...),
 	}
 }
 
-// apart keeps a kind's blocks from sharing its two columns with the foot in landscape, where it fills both by itself.
-func apart(blocks []fyne.CanvasObject) []fyne.CanvasObject {
+// separateSection keeps a kind's blocks from sharing its two columns with the foot in landscape, where it fills both by
+// itself.
+func separateSection(blocks []fyne.CanvasObject) []fyne.CanvasObject {
 	flowing := 0
 	for _, b := range blocks {
 		switch b.(type) {
@@ -58,8 +59,8 @@ func apart(blocks []fyne.CanvasObject) []fyne.CanvasObject {
 	return blocks
 }
 
-// crumbs is the way from home to a record's list.
-func (c *Ctx) crumbs(k record.Kind) []string {
+// pathToList is the way from home to a record's list.
+func (c *Ctx) pathToList(k record.Kind) []string {
 	t := tileOf(k)
 	way, own := []string{c.T("tile." + t.name)}, c.T("kind."+string(k))
 	if len(t.kinds) > 1 && own != way[0] {
@@ -68,8 +69,8 @@ func (c *Ctx) crumbs(k record.Kind) []string {
 	return way
 }
 
-// byline tells who published the record and when.
-func (c *Ctx) byline(r *record.Record) string {
+// publisherLine tells who published the record and when.
+func (c *Ctx) publisherLine(r *record.Record) string {
 	line := r.Issuer.Name
 	if !r.PublishedAt.IsZero() {
 		line = c.T("record.byline", "issuer", r.Issuer.Name, "date", c.Date(record.DateOf(r.PublishedAt.In(record.Zone))))

@@ -31,7 +31,7 @@ func (c *Ctx) reliefTags(b *record.ReliefDistribution) []fyne.CanvasObject {
 		tags = append(tags, c.Pill(b.Batch, "", theme.Info))
 	}
 	if len(b.Recipients) > 0 {
-		_, persons, _ := new(reliefModel).shown(b.Recipients)
+		_, persons, _ := new(reliefModel).shownLines(b.Recipients)
 		tags = append(tags, c.Pill(c.countOf(len(b.Recipients), persons), "people", theme.Info))
 	}
 	return tags
@@ -40,7 +40,7 @@ func (c *Ctx) reliefTags(b *record.ReliefDistribution) []fyne.CanvasObject {
 // accountedPill shows whether everything received is accounted for: received = distributed + returned + in stock, of
 // money and of every kind of goods. The centre refuses records that do not add up.
 func (c *Ctx) accountedPill(b *record.ReliefDistribution) fyne.CanvasObject {
-	if accounted(b) {
+	if reliefAddsUp(b) {
 		return c.Pill(c.T("relief.accounted"), "check", theme.Good)
 	}
 	return c.Pill(c.T("relief.unaccounted"), "alert", theme.Bad)
@@ -51,7 +51,7 @@ func (c *Ctx) countOf(households, persons int) string {
 	if persons == 0 {
 		return c.T("relief.households", "n", c.Number(households))
 	}
-	return joined(" ", c.T("relief.households", "n", c.Number(households)), c.T("relief.persons", "n", c.Number(persons)))
+	return joinNonEmpty(" ", c.T("relief.households", "n", c.Number(households)), c.T("relief.persons", "n", c.Number(persons)))
 }
 
 // reliefFigures are the sums of the balance; nil where goods alone were distributed.
@@ -83,9 +83,9 @@ func (c *Ctx) reliefStrip(r *record.Record, b *record.ReliefDistribution) fyne.C
 		case "procedure":
 			step.Title = c.Label("relief_step", b.Procedure[s.index].Name)
 		case "publicity":
-			step.Title, step.Remark = c.T("relief.publicity"), c.since(s)
+			step.Title, step.Remark = c.T("relief.publicity"), c.stepDates(s)
 		default:
-			step.Title, step.Remark = c.T("relief.hand_out"), c.since(s)
+			step.Title, step.Remark = c.T("relief.hand_out"), c.stepDates(s)
 		}
 		steps = append(steps, step)
 	}
@@ -95,8 +95,8 @@ func (c *Ctx) reliefStrip(r *record.Record, b *record.ReliefDistribution) fyne.C
 	return c.Card(c.Section(c.T("relief.how"), "", nil), widget.Inset(0, 6, c.StepStrip(steps...)))
 }
 
-// since is when a step that takes several days begins, or began and ended.
-func (c *Ctx) since(s reliefStep) string {
+// stepDates is when a step that takes several days begins, or began and ended.
+func (c *Ctx) stepDates(s reliefStep) string {
 	switch {
 	case s.from.IsZero():
 		return c.T("relief.not_yet")
@@ -131,7 +131,7 @@ func (c *Ctx) termsCard(r *record.Record, b *record.ReliefDistribution) fyne.Can
 		eligible = c.T("relief.households", "n", c.Number(b.EligibleHouseholds))
 	}
 	if b.EligiblePersons > 0 {
-		eligible = joined(" ", eligible, c.T("relief.persons", "n", c.Number(b.EligiblePersons)))
+		eligible = joinNonEmpty(" ", eligible, c.T("relief.persons", "n", c.Number(b.EligiblePersons)))
 	}
 	payment := ""
 	if b.PaymentMethod != "" {

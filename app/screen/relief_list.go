@@ -20,10 +20,10 @@ func (c *Ctx) recipientsCard(r *record.Record, b *record.ReliefDistribution, m *
 	if len(b.Recipients) == 0 {
 		return nil
 	}
-	rows, persons, sum := m.shown(b.Recipients)
+	rows, persons, sum := m.shownLines(b.Recipients)
 	note := c.countOf(len(rows), persons)
 	if sum > 0 {
-		note = joined(" · ", note, c.T("relief.sum", "sum", c.Yuan(sum)))
+		note = joinNonEmpty(" · ", note, c.T("relief.sum", "sum", c.Yuan(sum)))
 	}
 	return c.Card(
 		c.Section(c.FieldLabel(r.Kind, "/body/recipients"), note, nil),
@@ -33,23 +33,23 @@ func (c *Ctx) recipientsCard(r *record.Record, b *record.ReliefDistribution, m *
 
 // partChips choose a group or a surname.
 func (c *Ctx) partChips(b *record.ReliefDistribution, m *reliefModel) fyne.CanvasObject {
-	groups := (&reliefModel{}).parts(b.Recipients)
+	groups := (&reliefModel{}).listParts(b.Recipients)
 	if len(groups) == 0 {
 		m.bySurname = true
 	}
-	parts := m.parts(b.Recipients)
+	parts := m.listParts(b.Recipients)
 	if len(b.Recipients) <= recipientsShown || len(parts) < 2 && len(groups) < 2 {
 		return nil
 	}
 	var rows []fyne.CanvasObject
 	if len(groups) > 1 {
 		way := func(label string, surname bool) fyne.CanvasObject {
-			return c.Chip(label, m.bySurname == surname, func() { m.divide(surname); c.Rebuild() })
+			return c.Chip(label, m.bySurname == surname, func() { m.divideList(surname); c.Rebuild() })
 		}
 		rows = append(rows, widget.Wrap(12, way(c.T("relief.by_group"), false), way(c.T("relief.by_surname"), true)), c.Divider())
 	}
 	chip := func(label, value string) fyne.CanvasObject {
-		return c.Chip(label, m.part == value, func() { m.choose(value); c.Rebuild() })
+		return c.Chip(label, m.part == value, func() { m.choosePart(value); c.Rebuild() })
 	}
 	chips := []fyne.CanvasObject{chip(c.T("list.all"), "")}
 	first := min(m.shelf*partsShown, len(parts))
@@ -74,7 +74,7 @@ func (c *Ctx) recipientTable(r *record.Record, b *record.ReliefDistribution, m *
 		},
 		PageSize: recipientsShown, Page: m.page,
 		OnPage: func(p int) { m.page = p; c.Rebuild() },
-		OnRow:  func(i int) { m.touch(shown[i] + 1); c.Rebuild() },
+		OnRow:  func(i int) { m.toggleLine(shown[i] + 1); c.Rebuild() },
 		Back:   c.T("relief.back"), Forth: c.T("relief.forth"),
 		Under: func(i int) fyne.CanvasObject {
 			if m.open != shown[i]+1 {
@@ -89,7 +89,7 @@ func (c *Ctx) recipientTable(r *record.Record, b *record.ReliefDistribution, m *
 		if x.Persons > 0 {
 			persons = c.Number(x.Persons)
 		}
-		t.Rows = append(t.Rows, []string{string(x.Name), x.Group, persons, x.Class, c.receives(x)})
+		t.Rows = append(t.Rows, []string{string(x.Name), x.Group, persons, x.Class, c.benefitText(x)})
 	}
 	return c.FitTable(withoutEmpty(t))
 }
@@ -110,15 +110,15 @@ func (c *Ctx) receivesTitle(r *record.Record, b *record.ReliefDistribution) stri
 	return c.bodyNames(r.Kind)("recipients/0/goods")
 }
 
-// receives returns a recipient's benefits: money, else goods.
-func (c *Ctx) receives(x record.Recipient) string {
+// benefitText returns a recipient's benefits: money, else goods.
+func (c *Ctx) benefitText(x record.Recipient) string {
 	if x.Amount != 0 || len(x.Goods) == 0 {
 		return c.Yuan(x.Amount)
 	}
-	return c.goods(x.Goods)
+	return c.goodsText(x.Goods)
 }
 
-func (c *Ctx) goods(goods []record.Goods) string {
+func (c *Ctx) goodsText(goods []record.Goods) string {
 	parts := make([]string, len(goods))
 	for i, g := range goods {
 		parts[i] = c.T("relief.goods", "name", g.Name, "n", c.Number(int(g.Quantity)), "unit", g.Unit)
@@ -133,8 +133,8 @@ func (c *Ctx) recipientPanel(x record.Recipient, m *reliefModel) fyne.CanvasObje
 		persons = c.T("relief.persons", "n", c.Number(x.Persons))
 	}
 	shut := c.Button(c.T("nav.close"), "close", func() { m.open = 0; c.Rebuild() })
-	return widget.Inset(0, 12, c.panel(widget.Column(8,
-		c.Section(string(x.Name), joined(" · ", x.Group, persons), shut), c.recipientFacts(x))))
+	return widget.Inset(0, 12, c.tintedPanel(widget.Column(8,
+		c.Section(string(x.Name), joinNonEmpty(" · ", x.Group, persons), shut), c.recipientFacts(x))))
 }
 
 // recipientFacts are a household's benefits, why and when.
@@ -153,7 +153,7 @@ func (c *Ctx) recipientFacts(x record.Recipient) fyne.CanvasObject {
 	if !x.HandedOutOn.IsZero() {
 		handed = c.Date(x.HandedOutOn)
 	}
-	return c.Fields(field("class", x.Class), field("standard", x.Standard), field("amount", amount), field("goods", c.goods(x.Goods)),
+	return c.Fields(field("class", x.Class), field("standard", x.Standard), field("amount", amount), field("goods", c.goodsText(x.Goods)),
 		field("handed_out_on", handed), field("collected_by_other", by))
 }
 

@@ -17,21 +17,21 @@ type reliefModel struct {
 	open      int    // position in the record's list, from 1; 0 for none
 }
 
-// choose shows one part of the list from its beginning.
-func (m *reliefModel) choose(part string) {
+// choosePart shows one part of the list from its beginning.
+func (m *reliefModel) choosePart(part string) {
 	m.part, m.page, m.open = part, 0, 0
 }
 
-// touch opens a line, or shuts it when it is open.
-func (m *reliefModel) touch(line int) {
+// toggleLine opens a line, or shuts it when it is open.
+func (m *reliefModel) toggleLine(line int) {
 	if m.open == line {
 		line = 0
 	}
 	m.open = line
 }
 
-// divide changes how the list is divided, and shows all of it.
-func (m *reliefModel) divide(bySurname bool) {
+// divideList changes how the list is divided, and shows all of it.
+func (m *reliefModel) divideList(bySurname bool) {
 	*m = reliefModel{bySurname: bySurname}
 }
 
@@ -48,9 +48,9 @@ type reliefPart struct {
 	count int
 }
 
-// parts are the groups in the order of the list, or the surnames, the most frequent first. A list without any group has
-// surnames only.
-func (m *reliefModel) parts(recipients []record.Recipient) []reliefPart {
+// listParts are the groups in the order of the list, or the surnames, the most frequent first. A list without any group
+// has surnames only.
+func (m *reliefModel) listParts(recipients []record.Recipient) []reliefPart {
 	at := map[string]int{}
 	var out []reliefPart
 	for _, r := range recipients {
@@ -72,8 +72,8 @@ func (m *reliefModel) parts(recipients []record.Recipient) []reliefPart {
 	return out
 }
 
-// shown gives the positions of the lines of the chosen part, and sums them up.
-func (m *reliefModel) shown(recipients []record.Recipient) (rows []int, persons int, sum record.Fen) {
+// shownLines gives the positions of the lines of the chosen part, and sums them up.
+func (m *reliefModel) shownLines(recipients []record.Recipient) (rows []int, persons int, sum record.Fen) {
 	for i, r := range recipients {
 		if m.part == "" || m.key(r) == m.part {
 			rows = append(rows, i)
@@ -84,8 +84,8 @@ func (m *reliefModel) shown(recipients []record.Recipient) (rows []int, persons 
 	return rows, persons, sum
 }
 
-// accounted reports whether received = distributed + returned + in stock, of money and of all goods.
-func accounted(b *record.ReliefDistribution) bool {
+// reliefAddsUp reports whether received = distributed + returned + in stock, of money and of all goods.
+func reliefAddsUp(b *record.ReliefDistribution) bool {
 	ok := b.Received == b.Distributed+b.Returned+b.InStock
 	for _, g := range b.Goods {
 		ok = ok && g.Received == g.Distributed+g.Returned+g.InStock
@@ -126,7 +126,7 @@ func reliefSteps(b *record.ReliefDistribution, p *record.Publicity, today record
 	if len(b.Recipients) > 0 {
 		steps = append(steps, handOut(b, p))
 	}
-	return current(steps)
+	return markCurrentStep(steps)
 }
 
 // handOut is the last step: from the first to the last day on which something was handed out.
@@ -157,9 +157,9 @@ func handOut(b *record.ReliefDistribution, p *record.Publicity) reliefStep {
 	return s
 }
 
-// current makes the first step ahead the one under way when no other is; a publicity period is under way
+// markCurrentStep makes the first step ahead the one under way when no other is; a publicity period is under way
 // only on its days.
-func current(steps []reliefStep) []reliefStep {
+func markCurrentStep(steps []reliefStep) []reliefStep {
 	for _, s := range steps {
 		if s.state == widget.StepNow {
 			return steps

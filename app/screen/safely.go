@@ -11,9 +11,9 @@ import (
 	"gongshi/internal/errs"
 )
 
-// guarded runs f and catches a panic in it: an unexpected record costs one screen, never the kiosk. The panic goes to
+// runSafely runs f and catches a panic in it: an unexpected record costs one screen, never the kiosk. The panic goes to
 // the log with its stack, without the resident's typed text.
-func guarded(what string, f func()) (ok bool) {
+func runSafely(what string, f func()) (ok bool) {
 	defer func() {
 		if r := recover(); r != nil {
 			ok = false
@@ -27,15 +27,15 @@ func guarded(what string, f func()) (ok bool) {
 // buildSafely makes the screen of the current route and lays it out; the error page in its place when
 // that panics. Header and bar stay usable either way.
 func (c *Ctx) buildSafely() (p Page, content fyne.CanvasObject, scroller *widget.Scroller) {
-	ok := guarded(c.Route.Place().String(), func() {
-		p = c.build()
-		content, scroller = c.frame(p)
+	ok := runSafely(c.Route.Place().String(), func() {
+		p = c.buildPage()
+		content, scroller = c.framePage(p)
 		content.Resize(fyne.NewSize(c.View.Width, c.Body.Height)) // lays out now, where a panic is caught
 	})
 	if !ok {
 		c.reveal = nil
 		p = c.errorPage(errs.F(errs.Internal, "the screen could not be drawn"))
-		content, scroller = c.frame(p)
+		content, scroller = c.framePage(p)
 	}
 	return p, content, scroller
 }

@@ -21,10 +21,10 @@ func (c *Ctx) searchPage() Page {
 	e := c.Entry("search", c.T("search.done"), func() *widget.Typing { return c.Typing(c.Route.Text, typedMost) })
 	s, misses := c.shell, State(c, "misses", func() *missModel { return &missModel{} })
 	e.OnType = func() { s.history.Go(nav.Route{Page: nav.Search, Text: e.Typing.Value()}, 0) }
-	e.OnDone = func() { s.missed(misses.end()) }
+	e.OnDone = func() { s.countMiss(misses.endTyping()) }
 	found := Cached(c, "found", func() *foundModel { return &foundModel{} })
-	m := found.of(c)
-	s.missed(misses.typed(m.text, len(m.hits)))
+	m := found.resultsOf(c)
+	s.countMiss(misses.noteTyped(m.text, len(m.hits)))
 	p := Page{Entry: e, Fixed: []fyne.CanvasObject{c.EntryField(e, c.T("search.hint"), c.hitCount(m))}}
 	switch {
 	case m.text == "":
@@ -37,8 +37,8 @@ func (c *Ctx) searchPage() Page {
 	return p
 }
 
-// missed counts searches without a hit. Only the count is stored.
-func (s *Shell) missed(miss bool) {
+// countMiss counts searches without a hit. Only the count is stored.
+func (s *Shell) countMiss(miss bool) {
 	if miss && s.opt.OnMiss != nil {
 		s.opt.OnMiss()
 	}
@@ -57,18 +57,24 @@ func (c *Ctx) hitCount(m *searchModel) fyne.CanvasObject {
 
 // noHitsCard tells that nothing was found and what to try next.
 func (c *Ctx) noHitsCard(m *searchModel) fyne.CanvasObject {
-	return c.Card(c.Text(theme.Body, c.T("search.none", "text", m.text)).Bold(), c.Text(theme.Body, c.T("search.none_next")).In(c.Muted))
+	return c.Card(
+		c.Text(theme.Body, c.T("search.none", "text", m.text)).Bold(),
+		c.Text(theme.Body, c.T("search.none_next")).In(c.Muted),
+	)
 }
 
 // suggestionCard offers words that records here go by: they are sure to be found.
 func (c *Ctx) suggestionCard(e *Entry, title string) fyne.CanvasObject {
-	words := Cached(c, "suggestions", func() *[]string { w := suggestions(c); return &w })
+	words := Cached(c, "suggestions", func() *[]string { w := searchSuggestions(c); return &w })
 	if len(*words) == 0 {
 		return nil
 	}
 	var chips []fyne.CanvasObject
 	for _, word := range *words {
-		chips = append(chips, c.Chip(word, false, func() { e.Typing.Set(word); e.keys.Refresh(); c.shell.typed(e) }))
+		chips = append(
+			chips,
+			c.Chip(word, false, func() { e.Typing.Set(word); e.keys.Refresh(); c.shell.showTyped(e) }),
+		)
 	}
 	return c.Card(c.Section(title, "", nil), widget.Wrap(14, chips...))
 }
@@ -138,9 +144,9 @@ func (c *Ctx) groupRow(r hitRow, more bool) fyne.CanvasObject {
 // hitRow is a result with the words that matched on a tint. Below a heading it does not say its kind again.
 func (c *Ctx) hitRow(h catalogue.Hit, headed bool) fyne.CanvasObject {
 	date := record.DateOf(h.PublishedAt.In(record.Zone))
-	words := []fyne.CanvasObject{c.Rich(theme.Body, marked(h.Title, h.TitleSpans)...).Lines(2)}
+	words := []fyne.CanvasObject{c.Rich(theme.Body, markSpans(h.Title, h.TitleSpans)...).Lines(2)}
 	if h.Snippet != "" {
-		words = append(words, c.Rich(theme.Note, marked(h.Snippet, h.SnippetSpans)...).In(c.Muted).Lines(2))
+		words = append(words, c.Rich(theme.Note, markSpans(h.Snippet, h.SnippetSpans)...).In(c.Muted).Lines(2))
 	}
 	if ended := c.endedMark(h.Card); ended != nil {
 		words = append(words, widget.Wrap(12, ended))
@@ -151,6 +157,10 @@ func (c *Ctx) hitRow(h catalogue.Hit, headed bool) fyne.CanvasObject {
 	}
 	row = append(row, widget.Grow(widget.Column(4, words...), 1),
 		widget.Fix(c.Text(theme.Note, c.ShortDate(date, c.Now)).In(c.Muted)))
-	return c.Pressable(h.Title, theme.Radius, c.CardOf(widget.Sized(0, 96, widget.Inset(c.Look.Pad(), 14, widget.Row(20, row...)))),
-		c.Go(nav.Route{Page: nav.Record, ID: h.ID}))
+	return c.Pressable(
+		h.Title,
+		theme.Radius,
+		c.CardOf(widget.Sized(0, 96, widget.Inset(c.Look.Pad(), 14, widget.Row(20, row...)))),
+		c.Go(nav.Route{Page: nav.Record, ID: h.ID}),
+	)
 }

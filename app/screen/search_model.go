@@ -39,8 +39,8 @@ type foundModel struct {
 	one map[record.Kind]*searchModel // of a kind, where all has not everything
 }
 
-// of returns the hits of the route's text, read once for each text.
-func (f *foundModel) of(c *Ctx) *searchModel {
+// resultsOf returns the hits of the route's text, read once for each text.
+func (f *foundModel) resultsOf(c *Ctx) *searchModel {
 	if text := strings.TrimSpace(c.Route.Text); f.all == nil || f.all.text != text {
 		f.all, f.one = newSearchModel(c, text), map[record.Kind]*searchModel{}
 	}
@@ -62,18 +62,18 @@ func newSearchModel(c *Ctx, text string, kinds ...record.Kind) *searchModel {
 	if text == "" {
 		return &searchModel{}
 	}
-	ctx, cancel := c.read()
+	ctx, cancel := c.readContext()
 	defer cancel()
 	found, err := c.Source.Search(ctx, text, hitsRead, kinds...)
 	if err != nil {
 		return &searchModel{text: text}
 	}
-	return &searchModel{text: text, hits: found, more: len(found) >= hitsRead, groups: group(found)}
+	return &searchModel{text: text, hits: found, more: len(found) >= hitsRead, groups: groupHits(found)}
 }
 
-// group sorts hits by kind and gives the groups. Within a kind those with a match in the title come first,
+// groupHits sorts hits by kind and gives the groups. Within a kind those with a match in the title come first,
 // otherwise they stay in their order.
-func group(hits []catalogue.Hit) []hitGroup {
+func groupHits(hits []catalogue.Hit) []hitGroup {
 	order := func(h catalogue.Hit) int { return slices.Index(record.Kinds(), h.Kind) }
 	titled := map[record.Kind]bool{}
 	for _, h := range hits {
@@ -121,9 +121,9 @@ func (m *searchModel) rows(k record.Kind) []hitRow {
 type missModel struct{ empty, counted bool }
 
 // typed takes a text with its number of hits, and reports a miss that the resident has given up.
-func (m *missModel) typed(text string, hits int) (miss bool) {
+func (m *missModel) noteTyped(text string, hits int) (miss bool) {
 	if text == "" {
-		miss = m.end()
+		miss = m.endTyping()
 		*m = missModel{}
 		return miss
 	}
@@ -131,8 +131,8 @@ func (m *missModel) typed(text string, hits int) (miss bool) {
 	return false
 }
 
-// end reports whether the present text is a miss not counted yet.
-func (m *missModel) end() (miss bool) {
+// endTyping reports whether the present text is a miss not counted yet.
+func (m *missModel) endTyping() (miss bool) {
 	miss = m.empty && !m.counted
 	m.counted = m.counted || miss
 	return miss
@@ -145,10 +145,10 @@ const (
 	wordMost       = 12
 )
 
-// suggestions are words to begin with, from the records on this kiosk: the assistance programmes with most
+// searchSuggestions are words to begin with, from the records on this kiosk: the assistance programmes with most
 // batches, and the newest guides by name.
-func suggestions(c *Ctx) []string {
-	ctx, cancel := c.read()
+func searchSuggestions(c *Ctx) []string {
+	ctx, cancel := c.readContext()
 	defer cancel()
 	var words []string
 	add := func(word string, most int) {
@@ -174,8 +174,8 @@ func suggestions(c *Ctx) []string {
 	return words
 }
 
-// marked cuts a text into matching and other parts. Spans that do not fit the text are left out.
-func marked(text string, spans [][2]int) []widget.Span {
+// markSpans cuts a text into matching and other parts. Spans that do not fit the text are left out.
+func markSpans(text string, spans [][2]int) []widget.Span {
 	var out []widget.Span
 	at := 0
 	for _, s := range spans {

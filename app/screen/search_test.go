@@ -180,7 +180,7 @@ func TestHitsAreGrouped(t *testing.T) {
 		hit("a", record.KindFinanceStatement, false), hit("b", record.KindPolicy, false), hit("c", record.KindServiceGuide, true),
 		hit("d", record.KindPolicy, true), hit("e", record.KindPolicy, true),
 	}}
-	m.groups = group(m.hits)
+	m.groups = groupHits(m.hits)
 	row := func(k record.Kind) string {
 		out := ""
 		for _, r := range m.rows(k) {
@@ -227,8 +227,8 @@ func TestSuggestionsAreFound(t *testing.T) {
 	test.NewTempApp(t)
 	s := at(fixtures(), cabinet, nav.Route{Page: nav.Search})
 	show(t, s, cabinet)
-	c := s.ctx()
-	words := suggestions(c)
+	c := s.newCtx()
+	words := searchSuggestions(c)
 	if !slices.Contains(words, "低保") || !slices.Contains(words, "高龄津贴申请") {
 		t.Fatalf("suggested: %v", words)
 	}
@@ -236,7 +236,7 @@ func TestSuggestionsAreFound(t *testing.T) {
 	if s.Route().Text != "高龄津贴申请" || !texts(s)["1 条"] {
 		t.Errorf("a suggestion leads to %s: %v", s.Route(), texts(s))
 	}
-	if none := suggestions(at(&shelf{}, cabinet, nav.Route{Page: nav.Search}).ctx()); len(none) != 0 {
+	if none := searchSuggestions(at(&shelf{}, cabinet, nav.Route{Page: nav.Search}).newCtx()); len(none) != 0 {
 		t.Errorf("without records: %v", none)
 	}
 }

@@ -62,7 +62,7 @@ func (c *Ctx) feeFigure(b *record.ServiceGuide) widget.Figure {
 // notes to them stand among the fields.
 func (c *Ctx) limitFigure(r *record.Record, b *record.ServiceGuide) (widget.Figure, bool) {
 	name := c.bodyNames(r.Kind)
-	promised, statutory := c.limit(b.PromisedLimit), c.limit(b.StatutoryLimit)
+	promised, statutory := c.timeLimitText(b.PromisedLimit), c.timeLimitText(b.StatutoryLimit)
 	switch {
 	case promised != "" && statutory != "":
 		return widget.Figure{Name: name("promised_limit"), Value: promised, Remark: c.T("guide.statutory", "limit", statutory)}, true
@@ -98,15 +98,15 @@ func (c *Ctx) questionsCard(b *record.ServiceGuide, m *guideModel) fyne.CanvasOb
 	for i, q := range b.Questions {
 		var chips []fyne.CanvasObject
 		for _, o := range q.Options {
-			chips = append(chips, c.Chip(o.Label, m.answers[q.ID] == o.ID, func() { m.answer(q.ID, o.ID); c.Rebuild() }))
+			chips = append(chips, c.Chip(o.Label, m.answers[q.ID] == o.ID, func() { m.chooseOption(q.ID, o.ID); c.Rebuild() }))
 		}
-		rows[i] = widget.Inset(0, 12, c.beside(c.Text(theme.Body, q.Text), widget.Wrap(14, chips...)))
+		rows[i] = widget.Inset(0, 12, c.besideOrBelow(c.Text(theme.Body, q.Text), widget.Wrap(14, chips...)))
 	}
 	return c.Card(c.heading(c.T("guide.questions", "n", len(b.Questions)), c.T("guide.questions_note"), nil), c.Divided(rows...))
 }
 
-// beside puts something at the right of words, or below them at large text and in columns.
-func (c *Ctx) beside(words, end fyne.CanvasObject) fyne.CanvasObject {
+// besideOrBelow puts something at the right of words, or below them at large text and in columns.
+func (c *Ctx) besideOrBelow(words, end fyne.CanvasObject) fyne.CanvasObject {
 	if c.Size != theme.Normal || c.twoColumns() {
 		return widget.Column(12, words, end)
 	}
@@ -115,7 +115,7 @@ func (c *Ctx) beside(words, end fyne.CanvasObject) fyne.CanvasObject {
 
 // materialsCard is the checklist of papers.
 func (c *Ctx) materialsCard(r *record.Record, b *record.ServiceGuide, m *guideModel) fyne.CanvasObject {
-	papers := m.materials(b.Materials)
+	papers := m.neededMaterials(b.Materials)
 	if len(b.Materials) == 0 {
 		return nil
 	}
@@ -124,14 +124,14 @@ func (c *Ctx) materialsCard(r *record.Record, b *record.ServiceGuide, m *guideMo
 		rows[i] = c.materialRow(r, b, m, n)
 	}
 	if len(papers) == 0 {
-		rows = []fyne.CanvasObject{c.noted(c.T("guide.no_papers"), "")}
+		rows = []fyne.CanvasObject{c.notedParagraph(c.T("guide.no_papers"), "")}
 	}
 	return c.Card(c.heading(c.T("guide.materials"), c.T("guide.material_count", "n", len(papers)), nil), c.Divided(rows...))
 }
 
 // guideTake is the part of a guide for a telephone: the papers that the answers leave, where and when.
 func (c *Ctx) guideTake(r *record.Record, b *record.ServiceGuide, m *guideModel) []fyne.CanvasObject {
-	text := c.takeText(r, m.materials(b.Materials))
+	text := c.takeText(r, m.neededMaterials(b.Materials))
 	return []fyne.CanvasObject{Across(c.takeButton(text, &m.take)), Across(c.takeCard(text, &m.take))}
 }
 
@@ -150,7 +150,7 @@ func (c *Ctx) materialRow(r *record.Record, b *record.ServiceGuide, m *guideMode
 	if paper.IssuedBy != "" {
 		from = c.T("guide.issued_by", "by", paper.IssuedBy)
 	}
-	below := joined(" · ", strings.Join(only, " · "), from, paper.Note)
+	below := joinNonEmpty(" · ", strings.Join(only, " · "), from, paper.Note)
 	words := widget.Column(2, c.Text(theme.Body, paper.Name), c.remark(below))
 	ends := c.remark(form)
 	if c.Size != theme.Normal {
@@ -161,13 +161,13 @@ func (c *Ctx) materialRow(r *record.Record, b *record.ServiceGuide, m *guideMode
 		m.ticked[n.index] = !m.ticked[n.index]
 		c.Rebuild()
 	})
-	return widget.Column(0, tick, c.samples(r, paper, m))
+	return widget.Column(0, tick, c.sampleButtons(r, paper, m))
 }
 
 // tickBox is an empty box, or one with a mark.
 func (c *Ctx) tickBox(ticked bool) fyne.CanvasObject {
 	side := c.Sp(theme.Body) * 1.35
-	face := rounded(c.Surface, c.Good, 8)
+	face := roundedRect(c.Surface, c.Good, 8)
 	if !ticked {
 		return widget.Sized(side, side, face)
 	}
@@ -175,14 +175,14 @@ func (c *Ctx) tickBox(ticked bool) fyne.CanvasObject {
 	return widget.Sized(side, side, widget.Layers(face, c.Icon("check", side*0.7, c.Surface)))
 }
 
-// samples are buttons for a filled-in sample and a blank form, and the open one.
-func (c *Ctx) samples(r *record.Record, paper record.Material, m *guideModel) fyne.CanvasObject {
+// sampleButtons are buttons for a filled-in sample and a blank form, and the open one.
+func (c *Ctx) sampleButtons(r *record.Record, paper record.Material, m *guideModel) fyne.CanvasObject {
 	var chips, pictures []fyne.CanvasObject
 	offer := func(label, digest string) {
 		if digest == "" {
 			return
 		}
-		chips = append(chips, c.Chip(label, m.sample == digest, func() { m.show(digest); c.Rebuild() }))
+		chips = append(chips, c.Chip(label, m.sample == digest, func() { m.showDocument(digest); c.Rebuild() }))
 		if m.sample == digest {
 			pictures = append(pictures, c.attachmentPages(r, digest)...)
 		}
@@ -202,11 +202,11 @@ func (c *Ctx) guideSteps(b *record.ServiceGuide) fyne.CanvasObject {
 	}
 	steps := make([]widget.Step, len(b.Steps))
 	for i, s := range b.Steps {
-		limit := c.limit(s.Limit)
+		limit := c.timeLimitText(s.Limit)
 		if s.Special {
-			limit = joined(" · ", limit, c.T("guide.special"))
+			limit = joinNonEmpty(" · ", limit, c.T("guide.special"))
 		}
-		steps[i] = widget.Step{Title: s.Name, Remark: limit, Detail: joined(" · ", s.By, s.Limit.Note, s.Note)}
+		steps[i] = widget.Step{Title: s.Name, Remark: limit, Detail: joinNonEmpty(" · ", s.By, s.Limit.Note, s.Note)}
 	}
 	return c.Card(c.heading(c.T("guide.steps"), "", nil), c.Steps(steps...))
 }
@@ -225,7 +225,7 @@ func (c *Ctx) placeCard(r *record.Record, b *record.ServiceGuide) fyne.CanvasObj
 	}
 	rows := []fyne.CanvasObject{c.heading(c.T("guide.where"), now, pill)}
 	if b.Place+b.Window != "" {
-		rows = append(rows, widget.Column(2, c.lead(b.Place), c.lead(b.Window)))
+		rows = append(rows, widget.Column(2, c.leadLine(b.Place), c.leadLine(b.Window)))
 	}
 	if len(b.Hours) > 0 || b.Map != "" {
 		rows = append(rows, c.Fields(
@@ -235,8 +235,8 @@ func (c *Ctx) placeCard(r *record.Record, b *record.ServiceGuide) fyne.CanvasObj
 	return c.Card(append(rows, c.phoneRow(name("phone"), b.Phone), c.phoneRow(name("supervision_phone"), b.SupervisionPhone))...)
 }
 
-// lead is a bold line, nil when there is none.
-func (c *Ctx) lead(s string) fyne.CanvasObject {
+// leadLine is a bold line, nil when there is none.
+func (c *Ctx) leadLine(s string) fyne.CanvasObject {
 	if s == "" {
 		return nil
 	}

@@ -34,7 +34,7 @@ type Options struct {
 	OnLook       func(*theme.Look) // called with every new look, for the theme.Fyne that clears the window; may be nil
 	Idle         nav.IdleTimes     // zero: 75 s, then 20 s
 	Turn         time.Duration     // how long a page of the attract loop stays; zero: 10 s
-	Keeper       Keeper            // for the administrator's screen; nil: there is none
+	Keeper       Administrator     // for the administrator's screen; nil: there is none
 	Playing      func() bool       // something is played or spoken: nobody is asked whether they are there; may be nil
 }
 
@@ -43,26 +43,26 @@ type Options struct {
 // Everything but New runs on Fyne's goroutine.
 type Shell struct {
 	fynewidget.BaseWidget
-	opt      Options
-	start    Options // the state after Reset
-	touch    *widget.Touch
-	history  nav.History
-	page     *pageState
-	asked    int        // questions about households without a plain yes, see householdModel
-	beneath  *pageState // of the page that a picture was touched on, for the way back to it
-	scroller *widget.Scroller
-	current  Page
-	size     fyne.Size
-	parts    [5]fyne.CanvasObject // the keyboard is nil where there is none
-	header   *headerModel
-	slim     bool // the header is drawn slim
-	look     *theme.Look
-	idle     nav.Idle
-	over     cover             // the layer over the page
-	curtain  fyne.CanvasObject // the same, drawn; nil for nothing
-	attract  attractLoop
-	admin    adminState
-	warnings warnings
+	opt          Options
+	start        Options // the state after Reset
+	touch        *widget.Touch
+	history      nav.History
+	page         *pageState
+	asked        int        // questions about households without a plain yes, see householdModel
+	beneath      *pageState // of the page that a picture was touched on, for the way back to it
+	scroller     *widget.Scroller
+	current      Page
+	size         fyne.Size
+	parts        [5]fyne.CanvasObject // the keyboard is nil where there is none
+	header       *headerModel
+	slim         bool // the header is drawn slim
+	look         *theme.Look
+	idle         nav.Idle
+	over         overlay           // the layer over the page
+	overlayDrawn fyne.CanvasObject // the same, drawn; nil for nothing
+	attract      attractLoop
+	admin        adminState
+	warnings     warnings
 }
 
 // The parts of the picture, from top to foot.
@@ -85,7 +85,7 @@ func New(o Options) *Shell {
 		o.Steady = o.Now
 	}
 	s := &Shell{opt: o, start: o, touch: &widget.Touch{}, page: newPageState(), idle: nav.Idle{Times: o.Idle}}
-	s.touch.OnFelt(s.felt)
+	s.touch.OnFelt(s.onTouch)
 	s.ExtendBaseWidget(s)
 	return s
 }
@@ -98,20 +98,20 @@ func (s *Shell) Route() nav.Route { return s.history.Current() }
 // Go leads to a route.
 func (s *Shell) Go(to nav.Route) {
 	same := to.Place() == s.Route().Place()
-	s.history.Go(to, s.offset())
+	s.history.Go(to, s.scrollOffset())
 	if !same {
 		beneath := s.page
-		s.leave()
+		s.forgetPage()
 		if to.Page == nav.Picture {
 			s.beneath = beneath
 		}
 	}
 	s.page.offset = 0
-	s.rebuild(false)
+	s.rebuildParts(false)
 }
 
-// leave forgets the state of the page that is left.
-func (s *Shell) leave() {
+// forgetPage forgets the state of the page that is left.
+func (s *Shell) forgetPage() {
 	if e := s.current.Entry; e != nil && e.OnDone != nil {
 		e.OnDone()
 	}
@@ -122,8 +122,8 @@ func (s *Shell) leave() {
 // way that has to be gone back.
 func (s *Shell) Replace(to nav.Route) {
 	s.history.Replace(to)
-	s.leave()
-	s.rebuild(false)
+	s.forgetPage()
+	s.rebuildParts(false)
 }
 
 // Back leads to where the resident came from, as it was scrolled there; from a picture, also as it was opened
@@ -131,35 +131,38 @@ func (s *Shell) Replace(to nav.Route) {
 func (s *Shell) Back() {
 	step := s.history.Back()
 	beneath := s.beneath
-	s.leave()
+	s.forgetPage()
 	if beneath != nil {
 		s.page = beneath
 	}
 	s.page.offset = step.Scroll
-	s.rebuild(false)
+	s.rebuildParts(false)
 }
 
 // Reset forgets everything about the person who has just left: the way, the typed and chosen values, the text size and
 // the language, which alert they have put away.
 func (s *Shell) Reset() {
 	s.idle.Touch(s.opt.Steady())
-	s.wipe()
+	s.wipeSession()
 }
 
-func (s *Shell) wipe() {
+func (s *Shell) wipeSession() {
 	s.history.Reset()
-	s.leave()
+	s.forgetPage()
 	s.asked = 0
 	s.opt = s.start
 	s.warnings.away, s.warnings.turn = nil, 0
 	s.over = s.coverNow()
-	s.rebuild(false)
+	s.rebuildParts(false)
 }
 
 // SetLang, SetText and SetContrast switch at once and keep the place.
-func (s *Shell) SetLang(l i18n.Lang)           { s.opt.Lang = l; s.rebuild(true) }
-func (s *Shell) SetText(size theme.TextSize)   { s.opt.Text = size; s.rebuild(true) }
-func (s *Shell) SetContrast(highContrast bool) { s.opt.HighContrast = highContrast; s.rebuild(true) }
+func (s *Shell) SetLang(l i18n.Lang)         { s.opt.Lang = l; s.rebuildParts(true) }
+func (s *Shell) SetText(size theme.TextSize) { s.opt.Text = size; s.rebuildParts(true) }
+func (s *Shell) SetContrast(highContrast bool) {
+	s.opt.HighContrast = highContrast
+	s.rebuildParts(true)
+}
 
 // Rebuild reads and draws the current screen again, because records have changed, and keeps the place in it and its
 // open parts.
@@ -169,10 +172,10 @@ func (s *Shell) Rebuild() {
 		s.beneath.read = map[string]any{}
 	}
 	s.warnings.read = false
-	s.warnings.renew(s)
-	s.attract.begin()
+	s.warnings.readAlerts(s)
+	s.attract.reset()
 	s.over = s.coverNow()
-	s.rebuild(true)
+	s.rebuildParts(true)
 }
 
 // Tick renews the parts that depend on the time; cmd calls it about once a minute. The screen itself is left alone.
@@ -180,14 +183,14 @@ func (s *Shell) Tick() {
 	if s.size.IsZero() {
 		return
 	}
-	c := s.ctx()
+	c := s.newCtx()
 	if h := c.headerModel(s.current.Sample); s.header == nil || *s.header != *h {
 		s.setHeader(c, h)
 		s.Refresh()
 	}
 }
 
-func (s *Shell) offset() float64 {
+func (s *Shell) scrollOffset() float64 {
 	if s.scroller == nil {
 		return 0
 	}
@@ -196,7 +199,7 @@ func (s *Shell) offset() float64 {
 
 const compactSide = 900 // dp; a window whose shorter side is below gets smaller headings
 
-func (s *Shell) ctx() *Ctx {
+func (s *Shell) newCtx() *Ctx {
 	short := min(s.size.Width, s.size.Height)
 	look := theme.New(s.opt.Text, s.opt.HighContrast, short < compactSide)
 	return &Ctx{
@@ -206,39 +209,39 @@ func (s *Shell) ctx() *Ctx {
 	}
 }
 
-// rebuild makes all parts. With keep, the screen keeps its scroll position.
-func (s *Shell) rebuild(keep bool) {
+// rebuildParts makes all parts. With keep, the screen keeps its scroll position.
+func (s *Shell) rebuildParts(keep bool) {
 	if s.size.IsZero() {
 		return // the first layout builds
 	}
 	if keep {
-		s.page.offset = s.offset()
+		s.page.offset = s.scrollOffset()
 	}
 	s.touch.Cancel()
 	if s.Route().Page != nav.Admin && s.admin != (adminState{}) {
 		s.admin = adminState{} // coming back takes the PIN again
 		s.over = s.coverNow()
 	}
-	c := s.ctx()
+	c := s.newCtx()
 	s.header = nil
 	s.parts = [5]fyne.CanvasObject{partGround: s.background(c), partHeader: c.drawHeader(c.headerModel(true)), partBar: c.bar()}
 	s.drawBody(c)
 	s.tellLook(c.Look)
 	s.drawCurtain()
 	s.Refresh()
-	s.arrive(c)
+	s.arriveAt(c)
 }
 
-// redraw makes the screen from its beginning, but not the parts around it, nor does it let go of a finger's hold: a key
-// may be held while its text changes the screen.
-func (s *Shell) redraw() {
+// redrawScreen makes the screen from its beginning, but not the parts around it, nor does it let go of a finger's hold:
+// a key may be held while its text changes the screen.
+func (s *Shell) redrawScreen() {
 	if s.size.IsZero() {
 		return
 	}
-	c := s.ctx()
+	c := s.newCtx()
 	s.drawBody(c)
 	s.Refresh()
-	s.arrive(c)
+	s.arriveAt(c)
 }
 
 // drawBody makes the current screen, its keyboard, and the header when its mark of invented content changes.
@@ -252,27 +255,27 @@ func (s *Shell) drawBody(c *Ctx) {
 			s.parts[partKeys] = e.keys
 		}
 	}
-	if s.header == nil || s.header.sample != c.sampled(s.current.Sample) || s.slim != s.cramped(c) {
+	if s.header == nil || s.header.sample != c.showsSamples(s.current.Sample) || s.slim != s.isCramped(c) {
 		s.setHeader(c, c.headerModel(s.current.Sample))
 	}
 }
 
 // setHeader draws another header.
 func (s *Shell) setHeader(c *Ctx, h *headerModel) {
-	s.header, s.slim = h, s.cramped(c)
+	s.header, s.slim = h, s.isCramped(c)
 	s.parts[partHeader] = c.drawHeader(h)
 	if s.slim {
 		s.parts[partHeader] = c.slimHeader(h)
 	}
 }
 
-// cramped reports whether a keyboard leaves too little height for a page below the whole header.
-func (s *Shell) cramped(c *Ctx) bool {
+// isCramped reports whether a keyboard leaves too little height for a page below the whole header.
+func (s *Shell) isCramped(c *Ctx) bool {
 	return c.Compact && c.Wide && s.current.Entry != nil && s.current.Entry.Open
 }
 
-// arrive scrolls to where the page was left, or to the part that a touch has opened.
-func (s *Shell) arrive(c *Ctx) {
+// arriveAt scrolls to where the page was left, or to the part that a touch has opened.
+func (s *Shell) arriveAt(c *Ctx) {
 	if s.page.offset > 0 {
 		s.scroller.SetOffset(s.page.offset)
 	}
@@ -328,10 +331,10 @@ func (r *shellRenderer) Layout(size fyne.Size) {
 	if s.size != size {
 		keep := !s.size.IsZero()
 		s.size = size
-		s.rebuild(keep) // comes back here by Refresh
+		s.rebuildParts(keep) // comes back here by Refresh
 		return
 	}
-	c := s.ctx()
+	c := s.newCtx()
 	margin := c.Look.Margin()
 	head := widget.HeightFor(s.parts[partHeader], size.Width-2*margin)
 	foot := widget.HeightFor(s.parts[partBar], size.Width)
@@ -352,8 +355,8 @@ func (r *shellRenderer) Layout(size fyne.Size) {
 		place(s.parts[partKeys], 0, size.Height-foot-keys, size.Width, keys)
 	}
 	place(s.parts[partBar], 0, size.Height-foot, size.Width, foot)
-	if s.curtain != nil {
-		place(s.curtain, 0, 0, size.Width, size.Height)
+	if s.overlayDrawn != nil {
+		place(s.overlayDrawn, 0, 0, size.Width, size.Height)
 	}
 }
 
@@ -363,11 +366,11 @@ func (r *shellRenderer) Objects() []fyne.CanvasObject {
 	if s.parts[partGround] == nil {
 		return nil
 	}
-	if s.over.whole() && s.curtain != nil {
-		return []fyne.CanvasObject{s.parts[partGround], s.curtain}
+	if s.over.hidesPage() && s.overlayDrawn != nil {
+		return []fyne.CanvasObject{s.parts[partGround], s.overlayDrawn}
 	}
 	var objects []fyne.CanvasObject
-	for _, o := range append(s.parts[:len(s.parts):len(s.parts)], s.curtain) {
+	for _, o := range append(s.parts[:len(s.parts):len(s.parts)], s.overlayDrawn) {
 		if o != nil {
 			objects = append(objects, o)
 		}

@@ -58,7 +58,7 @@ func (p Place) Codes() []division.Code {
 
 // Name is a division's name in a language; for a code that nobody knows, the code.
 func (p Place) Name(code division.Code, english bool) string {
-	d, ok := p.find(code)
+	d, ok := p.findDivision(code)
 	switch {
 	case !ok:
 		return string(code)
@@ -68,7 +68,7 @@ func (p Place) Name(code division.Code, english bool) string {
 	return d.Name
 }
 
-func (p Place) find(code division.Code) (division.Division, bool) {
+func (p Place) findDivision(code division.Code) (division.Division, bool) {
 	for _, d := range p.Chain {
 		if d.Code == code {
 			return d, true

@@ -33,14 +33,14 @@ func (c *Ctx) portraitCard(r *record.Record, b *record.StaffProfile) fyne.Canvas
 		lines = append(lines, c.remark(c.T("staff.order", "n", b.Order)))
 	}
 	side := c.Sp(theme.Body) * 9
-	return c.Card(widget.Inset(0, 6, widget.Row(32, widget.Fix(c.portrait(b.Photo, side)), widget.Grow(widget.Column(4, lines...), 1))))
+	return c.Card(widget.Inset(0, 6, widget.Row(32, widget.Fix(c.portraitPhoto(b.Photo, side)), widget.Grow(widget.Column(4, lines...), 1))))
 }
 
-// portrait is a photo in a frame of three to four, or the outline of a person while there is none.
-func (c *Ctx) portrait(digest string, width float32) fyne.CanvasObject {
+// portraitPhoto is a photo in a frame of three to four, or the outline of a person while there is none.
+func (c *Ctx) portraitPhoto(digest string, width float32) fyne.CanvasObject {
 	height := width * 4 / 3
 	if digest != "" {
-		ctx, cancel := c.read()
+		ctx, cancel := c.readContext()
 		defer cancel()
 		if data, err := c.Source.Blob(ctx, digest); err == nil {
 			if o := c.Picture(data, height); o != nil {
@@ -48,7 +48,7 @@ func (c *Ctx) portrait(digest string, width float32) fyne.CanvasObject {
 			}
 		}
 	}
-	face := rounded(c.Tone(theme.Neutral).Fill, c.Look.Palette.Line, theme.Radius/2)
+	face := roundedRect(c.Tone(theme.Neutral).Fill, c.Look.Palette.Line, theme.Radius/2)
 	return widget.Fixed(width, height, widget.Layers(face, c.Icon("person", width*0.55, c.Muted)))
 }
 

@@ -11,7 +11,7 @@ import (
 // takeModel is whether the code to take away is shown.
 type takeModel struct{ open, fresh bool }
 
-func (m *takeModel) toggle() { m.open, m.fresh = !m.open, !m.open }
+func (m *takeModel) toggleOpen() { m.open, m.fresh = !m.open, !m.open }
 
 // codeMost is how large a code may be: all of it is in sight at once, in landscape with words beside it.
 func (c *Ctx) codeMost() float32 {
@@ -31,7 +31,7 @@ func (c *Ctx) takeButton(text string, m *takeModel) fyne.CanvasObject {
 	if m.open {
 		label = c.T("take.hide")
 	}
-	return c.Button(label, "qr", func() { m.toggle(); c.Rebuild() })
+	return c.Button(label, "qr", func() { m.toggleOpen(); c.Rebuild() })
 }
 
 // codeCard is a code with words on its use and its content; nil while it is shut.

@@ -71,7 +71,7 @@ func (c *Ctx) takeText(r *record.Record, papers []needed) string {
 	} else {
 		lines = append(lines, c.takeNotice(r)...)
 	}
-	lines = append(lines, takeLine{text: joined(" · ", r.Issuer.Name, r.IndexNumber)})
+	lines = append(lines, takeLine{text: joinNonEmpty(" · ", r.Issuer.Name, r.IndexNumber)})
 	return fitLines(lines, takeMost)
 }
 
@@ -89,14 +89,14 @@ func (c *Ctx) takeState(r *record.Record) string {
 	over := ""
 	switch {
 	case by != nil && alertOf(by).MsgType == "Cancel":
-		over = joined(" · ", c.T("alert.called_off"), c.Moment(by.PublishedAt), by.IndexNumber)
+		over = joinNonEmpty(" · ", c.T("alert.called_off"), c.Moment(by.PublishedAt), by.IndexNumber)
 	case by != nil:
-		over = joined(" · ", c.T("alert.replaced"), c.Moment(by.PublishedAt), by.IndexNumber)
+		over = joinNonEmpty(" · ", c.T("alert.replaced"), c.Moment(by.PublishedAt), by.IndexNumber)
 	case !c.Now.Before(b.Expires):
 		over = c.T("alert.expired_words", "when", c.Moment(b.Expires))
 	}
 	if state == alertDrill {
-		return joined(" · ", c.T("alert.drill"), over)
+		return joinNonEmpty(" · ", c.T("alert.drill"), over)
 	}
 	return over
 }
@@ -111,21 +111,21 @@ func (c *Ctx) takeGuide(b *record.ServiceGuide, papers []needed) []takeLine {
 		}
 		names = append(names, c.T("take.paper", "name", paper.Name, "form", form))
 	}
-	limit := c.limit(b.PromisedLimit)
+	limit := c.timeLimitText(b.PromisedLimit)
 	if limit == "" {
-		limit = c.limit(b.StatutoryLimit)
+		limit = c.timeLimitText(b.StatutoryLimit)
 	}
 	fee := ""
 	if b.Fee.Free {
 		fee = c.T("guide.free")
 	}
 	return []takeLine{
-		{text: c.told("take.bring", strings.Join(names, c.T("join.list"))), soft: true},
-		{text: c.told("take.where", joined(" ", b.Place, b.Window))},
-		{text: c.told("take.when", hoursText(c.Printer, b.Hours))},
-		{text: c.told("take.phone", b.Phone)},
-		{text: c.told("take.supervision", b.SupervisionPhone)},
-		{text: joined(" · ", limit, fee)},
+		{text: c.labelledLine("take.bring", strings.Join(names, c.T("join.list"))), soft: true},
+		{text: c.labelledLine("take.where", joinNonEmpty(" ", b.Place, b.Window))},
+		{text: c.labelledLine("take.when", hoursText(c.Printer, b.Hours))},
+		{text: c.labelledLine("take.phone", b.Phone)},
+		{text: c.labelledLine("take.supervision", b.SupervisionPhone)},
+		{text: joinNonEmpty(" · ", limit, fee)},
 	}
 }
 
@@ -133,19 +133,19 @@ func (c *Ctx) takeNotice(r *record.Record) []takeLine {
 	lines := []takeLine{{text: r.Summary, soft: true}, {text: r.DocumentNumber}}
 	if p := r.Publicity; p != nil {
 		lines = append(lines,
-			takeLine{text: c.told("take.publicity", c.T("publicity.range", "from", c.Date(p.From), "to", c.Date(p.To), "n", p.Days))},
-			takeLine{text: c.told("take.objection", p.Objection), soft: true})
+			takeLine{text: c.labelledLine("take.publicity", c.T("publicity.range", "from", c.Date(p.From), "to", c.Date(p.To), "n", p.Days))},
+			takeLine{text: c.labelledLine("take.objection", p.Objection), soft: true})
 	} else {
 		lines = append(lines, takeLine{text: c.Date(r.IssuedOn)})
 	}
 	if s := r.Supervision; s != nil {
-		lines = append(lines, takeLine{text: c.told("take.supervision", joined(" ", s.Body, s.Phone))})
+		lines = append(lines, takeLine{text: c.labelledLine("take.supervision", joinNonEmpty(" ", s.Body, s.Phone))})
 	}
 	return lines
 }
 
-// told is a line with its name; "" for an empty text.
-func (c *Ctx) told(key, text string) string {
+// labelledLine is a line with its name; "" for an empty text.
+func (c *Ctx) labelledLine(key, text string) string {
 	if text == "" {
 		return ""
 	}

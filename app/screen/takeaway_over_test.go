@@ -45,7 +45,7 @@ func TestTakeAwaySaysWhatIsOver(t *testing.T) {
 		}
 		s, _ := living(source, cabinet)
 		s.Go(nav.Route{Page: nav.Record, ID: c.of.ID})
-		text := s.ctx().takeText(c.of, nil)
+		text := s.newCtx().takeText(c.of, nil)
 		if !strings.HasPrefix(strings.TrimPrefix(text, "【示例数据】"), c.want) {
 			t.Errorf("%s: %q", name, text)
 		}

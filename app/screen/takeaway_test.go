@@ -40,7 +40,7 @@ var fixedProof = sync.OnceValue(func() feed.Proof {
 			panic(err)
 		}
 	}
-	single, _, err := feed.BuildSingle(context.Background(), log, 1203, size)
+	single, _, err := feed.BuildProvenEntry(context.Background(), log, 1203, size)
 	if err != nil {
 		panic(err)
 	}
@@ -110,7 +110,7 @@ func TestTheProofIsTakenFromTheScreen(t *testing.T) {
 		t.Run(f.String(), func(t *testing.T) {
 			s := at(fixtures(), f, nav.Route{Page: nav.Trail, ID: detailID(201)})
 			w := show(t, s, f)
-			tapSomewhere(t, s, s.ctx().T("proof.take"))
+			tapSomewhere(t, s, s.newCtx().T("proof.take"))
 			read := readQR(t, s, w)
 			if f.height == 720 { // a very low panel has room for the short form alone
 				read = withEntry(t, read)
@@ -128,7 +128,7 @@ func TestTrailCodeScreen(t *testing.T) {
 	for _, f := range goldenForms() {
 		s := at(fixtures(), f, nav.Route{Page: nav.Trail, ID: detailID(201)})
 		w := show(t, s, f)
-		tapSomewhere(t, s, s.ctx().T("proof.take"))
+		tapSomewhere(t, s, s.newCtx().T("proof.take"))
 		checkLayout(t, s, f)
 		golden(t, "trail-code/"+f.String(), w.Canvas())
 	}
@@ -162,7 +162,7 @@ func TestALongProofIsShortened(t *testing.T) {
 	if got := readQR(t, s, w); got != trail.Proof.Short {
 		t.Errorf("read %q", got)
 	}
-	if !texts(s)[s.ctx().T("proof.holds_short")] {
+	if !texts(s)[s.newCtx().T("proof.holds_short")] {
 		t.Error("it is not said that the entry is missing")
 	}
 	trail.Proof.Text = ""
@@ -184,10 +184,10 @@ func TestNoticesAreTakenFromTheScreen(t *testing.T) {
 		t.Run(name+"/"+f.String(), func(t *testing.T) {
 			s := at(detailShelf(), f, recordRoute(r))
 			w := show(t, s, f)
-			c := s.ctx()
+			c := s.newCtx()
 			var papers []needed
 			if b, ok := r.Body.(*record.ServiceGuide); ok {
-				papers = newGuideModel().materials(b.Materials)
+				papers = newGuideModel().neededMaterials(b.Materials)
 			}
 			want := c.takeText(r, papers)
 			if r.Kind == record.KindStaffProfile {

@@ -16,7 +16,7 @@ import (
 // trailPage shows the public log's history of a record: its first publication, every revision with its changes, and the
 // proof.
 func (c *Ctx) trailPage() Page {
-	ctx, cancel := c.read()
+	ctx, cancel := c.readContext()
 	defer cancel()
 	t, err := c.Source.Trail(ctx, c.Route.ID)
 	if err != nil {
@@ -27,7 +27,10 @@ func (c *Ctx) trailPage() Page {
 		title = c.T("trail.no_title")
 	}
 	p := Page{
-		Crumbs: append(c.crumbs(t.Kind), c.T("trail.title")), Title: title, Tags: []fyne.CanvasObject{c.statePill(t)},
+		Crumbs: append(
+			c.pathToList(t.Kind),
+			c.T("trail.title"),
+		), Title: title, Tags: []fyne.CanvasObject{c.statePill(t)},
 		Blocks: append([]fyne.CanvasObject{c.withdrawalCard(t), c.trailSummary(t), c.proofCard(t)}, c.proofCode(t)...),
 	}
 	for i := len(t.Revisions) - 1; i >= 0; i-- {
@@ -39,7 +42,7 @@ func (c *Ctx) trailPage() Page {
 
 // tracePage replaces the page of a withdrawn record: that it was here, when and why it was taken down.
 func (c *Ctx) tracePage() Page {
-	ctx, cancel := c.read()
+	ctx, cancel := c.readContext()
 	defer cancel()
 	t, err := c.Source.Trail(ctx, c.Route.ID)
 	if err != nil {
@@ -49,7 +52,7 @@ func (c *Ctx) tracePage() Page {
 		return c.errorPage(errs.E(errs.Gone, "", err))
 	}
 	return Page{
-		Crumbs: c.crumbs(t.Kind), Title: c.T("withdrawn.title"), Note: c.T("withdrawn.note"),
+		Crumbs: c.pathToList(t.Kind), Title: c.T("withdrawn.title"), Note: c.T("withdrawn.note"),
 		Tags: []fyne.CanvasObject{c.statePill(t)},
 		Blocks: []fyne.CanvasObject{
 			c.withdrawalCard(t), c.trailSummary(t),
@@ -104,7 +107,10 @@ func (c *Ctx) proofCard(t *catalogue.Trail) fyne.CanvasObject {
 		words = c.T("proof.unverified_meaning")
 	}
 	fields := c.Fields(
-		widget.Field{Name: c.T("proof.entry"), Value: c.T("proof.entry_of", "entry", c.Number(int(p.Entry)), "size", c.Number(int(p.Size)))},
+		widget.Field{
+			Name:  c.T("proof.entry"),
+			Value: c.T("proof.entry_of", "entry", c.Number(int(p.Entry)), "size", c.Number(int(p.Size))),
+		},
 		widget.Field{Name: c.T("proof.verified_at"), Value: c.Moment(p.VerifiedAt)},
 		widget.Field{Name: c.T("proof.signed_at"), Value: c.Moment(p.SignedAt)},
 		widget.Field{Name: c.T("proof.origin"), Value: p.Origin},
@@ -131,7 +137,7 @@ func (c *Ctx) proofCode(t *catalogue.Trail) []fyne.CanvasObject {
 		label = c.T("take.hide")
 	}
 	return []fyne.CanvasObject{
-		Across(c.Button(label, "qr", func() { m.toggle(); c.Rebuild() })),
+		Across(c.Button(label, "qr", func() { m.toggleOpen(); c.Rebuild() })),
 		Across(c.codeCard(c.T("proof.take"), c.T("proof.how"), text, holds, m)),
 	}
 }
@@ -159,7 +165,11 @@ func (c *Ctx) revisionCard(kind record.Kind, r catalogue.Revision) fyne.CanvasOb
 	if r.Erased {
 		rows = append(rows, c.Text(theme.Body, c.T("trail.erased")).In(c.Muted))
 	}
-	rows = append(rows, c.Text(theme.Note, c.T("trail.digest", "entry", fmt.Sprint(r.Entry), "digest", short(r.Digest))).In(c.Muted))
+	rows = append(
+		rows,
+		c.Text(theme.Note, c.T("trail.digest", "entry", fmt.Sprint(r.Entry), "digest", shortDigest(r.Digest))).
+			In(c.Muted),
+	)
 	return c.Card(rows...)
 }
 
@@ -182,8 +192,8 @@ func (c *Ctx) changeBlock(change record.Words) fyne.CanvasObject {
 	return widget.Inset(0, 6, widget.Column(8, c.Text(theme.Note, change.Field).In(c.Muted), sides))
 }
 
-// short is the beginning of a digest, enough to compare by eye.
-func short(digest string) string {
+// shortDigest is the beginning of a digest, enough to compare by eye.
+func shortDigest(digest string) string {
 	if len(digest) > 16 {
 		return digest[:16] + "…"
 	}

@@ -15,7 +15,7 @@ import (
 // itself when it expires; the button puts it away for the person who has read it. Of several it shows which one this is
 // and how many there are, and leads to the next.
 func (c *Ctx) warningCurtain(due []*record.Record, id string) fyne.CanvasObject {
-	at := slices.IndexFunc(due, func(r *record.Record) bool { return edition(r) == id })
+	at := slices.IndexFunc(due, func(r *record.Record) bool { return revisionName(r) == id })
 	if at < 0 {
 		return nil
 	}
@@ -33,13 +33,13 @@ func (c *Ctx) warningCurtain(due []*record.Record, id string) fyne.CanvasObject 
 // warningHead is the field that is seen from the door. Of a drill the first word is that it is one, in the
 // colour of information, between striped tapes.
 func (c *Ctx) warningHead(r *record.Record, b *record.Alert, count string) fyne.CanvasObject {
-	event := joined(" · ", c.Label("alert_event", b.Event), c.Label("alert_severity", b.Severity))
+	event := joinNonEmpty(" · ", c.Label("alert_event", b.Event), c.Label("alert_severity", b.Severity))
 	if alertStateOf(b, c.Now) != alertDrill {
-		return c.posterHead(c.Look.Alert(b.Severity), joined("\n", count, c.T("alert.actual")+" · "+event), "alert", r.Title, r.Sample)
+		return c.posterHead(c.Look.Alert(b.Severity), joinNonEmpty("\n", count, c.T("alert.actual")+" · "+event), "alert", r.Title, r.Sample)
 	}
 	pair := c.Tone(theme.Info)
-	tape := func() fyne.CanvasObject { return c.tape(pair.Text, c.Surface) }
-	head := c.posterHead(pair, joined("\n", count, joined(" · ", c.T("alert.test"), c.Label("alert_event", b.Event))), "info", c.T("alert.drill"), r.Sample)
+	tape := func() fyne.CanvasObject { return c.drillTape(pair.Text, c.Surface) }
+	head := c.posterHead(pair, joinNonEmpty("\n", count, joinNonEmpty(" · ", c.T("alert.test"), c.Label("alert_event", b.Event))), "info", c.T("alert.drill"), r.Sample)
 	return widget.FillColumn(0, tape(), widget.Under(head, tape()))
 }
 
@@ -67,7 +67,7 @@ func (c *Ctx) warningBody(r *record.Record, b *record.Alert) fyne.CanvasObject {
 	if b.Description != "" {
 		rows = append(rows, c.proseCard(name("description"), b.Description))
 	}
-	rows = append(rows, c.remark(joined(" · ", r.Issuer.Name, c.Moment(r.PublishedAt))))
+	rows = append(rows, c.remark(joinNonEmpty(" · ", r.Issuer.Name, c.Moment(r.PublishedAt))))
 	return widget.Inset(0, gap, widget.Column(gap, rows...))
 }
 

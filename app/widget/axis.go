@@ -2,9 +2,9 @@ package widget
 
 import "math"
 
-// ticks returns round values that cover low to high, at most most of them, evenly spaced by 1, 2 or 5 times a power of
-// ten. The range of a flat line is widened so that the line is in the middle.
-func ticks(low, high float64, most int) []float64 {
+// axisTicks returns round values that cover low to high, at most most of them, evenly spaced by 1, 2 or 5 times a power
+// of ten. The range of a flat line is widened so that the line is in the middle.
+func axisTicks(low, high float64, most int) []float64 {
 	if low > high {
 		low, high = high, low
 	}

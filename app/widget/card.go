@@ -19,7 +19,7 @@ func (k Kit) Card(objects ...fyne.CanvasObject) *fyne.Container {
 func (k Kit) CardOf(content fyne.CanvasObject) *fyne.Container {
 	shadow := canvas.NewRectangle(k.Shadow)
 	shadow.CornerRadius = theme.Radius
-	return container.New(&cardLayout{}, shadow, k.box(k.Surface, k.CardEdge, theme.Radius), content)
+	return container.New(&cardLayout{}, shadow, k.roundedBox(k.Surface, k.CardEdge, theme.Radius), content)
 }
 
 // cardLayout shows three dp of shadow below the sheet. The shadow is under the foot of the sheet only: hidden pixels
@@ -28,9 +28,9 @@ type cardLayout struct{ noMin }
 
 func (l *cardLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	foot := min(size.Height, 2*theme.Radius)
-	place(objects[0], 0, size.Height+3-foot, size.Width, foot)
+	placeObject(objects[0], 0, size.Height+3-foot, size.Width, foot)
 	for _, o := range objects[1:] {
-		place(o, 0, 0, size.Width, size.Height)
+		placeObject(o, 0, 0, size.Width, size.Height)
 	}
 }
 
@@ -84,13 +84,13 @@ func (l *sectionLayout) Layout(o []fyne.CanvasObject, size fyne.Size) {
 	title, note, end, below := l.split(o, size.Width)
 	th, nh, eh := HeightFor(o[0], title), HeightFor(o[1], note), HeightFor(o[2], end)
 	row := max(th, eh)
-	place(o[0], 0, (row-th)/2, title, th)
-	place(o[2], size.Width-end, (row-eh)/2, end, eh)
+	placeObject(o[0], 0, (row-th)/2, title, th)
+	placeObject(o[2], size.Width-end, (row-eh)/2, end, eh)
 	if below {
-		place(o[1], 0, row, note, nh)
+		placeObject(o[1], 0, row, note, nh)
 		return
 	}
-	place(o[1], title+sectionGap, (row-nh)/2+l.drop, note, nh)
+	placeObject(o[1], title+sectionGap, (row-nh)/2+l.drop, note, nh)
 }
 
 func (l *sectionLayout) heightFor(o []fyne.CanvasObject, width float32) float32 {
@@ -116,7 +116,7 @@ func orSpace(o fyne.CanvasObject) fyne.CanvasObject {
 // Divided puts rows below each other with dividers between them.
 func (k Kit) Divided(rows ...fyne.CanvasObject) *fyne.Container {
 	var out []fyne.CanvasObject
-	for i, r := range present(rows) {
+	for i, r := range visibleObjects(rows) {
 		if i > 0 {
 			out = append(out, k.Divider())
 		}
@@ -168,7 +168,7 @@ func (k Kit) Tile(t Tile) *Pressable {
 	sub := k.Text(theme.Note, t.Subtitle).In(c.Text).Lines(2)
 	objects := []fyne.CanvasObject{face, icon, Column(2, title, sub)}
 	if t.New != "" {
-		badge := Layers(k.box(c.Text, c.Text, 99), Inset(16, 3, k.Text(theme.Note, t.New).Bold().In(k.badgeInk(c)).Lines(1)))
+		badge := Layers(k.roundedBox(c.Text, c.Text, 99), Inset(16, 3, k.Text(theme.Note, t.New).Bold().In(k.badgeInk(c)).Lines(1)))
 		objects = append(objects, badge)
 	}
 	return k.Pressable(t.Title, theme.Radius, container.New(&tileLayout{pad: k.Look.Pad(), icon: side}, objects...), t.OnTap)
@@ -188,21 +188,21 @@ type tileLayout struct {
 }
 
 func (l *tileLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
-	place(objects[0], 0, 0, size.Width, size.Height)
+	placeObject(objects[0], 0, 0, size.Width, size.Height)
 	inner := size.Width - 2*l.pad
 	words := min(HeightFor(objects[2], inner), size.Height-l.pad)
 	y := size.Height - words - l.pad*0.6
 	top := min(l.pad*0.8, max(4, (y-l.icon)/2))
-	place(objects[2], l.pad, y, inner, words)
+	placeObject(objects[2], l.pad, y, inner, words)
 	icon := l.icon
 	if len(objects) > 3 {
 		w := NaturalWidth(objects[3])
 		h := HeightFor(objects[3], w)
 		x := size.Width - w - l.pad*0.8
-		place(objects[3], x, top+(l.icon-h)/2, w, h)
+		placeObject(objects[3], x, top+(l.icon-h)/2, w, h)
 		icon = min(icon, x-l.pad-4) // the badge goes before the icon where both have no room
 	}
-	place(objects[1], l.pad, top+(l.icon-icon)/2, icon, icon)
+	placeObject(objects[1], l.pad, top+(l.icon-icon)/2, icon, icon)
 }
 
 func (l *tileLayout) heightFor(objects []fyne.CanvasObject, width float32) float32 {

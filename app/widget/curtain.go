@@ -23,7 +23,7 @@ type ground struct {
 var _ desktop.Mouseable = (*ground)(nil)
 
 func (g *ground) touched(at fyne.Position) {
-	if g.onTouch != nil && g.kit.Touch.once("", at) {
+	if g.onTouch != nil && g.kit.Touch.isNoBounce("", at) {
 		g.onTouch()
 	}
 }
@@ -116,7 +116,7 @@ func (h *Hold) MouseDown(e *desktop.MouseEvent) {
 }
 
 func (h *Hold) MouseUp(e *desktop.MouseEvent) {
-	held := !h.down.IsZero() && time.Since(h.down) >= h.least && near(h.at, e.AbsolutePosition)
+	held := !h.down.IsZero() && time.Since(h.down) >= h.least && isNear(h.at, e.AbsolutePosition)
 	h.down = time.Time{}
 	if held {
 		h.onHeld()

@@ -22,7 +22,7 @@ func TestNumbersAmongUyghur(t *testing.T) {
 	} {
 		line := k.Text(theme.Body, text)
 		var drawn []string
-		for _, r := range line.seen(line.layout(2000)[0]) {
+		for _, r := range line.seen(line.layoutFor(2000)[0]) {
 			drawn = append(drawn, strings.TrimSpace(r.drawn))
 		}
 		got := strings.Join(drawn, "|")

@@ -95,7 +95,7 @@ func laidOut(r fyne.WidgetRenderer, size fyne.Size) fyne.WidgetRenderer {
 	return r
 }
 
-func place(o fyne.CanvasObject, x, y, w, h float32) {
+func placeObject(o fyne.CanvasObject, x, y, w, h float32) {
 	o.Move(fyne.NewPos(x, y))
 	o.Resize(fyne.NewSize(w, h))
 }

@@ -97,7 +97,7 @@ func (l *fitGrid) grid(objects []fyne.CanvasObject, width float32) *gridLayout {
 	columns := len(objects)
 	for columns > max(1, min(l.least, len(objects))) {
 		g := &gridLayout{columns: columns, gap: l.gap}
-		if widest(objects) <= g.cell(width) {
+		if widestOf(objects) <= g.cell(width) {
 			break
 		}
 		columns--
@@ -115,7 +115,7 @@ func (l *fitGrid) heightFor(objects []fyne.CanvasObject, width float32) float32 
 	return l.grid(objects, width).heightFor(objects, width)
 }
 func (l *fitGrid) naturalWidth(objects []fyne.CanvasObject) float32 {
-	return widest(objects)*float32(len(objects)) + l.gap*float32(max(0, len(objects)-1))
+	return widestOf(objects)*float32(len(objects)) + l.gap*float32(max(0, len(objects)-1))
 }
 
 // Bar is a part of a whole in a bar chart.
@@ -135,7 +135,7 @@ func (k Kit) Bars(c color.NRGBA, bars ...Bar) *fyne.Container {
 		label, value := k.Text(theme.Body, b.Label).Lines(2), k.Text(theme.Body, b.Value).Trailing()
 		l.label = max(l.label, label.NaturalWidth())
 		l.value = max(l.value, value.NaturalWidth())
-		track, fill := k.box(k.Track, color.NRGBA{}, 10), k.box(c, color.NRGBA{}, 10)
+		track, fill := k.roundedBox(k.Track, color.NRGBA{}, 10), k.roundedBox(c, color.NRGBA{}, 10)
 		row := container.New(&barLayout{all: l, share: float32(max(0, min(1, b.Share)))}, label, track, fill, value)
 		if b.OnTap != nil {
 			rows = append(rows, k.Pressable(b.Label, 8, row, b.OnTap), b.Below)
@@ -155,29 +155,29 @@ type barLayout struct {
 	share float32
 }
 
-// stacked reports whether the bar goes below its words, because they leave no room beside them.
-func (l *barLayout) stacked(width float32) bool { return l.all.label+l.all.value > width*0.68 }
+// isStacked reports whether the bar goes below its words, because they leave no room beside them.
+func (l *barLayout) isStacked(width float32) bool { return l.all.label+l.all.value > width*0.68 }
 
 func (l *barLayout) Layout(o []fyne.CanvasObject, size fyne.Size) {
 	thick := l.all.size * 1.1
 	x, y, w := l.all.label+24, (size.Height-thick)/2, size.Width-l.all.label-l.all.value-48
 	words := l.all.label
 	text := size.Height
-	if l.stacked(size.Width) {
+	if l.isStacked(size.Width) {
 		words = size.Width - l.all.value - 16
 		text = HeightFor(o[0], words)
 		x, y, w, thick = 0, text+4, size.Width, l.all.size*0.7
 	}
 	h := HeightFor(o[0], words)
-	place(o[0], 0, (text-h)/2, words, h)
-	place(o[1], x, y, w, thick)
-	place(o[2], x, y, max(thick*0.6, w*l.share), thick)
+	placeObject(o[0], 0, (text-h)/2, words, h)
+	placeObject(o[1], x, y, w, thick)
+	placeObject(o[2], x, y, max(thick*0.6, w*l.share), thick)
 	h = HeightFor(o[3], l.all.value)
-	place(o[3], size.Width-l.all.value, (text-h)/2, l.all.value, h)
+	placeObject(o[3], size.Width-l.all.value, (text-h)/2, l.all.value, h)
 }
 
 func (l *barLayout) heightFor(o []fyne.CanvasObject, width float32) float32 {
-	if l.stacked(width) {
+	if l.isStacked(width) {
 		return HeightFor(o[0], width-l.all.value-16) + l.all.size*0.7 + 20
 	}
 	return max(HeightFor(o[0], l.all.label)+14, 60)
@@ -194,7 +194,7 @@ func (k Kit) Progress(share float64, words string, tone theme.Tone) *fyne.Contai
 	}
 	fill := canvas.NewRectangle(c)
 	fill.CornerRadius = 10
-	bar := container.New(&progressLayout{share: float32(max(0, min(1, share)))}, k.box(k.Track, color.NRGBA{}, 10), fill)
+	bar := container.New(&progressLayout{share: float32(max(0, min(1, share)))}, k.roundedBox(k.Track, color.NRGBA{}, 10), fill)
 	return Row(24, Grow(bar, 1), Fix(k.Text(theme.Body, words).Bold()))
 }
 
@@ -204,12 +204,12 @@ type progressLayout struct {
 }
 
 func (l *progressLayout) Layout(o []fyne.CanvasObject, size fyne.Size) {
-	place(o[0], 0, 0, size.Width, size.Height)
+	placeObject(o[0], 0, 0, size.Width, size.Height)
 	w := float32(0)
 	if l.share > 0 {
 		w = max(size.Height, size.Width*l.share)
 	}
-	place(o[1], 0, 0, w, size.Height)
+	placeObject(o[1], 0, 0, w, size.Height)
 }
 func (l *progressLayout) heightFor([]fyne.CanvasObject, float32) float32 { return 24 }
 func (l *progressLayout) naturalWidth([]fyne.CanvasObject) float32       { return 200 }

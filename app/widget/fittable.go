@@ -27,7 +27,7 @@ func (k Kit) FitTable(t Table) *fyne.Container {
 		width += c.Weight + 20
 		wide.Columns[i] = c
 	}
-	stacked := k.pages(t, nil, func(i int) fyne.CanvasObject { return k.stackedRow(t, t.Rows[i]) })
+	stacked := k.drawTablePage(t, nil, func(i int) fyne.CanvasObject { return k.stackedRow(t, t.Rows[i]) })
 	l := &eitherLayout{wide: &gridLayout{columns: 1}, cells: 1}
 	return container.New(l, Sized(width, 0, k.Table(wide)), stacked)
 }

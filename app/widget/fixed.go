@@ -30,7 +30,7 @@ type fixedLayout struct {
 func (l *fixedLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	w, h := min(l.w, size.Width), min(l.h, size.Height)
 	for _, o := range objects {
-		place(o, (size.Width-w)/2, (size.Height-h)/2, w, h)
+		placeObject(o, (size.Width-w)/2, (size.Height-h)/2, w, h)
 	}
 }
 
@@ -46,12 +46,12 @@ type underLayout struct{ noMin }
 
 func (l *underLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	h := min(HeightFor(objects[1], size.Width), size.Height)
-	place(objects[0], 0, 0, size.Width, size.Height-h)
-	place(objects[1], 0, size.Height-h, size.Width, h)
+	placeObject(objects[0], 0, 0, size.Width, size.Height-h)
+	placeObject(objects[1], 0, size.Height-h, size.Width, h)
 }
 
 func (l *underLayout) heightFor(objects []fyne.CanvasObject, width float32) float32 {
 	return HeightFor(objects[0], width) + HeightFor(objects[1], width)
 }
 
-func (l *underLayout) naturalWidth(objects []fyne.CanvasObject) float32 { return widest(objects) }
+func (l *underLayout) naturalWidth(objects []fyne.CanvasObject) float32 { return widestOf(objects) }

@@ -46,13 +46,13 @@ const (
 // fling is the movement after a finger has left: it slows down exponentially, as on telephones.
 type fling struct{ velocity float64 }
 
-// travelled is the distance after a time, in dp.
-func (f fling) travelled(t time.Duration) float64 {
+// distanceAfter is the distance after a time, in dp.
+func (f fling) distanceAfter(t time.Duration) float64 {
 	return f.velocity * decay * (1 - math.Exp(-t.Seconds()/decay))
 }
 
-// duration is when less than half a dp is left to travel.
-func (f fling) duration() time.Duration {
+// flingDuration is when less than half a dp is left to travel.
+func (f fling) flingDuration() time.Duration {
 	total := math.Abs(f.velocity) * decay
 	if total < 0.5 {
 		return 0

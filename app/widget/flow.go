@@ -11,10 +11,10 @@ import (
 // Column puts objects below each other, each as wide as the column, with a gap between them. Objects
 // that are nil are left out, so that a screen can leave out what a record lacks.
 func Column(gap float32, objects ...fyne.CanvasObject) *fyne.Container {
-	return container.New(&columnLayout{gap: gap}, present(objects)...)
+	return container.New(&columnLayout{gap: gap}, visibleObjects(objects)...)
 }
 
-func present(objects []fyne.CanvasObject) []fyne.CanvasObject {
+func visibleObjects(objects []fyne.CanvasObject) []fyne.CanvasObject {
 	var out []fyne.CanvasObject
 	for _, o := range objects {
 		if o != nil {
@@ -33,7 +33,7 @@ func (l *columnLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	y := float32(0)
 	for _, o := range objects {
 		h := HeightFor(o, size.Width)
-		place(o, 0, y, size.Width, h)
+		placeObject(o, 0, y, size.Width, h)
 		y += h + l.gap
 	}
 }
@@ -49,9 +49,9 @@ func (l *columnLayout) heightFor(objects []fyne.CanvasObject, width float32) flo
 	return h
 }
 
-func (l *columnLayout) naturalWidth(objects []fyne.CanvasObject) float32 { return widest(objects) }
+func (l *columnLayout) naturalWidth(objects []fyne.CanvasObject) float32 { return widestOf(objects) }
 
-func widest(objects []fyne.CanvasObject) float32 {
+func widestOf(objects []fyne.CanvasObject) float32 {
 	w := float32(0)
 	for _, o := range objects {
 		w = max(w, NaturalWidth(o))
@@ -94,8 +94,8 @@ type rowLayout struct {
 	weights []float32
 }
 
-// widths divides the row. Objects of natural width that do not fit share the row in proportion.
-func (l *rowLayout) widths(objects []fyne.CanvasObject, width float32) []float32 {
+// divideWidth divides the row. Objects of natural width that do not fit share the row in proportion.
+func (l *rowLayout) divideWidth(objects []fyne.CanvasObject, width float32) []float32 {
 	out := make([]float32, len(objects))
 	left := width - l.gap*float32(len(objects)-1)
 	natural, weights := float32(0), float32(0)
@@ -126,23 +126,23 @@ func (l *rowLayout) widths(objects []fyne.CanvasObject, width float32) []float32
 
 func (l *rowLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	x := float32(0)
-	for i, w := range l.widths(objects, size.Width) {
+	for i, w := range l.divideWidth(objects, size.Width) {
 		h := min(HeightFor(objects[i], w), size.Height)
-		if stretch(objects[i]) {
+		if fillsRow(objects[i]) {
 			h = size.Height
 		}
 		y := (size.Height - h) / 2
 		if l.top {
 			y = 0
 		}
-		place(objects[i], x, y, w, h)
+		placeObject(objects[i], x, y, w, h)
 		x += w + l.gap
 	}
 }
 
-// stretch reports whether an object fills the height of its row: cards and tiles side by side are of
+// fillsRow reports whether an object fills the height of its row: cards and tiles side by side are of
 // one height.
-func stretch(o fyne.CanvasObject) bool {
+func fillsRow(o fyne.CanvasObject) bool {
 	s, ok := o.(interface{ stretch() bool })
 	if ok {
 		return s.stretch()
@@ -160,7 +160,7 @@ func (l *rowLayout) stretch() bool { return l.top }
 
 func (l *rowLayout) heightFor(objects []fyne.CanvasObject, width float32) float32 {
 	h := float32(0)
-	for i, w := range l.widths(objects, width) {
+	for i, w := range l.divideWidth(objects, width) {
 		h = max(h, HeightFor(objects[i], w))
 	}
 	return h
@@ -176,7 +176,7 @@ func (l *rowLayout) naturalWidth(objects []fyne.CanvasObject) float32 {
 
 // Grid puts objects in columns of one width and rows of one height each.
 func Grid(columns int, gap float32, objects ...fyne.CanvasObject) *fyne.Container {
-	return container.New(&gridLayout{columns: columns, gap: gap}, present(objects)...)
+	return container.New(&gridLayout{columns: columns, gap: gap}, visibleObjects(objects)...)
 }
 
 type gridLayout struct {
@@ -188,7 +188,7 @@ type gridLayout struct {
 
 // FillGrid is a Grid whose rows share the height it is given.
 func FillGrid(columns int, gap float32, objects ...fyne.CanvasObject) *fyne.Container {
-	return container.New(&gridLayout{columns: columns, gap: gap, fill: true}, present(objects)...)
+	return container.New(&gridLayout{columns: columns, gap: gap, fill: true}, visibleObjects(objects)...)
 }
 
 func (l *gridLayout) cell(width float32) float32 {
@@ -215,7 +215,7 @@ func (l *gridLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 			h = (size.Height - l.gap*float32(rows-1)) / float32(rows)
 		}
 		for c := 0; c < l.columns && r*l.columns+c < len(objects); c++ {
-			place(objects[r*l.columns+c], float32(c)*(w+l.gap), y, w, h)
+			placeObject(objects[r*l.columns+c], float32(c)*(w+l.gap), y, w, h)
 		}
 		y += h + l.gap
 	}
@@ -234,12 +234,12 @@ func (l *gridLayout) heightFor(objects []fyne.CanvasObject, width float32) float
 
 func (l *gridLayout) naturalWidth(objects []fyne.CanvasObject) float32 {
 	n := float32(min(l.columns, len(objects)))
-	return widest(objects)*n + l.gap*(n-1)
+	return widestOf(objects)*n + l.gap*(n-1)
 }
 
 // Wrap puts objects of natural width beside each other and goes on in a new line when one is full.
 func Wrap(gap float32, objects ...fyne.CanvasObject) *fyne.Container {
-	return container.New(&wrapLayout{gap: gap}, present(objects)...)
+	return container.New(&wrapLayout{gap: gap}, visibleObjects(objects)...)
 }
 
 type wrapLayout struct {
@@ -247,8 +247,8 @@ type wrapLayout struct {
 	gap float32
 }
 
-// each calls f with the place of every object and returns the height of all.
-func (l *wrapLayout) each(objects []fyne.CanvasObject, width float32, f func(o fyne.CanvasObject, x, y, w, h float32)) float32 {
+// eachPlace calls f with the place of every object and returns the height of all.
+func (l *wrapLayout) eachPlace(objects []fyne.CanvasObject, width float32, f func(o fyne.CanvasObject, x, y, w, h float32)) float32 {
 	x, y, lineH := float32(0), float32(0), float32(0)
 	for _, o := range objects {
 		w := min(NaturalWidth(o), width)
@@ -264,11 +264,11 @@ func (l *wrapLayout) each(objects []fyne.CanvasObject, width float32, f func(o f
 }
 
 func (l *wrapLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
-	l.each(objects, size.Width, place)
+	l.eachPlace(objects, size.Width, placeObject)
 }
 
 func (l *wrapLayout) heightFor(objects []fyne.CanvasObject, width float32) float32 {
-	return l.each(objects, width, func(fyne.CanvasObject, float32, float32, float32, float32) {})
+	return l.eachPlace(objects, width, func(fyne.CanvasObject, float32, float32, float32, float32) {})
 }
 
 func (l *wrapLayout) naturalWidth(objects []fyne.CanvasObject) float32 {
@@ -298,7 +298,7 @@ func (l *insetLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 			y += (h - want) / 2
 			h = want
 		}
-		place(o, l.x, y, w, h)
+		placeObject(o, l.x, y, w, h)
 	}
 }
 
@@ -307,7 +307,7 @@ func (l *insetLayout) heightFor(objects []fyne.CanvasObject, width float32) floa
 }
 
 func (l *insetLayout) naturalWidth(objects []fyne.CanvasObject) float32 {
-	return widest(objects) + 2*l.x
+	return widestOf(objects) + 2*l.x
 }
 
 func heightOfAll(objects []fyne.CanvasObject, width float32) float32 {
@@ -330,18 +330,18 @@ type aboveLayout struct {
 
 func (l *aboveLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	for _, o := range objects {
-		place(o, 0, 0, size.Width, size.Height-l.gap)
+		placeObject(o, 0, 0, size.Width, size.Height-l.gap)
 	}
 }
 
 func (l *aboveLayout) heightFor(objects []fyne.CanvasObject, width float32) float32 {
 	return heightOfAll(objects, width) + l.gap
 }
-func (l *aboveLayout) naturalWidth(objects []fyne.CanvasObject) float32 { return widest(objects) }
+func (l *aboveLayout) naturalWidth(objects []fyne.CanvasObject) float32 { return widestOf(objects) }
 
 // Layers puts objects on top of each other.
 func Layers(objects ...fyne.CanvasObject) *fyne.Container {
-	return container.New(&insetLayout{}, present(objects)...)
+	return container.New(&insetLayout{}, visibleObjects(objects)...)
 }
 
 // Sized gives an object a least width and height.
@@ -356,7 +356,7 @@ type sizedLayout struct {
 
 func (l *sizedLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	for _, o := range objects {
-		place(o, 0, 0, size.Width, size.Height)
+		placeObject(o, 0, 0, size.Width, size.Height)
 	}
 }
 
@@ -365,7 +365,7 @@ func (l *sizedLayout) heightFor(objects []fyne.CanvasObject, width float32) floa
 }
 
 func (l *sizedLayout) naturalWidth(objects []fyne.CanvasObject) float32 {
-	return max(l.w, widest(objects))
+	return max(l.w, widestOf(objects))
 }
 
 // Space is an empty object of a size.
@@ -398,18 +398,18 @@ func (l *centreLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 		if l.trailing {
 			x = size.Width - w
 		}
-		place(o, x, (size.Height-h)/2, w, h)
+		placeObject(o, x, (size.Height-h)/2, w, h)
 	}
 }
 
 func (l *centreLayout) heightFor(objects []fyne.CanvasObject, width float32) float32 {
 	return heightOfAll(objects, width)
 }
-func (l *centreLayout) naturalWidth(objects []fyne.CanvasObject) float32 { return widest(objects) }
+func (l *centreLayout) naturalWidth(objects []fyne.CanvasObject) float32 { return widestOf(objects) }
 
 // FillColumn is a Column that is as high as its row; its last object takes the rest.
 func FillColumn(gap float32, objects ...fyne.CanvasObject) *fyne.Container {
-	return container.New(&fillColumn{columnLayout{gap: gap}}, present(objects)...)
+	return container.New(&fillColumn{columnLayout{gap: gap}}, visibleObjects(objects)...)
 }
 
 type fillColumn struct{ columnLayout }
@@ -418,7 +418,7 @@ func (l *fillColumn) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	l.columnLayout.Layout(objects, size)
 	if n := len(objects); n > 0 {
 		last := objects[n-1]
-		place(last, 0, last.Position().Y, size.Width, max(last.Size().Height, size.Height-last.Position().Y))
+		placeObject(last, 0, last.Position().Y, size.Width, max(last.Size().Height, size.Height-last.Position().Y))
 	}
 }
 

@@ -17,9 +17,9 @@ func (k Kit) Field(t *Typing, hint string, live bool, end fyne.CanvasObject, onT
 	if t.Value() == "" {
 		words = []Cell{Fix(k.cursor(live)), Fix(k.Text(theme.Lead, hint).In(k.Muted).Lines(1))}
 	}
-	edge := k.box(k.Surface, k.Border, theme.Radius)
+	edge := k.roundedBox(k.Surface, k.Border, theme.Radius)
 	if live {
-		edge = k.box(k.Surface, k.Accent, theme.Radius)
+		edge = k.roundedBox(k.Surface, k.Accent, theme.Radius)
 	}
 	edge.StrokeWidth = 3
 	side := k.Sp(theme.Lead) * 1.2

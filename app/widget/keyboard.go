@@ -58,8 +58,8 @@ var letterRows = [3]string{"q w e r t y u i o p", "a s d f g h j k l", "z x c v 
 
 const digitRow = "1 2 3 4 5 6 7 8 9 0"
 
-// faces returns the labels of the three rows of characters.
-func (kb *Keyboard) faces() [3][]string {
+// rowFaces returns the labels of the three rows of characters.
+func (kb *Keyboard) rowFaces() [3][]string {
 	if kb.mode != Digits {
 		return [3][]string{strings.Fields(letterRows[0]), strings.Fields(letterRows[1]), strings.Fields(letterRows[2])}
 	}
@@ -72,18 +72,22 @@ func (kb *Keyboard) makeRows() {
 	kb.mode, kb.latin = kb.typing.Mode(), kb.typing.letterMode() == Latin
 	k := kb.kit
 	var rows [3]keyRow
-	for i, face := range kb.faces() {
+	for i, face := range kb.rowFaces() {
 		for _, f := range face {
-			rows[i].keys = append(rows[i].keys, keyCell{Pressable: kb.letter(f)})
+			rows[i].keys = append(rows[i].keys, keyCell{Pressable: kb.letterKey(f)})
 		}
 	}
-	remove := kb.key(k.T("keys.delete"), "backspace", k.plain(), (*Typing).Delete)
+	remove := kb.key(k.T("keys.delete"), "backspace", k.plainDress(), (*Typing).Delete)
 	remove.repeat = new(repeat)
-	wipe := kb.key(k.T("keys.clear"), "", k.plain(), (*Typing).Clear)
-	space := kb.key(k.T("keys.space"), "", k.secondary(), (*Typing).Space)
-	digits := kb.key(kb.digitsLabel(), "", k.plain(), (*Typing).SwitchDigits)
+	wipe := kb.key(k.T("keys.clear"), "", k.plainDress(), (*Typing).Clear)
+	space := kb.key(k.T("keys.space"), "", k.secondaryDress(), (*Typing).Space)
+	digits := kb.key(kb.digitsLabel(), "", k.plainDress(), (*Typing).SwitchDigits)
 	letters := kb.key(kb.lettersLabel(), "", dress{k.Selected, k.OnSelected, k.Selected}, (*Typing).SwitchLetters)
-	done := kb.press(kb.done, kb.face(kb.done, "", k.primary(), theme.Body), func() { kb.tell(kb.OnDone) })
+	done := kb.newKey(
+		kb.done,
+		kb.keyFace(kb.done, "", k.primaryDress(), theme.Body),
+		func() { kb.notifyTyped(kb.OnDone) },
+	)
 	if kb.wide {
 		rows[0].keys = append(rows[0].keys, keyCell{remove, 1})
 		rows[1].indent = 0.5
@@ -94,7 +98,10 @@ func (kb *Keyboard) makeRows() {
 	}
 	rows[1].indent, rows[2].indent = 0.5, 0.5
 	rows[2].keys = append(rows[2].keys, keyCell{remove, 1})
-	kb.rows = append(rows[:], keyRow{keys: []keyCell{{digits, 0.3}, {letters, 0.3}, {space, 4}, {wipe, 0.3}, {done, 0.6}}})
+	kb.rows = append(
+		rows[:],
+		keyRow{keys: []keyCell{{digits, 0.3}, {letters, 0.3}, {space, 4}, {wipe, 0.3}, {done, 0.6}}},
+	)
 }
 
 // digitsLabel is where the key leads: to the digits, or back to the letters.
@@ -113,43 +120,43 @@ func (kb *Keyboard) lettersLabel() string {
 	return kb.kit.T("keys.pinyin")
 }
 
-// plain is a key that is no character.
-func (k Kit) plain() dress {
+// plainDress is a key that is no character.
+func (k Kit) plainDress() dress {
 	if k.HighContrast {
-		return k.secondary()
+		return k.secondaryDress()
 	}
 	return dress{k.Track, k.Ink, k.Border}
 }
 
-// letter is the key of a character.
-func (kb *Keyboard) letter(face string) *Pressable {
-	d := kb.kit.secondary()
+// letterKey is the key of a character.
+func (kb *Keyboard) letterKey(face string) *Pressable {
+	d := kb.kit.secondaryDress()
 	if !kb.kit.HighContrast {
 		d.edge = color.NRGBA{}
 	}
-	return kb.press(face, kb.face(face, "", d, theme.Title), func() {
+	return kb.newKey(face, kb.keyFace(face, "", d, theme.Title), func() {
 		for _, r := range face {
 			kb.typing.Rune(r)
 		}
-		kb.typed()
+		kb.showTyped()
 	})
 }
 
 // key makes a key that changes the typed text.
 func (kb *Keyboard) key(label string, icon theme.Icon, d dress, work func(*Typing)) *Pressable {
-	return kb.press(label, kb.face(label, icon, d, theme.Body), func() {
+	return kb.newKey(label, kb.keyFace(label, icon, d, theme.Body), func() {
 		work(kb.typing)
-		kb.typed()
+		kb.showTyped()
 	})
 }
 
-func (kb *Keyboard) press(label string, face fyne.CanvasObject, onTap func()) *Pressable {
+func (kb *Keyboard) newKey(label string, face fyne.CanvasObject, onTap func()) *Pressable {
 	return kb.kit.Pressable(label, keyRadius, face, onTap).AsKey()
 }
 
 const keyRadius = 12 // dp of a key's corners
 
-func (kb *Keyboard) face(label string, icon theme.Icon, d dress, role theme.Role) fyne.CanvasObject {
+func (kb *Keyboard) keyFace(label string, icon theme.Icon, d dress, role theme.Role) fyne.CanvasObject {
 	k := kb.kit
 	var content fyne.CanvasObject = k.Text(role, label).In(d.text).Lines(1)
 	if icon != "" {
@@ -159,7 +166,10 @@ func (kb *Keyboard) face(label string, icon theme.Icon, d dress, role theme.Role
 	if role == theme.Title {
 		inset = 0 // a letter is narrow anyway
 	}
-	return Layers(k.box(d.fill, d.edge, keyRadius), Sized(theme.Touch, kb.keyHeight(), Inset(inset, 0, Centre(content))))
+	return Layers(
+		k.roundedBox(d.fill, d.edge, keyRadius),
+		Sized(theme.Touch, kb.keyHeight(), Inset(inset, 0, Centre(content))),
+	)
 }
 
 // keyHeight fits a capital of the largest text, and a finger.
@@ -171,7 +181,7 @@ func (kb *Keyboard) keyHeight() float32 {
 	return max(least, lineHeight(kb.kit.Sp(theme.Title))+4)
 }
 
-func (kb *Keyboard) gap() float32 {
+func (kb *Keyboard) keyGap() float32 {
 	if kb.kit.Compact {
 		return 6
 	}
@@ -179,12 +189,12 @@ func (kb *Keyboard) gap() float32 {
 }
 
 // typed shows a key's changes, and calls OnType.
-func (kb *Keyboard) typed() {
+func (kb *Keyboard) showTyped() {
 	kb.Refresh()
-	kb.tell(kb.OnType)
+	kb.notifyTyped(kb.OnType)
 }
 
-func (kb *Keyboard) tell(f func()) {
+func (kb *Keyboard) notifyTyped(f func()) {
 	if f != nil {
 		f()
 	}
@@ -198,12 +208,12 @@ func (kb *Keyboard) NaturalWidth() float32 { return 0 }
 
 // HeightFor is the same at every width.
 func (kb *Keyboard) HeightFor(float32) float32 {
-	h := kb.gap()*2 + float32(len(kb.rows))*(kb.keyHeight()+kb.gap())
+	h := kb.keyGap()*2 + float32(len(kb.rows))*(kb.keyHeight()+kb.keyGap())
 	if bar := kb.barHeight(); bar > 0 {
-		h += bar + kb.gap()
+		h += bar + kb.keyGap()
 	}
 	return h
 }
 
-// side is the space left and right of the keys.
-func (kb *Keyboard) side() float32 { return kb.kit.Look.Margin() / 2 }
+// sideMargin is the space left and right of the keys.
+func (kb *Keyboard) sideMargin() float32 { return kb.kit.Look.Margin() / 2 }

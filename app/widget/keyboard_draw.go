@@ -23,46 +23,46 @@ func (kb *Keyboard) barHeight() float32 {
 // keyboard away.
 func (kb *Keyboard) makeBar(width float32) *fyne.Container {
 	k, t := kb.kit, kb.typing
-	hide := kb.press(k.T("keys.hide"), kb.barFace("down", k.plain()), func() { kb.tell(kb.OnDone) })
+	hide := kb.newKey(k.T("keys.hide"), kb.barFace("down", k.plainDress()), func() { kb.notifyTyped(kb.OnDone) })
 	if t.Letters() == "" || len(t.Shown()) == 0 {
 		hint := ""
 		if kb.mode == Pinyin && t.Letters() == "" {
 			hint = k.T("keys.hint")
 		}
-		return Row(kb.gap(), Grow(k.Text(theme.Note, hint).In(k.Muted).Lines(1), 1), Fix(hide))
+		return Row(kb.keyGap(), Grow(k.Text(theme.Note, hint).In(k.Muted).Lines(1), 1), Fix(hide))
 	}
-	room := width - NaturalWidth(hide) - kb.gap()
-	chips, fits := kb.candidates(room)
+	room := width - NaturalWidth(hide) - kb.keyGap()
+	chips, fits := kb.candidateKeys(room)
 	cells := []Cell{}
 	if fits < len(t.Shown()) || t.Turned() {
 		back := kb.barKey(k.T("keys.previous"), "left", t.Turned(), func() { t.Turn(0) })
-		chips, fits = kb.candidates(room - 2*(NaturalWidth(back)+kb.gap()))
+		chips, fits = kb.candidateKeys(room - 2*(NaturalWidth(back)+kb.keyGap()))
 		forth := kb.barKey(k.T("keys.next"), "right", fits < len(t.Shown()), func() { t.Turn(fits) })
 		cells = append(cells, Fix(back), Fix(forth))
 	}
-	row := append([]Cell{Grow(Wrap(kb.gap(), chips...), 1)}, cells...)
-	return Row(kb.gap(), append(row, Fix(hide))...)
+	row := append([]Cell{Grow(Wrap(kb.keyGap(), chips...), 1)}, cells...)
+	return Row(kb.keyGap(), append(row, Fix(hide))...)
 }
 
-// candidates makes the keys of the candidates that fit side by side; one at least, cut if it has to be.
-func (kb *Keyboard) candidates(room float32) (chips []fyne.CanvasObject, fits int) {
+// candidateKeys makes the keys of the candidates that fit side by side; one at least, cut if it has to be.
+func (kb *Keyboard) candidateKeys(room float32) (chips []fyne.CanvasObject, fits int) {
 	k := kb.kit
 	for i, c := range kb.typing.Shown() {
-		d := k.secondary()
+		d := k.secondaryDress()
 		if i == 0 && !kb.typing.Turned() {
-			d = k.primary() // the rest for the key 空格
+			d = k.primaryDress() // the rest for the key 空格
 		}
 		h := kb.barHeight()
 		text := k.Text(theme.Lead, c.Text).In(d.text).Lines(1)
-		chip := kb.press(c.Text, Layers(k.box(d.fill, d.edge, h/2), Sized(h*1.2, h, Inset(h*0.36, 0, Centre(text)))), func() {
+		chip := kb.newKey(c.Text, Layers(k.roundedBox(d.fill, d.edge, h/2), Sized(h*1.2, h, Inset(h*0.36, 0, Centre(text)))), func() {
 			kb.typing.Choose(i)
-			kb.typed()
+			kb.showTyped()
 		})
 		w := NaturalWidth(chip)
 		if i > 0 && w > room {
 			break
 		}
-		room -= w + kb.gap()
+		room -= w + kb.keyGap()
 		chips = append(chips, chip)
 	}
 	return chips, len(chips)
@@ -70,14 +70,14 @@ func (kb *Keyboard) candidates(room float32) (chips []fyne.CanvasObject, fits in
 
 func (kb *Keyboard) barFace(icon theme.Icon, d dress) fyne.CanvasObject {
 	h := kb.barHeight()
-	return Layers(kb.kit.box(d.fill, d.edge, h/2), Sized(h*1.2, h, Centre(kb.kit.Icon(icon, h*0.5, d.text))))
+	return Layers(kb.kit.roundedBox(d.fill, d.edge, h/2), Sized(h*1.2, h, Centre(kb.kit.Icon(icon, h*0.5, d.text))))
 }
 
 func (kb *Keyboard) barKey(label string, icon theme.Icon, enabled bool, turn func()) fyne.CanvasObject {
 	if !enabled {
-		return kb.barFace(icon, kb.kit.dimmed())
+		return kb.barFace(icon, kb.kit.dimmedDress())
 	}
-	return kb.press(label, kb.barFace(icon, kb.kit.secondary()), func() { turn(); kb.Refresh() })
+	return kb.newKey(label, kb.barFace(icon, kb.kit.secondaryDress()), func() { turn(); kb.Refresh() })
 }
 
 // CreateRenderer draws the bar and the rows.
@@ -89,28 +89,28 @@ type keyboardRenderer struct{ kb *Keyboard }
 
 func (r *keyboardRenderer) Layout(size fyne.Size) {
 	kb := r.kb
-	place(kb.ground, 0, 0, size.Width, size.Height)
-	inner, side := size.Width-2*kb.side(), kb.side()
+	placeObject(kb.ground, 0, 0, size.Width, size.Height)
+	inner, side := size.Width-2*kb.sideMargin(), kb.sideMargin()
 	if kb.bar == nil {
 		kb.bar = kb.makeBar(inner)
 	}
-	y := kb.gap()
+	y := kb.keyGap()
 	if h := kb.barHeight(); h > 0 {
-		place(kb.bar, side, y, inner, h)
-		y += h + kb.gap()
+		placeObject(kb.bar, side, y, inner, h)
+		y += h + kb.keyGap()
 	}
-	unit := kb.unit(inner)
+	unit := kb.letterWidth(inner)
 	for _, row := range kb.rows {
 		kb.placeRow(row, side, y, inner, unit)
-		y += kb.keyHeight() + kb.gap()
+		y += kb.keyHeight() + kb.keyGap()
 	}
 }
 
-// unit is how wide a letter can be, for every row to fit.
-func (kb *Keyboard) unit(inner float32) float32 {
+// letterWidth is how wide a letter can be, for every row to fit.
+func (kb *Keyboard) letterWidth(inner float32) float32 {
 	unit := inner
 	for _, row := range kb.rows {
-		left, letters := inner-kb.gap()*float32(len(row.keys)-1), row.indent
+		left, letters := inner-kb.keyGap()*float32(len(row.keys)-1), row.indent
 		for _, c := range row.keys {
 			if c.grow == 0 {
 				letters++
@@ -118,7 +118,7 @@ func (kb *Keyboard) unit(inner float32) float32 {
 				left -= NaturalWidth(c)
 			}
 		}
-		left -= row.indent * kb.gap()
+		left -= row.indent * kb.keyGap()
 		if letters > 0 {
 			unit = min(unit, left/letters)
 		}
@@ -128,8 +128,8 @@ func (kb *Keyboard) unit(inner float32) float32 {
 
 // placeRow spreads a row from its indent to the right edge; letters alone stand in the middle.
 func (kb *Keyboard) placeRow(row keyRow, x, y, inner, unit float32) {
-	indent := row.indent * (unit + kb.gap())
-	rest, grow := inner-kb.gap()*float32(len(row.keys)-1)-indent, float32(0)
+	indent := row.indent * (unit + kb.keyGap())
+	rest, grow := inner-kb.keyGap()*float32(len(row.keys)-1)-indent, float32(0)
 	for _, c := range row.keys {
 		grow += c.grow
 		if c.grow == 0 {
@@ -147,8 +147,8 @@ func (kb *Keyboard) placeRow(row keyRow, x, y, inner, unit float32) {
 		if c.grow > 0 {
 			w = NaturalWidth(c) + rest*c.grow/grow
 		}
-		place(c.Pressable, x, y, w, kb.keyHeight())
-		x += w + kb.gap()
+		placeObject(c.Pressable, x, y, w, kb.keyHeight())
+		x += w + kb.keyGap()
 	}
 }
 

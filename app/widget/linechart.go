@@ -26,7 +26,7 @@ func (k Kit) LineChart(points []Point, format func(float64) string) fyne.CanvasO
 	for _, p := range points {
 		low, high = min(low, p.Value), max(high, p.Value)
 	}
-	l.ticks = ticks(low, high, 4)
+	l.ticks = axisTicks(low, high, 4)
 	var objects []fyne.CanvasObject
 	for _, t := range l.ticks {
 		label := k.Text(theme.Note, format(t)).In(k.Muted).Trailing()
@@ -70,10 +70,10 @@ func (l *chartLayout) Layout(o []fyne.CanvasObject, size fyne.Size) {
 	x := func(i int) float32 { return x0 + (x1-x0)*float32(i)/float32(len(l.points)-1) }
 	for i, t := range l.ticks {
 		drawLine(o[2*i], l.left+16, y(t), size.Width, y(t))
-		place(o[2*i+1], 0, y(t)-row/2, l.left, row)
+		placeObject(o[2*i+1], 0, y(t)-row/2, l.left, row)
 	}
 	o = o[2*len(l.ticks):]
-	l.names(o[:len(l.points)], x, size.Height-row, row)
+	l.placeNames(o[:len(l.points)], x, size.Height-row, row)
 	o = o[len(l.points):]
 	for i := range l.points[1:] {
 		drawLine(o[i], x(i), y(l.points[i].Value), x(i+1), y(l.points[i+1].Value))
@@ -84,24 +84,24 @@ func (l *chartLayout) Layout(o []fyne.CanvasObject, size fyne.Size) {
 		if i == len(l.points)-1 {
 			r = 10
 		}
-		place(o[i], x(i)-r, y(p.Value)-r, 2*r, 2*r)
+		placeObject(o[i], x(i)-r, y(p.Value)-r, 2*r, 2*r)
 	}
 	l.lastValue(o[len(l.points)], x(len(l.points)-1), y(l.points[len(l.points)-1].Value), size.Width)
 }
 
-// names writes as many names as fit, always the last one.
-func (l *chartLayout) names(o []fyne.CanvasObject, x func(int) float32, y, row float32) {
+// placeNames writes as many names as fit, always the last one.
+func (l *chartLayout) placeNames(o []fyne.CanvasObject, x func(int) float32, y, row float32) {
 	every := 1
 	for every < len(o) && (x(every)-x(0)) < l.label+16 {
 		every++
 	}
 	for i, name := range o {
 		if (len(o)-1-i)%every != 0 {
-			place(name, 0, y, 0, 0)
+			placeObject(name, 0, y, 0, 0)
 			name.Move(fyne.NewPos(-10000, y))
 			continue
 		}
-		place(name, x(i)-l.label/2-4, y, l.label+8, row)
+		placeObject(name, x(i)-l.label/2-4, y, l.label+8, row)
 	}
 }
 
@@ -112,7 +112,7 @@ func (l *chartLayout) lastValue(o fyne.CanvasObject, x, y, width float32) {
 	if top < 0 {
 		top = y + 14
 	}
-	place(o, min(x-l.last/2, width-l.last), top, l.last, h)
+	placeObject(o, min(x-l.last/2, width-l.last), top, l.last, h)
 }
 
 func drawLine(o fyne.CanvasObject, x1, y1, x2, y2 float32) {

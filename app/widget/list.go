@@ -42,8 +42,8 @@ func (r *Rows) row(i int) fyne.CanvasObject {
 	return o
 }
 
-// pitch is the height of a row and the gap below it.
-func (r *Rows) pitch(i int) float64 { return float64(HeightFor(r.row(i), r.width) + r.Gap) }
+// rowPitch is the height of a row and the gap below it.
+func (r *Rows) rowPitch(i int) float64 { return float64(HeightFor(r.row(i), r.width) + r.Gap) }
 
 func (r *Rows) move(by float64, view fyne.Size) float64 {
 	if r.Count == 0 || view.Width <= 0 {
@@ -56,14 +56,14 @@ func (r *Rows) move(by float64, view fyne.Size) float64 {
 	moved += r.stopAtEnd(view)
 	for r.top > 0 && r.first > 0 {
 		r.first--
-		r.top -= r.pitch(r.first)
+		r.top -= r.rowPitch(r.first)
 	}
 	if r.first == 0 && r.top > 0 {
 		moved -= r.top
 		r.top = 0
 	}
-	for r.first < r.Count-1 && r.top+r.pitch(r.first) <= 0 {
-		r.top += r.pitch(r.first)
+	for r.first < r.Count-1 && r.top+r.rowPitch(r.first) <= 0 {
+		r.top += r.rowPitch(r.first)
 		r.first++
 	}
 	return -moved
@@ -74,7 +74,7 @@ func (r *Rows) move(by float64, view fyne.Size) float64 {
 func (r *Rows) stopAtEnd(view fyne.Size) float64 {
 	y := r.top
 	for i := r.first; i < r.Count; i++ {
-		y += r.pitch(i)
+		y += r.rowPitch(i)
 		if y-float64(r.Gap) >= float64(view.Height) {
 			return 0
 		}
@@ -91,7 +91,7 @@ func (r *Rows) visible(view fyne.Size) []fyne.CanvasObject {
 	for i := r.first; i < r.Count && y < float64(view.Height); i++ {
 		o := r.row(i)
 		h := HeightFor(o, view.Width)
-		place(o, 0, float32(y), view.Width, h)
+		placeObject(o, 0, float32(y), view.Width, h)
 		out = append(out, o)
 		keep[i] = o
 		y += float64(h + r.Gap)
@@ -107,7 +107,7 @@ func (r *Rows) extent(view fyne.Size) (at, part float64) {
 	r.width = view.Width
 	seen, y := 0.0, r.top
 	for i := r.first; i < r.Count && y < float64(view.Height); i++ {
-		pitch := r.pitch(i)
+		pitch := r.rowPitch(i)
 		in := min(y+pitch, float64(view.Height)) - max(y, 0)
 		seen += in / pitch
 		y += pitch
@@ -115,7 +115,7 @@ func (r *Rows) extent(view fyne.Size) (at, part float64) {
 	if r.first == 0 && r.top >= 0 && y-float64(r.Gap) <= float64(view.Height)+0.5 && seen >= float64(r.Count)-0.5 {
 		return 0, 1
 	}
-	above := float64(r.first) - r.top/r.pitch(r.first)
+	above := float64(r.first) - r.top/r.rowPitch(r.first)
 	rest := float64(r.Count) - seen
 	if rest <= 0 {
 		return 0, 1
@@ -128,7 +128,7 @@ func (r *Rows) save() float64 {
 	if r.Count == 0 || r.width == 0 {
 		return 0
 	}
-	return float64(r.first) - r.top/r.pitch(r.first)
+	return float64(r.first) - r.top/r.rowPitch(r.first)
 }
 
 func (r *Rows) restore(position float64) {

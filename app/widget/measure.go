@@ -22,8 +22,8 @@ type glyph struct {
 
 const measureSize = 100 // dp; large, so that rounding to 1/64 does not add up
 
-// advance is the width of a character in ems, as it will be drawn (see theme.FaceFor).
-func advance(r rune, bold bool) float32 {
+// runeAdvance is the width of a character in ems, as it will be drawn (see theme.FaceFor).
+func runeAdvance(r rune, bold bool) float32 {
 	g := glyph{r, bold}
 	advances.Lock()
 	defer advances.Unlock()
@@ -41,7 +41,7 @@ func advance(r rune, bold bool) float32 {
 func textWidth(s string, size float32, bold bool) float32 {
 	var w float32
 	for _, r := range s {
-		w += advance(r, bold)
+		w += runeAdvance(r, bold)
 	}
 	return w * size
 }

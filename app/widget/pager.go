@@ -26,7 +26,7 @@ type Paged struct {
 func (k Kit) Paged(s *Scroller, rail bool) *Paged {
 	p := &Paged{Scroller: s, kit: k, rail: rail}
 	p.ExtendBaseWidget(p)
-	s.onMove = p.update
+	s.onMove = p.updateBar
 	return p
 }
 
@@ -45,38 +45,38 @@ func (r *pagedRenderer) Layout(size fyne.Size) {
 	p := r.p
 	r.objects = []fyne.CanvasObject{p.Scroller}
 	p.Scroller.right = p.Scroller.left
-	if _, part := p.Scroller.body.extent(p.Scroller.view(size)); part >= 1 || p.Scroller.Cramped && size.Height < p.least() {
-		place(p.Scroller, 0, 0, size.Width, size.Height)
+	if _, part := p.Scroller.body.extent(p.Scroller.viewRect(size)); part >= 1 || p.Scroller.Cramped && size.Height < p.leastHeight() {
+		placeObject(p.Scroller, 0, 0, size.Width, size.Height)
 		p.bar = nil
 		return
 	}
-	r.objects = append(r.objects, p.split(size))
+	r.objects = append(r.objects, p.splitHeight(size))
 }
 
-// least is the height that has room for the buttons and for something to page through.
-func (p *Paged) least() float32 {
+// leastHeight is the height that has room for the buttons and for something to page through.
+func (p *Paged) leastHeight() float32 {
 	if p.rail {
 		return HeightFor(p.pageRail(), p.kit.railWidth()) + p.kit.Look.Gap()
 	}
 	return 3 * pageBarHeight(p.kit)
 }
 
-// split divides the room between the scroller and the buttons and gives the bar.
-func (p *Paged) split(size fyne.Size) *fyne.Container {
+// splitHeight divides the room between the scroller and the buttons and gives the bar.
+func (p *Paged) splitHeight(size fyne.Size) *fyne.Container {
 	gap := p.kit.Look.Gap() / 2
 	if p.rail {
 		w := p.kit.railWidth()
 		p.Scroller.right = railGap
-		place(p.Scroller, 0, 0, size.Width-w-p.Scroller.left, size.Height)
+		placeObject(p.Scroller, 0, 0, size.Width-w-p.Scroller.left, size.Height)
 		p.bar = p.pageRail()
 		h := HeightFor(p.bar, w)
-		place(p.bar, size.Width-w-p.Scroller.left, size.Height-h-2*gap, w, h)
+		placeObject(p.bar, size.Width-w-p.Scroller.left, size.Height-h-2*gap, w, h)
 		return p.bar
 	}
 	h := pageBarHeight(p.kit)
-	place(p.Scroller, 0, 0, size.Width, size.Height-h-2*gap)
+	placeObject(p.Scroller, 0, 0, size.Width, size.Height-h-2*gap)
 	p.bar = p.pageBar()
-	place(p.bar, p.Scroller.left, size.Height-h-gap, size.Width-2*p.Scroller.left, h)
+	placeObject(p.bar, p.Scroller.left, size.Height-h-gap, size.Width-2*p.Scroller.left, h)
 	return p.bar
 }
 
@@ -86,7 +86,7 @@ func pageBarHeight(k Kit) float32 { return max(72, lineHeight(k.Sp(theme.Body))+
 
 // pageBar shows where in the whole the view is; at the ends a button is dimmed and does nothing.
 func (p *Paged) pageBar() *fyne.Container {
-	p.label = p.where()
+	p.label = p.positionText()
 	at, _ := p.Scroller.Extent()
 	return p.kit.PageBar(p.label, at > 0.001, at < 0.999, func(d int) { p.Scroller.Page(d) })
 }
@@ -94,7 +94,7 @@ func (p *Paged) pageBar() *fyne.Container {
 // pageRail is the same as two large buttons above each other.
 func (p *Paged) pageRail() *fyne.Container {
 	at, _ := p.Scroller.Extent()
-	page, pages := p.pages()
+	page, pages := p.pagePosition()
 	k := p.kit
 	return Column(12,
 		k.railButton(k.T("page.previous"), "up", at > 0.001, func() { p.Scroller.Page(-1) }),
@@ -109,16 +109,16 @@ func (k Kit) railWidth() float32 {
 }
 
 func (k Kit) railButton(label string, icon theme.Icon, enabled bool, onTap func()) fyne.CanvasObject {
-	d := k.secondary()
+	d := k.secondaryDress()
 	if !enabled {
-		d = k.dimmed()
+		d = k.dimmedDress()
 	}
 	size := k.Sp(theme.Note)
 	face := Column(2, k.Icon(icon, size*1.4, d.text), k.Text(theme.Note, label).In(d.text).Centered())
 	if k.Compact {
 		face = Column(0, k.Icon(icon, size*1.6, d.text)) // small panels have no width for the words
 	}
-	box := Layers(k.box(d.fill, d.edge, theme.Radius), Sized(84, 100, Inset(14, 10, Centre(face))))
+	box := Layers(k.roundedBox(d.fill, d.edge, theme.Radius), Sized(84, 100, Inset(14, 10, Centre(face))))
 	if !enabled {
 		return box
 	}
@@ -126,24 +126,24 @@ func (k Kit) railButton(label string, icon theme.Icon, enabled bool, onTap func(
 }
 
 // pages is where the view is, counted in screenfuls.
-func (p *Paged) pages() (page, of int) {
+func (p *Paged) pagePosition() (page, of int) {
 	at, part := p.Scroller.Extent()
 	of = max(1, int(math.Ceil(1/max(part, 1e-9)-0.05)))
 	return 1 + int(math.Round(at*float64(of-1))), of
 }
 
-func (p *Paged) where() string {
-	page, of := p.pages()
+func (p *Paged) positionText() string {
+	page, of := p.pagePosition()
 	return p.kit.T("page.of", "n", p.kit.Number(page), "of", p.kit.Number(of))
 }
 
-// update renews the bar when the page number or an end is reached.
-func (p *Paged) update() {
+// updateBar renews the bar when the page number or an end is reached.
+func (p *Paged) updateBar() {
 	if p.bar == nil {
 		return
 	}
 	at, _ := p.Scroller.Extent()
-	state := fmt.Sprint(p.where(), at > 0.001, at < 0.999)
+	state := fmt.Sprint(p.positionText(), at > 0.001, at < 0.999)
 	if state != p.label {
 		fresh := p.pageBar()
 		if p.rail {

@@ -56,7 +56,7 @@ type pictureLayout struct {
 
 func (l *pictureLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	for _, o := range objects {
-		place(o, 0, 0, size.Width, size.Height)
+		placeObject(o, 0, 0, size.Width, size.Height)
 	}
 }
 
@@ -80,10 +80,10 @@ type cornerLayout struct {
 }
 
 func (l *cornerLayout) Layout(o []fyne.CanvasObject, size fyne.Size) {
-	place(o[0], 0, 0, size.Width, size.Height)
+	placeObject(o[0], 0, 0, size.Width, size.Height)
 	w := NaturalWidth(o[1])
 	h := HeightFor(o[1], w)
-	place(o[1], size.Width-w-l.inset, size.Height-h-l.inset, w, h)
+	placeObject(o[1], size.Width-w-l.inset, size.Height-h-l.inset, w, h)
 }
 
 func (l *cornerLayout) heightFor(o []fyne.CanvasObject, width float32) float32 {

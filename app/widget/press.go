@@ -45,56 +45,56 @@ func (t *Touch) Felt() {
 // Cancel lets go of the held thing, without a tap.
 func (t *Touch) Cancel() {
 	if t.held != nil {
-		t.held.show(false)
+		t.held.showShade(false)
 		t.held.stopRepeating()
 		t.held = nil
 	}
 }
 
-func (t *Touch) down(p *Pressable, at fyne.Position) {
+func (t *Touch) pressDown(p *Pressable, at fyne.Position) {
 	t.Cancel()
 	t.held, t.start = p, at
-	p.show(true)
+	p.showShade(true)
 	p.startRepeating()
 	t.Felt()
 }
 
-// up ends the press; it is a tap when the finger leaves the thing it came down on, near the place. On a
+// releasePress ends the press; it is a tap when the finger leaves the thing it came down on, near the place. On a
 // key it may leave anywhere on it: who types fast slides.
-func (t *Touch) up(p *Pressable, at fyne.Position) bool {
-	tap := t.held == p && (p.key || near(at, t.start)) && !p.repeated()
+func (t *Touch) releasePress(p *Pressable, at fyne.Position) bool {
+	tap := t.held == p && (p.key || isNear(at, t.start)) && !p.hasRepeated()
 	t.Cancel()
 	switch {
 	case !tap:
 		return false
 	case p.key:
-		return t.typed()
+		return t.keyTyped()
 	}
-	return t.once(p.Label, t.start)
+	return t.isNoBounce(p.Label, t.start)
 }
 
-// near reports whether a finger that wobbles is still at a place.
-func near(a, b fyne.Position) bool {
+// isNear reports whether a finger that wobbles is still at a place.
+func isNear(a, b fyne.Position) bool {
 	return math.Hypot(float64(a.X-b.X), float64(a.Y-b.Y)) <= slop
 }
 
-// once is false for a bounce: a second tap sooner than a finger can mean one, or sooner than eyes can have read the new
-// content at the same place.
-func (t *Touch) once(on string, at fyne.Position) bool {
+// isNoBounce is false for a bounce: a second tap sooner than a finger can mean one, or sooner than eyes can have read
+// the new content at the same place.
+func (t *Touch) isNoBounce(on string, at fyne.Position) bool {
 	now := time.Now()
 	gap := now.Sub(t.last)
-	if gap < again || gap < startled && on != t.lastOn && near(at, t.lastAt) {
+	if gap < again || gap < startled && on != t.lastOn && isNear(at, t.lastAt) {
 		return false
 	}
 	t.last, t.lastAt, t.lastOn = now, at, on
 	return true
 }
 
-// typed is the same for keys, which wait for nothing but a bounce of their own place; nor does anything
+// keyTyped is the same for keys, which wait for nothing but a bounce of their own place; nor does anything
 // wait for them.
-func (t *Touch) typed() bool {
+func (t *Touch) keyTyped() bool {
 	now := time.Now()
-	bounce := now.Sub(t.key) < keyAgain && near(t.start, t.keyAt)
+	bounce := now.Sub(t.key) < keyAgain && isNear(t.start, t.keyAt)
 	if !bounce {
 		t.key, t.keyAt = now, t.start
 	}
@@ -145,17 +145,17 @@ func (p *Pressable) Tap() {
 // MouseDown and MouseUp are the finger.
 func (p *Pressable) MouseDown(e *desktop.MouseEvent) {
 	if e.Button == desktop.MouseButtonPrimary {
-		p.kit.Touch.down(p, e.AbsolutePosition)
+		p.kit.Touch.pressDown(p, e.AbsolutePosition)
 	}
 }
 
 func (p *Pressable) MouseUp(e *desktop.MouseEvent) {
-	if e.Button == desktop.MouseButtonPrimary && p.kit.Touch.up(p, e.AbsolutePosition) {
+	if e.Button == desktop.MouseButtonPrimary && p.kit.Touch.releasePress(p, e.AbsolutePosition) {
 		p.Tap()
 	}
 }
 
-func (p *Pressable) show(held bool) {
+func (p *Pressable) showShade(held bool) {
 	if held {
 		p.shade.Show()
 	} else {
@@ -171,7 +171,7 @@ func (p *Pressable) HeightFor(width float32) float32 {
 
 func (p *Pressable) NaturalWidth() float32 { return max(theme.Touch, NaturalWidth(p.content)) }
 
-func (p *Pressable) stretch() bool { return stretch(p.content) }
+func (p *Pressable) stretch() bool { return fillsRow(p.content) }
 
 // MinSize is nothing, see the package comment.
 func (p *Pressable) MinSize() fyne.Size { return fyne.Size{} }

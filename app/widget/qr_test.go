@@ -20,7 +20,7 @@ func paint(k Kit, o fyne.CanvasObject, side float32) image.Image {
 	c := software.NewCanvas()
 	c.SetPadded(false)
 	c.Resize(fyne.NewSize(side, side))
-	c.SetContent(Layers(k.box(k.Ink, k.Ink, 0), Inset(40, 40, o)))
+	c.SetContent(Layers(k.roundedBox(k.Ink, k.Ink, 0), Inset(40, 40, o)))
 	return c.Capture()
 }
 

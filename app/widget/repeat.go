@@ -20,9 +20,9 @@ type repeat struct {
 	done  int // how often this press has done its work
 }
 
-// due reports whether the work is to be done again after a key was held for a time. A slow frame does not make up for
+// isDue reports whether the work is to be done again after a key was held for a time. A slow frame does not make up for
 // missed work.
-func (r *repeat) due(held time.Duration) bool {
+func (r *repeat) isDue(held time.Duration) bool {
 	if held < repeatAfter || held >= repeatMost {
 		return false
 	}
@@ -38,7 +38,7 @@ func (p *Pressable) startRepeating() {
 	}
 	p.repeat.done = 0
 	p.repeat.clock = fyne.NewAnimation(repeatMost, func(f float32) {
-		if p.repeat.due(time.Duration(float64(f) * float64(repeatMost))) {
+		if p.repeat.isDue(time.Duration(float64(f) * float64(repeatMost))) {
 			p.Tap()
 		}
 	})
@@ -53,5 +53,5 @@ func (p *Pressable) stopRepeating() {
 	}
 }
 
-// repeated reports whether the press under way has done its work already.
-func (p *Pressable) repeated() bool { return p.repeat != nil && p.repeat.done > 0 }
+// hasRepeated reports whether the press under way has done its work already.
+func (p *Pressable) hasRepeated() bool { return p.repeat != nil && p.repeat.done > 0 }

@@ -68,8 +68,8 @@ func (s *Scroller) Sides(left, right float32) *Scroller {
 
 const lead = 8 // dp above the body, for shadows of cards
 
-// view is the part of the body that is seen.
-func (s *Scroller) view(size fyne.Size) fyne.Size {
+// viewRect is the part of the body that is seen.
+func (s *Scroller) viewRect(size fyne.Size) fyne.Size {
 	return fyne.NewSize(max(0, size.Width-s.left-s.right), max(0, size.Height-lead))
 }
 
@@ -82,7 +82,7 @@ func (s *Scroller) SetOffset(p float64) {
 }
 
 // Extent is where the view is in the whole and which part of it is seen, each 0 to 1.
-func (s *Scroller) Extent() (at, part float64) { return s.body.extent(s.view(s.Size())) }
+func (s *Scroller) Extent() (at, part float64) { return s.body.extent(s.viewRect(s.Size())) }
 
 // Reveal scrolls no further than it takes to have an object of the page in sight, or its top, when it
 // is higher than the view.
@@ -91,9 +91,9 @@ func (s *Scroller) Reveal(o fyne.CanvasObject) {
 	if !ok {
 		return
 	}
-	view := s.view(s.Size())
+	view := s.viewRect(s.Size())
 	b.visible(view) // places everything
-	y, ok := within(b.root, o)
+	y, ok := topWithin(b.root, o)
 	if !ok {
 		return
 	}
@@ -107,8 +107,8 @@ func (s *Scroller) Reveal(o fyne.CanvasObject) {
 	s.Refresh()
 }
 
-// within returns the distance from the top of a container to an object in it.
-func within(o, target fyne.CanvasObject) (y float32, ok bool) {
+// topWithin returns the distance from the top of a container to an object in it.
+func topWithin(o, target fyne.CanvasObject) (y float32, ok bool) {
 	if o == target {
 		return 0, true
 	}
@@ -117,7 +117,7 @@ func within(o, target fyne.CanvasObject) (y float32, ok bool) {
 		return 0, false
 	}
 	for _, child := range c.Objects {
-		if y, ok := within(child, target); ok {
+		if y, ok := topWithin(child, target); ok {
 			return child.Position().Y + y, true
 		}
 	}
@@ -127,14 +127,14 @@ func within(o, target fyne.CanvasObject) (y float32, ok bool) {
 // Dragged follows the finger once it has left the slop of a tap.
 func (s *Scroller) Dragged(e *fyne.DragEvent) {
 	s.kit.Touch.Felt()
-	s.stop()
+	s.stopGlide()
 	before := math.Abs(s.drag)
 	s.drag -= float64(e.Dragged.DY)
 	if math.Abs(s.drag) <= slop && before <= slop {
 		return
 	}
 	s.kit.Touch.Cancel()
-	s.turn()
+	s.turnPage()
 	s.moveBy(-float64(e.Dragged.DY))
 	s.moved -= float64(e.Dragged.DY)
 	s.track.add(time.Now(), s.moved)
@@ -151,19 +151,19 @@ func (s *Scroller) DragEnd() {
 	s.kit.Touch.Cancel()
 	if math.Abs(v) >= minVelocity {
 		f := fling{v}
-		s.glide(f.duration(), func(t time.Duration) float64 { return f.travelled(t) })
+		s.startGlide(f.flingDuration(), func(t time.Duration) float64 { return f.distanceAfter(t) })
 	}
 }
 
 // Scrolled follows a wheel or touchpad.
 func (s *Scroller) Scrolled(e *fyne.ScrollEvent) {
 	s.kit.Touch.Felt()
-	s.stop()
-	s.turn()
+	s.stopGlide()
+	s.turnPage()
 	s.moveBy(-float64(e.Scrolled.DY) * 2)
 }
 
-func (s *Scroller) turn() {
+func (s *Scroller) turnPage() {
 	if s.OnTurn != nil {
 		s.OnTurn()
 	}
@@ -171,33 +171,33 @@ func (s *Scroller) turn() {
 
 // Page moves by a screenful: 1 down, -1 up. A little of the old screen stays in sight.
 func (s *Scroller) Page(direction int) {
-	s.stop()
-	s.turn()
+	s.stopGlide()
+	s.turnPage()
 	distance := float64(s.Size().Height) * 0.86 * float64(direction)
 	const takes = 220 * time.Millisecond
-	s.glide(takes, func(t time.Duration) float64 {
+	s.startGlide(takes, func(t time.Duration) float64 {
 		x := min(1, t.Seconds()/takes.Seconds())
 		return distance * (1 - (1-x)*(1-x)*(1-x))
 	})
 }
 
-// glide moves along a curve of travelled distance over time.
-func (s *Scroller) glide(takes time.Duration, travelled func(time.Duration) float64) {
+// startGlide moves along a curve of travelled distance over time.
+func (s *Scroller) startGlide(takes time.Duration, travelled func(time.Duration) float64) {
 	done := 0.0
 	s.running = fyne.NewAnimation(takes, func(f float32) {
 		now := travelled(time.Duration(float64(f) * float64(takes)))
 		want := now - done
 		done = now
 		if got := s.moveBy(want); math.Abs(got) < math.Abs(want)-0.01 {
-			s.stop() // the end of the body
+			s.stopGlide() // the end of the body
 		}
 	})
 	s.running.Curve = fyne.AnimationLinear
 	s.running.Start()
 }
 
-// stop ends a glide; the page calls it when it is left.
-func (s *Scroller) stop() {
+// stopGlide ends a glide; the page calls it when it is left.
+func (s *Scroller) stopGlide() {
 	if s.running != nil {
 		s.running.Stop()
 		s.running = nil
@@ -205,7 +205,7 @@ func (s *Scroller) stop() {
 }
 
 func (s *Scroller) moveBy(by float64) float64 {
-	got := s.body.move(by, s.view(s.Size()))
+	got := s.body.move(by, s.viewRect(s.Size()))
 	if got != 0 {
 		s.Refresh()
 	}
@@ -227,7 +227,7 @@ type scrollRenderer struct {
 
 func (r *scrollRenderer) Layout(size fyne.Size) {
 	s := r.s
-	view := s.view(size)
+	view := s.viewRect(size)
 	s.body.move(0, view) // back into bounds after a resize
 	r.objects = nil
 	for _, o := range s.body.visible(view) {
@@ -242,7 +242,7 @@ func (r *scrollRenderer) Layout(size fyne.Size) {
 	}
 	s.thumb.FillColor = s.kit.Border
 	h := max(48, size.Height*float32(part))
-	place(s.thumb, size.Width-max(10, s.right/2+3), (size.Height-h)*float32(at), 6, h)
+	placeObject(s.thumb, size.Width-max(10, s.right/2+3), (size.Height-h)*float32(at), 6, h)
 }
 
 func (r *scrollRenderer) Refresh() {
@@ -255,7 +255,7 @@ func (r *scrollRenderer) Refresh() {
 
 func (r *scrollRenderer) MinSize() fyne.Size           { return fyne.Size{} }
 func (r *scrollRenderer) Objects() []fyne.CanvasObject { return r.objects }
-func (r *scrollRenderer) Destroy()                     { r.s.stop() }
+func (r *scrollRenderer) Destroy()                     { r.s.stopGlide() }
 
 // pageBody is a page that is laid out as a whole; objects out of sight are hidden, so that a long text costs no more to
 // draw than a short one.
@@ -273,7 +273,7 @@ func (b *pageBody) measure(view fyne.Size) {
 		b.height = HeightFor(b.root, view.Width)
 	}
 	if b.wanted >= 0 && b.width > 0 {
-		b.offset = b.find(b.wanted)
+		b.offset = b.offsetOf(b.wanted)
 		b.wanted = -1
 	}
 }
@@ -291,8 +291,8 @@ func (b *pageBody) move(by float64, view fyne.Size) float64 {
 
 func (b *pageBody) visible(view fyne.Size) []fyne.CanvasObject {
 	b.measure(view)
-	place(b.root, 0, float32(-b.offset), view.Width, max(b.height, view.Height))
-	cull(b.root, float32(-b.offset), view.Height)
+	placeObject(b.root, 0, float32(-b.offset), view.Width, max(b.height, view.Height))
+	cullObjects(b.root, float32(-b.offset), view.Height)
 	return []fyne.CanvasObject{b.root}
 }
 
@@ -311,7 +311,7 @@ func (b *pageBody) save() float64 {
 		return b.wanted
 	}
 	position := 0.0
-	b.blocks(func(i int, top, height float64) {
+	b.eachBlock(func(i int, top, height float64) {
 		if top <= b.offset {
 			position = float64(i) + min(0.999, (b.offset-top)/max(1, height))
 		}
@@ -321,10 +321,10 @@ func (b *pageBody) save() float64 {
 
 func (b *pageBody) restore(position float64) { b.wanted = max(0, position) }
 
-// find is the offset of a position.
-func (b *pageBody) find(position float64) float64 {
+// offsetOf is the offset of a position.
+func (b *pageBody) offsetOf(position float64) float64 {
 	offset := 0.0
-	b.blocks(func(i int, top, height float64) {
+	b.eachBlock(func(i int, top, height float64) {
 		if i <= int(position) {
 			offset = top + (position-float64(i))*height
 		}
@@ -332,8 +332,8 @@ func (b *pageBody) find(position float64) float64 {
 	return offset
 }
 
-// blocks calls f for each block of the page with its place; a page that is no column is one block.
-func (b *pageBody) blocks(f func(i int, top, height float64)) {
+// eachBlock calls f for each block of the page with its place; a page that is no column is one block.
+func (b *pageBody) eachBlock(f func(i int, top, height float64)) {
 	column, ok := b.root.(*fyne.Container)
 	if !ok {
 		f(0, 0, float64(b.height))
@@ -352,9 +352,9 @@ func (b *pageBody) blocks(f func(i int, top, height float64)) {
 	}
 }
 
-// cull hides objects that are wholly above or below the view, down to the lines of a text. y is the place of the
+// cullObjects hides objects that are wholly above or below the view, down to the lines of a text. y is the place of the
 // object's top in the view.
-func cull(o fyne.CanvasObject, y, view float32) {
+func cullObjects(o fyne.CanvasObject, y, view float32) {
 	switch o := o.(type) {
 	case *fyne.Container:
 		if _, own := o.Layout.(*eitherLayout); own {
@@ -362,17 +362,17 @@ func cull(o fyne.CanvasObject, y, view float32) {
 		}
 		for _, child := range o.Objects {
 			top := y + child.Position().Y
-			see(child, top, view)
+			showWithin(child, top, view)
 			if child.Visible() {
-				cull(child, top, view)
+				cullObjects(child, top, view)
 			}
 		}
 	case *Text:
-		o.cull(y, view)
+		o.cullLines(y, view)
 	}
 }
 
-func see(o fyne.CanvasObject, top, view float32) {
+func showWithin(o fyne.CanvasObject, top, view float32) {
 	in := top+o.Size().Height >= 0 && top <= view
 	switch {
 	case in && !o.Visible():

@@ -43,7 +43,7 @@ func (l *segmentLayout) Layout(o []fyne.CanvasObject, size fyne.Size) {
 	gap := min(segmentGap, size.Width/float32(len(o))/4)
 	pitch := (size.Width + gap) / float32(len(o))
 	for i, part := range o {
-		place(part, float32(i)*pitch, (size.Height-segmentHeight)/2, pitch-gap, segmentHeight)
+		placeObject(part, float32(i)*pitch, (size.Height-segmentHeight)/2, pitch-gap, segmentHeight)
 	}
 }
 func (l *segmentLayout) heightFor([]fyne.CanvasObject, float32) float32 { return segmentHeight }

@@ -100,7 +100,7 @@ type eitherLayout struct {
 }
 
 func (l *eitherLayout) fits(o []fyne.CanvasObject, width float32) bool {
-	return widest(o[:l.cells]) <= l.wide.cell(width)
+	return widestOf(o[:l.cells]) <= l.wide.cell(width)
 }
 
 func (l *eitherLayout) Layout(o []fyne.CanvasObject, size fyne.Size) {
@@ -116,7 +116,7 @@ func (l *eitherLayout) Layout(o []fyne.CanvasObject, size fyne.Size) {
 		l.wide.Layout(o[:l.cells], size)
 		return
 	}
-	place(o[l.cells], 0, 0, size.Width, size.Height)
+	placeObject(o[l.cells], 0, 0, size.Width, size.Height)
 }
 
 func (l *eitherLayout) heightFor(o []fyne.CanvasObject, width float32) float32 {

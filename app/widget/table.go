@@ -38,11 +38,11 @@ func (k Kit) Table(t Table) *fyne.Container {
 	if len(t.Rows) == 0 {
 		return Column(0, k.Text(theme.Body, t.Empty).In(k.Muted))
 	}
-	return k.pages(t, k.tableRow(t, nil, k.Muted), func(i int) fyne.CanvasObject { return k.tableRow(t, t.Rows[i], k.Ink) })
+	return k.drawTablePage(t, k.tableRow(t, nil, k.Muted), func(i int) fyne.CanvasObject { return k.tableRow(t, t.Rows[i], k.Ink) })
 }
 
-// pages draws the rows of the table's page below a heading (nil for none), and the paging buttons.
-func (k Kit) pages(t Table, heading fyne.CanvasObject, draw func(i int) fyne.CanvasObject) *fyne.Container {
+// drawTablePage draws the rows of the table's page below a heading (nil for none), and the paging buttons.
+func (k Kit) drawTablePage(t Table, heading fyne.CanvasObject, draw func(i int) fyne.CanvasObject) *fyne.Container {
 	size := t.PageSize
 	if size <= 0 {
 		size = len(t.Rows)

@@ -55,7 +55,7 @@ func (k Kit) Rich(role theme.Role, spans ...Span) *Text {
 			if r == '\t' {
 				r = ' '
 			}
-			if unseen(r) {
+			if isUnseen(r) {
 				continue
 			}
 			t.text = append(t.text, styled{r, i})
@@ -66,9 +66,9 @@ func (k Kit) Rich(role theme.Role, spans ...Span) *Text {
 	return t
 }
 
-// unseen reports whether a character has no picture of its own: joiners, direction marks, variation
+// isUnseen reports whether a character has no picture of its own: joiners, direction marks, variation
 // selectors. They would be drawn as missing characters.
-func unseen(r rune) bool {
+func isUnseen(r rune) bool {
 	return unicode.In(r, unicode.Cf, unicode.Variation_Selector) || unicode.Is(unicode.Cc, r) && r != '\n'
 }
 
@@ -114,36 +114,36 @@ func (t *Text) NaturalWidth() float32 {
 
 // HeightFor is the height of all lines at a width.
 func (t *Text) HeightFor(width float32) float32 {
-	return float32(len(t.layout(width))) * lineHeight(t.size)
+	return float32(len(t.layoutFor(width))) * lineHeight(t.size)
 }
 
 func (t *Text) widthOf(i int) float32 {
-	return advance(t.text[i].r, t.spans[t.text[i].span].Bold)
+	return runeAdvance(t.text[i].r, t.spans[t.text[i].span].Bold)
 }
 
-// layout breaks the text for a width, once for each width.
-func (t *Text) layout(width float32) []line {
+// layoutFor breaks the text for a width, once for each width.
+func (t *Text) layoutFor(width float32) []line {
 	if t.lines != nil && t.laid == width {
 		return t.lines
 	}
 	t.laid = width
 	if t.tail {
-		t.lines = []line{t.end(width / t.size)}
+		t.lines = []line{t.lineEnd(width / t.size)}
 		return t.lines
 	}
 	t.lines = breakLines(t.runes, width/t.size, t.widthOf)
-	if n := len(t.lines); t.balanced && n > 1 && n <= mostBalanced && !slices.ContainsFunc(t.runes, newline) {
-		t.lines = t.balance(t.lines, width/t.size)
+	if n := len(t.lines); t.balanced && n > 1 && n <= mostBalanced && !slices.ContainsFunc(t.runes, isNewline) {
+		t.lines = t.balanceLines(t.lines, width/t.size)
 	}
 	if t.maxLines > 0 && len(t.lines) > t.maxLines {
 		t.lines = t.lines[:t.maxLines]
-		t.shorten(&t.lines[t.maxLines-1], width/t.size)
+		t.shortenForEllipsis(&t.lines[t.maxLines-1], width/t.size)
 	}
 	return t.lines
 }
 
-// end is the line of the last characters that fit into a width in ems.
-func (t *Text) end(width float32) line {
+// lineEnd is the line of the last characters that fit into a width in ems.
+func (t *Text) lineEnd(width float32) line {
 	l := line{from: len(t.runes), to: len(t.runes)}
 	for l.from > 0 && l.width+t.widthOf(l.from-1) <= width {
 		l.from--
@@ -155,21 +155,21 @@ func (t *Text) end(width float32) line {
 // mostBalanced is the number of lines beyond which a text is no title any more.
 const mostBalanced = 4
 
-// balance breaks the text into as many lines, two of them at a phrase where that leaves neither short,
+// balanceLines breaks the text into as many lines, two of them at a phrase where that leaves neither short,
 // else as narrowly as it goes, to half an em, with no mark torn from the word before it.
-func (t *Text) balance(lines []line, width float32) []line {
-	if t.tears(lines) {
+func (t *Text) balanceLines(lines []line, width float32) []line {
+	if t.tearsMark(lines) {
 		return lines // there is no good way
 	}
 	if len(lines) == 2 {
-		if at := t.phrase(width); at > 0 {
+		if at := t.phraseBreak(width); at > 0 {
 			return t.splitAt(at)
 		}
 	}
 	least, most := width/2, width
 	for most-least > 0.5 {
 		middle := (least + most) / 2
-		if narrower := breakLines(t.runes, middle, t.widthOf); len(narrower) == len(lines) && !t.tears(narrower) {
+		if narrower := breakLines(t.runes, middle, t.widthOf); len(narrower) == len(lines) && !t.tearsMark(narrower) {
 			lines, most = narrower, middle
 		} else {
 			least = middle
@@ -181,17 +181,17 @@ func (t *Text) balance(lines []line, width float32) []line {
 // closing are the marks that no line begins with, unless nothing else fits.
 const closing = "：；，。？！、）》”"
 
-// tears reports whether a line begins with a mark that belongs to the one before.
-func (t *Text) tears(lines []line) bool {
+// tearsMark reports whether a line begins with a mark that belongs to the one before.
+func (t *Text) tearsMark(lines []line) bool {
 	return slices.ContainsFunc(lines, func(l line) bool { return l.from > 0 && strings.ContainsRune(closing, t.runes[l.from]) })
 }
 
 // leastPhrase is the part of a text in two lines that the shorter one must have.
 const leastPhrase = 0.18
 
-// phrase finds where a text parts best into two lines that fit: before an opening bracket, or behind a mark
+// phraseBreak finds where a text parts best into two lines that fit: before an opening bracket, or behind a mark
 // that ends a phrase. 0 when there is no such place.
-func (t *Text) phrase(width float32) int {
+func (t *Text) phraseBreak(width float32) int {
 	before := make([]float32, len(t.runes)+1)
 	for i := range t.runes {
 		before[i+1] = before[i] + t.widthOf(i)
@@ -214,14 +214,14 @@ func (t *Text) phrase(width float32) int {
 // splitAt gives the text in two lines.
 func (t *Text) splitAt(at int) []line {
 	b := breaker{text: t.runes, widthOf: t.widthOf}
-	b.finish(at)
-	b.finish(len(t.runes))
+	b.finishLine(at)
+	b.finishLine(len(t.runes))
 	return b.lines
 }
 
-// shorten makes room for the ellipsis at the end of a line.
-func (t *Text) shorten(l *line, width float32) {
-	room := width - advance('…', false)
+// shortenForEllipsis makes room for the ellipsis at the end of a line.
+func (t *Text) shortenForEllipsis(l *line, width float32) {
+	room := width - runeAdvance('…', false)
 	for l.to > l.from && l.width > room {
 		l.to--
 		l.width -= t.widthOf(l.to)
@@ -248,7 +248,7 @@ func (r *textRenderer) Layout(size fyne.Size) {
 	}
 	r.width = size.Width
 	r.objects, r.tops = []fyne.CanvasObject{}, nil
-	for i, l := range r.text.layout(size.Width) {
+	for i, l := range r.text.layoutFor(size.Width) {
 		r.drawLine(l, float32(i)*lineHeight(r.text.size), size.Width)
 	}
 }
@@ -266,7 +266,7 @@ func (r *textRenderer) drawLine(l line, y, width float32) {
 	w := l.width
 	ellipsis := w < 0
 	if ellipsis {
-		w = -w + advance('…', false)
+		w = -w + runeAdvance('…', false)
 	}
 	x := float32(0)
 	switch t.align {
@@ -301,7 +301,7 @@ func (t *Text) seen(l line) (all []textRun) {
 	for _, part := range hanzi.OrderLine(t.runes[l.from:l.to]) {
 		var runs []textRun
 		for from := l.from + part.From; from < l.from+part.To; {
-			to, face, drawn := t.run(from, l.from+part.To)
+			to, face, drawn := t.styleRun(from, l.from+part.To)
 			if part.Backward && !theme.Shaped(face) {
 				drawn = bidi.ReverseString(drawn)
 			}
@@ -316,15 +316,15 @@ func (t *Text) seen(l line) (all []textRun) {
 	return all
 }
 
-// run finds the stretch from an index that one style and one face can draw.
-func (t *Text) run(from, end int) (to int, face fyne.Resource, drawn string) {
+// styleRun finds the stretch from an index that one style and one face can draw.
+func (t *Text) styleRun(from, end int) (to int, face fyne.Resource, drawn string) {
 	span := t.text[from].span
 	bold := t.spans[span].Bold
 	face, _ = theme.FaceFor(t.text[from].r, bold)
 	var out []rune
 	for to = from; to < end && t.text[to].span == span; to++ {
 		f, d := theme.FaceFor(t.text[to].r, bold)
-		if f != face && !t.joins(face, to, end) {
+		if f != face && !t.joinsWords(face, to, end) {
 			break
 		} else if f != face {
 			d = t.text[to].r
@@ -334,9 +334,9 @@ func (t *Text) run(from, end int) (to int, face fyne.Resource, drawn string) {
 	return to, face, string(out)
 }
 
-// joins reports whether the character at an index is a space or mark between words of a script that is drawn in runs.
-// The order of these words, from right to left in Uyghur, is the order of the whole run.
-func (t *Text) joins(face fyne.Resource, at, end int) bool {
+// joinsWords reports whether the character at an index is a space or mark between words of a script that is drawn in
+// runs. The order of these words, from right to left in Uyghur, is the order of the whole run.
+func (t *Text) joinsWords(face fyne.Resource, at, end int) bool {
 	if !theme.Shaped(face) {
 		return false
 	}
@@ -363,19 +363,19 @@ func (r *textRenderer) drawRun(s string, style Span, face fyne.Resource, x, y fl
 	if style.Mark {
 		mark := canvas.NewRectangle(t.mark)
 		mark.CornerRadius = 4
-		place(mark, x, y, w, h)
+		placeObject(mark, x, y, w, h)
 		r.add(mark, y)
 	}
 	if style.Under {
 		under := canvas.NewRectangle(c)
-		place(under, x, y+h-4, w, 3)
+		placeObject(under, x, y+h-4, w, 3)
 		r.add(under, y)
 	}
 	text := canvas.NewText(s, c)
 	text.TextSize = t.size
 	text.FontSource = face
 	text.TextStyle.Strikethrough = style.Cross
-	place(text, x, y, w, h)
+	placeObject(text, x, y, w, h)
 	r.add(text, y)
 	return w
 }
@@ -392,7 +392,7 @@ func (r *textRenderer) Refresh()                     { canvas.Refresh(r.text) }
 
 // cull hides the lines that lie outside a view; y is where the text's top is in it. A short text is
 // left alone.
-func (t *Text) cull(y, view float32) {
+func (t *Text) cullLines(y, view float32) {
 	const short = 12
 	if len(t.lines) <= short {
 		return
@@ -401,6 +401,6 @@ func (t *Text) cull(y, view float32) {
 		return
 	}
 	for i, o := range t.drawn.objects {
-		see(o, y+t.drawn.tops[i], view)
+		showWithin(o, y+t.drawn.tops[i], view)
 	}
 }

@@ -86,13 +86,13 @@ func (r *touchGridRenderer) Layout(size fyne.Size) {
 	if len(r.cells) != columns*rows {
 		r.cells = make([]fyne.CanvasObject, columns*rows)
 		for i := range r.cells {
-			r.cells[i] = g.kit.box(g.kit.Surface, g.kit.Border, 0)
+			r.cells[i] = g.kit.roundedBox(g.kit.Surface, g.kit.Border, 0)
 		}
 	}
 	w, h := size.Width/float32(columns), size.Height/float32(rows)
 	for i, o := range r.cells {
 		at := [2]int{i % columns, i / columns}
-		place(o, float32(at[0])*w, float32(at[1])*h, w, h)
+		placeObject(o, float32(at[0])*w, float32(at[1])*h, w, h)
 		o.(*canvas.Rectangle).FillColor = g.fill(at)
 	}
 }

@@ -60,12 +60,12 @@ func (t *Typing) Set(text string) {
 	t.letters = ""
 	if t.composes() {
 		at := len(t.text)
-		for at > 0 && lower(t.text[at-1]) && len(t.text)-at < lettersMost {
+		for at > 0 && isLower(t.text[at-1]) && len(t.text)-at < lettersMost {
 			at--
 		}
 		t.letters, t.text = string(t.text[at:]), t.text[:at]
 	}
-	t.compose()
+	t.composeLetters()
 }
 
 // Text is the finished text, Letters the letters being composed, Value both: a search looks for Value.
@@ -86,13 +86,13 @@ func (t *Typing) Rune(r rune) {
 	case r == ' ':
 		t.Space()
 	case unicode.IsControl(r), t.full():
-	case lower(r) && t.composes():
+	case isLower(r) && t.composes():
 		if len(t.letters) < lettersMost {
 			t.letters += string(r)
-			t.compose()
+			t.composeLetters()
 		}
 	default:
-		t.settle()
+		t.settleLetters()
 		t.text = append(t.text, r)
 	}
 }
@@ -104,7 +104,7 @@ func (t *Typing) Space() {
 	case len(t.Shown()) > 0:
 		t.Choose(0)
 	case t.letters != "":
-		t.settle()
+		t.settleLetters()
 	case n > 0 && t.text[n-1] != ' ' && !t.full():
 		t.text = append(t.text, ' ')
 	}
@@ -122,7 +122,7 @@ func (t *Typing) Choose(i int) {
 	t.letters = t.letters[used:]
 	t.text = append(t.text, []rune(shown[i].Text)...)
 	t.text = t.text[:min(len(t.text), t.most)]
-	t.compose()
+	t.composeLetters()
 }
 
 // Turn goes to the candidates behind the n that could be shown, or back a page for n ≤ 0.
@@ -145,7 +145,7 @@ func (t *Typing) Delete() {
 	switch {
 	case t.letters != "":
 		t.letters = t.letters[:len(t.letters)-1]
-		t.compose()
+		t.composeLetters()
 	case len(t.text) > 0:
 		t.text = t.text[:len(t.text)-1]
 	}
@@ -155,13 +155,13 @@ func (t *Typing) Delete() {
 func (t *Typing) Clear() {
 	clear(t.text[:cap(t.text)])
 	t.text, t.letters = nil, ""
-	t.compose()
+	t.composeLetters()
 }
 
 // SwitchLetters goes from Chinese to English letters and back. Letters that are being composed stay as
 // they are.
 func (t *Typing) SwitchLetters() {
-	t.settle()
+	t.settleLetters()
 	if t.letterMode() == Pinyin {
 		t.mode = Latin
 	} else {
@@ -188,15 +188,15 @@ func (t *Typing) letterMode() Mode {
 
 func (t *Typing) composes() bool { return t.speller != nil && t.letterMode() == Pinyin }
 
-// settle makes the letters text, as they are.
-func (t *Typing) settle() {
+// settleLetters makes the letters text, as they are.
+func (t *Typing) settleLetters() {
 	t.text = append(t.text, []rune(t.letters)...)
 	t.letters = ""
-	t.compose()
+	t.composeLetters()
 }
 
-// compose finds the candidates of the letters.
-func (t *Typing) compose() {
+// composeLetters finds the candidates of the letters.
+func (t *Typing) composeLetters() {
 	t.found, t.first, t.pages = nil, 0, nil
 	if t.letters == "" {
 		return
@@ -208,4 +208,4 @@ func (t *Typing) compose() {
 	}
 }
 
-func lower(r rune) bool { return 'a' <= r && r <= 'z' }
+func isLower(r rune) bool { return 'a' <= r && r <= 'z' }

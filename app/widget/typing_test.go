@@ -130,14 +130,14 @@ func TestTypingHoldsItsInvariants(t *testing.T) {
 func TestRepeatIsDue(t *testing.T) {
 	r, n := &repeat{}, 0
 	for at := time.Duration(0); at <= 1400*time.Millisecond; at += 16 * time.Millisecond {
-		if r.due(at) {
+		if r.isDue(at) {
 			n++
 		}
 	}
 	if n != 10 { // at 500, 590, … 1310 ms; the frame after 1400 ms is not drawn any more
 		t.Errorf("held for 1.4 s it worked %d times", n)
 	}
-	if r.due(25 * time.Second) {
+	if r.isDue(25 * time.Second) {
 		t.Error("what lies on the key for 25 s goes on deleting")
 	}
 }

@@ -85,8 +85,8 @@ type viewerRenderer struct{ v *Viewer }
 
 func (r *viewerRenderer) Layout(size fyne.Size) {
 	at, picture := r.v.zoom.Place(size, r.v.size)
-	place(r.v.ground, 0, 0, size.Width, size.Height)
-	place(r.v.picture, at.X, at.Y, picture.Width, picture.Height)
+	placeObject(r.v.ground, 0, 0, size.Width, size.Height)
+	placeObject(r.v.picture, at.X, at.Y, picture.Width, picture.Height)
 }
 
 func (r *viewerRenderer) Refresh()           { r.Layout(r.v.Size()); canvas.Refresh(r.v) }

@@ -93,16 +93,16 @@ func TestTargetsAreLargeEnough(t *testing.T) {
 func TestFling(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		f := fling{rapid.Float64Range(-maxVelocity, maxVelocity).Draw(t, "velocity")}
-		end := f.duration()
+		end := f.flingDuration()
 		last := 0.0
 		for i := range 20 {
-			at := math.Abs(f.travelled(end * time.Duration(i) / 20))
+			at := math.Abs(f.distanceAfter(end * time.Duration(i) / 20))
 			if at < last {
 				t.Fatalf("it turned round at step %d", i)
 			}
 			last = at
 		}
-		if rest := math.Abs(f.velocity)*decay - math.Abs(f.travelled(end)); rest > 0.51 {
+		if rest := math.Abs(f.velocity)*decay - math.Abs(f.distanceAfter(end)); rest > 0.51 {
 			t.Fatalf("%v dp are left after %v", rest, end)
 		}
 	})
@@ -231,7 +231,7 @@ func TestTicks(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		low := rapid.Float64Range(-1e9, 1e9).Draw(t, "low")
 		high := low + rapid.Float64Range(0, 1e9).Draw(t, "range")
-		got := ticks(low, high, 4)
+		got := axisTicks(low, high, 4)
 		if len(got) < 2 || len(got) > 4 {
 			t.Fatalf("%d ticks for %v to %v: %v", len(got), low, high, got)
 		}

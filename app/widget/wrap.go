@@ -35,12 +35,12 @@ func breakLines(text []rune, width float32, widthOf func(int) float32) []line {
 		piece := it.Line()
 		end := piece.Offset + len(piece.Text)
 		hard := piece.IsMandatoryBreak && end < len(text)
-		if !hard && b.glued(end) {
+		if !hard && b.isGlued(end) {
 			continue
 		}
 		b.add(start, end)
-		if hard || (piece.IsMandatoryBreak && newline(text[end-1])) {
-			b.finish(end)
+		if hard || (piece.IsMandatoryBreak && isNewline(text[end-1])) {
+			b.finishLine(end)
 		}
 		start = end
 	}
@@ -48,7 +48,7 @@ func breakLines(text []rune, width float32, widthOf func(int) float32) []line {
 		b.add(start, len(text))
 	}
 	if b.from < len(text) || len(b.lines) == 0 {
-		b.finish(len(text))
+		b.finishLine(len(text))
 	}
 	return b.lines
 }
@@ -64,13 +64,13 @@ type breaker struct {
 
 // add puts a piece that may not be broken on the current line, or on the next.
 func (b *breaker) add(from, to int) {
-	w, full := b.measure(from, to)
+	w, full := b.measurePiece(from, to)
 	if b.used+w <= b.max {
 		b.used += full
 		return
 	}
 	if b.used > 0 {
-		b.finish(from)
+		b.finishLine(from)
 	}
 	if w <= b.max {
 		b.used = full
@@ -79,16 +79,16 @@ func (b *breaker) add(from, to int) {
 	for i := from; i < to; i++ { // longer than any line
 		step := b.widthOf(i)
 		if b.used+step > b.max && b.used > 0 {
-			b.finish(i)
+			b.finishLine(i)
 		}
 		b.used += step
 	}
 }
 
-// measure gives the width of a piece without and with its trailing spaces.
-func (b *breaker) measure(from, to int) (visible, full float32) {
+// measurePiece gives the width of a piece without and with its trailing spaces.
+func (b *breaker) measurePiece(from, to int) (visible, full float32) {
 	for i := from; i < to; i++ {
-		if newline(b.text[i]) {
+		if isNewline(b.text[i]) {
 			continue
 		}
 		full += b.widthOf(i)
@@ -99,18 +99,18 @@ func (b *breaker) measure(from, to int) (visible, full float32) {
 	return visible, full
 }
 
-// finish ends the current line before the character at end.
-func (b *breaker) finish(end int) {
+// finishLine ends the current line before the character at end.
+func (b *breaker) finishLine(end int) {
 	to := end
 	for to > b.from && unicode.IsSpace(b.text[to-1]) {
 		to--
 	}
-	w, _ := b.measure(b.from, to)
+	w, _ := b.measurePiece(b.from, to)
 	b.lines = append(b.lines, line{from: b.from, to: to, width: w})
 	b.from, b.used = end, 0
 }
 
-func newline(r rune) bool { return r == '\n' || r == '\r' || r == '\u2028' || r == '\u2029' }
+func isNewline(r rune) bool { return r == '\n' || r == '\r' || r == '\u2028' || r == '\u2029' }
 
 // counters are counting words and units that are read together with the number before them.
 var counters = map[rune]bool{}
@@ -121,8 +121,8 @@ func init() {
 	}
 }
 
-// glued reports whether the break before the character at i would part a number from its unit.
-func (b *breaker) glued(i int) bool {
+// isGlued reports whether the break before the character at i would part a number from its unit.
+func (b *breaker) isGlued(i int) bool {
 	if i >= len(b.text) || !counters[b.text[i]] {
 		return false
 	}

@@ -95,7 +95,7 @@ func BenchmarkBreakLongText(b *testing.B) {
 // texts gives the lines of a text of the usual font at a width in ems.
 func (t *Text) texts(ems float32) []string {
 	var out []string
-	for _, l := range t.layout(ems * t.size) {
+	for _, l := range t.layoutFor(ems * t.size) {
 		out = append(out, string(t.runes[l.from:l.to]))
 	}
 	return out

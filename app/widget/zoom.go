@@ -32,14 +32,14 @@ func (z *Zoom) Place(view, picture fyne.Size) (at fyne.Position, size fyne.Size)
 	}
 	scale := min(view.Width/picture.Width, view.Height/picture.Height) * float32(zooms[z.step])
 	size = fyne.NewSize(picture.Width*scale, picture.Height*scale)
-	z.x, at.X = middle(z.x, view.Width, size.Width)
-	z.y, at.Y = middle(z.y, view.Height, size.Height)
+	z.x, at.X = keepMiddle(z.x, view.Width, size.Width)
+	z.y, at.Y = keepMiddle(z.y, view.Height, size.Height)
 	return at, size
 }
 
-// middle keeps the point in the middle where the picture has no gap at an edge, and gives the place of its
+// keepMiddle keeps the point in the middle where the picture has no gap at an edge, and gives the place of its
 // left or upper edge.
-func middle(point float64, view, side float32) (kept float64, edge float32) {
+func keepMiddle(point float64, view, side float32) (kept float64, edge float32) {
 	most := max(0, float64(side-view)/2/max(1, float64(side)))
 	kept = max(-most, min(most, point))
 	return kept, view/2 - side/2 - float32(kept)*side

@@ -49,8 +49,8 @@ func readAnswers(path string, t tongue) (importAnswers, error) {
 	return said, nil
 }
 
-// choice puts answers into the importer's form; an unknown column, field or use is refused.
-func (said importAnswers) choice(kind record.Kind, t tongue) (importer.Choice, error) {
+// choiceOf puts answers into the importer's form; an unknown column, field or use is refused.
+func (said importAnswers) choiceOf(kind record.Kind, t tongue) (importer.Choice, error) {
 	c := importer.Choice{Sheet: said.Sheet, Heading: said.Heading, Answers: said.Answers, Columns: map[int]string{}, Rows: map[int]importer.Use{}}
 	var fields []string
 	for _, f := range importer.Fields(kind) {
@@ -87,8 +87,9 @@ func (said importAnswers) choice(kind record.Kind, t tongue) (importer.Choice, e
 	return c, nil
 }
 
-// fit refuses answers to questions that were not asked, and uses for columns and rows that the file does not have.
-func (said importAnswers) fit(p *importer.Preview, t tongue) error {
+// checkAsked refuses answers to questions that were not asked, and uses for columns and rows that the file does not
+// have.
+func (said importAnswers) checkAsked(p *importer.Preview, t tongue) error {
 	for _, letter := range slices.Sorted(maps.Keys(said.Columns)) {
 		if n, err := excelize.ColumnNameToNumber(letter); err != nil || n > len(p.Columns) {
 			return t.refuse("columns: 文件没有%s列",

@@ -62,14 +62,14 @@ func findAttachments(ctx context.Context, s *store.Store, path string, r *record
 	for i := range r.Attachments {
 		at := &r.Attachments[i]
 		field := fmt.Sprintf("/attachments/%d", i)
-		problem, err := find(ctx, s, beside(path, at.Name), field, &at.SHA256, &at.Size, files)
+		problem, err := findAttachment(ctx, s, besideRecord(path, at.Name), field, &at.SHA256, &at.Size, files)
 		if err != nil {
 			return nil, err
 		}
 		problems = append(problems, problem...)
 		for n := range at.Pages {
 			page := &at.Pages[n]
-			problem, err := find(ctx, s, pictureBeside(path, page.SHA256), fmt.Sprintf("%s/pages/%d", field, n), &page.SHA256, &page.Size, files)
+			problem, err := findAttachment(ctx, s, pictureBeside(path, page.SHA256), fmt.Sprintf("%s/pages/%d", field, n), &page.SHA256, &page.Size, files)
 			if err != nil {
 				return nil, err
 			}
@@ -79,8 +79,8 @@ func findAttachments(ctx context.Context, s *store.Store, path string, r *record
 	return problems, nil
 }
 
-// beside is the place of an attachment next to the record's file; "" if the name is no bare file name.
-func beside(path, name string) string {
+// besideRecord is the place of an attachment next to the record's file; "" if the name is no bare file name.
+func besideRecord(path, name string) string {
 	if name == "" || name == "." || name == ".." || strings.ContainsAny(name, `/\:`) || filepath.Base(name) != name {
 		return ""
 	}
@@ -104,10 +104,10 @@ func pictureBeside(path, digest string) string {
 	return ""
 }
 
-// find settles digest and size of one attachment. The record's values must be true of the file; absent values are
-// filled in. A file that is neither stored nor beside the record is left for Publish to miss, unless nothing is known
-// of it at all.
-func find(ctx context.Context, s *store.Store, place, field string, digest *string, size *int64, files map[string]store.File) ([]record.Problem, error) {
+// findAttachment settles digest and size of one attachment. The record's values must be true of the file; absent values
+// are filled in. A file that is neither stored nor beside the record is left for Publish to miss, unless nothing is
+// known of it at all.
+func findAttachment(ctx context.Context, s *store.Store, place, field string, digest *string, size *int64, files map[string]store.File) ([]record.Problem, error) {
 	if *digest != "" && *size != 0 {
 		if stored, err := s.HasBlob(ctx, *digest); err != nil || stored {
 			return nil, err

@@ -12,7 +12,7 @@ type backupCmd struct {
 
 // Run makes a backup beside a running server, and prints where it is.
 func (c *backupCmd) Run(a *app) error {
-	s, err := c.open(a)
+	s, err := c.openCentre(a)
 	if err != nil {
 		return err
 	}
@@ -21,7 +21,7 @@ func (c *backupCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	a.say("%d leaves of %d logs, %d bytes, verified. The signing key is not in it: keep that apart. To restore: central restore --from.", done.Leaves, done.Logs, done.Bytes)
+	a.printf("%d leaves of %d logs, %d bytes, verified. The signing key is not in it: keep that apart. To restore: central restore --from.", done.Leaves, done.Logs, done.Bytes)
 	_, err = fmt.Fprintln(a.stdout, done.File)
 	return err
 }

@@ -29,7 +29,7 @@ func newChild(ctx context.Context, program string, environment []string, args ..
 
 // run starts the process and works with it until it has ended. On Linux the kernel takes the end of the thread that
 // has started a process for the end of its parent (golang.org/issue/27505): the thread is kept.
-func (c *child) run(work func() error) error {
+func (c *child) runWith(work func() error) error {
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()
 	if err := c.Start(); err != nil {

@@ -30,7 +30,7 @@ func TestDemoConsole(t *testing.T) {
 	defer s.Close()
 	var said strings.Builder
 	a := &app{ctx: t.Context(), stdout: io.Discard, stderr: &said}
-	drafts, err := (&demoCmd{AsOf: record.Date{Year: 2026, Month: 10, Day: 20}}).fill(a, s)
+	drafts, err := (&demoCmd{AsOf: record.Date{Year: 2026, Month: 10, Day: 20}}).publishDemo(a, s)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -46,7 +46,7 @@ func TestDemoConsole(t *testing.T) {
 		t.Fatal(err)
 	}
 	sayUsers(a, "http://127.0.0.1:8470", passwords)
-	handler, err := routes(s, true, console.Options{})
+	handler, err := newRoutes(s, true, console.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -35,9 +35,9 @@ func (c *demoCmd) Run(a *app) error {
 		if _, err := store.Keygen(c.Dir, demoName); err != nil {
 			return err
 		}
-		a.say("Made a centre named %s with a fresh signing key in %s.", demoName, c.Dir)
+		a.printf("Made a centre named %s with a fresh signing key in %s.", demoName, c.Dir)
 	}
-	s, err := c.open(a)
+	s, err := c.openCentre(a)
 	if err != nil {
 		return err
 	}
@@ -48,11 +48,11 @@ func (c *demoCmd) Run(a *app) error {
 	}
 	var drafts []demo.Draft
 	if empty {
-		if drafts, err = c.fill(a, s); err != nil {
+		if drafts, err = c.publishDemo(a, s); err != nil {
 			return err
 		}
 	} else {
-		a.say("%s holds published records already; nothing is added to them.", c.Dir)
+		a.printf("%s holds published records already; nothing is added to them.", c.Dir)
 	}
 	passwords, err := seatUsers(a, s)
 	if err != nil {
@@ -61,14 +61,14 @@ func (c *demoCmd) Run(a *app) error {
 	if err := playDrafts(a, s, drafts); err != nil {
 		return err
 	}
-	return serve(a, s, c.Dir, c.Listen, secured{Console: true}, drawing{}, func(addr string) {
-		c.ready(a, s, addr)
+	return serveUntilDone(a, s, c.Dir, c.Listen, secured{Console: true}, drawing{}, func(addr string) {
+		c.printReady(a, s, addr)
 		sayUsers(a, "http://"+addr, passwords)
 	})
 }
 
 // fill publishes the demonstration's records, and gives the drafts that are under way beside them.
-func (c *demoCmd) fill(a *app, s *store.Store) ([]demo.Draft, error) {
+func (c *demoCmd) publishDemo(a *app, s *store.Store) ([]demo.Draft, error) {
 	asOf := c.AsOf
 	if asOf.IsZero() {
 		asOf = record.DateOf(time.Now().In(record.Zone))
@@ -77,17 +77,17 @@ func (c *demoCmd) fill(a *app, s *store.Store) ([]demo.Draft, error) {
 	if err != nil {
 		return nil, err
 	}
-	a.say("Publishing %d demo records as of %s (invented data, marked as sample) …", len(data.Records), asOf)
+	a.printf("Publishing %d demo records as of %s (invented data, marked as sample) …", len(data.Records), asOf)
 	began := time.Now()
 	batch := store.Batch{Moment: asOf.Time().Add(8 * time.Hour), Files: map[string]store.File{}}
 	for _, r := range data.Records {
-		d := store.Draft{Record: r, IndexNumber: r.IndexNumber}
+		d := store.Item{Record: r, IndexNumber: r.IndexNumber}
 		if r.IndexNumber != "" {
 			bare := *r
 			bare.IndexNumber = ""
 			d.Record = &bare
 		}
-		batch.Drafts = append(batch.Drafts, d)
+		batch.Items = append(batch.Items, d)
 	}
 	for digest, content := range data.Blobs {
 		batch.Files[digest] = func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(content)), nil }
@@ -95,17 +95,17 @@ func (c *demoCmd) fill(a *app, s *store.Store) ([]demo.Draft, error) {
 	if err := s.AddDivisions(a.ctx, data.Divisions); err != nil {
 		return nil, err
 	}
-	done, err := s.Import(a.ctx, batch, history(data))
+	done, err := s.Import(a.ctx, batch, demoHistory(data))
 	if err != nil {
 		return nil, err
 	}
-	a.say("Published %d records, %d corrections and %d withdrawals in %s.", len(done), len(data.Corrections), len(data.Withdrawals),
+	a.printf("Published %d records, %d corrections and %d withdrawals in %s.", len(done), len(data.Corrections), len(data.Withdrawals),
 		time.Since(began).Round(100*time.Millisecond))
 	return data.Drafts, nil
 }
 
-// history returns the later acts on the demo records, in their order.
-func history(data *demo.Data) []store.Later {
+// demoHistory returns the later acts on the demo records, in their order.
+func demoHistory(data *demo.Data) []store.Later {
 	var later []store.Later
 	for _, c := range data.Corrections {
 		later = append(later, store.Later{Of: c.Of, Correction: c.Record})
@@ -116,17 +116,17 @@ func history(data *demo.Data) []store.Later {
 	return later
 }
 
-func (c *demoCmd) ready(a *app, s *store.Store, addr string) {
+func (c *demoCmd) printReady(a *app, s *store.Store, addr string) {
 	where := "http://" + addr
-	a.say("")
-	a.say("Serving %s on %s; stop with Ctrl-C.", s.Name(), where)
-	a.say("Its verifier key, for --trust: %s", s.VerifierLine())
-	a.say("A kiosk of the sample village %s, in another terminal:", demo.Kiosk)
-	a.say("  kiosk --dir %s --central %s --division %s --windowed 1080x1920", quote(filepath.Join(filepath.Dir(c.Dir), "kiosk")), where, demo.Kiosk)
+	a.printf("")
+	a.printf("Serving %s on %s; stop with Ctrl-C.", s.Name(), where)
+	a.printf("Its verifier key, for --trust: %s", s.VerifierLine())
+	a.printf("A kiosk of the sample village %s, in another terminal:", demo.Kiosk)
+	a.printf("  kiosk --dir %s --central %s --division %s --windowed 1080x1920", shellQuote(filepath.Join(filepath.Dir(c.Dir), "kiosk")), where, demo.Kiosk)
 }
 
-// quote makes a path safe to be copied into a shell.
-func quote(path string) string {
+// shellQuote makes a path safe to be copied into a shell.
+func shellQuote(path string) string {
 	if !strings.ContainsAny(path, " '\"$&;()<>|*?`\\!#~") {
 		return path
 	}

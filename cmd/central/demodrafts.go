@@ -18,27 +18,27 @@ func playDrafts(a *app, s *store.Store, drafts []demo.Draft) error {
 		people[login] = u.Actor()
 	}
 	for _, d := range drafts {
-		m, err := s.BeginManuscript(a.ctx, people["editor"], d.Record)
+		m, err := s.BeginDraft(a.ctx, people["editor"], d.Record)
 		if err == nil && d.Stage != demo.Written {
-			m, err = s.SubmitManuscript(a.ctx, people["editor"], m.ID, m.Version)
+			m, err = s.SubmitDraft(a.ctx, people["editor"], m.ID, m.Version)
 		}
-		decide := func(login string, r editorial.Review) {
+		decide := func(login string, r editorial.Verdict) {
 			if err == nil {
-				m, err = s.OpenManuscript(a.ctx, people[login], m.ID)
+				m, err = s.OpenDraft(a.ctx, people[login], m.ID)
 			}
 			if err == nil {
-				r.Step, r.Revision = m.Waits, m.Way.Revision
-				m, err = s.DecideManuscript(a.ctx, people[login], m.ID, m.Version, r)
+				r.Step, r.Revision = m.Waits, m.Review.Revision
+				m, err = s.DecideDraft(a.ctx, people[login], m.ID, m.Version, r)
 			}
 		}
 		switch d.Stage {
 		case demo.Returned:
-			decide("reviewer", editorial.Review{Opinion: d.Reason})
+			decide("reviewer", editorial.Verdict{Opinion: d.Reason})
 		case demo.Reviewed, demo.Approved:
-			decide("reviewer", editorial.Review{Approve: true})
+			decide("reviewer", editorial.Verdict{Approve: true})
 		}
 		if d.Stage == demo.Approved {
-			decide("secrecy", editorial.Review{Approve: true, Answers: &editorial.Answers{}})
+			decide("secrecy", editorial.Verdict{Approve: true, Answers: &editorial.Answers{}})
 		}
 		if err != nil {
 			return err

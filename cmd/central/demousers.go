@@ -60,10 +60,10 @@ func seatUsers(a *app, s *store.Store) ([]string, error) {
 
 // sayUsers prints the users of the demo.
 func sayUsers(a *app, where string, passwords []string) {
-	a.say("The console for committees and the office: %s/console/", where)
-	a.say("Users of the demonstration (sample people; the passwords are made anew at each start):")
+	a.printf("The console for committees and the office: %s/console/", where)
+	a.printf("Users of the demonstration (sample people; the passwords are made anew at each start):")
 	for i, d := range demoUsers() {
-		a.say("  %-10s %-20s %s for %s", d.login, passwords[i], d.role, d.at)
+		a.printf("  %-10s %-20s %s for %s", d.login, passwords[i], d.role, d.at)
 	}
-	a.say("  The second factor is off in the demonstration; central serve asks it of people who review, publish, are of the office or administer.")
+	a.printf("  The second factor is off in the demonstration; central serve asks it of people who review, publish, are of the office or administer.")
 }

@@ -10,7 +10,7 @@ type divisionsCmd struct{ folder }
 
 // Run prints a line for each division that has a name or a log.
 func (c *divisionsCmd) Run(a *app) error {
-	s, err := c.open(a)
+	s, err := c.openCentre(a)
 	if err != nil {
 		return err
 	}

@@ -15,7 +15,7 @@ type exportCmd struct {
 
 // Run writes the tree.
 func (c *exportCmd) Run(a *app) error {
-	s, err := c.open(a)
+	s, err := c.openCentre(a)
 	if err != nil {
 		return err
 	}
@@ -28,6 +28,6 @@ func (c *exportCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	a.say("%s: %d logs up to date, %d files written, %d taken away.", c.Out, did.Logs, did.Files, did.Gone)
+	a.printf("%s: %d logs up to date, %d files written, %d taken away.", c.Out, did.Logs, did.Files, did.Gone)
 	return nil
 }

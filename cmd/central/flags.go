@@ -53,7 +53,7 @@ func ParseFlags(args []string, stdout, stderr io.Writer) (command parsed, code i
 	type leave int
 	parser, err := kong.New(&c, kong.Name("central"),
 		kong.Description("The centre of Gongshi (公示): publishes village and community affairs in signed, verifiable logs."),
-		kong.Vars{"version": version()}, kong.Writers(stdout, stderr), kong.UsageOnError(),
+		kong.Vars{"version": programVersion()}, kong.Writers(stdout, stderr), kong.UsageOnError(),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true}), kong.Exit(func(code int) { panic(leave(code)) }))
 	if err != nil {
 		io.WriteString(stderr, "central: "+err.Error()+"\n")
@@ -88,8 +88,8 @@ func ParseFlags(args []string, stdout, stderr io.Writer) (command parsed, code i
 	return parsed{strings.TrimPrefix(understood.Selected().FullPath(), "central "), level, func(a *app) error { return understood.Run(a) }}, 0, false
 }
 
-// version is the module's version or the commit it was built from.
-func version() string {
+// programVersion is the module's version or the commit it was built from.
+func programVersion() string {
 	info, ok := debug.ReadBuildInfo()
 	if !ok {
 		return "central (unknown version)"

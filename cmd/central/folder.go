@@ -27,19 +27,21 @@ type keyPlace struct {
 	PassphraseFile string `type:"path" placeholder:"FILE" help:"A file whose first line is the passphrase of a locked key; without it, it is asked for on the terminal."`
 }
 
-// open opens the centre; the caller closes it.
-func (f folder) open(a *app) (*store.Store, error) { return store.OpenWith(a.ctx, f.Dir, f.place(a)) }
+// openCentre opens the centre; the caller closes it.
+func (f folder) openCentre(a *app) (*store.Store, error) {
+	return store.OpenWith(a.ctx, f.Dir, f.storePlace(a))
+}
 
-func (k keyPlace) place(a *app) store.KeyPlace {
-	p := store.KeyPlace{File: k.Key, Passphrase: func() (string, error) { return k.passphrase(a) }}
-	if given := credential("centre.key"); k.Key == "" && given != "" {
+func (k keyPlace) storePlace(a *app) store.KeyPlace {
+	p := store.KeyPlace{File: k.Key, Passphrase: func() (string, error) { return k.readPassphrase(a) }}
+	if given := credentialPath("centre.key"); k.Key == "" && given != "" {
 		p.File, p.Credential = given, true
 	}
 	return p
 }
 
-// credential returns the path of a credential that systemd passed (systemd.exec, "LoadCredential="); "" for none.
-func credential(name string) string {
+// credentialPath returns the path of a credential that systemd passed (systemd.exec, "LoadCredential="); "" for none.
+func credentialPath(name string) string {
 	dir := os.Getenv("CREDENTIALS_DIRECTORY")
 	if dir == "" {
 		return ""
@@ -51,10 +53,10 @@ func credential(name string) string {
 	return path
 }
 
-func (k keyPlace) passphrase(a *app) (string, error) {
+func (k keyPlace) readPassphrase(a *app) (string, error) {
 	path := k.PassphraseFile
 	if path == "" {
-		path = credential("centre.passphrase")
+		path = credentialPath("centre.passphrase")
 	}
 	if path != "" {
 		return firstLine(path)

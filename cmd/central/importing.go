@@ -49,41 +49,41 @@ func (c *importCmd) run(a *app) error {
 	if err != nil {
 		return err
 	}
-	p, err := c.look(a, r, rules)
+	p, err := c.readFile(a, r, rules)
 	if err != nil {
 		return err
 	}
 	report := newImportReport(c.File, p)
-	body, refused := c.fill(r, p, rules)
+	body, refused := c.fillRecord(r, p, rules)
 	report.Understood = refused == nil
 	if refused == nil && c.Out != "" {
-		if err := a.put(c.Out, body); err != nil {
+		if err := a.writeOut(c.Out, body); err != nil {
 			return err
 		}
 	}
-	if err := c.report(a, report, body); err != nil {
+	if err := c.writeReport(a, report, body); err != nil {
 		return err
 	}
 	_, tidied := rules.Tidy(r)
 	for _, one := range tidied {
 		if one.What == record.TidyUndrawn {
-			a.say("%s", tongue(c.Lang).say("%[1]s", "%[2]s", one.ReasonZh, one.Reason))
+			a.printf("%s", tongue(c.Lang).say("%[1]s", "%[2]s", one.ReasonZh, one.Reason))
 		}
 	}
 	if refused != nil {
-		a.say("%s", report.refusal(c.Lang))
+		a.printf("%s", report.refusalText(c.Lang))
 		return errTold
 	}
 	return nil
 }
 
-// look reads the file as the answers say, and holds it against the record by the rules of publication.
-func (c *importCmd) look(a *app, r *record.Record, rules *record.Rules) (*importer.Preview, error) {
+// readFile reads the file as the answers say, and holds it against the record by the rules of publication.
+func (c *importCmd) readFile(a *app, r *record.Record, rules *record.Rules) (*importer.Preview, error) {
 	said, err := readAnswers(c.Answers, tongue(c.Lang))
 	if err != nil {
 		return nil, err
 	}
-	choice, err := said.choice(r.Kind, tongue(c.Lang))
+	choice, err := said.choiceOf(r.Kind, tongue(c.Lang))
 	if err != nil {
 		return nil, errs.E(errs.Invalid, c.Answers+": "+errs.Sentence(err), nil)
 	}
@@ -100,7 +100,7 @@ func (c *importCmd) look(a *app, r *record.Record, rules *record.Rules) (*import
 	if err != nil {
 		return nil, err
 	}
-	if err := said.fit(p, tongue(c.Lang)); err != nil {
+	if err := said.checkAsked(p, tongue(c.Lang)); err != nil {
 		return nil, errs.E(errs.Invalid, c.Answers+": "+errs.Sentence(err), nil)
 	}
 	p.CheckAgainst(r, rules, func(filled *record.Record) []record.Problem {
@@ -109,8 +109,8 @@ func (c *importCmd) look(a *app, r *record.Record, rules *record.Rules) (*import
 	return p, nil
 }
 
-// fill gives the record with the file's rows in its written form.
-func (c *importCmd) fill(r *record.Record, p *importer.Preview, rules *record.Rules) ([]byte, error) {
+// fillRecord gives the record with the file's rows in its written form.
+func (c *importCmd) fillRecord(r *record.Record, p *importer.Preview, rules *record.Rules) ([]byte, error) {
 	if err := p.Fill(r); err != nil {
 		return nil, err
 	}
@@ -119,8 +119,8 @@ func (c *importCmd) fill(r *record.Record, p *importer.Preview, rules *record.Ru
 	return append(body, '\n'), err
 }
 
-// report writes the report where it belongs, and the record to standard output where no file is named for it.
-func (c *importCmd) report(a *app, report *importReport, body []byte) error {
+// writeReport writes the report where it belongs, and the record to standard output where no file is named for it.
+func (c *importCmd) writeReport(a *app, report *importReport, body []byte) error {
 	if c.Format == "json" {
 		document := struct {
 			Report *importReport  `json:"report"`
@@ -144,7 +144,7 @@ func (c *importCmd) report(a *app, report *importReport, body []byte) error {
 		return err
 	}
 	for _, one := range slices.Concat(report.Notes, report.Problems) {
-		a.say("%s", c.sentence(one))
+		a.printf("%s", c.problemSentence(one))
 	}
 	if c.Out != "" || !report.Understood {
 		return nil
@@ -153,7 +153,7 @@ func (c *importCmd) report(a *app, report *importReport, body []byte) error {
 	return err
 }
 
-func (c *importCmd) sentence(p importer.Problem) string {
+func (c *importCmd) problemSentence(p importer.Problem) string {
 	reason, row := p.ReasonZh, "第%d行 "
 	if c.Lang == "en" {
 		reason, row = p.Reason, "row %d "
@@ -165,7 +165,7 @@ func (c *importCmd) sentence(p importer.Problem) string {
 	if p.Column != "" {
 		place += p.Column + ": "
 	}
-	return flat(place + reason)
+	return flattenLine(place + reason)
 }
 
 type templateCmd struct {
@@ -192,12 +192,12 @@ func (c *templateCmd) Run(a *app) error {
 		if err := importer.WriteTemplate(&out, record.Kind(c.Kind), c.Lang); err != nil {
 			return err
 		}
-		return a.put(c.Out, out.Bytes())
+		return a.writeOut(c.Out, out.Bytes())
 	}
 	return a.withRecord(folder{c.Dir, c.keyPlace}, c.ID, func(_ *store.Store, r *record.Record) error {
 		if err := importer.WriteRecord(&out, r, c.Lang); err != nil {
 			return err
 		}
-		return a.put(c.Out, out.Bytes())
+		return a.writeOut(c.Out, out.Bytes())
 	})
 }

@@ -93,14 +93,14 @@ func (r *importReport) writeSums(out *strings.Builder, t tongue) {
 	}
 	labels, values := 0, 0
 	for _, s := range r.Sums {
-		labels, values = max(labels, cells(s.Called(string(t)))), max(values, len(s.Value))
+		labels, values = max(labels, terminalWidth(s.Called(string(t)))), max(values, len(s.Value))
 	}
 	for _, s := range r.Sums {
 		kept := ""
 		if s.Kept {
 			kept = t.say("  （文件没有写，是信息里原有的）", "  (the record's own: the file does not say)")
 		}
-		fmt.Fprintf(out, "  %s  %*s%s%s\n", padded(s.Called(string(t)), labels), values, s.Value, kept, t.stated(s.Stated))
+		fmt.Fprintf(out, "  %s  %*s%s%s\n", padTo(s.Called(string(t)), labels), values, s.Value, kept, t.stated(s.Stated))
 	}
 	if c := r.Cells; c != (importer.Tally{}) {
 		fmt.Fprintln(out, t.say("有数字的单元格：用到%d个，说明后略过%d个，没弄清%d个", "Cells with digits: used %d, passed over by name %d, not understood %d", c.Used, c.Passed, c.Open))
@@ -113,12 +113,12 @@ func (t tongue) stated(all []importer.Stated) string {
 	for _, s := range all {
 		place := t.say("第%d行", "row %d", s.Row)
 		if s.Column != "" {
-			place += " " + flat(s.Column)
+			place += " " + flattenLine(s.Column)
 		}
 		if s.Agrees {
 			agree = append(agree, place)
 		} else {
-			differ = append(differ, t.say("  ✗ %[1]s写的是%[2]s", "  ✗ %[1]s says %[2]s", place, flat(s.Text)))
+			differ = append(differ, t.say("  ✗ %[1]s写的是%[2]s", "  ✗ %[1]s says %[2]s", place, flattenLine(s.Text)))
 		}
 	}
 	text := ""
@@ -137,11 +137,11 @@ func (r *importReport) writeColumns(out *strings.Builder, t tongue) {
 	}
 	wide := 0
 	for _, c := range r.Columns {
-		wide = max(wide, cells(flat(c.Heading)))
+		wide = max(wide, terminalWidth(flattenLine(c.Heading)))
 	}
 	fmt.Fprintln(out, t.say("各列：", "Columns:"))
 	for _, c := range r.Columns {
-		fmt.Fprintf(out, "  %-2s  %s  %s\n", c.Letter, padded(flat(c.Heading), wide), importer.FieldLabel(r.Kind, strings.TrimPrefix(c.Use, importer.Skip), string(t)))
+		fmt.Fprintf(out, "  %-2s  %s  %s\n", c.Letter, padTo(flattenLine(c.Heading), wide), importer.FieldLabel(r.Kind, strings.TrimPrefix(c.Use, importer.Skip), string(t)))
 	}
 }
 
@@ -160,7 +160,7 @@ func (r *importReport) writeRows(out *strings.Builder, t tongue) {
 		if n > 1 {
 			place += "–" + fmt.Sprint(rest[n-1].Number)
 		}
-		fmt.Fprintf(out, "  %s  %s\n", padded(t.say("第%s行", "%s", place), 14), rest[0].Use.Label(string(t)))
+		fmt.Fprintf(out, "  %s  %s\n", padTo(t.say("第%s行", "%s", place), 14), rest[0].Use.Label(string(t)))
 		rest = rest[n:]
 	}
 }
@@ -176,13 +176,13 @@ func (r *importReport) writeQuestions(out *strings.Builder, t tongue) {
 	fmt.Fprintln(out, t.say("要先回答的问题（%d个）：", "Questions to be answered first: %d", len(r.Questions)))
 	var example []string
 	for _, q := range r.Questions {
-		fmt.Fprintf(out, "  %s\n    %s\n", q.ID, t.say("%[1]s%[2]s", "%[1]s%[3]s", t.place(q), flat(q.TextZh), flat(q.Text)))
+		fmt.Fprintf(out, "  %s\n    %s\n", q.ID, t.say("%[1]s%[2]s", "%[1]s%[3]s", t.place(q), flattenLine(q.TextZh), flattenLine(q.Text)))
 		wide := 0
 		for _, o := range q.Options {
-			wide = max(wide, cells(o.Value))
+			wide = max(wide, terminalWidth(o.Value))
 		}
 		for _, o := range q.Options {
-			fmt.Fprintf(out, "      %s  %s\n", padded(o.Value, wide), flat(t.say("%[1]s", "%[2]s", o.TextZh, o.Text)))
+			fmt.Fprintf(out, "      %s  %s\n", padTo(o.Value, wide), flattenLine(t.say("%[1]s", "%[2]s", o.TextZh, o.Text)))
 		}
 		if len(q.Options) > 0 && len(example) < 3 {
 			example = append(example, fmt.Sprintf("%q:%q", q.ID, q.Options[0].Value))
@@ -198,13 +198,13 @@ func (t tongue) place(q importer.Question) string {
 		text = t.say("第%d行 ", "row %d ", q.Row)
 	}
 	if q.Column != "" {
-		text += flat(q.Column) + t.say("：", ": ")
+		text += flattenLine(q.Column) + t.say("：", ": ")
 	}
 	return text
 }
 
-// refusal returns why there is no record.
-func (r *importReport) refusal(lang string) string {
+// refusalText returns why there is no record.
+func (r *importReport) refusalText(lang string) string {
 	t, parts := tongue(lang), []string(nil)
 	if n := len(r.Problems); n > 0 {
 		parts = append(parts, t.say("%d处要改", "%d places to be put right", n))
@@ -218,8 +218,8 @@ func (r *importReport) refusal(lang string) string {
 	return t.say("%[1]s：没有导入，什么都没有写（%[2]s）。", "%[1]s: not imported, nothing was written (%[2]s).", r.File, strings.Join(parts, t.say("，", ", ")))
 }
 
-// flat returns a text of the file as a line of a terminal: without characters that move the cursor.
-func flat(text string) string {
+// flattenLine returns a text of the file as a line of a terminal: without characters that move the cursor.
+func flattenLine(text string) string {
 	return strings.Map(func(r rune) rune {
 		if unicode.IsControl(r) {
 			return ' '
@@ -228,8 +228,8 @@ func flat(text string) string {
 	}, text)
 }
 
-// cells is how many columns of a terminal a text takes.
-func cells(text string) (n int) {
+// terminalWidth is how many columns of a terminal a text takes.
+func terminalWidth(text string) (n int) {
 	for _, r := range text {
 		n++
 		if k := width.LookupRune(r).Kind(); k == width.EastAsianWide || k == width.EastAsianFullwidth {
@@ -239,6 +239,6 @@ func cells(text string) (n int) {
 	return n
 }
 
-func padded(text string, wide int) string {
-	return text + strings.Repeat(" ", max(0, wide-cells(text)))
+func padTo(text string, wide int) string {
+	return text + strings.Repeat(" ", max(0, wide-terminalWidth(text)))
 }

@@ -21,7 +21,7 @@ type keyShowCmd struct{ folder }
 
 // Run shows.
 func (c *keyShowCmd) Run(a *app) error {
-	s, err := c.open(a)
+	s, err := c.openCentre(a)
 	if err != nil {
 		return err
 	}
@@ -31,9 +31,9 @@ func (c *keyShowCmd) Run(a *app) error {
 		if st.Op == feed.OpRevoke {
 			what = "the key %s has revoked %s"
 		}
-		a.say("%s  "+what, st.At.In(record.Zone).Format("2006-01-02 15:04"), feed.Fingerprint(st.By), feed.Fingerprint(st.Key))
+		a.printf("%s  "+what, st.At.In(record.Zone).Format("2006-01-02 15:04"), feed.Fingerprint(st.By), feed.Fingerprint(st.Key))
 	}
-	a.say("Fingerprint of the key of %s, to be read out and compared with a kiosk's administrator's screen: %s", s.Name(), feed.Fingerprint(s.VerifierLine()))
+	a.printf("Fingerprint of the key of %s, to be read out and compared with a kiosk's administrator's screen: %s", s.Name(), feed.Fingerprint(s.VerifierLine()))
 	_, err = fmt.Fprintln(a.stdout, s.VerifierLine())
 	return err
 }
@@ -42,19 +42,19 @@ type keyChangeCmd struct{ folder }
 
 // Run changes the key.
 func (c *keyChangeCmd) Run(a *app) error {
-	s, err := c.open(a)
+	s, err := c.openCentre(a)
 	if err != nil {
 		return err
 	}
 	defer s.Close()
-	place := c.place(a)
+	place := c.storePlace(a)
 	key, err := s.ChangeKey(a.ctx, account.System(), place, time.Now())
 	if err != nil {
 		return err
 	}
-	a.say("The centre's key is a new one. Its fingerprint: %s", key.Fingerprint())
-	a.say("Start the server, and bring exports and mirrors up to date: kiosks and auditors follow by themselves. New ones are given this line (for --trust).")
-	a.say("Make a backup now, and keep a copy of the new key apart from it. The old key, beside the new one with .old at its end, opens backups from before: keep it where you keep those, and not here.")
+	a.printf("The centre's key is a new one. Its fingerprint: %s", key.Fingerprint())
+	a.printf("Start the server, and bring exports and mirrors up to date: kiosks and auditors follow by themselves. New ones are given this line (for --trust).")
+	a.printf("Make a backup now, and keep a copy of the new key apart from it. The old key, beside the new one with .old at its end, opens backups from before: keep it where you keep those, and not here.")
 	_, err = fmt.Fprintln(a.stdout, key.VerifierLine())
 	return err
 }
@@ -76,7 +76,7 @@ func (c *keyRevokeCmd) Run(a *app) error {
 		return err
 	}
 	line := trust.Lines()
-	s, err := c.open(a)
+	s, err := c.openCentre(a)
 	if err != nil {
 		return err
 	}
@@ -92,8 +92,8 @@ func (c *keyRevokeCmd) Run(a *app) error {
 		return err
 	}
 	if own {
-		a.say("It was the last word of this key: export once more, and nothing is published with it again. Readers need the line of another key.")
+		a.printf("It was the last word of this key: export once more, and nothing is published with it again. Readers need the line of another key.")
 	}
-	a.say("The key %s is revoked. Start the server, and bring exports and mirrors up to date: kiosks hear of it within a day.", feed.Fingerprint(line))
+	a.printf("The key %s is revoked. Start the server, and bring exports and mirrors up to date: kiosks hear of it within a day.", feed.Fingerprint(line))
 	return nil
 }

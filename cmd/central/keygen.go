@@ -44,14 +44,20 @@ func (c *keygenCmd) Run(a *app) error {
 			return err
 		}
 	}
-	key, err := store.KeygenAt(c.Dir, c.Name, c.place(a), passphrase)
+	key, err := store.KeygenAt(c.Dir, c.Name, c.storePlace(a), passphrase)
 	if err != nil {
 		return err
 	}
-	a.say("The centre %s has its signing key in %s. Keep a copy of the key in a safe place, apart from backups of the database: who has it can sign in the centre's name.",
-		c.Name, cmp.Or(c.Key, c.Dir))
-	a.say("Its fingerprint, to be read out and compared with a kiosk's administrator's screen: %s", key.Fingerprint())
-	a.say("Readers trust this line (for --trust):")
+	a.printf(
+		"The centre %s has its signing key in %s. Keep a copy of the key in a safe place, apart from backups of the database: who has it can sign in the centre's name.",
+		c.Name,
+		cmp.Or(c.Key, c.Dir),
+	)
+	a.printf(
+		"Its fingerprint, to be read out and compared with a kiosk's administrator's screen: %s",
+		key.Fingerprint(),
+	)
+	a.printf("Readers trust this line (for --trust):")
 	_, err = fmt.Fprintln(a.stdout, key.VerifierLine())
 	return err
 }

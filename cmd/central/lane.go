@@ -23,26 +23,26 @@ func newLane(most int) *lane {
 	return &lane{turns: make(chan struct{}, most), own: map[string]*turn{}}
 }
 
-// enter waits for a turn. leave gives it back.
-func (l *lane) enter(ctx context.Context, asker string) (leave func(), err error) {
-	mine := l.share(asker)
-	if err := take(ctx, mine.taken); err != nil {
-		l.release(asker)
+// waitTurn waits for a turn. leave gives it back.
+func (l *lane) waitTurn(ctx context.Context, asker string) (leave func(), err error) {
+	mine := l.shareTurn(asker)
+	if err := acquire(ctx, mine.taken); err != nil {
+		l.releaseTurn(asker)
 		return nil, err
 	}
-	if err := take(ctx, l.turns); err != nil {
+	if err := acquire(ctx, l.turns); err != nil {
 		<-mine.taken
-		l.release(asker)
+		l.releaseTurn(asker)
 		return nil, err
 	}
 	return func() {
 		<-l.turns
 		<-mine.taken
-		l.release(asker)
+		l.releaseTurn(asker)
 	}, nil
 }
 
-func take(ctx context.Context, place chan struct{}) error {
+func acquire(ctx context.Context, place chan struct{}) error {
 	select {
 	case place <- struct{}{}:
 		return nil
@@ -51,7 +51,7 @@ func take(ctx context.Context, place chan struct{}) error {
 	}
 }
 
-func (l *lane) share(asker string) *turn {
+func (l *lane) shareTurn(asker string) *turn {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.own[asker] == nil {
@@ -61,7 +61,7 @@ func (l *lane) share(asker string) *turn {
 	return l.own[asker]
 }
 
-func (l *lane) release(asker string) {
+func (l *lane) releaseTurn(asker string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.own[asker].users--; l.own[asker].users == 0 {

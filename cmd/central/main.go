@@ -36,7 +36,7 @@ func main() {
 			os.Exit(exitFailed)
 		})
 	})
-	code := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
+	code := runMain(ctx, os.Args[1:], os.Stdout, os.Stderr)
 	stop()
 	os.Exit(code)
 }
@@ -53,11 +53,11 @@ type app struct {
 	stderr io.Writer
 }
 
-// say prints a line for the person at the terminal.
-func (a *app) say(format string, args ...any) { fmt.Fprintf(a.stderr, format+"\n", args...) }
+// printf prints a line for the person at the terminal.
+func (a *app) printf(format string, args ...any) { fmt.Fprintf(a.stderr, format+"\n", args...) }
 
-// run is main without the process around it.
-func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
+// runMain is main without the process around it.
+func runMain(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	command, code, ended := ParseFlags(args, stdout, stderr)
 	if ended {
 		return code

@@ -71,7 +71,7 @@ func centre(t *testing.T) (dir string, central func(want int, args ...string) (o
 	central = func(want int, args ...string) (string, string) {
 		t.Helper()
 		var out, said bytes.Buffer
-		if code := run(t.Context(), args, &out, &said); code != want {
+		if code := runMain(t.Context(), args, &out, &said); code != want {
 			t.Fatalf("%v: %d\n%s%s", args, code, out.String(), said.String())
 		}
 		return out.String(), said.String()
@@ -98,7 +98,7 @@ func published(t *testing.T, dir string, central func(int, ...string) (string, s
 	if err := json.Unmarshal([]byte(strings.TrimSpace(line)), &done, json.DefaultOptionsV2()); err != nil {
 		t.Fatal(line, err)
 	}
-	s, err := (&folder{Dir: dir}).open(&app{ctx: t.Context()})
+	s, err := (&folder{Dir: dir}).openCentre(&app{ctx: t.Context()})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -179,9 +179,9 @@ func TestHomesOnTheCommandLine(t *testing.T) {
 	}
 }
 
-// TestNamesInOtherTextsOnTheCommandLine: a masked list does not name its people in its title, its remarks or a file's name. Names that
-// the file has in full are masked everywhere; what only may be a name is refused, and published once the operator says
-// of the field that it is none.
+// TestNamesInOtherTextsOnTheCommandLine: a masked list does not name its people in its title, its remarks or a file's
+// name. Names that the file has in full are masked everywhere; what only may be a name is refused, and published once
+// the operator says of the field that it is none.
 func TestNamesInOtherTextsOnTheCommandLine(t *testing.T) {
 	dir, central := centre(t)
 	r := reliefOf(t, []spelledName{{text: "李四平"}, {text: "张*"}})

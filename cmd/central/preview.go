@@ -22,8 +22,8 @@ const (
 	drawMost = 2
 )
 
-// preview returns the console's drawing function, nil if there is no kiosk program.
-func (d drawing) preview(room *scratch) (console.Preview, error) {
+// newPreview returns the console's drawing function, nil if there is no kiosk program.
+func (d drawing) newPreview(room *scratch) (console.Preview, error) {
 	program := d.Kiosk
 	if program == "" {
 		own, err := os.Executable()
@@ -46,7 +46,7 @@ func (d drawing) preview(room *scratch) (console.Preview, error) {
 		case <-ctx.Done():
 			return nil, errs.F(errs.Unavailable, "Others are having previews drawn; try again in a moment.")
 		}
-		return draw(ctx, program, room, r, files, look)
+		return runShot(ctx, program, room, r, files, look)
 	}, nil
 }
 
@@ -55,13 +55,13 @@ func isFile(path string) bool {
 	return err == nil && info.Mode().IsRegular()
 }
 
-// draw runs kiosk shot in a folder of its own.
-func draw(ctx context.Context, program string, room *scratch, r *record.Record, files map[string][]byte, look console.Look) ([]byte, error) {
+// runShot runs kiosk shot in a folder of its own.
+func runShot(ctx context.Context, program string, room *scratch, r *record.Record, files map[string][]byte, look console.Look) ([]byte, error) {
 	words, err := r.Canonical()
 	if err != nil {
 		return nil, err
 	}
-	dir, err := room.folder()
+	dir, err := room.newFolder()
 	if err != nil {
 		return nil, errs.E(errs.Unavailable, "There is no room to draw the preview in.", err)
 	}
@@ -78,7 +78,7 @@ func draw(ctx context.Context, program string, room *scratch, r *record.Record, 
 	c := newChild(ctx, program, []string{"HOME=" + dir, "TMPDIR=" + dir, "GOMEMLIMIT=512MiB"},
 		"shot", "--record", in, "--files", dir, "--size", look.Size, "--lang", look.Lang, "--text", look.Text, "--out", out)
 	c.Dir = dir
-	if err := c.run(func() error { return nil }); err != nil {
+	if err := c.runWith(func() error { return nil }); err != nil {
 		return nil, errs.E(errs.Unavailable, "The preview could not be drawn.", errs.F(errs.Internal, "%s: %v: %.500s", program, err, c.complaint.String()))
 	}
 	picture, err := os.ReadFile(out)

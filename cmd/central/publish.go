@@ -23,12 +23,12 @@ type publishCmd struct {
 
 // Run publishes all files or none; refusals name file, field and reason.
 func (c *publishCmd) Run(a *app) error {
-	s, err := c.open(a)
+	s, err := c.openCentre(a)
 	if err != nil {
 		return err
 	}
 	defer s.Close()
-	batch, err := c.read(a, s)
+	batch, err := c.readFiles(a, s)
 	if err != nil {
 		return err
 	}
@@ -36,9 +36,9 @@ func (c *publishCmd) Run(a *app) error {
 	var refused *store.Refused
 	if errors.As(err, &refused) {
 		for _, p := range refused.Problems {
-			a.refuse(c.Files[p.Draft], p.Problem)
+			a.printRefusal(c.Files[p.Item], p.Problem)
 		}
-		return c.nothing(a)
+		return c.refuseNothing(a)
 	}
 	if err != nil {
 		return err
@@ -52,7 +52,7 @@ func (c *publishCmd) Run(a *app) error {
 }
 
 // read reads every file, so that all faults of all files are reported at once.
-func (c *publishCmd) read(a *app, s *store.Store) (store.Batch, error) {
+func (c *publishCmd) readFiles(a *app, s *store.Store) (store.Batch, error) {
 	batch := store.Batch{Files: map[string]store.File{}, New: !c.Again}
 	sound, asked, answered := true, false, map[string]bool{}
 	for _, path := range c.Files {
@@ -70,35 +70,35 @@ func (c *publishCmd) read(a *app, s *store.Store) (store.Batch, error) {
 		for _, one := range tidied {
 			fmt.Fprintf(a.stderr, "%s: %s %s\n", path, one.Reason, one.ReasonZh)
 		}
-		draft := store.Draft{Record: r, NoNames: c.noNames(r, s.Rules(), answered)}
+		draft := store.Item{Record: r, NoNames: c.noNames(r, s.Rules(), answered)}
 		way := editorial.NoNames(r, s.Rules(), draft.NoNames, "", time.Now())
 		asked = asked || slices.ContainsFunc(way.Open(r, s.Rules()), ofName)
 		problems = append(problems, refuseLater(r, time.Now())...)
 		for _, p := range append(problems, way.Check(r, s.Rules(), time.Now())...) {
 			sound = false
-			a.refuse(path, p)
+			a.printRefusal(path, p)
 		}
-		batch.Drafts = append(batch.Drafts, draft)
+		batch.Items = append(batch.Items, draft)
 	}
 	if asked {
-		a.say("What may be a name above and is none, or is public: publish again with --no-name and the field. " +
+		a.printf("What may be a name above and is none, or is public: publish again with --no-name and the field. " +
 			"不是个人姓名或可以公开的，加上 --no-name 和该项的位置再发布。")
 	}
 	for _, field := range c.NoName {
 		if !answered[field] {
 			sound = false
-			a.say("--no-name %s: nothing that may be a name was found in this field.", field)
+			a.printf("--no-name %s: nothing that may be a name was found in this field.", field)
 		}
 	}
 	if !sound {
-		return batch, c.nothing(a)
+		return batch, c.refuseNothing(a)
 	}
 	return batch, nil
 }
 
 // noNames are the fields of a record that the flags name and that may hold a name.
 func (c *publishCmd) noNames(r *record.Record, rules *record.Rules, answered map[string]bool) (fields []string) {
-	for _, f := range (editorial.Draft{}).Findings(r, rules) {
+	for _, f := range (editorial.Review{}).Findings(r, rules) {
 		if ofName(f) && slices.Contains(c.NoName, f.Field) && !slices.Contains(fields, f.Field) {
 			fields = append(fields, f.Field)
 			answered[f.Field] = true
@@ -121,7 +121,7 @@ func refuseLater(r *record.Record, now time.Time) []record.Problem {
 		ReasonZh: "发布时间尚未到来，而本命令立即发布。请删去该项，或在管理台起草并定时发布。"}}
 }
 
-func (a *app) refuse(path string, p record.Problem) {
+func (a *app) printRefusal(path string, p record.Problem) {
 	if p.ReasonZh != "" {
 		p.Reason += " " + p.ReasonZh
 	}
@@ -131,7 +131,7 @@ func (a *app) refuse(path string, p record.Problem) {
 // ofName reports a finding that may be a person's name.
 func ofName(f editorial.Finding) bool { return f.Kind == privacy.LikelyName }
 
-func (c *publishCmd) nothing(a *app) error {
-	a.say("Nothing was published: correct what is named above, then publish again.")
+func (c *publishCmd) refuseNothing(a *app) error {
+	a.printf("Nothing was published: correct what is named above, then publish again.")
 	return errTold
 }

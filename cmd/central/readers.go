@@ -65,7 +65,7 @@ func (r *readers) Picture(ctx context.Context, asker string, data []byte) (attac
 	if attachment.IsHEIC(data) {
 		job.lane, job.kind = r.heavy, readHEIC
 	}
-	err := r.read(ctx, job, func(got reading) bool {
+	err := r.readInChild(ctx, job, func(got reading) bool {
 		if got.Picture != nil {
 			drawn = *got.Picture
 		}
@@ -77,7 +77,7 @@ func (r *readers) Picture(ctx context.Context, asker string, data []byte) (attac
 // Document gives the pages of a PDF.
 func (r *readers) Document(ctx context.Context, asker string, data []byte) ([]attachment.Page, error) {
 	var pages []attachment.Page
-	err := r.read(ctx, errand{asker: asker, lane: r.heavy, kind: readPDF, data: data, most: mostPages}, func(got reading) bool {
+	err := r.readInChild(ctx, errand{asker: asker, lane: r.heavy, kind: readPDF, data: data, most: mostPages}, func(got reading) bool {
 		if got.Page == nil || len(pages) == attachment.MaxPages {
 			return false
 		}
@@ -98,7 +98,7 @@ func (r *readers) Workbook(ctx context.Context, asker string, data []byte, kind 
 	}
 	var found *importer.Preview
 	job := errand{asker: asker, lane: r.light, kind: readWorkbook, said: said, data: data, most: mostWorkbook, flags: []string{"--for", string(kind)}}
-	err = r.read(ctx, job, func(got reading) bool {
+	err = r.readInChild(ctx, job, func(got reading) bool {
 		found = got.Preview
 		return found != nil
 	})
@@ -136,24 +136,24 @@ var sentences = map[string][2]string{
 	},
 }
 
-// read has a child read a file, and passes its answers to take. If a child ends in any other way than expected, the
-// file is to blame.
-func (r *readers) read(ctx context.Context, job errand, take func(reading) bool) error {
+// readInChild has a child read a file, and passes its answers to take. If a child ends in any other way than expected,
+// the file is to blame.
+func (r *readers) readInChild(ctx context.Context, job errand, take func(reading) bool) error {
 	ctx, cancel := context.WithTimeout(ctx, readTime)
 	defer cancel()
 	defer context.AfterFunc(r.ctx, cancel)()
 	if job.kind == readPDF {
-		if err := r.prepare(ctx); err != nil {
+		if err := r.compilePDFium(ctx); err != nil {
 			return err
 		}
 	}
-	leave, err := job.lane.enter(ctx, job.asker)
+	leave, err := job.lane.waitTurn(ctx, job.asker)
 	if err != nil {
 		return behindOthers()
 	}
 	defer leave()
 	began := time.Now()
-	refused, err := r.hear(ctx, job, take)
+	refused, err := r.startChild(ctx, job, take)
 	switch {
 	case ctx.Err() != nil && time.Since(began) < readLeast:
 		return behindOthers()
@@ -174,10 +174,10 @@ func behindOthers() error {
 // errUnexpected is the error for an answer that no child sends.
 var errUnexpected = errors.New("the child says something unexpected")
 
-// hear starts a child for a file and listens to it.
-func (r *readers) hear(ctx context.Context, job errand, take func(reading) bool) (refused string, err error) {
+// startChild starts a child for a file and listens to it.
+func (r *readers) startChild(ctx context.Context, job errand, take func(reading) bool) (refused string, err error) {
 	flags := append([]string{"--kind", job.kind, "--said", strconv.Itoa(len(job.said)), "--size", strconv.Itoa(len(job.data))}, job.flags...)
-	c := r.child(ctx, append(flags, "--cache", r.cache)...)
+	c := r.newChild(ctx, append(flags, "--cache", r.cache)...)
 	input, err := c.StdinPipe()
 	if err != nil {
 		return "", err
@@ -187,7 +187,7 @@ func (r *readers) hear(ctx context.Context, job errand, take func(reading) bool)
 		return "", err
 	}
 	heard := 0
-	err = c.run(func() error {
+	err = c.runWith(func() error {
 		sendFile(input, slices.Concat(job.said, job.data))
 		said := jsontext.NewDecoder(io.LimitReader(output, job.most))
 		for ; ; heard++ {
@@ -215,13 +215,13 @@ func (r *readers) hear(ctx context.Context, job errand, take func(reading) bool)
 	return refused, err
 }
 
-// child is this program as a process that reads a file.
-func (r *readers) child(ctx context.Context, flags ...string) *child {
+// newChild is this program as a process that reads a file.
+func (r *readers) newChild(ctx context.Context, flags ...string) *child {
 	return newChild(ctx, r.program, []string{"GOMEMLIMIT=768MiB", "GOMAXPROCS=2"}, append([]string{"read"}, flags...)...)
 }
 
-// prepare has PDFium compiled, once for all who wait; who does not want to wait so long comes again.
-func (r *readers) prepare(ctx context.Context) error {
+// compilePDFium has PDFium compiled, once for all who wait; who does not want to wait so long comes again.
+func (r *readers) compilePDFium(ctx context.Context) error {
 	if r.prepared.Load() {
 		return nil
 	}
@@ -231,11 +231,11 @@ func (r *readers) prepare(ctx context.Context) error {
 		if err := os.MkdirAll(r.cache, 0o700); err != nil {
 			return nil, err
 		}
-		c := r.child(ctx, "--kind", readNothing, "--cache", r.cache)
+		c := r.newChild(ctx, "--kind", readNothing, "--cache", r.cache)
 		if _, err := c.StdinPipe(); err != nil {
 			return nil, err
 		}
-		if err := c.run(func() error { return nil }); err != nil {
+		if err := c.runWith(func() error { return nil }); err != nil {
 			return nil, errs.F(errs.Internal, "%v: %.500s", err, c.complaint.String())
 		}
 		r.prepared.Store(true)

@@ -104,7 +104,7 @@ func TestLane(t *testing.T) {
 		l := newLane(1)
 		var order []string
 		work := func(asker string) {
-			leave, err := l.enter(t.Context(), asker)
+			leave, err := l.waitTurn(t.Context(), asker)
 			if err != nil {
 				t.Error(err)
 				return
@@ -126,14 +126,14 @@ func TestLane(t *testing.T) {
 		if len(l.own) != 0 {
 			t.Errorf("%d are kept in mind", len(l.own))
 		}
-		leave, err := l.enter(t.Context(), "many")
+		leave, err := l.waitTurn(t.Context(), "many")
 		if err != nil {
 			t.Fatal(err)
 		}
 		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 		defer cancel()
 		for _, asker := range []string{"many", "one"} {
-			if _, err := l.enter(ctx, asker); err == nil {
+			if _, err := l.waitTurn(ctx, asker); err == nil {
 				t.Errorf("%s has a turn that there is not", asker)
 			}
 		}

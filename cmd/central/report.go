@@ -35,16 +35,16 @@ func (c *reportCmd) Validate() error {
 			return err
 		}
 	}
-	return c.scope("").Check()
+	return c.scopeOf("").Check()
 }
 
-func (c *reportCmd) scope(name string) report.Scope {
+func (c *reportCmd) scopeOf(name string) report.Scope {
 	return report.Scope{Division: division.Code(c.Division), Name: name, From: c.From, To: c.To, Below: c.Below}
 }
 
 // Run counts the current records.
 func (c *reportCmd) Run(a *app) error {
-	s, err := c.open(a)
+	s, err := c.openCentre(a)
 	if err != nil {
 		return err
 	}
@@ -53,7 +53,7 @@ func (c *reportCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	sum, err := report.Summarise(c.scope(name), s.Current(a.ctx, division.Code(c.Division), c.Below))
+	sum, err := report.Summarise(c.scopeOf(name), s.Current(a.ctx, division.Code(c.Division), c.Below))
 	if err != nil {
 		return err
 	}
@@ -61,7 +61,7 @@ func (c *reportCmd) Run(a *app) error {
 	if err := c.write(&out, sum, s.Rules()); err != nil {
 		return err
 	}
-	return a.put(c.Out, out.Bytes())
+	return a.writeOut(c.Out, out.Bytes())
 }
 
 // write puts the summary into the form that was asked for.

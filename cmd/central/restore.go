@@ -24,7 +24,7 @@ func (c *restoreCmd) Validate() error {
 // Run puts a backup in place, takes over from a tree the leaves that were signed after the backup, or has the database
 // accepted as the newest.
 func (c *restoreCmd) Run(a *app) error {
-	place := c.place(a)
+	place := c.storePlace(a)
 	var tree *feed.Folder
 	if c.Tree != "" {
 		var err error
@@ -36,15 +36,15 @@ func (c *restoreCmd) Run(a *app) error {
 	if c.From != "" {
 		aside, err := store.PutInPlace(a.ctx, c.Dir, place, c.From)
 		if aside != "" {
-			a.say("What was there is in %s now; remove it when all is well.", aside)
+			a.printf("What was there is in %s now; remove it when all is well.", aside)
 		}
 		if err != nil {
 			return err
 		}
-		a.say("%s was checked and is in place in %s.", c.From, c.Dir)
+		a.printf("%s was checked and is in place in %s.", c.From, c.Dir)
 	}
 	if c.Tree == "" && !c.Accept {
-		a.say("Nothing is signed or served from it yet. Catch up from an export made since: central restore --dir %s --tree TREE. "+
+		a.printf("Nothing is signed or served from it yet. Catch up from an export made since: central restore --dir %s --tree TREE. "+
 			"If nothing can have been published since: central restore --dir %s --accept-as-newest.", c.Dir, c.Dir)
 		return nil
 	}
@@ -59,11 +59,11 @@ func (c *restoreCmd) Run(a *app) error {
 		}
 	}
 	if c.Accept {
-		if err := c.accept(a, s); err != nil {
+		if err := c.acceptAsNewest(a, s); err != nil {
 			return err
 		}
 	}
-	a.say("The centre signs and serves again. People, drafts and the audit trail are as they were in this database: a tree "+
+	a.printf("The centre signs and serves again. People, drafts and the audit trail are as they were in this database: a tree "+
 		"has only what was published since. central verify --dir %s looks at all of it.", c.Dir)
 	return nil
 }
@@ -73,34 +73,34 @@ func (c *restoreCmd) catchUp(a *app, s *store.Store, tree *feed.Folder) error {
 	if err != nil {
 		return err
 	}
-	a.say("Taken over from %s: %d leaves of %d logs.", c.Tree, done.Leaves, done.Logs)
+	a.printf("Taken over from %s: %d leaves of %d logs.", c.Tree, done.Leaves, done.Logs)
 	if done.Lost > 0 {
-		a.say("%d payloads are in no export, because their records were withdrawn; they are erased in the open now.", done.Lost)
+		a.printf("%d payloads are in no export, because their records were withdrawn; they are erased in the open now.", done.Lost)
 	}
 	for _, l := range done.Behind {
-		a.say("Still behind: %s", l)
+		a.printf("Still behind: %s", l)
 	}
 	for _, l := range done.Short {
-		a.say("The tree is older than the database, which has %d leaves of %s; the tree has %d.", l.Signed, l.Division, l.Here)
+		a.printf("The tree is older than the database, which has %d leaves of %s; the tree has %d.", l.Signed, l.Division, l.Here)
 	}
 	switch {
 	case len(done.Behind) > 0:
-		a.say("Nothing is signed before these have caught up too: run this again with a newer export.")
+		a.printf("Nothing is signed before these have caught up too: run this again with a newer export.")
 		return errTold
 	case len(done.Short) > 0 && !c.Accept:
-		a.say("So it does not say what was signed since: run this again with a newer export, or with --accept-as-newest.")
+		a.printf("So it does not say what was signed since: run this again with a newer export, or with --accept-as-newest.")
 		return errTold
 	}
 	return nil
 }
 
-func (c *restoreCmd) accept(a *app, s *store.Store) error {
+func (c *restoreCmd) acceptAsNewest(a *app, s *store.Store) error {
 	did, err := s.AcceptAsNewest(a.ctx)
 	if err != nil {
 		return err
 	}
 	if did {
-		a.say("The database in %s counts as the newest from here on; the audit trail says so.", c.Dir)
+		a.printf("The database in %s counts as the newest from here on; the audit trail says so.", c.Dir)
 	}
 	return nil
 }

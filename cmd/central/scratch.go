@@ -77,8 +77,8 @@ func removeLeft(all string) error {
 	return nil
 }
 
-// folder makes one for a single task, with a name that nobody can foresee.
-func (s *scratch) folder() (string, error) { return os.MkdirTemp(s.dir, "") }
+// newFolder makes one for a single task, with a name that nobody can foresee.
+func (s *scratch) newFolder() (string, error) { return os.MkdirTemp(s.dir, "") }
 
 // Close removes everything.
 func (s *scratch) Close() error { return errors.Join(s.lock.Close(), os.RemoveAll(s.dir)) }

@@ -208,7 +208,7 @@ func big(ts *testscript.TestScript, neg bool, args []string) {
 // TestStopsOnSignal: a server ends in order when told to, while a reader is connected.
 func TestStopsOnSignal(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "centre")
-	if code := run(t.Context(), []string{"keygen", "--dir", dir, "--name", "test.example"}, new(strings.Builder), new(strings.Builder)); code != 0 {
+	if code := runMain(t.Context(), []string{"keygen", "--dir", dir, "--name", "test.example"}, new(strings.Builder), new(strings.Builder)); code != 0 {
 		t.Fatal(code)
 	}
 	ctx, stop := signal.NotifyContext(t.Context(), syscall.SIGUSR1)
@@ -216,7 +216,7 @@ func TestStopsOnSignal(t *testing.T) {
 	addr := make(chan string, 1)
 	done := make(chan int, 1)
 	go func() {
-		done <- run(ctx, []string{"serve", "--dir", dir, "--listen", "127.0.0.1:0"}, new(strings.Builder), told(addr))
+		done <- runMain(ctx, []string{"serve", "--dir", dir, "--listen", "127.0.0.1:0"}, new(strings.Builder), told(addr))
 	}()
 	c, err := net.Dial("tcp", <-addr)
 	if err != nil {
@@ -248,7 +248,7 @@ func (c told) Write(p []byte) (int, error) {
 
 func TestQuote(t *testing.T) {
 	for path, want := range map[string]string{"/a/b": "/a/b", "/a b": "'/a b'", "/a'b": `'/a'\''b'`} {
-		if got := quote(path); got != want {
+		if got := shellQuote(path); got != want {
 			t.Errorf("quote(%s) = %s", path, got)
 		}
 	}

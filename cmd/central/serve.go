@@ -56,28 +56,30 @@ func (c secured) Validate() error {
 
 // Run serves until a signal comes.
 func (c *serveCmd) Run(a *app) error {
-	s, err := c.open(a)
+	s, err := c.openCentre(a)
 	if err != nil {
 		return err
 	}
 	defer s.Close()
-	return serve(a, s, c.Dir, c.Listen, c.secured, c.drawing, func(addr string) {
-		a.say("Serving %s on %s; the console is there in a browser. Stop with Ctrl-C.", s.Name(), c.where(addr))
+	return serveUntilDone(a, s, c.Dir, c.Listen, c.secured, c.drawing, func(addr string) {
+		a.printf("Serving %s on %s; the console is there in a browser. Stop with Ctrl-C.", s.Name(), c.baseURL(addr))
 		if s.KeyRevoked() {
-			a.say("The centre's key is revoked: nothing more is signed or published with it. Make a new centre with central keygen, and give kiosks its line.")
+			a.printf("The centre's key is revoked: nothing more is signed or published with it. Make a new centre with central keygen, and give kiosks its line.")
 		}
 	})
 }
 
-func (c secured) where(addr string) string {
+func (c secured) baseURL(addr string) string {
 	if c.TLSCert != "" {
 		return "https://" + addr
 	}
 	return "http://" + addr
 }
 
-// peers returns the proxies in front of this server.
-func (c secured) peers() web.Peers { return web.Peers{TLS: c.TLSCert != "", Proxies: c.BehindProxy} }
+// describePeers returns the proxies in front of this server.
+func (c secured) describePeers() web.Peers {
+	return web.Peers{TLS: c.TLSCert != "", Proxies: c.BehindProxy}
+}
 
 // checkExposure fails with errs.Invalid if passwords would cross a network in the clear.
 func (c secured) checkExposure(at net.Addr) error {
@@ -89,8 +91,8 @@ func (c secured) checkExposure(at net.Addr) error {
 		"or listen on 127.0.0.1; --no-console serves the feed alone.", at)
 }
 
-// secure puts TLS in front of a listener, if there is a certificate.
-func (c secured) secure(l net.Listener) (net.Listener, error) {
+// wrapTLS puts TLS in front of a listener, if there is a certificate.
+func (c secured) wrapTLS(l net.Listener) (net.Listener, error) {
 	if c.TLSCert == "" {
 		return l, nil
 	}
@@ -101,8 +103,8 @@ func (c secured) secure(l net.Listener) (net.Listener, error) {
 	return tls.NewListener(l, &tls.Config{Certificates: []tls.Certificate{pair}, MinVersion: tls.VersionTLS12, NextProtos: []string{"h2", "http/1.1"}}), nil
 }
 
-// serve answers requests until the context ends. ready is called once connections are accepted.
-func serve(a *app, s *store.Store, dir, addr string, c secured, d drawing, ready func(addr string)) error {
+// serveUntilDone answers requests until the context ends. ready is called once connections are accepted.
+func serveUntilDone(a *app, s *store.Store, dir, addr string, c secured, d drawing, ready func(addr string)) error {
 	if err := s.Ready(a.ctx); err != nil {
 		return err
 	}
@@ -111,7 +113,7 @@ func serve(a *app, s *store.Store, dir, addr string, c secured, d drawing, ready
 		return err
 	}
 	defer room.Close()
-	preview, err := d.preview(room)
+	preview, err := d.newPreview(room)
 	if err != nil {
 		return err
 	}
@@ -119,7 +121,7 @@ func serve(a *app, s *store.Store, dir, addr string, c secured, d drawing, ready
 	if err != nil {
 		return err
 	}
-	handler, err := routes(s, c.Console, console.Options{Peers: c.peers(), SecondFactor: c.SecondFactor, Preview: preview, Files: files})
+	handler, err := newRoutes(s, c.Console, console.Options{Peers: c.describePeers(), SecondFactor: c.SecondFactor, Preview: preview, Files: files})
 	if err != nil {
 		return err
 	}
@@ -127,7 +129,7 @@ func serve(a *app, s *store.Store, dir, addr string, c secured, d drawing, ready
 	if err != nil {
 		return errs.E(errs.Unavailable, "The address "+addr+" cannot be listened on; is another program using it?", err)
 	}
-	listener, err := c.secure(api.Connections(plain, openFiles(), c.peers()))
+	listener, err := c.wrapTLS(api.Connections(plain, openFiles(), c.describePeers()))
 	if err == nil {
 		err = c.checkExposure(plain.Addr())
 	}
@@ -182,9 +184,9 @@ func sayAudit(w http.ResponseWriter, r *http.Request, s *store.Store) {
 	w.Write(statement)
 }
 
-// routes are those of api, the list of logs and the statement about the audit trail that an exported tree has as well,
-// and the console's where it is served.
-func routes(s *store.Store, withConsole bool, o console.Options) (http.Handler, error) {
+// newRoutes are those of api, the list of logs and the statement about the audit trail that an exported tree has as
+// well, and the console's where it is served.
+func newRoutes(s *store.Store, withConsole bool, o console.Options) (http.Handler, error) {
 	mux := http.NewServeMux()
 	mux.Handle("/", api.Handler(s, api.Options{Now: cosignClock, Peers: o.Peers}))
 	if withConsole {

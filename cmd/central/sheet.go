@@ -49,13 +49,13 @@ func (c *sheetCmd) Run(a *app) error {
 		if err := sheet.WritePDF(&out, s.Rules()); err != nil {
 			return err
 		}
-		return a.put(c.Out, out.Bytes())
+		return a.writeOut(c.Out, out.Bytes())
 	})
 }
 
 // withRecord opens a centre's folder for one of its records in force.
 func (a *app) withRecord(in folder, id string, do func(*store.Store, *record.Record) error) error {
-	s, err := in.open(a)
+	s, err := in.openCentre(a)
 	if err != nil {
 		return err
 	}
@@ -67,8 +67,8 @@ func (a *app) withRecord(in folder, id string, do func(*store.Store, *record.Rec
 	return do(s, r)
 }
 
-// put writes into a file, or to standard output where none is named.
-func (a *app) put(name string, data []byte) error {
+// writeOut writes into a file, or to standard output where none is named.
+func (a *app) writeOut(name string, data []byte) error {
 	if name != "" {
 		return durable.WriteFile(name, data, 0o644)
 	}

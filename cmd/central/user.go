@@ -40,19 +40,19 @@ type person struct {
 	Login string `required:"" placeholder:"LOGIN" help:"The person's login name."`
 }
 
-// on runs f on the person of the flag, as the centre itself.
-func (p person) on(a *app, f func(*account.Accounts, account.Actor, account.User) error) error {
+// runOn runs f on the person of the flag, as the centre itself.
+func (p person) runOn(a *app, f func(*account.Accounts, account.Actor, account.User) error) error {
 	return inAccounts(a, p.folder, func(all *account.Accounts) error {
 		u, err := all.UserByLogin(a.ctx, account.System(), p.Login)
 		if err != nil {
 			return err
 		}
-		return f(all, operator(), u)
+		return f(all, operatorActor(), u)
 	})
 }
 
 func inAccounts(a *app, in folder, f func(*account.Accounts) error) error {
-	s, err := in.open(a)
+	s, err := in.openCentre(a)
 	if err != nil {
 		return err
 	}
@@ -60,8 +60,8 @@ func inAccounts(a *app, in folder, f func(*account.Accounts) error) error {
 	return f(s.Accounts())
 }
 
-// operator is the centre itself, with the name of this machine's user for the audit trail.
-func operator() account.Actor {
+// operatorActor is the centre itself, with the name of this machine's user for the audit trail.
+func operatorActor() account.Actor {
 	actor := account.System()
 	name := strconv.Itoa(os.Getuid())
 	if u, err := user.Current(); err == nil {
@@ -102,7 +102,7 @@ func (c *userAddCmd) Run(a *app) error {
 		if n.Password, err = a.askPassword(); err != nil {
 			return err
 		}
-		added, err := all.Add(a.ctx, operator(), n)
+		added, err := all.Add(a.ctx, operatorActor(), n)
 		if err != nil {
 			return err
 		}
@@ -129,7 +129,7 @@ type userDisableCmd struct{ person }
 
 // Run keeps the person out.
 func (c *userDisableCmd) Run(a *app) error {
-	return c.on(a, func(all *account.Accounts, by account.Actor, u account.User) error {
+	return c.runOn(a, func(all *account.Accounts, by account.Actor, u account.User) error {
 		return all.SetActive(a.ctx, by, u.ID, false)
 	})
 }
@@ -138,7 +138,7 @@ type userEnableCmd struct{ person }
 
 // Run lets the person in.
 func (c *userEnableCmd) Run(a *app) error {
-	return c.on(a, func(all *account.Accounts, by account.Actor, u account.User) error {
+	return c.runOn(a, func(all *account.Accounts, by account.Actor, u account.User) error {
 		return all.SetActive(a.ctx, by, u.ID, true)
 	})
 }
@@ -160,7 +160,7 @@ type userGrantCmd struct {
 
 // Run gives the role.
 func (c *userGrantCmd) Run(a *app) error {
-	return c.on(a, func(all *account.Accounts, by account.Actor, u account.User) error {
+	return c.runOn(a, func(all *account.Accounts, by account.Actor, u account.User) error {
 		return all.Grant(a.ctx, by, u.ID, c.grant())
 	})
 }
@@ -172,7 +172,7 @@ type userRevokeCmd struct {
 
 // Run takes the role.
 func (c *userRevokeCmd) Run(a *app) error {
-	return c.on(a, func(all *account.Accounts, by account.Actor, u account.User) error {
+	return c.runOn(a, func(all *account.Accounts, by account.Actor, u account.User) error {
 		return all.Revoke(a.ctx, by, u.ID, c.grant())
 	})
 }
@@ -184,7 +184,7 @@ type userPasswordCmd struct {
 
 // Run sets the password; it ends a delay after wrong ones, and the person's sessions.
 func (c *userPasswordCmd) Run(a *app) error {
-	return c.on(a, func(all *account.Accounts, by account.Actor, u account.User) error {
+	return c.runOn(a, func(all *account.Accounts, by account.Actor, u account.User) error {
 		password, err := a.askPassword()
 		if err != nil {
 			return err
@@ -200,7 +200,7 @@ type userTotpCmd struct {
 
 // Run removes the second factor.
 func (c *userTotpCmd) Run(a *app) error {
-	return c.on(a, func(all *account.Accounts, by account.Actor, u account.User) error {
+	return c.runOn(a, func(all *account.Accounts, by account.Actor, u account.User) error {
 		return all.RemoveSecondFactor(a.ctx, by, u.ID)
 	})
 }
@@ -209,7 +209,7 @@ type userUnlockCmd struct{ person }
 
 // Run ends the delay and prints the pass.
 func (c *userUnlockCmd) Run(a *app) error {
-	return c.on(a, func(all *account.Accounts, by account.Actor, u account.User) error {
+	return c.runOn(a, func(all *account.Accounts, by account.Actor, u account.User) error {
 		pass, err := all.Unlock(a.ctx, by, u.ID)
 		if err != nil {
 			return err

@@ -63,8 +63,8 @@ func (c *verifyCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	if err = a.tell(found); err == nil && c.Audit != "" {
-		a.say("The audit trail goes on from the statement in %s.", c.Audit)
+	if err = a.printInspection(found); err == nil && c.Audit != "" {
+		a.printf("The audit trail goes on from the statement in %s.", c.Audit)
 	}
 	return err
 }
@@ -77,11 +77,11 @@ func (c *verifyCmd) verifyFolder(a *app, trust *feed.Trust) (*store.Inspection, 
 			return nil, errs.E(errs.NotFound, "The statement in "+c.Audit+" cannot be read.", err)
 		}
 	}
-	return store.Inspect(a.ctx, c.Dir, c.place(a), trust, division.Code(c.Division), statement)
+	return store.Inspect(a.ctx, c.Dir, c.storePlace(a), trust, division.Code(c.Division), statement)
 }
 
-// tell prints an inspection: a line for each log, a line for each fault.
-func (a *app) tell(found *store.Inspection) error {
+// printInspection prints an inspection: a line for each log, a line for each fault.
+func (a *app) printInspection(found *store.Inspection) error {
 	faults := int64(len(found.Findings))
 	for _, r := range found.Logs {
 		trusted := "signature verified"
@@ -102,12 +102,12 @@ func (a *app) tell(found *store.Inspection) error {
 		fmt.Fprintf(a.stdout, "FAULT %s\n", f)
 	}
 	if !found.OK() {
-		a.say("central verify: %d faults in %d logs; they are named above.", faults, len(found.Logs))
+		a.printf("central verify: %d faults in %d logs; they are named above.", faults, len(found.Logs))
 		return errTold
 	}
 	if found.Audit > 0 {
-		a.say("Verified: %d entries of the audit trail, no fault.", found.Audit)
+		a.printf("Verified: %d entries of the audit trail, no fault.", found.Audit)
 	}
-	a.say("Verified: %d logs, no fault.", len(found.Logs))
+	a.printf("Verified: %d logs, no fault.", len(found.Logs))
 	return nil
 }

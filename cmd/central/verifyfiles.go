@@ -29,8 +29,8 @@ func verifyFiles(a *app, files feed.Files, trust *feed.Trust, only division.Code
 		if trust, err = feed.ParseTrust(string(lines)); err != nil {
 			return nil, err
 		}
-		a.say("Without --trust the key is taken from the data itself, so this proves that all of it fits together, not who signed it:")
-		a.say("%s", strings.TrimSpace(string(lines)))
+		a.printf("Without --trust the key is taken from the data itself, so this proves that all of it fits together, not who signed it:")
+		a.printf("%s", strings.TrimSpace(string(lines)))
 	}
 	trust, fault, err := followKeys(a.ctx, files, trust)
 	if err != nil {
@@ -48,15 +48,15 @@ func verifyFiles(a *app, files feed.Files, trust *feed.Trust, only division.Code
 		v.add(store.KeysFile, feed.ReasonOf(fault), "%s", errs.Sentence(fault))
 	}
 	for _, code := range codes {
-		if err := v.log(code); err != nil {
+		if err := v.auditLog(code); err != nil {
 			return nil, err
 		}
 	}
-	if err := v.statement(); err != nil {
+	if err := v.auditStatement(); err != nil {
 		return nil, err
 	}
 	if lister, ok := files.(feed.Lister); ok && only == "" {
-		if err := v.strangers(lister); err != nil {
+		if err := v.findStrangers(lister); err != nil {
 			return nil, err
 		}
 	}
@@ -116,23 +116,23 @@ type filesAudit struct {
 }
 
 func (v *filesAudit) add(place string, reason feed.Reason, format string, args ...any) {
-	v.found.Findings = append(v.found.Findings, finding(place, reason, format, args...))
+	v.found.Findings = append(v.found.Findings, newFinding(place, reason, format, args...))
 }
 
-func finding(place string, reason feed.Reason, format string, args ...any) feed.Finding {
+func newFinding(place string, reason feed.Reason, format string, args ...any) feed.Finding {
 	return feed.Finding{Place: place, Leaf: feed.None, Reason: reason, Sentence: fmt.Sprintf(format, args...)}
 }
 
-// log audits one log with its attachments. A payload that is withdrawn or erased meanwhile is excused by a leaf beyond
-// the checkpoint read first: if a payload is missing and the log has grown, it is audited again from its newer
+// auditLog audits one log with its attachments. A payload that is withdrawn or erased meanwhile is explained by a leaf
+// beyond the checkpoint read first: if a payload is missing and the log has grown, it is audited again from its newer
 // checkpoint, a few times at a busy centre.
-func (v *filesAudit) log(code division.Code) error {
+func (v *filesAudit) auditLog(code division.Code) error {
 	for again := 5; ; again-- {
-		one, err := v.audit(code)
+		one, err := v.auditFiles(code)
 		if err != nil {
 			return err
 		}
-		if one.missing() && again > 0 {
+		if one.isMissing() && again > 0 {
 			tree, _, err := feed.OpenTree(v.ctx, v.files, string(code))
 			if err == nil && tree.Size > one.report.Checkpoint.Size {
 				continue
@@ -157,20 +157,20 @@ type logAudit struct {
 	blobs    map[string]bool
 }
 
-func (l logAudit) missing() bool {
+func (l logAudit) isMissing() bool {
 	withheld := func(f feed.Finding) bool { return f.Reason == feed.Withheld }
 	return l.report != nil && (slices.ContainsFunc(l.report.Findings, withheld) || slices.ContainsFunc(l.findings, withheld))
 }
 
-func (v *filesAudit) audit(code division.Code) (logAudit, error) {
+func (v *filesAudit) auditFiles(code division.Code) (logAudit, error) {
 	one := logAudit{blobs: map[string]bool{}}
 	tree, signed, err := feed.OpenTree(v.ctx, v.files, string(code))
 	if errs.Is(err, errs.NotFound) {
-		one.findings = append(one.findings, finding(feed.CheckpointFile(string(code)), feed.Withheld, "the log's checkpoint is missing"))
+		one.findings = append(one.findings, newFinding(feed.CheckpointFile(string(code)), feed.Withheld, "the log's checkpoint is missing"))
 		return one, nil
 	}
 	if feed.ReasonOf(err) != "" {
-		one.findings = append(one.findings, finding(feed.CheckpointFile(string(code)), feed.ReasonOf(err), "%s", errs.Sentence(err)))
+		one.findings = append(one.findings, newFinding(feed.CheckpointFile(string(code)), feed.ReasonOf(err), "%s", errs.Sentence(err)))
 		return one, nil
 	}
 	if err != nil {
@@ -187,7 +187,7 @@ func (v *filesAudit) audit(code division.Code) (logAudit, error) {
 			continue // another log lists it too
 		}
 		one.blobs[digest] = true
-		found, err := v.blob(digest, size)
+		found, err := v.auditBlob(digest, size)
 		if err != nil {
 			return one, err
 		}
@@ -196,9 +196,9 @@ func (v *filesAudit) audit(code division.Code) (logAudit, error) {
 	return one, nil
 }
 
-// statement checks the statement about the audit trail, which older trees do not have. Whether the trail extends it can
-// be checked in the centre's folder alone.
-func (v *filesAudit) statement() error {
+// auditStatement checks the statement about the audit trail, which older trees do not have. Whether the trail extends
+// it can be checked in the centre's folder alone.
+func (v *filesAudit) auditStatement() error {
 	signed, err := v.files.ReadFile(v.ctx, store.AuditFile, 1<<12)
 	if errs.Is(err, errs.NotFound) {
 		return nil
@@ -213,25 +213,25 @@ func (v *filesAudit) statement() error {
 	return err
 }
 
-func (v *filesAudit) blob(digest string, size int64) ([]feed.Finding, error) {
+func (v *filesAudit) auditBlob(digest string, size int64) ([]feed.Finding, error) {
 	name := protocol.BlobFile(digest)
 	data, err := v.files.ReadFile(v.ctx, name, protocol.MaxBlob)
 	switch {
 	case errs.Is(err, errs.NotFound), errs.Is(err, errs.Gone):
-		return []feed.Finding{finding(name, feed.Withheld, "an attachment that a published record lists is missing")}, nil
+		return []feed.Finding{newFinding(name, feed.Withheld, "an attachment that a published record lists is missing")}, nil
 	case err != nil && !errs.Is(err, errs.TooLarge) && !errs.Is(err, errs.Corrupt):
 		return nil, err
 	}
 	sum := sha256.Sum256(data)
 	if err != nil || int64(len(data)) != size || hex.EncodeToString(sum[:]) != digest {
-		return []feed.Finding{finding(name, feed.DigestMismatch, "the bytes are not those of the attachment")}, nil
+		return []feed.Finding{newFinding(name, feed.DigestMismatch, "the bytes are not those of the attachment")}, nil
 	}
 	return nil, nil
 }
 
-// strangers names files that belong to no log: people who trust the place read the files among payloads and
+// findStrangers names files that belong to no log: people who trust the place read the files among payloads and
 // attachments.
-func (v *filesAudit) strangers(l feed.Lister) error {
+func (v *filesAudit) findStrangers(l feed.Lister) error {
 	for folder, known := range map[string]map[string]bool{"payload": v.known, "blob": v.blobs} {
 		names, err := l.List(v.ctx, folder)
 		if err != nil {

@@ -58,7 +58,7 @@ func TestVerifyDuringAnErasure(t *testing.T) {
 			defer s.Close()
 			publish := func(title string) store.Published {
 				r, digest := notice(title, []byte(title))
-				done, err := s.Publish(t.Context(), store.Batch{Drafts: []store.Draft{{Record: r}}, Files: map[string]store.File{
+				done, err := s.Publish(t.Context(), store.Batch{Items: []store.Item{{Record: r}}, Files: map[string]store.File{
 					digest: func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader([]byte(title))), nil }}})
 				if err != nil {
 					t.Fatal(err)
@@ -68,7 +68,7 @@ func TestVerifyDuringAnErasure(t *testing.T) {
 			publish("甲公告")
 			bad := publish("误发公告")
 			var happened atomic.Bool
-			h, err := routes(s, true, console.Options{})
+			h, err := newRoutes(s, true, console.Options{})
 			if err != nil {
 				t.Fatal(err)
 			}

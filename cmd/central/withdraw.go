@@ -19,7 +19,7 @@ type withdrawCmd struct {
 
 // Run takes the record down and prints the place of that act in the log.
 func (c *withdrawCmd) Run(a *app) error {
-	s, err := c.open(a)
+	s, err := c.openCentre(a)
 	if err != nil {
 		return err
 	}
@@ -29,17 +29,17 @@ func (c *withdrawCmd) Run(a *app) error {
 		return err
 	}
 	for _, one := range told.Says() {
-		a.say("%s %s", one.Reason, one.ReasonZh)
+		a.printf("%s %s", one.Reason, one.ReasonZh)
 	}
 	if told.Key() != "" && !c.Yes {
-		a.say("Nothing was withdrawn. If that is meant, give --yes. 没有撤回；确要撤回的，请加--yes。")
+		a.printf("Nothing was withdrawn. If that is meant, give --yes. 没有撤回；确要撤回的，请加--yes。")
 		return errTold
 	}
 	done, err := s.Withdraw(a.ctx, store.Withdrawal{ID: c.ID, Reason: strings.TrimSpace(c.Reason),
 		By: strings.TrimSpace(c.By), Erase: c.Erase, Told: told.Key()})
 	if err != nil && done.ID != "" {
 		// The erasure is committed; only the write-ahead log could not be emptied yet.
-		a.say("The record is erased, but the database's log still holds a copy: %s It is removed when central opens this folder next.", errs.Sentence(err))
+		a.printf("The record is erased, but the database's log still holds a copy: %s It is removed when central opens this folder next.", errs.Sentence(err))
 	}
 	if done.ID == "" {
 		return err

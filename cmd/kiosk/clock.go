@@ -15,8 +15,8 @@ var machineClock = time.Now
 // rememberEvery is how often a kiosk that makes no passes keeps the time for its next start.
 const rememberEvery = 10 * time.Minute
 
-// remember keeps the time until the context ends.
-func remember(ctx context.Context, k *cache.Cache) {
+// rememberTime keeps the time until the context ends.
+func rememberTime(ctx context.Context, k *cache.Cache) {
 	for {
 		select {
 		case <-ctx.Done():

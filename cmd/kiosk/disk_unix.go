@@ -4,8 +4,8 @@ package main
 
 import "golang.org/x/sys/unix"
 
-// disk is the space on the disk that a folder is on, in bytes.
-func disk(dir string) (free, total int64, err error) {
+// diskSpace is the space on the disk that a folder is on, in bytes.
+func diskSpace(dir string) (free, total int64, err error) {
 	var s unix.Statfs_t
 	if err := unix.Statfs(dir, &s); err != nil {
 		return 0, 0, err

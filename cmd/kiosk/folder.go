@@ -30,8 +30,8 @@ type keyed struct {
 	Trust string `placeholder:"FILE" help:"Verifier key lines that must have signed what is shown. Without it those that the folder names count, which whoever can change the folder can change too."`
 }
 
-// keys reads the trusted keys; "" without --trust.
-func (k keyed) keys() (string, error) { return source{Trust: k.Trust}.keys() }
+// readKeys reads the trusted keys; "" without --trust.
+func (k keyed) readKeys() (string, error) { return source{Trust: k.Trust}.readKeys() }
 
 // opening holds how a folder is opened.
 type opening struct {
@@ -41,9 +41,9 @@ type opening struct {
 	trust    string           // verifier lines; "": those that the folder names
 }
 
-// open opens the cache. A folder that no kiosk has filled yet is only made where that is meant.
-func (f folder) open(s *station, o opening) (*cache.Cache, *division.Registry, error) {
-	registry, err := divisions()
+// openCache opens the cache. A folder that no kiosk has filled yet is only made where that is meant.
+func (f folder) openCache(s *station, o opening) (*cache.Cache, *division.Registry, error) {
+	registry, err := shippedDivisions()
 	if err != nil {
 		return nil, nil, err
 	}
@@ -75,7 +75,7 @@ func (f folder) open(s *station, o opening) (*cache.Cache, *division.Registry, e
 	return c, registry, err
 }
 
-func divisions() (*division.Registry, error) {
+func shippedDivisions() (*division.Registry, error) {
 	var list []division.Division
 	if err := json.Unmarshal(assets.Divisions, &list); err != nil {
 		return nil, fmt.Errorf("the list of divisions: %w", err)
@@ -83,8 +83,8 @@ func divisions() (*division.Registry, error) {
 	return division.NewRegistry(list)
 }
 
-// place returns the kiosk's division and those above it, with their known names.
-func place(code division.Code, registry *division.Registry) screen.Place {
+// placeOf returns the kiosk's division and those above it, with their known names.
+func placeOf(code division.Code, registry *division.Registry) screen.Place {
 	p := screen.Place{Names: registry}
 	for _, c := range code.Chain() {
 		d, ok := registry.Lookup(c)
@@ -96,8 +96,8 @@ func place(code division.Code, registry *division.Registry) screen.Place {
 	return p
 }
 
-// rules are the code lists and the duties that ship with the program.
-func rules() (*record.Rules, *duty.Rules, error) {
+// shippedRules are the code lists and the duties that ship with the program.
+func shippedRules() (*record.Rules, *duty.Rules, error) {
 	r, err := record.ParseRules(assets.Codes())
 	if err != nil {
 		return nil, nil, err

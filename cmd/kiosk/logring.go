@@ -30,8 +30,8 @@ func (r *ring) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// last gives the lines, newest first.
-func (r *ring) last() []string {
+// lastLines gives the lines, newest first.
+func (r *ring) lastLines() []string {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	out := make([]string, len(r.lines))

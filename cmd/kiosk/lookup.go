@@ -21,11 +21,11 @@ type searchCommand struct {
 
 // Run prints one line for each record found, newest first.
 func (c searchCommand) Run(s *station) error {
-	keys, err := c.keys()
+	keys, err := c.readKeys()
 	if err != nil {
 		return err
 	}
-	k, _, err := c.open(s, opening{trust: keys})
+	k, _, err := c.openCache(s, opening{trust: keys})
 	if err != nil {
 		return err
 	}
@@ -43,7 +43,7 @@ func (c searchCommand) Run(s *station) error {
 			IndexNumber string    `json:"index_number"`
 			PublishedAt time.Time `json:"published_at"`
 		}{h.ID, string(h.Kind), h.Title, string(h.Division), h.IndexNumber, h.PublishedAt}
-		if err := s.print(line); err != nil {
+		if err := s.printJSON(line); err != nil {
 			return err
 		}
 	}
@@ -103,11 +103,11 @@ type shownProof struct {
 
 // Run prints the record, also a withdrawn one: then its trace.
 func (c showCommand) Run(s *station) error {
-	keys, err := c.keys()
+	keys, err := c.readKeys()
 	if err != nil {
 		return err
 	}
-	k, _, err := c.open(s, opening{trust: keys})
+	k, _, err := c.openCache(s, opening{trust: keys})
 	if err != nil {
 		return err
 	}
@@ -116,14 +116,14 @@ func (c showCommand) Run(s *station) error {
 	if err != nil {
 		return err
 	}
-	out, err := show(trail)
+	out, err := shownTrail(trail)
 	if err != nil {
 		return err
 	}
-	return s.print(out, jsontext.WithIndent("  "))
+	return s.printJSON(out, jsontext.WithIndent("  "))
 }
 
-func show(t *catalogue.Trail) (shown, error) {
+func shownTrail(t *catalogue.Trail) (shown, error) {
 	out := shown{
 		ID: t.ID, Kind: t.Kind, Division: string(t.Division), IndexNumber: t.IndexNumber, State: t.State, Withdrawal: t.Withdrawal,
 		Proof: shownProof{

@@ -65,8 +65,8 @@ type station struct {
 	leave  func(error) // ends the process with a command's outcome, from any goroutine
 }
 
-// print writes a value as JSON to standard output, and a line break.
-func (s *station) print(v any, options ...json.Options) error {
+// printJSON writes a value as JSON to standard output, and a line break.
+func (s *station) printJSON(v any, options ...json.Options) error {
 	data, err := json.Marshal(v, append(options, json.Deterministic(true))...)
 	if err != nil {
 		return err
@@ -89,7 +89,7 @@ func main() {
 			os.Exit(exitFailed)
 		})
 	})
-	code := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
+	code := runMain(ctx, os.Args[1:], os.Stdout, os.Stderr)
 	stop()
 	os.Exit(code)
 }
@@ -98,15 +98,15 @@ func main() {
 // that another process holds, is cut like by a power cut: nothing is lost but the time.
 const grace = 5 * time.Second
 
-// run is main without the process.
-func run(ctx context.Context, args []string, stdout, stderr io.Writer) (code int) {
+// runMain is main without the process.
+func runMain(ctx context.Context, args []string, stdout, stderr io.Writer) (code int) {
 	lines := new(ring)
 	slog.SetDefault(slog.New(slog.NewTextHandler(io.MultiWriter(stderr, lines), nil)))
 	var c commands
 	ended := -1
 	parser, err := kong.New(&c, kong.Name("kiosk"), kong.Writers(stdout, stderr), kong.UsageOnError(),
 		kong.Description("A public notice kiosk of Gongshi: village finances, relief and guides, from a verified log."),
-		kong.Vars{"version": version()}, kong.Exit(func(code int) { ended = code; panic(exit(code)) }))
+		kong.Vars{"version": programVersion()}, kong.Exit(func(code int) { ended = code; panic(exit(code)) }))
 	if err != nil {
 		panic(err) // the struct above is faulty
 	}
@@ -124,11 +124,11 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) (code int
 		fmt.Fprintf(stderr, "kiosk: %v\nTry kiosk --help.\n", err)
 		return exitMisuse
 	}
-	return report(parsed.Run(&station{ctx, stdout, lines, func(err error) { os.Exit(report(err, stderr)) }}), stderr)
+	return exitOf(parsed.Run(&station{ctx, stdout, lines, func(err error) { os.Exit(exitOf(err, stderr)) }}), stderr)
 }
 
-// report turns a command's error into a sentence and an exit code.
-func report(err error, stderr io.Writer) int {
+// exitOf turns a command's error into a sentence and an exit code.
+func exitOf(err error, stderr io.Writer) int {
 	var own exit
 	switch {
 	case err == nil:
@@ -153,8 +153,8 @@ func (licencesFlag) BeforeReset(app *kong.Kong) error {
 	return nil
 }
 
-// version returns the text of --version: the module's version and the commit it was built from.
-func version() string {
+// programVersion returns the text of --version: the module's version and the commit it was built from.
+func programVersion() string {
 	info, ok := debug.ReadBuildInfo()
 	if !ok {
 		return "kiosk (unknown version)"

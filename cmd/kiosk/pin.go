@@ -106,8 +106,8 @@ type pinState struct {
 	Last  time.Time `json:"last,omitzero"`  // of the last try
 }
 
-// delay is how long no PIN is taken after a number of wrong ones: 2 s, 4 s, 8 s … up to a quarter of an hour.
-func (p pinState) delay() time.Duration {
+// delayAfter is how long no PIN is taken after a number of wrong ones: 2 s, 4 s, 8 s … up to a quarter of an hour.
+func (p pinState) delayAfter() time.Duration {
 	if p.Wrong == 0 {
 		return 0
 	}
@@ -180,12 +180,12 @@ func writeLock(path string, p pinState) error {
 	return durable.WriteFile(path, data, 0o600)
 }
 
-// wait is how long no PIN is taken. A clock that was set back does not make it longer than the delay.
-func (l *lock) wait(p pinState) time.Duration {
+// lockedFor is how long no PIN is taken. A clock that was set back does not make it longer than the delay.
+func (l *lock) lockedFor(p pinState) time.Duration {
 	now := l.now()
 	if p != l.seen {
 		l.seen = p
-		l.until = now.Add(max(0, min(p.delay(), p.Last.Add(p.delay()).Sub(now.Round(0)))))
+		l.until = now.Add(max(0, min(p.delayAfter(), p.Last.Add(p.delayAfter()).Sub(now.Round(0)))))
 	}
 	return max(0, l.until.Sub(now))
 }
@@ -198,7 +198,7 @@ func (l *lock) State() screen.PINState {
 	if err != nil || p.Hash == "" {
 		return screen.PINState{}
 	}
-	return screen.PINState{Set: true, Wait: l.wait(p), Unkept: l.memory != nil}
+	return screen.PINState{Set: true, Wait: l.lockedFor(p), Unkept: l.memory != nil}
 }
 
 // Try reports whether the PIN is right. errs.Unavailable while none is taken, errs.NotFound when none is set.
@@ -213,7 +213,7 @@ func (l *lock) Try(pin string) (bool, error) {
 		return false, errs.F(errs.NotFound, "no PIN is set")
 	}
 	kept := l.memory == nil
-	if wait := l.wait(p); wait > 0 {
+	if wait := l.lockedFor(p); wait > 0 {
 		return false, errs.F(errs.Unavailable, "no PIN is taken for %v", wait.Round(time.Second))
 	}
 	p.Wrong, p.Last = p.Wrong+1, l.now().UTC().Truncate(time.Second)
@@ -231,7 +231,7 @@ func (l *lock) Try(pin string) (bool, error) {
 		return false, errs.E(errs.Corrupt, "the administrator's PIN cannot be checked; set it anew with kiosk pin", err)
 	}
 	if !right {
-		l.wait(p)
+		l.lockedFor(p)
 		return false, nil
 	}
 	p.Wrong, p.Last = 0, time.Time{}

@@ -33,8 +33,8 @@ type runCommand struct {
 	Hurry int           `default:"1" placeholder:"N" help:"For tests and for trying it out: everything that waits for people waits N times shorter."`
 }
 
-// times are how long the kiosk waits for people.
-func (c runCommand) times() (idle nav.IdleTimes, turn time.Duration, err error) {
+// idleTimes are how long the kiosk waits for people.
+func (c runCommand) idleTimes() (idle nav.IdleTimes, turn time.Duration, err error) {
 	switch {
 	case c.Idle < nav.LeastAsk || c.Idle > nav.MostAsk:
 		return idle, 0, errs.F(errs.Invalid, "--idle is %v; give a time from %v to %v", c.Idle, nav.LeastAsk, nav.MostAsk)
@@ -47,7 +47,7 @@ func (c runCommand) times() (idle nav.IdleTimes, turn time.Duration, err error) 
 
 // Run shows the cached records and syncs beside it. Without --central it only shows.
 func (c runCommand) Run(s *station) error {
-	idle, turn, err := c.times()
+	idle, turn, err := c.idleTimes()
 	if err != nil {
 		return err
 	}
@@ -56,11 +56,11 @@ func (c runCommand) Run(s *station) error {
 			return err
 		}
 	}
-	keys, err := c.keys()
+	keys, err := c.readKeys()
 	if err != nil {
 		return err
 	}
-	k, registry, err := c.open(s, opening{division: c.Division, check: cache.CheckLater, trust: keys})
+	k, registry, err := c.openCache(s, opening{division: c.Division, check: cache.CheckLater, trust: keys})
 	if err != nil {
 		return err
 	}
@@ -76,23 +76,23 @@ func (c runCommand) Run(s *station) error {
 		}
 		slog.Warn("a crash of this run would leave no report", "cause", err)
 	}
-	r, d, err := rules()
+	r, d, err := shippedRules()
 	if err != nil {
 		return err
 	}
-	passes, err := c.passes(func() (*syncer.Syncer, error) {
+	passes, err := c.prepareSyncing(func() (*syncer.Syncer, error) {
 		return syncer.New(k, syncer.Options{Central: c.Central, Trust: keys, FirstUse: c.TrustFirstUse})
 	})
 	if err != nil {
 		return err
 	}
-	return c.live(s, k, passes, screen.Options{
-		Source: k, Rules: r, Duties: d, Place: place(k.Division(), registry), Lang: i18n.Lang(c.Lang), Now: k.Clock().Now, Steady: time.Now, Idle: idle, Turn: turn,
+	return c.showAndSync(s, k, passes, screen.Options{
+		Source: k, Rules: r, Duties: d, Place: placeOf(k.Division(), registry), Lang: i18n.Lang(c.Lang), Now: k.Clock().Now, Steady: time.Now, Idle: idle, Turn: turn,
 	})
 }
 
-// passes prepares syncing; nil without a centre.
-func (c runCommand) passes(begin func() (*syncer.Syncer, error)) (*syncer.Syncer, error) {
+// prepareSyncing prepares syncing; nil without a centre.
+func (c runCommand) prepareSyncing(begin func() (*syncer.Syncer, error)) (*syncer.Syncer, error) {
 	if c.Central == "" {
 		slog.Warn("no --central was given: this kiosk shows only what it has")
 		return nil, nil
@@ -103,21 +103,21 @@ func (c runCommand) passes(begin func() (*syncer.Syncer, error)) (*syncer.Syncer
 	return begin()
 }
 
-// live shows and syncs until a signal, the administrator or a defect of syncing ends it. The first picture
+// showAndSync shows and syncs until a signal, the administrator or a defect of syncing ends it. The first picture
 // does not wait for the first pass.
-func (c runCommand) live(s *station, k *cache.Cache, passes *syncer.Syncer, o screen.Options) error {
+func (c runCommand) showAndSync(s *station, k *cache.Cache, passes *syncer.Syncer, o screen.Options) error {
 	ctx, stop := context.WithCancel(s.ctx)
 	defer stop()
 	var left atomic.Bool
-	o.Keeper = &keeper{
+	o.Keeper = &administrator{
 		lock: &lock{path: filepath.Join(c.Dir, pinFile), now: time.Now, began: time.Now()},
 		dir:  c.Dir, cache: k, passes: passes, centre: c.Central,
-		log: s.log, version: version(), exit: func() { left.Store(true); stop() },
+		log: s.log, version: programVersion(), exit: func() { left.Store(true); stop() },
 	}
 	var running sync.WaitGroup
 	if passes != nil {
 		running.Go(func() {
-			if err := passes.Run(ctx, c.Every, logged); err != nil && !errs.Is(err, errs.Unavailable) {
+			if err := passes.Run(ctx, c.Every, logPass); err != nil && !errs.Is(err, errs.Unavailable) {
 				slog.Error("syncing has stopped", "cause", err)
 				stop()
 			}
@@ -129,10 +129,10 @@ func (c runCommand) live(s *station, k *cache.Cache, passes *syncer.Syncer, o sc
 			stop()
 		}
 	})
-	running.Go(func() { remember(ctx, k) })
-	running.Go(func() { inspect(ctx, k) })
+	running.Go(func() { rememberTime(ctx, k) })
+	running.Go(func() { inspectUntilDone(ctx, k) })
 	words := new(spelling)
-	running.Go(func() { words.keep(ctx, k) })
+	running.Go(func() { words.keepLexicon(ctx, k) })
 	o.Speller, o.OnMiss = words, func() { running.Go(func() { countMiss(ctx, k) }) }
 	outcome := sync.OnceValue(func() error {
 		stop()
@@ -145,7 +145,7 @@ func (c runCommand) live(s *station, k *cache.Cache, passes *syncer.Syncer, o sc
 		}
 		return nil
 	})
-	if err := c.show(ctx, k, o, func() { s.leave(outcome()) }); err != nil {
+	if err := c.waitWithoutWindow(ctx, k, o, func() { s.leave(outcome()) }); err != nil {
 		stop()
 		running.Wait()
 		return err
@@ -153,8 +153,8 @@ func (c runCommand) live(s *station, k *cache.Cache, passes *syncer.Syncer, o sc
 	return outcome()
 }
 
-// logged writes a line for a pass with additions; passes themselves log failures.
-func logged(r syncer.Report) {
+// logPass writes a line for a pass with additions; passes themselves log failures.
+func logPass(r syncer.Report) {
 	for _, d := range r.Divisions {
 		if d.To > d.From {
 			slog.Info("received", "division", d.Division, "from", d.From, "to", d.To, "records", d.Records, "bytes", d.Bytes)
@@ -168,10 +168,10 @@ const (
 	inspectEvery = 24 * time.Hour
 )
 
-// inspect looks for damage of the cache until the context ends. Damage that it or any reader finds is noted beside the
-// cache, and ends the program (AwaitDamage): the next start, a few seconds later, sets the cache aside and fetches
-// everything again.
-func inspect(ctx context.Context, k *cache.Cache) {
+// inspectUntilDone looks for damage of the cache until the context ends. Damage that it or any reader finds is noted
+// beside the cache, and ends the program (AwaitDamage): the next start, a few seconds later, sets the cache aside and
+// fetches everything again.
+func inspectUntilDone(ctx context.Context, k *cache.Cache) {
 	if err := k.Prove(ctx); err != nil && ctx.Err() == nil {
 		slog.Warn("the logs were not proved", "cause", err)
 	}

@@ -46,11 +46,11 @@ func (c shotCommand) Run(s *station) error {
 	if err != nil {
 		return err
 	}
-	written, err := c.written(at)
+	written, err := c.writtenRecord(at)
 	if err != nil {
 		return err
 	}
-	k, registry, err := c.source(s, at, written)
+	k, registry, err := c.openSource(s, at, written)
 	if err != nil {
 		return err
 	}
@@ -61,19 +61,19 @@ func (c shotCommand) Run(s *station) error {
 	} else if route, err = nav.Parse(c.Route); err != nil {
 		return err
 	}
-	r, d, err := rules()
+	r, d, err := shippedRules()
 	if err != nil {
 		return err
 	}
 	size, _ := theme.ParseTextSize(c.Text)
-	alone, err := c.alone()
+	alone, err := c.untouchedFor()
 	if err != nil {
 		return err
 	}
 	drawingApp()
 	steady := at
 	shell := screen.New(screen.Options{
-		Source: from, Rules: r, Duties: d, Place: place(k.Division(), registry), Lang: i18n.Lang(c.Lang), Text: size,
+		Source: from, Rules: r, Duties: d, Place: placeOf(k.Division(), registry), Lang: i18n.Lang(c.Lang), Text: size,
 		Now: k.Clock().Now, Steady: func() time.Time { return steady }, Speller: new(spelling),
 	})
 	shell.Go(route)
@@ -83,14 +83,14 @@ func (c shotCommand) Run(s *station) error {
 			shell.Beat()
 		}
 	}
-	return c.draw(shell, width, height)
+	return c.drawScreen(shell, width, height)
 }
 
 // mostAlone bounds how long a picture waits for: the attract loop has come round by then.
 const mostAlone = time.Hour
 
-// alone is for how long nobody has touched the screen; less than nothing if it is not to be asked.
-func (c shotCommand) alone() (time.Duration, error) {
+// untouchedFor is for how long nobody has touched the screen; less than nothing if it is not to be asked.
+func (c shotCommand) untouchedFor() (time.Duration, error) {
 	if c.Alone == "" {
 		return -1, nil
 	}
@@ -104,8 +104,8 @@ func (c shotCommand) alone() (time.Duration, error) {
 // observed is called with the drawn shell; a build for tests reads the words.
 var observed func(*screen.Shell) error
 
-// written returns the record of the file, with the fields that its publication would set; nil without one.
-func (c shotCommand) written(at time.Time) (*record.Record, error) {
+// writtenRecord returns the record of the file, with the fields that its publication would set; nil without one.
+func (c shotCommand) writtenRecord(at time.Time) (*record.Record, error) {
 	if c.Record == "" {
 		if c.Route == "" {
 			return nil, errs.F(errs.Invalid, "give --route ROUTE or --record FILE")
@@ -130,9 +130,13 @@ func (c shotCommand) written(at time.Time) (*record.Record, error) {
 	return r, nil
 }
 
-// source opens the kiosk's folder, or an empty one, which Close removes.
-func (c shotCommand) source(s *station, at time.Time, written *record.Record) (*passing, *division.Registry, error) {
-	keys, err := c.keys()
+// openSource opens the kiosk's folder, or an empty one, which Close removes.
+func (c shotCommand) openSource(
+	s *station,
+	at time.Time,
+	written *record.Record,
+) (*passing, *division.Registry, error) {
+	keys, err := c.readKeys()
 	if err != nil {
 		return nil, nil, err
 	}
@@ -148,7 +152,7 @@ func (c shotCommand) source(s *station, at time.Time, written *record.Record) (*
 		gone = func() { os.RemoveAll(dir) }
 		f.Dir, o.division, o.check = dir, string(written.Division), cache.CheckLater
 	}
-	k, registry, err := f.open(s, o)
+	k, registry, err := f.openCache(s, o)
 	if err != nil {
 		gone()
 		return nil, nil, err
@@ -167,7 +171,7 @@ func (p *passing) Close() {
 	p.gone()
 }
 
-func (c shotCommand) draw(shell *screen.Shell, width, height int) error {
+func (c shotCommand) drawScreen(shell *screen.Shell, width, height int) error {
 	f, err := os.Create(c.Out)
 	if err != nil {
 		return errs.E(errs.Unavailable, "the picture cannot be written", err)
@@ -223,7 +227,9 @@ func (d draft) Trail(ctx context.Context, id string) (*catalogue.Trail, error) {
 // parseSize reads 1080x1920.
 func parseSize(s string) (width, height int, err error) {
 	n, err := fmt.Sscanf(s, "%dx%d", &width, &height)
-	if err != nil || n != 2 || fmt.Sprintf("%dx%d", width, height) != s || width < 320 || height < 320 || width > 8192 || height > 8192 {
+	if err != nil || n != 2 || fmt.Sprintf("%dx%d", width, height) != s || width < 320 || height < 320 ||
+		width > 8192 ||
+		height > 8192 {
 		return 0, 0, errs.F(errs.Invalid, "%q is not a size such as 1080x1920", s)
 	}
 	return width, height, nil
@@ -239,7 +245,11 @@ func parseMoment(s string) (time.Time, error) {
 	}
 	day, err := record.ParseDate(s)
 	if err != nil {
-		return time.Time{}, errs.F(errs.Invalid, "%q is neither a moment such as 2026-11-23T16:42:00+08:00 nor a date", s)
+		return time.Time{}, errs.F(
+			errs.Invalid,
+			"%q is neither a moment such as 2026-11-23T16:42:00+08:00 nor a date",
+			s,
+		)
 	}
 	return day.Time().Add(12 * time.Hour), nil
 }

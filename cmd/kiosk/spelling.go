@@ -22,9 +22,9 @@ func (s *spelling) Candidates(letters string, limit int) []hanzi.Candidate {
 // learnEvery is how often new records may bring new words: making the lexicon takes a tenth of a second.
 const learnEvery = 10 * time.Minute
 
-// keep makes the lexicon now, and again when records have changed, until the context ends. The first time
+// keepLexicon makes the lexicon now, and again when records have changed, until the context ends. The first time
 // also reads the dictionary, so that no key has to wait for it.
-func (s *spelling) keep(ctx context.Context, k *cache.Cache) {
+func (s *spelling) keepLexicon(ctx context.Context, k *cache.Cache) {
 	known := int64(-1)
 	for {
 		if now, err := k.Sequence(ctx); err == nil && now != known {

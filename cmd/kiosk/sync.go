@@ -18,8 +18,8 @@ type source struct {
 	TrustFirstUse bool `help:"In a folder that trusts no key yet, pin the key met first, even over http:// from another machine, where anybody on the line could have put it. Then compare its fingerprint on the administrator's screen with what central key show says."`
 }
 
-// keys reads the trusted keys; "" without --trust.
-func (s source) keys() (string, error) {
+// readKeys reads the trusted keys; "" without --trust.
+func (s source) readKeys() (string, error) {
 	if s.Trust == "" {
 		return "", nil
 	}
@@ -47,11 +47,11 @@ func (c syncCommand) Run(s *station) error {
 	if c.Central == "" && c.Tree == "" {
 		return errs.F(errs.Invalid, "give --central URL or --tree DIR")
 	}
-	keys, err := c.keys()
+	keys, err := c.readKeys()
 	if err != nil {
 		return err
 	}
-	k, _, err := c.open(s, opening{division: c.Division, check: cache.CheckFirst, trust: keys})
+	k, _, err := c.openCache(s, opening{division: c.Division, check: cache.CheckFirst, trust: keys})
 	if err != nil {
 		return err
 	}
@@ -61,7 +61,7 @@ func (c syncCommand) Run(s *station) error {
 		return err
 	}
 	report := sync.Pass(s.ctx)
-	if err := s.print(report); err != nil {
+	if err := s.printJSON(report); err != nil {
 		return err
 	}
 	if code := report.ExitCode(); code != exitDone {

@@ -38,17 +38,17 @@ func New(db *sqlkit.DB, centre string, keys Keys) (*Accounts, error) {
 		seals: &seals{key: keys.Seals, broken: make(chan struct{})}}, nil
 }
 
-// absent is the error for a person who does not exist, or not for the asker.
-func absent() error { return errs.F(errs.NotFound, "There is no such user.") }
+// noSuchPerson is the error for a person who does not exist, or not for the asker.
+func noSuchPerson() error { return errs.F(errs.NotFound, "There is no such user.") }
 
-// sees reports whether the actor may know of a person.
-func (a Actor) sees(u User) bool {
+// maySee reports whether the actor may know of a person.
+func (a Actor) maySee(u User) bool {
 	return a.ID == u.ID || a.May(Users, u.Division) || a.May(Audit, u.Division)
 }
 
-// oversees reports whether the actor may change a person: administer where they belong, and everywhere that
+// mayChange reports whether the actor may change a person: administer where they belong, and everywhere that
 // they may do something.
-func (a Actor) oversees(u User) bool {
+func (a Actor) mayChange(u User) bool {
 	if a.ID == u.ID || !a.May(Users, u.Division) {
 		return false
 	}
@@ -69,7 +69,7 @@ func Current(ctx context.Context, tx *sqlkit.Tx, actor Actor) (Actor, error) {
 	u, err := readUser(ctx, tx, "id", actor.ID)
 	switch {
 	case errs.Is(err, errs.NotFound), err == nil && !u.Active:
-		return Actor{}, over()
+		return Actor{}, sessionOver()
 	case err != nil:
 		return Actor{}, err
 	case u.MustChange:
@@ -78,8 +78,8 @@ func Current(ctx context.Context, tx *sqlkit.Tx, actor Actor) (Actor, error) {
 	return u.Actor(), nil
 }
 
-// change runs f on a person in a writing transaction, if the actor may change them, and notes it in the trail.
-func (a *Accounts) change(ctx context.Context, actor Actor, id, act string, f func(tx *sqlkit.Tx, now Actor, u User) (map[string]string, error)) error {
+// changePerson runs f on a person in a writing transaction, if the actor may change them, and notes it in the trail.
+func (a *Accounts) changePerson(ctx context.Context, actor Actor, id, act string, f func(tx *sqlkit.Tx, now Actor, u User) (map[string]string, error)) error {
 	return a.db.Write(ctx, func(tx *sqlkit.Tx) error {
 		actor, err := Current(ctx, tx, actor)
 		if err != nil {
@@ -87,13 +87,13 @@ func (a *Accounts) change(ctx context.Context, actor Actor, id, act string, f fu
 		}
 		u, err := readUser(ctx, tx, "id", id)
 		switch {
-		case errs.Is(err, errs.NotFound), err == nil && !actor.sees(u):
-			return absent()
+		case errs.Is(err, errs.NotFound), err == nil && !actor.maySee(u):
+			return noSuchPerson()
 		case err != nil:
 			return err
 		case actor.ID == u.ID:
 			return errs.F(errs.Forbidden, "Nobody does this to themselves; ask another administrator.")
-		case !actor.oversees(u):
+		case !actor.mayChange(u):
 			return errs.F(errs.Forbidden, "The user %s belongs to, or has a role in, a division that you do not administer.", u.Login)
 		}
 		detail, err := f(tx, actor, u)
@@ -120,9 +120,9 @@ func noteUser(ctx context.Context, tx *sqlkit.Tx, actor Actor, act string, u Use
 // Actor is the person as one who acts.
 func (u User) Actor() Actor { return Actor{ID: u.ID, Login: u.Login, Name: u.Name, Grants: u.Grants} }
 
-func itoa(n int64) string { return strconv.FormatInt(n, 10) }
+func formatInt(n int64) string { return strconv.FormatInt(n, 10) }
 
-func truth(b bool) int {
+func boolInt(b bool) int {
 	if b {
 		return 1
 	}

@@ -25,7 +25,7 @@ func Append(ctx context.Context, tx *sqlkit.Tx, actor Actor, e Event) error {
 		return err
 	}
 	number := h.Count + 1
-	tagged, err := e.tagged(ctx, tx)
+	tagged, err := e.withAddressTag(ctx, tx)
 	if err != nil {
 		return err
 	}
@@ -33,7 +33,7 @@ func Append(ctx context.Context, tx *sqlkit.Tx, actor Actor, e Event) error {
 	if err != nil {
 		return err
 	}
-	hash := chain(h.Hash, text)
+	hash := chainHash(h.Hash, text)
 	if _, err := tx.ExecContext(ctx, "INSERT INTO audit (number, at, actor, act, subject, division, bytes, hash) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
 		number, e.At.Unix(), e.Actor, e.Act, e.Subject, string(e.Division), text, hash[:]); err != nil {
 		return err
@@ -109,7 +109,7 @@ func VerifyAudit(ctx context.Context, tx *sqlkit.Tx) (n int64, err error) {
 		if err := rows.Scan(&row.number, &row.at, &row.actor, &row.act, &row.subject, &row.division, &row.text, &row.hash); err != nil {
 			return n, sqlkit.Error(err)
 		}
-		if last, err = row.verify(n+1, last); err != nil {
+		if last, err = row.verifyRow(n+1, last); err != nil {
 			return n, err
 		}
 	}
@@ -133,16 +133,16 @@ type auditRow struct {
 	text, hash                    []byte
 }
 
-// verify checks a row that is to be the entry of the given number behind one with the given hash.
-func (r auditRow) verify(number int64, before [sha256.Size]byte) ([sha256.Size]byte, error) {
+// verifyRow checks a row that is to be the entry of the given number behind one with the given hash.
+func (r auditRow) verifyRow(number int64, before [sha256.Size]byte) ([sha256.Size]byte, error) {
 	if r.number != number {
 		return before, errs.F(errs.Corrupt, "audit entry %d is missing: entry %d stands in its place", number, r.number)
 	}
 	inside, e, err := parseEntry(r.text)
 	if err != nil {
-		return before, errs.E(errs.Corrupt, "audit entry "+itoa(number)+" does not read: "+errs.Sentence(err), err)
+		return before, errs.E(errs.Corrupt, "audit entry "+formatInt(number)+" does not read: "+errs.Sentence(err), err)
 	}
-	hash := chain(before, r.text)
+	hash := chainHash(before, r.text)
 	switch {
 	case inside != number:
 		return before, errs.F(errs.Corrupt, "audit entry %d stands in the place of entry %d", inside, number)

@@ -21,7 +21,7 @@ func entries(t testing.TB, db *sqlkit.DB, n int) {
 	t.Helper()
 	err := db.Write(t.Context(), func(tx *sqlkit.Tx) error {
 		for i := range n {
-			e := Event{Act: "publish", Subject: fmt.Sprintf("record %d", i), Division: village, Detail: map[string]string{"leaf": itoa(int64(i)), "kind": "policy"}}
+			e := Event{Act: "publish", Subject: fmt.Sprintf("record %d", i), Division: village, Detail: map[string]string{"leaf": formatInt(int64(i)), "kind": "policy"}}
 			if err := Append(t.Context(), tx, System(), e); err != nil {
 				return err
 			}
@@ -41,7 +41,7 @@ func TestEntryIsGolden(t *testing.T) {
 	if err != nil || string(text) != want {
 		t.Errorf("%s, %v", text, err)
 	}
-	if got := fmt.Sprintf("%x", chain([32]byte{1}, text)); got != "03287728bc566366c00b12e6115f683b2c06d45e52338655389c08c7feafe431" {
+	if got := fmt.Sprintf("%x", chainHash([32]byte{1}, text)); got != "03287728bc566366c00b12e6115f683b2c06d45e52338655389c08c7feafe431" {
 		t.Error(got)
 	}
 	number, again, err := parseEntry(text)
@@ -56,7 +56,7 @@ func TestAppendTakesNoText(t *testing.T) {
 	long := strings.Repeat("x", maxField+1)
 	many := map[string]string{}
 	for i := range maxDetails + 1 {
-		many[itoa(int64(i))] = ""
+		many[formatInt(int64(i))] = ""
 	}
 	for name, e := range map[string]Event{
 		"no act":       {},
@@ -179,7 +179,7 @@ func TestTrail(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, e := range list {
-			acts = append(acts, itoa(e.Number)+" "+e.Act)
+			acts = append(acts, formatInt(e.Number)+" "+e.Act)
 		}
 		return acts
 	}

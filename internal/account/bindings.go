@@ -43,7 +43,7 @@ func PartOf(name string, columns []string, values []any) Part {
 		case nil:
 		case int64:
 			if kind = 'i'; v != 0 {
-				text = itoa(v)
+				text = formatInt(v)
 			}
 		case []byte:
 			kind, text = 'b', string(v)
@@ -157,8 +157,8 @@ func readNode(ctx context.Context, q querier, number int64) (*node, error) {
 	return n, nil
 }
 
-// bucket gives the members of a bucket, verified up to the root.
-func (t *tree) bucket(ctx context.Context, number int64) ([]member, error) {
+// readBucket gives the members of a bucket, verified up to the root.
+func (t *tree) readBucket(ctx context.Context, number int64) ([]member, error) {
 	g := number / branches
 	if t.groups[g] == nil {
 		n, err := readNode(ctx, t.q, g+1)
@@ -185,7 +185,7 @@ func readBucket(ctx context.Context, q querier, number int64) ([]member, error) 
 	if err != nil {
 		return nil, sqlkit.Error(err)
 	}
-	return collect(rows, func(scan func(...any) error) (m member, err error) {
+	return collectRows(rows, func(scan func(...any) error) (m member, err error) {
 		err = scan(&m.subject, &m.digest)
 		return m, err
 	})
@@ -212,7 +212,7 @@ func CheckBinding(ctx context.Context, q querier, subject string, parts []Part) 
 }
 
 func (t *tree) check(ctx context.Context, subject string, parts []Part) error {
-	members, err := t.bucket(ctx, bucketOf(subject))
+	members, err := t.readBucket(ctx, bucketOf(subject))
 	if err != nil {
 		return err
 	}
@@ -231,14 +231,14 @@ func (t *tree) check(ctx context.Context, subject string, parts []Part) error {
 	if sum := sha256.Sum256(bound); !bytes.Equal(sum[:], members[at].digest) {
 		return errs.F(errs.Corrupt, "the seal of %s was changed in the database, past the program", subject)
 	}
-	return errs.F(errs.Corrupt, "%s was changed in the database, past the program: %s", subject, strings.Join(differences(bound, stored), ", "))
+	return errs.F(errs.Corrupt, "%s was changed in the database, past the program: %s", subject, strings.Join(partDifferences(bound, stored), ", "))
 }
 
 // maxNamed is the most differences that one finding names.
 const maxNamed = 30
 
-// differences names the changes between two lists of parts.
-func differences(bound, stored []byte) []string {
+// partDifferences names the changes between two lists of parts.
+func partDifferences(bound, stored []byte) []string {
 	was, is := readParts(bound), readParts(stored)
 	var found []string
 	for _, name := range slices.Sorted(maps.Keys(is)) {
@@ -278,7 +278,7 @@ func Bind(ctx context.Context, tx *sqlkit.Tx, subject string, parts []Part) erro
 		return err
 	}
 	number := bucketOf(subject)
-	if _, err := t.bucket(ctx, number); err != nil { // changes past the program are not sealed with this one
+	if _, err := t.readBucket(ctx, number); err != nil { // changes past the program are not sealed with this one
 		return err
 	}
 	text := writeParts(parts)
@@ -291,11 +291,11 @@ func Bind(ctx context.Context, tx *sqlkit.Tx, subject string, parts []Part) erro
 	if err != nil {
 		return err
 	}
-	return t.save(ctx, tx, number, bucketDigest(members))
+	return t.writeBucket(ctx, tx, number, bucketDigest(members))
 }
 
-// save writes a bucket's new digest, up to the root, which is sealed before the commit.
-func (t *tree) save(ctx context.Context, tx *sqlkit.Tx, number int64, digest [sha256.Size]byte) error {
+// writeBucket writes a bucket's new digest, up to the root, which is sealed before the commit.
+func (t *tree) writeBucket(ctx context.Context, tx *sqlkit.Tx, number int64, digest [sha256.Size]byte) error {
 	group := t.groups[number/branches]
 	copy(group.at(number%branches), digest[:])
 	below := group.digest()
@@ -319,7 +319,7 @@ func Bindings(ctx context.Context, tx *sqlkit.Tx) (bound map[string][]byte, faul
 		return nil, nil, sqlkit.Error(err)
 	}
 	bound, members := map[string][]byte{}, map[int64][]member{}
-	_, err = collect(rows, func(scan func(...any) error) (none struct{}, err error) {
+	_, err = collectRows(rows, func(scan func(...any) error) (none struct{}, err error) {
 		var m member
 		var bucket int64
 		var parts []byte
@@ -372,4 +372,6 @@ func treeFaults(ctx context.Context, tx *sqlkit.Tx, members map[int64][]member) 
 }
 
 // Differences names the changes between the stored parts of a binding and the present rows; none if they agree.
-func Differences(bound []byte, parts []Part) []string { return differences(bound, writeParts(parts)) }
+func Differences(bound []byte, parts []Part) []string {
+	return partDifferences(bound, writeParts(parts))
+}

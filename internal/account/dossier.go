@@ -23,9 +23,9 @@ var ofPerson = []struct{ table, name string }{
 	{"known_origins", "kind || ' ' || substr(lower(hex(mark)), 1, 12)"},
 }
 
-// dossiers reads everything that is bound with people, by id: of one, or with "" of all. Columns of users are parts of
-// their own, so that a finding names the column; a row of another table is one part.
-func dossiers(ctx context.Context, q querier, id string) (map[string][]Part, error) {
+// readBoundParts reads everything that is bound with people, by id: of one, or with "" of all. Columns of users are
+// parts of their own, so that a finding names the column; a row of another table is one part.
+func readBoundParts(ctx context.Context, q querier, id string) (map[string][]Part, error) {
 	all := map[string][]Part{}
 	where, args := "", []any{}
 	if id != "" {
@@ -40,7 +40,7 @@ func dossiers(ctx context.Context, q querier, id string) (map[string][]Part, err
 		}
 	})
 	if err == nil && id != "" && len(all) == 0 {
-		return nil, absent()
+		return nil, noSuchPerson()
 	}
 	for _, t := range ofPerson {
 		if err != nil {
@@ -70,7 +70,7 @@ func eachRow(ctx context.Context, q querier, query string, args []any, visit fun
 		rows.Close()
 		return sqlkit.Error(err)
 	}
-	_, err = collect(rows, func(scan func(...any) error) (none struct{}, err error) {
+	_, err = collectRows(rows, func(scan func(...any) error) (none struct{}, err error) {
 		var owner, name sql.NullString
 		values := make([]any, len(columns))
 		places := []any{&owner, &name}
@@ -96,7 +96,7 @@ func checkPerson(ctx context.Context, q querier, id, login string) error {
 
 // checkedParts checks a person like checkPerson, and returns the bound rows.
 func checkedParts(ctx context.Context, q querier, id, login string) ([]Part, error) {
-	all, err := dossiers(ctx, q, id)
+	all, err := readBoundParts(ctx, q, id)
 	if err != nil {
 		return nil, err
 	}
@@ -123,7 +123,7 @@ func checkToken(ctx context.Context, q querier, hash []byte, session, person, lo
 
 // checkAll is checkPerson for many at once.
 func checkAll(ctx context.Context, q querier, people []User) error {
-	all, err := dossiers(ctx, q, "")
+	all, err := readBoundParts(ctx, q, "")
 	if err != nil {
 		return err
 	}
@@ -150,7 +150,7 @@ func refuseChanged(ctx context.Context, err error, login string) error {
 // bindPerson binds a person in the state that the transaction has left. The caller has read the person in the same
 // transaction, which checked the rows, and then changed them.
 func bindPerson(ctx context.Context, tx *sqlkit.Tx, id string) error {
-	all, err := dossiers(ctx, tx, id)
+	all, err := readBoundParts(ctx, tx, id)
 	if err != nil {
 		return err
 	}
@@ -164,7 +164,7 @@ func amendEach(ctx context.Context, tx *sqlkit.Tx, change func(id string) error,
 	if err != nil {
 		return sqlkit.Error(err)
 	}
-	people, err := collect(rows, func(scan func(...any) error) (id string, err error) {
+	people, err := collectRows(rows, func(scan func(...any) error) (id string, err error) {
 		err = scan(&id)
 		return id, err
 	})
@@ -192,7 +192,7 @@ func amendEach(ctx context.Context, tx *sqlkit.Tx, change func(id string) error,
 // BindPeople binds everybody in their present state, for a database from before there were bindings. It trusts the
 // rows.
 func BindPeople(ctx context.Context, tx *sqlkit.Tx) error {
-	all, err := dossiers(ctx, tx, "")
+	all, err := readBoundParts(ctx, tx, "")
 	for _, id := range slices.Sorted(maps.Keys(all)) {
 		if err == nil {
 			err = Bind(ctx, tx, personSubject(id), all[id])
@@ -208,7 +208,7 @@ func PeopleFaults(ctx context.Context, tx *sqlkit.Tx, bound map[string][]byte) (
 	if err := eachRow(ctx, tx, "SELECT id AS owner, login AS name FROM users", nil, func(id, login string, _ []string, _ []any) { logins[id] = login }); err != nil {
 		return nil, err
 	}
-	all, err := dossiers(ctx, tx, "")
+	all, err := readBoundParts(ctx, tx, "")
 	if err != nil {
 		return nil, err
 	}

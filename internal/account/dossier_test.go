@@ -19,7 +19,7 @@ func TestEverythingOfAPersonIsBound(t *testing.T) {
 		if err != nil {
 			return err
 		}
-		tables, err = collect(rows, func(scan func(...any) error) (name string, err error) {
+		tables, err = collectRows(rows, func(scan func(...any) error) (name string, err error) {
 			err = scan(&name)
 			return name, err
 		})
@@ -98,7 +98,7 @@ func TestBindDoesNotCover(t *testing.T) {
 	u := add(t, a, "writer", village, Editor)
 	var beside string
 	for n := int64(0); bucketOf(beside) != bucketOf(personSubject(u.ID)); n++ {
-		beside = "user " + itoa(n)
+		beside = "user " + formatInt(n)
 	}
 	past(t, db, "INSERT INTO bindings SELECT '"+beside+"', bucket, parts, digest FROM bindings WHERE subject = 'user "+u.ID+"'")
 	err := db.Write(t.Context(), func(tx *sqlkit.Tx) error { return Bind(t.Context(), tx, personSubject(u.ID), nil) })

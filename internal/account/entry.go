@@ -109,7 +109,7 @@ func parseEntry(text []byte) (number int64, e Event, err error) {
 	return f.Number, e, nil
 }
 
-// chain is the hash of an entry behind another.
-func chain(before [sha256.Size]byte, text []byte) [sha256.Size]byte {
+// chainHash is the hash of an entry behind another.
+func chainHash(before [sha256.Size]byte, text []byte) [sha256.Size]byte {
 	return sha256.Sum256(append(before[:], text...))
 }

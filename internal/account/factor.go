@@ -51,7 +51,7 @@ func (a *Accounts) BeginSecondFactor(ctx context.Context, token string) (Enrolme
 		if u.SecondFactor {
 			return errs.F(errs.Conflict, "You have a second factor already. If it is lost, an administrator removes it.")
 		}
-		if _, err := tx.ExecContext(ctx, "UPDATE users SET pending = $1 WHERE id = $2", a.seal(u.ID, key.Secret()), u.ID); err != nil {
+		if _, err := tx.ExecContext(ctx, "UPDATE users SET pending = $1 WHERE id = $2", a.sealSecret(u.ID, key.Secret()), u.ID); err != nil {
 			return err
 		}
 		return bindPerson(ctx, tx, u.ID)
@@ -74,7 +74,7 @@ func (a *Accounts) ConfirmSecondFactor(ctx context.Context, token, code string) 
 		if u.pending == nil || u.SecondFactor {
 			return errs.F(errs.Conflict, "No second factor is being set up. Begin again.")
 		}
-		secret, err := a.open(u.ID, u.pending)
+		secret, err := a.openSecret(u.ID, u.pending)
 		if err != nil {
 			return err
 		}
@@ -160,7 +160,7 @@ func (a *Accounts) takeCode(ctx context.Context, tx *sqlkit.Tx, u User, code str
 	if u.secret == nil {
 		return "", nil
 	}
-	secret, err := a.open(u.ID, u.secret)
+	secret, err := a.openSecret(u.ID, u.secret)
 	if err != nil {
 		return "", err
 	}
@@ -239,14 +239,14 @@ func recoveryHash(code string) ([]byte, bool) {
 	return sum[:], true
 }
 
-// seal encrypts a secret for one person: no other's row can take it.
-func (a *Accounts) seal(person, secret string) []byte {
+// sealSecret encrypts a secret for one person: no other's row can take it.
+func (a *Accounts) sealSecret(person, secret string) []byte {
 	nonce := make([]byte, a.sealer.NonceSize())
 	rand.Read(nonce) // never fails
 	return a.sealer.Seal(nonce, nonce, []byte(secret), []byte(person))
 }
 
-func (a *Accounts) open(person string, sealed []byte) (string, error) {
+func (a *Accounts) openSecret(person string, sealed []byte) (string, error) {
 	n := a.sealer.NonceSize()
 	if len(sealed) < n {
 		return "", errs.F(errs.Corrupt, "The stored second factor of this user is damaged; have an administrator remove it.")

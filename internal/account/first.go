@@ -56,16 +56,16 @@ func typedFirst(password string) string {
 	}, password)
 }
 
-// typed returns a typed password in the form that is hashed.
-func (u User) typed(password string) string {
+// normalPassword returns a typed password in the form that is hashed.
+func (u User) normalPassword(password string) string {
 	if u.FirstUntil.IsZero() {
 		return password
 	}
 	return typedFirst(password)
 }
 
-// lapsed returns an error for a person whose first password has expired; nil for all others.
-func (u User) lapsed(now time.Time) error {
+// checkFirstPassword returns an error for a person whose first password has expired; nil for all others.
+func (u User) checkFirstPassword(now time.Time) error {
 	if u.FirstUntil.IsZero() || now.Before(u.FirstUntil) {
 		return nil
 	}

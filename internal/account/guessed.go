@@ -19,30 +19,30 @@ type owner struct{ login, name, centre string }
 // fewAround is how many digits and marks around a word leave it a word: a birthday, a year, "123!".
 const fewAround = 8
 
-// guess returns why a password is among those that are tried first; nil if nothing is known against it.
-func (o owner) guess(password string) error {
-	plain := flat(password)
+// whyGuessed returns why a password is among those that are tried first; nil if nothing is known against it.
+func (o owner) whyGuessed(password string) error {
+	plain := flattenPassword(password)
 	letters := strings.Map(onlyLetters, plain)
 	around := len([]rune(plain)) - len([]rune(letters))
 	core := strings.TrimFunc(plain, func(r rune) bool { return !unicode.IsLetter(r) })
 	switch {
 	case letters == "":
 		return errs.F(errs.Invalid, "The password is digits only; telephone numbers, dates and numbers of documents are tried first. Write a few words in a row.")
-	case o.told(plain, letters):
+	case o.isName(plain, letters):
 		return errs.F(errs.Invalid, "The password is made of a name that others know: yours, your login name or this centre's. Those are tried first.")
-	case listed(plain), listed(unleet(plain)), listed(core) && len(plain)-len(core) <= fewAround,
-		listed(unleet(core)) && len(plain)-len(core) <= fewAround, listed(letters) && around <= fewAround:
+	case isListed(plain), isListed(undoLeet(plain)), isListed(core) && len(plain)-len(core) <= fewAround,
+		isListed(undoLeet(core)) && len(plain)-len(core) <= fewAround, isListed(letters) && around <= fewAround:
 		return errs.F(errs.Invalid, "The password is on the list of those that are tried first, or is one of them with digits or marks around it.")
-	case repeated(letters) && around <= fewAround:
+	case isRepeated(letters) && around <= fewAround:
 		return errs.F(errs.Invalid, "The password repeats one word, which is tried first.")
-	case spoken3(letters) && (around <= fewAround || idLike(plain)):
+	case isThreeSyllables(letters) && (around <= fewAround || idLike(plain)):
 		return errs.F(errs.Invalid, "The password is a short name or word in pinyin with digits, which is tried first. Write a few words more.")
 	}
 	return nil
 }
 
-// flat gives a password in lower case and half width, without the spaces and marks that part its words.
-func flat(password string) string {
+// flattenPassword gives a password in lower case and half width, without the spaces and marks that part its words.
+func flattenPassword(password string) string {
 	return strings.Map(func(r rune) rune {
 		if unicode.IsSpace(r) || strings.ContainsRune("-_.,;:/", r) {
 			return -1
@@ -60,7 +60,7 @@ func onlyLetters(r rune) rune {
 
 var leet = strings.NewReplacer("@", "a", "4", "a", "3", "e", "1", "i", "!", "i", "0", "o", "$", "s", "5", "s", "7", "t")
 
-func unleet(s string) string { return leet.Replace(s) }
+func undoLeet(s string) string { return leet.Replace(s) }
 
 var (
 	commonPasswords = sync.OnceValue(func() []string { return strings.Fields(assets.CommonPasswords) })
@@ -68,25 +68,25 @@ var (
 	syllables       = sync.OnceValue(func() []string { return strings.Fields(assets.PinyinSyllables) })
 )
 
-func among(sorted []string, s string) bool {
+func isAmong(sorted []string, s string) bool {
 	_, ok := slices.BinarySearch(sorted, s)
 	return ok
 }
 
-func listed(s string) bool { return among(commonPasswords(), s) || among(ownPasswords(), s) }
+func isListed(s string) bool { return isAmong(commonPasswords(), s) || isAmong(ownPasswords(), s) }
 
-// repeated reports whether a word is a listed or short one, twice or more.
-func repeated(s string) bool {
+// isRepeated reports whether a word is a listed or short one, twice or more.
+func isRepeated(s string) bool {
 	for n := 1; n <= len(s)/2; n++ {
-		if len(s)%n == 0 && strings.Repeat(s[:n], len(s)/n) == s && (n <= 4 || listed(s[:n])) {
+		if len(s)%n == 0 && strings.Repeat(s[:n], len(s)/n) == s && (n <= 4 || isListed(s[:n])) {
 			return true
 		}
 	}
 	return false
 }
 
-// spoken3 reports whether letters are at most three syllables of pinyin, or at most three initials.
-func spoken3(letters string) bool {
+// isThreeSyllables reports whether letters are at most three syllables of pinyin, or at most three initials.
+func isThreeSyllables(letters string) bool {
 	return len(letters) <= 3 || inSyllables(letters, 3)
 }
 
@@ -98,7 +98,7 @@ func inSyllables(letters string, most int) bool {
 		return false
 	}
 	for n := min(6, len(letters)); n > 0; n-- {
-		if among(syllables(), letters[:n]) && inSyllables(letters[n:], most-1) {
+		if isAmong(syllables(), letters[:n]) && inSyllables(letters[n:], most-1) {
 			return true
 		}
 	}
@@ -112,9 +112,9 @@ func idLike(plain string) bool {
 	return len(digits) == 11 || len(digits) == 18 || len(digits) == 15
 }
 
-// told reports whether the password is little more than a name that others know.
-func (o owner) told(plain, letters string) bool {
-	for _, name := range o.names() {
+// isName reports whether the password is little more than a name that others know.
+func (o owner) isName(plain, letters string) bool {
+	for _, name := range o.guessedNames() {
 		rest := strings.ReplaceAll(plain, name, "")
 		if rest != plain && len(rest) <= fewAround {
 			return true
@@ -126,11 +126,11 @@ func (o owner) told(plain, letters string) bool {
 	return false
 }
 
-// names are those of the owner and of the centre, as they would be typed: in characters, in pinyin, its parts.
-func (o owner) names() []string {
+// guessedNames are those of the owner and of the centre, as they would be typed: in characters, in pinyin, its parts.
+func (o owner) guessedNames() []string {
 	var names []string
 	add := func(name string, least int) {
-		if name = flat(name); len(name) >= least {
+		if name = flattenPassword(name); len(name) >= least {
 			names = append(names, name)
 		}
 	}

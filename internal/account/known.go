@@ -67,8 +67,9 @@ func passMark(pass string) []byte {
 	return sum[:]
 }
 
-// recognise finds the best that is known of an origin for a person, with its mark; a person who is not there has none.
-func (a *Accounts) recognise(ctx context.Context, q querier, person string, o Origin, now time.Time) (acquaintance, []byte, error) {
+// recogniseOrigin finds the best that is known of an origin for a person, with its mark; a person who is not there has
+// none.
+func (a *Accounts) recogniseOrigin(ctx context.Context, q querier, person string, o Origin, now time.Time) (acquaintance, []byte, error) {
 	token, _ := tokenHash(o.Device)
 	for _, one := range []struct {
 		kind acquaintance
@@ -90,10 +91,10 @@ func (a *Accounts) recognise(ctx context.Context, q querier, person string, o Or
 	return stranger, nil, nil
 }
 
-// acquaint notes that somebody has logged in from an origin, and spends their pass. It returns the token of a browser
+// noteOrigin notes that somebody has logged in from an origin, and spends their pass. It returns the token of a browser
 // that was not known for them yet, "" for a known one. A browser that others use too keeps its other people under the
 // new token: a token that somebody planted in a browser before the login does not become known.
-func (a *Accounts) acquaint(ctx context.Context, tx *sqlkit.Tx, person string, o Origin) (device string, err error) {
+func (a *Accounts) noteOrigin(ctx context.Context, tx *sqlkit.Tx, person string, o Origin) (device string, err error) {
 	now := tx.Now.Unix()
 	drop := func(id string) error {
 		_, err := tx.ExecContext(ctx, "DELETE FROM known_origins WHERE person = $2 AND "+outdated, now, id)
@@ -108,7 +109,7 @@ func (a *Accounts) acquaint(ctx context.Context, tx *sqlkit.Tx, person string, o
 	if _, err := tx.ExecContext(ctx, "DELETE FROM known_origins WHERE person = $1 AND kind = 'pass'", person); err != nil {
 		return "", err
 	}
-	known, mark, err := a.recognise(ctx, tx, person, Origin{Device: o.Device}, tx.Now)
+	known, mark, err := a.recogniseOrigin(ctx, tx, person, Origin{Device: o.Device}, tx.Now)
 	if err != nil {
 		return "", err
 	}
@@ -168,11 +169,11 @@ func (a *Accounts) KnownDevice(ctx context.Context, token string) (bool, error) 
 // stranger.
 func (a *Accounts) Recognise(ctx context.Context, login string, o Origin) (key string, err error) {
 	err = a.db.Read(ctx, func(tx *sqlkit.Tx) error {
-		u, err := readUser(ctx, tx, "login", fold(login))
+		u, err := readUser(ctx, tx, "login", foldLogin(login))
 		if err != nil {
 			return err
 		}
-		_, mark, err := a.recognise(ctx, tx, u.ID, o, tx.Now)
+		_, mark, err := a.recogniseOrigin(ctx, tx, u.ID, o, tx.Now)
 		if key = hex.EncodeToString(mark); key != "" {
 			key += " " + u.ID
 		}
@@ -188,7 +189,7 @@ func (a *Accounts) Recognise(ctx context.Context, login string, o Origin) (key s
 // pass beside the password at the login within the hour is not counted with them.
 func (a *Accounts) Unlock(ctx context.Context, actor Actor, id string) (pass string, err error) {
 	pass = rand.Text()[:20]
-	err = a.change(ctx, actor, id, "user_unlock", func(tx *sqlkit.Tx, _ Actor, u User) (map[string]string, error) {
+	err = a.changePerson(ctx, actor, id, "user_unlock", func(tx *sqlkit.Tx, _ Actor, u User) (map[string]string, error) {
 		if err := forgiveAll(ctx, tx, u); err != nil {
 			return nil, err
 		}

@@ -89,7 +89,7 @@ func TestCodesAreNoWeapon(t *testing.T) {
 		time.Sleep(time.Minute)
 		looked := 0
 		for i := range 60 {
-			thief := Origin{Address: "198.51.100." + itoa(int64(i))}
+			thief := Origin{Address: "198.51.100." + formatInt(int64(i))}
 			pending, err := at(t, a, "writer", thief)
 			if err != nil {
 				t.Fatalf("the thief's own password: %v", err)
@@ -125,12 +125,12 @@ func TestAPlaceForHashingIsKept(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := newHasher(2)
 		for range 2 + maxWaiting {
-			go h.enter(t.Context(), false)
+			go h.waitPlace(t.Context(), false)
 		}
 		synctest.Wait()
-		_, err := h.enter(t.Context(), false)
+		_, err := h.waitPlace(t.Context(), false)
 		wants(t, "a stranger too many", err, errs.Unavailable)
-		leave, err := h.enter(t.Context(), true)
+		leave, err := h.waitPlace(t.Context(), true)
 		if err != nil {
 			t.Fatal(err)
 		}

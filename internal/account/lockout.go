@@ -24,9 +24,9 @@ const (
 	forgotten    = 24 * time.Hour
 )
 
-// delay is how long nothing is tried after a number of wrong tries: none, then 2 s, 4 s, 8 s … up to a
+// delayAfter is how long nothing is tried after a number of wrong tries: none, then 2 s, 4 s, 8 s … up to a
 // quarter of an hour.
-func delay(wrong, free int) time.Duration {
+func delayAfter(wrong, free int) time.Duration {
 	if wrong <= free {
 		return 0
 	}
@@ -40,32 +40,41 @@ type subject struct {
 }
 
 // loginSubject counts the tries of all strangers on a login together, however many addresses they have.
-func loginSubject(login string) subject { return counted(freeByLogin, "login", fold(login)) }
+func loginSubject(login string) subject {
+	return countedSubject(freeByLogin, "login", foldLogin(login))
+}
 
 func addressSubject(address string) subject {
-	return counted(freeByAddress, "address", addressKey(address))
+	return countedSubject(freeByAddress, "address", addressKey(address))
 }
 
 // ownSubject counts tries of a logged-in person on themselves, such as of the old password.
-func ownSubject(person string) subject { return counted(freeByLogin, "own", person) }
+func ownSubject(person string) subject { return countedSubject(freeByLogin, "own", person) }
 
 // knownSubject counts the tries on a person from one origin that is known for them.
 func knownSubject(person string, mark []byte) subject {
-	return counted(freeByLogin, "known", person, string(mark))
+	return countedSubject(freeByLogin, "known", person, string(mark))
 }
 
 // codeSubject counts the codes that strangers try who have given a person's password.
-func codeSubject(person string) subject { return counted(freeByLogin, "code", person) }
+func codeSubject(person string) subject { return countedSubject(freeByLogin, "code", person) }
 
-func counted(free int, what ...string) subject {
+func countedSubject(free int, what ...string) subject {
 	return subject{sha256.Sum256([]byte(strings.Join(what, "\n"))), free}
 }
 
-// counters returns the counters of a try on a login. From a known origin it is a counter of that origin alone, so that
-// nobody elsewhere can bring a delay upon a person. Strangers share one for the login and have one by address. So a
-// login is tried at most some hundred times a day by all strangers, and as often from each of the person's own origins.
-func (a *Accounts) counters(ctx context.Context, q querier, person, login string, o Origin, now time.Time) (acquaintance, []subject, error) {
-	known, mark, err := a.recognise(ctx, q, person, o, now)
+// tryCounters returns the counters of a try on a login. From a known origin it is a counter of that origin alone, so
+// that nobody elsewhere can bring a delay upon a person. Strangers share one for the login and have one by address. So
+// a login is tried at most some hundred times a day by all strangers, and as often from each of the person's own
+// origins.
+func (a *Accounts) tryCounters(
+	ctx context.Context,
+	q querier,
+	person, login string,
+	o Origin,
+	now time.Time,
+) (acquaintance, []subject, error) {
+	known, mark, err := a.recogniseOrigin(ctx, q, person, o, now)
 	if err != nil {
 		return stranger, nil, err
 	}
@@ -76,8 +85,14 @@ func (a *Accounts) counters(ctx context.Context, q querier, person, login string
 }
 
 // codeCounters returns the counters of a try of a code, after the right password.
-func (a *Accounts) codeCounters(ctx context.Context, q querier, person string, o Origin, now time.Time) ([]subject, error) {
-	known, mark, err := a.recognise(ctx, q, person, o, now)
+func (a *Accounts) codeCounters(
+	ctx context.Context,
+	q querier,
+	person string,
+	o Origin,
+	now time.Time,
+) ([]subject, error) {
+	known, mark, err := a.recogniseOrigin(ctx, q, person, o, now)
 	if known != stranger {
 		return []subject{knownSubject(person, mark)}, err
 	}
@@ -116,17 +131,22 @@ func checkDelay(ctx context.Context, q querier, now time.Time, subjects ...subje
 	var wait time.Duration
 	for _, s := range subjects {
 		t := try{of: s}
-		err := q.QueryRowContext(ctx, "SELECT wrong, last FROM attempts WHERE subject = $1", s.key[:]).Scan(&t.wrong, &t.last)
+		err := q.QueryRowContext(ctx, "SELECT wrong, last FROM attempts WHERE subject = $1", s.key[:]).
+			Scan(&t.wrong, &t.last)
 		if err != nil && !errors.Is(err, sql.ErrNoRows) {
 			return nil, sqlkit.Error(err)
 		}
-		d := delay(int(t.wrong), s.free)
+		d := delayAfter(int(t.wrong), s.free)
 		// A clock that was set back does not make it longer than the delay.
 		wait = max(wait, min(d, time.Unix(t.last, 0).Add(d).Sub(now)))
 		tries = append(tries, t)
 	}
 	if wait > 0 {
-		return nil, errs.F(errs.Unavailable, "There were too many wrong tries. Wait %s, then try again.", spoken(wait))
+		return nil, errs.F(
+			errs.Unavailable,
+			"There were too many wrong tries. Wait %s, then try again.",
+			spokenDelay(wait),
+		)
 	}
 	return tries, nil
 }
@@ -145,8 +165,8 @@ func takeBack(ctx context.Context, tx *sqlkit.Tx, tries []try) error {
 	return nil
 }
 
-// forgive forgets the tries of a subject.
-func forgive(ctx context.Context, tx *sqlkit.Tx, s subject) error {
+// forgetTries forgets the tries of a subject.
+func forgetTries(ctx context.Context, tx *sqlkit.Tx, s subject) error {
 	_, err := tx.ExecContext(ctx, "DELETE FROM attempts WHERE subject = $1", s.key[:])
 	return err
 }
@@ -157,7 +177,7 @@ func forgiveAll(ctx context.Context, tx *sqlkit.Tx, u User) error {
 	if err != nil {
 		return sqlkit.Error(err)
 	}
-	marks, err := collect(rows, func(scan func(...any) error) (mark []byte, err error) {
+	marks, err := collectRows(rows, func(scan func(...any) error) (mark []byte, err error) {
 		err = scan(&mark)
 		return mark, err
 	})
@@ -169,21 +189,21 @@ func forgiveAll(ctx context.Context, tx *sqlkit.Tx, u User) error {
 		all = append(all, knownSubject(u.ID, mark))
 	}
 	for _, s := range all {
-		if err := forgive(ctx, tx, s); err != nil {
+		if err := forgetTries(ctx, tx, s); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// spoken writes a delay for a person.
-func spoken(d time.Duration) string {
+// spokenDelay writes a delay for a person.
+func spokenDelay(d time.Duration) string {
 	d = (d + time.Second - 1).Truncate(time.Second)
 	switch {
 	case d < 2*time.Second:
 		return "a second"
 	case d < 2*time.Minute:
-		return itoa(int64(d/time.Second)) + " seconds"
+		return formatInt(int64(d/time.Second)) + " seconds"
 	}
-	return itoa(int64((d+time.Minute-1)/time.Minute)) + " minutes"
+	return formatInt(int64((d+time.Minute-1)/time.Minute)) + " minutes"
 }

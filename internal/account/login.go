@@ -22,8 +22,8 @@ type Entered struct {
 	Device  string  // the browser's next Origin.Device; "" if it keeps its own
 }
 
-// refused is the one answer to a login that is wrong, unknown, or kept out.
-func refused() error {
+// refusedLogin is the one answer to a login that is wrong, unknown, or kept out.
+func refusedLogin() error {
 	return errs.F(errs.Forbidden, "The login name or the password is not right.")
 }
 
@@ -42,11 +42,11 @@ func (a *Accounts) Login(ctx context.Context, c Credentials) (Entered, error) {
 	// This refuses most tries of an attacker, without a turn at writing.
 	err := a.db.Read(ctx, func(tx *sqlkit.Tx) error {
 		var err error
-		if u, err = readUser(ctx, tx, "login", fold(c.Login)); errs.Is(err, errs.NotFound) {
+		if u, err = readUser(ctx, tx, "login", foldLogin(c.Login)); errs.Is(err, errs.NotFound) {
 			u, err = User{}, nil
 		}
 		if err == nil {
-			known, of, err = a.counters(ctx, tx, u.ID, c.Login, c.Origin, tx.Now)
+			known, of, err = a.tryCounters(ctx, tx, u.ID, c.Login, c.Origin, tx.Now)
 		}
 		if err == nil {
 			_, err = checkDelay(ctx, tx, tx.Now, of...)
@@ -65,7 +65,7 @@ func (a *Accounts) Login(ctx context.Context, c Credentials) (Entered, error) {
 	if err != nil {
 		return Entered{}, err
 	}
-	right, err := a.hasher.matches(ctx, u.typed(c.Password), u.password, known != stranger)
+	right, err := a.hasher.matchesHash(ctx, u.normalPassword(c.Password), u.password, known != stranger)
 	if err != nil {
 		return Entered{}, err
 	}
@@ -80,10 +80,10 @@ func (a *Accounts) Login(ctx context.Context, c Credentials) (Entered, error) {
 			}
 		}
 		if !right || !now.Active || now.password != u.password {
-			verdict = refused()
+			verdict = refusedLogin()
 			return noteRefusal(ctx, tx, "login_refused", now, c.Address)
 		}
-		if verdict = now.lapsed(tx.Now); verdict != nil { // only who has the password reads this
+		if verdict = now.checkFirstPassword(tx.Now); verdict != nil { // only who has the password reads this
 			return noteRefusal(ctx, tx, "login_refused", now, c.Address)
 		}
 		if err := takeBack(ctx, tx, tries); err != nil {
@@ -96,7 +96,7 @@ func (a *Accounts) Login(ctx context.Context, c Credentials) (Entered, error) {
 			}
 			return bindPerson(ctx, tx, now.ID)
 		}
-		entered, err = a.enter(ctx, tx, now, "password", c.Origin, of)
+		entered, err = a.openSession(ctx, tx, now, "password", c.Origin, of)
 		return err
 	})
 	if err == nil {
@@ -108,11 +108,11 @@ func (a *Accounts) Login(ctx context.Context, c Credentials) (Entered, error) {
 	return entered, nil
 }
 
-// enter opens the session of a person who has logged in, and forgives earlier tries from their origin.
-func (a *Accounts) enter(ctx context.Context, tx *sqlkit.Tx, u User, by string, o Origin, of []subject) (Entered, error) {
+// openSession opens the session of a person who has logged in, and forgives earlier tries from their origin.
+func (a *Accounts) openSession(ctx context.Context, tx *sqlkit.Tx, u User, by string, o Origin, of []subject) (Entered, error) {
 	for _, s := range of {
 		if s.free != freeByAddress { // others may be guessing from there
-			if err := forgive(ctx, tx, s); err != nil {
+			if err := forgetTries(ctx, tx, s); err != nil {
 				return Entered{}, err
 			}
 		}
@@ -120,7 +120,7 @@ func (a *Accounts) enter(ctx context.Context, tx *sqlkit.Tx, u User, by string, 
 	if _, err := tx.ExecContext(ctx, "UPDATE users SET last_login = $1 WHERE id = $2", tx.Now.Unix(), u.ID); err != nil {
 		return Entered{}, err
 	}
-	device, err := a.acquaint(ctx, tx, u.ID, o)
+	device, err := a.noteOrigin(ctx, tx, u.ID, o)
 	if err != nil {
 		return Entered{}, err
 	}
@@ -137,13 +137,13 @@ func (a *Accounts) enter(ctx context.Context, tx *sqlkit.Tx, u User, by string, 
 		return Entered{}, err
 	}
 	return Entered{Token: token, Session: s, Device: device}, Append(ctx, tx, u.Actor(), Event{Act: "login", Subject: personSubject(u.ID), Division: u.Division,
-		Detail: map[string]string{"login": u.Login, "by": by}, Address: cut(o.Address, 64)})
+		Detail: map[string]string{"login": u.Login, "by": by}, Address: shorten(o.Address, 64)})
 }
 
 // noteRefusal writes a wrong try into the trail. A login that nobody has is not written down: people type passwords
 // there.
 func noteRefusal(ctx context.Context, tx *sqlkit.Tx, act string, u User, address string) error {
-	e := Event{Act: act, Subject: "user", Address: cut(address, 64)}
+	e := Event{Act: act, Subject: "user", Address: shorten(address, 64)}
 	if u.ID != "" {
 		e.Subject, e.Division = "user "+u.ID, u.Division
 	}
@@ -182,7 +182,7 @@ func (a *Accounts) CodeDue(ctx context.Context, token string) (due bool, err err
 func (a *Accounts) Confirm(ctx context.Context, token, code string, o Origin) (Entered, error) {
 	hash, ok := tokenHash(token)
 	if !ok {
-		return Entered{}, over()
+		return Entered{}, sessionOver()
 	}
 	var entered Entered
 	var verdict error
@@ -219,12 +219,12 @@ func (a *Accounts) Confirm(ctx context.Context, token, code string, o Origin) (E
 		if _, err := tx.ExecContext(ctx, "DELETE FROM sessions WHERE token = $1", hash); err != nil {
 			return err
 		}
-		entered, err = a.enter(ctx, tx, u, by, o, of)
+		entered, err = a.openSession(ctx, tx, u, by, o, of)
 		return err
 	})
 	switch {
 	case errs.Is(err, errs.NotFound):
-		return Entered{}, over()
+		return Entered{}, sessionOver()
 	case err != nil:
 		return Entered{}, err
 	case verdict != nil:
@@ -258,7 +258,7 @@ func (a *Accounts) ChangePassword(ctx context.Context, token, old, new string) e
 		}
 		return err
 	}
-	hash, err := a.hasher.hash(ctx, new)
+	hash, err := a.hasher.hashPassword(ctx, new)
 	if err != nil {
 		return err
 	}

@@ -22,7 +22,7 @@ func TestLogin(t *testing.T) {
 		"huge password":  {"writer", strings.Repeat("x", 1<<20), Origin{Address: "192.0.2.11"}},
 	} {
 		_, err := a.Login(t.Context(), c)
-		if !errs.Is(err, errs.Forbidden) || errs.Sentence(err) != errs.Sentence(refused()) {
+		if !errs.Is(err, errs.Forbidden) || errs.Sentence(err) != errs.Sentence(refusedLogin()) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
@@ -65,7 +65,7 @@ func TestLockout(t *testing.T) {
 				for _, pass := range []string{"wrong", password} {
 					err := try(who, pass, "198.51.100.2")
 					wants(t, who, err, errs.Unavailable)
-					if said := "Wait " + itoa(int64(want)) + " seconds"; !strings.Contains(errs.Sentence(err), said) {
+					if said := "Wait " + formatInt(int64(want)) + " seconds"; !strings.Contains(errs.Sentence(err), said) {
 						t.Errorf("%s after %d: %v, want %q", who, n, err, said)
 					}
 				}
@@ -98,7 +98,7 @@ func TestLockoutByAddress(t *testing.T) {
 		add(t, a, "writer", village, Editor)
 		ips := []string{"2001:db8:1:2::1", "2001:db8:1:2::ffff", "2001:db8:1:2:3:4:5:6"} // one customer
 		for i := range freeByAddress + 1 {
-			_, err := a.Login(t.Context(), Credentials{"guess" + itoa(int64(i)), "wrong", Origin{Address: ips[i%3]}})
+			_, err := a.Login(t.Context(), Credentials{"guess" + formatInt(int64(i)), "wrong", Origin{Address: ips[i%3]}})
 			wants(t, "guess", err, errs.Forbidden)
 		}
 		_, err := a.Login(t.Context(), Credentials{"writer", password, Origin{Address: ips[0]}})
@@ -116,7 +116,7 @@ func TestLockoutByAddress(t *testing.T) {
 func TestDelay(t *testing.T) {
 	last := time.Duration(0)
 	for wrong := range 200 {
-		d := delay(wrong, 3)
+		d := delayAfter(wrong, 3)
 		if d < last || d > longestDelay || (wrong <= 3) != (d == 0) {
 			t.Errorf("%d wrong tries: %v after %v", wrong, d, last)
 		}
@@ -135,7 +135,7 @@ func TestManyTriesAtOnce(t *testing.T) {
 	var all sync.WaitGroup
 	for i := range 40 {
 		all.Go(func() {
-			_, err := a.Login(t.Context(), Credentials{"writer", "wrong", Origin{Address: "203.0.113." + itoa(int64(i))}})
+			_, err := a.Login(t.Context(), Credentials{"writer", "wrong", Origin{Address: "203.0.113." + formatInt(int64(i))}})
 			if errs.Is(err, errs.Forbidden) {
 				looked.Add(1)
 			} else if !errs.Is(err, errs.Unavailable) {

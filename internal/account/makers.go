@@ -27,10 +27,10 @@ type makers struct {
 func (m *makers) makersOf(ctx context.Context, tx *sqlkit.Tx, person string) ([]string, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	err := m.read(ctx, tx)
+	err := m.readToHead(ctx, tx)
 	if errs.Is(err, errs.Corrupt) { // a transaction that was read may have been rolled back
 		m.upTo, m.hash, m.of = 0, [sha256.Size]byte{}, nil
-		err = m.read(ctx, tx)
+		err = m.readToHead(ctx, tx)
 	}
 	if err != nil {
 		return nil, err
@@ -46,8 +46,8 @@ func (m *makers) makersOf(ctx context.Context, tx *sqlkit.Tx, person string) ([]
 	return all, nil
 }
 
-// read goes on to the head of the trail, which the transaction has verified at its beginning.
-func (m *makers) read(ctx context.Context, tx *sqlkit.Tx) error {
+// readToHead goes on to the head of the trail, which the transaction has verified at its beginning.
+func (m *makers) readToHead(ctx context.Context, tx *sqlkit.Tx) error {
 	head, err := readHead(ctx, tx)
 	if err != nil {
 		return err
@@ -77,7 +77,7 @@ func (m *makers) read(ctx context.Context, tx *sqlkit.Tx) error {
 
 // add takes the next entry.
 func (m *makers) add(text []byte) error {
-	m.hash = chain(m.hash, text)
+	m.hash = chainHash(m.hash, text)
 	m.upTo++
 	if !bytes.Contains(text, []byte(`"user_`)) { // all acts below; to read every entry takes too long
 		return nil

@@ -28,28 +28,28 @@ const detailOrigin = "origin"
 
 const week = 7 * 24 * 60 * 60 // seconds
 
-// tag makes an entry's tag of an address.
-func tag(key []byte, address string) string {
+// addressTag makes an entry's tag of an address.
+func addressTag(key []byte, address string) string {
 	m := hmac.New(sha256.New, key)
 	m.Write([]byte("gongshi audit address\n" + address))
 	return hex.EncodeToString(m.Sum(nil)[:16])
 }
 
-// tagged is the event with the tag of its address, if it has one.
-func (e Event) tagged(ctx context.Context, tx *sqlkit.Tx) (Event, error) {
+// withAddressTag is the event with the tag of its address, if it has one.
+func (e Event) withAddressTag(ctx context.Context, tx *sqlkit.Tx) (Event, error) {
 	if e.Address == "" {
 		return e, nil
 	}
 	var fresh [32]byte
 	rand.Read(fresh[:]) // never fails
-	if _, err := tx.ExecContext(ctx, "INSERT INTO audit_address_keys (week, key) VALUES ($1, $2) ON CONFLICT DO NOTHING", e.week(), fresh[:]); err != nil {
+	if _, err := tx.ExecContext(ctx, "INSERT INTO audit_address_keys (week, key) VALUES ($1, $2) ON CONFLICT DO NOTHING", e.addressWeek(), fresh[:]); err != nil {
 		return e, err
 	}
 	var key []byte
-	if err := tx.QueryRowContext(ctx, "SELECT key FROM audit_address_keys WHERE week = $1", e.week()).Scan(&key); err != nil {
+	if err := tx.QueryRowContext(ctx, "SELECT key FROM audit_address_keys WHERE week = $1", e.addressWeek()).Scan(&key); err != nil {
 		return e, sqlkit.Error(err)
 	}
-	detail := map[string]string{detailOrigin: tag(key, e.Address)}
+	detail := map[string]string{detailOrigin: addressTag(key, e.Address)}
 	maps.Copy(detail, e.Detail)
 	e.Detail = detail
 	return e, nil
@@ -60,11 +60,11 @@ func (e Event) keepAddress(ctx context.Context, tx *sqlkit.Tx, number int64) err
 	if e.Address == "" {
 		return nil
 	}
-	_, err := tx.ExecContext(ctx, "INSERT INTO audit_addresses (number, week, address) VALUES ($1, $2, $3)", number, e.week(), e.Address)
+	_, err := tx.ExecContext(ctx, "INSERT INTO audit_addresses (number, week, address) VALUES ($1, $2, $3)", number, e.addressWeek(), e.Address)
 	return err
 }
 
-func (e Event) week() int64 { return e.At.Unix() / week }
+func (e Event) addressWeek() int64 { return e.At.Unix() / week }
 
 // actFold is the entry with the week up to which addresses were cleared: those of later weeks have to be there.
 const actFold = "addresses_fold"
@@ -93,7 +93,7 @@ func FoldAddresses(ctx context.Context, tx *sqlkit.Tx, keep time.Duration) (int6
 	if err != nil || n == 0 {
 		return 0, err
 	}
-	return n, Append(ctx, tx, System(), Event{Act: actFold, Detail: map[string]string{"entries": itoa(n), "week": itoa(before)}})
+	return n, Append(ctx, tx, System(), Event{Act: actFold, Detail: map[string]string{"entries": formatInt(n), "week": formatInt(before)}})
 }
 
 // addAddresses fills in the addresses of entries that are still kept.
@@ -110,7 +110,7 @@ func addAddresses(ctx context.Context, q querier, entries []Entry) error {
 	if err != nil {
 		return sqlkit.Error(err)
 	}
-	_, err = collect(rows, func(scan func(...any) error) (none struct{}, err error) {
+	_, err = collectRows(rows, func(scan func(...any) error) (none struct{}, err error) {
 		var number int64
 		var address string
 		err = scan(&number, &address)
@@ -146,7 +146,7 @@ func verifyAddresses(ctx context.Context, tx *sqlkit.Tx) error {
 	if err != nil {
 		return sqlkit.Error(err)
 	}
-	entries, err := collect(rows, scanEntry)
+	entries, err := collectRows(rows, scanEntry)
 	if err != nil {
 		return err
 	}
@@ -160,10 +160,10 @@ func verifyAddresses(ctx context.Context, tx *sqlkit.Tx) error {
 		k, ok := kept[e.Number]
 		delete(kept, e.Number)
 		switch {
-		case e.Detail[detailOrigin] == "", !ok && e.week() <= folded:
+		case e.Detail[detailOrigin] == "", !ok && e.addressWeek() <= folded:
 		case !ok:
 			return errs.F(errs.Corrupt, "the address beside audit entry %d is missing, and no entry tells that it was cleared", e.Number)
-		case k.week != e.week() || e.Detail[detailOrigin] != tag(k.key, k.address):
+		case k.week != e.addressWeek() || e.Detail[detailOrigin] != addressTag(k.key, k.address):
 			return strayAddress(e.Number)
 		}
 	}
@@ -183,7 +183,7 @@ func keptAddresses(ctx context.Context, tx *sqlkit.Tx) (map[int64]keptAddress, e
 		return nil, sqlkit.Error(err)
 	}
 	kept := map[int64]keptAddress{}
-	_, err = collect(rows, func(scan func(...any) error) (none struct{}, err error) {
+	_, err = collectRows(rows, func(scan func(...any) error) (none struct{}, err error) {
 		var number int64
 		var k keptAddress
 		err = scan(&number, &k.week, &k.address, &k.key)

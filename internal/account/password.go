@@ -34,14 +34,14 @@ func checkPassword(password string, of owner) error {
 		return errs.F(errs.Invalid, "The password has more than %d characters.", MostPassword)
 	case len(of.login) > 2 && strings.Contains(strings.ToLower(password), strings.ToLower(of.login)):
 		return errs.F(errs.Invalid, "The password contains the login name, which is tried first.")
-	case monotonous(password):
+	case isMonotonous(password):
 		return errs.F(errs.Invalid, "The password repeats few characters or counts in a row, which is tried first.")
 	}
-	return of.guess(password)
+	return of.whyGuessed(password)
 }
 
-// monotonous: fewer than five different characters, or every one beside the one before it (12345…, abcdef…).
-func monotonous(password string) bool {
+// isMonotonous: fewer than five different characters, or every one beside the one before it (12345…, abcdef…).
+func isMonotonous(password string) bool {
 	seen := map[rune]bool{}
 	steps := map[rune]bool{}
 	var last rune
@@ -75,12 +75,12 @@ func newHasher(slots int) *hasher {
 		decoy: sync.OnceValues(func() (string, error) { return argon2id.CreateHash(newToken(), hashParams) })}
 }
 
-func crowded(cause error) error {
+func tooManyTries(cause error) error {
 	return errs.E(errs.Unavailable, "Too many people are logging in at this moment; try again.", cause)
 }
 
 // enter waits for a place; leave gives it back.
-func (h *hasher) enter(ctx context.Context, known bool) (leave func(), err error) {
+func (h *hasher) waitPlace(ctx context.Context, known bool) (leave func(), err error) {
 	if known {
 		select {
 		case h.kept <- struct{}{}:
@@ -88,25 +88,25 @@ func (h *hasher) enter(ctx context.Context, known bool) (leave func(), err error
 		case h.slots <- struct{}{}:
 			return func() { <-h.slots }, nil
 		case <-ctx.Done():
-			return nil, crowded(ctx.Err())
+			return nil, tooManyTries(ctx.Err())
 		}
 	}
 	select {
 	case h.queue <- struct{}{}:
 	default:
-		return nil, crowded(nil)
+		return nil, tooManyTries(nil)
 	}
 	select {
 	case h.slots <- struct{}{}:
 		return func() { <-h.slots; <-h.queue }, nil
 	case <-ctx.Done():
 		<-h.queue
-		return nil, crowded(ctx.Err())
+		return nil, tooManyTries(ctx.Err())
 	}
 }
 
-func (h *hasher) hash(ctx context.Context, password string) (string, error) {
-	leave, err := h.enter(ctx, true)
+func (h *hasher) hashPassword(ctx context.Context, password string) (string, error) {
+	leave, err := h.waitPlace(ctx, true)
 	if err != nil {
 		return "", err
 	}
@@ -118,12 +118,12 @@ func (h *hasher) hash(ctx context.Context, password string) (string, error) {
 	return hash, nil
 }
 
-// matches takes as long for the empty hash, of a login that does not exist, as for any other.
-func (h *hasher) matches(ctx context.Context, password, hash string, known bool) (bool, error) {
+// matchesHash takes as long for the empty hash, of a login that does not exist, as for any other.
+func (h *hasher) matchesHash(ctx context.Context, password, hash string, known bool) (bool, error) {
 	if len(password) > utf8.UTFMax*MostPassword {
 		password = "" // no password is that long; it must not cost more than others
 	}
-	leave, err := h.enter(ctx, known)
+	leave, err := h.waitPlace(ctx, known)
 	if err != nil {
 		return false, err
 	}

@@ -40,7 +40,7 @@ type NewUser struct {
 }
 
 func (n *NewUser) check(centre string) error {
-	n.Login = fold(n.Login)
+	n.Login = foldLogin(n.Login)
 	checks := []error{CheckLogin(n.Login), checkName("name", n.Name, 1, 50), checkName("organisation", n.Organisation, 0, 100),
 		checkCode(n.Division), checkGrants(n.Grants), n.checkPassword(centre)}
 	for _, err := range checks {
@@ -82,7 +82,7 @@ func (a *Accounts) Add(ctx context.Context, actor Actor, n NewUser) (User, error
 	if n.First {
 		n.MustChange, n.Password = true, typedFirst(n.Password)
 	}
-	hash, err := a.hasher.hash(ctx, n.Password)
+	hash, err := a.hasher.hashPassword(ctx, n.Password)
 	if err != nil {
 		return User{}, err
 	}
@@ -96,7 +96,7 @@ func (a *Accounts) Add(ctx context.Context, actor Actor, n NewUser) (User, error
 		if err != nil {
 			return err
 		}
-		if !now.oversees(User{Division: n.Division, Grants: n.Grants}) {
+		if !now.mayChange(User{Division: n.Division, Grants: n.Grants}) {
 			return errs.F(errs.Forbidden, "You do not administer the division of this user, or that of one of the roles.")
 		}
 		if err := NoteMark(ctx, tx, actor, "user "+id.String()); err != nil {
@@ -104,7 +104,7 @@ func (a *Accounts) Add(ctx context.Context, actor Actor, n NewUser) (User, error
 		}
 		added, err := tx.ExecContext(ctx, `INSERT INTO users (id, login, name, organisation, division, active, must_change, sample, password, created, first_until)
 			VALUES ($1, $2, $3, $4, $5, 1, $6, $7, $8, $9, $10) ON CONFLICT (login) DO NOTHING`,
-			id.String(), n.Login, n.Name, n.Organisation, string(n.Division), truth(n.MustChange), truth(n.Sample), hash, tx.Now.Unix(), firstUntil(n.First, tx.Now))
+			id.String(), n.Login, n.Name, n.Organisation, string(n.Division), boolInt(n.MustChange), boolInt(n.Sample), hash, tx.Now.Unix(), firstUntil(n.First, tx.Now))
 		if err != nil {
 			return err
 		}
@@ -142,7 +142,7 @@ func (a *Accounts) Grant(ctx context.Context, actor Actor, id string, g Grant) e
 	if err := checkGrants([]Grant{g}); err != nil {
 		return err
 	}
-	return a.change(ctx, actor, id, actGrant, func(tx *sqlkit.Tx, now Actor, u User) (map[string]string, error) {
+	return a.changePerson(ctx, actor, id, actGrant, func(tx *sqlkit.Tx, now Actor, u User) (map[string]string, error) {
 		switch {
 		case !now.May(Users, g.Division):
 			return nil, errs.F(errs.Forbidden, "You do not administer the division %s.", g.Division)
@@ -160,7 +160,7 @@ func (a *Accounts) Grant(ctx context.Context, actor Actor, id string, g Grant) e
 
 // Revoke takes a role from a person. It ends their sessions.
 func (a *Accounts) Revoke(ctx context.Context, actor Actor, id string, g Grant) error {
-	return a.change(ctx, actor, id, actRevoke, func(tx *sqlkit.Tx, _ Actor, u User) (map[string]string, error) {
+	return a.changePerson(ctx, actor, id, actRevoke, func(tx *sqlkit.Tx, _ Actor, u User) (map[string]string, error) {
 		if !slices.Contains(u.Grants, g) {
 			return nil, errs.F(errs.Conflict, "The user %s does not have the role %s.", u.Login, g)
 		}
@@ -178,11 +178,11 @@ func (a *Accounts) SetActive(ctx context.Context, actor Actor, id string, active
 	if active {
 		act = actEnable
 	}
-	return a.change(ctx, actor, id, act, func(tx *sqlkit.Tx, _ Actor, u User) (map[string]string, error) {
+	return a.changePerson(ctx, actor, id, act, func(tx *sqlkit.Tx, _ Actor, u User) (map[string]string, error) {
 		if u.Active == active {
 			return nil, errs.F(errs.Conflict, "The user %s is so already.", u.Login)
 		}
-		if _, err := tx.ExecContext(ctx, "UPDATE users SET active = $1 WHERE id = $2", truth(active), u.ID); err != nil {
+		if _, err := tx.ExecContext(ctx, "UPDATE users SET active = $1 WHERE id = $2", boolInt(active), u.ID); err != nil {
 			return nil, err
 		}
 		return nil, endSessions(ctx, tx, u.ID, "")
@@ -197,7 +197,7 @@ func (a *Accounts) Rename(ctx context.Context, actor Actor, id, name, organisati
 	if err := checkName("organisation", organisation, 0, 100); err != nil {
 		return err
 	}
-	return a.change(ctx, actor, id, "user_rename", func(tx *sqlkit.Tx, _ Actor, u User) (map[string]string, error) {
+	return a.changePerson(ctx, actor, id, "user_rename", func(tx *sqlkit.Tx, _ Actor, u User) (map[string]string, error) {
 		_, err := tx.ExecContext(ctx, "UPDATE users SET name = $1, organisation = $2 WHERE id = $3", name, organisation, u.ID)
 		return nil, err
 	})
@@ -229,12 +229,12 @@ func (a *Accounts) SetFirstPassword(ctx context.Context, actor Actor, id, passwo
 }
 
 func (a *Accounts) setPassword(ctx context.Context, actor Actor, id, password string, mustChange, first bool) error {
-	hash, err := a.hasher.hash(ctx, password)
+	hash, err := a.hasher.hashPassword(ctx, password)
 	if err != nil {
 		return err
 	}
-	return a.change(ctx, actor, id, actPassword, func(tx *sqlkit.Tx, _ Actor, u User) (map[string]string, error) {
-		if _, err := tx.ExecContext(ctx, "UPDATE users SET password = $1, must_change = $2, first_until = $3 WHERE id = $4", hash, truth(mustChange), firstUntil(first, tx.Now), u.ID); err != nil {
+	return a.changePerson(ctx, actor, id, actPassword, func(tx *sqlkit.Tx, _ Actor, u User) (map[string]string, error) {
+		if _, err := tx.ExecContext(ctx, "UPDATE users SET password = $1, must_change = $2, first_until = $3 WHERE id = $4", hash, boolInt(mustChange), firstUntil(first, tx.Now), u.ID); err != nil {
 			return nil, err
 		}
 		if err := forgiveAll(ctx, tx, u); err != nil {
@@ -246,7 +246,7 @@ func (a *Accounts) setPassword(ctx context.Context, actor Actor, id, password st
 
 // RemoveSecondFactor takes a lost second factor and its recovery codes away. It ends the person's sessions.
 func (a *Accounts) RemoveSecondFactor(ctx context.Context, actor Actor, id string) error {
-	return a.change(ctx, actor, id, actFactorReset, func(tx *sqlkit.Tx, _ Actor, u User) (map[string]string, error) {
+	return a.changePerson(ctx, actor, id, actFactorReset, func(tx *sqlkit.Tx, _ Actor, u User) (map[string]string, error) {
 		if !u.SecondFactor {
 			return nil, errs.F(errs.Conflict, "The user %s has no second factor.", u.Login)
 		}

@@ -220,13 +220,13 @@ func TestNothingInTheClear(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := other.open(u.ID, u.secret); !errs.Is(err, errs.Corrupt) {
+	if _, err := other.openSecret(u.ID, u.secret); !errs.Is(err, errs.Corrupt) {
 		t.Errorf("another key opens the secret: %v", err)
 	}
-	if _, err := a.open("somebody else", u.secret); !errs.Is(err, errs.Corrupt) {
+	if _, err := a.openSecret("somebody else", u.secret); !errs.Is(err, errs.Corrupt) {
 		t.Errorf("another person's row takes the secret: %v", err)
 	}
-	if got, err := a.open(u.ID, u.secret); err != nil || got != secret {
+	if got, err := a.openSecret(u.ID, u.secret); err != nil || got != secret {
 		t.Errorf("%q, %v", got, err)
 	}
 }

@@ -57,6 +57,6 @@ func (a *Accounts) checkOwn(ctx context.Context, s Session, password string) (ow
 	if err != nil {
 		return own, err
 	}
-	own.right, err = a.hasher.matches(ctx, own.user.typed(password), own.user.password, true)
+	own.right, err = a.hasher.matchesHash(ctx, own.user.normalPassword(password), own.user.password, true)
 	return own, err
 }

@@ -69,7 +69,7 @@ const maxTies = 8
 
 // NoteTies writes the ties in a publication into the trail, where the office sees them. The list is not empty.
 func NoteTies(ctx context.Context, tx *sqlkit.Tx, actor Actor, record, index string, at division.Code, ties []Tie) error {
-	detail := map[string]string{"ties": itoa(int64(len(ties))), "index_number": index}
+	detail := map[string]string{"ties": formatInt(int64(len(ties))), "index_number": index}
 	for i, t := range ties[:min(len(ties), maxTies)] {
 		detail[fmt.Sprintf("tie_%d", i+1)] = t.String()
 	}
@@ -86,7 +86,7 @@ func (a *Accounts) Related(ctx context.Context, actor Actor) ([]Entry, error) {
 	if err != nil {
 		return nil, sqlkit.Error(err)
 	}
-	list, err := collect(rows, scanEntry)
+	list, err := collectRows(rows, scanEntry)
 	return slices.DeleteFunc(list, func(e Entry) bool { return !actor.May(Oversee, e.Division) }), err
 }
 
@@ -102,21 +102,21 @@ func (a *Accounts) SeeRelated(ctx context.Context, actor Actor, number int64) er
 		if err != nil {
 			return sqlkit.Error(err)
 		}
-		found, err := collect(rows, scanEntry)
+		found, err := collectRows(rows, scanEntry)
 		switch {
 		case err != nil:
 			return err
 		case len(found) == 0 || !actor.May(Oversee, found[0].Division):
 			return errs.F(errs.Conflict, "This notice is settled already, or is not yours to settle.")
-		case found[0].names(actor):
+		case found[0].namesPerson(actor):
 			return errs.F(errs.Forbidden, "You are one of the people that this notice names. Somebody else of the office has to look at it.")
 		}
-		return Append(ctx, tx, actor, Event{Act: actRelatedSeen, Subject: found[0].Subject, Division: found[0].Division, Detail: map[string]string{"entry": itoa(number)}})
+		return Append(ctx, tx, actor, Event{Act: actRelatedSeen, Subject: found[0].Subject, Division: found[0].Division, Detail: map[string]string{"entry": formatInt(number)}})
 	})
 }
 
 // names reports whether an entry of NoteTies names somebody, or is about their act.
-func (e Entry) names(actor Actor) bool {
+func (e Entry) namesPerson(actor Actor) bool {
 	if e.Actor == actor.ID {
 		return true
 	}

@@ -20,7 +20,7 @@ type standing struct {
 // VerifyPeople compares roles and activity with the audit trail: a role that was written into the tables by hand has no
 // entry. errs.Corrupt names the first person that differs. It takes the trail as verified.
 func VerifyPeople(ctx context.Context, tx *sqlkit.Tx) error {
-	told, err := replay(ctx, tx)
+	told, err := replayTrail(ctx, tx)
 	if err != nil {
 		return err
 	}
@@ -28,7 +28,7 @@ func VerifyPeople(ctx context.Context, tx *sqlkit.Tx) error {
 	if err != nil {
 		return sqlkit.Error(err)
 	}
-	people, err := collect(rows, scanUser)
+	people, err := collectRows(rows, scanUser)
 	if err != nil {
 		return err
 	}
@@ -40,7 +40,7 @@ func VerifyPeople(ctx context.Context, tx *sqlkit.Tx) error {
 		if !ok {
 			return errs.F(errs.Corrupt, "the user %s (%s) was added by no audit entry", u.Login, u.ID)
 		}
-		if err := s.differs(u); err != nil {
+		if err := s.differsFrom(u); err != nil {
 			return err
 		}
 		delete(told, u.ID)
@@ -51,7 +51,7 @@ func VerifyPeople(ctx context.Context, tx *sqlkit.Tx) error {
 	return nil
 }
 
-func (s *standing) differs(u User) error {
+func (s *standing) differsFrom(u User) error {
 	switch {
 	case u.Login != s.login || string(u.Division) != s.division:
 		return errs.F(errs.Corrupt, "the user %s of %s was added as %s of %s, by the audit trail", u.Login, u.Division, s.login, s.division)
@@ -71,15 +71,15 @@ func (s *standing) differs(u User) error {
 	return nil
 }
 
-// replay recomputes the people's states from the trail.
-func replay(ctx context.Context, tx *sqlkit.Tx) (map[string]*standing, error) {
+// replayTrail recomputes the people's states from the trail.
+func replayTrail(ctx context.Context, tx *sqlkit.Tx) (map[string]*standing, error) {
 	rows, err := tx.QueryContext(ctx, "SELECT bytes FROM audit WHERE act IN ($1, $2, $3, $4, $5) ORDER BY number",
 		actAdd, actGrant, actRevoke, actDisable, actEnable)
 	if err != nil {
 		return nil, sqlkit.Error(err)
 	}
 	told := map[string]*standing{}
-	_, err = collect(rows, func(scan func(...any) error) (none struct{}, err error) {
+	_, err = collectRows(rows, func(scan func(...any) error) (none struct{}, err error) {
 		var text []byte
 		if err := scan(&text); err != nil {
 			return none, err
@@ -96,13 +96,13 @@ func replay(ctx context.Context, tx *sqlkit.Tx) (map[string]*standing, error) {
 		if s == nil {
 			return none, errs.F(errs.Corrupt, "audit entry %d is about a user whom no entry added", number)
 		}
-		s.take(e)
+		s.applyEvent(e)
 		return none, nil
 	})
 	return told, err
 }
 
-func (s *standing) take(e Event) {
+func (s *standing) applyEvent(e Event) {
 	switch e.Act {
 	case actAdd:
 		for name, g := range e.Detail {

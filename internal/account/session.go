@@ -53,8 +53,8 @@ func tokenHash(token string) ([]byte, bool) {
 	return sum[:], true
 }
 
-// over is the error for a session that has ended.
-func over() error { return errs.F(errs.Forbidden, "The session has ended. Log in again.") }
+// sessionOver is the error for a session that has ended.
+func sessionOver() error { return errs.F(errs.Forbidden, "The session has ended. Log in again.") }
 
 // alive is the SQL condition of sessions that are in force at the moment $1; spent, of sessions of no further use.
 var (
@@ -68,7 +68,7 @@ var (
 func (a *Accounts) Session(ctx context.Context, token string) (Session, error) {
 	hash, ok := tokenHash(token)
 	if !ok {
-		return Session{}, over()
+		return Session{}, sessionOver()
 	}
 	now := time.Now()
 	var s Session
@@ -78,7 +78,7 @@ func (a *Accounts) Session(ctx context.Context, token string) (Session, error) {
 		return err
 	})
 	if errs.Is(err, errs.NotFound) {
-		return Session{}, over()
+		return Session{}, sessionOver()
 	}
 	if err != nil {
 		return Session{}, err
@@ -136,7 +136,7 @@ func openSession(ctx context.Context, tx *sqlkit.Tx, person string, complete boo
 		return "", err
 	}
 	if _, err := tx.ExecContext(ctx, "DELETE FROM sessions WHERE id IN (SELECT id FROM sessions WHERE person = $1 AND complete = $3 ORDER BY created DESC, id DESC LIMIT 1000 OFFSET $2)",
-		person, maxSessions-1, truth(complete)); err != nil {
+		person, maxSessions-1, boolInt(complete)); err != nil {
 		return "", err
 	}
 	id, err := uuid.NewV7()
@@ -146,12 +146,12 @@ func openSession(ctx context.Context, tx *sqlkit.Tx, person string, complete boo
 	token := newToken()
 	hash, _ := tokenHash(token)
 	_, err = tx.ExecContext(ctx, "INSERT INTO sessions (id, token, person, complete, created, seen, address, agent) VALUES ($1, $2, $3, $4, $5, $5, $6, $7)",
-		id.String(), hash, person, truth(complete), now, cut(address, 64), cut(agent, 200))
+		id.String(), hash, person, boolInt(complete), now, shorten(address, 64), shorten(agent, 200))
 	return token, err
 }
 
-// cut shortens the browser's description of itself, and leaves no half character.
-func cut(s string, most int) string {
+// shorten shortens the browser's description of itself, and leaves no half character.
+func shorten(s string, most int) string {
 	n := 0
 	for i, r := range s {
 		if r == utf8.RuneError || r < ' ' || i+len(string(r)) > most {
@@ -178,13 +178,13 @@ func (a *Accounts) Sessions(ctx context.Context, actor Actor, person string) ([]
 			return err
 		}
 		if actor.ID != u.ID && !actor.May(Users, u.Division) {
-			return absent()
+			return noSuchPerson()
 		}
 		rows, err := tx.QueryContext(ctx, "SELECT id, created, seen, address, agent FROM sessions WHERE "+alive+" AND person = $2 ORDER BY created DESC, id DESC", tx.Now.Unix(), u.ID)
 		if err != nil {
 			return sqlkit.Error(err)
 		}
-		list, err = collect(rows, func(scan func(...any) error) (Session, error) {
+		list, err = collectRows(rows, func(scan func(...any) error) (Session, error) {
 			s := Session{Actor: u.Actor(), MustChange: u.MustChange, SecondFactor: u.SecondFactor, Sample: u.Sample}
 			var created, seen int64
 			err := scan(&s.ID, &created, &seen, &s.Address, &s.Agent)
@@ -194,14 +194,14 @@ func (a *Accounts) Sessions(ctx context.Context, actor Actor, person string) ([]
 		return err
 	})
 	if errs.Is(err, errs.NotFound) {
-		return nil, absent()
+		return nil, noSuchPerson()
 	}
 	return list, err
 }
 
 // EndSession ends one session of a person: one's own, or that of a person whom the actor may change.
 func (a *Accounts) EndSession(ctx context.Context, actor Actor, person, id string) error {
-	return a.end(ctx, actor, person, func(tx *sqlkit.Tx) (int64, error) {
+	return a.endSessions(ctx, actor, person, func(tx *sqlkit.Tx) (int64, error) {
 		done, err := tx.ExecContext(ctx, "DELETE FROM sessions WHERE person = $1 AND id = $2", person, id)
 		if err != nil {
 			return 0, err
@@ -216,7 +216,7 @@ func (a *Accounts) EndSession(ctx context.Context, actor Actor, person, id strin
 
 // EndSessions ends all sessions of a person, likewise.
 func (a *Accounts) EndSessions(ctx context.Context, actor Actor, person string) error {
-	return a.end(ctx, actor, person, func(tx *sqlkit.Tx) (int64, error) {
+	return a.endSessions(ctx, actor, person, func(tx *sqlkit.Tx) (int64, error) {
 		done, err := tx.ExecContext(ctx, "DELETE FROM sessions WHERE person = $1", person)
 		if err != nil {
 			return 0, err
@@ -225,15 +225,15 @@ func (a *Accounts) EndSessions(ctx context.Context, actor Actor, person string) 
 	})
 }
 
-func (a *Accounts) end(ctx context.Context, actor Actor, person string, f func(*sqlkit.Tx) (int64, error)) error {
+func (a *Accounts) endSessions(ctx context.Context, actor Actor, person string, f func(*sqlkit.Tx) (int64, error)) error {
 	return a.db.Write(ctx, func(tx *sqlkit.Tx) error {
 		actor, err := Current(ctx, tx, actor)
 		if err != nil {
 			return err
 		}
 		u, err := readUser(ctx, tx, "id", person)
-		if errs.Is(err, errs.NotFound) || err == nil && actor.ID != u.ID && !actor.oversees(u) {
-			return absent()
+		if errs.Is(err, errs.NotFound) || err == nil && actor.ID != u.ID && !actor.mayChange(u) {
+			return noSuchPerson()
 		}
 		if err != nil {
 			return err
@@ -242,7 +242,7 @@ func (a *Accounts) end(ctx context.Context, actor Actor, person string, f func(*
 		if err != nil {
 			return err
 		}
-		return noteUser(ctx, tx, actor, "session_end", u, map[string]string{"sessions": itoa(n)})
+		return noteUser(ctx, tx, actor, "session_end", u, map[string]string{"sessions": formatInt(n)})
 	})
 }
 

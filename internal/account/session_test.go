@@ -64,7 +64,7 @@ func TestSessionsEnd(t *testing.T) {
 			}
 			if name == "disable" {
 				_, err := a.Login(t.Context(), Credentials{"writer", password, Origin{Address: address}})
-				if !errs.Is(err, errs.Forbidden) || errs.Sentence(err) != errs.Sentence(refused()) {
+				if !errs.Is(err, errs.Forbidden) || errs.Sentence(err) != errs.Sentence(refusedLogin()) {
 					t.Errorf("a disabled person: %v", err)
 				}
 				if err := a.SetActive(t.Context(), boss, u.ID, true); err != nil {
@@ -115,7 +115,7 @@ func TestSessionLists(t *testing.T) {
 
 func TestCut(t *testing.T) {
 	for in, want := range map[string]string{"": "", "Mozilla/5.0": "Mozi", "a\nb": "a", "汉字": "汉", "abcde": "abcd", "a\xffb": "a", "\xff": ""} {
-		if got := cut(in, 4); got != want {
+		if got := shorten(in, 4); got != want {
 			t.Errorf("%q: %q, want %q", in, got, want)
 		}
 	}
@@ -229,7 +229,7 @@ func TestLife(t *testing.T) {
 	lives := 0
 	rapid.Check(t, func(r *rapid.T) {
 		lives++
-		u := add(t, a, "writer"+itoa(int64(lives)), village, Editor)
+		u := add(t, a, "writer"+formatInt(int64(lives)), village, Editor)
 		l := &life{T: t, accounts: a, db: db, person: u, grants: u.Grants, active: true, password: password, sessions: map[string]bool{}, entries: count(t, db)}
 		r.Repeat(map[string]func(*rapid.T){"log in": l.logIn, "switch": l.toggle, "grant or revoke": l.changeRole, "set password": l.setPassword, "log out": l.logOut, "": l.check})
 	})

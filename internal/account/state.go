@@ -44,16 +44,16 @@ func (h Head) MAC(key [32]byte) []byte {
 // transaction that writes begins with a head that is sealed, so that SealTx finds no seal only where the transaction
 // itself has moved it.
 func (a *Accounts) BeginTx(ctx context.Context, tx *sqlkit.Tx, writes bool) error {
-	return a.seals.begin(ctx, tx, writes)
+	return a.seals.beginSealed(ctx, tx, writes)
 }
 
-func (s *seals) begin(ctx context.Context, tx *sqlkit.Tx, writes bool) error {
+func (s *seals) beginSealed(ctx context.Context, tx *sqlkit.Tx, writes bool) error {
 	seen := s.seen.Load() // before the snapshot is taken by the first query
 	h, err := readHead(ctx, tx)
 	switch {
 	case err != nil:
 	case !hmac.Equal(h.Seal, h.MAC(s.key)):
-		err = unsealed()
+		err = unsealedError()
 	case h.Version < seen:
 		err = errs.F(errs.Corrupt, "The database was put back to an older state while it was in use. Nothing more is done with it: stop the centre, and see what central verify --dir says.")
 	case writes:
@@ -70,7 +70,7 @@ func (s *seals) begin(ctx context.Context, tx *sqlkit.Tx, writes bool) error {
 	return nil
 }
 
-func unsealed() error {
+func unsealedError() error {
 	return errs.F(errs.Corrupt, "The end of the audit trail is not sealed by this centre's key: the database was changed past the program. Nothing more is done with it: central verify --dir names what was changed; put a backup back, then central restore.")
 }
 
@@ -87,7 +87,7 @@ func checkLast(ctx context.Context, tx *sqlkit.Tx, h Head) error {
 	if err != nil {
 		return sqlkit.Error(err)
 	}
-	last, err := collect(rows, func(scan func(...any) error) (r auditRow, err error) {
+	last, err := collectRows(rows, func(scan func(...any) error) (r auditRow, err error) {
 		err = scan(&r.number, &r.text, &r.hash)
 		return r, err
 	})
@@ -100,7 +100,7 @@ func checkLast(ctx context.Context, tx *sqlkit.Tx, h Head) error {
 		if len(last) > 1 {
 			copy(before[:], last[1].hash)
 		}
-		sound = last[0].number == h.Count && string(last[0].hash) == string(h.Hash[:]) && chain(before, last[0].text) == h.Hash
+		sound = last[0].number == h.Count && string(last[0].hash) == string(h.Hash[:]) && chainHash(before, last[0].text) == h.Hash
 	}
 	if !sound {
 		return errs.F(errs.Corrupt, "The last entry of the audit trail is not the one that was sealed: the database was changed past the program. Nothing more is done with it: central verify --dir names what was changed; put a backup back, then central restore.")
@@ -149,7 +149,7 @@ func (a *Accounts) IsSealed(ctx context.Context, tx *sqlkit.Tx) (bool, error) {
 		return false, err
 	}
 	if !hmac.Equal(h.Seal, h.MAC(a.seals.key)) {
-		return false, unsealed()
+		return false, unsealedError()
 	}
 	return true, nil
 }
@@ -186,7 +186,7 @@ func (a *Accounts) Rekey(ctx context.Context, tx *sqlkit.Tx, to Keys) error {
 	if err != nil {
 		return sqlkit.Error(err)
 	}
-	people, err := collect(rows, scanUser)
+	people, err := collectRows(rows, scanUser)
 	if err != nil {
 		return err
 	}
@@ -202,11 +202,11 @@ func (a *Accounts) Rekey(ctx context.Context, tx *sqlkit.Tx, to Keys) error {
 			if old == nil {
 				continue
 			}
-			secret, err := a.open(u.ID, old)
+			secret, err := a.openSecret(u.ID, old)
 			if err != nil {
 				return err
 			}
-			sealed[i] = next.seal(u.ID, secret)
+			sealed[i] = next.sealSecret(u.ID, secret)
 		}
 		if _, err := tx.ExecContext(ctx, "UPDATE users SET secret = $1, pending = $2 WHERE id = $3", sealed[0], sealed[1], u.ID); err != nil {
 			return err

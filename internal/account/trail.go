@@ -80,7 +80,7 @@ func (a *Accounts) Trail(ctx context.Context, actor Actor, q TrailQuery) ([]Entr
 	if err != nil {
 		return nil, sqlkit.Error(err)
 	}
-	entries, err := collect(rows, scanEntry)
+	entries, err := collectRows(rows, scanEntry)
 	if err == nil {
 		err = addAddresses(ctx, a.db.Reader(), entries)
 	}
@@ -121,14 +121,14 @@ func EntriesAbout(ctx context.Context, tx *sqlkit.Tx, subject string) ([]Entry, 
 	if err != nil {
 		return nil, sqlkit.Error(err)
 	}
-	return collect(rows, func(scan func(...any) error) (e Entry, err error) {
+	return collectRows(rows, func(scan func(...any) error) (e Entry, err error) {
 		var text, hash, stored []byte
 		if err := scan(&e.Number, &text, &hash, &stored); err != nil {
 			return e, err
 		}
 		var before [sha256.Size]byte
 		copy(before[:], stored)
-		e.Hash = chain(before, text)
+		e.Hash = chainHash(before, text)
 		var number int64
 		number, e.Event, err = parseEntry(text)
 		if err == nil && (number != e.Number || e.Subject != subject || string(hash) != string(e.Hash[:])) {

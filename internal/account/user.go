@@ -40,12 +40,12 @@ type User struct {
 // maxGrants keeps a person's roles within one audit entry.
 const maxGrants = 12
 
-// fold is the one spelling of a login.
-func fold(login string) string { return strings.ToLower(strings.TrimSpace(login)) }
+// foldLogin is the one spelling of a login.
+func foldLogin(login string) string { return strings.ToLower(strings.TrimSpace(login)) }
 
 // CheckLogin holds the rule for login names: 2 to 32 of a-z, 0-9, dot, hyphen and underscore.
 func CheckLogin(login string) error {
-	login = fold(login)
+	login = foldLogin(login)
 	strange := strings.ContainsFunc(login, func(r rune) bool {
 		return (r < 'a' || r > 'z') && (r < '0' || r > '9') && !strings.ContainsRune(".-_", r)
 	})
@@ -105,14 +105,14 @@ func readGrants(ctx context.Context, q querier, id string) ([]Grant, error) {
 	if err != nil {
 		return nil, sqlkit.Error(err)
 	}
-	return collect(rows, func(scan func(...any) error) (g Grant, err error) {
+	return collectRows(rows, func(scan func(...any) error) (g Grant, err error) {
 		err = scan(&g.Role, &g.Division)
 		return g, err
 	})
 }
 
-// collect reads all rows.
-func collect[T any](rows *sql.Rows, read func(scan func(...any) error) (T, error)) ([]T, error) {
+// collectRows reads all rows.
+func collectRows[T any](rows *sql.Rows, read func(scan func(...any) error) (T, error)) ([]T, error) {
 	defer rows.Close()
 	var list []T
 	for rows.Next() {
@@ -127,21 +127,21 @@ func collect[T any](rows *sql.Rows, read func(scan func(...any) error) (T, error
 
 // User finds a person by id: errs.NotFound if the actor may not know of them.
 func (a *Accounts) User(ctx context.Context, actor Actor, id string) (User, error) {
-	return a.find(ctx, actor, "id", id)
+	return a.findPerson(ctx, actor, "id", id)
 }
 
 // UserByLogin finds a person by login, as User does.
 func (a *Accounts) UserByLogin(ctx context.Context, actor Actor, login string) (User, error) {
-	return a.find(ctx, actor, "login", fold(login))
+	return a.findPerson(ctx, actor, "login", foldLogin(login))
 }
 
-func (a *Accounts) find(ctx context.Context, actor Actor, column, value string) (u User, err error) {
+func (a *Accounts) findPerson(ctx context.Context, actor Actor, column, value string) (u User, err error) {
 	err = a.db.Read(ctx, func(tx *sqlkit.Tx) error {
 		u, err = readUser(ctx, tx, column, value)
 		return err
 	})
-	if errs.Is(err, errs.NotFound) || err == nil && !actor.sees(u) {
-		return User{}, absent()
+	if errs.Is(err, errs.NotFound) || err == nil && !actor.maySee(u) {
+		return User{}, noSuchPerson()
 	}
 	return u, err
 }
@@ -154,7 +154,7 @@ func (a *Accounts) Users(ctx context.Context, actor Actor) ([]User, error) {
 		if err != nil {
 			return sqlkit.Error(err)
 		}
-		if list, err = collect(rows, scanUser); err != nil {
+		if list, err = collectRows(rows, scanUser); err != nil {
 			return err
 		}
 		rows, err = tx.QueryContext(ctx, "SELECT person, role, division FROM grants ORDER BY person, division, role")
@@ -162,7 +162,7 @@ func (a *Accounts) Users(ctx context.Context, actor Actor) ([]User, error) {
 			return sqlkit.Error(err)
 		}
 		grants := map[string][]Grant{}
-		_, err = collect(rows, func(scan func(...any) error) (g Grant, err error) {
+		_, err = collectRows(rows, func(scan func(...any) error) (g Grant, err error) {
 			var id string
 			err = scan(&id, &g.Role, &g.Division)
 			grants[id] = append(grants[id], g)
@@ -179,7 +179,7 @@ func (a *Accounts) Users(ctx context.Context, actor Actor) ([]User, error) {
 	if err != nil {
 		return nil, err
 	}
-	list = slices.DeleteFunc(list, func(u User) bool { return !actor.sees(u) })
+	list = slices.DeleteFunc(list, func(u User) bool { return !actor.maySee(u) })
 	slices.SortFunc(list, func(x, y User) int { return cmp.Or(cmp.Compare(x.Division, y.Division), cmp.Compare(x.Login, y.Login)) })
 	return list, nil
 }

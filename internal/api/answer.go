@@ -53,7 +53,7 @@ func (a *answer) Write(p []byte) (int, error) {
 	for done < len(p) || done == 0 {
 		part := p[done:min(done+piece, len(p))]
 		n, err := 0, error(nil)
-		err = a.waited(len(part), func() error {
+		err = a.waitForReader(len(part), func() error {
 			n, err = a.ResponseWriter.Write(part)
 			return err
 		})
@@ -68,11 +68,11 @@ func (a *answer) Write(p []byte) (int, error) {
 
 // FlushError sends the written bytes; http.ResponseController calls it.
 func (a *answer) FlushError() error {
-	return a.waited(0, http.NewResponseController(a.ResponseWriter).Flush)
+	return a.waitForReader(0, http.NewResponseController(a.ResponseWriter).Flush)
 }
 
-// waited does something that may wait for the reader to take some bytes, as long as there is patience.
-func (a *answer) waited(bytes int, do func() error) error {
+// waitForReader does something that may wait for the reader to take some bytes, as long as there is patience.
+func (a *answer) waitForReader(bytes int, do func() error) error {
 	earned := time.Duration(bytes) * time.Second / leastRate
 	began := time.Now()
 	// A writer without deadlines, such as a recorder in a test, has nobody to wait for.
@@ -90,8 +90,8 @@ func (a *answer) waited(bytes int, do func() error) error {
 // Unwrap lets http.ResponseController reach the connection.
 func (a *answer) Unwrap() http.ResponseWriter { return a.ResponseWriter }
 
-// watch surrounds all routes: it logs, and turns a defect in a handler into one failed request.
-func (s *server) watch(next http.Handler) http.Handler {
+// logRequests surrounds all routes: it logs, and turns a defect in a handler into one failed request.
+func (s *server) logRequests(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		a := &answer{ResponseWriter: w, control: http.NewResponseController(w), left: patience}
 		began := time.Now()
@@ -101,7 +101,7 @@ func (s *server) watch(next http.Handler) http.Handler {
 			if cause != nil && cause != http.ErrAbortHandler {
 				s.opt.Log.Error("a request ended in a defect of the program", "route", r.Pattern, "cause", cause, "stack", string(debug.Stack()))
 				if a.status == 0 {
-					s.fail(a, r, errs.F(errs.Internal, "something went wrong inside the program"))
+					s.writeError(a, r, errs.F(errs.Internal, "something went wrong inside the program"))
 					cause = nil
 				}
 			}
@@ -114,9 +114,9 @@ func (s *server) watch(next http.Handler) http.Handler {
 	})
 }
 
-// fail is where every error becomes a status and one line of text. An answer that was begun is cut, so
+// writeError is where every error becomes a status and one line of text. An answer that was begun is cut, so
 // that nobody takes it for whole.
-func (s *server) fail(w http.ResponseWriter, r *http.Request, err error) {
+func (s *server) writeError(w http.ResponseWriter, r *http.Request, err error) {
 	kind := errs.KindOf(err)
 	level := slog.LevelDebug // the asker's affair
 	switch {
@@ -154,16 +154,16 @@ type content struct {
 	tag   string // ETag; "" for that of the body
 }
 
-// send answers with bytes at hand: conditions, ranges and HEAD are net/http's.
-func send(w http.ResponseWriter, r *http.Request, c content) {
+// sendContent answers with bytes at hand: conditions, ranges and HEAD are net/http's.
+func sendContent(w http.ResponseWriter, r *http.Request, c content) {
 	if c.tag == "" {
 		c.tag = protocol.Tag(c.body)
 	}
-	describe(w, c)
+	writeHeaders(w, c)
 	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(c.body))
 }
 
-func describe(w http.ResponseWriter, c content) {
+func writeHeaders(w http.ResponseWriter, c content) {
 	h := w.Header()
 	h.Set("Content-Type", c.kind)
 	h.Set("Cache-Control", c.cache)

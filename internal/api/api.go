@@ -45,7 +45,7 @@ type Options struct {
 // handlers. It serves the stored state at the moment of each request, whichever process wrote it.
 func Handler(s *store.Store, o Options) http.Handler { return newHandler(stored{s}, o) }
 
-func newHandler(c centre, o Options) http.Handler { return newAPI(c, o).handler() }
+func newHandler(c centre, o Options) http.Handler { return newAPI(c, o).newHandler() }
 
 func newAPI(c centre, o Options) *server {
 	if o.Period <= 0 || o.Period > protocol.CosignPeriod {
@@ -71,31 +71,31 @@ func newAPI(c centre, o Options) *server {
 		units: newUnits(c), hub: &hub{centre: c, opt: o, places: newPlaces(o.Listeners, o.Listeners/addressShare), listeners: map[*listener]struct{}{}}}
 }
 
-func (s *server) handler() http.Handler {
+func (s *server) newHandler() http.Handler {
 	mux := http.NewServeMux()
 	for pattern, route := range map[string]struct {
 		time   time.Duration
 		answer func(w http.ResponseWriter, r *http.Request) error
 	}{
-		protocol.FeedPattern:    {shortTime, s.file},
-		protocol.TrustPattern:   {shortTime, s.trust},
-		protocol.KeysPattern:    {shortTime, s.keys},
-		protocol.HeadsPattern:   {shortTime, s.heads},
-		"GET " + HealthPath:     {shortTime, s.health},
-		protocol.PayloadPattern: {fileTime, s.placed(s.payload)},
-		protocol.BlobPattern:    {fileTime, s.placed(s.blob)},
-		protocol.SincePattern:   {streamTime, s.since},
-		protocol.PushPattern:    {pushTime, s.push},
+		protocol.FeedPattern:    {shortTime, s.serveTile},
+		protocol.TrustPattern:   {shortTime, s.serveTrust},
+		protocol.KeysPattern:    {shortTime, s.serveKeys},
+		protocol.HeadsPattern:   {shortTime, s.serveHeads},
+		"GET " + HealthPath:     {shortTime, s.serveHealth},
+		protocol.PayloadPattern: {fileTime, s.withPlace(s.servePayload)},
+		protocol.BlobPattern:    {fileTime, s.withPlace(s.serveBlob)},
+		protocol.SincePattern:   {streamTime, s.serveSince},
+		protocol.PushPattern:    {pushTime, s.servePush},
 	} {
 		mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) {
 			ctx, cancel := context.WithTimeout(r.Context(), route.time)
 			defer cancel()
 			if err := route.answer(w, r.WithContext(ctx)); err != nil {
-				s.fail(w, r, err)
+				s.writeError(w, r, err)
 			}
 		})
 	}
-	return s.watch(mux)
+	return s.logRequests(mux)
 }
 
 // server answers requests. It keeps only packed units from one request for the next.
@@ -109,10 +109,10 @@ type server struct {
 	hub     *hub
 }
 
-// placed lets an answer that may be long begin only where there is a place for the asker.
-func (s *server) placed(answer func(http.ResponseWriter, *http.Request) error) func(http.ResponseWriter, *http.Request) error {
+// withPlace lets an answer that may be long begin only where there is a place for the asker.
+func (s *server) withPlace(answer func(http.ResponseWriter, *http.Request) error) func(http.ResponseWriter, *http.Request) error {
 	return func(w http.ResponseWriter, r *http.Request) error {
-		release := s.files.take(s.asker(r))
+		release := s.files.acquire(s.askerKey(r))
 		if release == nil {
 			return errs.F(errs.Unavailable, "too many files are fetched at this moment; come again a little later")
 		}
@@ -121,13 +121,13 @@ func (s *server) placed(answer func(http.ResponseWriter, *http.Request) error) f
 	}
 }
 
-// asker returns the key by which places are counted: an address, or the /64 that contains it.
-func (s *server) asker(r *http.Request) netip.Prefix { return web.Key(s.opt.Peers.Address(r)) }
+// askerKey returns the key by which places are counted: an address, or the /64 that contains it.
+func (s *server) askerKey(r *http.Request) netip.Prefix { return web.Key(s.opt.Peers.Address(r)) }
 
-func (s *server) health(w http.ResponseWriter, r *http.Request) error {
+func (s *server) serveHealth(w http.ResponseWriter, r *http.Request) error {
 	if err := s.centre.Ready(r.Context()); err != nil {
 		return err
 	}
-	send(w, r, content{body: []byte("ok\n"), kind: protocol.CheckpointType, cache: protocol.CacheNothing})
+	sendContent(w, r, content{body: []byte("ok\n"), kind: protocol.CheckpointType, cache: protocol.CacheNothing})
 	return nil
 }

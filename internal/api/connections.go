@@ -43,7 +43,7 @@ func (l *boundListener) Accept() (net.Conn, error) {
 		if slices.ContainsFunc(l.proxies, func(p netip.Addr) bool { return p.Unmap() == from }) {
 			return c, nil
 		}
-		if release := l.places.take(web.Key(from)); release != nil {
+		if release := l.places.acquire(web.Key(from)); release != nil {
 			return &boundConn{tcp, release}, nil
 		}
 		tcp.Close()

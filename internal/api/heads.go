@@ -17,9 +17,10 @@ type packed struct {
 	content
 }
 
-// heads serves the checkpoints of a division's whole chain. The ETag is protocol.TagHeads', which changes with every
-// growth and every period. A 304 means that the asker holds the served state; it proves nothing that they do not hold.
-func (s *server) heads(w http.ResponseWriter, r *http.Request) error {
+// serveHeads serves the checkpoints of a division's whole chain. The ETag is protocol.TagHeads', which changes with
+// every growth and every period. A 304 means that the asker holds the served state; it proves nothing that they do not
+// hold.
+func (s *server) serveHeads(w http.ResponseWriter, r *http.Request) error {
 	code, err := division.Parse(r.PathValue("code"))
 	if err != nil {
 		return err
@@ -28,16 +29,16 @@ func (s *server) heads(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	message, err := s.pack(code, heads)
+	message, err := s.packHeads(code, heads)
 	if err != nil {
 		return err
 	}
-	send(w, r, message)
+	sendContent(w, r, message)
 	return nil
 }
 
-// pack writes the message, unless the last one of the division was of the same heads: most polls are.
-func (s *server) pack(code division.Code, heads []protocol.Head) (content, error) {
+// packHeads writes the message, unless the last one of the division was of the same heads: most polls are.
+func (s *server) packHeads(code division.Code, heads []protocol.Head) (content, error) {
 	if last, ok := s.packed.Get(code); ok && slices.EqualFunc(last.heads, heads, protocol.Head.Equal) {
 		return last.content, nil
 	}

@@ -87,7 +87,7 @@ func (o *office) publish(s *store.Store, code division.Code, titles ...string) [
 	o.tb.Helper()
 	var b store.Batch
 	for _, title := range titles {
-		b.Drafts = append(b.Drafts, store.Draft{Record: notice(code, title, "正文："+title)})
+		b.Items = append(b.Items, store.Item{Record: notice(code, title, "正文："+title)})
 	}
 	return o.batch(s, b)
 }
@@ -109,7 +109,7 @@ func (o *office) attach(title string, data []byte) (store.Published, string) {
 	r := notice(village, title, "正文")
 	r.Attachments = []record.Attachment{{SHA256: digest, Size: int64(len(data)), MediaType: "image/png", Name: "照片.png"}}
 	open := func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(data)), nil }
-	done := o.batch(o.Store, store.Batch{Drafts: []store.Draft{{Record: r}}, Files: map[string]store.File{digest: open}})
+	done := o.batch(o.Store, store.Batch{Items: []store.Item{{Record: r}}, Files: map[string]store.File{digest: open}})
 	return done[0], digest
 }
 

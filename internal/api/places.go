@@ -21,8 +21,8 @@ func newPlaces(all, each int) *places {
 	return &places{all: all, each: max(each, 1), by: map[netip.Prefix]int{}}
 }
 
-// take takes a place, which release gives back; nil if there is none.
-func (p *places) take(key netip.Prefix) (release func()) {
+// acquire takes a place, which release gives back; nil if there is none.
+func (p *places) acquire(key netip.Prefix) (release func()) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.taken >= p.all || p.by[key] >= p.each {
@@ -56,13 +56,13 @@ func newStreamPlaces(all int) streamPlaces {
 	return streamPlaces{newPlaces(bulk, bulk/addressShare), newPlaces(small, small/smallShare)}
 }
 
-// take takes a place for a request; a small one where it does not find one among its own looks among the others.
-func (p streamPlaces) take(key netip.Prefix, small bool) (release func(), err error) {
+// acquire takes a place for a request; a small one where it does not find one among its own looks among the others.
+func (p streamPlaces) acquire(key netip.Prefix, small bool) (release func(), err error) {
 	if small {
-		release = p.small.take(key)
+		release = p.small.acquire(key)
 	}
 	if release == nil {
-		release = p.bulk.take(key)
+		release = p.bulk.acquire(key)
 	}
 	if release == nil {
 		return nil, errs.F(errs.Unavailable, "too many kiosks are catching up at this moment; come again a little later")

@@ -24,17 +24,17 @@ const (
 // end must not hold it up.
 type stoppingKey struct{}
 
-// push tells a kiosk which logs of its chain have grown, as long as it listens.
-func (s *server) push(w http.ResponseWriter, r *http.Request) error {
+// servePush tells a kiosk which logs of its chain have grown, as long as it listens.
+func (s *server) servePush(w http.ResponseWriter, r *http.Request) error {
 	code, err := division.Parse(r.PathValue("code"))
 	if err != nil {
 		return err
 	}
-	l, err := s.hub.join(code, s.asker(r))
+	l, err := s.hub.joinHub(code, s.askerKey(r))
 	if err != nil {
 		return err
 	}
-	defer s.hub.leave(l)
+	defer s.hub.leaveHub(l)
 	stopping, _ := r.Context().Value(stoppingKey{}).(<-chan struct{})
 	h := w.Header()
 	h.Set("Content-Type", protocol.PushType)
@@ -55,7 +55,7 @@ func (s *server) push(w http.ResponseWriter, r *http.Request) error {
 		}
 		select {
 		case <-l.wake:
-			line = s.hub.news(l, line[:0])
+			line = s.hub.unseenHints(l, line[:0])
 		case <-quiet.C:
 			line = append(line[:0], protocol.Quiet...)
 		case <-r.Context().Done():
@@ -88,15 +88,15 @@ type listener struct {
 	release func() // gives its place back
 }
 
-func (l *listener) rouse() {
+func (l *listener) wakeUp() {
 	select {
 	case l.wake <- struct{}{}:
 	default: // it has not yet looked since the last time
 	}
 }
 
-func (h *hub) join(code division.Code, asker netip.Prefix) (*listener, error) {
-	release := h.places.take(asker)
+func (h *hub) joinHub(code division.Code, asker netip.Prefix) (*listener, error) {
+	release := h.places.acquire(asker)
 	if release == nil {
 		return nil, errs.F(errs.Unavailable, "too many kiosks listen at this moment; come again a little later")
 	}
@@ -107,13 +107,13 @@ func (h *hub) join(code division.Code, asker netip.Prefix) (*listener, error) {
 	if h.stop == nil {
 		ctx, stop := context.WithCancel(context.Background())
 		h.stop = stop
-		go h.look(ctx)
+		go h.watchSizes(ctx)
 	}
-	l.rouse()
+	l.wakeUp()
 	return l, nil
 }
 
-func (h *hub) leave(l *listener) {
+func (h *hub) leaveHub(l *listener) {
 	l.release()
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -123,10 +123,10 @@ func (h *hub) leave(l *listener) {
 	}
 }
 
-// look keeps the sizes up to date until the last listener has left.
-func (h *hub) look(ctx context.Context) {
+// watchSizes keeps the sizes up to date until the last listener has left.
+func (h *hub) watchSizes(ctx context.Context) {
 	for ctx.Err() == nil {
-		err := h.centre.Watch(ctx, lookPeriod, func() error { return h.read(ctx) })
+		err := h.centre.Watch(ctx, lookPeriod, func() error { return h.readSizes(ctx) })
 		if ctx.Err() != nil {
 			return
 		}
@@ -138,8 +138,8 @@ func (h *hub) look(ctx context.Context) {
 	}
 }
 
-// read updates the sizes, and wakes the listeners that a change concerns.
-func (h *hub) read(ctx context.Context) error {
+// readSizes updates the sizes, and wakes the listeners that a change concerns.
+func (h *hub) readSizes(ctx context.Context) error {
 	sizes, err := h.centre.Sizes(ctx)
 	if err != nil {
 		return err
@@ -154,7 +154,7 @@ func (h *hub) read(ctx context.Context) error {
 	for l := range h.listeners {
 		for _, code := range l.chain {
 			if sizes[code] != old[code] {
-				l.rouse()
+				l.wakeUp()
 				break
 			}
 		}
@@ -162,8 +162,8 @@ func (h *hub) read(ctx context.Context) error {
 	return nil
 }
 
-// news appends the hints that a listener has not had.
-func (h *hub) news(l *listener, line []byte) []byte {
+// unseenHints appends the hints that a listener has not had.
+func (h *hub) unseenHints(l *listener, line []byte) []byte {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	for _, code := range l.chain {

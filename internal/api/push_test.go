@@ -179,7 +179,7 @@ func BenchmarkTellAll(b *testing.B) {
 		if err != nil {
 			b.Fatal(err)
 		}
-		if _, err := h.join(code, netip.Prefix{}); err != nil {
+		if _, err := h.joinHub(code, netip.Prefix{}); err != nil {
 			b.Fatal(err)
 		}
 	}
@@ -187,12 +187,12 @@ func BenchmarkTellAll(b *testing.B) {
 	h.centre = sizes{nil, func() map[division.Code]int64 { size++; return map[division.Code]int64{city: size} }}
 	var line []byte
 	for b.Loop() {
-		if err := h.read(b.Context()); err != nil {
+		if err := h.readSizes(b.Context()); err != nil {
 			b.Fatal(err)
 		}
 		for l := range h.listeners {
 			<-l.wake
-			if line = h.news(l, line[:0]); len(line) == 0 {
+			if line = h.unseenHints(l, line[:0]); len(line) == 0 {
 				b.Fatal("nothing was told")
 			}
 		}

@@ -12,19 +12,19 @@ import (
 	"gongshi/internal/protocol"
 )
 
-// since streams the additions to some logs, in the order of the request: units, or the leaves that cannot wait.
-func (s *server) since(w http.ResponseWriter, r *http.Request) error {
+// serveSince streams the additions to some logs, in the order of the request: units, or the leaves that cannot wait.
+func (s *server) serveSince(w http.ResponseWriter, r *http.Request) error {
 	q, err := readSince(w, r)
 	if err != nil {
 		return err
 	}
 	logs := make([]wanted, len(q.Logs))
 	for i, l := range q.Logs {
-		if logs[i], err = s.wanted(r.Context(), l); err != nil {
+		if logs[i], err = s.findWanted(r.Context(), l); err != nil {
 			return err
 		}
 	}
-	release, err := s.streams.take(s.asker(r), isSmall(q))
+	release, err := s.streams.acquire(s.askerKey(r), isSmall(q))
 	if err != nil {
 		return err
 	}
@@ -35,7 +35,7 @@ func (s *server) since(w http.ResponseWriter, r *http.Request) error {
 	st := &stream{StreamWriter: protocol.NewStreamWriter(w), control: http.NewResponseController(w), budget: q.Budget, kept: s.units}
 	more := false
 	for _, l := range logs {
-		rest, err := st.log(r.Context(), l)
+		rest, err := st.sendLog(r.Context(), l)
 		if err != nil {
 			return err
 		}
@@ -79,9 +79,9 @@ type wanted struct {
 	fault error
 }
 
-// wanted finds a log. The kiosk has seen a signed checkpoint of the size that it names, so a log that is
+// findWanted finds a log. The kiosk has seen a signed checkpoint of the size that it names, so a log that is
 // not there or smaller is a fault of this centre, and no reason to leave the others waiting.
-func (s *server) wanted(ctx context.Context, l protocol.SinceLog) (wanted, error) {
+func (s *server) findWanted(ctx context.Context, l protocol.SinceLog) (wanted, error) {
 	found := wanted{SinceLog: l}
 	log, err := s.centre.Log(ctx, division.Code(l.Code))
 	var size int64
@@ -114,31 +114,31 @@ type stream struct {
 	control *http.ResponseController
 	budget  int64
 	kept    *units
-	started bool // a unit or single was sent: from now on the budget counts
+	started bool // a unit or proven entry was sent: from now on the budget counts
 }
 
-func (st *stream) log(ctx context.Context, l wanted) (more bool, err error) {
+func (st *stream) sendLog(ctx context.Context, l wanted) (more bool, err error) {
 	switch {
 	case l.fault != nil:
 		return false, st.Fault(l.Code, errs.Sentence(l.fault))
 	case l.Ahead != nil:
-		return st.ahead(ctx, l)
+		return st.sendAhead(ctx, l)
 	}
-	return st.units(ctx, l)
+	return st.sendUnits(ctx, l)
 }
 
-// full holds when the budget has ended. The first unit or single of a response goes whatever the budget, or a
-// kiosk would never get on.
-func (st *stream) full() bool { return st.started && st.Written() >= st.budget }
+// budgetEnded holds when the budget has ended. The first unit or proven entry of a response goes whatever the budget,
+// or a kiosk would never get on.
+func (st *stream) budgetEnded() bool { return st.started && st.Written() >= st.budget }
 
-// ahead sends the proof that the log has grown from the kiosk's state, and the leaves that overtake. An unreadable leaf
-// is left to the units, which name it.
-func (st *stream) ahead(ctx context.Context, l wanted) (more bool, err error) {
-	if st.full() {
+// sendAhead sends the proof that the log has grown from the kiosk's state, and the leaves that overtake. An unreadable
+// leaf is left to the units, which name it.
+func (st *stream) sendAhead(ctx context.Context, l wanted) (more bool, err error) {
+	if st.budgetEnded() {
 		return true, nil
 	}
 	if l.Held > 0 && l.Held < l.Prove {
-		proof, err := feed.ProveGrowth(ctx, l.log, l.Held, l.Prove)
+		proof, err := feed.ProveConsistency(ctx, l.log, l.Held, l.Prove)
 		if isFault(err) {
 			return false, st.Fault(l.Code, errs.Sentence(err))
 		}
@@ -149,36 +149,36 @@ func (st *stream) ahead(ctx context.Context, l wanted) (more bool, err error) {
 			return false, err
 		}
 	}
-	numbers, err := l.log.Ahead(ctx, *l.Ahead, l.Prove, protocol.MaxSingles)
+	numbers, err := l.log.Ahead(ctx, *l.Ahead, l.Prove, protocol.MaxProvenEntries)
 	if err != nil {
 		return false, err
 	}
 	for _, n := range numbers {
-		if st.full() {
-			return true, st.flush()
+		if st.budgetEnded() {
+			return true, st.flushFrames()
 		}
-		_, wire, err := feed.BuildSingle(ctx, l.log, n, l.Prove)
+		_, wire, err := feed.BuildProvenEntry(ctx, l.log, n, l.Prove)
 		if isFault(err) {
 			continue
 		}
 		if err == nil {
-			err = st.Single(l.Code, wire)
+			err = st.ProvenEntry(l.Code, wire)
 		}
 		if err != nil {
 			return false, err
 		}
 		st.started = true
 	}
-	return len(numbers) == protocol.MaxSingles, st.flush()
+	return len(numbers) == protocol.MaxProvenEntries, st.flushFrames()
 }
 
-// units sends units of a log until it ends or the budget does, and reports whether there is more.
-func (st *stream) units(ctx context.Context, l wanted) (more bool, err error) {
+// sendUnits sends units of a log until it ends or the budget does, and reports whether there is more.
+func (st *stream) sendUnits(ctx context.Context, l wanted) (more bool, err error) {
 	for from := l.Held; from < l.Prove; {
-		if st.full() {
+		if st.budgetEnded() {
 			return true, nil
 		}
-		end, wire, err := st.kept.unit(ctx, l, from)
+		end, wire, err := st.kept.packedUnit(ctx, l, from)
 		if isFault(err) {
 			return false, st.Fault(l.Code, errs.Sentence(err))
 		}
@@ -186,7 +186,7 @@ func (st *stream) units(ctx context.Context, l wanted) (more bool, err error) {
 			err = st.Unit(l.Code, wire)
 		}
 		if err == nil {
-			err = st.flush()
+			err = st.flushFrames()
 		}
 		if err != nil {
 			return false, err
@@ -196,8 +196,8 @@ func (st *stream) units(ctx context.Context, l wanted) (more bool, err error) {
 	return false, nil
 }
 
-// flush sends the written bytes: the kiosk applies a unit before the next one comes.
-func (st *stream) flush() error {
+// flushFrames sends the written bytes: the kiosk applies a unit before the next one comes.
+func (st *stream) flushFrames() error {
 	if err := st.control.Flush(); err != nil && !errors.Is(err, http.ErrNotSupported) {
 		return errs.E(errs.Unavailable, "the response could not be sent", err)
 	}

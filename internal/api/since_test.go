@@ -65,7 +65,7 @@ type kiosk struct {
 	*office
 	code   division.Code
 	edge   feed.Edge
-	cover  feed.Cover
+	cover  feed.Absences
 	rounds int
 	missed []feed.Entry
 }
@@ -133,7 +133,7 @@ func TestSinceKeepsToItsBudget(t *testing.T) {
 		for i := range text {
 			text[i] = 0x4e00 + rand.Int32N(0x5000)
 		}
-		b.Drafts = append(b.Drafts, store.Draft{Record: notice(village, "长公告", string(text))})
+		b.Items = append(b.Items, store.Item{Record: notice(village, "长公告", string(text))})
 	}
 	o.batch(o.Store, b)
 	k := kiosk{office: o, code: village}
@@ -160,7 +160,7 @@ func TestSinceKeepsToItsBudget(t *testing.T) {
 	}
 }
 
-// singles asks for what must not wait of the village, and gives the leaves' numbers, all proved under c.
+// proven entries asks for what must not wait of the village, and gives the leaves' numbers, all proved under c.
 func (o *office) singles(q protocol.SinceLog, c feed.Checkpoint, budget int64) (numbers []int64, proof []byte, more bool) {
 	o.tb.Helper()
 	q.Code, q.Prove = string(village), c.Size
@@ -170,10 +170,10 @@ func (o *office) singles(q protocol.SinceLog, c feed.Checkpoint, budget int64) (
 			proof = f.Body
 			continue
 		}
-		if f.Kind != protocol.SingleFrame {
+		if f.Kind != protocol.ProvenEntryFrame {
 			o.tb.Fatalf("a frame of kind %q: %s", f.Kind, f.Body)
 		}
-		s, err := feed.DecodeSingle(f.Body)
+		s, err := feed.DecodeProvenEntry(f.Body)
 		if err == nil {
 			err = s.Verify(c)
 		}
@@ -202,7 +202,7 @@ func TestSingles(t *testing.T) {
 	if !slices.Equal(numbers, []int64{82}) || more {
 		t.Errorf("from leaf 82: %v, more: %v", numbers, more)
 	}
-	if err := c.CheckGrowth(proof, held.Size, held.Root); err != nil {
+	if err := c.CheckConsistency(proof, held.Size, held.Root); err != nil {
 		t.Error(err)
 	}
 	if _, proof, _ = o.singles(protocol.SinceLog{Held: c.Size, Ahead: &from}, c, protocol.MinBudget); proof != nil {
@@ -213,7 +213,7 @@ func TestSingles(t *testing.T) {
 // TestSinglesArePaged: each page begins behind the one before, until none are left; all come once.
 func TestSinglesArePaged(t *testing.T) {
 	o := newOffice(t, Options{})
-	n := protocol.MaxSingles + 40
+	n := protocol.MaxProvenEntries + 40
 	done := o.publish(o.Store, village, titles(n)...)
 	for _, p := range done {
 		o.withdraw(p.ID, false)
@@ -224,7 +224,7 @@ func TestSinglesArePaged(t *testing.T) {
 		pages, from := 0, int64(0)
 		for more := true; more; pages++ {
 			var page []int64
-			if page, _, more = o.singles(protocol.SinceLog{Ahead: &from}, c, budget); len(page) == 0 || len(page) > protocol.MaxSingles {
+			if page, _, more = o.singles(protocol.SinceLog{Ahead: &from}, c, budget); len(page) == 0 || len(page) > protocol.MaxProvenEntries {
 				t.Fatalf("page %d has %d singles, more: %v", pages, len(page), more)
 			}
 			all, from = append(all, page...), page[len(page)-1]+1
@@ -275,11 +275,11 @@ func TestTooManyStreams(t *testing.T) {
 	s := newAPI(stored{o.Store}, Options{Streams: 1, Log: quiet})
 	var taken []func()
 	for _, p := range []*places{s.streams.small, s.streams.bulk} {
-		taken = append(taken, p.take(netip.Prefix{}))
+		taken = append(taken, p.acquire(netip.Prefix{}))
 	}
 	request := func() error {
 		r, w := post(string(q))
-		return s.since(w, r)
+		return s.serveSince(w, r)
 	}
 	if err := request(); !errs.Is(err, errs.Unavailable) {
 		t.Errorf("with all places taken: %v", err)
@@ -354,8 +354,8 @@ func FuzzSince(f *testing.F) {
 				switch f.Kind {
 				case protocol.UnitFrame:
 					_, err = feed.DecodeUnit(f.Body)
-				case protocol.SingleFrame:
-					_, err = feed.DecodeSingle(f.Body)
+				case protocol.ProvenEntryFrame:
+					_, err = feed.DecodeProvenEntry(f.Body)
 				}
 				if err != nil {
 					t.Fatal(err)

@@ -169,16 +169,16 @@ func TestSlowReadersTakeTheirOwnShare(t *testing.T) {
 func TestListenersShare(t *testing.T) {
 	s := newAPI(newMemory(t, 1), Options{Listeners: 80, Log: quiet})
 	for i := range 20 {
-		_, err := s.hub.join(village, web.Key(netip.MustParseAddr("192.0.2.1")))
+		_, err := s.hub.joinHub(village, web.Key(netip.MustParseAddr("192.0.2.1")))
 		if (err == nil) != (i < 10) {
 			t.Errorf("line %d of one address: %v", i, err)
 		}
 	}
-	l, err := s.hub.join(village, web.Key(netip.MustParseAddr("192.0.2.2")))
+	l, err := s.hub.joinHub(village, web.Key(netip.MustParseAddr("192.0.2.2")))
 	if err != nil {
 		t.Fatal(err)
 	}
-	s.hub.leave(l)
+	s.hub.leaveHub(l)
 }
 
 // TestPlacesCountTheAskerBehindAProxy: many addresses behind a named proxy have places of their own, and nobody else
@@ -196,7 +196,7 @@ func TestPlacesCountTheAskerBehindAProxy(t *testing.T) {
 		if named {
 			want = "2001:db8:1:2::/64"
 		}
-		if got := s.asker(r).String(); got != want {
+		if got := s.askerKey(r).String(); got != want {
 			t.Errorf("named %v: %s, want %s", named, got, want)
 		}
 	}
@@ -237,7 +237,7 @@ func TestLeastRate(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				a := newAPI(m, Options{Log: quiet})
 				l := &oneLine{make(chan net.Conn, 1), make(chan struct{})}
-				server := newServer(context.Background(), a.handler())
+				server := newServer(context.Background(), a.newHandler())
 				go server.Serve(l)
 				here, there := net.Pipe()
 				l.conn <- there
@@ -312,7 +312,7 @@ func TestErasedIsNotKept(t *testing.T) {
 		done := o.publish(o.Store, village, titles(96)...)
 		ask := func(size int64) string {
 			w := httptest.NewRecorder()
-			s.handler().ServeHTTP(w, asking(t, "192.0.2.1", 0, size))
+			s.newHandler().ServeHTTP(w, asking(t, "192.0.2.1", 0, size))
 			frames, _ := readFrames(t, w.Body.Bytes())
 			return words(t, frames)
 		}

@@ -11,9 +11,9 @@ import (
 	"gongshi/internal/protocol"
 )
 
-// file serves the C2SP tlog-tiles tree of a log: checkpoint, tiles, entry bundles. Partial tiles are as
+// serveTile serves the C2SP tlog-tiles tree of a log: checkpoint, tiles, entry bundles. Partial tiles are as
 // immutable as full ones: the first W hashes of a tile never change.
-func (s *server) file(w http.ResponseWriter, r *http.Request) error {
+func (s *server) serveTile(w http.ResponseWriter, r *http.Request) error {
 	code, err := division.Parse(r.PathValue("code"))
 	if err != nil {
 		return errs.F(errs.NotFound, "there is no log of %q: %s", r.PathValue("code"), errs.Sentence(err))
@@ -23,23 +23,23 @@ func (s *server) file(w http.ResponseWriter, r *http.Request) error {
 		if err != nil {
 			return err
 		}
-		send(w, r, content{body: signed, kind: protocol.CheckpointType, cache: protocol.CacheCheckpoint})
+		sendContent(w, r, content{body: signed, kind: protocol.CheckpointType, cache: protocol.CacheCheckpoint})
 		return nil
 	}
 	tile, err := feed.ParseTilePath(r.PathValue("file"))
 	if err != nil {
 		return err
 	}
-	data, err := s.tile(r.Context(), code, tile)
+	data, err := s.readTile(r.Context(), code, tile)
 	if err != nil {
 		return err
 	}
-	send(w, r, content{body: data, kind: protocol.TileType, cache: protocol.CacheTile})
+	sendContent(w, r, content{body: data, kind: protocol.TileType, cache: protocol.CacheTile})
 	return nil
 }
 
-// tile reads a tile at the signed size of now.
-func (s *server) tile(ctx context.Context, code division.Code, tile feed.Tile) ([]byte, error) {
+// readTile reads a tile at the signed size of now.
+func (s *server) readTile(ctx context.Context, code division.Code, tile feed.Tile) ([]byte, error) {
 	log, err := s.centre.Log(ctx, code)
 	if err != nil {
 		return nil, err
@@ -55,26 +55,26 @@ func (s *server) tile(ctx context.Context, code division.Code, tile feed.Tile) (
 	return data, err
 }
 
-// trust serves the verifier line of the centre's logs. A reader who asks for it here trusts the line to this server; a
-// kiosk that was given the key does not ask.
-func (s *server) trust(w http.ResponseWriter, r *http.Request) error {
-	send(w, r, content{body: []byte(s.centre.VerifierLine() + "\n"), kind: protocol.CheckpointType, cache: protocol.CacheCheckpoint})
+// serveTrust serves the verifier line of the centre's logs. A reader who asks for it here trusts the line to this
+// server; a kiosk that was given the key does not ask.
+func (s *server) serveTrust(w http.ResponseWriter, r *http.Request) error {
+	sendContent(w, r, content{body: []byte(s.centre.VerifierLine() + "\n"), kind: protocol.CheckpointType, cache: protocol.CacheCheckpoint})
 	return nil
 }
 
-// keys serves the statements about the centre's keys, which verify by themselves.
-func (s *server) keys(w http.ResponseWriter, r *http.Request) error {
+// serveKeys serves the statements about the centre's keys, which verify by themselves.
+func (s *server) serveKeys(w http.ResponseWriter, r *http.Request) error {
 	text, err := s.centre.Keys(r.Context())
 	if err != nil {
 		return err
 	}
-	send(w, r, content{body: text, kind: protocol.CheckpointType, cache: protocol.CacheCheckpoint})
+	sendContent(w, r, content{body: text, kind: protocol.CheckpointType, cache: protocol.CacheCheckpoint})
 	return nil
 }
 
-// payload serves salt and body. Bytes that are not those of their address are not spread: a cache would
+// servePayload serves salt and body. Bytes that are not those of their address are not spread: a cache would
 // keep them.
-func (s *server) payload(w http.ResponseWriter, r *http.Request) error {
+func (s *server) servePayload(w http.ResponseWriter, r *http.Request) error {
 	d, err := feed.ParseDigest(r.PathValue("digest"))
 	if err != nil {
 		return errs.F(errs.NotFound, "there is no such payload: %s", errs.Sentence(err))
@@ -86,12 +86,12 @@ func (s *server) payload(w http.ResponseWriter, r *http.Request) error {
 	if p.Digest() != d {
 		return errs.F(errs.Corrupt, "the stored payload %s is damaged", d)
 	}
-	send(w, r, content{body: p, kind: protocol.PayloadType, cache: protocol.CachePayload, tag: digestTag(d)})
+	sendContent(w, r, content{body: p, kind: protocol.PayloadType, cache: protocol.CachePayload, tag: digestTag(d)})
 	return nil
 }
 
-// blob serves an attachment, part by part as it is read. The reader checks the digest of the whole.
-func (s *server) blob(w http.ResponseWriter, r *http.Request) error {
+// serveBlob serves an attachment, part by part as it is read. The reader checks the digest of the whole.
+func (s *server) serveBlob(w http.ResponseWriter, r *http.Request) error {
 	d, err := feed.ParseDigest(r.PathValue("digest"))
 	if err != nil {
 		return errs.F(errs.NotFound, "there is no such attachment: %s", errs.Sentence(err))
@@ -100,7 +100,7 @@ func (s *server) blob(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	describe(w, content{kind: protocol.PayloadType, cache: protocol.CachePayload, tag: digestTag(d)})
+	writeHeaders(w, content{kind: protocol.PayloadType, cache: protocol.CachePayload, tag: digestTag(d)})
 	from := &noted{ReadSeeker: b}
 	http.ServeContent(w, r, "", time.Time{}, from)
 	return from.err

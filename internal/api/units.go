@@ -42,8 +42,8 @@ func newUnits(c centre) *units {
 	return &units{centre: c, kept: kept}
 }
 
-// unit gives the wire form of the unit of a log from a leaf on, and where it ends.
-func (u *units) unit(ctx context.Context, l wanted, from int64) (end int64, wire []byte, err error) {
+// packedUnit gives the wire form of the unit of a log from a leaf on, and where it ends.
+func (u *units) packedUnit(ctx context.Context, l wanted, from int64) (end int64, wire []byte, err error) {
 	key := unitKey{l.Code, from}
 	u.mu.Lock()
 	p, ok := u.kept.Get(key)
@@ -63,15 +63,15 @@ func (u *units) unit(ctx context.Context, l wanted, from int64) (end int64, wire
 			return 0, nil, err
 		}
 		if p.Full {
-			u.keep(key, p, turn)
+			u.keepUnit(key, p, turn)
 		}
 	}
 	wire, err = p.Wire(ctx, l.log, l.Prove)
 	return p.End, wire, err
 }
 
-// keep keeps a unit that was packed in a turn, unless the store was looked at since: something may have lapsed.
-func (u *units) keep(key unitKey, p feed.Packed, turn int64) {
+// keepUnit keeps a unit that was packed in a turn, unless the store was looked at since: something may have lapsed.
+func (u *units) keepUnit(key unitKey, p feed.Packed, turn int64) {
 	u.mu.Lock()
 	defer u.mu.Unlock()
 	if turn != u.turn {
@@ -81,16 +81,16 @@ func (u *units) keep(key unitKey, p feed.Packed, turn int64) {
 	if u.watch == nil {
 		ctx, stop := context.WithCancel(context.Background())
 		u.watch = stop
-		go u.look(ctx)
+		go u.dropLapsedUntilIdle(ctx)
 	}
 }
 
 // look drops lapsed units at each change of the store, until nobody has asked for a while or the store cannot be
 // watched; then it drops all.
-func (u *units) look(ctx context.Context) {
-	idle := time.AfterFunc(unitsRest, u.rest)
+func (u *units) dropLapsedUntilIdle(ctx context.Context) {
+	idle := time.AfterFunc(unitsRest, u.stopWhenIdle)
 	defer idle.Stop()
-	u.centre.Watch(ctx, lookPeriod, func() error { return u.sift(ctx) }) // an error ends it as well
+	u.centre.Watch(ctx, lookPeriod, func() error { return u.dropLapsed(ctx) }) // an error ends it as well
 	u.mu.Lock()
 	defer u.mu.Unlock()
 	u.watch()
@@ -99,19 +99,19 @@ func (u *units) look(ctx context.Context) {
 	u.watch = nil
 }
 
-// rest ends look once nobody has asked for long enough.
-func (u *units) rest() {
+// stopWhenIdle ends look once nobody has asked for long enough.
+func (u *units) stopWhenIdle() {
 	u.mu.Lock()
 	defer u.mu.Unlock()
 	if left := unitsRest - time.Since(u.used); left > 0 {
-		time.AfterFunc(left, u.rest)
+		time.AfterFunc(left, u.stopWhenIdle)
 	} else if u.watch != nil {
 		u.watch()
 	}
 }
 
-// sift drops every unit of which something has lapsed.
-func (u *units) sift(ctx context.Context) error {
+// dropLapsed drops every unit of which something has lapsed.
+func (u *units) dropLapsed(ctx context.Context) error {
 	u.mu.Lock()
 	u.turn++
 	keys := u.kept.Keys()

@@ -68,7 +68,7 @@ var rooms = map[string]room{
 	"cmd/kiosk":         {imports: append([]string{"app", "app/theme", "app/i18n", "app/nav", "app/widget", "app/screen", "internal/cache", "internal/outbox", "internal/syncer", "internal/speech", "internal/printing", "internal/sqlkit", "internal/feed", "internal/protocol", "internal/durable"}, domainAndBelow...)},
 	"cmd/central":       {imports: append([]string{"internal/web", "internal/store", "internal/api", "internal/report", "internal/demo", "internal/importer", "internal/console", "internal/attachment", "internal/pdf", "internal/portal", "internal/jobs", "internal/account", "internal/fleet", "internal/editorial", "internal/sqlkit", "internal/feed", "internal/protocol", "internal/durable", "internal/sealed"}, domainAndBelow...)},
 	"internal/archtest": {},
-	"internal/sim":      {tests: []string{"internal/chromium", "internal/feed"}},
+	"internal/e2e":      {tests: []string{"internal/chromium", "internal/feed"}},
 	"internal/hang":     {},
 	"internal/chromium": {},
 }
@@ -88,7 +88,7 @@ var domain = []string{
 	"internal/duty", "internal/catalogue",
 }
 
-// kioskSide and centreSide never import each other; where a test needs both, it is internal/sim's, with programs.
+// kioskSide and centreSide never import each other; where a test needs both, it is internal/e2e's, with programs.
 var (
 	kioskSide  = []string{"app", "internal/cache", "internal/outbox", "internal/syncer", "internal/speech", "internal/printing", "cmd/kiosk"}
 	centreSide = []string{"internal/store", "internal/web", "internal/api", "internal/console", "internal/portal", "internal/report", "internal/importer", "internal/form", "internal/attachment", "internal/pdf", "internal/jobs", "internal/demo", "internal/account", "internal/fleet", "internal/editorial", "cmd/central"}
@@ -111,8 +111,8 @@ var keepers = []keeper{
 	{path: "github.com/makiuchi-d/gozxing", rooms: []string{}, tests: []string{"app/widget", "app/screen"}, why: "it reads QR codes back in tests; no program reads any"},
 	{path: "github.com/klippa-app/go-pdfium", rooms: []string{"internal/pdf"}, why: "documents of strangers are read in one place, which a child process runs"},
 	{path: "github.com/tetratelabs/wazero", rooms: []string{"internal/pdf", "internal/attachment"}, why: "it runs PDFium and libheif"},
-	{path: "github.com/chromedp", rooms: []string{"internal/chromium"}, tests: []string{"internal/console", "internal/sim"}, why: "a browser is driven by tests only, in one way"},
-	{path: "modernc.org/sqlite", rooms: []string{"internal/sqlkit"}, tests: []string{"internal/hanzi", "internal/sim"}, why: "sqlkit opens databases, so that every one is opened right"},
+	{path: "github.com/chromedp", rooms: []string{"internal/chromium"}, tests: []string{"internal/console", "internal/e2e"}, why: "a browser is driven by tests only, in one way"},
+	{path: "modernc.org/sqlite", rooms: []string{"internal/sqlkit"}, tests: []string{"internal/hanzi", "internal/e2e"}, why: "sqlkit opens databases, so that every one is opened right"},
 	{path: "github.com/jackc/pgx/v5", rooms: []string{"internal/sqlkit"}, why: "sqlkit opens databases, so that every one is opened right"},
 	{path: "github.com/lib/pq", why: "pgx is the driver, and sqlkit opens it"},
 	{path: "github.com/mattn/go-sqlite3", why: "it needs cgo; modernc.org/sqlite is the driver"},

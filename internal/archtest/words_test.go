@@ -20,11 +20,11 @@ var budget = map[string]int{
 	"lies":     8,
 	"one that": 8,
 	"stands":   8,
-	"what is":  8,
+	"what is":  4,
 	"whoever":  8,
 
-	"lines over 120 columns":                      1660,
-	"function names of one lower-case word, in ‰": 342,
+	"lines over 120 columns":                      1527,
+	"function names of one lower-case word, in ‰": 91,
 	"packages with more than 20 files":            11,
 }
 

@@ -78,7 +78,7 @@ var magic = []struct {
 func KindOf(data []byte) (Kind, error) {
 	for _, m := range magic {
 		switch {
-		case !begins(data, m.beginning):
+		case !hasPrefix(data, m.beginning):
 		case m.taken:
 			return KindPicture, nil
 		default:
@@ -91,7 +91,7 @@ func KindOf(data []byte) (Kind, error) {
 	return KindNone, errs.F(errs.Invalid, "The file is neither a picture that can be read nor a PDF. Save it as JPEG, PNG or PDF, and choose it again.")
 }
 
-func begins(data []byte, beginning string) bool {
+func hasPrefix(data []byte, beginning string) bool {
 	if len(data) < len(beginning) {
 		return false
 	}
@@ -115,9 +115,9 @@ type Drawn struct {
 // out, for all other files.
 func Redraw(ctx context.Context, data []byte) (Drawn, error) {
 	if kind, err := KindOf(data); err != nil || kind != KindPicture {
-		return Drawn{}, cmp.Or(err, damaged())
+		return Drawn{}, cmp.Or(err, damagedFile())
 	}
-	img, format, err := decode(ctx, data)
+	img, format, err := decodePicture(ctx, data)
 	if err != nil {
 		return Drawn{}, err
 	}
@@ -132,29 +132,29 @@ func Redraw(ctx context.Context, data []byte) (Drawn, error) {
 	if b := img.Bounds(); b.Dx() > maxSide || b.Dy() > maxSide {
 		img = imaging.Fit(img, maxSide, maxSide, imaging.Lanczos)
 	}
-	drawn, err := encode(img, format == "png")
+	drawn, err := encodePicture(img, format == "png")
 	if err != nil {
 		return Drawn{}, errs.E(errs.Internal, "The picture cannot be written.", err)
 	}
 	return drawn, nil
 }
 
-// decode returns the pixels of a picture, upright.
-func decode(ctx context.Context, data []byte) (image.Image, string, error) {
+// decodePicture returns the pixels of a picture, upright.
+func decodePicture(ctx context.Context, data []byte) (image.Image, string, error) {
 	if IsHEIC(data) {
 		img, err := decodeHEIC(ctx, data)
 		return img, "heic", err
 	}
 	config, format, err := image.DecodeConfig(bytes.NewReader(data))
 	if err != nil {
-		return nil, "", damaged()
+		return nil, "", damagedFile()
 	}
 	if err := checkSize(config.Width, config.Height); err != nil {
 		return nil, "", err
 	}
 	img, err := imaging.Decode(bytes.NewReader(data), imaging.AutoOrientation(true))
 	if err != nil {
-		return nil, "", damaged()
+		return nil, "", damagedFile()
 	}
 	return img, format, nil
 }
@@ -163,7 +163,7 @@ func decode(ctx context.Context, data []byte) (image.Image, string, error) {
 func checkSize(width, height int) error {
 	switch {
 	case width < 1 || height < 1:
-		return damaged()
+		return damagedFile()
 	case width > maxEdge || height > maxEdge:
 		return errs.F(errs.Invalid, "The picture has %d × %d pixels; at most %d are possible on a side. Make it smaller, and choose it again.", width, height, maxEdge)
 	case width*height > maxPixels:
@@ -172,7 +172,7 @@ func checkSize(width, height int) error {
 	return nil
 }
 
-func damaged() error {
+func damagedFile() error {
 	return errs.F(errs.Invalid, "The picture is damaged: it ends too early or holds what is none. Choose another copy.")
 }
 
@@ -186,15 +186,15 @@ func Picture(name string, d Drawn) (record.Attachment, error) {
 	if d.MediaType == "image/png" {
 		ending, beginning = ".png", "\x89PNG\r\n\x1a\n"
 	}
-	if len(d.Data) > MaxDrawn || !begins(d.Data, beginning) {
+	if len(d.Data) > MaxDrawn || !hasPrefix(d.Data, beginning) {
 		return record.Attachment{}, errs.F(errs.Internal, "what was drawn is no picture")
 	}
 	sum := sha256.Sum256(d.Data)
-	return record.Attachment{SHA256: hex.EncodeToString(sum[:]), Size: int64(len(d.Data)), MediaType: d.MediaType, Name: bare(name) + ending}, nil
+	return record.Attachment{SHA256: hex.EncodeToString(sum[:]), Size: int64(len(d.Data)), MediaType: d.MediaType, Name: baseName(name) + ending}, nil
 }
 
-// encode writes the pixels without any metadata.
-func encode(img image.Image, drawn bool) (Drawn, error) {
+// encodePicture writes the pixels without any metadata.
+func encodePicture(img image.Image, drawn bool) (Drawn, error) {
 	var out bytes.Buffer
 	if drawn {
 		if err := png.Encode(&out, img); err != nil || out.Len() <= maxPNG {
@@ -210,7 +210,7 @@ func encode(img image.Image, drawn bool) (Drawn, error) {
 
 // checkName refuses a name with personal information: the name is published with the file and cannot be changed later.
 func checkName(name string) error {
-	for _, f := range privacy.Find(bare(name)) {
+	for _, f := range privacy.Find(baseName(name)) {
 		if f.Kind.Certain() || f.Kind == privacy.Mobile { // a camera's number may look like a card's: a reviewer is asked
 			return errs.F(errs.Invalid, "The name of the file holds personal information (%s). Give it another name, and choose it again.", f.Masked)
 		}
@@ -218,8 +218,8 @@ func checkName(name string) error {
 	return nil
 }
 
-// bare returns a file's name without folders and ending.
-func bare(name string) string {
+// baseName returns a file's name without folders and ending.
+func baseName(name string) string {
 	name = privacy.Clean(strings.ToValidUTF8(name[strings.LastIndexAny(name, `/\`)+1:], ""), false)
 	name = strings.Trim(strings.TrimSuffix(name, path.Ext(name)), " .")
 	if letters := []rune(name); len(letters) > maxName {

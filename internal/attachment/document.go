@@ -77,7 +77,7 @@ func Document(name string, pages []Page) (a record.Attachment, kept map[string][
 		return record.Attachment{}, nil, errs.E(errs.Internal, "the document cannot be put together", err)
 	}
 	a.SHA256, a.Size = keep(data)
-	a.MediaType, a.Name = "application/pdf", bare(name)+".pdf"
+	a.MediaType, a.Name = "application/pdf", baseName(name)+".pdf"
 	return a, kept, nil
 }
 

@@ -30,7 +30,7 @@ var heicBrands = []string{"heic", "heix", "heim", "heis", "mif1"}
 // IsHEIC reports whether a file claims to be a HEIC: reading it takes more memory than reading any other picture.
 func IsHEIC(data []byte) bool {
 	for _, brand := range heicBrands {
-		if begins(data, "....ftyp"+brand) {
+		if hasPrefix(data, "....ftyp"+brand) {
 			return true
 		}
 	}
@@ -67,30 +67,30 @@ func decodeHEIC(ctx context.Context, data []byte) (image.Image, error) {
 	if err != nil {
 		return nil, errs.E(errs.Internal, "the reader of HEIC cannot be started", err)
 	}
-	facts, err := h.decode(true, 0)
+	facts, err := h.decodeInto(true, 0)
 	if err != nil {
-		return nil, damaged()
+		return nil, damagedFile()
 	}
 	if err := checkSize(int(facts[0]), int(facts[1])); err != nil {
 		return nil, err
 	}
-	size, shape := facts.layout()
+	size, shape := facts.pixelLayout()
 	if size == 0 {
-		return nil, damaged()
+		return nil, damagedFile()
 	}
-	out, err := h.call("malloc", uint64(size))
+	out, err := h.callExport("malloc", uint64(size))
 	if err == nil && out == 0 {
 		err = errors.New("no memory")
 	}
 	if err == nil {
-		_, err = h.decode(false, out)
+		_, err = h.decodeInto(false, out)
 	}
 	if err != nil {
-		return nil, damaged()
+		return nil, damagedFile()
 	}
 	pixels, ok := h.module.Memory().Read(uint32(out), uint32(size))
 	if !ok {
-		return nil, damaged()
+		return nil, damagedFile()
 	}
 	return shape(bytes.Clone(pixels)), nil
 }
@@ -112,7 +112,7 @@ func openHEIF(ctx context.Context, runtime wazero.Runtime, data []byte) (*heif, 
 		return nil, err
 	}
 	h := &heif{ctx: ctx, module: module, size: len(data)}
-	if h.file, err = h.call("malloc", uint64(len(data))); err != nil {
+	if h.file, err = h.callExport("malloc", uint64(len(data))); err != nil {
 		return nil, err
 	}
 	if h.file == 0 || !module.Memory().Write(uint32(h.file), data) {
@@ -121,7 +121,7 @@ func openHEIF(ctx context.Context, runtime wazero.Runtime, data []byte) (*heif, 
 	return h, nil
 }
 
-func (h *heif) call(name string, args ...uint64) (uint64, error) {
+func (h *heif) callExport(name string, args ...uint64) (uint64, error) {
 	result, err := h.module.ExportedFunction(name).Call(h.ctx, args...)
 	if err != nil || len(result) == 0 {
 		return 0, errors.Join(errors.New(name), err)
@@ -130,8 +130,8 @@ func (h *heif) call(name string, args ...uint64) (uint64, error) {
 }
 
 // decode writes the picture to a place in the sandbox, or returns its facts only.
-func (h *heif) decode(factsOnly bool, out uint64) (facts heifFacts, err error) {
-	at, err := h.call("malloc", uint64(4*len(facts)))
+func (h *heif) decodeInto(factsOnly bool, out uint64) (facts heifFacts, err error) {
+	at, err := h.callExport("malloc", uint64(4*len(facts)))
 	if err != nil || at == 0 {
 		return facts, errors.Join(errors.New("no memory"), err)
 	}
@@ -139,7 +139,7 @@ func (h *heif) decode(factsOnly bool, out uint64) (facts heifFacts, err error) {
 	if factsOnly {
 		only = 1
 	}
-	done, err := h.call("decode", h.file, uint64(h.size), only, at, at+4, at+8, at+12, at+16, out)
+	done, err := h.callExport("decode", h.file, uint64(h.size), only, at, at+4, at+8, at+12, at+16, out)
 	if err != nil || done == 0 {
 		return facts, errors.Join(errors.New("not decoded"), err)
 	}
@@ -153,8 +153,9 @@ func (h *heif) decode(factsOnly bool, out uint64) (facts heifFacts, err error) {
 	return facts, nil
 }
 
-// layout returns how many bytes the picture has and how they are laid out: planes whose rows are padded to 16 bytes.
-func (f heifFacts) layout() (size int, shape func([]byte) image.Image) {
+// pixelLayout returns how many bytes the picture has and how they are laid out: planes whose rows are padded to 16
+// bytes.
+func (f heifFacts) pixelLayout() (size int, shape func([]byte) image.Image) {
 	width, height := int(f[0]), int(f[1])
 	rect := image.Rect(0, 0, width, height)
 	padded := func(n int) int { return (n + 15) &^ 15 }

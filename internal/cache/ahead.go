@@ -9,21 +9,21 @@ import (
 	"gongshi/internal/sqlkit"
 )
 
-// Extend keeps a fresh checkpoint, once feed.ProveGrowth's proof shows that it extends the one held. From
-// then on units and singles must lead to it. Refusals are those of Accept and Checkpoint.CheckGrowth.
+// Extend keeps a fresh checkpoint, once feed.ProveConsistency's proof shows that it extends the one held. From
+// then on units and proven entries must lead to it. Refusals are those of Accept and Checkpoint.CheckConsistency.
 func (c *Cache) Extend(ctx context.Context, code division.Code, cp feed.Checkpoint, proof []byte) error {
-	return c.commit(ctx, func(tx *sqlkit.Tx) error {
+	return c.commitTx(ctx, func(tx *sqlkit.Tx) error {
 		h, err := c.provenHeld(ctx, tx, code)
 		if err != nil {
 			return err
 		}
-		if err := h.allows(cp); err != nil {
+		if err := h.checkOffered(cp); err != nil {
 			return err
 		}
 		if h.Checkpoint == nil || cp.Size == h.size {
 			return nil
 		}
-		if err := cp.CheckGrowth(proof, h.size, h.root); err != nil {
+		if err := cp.CheckConsistency(proof, h.size, h.root); err != nil {
 			return err
 		}
 		return c.goOn(ctx, tx, h, cp, proof)
@@ -33,19 +33,19 @@ func (c *Cache) Extend(ctx context.Context, code division.Code, cp feed.Checkpoi
 // Ahead applies a leaf beyond the edge, proved under the checkpoint held, to the display now: an alert appears, a
 // withdrawn or erased record disappears, before the leaf's turn comes in the folding, which remains in order. The
 // payload of an alert must have been filled in; without it nothing happens until the leaf is folded. A leaf whose
-// predecessor of the same record is not held can only remove. Refusals are those of Accept, feed.Single.Verify and
+// predecessor of the same record is not held can only remove. Refusals are those of Accept, feed.ProvenEntry.Verify and
 // Apply; OutOfOrder also if another checkpoint is held. A leaf that was applied already changes nothing.
-func (c *Cache) Ahead(ctx context.Context, code division.Code, cp feed.Checkpoint, single feed.Single) error {
-	return c.change(ctx, func(tx *sqlkit.Tx) error {
+func (c *Cache) Ahead(ctx context.Context, code division.Code, cp feed.Checkpoint, single feed.ProvenEntry) error {
+	return c.changeShown(ctx, func(tx *sqlkit.Tx) error {
 		h, err := c.provenHeld(ctx, tx, code)
 		if err != nil {
 			return err
 		}
-		if err := h.allows(cp); err != nil {
+		if err := h.checkOffered(cp); err != nil {
 			return err
 		}
 		if h.Checkpoint == nil {
-			if err := c.keep(ctx, tx, h, cp, h.Edge, nil); err != nil {
+			if err := c.storeEdge(ctx, tx, h, cp, h.Edge, nil); err != nil {
 				return err
 			}
 		} else if cp.Size != h.size {
@@ -54,14 +54,14 @@ func (c *Cache) Ahead(ctx context.Context, code division.Code, cp feed.Checkpoin
 		if err := single.Verify(cp); err != nil {
 			return err
 		}
-		if err := c.proved(ctx, tx, single.Entry.Leaf.Time); err != nil {
+		if err := c.proveTime(ctx, tx, single.Entry.Leaf.Time); err != nil {
 			return err
 		}
-		return h.ahead(ctx, tx, code, cp, single)
+		return h.storeAhead(ctx, tx, code, cp, single)
 	})
 }
 
-func (h Held) ahead(ctx context.Context, tx *sqlkit.Tx, code division.Code, cp feed.Checkpoint, single feed.Single) error {
+func (h Held) storeAhead(ctx context.Context, tx *sqlkit.Tx, code division.Code, cp feed.Checkpoint, single feed.ProvenEntry) error {
 	e := single.Entry
 	if e.Payload != nil {
 		if err := feed.CheckPayload(e.Leaf, e.Payload); err != nil {
@@ -78,35 +78,35 @@ func (h Held) ahead(ctx context.Context, tx *sqlkit.Tx, code division.Code, cp f
 	if err := insertEntry(ctx, tx, h, e); err != nil {
 		return err
 	}
-	proof := joined(single.Proof)
-	if err := exec(ctx, tx, "INSERT INTO ahead (key, size, root, proof, checkpoint) VALUES (?, ?, ?, ?, ?)",
+	proof := joinHashes(single.Proof)
+	if err := execIn(ctx, tx, "INSERT INTO ahead (key, size, root, proof, checkpoint) VALUES (?, ?, ?, ?, ?)",
 		h.key(e.Number), cp.Size, cp.Root[:], proof, cp.Signed); err != nil {
 		return err
 	}
-	s := &step{tx: tx, held: h, code: code, cover: new(feed.Cover)}
-	return s.overtake(ctx, e)
+	s := &step{tx: tx, held: h, code: code, cover: new(feed.Absences)}
+	return s.applyOvertaking(ctx, e)
 }
 
-// overtake applies one leaf out of order.
-func (s *step) overtake(ctx context.Context, e feed.Entry) error {
+// applyOvertaking applies one leaf out of order.
+func (s *step) applyOvertaking(ctx context.Context, e feed.Entry) error {
 	known, err := s.row(ctx, e.Leaf.ID)
 	switch {
 	case err != nil:
 		return err
 	case known == nil && e.Leaf.Op == feed.Publish, known != nil && known.head == s.held.key(e.Leaf.Previous):
-		_, err = s.take(ctx, []feed.Entry{e})
+		_, err = s.applyEntries(ctx, []feed.Entry{e})
 	case known == nil || known.head>>logShift != s.held.number:
 	case e.Leaf.Op == feed.Withdraw:
-		err = s.withdraw(ctx, e, known)
+		err = s.applyWithdraw(ctx, e, known)
 	case e.Leaf.Op == feed.Erase:
-		err = s.erase(ctx, e.Leaf, known)
+		err = s.applyErase(ctx, e.Leaf, known)
 	}
 	return err
 }
 
-// Cover returns the excuses of the leaves taken ahead, and the number from which on singles are still wanted: after the
-// last one taken, and after the number that Searched was given.
-func (c *Cache) Cover(ctx context.Context, code division.Code) (cover *feed.Cover, next int64, err error) {
+// Cover returns the tombstones of the leaves taken ahead, and the number from which on proven entries are still wanted:
+// after the last one taken, and after the number that Searched was given.
+func (c *Cache) Cover(ctx context.Context, code division.Code) (cover *feed.Absences, next int64, err error) {
 	h, err := c.Held(ctx, code)
 	if err != nil {
 		return nil, 0, err
@@ -121,15 +121,15 @@ func (c *Cache) Cover(ctx context.Context, code division.Code) (cover *feed.Cove
 	return cover, max(h.Edge.Size(), last-h.key(0)+1, searched), readError("The entries taken ahead cannot be read.", err)
 }
 
-// Searched notes that all singles below a size were asked for.
+// Searched notes that all proven entries below a size were asked for.
 func (c *Cache) Searched(ctx context.Context, code division.Code, size int64) error {
-	return c.commit(ctx, func(tx *sqlkit.Tx) error {
-		return exec(ctx, tx, "UPDATE logs SET searched = max(searched, ?) WHERE division = ?", size, string(code))
+	return c.commitTx(ctx, func(tx *sqlkit.Tx) error {
+		return execIn(ctx, tx, "UPDATE logs SET searched = max(searched, ?) WHERE division = ?", size, string(code))
 	})
 }
 
-func readCover(ctx context.Context, q querier, h Held) (*feed.Cover, error) {
-	cover := new(feed.Cover)
+func readCover(ctx context.Context, q querier, h Held) (*feed.Absences, error) {
+	cover := new(feed.Absences)
 	rows, err := q.QueryContext(ctx, "SELECT l.key, l.bytes FROM ahead AS a JOIN leaves AS l ON l.key = a.key WHERE a.key BETWEEN ? AND ? ORDER BY a.key",
 		h.key(0), h.key(maxLeaves))
 	if err != nil {
@@ -144,7 +144,7 @@ func readCover(ctx context.Context, q querier, h Held) (*feed.Cover, error) {
 		}
 		leaf, err := feed.ParseLeaf(raw)
 		if err != nil {
-			return nil, damaged("An entry of the log is damaged.", err)
+			return nil, damagedError("An entry of the log is damaged.", err)
 		}
 		cover.Add(leafNumber(key), leaf)
 	}

@@ -27,7 +27,7 @@ func (o *office) extend(c *cache.Cache) error {
 	if err != nil {
 		return err
 	}
-	proof, err := feed.ProveGrowth(o.tb.Context(), o.log, held.Size(), o.checkpoint().Size)
+	proof, err := feed.ProveConsistency(o.tb.Context(), o.log, held.Size(), o.checkpoint().Size)
 	if err != nil {
 		return err
 	}
@@ -37,11 +37,11 @@ func (o *office) extend(c *cache.Cache) error {
 // ahead gives a cache leaf n out of order, over the wire form.
 func (o *office) ahead(c *cache.Cache, n int64) error {
 	cp := o.checkpoint()
-	_, wire, err := feed.BuildSingle(o.tb.Context(), o.log, n, cp.Size)
+	_, wire, err := feed.BuildProvenEntry(o.tb.Context(), o.log, n, cp.Size)
 	if err != nil {
 		return err
 	}
-	single, err := feed.DecodeSingle(wire)
+	single, err := feed.DecodeProvenEntry(wire)
 	if err != nil {
 		return err
 	}
@@ -88,7 +88,7 @@ func TestWithdrawalAhead(t *testing.T) {
 		}
 		cover, next, err := c.Cover(t.Context(), village)
 		leaf, err2 := feed.ParseLeaf(o.log.Raws[41])
-		if err != nil || err2 != nil || next != o.log.Right.Size() || cover.Excuse(41, leaf).None() {
+		if err != nil || err2 != nil || next != o.log.Right.Size() || cover.Find(41, leaf).None() {
 			t.Errorf("cover: next %d, %v, %v", next, err, err2)
 		}
 		o.must(c)
@@ -238,7 +238,7 @@ func TestNothingGoesBack(t *testing.T) {
 	}
 }
 
-// TestAheadIsBound: singles are taken only under a checkpoint that extends the one held.
+// TestAheadIsBound: proven entries are taken only under a checkpoint that extends the one held.
 func TestAheadIsBound(t *testing.T) {
 	o, c := newOffice(t), open(t, t.TempDir())
 	id := o.before(c)

@@ -33,7 +33,7 @@ func fill(b *testing.B, c *Cache, n int) {
 	defer sign(b, c)
 	base := time.Date(2016, 1, 1, 0, 0, 0, 0, record.Zone)
 	for from := 0; from < n; from += 2000 {
-		err := c.change(context.Background(), func(tx *sqlkit.Tx) error {
+		err := c.changeShown(context.Background(), func(tx *sqlkit.Tx) error {
 			for i := from; i < min(from+2000, n); i++ {
 				if err := put(tx, random, base, i); err != nil {
 					return err
@@ -91,25 +91,25 @@ func insert(tx *sqlkit.Tx, i int, r *record.Record) error {
 	if err != nil {
 		return err
 	}
-	if err := exec(ctx, tx, "INSERT INTO leaves (key, bytes) VALUES (?, ?)", key, raw); err != nil {
+	if err := execIn(ctx, tx, "INSERT INTO leaves (key, bytes) VALUES (?, ?)", key, raw); err != nil {
 		return err
 	}
-	err = exec(ctx, tx, `INSERT INTO records (place, id, division, kind, index_number, head, content, revision, state, first_at)
+	err = execIn(ctx, tx, `INSERT INTO records (place, id, division, kind, index_number, head, content, revision, state, first_at)
 		VALUES (?, ?, ?, ?, ?, ?, ?, 1, 'current', ?)`, place, r.ID, string(r.Division), string(r.Kind), "", key, key, leaf.Time.Unix())
 	if err != nil {
 		return err
 	}
-	if err := exec(ctx, tx, "INSERT INTO payloads (key, bytes) VALUES (?, ?)", key, []byte(payload)); err != nil {
+	if err := execIn(ctx, tx, "INSERT INTO payloads (key, bytes) VALUES (?, ?)", key, []byte(payload)); err != nil {
 		return err
 	}
-	return (&notice{r, c}).show(ctx, tx, place)
+	return (&notice{r, c}).writeShown(ctx, tx, place)
 }
 
 // sign makes the log of what insert has put in.
 func sign(b *testing.B, c *Cache) {
 	b.Helper()
 	ctx := b.Context()
-	err := c.change(ctx, func(tx *sqlkit.Tx) error {
+	err := c.changeShown(ctx, func(tx *sqlkit.Tx) error {
 		rows, err := tx.QueryContext(ctx, "SELECT bytes FROM leaves ORDER BY key")
 		if err != nil {
 			return err
@@ -127,7 +127,7 @@ func sign(b *testing.B, c *Cache) {
 		}
 		rows.Close()
 		for i, h := range hashes {
-			if err := exec(ctx, tx, "INSERT INTO hashes VALUES (?, ?)", 1<<logShift|i, h[:]); err != nil {
+			if err := execIn(ctx, tx, "INSERT INTO hashes VALUES (?, ?)", 1<<logShift|i, h[:]); err != nil {
 				return err
 			}
 		}
@@ -139,7 +139,7 @@ func sign(b *testing.B, c *Cache) {
 			return err
 		}
 		root := edge.Root()
-		return exec(ctx, tx, `INSERT INTO logs (number, division, edge, checkpoint, checkpoint_size, checkpoint_root, cosigned_at, complete_at)
+		return execIn(ctx, tx, `INSERT INTO logs (number, division, edge, checkpoint, checkpoint_size, checkpoint_root, cosigned_at, complete_at)
 			VALUES (1, ?, ?, ?, ?, ?, 1800000000, 1800000000)`, string(c.code), edge.Marshal(), signed, edge.Size(), root[:])
 	})
 	if err != nil {
@@ -225,7 +225,7 @@ func BenchmarkSearch(b *testing.B) {
 	b.Run("join-and-sort", func(b *testing.B) {
 		sorted = median(b, queries, func(query string) error {
 			expression, _ := hanzi.Match(query)
-			_, err := c.hits(b.Context(), query, `SELECT r.place FROM search JOIN records r ON r.place = search.rowid
+			_, err := c.readHits(b.Context(), query, `SELECT r.place FROM search JOIN records r ON r.place = search.rowid
 				WHERE search MATCH ? ORDER BY r.published_at DESC LIMIT 20`, expression)
 			return err
 		})

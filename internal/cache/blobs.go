@@ -65,8 +65,8 @@ func (c *Cache) Blob(ctx context.Context, digest string) ([]byte, error) {
 	if err == nil && digestOf(data) == digest {
 		return data, nil
 	}
-	missing := c.change(ctx, func(tx *sqlkit.Tx) error {
-		return exec(ctx, tx, "UPDATE attachments SET fetched = 0 WHERE digest = ?", digest)
+	missing := c.changeShown(ctx, func(tx *sqlkit.Tx) error {
+		return execIn(ctx, tx, "UPDATE attachments SET fetched = 0 WHERE digest = ?", digest)
 	})
 	return nil, errs.E(errs.Corrupt, "The attachment is damaged on this kiosk's disk and will be fetched again.", errors.Join(err, missing))
 }
@@ -101,8 +101,8 @@ func (c *Cache) TakePart(ctx context.Context, w Wanted) error {
 	if err := syncFolder(filepath.Join(c.dir, blobFolder)); err != nil {
 		return err
 	}
-	return c.change(ctx, func(tx *sqlkit.Tx) error {
-		return exec(ctx, tx, "UPDATE attachments SET fetched = 1 WHERE digest = ?", w.Digest)
+	return c.changeShown(ctx, func(tx *sqlkit.Tx) error {
+		return execIn(ctx, tx, "UPDATE attachments SET fetched = 1 WHERE digest = ?", w.Digest)
 	})
 }
 
@@ -140,14 +140,14 @@ func syncFolder(path string) error {
 	return nil
 }
 
-// sweep removes the files of attachments and parts that no current record has, after withdrawals,
+// removeUnlisted removes the files of attachments and parts that no current record has, after withdrawals,
 // corrections and erasures.
-func (c *Cache) sweep(ctx context.Context) error {
+func (c *Cache) removeUnlisted(ctx context.Context) error {
 	rows, err := c.db.Reader().QueryContext(ctx, "SELECT DISTINCT digest FROM attachments")
 	if err != nil {
 		return readError("The attachments cannot be listed.", err)
 	}
-	digests, err := texts(rows)
+	digests, err := readTexts(rows)
 	if err != nil {
 		return err
 	}

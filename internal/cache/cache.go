@@ -58,8 +58,8 @@ type Cache struct {
 	looking inspecting  // inspections, which Scrub interrupts
 }
 
-// clock is the clock that the options ask for.
-func (o Options) clock() *Clock {
+// clockOrDefault is the clock that the options ask for.
+func (o Options) clockOrDefault() *Clock {
 	wall, steady, began := o.Now, o.Steady, time.Now()
 	if wall == nil {
 		wall = time.Now
@@ -91,7 +91,14 @@ func Open(ctx context.Context, dir string, o Options) (*Cache, error) {
 			return nil, errs.E(errs.Unavailable, "The kiosk's folder cannot be made.", err)
 		}
 	}
-	c := &Cache{dir: dir, code: o.Division, names: o.Names, clock: o.clock(), check: o.Check, proofs: newProofs()}
+	c := &Cache{
+		dir:    dir,
+		code:   o.Division,
+		names:  o.Names,
+		clock:  o.clockOrDefault(),
+		check:  o.Check,
+		proofs: newProofs(),
+	}
 	if c.names == nil {
 		c.names = func(code division.Code) string { return string(code) }
 	}
@@ -120,9 +127,9 @@ func (c *Cache) Close() error {
 // Division is the kiosk's own division; "" in a folder that no kiosk has used yet.
 func (c *Cache) Division() division.Code { return c.code }
 
-// begin settles the folder's division, and the work that the last process left.
-func (c *Cache) begin(ctx context.Context) error {
-	owner, err := fact(ctx, c.db.Reader(), factDivision)
+// settleFolder settles the folder's division, and the work that the last process left.
+func (c *Cache) settleFolder(ctx context.Context) error {
+	owner, err := readFact(ctx, c.db.Reader(), factDivision)
 	if err != nil {
 		return err
 	}
@@ -132,7 +139,7 @@ func (c *Cache) begin(ctx context.Context) error {
 	case owner == "" && c.readOnly:
 		return errs.F(errs.Unavailable, "The folder %s belongs to no kiosk yet, and cannot be written.", c.dir)
 	case owner == "":
-		err := c.commit(ctx, func(tx *sqlkit.Tx) error {
+		err := c.commitTx(ctx, func(tx *sqlkit.Tx) error {
 			if err := setFact(ctx, tx, factDivision, string(c.code)); err != nil {
 				return err
 			}
@@ -142,23 +149,31 @@ func (c *Cache) begin(ctx context.Context) error {
 			return err
 		}
 	case owner != string(c.code):
-		return errs.E(errs.Conflict, fmt.Sprintf("The folder %s belongs to the kiosk of division %s, not of %s: give that one, or another folder for the new kiosk.",
-			c.dir, owner, c.code), errOwner)
+		return errs.E(
+			errs.Conflict,
+			fmt.Sprintf(
+				"The folder %s belongs to the kiosk of division %s, not of %s: give that one, or another folder for the new kiosk.",
+				c.dir,
+				owner,
+				c.code,
+			),
+			errOwner,
+		)
 	}
 	return c.readAgain(ctx)
 }
 
-// change is a transaction after which the display may differ: readers are told.
-func (c *Cache) change(ctx context.Context, f func(*sqlkit.Tx) error) error {
-	return c.commit(ctx, func(tx *sqlkit.Tx) error {
+// changeShown is a transaction after which the display may differ: readers are told.
+func (c *Cache) changeShown(ctx context.Context, f func(*sqlkit.Tx) error) error {
+	return c.commitTx(ctx, func(tx *sqlkit.Tx) error {
 		if err := f(tx); err != nil {
 			return err
 		}
-		return bump(ctx, tx)
+		return bumpChanges(ctx, tx)
 	})
 }
 
-func exec(ctx context.Context, tx *sqlkit.Tx, query string, args ...any) error {
+func execIn(ctx context.Context, tx *sqlkit.Tx, query string, args ...any) error {
 	_, err := tx.ExecContext(ctx, query, args...)
 	return readError("The kiosk's cache cannot be written.", err)
 }
@@ -170,12 +185,12 @@ func readError(sentence string, err error) error {
 		return nil
 	}
 	if strings.HasPrefix(err.Error(), "sql: Scan error") {
-		return damaged(sentence, err)
+		return damagedError(sentence, err)
 	}
 	return errs.E(errs.KindOf(sqlkit.Error(err)), sentence, err)
 }
 
-func unix(t time.Time) int64 {
+func unixSeconds(t time.Time) int64 {
 	if t.IsZero() {
 		return 0
 	}
@@ -184,7 +199,7 @@ func unix(t time.Time) int64 {
 
 // readAgain reads the payloads that are held once more after the program has learned new forms.
 func (c *Cache) readAgain(ctx context.Context) error {
-	have, err := fact(ctx, c.db.Reader(), factReader)
+	have, err := readFact(ctx, c.db.Reader(), factReader)
 	want := strconv.Itoa(formVersion)
 	if err != nil || have == want || c.readOnly && c.copied == "" {
 		return err

@@ -53,50 +53,58 @@ func NewClock(wall func() time.Time, steady func() time.Duration) *Clock {
 	return &Clock{wall: wall, steady: steady}
 }
 
-// resume loads the facts from before the start: the newest signed time, the last time that the clock told, and whether
-// the machine's clock was ahead of the centre's time then.
-func (c *Clock) resume(signed, told time.Time, ahead bool) {
+// loadFacts loads the facts from before the start: the newest signed time, the last time that the clock told, and
+// whether the machine's clock was ahead of the centre's time then.
+func (c *Clock) loadFacts(signed, told time.Time, ahead bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	wall, since := c.wall(), c.steady()
 	if signed.IsZero() {
 		return // a clock's time without any evidence is worth nothing
 	}
-	known := later(signed, told)
-	c.newest, c.proved, c.recalled = later(c.newest, signed), c.before(signed, since), c.before(known, since)
+	known := laterTime(signed, told)
+	c.newest, c.proved, c.recalled = laterTime(
+		c.newest,
+		signed,
+	), c.steadyBound(
+		signed,
+		since,
+	), c.steadyBound(
+		known,
+		since,
+	)
 	switch {
 	case ahead:
-		c.limit = c.before(known.Add(clockWithin), since)
+		c.limit = c.steadyBound(known.Add(clockWithin), since)
 	case wall.Before(known.Add(-clockSlack)), wall.After(known.Add(clockHorizon)):
-		c.limit = c.before(known.Add(clockHorizon), since)
+		c.limit = c.steadyBound(known.Add(clockHorizon), since)
 	default: // believed from here on, unless it jumps
-		c.recalled = later(c.recalled, c.before(wall.Add(-clockWithin), since))
-		c.limit = c.before(wall.Add(clockWithin), since)
+		c.recalled = laterTime(c.recalled, c.steadyBound(wall.Add(-clockWithin), since))
+		c.limit = c.steadyBound(wall.Add(clockWithin), since)
 	}
 }
 
 // prove raises the lower bound: the time was signed, so it is past.
-func (c *Clock) prove(signed time.Time) {
+func (c *Clock) raiseLowerBound(signed time.Time) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if !signed.After(c.newest) {
 		return
 	}
 	since := c.steady()
-	c.newest, c.proved = signed, later(c.proved, c.before(signed, since))
+	c.newest, c.proved = signed, laterTime(c.proved, c.steadyBound(signed, since))
 	if c.limit.IsZero() {
-		c.limit = c.before(signed.Add(clockHorizon), since)
+		c.limit = c.steadyBound(signed.Add(clockHorizon), since)
 	}
 }
 
-// confirm sets the upper bound by a cosignature that the centre has just sent, and reports whether the machine's clock
-// is ahead of it. A bound below the proved time, as of a
-// delayed line, sets nothing.
-func (c *Clock) confirm(signed time.Time) (ahead bool) {
+// setUpperBound sets the upper bound by a cosignature that the centre has just sent, and reports whether the machine's
+// clock is ahead of it. A bound below the proved time, as of a delayed line, sets nothing.
+func (c *Clock) setUpperBound(signed time.Time) (ahead bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	since := c.steady()
-	limit := c.before(signed.Add(clockWithin), since)
+	limit := c.steadyBound(signed.Add(clockWithin), since)
 	if signed.IsZero() || limit.Before(c.proved) {
 		return !c.limit.IsZero() && c.wall().After(c.limit.Add(since))
 	}
@@ -104,8 +112,8 @@ func (c *Clock) confirm(signed time.Time) (ahead bool) {
 	return c.wall().After(c.limit.Add(since))
 }
 
-// before converts a bound of this moment to the steady clock's zero.
-func (c *Clock) before(bound time.Time, since time.Duration) time.Time {
+// steadyBound converts a bound of this moment to the steady clock's zero.
+func (c *Clock) steadyBound(bound time.Time, since time.Duration) time.Time {
 	if bound.IsZero() {
 		return bound
 	}
@@ -145,7 +153,7 @@ func (c *Clock) Read() catalogue.Clock {
 	defer c.mu.Unlock()
 	wall, since := c.wall().Round(0), c.steady()
 	r := catalogue.Clock{Wall: wall, Now: wall, Confirmed: c.confirmed}
-	low := later(c.proved, c.recalled)
+	low := laterTime(c.proved, c.recalled)
 	if low.IsZero() {
 		return r
 	}
@@ -163,7 +171,7 @@ func (c *Clock) Read() catalogue.Clock {
 	return r
 }
 
-func later(a, b time.Time) time.Time {
+func laterTime(a, b time.Time) time.Time {
 	if b.After(a) {
 		return b
 	}

@@ -34,7 +34,7 @@ func (w *world) boot() {
 func (w *world) restart(ahead bool) {
 	signed, told := w.Newest(), w.Now()
 	w.boot()
-	w.resume(signed, told, ahead)
+	w.loadFacts(signed, told, ahead)
 }
 
 func (w *world) pass(d time.Duration) { w.now = w.now.Add(d) }
@@ -45,8 +45,8 @@ func (w *world) set(at time.Time) { w.wrong = at.Sub(w.now) }
 // contact is a pass that brought a cosignature of some age.
 func (w *world) contact(age time.Duration) (ahead bool) {
 	signed := w.now.Add(-age)
-	w.prove(signed)
-	return w.confirm(signed)
+	w.raiseLowerBound(signed)
+	return w.setUpperBound(signed)
 }
 
 // off is how far the clock's time is from the true one.
@@ -196,7 +196,7 @@ func TestNothingKnown(t *testing.T) {
 		w.set(trueStart)
 		w.is(t, "what a clock told without evidence is not remembered", catalogue.ClockGood, 0, 0)
 		w.set(year.at)
-		w.prove(trueStart.Add(-40 * 24 * time.Hour)) // a stick of last month
+		w.raiseLowerBound(trueStart.Add(-40 * 24 * time.Hour)) // a stick of last month
 		if off := w.off(); off > 0 || off < -41*24*time.Hour {
 			t.Errorf("with a stick's evidence the clock is off by %v", off)
 		}

@@ -25,7 +25,7 @@ func columnsOf(r *record.Record, appended time.Time) (columns, error) {
 	c := columns{
 		class: r.Body.Class(), title: r.Title, summary: r.Summary, issuer: r.Issuer.Name,
 		category: r.Category, topic: r.Topic, audience: r.Audience,
-		period: periodOf(r), issuedOn: r.IssuedOn.String(), publishedAt: publishedAt(r, appended).Unix(), expiresAt: expiry(r),
+		period: periodOf(r), issuedOn: r.IssuedOn.String(), publishedAt: publishedAt(r, appended).Unix(), expiresAt: expiryOf(r),
 		refers: refersTo(r), sample: r.Sample,
 	}
 	c.year = r.IssuedOn.Year
@@ -65,9 +65,9 @@ func publishedAt(r *record.Record, appended time.Time) time.Time {
 	return r.PublishedAt
 }
 
-// expiry is the moment from which the record is no longer listed, in unix seconds: its own, or for an
+// expiryOf is the moment from which the record is no longer listed, in unix seconds: its own, or for an
 // alert the earlier of its own and the alert's (CAP 1.2: every alert expires by itself). 0: never.
-func expiry(r *record.Record) int64 {
+func expiryOf(r *record.Record) int64 {
 	at := r.ExpiresAt
 	if a, ok := r.Body.(*record.Alert); ok && (at.IsZero() || a.Expires.Before(at)) {
 		at = a.Expires

@@ -13,20 +13,20 @@ import (
 // included, with their first publication, which no correction moves. The division counts as present since its first
 // publication, or since this folder is the kiosk's where that is earlier.
 func (c *Cache) Evidence(ctx context.Context, code division.Code, needs []duty.Need) (e duty.Evidence, err error) {
-	defer func() { err = c.doubt(err) }()
+	defer func() { err = c.noteDamage(err) }()
 	e = duty.Evidence{Place: duty.Place{Code: code}}
-	if e.Place.Since, err = c.since(ctx, code); err != nil {
+	if e.Place.Since, err = c.presentSince(ctx, code); err != nil {
 		return duty.Evidence{}, err
 	}
 	for _, n := range needs {
 		if !n.From.IsZero() {
-			err := c.disclosed(ctx, &e.Facts, "place >= ? ORDER BY place", code, n.Kind, firstPlace(n.From))
+			err := c.appendFacts(ctx, &e.Facts, "place >= ? ORDER BY place", code, n.Kind, firstPlace(n.From))
 			if err != nil {
 				return duty.Evidence{}, err
 			}
 		}
 		for _, class := range n.First {
-			err := c.disclosed(ctx, &e.Facts, "(? = '' OR class = ?) AND (expires_at = 0 OR expires_at > ?) AND (? = 0 OR place < ?) ORDER BY place LIMIT 1",
+			err := c.appendFacts(ctx, &e.Facts, "(? = '' OR class = ?) AND (expires_at = 0 OR expires_at > ?) AND (? = 0 OR place < ?) ORDER BY place LIMIT 1",
 				code, n.Kind, class, class, c.clock.Now().Unix(), firstPlace(n.From), firstPlace(n.From))
 			if err != nil {
 				return duty.Evidence{}, err
@@ -37,13 +37,13 @@ func (c *Cache) Evidence(ctx context.Context, code division.Code, needs []duty.N
 }
 
 // firstPlace is the first place at a moment; 0 for no moment.
-func firstPlace(at time.Time) int64 { return max(unix(at), 0) << placeShift }
+func firstPlace(at time.Time) int64 { return max(unixSeconds(at), 0) << placeShift }
 
 // placeTime is the first publication of the record at a place.
-func placeTime(place int64) time.Time { return moment(place >> placeShift) }
+func placeTime(place int64) time.Time { return unixTime(place >> placeShift) }
 
-// since returns the day from which a division counts as present: today, owing nothing yet, where nothing tells.
-func (c *Cache) since(ctx context.Context, code division.Code) (record.Date, error) {
+// presentSince returns the day from which a division counts as present: today, owing nothing yet, where nothing tells.
+func (c *Cache) presentSince(ctx context.Context, code division.Code) (record.Date, error) {
 	began, err := factTime(ctx, c.db.Reader(), factBegan)
 	if err != nil {
 		return record.Date{}, err
@@ -62,8 +62,8 @@ func (c *Cache) since(ctx context.Context, code division.Code) (record.Date, err
 	return record.DateOf(began.In(record.Zone)), nil
 }
 
-// disclosed appends the facts of one kind of a division that a condition selects.
-func (c *Cache) disclosed(ctx context.Context, facts *[]duty.Fact, condition string, code division.Code, kind record.Kind, args ...any) error {
+// appendFacts appends the facts of one kind of a division that a condition selects.
+func (c *Cache) appendFacts(ctx context.Context, facts *[]duty.Fact, condition string, code division.Code, kind record.Kind, args ...any) error {
 	rows, err := c.db.Reader().QueryContext(ctx, "SELECT place, id, title, class, period, issued_on, expires_at FROM records INDEXED BY records_by_duty"+
 		" WHERE state = 'current' AND division = ? AND kind = ? AND "+condition, append([]any{string(code), string(kind)}, args...)...)
 	if err != nil {
@@ -77,10 +77,10 @@ func (c *Cache) disclosed(ctx context.Context, facts *[]duty.Fact, condition str
 		if err := rows.Scan(&place, &f.ID, &f.Title, &f.Class, &period, &issued, &expires); err != nil {
 			return readError("What was published cannot be read.", err)
 		}
-		f.Published, f.Expires = placeTime(place), moment(expires)
+		f.Published, f.Expires = placeTime(place), unixTime(expires)
 		if period != "" {
 			if f.Period, err = record.ParsePeriod(period); err != nil {
-				return damaged("What was published cannot be read.", err)
+				return damagedError("What was published cannot be read.", err)
 			}
 		}
 		if f.IssuedOn, err = storedDate(issued); err != nil {

@@ -57,7 +57,7 @@ func fillChain(tb testing.TB, c *Cache, n int) []duty.Fact {
 	random := rand.New(rand.NewPCG(3, 4))
 	var facts []duty.Fact
 	for from := 0; from < n; from += 2000 {
-		err := c.change(tb.Context(), func(tx *sqlkit.Tx) error {
+		err := c.changeShown(tb.Context(), func(tx *sqlkit.Tx) error {
 			for i := from; i < min(from+2000, n); i++ {
 				at := chainNow.Add(-time.Duration(random.IntN(10*365*24*60)) * time.Minute)
 				r := dated(tb, tx, i, chain[random.IntN(len(chain))], at, corpusBody(i, record.DateOf(at.In(record.Zone))))
@@ -123,14 +123,14 @@ func TestEvidenceOfOneRecord(t *testing.T) {
 	var place int64
 	change := func(f func(*sqlkit.Tx) error) {
 		t.Helper()
-		if err := c.change(t.Context(), f); err != nil {
+		if err := c.changeShown(t.Context(), f); err != nil {
 			t.Fatal(err)
 		}
 	}
 	change(func(tx *sqlkit.Tx) error {
 		r := dated(t, tx, 1, chain[0], first, &record.FinanceStatement{Account: "committee", Period: record.Period{Type: "quarter", Year: 2026, Number: 3}})
 		staff := dated(t, tx, 2, chain[0], first, &record.StaffProfile{Name: "甲", Post: "乙"})
-		if err := exec(t.Context(), tx, "UPDATE records SET expires_at = ? WHERE id = ?", chainNow.Unix(), staff.ID); err != nil {
+		if err := execIn(t.Context(), tx, "UPDATE records SET expires_at = ? WHERE id = ?", chainNow.Unix(), staff.ID); err != nil {
 			return err
 		}
 		r.PublishedAt, r.Title = chainNow, "更正" // a payload that claims another time
@@ -141,7 +141,7 @@ func TestEvidenceOfOneRecord(t *testing.T) {
 		if err := tx.QueryRowContext(t.Context(), "SELECT place FROM records WHERE id = ?", r.ID).Scan(&place); err != nil {
 			return err
 		}
-		return (&notice{r, n}).replace(t.Context(), tx, place)
+		return (&notice{r, n}).replaceContent(t.Context(), tx, place)
 	})
 	e, err := c.Evidence(t.Context(), chain[0], needs)
 	if err != nil || len(e.Facts) != 1 || !e.Facts[0].Published.Equal(first) || e.Facts[0].Title != "更正" || e.Facts[0].Period.String() != "2026-Q3" {
@@ -151,7 +151,7 @@ func TestEvidenceOfOneRecord(t *testing.T) {
 		t.Errorf("there since %s, want the first publication, %s", e.Place.Since, want)
 	}
 	change(func(tx *sqlkit.Tx) error {
-		return exec(t.Context(), tx, "UPDATE records SET state = 'withdrawn' WHERE place = ?", place)
+		return execIn(t.Context(), tx, "UPDATE records SET state = 'withdrawn' WHERE place = ?", place)
 	})
 	if e, err = c.Evidence(t.Context(), chain[0], needs); err != nil || len(e.Facts) != 0 {
 		t.Errorf("after a withdrawal: %+v, %v", e, err)
@@ -170,7 +170,7 @@ func TestReadAgainKeepsWhatWasFetched(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	err = c.change(t.Context(), func(tx *sqlkit.Tx) error {
+	err = c.changeShown(t.Context(), func(tx *sqlkit.Tx) error {
 		r := &record.Record{
 			ID: "01900000-0000-7000-8000-000000000001", Revision: 1, Kind: record.KindFinanceStatement, Division: chain[0], Title: "收支",
 			PublishedAt: chainNow, Body: &record.FinanceStatement{Account: "committee", Period: record.Period{Type: "month", Year: 2026, Number: 10}},
@@ -183,7 +183,7 @@ func TestReadAgainKeepsWhatWasFetched(t *testing.T) {
 			"UPDATE records SET period = ''", "UPDATE facts SET value = '1' WHERE name = 'reader'", "UPDATE attachments SET fetched = 1 WHERE digest = 'aa'",
 			"INSERT INTO attachments (place, digest, size, priority) SELECT place, 'cc', 1, 1 FROM records", // of a form that is not read so any more
 		} {
-			if err := exec(t.Context(), tx, old); err != nil {
+			if err := execIn(t.Context(), tx, old); err != nil {
 				return err
 			}
 		}

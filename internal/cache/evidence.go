@@ -15,15 +15,15 @@ func (c *Cache) Clock() *Clock { return c.clock }
 // every one before. A tree on a disk may be of any age and proves no time.
 func (c *Cache) Contact(ctx context.Context, signed time.Time) error {
 	ahead := ""
-	if c.clock.confirm(signed) {
+	if c.clock.setUpperBound(signed) {
 		ahead = "yes"
 	}
-	return c.commit(ctx, func(tx *sqlkit.Tx) error { return setFact(ctx, tx, factAhead, ahead) })
+	return c.commitTx(ctx, func(tx *sqlkit.Tx) error { return setFact(ctx, tx, factAhead, ahead) })
 }
 
 // Remember keeps the time for the next start, which may find the machine's clock wrong. Passes do so as well.
 func (c *Cache) Remember(ctx context.Context) error {
-	return c.commit(ctx, func(tx *sqlkit.Tx) error { return setTime(ctx, tx, factTold, c.clock.Now()) })
+	return c.commitTx(ctx, func(tx *sqlkit.Tx) error { return setTime(ctx, tx, factTold, c.clock.Now()) })
 }
 
 // resumeClock reads the known times: signatures are verified now, so that no number in the file moves them. The time
@@ -33,7 +33,7 @@ func (c *Cache) resumeClock(ctx context.Context) error {
 	var signed time.Time
 	for _, code := range c.code.Chain() {
 		if h, err := c.provenHeld(ctx, q, code); err == nil { // a damaged log proves nothing; reading reports it
-			signed = later(signed, moment(h.cosigned))
+			signed = laterTime(signed, unixTime(h.cosigned))
 		}
 	}
 	told, err := factTime(ctx, q, factTold)
@@ -43,22 +43,22 @@ func (c *Cache) resumeClock(ctx context.Context) error {
 	if told.After(signed.Add(clockHorizon)) {
 		told = signed
 	}
-	ahead, err := fact(ctx, q, factAhead)
+	ahead, err := readFact(ctx, q, factAhead)
 	if err != nil {
 		return err
 	}
-	c.clock.resume(signed, told, ahead != "")
+	c.clock.loadFacts(signed, told, ahead != "")
 	return nil
 }
 
-// proved marks a signed time as past, once it is on the disk. The first one also settles since when the folder is the
-// kiosk's, which a clock without evidence may have told wrong by decades.
-func (c *Cache) proved(ctx context.Context, tx *sqlkit.Tx, signed time.Time) error {
+// proveTime marks a signed time as past, once it is on the disk. The first one also settles since when the folder is
+// the kiosk's, which a clock without evidence may have told wrong by decades.
+func (c *Cache) proveTime(ctx context.Context, tx *sqlkit.Tx, signed time.Time) error {
 	newest := c.clock.Newest()
 	if !signed.After(newest) {
 		return nil
 	}
-	tx.AfterCommit(func() { c.clock.prove(signed) })
+	tx.AfterCommit(func() { c.clock.raiseLowerBound(signed) })
 	if !newest.IsZero() {
 		return nil
 	}
@@ -72,7 +72,7 @@ func (c *Cache) proved(ctx context.Context, tx *sqlkit.Tx, signed time.Time) err
 // newestLeaf is the newest time among leaves.
 func newestLeaf(entries []feed.Entry) (newest time.Time) {
 	for _, e := range entries {
-		newest = later(newest, e.Leaf.Time)
+		newest = laterTime(newest, e.Leaf.Time)
 	}
 	return newest
 }

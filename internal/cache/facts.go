@@ -32,7 +32,7 @@ const (
 	factWhole    = "whole/"   // and a log's number: the newest signed note of which every leaf was held, before a larger one
 )
 
-func fact(ctx context.Context, q querier, name string) (string, error) {
+func readFact(ctx context.Context, q querier, name string) (string, error) {
 	var value string
 	err := q.QueryRowContext(ctx, "SELECT value FROM facts WHERE name = ?", name).Scan(&value)
 	if errors.Is(err, sql.ErrNoRows) {
@@ -42,33 +42,33 @@ func fact(ctx context.Context, q querier, name string) (string, error) {
 }
 
 func factTime(ctx context.Context, q querier, name string) (time.Time, error) {
-	value, err := fact(ctx, q, name)
+	value, err := readFact(ctx, q, name)
 	if err != nil || value == "" {
 		return time.Time{}, err
 	}
 	seconds, err := strconv.ParseInt(value, 10, 64)
 	if err != nil {
-		return time.Time{}, damaged("The kiosk's settings cannot be read.", err)
+		return time.Time{}, damagedError("The kiosk's settings cannot be read.", err)
 	}
-	return moment(seconds), nil
+	return unixTime(seconds), nil
 }
 
 func setFact(ctx context.Context, tx *sqlkit.Tx, name, value string) error {
-	return exec(ctx, tx, "INSERT INTO facts (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value", name, value)
+	return execIn(ctx, tx, "INSERT INTO facts (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value", name, value)
 }
 
 func setTime(ctx context.Context, tx *sqlkit.Tx, name string, t time.Time) error {
 	return setFact(ctx, tx, name, strconv.FormatInt(t.Unix(), 10))
 }
 
-// bump tells readers in every process that something changed.
-func bump(ctx context.Context, tx *sqlkit.Tx) error {
-	_, err := increase(ctx, tx, factSequence)
+// bumpChanges tells readers in every process that something changed.
+func bumpChanges(ctx context.Context, tx *sqlkit.Tx) error {
+	_, err := incrementFact(ctx, tx, factSequence)
 	return err
 }
 
-// increase adds one to a fact that counts, and gives it.
-func increase(ctx context.Context, tx *sqlkit.Tx, name string) (n int64, err error) {
+// incrementFact adds one to a fact that counts, and gives it.
+func incrementFact(ctx context.Context, tx *sqlkit.Tx, name string) (n int64, err error) {
 	err = tx.QueryRowContext(ctx, "INSERT INTO facts (name, value) VALUES (?, '1') ON CONFLICT (name) DO UPDATE SET value = value + 1 RETURNING value",
 		name).Scan(&n)
 	return n, readError("The kiosk's cache cannot be written.", err)
@@ -77,7 +77,7 @@ func increase(ctx context.Context, tx *sqlkit.Tx, name string) (n int64, err err
 // Sequence grows whenever records or attachments may have changed, whichever process changed them; how fresh
 // they are changes without it. Asking costs one row: a running window asks every second or so.
 func (c *Cache) Sequence(ctx context.Context) (int64, error) {
-	value, err := fact(ctx, c.db.Reader(), factSequence)
+	value, err := readFact(ctx, c.db.Reader(), factSequence)
 	if err != nil || value == "" {
 		return 0, err
 	}
@@ -87,8 +87,8 @@ func (c *Cache) Sequence(ctx context.Context) (int64, error) {
 // CountMiss counts a search without a result and returns the count so far. The searched words are not kept, nor the
 // time.
 func (c *Cache) CountMiss(ctx context.Context) (n int64, err error) {
-	err = c.commit(ctx, func(tx *sqlkit.Tx) error {
-		n, err = increase(ctx, tx, factMisses)
+	err = c.commitTx(ctx, func(tx *sqlkit.Tx) error {
+		n, err = incrementFact(ctx, tx, factMisses)
 		return err
 	})
 	return n, err
@@ -103,7 +103,7 @@ type Pass struct {
 
 // Finish records the outcome of a pass, and the time for the next start.
 func (c *Cache) Finish(ctx context.Context, p Pass) error {
-	return c.commit(ctx, func(tx *sqlkit.Tx) error {
+	return c.commitTx(ctx, func(tx *sqlkit.Tx) error {
 		now := c.clock.Now()
 		times := []string{factTried, factTold}
 		if p.Heard {
@@ -123,17 +123,17 @@ func (c *Cache) Finish(ctx context.Context, p Pass) error {
 
 // LastReport is the report of the last pass, whichever process made it; "" before the first.
 func (c *Cache) LastReport(ctx context.Context) (string, error) {
-	return fact(ctx, c.db.Reader(), factReport)
+	return readFact(ctx, c.db.Reader(), factReport)
 }
 
 // KioskID is a random name of this kiosk, made at the first start; its hash spreads kiosks over time.
 func (c *Cache) KioskID(ctx context.Context) (string, error) {
-	id, err := fact(ctx, c.db.Reader(), factKiosk)
+	id, err := readFact(ctx, c.db.Reader(), factKiosk)
 	if err != nil || id != "" {
 		return id, err
 	}
-	err = c.commit(ctx, func(tx *sqlkit.Tx) error {
-		if id, err = fact(ctx, tx, factKiosk); err != nil || id != "" {
+	err = c.commitTx(ctx, func(tx *sqlkit.Tx) error {
+		if id, err = readFact(ctx, tx, factKiosk); err != nil || id != "" {
 			return err
 		}
 		id = rand.Text()

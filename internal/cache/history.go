@@ -20,8 +20,8 @@ type history struct {
 	seen                 bool // by an inspection
 }
 
-// state is the word in the table of records; it is unread for words that this program does not know.
-func (h history) state() string {
+// stateWord is the word in the table of records; it is unread for words that this program does not know.
+func (h history) stateWord() string {
 	switch {
 	case h.erased:
 		return erased
@@ -31,9 +31,9 @@ func (h history) state() string {
 	return current
 }
 
-// fold adds the next leaf to the history of its record.
-func (p *provenLog) fold(n int64, l feed.Leaf) {
-	sum := p.sum(l.ID)
+// foldLeaf adds the next leaf to the history of its record.
+func (p *provenLog) foldLeaf(n int64, l feed.Leaf) {
+	sum := p.idSum(l.ID)
 	h, known := p.histories[sum]
 	switch {
 	case known && l.Op == feed.Publish:
@@ -47,10 +47,10 @@ func (p *provenLog) fold(n int64, l feed.Leaf) {
 	case l.Previous != int64(h.head), h.withdrawn && l.Op != feed.Erase:
 		h.irregular = true
 	}
-	p.histories[sum] = h.next(n, l)
+	p.histories[sum] = h.withLeaf(n, l)
 }
 
-func (h history) next(n int64, l feed.Leaf) history {
+func (h history) withLeaf(n int64, l feed.Leaf) history {
 	h.head = uint32(n)
 	switch l.Op {
 	case feed.Publish, feed.Correct:
@@ -58,7 +58,7 @@ func (h history) next(n int64, l feed.Leaf) history {
 	case feed.Withdraw:
 		h.withdrawn = true
 	case feed.Erase:
-		h.erased = h.erased || feed.Excuses(n, l, int64(h.content), feed.Leaf{ID: l.ID})
+		h.erased = h.erased || feed.ExplainsAbsence(n, l, int64(h.content), feed.Leaf{ID: l.ID})
 	case feed.Confirm:
 		h.confirmed = l.Time.Unix()
 	}
@@ -80,26 +80,27 @@ func (r *recordRow) fields() []any {
 	return []any{&r.id, &r.state, &r.division, &r.kind, &r.index, &r.place, &r.head, &r.content, &r.revision, &r.firstAt, &r.confirmed}
 }
 
-// record finds a record by its id. The row is compared with the leaves; errs.NotFound is for an id that no leaf names.
-func (p *proofs) record(ctx context.Context, q querier, id string) (recordRow, error) {
+// findRecord finds a record by its id. The row is compared with the leaves; errs.NotFound is for an id that no leaf
+// names.
+func (p *proofs) findRecord(ctx context.Context, q querier, id string) (recordRow, error) {
 	var r recordRow
 	err := q.QueryRowContext(ctx, "SELECT "+rowColumns+" FROM records WHERE id = ?", id).Scan(r.fields()...)
 	switch {
 	case errors.Is(err, sql.ErrNoRows):
-		if p.names(id) {
-			return r, damaged("The record "+id+" is in the log, but not in the table of this kiosk.", nil)
+		if p.hasPublished(id) {
+			return r, damagedError("The record "+id+" is in the log, but not in the table of this kiosk.", nil)
 		}
 		return r, errs.F(errs.NotFound, "There is no record %s on this kiosk.", id)
 	case err != nil:
 		return r, readError("The record cannot be read.", err)
 	}
-	return r, p.compare(&r)
+	return r, p.compareRow(&r)
 }
 
-// names reports whether a log has published the id.
-func (p *proofs) names(id string) bool {
+// hasPublished reports whether a log has published the id.
+func (p *proofs) hasPublished(id string) bool {
 	for _, log := range p.logs {
-		if _, ok := log.histories[log.sum(id)]; ok {
+		if _, ok := log.histories[log.idSum(id)]; ok {
 			return true
 		}
 		for _, a := range log.ahead {
@@ -112,39 +113,39 @@ func (p *proofs) names(id string) bool {
 }
 
 // compare finds the history of a row, and fails if the row differs.
-func (p *proofs) compare(r *recordRow) error {
-	differs := damaged("What this kiosk's table says of the record "+r.id+" is not what the log says.", nil)
+func (p *proofs) compareRow(r *recordRow) error {
+	differs := damagedError("What this kiosk's table says of the record "+r.id+" is not what the log says.", nil)
 	r.log = p.logs[r.head>>logShift]
 	if r.log == nil || division.Code(r.division) != r.log.code || r.content>>logShift != r.head>>logShift {
 		return differs
 	}
-	h, known := r.log.histories[r.log.sum(r.id)]
+	h, known := r.log.histories[r.log.idSum(r.id)]
 	r.history = h
 	ahead := r.log.aheadOf(r.id)
 	switch {
 	case known && h.irregular:
 		return nil
 	case len(ahead) > 0:
-		if known, r.history = h.overtaken(known, ahead, leafNumber(r.head), leafNumber(r.content)); !known {
+		if known, r.history = h.withOvertaken(known, ahead, leafNumber(r.head), leafNumber(r.content)); !known {
 			return differs
 		}
 	case !known, int64(h.head) != leafNumber(r.head), int64(h.content) != leafNumber(r.content), h.confirmed != r.confirmed:
 		return differs
 	}
-	if want := r.history.state(); r.state != want && (r.state != unreadOne || want != current) {
+	if want := r.history.stateWord(); r.state != want && (r.state != unreadOne || want != current) {
 		return differs
 	}
 	return nil
 }
 
-// overtaken returns the history with the record's leaves that were taken ahead. Leaves of the record between them are
-// not held yet, and the row names others depending on the state when they came: head and content decide.
-func (h history) overtaken(known bool, ahead []*aheadLeaf, head, content int64) (bool, history) {
+// withOvertaken returns the history with the record's leaves that were taken ahead. Leaves of the record between them
+// are not held yet, and the row names others depending on the state when they came: head and content decide.
+func (h history) withOvertaken(known bool, ahead []*aheadLeaf, head, content int64) (bool, history) {
 	headFits, contentFits := known && int64(h.head) == head, known && int64(h.content) == content
 	for _, a := range ahead {
 		headFits = headFits || a.number() == head
 		if a.number() == content && (a.leaf.Op == feed.Publish || a.leaf.Op == feed.Correct) {
-			contentFits, h = true, h.next(content, a.leaf)
+			contentFits, h = true, h.withLeaf(content, a.leaf)
 			if a.leaf.Op == feed.Publish {
 				h.first = uint32(content)
 			}
@@ -152,7 +153,7 @@ func (h history) overtaken(known bool, ahead []*aheadLeaf, head, content int64) 
 	}
 	for _, a := range ahead {
 		if a.number() > content && a.leaf.Op != feed.Publish && a.leaf.Op != feed.Correct {
-			h = h.next(a.number(), a.leaf)
+			h = h.withLeaf(a.number(), a.leaf)
 		}
 	}
 	h.head = uint32(head)
@@ -169,11 +170,11 @@ func (p *provenLog) aheadOf(id string) []*aheadLeaf {
 	return list
 }
 
-// leaf reads a leaf whose bytes are those that were signed.
-func (p *provenLog) leaf(ctx context.Context, q querier, n int64) (feed.Leaf, []byte, error) {
+// readLeaf reads a leaf whose bytes are those that were signed.
+func (p *provenLog) readLeaf(ctx context.Context, q querier, n int64) (feed.Leaf, []byte, error) {
 	raw, err := readLeafBytes(ctx, q, p.held.key(n))
 	if errs.Is(err, errs.NotFound) {
-		err = damaged("An entry of the log is missing.", err)
+		err = damagedError("An entry of the log is missing.", err)
 	}
 	if err != nil {
 		return feed.Leaf{}, nil, err
@@ -195,7 +196,7 @@ func (p *provenLog) check(n int64, raw []byte) (feed.Leaf, error) {
 	}
 	leaf, err := feed.ParseLeaf(raw)
 	if err != nil {
-		return leaf, damaged("An entry of the log is damaged.", err)
+		return leaf, damagedError("An entry of the log is damaged.", err)
 	}
 	return leaf, nil
 }
@@ -209,8 +210,8 @@ func (p *provenLog) aheadAt(n int64) *aheadLeaf {
 	return nil
 }
 
-// payload reads the payload of a leaf that was verified; nil if it is not held.
-func (p *provenLog) payload(ctx context.Context, q querier, n int64, leaf feed.Leaf) (feed.Payload, error) {
+// readPayload reads the payload of a leaf that was verified; nil if it is not held.
+func (p *provenLog) readPayload(ctx context.Context, q querier, n int64, leaf feed.Leaf) (feed.Payload, error) {
 	payload, err := readPayload(ctx, q, p.held.key(n))
 	if err != nil || payload == nil {
 		return nil, err
@@ -221,7 +222,7 @@ func (p *provenLog) payload(ctx context.Context, q querier, n int64, leaf feed.L
 // checkStored compares a stored payload with its leaf.
 func checkStored(leaf feed.Leaf, payload feed.Payload) error {
 	if err := feed.CheckPayload(leaf, payload); err != nil {
-		return damaged("The words that this kiosk holds of the record "+leaf.ID+" are not those that were published.", err)
+		return damagedError("The words that this kiosk holds of the record "+leaf.ID+" are not those that were published.", err)
 	}
 	return nil
 }

@@ -15,8 +15,8 @@ type inspecting struct {
 	stop context.CancelFunc // nil: none
 }
 
-// interrupt ends the inspection under way, if there is one.
-func (i *inspecting) interrupt() {
+// interruptInspection ends the inspection under way, if there is one.
+func (i *inspecting) interruptInspection() {
 	i.Lock()
 	defer i.Unlock()
 	if i.stop != nil {
@@ -35,7 +35,7 @@ func (c *Cache) Inspect(ctx context.Context) error {
 	c.looking.Lock()
 	c.looking.stop = stop
 	c.looking.Unlock()
-	return c.doubt(unlessStopped(ctx, c.inspectApart(ctx)))
+	return c.noteDamage(unlessStopped(ctx, c.inspectApart(ctx)))
 }
 
 // inspectApart inspects on connections of its own. On a connection that has read the index before, FTS5's part of
@@ -49,7 +49,7 @@ func (c *Cache) inspectApart(ctx context.Context) error {
 	if err := db.IntegrityCheck(ctx); err != nil {
 		return err
 	}
-	return db.Read(ctx, func(tx *sqlkit.Tx) error { return c.inspect(ctx, tx) })
+	return db.Read(ctx, func(tx *sqlkit.Tx) error { return c.inspectTx(ctx, tx) })
 }
 
 // unlessStopped keeps the end of a context from looking like damage.
@@ -65,32 +65,32 @@ type inspection struct {
 	*proofs
 	c      *Cache
 	tx     *sqlkit.Tx
-	cover  map[int64]*feed.Cover // by log
-	spoken tally                 // the expected contents of the search index
+	cover  map[int64]*feed.Absences // by log
+	spoken tally                    // the expected contents of the search index
 }
 
-func (c *Cache) inspect(ctx context.Context, tx *sqlkit.Tx) error {
+func (c *Cache) inspectTx(ctx context.Context, tx *sqlkit.Tx) error {
 	if err := checkSchema(ctx, tx); err != nil {
 		return err
 	}
 	p := newProofs()
-	logs, _, err := p.stored(ctx, c, tx)
+	logs, _, err := p.readStoredLogs(ctx, c, tx)
 	if err != nil {
 		return err
 	}
-	trust, err := c.trusted(ctx)
+	trust, err := c.trustedKeys(ctx)
 	if err != nil {
 		return err
 	}
-	i := &inspection{&p, c, tx, map[int64]*feed.Cover{}, tally{seed: p.seed}}
+	i := &inspection{&p, c, tx, map[int64]*feed.Absences{}, tally{seed: p.seed}}
 	for number, now := range logs {
-		now.seed, i.cover[number] = p.seed, new(feed.Cover)
+		now.seed, i.cover[number] = p.seed, new(feed.Absences)
 		p.logs[number] = now
-		if err := i.log(ctx, trust, now); err != nil {
+		if err := i.inspectLog(ctx, trust, now); err != nil {
 			return err
 		}
 	}
-	for _, step := range []func(context.Context) error{i.strays, i.records, i.missing, i.counts, i.words} {
+	for _, step := range []func(context.Context) error{i.findStrays, i.inspectRecords, i.findMissing, i.inspectCounts, i.inspectWords} {
 		if err := step(ctx); err != nil {
 			return err
 		}
@@ -98,41 +98,41 @@ func (c *Cache) inspect(ctx context.Context, tx *sqlkit.Tx) error {
 	return nil
 }
 
-// log proves one log from its leaves, and compares the hashes and payloads stored for them.
-func (i *inspection) log(ctx context.Context, trust *feed.Trust, p *provenLog) error {
-	by, err := p.held.prove(trust, p.code)
+// inspectLog proves one log from its leaves, and compares the hashes and payloads stored for them.
+func (i *inspection) inspectLog(ctx context.Context, trust *feed.Trust, p *provenLog) error {
+	by, err := p.held.verifyHeld(trust, p.code)
 	if err != nil {
 		return err
 	}
 	p.by = by
 	for n := range p.ahead {
-		if err := p.ahead[n].prove(trust, p.code, p.held); err != nil {
+		if err := p.ahead[n].verifyAhead(trust, p.code, p.held); err != nil {
 			return err
 		}
 		i.cover[p.held.number].Add(p.ahead[n].number(), p.ahead[n].leaf)
 	}
-	absent, err := i.leaves(ctx, p)
+	absent, err := i.inspectLeaves(ctx, p)
 	if err != nil {
 		return err
 	}
 	if p.edge.Size() != p.held.Edge.Size() || p.edge.Root() != p.held.Edge.Root() {
-		return damaged("The entries of the log of "+string(p.code)+" are not those that were signed.", nil)
+		return damagedError("The entries of the log of "+string(p.code)+" are not those that were signed.", nil)
 	}
 	for _, n := range absent {
-		leaf, _, err := p.leaf(ctx, i.tx, n)
+		leaf, _, err := p.readLeaf(ctx, i.tx, n)
 		if err != nil {
 			return err
 		}
-		if i.cover[p.held.number].Excuse(n, leaf).None() && !p.histories[p.sum(leaf.ID)].irregular {
-			return damaged("The words of record "+leaf.ID+" are missing on this kiosk.", nil)
+		if i.cover[p.held.number].Find(n, leaf).None() && !p.histories[p.idSum(leaf.ID)].irregular {
+			return damagedError("The words of record "+leaf.ID+" are missing on this kiosk.", nil)
 		}
 	}
 	return nil
 }
 
-// leaves folds the leaves up to the edge, with their hashes and payloads beside them, and returns the numbers of those
-// whose payload is not held.
-func (i *inspection) leaves(ctx context.Context, p *provenLog) (absent []int64, err error) {
+// inspectLeaves folds the leaves up to the edge, with their hashes and payloads beside them, and returns the numbers of
+// those whose payload is not held.
+func (i *inspection) inspectLeaves(ctx context.Context, p *provenLog) (absent []int64, err error) {
 	hashes, err := i.tx.QueryContext(ctx, "SELECT key, hash FROM hashes WHERE key BETWEEN ? AND ? ORDER BY key", p.held.key(0), p.held.key(1<<logShift-1))
 	if err != nil {
 		return nil, readError("The hashes of the log cannot be read.", err)
@@ -151,7 +151,7 @@ func (i *inspection) leaves(ctx context.Context, p *provenLog) (absent []int64, 
 			return nil, readError("The entries of the log cannot be read.", err)
 		}
 		n := leafNumber(key)
-		leaf, want, err := p.take(n, raw)
+		leaf, want, err := p.appendLeaf(n, raw)
 		if err != nil {
 			return nil, err
 		}
@@ -162,7 +162,7 @@ func (i *inspection) leaves(ctx context.Context, p *provenLog) (absent []int64, 
 				return nil, readError("The hashes of the log cannot be read.", hashes.Err())
 			}
 			if hashes.Scan(&key, &stored) != nil || key != p.held.key(feed.FirstHash(n)+int64(at)) || string(stored) != string(hash[:]) {
-				return nil, damaged("The stored hashes of the log of "+string(p.code)+" are not those of its entries.", nil)
+				return nil, damagedError("The stored hashes of the log of "+string(p.code)+" are not those of its entries.", nil)
 			}
 		}
 		i.cover[p.held.number].Add(n, leaf)
@@ -179,13 +179,14 @@ func (i *inspection) leaves(ctx context.Context, p *provenLog) (absent []int64, 
 		return nil, readError("The entries of the log cannot be read.", err)
 	}
 	if hashes.Next() {
-		return nil, damaged("There are more hashes of the log of "+string(p.code)+" than it has entries.", nil)
+		return nil, damagedError("There are more hashes of the log of "+string(p.code)+" than it has entries.", nil)
 	}
 	return absent, readError("The hashes of the log cannot be read.", hashes.Err())
 }
 
-// strays looks for rows of no log: leaves beyond the edges that were not taken ahead, payloads without a leaf, hashes.
-func (i *inspection) strays(ctx context.Context) error {
+// findStrays looks for rows of no log: leaves beyond the edges that were not taken ahead, payloads without a leaf,
+// hashes.
+func (i *inspection) findStrays(ctx context.Context) error {
 	for what, query := range map[string]string{
 		"entries":     "SELECT count(*) FROM leaves",
 		"hashes":      "SELECT count(*) FROM hashes",
@@ -211,38 +212,38 @@ func (i *inspection) strays(ctx context.Context) error {
 	return nil
 }
 
-// missing looks for records that the logs publish and the table does not have. A record that another log has published
-// before is that log's.
-func (i *inspection) missing(ctx context.Context) error {
+// findMissing looks for records that the logs publish and the table does not have. A record that another log has
+// published before is that log's.
+func (i *inspection) findMissing(ctx context.Context) error {
 	for _, p := range i.logs {
 		for _, h := range p.histories {
 			if h.seen {
 				continue
 			}
-			leaf, _, err := p.leaf(ctx, i.tx, int64(h.first))
+			leaf, _, err := p.readLeaf(ctx, i.tx, int64(h.first))
 			if err != nil {
 				return err
 			}
-			if elsewhere, err := i.elsewhere(ctx, leaf.ID); err != nil || elsewhere {
+			if elsewhere, err := i.isElsewhere(ctx, leaf.ID); err != nil || elsewhere {
 				if err != nil {
 					return err
 				}
 				continue
 			}
-			return damaged("The record "+leaf.ID+" is in the log, but not in the table of this kiosk.", nil)
+			return damagedError("The record "+leaf.ID+" is in the log, but not in the table of this kiosk.", nil)
 		}
 	}
 	return nil
 }
 
-func (i *inspection) elsewhere(ctx context.Context, id string) (bool, error) {
+func (i *inspection) isElsewhere(ctx context.Context, id string) (bool, error) {
 	var n int
 	err := i.tx.QueryRowContext(ctx, "SELECT count(*) FROM records WHERE id = ?", id).Scan(&n)
 	return n > 0, readError("A record cannot be read.", err)
 }
 
-// counts compares the table of counts with the records.
-func (i *inspection) counts(ctx context.Context) error {
+// inspectCounts compares the table of counts with the records.
+func (i *inspection) inspectCounts(ctx context.Context) error {
 	const kept = "SELECT kind, division, class, year, issuer, category, topic, audience, expires_at, records FROM counts"
 	const made = `SELECT kind, division, class, year, issuer, category, topic, audience, expires_at, count(*) FROM records
 		WHERE state = 'current' GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9`
@@ -252,7 +253,7 @@ func (i *inspection) counts(ctx context.Context) error {
 		return readError("The records cannot be counted.", err)
 	}
 	if n > 0 {
-		return damaged("The numbers of records that this kiosk keeps are not those of its records.", nil)
+		return damagedError("The numbers of records that this kiosk keeps are not those of its records.", nil)
 	}
 	return nil
 }

@@ -48,9 +48,9 @@ func (c *columns) fields() []any {
 		&c.publishedAt, &c.expiresAt, &c.publicity, &c.publicityFrom, &c.publicityTo, &c.refers, &c.sample}
 }
 
-// records compares every row of records with its leaves and its payload, and the attachments with those that the
+// inspectRecords compares every row of records with its leaves and its payload, and the attachments with those that the
 // payloads list. It adds up the expected contents of the search index on the way, for words.
-func (i *inspection) records(ctx context.Context) error {
+func (i *inspection) inspectRecords(ctx context.Context) error {
 	rows, err := i.tx.QueryContext(ctx, "SELECT "+recordColumns+", "+rowColumns+", p.bytes FROM records LEFT JOIN payloads p ON p.key = content ORDER BY place")
 	if err != nil {
 		return readError("The records cannot be read.", err)
@@ -71,20 +71,20 @@ func (i *inspection) records(ctx context.Context) error {
 	if err := rows.Err(); err != nil {
 		return readError("The records cannot be read.", err)
 	}
-	return i.attachments(ctx, listed)
+	return i.inspectAttachments(ctx, listed)
 }
 
 // row compares one row.
 func (i *inspection) row(ctx context.Context, row *recordRow, is columns, payload feed.Payload, listed *tally) error {
-	if err := i.compare(row); err != nil {
+	if err := i.compareRow(row); err != nil {
 		return err
 	}
-	if h, ok := row.log.histories[row.log.sum(row.id)]; ok {
+	if h, ok := row.log.histories[row.log.idSum(row.id)]; ok {
 		h.seen = true
-		row.log.histories[row.log.sum(row.id)] = h
+		row.log.histories[row.log.idSum(row.id)] = h
 	}
-	differs := damaged("What this kiosk's table says of the record "+row.id+" is not what was published.", nil)
-	leaf, _, err := row.log.leaf(ctx, i.tx, leafNumber(row.content))
+	differs := damagedError("What this kiosk's table says of the record "+row.id+" is not what was published.", nil)
+	leaf, _, err := row.log.readLeaf(ctx, i.tx, leafNumber(row.content))
 	if err != nil {
 		return err
 	}
@@ -93,7 +93,7 @@ func (i *inspection) row(ctx context.Context, row *recordRow, is columns, payloa
 	}
 	first := leaf
 	if n := int64(row.history.first); n != leafNumber(row.content) {
-		if first, _, err = row.log.leaf(ctx, i.tx, n); err != nil {
+		if first, _, err = row.log.readLeaf(ctx, i.tx, n); err != nil {
 			return err
 		}
 	}
@@ -104,14 +104,14 @@ func (i *inspection) row(ctx context.Context, row *recordRow, is columns, payloa
 		if is != (columns{}) {
 			return differs
 		}
-		return i.bare(ctx, row)
+		return i.inspectWithdrawn(ctx, row)
 	}
 	if payload == nil {
-		return damaged("The words of record "+row.id+" are missing on this kiosk.", nil)
+		return damagedError("The words of record "+row.id+" are missing on this kiosk.", nil)
 	}
 	n, err := readNotice(leaf, row.log.code, payload)
 	if err != nil {
-		return damaged("The words of record "+row.id+" are not those that were published.", err)
+		return damagedError("The words of record "+row.id+" are not those that were published.", err)
 	}
 	if n == nil {
 		if row.state != unreadOne || is != (columns{}) {
@@ -126,7 +126,7 @@ func (i *inspection) row(ctx context.Context, row *recordRow, is columns, payloa
 	for _, f := range filesOnce(n) {
 		listed.add(f.digest, row.place, f.size, int64(f.priority))
 	}
-	for at, term := range terms(tokens(n.record)) {
+	for at, term := range asciiTerms(searchTokens(n.record)) {
 		i.spoken.add(term, row.place, int64(at))
 	}
 	return nil
@@ -145,25 +145,25 @@ func filesOnce(n *notice) []file {
 	return files
 }
 
-// bare checks that no words of a withdrawn or erased record are held.
-func (i *inspection) bare(ctx context.Context, row *recordRow) error {
+// inspectWithdrawn checks that no words of a withdrawn or erased record are held.
+func (i *inspection) inspectWithdrawn(ctx context.Context, row *recordRow) error {
 	if row.history.irregular {
 		return nil
 	}
 	return row.log.eachLeaf(ctx, i.tx, leafNumber(row.head), row.id, func(n int64, leaf feed.Leaf) error {
-		if !leaf.HasPayload() || i.cover[row.log.held.number].Excuse(n, leaf).None() {
+		if !leaf.HasPayload() || i.cover[row.log.held.number].Find(n, leaf).None() {
 			return nil
 		}
 		payload, err := readPayload(ctx, i.tx, row.log.held.key(n))
 		if err == nil && payload != nil {
-			err = damaged("Words of the record "+row.id+" are held, which was taken down.", nil)
+			err = damagedError("Words of the record "+row.id+" are held, which was taken down.", nil)
 		}
 		return err
 	})
 }
 
-// attachments compares the table with the payloads' lists.
-func (i *inspection) attachments(ctx context.Context, listed tally) error {
+// inspectAttachments compares the table with the payloads' lists.
+func (i *inspection) inspectAttachments(ctx context.Context, listed tally) error {
 	rows, err := i.tx.QueryContext(ctx, "SELECT place, digest, size, priority FROM attachments")
 	if err != nil {
 		return readError("The attachments cannot be listed.", err)
@@ -182,13 +182,13 @@ func (i *inspection) attachments(ctx context.Context, listed tally) error {
 		return readError("The attachments cannot be listed.", err)
 	}
 	if stored != listed {
-		return damaged("The attachments that this kiosk lists are not those of its records.", nil)
+		return damagedError("The attachments that this kiosk lists are not those of its records.", nil)
 	}
 	return nil
 }
 
-// words compares every word of the search index, and its place, with those of the payloads.
-func (i *inspection) words(ctx context.Context) error {
+// inspectWords compares every word of the search index, and its place, with those of the payloads.
+func (i *inspection) inspectWords(ctx context.Context) error {
 	rows, err := i.tx.QueryContext(ctx, `SELECT term, doc, "offset" FROM search_words`)
 	if err != nil {
 		return readError("The search index cannot be read.", err)
@@ -207,20 +207,20 @@ func (i *inspection) words(ctx context.Context) error {
 		return readError("The search index cannot be read.", err)
 	}
 	if stored != i.spoken {
-		return damaged("The search index of this kiosk is not that of its records.", nil)
+		return damagedError("The search index of this kiosk is not that of its records.", nil)
 	}
 	return nil
 }
 
-// terms returns the tokens of SQLite's tokenizer "ascii": runs of letters, digits and everything beyond ASCII, in lower
-// case.
-func terms(text string) []string {
-	return strings.FieldsFunc(strings.Map(lower, text), func(r rune) bool {
+// asciiTerms returns the tokens of SQLite's tokenizer "ascii": runs of letters, digits and everything beyond ASCII, in
+// lower case.
+func asciiTerms(text string) []string {
+	return strings.FieldsFunc(strings.Map(lowerRune, text), func(r rune) bool {
 		return r < utf8.RuneSelf && (r < '0' || r > '9') && (r < 'a' || r > 'z')
 	})
 }
 
-func lower(r rune) rune {
+func lowerRune(r rune) rune {
 	if r >= 'A' && r <= 'Z' {
 		return r + 'a' - 'A'
 	}
@@ -233,12 +233,12 @@ func checkSchema(ctx context.Context, tx *sqlkit.Tx) error {
 	if err != nil {
 		return err
 	}
-	got, err := schema(ctx, tx)
+	got, err := readSchema(ctx, tx)
 	if err != nil {
 		return err
 	}
 	if got != want {
-		return damaged("The tables of this kiosk are not those of this program.", nil)
+		return damagedError("The tables of this kiosk are not those of this program.", nil)
 	}
 	return nil
 }
@@ -256,14 +256,14 @@ var newSchema = sync.OnceValues(func() (string, error) {
 		return "", err
 	}
 	defer db.Close()
-	return schema(ctx, db.Reader())
+	return readSchema(ctx, db.Reader())
 })
 
-func schema(ctx context.Context, q querier) (string, error) {
+func readSchema(ctx context.Context, q querier) (string, error) {
 	rows, err := q.QueryContext(ctx, "SELECT type || ' ' || name || ' ' || tbl_name || ' ' || coalesce(sql, '') FROM sqlite_schema ORDER BY type, name")
 	if err != nil {
 		return "", readError("The tables cannot be listed.", err)
 	}
-	lines, err := texts(rows)
+	lines, err := readTexts(rows)
 	return strings.Join(lines, "\n"), err
 }

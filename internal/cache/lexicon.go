@@ -17,14 +17,14 @@ const lexiconTitles = 5000
 // recent titles. Staff and answers are left out: their titles are people's names and people's words. Every call makes a
 // new one; call it again, in the background, when Sequence has grown.
 func (c *Cache) Lexicon(ctx context.Context) (*hanzi.Lexicon, error) {
-	where := c.where(catalogue.Query{})
-	where.and("kind NOT IN (?, ?)", string(record.KindStaffProfile), string(record.KindAnswer))
+	where := c.recordsClause(catalogue.Query{})
+	where.addTerm("kind NOT IN (?, ?)", string(record.KindStaffProfile), string(record.KindAnswer))
 	rows, err := c.db.Reader().QueryContext(ctx, "SELECT title FROM records WHERE "+where.sql()+" ORDER BY place DESC LIMIT ?",
 		append(where.args, lexiconTitles)...)
 	if err != nil {
 		return nil, readError("The titles cannot be read.", err)
 	}
-	titles, err := texts(rows)
+	titles, err := readTexts(rows)
 	if err != nil {
 		return nil, err
 	}

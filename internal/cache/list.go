@@ -21,31 +21,34 @@ const (
 // List returns the current records that a query selects, newest publication first, and their number. Expired records
 // are left out unless Query.Standing asks for them.
 func (c *Cache) List(ctx context.Context, q catalogue.Query) (page catalogue.Page, err error) {
-	defer func() { err = c.doubt(err) }()
+	defer func() { err = c.noteDamage(err) }()
 	limit := min(q.Limit, maxLimit)
 	if limit <= 0 {
 		limit = defaultLimit
 	}
-	if page.Total, err = c.count(ctx, q); err != nil {
+	if page.Total, err = c.countRecords(ctx, q); err != nil {
 		return catalogue.Page{}, err
 	}
-	places := c.newest(q, max(q.Offset, 0)+limit)
+	places := c.newestPlaces(q, max(q.Offset, 0)+limit)
 	places.args = append(places.args, limit, max(q.Offset, 0))
-	page.Cards, err = c.cards(ctx, "place IN ("+places.sql()+") ORDER BY place DESC LIMIT ? OFFSET ?", places.args...)
+	page.Cards, err = c.readCards(
+		ctx,
+		"place IN ("+places.sql()+") ORDER BY place DESC LIMIT ? OFFSET ?",
+		places.args...)
 	return page, err
 }
 
-// count is the number of records that a query selects.
-func (c *Cache) count(ctx context.Context, q catalogue.Query) (n int, err error) {
-	from, number, where := c.counted(q)
+// countRecords is the number of records that a query selects.
+func (c *Cache) countRecords(ctx context.Context, q catalogue.Query) (n int, err error) {
+	from, number, where := c.countStatement(q)
 	err = c.db.Reader().QueryRowContext(ctx, "SELECT "+number+" FROM "+from+where.sql(), where.args...).Scan(&n)
 	return n, readError("The list cannot be counted.", err)
 }
 
-// newest selects the places of the newest n records. Each kind is read in its own index and cut at n, so that a tile of
-// two kinds costs no sort over all of both. Few records are under publicity, and they have an index: the sign before
-// the order keeps SQLite from walking all records in their order instead.
-func (c *Cache) newest(q catalogue.Query, n int) clause {
+// newestPlaces selects the places of the newest n records. Each kind is read in its own index and cut at n, so that a
+// tile of two kinds costs no sort over all of both. Few records are under publicity, and they have an index: the sign
+// before the order keeps SQLite from walking all records in their order instead.
+func (c *Cache) newestPlaces(q catalogue.Query, n int) clause {
 	kinds := q.Kinds
 	if len(kinds) == 0 {
 		kinds = []record.Kind{""}
@@ -61,8 +64,11 @@ func (c *Cache) newest(q catalogue.Query, n int) clause {
 		if kind != "" {
 			q.Kinds = []record.Kind{kind}
 		}
-		where := c.where(q)
-		parts = append(parts, "SELECT * FROM (SELECT place FROM records WHERE "+where.sql()+" ORDER BY "+order+" DESC LIMIT ?)")
+		where := c.recordsClause(q)
+		parts = append(
+			parts,
+			"SELECT * FROM (SELECT place FROM records WHERE "+where.sql()+" ORDER BY "+order+" DESC LIMIT ?)",
+		)
 		all.args = append(append(all.args, where.args...), n)
 	}
 	all.terms = []string{strings.Join(parts, " UNION ALL ")}
@@ -77,16 +83,16 @@ type clause struct {
 
 func (c clause) sql() string { return strings.Join(c.terms, " AND ") }
 
-func (c *clause) and(term string, args ...any) {
+func (c *clause) addTerm(term string, args ...any) {
 	c.terms, c.args = append(c.terms, term), append(c.args, args...)
 }
 
-// in restricts a column to some values; none do not restrict.
-func in[T ~string](c *clause, column string, values []T) {
+// inValues restricts a column to some values; none do not restrict.
+func inValues[T ~string](c *clause, column string, values []T) {
 	switch len(values) {
 	case 0:
 	case 1:
-		c.and(column+" = ?", string(values[0]))
+		c.addTerm(column+" = ?", string(values[0]))
 	default:
 		marks := strings.TrimSuffix(strings.Repeat("?,", len(values)), ",")
 		c.terms = append(c.terms, column+" IN ("+marks+")")
@@ -96,64 +102,69 @@ func in[T ~string](c *clause, column string, values []T) {
 	}
 }
 
-// where translates a query for the rows of records.
-func (c *Cache) where(q catalogue.Query) clause {
+// recordsClause translates a query for the rows of records.
+func (c *Cache) recordsClause(q catalogue.Query) clause {
 	w := clause{}
-	w.and("state = 'current'")
-	c.filter(&w, q)
+	w.addTerm("state = 'current'")
+	c.filterClause(&w, q)
 	if q.Standing {
 		now := c.clock.Now().Unix()
-		w.and(`kind = ? AND (expires_at > ? OR refers <> '' AND EXISTS (SELECT 1 FROM records AS earlier WHERE earlier.state = 'current'
+		w.addTerm(
+			`kind = ? AND (expires_at > ? OR refers <> '' AND EXISTS (SELECT 1 FROM records AS earlier WHERE earlier.state = 'current'
 			AND earlier.kind = ? AND earlier.expires_at > ? AND instr(records.refers, earlier.id) > 0))`,
-			string(record.KindAlert), now, string(record.KindAlert), now)
+			string(record.KindAlert),
+			now,
+			string(record.KindAlert),
+			now,
+		)
 	}
 	if !q.PublicOn.IsZero() {
 		day := q.PublicOn.String()
-		w.and("publicity_to <> '' AND publicity_to >= ? AND publicity_from <= ?", day, day)
+		w.addTerm("publicity_to <> '' AND publicity_to >= ? AND publicity_from <= ?", day, day)
 	}
 	if !q.Since.IsZero() {
 		// The place, which is the row's order on the disk, holds the same second, or a later one of a record that this
 		// program could not read when it came.
-		w.and("place >= ? AND published_at > ?", firstPlace(q.Since.Add(time.Second)), q.Since.Unix())
+		w.addTerm("place >= ? AND published_at > ?", firstPlace(q.Since.Add(time.Second)), q.Since.Unix())
 	}
 	return w
 }
 
-// counted returns how to count a query's records: the tables' part of a statement up to its conditions, the expression
-// that counts, the conditions. Only publicity and the time of publication need the records themselves.
-func (c *Cache) counted(q catalogue.Query) (from, number string, where clause) {
+// countStatement returns how to count a query's records: the tables' part of a statement up to its conditions, the
+// expression that counts, the conditions. Only publicity and the time of publication need the records themselves.
+func (c *Cache) countStatement(q catalogue.Query) (from, number string, where clause) {
 	if q.Standing || !q.PublicOn.IsZero() || !q.Since.IsZero() {
-		return "records WHERE ", "count(*)", c.where(q)
+		return "records WHERE ", "count(*)", c.recordsClause(q)
 	}
-	where.and("records > 0")
-	c.filter(&where, q)
+	where.addTerm("records > 0")
+	c.filterClause(&where, q)
 	return "counts WHERE ", "coalesce(sum(records), 0)", where
 }
 
-// filter adds the conditions that lists and counts share. Expired records are left out unless they are asked for.
-func (c *Cache) filter(w *clause, q catalogue.Query) {
+// filterClause adds the conditions that lists and counts share. Expired records are left out unless they are asked for.
+func (c *Cache) filterClause(w *clause, q catalogue.Query) {
 	if !q.Standing {
-		w.and("(expires_at = 0 OR expires_at > ?)", c.clock.Now().Unix())
+		w.addTerm("(expires_at = 0 OR expires_at > ?)", c.clock.Now().Unix())
 	}
-	in(w, "kind", q.Kinds)
-	in(w, "division", q.Divisions)
+	inValues(w, "kind", q.Kinds)
+	inValues(w, "division", q.Divisions)
 	for _, equal := range []struct{ column, value string }{
 		{"issuer", q.Issuer}, {"category", q.Category}, {"topic", q.Topic}, {"audience", q.Audience}, {"class", q.Class},
 	} {
 		if equal.value != "" {
-			w.and(equal.column+" = ?", equal.value)
+			w.addTerm(equal.column+" = ?", equal.value)
 		}
 	}
 	if q.Year != 0 {
-		w.and("year = ?", q.Year)
+		w.addTerm("year = ?", q.Year)
 	}
 }
 
 const cardColumns = `place, id, revision, kind, class, division, index_number, title, summary, issuer, category, topic,
 	audience, issued_on, published_at, expires_at, publicity, sample`
 
-// cards reads the rows that a condition selects, in its order.
-func (c *Cache) cards(ctx context.Context, condition string, args ...any) ([]catalogue.Card, error) {
+// readCards reads the rows that a condition selects, in its order.
+func (c *Cache) readCards(ctx context.Context, condition string, args ...any) ([]catalogue.Card, error) {
 	rows, err := c.db.Reader().QueryContext(ctx, "SELECT "+cardColumns+" FROM records WHERE "+condition, args...)
 	if err != nil {
 		return nil, readError("The list cannot be read.", err)
@@ -176,20 +187,21 @@ type scanner interface{ Scan(...any) error }
 func scanCard(row scanner, more ...any) (card catalogue.Card, place int64, err error) {
 	var issued, publicity string
 	var published, expires int64
-	err = row.Scan(append([]any{&place, &card.ID, &card.Revision, &card.Kind, &card.Class, &card.Division, &card.IndexNumber,
-		&card.Title, &card.Summary, &card.Issuer, &card.Category, &card.Topic, &card.Audience, &issued, &published,
-		&expires, &publicity, &card.Sample}, more...)...)
+	err = row.Scan(
+		append([]any{&place, &card.ID, &card.Revision, &card.Kind, &card.Class, &card.Division, &card.IndexNumber,
+			&card.Title, &card.Summary, &card.Issuer, &card.Category, &card.Topic, &card.Audience, &issued, &published,
+			&expires, &publicity, &card.Sample}, more...)...)
 	if err != nil {
 		return card, 0, readError("The list cannot be read.", err)
 	}
-	card.PublishedAt, card.ExpiresAt = moment(published), moment(expires)
+	card.PublishedAt, card.ExpiresAt = unixTime(published), unixTime(expires)
 	if card.IssuedOn, err = storedDate(issued); err != nil {
 		return card, 0, err
 	}
 	if publicity != "" {
 		card.Publicity = new(record.Publicity)
 		if err := json.Unmarshal([]byte(publicity), card.Publicity); err != nil {
-			return card, 0, damaged("A line of the list cannot be read.", err)
+			return card, 0, damagedError("A line of the list cannot be read.", err)
 		}
 	}
 	return card, place, nil
@@ -202,13 +214,13 @@ func storedDate(s string) (record.Date, error) {
 	}
 	d, err := record.ParseDate(s)
 	if err != nil {
-		return record.Date{}, damaged("The date of a record cannot be read.", err)
+		return record.Date{}, damagedError("The date of a record cannot be read.", err)
 	}
 	return d, nil
 }
 
-// moment turns stored seconds into a time; 0 is no time.
-func moment(unix int64) time.Time {
+// unixTime turns stored seconds into a time; 0 is no time.
+func unixTime(unix int64) time.Time {
 	if unix == 0 {
 		return time.Time{}
 	}
@@ -224,18 +236,22 @@ var facetColumns = map[catalogue.Dimension]string{
 
 // Facets counts the values of a dimension among the records that a query selects: the most frequent
 // first, years from the latest. Records without a value are not counted.
-func (c *Cache) Facets(ctx context.Context, q catalogue.Query, by catalogue.Dimension) (facets []catalogue.Facet, err error) {
-	defer func() { err = c.doubt(err) }()
+func (c *Cache) Facets(
+	ctx context.Context,
+	q catalogue.Query,
+	by catalogue.Dimension,
+) (facets []catalogue.Facet, err error) {
+	defer func() { err = c.noteDamage(err) }()
 	column, ok := facetColumns[by]
 	if !ok {
 		return nil, errs.F(errs.Invalid, "%q is not a dimension of the catalogue", by)
 	}
-	from, number, where := c.counted(q)
+	from, number, where := c.countStatement(q)
 	order := number + " DESC, " + column
 	if by == catalogue.ByYear {
 		order = "year DESC"
 	}
-	where.and(column + " NOT IN ('', 0)")
+	where.addTerm(column + " NOT IN ('', 0)")
 	rows, err := c.db.Reader().QueryContext(ctx,
 		"SELECT "+column+", "+number+" FROM "+from+where.sql()+" GROUP BY "+column+" ORDER BY "+order, where.args...)
 	if err != nil {

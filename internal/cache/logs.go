@@ -42,7 +42,7 @@ func (h Held) key(n int64) int64 { return h.number<<logShift | n }
 func (h Held) Size() int64 { return h.size }
 
 // Cosigned is the centre's timestamp on the checkpoint held; zero without one.
-func (h Held) Cosigned() time.Time { return moment(h.cosigned) }
+func (h Held) Cosigned() time.Time { return unixTime(h.cosigned) }
 
 // Complete reports whether every leaf below the checkpoint's size is held.
 func (h Held) Complete() bool { return h.Checkpoint != nil && h.Edge.Size() == h.size }
@@ -87,11 +87,11 @@ func scanHeld(row scanner, more ...any) (Held, error) {
 	case edge == nil && h.Checkpoint == nil:
 		return h, nil
 	case len(root) != len(h.root):
-		return h, damaged("The stored checkpoint of a log is damaged.", nil)
+		return h, damagedError("The stored checkpoint of a log is damaged.", nil)
 	}
 	h.root = feed.Hash(root)
 	if h.Edge, err = feed.ParseEdge(edge); err != nil {
-		return h, damaged("The stored edge of a log is damaged.", err)
+		return h, damagedError("The stored edge of a log is damaged.", err)
 	}
 	return h, nil
 }
@@ -104,29 +104,29 @@ func scanHeld(row scanner, more ...any) (Held, error) {
 // could bind this kiosk. Its cosignature may be older than the one held: nobody but the centre can sign more leaves, so
 // its clock was set back, and no alert waits for that.
 func (c *Cache) Accept(ctx context.Context, code division.Code, cp feed.Checkpoint) error {
-	return c.commit(ctx, func(tx *sqlkit.Tx) error {
-		if err := exec(ctx, tx, "INSERT OR IGNORE INTO logs (division) VALUES (?)", string(code)); err != nil {
+	return c.commitTx(ctx, func(tx *sqlkit.Tx) error {
+		if err := execIn(ctx, tx, "INSERT OR IGNORE INTO logs (division) VALUES (?)", string(code)); err != nil {
 			return err
 		}
 		h, err := c.provenHeld(ctx, tx, code)
 		if err != nil {
 			return err
 		}
-		if err := h.allows(cp); err != nil {
-			return c.forked(ctx, tx, h, cp, err)
+		if err := h.checkOffered(cp); err != nil {
+			return c.checkForked(ctx, tx, h, cp, err)
 		}
-		if err := h.replayed(cp); err != nil {
+		if err := h.checkReplayed(cp); err != nil {
 			return err
 		}
 		if cp.Size > h.Edge.Size() {
 			return nil
 		}
-		return c.keep(ctx, tx, h, cp, h.Edge, nil)
+		return c.storeEdge(ctx, tx, h, cp, h.Edge, nil)
 	})
 }
 
-// allows compares a fresh checkpoint with the state held.
-func (h Held) allows(cp feed.Checkpoint) error {
+// checkOffered compares a fresh checkpoint with the state held.
+func (h Held) checkOffered(cp feed.Checkpoint) error {
 	switch {
 	case cp.Size >= maxLeaves:
 		return feed.Refuse(feed.Oversized, "the log %s has %d leaves, more than a kiosk can hold", cp.Origin, cp.Size)
@@ -138,9 +138,9 @@ func (h Held) allows(cp feed.Checkpoint) error {
 	return cp.CheckExtends(h.Edge)
 }
 
-// forked looks closer at a checkpoint that allows refused as too small: one whose root is not that of as many leaves
-// held is no earlier state but a fork.
-func (c *Cache) forked(ctx context.Context, q querier, h Held, cp feed.Checkpoint, refused error) error {
+// checkForked looks closer at a checkpoint that allows refused as too small: one whose root is not that of as many
+// leaves held is no earlier state but a fork.
+func (c *Cache) checkForked(ctx context.Context, q querier, h Held, cp feed.Checkpoint, refused error) error {
 	if feed.ReasonOf(refused) != feed.Rollback || cp.Size == 0 || cp.Size >= h.Edge.Size() {
 		return refused
 	}
@@ -154,29 +154,29 @@ func (c *Cache) forked(ctx context.Context, q querier, h Held, cp feed.Checkpoin
 	return refused
 }
 
-// replayed refuses the checkpoint held with an older cosignature: the centre's only ever become newer. A mirror may be
-// late by a period.
-func (h Held) replayed(cp feed.Checkpoint) error {
+// checkReplayed refuses the checkpoint held with an older cosignature: the centre's only ever become newer. A mirror
+// may be late by a period.
+func (h Held) checkReplayed(cp feed.Checkpoint) error {
 	if cp.Size != h.size || h.cosigned == 0 {
 		return nil
 	}
-	held := moment(h.cosigned)
+	held := unixTime(h.cosigned)
 	switch {
 	case cp.Cosigned.IsZero():
-		return feed.Refuse(feed.Replay, "the checkpoint of %s bears no time of the centre where one of %s is held", cp.Origin, stamp(held))
+		return feed.Refuse(feed.Replay, "the checkpoint of %s bears no time of the centre where one of %s is held", cp.Origin, timeStamp(held))
 	case !cp.Cosigned.After(held.Add(-protocol.CosignPeriod)):
 		return feed.Refuse(feed.Replay, "the checkpoint of %s was cosigned at %s where a cosignature of %s is held: an old answer was replayed",
-			cp.Origin, stamp(cp.Cosigned), stamp(held))
+			cp.Origin, timeStamp(cp.Cosigned), timeStamp(held))
 	}
 	return nil
 }
 
-func stamp(t time.Time) string { return t.UTC().Format(time.RFC3339) }
+func timeStamp(t time.Time) string { return t.UTC().Format(time.RFC3339) }
 
-// keep stores an edge and the checkpoint that it leads to, with the consistency proof between them, and takes the
+// storeEdge stores an edge and the checkpoint that it leads to, with the consistency proof between them, and takes the
 // checkpoint's time as proved. Of two cosignatures on one state the newer stays.
-func (c *Cache) keep(ctx context.Context, tx *sqlkit.Tx, h Held, cp feed.Checkpoint, edge feed.Edge, growth []byte) error {
-	signed, cosigned, complete := cp.Signed, unix(cp.Cosigned), h.complete
+func (c *Cache) storeEdge(ctx context.Context, tx *sqlkit.Tx, h Held, cp feed.Checkpoint, edge feed.Edge, growth []byte) error {
+	signed, cosigned, complete := cp.Signed, unixSeconds(cp.Cosigned), h.complete
 	if h.Checkpoint != nil && cp.Size == h.size && cosigned < h.cosigned {
 		signed, cosigned = h.Checkpoint, h.cosigned
 	}
@@ -187,10 +187,10 @@ func (c *Cache) keep(ctx context.Context, tx *sqlkit.Tx, h Held, cp feed.Checkpo
 			return err
 		}
 	}
-	if err := c.proved(ctx, tx, moment(cosigned)); err != nil {
+	if err := c.proveTime(ctx, tx, unixTime(cosigned)); err != nil {
 		return err
 	}
-	return exec(ctx, tx, `UPDATE logs SET edge = ?, checkpoint = ?, checkpoint_size = ?, checkpoint_root = ?, cosigned_at = ?, complete_at = ?,
+	return execIn(ctx, tx, `UPDATE logs SET edge = ?, checkpoint = ?, checkpoint_size = ?, checkpoint_root = ?, cosigned_at = ?, complete_at = ?,
 		verified_at = ?, proved = NULL, growth = ? WHERE number = ?`,
 		edge.Marshal(), signed, cp.Size, cp.Root[:], cosigned, complete, c.clock.Now().Unix(), growth, h.number)
 }
@@ -204,11 +204,11 @@ func (c *Cache) completeAt(ctx context.Context, q querier, h Held, code division
 	if h.Complete() {
 		return min(h.complete, h.cosigned), nil
 	}
-	signed, err := fact(ctx, q, h.whole())
+	signed, err := readFact(ctx, q, h.whole())
 	if err != nil || signed == "" {
 		return 0, err
 	}
-	trust, err := c.trusted(ctx)
+	trust, err := c.trustedKeys(ctx)
 	if err != nil {
 		return 0, err
 	}
@@ -216,22 +216,22 @@ func (c *Cache) completeAt(ctx context.Context, q querier, h Held, code division
 	if err != nil || whole.Size > h.Edge.Size() {
 		return 0, nil // whatever it is, it shows no age
 	}
-	return min(h.complete, h.cosigned, unix(whole.Cosigned)), nil
+	return min(h.complete, h.cosigned, unixSeconds(whole.Cosigned)), nil
 }
 
 // goOn keeps a larger checkpoint over the same edge. The edge stays proved by the smaller one, whose note is kept,
 // unless the edge is its own: then the proof between the two is the edge's.
 func (c *Cache) goOn(ctx context.Context, tx *sqlkit.Tx, h Held, cp feed.Checkpoint, growth []byte) error {
 	if h.Complete() || h.Edge.Size() == 0 {
-		return c.keep(ctx, tx, h, cp, h.Edge, growth)
+		return c.storeEdge(ctx, tx, h, cp, h.Edge, growth)
 	}
 	if h.proved == nil {
 		h.proved = h.Checkpoint
 	}
-	if err := c.keep(ctx, tx, h, cp, h.Edge, h.growth); err != nil {
+	if err := c.storeEdge(ctx, tx, h, cp, h.Edge, h.growth); err != nil {
 		return err
 	}
-	return exec(ctx, tx, "UPDATE logs SET proved = ? WHERE number = ?", h.proved, h.number)
+	return execIn(ctx, tx, "UPDATE logs SET proved = ? WHERE number = ?", h.proved, h.number)
 }
 
 // Heads gives the checkpoints of the logs of the chain that are held, own first, as a centre that has nothing else
@@ -247,7 +247,7 @@ func (c *Cache) Heads(ctx context.Context) (heads []protocol.Head, oldest time.T
 		case !h.Complete() || h.cosigned == 0:
 			return nil, oldest, nil
 		}
-		if at := moment(h.cosigned); heads == nil || at.Before(oldest) {
+		if at := unixTime(h.cosigned); heads == nil || at.Before(oldest) {
 			oldest = at
 		}
 		heads = append(heads, protocol.Head{Code: string(code), Signed: h.Checkpoint})
@@ -258,8 +258,8 @@ func (c *Cache) Heads(ctx context.Context) (heads []protocol.Head, oldest time.T
 // Refused records why an offer of a log was not accepted: the reason's name, for which the screens have words; "" when
 // a pass over the log went well.
 func (c *Cache) Refused(ctx context.Context, code division.Code, reason string) error {
-	return c.commit(ctx, func(tx *sqlkit.Tx) error {
-		return exec(ctx, tx, "INSERT INTO logs (division, refused) VALUES (?, ?) ON CONFLICT (division) DO UPDATE SET refused = excluded.refused",
+	return c.commitTx(ctx, func(tx *sqlkit.Tx) error {
+		return execIn(ctx, tx, "INSERT INTO logs (division, refused) VALUES (?, ?) ON CONFLICT (division) DO UPDATE SET refused = excluded.refused",
 			string(code), reason)
 	})
 }

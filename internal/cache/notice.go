@@ -55,11 +55,11 @@ func readNotice(l feed.Leaf, code division.Code, p feed.Payload) (*notice, error
 	return &notice{r, c}, nil
 }
 
-// show writes columns, search index and attachments of a record whose row exists and has no words. Attachments
+// writeShown writes columns, search index and attachments of a record whose row exists and has no words. Attachments
 // that it had before and still has stay fetched.
-func (n *notice) show(ctx context.Context, tx *sqlkit.Tx, place int64) error {
+func (n *notice) writeShown(ctx context.Context, tx *sqlkit.Tx, place int64) error {
 	c := n.columns
-	err := exec(ctx, tx, `UPDATE records SET class = ?, period = ?, title = ?, summary = ?, issuer = ?, category = ?, topic = ?, audience = ?,
+	err := execIn(ctx, tx, `UPDATE records SET class = ?, period = ?, title = ?, summary = ?, issuer = ?, category = ?, topic = ?, audience = ?,
 		issued_on = ?, year = ?, published_at = ?, expires_at = ?, publicity = ?, publicity_from = ?, publicity_to = ?,
 		refers = ?, sample = ? WHERE place = ?`,
 		c.class, c.period, c.title, c.summary, c.issuer, c.category, c.topic, c.audience,
@@ -68,7 +68,7 @@ func (n *notice) show(ctx context.Context, tx *sqlkit.Tx, place int64) error {
 	if err != nil {
 		return err
 	}
-	err = exec(ctx, tx, "INSERT INTO search (rowid, text) VALUES (?, ?)", place, tokens(n.record))
+	err = execIn(ctx, tx, "INSERT INTO search (rowid, text) VALUES (?, ?)", place, searchTokens(n.record))
 	if err != nil {
 		return err
 	}
@@ -77,24 +77,24 @@ func (n *notice) show(ctx context.Context, tx *sqlkit.Tx, place int64) error {
 		return err
 	}
 	for _, f := range files {
-		err := exec(ctx, tx, "INSERT OR IGNORE INTO attachments (place, digest, size, priority) VALUES (?, ?, ?, ?)", place, f.digest, f.size, f.priority)
+		err := execIn(ctx, tx, "INSERT OR IGNORE INTO attachments (place, digest, size, priority) VALUES (?, ?, ?, ?)", place, f.digest, f.size, f.priority)
 		if err != nil {
 			return err
 		}
 	}
-	return exec(ctx, tx, `UPDATE attachments SET fetched = 1 WHERE place = ? AND digest IN
+	return execIn(ctx, tx, `UPDATE attachments SET fetched = 1 WHERE place = ? AND digest IN
 		(SELECT digest FROM attachments WHERE fetched = 1)`, place)
 }
 
-// replace writes the notice in the place of a record's former content; nil leaves nothing.
-func (n *notice) replace(ctx context.Context, tx *sqlkit.Tx, place int64) error {
+// replaceContent writes the notice in the place of a record's former content; nil leaves nothing.
+func (n *notice) replaceContent(ctx context.Context, tx *sqlkit.Tx, place int64) error {
 	if n == nil {
 		return clearContent(ctx, tx, place)
 	}
 	if err := clearWords(ctx, tx, place); err != nil {
 		return err
 	}
-	return n.show(ctx, tx, place)
+	return n.writeShown(ctx, tx, place)
 }
 
 // clearContent empties columns, index and attachments of a record; its trace stays.
@@ -107,13 +107,13 @@ func clearContent(ctx context.Context, tx *sqlkit.Tx, place int64) error {
 
 // clearWords empties columns and index of a record.
 func clearWords(ctx context.Context, tx *sqlkit.Tx, place int64) error {
-	err := exec(ctx, tx, `UPDATE records SET class = '', period = '', title = '', summary = '', issuer = '', category = '', topic = '', audience = '',
+	err := execIn(ctx, tx, `UPDATE records SET class = '', period = '', title = '', summary = '', issuer = '', category = '', topic = '', audience = '',
 		issued_on = '', year = 0, published_at = 0, expires_at = 0, publicity = '', publicity_from = '', publicity_to = '',
 		refers = '', sample = 0 WHERE place = ?`, place)
 	if err != nil {
 		return err
 	}
-	return exec(ctx, tx, "DELETE FROM search WHERE rowid = ?", place)
+	return execIn(ctx, tx, "DELETE FROM search WHERE rowid = ?", place)
 }
 
 // keepFiles takes a record's attachments away but for some, whose files need not be fetched again.
@@ -122,7 +122,7 @@ func keepFiles(ctx context.Context, tx *sqlkit.Tx, place int64, files []file) er
 	if err != nil {
 		return readError("The attachments cannot be listed.", err)
 	}
-	held, err := texts(rows)
+	held, err := readTexts(rows)
 	if err != nil {
 		return err
 	}
@@ -130,7 +130,7 @@ func keepFiles(ctx context.Context, tx *sqlkit.Tx, place int64, files []file) er
 		if slices.ContainsFunc(files, func(f file) bool { return f.digest == digest }) {
 			continue
 		}
-		if err := exec(ctx, tx, "DELETE FROM attachments WHERE place = ? AND digest = ?", place, digest); err != nil {
+		if err := execIn(ctx, tx, "DELETE FROM attachments WHERE place = ? AND digest = ?", place, digest); err != nil {
 			return err
 		}
 		if err := setFact(ctx, tx, factSweep, "due"); err != nil {

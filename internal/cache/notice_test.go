@@ -36,7 +36,7 @@ func FuzzReadNotice(f *testing.F) {
 			if n.record.ID != "a" || string(n.record.Kind) != kind || n.record.Division != "340803001901" || n.record.Revision != 1 {
 				t.Fatalf("a record that its leaf does not speak of was read: %+v", n.record)
 			}
-			tokens(n.record)
+			searchTokens(n.record)
 			filesOf(n.record)
 		}
 	})

@@ -160,10 +160,10 @@ func (o *office) checkpoint() feed.Checkpoint {
 	return cp
 }
 
-// cover is what singles for all excusing leaves would give.
-func (o *office) cover() *feed.Cover {
+// cover is what proven entries for all excusing leaves would give.
+func (o *office) cover() *feed.Absences {
 	o.tb.Helper()
-	cover := new(feed.Cover)
+	cover := new(feed.Absences)
 	for n, raw := range o.log.Raws {
 		leaf, err := feed.ParseLeaf(raw)
 		if err != nil {

@@ -20,19 +20,19 @@ import (
 	"gongshi/internal/sqlkit"
 )
 
-// damaged is the error for stored bytes that do not verify. The cause is kept as words alone: a Refusal is for offered
-// bytes, and the centre must not be blamed for this kiosk's disk.
-func damaged(sentence string, cause error) error {
+// damagedError is the error for stored bytes that do not verify. The cause is kept as words alone: a Refusal is for
+// offered bytes, and the centre must not be blamed for this kiosk's disk.
+func damagedError(sentence string, cause error) error {
 	if cause != nil {
 		cause = errors.New(cause.Error())
 	}
 	return errs.E(errs.Corrupt, sentence, cause)
 }
 
-// trusted returns the keys that must have signed the stored logs: those of Options.Trust, which no change of the folder
-// can replace, else those that bind the folder, and the statements of the centre's keys since; nil without any. Files
-// that cannot be read are errs.Unavailable: a new database would not mend them.
-func (c *Cache) trusted(ctx context.Context) (*feed.Trust, error) {
+// trustedKeys returns the keys that must have signed the stored logs: those of Options.Trust, which no change of the
+// folder can replace, else those that bind the folder, and the statements of the centre's keys since; nil without any.
+// Files that cannot be read are errs.Unavailable: a new database would not mend them.
+func (c *Cache) trustedKeys(ctx context.Context) (*feed.Trust, error) {
 	trust, err := c.trust, error(nil)
 	if trust == nil {
 		trust, err = c.Trusted(ctx)
@@ -50,29 +50,29 @@ func (c *Cache) trusted(ctx context.Context) (*feed.Trust, error) {
 	return trust, nil
 }
 
-// provenHeld is readHeld, verified up to the signature.
+// provenHeld is previewUpload, verified up to the signature.
 func (c *Cache) provenHeld(ctx context.Context, q querier, code division.Code) (Held, error) {
 	h, err := readHeld(ctx, q, code)
 	if err != nil || h.Checkpoint == nil {
 		return h, err
 	}
-	trust, err := c.trusted(ctx)
+	trust, err := c.trustedKeys(ctx)
 	if err != nil {
 		return h, err
 	}
-	_, err = h.prove(trust, code)
+	_, err = h.verifyHeld(trust, code)
 	return h, err
 }
 
-// prove verifies the checkpoint held and that the edge leads to it, and returns the checkpoint that proves the edge.
-// All errors are errs.Corrupt.
-func (h Held) prove(trust *feed.Trust, code division.Code) (feed.Checkpoint, error) {
+// verifyHeld verifies the checkpoint held and that the edge leads to it, and returns the checkpoint that proves the
+// edge. All errors are errs.Corrupt.
+func (h Held) verifyHeld(trust *feed.Trust, code division.Code) (feed.Checkpoint, error) {
 	cp, err := openStored(trust, h.Checkpoint, code)
 	if err != nil {
 		return cp, err
 	}
-	if cp.Size != h.size || cp.Root != h.root || unix(cp.Cosigned) != h.cosigned {
-		return cp, damaged("What is noted of the log of "+string(code)+" is not what was signed.", nil)
+	if cp.Size != h.size || cp.Root != h.root || unixSeconds(cp.Cosigned) != h.cosigned {
+		return cp, damagedError("What is noted of the log of "+string(code)+" is not what was signed.", nil)
 	}
 	by := cp
 	if h.proved != nil {
@@ -86,21 +86,21 @@ func (h Held) prove(trust *feed.Trust, code division.Code) (feed.Checkpoint, err
 	case h.Edge.Size() == by.Size && by.Size <= cp.Size:
 		err = by.CheckEdge(h.Edge)
 	default:
-		err = by.CheckGrowth(h.growth, h.Edge.Size(), h.Edge.Root())
+		err = by.CheckConsistency(h.growth, h.Edge.Size(), h.Edge.Root())
 	}
 	if err != nil {
-		return cp, damaged("What is held of the log of "+string(code)+" does not lead to what was signed.", err)
+		return cp, damagedError("What is held of the log of "+string(code)+" does not lead to what was signed.", err)
 	}
 	return by, nil
 }
 
 func openStored(trust *feed.Trust, signed []byte, code division.Code) (feed.Checkpoint, error) {
 	if trust == nil {
-		return feed.Checkpoint{}, damaged("The keys that this kiosk trusts are not known any more.", nil)
+		return feed.Checkpoint{}, damagedError("The keys that this kiosk trusts are not known any more.", nil)
 	}
-	cp, err := trust.OpenHeld(signed, string(code))
+	cp, err := trust.OpenStored(signed, string(code))
 	if err != nil {
-		return cp, damaged("The checkpoint held of the log of "+string(code)+" does not verify.", err)
+		return cp, damagedError("The checkpoint held of the log of "+string(code)+" does not verify.", err)
 	}
 	return cp, nil
 }
@@ -131,7 +131,7 @@ func newProofs() proofs {
 	return proofs{seed: maphash.MakeSeed(), logs: map[int64]*provenLog{}}
 }
 
-func (p *provenLog) sum(id string) uint64 { return maphash.String(p.seed, id) }
+func (p *provenLog) idSum(id string) uint64 { return maphash.String(p.seed, id) }
 
 // readLogs reads all logs with any stored leaf or checkpoint.
 func readLogs(ctx context.Context, q querier) (map[int64]*provenLog, error) {
@@ -153,9 +153,9 @@ func readLogs(ctx context.Context, q querier) (map[int64]*provenLog, error) {
 	return logs, readError("The state of the logs cannot be read.", rows.Err())
 }
 
-// current reports whether everything was verified that a snapshot holds.
-func (p *proofs) current(ctx context.Context, c *Cache, tx *sqlkit.Tx) (bool, error) {
-	logs, lines, err := p.stored(ctx, c, tx)
+// isCurrent reports whether everything was verified that a snapshot holds.
+func (p *proofs) isCurrent(ctx context.Context, c *Cache, tx *sqlkit.Tx) (bool, error) {
+	logs, lines, err := p.readStoredLogs(ctx, c, tx)
 	if err != nil || lines != p.keys || len(logs) != len(p.logs) {
 		return false, err
 	}
@@ -168,8 +168,8 @@ func (p *proofs) current(ctx context.Context, c *Cache, tx *sqlkit.Tx) (bool, er
 	return true, nil
 }
 
-// stored reads the stored logs, unverified, and the keys that must have signed them.
-func (p *proofs) stored(ctx context.Context, c *Cache, q querier) (map[int64]*provenLog, string, error) {
+// readStoredLogs reads the stored logs, unverified, and the keys that must have signed them.
+func (p *proofs) readStoredLogs(ctx context.Context, c *Cache, q querier) (map[int64]*provenLog, string, error) {
 	logs, err := readLogs(ctx, q)
 	if err != nil {
 		return nil, "", err
@@ -177,7 +177,7 @@ func (p *proofs) stored(ctx context.Context, c *Cache, q querier) (map[int64]*pr
 	if err := readAhead(ctx, q, logs); err != nil {
 		return nil, "", err
 	}
-	trust, err := c.trusted(ctx)
+	trust, err := c.trustedKeys(ctx)
 	if err != nil || trust == nil {
 		return logs, "", err
 	}
@@ -185,18 +185,18 @@ func (p *proofs) stored(ctx context.Context, c *Cache, q querier) (map[int64]*pr
 }
 
 // advance verifies the part of a snapshot beyond the verified one. An interrupted run is continued.
-func (p *proofs) advance(ctx context.Context, c *Cache, tx *sqlkit.Tx) error {
-	logs, lines, err := p.stored(ctx, c, tx)
+func (p *proofs) verifyBeyond(ctx context.Context, c *Cache, tx *sqlkit.Tx) error {
+	logs, lines, err := p.readStoredLogs(ctx, c, tx)
 	if err != nil {
 		return err
 	}
-	trust, err := c.trusted(ctx)
+	trust, err := c.trustedKeys(ctx)
 	if err != nil {
 		return err
 	}
 	for number, before := range p.logs {
 		if now := logs[number]; now == nil || now.code != before.code || now.held.Edge.Size() < before.edge.Size() {
-			return damaged("Of the log of "+string(before.code)+" less is held than before.", nil)
+			return damagedError("Of the log of "+string(before.code)+" less is held than before.", nil)
 		}
 	}
 	for number, now := range logs {
@@ -205,7 +205,7 @@ func (p *proofs) advance(ctx context.Context, c *Cache, tx *sqlkit.Tx) error {
 			known = &provenLog{code: now.code, seed: p.seed, histories: map[uint64]history{}}
 			p.logs[number] = known
 		}
-		if err := known.advance(ctx, tx, trust, now); err != nil {
+		if err := known.takeOver(ctx, tx, trust, now); err != nil {
 			if errs.Is(err, errs.Corrupt) {
 				delete(p.logs, number)
 			}
@@ -217,8 +217,8 @@ func (p *proofs) advance(ctx context.Context, c *Cache, tx *sqlkit.Tx) error {
 }
 
 // advance takes the stored state over, verified.
-func (p *provenLog) advance(ctx context.Context, tx *sqlkit.Tx, trust *feed.Trust, now *provenLog) error {
-	by, err := now.held.prove(trust, p.code)
+func (p *provenLog) takeOver(ctx context.Context, tx *sqlkit.Tx, trust *feed.Trust, now *provenLog) error {
+	by, err := now.held.verifyHeld(trust, p.code)
 	if err != nil {
 		return err
 	}
@@ -226,10 +226,10 @@ func (p *provenLog) advance(ctx context.Context, tx *sqlkit.Tx, trust *feed.Trus
 		return err
 	}
 	if p.edge.Size() != now.held.Edge.Size() || p.edge.Root() != now.held.Edge.Root() {
-		return damaged("The entries of the log of "+string(p.code)+" are not those that were signed.", nil)
+		return damagedError("The entries of the log of "+string(p.code)+" are not those that were signed.", nil)
 	}
 	for i := range now.ahead {
-		if err := now.ahead[i].prove(trust, p.code, now.held); err != nil {
+		if err := now.ahead[i].verifyAhead(trust, p.code, now.held); err != nil {
 			return err
 		}
 	}
@@ -251,7 +251,7 @@ func (p *provenLog) readLeaves(ctx context.Context, q querier, h Held) error {
 		if err := rows.Scan(&key, &raw); err != nil {
 			return readError("The entries of the log cannot be read.", err)
 		}
-		if _, _, err := p.take(leafNumber(key), raw); err != nil {
+		if _, _, err := p.appendLeaf(leafNumber(key), raw); err != nil {
 			return err
 		}
 	}
@@ -259,18 +259,18 @@ func (p *provenLog) readLeaves(ctx context.Context, q querier, h Held) error {
 }
 
 // take folds the next leaf, and returns the hashes that are to be stored for it.
-func (p *provenLog) take(n int64, raw []byte) (feed.Leaf, []feed.Hash, error) {
+func (p *provenLog) appendLeaf(n int64, raw []byte) (feed.Leaf, []feed.Hash, error) {
 	if n != p.edge.Size() {
-		return feed.Leaf{}, nil, damaged("An entry of the log of "+string(p.code)+" is missing.", nil)
+		return feed.Leaf{}, nil, damagedError("An entry of the log of "+string(p.code)+" is missing.", nil)
 	}
 	leaf, err := feed.ParseLeaf(raw)
 	if err != nil {
-		return leaf, nil, damaged("An entry of the log of "+string(p.code)+" is damaged.", err)
+		return leaf, nil, damagedError("An entry of the log of "+string(p.code)+" is damaged.", err)
 	}
 	var hashes []feed.Hash
 	p.edge, hashes = p.edge.Append(feed.LeafHash(raw))
 	p.hashes = append(p.hashes, hashes[0])
-	p.fold(n, leaf)
+	p.foldLeaf(n, leaf)
 	return leaf, hashes, nil
 }
 
@@ -309,7 +309,7 @@ func readAhead(ctx context.Context, q querier, logs map[int64]*provenLog) error 
 		}
 		p := logs[a.key>>logShift]
 		if p == nil {
-			return damaged("An entry was taken ahead of a log that is not held.", nil)
+			return damagedError("An entry was taken ahead of a log that is not held.", nil)
 		}
 		p.ahead = append(p.ahead, a)
 	}
@@ -317,12 +317,12 @@ func readAhead(ctx context.Context, q querier, logs map[int64]*provenLog) error 
 }
 
 // prove verifies that the leaf is beyond the edge, and in the tree of a signed checkpoint up to the one held.
-func (a *aheadLeaf) prove(trust *feed.Trust, code division.Code, h Held) error {
+func (a *aheadLeaf) verifyAhead(trust *feed.Trust, code division.Code, h Held) error {
 	var err error
 	if a.by, err = openStored(trust, a.signed, code); err != nil {
 		return err
 	}
-	path := a.hashes()
+	path := a.proofHashes()
 	switch {
 	case a.by.Size != a.size || !bytes.Equal(a.by.Root[:], a.root) || a.size > h.size || a.number() < h.Edge.Size():
 		err = errors.New("the proof is of another tree")
@@ -335,15 +335,15 @@ func (a *aheadLeaf) prove(trust *feed.Trust, code division.Code, h Held) error {
 		a.leaf, err = feed.ParseLeaf(a.raw)
 	}
 	if err != nil {
-		return damaged("An entry taken ahead of the log of "+string(code)+" does not verify.", err)
+		return damagedError("An entry taken ahead of the log of "+string(code)+" does not verify.", err)
 	}
 	return nil
 }
 
-func (a *aheadLeaf) hashes() tlog.RecordProof { return split(a.path) }
+func (a *aheadLeaf) proofHashes() tlog.RecordProof { return splitHashes(a.path) }
 
-// split reads hashes that follow each other; joined is its inverse.
-func split(data []byte) []feed.Hash {
+// splitHashes reads hashes that follow each other; joined is its inverse.
+func splitHashes(data []byte) []feed.Hash {
 	var hashes []feed.Hash
 	for ; len(data) >= tlog.HashSize; data = data[tlog.HashSize:] {
 		hashes = append(hashes, feed.Hash(data[:tlog.HashSize]))
@@ -351,7 +351,7 @@ func split(data []byte) []feed.Hash {
 	return hashes
 }
 
-func joined(hashes []feed.Hash) []byte {
+func joinHashes(hashes []feed.Hash) []byte {
 	var data []byte
 	for _, h := range hashes {
 		data = append(data, h[:]...)
@@ -359,31 +359,32 @@ func joined(hashes []feed.Hash) []byte {
 	return data
 }
 
-// proven runs f on one snapshot of which all logs are verified. A log that does not verify is errs.Corrupt, and noted.
-func (c *Cache) proven(ctx context.Context, f func(*sqlkit.Tx, *proofs) error) error {
+// readProven runs f on one snapshot of which all logs are verified. A log that does not verify is errs.Corrupt, and
+// noted.
+func (c *Cache) readProven(ctx context.Context, f func(*sqlkit.Tx, *proofs) error) error {
 	p := &c.proofs
 	done := false
 	p.RLock()
 	err := c.db.Read(ctx, func(tx *sqlkit.Tx) error {
 		var err error
-		if done, err = p.current(ctx, c, tx); err != nil || !done {
+		if done, err = p.isCurrent(ctx, c, tx); err != nil || !done {
 			return err
 		}
 		return f(tx, p)
 	})
 	p.RUnlock()
 	if err != nil || done {
-		return c.doubt(unlessStopped(ctx, err))
+		return c.noteDamage(unlessStopped(ctx, err))
 	}
 	p.Lock()
 	defer p.Unlock()
 	err = c.db.Read(ctx, func(tx *sqlkit.Tx) error {
-		if err := p.advance(ctx, c, tx); err != nil {
+		if err := p.verifyBeyond(ctx, c, tx); err != nil {
 			return err
 		}
 		return f(tx, p)
 	})
-	return c.doubt(unlessStopped(ctx, err))
+	return c.noteDamage(unlessStopped(ctx, err))
 }
 
 // proveSlice is how long Prove keeps readers waiting at once.
@@ -394,7 +395,7 @@ const proveSlice = 200 * time.Millisecond
 func (c *Cache) Prove(ctx context.Context) error {
 	for {
 		slice, stop := context.WithTimeout(ctx, proveSlice)
-		err := c.proven(slice, func(*sqlkit.Tx, *proofs) error { return nil })
+		err := c.readProven(slice, func(*sqlkit.Tx, *proofs) error { return nil })
 		stop()
 		if err == nil || ctx.Err() != nil || !errs.Is(err, errs.Unavailable) || slice.Err() == nil {
 			return err
@@ -402,8 +403,9 @@ func (c *Cache) Prove(ctx context.Context) error {
 	}
 }
 
-// doubt notes that the cache is broken if a reading error means that: the next Open that may (Check) begins a new one.
-func (c *Cache) doubt(err error) error {
+// noteDamage notes that the cache is broken if a reading error means that: the next Open that may (Check) begins a new
+// one.
+func (c *Cache) noteDamage(err error) error {
 	if !errs.Is(err, errs.Corrupt) || feed.ReasonOf(err) != "" {
 		return err
 	}
@@ -441,10 +443,10 @@ func (c *Cache) isSetAside() bool {
 func (c *Cache) AwaitDamage(ctx context.Context) error {
 	for {
 		if c.isSetAside() {
-			return damaged("Another process has set aside what this one shows. It is fetched again after the next start.", nil)
+			return damagedError("Another process has set aside what this one shows. It is fetched again after the next start.", nil)
 		}
 		if _, err := os.Stat(c.db.Path() + doubtSuffix); err == nil {
-			return damaged("What this kiosk holds does not verify any more. It is set aside at the next start, and fetched again.", nil)
+			return damagedError("What this kiosk holds does not verify any more. It is set aside at the next start, and fetched again.", nil)
 		}
 		if c.readOnly && c.Storage() == catalogue.StorageGood {
 			return errWritable

@@ -19,8 +19,8 @@ import (
 // still returned: it is not listed, but its number may be on paper. The content was compared, now, with its digest in a
 // leaf that a trusted key has signed; content that does not verify is errs.Corrupt.
 func (c *Cache) Record(ctx context.Context, id string) (r *record.Record, err error) {
-	err = c.proven(ctx, func(tx *sqlkit.Tx, p *proofs) error {
-		row, err := p.record(ctx, tx, id)
+	err = c.readProven(ctx, func(tx *sqlkit.Tx, p *proofs) error {
+		row, err := p.findRecord(ctx, tx, id)
 		if err != nil {
 			return err
 		}
@@ -35,17 +35,17 @@ func (c *Cache) Record(ctx context.Context, id string) (r *record.Record, err er
 
 func readRecord(ctx context.Context, q querier, row recordRow) (*record.Record, error) {
 	switch {
-	case row.history.state() != current || row.state == withdrawn || row.state == erased:
+	case row.history.stateWord() != current || row.state == withdrawn || row.state == erased:
 		return nil, errs.F(errs.Gone, "The record %s was withdrawn.", row.id)
 	case row.state == unreadOne:
 		return nil, errs.F(errs.Unavailable, "The record %s needs a newer version of this program.", row.id)
 	}
 	n := leafNumber(row.content)
-	leaf, _, err := row.log.leaf(ctx, q, n)
+	leaf, _, err := row.log.readLeaf(ctx, q, n)
 	if err != nil {
 		return nil, err
 	}
-	payload, err := row.log.payload(ctx, q, n, leaf)
+	payload, err := row.log.readPayload(ctx, q, n, leaf)
 	switch {
 	case err != nil:
 		return nil, err
@@ -58,7 +58,7 @@ func readRecord(ctx context.Context, q querier, row recordRow) (*record.Record, 
 	if err != nil {
 		return nil, err
 	}
-	if at := moment(row.confirmed); at.After(r.LastConfirmedAt) {
+	if at := unixTime(row.confirmed); at.After(r.LastConfirmedAt) {
 		r.LastConfirmedAt, r.ConfirmedBy = at, "" // the log does not name the person; the payload's name is of an earlier day
 	}
 	return r, nil
@@ -71,7 +71,7 @@ func parsePayload(p feed.Payload) (*record.Record, error) {
 	}
 	r, err := record.Parse(p.Body())
 	if err != nil {
-		return nil, damaged("The content of a record is damaged.", err)
+		return nil, damagedError("The content of a record is damaged.", err)
 	}
 	return r, nil
 }
@@ -79,7 +79,7 @@ func parsePayload(p feed.Payload) (*record.Record, error) {
 // Freshness returns the possible age of the content, with the logs of the chain, own division first: by the signatures
 // held, verified now. Logs that another process has verified meanwhile count from here on.
 func (c *Cache) Freshness(ctx context.Context) (f catalogue.Freshness, err error) {
-	defer func() { err = c.doubt(unlessStopped(ctx, err)) }()
+	defer func() { err = c.noteDamage(unlessStopped(ctx, err)) }()
 	f.FreshFor, f.Storage = protocol.FreshFor, c.Storage()
 	q := c.db.Reader()
 	for name, to := range map[string]*time.Time{factHeard: &f.LastHeard, factTried: &f.LastTried} {
@@ -87,14 +87,14 @@ func (c *Cache) Freshness(ctx context.Context) (f catalogue.Freshness, err error
 			return f, err
 		}
 	}
-	if f.LastFailure, err = fact(ctx, q, factFailure); err != nil {
+	if f.LastFailure, err = readFact(ctx, q, factFailure); err != nil {
 		return f, err
 	}
-	if f.Records, err = c.count(ctx, catalogue.Query{}); err != nil {
+	if f.Records, err = c.countRecords(ctx, catalogue.Query{}); err != nil {
 		return f, err
 	}
 	for _, code := range c.code.Chain() {
-		log, cosigned, err := c.log(ctx, q, code)
+		log, cosigned, err := c.readLog(ctx, q, code)
 		if errs.Is(err, errs.NotFound) {
 			continue
 		}
@@ -105,7 +105,7 @@ func (c *Cache) Freshness(ctx context.Context) (f catalogue.Freshness, err error
 		if len(f.Chain) == 1 || log.Signed.Before(f.Signed) {
 			f.Signed = log.Signed // zero, where something of a log is still to come, goes before all
 		}
-		c.clock.prove(cosigned)
+		c.clock.raiseLowerBound(cosigned)
 	}
 	f.LastSigned, f.Clock = c.clock.Newest(), c.clock.Read()
 	if c.isDoubted() {
@@ -114,7 +114,7 @@ func (c *Cache) Freshness(ctx context.Context) (f catalogue.Freshness, err error
 	return f, nil
 }
 
-func (c *Cache) log(ctx context.Context, q querier, code division.Code) (l catalogue.Log, cosigned time.Time, err error) {
+func (c *Cache) readLog(ctx context.Context, q querier, code division.Code) (l catalogue.Log, cosigned time.Time, err error) {
 	h, err := c.provenHeld(ctx, q, code)
 	if err != nil {
 		return l, cosigned, err
@@ -123,13 +123,13 @@ func (c *Cache) log(ctx context.Context, q querier, code division.Code) (l catal
 	if err != nil {
 		return l, cosigned, err
 	}
-	l = catalogue.Log{Division: code, Name: c.names(code), Size: h.Edge.Size(), Signed: moment(complete), VerifiedAt: moment(h.verified)}
+	l = catalogue.Log{Division: code, Name: c.names(code), Size: h.Edge.Size(), Signed: unixTime(complete), VerifiedAt: unixTime(h.verified)}
 	err = q.QueryRowContext(ctx, "SELECT refused FROM logs WHERE number = ?", h.number).Scan(&l.Refused)
 	return l, h.Cosigned(), readError("The state of the log cannot be read.", err)
 }
 
-// texts reads rows of one text column, and closes them.
-func texts(rows *sql.Rows) ([]string, error) {
+// readTexts reads rows of one text column, and closes them.
+func readTexts(rows *sql.Rows) ([]string, error) {
 	defer rows.Close()
 	var list []string
 	for rows.Next() {

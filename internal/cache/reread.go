@@ -15,7 +15,7 @@ func readAll(ctx context.Context, tx *sqlkit.Tx) error {
 	if err != nil {
 		return readError("The records cannot be read.", err)
 	}
-	ids, err := texts(rows)
+	ids, err := readTexts(rows)
 	if err != nil {
 		return err
 	}
@@ -54,8 +54,8 @@ func readOneAgain(ctx context.Context, tx *sqlkit.Tx, id string) error {
 		slog.Warn("a record is of a form that this program does not know", "record", id, "kind", leaf.Kind)
 		state = unreadOne
 	}
-	if err := exec(ctx, tx, "UPDATE records SET state = ? WHERE place = ?", state, place); err != nil {
+	if err := execIn(ctx, tx, "UPDATE records SET state = ? WHERE place = ?", state, place); err != nil {
 		return err
 	}
-	return n.replace(ctx, tx, place)
+	return n.replaceContent(ctx, tx, place)
 }

@@ -12,37 +12,37 @@ import (
 // erased words. The transaction that erases sets the due mark: a kiosk that loses its power before the end scrubs at
 // its next pass or start. Readers of other processes may delay the end; then Scrub is errs.Unavailable and still due.
 func (c *Cache) Scrub(ctx context.Context) error {
-	due, err := fact(ctx, c.db.Reader(), factSweep)
+	due, err := readFact(ctx, c.db.Reader(), factSweep)
 	if err != nil {
 		return err
 	}
 	if due != "" {
-		if err := c.sweep(ctx); err != nil {
+		if err := c.removeUnlisted(ctx); err != nil {
 			return err
 		}
-		if err := c.done(ctx, factSweep); err != nil {
+		if err := c.markDone(ctx, factSweep); err != nil {
 			return err
 		}
 	}
-	if due, err = fact(ctx, c.db.Reader(), factScrub); err != nil || due == "" {
+	if due, err = readFact(ctx, c.db.Reader(), factScrub); err != nil || due == "" {
 		return err
 	}
-	err = c.commit(ctx, func(tx *sqlkit.Tx) error {
-		return exec(ctx, tx, "INSERT INTO search (search) VALUES ('optimize')")
+	err = c.commitTx(ctx, func(tx *sqlkit.Tx) error {
+		return execIn(ctx, tx, "INSERT INTO search (search) VALUES ('optimize')")
 	})
 	if err != nil {
 		return err
 	}
-	c.looking.interrupt()
+	c.looking.interruptInspection()
 	if err := c.db.Truncate(ctx); err != nil {
 		return err
 	}
 	if err := removeAside(c.db.Path()); err != nil {
 		return err
 	}
-	return c.done(ctx, factScrub)
+	return c.markDone(ctx, factScrub)
 }
 
-func (c *Cache) done(ctx context.Context, name string) error {
-	return c.commit(ctx, func(tx *sqlkit.Tx) error { return setFact(ctx, tx, name, "") })
+func (c *Cache) markDone(ctx context.Context, name string) error {
+	return c.commitTx(ctx, func(tx *sqlkit.Tx) error { return setFact(ctx, tx, name, "") })
 }

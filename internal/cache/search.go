@@ -24,18 +24,22 @@ func (c *Cache) Search(ctx context.Context, text string, limit int, kinds ...rec
 	if limit <= 0 {
 		limit = defaultLimit
 	}
-	where := c.where(catalogue.Query{Kinds: kinds})
+	where := c.recordsClause(catalogue.Query{Kinds: kinds})
 	// The index walks its rowids downward; records are looked up one by one until enough are found, so
 	// the cost follows the limit and not the number of matches.
 	args := append(append([]any{expression}, where.args...), limit)
-	return c.hits(ctx, text, "SELECT r.place FROM search CROSS JOIN records r ON r.place = search.rowid WHERE search MATCH ? AND "+
-		where.sql()+" ORDER BY search.rowid DESC LIMIT ?", args...)
+	return c.readHits(
+		ctx,
+		text,
+		"SELECT r.place FROM search CROSS JOIN records r ON r.place = search.rowid WHERE search MATCH ? AND "+
+			where.sql()+" ORDER BY search.rowid DESC LIMIT ?",
+		args...)
 }
 
-// hits reads the records at the places that a statement selects, newest first, and marks the searched words. They
+// readHits reads the records at the places that a statement selects, newest first, and marks the searched words. They
 // contain words of payloads, which are verified like Record's.
-func (c *Cache) hits(ctx context.Context, text, places string, args ...any) (hits []catalogue.Hit, err error) {
-	err = c.proven(ctx, func(tx *sqlkit.Tx, p *proofs) error {
+func (c *Cache) readHits(ctx context.Context, text, places string, args ...any) (hits []catalogue.Hit, err error) {
+	err = c.readProven(ctx, func(tx *sqlkit.Tx, p *proofs) error {
 		hits = nil
 		rows, err := tx.QueryContext(ctx, "SELECT "+cardColumns+", "+rowColumns+", l.bytes, p.bytes"+
 			" FROM records LEFT JOIN leaves l ON l.key = content LEFT JOIN payloads p ON p.key = content WHERE place IN ("+places+") ORDER BY place DESC", args...)
@@ -51,11 +55,11 @@ func (c *Cache) hits(ctx context.Context, text, places string, args ...any) (hit
 			if err != nil {
 				return err
 			}
-			r, err := p.verified(row, card, raw, payload)
+			r, err := p.readVerified(row, card, raw, payload)
 			if err != nil {
 				return err
 			}
-			hits = append(hits, hit(card, r, text))
+			hits = append(hits, newHit(card, r, text))
 		}
 		return readError("The search cannot be made.", rows.Err())
 	})
@@ -65,9 +69,15 @@ func (c *Cache) hits(ctx context.Context, text, places string, args ...any) (hit
 	return hits, nil
 }
 
-// verified reads a record whose row, leaf and payload were read together, and compares the words of its card with it.
-func (p *proofs) verified(row recordRow, card catalogue.Card, raw []byte, payload feed.Payload) (*record.Record, error) {
-	if err := p.compare(&row); err != nil {
+// readVerified reads a record whose row, leaf and payload were read together, and compares the words of its card with
+// it.
+func (p *proofs) readVerified(
+	row recordRow,
+	card catalogue.Card,
+	raw []byte,
+	payload feed.Payload,
+) (*record.Record, error) {
+	if err := p.compareRow(&row); err != nil {
 		return nil, err
 	}
 	leaf, err := row.log.check(leafNumber(row.content), raw)
@@ -82,31 +92,34 @@ func (p *proofs) verified(row recordRow, card catalogue.Card, raw []byte, payloa
 		return nil, err
 	}
 	if leaf.ID != card.ID || r.Title != card.Title || r.Summary != card.Summary || r.Issuer.Name != card.Issuer {
-		return nil, damaged("What this kiosk's lists say of the record "+card.ID+" is not what was published.", nil)
+		return nil, damagedError(
+			"What this kiosk's lists say of the record "+card.ID+" is not what was published.",
+			nil,
+		)
 	}
 	return r, nil
 }
 
-// hit marks the words in the title, and in a piece of the record's text around the first of them.
-func hit(card catalogue.Card, r *record.Record, text string) catalogue.Hit {
-	hit := catalogue.Hit{Card: card, TitleSpans: spans(hanzi.HighlightSpoken(card.Title, text))}
-	bySound := spoken(r)
-	for _, t := range lines(r)[1:] {
+// newHit marks the words in the title, and in a piece of the record's text around the first of them.
+func newHit(card catalogue.Card, r *record.Record, text string) catalogue.Hit {
+	hit := catalogue.Hit{Card: card, TitleSpans: spanPairs(hanzi.HighlightSpoken(card.Title, text))}
+	bySound := spokenTexts(r)
+	for _, t := range recordTexts(r)[1:] {
 		highlight := hanzi.Highlight
 		if slices.Contains(bySound, t) {
 			highlight = hanzi.HighlightSpoken
 		}
 		if found := highlight(t, text); len(found) > 0 {
-			hit.Snippet = snippet(t, found[0].Start)
-			hit.SnippetSpans = spans(highlight(hit.Snippet, text))
+			hit.Snippet = cutSnippet(t, found[0].Start)
+			hit.SnippetSpans = spanPairs(highlight(hit.Snippet, text))
 			return hit
 		}
 	}
-	hit.Snippet = snippet(r.Summary, 0)
+	hit.Snippet = cutSnippet(r.Summary, 0)
 	return hit
 }
 
-func spans(found []hanzi.Span) [][2]int {
+func spanPairs(found []hanzi.Span) [][2]int {
 	var list [][2]int
 	for _, s := range found {
 		list = append(list, [2]int{s.Start, s.End})
@@ -120,9 +133,9 @@ const (
 	leadRunes    = 12
 )
 
-// snippet cuts a piece of one line around byte at. It begins at the beginning of a sentence if one is
+// cutSnippet cuts a piece of one line around byte at. It begins at the beginning of a sentence if one is
 // near, and shows by … that text is left out.
-func snippet(text string, at int) string {
+func cutSnippet(text string, at int) string {
 	start := at
 	for range leadRunes {
 		r, size := utf8.DecodeLastRuneInString(text[:start])

@@ -89,7 +89,7 @@ func TestEraseLeavesNoTerm(t *testing.T) {
 	id := o.publish(notice("群星狂舞", "一"))
 	o.publish(notice("养老保险", "二"))
 	o.must(c)
-	if terms(t, dir, "ǁqx") != 1 || terms(t, dir, "ǁyl") != 1 {
+	if asciiTerms(t, dir, "ǁqx") != 1 || asciiTerms(t, dir, "ǁyl") != 1 {
 		t.Fatal("the terms are not there before: this test could not see them")
 	}
 	o.withdraw(id, "误发")
@@ -98,13 +98,13 @@ func TestEraseLeavesNoTerm(t *testing.T) {
 	if err := c.Scrub(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	if n := terms(t, dir, "ǁqx"); n != 0 || terms(t, dir, "ǁyl") != 1 {
+	if n := asciiTerms(t, dir, "ǁqx"); n != 0 || asciiTerms(t, dir, "ǁyl") != 1 {
 		t.Errorf("%d terms of the erased title, want none, and those of the other", n)
 	}
 }
 
-// terms counts the terms of the index in dir that equal term.
-func terms(t *testing.T, dir, term string) (n int) {
+// asciiTerms counts the terms of the index in dir that equal term.
+func asciiTerms(t *testing.T, dir, term string) (n int) {
 	t.Helper()
 	write(t, dir, func(ctx context.Context, tx *sqlkit.Tx) error {
 		if _, err := tx.ExecContext(ctx, "CREATE VIRTUAL TABLE temp.vocabulary USING fts5vocab(main, search, row)"); err != nil {

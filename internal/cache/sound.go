@@ -44,7 +44,7 @@ func (c *Cache) openOrReplace(ctx context.Context, path string) error {
 	if errs.Is(err, errs.Unavailable) || errs.Is(err, errs.Internal) {
 		err = c.openForReading(ctx, path, err)
 	}
-	if err == nil || c.check == Unchecked || !replaceable(err) || ctx.Err() != nil {
+	if err == nil || c.check == Unchecked || !isReplaceable(err) || ctx.Err() != nil {
 		return err
 	}
 	release, err := c.takeRepair(ctx)
@@ -53,7 +53,7 @@ func (c *Cache) openOrReplace(ctx context.Context, path string) error {
 	}
 	defer release()
 	err = c.openUndoubted(ctx, path) // another process may have replaced it meanwhile
-	if err == nil || !replaceable(err) || ctx.Err() != nil {
+	if err == nil || !isReplaceable(err) || ctx.Err() != nil {
 		return err
 	}
 	if err := setAside(path, err); err != nil {
@@ -70,7 +70,7 @@ func (c *Cache) openOrReplace(ctx context.Context, path string) error {
 // openUndoubted opens a database that nobody has found broken before.
 func (c *Cache) openUndoubted(ctx context.Context, path string) error {
 	if _, err := os.Stat(path + doubtSuffix); err == nil && c.check != Unchecked {
-		return damaged("The cache was found broken before.", nil)
+		return damagedError("The cache was found broken before.", nil)
 	}
 	return c.openSound(ctx, path, c.check == CheckFirst)
 }
@@ -97,8 +97,8 @@ func (c *Cache) takeRepair(ctx context.Context) (release func(), err error) {
 // errOwner is in the chain of the error for a folder of another division.
 var errOwner = errors.New("another division's folder")
 
-// replaceable reports whether a new database would help.
-func replaceable(err error) bool {
+// isReplaceable reports whether a new database would help.
+func isReplaceable(err error) bool {
 	return !errs.Is(err, errs.Unavailable) && !errors.Is(err, errOwner)
 }
 
@@ -175,7 +175,7 @@ func (c *Cache) openSound(ctx context.Context, path string, whole bool) error {
 	if c.db, err = sqlkit.Open(ctx, path, migrationFiles()); err != nil {
 		return err
 	}
-	err = c.begin(ctx)
+	err = c.settleFolder(ctx)
 	if err == nil {
 		err = c.resumeClock(ctx)
 	}

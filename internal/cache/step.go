@@ -28,7 +28,7 @@ type step struct {
 	tx    *sqlkit.Tx
 	held  Held
 	code  division.Code
-	cover *feed.Cover
+	cover *feed.Absences
 }
 
 // row holds the values of a record that a step needs.
@@ -38,7 +38,7 @@ type row struct {
 	state string
 }
 
-func (s *step) take(ctx context.Context, entries []feed.Entry) (changed int, err error) {
+func (s *step) applyEntries(ctx context.Context, entries []feed.Entry) (changed int, err error) {
 	for _, e := range entries {
 		known, err := s.row(ctx, e.Leaf.ID)
 		if err != nil {
@@ -54,13 +54,13 @@ func (s *step) take(ctx context.Context, entries []feed.Entry) (changed int, err
 		}
 		switch e.Leaf.Op {
 		case feed.Publish:
-			err = s.publish(ctx, e)
+			err = s.applyPublish(ctx, e)
 		case feed.Correct:
-			err = s.correct(ctx, e, known)
+			err = s.applyCorrect(ctx, e, known)
 		case feed.Withdraw:
-			err = s.withdraw(ctx, e, known)
+			err = s.applyWithdraw(ctx, e, known)
 		case feed.Erase:
-			err = s.erase(ctx, e.Leaf, known)
+			err = s.applyErase(ctx, e.Leaf, known)
 		case feed.Confirm:
 			err = s.exec(ctx, "UPDATE records SET confirmed_at = ? WHERE place = ?", e.Leaf.Time.Unix(), known.place)
 		}
@@ -78,7 +78,7 @@ func (s *step) take(ctx context.Context, entries []feed.Entry) (changed int, err
 }
 
 func (s *step) exec(ctx context.Context, query string, args ...any) error {
-	return exec(ctx, s.tx, query, args...)
+	return execIn(ctx, s.tx, query, args...)
 }
 
 // row finds a record by its id; nil if it was never published here.
@@ -94,10 +94,10 @@ func (s *step) row(ctx context.Context, id string) (*row, error) {
 	return r, nil
 }
 
-// content is the record as the entry leaves it: read, unread, or gone by an excuse.
-func (s *step) content(e feed.Entry) (state string, n *notice, err error) {
+// contentAfter is the record as the entry leaves it: read, unread, or gone by a tombstone.
+func (s *step) contentAfter(e feed.Entry) (state string, n *notice, err error) {
 	if e.Payload == nil {
-		if s.cover.Excuse(e.Number, e.Leaf).Op == feed.Erase {
+		if s.cover.Find(e.Number, e.Leaf).Op == feed.Erase {
 			return erased, nil, nil
 		}
 		return withdrawn, nil, nil
@@ -112,8 +112,8 @@ func (s *step) content(e feed.Entry) (state string, n *notice, err error) {
 	return current, n, nil
 }
 
-func (s *step) publish(ctx context.Context, e feed.Entry) error {
-	state, n, err := s.content(e)
+func (s *step) applyPublish(ctx context.Context, e feed.Entry) error {
+	state, n, err := s.contentAfter(e)
 	if err != nil {
 		return err
 	}
@@ -132,11 +132,11 @@ func (s *step) publish(ctx context.Context, e feed.Entry) error {
 	if err != nil || n == nil {
 		return err
 	}
-	return n.show(ctx, s.tx, place)
+	return n.writeShown(ctx, s.tx, place)
 }
 
-func (s *step) correct(ctx context.Context, e feed.Entry, r *row) error {
-	state, n, err := s.content(e)
+func (s *step) applyCorrect(ctx context.Context, e feed.Entry, r *row) error {
+	state, n, err := s.contentAfter(e)
 	if err != nil {
 		return err
 	}
@@ -145,12 +145,12 @@ func (s *step) correct(ctx context.Context, e feed.Entry, r *row) error {
 	if err != nil {
 		return err
 	}
-	return n.replace(ctx, s.tx, r.place)
+	return n.replaceContent(ctx, s.tx, r.place)
 }
 
-// withdraw takes the content away: columns, index, attachments, and the payloads of every revision so
+// applyWithdraw takes the content away: columns, index, attachments, and the payloads of every revision so
 // far. The reason, which is the payload of the withdraw leaf itself, stays.
-func (s *step) withdraw(ctx context.Context, e feed.Entry, r *row) error {
+func (s *step) applyWithdraw(ctx context.Context, e feed.Entry, r *row) error {
 	if err := clearContent(ctx, s.tx, r.place); err != nil {
 		return err
 	}
@@ -160,16 +160,16 @@ func (s *step) withdraw(ctx context.Context, e feed.Entry, r *row) error {
 		}
 	}
 	return eachLeaf(ctx, s.tx, r.head, func(key int64, leaf feed.Leaf) error {
-		if !feed.Excuses(e.Number, e.Leaf, leafNumber(key), leaf) {
+		if !feed.ExplainsAbsence(e.Number, e.Leaf, leafNumber(key), leaf) {
 			return nil
 		}
 		return s.exec(ctx, "DELETE FROM payloads WHERE key = ?", key)
 	})
 }
 
-// erase destroys the payloads that the leaf names, and the shown content if it is among them, and has their traces
+// applyErase destroys the payloads that the leaf names, and the shown content if it is among them, and has their traces
 // scrubbed from the files.
-func (s *step) erase(ctx context.Context, l feed.Leaf, r *row) error {
+func (s *step) applyErase(ctx context.Context, l feed.Leaf, r *row) error {
 	for _, name := range []string{factScrub, factSweep} {
 		if err := setFact(ctx, s.tx, name, "due"); err != nil {
 			return err
@@ -177,7 +177,7 @@ func (s *step) erase(ctx context.Context, l feed.Leaf, r *row) error {
 	}
 	for _, n := range l.Erases {
 		key := s.held.key(n)
-		mine, err := s.belongs(ctx, key, l.ID)
+		mine, err := s.belongsToRecord(ctx, key, l.ID)
 		if err != nil {
 			return err
 		}
@@ -204,8 +204,8 @@ func (s *step) erase(ctx context.Context, l feed.Leaf, r *row) error {
 	return nil
 }
 
-// belongs reports whether the leaf under the key, if it is here yet, is about the record.
-func (s *step) belongs(ctx context.Context, key int64, id string) (bool, error) {
+// belongsToRecord reports whether the leaf under the key, if it is here yet, is about the record.
+func (s *step) belongsToRecord(ctx context.Context, key int64, id string) (bool, error) {
 	leaf, err := readLeaf(ctx, s.tx, key)
 	if errs.Is(err, errs.NotFound) {
 		return false, nil

@@ -52,7 +52,7 @@ func (c *Cache) Storage() catalogue.Storage {
 		return s.state
 	}
 	before := s.state
-	s.state, s.at = probe(c.dir), time.Now()
+	s.state, s.at = probeFolder(c.dir), time.Now()
 	s.suspect = s.state != catalogue.StorageGood || c.readOnly
 	if s.state != before {
 		slog.Warn("the disk of the kiosk's folder", "state", cmp.Or(string(s.state), "good"), "folder", c.dir)
@@ -60,8 +60,8 @@ func (c *Cache) Storage() catalogue.Storage {
 	return s.state
 }
 
-// probe writes a file to the folder and removes it.
-func probe(dir string) catalogue.Storage {
+// probeFolder writes a file to the folder and removes it.
+func probeFolder(dir string) catalogue.Storage {
 	name := filepath.Join(dir, probeFile)
 	f, err := os.OpenFile(name, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
 	if err != nil {
@@ -102,8 +102,8 @@ func IsFull(err error) bool {
 	return os.PathSeparator == '\\' && errors.Is(err, diskFull)
 }
 
-// commit runs a transaction on the folder's database. After a failed write it has the disk looked at.
-func (c *Cache) commit(ctx context.Context, f func(*sqlkit.Tx) error) error {
+// commitTx runs a transaction on the folder's database. After a failed write it has the disk looked at.
+func (c *Cache) commitTx(ctx context.Context, f func(*sqlkit.Tx) error) error {
 	if c.readOnly {
 		return errs.F(errs.Unavailable, "The kiosk's folder cannot be written now.")
 	}
@@ -119,7 +119,7 @@ func (c *Cache) openForReading(ctx context.Context, path string, cause error) er
 	if _, err := os.Stat(path); err != nil || !errs.Is(cause, errs.Unavailable) && !errs.Is(cause, errs.Internal) {
 		return cause
 	}
-	state := probe(c.dir)
+	state := probeFolder(c.dir)
 	if state == catalogue.StorageGood {
 		return cause
 	}
@@ -130,12 +130,12 @@ func (c *Cache) openForReading(ctx context.Context, path string, cause error) er
 		}
 	}
 	c.db, c.readOnly = db, true
-	if filepath.Dir(db.Path()) != absolute(filepath.Dir(path)) {
+	if filepath.Dir(db.Path()) != absolutePath(filepath.Dir(path)) {
 		c.copied = filepath.Dir(db.Path())
 	}
 	c.storage.suspect, c.storage.state, c.storage.at = true, state, time.Now()
 	slog.Warn("the kiosk's folder cannot be written: what it holds is shown, and nothing new is taken in", "disk", string(state), "folder", c.dir, "cause", cause)
-	if err := c.begin(ctx); err != nil {
+	if err := c.settleFolder(ctx); err != nil {
 		db.Close()
 		return err
 	}
@@ -216,7 +216,7 @@ func copyFile(from, to string) error {
 // errWritable ends a process that has opened its folder for reading only, once the folder can be written.
 var errWritable = errs.F(errs.Unavailable, "The kiosk's folder can be written again: the kiosk starts anew.")
 
-func absolute(dir string) string {
+func absolutePath(dir string) string {
 	if abs, err := filepath.Abs(dir); err == nil {
 		return abs
 	}

@@ -412,7 +412,7 @@ func TestYesterdayUnderTodaysCheckpoint(t *testing.T) {
 	o.at = o.at.Add(6 * time.Hour)
 	o.withdraw(f.plain, "误发")
 	after := o.checkpoint()
-	proof, err := feed.ProveGrowth(t.Context(), o.log, before.Size, after.Size)
+	proof, err := feed.ProveConsistency(t.Context(), o.log, before.Size, after.Size)
 	if err != nil {
 		t.Fatal(err)
 	}

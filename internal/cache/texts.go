@@ -12,8 +12,8 @@ import (
 // codeWord is a value of a code list, such as "notice_board": residents see its label, never the word.
 var codeWord = regexp.MustCompile(`^[a-z]+(_[a-z]+)*$`)
 
-// lines are the texts that a record is found by, its title first.
-func lines(r *record.Record) []string {
+// recordTexts are the texts that a record is found by, its title first.
+func recordTexts(r *record.Record) []string {
 	all := []string{r.Title}
 	for text := range strings.Lines(record.SearchText(r)) {
 		text = strings.TrimSpace(text)
@@ -27,9 +27,9 @@ func lines(r *record.Record) []string {
 	return all
 }
 
-// spoken are those of the lines that a record is found by when their pinyin is typed: title, key words and category.
-// Not more, because letters would find nearly every long text.
-func spoken(r *record.Record) []string {
+// spokenTexts are those of the lines that a record is found by when their pinyin is typed: title, key words and
+// category. Not more, because letters would find nearly every long text.
+func spokenTexts(r *record.Record) []string {
 	all := []string{r.Title}
 	for _, text := range append(slices.Clone(r.Keywords), r.Category) {
 		if text = strings.TrimSpace(text); text != r.Title && text != "" && !codeWord.MatchString(text) {
@@ -39,7 +39,7 @@ func spoken(r *record.Record) []string {
 	return all
 }
 
-// tokens is the text of a record for the search index.
-func tokens(r *record.Record) string {
-	return hanzi.Tokens(lines(r)...) + " " + hanzi.Sentinel + " " + hanzi.Spoken(spoken(r)...)
+// searchTokens is the text of a record for the search index.
+func searchTokens(r *record.Record) string {
+	return hanzi.Tokens(recordTexts(r)...) + " " + hanzi.Sentinel + " " + hanzi.Spoken(spokenTexts(r)...)
 }

@@ -36,7 +36,7 @@ func readLeaf(ctx context.Context, q querier, key int64) (feed.Leaf, error) {
 	}
 	leaf, err := feed.ParseLeaf(raw)
 	if err != nil {
-		return feed.Leaf{}, damaged("An entry of the log is damaged.", err)
+		return feed.Leaf{}, damagedError("An entry of the log is damaged.", err)
 	}
 	return leaf, nil
 }
@@ -67,12 +67,12 @@ func eachLeaf(ctx context.Context, q querier, head int64, visit func(key int64, 
 // entry. Everything in it is recomputed now, from stored bytes up to a signature by a trusted key; an entry that does
 // not verify is errs.Corrupt. errs.NotFound for an id that was never published here.
 func (c *Cache) Trail(ctx context.Context, id string) (t *catalogue.Trail, err error) {
-	err = c.proven(ctx, func(tx *sqlkit.Tx, p *proofs) error {
-		r, err := p.record(ctx, tx, id)
+	err = c.readProven(ctx, func(tx *sqlkit.Tx, p *proofs) error {
+		r, err := p.findRecord(ctx, tx, id)
 		if err != nil {
 			return err
 		}
-		t, err = c.trail(ctx, tx, r)
+		t, err = c.readTrail(ctx, tx, r)
 		return err
 	})
 	if err != nil {
@@ -81,15 +81,15 @@ func (c *Cache) Trail(ctx context.Context, id string) (t *catalogue.Trail, err e
 	return t, nil
 }
 
-func (c *Cache) trail(ctx context.Context, tx *sqlkit.Tx, r recordRow) (*catalogue.Trail, error) {
+func (c *Cache) readTrail(ctx context.Context, tx *sqlkit.Tx, r recordRow) (*catalogue.Trail, error) {
 	t := &catalogue.Trail{ID: r.id, Division: r.log.code, State: catalogue.Current}
-	if state := r.history.state(); state != current {
+	if state := r.history.stateWord(); state != current {
 		t.State = catalogue.State(state)
 	}
-	var cover feed.Cover
+	var cover feed.Absences
 	err := r.log.eachLeaf(ctx, tx, leafNumber(r.head), r.id, func(n int64, leaf feed.Leaf) error {
 		cover.Add(n, leaf)
-		rev, err := r.log.revision(ctx, tx, n, leaf, cover.Excuse(n, leaf), t)
+		rev, err := r.log.readRevision(ctx, tx, n, leaf, cover.Find(n, leaf), t)
 		t.Revisions = append(t.Revisions, rev)
 		if t.Kind == "" {
 			t.Kind, t.IndexNumber = record.Kind(leaf.Kind), leaf.IndexNumber
@@ -104,8 +104,8 @@ func (c *Cache) trail(ctx context.Context, tx *sqlkit.Tx, r recordRow) (*catalog
 		return nil, err
 	}
 	slices.Reverse(t.Revisions)
-	compare(t.Revisions)
-	t.Proof, err = c.proof(ctx, tx, r.log, leafNumber(r.head))
+	compareRevisions(t.Revisions)
+	t.Proof, err = c.inclusionProof(ctx, tx, r.log, leafNumber(r.head))
 	return t, err
 }
 
@@ -115,7 +115,7 @@ func (p *provenLog) eachLeaf(ctx context.Context, q querier, n int64, id string,
 		if n >= int64(len(p.hashes)) && p.aheadAt(n) == nil {
 			return nil // between the edge and a leaf ahead
 		}
-		leaf, _, err := p.leaf(ctx, q, n)
+		leaf, _, err := p.readLeaf(ctx, q, n)
 		if err != nil || leaf.ID != id {
 			return err
 		}
@@ -126,8 +126,9 @@ func (p *provenLog) eachLeaf(ctx context.Context, q querier, n int64, id string,
 	}
 }
 
-// revision reads one entry with its stored payload. An excused payload is not shown, even where it is still stored.
-func (p *provenLog) revision(ctx context.Context, q querier, n int64, leaf feed.Leaf, excuse feed.Excuse, trail *catalogue.Trail) (catalogue.Revision, error) {
+// readRevision reads one entry with its stored payload. An explained payload is not shown, even where it is still
+// stored.
+func (p *provenLog) readRevision(ctx context.Context, q querier, n int64, leaf feed.Leaf, excuse feed.Absence, trail *catalogue.Trail) (catalogue.Revision, error) {
 	rev := catalogue.Revision{Op: string(leaf.Op), Number: int(leaf.Revision), Entry: n, At: leaf.Time, Erased: excuse.Op == feed.Erase}
 	if !leaf.HasPayload() {
 		return rev, nil
@@ -136,7 +137,7 @@ func (p *provenLog) revision(ctx context.Context, q querier, n int64, leaf feed.
 	if !excuse.None() {
 		return rev, nil
 	}
-	payload, err := p.payload(ctx, q, n, leaf)
+	payload, err := p.readPayload(ctx, q, n, leaf)
 	switch {
 	case err != nil:
 		return rev, err
@@ -177,8 +178,8 @@ func readPayload(ctx context.Context, q querier, key int64) (feed.Payload, error
 	return p, readError("The content of an entry cannot be read.", err)
 }
 
-// compare fills in each revision's changes against the one before, where both are held.
-func compare(revisions []catalogue.Revision) {
+// compareRevisions fills in each revision's changes against the one before, where both are held.
+func compareRevisions(revisions []catalogue.Revision) {
 	var before *record.Record
 	for i := range revisions {
 		r := &revisions[i]
@@ -192,10 +193,10 @@ func compare(revisions []catalogue.Revision) {
 	}
 }
 
-// proof recomputes the inclusion of a leaf from the stored bytes and hashes, against a root that the centre signed;
-// while a log is being caught up with, against the root of the part held, which a stored consistency proof ties to the
-// signed one. A leaf that was taken ahead has its own proof by it.
-func (c *Cache) proof(ctx context.Context, q querier, log *provenLog, n int64) (catalogue.Proof, error) {
+// inclusionProof recomputes the inclusion of a leaf from the stored bytes and hashes, against a root that the centre
+// signed; while a log is being caught up with, against the root of the part held, which a stored consistency proof ties
+// to the signed one. A leaf that was taken ahead has its own proof by it.
+func (c *Cache) inclusionProof(ctx context.Context, q querier, log *provenLog, n int64) (catalogue.Proof, error) {
 	raw, err := readLeafBytes(ctx, q, log.held.key(n))
 	if err != nil {
 		return catalogue.Proof{}, err
@@ -203,12 +204,12 @@ func (c *Cache) proof(ctx context.Context, q querier, log *provenLog, n int64) (
 	hash, by, root, size := feed.LeafHash(raw), log.by, log.held.Edge.Root(), log.held.Edge.Size()
 	var path tlog.RecordProof
 	if a := log.aheadAt(n); a != nil {
-		by, root, size, path = a.by, a.by.Root, a.by.Size, a.hashes()
+		by, root, size, path = a.by, a.by.Root, a.by.Size, a.proofHashes()
 	} else if path, err = tlog.ProveRecord(size, n, c.hashReader(ctx, q, log.held)); err != nil {
 		return catalogue.Proof{}, err
 	}
 	if err := tlog.CheckRecord(path, size, root, n, hash); err != nil {
-		return catalogue.Proof{}, damaged("The stored hashes of the log do not prove the entry.", err)
+		return catalogue.Proof{}, damagedError("The stored hashes of the log do not prove the entry.", err)
 	}
 	p := catalogue.Proof{
 		Entry: n, Size: size, LeafHash: base64.StdEncoding.EncodeToString(hash[:]), Root: base64.StdEncoding.EncodeToString(root[:]),
@@ -235,7 +236,7 @@ func (c *Cache) hashReader(ctx context.Context, q querier, h Held) tlog.HashRead
 				return nil, readError("A stored hash of the log cannot be read.", err)
 			}
 			if len(raw) != tlog.HashSize {
-				return nil, damaged("A stored hash of the log cannot be read.", err)
+				return nil, damagedError("A stored hash of the log cannot be read.", err)
 			}
 			hashes[i] = tlog.Hash(raw)
 		}

@@ -47,7 +47,7 @@ func (c *Cache) trustLost(err error) error {
 // none yet. A database that was filled trusted some key: its file was taken away, and the key met next may be
 // anybody's.
 func (c *Cache) trustWithoutFile(ctx context.Context) (string, error) {
-	lines, err := fact(ctx, c.db.Reader(), factTrust)
+	lines, err := readFact(ctx, c.db.Reader(), factTrust)
 	if err != nil || lines != "" {
 		return lines, err
 	}
@@ -162,7 +162,7 @@ func (c *Cache) Learn(ctx context.Context, base *feed.Trust, offered feed.Succes
 	for _, st := range fresh {
 		for _, was := range known {
 			if st.Number == was.Number && string(st.Note) != string(was.Note) {
-				return trust, c.conflict(was, st)
+				return trust, c.keepConflict(was, st)
 			}
 		}
 	}
@@ -172,8 +172,8 @@ func (c *Cache) Learn(ctx context.Context, base *feed.Trust, offered feed.Succes
 	return next, c.write(keysFile, string(offered.Marshal()))
 }
 
-// conflict keeps both statements for who looks into it.
-func (c *Cache) conflict(held, offered feed.KeyStatement) error {
+// keepConflict keeps both statements for who looks into it.
+func (c *Cache) keepConflict(held, offered feed.KeyStatement) error {
 	name := fmt.Sprintf("key-conflict-%d.txt", held.Number)
 	if err := c.write(name, string(held.Note)+"\n"+string(offered.Note)); err != nil {
 		return err
@@ -185,10 +185,10 @@ func (c *Cache) conflict(held, offered feed.KeyStatement) error {
 // KeysAsked is when the centre last answered about its keys, in unix seconds; 0 for never.
 func (c *Cache) KeysAsked(ctx context.Context) (int64, error) {
 	at, err := factTime(ctx, c.db.Reader(), factKeys)
-	return unix(at), err
+	return unixSeconds(at), err
 }
 
 // AskedKeys notes that the centre has answered about its keys.
 func (c *Cache) AskedKeys(ctx context.Context) error {
-	return c.commit(ctx, func(tx *sqlkit.Tx) error { return setFact(ctx, tx, factKeys, fmt.Sprint(tx.Now.Unix())) })
+	return c.commitTx(ctx, func(tx *sqlkit.Tx) error { return setFact(ctx, tx, factKeys, fmt.Sprint(tx.Now.Unix())) })
 }

@@ -3,7 +3,7 @@
 // Package chromium drives the console's pages in Debian's Chromium: it types, clicks, chooses files, reads the page's
 // text, and measures its layout.
 //
-// It is for tests only, those of internal/console and internal/sim. A tab has a browser of its own, which ends with the
+// It is for tests only, those of internal/console and internal/e2e. A tab has a browser of its own, which ends with the
 // test and calls nowhere but the address it is given. Nothing waits for a time: each wait names its condition, and a
 // wait in vain fails with the page's text.
 package chromium

@@ -59,8 +59,8 @@ const usualHours = "24"
 // drillWord in an event makes the alert a drill, even without a tick in the box.
 const drillWord = "演练"
 
-// writable are the divisions that the person may write in, the one of a field chosen.
-func (r *request) writable(field string) (list []option) {
+// writableDivisions are the divisions that the person may write in, the one of a field chosen.
+func (r *request) writableDivisions(field string) (list []option) {
 	for _, d := range r.console.library.divisions() {
 		if r.actor().May(account.Write, d.Code) {
 			list = append(list, option{string(d.Code), r.console.library.name(d.Code, r.words) + " " + string(d.Code), r.value(field) == string(d.Code)})
@@ -102,10 +102,10 @@ func (r *request) blankAlert() (*record.Record, error) {
 	if err != nil {
 		return nil, err
 	}
-	blank := &record.Record{Kind: record.KindAlert, Issuer: last.Issuer, Basis: "《中华人民共和国突发事件应对法》", Manner: "主动公开", IssuedOn: record.DateOf(today().In(record.Zone)),
+	blank := &record.Record{Kind: record.KindAlert, Issuer: last.Issuer, Basis: "《中华人民共和国突发事件应对法》", Manner: "主动公开", IssuedOn: record.DateOf(now().In(record.Zone)),
 		Body: &record.Alert{Status: "Actual", MsgType: "Alert"}}
 	if last.Kind == record.KindAlert {
-		blank = follow(last, blank, false)
+		blank = fillFromLast(last, blank, false)
 	}
 	blank.Division, blank.Sample = "", r.session.Sample
 	return blank, nil
@@ -113,9 +113,9 @@ func (r *request) blankAlert() (*record.Record, error) {
 
 // alertForm returns the page with the typed values, or a blank alert.
 func (r *request) alertForm(f *form.Form, values url.Values, s *sequel) *alertForm {
-	p := &alertForm{Divisions: r.writable("/division"), Drill: r.value("drill") != "", By: values.Get("/issuer/name"), Sequel: s}
+	p := &alertForm{Divisions: r.writableDivisions("/division"), Drill: r.value("drill") != "", By: values.Get("/issuer/name"), Sequel: s}
 	p.Title, p.Unknown = r.words.T("alert.title"), values.Get("/issuer/code") == "" || p.By == ""
-	p.Colours = r.colours(values.Get(alertColour))
+	p.Colours = r.alertColours(values.Get(alertColour))
 	usual := usualHours
 	if s != nil {
 		p.Title, usual = r.words.T("alert."+s.As), "until"
@@ -125,7 +125,7 @@ func (r *request) alertForm(f *form.Form, values url.Values, s *sequel) *alertFo
 	}
 	length := cmp.Or(r.value("hours"), usual)
 	for _, h := range alertHours {
-		text := r.words.age(time.Duration(h) * time.Hour)
+		text := r.words.formatAge(time.Duration(h) * time.Hour)
 		if h == 1 {
 			text = r.words.T("alert.hour")
 		}
@@ -167,7 +167,7 @@ func (r *request) beginAlert() (b begunAlert, err error) {
 	if err := r.console.library.refresh(r.Context()); err != nil {
 		return b, err
 	}
-	if b.sequel, err = r.sequel(); err != nil {
+	if b.sequel, err = r.readSequel(); err != nil {
 		return b, err
 	}
 	if b.sequel != nil {
@@ -189,7 +189,7 @@ func newAlertPage(r *request) (answer, error) {
 	if b.sequel == nil && len(p.Divisions) == 1 {
 		p.Area.Value = r.console.library.name(division.Code(p.Divisions[0].Value), "zh")
 	}
-	return show(p)
+	return showPage(p)
 }
 
 // sendAlert hands an alert to the second person. While anything is to be mended nothing is kept but on the page.
@@ -211,7 +211,7 @@ func sendAlert(r *request) (answer, error) {
 	p := r.alertForm(f, values, b.sequel)
 	refused := func(problems []Problem) (answer, error) {
 		p.Problems, p.Status = problems, errs.Invalid.Status()
-		return show(p)
+		return showPage(p)
 	}
 	if !slices.ContainsFunc(p.Divisions, func(o option) bool { return o.Value == at }) {
 		return refused([]Problem{{Field: "/division", Text: r.words.T("alert.nowhere")}})
@@ -225,10 +225,10 @@ func sendAlert(r *request) (answer, error) {
 	}
 	alert, problems, err := f.Read(blank, typed)
 	if err != nil {
-		return refuse(r, p, "", err)
+		return refuseForm(r, p, "", err)
 	}
 	if len(problems) > 0 {
-		return refused(r.words.reasons(problems))
+		return refused(r.words.problemTexts(problems))
 	}
 	body := alert.Body.(*record.Alert)
 	if b.sequel == nil {
@@ -237,12 +237,12 @@ func sendAlert(r *request) (answer, error) {
 	r.followColour(body)
 	body.Area = cmp.Or(body.Area, r.console.library.name(alert.Division, "zh"))
 	if preset {
-		body.Expires = today().Add(time.Duration(hours) * time.Hour).In(record.Zone).Truncate(time.Minute)
+		body.Expires = now().Add(time.Duration(hours) * time.Hour).In(record.Zone).Truncate(time.Minute)
 	}
 	if p.Drill = b.sequel == nil && (p.Drill || strings.Contains(body.Event, drillWord)); p.Drill {
 		r.markDrill(alert, body)
 	}
-	m, err := r.console.store.SendManuscript(r.Context(), r.actor(), alert)
+	m, err := r.console.store.SendDraft(r.Context(), r.actor(), alert)
 	var wrong *store.Refused
 	switch {
 	case errors.As(err, &wrong):
@@ -250,31 +250,31 @@ func sendAlert(r *request) (answer, error) {
 		if p.MayAsk && r.value("ask") != "" {
 			return r.askOfAlert(alert)
 		}
-		return refused(r.words.reasons(wrong.Reasons()))
+		return refused(r.words.problemTexts(wrong.Reasons()))
 	case err != nil:
-		return refuse(r, p, "", err)
+		return refuseForm(r, p, "", err)
 	}
 	return goTo(Root + "drafts/" + m.ID + "?done=alerted"), nil
 }
 
 // onlyNumbers reports whether a record has no problem but findings that a reviewer may let stay.
 func (r *request) onlyNumbers(rec *record.Record, reasons []record.Problem) bool {
-	open := editorial.New(rec.Kind, r.actor().ID, today()).Open(rec, r.console.store.Rules())
+	open := editorial.New(rec.Kind, r.actor().ID, now()).Open(rec, r.console.store.Rules())
 	blocked := map[string]bool{}
 	for _, f := range open {
 		blocked[f.Field] = true
 	}
-	return len(reasons) == len(open) && !slices.ContainsFunc(open, func(f editorial.Finding) bool { return !f.MayStay() }) &&
+	return len(reasons) == len(open) && !slices.ContainsFunc(open, func(f editorial.Finding) bool { return !f.Waivable() }) &&
 		!slices.ContainsFunc(reasons, func(p record.Problem) bool { return !blocked[p.Field] })
 }
 
 // askOfAlert keeps an alert as a draft whose number a reviewer is asked about; it is handed in after their word.
 func (r *request) askOfAlert(alert *record.Record) (answer, error) {
-	m, err := r.console.store.BeginManuscript(r.Context(), r.actor(), alert)
+	m, err := r.console.store.BeginDraft(r.Context(), r.actor(), alert)
 	if err != nil {
 		return nil, err
 	}
-	if _, err := r.console.store.AskManuscript(r.Context(), r.actor(), m.ID, m.Version); err != nil {
+	if _, err := r.console.store.AskForWaiver(r.Context(), r.actor(), m.ID, m.Version); err != nil {
 		return nil, err
 	}
 	return goTo(Root + "drafts/" + m.ID + "?done=asked"), nil
@@ -291,10 +291,10 @@ func (r *request) markDrill(alert *record.Record, body *record.Alert) {
 	}
 }
 
-// reasons are problems at their fields.
-func (w words) reasons(problems []record.Problem) (list []Problem) {
+// problemTexts are problems at their fields.
+func (w words) problemTexts(problems []record.Problem) (list []Problem) {
 	for _, one := range problems {
-		list = append(list, Problem{Field: one.Field, Text: w.reason(one), Record: one.Record})
+		list = append(list, Problem{Field: one.Field, Text: w.problemText(one), Record: one.Record})
 	}
 	return list
 }

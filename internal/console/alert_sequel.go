@@ -27,23 +27,23 @@ func (s *sequel) Ends() time.Time { return s.Earlier.Body.(*record.Alert).Expire
 // messages are CAP's names of the two.
 var messages = map[string]string{"update": "Update", "clear": "Cancel"}
 
-// sequel reads which alert is updated or called off; nil for a new one.
-func (r *request) sequel() (*sequel, error) {
+// readSequel reads which alert is updated or called off; nil for a new one.
+func (r *request) readSequel() (*sequel, error) {
 	id, as := r.value("of"), r.value("as")
 	if id == "" {
 		return nil, nil
 	}
 	if !record.ValidID(id) || messages[as] == "" {
-		return nil, nowhere()
+		return nil, notFound()
 	}
 	earlier, err := r.console.store.Record(r.Context(), id)
 	switch {
 	case errs.Is(err, errs.NotFound), errs.Is(err, errs.Gone):
-		return nil, nowhere()
+		return nil, notFound()
 	case err != nil:
 		return nil, err
 	case earlier.Kind != record.KindAlert || !r.actor().May(account.Write, earlier.Division):
-		return nil, nowhere()
+		return nil, notFound()
 	}
 	return &sequel{as, earlier}, nil
 }
@@ -51,7 +51,7 @@ func (r *request) sequel() (*sequel, error) {
 // begin returns the record with which the page begins. The words of an alert are Chinese, in either language of the
 // page.
 func (s *sequel) begin(sample bool) *record.Record {
-	next := follow(s.Earlier, &record.Record{IssuedOn: record.DateOf(today().In(record.Zone))}, true)
+	next := fillFromLast(s.Earlier, &record.Record{IssuedOn: record.DateOf(now().In(record.Zone))}, true)
 	body := *s.Earlier.Body.(*record.Alert)
 	body.MsgType, body.References = messages[s.As], []string{s.Earlier.ID}
 	body.Urgency, body.Certainty = "", "" // they follow from the colour
@@ -73,9 +73,9 @@ type colour struct {
 // colourNames are the styles of the severities of CAP.
 var colourNames = map[string]string{"Extreme": "red", "Severe": "orange", "Moderate": "yellow", "Minor": "blue"}
 
-// colours are those to choose from.
-func (r *request) colours(chosen string) (list []colour) {
-	for _, e := range r.console.store.Rules().Entries("alert_severity", record.DateOf(today().In(record.Zone))) {
+// alertColours are those to choose from.
+func (r *request) alertColours(chosen string) (list []colour) {
+	for _, e := range r.console.store.Rules().Entries("alert_severity", record.DateOf(now().In(record.Zone))) {
 		if colourNames[e.Code] != "" || e.Code == chosen {
 			list = append(list, colour{option{e.Code, r.words.pick(e.Zh, e.En), e.Code == chosen}, colourNames[e.Code]})
 		}
@@ -86,7 +86,7 @@ func (r *request) colours(chosen string) (list []colour) {
 // followColour fills in the CAP fields that nobody chose: they follow from the colour, by the list of severities.
 func (r *request) followColour(b *record.Alert) {
 	urgency, certainty := "Immediate", "Likely"
-	for _, e := range r.console.store.Rules().Entries("alert_severity", record.DateOf(today().In(record.Zone))) {
+	for _, e := range r.console.store.Rules().Entries("alert_severity", record.DateOf(now().In(record.Zone))) {
 		for _, tag := range e.Tags {
 			if value, ok := strings.CutPrefix(tag, "urgency:"); ok && e.Code == b.Severity {
 				urgency = value
@@ -122,7 +122,7 @@ func (r *request) alertLine(h holding) alertLine {
 			l.Tone, l.State = "good", r.words.T("alert.cleared")
 		}
 	}
-	if !today().Before(h.alert.Expires) {
+	if !now().Before(h.alert.Expires) {
 		l.Tone, l.State = "", r.words.T("alert.over")
 	}
 	if l.May = l.Tone == "bad" && r.actor().May(account.Write, h.Division) && h.alert.MsgType != "Cancel"; h.alert.MsgType == "Cancel" {
@@ -134,9 +134,9 @@ func (r *request) alertLine(h holding) alertLine {
 // alertsInForce are all alerts in force of the divisions that the person works for and of those above them, the most
 // severe first.
 func (r *request) alertsInForce() (list []alertLine) {
-	scope := r.scope()
+	scope := r.workDivisions()
 	for _, h := range r.console.library.find(wish{kind: record.KindAlert}) {
-		if !today().Before(h.alert.Expires) {
+		if !now().Before(h.alert.Expires) {
 			continue
 		}
 		for _, at := range scope {

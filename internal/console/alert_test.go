@@ -25,8 +25,8 @@ func typedAlert(more ...string) url.Values {
 // released gives the record that a draft has become.
 func (o *office) released(page string) *record.Record {
 	o.t.Helper()
-	m, err := o.store.Manuscript(o.t.Context(), account.System(), strings.TrimPrefix(page, Root+"drafts/"))
-	if err != nil || m.Way.State != editorial.Published {
+	m, err := o.store.Draft(o.t.Context(), account.System(), strings.TrimPrefix(page, Root+"drafts/"))
+	if err != nil || m.Review.State != editorial.Published {
 		o.t.Fatalf("%+v, %v", m, err)
 	}
 	r, err := o.store.Record(o.t.Context(), m.RecordID)
@@ -137,7 +137,7 @@ func TestAlertToMend(t *testing.T) {
 			}
 		}
 	}
-	if list, _, err := o.store.Manuscripts(t.Context(), account.System(), store.Pile{}); err != nil || len(list) != 0 {
+	if list, _, err := o.store.Drafts(t.Context(), account.System(), store.DraftFilter{}); err != nil || len(list) != 0 {
 		t.Errorf("%d drafts are left behind, %v", len(list), err)
 	}
 }
@@ -190,7 +190,7 @@ func publishAlert(t *testing.T, o *office, title string) string {
 	r := announcement(village, title, "")
 	r.Kind, r.Body = record.KindAlert, &record.Alert{Status: "Actual", MsgType: "Alert", Event: "大风", Severity: "Minor", Urgency: "Future", Certainty: "Likely",
 		Area: "全村", Expires: time.Now().Add(time.Hour), Description: "阵风七级。"}
-	done, err := o.store.Publish(t.Context(), store.Batch{Drafts: []store.Draft{{Record: r}}})
+	done, err := o.store.Publish(t.Context(), store.Batch{Items: []store.Item{{Record: r}}})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -37,15 +37,15 @@ type page interface {
 // shown makes a page an answer.
 type shown struct{ page }
 
-func show(p page) (answer, error) { return shown{p}, nil }
+func showPage(p page) (answer, error) { return shown{p}, nil }
 
 func (s shown) write(r *request) error {
 	f := s.frame()
-	f.complete(r)
+	f.fillFrame(r)
 	var body bytes.Buffer
 	render := func() error {
 		body.Reset()
-		if err := templates[s.template()].ExecuteTemplate(&body, s.part(r), s.page); err != nil {
+		if err := templates[s.template()].ExecuteTemplate(&body, s.templatePart(r), s.page); err != nil {
 			return errs.E(errs.Internal, "The page cannot be shown.", err)
 		}
 		return nil
@@ -60,16 +60,16 @@ func (s shown) write(r *request) error {
 	}
 	h := r.w.Header()
 	h.Set("Content-Type", "text/html; charset=utf-8")
-	packed := s.pack(r, &body)
+	packed := s.compressForm(r, &body)
 	h.Set("Content-Length", strconv.Itoa(packed.Len()))
 	r.w.WriteHeader(f.Status)
 	_, err := r.w.Write(packed.Bytes())
-	return ignore(err)
+	return dropWriteError(err)
 }
 
-// part returns the name of the requested template: a form that saves itself asks only for the changed parts of the
-// page.
-func (s shown) part(r *request) string {
+// templatePart returns the name of the requested template: a form that saves itself asks only for the changed parts of
+// the page.
+func (s shown) templatePart(r *request) string {
 	if _, ok := s.page.(*editForm); ok && r.Header.Get("HX-Request") != "" {
 		return "part"
 	}
@@ -79,9 +79,9 @@ func (s shown) part(r *request) string {
 // packFrom is from how many bytes a form is compressed on its way.
 const packFrom = 64 << 10
 
-// pack compresses a long form: its rows repeat themselves, and lines are slow. Nothing else is compressed: the length
-// of a page that holds a secret beside words of others would tell of the secret.
-func (s shown) pack(r *request, body *bytes.Buffer) *bytes.Buffer {
+// compressForm compresses a long form: its rows repeat themselves, and lines are slow. Nothing else is compressed: the
+// length of a page that holds a secret beside words of others would tell of the secret.
+func (s shown) compressForm(r *request, body *bytes.Buffer) *bytes.Buffer {
 	if _, ok := s.page.(*editForm); !ok || body.Len() < packFrom || !strings.Contains(r.Header.Get("Accept-Encoding"), "gzip") {
 		return body
 	}
@@ -98,8 +98,8 @@ func (s shown) pack(r *request, body *bytes.Buffer) *bytes.Buffer {
 	return &packed
 }
 
-// ignore drops the error of a write: a browser that does not get the answer asks again.
-func ignore(error) error { return nil }
+// dropWriteError drops the error of a write: a browser that does not get the answer asks again.
+func dropWriteError(error) error { return nil }
 
 // file is something to keep, under a name of plain letters.
 type file struct {
@@ -113,7 +113,7 @@ func (f file) write(r *request) error {
 	h.Set("Content-Length", strconv.Itoa(len(f.body)))
 	h.Set("Content-Disposition", `attachment; filename="`+f.name+`"`)
 	_, err := r.w.Write(f.body)
-	return ignore(err)
+	return dropWriteError(err)
 }
 
 // failed is the page of an error.
@@ -125,8 +125,8 @@ type failed struct {
 
 func (*failed) template() string { return "failed.html" }
 
-// fail is where every error becomes a status and a page.
-func (r *request) fail(err error) {
+// answerError is where every error becomes a status and a page.
+func (r *request) answerError(err error) {
 	kind := errs.KindOf(err)
 	level := slog.LevelDebug // the asker's affair
 	switch {
@@ -140,7 +140,7 @@ func (r *request) fail(err error) {
 	p := &failed{Heading: r.words.T("failed." + kind.String())}
 	p.Title, p.Status = p.Heading, kind.Status()
 	if p.Known = kind != errs.Internal; p.Known {
-		p.Sentence = r.words.say(errs.Sentence(err))
+		p.Sentence = r.words.translateSentence(errs.Sentence(err))
 	}
 	if kind == errs.Unavailable {
 		r.w.Header().Set("Retry-After", "10")

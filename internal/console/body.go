@@ -59,9 +59,9 @@ type underway struct {
 	rest   int64 // of strangers
 }
 
-// begin promises memory for a body, until done is called. It is errs.TooLarge if the asker has too much under way, and
-// errs.Unavailable if all have.
-func (u *underway) begin(asker string, known bool, size int64) (done func(), err error) {
+// promiseMemory promises memory for a body, until done is called. It is errs.TooLarge if the asker has too much under
+// way, and errs.Unavailable if all have.
+func (u *underway) promiseMemory(asker string, known bool, size int64) (done func(), err error) {
 	u.mu.Lock()
 	defer u.mu.Unlock()
 	own, sum, most := u.person, &u.people, u.all
@@ -113,7 +113,7 @@ func (p *paced) Read(b []byte) (int, error) {
 			by = pause
 		}
 	}
-	if err := supported(p.control.SetReadDeadline(by)); err != nil {
+	if err := ignoreUnsupported(p.control.SetReadDeadline(by)); err != nil {
 		return 0, err
 	}
 	n, err := p.ReadCloser.Read(b)
@@ -140,7 +140,7 @@ func (r *request) readBody(rt route) (done func(), err error) {
 	}
 	switch {
 	case size == 0:
-		return done, r.parse()
+		return done, r.parseForm()
 	case size > limit && !r.known && rt.may != anybody:
 		return done, errs.F(errs.TooLarge, "You are not logged in any more, and this is too long to be given back. Log in in another window, then go back and send it again; your browser still has what you typed.")
 	case size > limit:
@@ -151,7 +151,7 @@ func (r *request) readBody(rt route) (done func(), err error) {
 	if r.contentType() != multipartForm {
 		size *= weight
 	}
-	if done, err = r.console.underway.begin(r.asker, r.known, size); err != nil {
+	if done, err = r.console.underway.promiseMemory(r.asker, r.known, size); err != nil {
 		return func() {}, err
 	}
 	control := http.NewResponseController(r.w)
@@ -163,14 +163,14 @@ func (r *request) readBody(rt route) (done func(), err error) {
 		limit = min(limit, size)
 	}
 	r.Body = http.MaxBytesReader(r.w, body, limit)
-	if err = r.parse(); errs.Is(err, errs.TooLarge) {
+	if err = r.parseForm(); errs.Is(err, errs.TooLarge) {
 		return done, r.tooLarge(rt, err)
 	}
 	if err != nil {
 		return done, err
 	}
 	now := time.Now()
-	return done, errors.Join(supported(control.SetReadDeadline(now.Add(requestTime))), supported(control.SetWriteDeadline(now.Add(2*requestTime))))
+	return done, errors.Join(ignoreUnsupported(control.SetReadDeadline(now.Add(requestTime))), ignoreUnsupported(control.SetWriteDeadline(now.Add(2*requestTime))))
 }
 
 // hangUp ends the connection after the answer, without reading the rest of the body.
@@ -180,8 +180,8 @@ func (r *request) hangUp() {
 	}
 }
 
-// supported passes over that a connection has no deadlines.
-func supported(err error) error {
+// ignoreUnsupported passes over that a connection has no deadlines.
+func ignoreUnsupported(err error) error {
 	if errors.Is(err, http.ErrNotSupported) {
 		return nil
 	}
@@ -226,8 +226,8 @@ func (r *request) contentType() string {
 	return kind
 }
 
-// parse reads the form.
-func (r *request) parse() error {
+// parseForm reads the form.
+func (r *request) parseForm() error {
 	var err error
 	switch r.contentType() {
 	case multipartForm:

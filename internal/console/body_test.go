@@ -174,7 +174,7 @@ func TestBytesUnderWay(t *testing.T) {
 	var ends []func()
 	begin := func(asker string, size int64, want errs.Kind) {
 		t.Helper()
-		end, err := u.begin(asker, true, size)
+		end, err := u.promiseMemory(asker, true, size)
 		if want == 0 && err != nil || want != 0 && !errs.Is(err, want) {
 			t.Fatalf("%s, %d: %v, want %v", asker, size, err, want)
 		}

@@ -48,7 +48,7 @@ func browserOffice(t *testing.T) (*office, map[string]string) {
 	for i := range 25 {
 		o.publish(village, fmt.Sprintf("示例公告%d", i+1), "内容。")
 	}
-	done, err := o.store.Publish(t.Context(), store.Batch{Drafts: []store.Draft{{Record: statement(village)}, {Record: rule(t)}}})
+	done, err := o.store.Publish(t.Context(), store.Batch{Items: []store.Item{{Record: statement(village)}, {Record: rule(t)}}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -56,7 +56,7 @@ func browserOffice(t *testing.T) (*office, map[string]string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	correction, err := o.store.BeginManuscript(t.Context(), account.System(), ledger)
+	correction, err := o.store.BeginDraft(t.Context(), account.System(), ledger)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -70,16 +70,16 @@ func browserOffice(t *testing.T) (*office, map[string]string) {
 	alert.Kind = record.KindAlert
 	alert.Body = &record.Alert{Status: "Exercise", MsgType: "Alert", Event: "暴雨", Severity: "Extreme", Urgency: "Immediate", Certainty: "Likely", Area: "龙山示例村",
 		AreaCodes: []division.Code{village}, Expires: time.Now().Add(24 * time.Hour), Description: "三小时雨量将超过100毫米。", Instruction: "低洼处居民到村部二楼。"}
-	sent, err := o.store.SendManuscript(t.Context(), account.System(), alert)
+	sent, err := o.store.SendDraft(t.Context(), account.System(), alert)
 	if err != nil {
 		t.Fatal(err)
 	}
-	found, err := o.store.BeginManuscript(t.Context(), account.System(), announcement(village, "接种通知", "报名电话13812345678，卫生院13987654321，经办人34080319490312002X。"))
+	found, err := o.store.BeginDraft(t.Context(), account.System(), announcement(village, "接种通知", "报名电话13812345678，卫生院13987654321，经办人34080319490312002X。"))
 	if err == nil {
-		found, err = o.store.LetStay(t.Context(), o.actor("content"), found.ID, found.Version, editorial.Stay{Field: "/body/text", Rune: 4, Reason: "卫生院对外公布的电话，见其公示牌。"})
+		found, err = o.store.WaiveFinding(t.Context(), o.actor("content"), found.ID, found.Version, editorial.Waiver{Field: "/body/text", Rune: 4, Reason: "卫生院对外公布的电话，见其公示牌。"})
 	}
 	if err == nil {
-		found, err = o.store.AskManuscript(t.Context(), account.System(), found.ID, found.Version)
+		found, err = o.store.AskForWaiver(t.Context(), account.System(), found.ID, found.Version)
 	}
 	if err != nil {
 		t.Fatal(err)
@@ -90,17 +90,17 @@ func browserOffice(t *testing.T) (*office, map[string]string) {
 	}
 	mended.Correction = &record.Correction{Reason: "名单有误。", By: "示例单位"}
 	mended.Body = &record.Announcement{Medium: "notice_board", Subject: "news", Text: "本村低保对象名单已经评议，共六户。"}
-	again, err := o.store.SendManuscript(t.Context(), account.System(), mended)
+	again, err := o.store.SendDraft(t.Context(), account.System(), mended)
 	if err != nil {
 		t.Fatal(err)
 	}
 	o.decide(again.ID, "content", false)
 	mended.Body = &record.Announcement{Medium: "notice_board", Subject: "news", Text: "本村低保对象名单已经评议，共七户，名单贴在村部公示栏。"}
-	if again, err = o.store.Manuscript(t.Context(), account.System(), again.ID); err == nil {
-		again, err = o.store.SaveManuscript(t.Context(), account.System(), again.ID, again.Version, mended)
+	if again, err = o.store.Draft(t.Context(), account.System(), again.ID); err == nil {
+		again, err = o.store.SaveDraft(t.Context(), account.System(), again.ID, again.Version, mended)
 	}
 	if err == nil {
-		_, err = o.store.SubmitManuscript(t.Context(), account.System(), again.ID, again.Version)
+		_, err = o.store.SubmitDraft(t.Context(), account.System(), again.ID, again.Version)
 	}
 	if err != nil {
 		t.Fatal(err)
@@ -125,9 +125,9 @@ func (o *office) actor(login string) account.Actor {
 // decide takes a draft past the review that it waits for, with the four answers, or returns it.
 func (o *office) decide(id, login string, approve bool) {
 	o.t.Helper()
-	m, err := o.store.OpenManuscript(o.t.Context(), o.actor(login), id)
+	m, err := o.store.OpenDraft(o.t.Context(), o.actor(login), id)
 	if err == nil {
-		_, err = o.store.DecideManuscript(o.t.Context(), o.actor(login), id, m.Version, editorial.Review{Step: m.Waits, Revision: m.Way.Revision, Approve: approve, Opinion: "请再核对。", Answers: &editorial.Answers{}})
+		_, err = o.store.DecideDraft(o.t.Context(), o.actor(login), id, m.Version, editorial.Verdict{Step: m.Waits, Revision: m.Review.Revision, Approve: approve, Opinion: "请再核对。", Answers: &editorial.Answers{}})
 	}
 	if err != nil {
 		o.t.Fatal(err)

@@ -76,7 +76,7 @@ func TestCommittees(t *testing.T) {
 	}
 	all.Wait()
 	id := strings.TrimSuffix(strings.TrimPrefix(shared, Root+"drafts/"), "/edit")
-	m, err := o.store.Manuscript(t.Context(), account.System(), id)
+	m, err := o.store.Draft(t.Context(), account.System(), id)
 	if err != nil || m.Version != 1+y.saved || y.saved == 0 || y.published == 0 {
 		t.Errorf("version %d of the shared draft after %d saves, %d published: %v", m.Version, y.saved, y.published, err)
 	}

@@ -6,9 +6,9 @@ import (
 	"gongshi/internal/errs"
 )
 
-// confirm states that the record, in the revision that the page showed, is still true.
-func confirm(r *request) (answer, error) {
-	if _, err := r.found(); err != nil {
+// confirmRecord states that the record, in the revision that the page showed, is still true.
+func confirmRecord(r *request) (answer, error) {
+	if _, err := r.readHistory(); err != nil {
 		return nil, err
 	}
 	id := r.PathValue("id")
@@ -20,7 +20,7 @@ func confirm(r *request) (answer, error) {
 	_, err = r.console.store.ConfirmRecord(r.Context(), r.actor(), id, revision)
 	switch {
 	case errs.Is(err, errs.Forbidden):
-		return nil, nowhere()
+		return nil, notFound()
 	case errs.Is(err, errs.Conflict): // the page shows the present state
 		return goTo(page + "?done=outdated"), nil
 	case err != nil:

@@ -41,7 +41,7 @@ type Console struct {
 	byPlace  *meter
 	logins   *meter
 	underway underway
-	held     held
+	uploads  uploads
 	forms    forms
 	proofs   proofs
 }
@@ -55,7 +55,7 @@ func New(s *store.Store, o Options) (*Console, error) {
 	if o.Log == nil {
 		o.Log = slog.Default()
 	}
-	o.Limits.fill()
+	o.Limits.setDefaults()
 	c := &Console{store: s, accounts: s.Accounts(), duties: duties, library: newLibrary(s, o.Log), opt: o, underway: underway{shares: usualShares}}
 	c.byPerson, c.byPlace, c.logins = newMeter(o.Limits.Person), newMeter(o.Limits.Address), newMeter(o.Limits.Logins)
 	return c, nil
@@ -66,12 +66,12 @@ func New(s *store.Store, o Options) (*Console, error) {
 func (c *Console) Handler() http.Handler {
 	mux := http.NewServeMux()
 	for _, r := range routes {
-		mux.Handle(r.method+" "+r.path, c.serve(r))
+		mux.Handle(r.method+" "+r.path, c.serveRoute(r))
 	}
-	mux.Handle(Root, c.serve(route{handle: func(*request) (answer, error) { return nil, nowhere() }}))
+	mux.Handle(Root, c.serveRoute(route{handle: func(*request) (answer, error) { return nil, notFound() }}))
 	mux.Handle("GET /{$}", http.RedirectHandler(Root, http.StatusSeeOther))
-	return c.guard(mux)
+	return c.guardRoutes(mux)
 }
 
-// today is the moment of a request; pages are about the present.
-func today() time.Time { return time.Now() }
+// now is the moment of a request; pages are about the present.
+func now() time.Time { return time.Now() }

@@ -19,13 +19,13 @@ const (
 const codeTime = 5 * time.Minute
 
 func (c *Console) cookieName(r *http.Request, name string) string {
-	if c.secure(r) {
+	if c.isSecure(r) {
 		return "__Host-" + name
 	}
 	return name
 }
 
-func (c *Console) cookie(r *http.Request, name string) string {
+func (c *Console) cookieValue(r *http.Request, name string) string {
 	found, err := r.Cookie(c.cookieName(r, name))
 	if err != nil {
 		return ""
@@ -36,20 +36,20 @@ func (c *Console) cookie(r *http.Request, name string) string {
 // setCookie keeps a value in the browser; a life of 0 takes it away.
 func (r *request) setCookie(name, value string, life time.Duration) {
 	cookie := &http.Cookie{Name: r.console.cookieName(r.Request, name), Value: value, Path: "/", HttpOnly: true,
-		Secure: r.console.secure(r.Request), SameSite: http.SameSiteLaxMode, MaxAge: int(life / time.Second)}
+		Secure: r.console.isSecure(r.Request), SameSite: http.SameSiteLaxMode, MaxAge: int(life / time.Second)}
 	if life <= 0 {
 		cookie.Value, cookie.MaxAge = "", -1
 	}
 	http.SetCookie(r.w, cookie)
 }
 
-// keep lets the browser hold a session, and be known at the next login.
-func (r *request) keep(e account.Entered) {
+// keepSession lets the browser hold a session, and be known at the next login.
+func (r *request) keepSession(e account.Entered) {
 	r.setCookie(codeCookie, "", 0)
 	r.setCookie(sessionCookie, e.Token, account.LongestSession)
 	device := e.Device
 	if device == "" {
-		device = r.console.cookie(r.Request, deviceCookie)
+		device = r.console.cookieValue(r.Request, deviceCookie)
 	}
 	r.setCookie(deviceCookie, device, account.KnownTime)
 }

@@ -55,50 +55,56 @@ type decisionLine struct {
 var questions = []string{"state_secret", "work_secret", "business_secret", "privacy"}
 
 // draftView shows a draft's present state, with the actions that the person may take.
-func (r *request) draftView(m store.Manuscript) (*draftView, error) {
+func (r *request) draftView(m store.Draft) (*draftView, error) {
 	if err := r.console.library.refresh(r.Context()); err != nil {
 		return nil, err
 	}
 	p := &draftView{draftLine: r.draftLine(m)}
-	title, err := r.title(m)
+	title, err := r.draftTitle(m)
 	if err != nil {
 		return nil, err
 	}
 	p.Frame.Title = title
 	rules, flow := r.console.store.Rules(), r.console.store.Workflow()
-	for _, one := range m.Way.Decisions {
+	for _, one := range m.Review.Decisions {
 		one.Opinion = r.words.opinion(one)
-		p.Decisions = append(p.Decisions, decisionLine{one, r.words.step(flow.Steps[one.Step]), r.person(one.By), r.words.Moment(one.At)})
+		p.Decisions = append(
+			p.Decisions,
+			decisionLine{one, r.words.step(flow.Steps[one.Step]), r.personName(one.By), r.words.Moment(one.At)},
+		)
 	}
-	for _, id := range m.Way.Authors {
-		p.Authors = append(p.Authors, r.person(id))
+	for _, id := range m.Review.Authors {
+		p.Authors = append(p.Authors, r.personName(id))
 	}
-	p.Why = r.words.why(m.Way.Returned())
+	p.Why = r.words.returnReasons(m.Review.Returned())
 	if m.Record == nil {
 		return p, nil
 	}
 	d := report.Describe(m.Record, rules, string(r.words))
 	p.Body, p.Envelope, p.Ledger, p.Recipients = d.Body, d.Envelope, d.Ledger, d.Recipients
 	p.Files = r.attachedFiles(m)
-	if err := r.compare(p, m); err != nil {
+	if err := r.compareRevisions(p, m); err != nil {
 		return nil, err
 	}
-	blocking := r.findings(p, m)
-	p.Asking = m.Way.Asking()
+	blocking := r.showFindings(p, m)
+	p.Asking = m.Review.Asking()
 	may := func(act account.Action) bool { return r.actor().May(act, m.Division) }
-	obstacles, err := r.console.store.Obstacles(r.Context(), m, later(today(), m.Way.Due))
+	obstacles, err := r.console.store.Obstacles(r.Context(), m, laterTime(now(), m.Review.Due))
 	if err != nil {
 		return nil, err
 	}
-	p.Undrawn = r.undrawn(m.Record)
-	p.Missing = r.words.reasons(obstacles[:len(obstacles)-blocking]) // the findings come last
-	switch m.Way.State {
+	p.Undrawn = r.undrawnNotes(m.Record)
+	p.Missing = r.words.problemTexts(obstacles[:len(obstacles)-blocking]) // the findings come last
+	switch m.Review.State {
 	case editorial.Writing:
 		p.MaySubmit = may(account.Write) && len(obstacles) == 0
 	case editorial.Reviewing:
 		step := flow.Steps[m.Waits]
-		wrote := slices.Contains(m.Way.Authors, r.actor().ID)
-		before := slices.ContainsFunc(m.Way.Passed(), func(one editorial.Decision) bool { return one.By == r.actor().ID })
+		wrote := slices.Contains(m.Review.Authors, r.actor().ID)
+		before := slices.ContainsFunc(
+			m.Review.Passed(),
+			func(one editorial.Decision) bool { return one.By == r.actor().ID },
+		)
 		switch mine := may(account.Action(step.Action)); {
 		case mine && wrote:
 			p.Barred = r.words.T("draft.own")
@@ -135,20 +141,20 @@ func (p *draftView) Problem(one Problem) obstacle {
 	return o
 }
 
-func later(a, b time.Time) time.Time {
+func laterTime(a, b time.Time) time.Time {
 	if a.Before(b) {
 		return b
 	}
 	return a
 }
 
-// why gives the reasons of a return in the language; none for nil.
-func (w words) why(d *editorial.Decision) []Problem {
+// returnReasons gives the reasons of a return in the language; none for nil.
+func (w words) returnReasons(d *editorial.Decision) []Problem {
 	switch {
 	case d == nil:
 		return nil
 	case len(d.Causes) > 0:
-		return w.reasons(d.Causes)
+		return w.problemTexts(d.Causes)
 	}
 	return []Problem{{Text: w.opinion(*d)}}
 }
@@ -159,30 +165,44 @@ func (w words) opinion(d editorial.Decision) string {
 		return d.Opinion
 	}
 	if len(d.Causes) == 0 {
-		return w.say(d.Opinion)
+		return w.translateSentence(d.Opinion)
 	}
-	text := w.reason(d.Causes[0])
+	text := w.problemText(d.Causes[0])
 	if more := len(d.Causes) - 1; more > 0 {
 		text += w.T("draft.morecauses", more)
 	}
 	return text
 }
 
-// compare puts a draft beside the revision that the person read last, and a correction beside the record in force.
-func (r *request) compare(p *draftView, m store.Manuscript) error {
-	before, err := r.console.store.Before(r.Context(), r.actor(), m)
+// compareRevisions puts a draft beside the revision that the person read last, and a correction beside the record in
+// force.
+func (r *request) compareRevisions(p *draftView, m store.Draft) error {
+	before, err := r.console.store.PreviousRevision(r.Context(), r.actor(), m)
 	if err != nil {
 		return err
 	}
-	now := r.words.T("changes.revision", m.Way.Revision)
+	now := r.words.T("changes.revision", m.Review.Revision)
 	if before != nil {
 		heading := r.words.T("draft.sinceother", before.Revision)
 		if before.Own {
 			heading = r.words.T("draft.sinceown", before.Revision)
 		}
-		d := r.differences(before.Record, m.Record, heading, r.words.T("changes.revision", before.Revision), now)
+		d := r.describeDifferences(
+			before.Record,
+			m.Record,
+			heading,
+			r.words.T("changes.revision", before.Revision),
+			now,
+		)
 		if a, b := reasonOf(before.Record), reasonOf(m.Record); a != b {
-			d.Changes = append(d.Changes, record.Words{Field: r.console.store.Rules().FieldLabel(m.Kind, "/correction/reason", string(r.words)), Old: a, New: b})
+			d.Changes = append(
+				d.Changes,
+				record.Words{
+					Field: r.console.store.Rules().FieldLabel(m.Kind, "/correction/reason", string(r.words)),
+					Old:   a,
+					New:   b,
+				},
+			)
 		}
 		p.Since = &d
 	}
@@ -196,7 +216,7 @@ func (r *request) compare(p *draftView, m store.Manuscript) error {
 	if err != nil {
 		return err
 	}
-	d := r.differences(old, m.Record, r.words.T("draft.changes"), r.words.T("draft.old"), now)
+	d := r.describeDifferences(old, m.Record, r.words.T("draft.changes"), r.words.T("draft.old"), now)
 	p.InForce = &d
 	return nil
 }
@@ -210,7 +230,7 @@ func reasonOf(r *record.Record) string {
 }
 
 func draftPage(r *request) (answer, error) {
-	m, err := r.draft(r.console.store.OpenManuscript(r.Context(), r.actor(), r.PathValue("id")))
+	m, err := r.draftOrNotFound(r.console.store.OpenDraft(r.Context(), r.actor(), r.PathValue("id")))
 	if err != nil {
 		return nil, err
 	}
@@ -218,11 +238,11 @@ func draftPage(r *request) (answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	return show(p)
+	return showPage(p)
 }
 
-// title returns the draft's title, or its record's once the draft has ended.
-func (r *request) title(m store.Manuscript) (string, error) {
+// draftTitle returns the draft's title, or its record's once the draft has ended.
+func (r *request) draftTitle(m store.Draft) (string, error) {
 	if m.Title != "" || m.Record != nil || m.RecordID == "" {
 		return cmp.Or(m.Title, r.words.T("draft.untitled")), nil
 	}
@@ -236,10 +256,10 @@ func (r *request) title(m store.Manuscript) (string, error) {
 	return rec.Title, nil
 }
 
-// draft turns the error of a missing draft into the page of a missing page.
-func (r *request) draft(m store.Manuscript, err error) (store.Manuscript, error) {
+// draftOrNotFound turns the error of a missing draft into the page of a missing page.
+func (r *request) draftOrNotFound(m store.Draft, err error) (store.Draft, error) {
 	if errs.Is(err, errs.NotFound) {
-		err = nowhere()
+		err = notFound()
 	}
 	return m, err
 }
@@ -248,7 +268,7 @@ func (r *request) draft(m store.Manuscript, err error) (store.Manuscript, error)
 // the draft's page in its present state.
 func (r *request) onDraft(act func(id string, version int) (done string, err error)) (answer, error) {
 	id := r.PathValue("id")
-	if _, err := r.draft(r.console.store.Manuscript(r.Context(), r.actor(), id)); err != nil {
+	if _, err := r.draftOrNotFound(r.console.store.Draft(r.Context(), r.actor(), id)); err != nil {
 		return nil, err
 	}
 	version, err := strconv.Atoi(r.value("version"))
@@ -257,12 +277,13 @@ func (r *request) onDraft(act func(id string, version int) (done string, err err
 	}
 	done, err := act(id, version)
 	if err == nil {
-		if now, err := r.console.store.Manuscript(r.Context(), r.actor(), id); err != nil || now.Way.State != editorial.Writing {
-			r.console.held.dropDraft(id) // only a draft's writers drop its held files
+		if now, err := r.console.store.Draft(r.Context(), r.actor(), id); err != nil ||
+			now.Review.State != editorial.Writing {
+			r.console.uploads.dropDraft(id) // only a draft's writers drop its held files
 		}
 		return goTo(Root + "drafts/" + id + done), nil
 	}
-	m, missing := r.draft(r.console.store.Manuscript(r.Context(), r.actor(), id))
+	m, missing := r.draftOrNotFound(r.console.store.Draft(r.Context(), r.actor(), id))
 	if missing != nil {
 		return nil, missing
 	}
@@ -271,19 +292,19 @@ func (r *request) onDraft(act func(id string, version int) (done string, err err
 		return nil, failed
 	}
 	p.Opinion, p.At = r.value("opinion"), r.value("at")
-	return refuse(r, p, "", err)
+	return refuseForm(r, p, "", err)
 }
 
 func submitDraft(r *request) (answer, error) {
 	return r.onDraft(func(id string, version int) (string, error) {
-		_, err := r.console.store.SubmitManuscript(r.Context(), r.actor(), id, version)
+		_, err := r.console.store.SubmitDraft(r.Context(), r.actor(), id, version)
 		return "?done=submitted", err
 	})
 }
 
 func discardDraft(r *request) (answer, error) {
 	return r.onDraft(func(id string, version int) (string, error) {
-		_, err := r.console.store.DiscardManuscript(r.Context(), r.actor(), id, version)
+		_, err := r.console.store.DiscardDraft(r.Context(), r.actor(), id, version)
 		return "?done=discarded", err
 	})
 }
@@ -291,25 +312,29 @@ func discardDraft(r *request) (answer, error) {
 // returnDraft gives an approved draft back to its authors.
 func returnDraft(r *request) (answer, error) {
 	return r.onDraft(func(id string, version int) (string, error) {
-		_, err := r.console.store.ReturnManuscript(r.Context(), r.actor(), id, version, r.value("opinion"))
+		_, err := r.console.store.ReturnDraft(r.Context(), r.actor(), id, version, r.value("opinion"))
 		return "?done=returned", err
 	})
 }
 
 // decideDraft passes the step that the page showed, or returns the draft.
 func decideDraft(r *request) (answer, error) {
-	review := editorial.Review{Approve: r.value("decision") == "approve", Opinion: r.value("opinion"), Step: r.value("step")}
+	review := editorial.Verdict{
+		Approve: r.value("decision") == "approve",
+		Opinion: r.value("opinion"),
+		Step:    r.value("step"),
+	}
 	return r.onDraft(func(id string, version int) (string, error) {
 		revision, err := strconv.Atoi(r.value("revision"))
 		if err != nil {
 			return "", errs.F(errs.Invalid, "The form cannot be read.")
 		}
-		review.Revision, review.Answers = revision, r.answers()
-		m, err := r.console.store.DecideManuscript(r.Context(), r.actor(), id, version, review)
+		review.Revision, review.Answers = revision, r.confidentialityAnswers()
+		m, err := r.console.store.DecideDraft(r.Context(), r.actor(), id, version, review)
 		switch {
 		case !review.Approve:
 			return "?done=returned", err
-		case err == nil && m.Way.State == editorial.Published:
+		case err == nil && m.Review.State == editorial.Published:
 			r.console.library.forget()
 			return "?done=published", nil
 		}
@@ -317,8 +342,8 @@ func decideDraft(r *request) (answer, error) {
 	})
 }
 
-// answers are those to the four questions; nil unless all were given.
-func (r *request) answers() *editorial.Answers {
+// confidentialityAnswers are those to the four questions; nil unless all were given.
+func (r *request) confidentialityAnswers() *editorial.Answers {
 	said := map[string]bool{}
 	for _, q := range questions {
 		switch r.value(q) {
@@ -330,7 +355,12 @@ func (r *request) answers() *editorial.Answers {
 			return nil
 		}
 	}
-	return &editorial.Answers{StateSecret: said["state_secret"], WorkSecret: said["work_secret"], BusinessSecret: said["business_secret"], Privacy: said["privacy"]}
+	return &editorial.Answers{
+		StateSecret:    said["state_secret"],
+		WorkSecret:     said["work_secret"],
+		BusinessSecret: said["business_secret"],
+		Privacy:        said["privacy"],
+	}
 }
 
 // publishDraft publishes at once, or sets the time at which it shall be, or takes that back.
@@ -338,7 +368,7 @@ func publishDraft(r *request) (answer, error) {
 	when := r.value("when")
 	if when == "now" {
 		return r.onDraft(func(id string, version int) (string, error) {
-			_, err := r.console.store.PublishManuscript(r.Context(), r.actor(), id, version)
+			_, err := r.console.store.PublishDraft(r.Context(), r.actor(), id, version)
 			if err == nil {
 				r.console.library.forget()
 			}
@@ -353,7 +383,7 @@ func publishDraft(r *request) (answer, error) {
 				return "", errs.F(errs.Invalid, "Give the day and the time of publication.")
 			}
 		}
-		_, err := r.console.store.ScheduleManuscript(r.Context(), r.actor(), id, version, due)
+		_, err := r.console.store.ScheduleDraft(r.Context(), r.actor(), id, version, due)
 		return "?done=scheduled", err
 	})
 }

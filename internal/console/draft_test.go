@@ -48,7 +48,7 @@ func TestDraftGoesItsWay(t *testing.T) {
 		t.Fatal(err)
 	}
 	unfinished := announcement(village, "关于修桥的公告", "")
-	m, err := o.store.BeginManuscript(t.Context(), me.Actor(), unfinished)
+	m, err := o.store.BeginDraft(t.Context(), me.Actor(), unfinished)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -56,7 +56,7 @@ func TestDraftGoesItsWay(t *testing.T) {
 	editor.get(Root+"drafts").is(t, http.StatusOK, "等我处理（1）", "关于修桥的公告", "起草中")
 	editor.get(page).is(t, http.StatusOK, "提交前需要补正")
 	editor.get(page).lacks(t, page+"/submit")
-	if m, err = o.store.SaveManuscript(t.Context(), me.Actor(), m.ID, m.Version, announcement(village, "关于修桥的公告", "桥宽六米。")); err != nil {
+	if m, err = o.store.SaveDraft(t.Context(), me.Actor(), m.ID, m.Version, announcement(village, "关于修桥的公告", "桥宽六米。")); err != nil {
 		t.Fatal(err)
 	}
 	if got := editor.send(page+"/submit", editor.form(page)); got != page+"?done=submitted" {
@@ -65,15 +65,15 @@ func TestDraftGoesItsWay(t *testing.T) {
 	editor.get(page).is(t, http.StatusOK, "待初审")
 	editor.get(page).lacks(t, page+"/decide")
 	stale := content.form(page)
-	m, err = o.store.Manuscript(t.Context(), me.Actor(), m.ID)
+	m, err = o.store.Draft(t.Context(), me.Actor(), m.ID)
 	calendar, broken := duty.ParseRules(assets.Duties())
 	if err != nil || broken != nil {
 		t.Fatal(err, broken)
 	}
-	since := record.DateOf(m.Way.Since.In(record.Zone))
-	due := words("zh").T("draft.due", words("zh").near(calendar.WorkingDaysAfter(since, 2), since))
+	since := record.DateOf(m.Review.Since.In(record.Zone))
+	due := words("zh").T("draft.due", words("zh").formatNearDay(calendar.WorkingDaysAfter(since, 2), since))
 	for _, where := range []string{Root, Root + "drafts", page} {
-		content.get(where).is(t, http.StatusOK, due, words("zh").Moment(m.Way.Since)+"起，等了不到1小时")
+		content.get(where).is(t, http.StatusOK, due, words("zh").Moment(m.Review.Since)+"起，等了不到1小时")
 	}
 	content.get(Root+"drafts").is(t, http.StatusOK, "等我处理（1）")
 	if r := content.postForm(page+"/decide", with(stale, "decision", "return")); r.StatusCode != http.StatusUnprocessableEntity || !strings.Contains(r.text, "请写明退回原因") {
@@ -86,9 +86,9 @@ func TestDraftGoesItsWay(t *testing.T) {
 	if r := content.postForm(page+"/decide", with(stale, "decision", "approve")); r.StatusCode != http.StatusConflict {
 		t.Errorf("a review of what is not there any more: %s", r.Status)
 	}
-	m, err = o.store.Manuscript(t.Context(), me.Actor(), m.ID)
+	m, err = o.store.Draft(t.Context(), me.Actor(), m.ID)
 	if err == nil {
-		_, err = o.store.SaveManuscript(t.Context(), me.Actor(), m.ID, m.Version, announcement(village, "关于修桥的公告", "桥宽六米，工期两月。"))
+		_, err = o.store.SaveDraft(t.Context(), me.Actor(), m.ID, m.Version, announcement(village, "关于修桥的公告", "桥宽六米，工期两月。"))
 	}
 	if err != nil {
 		t.Fatal(err)
@@ -170,7 +170,7 @@ func TestCorrectionHasTwoComparisons(t *testing.T) {
 		next.Body = &record.Announcement{Medium: "notice_board", Subject: "news", Text: text}
 		return &next
 	}
-	m, err := o.store.SendManuscript(t.Context(), account.System(), mend("每户十二元。", "数字有误。"))
+	m, err := o.store.SendDraft(t.Context(), account.System(), mend("每户十二元。", "数字有误。"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -179,11 +179,11 @@ func TestCorrectionHasTwoComparisons(t *testing.T) {
 	first.is(t, http.StatusOK, "与现行内容对照", "<del>每户十元。（更正）</del>", "<ins>每户十二元。</ins>")
 	first.lacks(t, "上次打开")
 	reviewer.send(page+"/decide", reviewer.form(page, "decision", "return", "opinion", "再核对。"))
-	if m, err = o.store.Manuscript(t.Context(), account.System(), m.ID); err == nil {
-		m, err = o.store.SaveManuscript(t.Context(), account.System(), m.ID, m.Version, mend("每户十一元。", "票据记错。"))
+	if m, err = o.store.Draft(t.Context(), account.System(), m.ID); err == nil {
+		m, err = o.store.SaveDraft(t.Context(), account.System(), m.ID, m.Version, mend("每户十一元。", "票据记错。"))
 	}
 	if err == nil {
-		_, err = o.store.SubmitManuscript(t.Context(), account.System(), m.ID, m.Version)
+		_, err = o.store.SubmitDraft(t.Context(), account.System(), m.ID, m.Version)
 	}
 	if err != nil {
 		t.Fatal(err)
@@ -201,7 +201,7 @@ func TestIdleCorrection(t *testing.T) {
 	}
 	next := *old
 	next.Correction = &record.Correction{Reason: "数字有误。", By: "示例单位"}
-	m, err := o.store.BeginManuscript(t.Context(), account.System(), &next)
+	m, err := o.store.BeginDraft(t.Context(), account.System(), &next)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -231,7 +231,7 @@ func TestDueInWords(t *testing.T) {
 			"by Mon 4 Jan 2027 · the days off of 2027 are not known here: only weekends are left out", ""},
 	} {
 		for lang, want := range map[words][2]string{"zh": {tc.zh, tc.mark}, "en": {tc.en, tc.late}} {
-			if text, mark, _ := lang.due(tc.by, now); text != want[0] || mark != want[1] {
+			if text, mark, _ := lang.formatDue(tc.by, now); text != want[0] || mark != want[1] {
 				t.Errorf("%s: %q, %q, want %q, %q", name, text, mark, want[0], want[1])
 			}
 		}

@@ -30,8 +30,8 @@ type openForm struct {
 	version int
 }
 
-// last gives the version that a form saved last.
-func (f *forms) last(d drafting) (int, bool) {
+// lastVersion gives the version that a form saved last.
+func (f *forms) lastVersion(d drafting) (int, bool) {
 	for _, o := range f.list {
 		if o.drafting == d {
 			return o.version, true
@@ -40,19 +40,19 @@ func (f *forms) last(d drafting) (int, bool) {
 	return 0, false
 }
 
-// saved notes a version.
-func (f *forms) saved(d drafting, version int) {
+// noteVersion notes a version.
+func (f *forms) noteVersion(d drafting, version int) {
 	if len(d.form) != formID {
 		return
 	}
-	f.closed(d)
+	f.forgetForm(d)
 	f.list = append(f.list, openForm{d, version})
 	if len(f.list) > maxForms {
 		f.list = slices.Delete(f.list, 0, 1)
 	}
 }
 
-// closed forgets a form.
-func (f *forms) closed(d drafting) {
+// forgetForm forgets a form.
+func (f *forms) forgetForm(d drafting) {
 	f.list = slices.DeleteFunc(f.list, func(o openForm) bool { return o.drafting == d })
 }

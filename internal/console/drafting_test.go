@@ -94,13 +94,13 @@ func TestFormsBound(t *testing.T) {
 	var f forms
 	name := func(i int) drafting { return drafting{"d", "s", fmt.Sprintf("%0*d", formID, i)} }
 	for i := range maxForms + 10 {
-		f.saved(name(i), i)
+		f.noteVersion(name(i), i)
 	}
-	f.saved(drafting{"d", "s", strings.Repeat("x", 1<<20)}, 1)
-	if _, ok := f.last(name(9)); ok || len(f.list) != maxForms {
+	f.noteVersion(drafting{"d", "s", strings.Repeat("x", 1<<20)}, 1)
+	if _, ok := f.lastVersion(name(9)); ok || len(f.list) != maxForms {
 		t.Errorf("%d forms are remembered", len(f.list))
 	}
-	if v, ok := f.last(name(maxForms + 9)); !ok || v != maxForms+9 {
+	if v, ok := f.lastVersion(name(maxForms + 9)); !ok || v != maxForms+9 {
 		t.Errorf("the last form has version %d (%t)", v, ok)
 	}
 }

@@ -11,7 +11,7 @@ import (
 
 // draftLine is a draft in a list.
 type draftLine struct {
-	store.Manuscript
+	store.Draft
 	Place, KindName string
 	State, Tone     string
 	Waiting         string // since when, and how long that is
@@ -36,13 +36,13 @@ func draftsPage(r *request) (answer, error) {
 	if err := r.console.library.refresh(r.Context()); err != nil {
 		return nil, err
 	}
-	p := &draftsList{MayWrite: r.may(account.Write)}
+	p := &draftsList{MayWrite: r.mayAnywhere(account.Write)}
 	p.Title = r.words.T("drafts.title")
 	before := r.value("before")
 	shown := map[string]bool{} // above, or on the first page
-	pile := func(into *[]draftLine, q store.Pile) error {
-		q.Deadline, q.Limit = r.deadline, 200
-		list, _, err := r.console.store.Manuscripts(r.Context(), r.actor(), q)
+	pile := func(into *[]draftLine, q store.DraftFilter) error {
+		q.Deadline, q.Limit = r.deadlineOf, 200
+		list, _, err := r.console.store.Drafts(r.Context(), r.actor(), q)
 		for _, m := range list {
 			if before == "" && !shown[m.ID] {
 				*into = append(*into, r.draftLine(m))
@@ -51,14 +51,14 @@ func draftsPage(r *request) (answer, error) {
 		}
 		return err
 	}
-	err := pile(&p.ForMe, store.Pile{ForMe: true})
+	err := pile(&p.ForMe, store.DraftFilter{ForMe: true})
 	if err == nil {
-		err = pile(&p.Late, store.Pile{Late: true})
+		err = pile(&p.Late, store.DraftFilter{Late: true})
 	}
 	if err != nil {
 		return nil, err
 	}
-	rest, next, err := r.console.store.Manuscripts(r.Context(), r.actor(), store.Pile{Before: before})
+	rest, next, err := r.console.store.Drafts(r.Context(), r.actor(), store.DraftFilter{Before: before})
 	if err != nil {
 		return nil, err
 	}
@@ -70,48 +70,48 @@ func draftsPage(r *request) (answer, error) {
 	if next != "" {
 		p.Older = Root + "drafts?before=" + next
 	}
-	return show(p)
+	return showPage(p)
 }
 
 // tones are the colours of a draft's states.
 var tones = map[editorial.State]string{editorial.Reviewing: "due", editorial.Approved: "good", editorial.Scheduled: "good", editorial.Published: "good"}
 
-func (r *request) draftLine(m store.Manuscript) draftLine {
-	l := draftLine{Manuscript: m, Place: r.console.library.name(m.Division, r.words), KindName: r.console.store.Rules().KindLabel(m.Kind, string(r.words)),
-		State: r.words.T("draft." + string(m.Way.State)), Tone: tones[m.Way.State],
-		Waiting: r.words.T("draft.since", r.words.Moment(m.Way.Since), r.words.age(today().Sub(m.Way.Since)))}
-	l.Due, l.Mark, l.MarkTone = r.words.due(r.deadline(m.Way), record.DateOf(today().In(record.Zone)))
+func (r *request) draftLine(m store.Draft) draftLine {
+	l := draftLine{Draft: m, Place: r.console.library.name(m.Division, r.words), KindName: r.console.store.Rules().KindLabel(m.Kind, string(r.words)),
+		State: r.words.T("draft." + string(m.Review.State)), Tone: tones[m.Review.State],
+		Waiting: r.words.T("draft.since", r.words.Moment(m.Review.Since), r.words.formatAge(now().Sub(m.Review.Since)))}
+	l.Due, l.Mark, l.MarkTone = r.words.formatDue(r.deadlineOf(m.Review), record.DateOf(now().In(record.Zone)))
 	if u, err := r.console.accounts.UserByLogin(r.Context(), account.System(), m.ChangedBy); err == nil {
 		l.ChangedBy = u.Name
 	} else if m.ChangedBy == account.SystemID { // no person may have that login
-		l.ChangedBy = r.person(account.SystemID)
+		l.ChangedBy = r.personName(account.SystemID)
 	}
 	switch {
-	case m.Way.State == editorial.Scheduled:
-		l.State = r.words.T("draft.at", r.words.Moment(m.Way.Due))
+	case m.Review.State == editorial.Scheduled:
+		l.State = r.words.T("draft.at", r.words.Moment(m.Review.Due))
 	case m.Waits != "":
 		l.State = r.words.T("draft.waits", r.words.step(r.console.store.Workflow().Steps[m.Waits]))
-	case m.Way.Asking():
+	case m.Review.Asking():
 		l.State, l.Tone = r.words.T("draft.asks"), "due"
-	case m.Way.Returned() != nil:
-		l.State, l.Tone, l.Cause = r.words.T("draft.returned"), "bad", r.words.opinion(*m.Way.Returned())
+	case m.Review.Returned() != nil:
+		l.State, l.Tone, l.Cause = r.words.T("draft.returned"), "bad", r.words.opinion(*m.Review.Returned())
 	}
 	return l
 }
 
-func (r *request) deadline(d editorial.Draft) editorial.Deadline {
-	return r.console.store.Workflow().Deadline(d, r.console.duties, today())
+func (r *request) deadlineOf(d editorial.Review) editorial.Deadline {
+	return r.console.store.Workflow().Deadline(d, r.console.duties, now())
 }
 
-// due puts a deadline into words, with a mark for drafts that are due today or overdue.
-func (w words) due(by editorial.Deadline, now record.Date) (text, mark, tone string) {
+// formatDue puts a deadline into words, with a mark for drafts that are due today or overdue.
+func (w words) formatDue(by editorial.Deadline, now record.Date) (text, mark, tone string) {
 	switch {
 	case by.AtOnce:
 		return w.T("draft.atonce"), "", ""
 	case by.Day.IsZero():
 		return "", "", ""
 	case by.Late:
-		text, mark, tone = w.T("draft.wasdue", w.near(by.Day, now)), w.T("draft.over"), "bad"
+		text, mark, tone = w.T("draft.wasdue", w.formatNearDay(by.Day, now)), w.T("draft.over"), "bad"
 		switch {
 		case by.Days == 1:
 			mark = w.T("draft.lateone")
@@ -119,7 +119,7 @@ func (w words) due(by editorial.Deadline, now record.Date) (text, mark, tone str
 			mark = w.T("draft.late", by.Days)
 		}
 	default:
-		text = w.T("draft.due", w.near(by.Day, now))
+		text = w.T("draft.due", w.formatNearDay(by.Day, now))
 		if by.Days == 0 {
 			mark, tone = w.T("draft.today"), "due"
 		}
@@ -134,8 +134,8 @@ func (w words) step(s editorial.Step) string {
 	return w.pick(s.Zh, s.En)
 }
 
-// age is a span of time in days or hours.
-func (w words) age(d time.Duration) string {
+// formatAge is a span of time in days or hours.
+func (w words) formatAge(d time.Duration) string {
 	switch {
 	case d < time.Hour:
 		return w.T("age.now")
@@ -145,8 +145,8 @@ func (w words) age(d time.Duration) string {
 	return w.T("age.days", int(d/(24*time.Hour)))
 }
 
-// person returns a person's name as their colleagues know it.
-func (r *request) person(id string) string {
+// personName returns a person's name as their colleagues know it.
+func (r *request) personName(id string) string {
 	if id == account.SystemID {
 		return r.console.store.Name()
 	}

@@ -9,10 +9,10 @@ import (
 	"gongshi/internal/record"
 )
 
-// board returns a division's duties in a window, now.
-func (c *Console) board(code division.Code, window record.Period) []duty.Item {
+// dutyBoard returns a division's duties in a window, now.
+func (c *Console) dutyBoard(code division.Code, window record.Period) []duty.Item {
 	place, facts := c.library.facts(code, window)
-	return c.duties.Board(place, facts, window, today())
+	return c.duties.Board(place, facts, window, now())
 }
 
 // dutyLine is a duty in a list.
@@ -33,7 +33,7 @@ var dutyStates = map[duty.State][2]string{ // key of the words, tone
 func (r *request) dutyLine(it duty.Item) dutyLine {
 	state := dutyStates[it.State]
 	line := dutyLine{Name: it.Duty.Title(string(r.words)), Place: r.console.library.name(it.Division, r.words), State: r.words.T(state[0]), Tone: state[1],
-		Deadline: it.Deadline, Left: it.Deadline.DaysSince(record.DateOf(today().In(record.Zone))), By: it.By, Basis: it.Duty.Basis,
+		Deadline: it.Deadline, Left: it.Deadline.DaysSince(record.DateOf(now().In(record.Zone))), By: it.By, Basis: it.Duty.Basis,
 		Open: it.State == duty.Due || it.State == duty.Missing}
 	if it.Period != (record.Period{}) {
 		line.Period = r.words.Period(it.Period)
@@ -70,19 +70,19 @@ func dutiesPage(r *request) (answer, error) {
 	if err := r.console.library.refresh(r.Context()); err != nil {
 		return nil, err
 	}
-	now := record.PeriodOn("quarter", record.DateOf(today().In(record.Zone)))
+	now := record.PeriodOn("quarter", record.DateOf(now().In(record.Zone)))
 	p, window := &dutiesList{}, now
 	p.Title = r.words.T("duties.title")
-	at, err := r.code("division")
+	at, err := r.divisionField("division")
 	if err == nil && r.value("period") != "" {
 		window, err = record.ParsePeriod(r.value("period"))
 	}
-	if scope := r.scope(); at == "" && len(scope) > 0 {
+	if scope := r.workDivisions(); at == "" && len(scope) > 0 {
 		at = scope[0]
 	}
 	p.Divisions = r.divisionOptions(somebody, at)
 	if err != nil {
-		return refuse(r, p, "division", err)
+		return refuseForm(r, p, "division", err)
 	}
 	p.Period, p.Before, p.Window = window.String(), window.Previous().String(), r.words.Period(window)
 	if window.From().Before(now.From()) {
@@ -92,22 +92,22 @@ func dutiesPage(r *request) (answer, error) {
 		at = division.Code(p.Divisions[0].Value)
 	}
 	p.Division, p.Place = string(at), r.console.library.name(at, r.words)
-	items := r.console.board(at, window)
+	items := r.console.dutyBoard(at, window)
 	p.Totals = duty.Count(items)
 	for _, it := range items {
 		p.Lines = append(p.Lines, r.dutyLine(it))
 	}
 	slices.SortStableFunc(p.Lines, func(a, b dutyLine) int { return a.Deadline.DaysSince(b.Deadline) })
-	p.Below = r.below(at, window)
-	return show(p)
+	p.Below = r.divisionsBelow(at, window)
+	return showPage(p)
 }
 
-// below returns the divisions one level down, each with everything below it.
-func (r *request) below(at division.Code, window record.Period) []placeTotals {
+// divisionsBelow returns the divisions one level down, each with everything below it.
+func (r *request) divisionsBelow(at division.Code, window record.Period) []placeTotals {
 	own := map[division.Code]duty.Totals{}
 	for _, d := range r.console.library.divisions() {
 		if d.Code != at && at.Contains(d.Code) {
-			own[d.Code] = duty.Count(r.console.board(d.Code, window))
+			own[d.Code] = duty.Count(r.console.dutyBoard(d.Code, window))
 		}
 	}
 	all := duty.RollUp(own)
@@ -144,8 +144,8 @@ func divisionsPage(r *request) (answer, error) {
 	p := &divisionsList{}
 	p.Title = r.words.T("divisions.title")
 	for _, d := range r.console.library.divisions() {
-		p.Divisions = append(p.Divisions, divisionLine{Code: string(d.Code), Name: indent(d.Code) + r.console.library.name(d.Code, r.words),
+		p.Divisions = append(p.Divisions, divisionLine{Code: string(d.Code), Name: indentDivision(d.Code) + r.console.library.name(d.Code, r.words),
 			Level: r.words.T("level." + d.Code.Level().String()), Records: d.Records, Sample: d.Sample, HasLog: d.HasLog, May: r.actor().May(account.Read, d.Code)})
 	}
-	return show(p)
+	return showPage(p)
 }

@@ -53,7 +53,7 @@ type shotLink struct {
 }
 
 // attachedFiles are the attachments of a draft: pictures, and documents with their pages.
-func (r *request) attachedFiles(m store.Manuscript) []attachedFile {
+func (r *request) attachedFiles(m store.Draft) []attachedFile {
 	if m.Record == nil {
 		return nil
 	}
@@ -86,9 +86,9 @@ func isPicture(mediaType string) bool {
 
 func (*filesForm) template() string { return "files.html" }
 
-// filed finds the draft of the address with its attachments, if the person may write it.
-func (r *request) filed() (store.Manuscript, *filesForm, error) {
-	m, _, err := r.editable()
+// draftWithFiles finds the draft of the address with its attachments, if the person may write it.
+func (r *request) draftWithFiles() (store.Draft, *filesForm, error) {
+	m, _, err := r.editableDraft()
 	if err != nil {
 		return m, nil, err
 	}
@@ -98,25 +98,25 @@ func (r *request) filed() (store.Manuscript, *filesForm, error) {
 }
 
 func filesPage(r *request) (answer, error) {
-	_, p, err := r.filed()
+	_, p, err := r.draftWithFiles()
 	if err != nil {
 		return nil, err
 	}
-	return show(p)
+	return showPage(p)
 }
 
 // filesTooLarge shows the limit on the page of a draft's attachments.
 func (r *request) filesTooLarge(why error) (answer, error) {
-	_, p, err := r.filed()
+	_, p, err := r.draftWithFiles()
 	if err != nil {
 		return nil, err
 	}
-	return refuse(r, p, "file", why)
+	return refuseForm(r, p, "file", why)
 }
 
 // changeFiles attaches a file to a draft, or takes an attachment off.
 func changeFiles(r *request) (answer, error) {
-	m, p, err := r.filed()
+	m, p, err := r.draftWithFiles()
 	if err != nil {
 		return nil, err
 	}
@@ -128,27 +128,27 @@ func changeFiles(r *request) (answer, error) {
 	if digest := r.value("remove"); digest != "" {
 		words := *m.Record
 		words.Attachments = slices.DeleteFunc(slices.Clone(words.Attachments), func(a record.Attachment) bool { return a.SHA256 == digest })
-		_, err = r.console.store.SaveManuscript(r.Context(), r.actor(), m.ID, version, &words)
+		_, err = r.console.store.SaveDraft(r.Context(), r.actor(), m.ID, version, &words)
 		if err != nil {
-			return refuse(r, p, "file", err)
+			return refuseForm(r, p, "file", err)
 		}
 		return goTo(here + "?done=saved"), nil
 	}
 	taken, problems, err := r.attachAll(m.ID, version)
 	switch {
 	case err != nil:
-		return refuse(r, p, "file", err)
+		return refuseForm(r, p, "file", err)
 	case len(problems) == 0:
 		return goTo(here + "?done=saved"), nil
 	}
-	if _, p, err = r.filed(); err != nil {
+	if _, p, err = r.draftWithFiles(); err != nil {
 		return nil, err
 	}
 	p.Problems, p.Status = problems, errs.Invalid.Status()
 	if taken > 0 {
 		p.Done = r.words.T("files.some", taken, len(problems))
 	}
-	return show(p)
+	return showPage(p)
 }
 
 // attachAll takes the files of the form in, one after the other. A refused file does not keep out the others. It
@@ -165,7 +165,7 @@ func (r *request) attachAll(id string, version int) (taken int, problems []Probl
 		return 0, nil, errs.F(errs.TooLarge, "These are %d files; at most %d are taken at once. Choose fewer.", len(heads), mostFiles)
 	}
 	for _, head := range heads {
-		m, err := r.attach(id, version, head)
+		m, err := r.attachFile(id, version, head)
 		if err == nil {
 			taken, version = taken+1, m.Version
 			continue
@@ -183,7 +183,7 @@ func (r *request) attachAll(id string, version int) (taken int, problems []Probl
 		if len(heads) == 1 {
 			return 0, nil, err
 		}
-		problems = append(problems, Problem{Field: "file", Text: r.words.T("files.refused", shortName(head.Filename), r.words.say(errs.Sentence(err)))})
+		problems = append(problems, Problem{Field: "file", Text: r.words.T("files.refused", shortName(head.Filename), r.words.translateSentence(errs.Sentence(err)))})
 	}
 	return taken, problems, nil
 }
@@ -209,16 +209,16 @@ type Files interface {
 	Workbook(ctx context.Context, asker string, data []byte, kind record.Kind, choice importer.Choice) (*importer.Preview, error)
 }
 
-// readers returns the reader of files.
-func (r *request) readers() (Files, error) {
+// fileReaders returns the reader of files.
+func (r *request) fileReaders() (Files, error) {
 	if r.console.opt.Files == nil {
 		return nil, errs.F(errs.Unavailable, "This server has nothing to read files with.")
 	}
 	return r.console.opt.Files, nil
 }
 
-// attach takes a file in.
-func (r *request) attach(id string, version int, head *multipart.FileHeader) (m store.Manuscript, err error) {
+// attachFile takes a file in.
+func (r *request) attachFile(id string, version int, head *multipart.FileHeader) (m store.Draft, err error) {
 	if head.Size > attachment.MaxFile {
 		return m, errs.F(errs.TooLarge, "The file has %d MB; at most %d are possible. Make it smaller or split it, and choose it again.", (head.Size-1)>>20+1, attachment.MaxFile>>20)
 	}
@@ -234,7 +234,7 @@ func (r *request) attach(id string, version int, head *multipart.FileHeader) (m 
 	if err != nil {
 		return m, errs.E(errs.Invalid, "The file did not arrive whole. Choose it again.", err)
 	}
-	a, kept, found, err := r.taken(head.Filename, data)
+	a, kept, found, err := r.storeTaken(head.Filename, data)
 	if err != nil {
 		return m, err
 	}
@@ -245,13 +245,13 @@ func (r *request) attach(id string, version int, head *multipart.FileHeader) (m 
 	return r.console.store.AttachFile(r.Context(), r.actor(), id, version, a, files, found...)
 }
 
-// taken returns the published form of a file, with its parts by digest, and searches the text of its pages.
-func (r *request) taken(name string, data []byte) (a record.Attachment, kept map[string][]byte, found []editorial.PageFinding, err error) {
+// storeTaken returns the published form of a file, with its parts by digest, and searches the text of its pages.
+func (r *request) storeTaken(name string, data []byte) (a record.Attachment, kept map[string][]byte, found []editorial.PageFinding, err error) {
 	kind, err := attachment.KindOf(data)
 	if err != nil {
 		return a, nil, nil, err
 	}
-	files, err := r.readers()
+	files, err := r.fileReaders()
 	if err != nil {
 		return a, nil, nil, err
 	}
@@ -287,7 +287,7 @@ func (r *request) taken(name string, data []byte) (a record.Attachment, kept map
 func draftFile(r *request) (answer, error) {
 	b, mediaType, err := r.console.store.DraftFile(r.Context(), r.actor(), r.PathValue("id"), r.PathValue("digest"))
 	if errs.Is(err, errs.NotFound) {
-		err = nowhere()
+		err = notFound()
 	}
 	if err != nil {
 		return nil, err

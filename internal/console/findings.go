@@ -14,26 +14,32 @@ import (
 type findingLine struct {
 	editorial.Finding
 	Field, Name string
-	Number      int             // of its first character, from 1
-	Stay        *editorial.Stay // nil while it blocks
+	Number      int               // of its first character, from 1
+	Stay        *editorial.Waiver // nil while it blocks
 	Who, When   string
 	Ask         bool   // the person may say why it may stay
 	Key         string // of its form
 	Reason      string // the typed reason
 }
 
-// findings shows the findings in a draft, and the person's possible answers. It returns how many block.
-func (r *request) findings(p *draftView, m store.Manuscript) (blocking int) {
+// showFindings shows the findings in a draft, and the person's possible answers. It returns how many block.
+func (r *request) showFindings(p *draftView, m store.Draft) (blocking int) {
 	rules := r.console.store.Rules()
-	writing, wrote := m.Way.State == editorial.Writing, slices.Contains(m.Way.Authors, r.actor().ID)
-	for i, f := range m.Way.Findings(m.Record, rules) {
-		l := findingLine{Finding: f, Field: rules.FieldLabel(m.Kind, f.Field, string(r.words)), Name: r.words.T("finding." + string(f.Kind)), Number: f.Rune + 1, Key: "stay-" + strconv.Itoa(i)}
-		if l.Stay = m.Way.StayOf(f); l.Stay != nil {
-			l.Who, l.When = r.person(l.Stay.By), r.words.Moment(l.Stay.At)
+	writing, wrote := m.Review.State == editorial.Writing, slices.Contains(m.Review.Authors, r.actor().ID)
+	for i, f := range m.Review.Findings(m.Record, rules) {
+		l := findingLine{
+			Finding: f,
+			Field:   rules.FieldLabel(m.Kind, f.Field, string(r.words)),
+			Name:    r.words.T("finding." + string(f.Kind)),
+			Number:  f.Rune + 1,
+			Key:     "stay-" + strconv.Itoa(i),
+		}
+		if l.Stay = m.Review.WaiverOf(f); l.Stay != nil {
+			l.Who, l.When = r.personName(l.Stay.By), r.words.Moment(l.Stay.At)
 		} else {
 			blocking++
-			l.Ask = writing && !wrote && f.MayStay() && r.console.store.Reviews(r.actor(), m)
-			p.MayAsk = p.MayAsk || writing && f.MayStay() && !m.Way.Asking() && r.actor().May(account.Write, m.Division)
+			l.Ask = writing && !wrote && f.Waivable() && r.console.store.Reviews(r.actor(), m)
+			p.MayAsk = p.MayAsk || writing && f.Waivable() && !m.Review.Asking() && r.actor().May(account.Write, m.Division)
 		}
 		if l.Ask && r.value("field") == f.Field && r.value("at") == strconv.Itoa(f.Rune) {
 			l.Reason = r.value("reason")
@@ -45,7 +51,7 @@ func (r *request) findings(p *draftView, m store.Manuscript) (blocking int) {
 
 func askDraft(r *request) (answer, error) {
 	return r.onDraft(func(id string, version int) (string, error) {
-		_, err := r.console.store.AskManuscript(r.Context(), r.actor(), id, version)
+		_, err := r.console.store.AskForWaiver(r.Context(), r.actor(), id, version)
 		return "?done=asked", err
 	})
 }
@@ -56,7 +62,13 @@ func letStay(r *request) (answer, error) {
 		if err != nil {
 			return "", errs.F(errs.Invalid, "The form cannot be read.")
 		}
-		_, err = r.console.store.LetStay(r.Context(), r.actor(), id, version, editorial.Stay{Field: r.value("field"), Rune: at, Reason: r.value("reason")})
+		_, err = r.console.store.WaiveFinding(
+			r.Context(),
+			r.actor(),
+			id,
+			version,
+			editorial.Waiver{Field: r.value("field"), Rune: at, Reason: r.value("reason")},
+		)
 		return "?done=stays", err
 	})
 }

@@ -17,7 +17,7 @@ func TestFindingStays(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	m, err := o.store.BeginManuscript(t.Context(), me.Actor(), announcement(village, "接种通知", "卫生院电话13812345678，经办人34080319490312002X。"))
+	m, err := o.store.BeginDraft(t.Context(), me.Actor(), announcement(village, "接种通知", "卫生院电话13812345678，经办人34080319490312002X。"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -47,8 +47,8 @@ func TestFindingStays(t *testing.T) {
 		t.Fatal(got)
 	}
 	editor.get(page).lacks(t, page+"/submit") // the other number is still there
-	if m, err = o.store.Manuscript(t.Context(), me.Actor(), m.ID); err == nil {
-		_, err = o.store.SaveManuscript(t.Context(), me.Actor(), m.ID, m.Version, announcement(village, "接种通知", "卫生院电话13812345678，经办人王某。"))
+	if m, err = o.store.Draft(t.Context(), me.Actor(), m.ID); err == nil {
+		_, err = o.store.SaveDraft(t.Context(), me.Actor(), m.ID, m.Version, announcement(village, "接种通知", "卫生院电话13812345678，经办人王某。"))
 	}
 	if err != nil {
 		t.Fatal(err)

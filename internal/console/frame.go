@@ -77,8 +77,8 @@ var places = []struct {
 	{Root + "help", "nav.help", somebody},
 }
 
-// complete fills in the facts of the request.
-func (f *Frame) complete(r *request) {
+// fillFrame fills in the facts of the request.
+func (f *Frame) fillFrame(r *request) {
 	f.words, f.Centre = r.words, r.console.store.Name()
 	if f.Status == 0 {
 		f.Status = http.StatusOK
@@ -100,7 +100,8 @@ func (f *Frame) complete(r *request) {
 	}
 	f.Person, f.Guest = r.actor().Name, r.session.Sample
 	for _, p := range places {
-		if p.may != somebody && !r.may(p.may) || r.stage() != settled && p.key != "nav.account" && p.key != "nav.help" {
+		if p.may != somebody && !r.mayAnywhere(p.may) ||
+			r.loginStage() != settled && p.key != "nav.account" && p.key != "nav.help" {
 			continue
 		}
 		here := r.path == p.path || p.path != Root && strings.HasPrefix(r.path, p.path+"/")
@@ -108,8 +109,8 @@ func (f *Frame) complete(r *request) {
 	}
 }
 
-// refuse puts an error into the page of its form. An error that the person cannot mend stays an error.
-func refuse[P page](r *request, p P, field string, err error) (answer, error) {
+// refuseForm puts an error into the page of its form. An error that the person cannot mend stays an error.
+func refuseForm[P page](r *request, p P, field string, err error) (answer, error) {
 	kind := errs.KindOf(err)
 	switch kind {
 	case errs.Invalid, errs.Conflict, errs.Forbidden, errs.TooLarge, errs.Unavailable:
@@ -120,11 +121,11 @@ func refuse[P page](r *request, p P, field string, err error) (answer, error) {
 	f.Status = kind.Status()
 	var refused *store.Refused
 	if errors.As(err, &refused) { // the rules speak both languages
-		for _, reason := range r.words.reasons(refused.Reasons()) {
+		for _, reason := range r.words.problemTexts(refused.Reasons()) {
 			f.Problems = append(f.Problems, Problem{Field: field, Text: reason.Text, Record: reason.Record})
 		}
 		return shown{p}, nil
 	}
-	f.Problems = append(f.Problems, Problem{Field: field, Text: r.words.say(errs.Sentence(err))})
+	f.Problems = append(f.Problems, Problem{Field: field, Text: r.words.translateSentence(errs.Sentence(err))})
 	return shown{p}, nil
 }

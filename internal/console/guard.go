@@ -20,36 +20,36 @@ const requestTime = 30 * time.Second
 const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; " +
 	"form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 
-// guard wraps all routes: headers, origin, rate, body, time, and a defect made into one failed request.
-func (c *Console) guard(next http.Handler) http.Handler {
+// guardRoutes wraps all routes: headers, origin, rate, body, time, and a defect made into one failed request.
+func (c *Console) guardRoutes(next http.Handler) http.Handler {
 	origin := http.NewCrossOriginProtection()
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		secureHeaders(w.Header(), c.secure(r))
-		q := &request{Request: r, w: w, console: c, words: c.speak(r), path: r.URL.Path}
+		secureHeaders(w.Header(), c.isSecure(r))
+		q := &request{Request: r, w: w, console: c, words: c.languageOf(r), path: r.URL.Path}
 		defer func() {
 			if cause := recover(); cause != nil {
 				if cause == http.ErrAbortHandler {
 					panic(cause)
 				}
 				c.opt.Log.Error("a page ended in a defect of the program", "route", r.Pattern, "cause", cause, "stack", string(debug.Stack()))
-				q.fail(errs.F(errs.Internal, "something went wrong inside the program"))
+				q.answerError(errs.F(errs.Internal, "something went wrong inside the program"))
 			}
 		}()
 		if err := origin.Check(r); err != nil {
 			q.hangUp()
-			q.fail(errs.E(errs.Forbidden, "The request came from another site and was not carried out. Open the page anew and try again.", err))
+			q.answerError(errs.E(errs.Forbidden, "The request came from another site and was not carried out. Open the page anew and try again.", err))
 			return
 		}
-		if !c.private(r) {
+		if !c.isPrivate(r) {
 			q.hangUp()
-			q.fail(errs.F(errs.Forbidden, "This page sends passwords and is served over HTTPS only. Open it with https:// in front of the address."))
+			q.answerError(errs.F(errs.Forbidden, "This page sends passwords and is served over HTTPS only. Open it with https:// in front of the address."))
 			return
 		}
-		if !c.byPlace.allow(c.place(r)) {
+		if !c.byPlace.takeOne(c.limitKey(r)) {
 			// Others behind the same address do not stand in the way of who is known; they have a meter each.
-			if err := q.identify(); err != nil || !q.known || !c.byPerson.allow(q.asker) {
+			if err := q.identifyPerson(); err != nil || !q.known || !c.byPerson.takeOne(q.asker) {
 				q.hangUp()
-				q.fail(busy())
+				q.answerError(tooBusy())
 				return
 			}
 		}
@@ -57,7 +57,7 @@ func (c *Console) guard(next http.Handler) http.Handler {
 	})
 }
 
-func busy() error {
+func tooBusy() error {
 	return errs.F(errs.Unavailable, "That was too much at once. Wait a little and try again.")
 }
 
@@ -75,9 +75,9 @@ func secureHeaders(h http.Header, secure bool) {
 	}
 }
 
-// speak finds the language: the choice in the cookie, else Chinese.
-func (c *Console) speak(r *http.Request) words {
-	chosen := c.cookie(r, languageCookie)
+// languageOf finds the language: the choice in the cookie, else Chinese.
+func (c *Console) languageOf(r *http.Request) words {
+	chosen := c.cookieValue(r, languageCookie)
 	for _, lang := range langs {
 		if chosen == lang {
 			return words(lang)
@@ -86,32 +86,32 @@ func (c *Console) speak(r *http.Request) words {
 	return words(langs[0])
 }
 
-// serve returns a route's handler: first the person and their permission, then the body, within their limits, and then
-// the answer.
-func (c *Console) serve(rt route) http.Handler {
+// serveRoute returns a route's handler: first the person and their permission, then the body, within their limits, and
+// then the answer.
+func (c *Console) serveRoute(rt route) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		q := &request{Request: r, w: w, console: c, words: c.speak(r), path: r.URL.Path}
+		q := &request{Request: r, w: w, console: c, words: c.languageOf(r), path: r.URL.Path}
 		began := time.Now()
-		done, err := q.answer(rt)
+		done, err := q.answerRequest(rt)
 		defer done()
 		if err != nil {
-			q.fail(err)
+			q.answerError(err)
 		}
 		c.opt.Log.Debug("answered", "method", r.Method, "route", r.Pattern, "took", time.Since(began))
 	})
 }
 
-// answer answers a request. The body of a person without permission is read for one purpose alone: to give their typed
-// words back. done ends the request's resources.
-func (r *request) answer(rt route) (done func(), err error) {
+// answerRequest answers a request. The body of a person without permission is read for one purpose alone: to give their
+// typed words back. done ends the request's resources.
+func (r *request) answerRequest(rt route) (done func(), err error) {
 	done = func() {}
 	if !strings.HasPrefix(rt.path, Root+"static/") {
-		if err := r.identify(); err != nil {
+		if err := r.identifyPerson(); err != nil {
 			r.hangUp()
 			return done, err
 		}
 	}
-	refusal, err := r.admit(rt)
+	refusal, err := r.checkAdmitted(rt)
 	admitted := err == nil && refusal == nil
 	if r.Method == http.MethodPost && rt.method != "" && (admitted || r.contentType() != multipartForm && rt.may != anybody) {
 		var unread error
@@ -124,7 +124,7 @@ func (r *request) answer(rt route) (done func(), err error) {
 			return done, unread
 		}
 	} else if r.Method != http.MethodPost && err == nil {
-		err = r.parse() // the query
+		err = r.parseForm() // the query
 	} else {
 		r.hangUp()
 	}
@@ -132,8 +132,8 @@ func (r *request) answer(rt route) (done func(), err error) {
 	end := done
 	done = func() { cancel(); end() }
 	r.Request = r.WithContext(ctx)
-	if err == nil && r.signedIn() && !r.console.byPerson.allow(r.asker) {
-		err = busy()
+	if err == nil && r.signedIn() && !r.console.byPerson.takeOne(r.asker) {
+		err = tooBusy()
 	}
 	if err != nil {
 		return done, err
@@ -143,16 +143,16 @@ func (r *request) answer(rt route) (done func(), err error) {
 	case refusal != nil && (r.hasTyped() || !r.signedIn() && rt.method == http.MethodPost && rt.path == editPath):
 		got = r.giveBack(refusal)
 	case refusal == nil:
-		if got, err = r.handle(rt); err != nil {
+		if got, err = r.runHandler(rt); err != nil {
 			return done, err
 		}
 	}
 	return done, got.write(r)
 }
 
-// handle runs the handler, once for each mark.
-func (r *request) handle(rt route) (answer, error) {
-	if again, err := r.marked(); err != nil || again != nil {
+// runHandler runs the handler, once for each mark.
+func (r *request) runHandler(rt route) (answer, error) {
+	if again, err := r.noteMark(); err != nil || again != nil {
 		return again, err
 	}
 	got, err := rt.handle(r)
@@ -163,11 +163,12 @@ func (r *request) handle(rt route) (answer, error) {
 	return got, err
 }
 
-// identify finds who asks: by the session, else the browser of somebody who has logged in before, else the address.
-func (r *request) identify() error {
+// identifyPerson finds who asks: by the session, else the browser of somebody who has logged in before, else the
+// address.
+func (r *request) identifyPerson() error {
 	c := r.console
-	r.asker = c.place(r.Request)
-	if token := c.cookie(r.Request, sessionCookie); token != "" {
+	r.asker = c.limitKey(r.Request)
+	if token := c.cookieValue(r.Request, sessionCookie); token != "" {
 		s, err := c.accounts.Session(r.Context(), token)
 		switch {
 		case err == nil:
@@ -181,7 +182,7 @@ func (r *request) identify() error {
 			return err
 		}
 	}
-	if device := c.cookie(r.Request, deviceCookie); device != "" {
+	if device := c.cookieValue(r.Request, deviceCookie); device != "" {
 		known, err := c.accounts.KnownDevice(r.Context(), device)
 		if err != nil {
 			return err
@@ -193,19 +194,19 @@ func (r *request) identify() error {
 	return nil
 }
 
-// admit gives an answer if the person may not come to the handler.
-func (r *request) admit(rt route) (answer, error) {
+// checkAdmitted gives an answer if the person may not come to the handler.
+func (r *request) checkAdmitted(rt route) (answer, error) {
 	switch {
 	case rt.may == anybody && rt.method != "":
 		return nil, nil
 	case !r.signedIn():
 		return r.toLogin(), nil
-	case rt.from < r.stage() && r.unproved:
+	case rt.from < r.loginStage() && r.unproved:
 		return goTo(Root + "account#factor"), nil
-	case rt.from < r.stage():
+	case rt.from < r.loginStage():
 		return goTo(Root + "account"), nil
-	case rt.may != somebody && !r.may(rt.may):
-		return nil, nowhere()
+	case rt.may != somebody && !r.mayAnywhere(rt.may):
+		return nil, notFound()
 	}
 	return nil, nil
 }

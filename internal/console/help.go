@@ -30,7 +30,7 @@ type screenshot struct {
 	Width, Height int
 }
 
-func help(r *request) (answer, error) {
+func showHelp(r *request) (answer, error) {
 	p := &helpPage{}
 	p.Title = r.words.T("help.title")
 	for _, c := range chapters {
@@ -43,5 +43,5 @@ func help(r *request) (answer, error) {
 		}
 		p.Chapters = append(p.Chapters, one)
 	}
-	return show(p)
+	return showPage(p)
 }

@@ -194,12 +194,12 @@ func TestHeldIsWhatWasSeen(t *testing.T) {
 
 	draft := strings.TrimSuffix(edit, "/edit")
 	id := strings.TrimPrefix(draft, Root+"drafts/")
-	m, err := o.store.Manuscript(t.Context(), account.System(), id)
+	m, err := o.store.Draft(t.Context(), account.System(), id)
 	if err != nil {
 		t.Fatal(err)
 	}
 	m.Record.Summary = "电话13812345678。"
-	if _, err := o.store.SaveManuscript(t.Context(), account.System(), id, m.Version, m.Record); err != nil {
+	if _, err := o.store.SaveDraft(t.Context(), account.System(), id, m.Version, m.Record); err != nil {
 		t.Fatal(err)
 	}
 	if to := editor.send(draft+"/ask", editor.form(draft)); to != draft+"?done=asked" {
@@ -221,9 +221,9 @@ func TestHeldGoesWithItsSession(t *testing.T) {
 	_, _, page := o.imports("editor", record.KindFinanceStatement)
 	person := userID(t, o, "editor")
 	count := func() int {
-		o.console.held.mu.Lock()
-		defer o.console.held.mu.Unlock()
-		return len(o.console.held.list)
+		o.console.uploads.mu.Lock()
+		defer o.console.uploads.mu.Unlock()
+		return len(o.console.uploads.list)
 	}
 	for _, end := range []struct {
 		by  string
@@ -250,7 +250,7 @@ func TestHeldChoice(t *testing.T) {
 	editor, _, page := o.imports("editor", record.KindFinanceStatement)
 	editor.uploadTo(page, gb18030(t, ledgerOfWindows), editor.form(page))
 	editor.postForm(page, with(editor.form(page), "then", "look", "column-0", strings.Repeat("x", 1<<20), "column-5", "remark"))
-	held := o.console.held.list[0].choice.Columns
+	held := o.console.uploads.list[0].choice.Columns
 	if len(held) != 1 || held[5] != "remark" {
 		t.Errorf("%d columns are kept", len(held))
 	}
@@ -259,15 +259,15 @@ func TestHeldChoice(t *testing.T) {
 // TestHeldBounds: what is held is bounded in bytes and in time, and the oldest makes room.
 func TestHeldBounds(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		var h held
+		var h uploads
 		for i := range 8 {
-			h.put(heldFile{draft: strconv.Itoa(i), session: "s", person: strconv.Itoa(i), data: make([]byte, heldBytes/4)})
-			h.put(heldFile{draft: strconv.Itoa(i), session: "s", person: strconv.Itoa(i), data: make([]byte, heldBytes/4)})
+			h.putUpload(upload{draft: strconv.Itoa(i), session: "s", person: strconv.Itoa(i), data: make([]byte, heldBytes/4)})
+			h.putUpload(upload{draft: strconv.Itoa(i), session: "s", person: strconv.Itoa(i), data: make([]byte, heldBytes/4)})
 			time.Sleep(time.Minute)
 		}
 		there := func() (list []int) {
 			for i := range 8 {
-				if _, ok := h.find(strconv.Itoa(i), "s"); ok {
+				if _, ok := h.findUpload(strconv.Itoa(i), "s"); ok {
 					list = append(list, i)
 				}
 			}
@@ -297,8 +297,8 @@ func TestHeldBounds(t *testing.T) {
 // TestHeldByOne: a person has a share of what is held, over all of their sessions; beyond it their own oldest makes
 // room.
 func TestHeldByOne(t *testing.T) {
-	var h held
-	h.put(heldFile{draft: "other", session: "other", person: "other", data: make([]byte, 1)})
+	var h uploads
+	h.putUpload(upload{draft: "other", session: "other", person: "other", data: make([]byte, 1)})
 	there := func() (list []string) {
 		for _, f := range h.list {
 			list = append(list, f.draft)
@@ -306,12 +306,12 @@ func TestHeldByOne(t *testing.T) {
 		return list
 	}
 	for i := range 5 {
-		h.put(heldFile{draft: strconv.Itoa(i), session: strconv.Itoa(i % 2), person: "one", data: make([]byte, 1)})
+		h.putUpload(upload{draft: strconv.Itoa(i), session: strconv.Itoa(i % 2), person: "one", data: make([]byte, 1)})
 	}
 	if got := there(); !slices.Equal(got, []string{"other", "2", "3", "4"}) {
 		t.Errorf("held are %v", got)
 	}
-	h.put(heldFile{draft: "large", session: "0", person: "one", data: make([]byte, oneBytes-1)})
+	h.putUpload(upload{draft: "large", session: "0", person: "one", data: make([]byte, oneBytes-1)})
 	if got := there(); !slices.Equal(got, []string{"other", "4", "large"}) {
 		t.Errorf("by size held are %v", got)
 	}

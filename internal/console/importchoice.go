@@ -30,7 +30,7 @@ func asShown(found *importer.Preview, choice importer.Choice) shownFile {
 		s.fields = append(s.fields, takenFor(c))
 	}
 	for _, row := range found.Rows {
-		s.uses[row.Number], s.open[row.Number] = row.Use, choosable(row, found.Heading)
+		s.uses[row.Number], s.open[row.Number] = row.Use, mayChooseUse(row, found.Heading)
 	}
 	for _, q := range slices.Concat(found.Questions, found.Answered) {
 		for _, o := range q.Options {
@@ -40,8 +40,8 @@ func asShown(found *importer.Preview, choice importer.Choice) shownFile {
 	return s
 }
 
-// choosable reports whether a person may choose the use of a row: not of the headings, nor of the rows above them.
-func choosable(row importer.Row, heading int) bool {
+// mayChooseUse reports whether a person may choose the use of a row: not of the headings, nor of the rows above them.
+func mayChooseUse(row importer.Row, heading int) bool {
 	return row.Use != "" && row.Use != importer.UseHeading && (row.Use != importer.UseTitle || row.Number > heading)
 }
 
@@ -56,11 +56,11 @@ func takenFor(c importer.Column) string {
 // sheetQuestion asks for the sheet of a workbook: another sheet voids the choices of rows and columns.
 const sheetQuestion = "sheet"
 
-// choice returns the person's choices for a file: the earlier ones, and the form's differences from the shown state.
-// Only offered values are kept, and never the form's own text, which would be kept with its whole body.
-func (r *request) choice(kind record.Kind, f heldFile) importer.Choice {
+// importChoice returns the person's choices for a file: the earlier ones, and the form's differences from the shown
+// state. Only offered values are kept, and never the form's own text, which would be kept with its whole body.
+func (r *request) importChoice(kind record.Kind, f upload) importer.Choice {
 	c := f.choice
-	c.Columns, c.Rows, c.Answers = copied(c.Columns), copied(c.Rows), copied(c.Answers)
+	c.Columns, c.Rows, c.Answers = copyMap(c.Columns), copyMap(c.Rows), copyMap(c.Answers)
 	r.chooseAnswers(c.Answers, f.shown)
 	if i := slices.Index(f.shown.sheets, r.value("sheet")); i >= 0 && f.shown.sheets[i] != f.shown.sheet {
 		return importer.Choice{Sheet: f.shown.sheets[i]}
@@ -119,7 +119,7 @@ func (r *request) chooseRows(rows map[int]importer.Use, kind record.Kind, shown 
 	}
 }
 
-func copied[K comparable, V any](m map[K]V) map[K]V {
+func copyMap[K comparable, V any](m map[K]V) map[K]V {
 	if m == nil {
 		return map[K]V{}
 	}

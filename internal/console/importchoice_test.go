@@ -68,11 +68,11 @@ func TestImportRowsAreChosen(t *testing.T) {
 	back := look("then", "reset")
 	back.is(t, http.StatusOK, `<b class="good">700.00</b>`, `<b class="bad">300.00</b>`)
 	back.lacks(t, "撤销我的改动")
-	if kept := o.console.held.list[0].choice; len(kept.Rows)+len(kept.Columns)+len(kept.Answers) > 0 {
+	if kept := o.console.uploads.list[0].choice; len(kept.Rows)+len(kept.Columns)+len(kept.Answers) > 0 {
 		t.Errorf("kept is %+v", kept)
 	}
 	look("row-1", "line", "row-99", "line", "row-3", strings.Repeat("x", 1<<16), "row", "3", "use", "passed").is(t, http.StatusOK, `<b class="bad">0.00</b>`)
-	if kept := o.console.held.list[0].choice.Rows; len(kept) != 1 || kept[3] != importer.UsePassed {
+	if kept := o.console.uploads.list[0].choice.Rows; len(kept) != 1 || kept[3] != importer.UsePassed {
 		t.Errorf("kept are %+v", kept)
 	}
 }

@@ -87,17 +87,17 @@ type importCell struct{ Text, Look string }
 // ownUses is how many lines offer their uses in their rows. In a longer file lines are named by their numbers.
 const ownUses = 200
 
-// preview shows a file as it was read.
-func (r *request) preview(p *importForm, found *importer.Preview, f heldFile) {
+// showImported shows a file as it was read.
+func (r *request) showImported(p *importForm, found *importer.Preview, f upload) {
 	if f.name != "" {
 		p.File, p.Held, p.Until = f.name, f.id, f.until.In(record.Zone).Format("15:04")
 		p.Changed = !sameChoice(f.choice, importer.Choice{})
 	}
 	r.previewSums(p, found)
 	in := r.previewProblems(p, found)
-	p.Open, p.Answered = r.asked(found.Questions, "ask"), r.asked(found.Answered, "asked")
+	p.Open, p.Answered = r.importQuestions(found.Questions, "ask"), r.importQuestions(found.Answered, "asked")
 	for _, one := range found.Notes {
-		p.Notes = append(p.Notes, r.placed(one))
+		p.Notes = append(p.Notes, r.placedNote(one))
 	}
 	r.previewColumns(p, found)
 	r.previewRows(p, found, in)
@@ -174,10 +174,14 @@ func (r *request) previewProblems(p *importForm, found *importer.Preview) map[in
 // placesShown is how many problems of rows are listed above the rows.
 const placesShown = 8
 
-// asked are questions, each a group of radio buttons.
-func (r *request) asked(questions []importer.Question, key string) (list []importAsked) {
+// importQuestions are questions, each a group of radio buttons.
+func (r *request) importQuestions(questions []importer.Question, key string) (list []importAsked) {
 	for i, q := range questions {
-		one := importAsked{Name: "answer:" + q.ID, ID: key + "-" + strconv.Itoa(i), Text: r.words.pick(q.TextZh, q.Text)}
+		one := importAsked{
+			Name: "answer:" + q.ID,
+			ID:   key + "-" + strconv.Itoa(i),
+			Text: r.words.pick(q.TextZh, q.Text),
+		}
 		var place []string
 		if q.Row > 0 {
 			place = append(place, r.words.T("import.row", q.Row))
@@ -203,7 +207,11 @@ func (r *request) previewColumns(p *importForm, found *importer.Preview) {
 		if c.Field == importer.Private {
 			skip = importer.Private
 		}
-		column := importColumn{c, "column-" + strconv.Itoa(i), []option{{"", importer.FieldLabel(found.Kind, skip, lang), field == ""}}}
+		column := importColumn{
+			c,
+			"column-" + strconv.Itoa(i),
+			[]option{{"", importer.FieldLabel(found.Kind, skip, lang), field == ""}},
+		}
 		for _, f := range fields {
 			column.Options = append(column.Options, option{f.Name, r.words.pick(f.Zh, f.En), f.Name == field})
 		}
@@ -221,21 +229,37 @@ func (r *request) previewRows(p *importForm, found *importer.Preview, wrong map[
 		}
 	}
 	if len(found.Rows) > ownUses {
-		p.Uses = r.uses(found.Kind, "")
+		p.Uses = r.rowUses(found.Kind, "")
 	}
 	looks := lookOf(found)
-	p.Headings = []option{{strconv.Itoa(importer.NoHeading), r.words.T("import.none"), found.Heading == importer.NoHeading}}
+	p.Headings = []option{
+		{strconv.Itoa(importer.NoHeading), r.words.T("import.none"), found.Heading == importer.NoHeading},
+	}
 	for i, row := range found.Rows {
 		if i < importer.HeadRows || row.Number == found.Heading {
-			text := r.words.T("import.row", row.Number) + " · " + strings.Join(strings.Fields(strings.Join(row.Cells, " ")), " ")
-			p.Headings = append(p.Headings, option{strconv.Itoa(row.Number), short(text), row.Number == found.Heading})
+			text := r.words.T(
+				"import.row",
+				row.Number,
+			) + " · " + strings.Join(
+				strings.Fields(strings.Join(row.Cells, " ")),
+				" ",
+			)
+			p.Headings = append(
+				p.Headings,
+				option{strconv.Itoa(row.Number), shortChoice(text), row.Number == found.Heading},
+			)
 		}
-		one := importRow{Number: row.Number, Use: row.Use, Label: row.Use.Label(string(r.words)), Wrong: wrong[row.Number]}
+		one := importRow{
+			Number: row.Number,
+			Use:    row.Use,
+			Label:  row.Use.Label(string(r.words)),
+			Wrong:  wrong[row.Number],
+		}
 		if one.Whole = wordsOf(row); one.Whole == "" {
-			one.Cells, one.Blank = cells(row.Cells, looks), p.Wide-len(row.Cells)
+			one.Cells, one.Blank = importCells(row.Cells, looks), p.Wide-len(row.Cells)
 		}
-		if choosable(row, found.Heading) && (row.Use != importer.UseLine || len(found.Rows) <= ownUses) {
-			one.Uses = r.uses(found.Kind, row.Use)
+		if mayChooseUse(row, found.Heading) && (row.Use != importer.UseLine || len(found.Rows) <= ownUses) {
+			one.Uses = r.rowUses(found.Kind, row.Use)
 		}
 		p.Rows = append(p.Rows, one)
 		delete(wrong, row.Number)
@@ -268,7 +292,7 @@ func wordsOf(row importer.Row) string {
 	return strings.Join(slices.DeleteFunc(slices.Clone(row.Cells), func(c string) bool { return c == "" }), "　")
 }
 
-func cells(texts, looks []string) (list []importCell) {
+func importCells(texts, looks []string) (list []importCell) {
 	for i, text := range texts {
 		one := importCell{Text: text}
 		if i < len(looks) {
@@ -279,8 +303,8 @@ func cells(texts, looks []string) (list []importCell) {
 	return list
 }
 
-// uses returns the choices for a row; the row's present use comes first where it is none of them.
-func (r *request) uses(kind record.Kind, now importer.Use) (list []option) {
+// rowUses returns the choices for a row; the row's present use comes first where it is none of them.
+func (r *request) rowUses(kind record.Kind, now importer.Use) (list []option) {
 	all := importer.RowUses(kind)
 	if now != "" && !slices.Contains(all, now) {
 		list = append(list, option{string(now), now.Label(string(r.words)), true})
@@ -291,16 +315,16 @@ func (r *request) uses(kind record.Kind, now importer.Use) (list []option) {
 	return list
 }
 
-// short is a text that a list of choices has room for.
-func short(text string) string {
+// shortChoice is a text that a list of choices has room for.
+func shortChoice(text string) string {
 	if r := []rune(text); len(r) > 40 {
 		return string(r[:40]) + "…"
 	}
 	return text
 }
 
-// placed is a note after its row.
-func (r *request) placed(one importer.Problem) string {
+// placedNote is a note after its row.
+func (r *request) placedNote(one importer.Problem) string {
 	if one.Row == 0 {
 		return r.importWords(one)
 	}

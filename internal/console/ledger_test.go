@@ -128,7 +128,7 @@ func TestLongLedgerIsSaved(t *testing.T) {
 	}
 	o := newOffice(t, Options{})
 	editor := o.seated("editor", account.Editor, village)
-	m, err := o.store.BeginManuscript(t.Context(), account.System(), longLedger(lines))
+	m, err := o.store.BeginDraft(t.Context(), account.System(), longLedger(lines))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -161,7 +161,7 @@ func TestLongLedgerIsSaved(t *testing.T) {
 	if strings.Contains(saved.text, "<input id=") || len(saved.text) > 1<<20 {
 		t.Errorf("%d bytes come back", len(saved.text))
 	}
-	if m, err = o.store.Manuscript(t.Context(), account.System(), m.ID); err != nil {
+	if m, err = o.store.Draft(t.Context(), account.System(), m.ID); err != nil {
 		t.Fatal(err)
 	}
 	b := m.Record.Body.(*record.FinanceStatement)

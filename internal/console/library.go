@@ -107,7 +107,7 @@ func (l *library) read(ctx context.Context, code division.Code) error {
 		if err != nil {
 			return err
 		}
-		s.records = append(s.records, hold(r))
+		s.records = append(s.records, newHolding(r))
 	}
 	slices.SortStableFunc(s.records, newestFirst)
 	l.shelves[code] = s
@@ -118,7 +118,7 @@ func newestFirst(a, b holding) int {
 	return cmp.Or(b.Published.Compare(a.Published), cmp.Compare(a.ID, b.ID))
 }
 
-func hold(r *record.Record) holding {
+func newHolding(r *record.Record) holding {
 	text := record.SearchText(r)
 	for len(text) > maxHolded { // to the end of a line, so that no character is cut
 		text = text[:strings.LastIndexByte(text[:len(text)-1], '\n')+1]

@@ -28,7 +28,7 @@ type codeForm struct {
 func (*codeForm) template() string { return "code.html" }
 
 // way is where a login leads: to a page of the console and nowhere else.
-func way(r *request) string {
+func afterLogin(r *request) string {
 	to := r.value("to")
 	u, err := url.Parse(to)
 	if err != nil || u.Scheme != "" || u.Host != "" || !strings.HasPrefix(u.Path, Root) || strings.ContainsAny(to, "\\\r\n") || strings.HasPrefix(to, "//") {
@@ -41,60 +41,60 @@ func loginPage(r *request) (answer, error) {
 	if r.signedIn() {
 		return goTo(Root), nil
 	}
-	p := &loginForm{To: way(r)}
+	p := &loginForm{To: afterLogin(r)}
 	p.Title = r.words.T("login.title")
-	return show(p)
+	return showPage(p)
 }
 
-func login(r *request) (answer, error) {
-	p := &loginForm{User: r.value("login"), To: way(r), Pass: r.value("pass")}
+func showLogin(r *request) (answer, error) {
+	p := &loginForm{User: r.value("login"), To: afterLogin(r), Pass: r.value("pass")}
 	p.Title = r.words.T("login.title")
 	asker, err := r.loginAsker(p.User)
 	if err != nil {
 		return nil, err
 	}
-	if !r.console.logins.allow(asker) {
+	if !r.console.logins.takeOne(asker) {
 		p.AskPass = true
-		return refuse(r, p, "login", busy())
+		return refuseForm(r, p, "login", tooBusy())
 	}
-	entered, err := r.console.accounts.Login(r.Context(), account.Credentials{Login: p.User, Password: r.FormValue("password"), Origin: r.origin()})
+	entered, err := r.console.accounts.Login(r.Context(), account.Credentials{Login: p.User, Password: r.FormValue("password"), Origin: r.requestOrigin()})
 	if err != nil {
 		p.AskPass = p.Pass != "" || errs.Is(err, errs.Unavailable)
-		return refuse(r, p, "login", err)
+		return refuseForm(r, p, "login", err)
 	}
 	if entered.CodeDue {
 		r.setCookie(codeCookie, entered.Token, codeTime)
 		return goTo(Root + "code?" + url.Values{"to": {p.To}}.Encode()), nil
 	}
-	r.keep(entered)
+	r.keepSession(entered)
 	return goTo(p.To), nil
 }
 
-// origin is from where the request comes.
-func (r *request) origin() account.Origin {
-	return account.Origin{Address: r.console.address(r.Request), Agent: r.UserAgent(), Device: r.console.cookie(r.Request, deviceCookie), Pass: r.value("pass")}
+// requestOrigin is from where the request comes.
+func (r *request) requestOrigin() account.Origin {
+	return account.Origin{Address: r.console.addressOf(r.Request), Agent: r.UserAgent(), Device: r.console.cookieValue(r.Request, deviceCookie), Pass: r.value("pass")}
 }
 
 // loginAsker returns the key by which tries of a login are limited: a person who has logged in from there before is not
 // counted with everybody else behind the address.
 func (r *request) loginAsker(login string) (string, error) {
-	key, err := r.console.accounts.Recognise(r.Context(), login, r.origin())
-	return cmp.Or(key, r.console.place(r.Request)), err
+	key, err := r.console.accounts.Recognise(r.Context(), login, r.requestOrigin())
+	return cmp.Or(key, r.console.limitKey(r.Request)), err
 }
 
 func codePage(r *request) (answer, error) {
-	if r.console.cookie(r.Request, codeCookie) == "" {
+	if r.console.cookieValue(r.Request, codeCookie) == "" {
 		return goTo(Root + "login"), nil
 	}
-	p := &codeForm{To: way(r)}
+	p := &codeForm{To: afterLogin(r)}
 	p.Title = r.words.T("code.title")
-	return show(p)
+	return showPage(p)
 }
 
-func code(r *request) (answer, error) {
-	p := &codeForm{To: way(r)}
+func showCode(r *request) (answer, error) {
+	p := &codeForm{To: afterLogin(r)}
 	p.Title = r.words.T("code.title")
-	token, asker := r.console.cookie(r.Request, codeCookie), r.console.place(r.Request)
+	token, asker := r.console.cookieValue(r.Request, codeCookie), r.console.limitKey(r.Request)
 	due, err := r.console.accounts.CodeDue(r.Context(), token)
 	if err != nil {
 		return nil, err
@@ -102,22 +102,22 @@ func code(r *request) (answer, error) {
 	if due { // a person with the right password does not wait behind others of the address
 		asker = "code " + token
 	}
-	if !r.console.logins.allow(asker) {
-		return refuse(r, p, "code", busy())
+	if !r.console.logins.takeOne(asker) {
+		return refuseForm(r, p, "code", tooBusy())
 	}
-	entered, err := r.console.accounts.Confirm(r.Context(), token, r.value("code"), r.origin())
+	entered, err := r.console.accounts.Confirm(r.Context(), token, r.value("code"), r.requestOrigin())
 	if err != nil {
-		return refuse(r, p, "code", err)
+		return refuseForm(r, p, "code", err)
 	}
-	r.keep(entered)
+	r.keepSession(entered)
 	return goTo(p.To), nil
 }
 
-func logout(r *request) (answer, error) {
+func endSession(r *request) (answer, error) {
 	if err := r.console.accounts.Logout(r.Context(), r.token); err != nil {
 		return nil, err
 	}
-	r.console.held.dropSession(r.session.ID)
+	r.console.uploads.dropSession(r.session.ID)
 	r.setCookie(sessionCookie, "", 0)
 	r.w.Header().Set("Clear-Site-Data", `"cache"`)
 	return goTo(Root + "login?done=logout"), nil
@@ -126,11 +126,11 @@ func logout(r *request) (answer, error) {
 // languageTime is how long a choice of language is kept.
 const languageTime = 400 * 24 * time.Hour
 
-func language(r *request) (answer, error) {
+func chooseLanguage(r *request) (answer, error) {
 	lang := r.value("lang")
 	if !slices.Contains(langs, lang) {
 		return nil, errs.F(errs.Invalid, "There is no such language.")
 	}
 	r.setCookie(languageCookie, lang, languageTime)
-	return goTo(way(r)), nil
+	return goTo(afterLogin(r)), nil
 }

@@ -29,13 +29,13 @@ func TestMatrix(t *testing.T) {
 	o.seat("target", account.Editor, village)
 	id := o.publish(village, "一则公告", "内容。")
 	draft := o.draft(village)
-	done, err := o.store.Publish(t.Context(), store.Batch{Drafts: []store.Draft{{Record: statement(village)}}})
+	done, err := o.store.Publish(t.Context(), store.Batch{Items: []store.Item{{Record: statement(village)}}})
 	if err != nil {
 		t.Fatal(err)
 	}
 	correction := statement(village)
 	correction.ID, correction.Revision = done[0].ID, 1
-	ledger, err := o.store.BeginManuscript(t.Context(), account.System(), correction)
+	ledger, err := o.store.BeginDraft(t.Context(), account.System(), correction)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -21,7 +21,7 @@ type Limits struct {
 	Body    int64 // bytes of a form
 }
 
-func (l *Limits) fill() {
+func (l *Limits) setDefaults() {
 	for rate, good := range map[*Rate]Rate{&l.Person: {10, 100}, &l.Address: {100, 1000}, &l.Logins: {2, 60}} {
 		if rate.PerSecond <= 0 {
 			*rate = good
@@ -55,8 +55,8 @@ func newMeter(rate Rate) *meter {
 	return &meter{rate: rate, left: left}
 }
 
-// allow takes a token from an asker's bucket, and reports whether there was one.
-func (m *meter) allow(asker string) bool {
+// takeOne takes a token from an asker's bucket, and reports whether there was one.
+func (m *meter) takeOne(asker string) bool {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	now := time.Now()

@@ -67,7 +67,7 @@ func accountPage(r *request) (answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	return show(p)
+	return showPage(p)
 }
 
 // refuseAccount shows the page of the account again, with the problem.
@@ -76,7 +76,7 @@ func refuseAccount(r *request, field string, err error) (answer, error) {
 	if err2 != nil {
 		return nil, err2
 	}
-	return refuse(r, p, field, err)
+	return refuseForm(r, p, field, err)
 }
 
 func changePassword(r *request) (answer, error) {
@@ -92,7 +92,7 @@ func changePassword(r *request) (answer, error) {
 		return refuseAccount(r, field, err)
 	}
 	r.dropEnded(r.actor().ID)
-	r.console.proofs.note(r.session.ID) // the old password was given
+	r.console.proofs.noteProof(r.session.ID) // the old password was given
 	return goTo(Root + "account?done=password"), nil
 }
 
@@ -119,7 +119,7 @@ func beginFactor(r *request) (answer, error) {
 	if p.QR, err = qrCode(e.URL); err != nil {
 		return nil, errs.E(errs.Internal, "The picture of the secret cannot be made.", err)
 	}
-	return show(p)
+	return showPage(p)
 }
 
 // inGroups writes a secret in groups of four, for typing.
@@ -145,7 +145,7 @@ func (*recoveryPage) template() string { return "recovery.html" }
 func showRecovery(r *request, codes []string) (answer, error) {
 	p := &recoveryPage{Codes: codes}
 	p.Title = r.words.T("recovery.title")
-	return show(p)
+	return showPage(p)
 }
 
 func confirmFactor(r *request) (answer, error) {

@@ -48,7 +48,7 @@ func TestNamesInTheForm(t *testing.T) {
 	check := func(how string) {
 		t.Helper()
 		id := strings.TrimSuffix(strings.TrimPrefix(page, Root+"drafts/"), "/edit")
-		m, err := o.store.Manuscript(t.Context(), account.System(), id)
+		m, err := o.store.Draft(t.Context(), account.System(), id)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -95,14 +95,14 @@ func (o *office) seat(login string, role account.Role, at division.Code) string 
 func (o *office) publish(at division.Code, title, text string) string {
 	o.t.Helper()
 	r := announcement(at, title, text)
-	done, err := o.store.Publish(o.t.Context(), store.Batch{Drafts: []store.Draft{{Record: r, NoNames: []string{"/title"}}}})
+	done, err := o.store.Publish(o.t.Context(), store.Batch{Items: []store.Item{{Record: r, NoNames: []string{"/title"}}}})
 	if err != nil {
 		o.t.Fatal(err)
 	}
 	second := *r
 	second.ID, second.Revision, second.Correction = done[0].ID, 1, &record.Correction{Reason: "数字写错了。", By: "示例单位"}
 	second.Body = &record.Announcement{Medium: "notice_board", Subject: "news", Text: text + "（更正）"}
-	if _, err := o.store.Publish(o.t.Context(), store.Batch{Drafts: []store.Draft{{Record: &second, NoNames: []string{"/title"}}}}); err != nil {
+	if _, err := o.store.Publish(o.t.Context(), store.Batch{Items: []store.Item{{Record: &second, NoNames: []string{"/title"}}}}); err != nil {
 		o.t.Fatal(err)
 	}
 	return done[0].ID
@@ -111,9 +111,9 @@ func (o *office) publish(at division.Code, title, text string) string {
 // draft begins an announcement of a division by nobody who is seated, submits it, and gives its id.
 func (o *office) draft(at division.Code) string {
 	o.t.Helper()
-	m, err := o.store.BeginManuscript(o.t.Context(), account.System(), announcement(at, "一则稿件", "内容。"))
+	m, err := o.store.BeginDraft(o.t.Context(), account.System(), announcement(at, "一则稿件", "内容。"))
 	if err == nil {
-		m, err = o.store.SubmitManuscript(o.t.Context(), account.System(), m.ID, m.Version)
+		m, err = o.store.SubmitDraft(o.t.Context(), account.System(), m.ID, m.Version)
 	}
 	if err != nil {
 		o.t.Fatal(err)
@@ -227,7 +227,7 @@ func (o *office) login(name string) *browser {
 	}
 	for _, c := range b.Jar.Cookies(at) {
 		if s, err := o.store.Accounts().Session(o.t.Context(), c.Value); err == nil {
-			o.console.proofs.note(s.ID)
+			o.console.proofs.noteProof(s.ID)
 		}
 	}
 	return b

@@ -26,9 +26,9 @@ func (*Frame) Once() template.HTML {
 	return template.HTML(`<input type="hidden" name="` + onceField + `" value="` + rand.Text() + `" autocomplete="off">`)
 }
 
-// marked notes the form's mark for the thing that the handler makes. again leads to the result of a form that was
+// noteMark notes the form's mark for the thing that the handler makes. again leads to the result of a form that was
 // carried out before; nil for the first time.
-func (r *request) marked() (again answer, err error) {
+func (r *request) noteMark() (again answer, err error) {
 	mark := r.PostForm.Get(onceField)
 	if r.Method != http.MethodPost || mark == "" || !r.signedIn() {
 		return nil, nil

@@ -25,7 +25,7 @@ func TestSentTwiceIsThereOnce(t *testing.T) {
 	office, editor, admin, publisher := o.seated("author", account.Office, village), o.seated("editor", account.Editor, village),
 		o.seated("boss", account.Administrator, town), o.seated("publisher", account.Publisher, town)
 	drafts := func() int {
-		list, _, err := o.store.Manuscripts(t.Context(), account.System(), store.Pile{})
+		list, _, err := o.store.Drafts(t.Context(), account.System(), store.DraftFilter{})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -120,7 +120,7 @@ func TestSentAgainInOtherWords(t *testing.T) {
 	if to := office.send(Root+"alerts", with(first, "/title", "大风蓝色预警", "/body/severity", "Minor", "once", mark)); !strings.Contains(to, "done=alerted") {
 		t.Errorf("sent on purpose, it leads to %q", to)
 	}
-	if list, _, err := o.store.Manuscripts(t.Context(), account.System(), store.Pile{}); err != nil || len(list) != 2 {
+	if list, _, err := o.store.Drafts(t.Context(), account.System(), store.DraftFilter{}); err != nil || len(list) != 2 {
 		t.Errorf("%d drafts, %v", len(list), err)
 	}
 }
@@ -164,7 +164,9 @@ func TestCorrectionsAtOnce(t *testing.T) {
 	var all sync.WaitGroup
 	for i, who := range people {
 		form := who.form(Root + "records/" + id)
-		all.Go(func() { places[i] = strings.TrimSuffix(strings.TrimSuffix(who.send(Root+"records/"+id+"/correct", form), "/edit"), "?done=underway") })
+		all.Go(func() {
+			places[i] = strings.TrimSuffix(strings.TrimSuffix(who.send(Root+"records/"+id+"/correct", form), "/edit"), "?done=underway")
+		})
 	}
 	all.Wait()
 	for i, at := range places {
@@ -173,7 +175,7 @@ func TestCorrectionsAtOnce(t *testing.T) {
 		}
 		people[i].get(at).is(t, http.StatusOK)
 	}
-	if list, _, err := o.store.Manuscripts(t.Context(), account.System(), store.Pile{RecordID: id}); err != nil || len(list) != 1 {
+	if list, _, err := o.store.Drafts(t.Context(), account.System(), store.DraftFilter{RecordID: id}); err != nil || len(list) != 1 {
 		t.Errorf("%d drafts, %v", len(list), err)
 	}
 }

@@ -10,8 +10,8 @@ import (
 	"gongshi/internal/store"
 )
 
-// scope are the divisions that a person works for, none below another.
-func (r *request) scope() []division.Code {
+// workDivisions are the divisions that a person works for, none below another.
+func (r *request) workDivisions() []division.Code {
 	for _, act := range []account.Action{account.Read, account.Users, account.Audit} {
 		if at, _ := r.actor().Where(act); len(at) > 0 {
 			return at
@@ -61,19 +61,19 @@ const (
 	mostDrafts = 8
 )
 
-func overview(r *request) (answer, error) {
+func showOverview(r *request) (answer, error) {
 	if err := r.console.library.refresh(r.Context()); err != nil {
 		return nil, err
 	}
-	window := record.PeriodOn("quarter", record.DateOf(today().In(record.Zone)))
-	p := &overviewPage{MayWrite: r.may(account.Write), Window: r.words.Period(window), Roles: r.roleLines(r.actor().Grants)}
+	window := record.PeriodOn("quarter", record.DateOf(now().In(record.Zone)))
+	p := &overviewPage{MayWrite: r.mayAnywhere(account.Write), Window: r.words.Period(window), Roles: r.roleLines(r.actor().Grants)}
 	p.Title = r.words.T("overview.title")
-	scope := r.scope()
+	scope := r.workDivisions()
 	for _, d := range r.console.library.divisions() {
 		if !slices.ContainsFunc(scope, func(s division.Code) bool { return s.Contains(d.Code) }) {
 			continue
 		}
-		items := r.console.board(d.Code, window)
+		items := r.console.dutyBoard(d.Code, window)
 		p.Totals = p.Totals.Plus(duty.Count(items))
 		for _, it := range items {
 			if it.State == duty.Due || it.State == duty.Missing {
@@ -89,8 +89,8 @@ func overview(r *request) (answer, error) {
 	if p.Ties, err = r.tieNotices(); err != nil {
 		return nil, err
 	}
-	if r.may(account.Read) {
-		failed, _, err := r.console.store.Manuscripts(r.Context(), r.actor(), store.Pile{Failed: true})
+	if r.mayAnywhere(account.Read) {
+		failed, _, err := r.console.store.Drafts(r.Context(), r.actor(), store.DraftFilter{Failed: true})
 		if err != nil {
 			return nil, err
 		}
@@ -98,7 +98,7 @@ func overview(r *request) (answer, error) {
 			p.Failed = append(p.Failed, r.draftLine(m))
 		}
 		for _, urgent := range []bool{true, false} {
-			waiting, _, err := r.console.store.Manuscripts(r.Context(), r.actor(), store.Pile{ForMe: true, Urgent: urgent, Deadline: r.deadline})
+			waiting, _, err := r.console.store.Drafts(r.Context(), r.actor(), store.DraftFilter{ForMe: true, Urgent: urgent, Deadline: r.deadlineOf})
 			if err != nil {
 				return nil, err
 			}
@@ -122,5 +122,5 @@ func overview(r *request) (answer, error) {
 			p.Lately = append(p.Lately, r.recordLine(h))
 		}
 	}
-	return show(p)
+	return showPage(p)
 }

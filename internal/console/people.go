@@ -40,7 +40,7 @@ func usersPage(r *request) (answer, error) {
 	for _, u := range list {
 		p.Users = append(p.Users, r.userLine(u))
 	}
-	return show(p)
+	return showPage(p)
 }
 
 // option is a choice in a form.
@@ -62,14 +62,14 @@ func (r *request) divisionOptions(act account.Action, chosen division.Code) []op
 	var list []option
 	for _, d := range r.console.library.divisions() {
 		if act == somebody || r.actor().May(act, d.Code) {
-			list = append(list, option{string(d.Code), indent(d.Code) + r.console.library.name(d.Code, r.words), d.Code == chosen})
+			list = append(list, option{string(d.Code), indentDivision(d.Code) + r.console.library.name(d.Code, r.words), d.Code == chosen})
 		}
 	}
 	return list
 }
 
-// indent sets a division below its parent; the space is an ideographic one, which lists keep.
-func indent(code division.Code) string {
+// indentDivision sets a division below its parent; the space is an ideographic one, which lists keep.
+func indentDivision(code division.Code) string {
 	return map[division.Level]string{division.County: "　", division.Township: "　　", division.Village: "　　　"}[code.Level()]
 }
 
@@ -102,7 +102,7 @@ func newUserPage(r *request) (answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	return show(p)
+	return showPage(p)
 }
 
 // passwordPage shows a first password, once: the answer to a POST, in no address and no cache.
@@ -118,15 +118,15 @@ func (*passwordPage) template() string { return "password.html" }
 func (r *request) showPassword(u account.User, password string) (answer, error) {
 	p := &passwordPage{User: u, Password: password, Until: r.words.Moment(u.FirstUntil)}
 	p.Title = r.words.T("password.title")
-	return show(p)
+	return showPage(p)
 }
 
 func addUser(r *request) (answer, error) {
 	u := account.NewUser{Login: r.value("login"), Name: r.value("name"), Organisation: r.value("organisation"), Password: account.FirstPassword(), First: true}
 	var err, err2 error
-	u.Division, err = r.code("division")
+	u.Division, err = r.divisionField("division")
 	g := account.Grant{Role: account.Role(r.value("role"))}
-	g.Division, err2 = r.code("place")
+	g.Division, err2 = r.divisionField("place")
 	if g.Role != "" {
 		u.Grants = []account.Grant{g}
 	}
@@ -139,7 +139,7 @@ func addUser(r *request) (answer, error) {
 		if err2 != nil {
 			return nil, err2
 		}
-		return refuse(r, p, "login", err)
+		return refuseForm(r, p, "login", err)
 	}
 	return r.showPassword(added, u.Password)
 }
@@ -158,7 +158,7 @@ func (*userForm) template() string { return "user.html" }
 func (r *request) userForm() (*userForm, error) {
 	u, err := r.console.accounts.User(r.Context(), r.actor(), r.PathValue("id"))
 	if errs.Is(err, errs.NotFound) {
-		return nil, nowhere()
+		return nil, notFound()
 	}
 	if err == nil {
 		err = r.console.library.refresh(r.Context())
@@ -179,7 +179,7 @@ func userPage(r *request) (answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	return show(p)
+	return showPage(p)
 }
 
 // changeUser carries a change of a person out, and shows the person again.
@@ -191,13 +191,13 @@ func changeUser(r *request, done, field string, change func(id string) error) (a
 		r.dropEnded(id)
 		return goTo(Root + "users/" + url.PathEscape(id) + "?done=" + done), nil
 	case errs.Is(err, errs.NotFound):
-		return nil, nowhere()
+		return nil, notFound()
 	}
 	p, err2 := r.userForm()
 	if err2 != nil {
 		return nil, err2
 	}
-	return refuse(r, p, field, err)
+	return refuseForm(r, p, field, err)
 }
 
 func renameUser(r *request) (answer, error) {
@@ -206,14 +206,14 @@ func renameUser(r *request) (answer, error) {
 	})
 }
 
-func (r *request) grant() (account.Grant, error) {
-	at, err := r.code("division")
+func (r *request) grantField() (account.Grant, error) {
+	at, err := r.divisionField("division")
 	return account.Grant{Role: account.Role(r.value("role")), Division: at}, err
 }
 
 func grantRole(r *request) (answer, error) {
 	return changeUser(r, "user_grant", "role", func(id string) error {
-		g, err := r.grant()
+		g, err := r.grantField()
 		if err != nil {
 			return err
 		}
@@ -223,7 +223,7 @@ func grantRole(r *request) (answer, error) {
 
 func revokeRole(r *request) (answer, error) {
 	return changeUser(r, "user_revoke", "roles", func(id string) error {
-		g, err := r.grant()
+		g, err := r.grantField()
 		if err != nil {
 			return err
 		}
@@ -294,5 +294,5 @@ func unlockUser(r *request) (answer, error) {
 	}
 	p := &unlockPage{User: u, Pass: inGroups(pass)}
 	p.Title = r.words.T("unlock.title")
-	return show(p)
+	return showPage(p)
 }

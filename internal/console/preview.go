@@ -32,18 +32,18 @@ type previewPage struct {
 
 func (*previewPage) template() string { return "preview.html" }
 
-// chosen returns a field's value if it is among the known ones; the first replaces every other.
-func (r *request) chosen(field string, known ...string) string {
+// knownField returns a field's value if it is among the known ones; the first replaces every other.
+func (r *request) knownField(field string, known ...string) string {
 	if v := r.value(field); slices.Contains(known, v) {
 		return v
 	}
 	return known[0]
 }
 
-// look returns the way of the screen, language and size of the text in the address.
-func (r *request) look() (way string, l Look) {
-	way = r.chosen("way", "portrait", "landscape", "whole")
-	return way, Look{Size: previewSizes[way], Lang: r.chosen("lang", string(r.words), "zh", "en"), Text: r.chosen("text", "normal", "large", "largest")}
+// previewLook returns the way of the screen, language and size of the text in the address.
+func (r *request) previewLook() (review string, l Look) {
+	review = r.knownField("way", "portrait", "landscape", "whole")
+	return review, Look{Size: previewSizes[review], Lang: r.knownField("lang", string(r.words), "zh", "en"), Text: r.knownField("text", "normal", "large", "largest")}
 }
 
 // screened is a record that kiosks show, or will.
@@ -54,11 +54,11 @@ type screened struct {
 	file   func(digest string) (*store.Blob, error) // opens a picture
 }
 
-// drafted is the record of a draft that has not ended.
-func drafted(r *request) (screened, error) {
-	m, err := r.draft(r.console.store.Manuscript(r.Context(), r.actor(), r.PathValue("id")))
+// draftRecord is the record of a draft that has not ended.
+func draftRecord(r *request) (screened, error) {
+	m, err := r.draftOrNotFound(r.console.store.Draft(r.Context(), r.actor(), r.PathValue("id")))
 	if err == nil && m.Record == nil {
-		err = nowhere()
+		err = notFound()
 	}
 	return screened{m.Record, "draft", Root + "drafts/" + m.ID, func(digest string) (*store.Blob, error) {
 		b, _, err := r.console.store.DraftFile(r.Context(), r.actor(), m.ID, digest)
@@ -66,23 +66,23 @@ func drafted(r *request) (screened, error) {
 	}}, err
 }
 
-// standing is a record in the revision that is in force.
-func standing(r *request) (screened, error) {
-	past, err := r.found()
+// currentRecord is a record in the revision that is in force.
+func currentRecord(r *request) (screened, error) {
+	past, err := r.readHistory()
 	if err != nil {
 		return screened{}, err
 	}
-	rec := store.Standing(past)
+	rec := store.CurrentRevision(past)
 	if rec == nil {
-		return screened{}, nowhere()
+		return screened{}, notFound()
 	}
 	return screened{rec, "record", Root + "records/" + rec.ID, func(digest string) (*store.Blob, error) {
 		return r.console.store.Blob(r.Context(), digest)
 	}}, nil
 }
 
-// screen is the handler that passes find's result to then.
-func screen(find func(*request) (screened, error), then func(*request, screened) (answer, error)) func(*request) (answer, error) {
+// withScreened is the handler that passes find's result to then.
+func withScreened(find func(*request) (screened, error), then func(*request, screened) (answer, error)) func(*request) (answer, error) {
 	return func(r *request) (answer, error) {
 		s, err := find(r)
 		if err != nil {
@@ -94,7 +94,7 @@ func screen(find func(*request) (screened, error), then func(*request, screened)
 
 // previewOf shows a record as a kiosk does.
 func (r *request) previewOf(s screened) (answer, error) {
-	way, l := r.look()
+	review, l := r.previewLook()
 	p := &previewPage{At: s.at, Leave: r.words.T("preview.back." + s.kind), Hint: r.words.T("preview.hint." + s.kind)}
 	p.Title = r.words.T("preview.title")
 	options := func(prefix, chosen string, values ...string) (list []option) {
@@ -103,14 +103,14 @@ func (r *request) previewOf(s screened) (answer, error) {
 		}
 		return list
 	}
-	p.Ways = options("preview.", way, "portrait", "landscape", "whole")
+	p.Ways = options("preview.", review, "portrait", "landscape", "whole")
 	p.Texts = options("preview.", l.Text, "normal", "large", "largest")
 	p.Languages = []option{{"zh", "中文", l.Lang == "zh"}, {"en", "English", l.Lang == "en"}}
 	if r.console.opt.Preview != nil {
-		p.Picture = s.at + "/preview.png?way=" + way + "&lang=" + l.Lang + "&text=" + l.Text
+		p.Picture = s.at + "/preview.png?way=" + review + "&lang=" + l.Lang + "&text=" + l.Text
 		p.About = r.words.T("preview.about", strings.TrimSpace(s.record.Title), l.Size)
 	}
-	return show(p)
+	return showPage(p)
 }
 
 // pictureOf is the picture of that page.
@@ -118,11 +118,11 @@ func (r *request) pictureOf(s screened) (answer, error) {
 	if r.console.opt.Preview == nil {
 		return nil, errs.F(errs.Unavailable, "This server has no kiosk program to draw with.")
 	}
-	files, err := s.pictures()
+	files, err := s.attachmentPictures()
 	if err != nil {
 		return nil, err
 	}
-	_, l := r.look()
+	_, l := r.previewLook()
 	png, err := r.console.opt.Preview(r.Context(), s.record, files, l)
 	if err != nil {
 		return nil, err
@@ -133,8 +133,8 @@ func (r *request) pictureOf(s screened) (answer, error) {
 // maxPictures is how many bytes of pictures a preview has; those after them are drawn as not arrived yet.
 const maxPictures = 32 << 20
 
-// pictures returns the attachments' pictures for a kiosk, by digest.
-func (s screened) pictures() (map[string][]byte, error) {
+// attachmentPictures returns the attachments' pictures for a kiosk, by digest.
+func (s screened) attachmentPictures() (map[string][]byte, error) {
 	files, size := map[string][]byte{}, 0
 	add := func(digest, mediaType string) error {
 		if !isPicture(mediaType) || size >= maxPictures {
@@ -170,5 +170,5 @@ type picture struct {
 func (p picture) write(r *request) error {
 	r.w.Header().Set("Content-Type", p.mediaType)
 	_, err := r.w.Write(p.body)
-	return ignore(err)
+	return dropWriteError(err)
 }

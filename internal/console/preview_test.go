@@ -16,7 +16,7 @@ func drawn(context.Context, *record.Record, map[string][]byte, Look) ([]byte, er
 	return []byte("\x89PNG\r\n\x1a\n"), nil
 }
 
-// TestPreview: whoever may read a draft sees it drawn as it was saved, on the screen that they choose. internal/sim
+// TestPreview: whoever may read a draft sees it drawn as it was saved, on the screen that they choose. internal/e2e
 // draws with the kiosk itself.
 func TestPreview(t *testing.T) {
 	var asked []Look

@@ -25,7 +25,7 @@ type proofs struct {
 	at map[string]time.Time // by the session's id
 }
 
-func (p *proofs) note(session string) {
+func (p *proofs) noteProof(session string) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.at == nil {
@@ -35,7 +35,7 @@ func (p *proofs) note(session string) {
 	p.at[session] = time.Now()
 }
 
-func (p *proofs) fresh(session string) bool {
+func (p *proofs) isFresh(session string) bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	at, ok := p.at[session]
@@ -54,28 +54,28 @@ func (*proofPage) template() string { return "proof.html" }
 // sentField is a value of a form.
 type sentField struct{ Name, Value string }
 
-// proven has a handler run only if the person has given their password for an act of this kind just now or in the last
-// minutes; act names it in the words of the page that asks.
-func proven(act string, handle func(*request) (answer, error)) func(*request) (answer, error) {
+// withPassword has a handler run only if the person has given their password for an act of this kind just now or in the
+// last minutes; act names it in the words of the page that asks.
+func withPassword(act string, handle func(*request) (answer, error)) func(*request) (answer, error) {
 	return provenIf(act, func(*request) bool { return true }, handle)
 }
 
 // provenIf is proven for the requests that need it.
 func provenIf(act string, needs func(*request) bool, handle func(*request) (answer, error)) func(*request) (answer, error) {
 	return func(r *request) (answer, error) {
-		if !needs(r) || r.console.proofs.fresh(r.session.ID) {
+		if !needs(r) || r.console.proofs.isFresh(r.session.ID) {
 			return handle(r)
 		}
 		p := r.proofPage(act)
 		given, ok := r.PostForm[proofField]
 		if !ok {
 			p.Status = 403
-			return show(p)
+			return showPage(p)
 		}
 		if err := r.console.accounts.Prove(r.Context(), r.token, given[0]); err != nil {
-			return refuse(r, p, proofField, err)
+			return refuseForm(r, p, proofField, err)
 		}
-		r.console.proofs.note(r.session.ID)
+		r.console.proofs.noteProof(r.session.ID)
 		return handle(r)
 	}
 }
@@ -96,5 +96,5 @@ func (r *request) proofPage(act string) *proofPage {
 	return p
 }
 
-// erases reports whether a withdrawal is to destroy the words.
-func erases(r *request) bool { return r.value("erase") != "" }
+// asksErasure reports whether a withdrawal is to destroy the words.
+func asksErasure(r *request) bool { return r.value("erase") != "" }

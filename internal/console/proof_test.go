@@ -30,8 +30,9 @@ func (r reply) again(t *testing.T, password string) url.Values {
 	return form
 }
 
-// TestProof plays somebody at a browser that was left open: nothing that lets others act or destroys words is done without the password, what
-// was typed is carried along, wrong ones are counted, and a right one counts for some minutes in this session alone.
+// TestProof plays somebody at a browser that was left open: nothing that lets others act or destroys words is done
+// without the password, what was typed is carried along, wrong ones are counted, and a right one counts for some
+// minutes in this session alone.
 func TestProof(t *testing.T) {
 	o := newOffice(t, Options{Limits: Limits{Person: Rate{1e6, 1e6}, Logins: Rate{1e6, 1e6}}})
 	o.seat("admin", account.Administrator, city)
@@ -98,22 +99,22 @@ func TestProof(t *testing.T) {
 // TestProofEnds: a password that was given counts for five minutes.
 func TestProofEnds(t *testing.T) {
 	var p proofs
-	p.note("a")
+	p.noteProof("a")
 	p.at["a"] = p.at["a"].Add(-provenTime + time.Second)
-	if !p.fresh("a") || p.fresh("b") {
+	if !p.isFresh("a") || p.isFresh("b") {
 		t.Error("a fresh proof does not count, or for another session")
 	}
 	p.at["a"] = p.at["a"].Add(-time.Second)
-	if p.fresh("a") {
+	if p.isFresh("a") {
 		t.Error("an old proof counts")
 	}
-	if p.note("b"); len(p.at) != 1 {
+	if p.noteProof("b"); len(p.at) != 1 {
 		t.Errorf("%d are remembered", len(p.at))
 	}
 }
 
-// TestProofStaysSecret: no page that gives back what was typed has the password among it: not where it was wrong, not where it was right and
-// the act itself is refused, not after the session has ended.
+// TestProofStaysSecret: no page that gives back what was typed has the password among it: not where it was wrong, not
+// where it was right and the act itself is refused, not after the session has ended.
 func TestProofStaysSecret(t *testing.T) {
 	o := newOffice(t, Options{Limits: Limits{Person: Rate{1e6, 1e6}, Logins: Rate{1e6, 1e6}}})
 	o.seat("admin", account.Administrator, city)

@@ -38,7 +38,7 @@ func (*recordView) template() string { return "record.html" }
 
 // pastLine is a statement of the log about the record.
 type pastLine struct {
-	store.Past
+	store.HistoryEntry
 	Words  string
 	When   string
 	Reason string
@@ -46,21 +46,21 @@ type pastLine struct {
 	Before int // the revision to compare with; 0 for none
 }
 
-// found reads the history of the record that the address names.
-func (r *request) found() ([]store.Past, error) {
+// readHistory reads the history of the record that the address names.
+func (r *request) readHistory() ([]store.HistoryEntry, error) {
 	id := r.PathValue("id")
 	if !record.ValidID(id) {
-		return nil, nowhere()
+		return nil, notFound()
 	}
 	past, err := r.console.store.History(r.Context(), id)
 	if errs.Is(err, errs.NotFound) {
-		return nil, nowhere()
+		return nil, notFound()
 	}
 	return past, err
 }
 
 func recordPage(r *request) (answer, error) {
-	past, err := r.found()
+	past, err := r.readHistory()
 	if err == nil {
 		err = r.console.library.refresh(r.Context())
 	}
@@ -70,7 +70,11 @@ func recordPage(r *request) (answer, error) {
 	p := &recordView{}
 	p.Title = r.words.T("record.gone")
 	for _, one := range past {
-		line := pastLine{Past: one, Words: r.words.T("op." + one.Op), When: r.words.Moment(one.At)} // of a withdrawn record, the time of the log
+		line := pastLine{
+			HistoryEntry: one,
+			Words:        r.words.T("op." + one.Op),
+			When:         r.words.Moment(one.At),
+		} // of a withdrawn record, the time of the log
 		switch {
 		case one.Record != nil:
 			p.Record = one.Record
@@ -81,30 +85,35 @@ func recordPage(r *request) (answer, error) {
 		case one.Withdrawal != nil:
 			w := one.Withdrawal
 			p.Withdrawal, line.When, line.Reason, line.By = w, r.words.Moment(w.At), w.Reason, w.By
-			p.KindName, p.Place = r.console.store.Rules().KindLabel(w.Kind, string(r.words)), r.console.library.name(w.Division, r.words)
+			p.KindName, p.Place = r.console.store.Rules().
+				KindLabel(w.Kind, string(r.words)),
+				r.console.library.name(
+					w.Division,
+					r.words,
+				)
 		case one.Op == "erase":
 			p.Erased = true
 		}
 		p.Past = append(p.Past, line)
 	}
 	if p.Record != nil {
-		r.describe(p)
+		r.describeRecord(p)
 		p.MayConfirm = r.actor().May(account.Publish, p.Record.Division)
 		p.Rows = slices.Contains(importer.Kinds, p.Record.Kind)
 		p.MayCorrect = r.actor().May(account.Write, p.Record.Division)
 		if p.Record.Kind == record.KindAlert && p.Withdrawal == nil {
-			line := r.alertLine(hold(p.Record))
+			line := r.alertLine(newHolding(p.Record))
 			p.Alert = &line
 		}
 	}
 	if _, _, err := r.withdrawForm(); err == nil {
 		p.Withdraw = Root + "records/" + r.PathValue("id") + "/withdraw"
 	}
-	return show(p)
+	return showPage(p)
 }
 
-// describe puts the record into words.
-func (r *request) describe(p *recordView) {
+// describeRecord puts the record into words.
+func (r *request) describeRecord(p *recordView) {
 	d := report.Describe(p.Record, r.console.store.Rules(), string(r.words))
 	p.Title, p.KindName, p.Place = d.Title, d.Kind, r.console.library.name(p.Record.Division, r.words)
 	p.Body, p.Envelope, p.Ledger, p.Recipients = d.Body, d.Envelope, d.Ledger, d.Recipients
@@ -112,16 +121,16 @@ func (r *request) describe(p *recordView) {
 
 // recordSheet is the record on paper, for the wall board.
 func recordSheet(r *request) (answer, error) {
-	past, err := r.found()
+	past, err := r.readHistory()
 	if err == nil {
 		err = r.console.library.refresh(r.Context())
 	}
 	if err != nil {
 		return nil, err
 	}
-	rec, paper := store.Standing(past), cmp.Or(r.value("paper"), report.Papers[0])
+	rec, paper := store.CurrentRevision(past), cmp.Or(r.value("paper"), report.Papers[0])
 	if rec == nil || !slices.Contains(report.Papers, paper) {
-		return nil, nowhere()
+		return nil, notFound()
 	}
 	sequel, err := r.console.store.Sequel(r.Context(), rec)
 	if err != nil {
@@ -129,7 +138,7 @@ func recordSheet(r *request) (answer, error) {
 	}
 	sheet := report.Sheet{Record: rec, Sequel: sequel, At: time.Now(),
 		Place: r.console.library.name(rec.Division, r.words), Paper: paper, Lang: string(r.words),
-		Made: record.DateOf(today().In(record.Zone))}
+		Made: record.DateOf(now().In(record.Zone))}
 	var body bytes.Buffer
 	if err := sheet.WritePDF(&body, r.console.store.Rules()); err != nil {
 		return nil, err
@@ -151,7 +160,7 @@ func (*changesView) template() string { return "changes.html" }
 
 // changesPage shows two revisions of a record side by side.
 func changesPage(r *request) (answer, error) {
-	past, err := r.found()
+	past, err := r.readHistory()
 	if err != nil {
 		return nil, err
 	}
@@ -167,15 +176,26 @@ func changesPage(r *request) (answer, error) {
 		}
 	}
 	if err1 != nil || err2 != nil || old == nil || new == nil {
-		return nil, nowhere()
+		return nil, notFound()
 	}
-	p := &changesView{ID: new.ID, From: from, To: to, KindName: r.console.store.Rules().KindLabel(new.Kind, string(r.words))}
+	p := &changesView{
+		ID:       new.ID,
+		From:     from,
+		To:       to,
+		KindName: r.console.store.Rules().KindLabel(new.Kind, string(r.words)),
+	}
 	p.Title = new.Title
 	if new.Correction != nil {
 		p.Reason, p.By = new.Correction.Reason, new.Correction.By
 	}
-	p.Differences = r.differences(old, new, "", r.words.T("changes.revision", from), r.words.T("changes.revision", to))
-	return show(p)
+	p.Differences = r.describeDifferences(
+		old,
+		new,
+		"",
+		r.words.T("changes.revision", from),
+		r.words.T("changes.revision", to),
+	)
+	return showPage(p)
 }
 
 // Differences are those between two revisions, side by side, field by field.
@@ -186,7 +206,7 @@ type Differences struct {
 	Changes  []record.Words
 }
 
-func (r *request) differences(old, new *record.Record, heading, from, to string) Differences {
+func (r *request) describeDifferences(old, new *record.Record, heading, from, to string) Differences {
 	d := Differences{words: r.words, Heading: heading, Old: from, New: to}
 	for _, c := range record.Diff(old, new) {
 		d.Changes = append(d.Changes, r.console.store.Rules().Describe(new.Kind, c, string(r.words)))

@@ -11,7 +11,7 @@ import (
 // TestPolicyText: the headings of a rule's text are headings on its page, without their marks.
 func TestPolicyText(t *testing.T) {
 	o := newOffice(t, Options{})
-	done, err := o.store.Publish(t.Context(), store.Batch{Drafts: []store.Draft{{Record: rule(t)}}})
+	done, err := o.store.Publish(t.Context(), store.Batch{Items: []store.Item{{Record: rule(t)}}})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -67,7 +67,7 @@ func TestRefusalsLook(t *testing.T) {
 func TestLongLedgerInABrowser(t *testing.T) {
 	o := newOffice(t, Options{})
 	o.seat("editor", account.Editor, village)
-	m, err := o.store.BeginManuscript(t.Context(), account.System(), longLedger(5000))
+	m, err := o.store.BeginDraft(t.Context(), account.System(), longLedger(5000))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -84,7 +84,7 @@ func TestLongLedgerInABrowser(t *testing.T) {
 	} else {
 		t.Logf("%d bytes were sent", sent)
 	}
-	if m, err = o.store.Manuscript(t.Context(), account.System(), m.ID); err != nil {
+	if m, err = o.store.Draft(t.Context(), account.System(), m.ID); err != nil {
 		t.Fatal(err)
 	}
 	if got := m.Record.Body.(*record.FinanceStatement).Expense[2499].Item; got != "改过的最后一笔" {

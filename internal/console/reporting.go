@@ -25,12 +25,12 @@ func (*reportView) template() string { return "report.html" }
 
 // reportScope reads the report's subject; the person must have the right to report on the body.
 func (r *request) reportScope(p *reportView) (report.Scope, error) {
-	now := record.DateOf(today().In(record.Zone))
+	now := record.DateOf(now().In(record.Zone))
 	p.From = cmp.Or(r.value("from"), record.Date{Year: now.Year, Month: 1, Day: 1}.String())
 	p.To = cmp.Or(r.value("to"), now.String())
 	p.Below, p.Asked = r.value("below") != "", r.value("division") != ""
 	s := report.Scope{Below: p.Below}
-	at, err := r.code("division")
+	at, err := r.divisionField("division")
 	if err != nil {
 		return s, err
 	}
@@ -39,7 +39,7 @@ func (r *request) reportScope(p *reportView) (report.Scope, error) {
 			at = own[0]
 		}
 	} else if !r.actor().May(account.Report, at) {
-		return s, nowhere()
+		return s, notFound()
 	}
 	s.Division, s.Name = at, r.console.library.name(at, r.words)
 	p.Divisions = r.divisionOptions(account.Report, at)
@@ -64,27 +64,27 @@ func reportPage(r *request) (answer, error) {
 	}
 	if err != nil {
 		p.Divisions = r.divisionOptions(account.Report, s.Division)
-		return refuse(r, p, "from", err)
+		return refuseForm(r, p, "from", err)
 	}
 	if !p.Asked {
-		return show(p)
+		return showPage(p)
 	}
-	sum, err := r.summary(s)
+	sum, err := r.readSummary(s)
 	if err != nil {
 		return nil, err
 	}
 	query := r.URL.Query().Encode()
-	p.Report, p.PDF, p.XLSX = r.document(sum), Root+"report.pdf?"+query, Root+"report.xlsx?"+query
-	return show(p)
+	p.Report, p.PDF, p.XLSX = r.summaryDocument(sum), Root+"report.pdf?"+query, Root+"report.xlsx?"+query
+	return showPage(p)
 }
 
-func (r *request) summary(s report.Scope) (*report.Summary, error) {
+func (r *request) readSummary(s report.Scope) (*report.Summary, error) {
 	return report.Summarise(s, r.console.store.Current(r.Context(), s.Division, s.Below))
 }
 
-// document puts a summary into the person's language, dated today.
-func (r *request) document(s *report.Summary) *report.Document {
-	return s.Document(r.console.store.Rules(), string(r.words), record.DateOf(today().In(record.Zone)))
+// summaryDocument puts a summary into the person's language, dated today.
+func (r *request) summaryDocument(s *report.Summary) *report.Document {
+	return s.Document(r.console.store.Rules(), string(r.words), record.DateOf(now().In(record.Zone)))
 }
 
 func reportPDF(r *request) (answer, error) {
@@ -104,12 +104,12 @@ func (r *request) reportFile(suffix, mediaType string, write func(*report.Docume
 	if err != nil {
 		return nil, err
 	}
-	sum, err := r.summary(s)
+	sum, err := r.readSummary(s)
 	if err != nil {
 		return nil, err
 	}
 	var body bytes.Buffer
-	if err := write(r.document(sum), &body); err != nil {
+	if err := write(r.summaryDocument(sum), &body); err != nil {
 		return nil, err
 	}
 	name := "report-" + string(s.Division) + "-" + s.From.String() + "-" + s.To.String() + suffix

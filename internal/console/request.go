@@ -30,8 +30,8 @@ func (r *request) actor() account.Actor { return r.session.Actor }
 // signedIn reports whether somebody has logged in.
 func (r *request) signedIn() bool { return r.session.ID != "" }
 
-// stage is how far the person is.
-func (r *request) stage() stage {
+// loginStage is how far the person is.
+func (r *request) loginStage() stage {
 	switch {
 	case r.session.MustChange:
 		return newcomer
@@ -41,8 +41,8 @@ func (r *request) stage() stage {
 	return settled
 }
 
-// may reports whether the person may do something anywhere.
-func (r *request) may(act account.Action) bool {
+// mayAnywhere reports whether the person may do something anywhere.
+func (r *request) mayAnywhere(act account.Action) bool {
 	at, everywhere := r.actor().Where(act)
 	return everywhere || len(at) > 0
 }
@@ -50,8 +50,8 @@ func (r *request) may(act account.Action) bool {
 // value is a form's or query's field without the space around it.
 func (r *request) value(field string) string { return strings.TrimSpace(r.FormValue(field)) }
 
-// code reads a division from a field; "" if it is empty.
-func (r *request) code(field string) (division.Code, error) {
+// divisionField reads a division from a field; "" if it is empty.
+func (r *request) divisionField(field string) (division.Code, error) {
 	text := r.value(field)
 	if text == "" {
 		return "", nil
@@ -59,19 +59,19 @@ func (r *request) code(field string) (division.Code, error) {
 	return division.Parse(text)
 }
 
-// nowhere is the one answer for missing things and for things hidden from this person.
-func nowhere() error { return errs.F(errs.NotFound, "There is no such page, or not for you.") }
+// notFound is the one answer for missing things and for things hidden from this person.
+func notFound() error { return errs.F(errs.NotFound, "There is no such page, or not for you.") }
 
-// secure reports whether the other side speaks HTTPS with us.
-func (c *Console) secure(r *http.Request) bool { return c.opt.Peers.Secure(r) }
+// isSecure reports whether the other side speaks HTTPS with us.
+func (c *Console) isSecure(r *http.Request) bool { return c.opt.Peers.Secure(r) }
 
-// private reports whether nobody on the line can read along: HTTPS, or a browser on this machine.
-func (c *Console) private(r *http.Request) bool {
-	return c.secure(r) || c.opt.Peers.Address(r).IsLoopback()
+// isPrivate reports whether nobody on the line can read along: HTTPS, or a browser on this machine.
+func (c *Console) isPrivate(r *http.Request) bool {
+	return c.isSecure(r) || c.opt.Peers.Address(r).IsLoopback()
 }
 
-// address returns the address of the other side, "" if it is unknown.
-func (c *Console) address(r *http.Request) string {
+// addressOf returns the address of the other side, "" if it is unknown.
+func (c *Console) addressOf(r *http.Request) string {
 	at := c.opt.Peers.Address(r)
 	if !at.IsValid() {
 		return ""
@@ -79,5 +79,5 @@ func (c *Console) address(r *http.Request) string {
 	return at.String()
 }
 
-// place returns the key by which limits count the other side.
-func (c *Console) place(r *http.Request) string { return web.Key(c.opt.Peers.Address(r)).String() }
+// limitKey returns the key by which limits count the other side.
+func (c *Console) limitKey(r *http.Request) string { return web.Key(c.opt.Peers.Address(r)).String() }

@@ -151,11 +151,11 @@ func TestUnknownSentence(t *testing.T) {
 		"There is no record 0197c000.":    "没有信息0197c000。",
 		"已经是中文。":                          "已经是中文。",
 	} {
-		if got := words("zh").say(said); !strings.Contains(got, want) || strings.Contains(got, "published") {
+		if got := words("zh").translateSentence(said); !strings.Contains(got, want) || strings.Contains(got, "published") {
 			t.Errorf("%q is shown as %q, want %q", said, got, want)
 		}
 	}
-	if got := words("en").say("The reactor is on fire."); got != "The reactor is on fire." {
+	if got := words("en").translateSentence("The reactor is on fire."); got != "The reactor is on fire." {
 		t.Error(got)
 	}
 }

@@ -32,18 +32,18 @@ type searchResults struct {
 
 func (*searchResults) template() string { return "search.html" }
 
-func search(r *request) (answer, error) {
+func searchRecords(r *request) (answer, error) {
 	if err := r.console.library.refresh(r.Context()); err != nil {
 		return nil, err
 	}
-	p := &searchResults{Query: cut(r.value("q"), mostLetters)}
+	p := &searchResults{Query: shorten(r.value("q"), mostLetters)}
 	p.Title = r.words.T("search.title")
 	w := wish{words: strings.Fields(p.Query), kind: record.Kind(r.value("kind"))}
 	w.words = w.words[:min(len(w.words), mostWords)]
 	for i, word := range w.words {
 		w.words[i] = hanzi.Fold(word)
 	}
-	at, err := r.code("division")
+	at, err := r.divisionField("division")
 	if at != "" {
 		w.within = []division.Code{at}
 	}
@@ -52,7 +52,7 @@ func search(r *request) (answer, error) {
 		p.Kinds = append(p.Kinds, option{string(k), r.console.store.Rules().KindLabel(k, string(r.words)), k == w.kind})
 	}
 	if err != nil {
-		return refuse(r, p, "division", err)
+		return refuseForm(r, p, "division", err)
 	}
 	found := r.console.library.find(w)
 	p.Total, p.Pages = len(found), max(1, (len(found)+searchPage-1)/searchPage)
@@ -63,16 +63,16 @@ func search(r *request) (answer, error) {
 		p.Found = append(p.Found, r.recordLine(h))
 	}
 	if p.Page > 1 {
-		p.Earlier = r.sibling(p.Page - 1)
+		p.Earlier = r.siblingAddress(p.Page - 1)
 	}
 	if p.Page < p.Pages {
-		p.Later = r.sibling(p.Page + 1)
+		p.Later = r.siblingAddress(p.Page + 1)
 	}
-	return show(p)
+	return showPage(p)
 }
 
-// sibling is the address of another page of the same list.
-func (r *request) sibling(page int) string {
+// siblingAddress is the address of another page of the same list.
+func (r *request) siblingAddress(page int) string {
 	q := url.Values{}
 	for _, field := range []string{"q", "kind", "division"} {
 		if v := r.value(field); v != "" {
@@ -83,8 +83,8 @@ func (r *request) sibling(page int) string {
 	return r.path + "?" + q.Encode()
 }
 
-// cut shortens a text to a number of characters.
-func cut(s string, most int) string {
+// shorten shortens a text to a number of characters.
+func shorten(s string, most int) string {
 	n := 0
 	for i := range s {
 		if n++; n > most {

@@ -52,7 +52,7 @@ func TestSlowLink(t *testing.T) {
 	if !leaves(b) || chromium.Ask[bool](b, `!!document.querySelector("[data-unsaved]")`) {
 		t.Error("what is saved is not known as saved")
 	}
-	m, err := o.store.Manuscript(t.Context(), account.System(), strings.Split(paths["edit"], "/")[1])
+	m, err := o.store.Draft(t.Context(), account.System(), strings.Split(paths["edit"], "/")[1])
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -142,10 +142,10 @@ func TestWaysOut(t *testing.T) {
 	b.Until(`document.querySelector('form.edit input[type="datetime-local"]').closest("details").open`)
 	// A page that came back as a conflict holds the only copy of its words.
 	open()
-	m, err := o.store.Manuscript(t.Context(), account.System(), strings.Split(paths["edit"], "/")[1])
+	m, err := o.store.Draft(t.Context(), account.System(), strings.Split(paths["edit"], "/")[1])
 	if err == nil {
 		m.Record.Summary = "别人写的。"
-		_, err = o.store.SaveManuscript(t.Context(), account.System(), m.ID, m.Version, m.Record)
+		_, err = o.store.SaveDraft(t.Context(), account.System(), m.ID, m.Version, m.Record)
 	}
 	if err != nil {
 		t.Fatal(err)

@@ -77,11 +77,11 @@ func readFiles() (map[string]staticFile, map[string]string, map[string]image.Poi
 	return served, names, sizes
 }
 
-// static serves files that never change under their name.
-func static(r *request) (answer, error) {
+// serveStatic serves files that never change under their name.
+func serveStatic(r *request) (answer, error) {
 	f, ok := files[r.PathValue("file")]
 	if !ok {
-		return nil, nowhere()
+		return nil, notFound()
 	}
 	return f, nil
 }
@@ -94,5 +94,5 @@ func (f staticFile) write(r *request) error {
 		return nil
 	}
 	_, err := r.w.Write(f.body)
-	return ignore(err)
+	return dropWriteError(err)
 }

@@ -19,7 +19,7 @@ type tieNotice struct {
 
 // tieNotices are those that nobody of the office has seen, where the person is of it.
 func (r *request) tieNotices() ([]tieNotice, error) {
-	if !r.may(account.Oversee) {
+	if !r.mayAnywhere(account.Oversee) {
 		return nil, nil
 	}
 	entries, err := r.console.accounts.Related(r.Context(), r.actor())

@@ -17,7 +17,7 @@ import (
 )
 
 // chain plays a publication by the people named: who writes, who passes the two reviews, who publishes.
-func (o *office) chain(author, content, secrecy, publisher string, scheduled bool) store.Manuscript {
+func (o *office) chain(author, content, secrecy, publisher string, scheduled bool) store.Draft {
 	o.t.Helper()
 	ctx := o.t.Context()
 	actor := func(login string) account.Actor {
@@ -27,33 +27,33 @@ func (o *office) chain(author, content, secrecy, publisher string, scheduled boo
 		}
 		return u.Actor()
 	}
-	m, err := o.store.BeginManuscript(ctx, actor(author), announcement(village, "一则"+author+"的稿件"+rand.Text(), "内容。"))
+	m, err := o.store.BeginDraft(ctx, actor(author), announcement(village, "一则"+author+"的稿件"+rand.Text(), "内容。"))
 	if err == nil {
-		m, err = o.store.SubmitManuscript(ctx, actor(author), m.ID, m.Version)
+		m, err = o.store.SubmitDraft(ctx, actor(author), m.ID, m.Version)
 	}
 	for _, reviewer := range []string{content, secrecy} {
 		if err == nil {
-			m, err = o.store.OpenManuscript(ctx, actor(reviewer), m.ID)
+			m, err = o.store.OpenDraft(ctx, actor(reviewer), m.ID)
 		}
 		if err == nil {
-			m, err = o.store.DecideManuscript(ctx, actor(reviewer), m.ID, m.Version, editorial.Review{Step: m.Waits, Approve: true, Revision: m.Way.Revision, Answers: &editorial.Answers{}})
+			m, err = o.store.DecideDraft(ctx, actor(reviewer), m.ID, m.Version, editorial.Verdict{Step: m.Waits, Approve: true, Revision: m.Review.Revision, Answers: &editorial.Answers{}})
 		}
 	}
 	switch {
 	case err != nil:
 	case scheduled:
 		due := time.Now().Add(time.Hour)
-		if m, err = o.store.ScheduleManuscript(ctx, actor(publisher), m.ID, m.Version, due); err == nil {
+		if m, err = o.store.ScheduleDraft(ctx, actor(publisher), m.ID, m.Version, due); err == nil {
 			_, err = o.store.PublishDue(ctx, due.Add(time.Second))
 		}
 	default:
-		_, err = o.store.PublishManuscript(ctx, actor(publisher), m.ID, m.Version)
+		_, err = o.store.PublishDraft(ctx, actor(publisher), m.ID, m.Version)
 	}
 	if err == nil {
-		m, err = o.store.Manuscript(ctx, account.System(), m.ID)
+		m, err = o.store.Draft(ctx, account.System(), m.ID)
 	}
-	if err != nil || m.Way.State != editorial.Published {
-		o.t.Fatalf("%s: %v", m.Way.State, err)
+	if err != nil || m.Review.State != editorial.Published {
+		o.t.Fatalf("%s: %v", m.Review.State, err)
 	}
 	return m
 }

@@ -56,11 +56,11 @@ func auditPage(r *request) (answer, error) {
 		p.Acts = append(p.Acts, option{act, r.words.T("act." + act), act == p.Act})
 	}
 	if err != nil {
-		return refuse(r, p, "from", err)
+		return refuseForm(r, p, "from", err)
 	}
 	entries, err := r.console.accounts.Trail(r.Context(), r.actor(), q)
 	if err != nil {
-		return refuse(r, p, "act", err)
+		return refuseForm(r, p, "act", err)
 	}
 	if len(entries) > trailPage {
 		entries = entries[:trailPage]
@@ -71,12 +71,12 @@ func auditPage(r *request) (answer, error) {
 	for _, e := range entries {
 		p.Entries = append(p.Entries, r.auditLine(e))
 	}
-	return show(p)
+	return showPage(p)
 }
 
 func (r *request) trailQuery(p *auditList) (q account.TrailQuery, err error) {
 	q = account.TrailQuery{Act: p.Act, Limit: trailPage + 1}
-	if q.Division, err = r.code("division"); err != nil {
+	if q.Division, err = r.divisionField("division"); err != nil {
 		return q, err
 	}
 	for _, d := range []struct {
@@ -127,7 +127,7 @@ func (r *request) auditLine(e account.Entry) auditLine {
 	}
 	kind, id, _ := strings.Cut(e.Subject, " ")
 	switch {
-	case kind == "user" && id != "" && r.may(account.Users):
+	case kind == "user" && id != "" && r.mayAnywhere(account.Users):
 		line.Link = Root + "users/" + url.PathEscape(id)
 	case kind == "record" && id != "":
 		line.Link = Root + "records/" + url.PathEscape(id)
@@ -136,7 +136,7 @@ func (r *request) auditLine(e account.Entry) auditLine {
 		line.Details = append(line.Details, detail{r.words.T("detail.address"), e.Address, true})
 	}
 	for _, name := range slices.Sorted(maps.Keys(e.Detail)) {
-		line.Details = append(line.Details, r.detail(name, e.Detail[name]))
+		line.Details = append(line.Details, r.auditDetail(name, e.Detail[name]))
 	}
 	return line
 }
@@ -154,8 +154,8 @@ var numbered = regexp.MustCompile(`_\d+$`)
 // worded maps names of details to the catalogue keys of their values.
 var worded = map[string]string{"state": "draft.", "finding": "finding.", "by": "proof.", "reason": "halted."}
 
-// detail puts a detail into words; a detail without words stays unchanged.
-func (r *request) detail(name, value string) detail {
+// auditDetail puts a detail into words; a detail without words stays unchanged.
+func (r *request) auditDetail(name, value string) detail {
 	d := detail{Name: name, Value: value}
 	sort := numbered.ReplaceAllString(name, "")
 	if !slices.Contains(details, sort) {

@@ -19,8 +19,8 @@ var secretFields = []string{"password", "old", "new", "again", "code", "pass", p
 // pageFields are filled in by pages, not by people.
 var pageFields = []string{"version", "sheet", "to", "then", "add", "revision", "step", "held", "lang", "remove", "session", "active", "decision", "when", "field", "ask", "erase", onceField}
 
-// sent returns the fields of the form by name, except secrets and blank ones.
-func (r *request) sent() (list []typedField) {
+// sentFields returns the fields of the form by name, except secrets and blank ones.
+func (r *request) sentFields() (list []typedField) {
 	for _, name := range slices.Sorted(maps.Keys(r.PostForm)) {
 		for _, value := range r.PostForm[name] {
 			if strings.TrimSpace(value) != "" && !slices.Contains(secretFields, name) {
@@ -33,7 +33,7 @@ func (r *request) sent() (list []typedField) {
 
 // hasTyped reports whether a person filled in something of the form.
 func (r *request) hasTyped() bool {
-	return r.parsed && slices.ContainsFunc(r.sent(), func(f typedField) bool { return !slices.Contains(pageFields, f.Name) })
+	return r.parsed && slices.ContainsFunc(r.sentFields(), func(f typedField) bool { return !slices.Contains(pageFields, f.Name) })
 }
 
 // nothingShown answers to a form that names no version: nothing was shown to the person that could be acted on.
@@ -57,7 +57,7 @@ func (*typedPage) template() string { return "typed.html" }
 
 // giveBack answers with the typed words in place of a redirection.
 func (r *request) giveBack(refusal answer) answer {
-	p := &typedPage{Fields: r.sent(), Shown: r.shownOf(r.sent()), Why: r.words.T("typed.why"), To: Root + "login", Way: r.words.T("typed.login")}
+	p := &typedPage{Fields: r.sentFields(), Shown: r.shownOf(r.sentFields()), Why: r.words.T("typed.why"), To: Root + "login", Way: r.words.T("typed.login")}
 	p.Title, p.Status = r.words.T("typed.title"), http.StatusUnauthorized
 	if to, ok := refusal.(goTo); ok && r.signedIn() {
 		p.Status = http.StatusForbidden
@@ -93,7 +93,7 @@ func (r *request) missingFrom(page string) (g *given) {
 	has := func(value string) bool {
 		return strings.Contains(text, `value="`+value+`"`) || strings.Contains(text, ">"+value+"<")
 	}
-	for _, f := range r.sent() {
+	for _, f := range r.sentFields() {
 		value := strings.TrimSpace(strings.ReplaceAll(f.Value, "\r\n", "\n"))
 		if slices.Contains(pageFields, f.Name) || has(value) {
 			continue
@@ -108,8 +108,8 @@ func (r *request) missingFrom(page string) (g *given) {
 	return g
 }
 
-// returns reports whether an answer has to give the typed words back.
-func (r *request) returns(p page) bool {
+// givesBackTyped reports whether an answer has to give the typed words back.
+func (r *request) givesBackTyped(p page) bool {
 	if r.Method != http.MethodPost || !r.parsed || r.Header.Get("HX-Request") != "" || p.frame().Status < http.StatusBadRequest {
 		return false
 	}
@@ -122,12 +122,12 @@ func (r *request) returns(p page) bool {
 
 // addGiven puts the typed words into a page that was shown without them, and reports whether that changed the page.
 func (r *request) addGiven(p page, shown string) bool {
-	if !r.returns(p) {
+	if !r.givesBackTyped(p) {
 		return false
 	}
 	var g *given
 	if _, ok := p.(*failed); ok {
-		g = &given{Again: true, Fields: r.sent()}
+		g = &given{Again: true, Fields: r.sentFields()}
 		g.Shown = r.shownOf(g.Fields)
 	} else {
 		g = r.missingFrom(shown)

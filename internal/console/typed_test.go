@@ -64,7 +64,7 @@ func TestNothingTypedIsLost(t *testing.T) {
 	o.seat("target", account.Editor, village)
 	o.seat("guest", "", town)
 	id, draft := o.publish(village, "一则公告", "内容。"), o.draft(village)
-	ledger, err := o.store.BeginManuscript(t.Context(), account.System(), &record.Record{Kind: record.KindFinanceStatement, Division: village, Body: &record.FinanceStatement{}})
+	ledger, err := o.store.BeginDraft(t.Context(), account.System(), &record.Record{Kind: record.KindFinanceStatement, Division: village, Body: &record.FinanceStatement{}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -142,7 +142,7 @@ func done(rt route, got reply) bool {
 func TestSentAgain(t *testing.T) {
 	o := newOffice(t, Options{})
 	reviewer := o.seated("content", account.ContentReviewer, town)
-	m, err := o.store.SendManuscript(t.Context(), account.System(), announcement(village, "关于修桥的公告", "桥宽六米。"))
+	m, err := o.store.SendDraft(t.Context(), account.System(), announcement(village, "关于修桥的公告", "桥宽六米。"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -161,8 +161,8 @@ func TestSentAgain(t *testing.T) {
 	if got := reviewer.send(page+"/decide", again); got != page+"?done=returned" {
 		t.Fatal(got, again)
 	}
-	got, err := o.store.Manuscript(t.Context(), account.System(), m.ID)
-	if err != nil || !strings.Contains(got.Way.Decisions[0].Opinion, "没有写 <工期>") {
-		t.Errorf("%+v, %v", got.Way.Decisions, err)
+	got, err := o.store.Draft(t.Context(), account.System(), m.ID)
+	if err != nil || !strings.Contains(got.Review.Decisions[0].Opinion, "没有写 <工期>") {
+		t.Errorf("%+v, %v", got.Review.Decisions, err)
 	}
 }

@@ -24,7 +24,7 @@ func (*withdrawForm) template() string { return "withdraw.html" }
 
 // withdrawForm finds the record of the address, if the person may withdraw it and something is left to do.
 func (r *request) withdrawForm() (*withdrawForm, *record.Withdrawal, error) {
-	past, err := r.found()
+	past, err := r.readHistory()
 	if err == nil {
 		err = r.console.library.refresh(r.Context())
 	}
@@ -45,7 +45,7 @@ func (r *request) withdrawForm() (*withdrawForm, *record.Withdrawal, error) {
 	}
 	p.MayErase = r.actor().May(account.Erase, w.Division)
 	if !r.actor().May(account.Withdraw, w.Division) || erased || p.Withdrawn && !p.MayErase {
-		return nil, nil, nowhere()
+		return nil, nil, notFound()
 	}
 	p.Title = r.words.T("withdraw.title")
 	p.KindName, p.Place, p.Index = r.console.store.Rules().KindLabel(w.Kind, string(r.words)), r.console.library.name(w.Division, r.words), w.IndexNumber
@@ -64,7 +64,7 @@ func (r *request) tellConsequences(p *withdrawForm) error {
 	p.Told, p.Consequences = c.Key(), nil
 	says := c.Says()
 	for i, one := range says {
-		line := consequence{Text: r.words.reason(one)}
+		line := consequence{Text: r.words.problemText(one)}
 		if one.Record != "" {
 			line.To = Root + "records/" + one.Record
 		}
@@ -91,10 +91,10 @@ func withdrawPage(r *request) (answer, error) {
 	if err := r.tellConsequences(p); err != nil {
 		return nil, err
 	}
-	return show(p)
+	return showPage(p)
 }
 
-func withdraw(r *request) (answer, error) {
+func withdrawRecord(r *request) (answer, error) {
 	p, w, err := r.withdrawForm()
 	if err != nil {
 		return nil, err
@@ -104,10 +104,10 @@ func withdraw(r *request) (answer, error) {
 	case !p.Withdrawn:
 		// The rules are asked here too: they speak both languages, and name the field.
 		p.Reason, p.By = r.value("reason"), r.value("by")
-		w.Reason, w.By, w.At = p.Reason, p.By, today()
+		w.Reason, w.By, w.At = p.Reason, p.By, now()
 		for _, problem := range editorial.CheckWithdrawal(w.Tidy(), r.console.store.Rules()) {
 			field := strings.TrimPrefix(problem.Field, "/")
-			p.Problems = append(p.Problems, Problem{Field: field, Text: r.words.T("withdraw.problem", r.words.T("withdraw."+field), r.words.reason(problem))})
+			p.Problems = append(p.Problems, Problem{Field: field, Text: r.words.T("withdraw.problem", r.words.T("withdraw."+field), r.words.problemText(problem))})
 		}
 	case !p.Erase:
 		p.Problems = append(p.Problems, Problem{Field: "erase", Text: r.words.T("withdraw.tick")})
@@ -117,7 +117,7 @@ func withdraw(r *request) (answer, error) {
 		if err := r.tellConsequences(p); err != nil {
 			return nil, err
 		}
-		return show(p)
+		return showPage(p)
 	}
 	_, err = r.console.store.WithdrawRecord(r.Context(), r.actor(),
 		store.Withdrawal{ID: p.ID, Reason: w.Reason, By: w.By, Erase: p.Erase, Told: r.value("told")})
@@ -125,14 +125,14 @@ func withdraw(r *request) (answer, error) {
 		if err := r.tellConsequences(p); err != nil { // perhaps others than the page told of
 			return nil, err
 		}
-		return refuse(r, p, "reason", err)
+		return refuseForm(r, p, "reason", err)
 	}
 	r.console.library.forget()
 	return goTo(Root + "records/" + p.ID + "?done=withdrawn"), nil
 }
 
-// reason is a problem's sentence in the language.
-func (w words) reason(p record.Problem) string {
+// problemText is a problem's sentence in the language.
+func (w words) problemText(p record.Problem) string {
 	return w.pick(p.ReasonZh, p.Reason)
 }
 

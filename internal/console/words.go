@@ -79,8 +79,8 @@ func (w words) Moment(t time.Time) string {
 	return t.In(record.Zone).Format(w.T("format.moment"))
 }
 
-// near writes a day that is near with its weekday, and with its year where that is not the present one.
-func (w words) near(d, now record.Date) string {
+// formatNearDay writes a day that is near with its weekday, and with its year where that is not the present one.
+func (w words) formatNearDay(d, now record.Date) string {
 	layout := "format.short"
 	if d.Year != now.Year {
 		layout = "format.shortyear"
@@ -127,9 +127,9 @@ func readSayings() (list []saying) {
 	return list
 }
 
-// say puts a sentence of another room into the language. A sentence that is not known in Chinese is not shown in
-// English: it names a fault that an operator of the centre mends, and the log has it.
-func (w words) say(sentence string) string {
+// translateSentence puts a sentence of another room into the language. A sentence that is not known in Chinese is not
+// shown in English: it names a fault that an operator of the centre mends, and the log has it.
+func (w words) translateSentence(sentence string) string {
 	text, known := w.translate(sentence)
 	if !known && english.MatchString(sentence) {
 		slog.Warn("a sentence has no Chinese", "sentence", sentence)

@@ -185,10 +185,10 @@ func TestSayings(t *testing.T) {
 			t.Errorf("%q has %d values", pair[0], n)
 		}
 	}
-	if got := words("zh").say("There were too many wrong tries. Wait 45 seconds, then try again."); got != "输错次数太多，请等待45秒再试。" {
+	if got := words("zh").translateSentence("There were too many wrong tries. Wait 45 seconds, then try again."); got != "输错次数太多，请等待45秒再试。" {
 		t.Errorf("said %q", got)
 	}
-	if got := words("en").say("There is no such user."); got != "There is no such user." {
+	if got := words("en").translateSentence("There is no such user."); got != "There is no such user." {
 		t.Errorf("said %q", got)
 	}
 }

@@ -27,7 +27,7 @@ func (r *request) newDraftForm() (*newDraftForm, error) {
 	if err := r.console.library.refresh(r.Context()); err != nil {
 		return nil, err
 	}
-	p := &newDraftForm{Divisions: r.writable("division")}
+	p := &newDraftForm{Divisions: r.writableDivisions("division")}
 	p.Title = r.words.T("newdraft.title")
 	for _, k := range record.Kinds() {
 		p.Kinds = append(p.Kinds, option{string(k), r.console.store.Rules().KindLabel(k, string(r.words)), r.value("kind") == string(k)})
@@ -40,7 +40,7 @@ func newDraftPage(r *request) (answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	return show(p)
+	return showPage(p)
 }
 
 // beginDraft begins a draft of a kind, with the stable values of the last record of the kind there.
@@ -50,19 +50,19 @@ func beginDraft(r *request) (answer, error) {
 		return nil, err
 	}
 	kind := record.Kind(r.value("kind"))
-	at, err := r.code("division")
+	at, err := r.divisionField("division")
 	if err == nil && (!kind.Valid() || at == "") {
 		err = errs.F(errs.Invalid, "Choose a kind and a division.")
 	}
-	var m store.Manuscript
+	var m store.Draft
 	if err == nil {
 		var blank *record.Record
-		if blank, err = r.blank(kind, at, r.value("copy") != ""); err == nil {
-			m, err = r.console.store.BeginManuscript(r.Context(), r.actor(), blank)
+		if blank, err = r.blankRecord(kind, at, r.value("copy") != ""); err == nil {
+			m, err = r.console.store.BeginDraft(r.Context(), r.actor(), blank)
 		}
 	}
 	if err != nil {
-		return refuse(r, p, "division", hideDivision(err))
+		return refuseForm(r, p, "division", hideDivision(err))
 	}
 	return goTo(Root + "drafts/" + m.ID + "/edit"), nil
 }
@@ -75,9 +75,9 @@ func hideDivision(err error) error {
 	return err
 }
 
-// blank returns the first content of a new draft of a kind.
-func (r *request) blank(kind record.Kind, at division.Code, whole bool) (*record.Record, error) {
-	blank := &record.Record{Kind: kind, Division: at, Body: record.NewBody(kind), IssuedOn: record.DateOf(today().In(record.Zone))}
+// blankRecord returns the first content of a new draft of a kind.
+func (r *request) blankRecord(kind record.Kind, at division.Code, whole bool) (*record.Record, error) {
+	blank := &record.Record{Kind: kind, Division: at, Body: record.NewBody(kind), IssuedOn: record.DateOf(now().In(record.Zone))}
 	found := r.console.library.find(wish{kind: kind, within: []division.Code{at}})
 	i := slices.IndexFunc(found, func(h holding) bool { return h.Division == at })
 	if i < 0 {
@@ -89,11 +89,11 @@ func (r *request) blank(kind record.Kind, at division.Code, whole bool) (*record
 	if err != nil {
 		return nil, err
 	}
-	return follow(last, blank, whole), nil
+	return fillFromLast(last, blank, whole), nil
 }
 
-// follow fills a blank record with the values that the last one of its kind and division shares.
-func follow(last, blank *record.Record, whole bool) *record.Record {
+// fillFromLast fills a blank record with the values that the last one of its kind and division shares.
+func fillFromLast(last, blank *record.Record, whole bool) *record.Record {
 	next := *last
 	next.ID, next.Revision, next.IndexNumber, next.Correction, next.Attachments = "", 0, "", nil, nil
 	next.PublishedAt, next.LastConfirmedAt, next.ConfirmedBy = blank.PublishedAt, blank.LastConfirmedAt, ""
@@ -117,20 +117,20 @@ func follow(last, blank *record.Record, whole bool) *record.Record {
 	return &next
 }
 
-// correct begins the correction of a record, or leads to the one under way.
-func correct(r *request) (answer, error) {
-	past, err := r.found()
+// beginCorrection begins the correction of a record, or leads to the one under way.
+func beginCorrection(r *request) (answer, error) {
+	past, err := r.readHistory()
 	if err != nil {
 		return nil, err
 	}
-	rec := store.Standing(past)
+	rec := store.CurrentRevision(past)
 	if rec == nil || !r.actor().May(account.Write, rec.Division) {
-		return nil, nowhere()
+		return nil, notFound()
 	}
 	draft := *rec
 	draft.Correction = &record.Correction{}
-	m, err := r.console.store.BeginManuscript(r.Context(), r.actor(), &draft)
-	var under *store.UnderWay
+	m, err := r.console.store.BeginDraft(r.Context(), r.actor(), &draft)
+	var under *store.CorrectionUnderWay
 	if errors.As(err, &under) {
 		return goTo(Root + "drafts/" + under.Draft + "?done=underway"), nil
 	}
@@ -155,10 +155,10 @@ type editForm struct {
 
 func (*editForm) template() string { return "edit.html" }
 
-func (r *request) editable() (store.Manuscript, *form.Form, error) {
-	m, err := r.draft(r.console.store.Manuscript(r.Context(), r.actor(), r.PathValue("id")))
+func (r *request) editableDraft() (store.Draft, *form.Form, error) {
+	m, err := r.draftOrNotFound(r.console.store.Draft(r.Context(), r.actor(), r.PathValue("id")))
 	if err == nil && (m.Record == nil || !r.actor().May(account.Write, m.Division)) {
-		err = nowhere()
+		err = notFound()
 	}
 	if err != nil {
 		return m, nil, err
@@ -167,19 +167,19 @@ func (r *request) editable() (store.Manuscript, *form.Form, error) {
 }
 
 // editForm shows a draft's words for writing.
-func (r *request) editForm(m store.Manuscript, f *form.Form, values url.Values, more map[string]int) *editForm {
+func (r *request) editForm(m store.Draft, f *form.Form, values url.Values, more map[string]int) *editForm {
 	p := &editForm{ID: m.ID, Version: m.Version, Form: rand.Text(), Layout: f.Layout(values, more, string(r.words)), Import: slices.Contains(importer.Kinds, m.Kind)}
 	name := m.Title
 	if name == "" {
 		name = r.console.store.Rules().KindLabel(m.Kind, string(r.words))
 	}
-	p.Title, p.State = r.words.T("edit.title", name), r.words.T("edit.saved", m.Way.Revision)
-	obstacles, err := r.console.store.Obstacles(r.Context(), m, today())
+	p.Title, p.State = r.words.T("edit.title", name), r.words.T("edit.saved", m.Review.Revision)
+	obstacles, err := r.console.store.Obstacles(r.Context(), m, now())
 	if err != nil { // problems with other records are named when the draft is handed in
-		obstacles = m.Way.Check(m.Record, r.console.store.Rules(), today())
+		obstacles = m.Review.Check(m.Record, r.console.store.Rules(), now())
 	}
-	p.Missing = r.words.reasons(obstacles)
-	p.Tidied = r.undrawn(m.Record)
+	p.Missing = r.words.problemTexts(obstacles)
+	p.Tidied = r.undrawnNotes(m.Record)
 	if b, ok := m.Record.Body.(*record.FinanceStatement); ok {
 		p.Sums = r.words.T("edit.sums", b.TotalIncome(), b.TotalExpense(), b.OpeningBalance+b.TotalIncome()-b.TotalExpense())
 	}
@@ -187,7 +187,7 @@ func (r *request) editForm(m store.Manuscript, f *form.Form, values url.Values, 
 }
 
 func editPage(r *request) (answer, error) {
-	m, f, err := r.editable()
+	m, f, err := r.editableDraft()
 	if err != nil {
 		return nil, err
 	}
@@ -195,7 +195,7 @@ func editPage(r *request) (answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	return show(r.editForm(m, f, values, f.Lists()))
+	return showPage(r.editForm(m, f, values, f.Lists()))
 }
 
 // saveDraft saves the typed words. Unreadable values, and another person's changes meanwhile, are shown beside the
@@ -203,7 +203,7 @@ func editPage(r *request) (answer, error) {
 func saveDraft(r *request) (answer, error) {
 	r.console.forms.Lock()
 	defer r.console.forms.Unlock()
-	m, f, err := r.editable()
+	m, f, err := r.editableDraft()
 	if err != nil {
 		return nil, err
 	}
@@ -217,7 +217,7 @@ func saveDraft(r *request) (answer, error) {
 		typed, tidied = r.console.store.Rules().Tidy(typed)
 	}
 	if typed != nil && r.value("/body/closing_balance") == "" {
-		settle(typed)
+		settleClosing(typed)
 	}
 	more := map[string]int{}
 	if list := r.value("add"); list != "" {
@@ -226,23 +226,23 @@ func saveDraft(r *request) (answer, error) {
 	refused := func(err error) (answer, error) {
 		p := r.editForm(m, f, r.PostForm, more)
 		p.Version, p.Form, p.State = version, r.value("sheet"), r.words.T("edit.unsaved")
-		p.Problems = r.words.reasons(problems)
+		p.Problems = r.words.problemTexts(problems)
 		p.Status = errs.Invalid.Status()
 		if err != nil {
-			if _, err := refuse(r, p, "", err); err != nil {
+			if _, err := refuseForm(r, p, "", err); err != nil {
 				return nil, err
 			}
 		}
 		if r.Header.Get("HX-Request") != "" {
 			p.Status = 0 // only an answer that succeeds is put into the page
 		}
-		return show(p)
+		return showPage(p)
 	}
 	if err != nil || len(problems) > 0 {
 		return refused(err)
 	}
 	one := drafting{m.ID, r.session.ID, r.value("sheet")}
-	if own, ok := r.console.forms.last(one); ok && own == m.Version {
+	if own, ok := r.console.forms.lastVersion(one); ok && own == m.Version {
 		version = own
 	}
 	if m, err = r.saveIfChanged(m, version, typed); err != nil {
@@ -250,15 +250,15 @@ func saveDraft(r *request) (answer, error) {
 	}
 	if r.Header.Get("HX-Request") != "" || len(more) > 0 {
 		if r.Header.Get("HX-Request") != "" {
-			r.console.forms.saved(one, m.Version)
+			r.console.forms.noteVersion(one, m.Version)
 		} else {
-			r.console.forms.closed(one)
+			r.console.forms.forgetForm(one)
 		}
 		p := r.editForm(m, f, r.PostForm, more)
-		p.Tidied = r.words.tidied(tidied)
-		return show(p)
+		p.Tidied = r.words.formatTidied(tidied)
+		return showPage(p)
 	}
-	r.console.forms.closed(one)
+	r.console.forms.forgetForm(one)
 	to, done := Root+"drafts/"+m.ID, "?done=saved"+tidiedQuery(tidied)
 	switch then := r.value("then"); then {
 	case "preview", "files", "import":
@@ -272,8 +272,8 @@ func saveDraft(r *request) (answer, error) {
 	return goTo(to + "/edit" + done), nil
 }
 
-// tidied puts Tidy's changes into words.
-func (w words) tidied(list []record.Tidied) (said []string) {
+// formatTidied puts Tidy's changes into words.
+func (w words) formatTidied(list []record.Tidied) (said []string) {
 	for _, one := range list {
 		said = append(said, w.pick(one.ReasonZh, one.Reason))
 	}
@@ -296,14 +296,14 @@ func tidiedQuery(list []record.Tidied) (query string) {
 	return query
 }
 
-// undrawn names the characters of a draft that no kiosk can draw.
-func (r *request) undrawn(draft *record.Record) (said []string) {
+// undrawnNotes names the characters of a draft that no kiosk can draw.
+func (r *request) undrawnNotes(draft *record.Record) (said []string) {
 	_, tidied := r.console.store.Rules().Tidy(draft)
-	return r.words.tidied(slices.DeleteFunc(tidied, func(one record.Tidied) bool { return one.What != record.TidyUndrawn }))
+	return r.words.formatTidied(slices.DeleteFunc(tidied, func(one record.Tidied) bool { return one.What != record.TidyUndrawn }))
 }
 
-// settle gives a ledger the closing balance that follows from its lines, where nobody stated one.
-func settle(r *record.Record) {
+// settleClosing gives a ledger the closing balance that follows from its lines, where nobody stated one.
+func settleClosing(r *record.Record) {
 	if b, ok := r.Body.(*record.FinanceStatement); ok {
 		b.ClosingBalance = b.OpeningBalance + b.TotalIncome() - b.TotalExpense()
 	}
@@ -311,7 +311,7 @@ func settle(r *record.Record) {
 
 // saveIfChanged leaves a draft alone, and its reviews, if it has the typed words already: sending the same words twice
 // is no conflict.
-func (r *request) saveIfChanged(m store.Manuscript, version int, typed *record.Record) (store.Manuscript, error) {
+func (r *request) saveIfChanged(m store.Draft, version int, typed *record.Record) (store.Draft, error) {
 	before, err := m.Record.Canonical()
 	if err != nil {
 		return m, err
@@ -320,7 +320,7 @@ func (r *request) saveIfChanged(m store.Manuscript, version int, typed *record.R
 	if err != nil || string(before) == string(after) {
 		return m, err
 	}
-	saved, err := r.console.store.SaveManuscript(r.Context(), r.actor(), m.ID, version, typed)
+	saved, err := r.console.store.SaveDraft(r.Context(), r.actor(), m.ID, version, typed)
 	if err != nil {
 		return m, err
 	}

@@ -82,15 +82,15 @@ func TestFollow(t *testing.T) {
 	last := announcement(village, "甲", "一")
 	last.ID, last.Revision, last.IndexNumber, last.Attachments = "x", 3, "y", []record.Attachment{{Name: "z"}}
 	blank := &record.Record{Kind: last.Kind, Division: village, Body: &record.Announcement{}}
-	got := follow(last, blank, false)
+	got := fillFromLast(last, blank, false)
 	if got.ID+got.IndexNumber+got.Title != "" || got.Revision != 0 || got.Attachments != nil || got.Issuer != last.Issuer || got.Body.(*record.Announcement).Text != "" {
 		t.Errorf("%+v", got)
 	}
-	if got := follow(last, blank, true); got.Title != "甲" || got.Body.(*record.Announcement).Text != "一" {
+	if got := fillFromLast(last, blank, true); got.Title != "甲" || got.Body.(*record.Announcement).Text != "一" {
 		t.Errorf("%+v", got)
 	}
 	ledger := &record.Record{Kind: record.KindFinanceStatement, Body: &record.FinanceStatement{Account: "committee", Period: record.Period{Type: "month", Year: 2026, Number: 12}, ClosingBalance: 7, Income: []record.FinanceLine{{Amount: 1}}}}
-	body := follow(ledger, &record.Record{Body: &record.FinanceStatement{}}, true).Body.(*record.FinanceStatement)
+	body := fillFromLast(ledger, &record.Record{Body: &record.FinanceStatement{}}, true).Body.(*record.FinanceStatement)
 	if body.Period.String() != "2027-01" || body.OpeningBalance != 7 || len(body.Income) != 0 || body.Account != "committee" {
 		t.Errorf("%+v", body)
 	}

@@ -7,21 +7,21 @@ import (
 	"gongshi/internal/record"
 )
 
-// bureau publishes the records of the bureau: the figures of its 2015 half-year table and its current notices.
-func (b *builder) bureau() {
-	b.powers()
-	b.institutions()
+// publishBureau publishes the records of the bureau: the figures of its 2015 half-year table and its current notices.
+func (b *builder) publishBureau() {
+	b.publishPowers()
+	b.publishInstitutions()
 	b.cityProjects()
-	b.meetings()
+	b.publishMeetings()
 	b.cityRelief()
-	b.news()
+	b.publishItems()
 	b.seedtimeAnswers()
-	b.seed()
+	b.publishSeed()
 
-	b.policies()
-	b.guides()
-	b.recent()
-	b.staff(City, b.officials(City, b.words.People.BureauPosts))
+	b.publishPolicies()
+	b.publishGuides()
+	b.publishRecent()
+	b.publishStaff(City, b.fillPosts(City, b.words.People.BureauPosts))
 }
 
 type institutionWords struct {
@@ -38,7 +38,7 @@ type institutionWords struct {
 }
 
 func (w institutionWords) body(fill slots) *record.Institution {
-	body := &record.Institution{Type: w.Type, Superior: fill.fill(w.Superior), Functions: fill.all(w.Functions), Address: w.Address, Hours: w.Hours}
+	body := &record.Institution{Type: w.Type, Superior: fill.fillText(w.Superior), Functions: fill.all(w.Functions), Address: w.Address, Hours: w.Hours}
 	for _, r := range w.Rules {
 		body.Rules = append(body.Rules, record.InstitutionRule{Title: r[0], Text: r[1]})
 	}
@@ -48,20 +48,20 @@ func (w institutionWords) body(fill slots) *record.Institution {
 	return body
 }
 
-// institutions publishes the bureau and its six affiliated units.
-func (b *builder) institutions() {
+// publishInstitutions publishes the bureau and its six affiliated units.
+func (b *builder) publishInstitutions() {
 	for i, w := range b.words.Institutions {
 		body := w.body(nil)
-		body.Phone, body.Fax = landline(City, i+1), fmt.Sprintf("0556-00019%02d", i+1)
+		body.Phone, body.Fax = landlineNumber(City, i+1), fmt.Sprintf("0556-00019%02d", i+1)
 		body.Email = fmt.Sprintf("sample%d@example.org", i+1)
 		for _, unit := range b.words.Institutions {
 			if unit.Superior == w.Name {
 				body.Affiliated = append(body.Affiliated, unit.Name)
 			}
 		}
-		b.publish(draft{
+		b.addSample(draft{
 			division: City, title: w.Name, summary: strings.Join(w.Functions, "；") + "。", keywords: []string{"机构职能", "服务目录"},
-			issued: w.Issued, at: at(w.Issued, 11, 3*i), body: body,
+			issued: w.Issued, at: momentOf(w.Issued, 11, 3*i), body: body,
 		})
 	}
 }
@@ -83,11 +83,11 @@ type policyWords struct {
 // ours is the first line of every policy text.
 const ours = "以下是本平台编写的要点摘要，不是官方文本，内容以正式公布的条文为准。\n\n"
 
-// policies publishes real rules by title, number and date, with a summary of ours. Those that are younger than
+// publishPolicies publishes real rules by title, number and date, with a summary of ours. Those that are younger than
 // the set are left out.
-func (b *builder) policies() {
+func (b *builder) publishPolicies() {
 	for i, w := range b.words.Policies {
-		published := workday(b.ago(300 - 4*i))
+		published := workdayBefore(b.daysAgo(300 - 4*i))
 		if !w.Effective.Before(published) {
 			continue
 		}
@@ -97,9 +97,9 @@ func (b *builder) policies() {
 		}
 		body := &record.Policy{Authority: w.Authority, Text: strings.TrimSpace(text), Explanation: w.Explanation,
 			Replaces: policyRef(w.Replaces)}
-		e := b.publish(draft{
+		e := b.addSample(draft{
 			division: City, title: w.Title, summary: w.Explanation, keywords: w.Keywords, number: w.Number, issued: w.Issued,
-			at: at(published, 14, 10+i), body: body,
+			at: momentOf(published, 14, 10+i), body: body,
 		})
 		e.record.EffectiveOn, e.record.Source, e.record.Level, e.record.Sample = w.Effective, w.Authority, "国家级", false
 		if !w.Repealed.IsZero() && w.Repealed.Before(published) {
@@ -145,9 +145,9 @@ func (a *affairWords) UnmarshalJSON(data []byte) error {
 }
 
 func (w meetingWords) body(fill slots, held record.Date) *record.Decision {
-	body := &record.Decision{Meeting: fill.fill(w.Meeting), Number: w.Number, HeldOn: held, Expected: w.Expected, Present: w.Present}
+	body := &record.Decision{Meeting: fill.fillText(w.Meeting), Number: w.Number, HeldOn: held, Expected: w.Expected, Present: w.Present}
 	for _, t := range w.Topics {
-		topic := record.DecisionTopic{Topic: fill.fill(t.topic), Result: fill.fill(t.result)}
+		topic := record.DecisionTopic{Topic: fill.fillText(t.topic), Result: fill.fillText(t.result)}
 		if len(t.vote) == 3 {
 			topic.Vote = &record.Vote{For: t.vote[0], Against: t.vote[1], Abstain: t.vote[2]}
 		}
@@ -159,25 +159,25 @@ func (w meetingWords) body(fill slots, held record.Date) *record.Decision {
 	return body
 }
 
-// meetings publishes the director's office meetings, the staff meetings and a disclosure of internal affairs.
-func (b *builder) meetings() {
+// publishMeetings publishes the director's office meetings, the staff meetings and a disclosure of internal affairs.
+func (b *builder) publishMeetings() {
 	for _, w := range b.words.Meetings {
 		body := w.body(nil, w.Held)
 		title := w.Title
 		if title == "" {
 			title = fmt.Sprintf("%d年第%d次%s", w.Held.Year, w.Number, w.Meeting)
 		}
-		b.publish(draft{
+		b.addSample(draft{
 			division: City, title: title, summary: topicsOf(body), keywords: []string{"决策公开", w.Meeting},
-			issued: w.Held, at: at(afterwards(w.Held), 16, 30), body: body,
+			issued: w.Held, at: momentOf(afterMeeting(w.Held), 16, 30), body: body,
 		})
 	}
 }
 
-// afterwards is the first working day two days after a meeting or later.
-func afterwards(held record.Date) record.Date {
+// afterMeeting is the first working day two days after a meeting or later.
+func afterMeeting(held record.Date) record.Date {
 	on := held.AddDays(2)
-	for workday(on) != on {
+	for workdayBefore(on) != on {
 		on = on.AddDays(1)
 	}
 	return on

@@ -43,7 +43,7 @@ func (b *builder) cityRelief() {
 			procedure: [4]record.Date{w.Date.AddDays(1), w.Date.AddDays(2), w.Date.AddDays(2), w.Date.AddDays(3)},
 		}
 		// Urgent relief is handed out at once; the list of recipients is up for objection.
-		e := b.publishRelief(City, w.Title, b.distribution(newDice("city relief "+w.Title), t), w.Issued, 16)
+		e := b.publishRelief(City, w.Title, b.newDistribution(newDice("city relief "+w.Title), t), w.Issued, 16)
 		e.record.Department = "救灾科"
 	}
 }

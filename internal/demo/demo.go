@@ -110,23 +110,23 @@ func Build(asOf record.Date) (*Data, error) {
 		return nil, err
 	}
 	b := &builder{asOf: asOf, blobs: map[string][]byte{}}
-	if err := b.load(); err != nil {
+	if err := b.loadWords(); err != nil {
 		return nil, err
 	}
-	b.bureau()
-	for _, code := range b.below(division.County) {
-		b.county(code)
+	b.publishBureau()
+	for _, code := range b.divisionsBelow(division.County) {
+		b.publishCounty(code)
 	}
-	for _, code := range b.below(division.Township) {
-		b.township(code)
+	for _, code := range b.divisionsBelow(division.Township) {
+		b.publishTownship(code)
 	}
-	for _, code := range b.below(division.Village) {
-		b.village(code)
+	for _, code := range b.divisionsBelow(division.Village) {
+		b.publishVillage(code)
 	}
 	if b.err != nil {
 		return nil, b.err
 	}
-	return b.finish(), nil
+	return b.sortEntries(), nil
 }
 
 // builder collects records while the themes are assembled.
@@ -149,7 +149,7 @@ type entry struct {
 	withdrawal *Withdrawal
 }
 
-func (b *builder) load() error {
+func (b *builder) loadWords() error {
 	if err := json.Unmarshal(assets.Divisions, &b.divisions, json.RejectUnknownMembers(true)); err != nil {
 		return fmt.Errorf("read divisions: %w", err)
 	}
@@ -164,9 +164,9 @@ func (b *builder) load() error {
 	return err
 }
 
-// below lists the divisions of a level that the demo has records for: sample villages and the divisions above them, in
-// the order of codes.
-func (b *builder) below(level division.Level) []division.Code {
+// divisionsBelow lists the divisions of a level that the demo has records for: sample villages and the divisions above
+// them, in the order of codes.
+func (b *builder) divisionsBelow(level division.Level) []division.Code {
 	var list []division.Code
 	for _, d := range b.divisions {
 		if !d.Sample {
@@ -182,8 +182,8 @@ func (b *builder) below(level division.Level) []division.Code {
 	return list
 }
 
-// finish puts everything into the order of publication.
-func (b *builder) finish() *Data {
+// sortEntries puts everything into the order of publication.
+func (b *builder) sortEntries() *Data {
 	slices.SortStableFunc(b.entries, func(a, c *entry) int {
 		return cmp.Or(a.record.PublishedAt.Compare(c.record.PublishedAt), cmp.Compare(a.record.Division, c.record.Division))
 	})

@@ -97,7 +97,7 @@ func TestEverythingMayBePublished(t *testing.T) {
 		t.Fatal(err)
 	}
 	everyDay(t, func(t *testing.T, asOf record.Date, d *Data) {
-		morning := at(asOf, 8, 0)
+		morning := momentOf(asOf, 8, 0)
 		try := func(r *record.Record, now time.Time) {
 			checked := *r
 			checked.IndexNumber = "" // the seed document's is preset; the centre takes it over
@@ -153,7 +153,7 @@ func roundTrip(t *testing.T, r *record.Record) {
 
 func TestOrderAndNothingFromTheFuture(t *testing.T) {
 	everyDay(t, func(t *testing.T, asOf record.Date, d *Data) {
-		latest := at(asOf.AddDays(-1), 20, 0)
+		latest := momentOf(asOf.AddDays(-1), 20, 0)
 		var last time.Time
 		for _, r := range d.Records {
 			if r.PublishedAt.Before(last) {

@@ -28,10 +28,10 @@ func (d dice) yuan(low, high, step int) record.Fen {
 	return record.Fen(d.between(low/step, high/step)*step) * 100
 }
 
-func pick[T any](d dice, list []T) T { return list[d.IntN(len(list))] }
+func pickOne[T any](d dice, list []T) T { return list[d.IntN(len(list))] }
 
-// some picks n different ones in their order.
-func some[T any](d dice, list []T, n int) []T {
+// pickSome picks n different ones in their order.
+func pickSome[T any](d dice, list []T, n int) []T {
 	if n >= len(list) {
 		return list
 	}

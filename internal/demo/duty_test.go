@@ -25,7 +25,7 @@ func boardOf(rules *duty.Rules, d *Data, c division.Code, asOf record.Date) []du
 			facts = append(facts, duty.FactOf(r, r.PublishedAt))
 		}
 	}
-	return rules.Board(place, facts, record.PeriodOn("quarter", asOf), at(asOf, 8, 0))
+	return rules.Board(place, facts, record.PeriodOn("quarter", asOf), momentOf(asOf, 8, 0))
 }
 
 // What is late or missing is so in two invented villages only: of no real place does the demo say that it owes

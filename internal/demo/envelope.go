@@ -49,26 +49,26 @@ type draft struct {
 	body     record.Body
 }
 
-// publish adds a sample record. The entry's record may be completed by the caller.
-func (b *builder) publish(d draft) *entry {
+// addSample adds a sample record. The entry's record may be completed by the caller.
+func (b *builder) addSample(d draft) *entry {
 	w := b.words.Envelope
 	l := w.Kinds[d.body.Kind()]
 	r := &record.Record{
-		Kind: d.body.Kind(), Division: d.division, Title: d.title, Summary: shorten(d.summary, 300), Keywords: d.keywords,
-		DocumentNumber: d.number, Issuer: b.issuer(d.division), Source: b.issuer(d.division).Name,
+		Kind: d.body.Kind(), Division: d.division, Title: d.title, Summary: shortenText(d.summary, 300), Keywords: d.keywords,
+		DocumentNumber: d.number, Issuer: b.issuerOf(d.division), Source: b.issuerOf(d.division).Name,
 		Category: l.Category, Topic: l.Topic, Audience: l.Audience, Genre: l.Genre, LifeStage: l.LifeStage,
 		Format: "HTML", Language: "zh", Basis: l.Basis, Manner: "主动公开", TimeLimit: l.TimeLimit, Channels: l.Channels,
 		Level: w.Levels[d.division.Level().String()], IssuedOn: d.issued, PublishedAt: d.at,
-		Supervision: b.supervision(d.division), Sample: true, Body: d.body,
+		Supervision: b.supervisingBody(d.division), Sample: true, Body: d.body,
 	}
 	e := &entry{record: r}
 	b.entries = append(b.entries, e)
 	return e
 }
 
-// issuer is the body that publishes for a division. Codes below are invented: S and the last eight digits
+// issuerOf is the body that publishes for a division. Codes below are invented: S and the last eight digits
 // of the division code.
-func (b *builder) issuer(c division.Code) record.Issuer {
+func (b *builder) issuerOf(c division.Code) record.Issuer {
 	return record.Issuer{Name: b.bureauName(c), Code: "S" + string(c[4:])}
 }
 
@@ -87,17 +87,17 @@ func (b *builder) bureauName(c division.Code) string {
 	case strings.HasSuffix(name, "社区"):
 		form = w["community"]
 	}
-	return slots{"name", name}.fill(form)
+	return slots{"name", name}.fillText(form)
 }
 
-// supervision is the body one level up; the bureau has its own office for it.
-func (b *builder) supervision(c division.Code) *record.Supervision {
+// supervisingBody is the body one level up; the bureau has its own office for it.
+func (b *builder) supervisingBody(c division.Code) *record.Supervision {
 	s := b.words.Envelope.Supervision["below"]
 	if c.Level() == division.City {
 		s = b.words.Envelope.Supervision["city"]
 	}
 	fill := slots{"upper", b.bureauName(c.Parent()), "no", phoneNumber(c.Parent(), 9)}
-	return &record.Supervision{Body: fill.fill(s.Body), Phone: fill.fill(s.Phone), Address: fill.fill(s.Address), Hours: s.Hours}
+	return &record.Supervision{Body: fill.fillText(s.Body), Phone: fill.fillText(s.Phone), Address: fill.fillText(s.Address), Hours: s.Hours}
 }
 
 // phoneNumber is the last three digits of an invented landline 0556-0000xxx.
@@ -109,10 +109,10 @@ func phoneNumber(c division.Code, desk int) string {
 	return fmt.Sprintf("%03d", (sum*10+desk)%1000)
 }
 
-func landline(c division.Code, desk int) string { return "0556-0000" + phoneNumber(c, desk) }
+func landlineNumber(c division.Code, desk int) string { return "0556-0000" + phoneNumber(c, desk) }
 
-// shorten cuts a text to n characters.
-func shorten(text string, n int) string {
+// shortenText cuts a text to n characters.
+func shortenText(text string, n int) string {
 	runes := []rune(text)
 	if len(runes) <= n {
 		return text
@@ -120,16 +120,16 @@ func shorten(text string, n int) string {
 	return string(runes[:n-1]) + "…"
 }
 
-// at is a moment of a day in China.
-func at(day record.Date, hour, minute int) time.Time {
+// momentOf is a moment of a day in China.
+func momentOf(day record.Date, hour, minute int) time.Time {
 	return day.Time().Add(time.Duration(hour)*time.Hour + time.Duration(minute)*time.Minute)
 }
 
-// ago is the day so many days before the set's day.
-func (b *builder) ago(days int) record.Date { return b.asOf.AddDays(-days) }
+// daysAgo is the day so many days before the set's day.
+func (b *builder) daysAgo(days int) record.Date { return b.asOf.AddDays(-days) }
 
-// workday moves a day back to the Friday before when it is on a weekend.
-func workday(d record.Date) record.Date {
+// workdayBefore moves a day back to the Friday before when it is on a weekend.
+func workdayBefore(d record.Date) record.Date {
 	switch d.Time().Weekday() {
 	case time.Saturday:
 		return d.AddDays(-1)
@@ -139,6 +139,6 @@ func workday(d record.Date) record.Date {
 	return d
 }
 
-// day is "11月23日", long is "2026年11月23日".
-func day(d record.Date) string  { return fmt.Sprintf("%d月%d日", d.Month, d.Day) }
-func long(d record.Date) string { return fmt.Sprintf("%d年%s", d.Year, day(d)) }
+// dayText is "11月23日", long is "2026年11月23日".
+func dayText(d record.Date) string     { return fmt.Sprintf("%d月%d日", d.Month, d.Day) }
+func longDayText(d record.Date) string { return fmt.Sprintf("%d年%s", d.Year, dayText(d)) }

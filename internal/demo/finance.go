@@ -58,8 +58,8 @@ func (r *shareRow) UnmarshalJSON(data []byte) error {
 	return unmarshalTuple(data, &r.use, &r.percent, &r.scope)
 }
 
-// finance publishes twelve months, four quarters and, where it is within reach, the last full year.
-func (b *builder) finance(c division.Code, people []person) {
+// publishFinance publishes twelve months, four quarters and, where it is within reach, the last full year.
+func (b *builder) publishFinance(c division.Code, people []person) {
 	l := b.keepLedger(c, people)
 	d := newDice("finance " + string(c))
 	late := d.between(2, 8) // which of the twelve was put up a week after its time
@@ -69,10 +69,10 @@ func (b *builder) finance(c division.Code, people []person) {
 		if i == late {
 			delay = 22
 		}
-		e := b.statement(c, people, recent[i], delay)
+		e := b.publishStatement(c, people, recent[i], delay)
 		b.attachReceipts(e, i)
 		if c == Kiosk && i == len(recent)-4 {
-			b.swapped(e)
+			b.swapAmounts(e)
 		}
 	}
 	last := recent[len(recent)-1].Period
@@ -82,23 +82,23 @@ func (b *builder) finance(c division.Code, people []person) {
 		if !complete {
 			continue
 		}
-		remark(&s, b.words.Finance.QuarterRemark)
-		b.holdings(c, &s)
-		b.statement(c, people, s, 15)
+		replaceRemark(&s, b.words.Finance.QuarterRemark)
+		b.addHoldings(c, &s)
+		b.publishStatement(c, people, s, 15)
 		n++
 	}
 	if s, complete := l.sum(record.Period{Type: "year", Year: b.asOf.Year - 1}); complete {
-		b.gather(&s)
-		b.holdings(c, &s)
-		b.plan(&s)
-		b.statement(c, people, s, 20)
+		b.sumYear(&s)
+		b.addHoldings(c, &s)
+		b.addPlan(&s)
+		b.publishStatement(c, people, s, 20)
 	}
 }
 
-// statement publishes one, so many days into the month after its period.
-func (b *builder) statement(c division.Code, people []person, s record.FinanceStatement, delay int) *entry {
+// publishStatement publishes one, so many days into the month after its period.
+func (b *builder) publishStatement(c division.Code, people []person, s record.FinanceStatement, delay int) *entry {
 	on := s.Period.To().AddDays(delay)
-	if latest := b.ago(1); !on.Before(latest) {
+	if latest := b.daysAgo(1); !on.Before(latest) {
 		on = latest
 	}
 	d := newDice(fmt.Sprintf("statement %s %s", c, s.Period))
@@ -108,14 +108,14 @@ func (b *builder) statement(c division.Code, people []person, s record.FinanceSt
 	}
 	s.Check = &record.FinanceCheck{
 		Members: []string{people[4].name, people[1].name, b.words.People.name(newDice("check "+string(c)), false)},
-		Date:    checked, Opinion: pick(d, b.words.Finance.Opinions),
+		Date:    checked, Opinion: pickOne(d, b.words.Finance.Opinions),
 	}
 	title := b.names.Name(c) + periodName(s.Period) + "收支明细"
 	summary := fmt.Sprintf("期初结余%s元，收入%d笔%s元，支出%d笔%s元，期末结余%s元。", s.OpeningBalance, len(s.Income), s.TotalIncome(),
 		len(s.Expense), s.TotalExpense(), s.ClosingBalance)
-	e := b.publish(draft{
+	e := b.addSample(draft{
 		division: c, title: title, summary: summary, keywords: []string{"财务公开", "收支", b.names.Name(c)},
-		issued: checked, at: at(on, 15, d.between(1, 50)), body: &s,
+		issued: checked, at: momentOf(on, 15, d.between(1, 50)), body: &s,
 	})
 	e.record.Basis, e.record.Department = b.words.Envelope.VillageLaw, "村务监督委员会"
 	return e
@@ -144,15 +144,15 @@ func (b *builder) attachReceipts(e *entry, place int) {
 		if left == 0 || line.Amount < 30000 || strings.HasPrefix(line.Remark, "打卡") || strings.Contains(line.Class, "工资") {
 			continue
 		}
-		a := b.keep(b.painter.receipt(*line, e.record.Issuer.Name), "凭证"+line.Voucher+"（示例）.png")
+		a := b.storePicture(b.painter.drawReceipt(*line, e.record.Issuer.Name), "凭证"+line.Voucher+"（示例）.png")
 		line.Receipts = []string{a.SHA256}
 		e.record.Attachments = append(e.record.Attachments, a)
 		left--
 	}
 }
 
-// remark replaces the remarks of the month's sheet; lines are shared with the months, so they are copied.
-func remark(s *record.FinanceStatement, text string) {
+// replaceRemark replaces the remarks of the month's sheet; lines are shared with the months, so they are copied.
+func replaceRemark(s *record.FinanceStatement, text string) {
 	s.Income, s.Expense = slices.Clone(s.Income), slices.Clone(s.Expense)
 	for _, list := range [][]record.FinanceLine{s.Income, s.Expense} {
 		for i := range list {
@@ -161,8 +161,8 @@ func remark(s *record.FinanceStatement, text string) {
 	}
 }
 
-// gather adds up the year's lines by class and item.
-func (b *builder) gather(s *record.FinanceStatement) {
+// sumYear adds up the year's lines by class and item.
+func (b *builder) sumYear(s *record.FinanceStatement) {
 	join := func(lines []record.FinanceLine) []record.FinanceLine {
 		var out []record.FinanceLine
 		var count []int
@@ -177,24 +177,24 @@ func (b *builder) gather(s *record.FinanceStatement) {
 			count[i]++
 		}
 		for i := range out {
-			out[i].Remark = slots{"n", fmt.Sprint(count[i])}.fill(b.words.Finance.YearRemark)
+			out[i].Remark = slots{"n", fmt.Sprint(count[i])}.fillText(b.words.Finance.YearRemark)
 		}
 		return out
 	}
 	s.Income, s.Expense = join(s.Income), join(s.Expense)
 }
 
-// holdings adds assets, resources, claims and debts as they stand at the end of the period.
-func (b *builder) holdings(c division.Code, s *record.FinanceStatement) {
+// addHoldings adds assets, resources, claims and debts as they stand at the end of the period.
+func (b *builder) addHoldings(c division.Code, s *record.FinanceStatement) {
 	w, kind := b.words.Finance, "village"
 	if strings.HasSuffix(b.names.Name(c), "社区") {
 		kind = "community"
 	}
 	d := newDice("holdings " + string(c))
-	for _, a := range some(d, w.Assets[kind], 4) {
+	for _, a := range pickSome(d, w.Assets[kind], 4) {
 		s.Assets = append(s.Assets, a.Holding)
 	}
-	for _, r := range some(d, w.Resources[kind], 3) {
+	for _, r := range pickSome(d, w.Resources[kind], 3) {
 		s.Resources = append(s.Resources, r.Holding)
 	}
 	for i, r := range w.Debts {
@@ -205,8 +205,8 @@ func (b *builder) holdings(c division.Code, s *record.FinanceStatement) {
 	}
 }
 
-// plan adds the year's plan with its results, and the uses of the proceeds of the collective's own business.
-func (b *builder) plan(s *record.FinanceStatement) {
+// addPlan adds the year's plan with its results, and the uses of the proceeds of the collective's own business.
+func (b *builder) addPlan(s *record.FinanceStatement) {
 	total := func(classes []string) (sum record.Fen) {
 		for _, line := range slices.Concat(s.Income, s.Expense) {
 			if slices.Contains(classes, line.Class) {
@@ -230,15 +230,15 @@ func (b *builder) plan(s *record.FinanceStatement) {
 	}
 }
 
-// swapped makes the first publication wrong, two amounts in each other's place, and corrects it two days
+// swapAmounts makes the first publication wrong, two amounts in each other's place, and corrects it two days
 // later. The sums are the same, so no later period is broken.
-func (b *builder) swapped(e *entry) {
+func (b *builder) swapAmounts(e *entry) {
 	right := *e.record
 	body := *right.Body.(*record.FinanceStatement)
 	body.Expense = slices.Clone(body.Expense)
-	i, j := differing(body.Expense)
+	i, j := differingLines(body.Expense)
 	x, y := &body.Expense[i], &body.Expense[j]
-	reason := slots{"a", x.Item, "b", y.Item}.fill(b.words.Finance.SwapReason)
+	reason := slots{"a", x.Item, "b", y.Item}.fillText(b.words.Finance.SwapReason)
 	right.Body = &body
 	wrong := *e.record
 	draft := body
@@ -246,11 +246,11 @@ func (b *builder) swapped(e *entry) {
 	draft.Expense[i].Amount, draft.Expense[j].Amount = y.Amount, x.Amount
 	wrong.Body = &draft
 	*e.record = wrong
-	b.correct(e, &right, reason, e.record.PublishedAt.AddDate(0, 0, 2))
+	b.correctEntry(e, &right, reason, e.record.PublishedAt.AddDate(0, 0, 2))
 }
 
-// differing finds two lines without receipts whose amounts differ.
-func differing(lines []record.FinanceLine) (i, j int) {
+// differingLines finds two lines without receipts whose amounts differ.
+func differingLines(lines []record.FinanceLine) (i, j int) {
 	for i := range lines {
 		for j := i + 1; j < len(lines); j++ {
 			if len(lines[i].Receipts)+len(lines[j].Receipts) == 0 && lines[i].Amount != lines[j].Amount {

@@ -108,20 +108,20 @@ func (w guideWords) body() *record.ServiceGuide {
 	return g
 }
 
-// guides publishes the bureau's guides. They are not figures of the table and belong to the set's own year, so that a
-// resident sees present rules.
-func (b *builder) guides() {
+// publishGuides publishes the bureau's guides. They are not figures of the table and belong to the set's own year, so
+// that a resident sees present rules.
+func (b *builder) publishGuides() {
 	for i, w := range b.words.Guides {
-		issued := workday(b.ago(240 - 9*i))
+		issued := workdayBefore(b.daysAgo(240 - 9*i))
 		g := w.body()
 		g.Place, g.Map = "安庆市示例路1号民政服务大厅", "乘公交到“示例路口”站，向东步行200米。"
-		g.Phone, g.SupervisionPhone = landline(City, 2+i%6), "0556-0001584"
+		g.Phone, g.SupervisionPhone = landlineNumber(City, 2+i%6), "0556-0001584"
 		if w.Unit != "" {
 			g.Place, g.Map = b.addressOf(w.Unit)+w.Unit, "乘公交到“示例路口”站，按路牌步行约300米。"
 		}
-		e := b.publish(draft{
+		e := b.addSample(draft{
 			division: City, title: w.Title, summary: w.Summary, keywords: append([]string{"办事指南"}, w.Keywords...),
-			issued: issued, at: at(issued, 10, 5+2*i), body: g,
+			issued: issued, at: momentOf(issued, 10, 5+2*i), body: g,
 		})
 		e.record.LastConfirmedAt, e.record.ConfirmedBy = e.record.PublishedAt, e.record.Issuer.Name
 	}
@@ -141,15 +141,21 @@ func (b *builder) localGuides(c division.Code, list []localGuideWords, fill slot
 		of := b.words.Guides[slices.IndexFunc(b.words.Guides, func(g guideWords) bool { return g.Code == w.Of })]
 		g := of.body()
 		hall, _ := b.names.Lookup(c)
-		g.Place, g.Window, g.Phone, g.SupervisionPhone = hall.Hall, w.Window, landline(c, 1), landline(c.Parent(), 9)
-		g.Map = fill.fill("在{place}" + hall.Hall[len(hall.Name):] + "一楼，进门左手边。")
+		g.Place, g.Window, g.Phone, g.SupervisionPhone = hall.Hall, w.Window, landlineNumber(
+			c,
+			1,
+		), landlineNumber(
+			c.Parent(),
+			9,
+		)
+		g.Map = fill.fillText("在{place}" + hall.Hall[len(hall.Name):] + "一楼，进门左手边。")
 		if c.Level() == division.Village {
 			g.Hours = append(slices.Clone(officeHours), record.Opening{Weekdays: []int{6}, From: "08:30", To: "11:00"})
 		}
-		issued := workday(b.ago(w.Days))
-		e := b.publish(draft{
-			division: c, title: fill.fill(w.Title), summary: fill.fill(w.Note) + "。" + of.Summary, keywords: append([]string{"办事指南"}, of.Keywords...),
-			issued: issued, at: at(issued, 9, 40+i), body: g,
+		issued := workdayBefore(b.daysAgo(w.Days))
+		e := b.addSample(draft{
+			division: c, title: fill.fillText(w.Title), summary: fill.fillText(w.Note) + "。" + of.Summary, keywords: append([]string{"办事指南"}, of.Keywords...),
+			issued: issued, at: momentOf(issued, 9, 40+i), body: g,
 		})
 		e.record.LastConfirmedAt, e.record.ConfirmedBy = e.record.PublishedAt, e.record.Issuer.Name
 	}

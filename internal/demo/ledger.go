@@ -57,7 +57,7 @@ func (b *builder) keepLedger(c division.Code, people []person) ledger {
 	first := record.Period{Type: "month", Year: b.asOf.Year - 1, Number: 1}
 	balance := newDice(fmt.Sprintf("opening %s %d", c, first.Year)).yuan(w.Opening[0], w.Opening[1], 10)
 	for p := first; p.To().Before(b.asOf); p = p.Next() {
-		month := b.month(c, p, w, people)
+		month := b.inventMonth(c, p, w, people)
 		month.OpeningBalance = balance
 		balance += month.TotalIncome() - month.TotalExpense()
 		month.ClosingBalance = balance
@@ -66,8 +66,13 @@ func (b *builder) keepLedger(c division.Code, people []person) ledger {
 	return l
 }
 
-// month invents the lines of one month and numbers their vouchers by date.
-func (b *builder) month(c division.Code, p record.Period, w accountWords, people []person) record.FinanceStatement {
+// inventMonth invents the lines of one month and numbers their vouchers by date.
+func (b *builder) inventMonth(
+	c division.Code,
+	p record.Period,
+	w accountWords,
+	people []person,
+) record.FinanceStatement {
 	d := newDice(fmt.Sprintf("month %s %s", c, p))
 	s := record.FinanceStatement{Period: p, Account: "committee"}
 	s.Income = lines(d, p, w.Income, 2, 6)
@@ -99,7 +104,11 @@ func lines(d dice, p record.Period, items []flowItem, atLeast, atMost int) []rec
 			day = d.between(2, 28)
 		}
 		out = append(out, record.FinanceLine{
-			Date: record.Date{Year: p.Year, Month: time.Month(p.Number), Day: day}, Class: item.Class, Item: pick(d, item.Items),
+			Date: record.Date{
+				Year:  p.Year,
+				Month: time.Month(p.Number),
+				Day:   day,
+			}, Class: item.Class, Item: pickOne(d, item.Items),
 			Amount: d.yuan(item.Yuan[0], item.Yuan[1], item.Yuan[2]), Remark: item.Remark,
 		})
 	}
@@ -124,7 +133,11 @@ func (l ledger) sum(p record.Period) (s record.FinanceStatement, ok bool) {
 		if n == 0 {
 			s.OpeningBalance = m.OpeningBalance
 		}
-		s.Income, s.Expense, s.ClosingBalance = append(s.Income, m.Income...), append(s.Expense, m.Expense...), m.ClosingBalance
+		s.Income, s.Expense, s.ClosingBalance = append(
+			s.Income,
+			m.Income...), append(
+			s.Expense,
+			m.Expense...), m.ClosingBalance
 		n++
 	}
 	return s, n == map[string]int{"quarter": 3, "year": 12}[p.Type]

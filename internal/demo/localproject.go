@@ -70,8 +70,8 @@ func (i *inspectionWords) UnmarshalJSON(data []byte) error {
 	return unmarshalTuple(data, &i.days, &i.finding)
 }
 
-// scaled gives villages budgets of different size, in whole hundreds of yuan; expenses stay within.
-func scaled(sum record.Fen, percent int) record.Fen {
+// scaleBudget gives villages budgets of different size, in whole hundreds of yuan; expenses stay within.
+func scaleBudget(sum record.Fen, percent int) record.Fen {
 	return sum * record.Fen(percent) / 100 / 10000 * 10000
 }
 
@@ -82,43 +82,43 @@ func (b *builder) localProject(c division.Code, w localProject, fill slots, plac
 	}
 	body := &record.Project{
 		ProjectClass: w.Class, Status: w.Status, Code: fmt.Sprintf("SL-%s-%02d", c[4:], place+1), Owner: b.bureauName(c), Location: b.names.Name(c),
-		Description: fill.fill(w.Description), Contractor: w.Contractor, Supervisor: w.Supervisor,
-		ContractSum: scaled(w.Contract, size), Spent: scaled(w.Spent, size), Percent: w.Percent,
+		Description: fill.fillText(w.Description), Contractor: w.Contractor, Supervisor: w.Supervisor,
+		ContractSum: scaleBudget(w.Contract, size), Spent: scaleBudget(w.Spent, size), Percent: w.Percent,
 	}
 	for _, f := range w.Funds {
-		f.Amount = scaled(f.Amount, size)
+		f.Amount = scaleBudget(f.Amount, size)
 		body.Budget += f.Amount
 		body.Funds = append(body.Funds, f.Fund)
 	}
 	if w.Method != "" {
-		body.Tender = &record.Tender{Method: w.Method, Date: b.ago(w.Milestones[0].planned), Result: fill.fill(w.Result)}
+		body.Tender = &record.Tender{Method: w.Method, Date: b.daysAgo(w.Milestones[0].planned), Result: fill.fillText(w.Result)}
 	}
 	for _, m := range w.Milestones {
-		milestone := record.Milestone{Name: m.name, PlannedOn: b.ago(m.planned)}
+		milestone := record.Milestone{Name: m.name, PlannedOn: b.daysAgo(m.planned)}
 		if m.actual != nil {
-			milestone.ActualOn = b.ago(*m.actual)
+			milestone.ActualOn = b.daysAgo(*m.actual)
 		}
 		body.Milestones = append(body.Milestones, milestone)
 	}
 	for _, change := range w.Changes {
-		change.Date, change.Reason = b.ago(change.days), fill.fill(change.Reason)
+		change.Date, change.Reason = b.daysAgo(change.days), fill.fillText(change.Reason)
 		body.Changes = append(body.Changes, change.ProjectChange)
 	}
 	for _, p := range w.Problems {
-		p.Date, p.ResolvedOn = b.ago(p.days), b.ago(p.resolved)
+		p.Date, p.ResolvedOn = b.daysAgo(p.days), b.daysAgo(p.resolved)
 		body.Problems = append(body.Problems, p.ProjectProblem)
 	}
 	for _, i := range w.Inspections {
-		body.Inspections = append(body.Inspections, record.Inspection{Date: b.ago(i.days), By: []string{"村务监督委员会", "监理", "群众代表"}, Finding: i.finding})
+		body.Inspections = append(body.Inspections, record.Inspection{Date: b.daysAgo(i.days), By: []string{"村务监督委员会", "监理", "群众代表"}, Finding: i.finding})
 	}
-	issued := b.ago(b.latestEvent(w))
-	title := fill.fill(w.Title)
+	issued := b.daysAgo(b.latestEvent(w))
+	title := fill.fillText(w.Title)
 	if w.Status == "implementation" {
 		title += fmt.Sprintf("进度（%d%%）", w.Percent)
 	}
-	e := b.publish(draft{
+	e := b.addSample(draft{
 		division: c, title: title, summary: body.Description, keywords: []string{className(w.Class), "工程公示"}, issued: issued,
-		at: at(issued.AddDays(1), 16, 5+place), body: body,
+		at: momentOf(issued.AddDays(1), 16, 5+place), body: body,
 	})
 	b.completeProject(e, body)
 }

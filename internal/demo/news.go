@@ -67,60 +67,60 @@ type item struct {
 	keywords []string
 }
 
-// news publishes documents, information items, newspaper reports and Saturday bulletins of 2015.
-func (b *builder) news() {
-	b.documents()
+// publishItems publishes documents, information items, newspaper reports and Saturday bulletins of 2015.
+func (b *builder) publishItems() {
+	b.publishDocuments()
 	w := newWriter(b.words.News)
 	var week []*entry
 	for range webItems {
-		i := w.item(false)
-		week = append(week, b.announce(i, "web", w.dice.between(8, 17)))
+		i := w.writeStory(false)
+		week = append(week, b.publishNews(i, "web", w.dice.between(8, 17)))
 	}
 	for range newspaperItems {
-		i := w.item(true)
-		e := b.announce(i, "newspaper", w.dice.between(7, 9))
+		i := w.writeStory(true)
+		e := b.publishNews(i, "newspaper", w.dice.between(7, 9))
 		body := e.record.Body.(*record.Announcement)
-		body.Outlet, body.HappenedOn = pick(w.dice, b.words.News.Outlets), i.day
+		body.Outlet, body.HappenedOn = pickOne(w.dice, b.words.News.Outlets), i.day
 		e.record.Source = body.Outlet
 	}
 	first := record.Date{Year: newsYear, Month: time.January, Day: 10}
 	for saturday := first; saturday.Before(record.Date{Year: newsYear, Month: time.June, Day: 3}); saturday = saturday.AddDays(7) {
-		b.bulletin(saturday, week)
+		b.publishBulletin(saturday, week)
 	}
 }
 
-func (b *builder) documents() {
+func (b *builder) publishDocuments() {
 	for _, doc := range b.words.News.Documents {
-		e := b.announce(item{day: doc.Issued, title: doc.Title, text: doc.Text, keywords: []string{doc.Project, "民生工程", "文件"}}, "document", 10)
+		e := b.publishNews(item{day: doc.Issued, title: doc.Title, text: doc.Text, keywords: []string{doc.Project, "民生工程", "文件"}}, "document", 10)
 		e.record.DocumentNumber, e.record.Genre, e.record.Format = doc.Number, "通知", "DOC"
 		if strings.Contains(doc.Title, "通报") {
 			e.record.Genre = "通报"
 		}
-		e.record.Attachments = b.pages(doc.Title, doc.Number, doc.Text)
+		e.record.Attachments = b.makeAttachment(doc.Title, doc.Number, doc.Text)
 	}
 }
 
-// announce publishes an item of the bureau.
-func (b *builder) announce(i item, medium string, hour int) *entry {
-	return b.publish(draft{
-		division: City, title: i.title, summary: opening(i.text), keywords: i.keywords, issued: i.day,
-		at: at(i.day, hour, newDice("minute "+i.title).IntN(60)), body: &record.Announcement{Medium: medium, Subject: "news", Text: i.text},
+// publishNews publishes an item of the bureau.
+func (b *builder) publishNews(i item, medium string, hour int) *entry {
+	return b.addSample(draft{
+		division: City, title: i.title, summary: openingParagraph(i.text), keywords: i.keywords, issued: i.day,
+		at: momentOf(i.day, hour, newDice("minute "+i.title).IntN(60)), body: &record.Announcement{Medium: medium, Subject: "news", Text: i.text},
 	})
 }
 
-// opening is the first paragraph that is neither an address nor a heading.
-func opening(text string) string {
+// openingParagraph is the first paragraph that is neither an address nor a heading.
+func openingParagraph(text string) string {
 	for _, part := range strings.Split(text, "\n\n") {
 		if !strings.HasSuffix(part, "：") {
-			return shorten(part, 160)
+			return shortenText(part, 160)
 		}
 	}
-	return shorten(text, 160)
+	return shortenText(text, 160)
 }
 
-// bulletin is read on the radio on a Saturday morning: up to three items of the week before. The text read aloud is
-// about 150 characters; the chosen items carry their own, too.
-func (b *builder) bulletin(saturday record.Date, published []*entry) {
+// publishBulletin is read on the radio on a Saturday morning: up to three items of the week before. The text read aloud
+// is about 150 characters; the chosen items carry their own, too.
+func (b *builder) publishBulletin(saturday record.Date, published []*entry) {
 	w := b.words.News.Radio
 	var lines, titles []string
 	spoken := ""
@@ -144,9 +144,9 @@ func (b *builder) bulletin(saturday record.Date, published []*entry) {
 	if spoken == "" {
 		return
 	}
-	title := slots{"date", long(saturday)}.fill(w.Title)
-	text := slots{"items", strings.Join(lines, "\n\n")}.fill(w.Text)
-	e := b.announce(item{day: saturday, title: title, text: text, keywords: []string{"广播", "周六播报"}}, "radio", 7)
+	title := slots{"date", longDayText(saturday)}.fillText(w.Title)
+	text := slots{"items", strings.Join(lines, "\n\n")}.fillText(w.Text)
+	e := b.publishNews(item{day: saturday, title: title, text: text, keywords: []string{"广播", "周六播报"}}, "radio", 7)
 	body := e.record.Body.(*record.Announcement)
 	body.Outlet, body.Bulletin = w.Outlet, spoken
 	e.record.Source, e.record.Summary = w.Outlet, strings.Join(titles, "；")+"。"

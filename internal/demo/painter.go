@@ -60,8 +60,8 @@ type spare struct{ held *png.EncoderBuffer }
 func (s *spare) Get() *png.EncoderBuffer  { return s.held }
 func (s *spare) Put(b *png.EncoderBuffer) { s.held = b }
 
-// shared draws a picture once.
-func (p *painter) shared(name string, draw func() *image.Paletted) *image.Paletted {
+// drawOnce draws a picture once.
+func (p *painter) drawOnce(name string, draw func() *image.Paletted) *image.Paletted {
 	if p.once[name] == nil {
 		p.once[name] = draw()
 	}
@@ -98,9 +98,9 @@ func mix(a, b color.RGBA, i, of int) color.RGBA {
 	return color.RGBA{m(a.R, b.R), m(a.G, b.G), m(a.B, b.B), 0xFF}
 }
 
-func (p *painter) canvas(width, height int, ground hue) *image.Paletted {
+func (p *painter) newCanvas(width, height int, ground hue) *image.Paletted {
 	img := image.NewPaletted(image.Rect(0, 0, width, height), p.palette)
-	box(img, 0, 0, width, height, ground)
+	drawBox(img, 0, 0, width, height, ground)
 	return img
 }
 
@@ -125,10 +125,10 @@ func (p *painter) text(img *image.Paletted, face font.Face, x, y int, c hue, s s
 	}
 }
 
-func width(face font.Face, s string) int { return font.MeasureString(face, s).Ceil() }
+func textWidth(face font.Face, s string) int { return font.MeasureString(face, s).Ceil() }
 
-// shape fills the points for which inside holds.
-func shape(img *image.Paletted, r image.Rectangle, c hue, inside func(x, y int) bool) {
+// fillShape fills the points for which inside holds.
+func fillShape(img *image.Paletted, r image.Rectangle, c hue, inside func(x, y int) bool) {
 	r = r.Intersect(img.Bounds())
 	for y := r.Min.Y; y < r.Max.Y; y++ {
 		for x := r.Min.X; x < r.Max.X; x++ {
@@ -139,26 +139,26 @@ func shape(img *image.Paletted, r image.Rectangle, c hue, inside func(x, y int) 
 	}
 }
 
-func box(img *image.Paletted, x, y, w, h int, c hue) {
-	shape(img, image.Rect(x, y, x+w, y+h), c, func(int, int) bool { return true })
+func drawBox(img *image.Paletted, x, y, w, h int, c hue) {
+	fillShape(img, image.Rect(x, y, x+w, y+h), c, func(int, int) bool { return true })
 }
 
-func ellipse(img *image.Paletted, cx, cy, rx, ry int, c hue) {
-	shape(img, image.Rect(cx-rx, cy-ry, cx+rx+1, cy+ry+1), c, func(x, y int) bool {
+func drawEllipse(img *image.Paletted, cx, cy, rx, ry int, c hue) {
+	fillShape(img, image.Rect(cx-rx, cy-ry, cx+rx+1, cy+ry+1), c, func(x, y int) bool {
 		dx, dy := x-cx, y-cy
 		return dx*dx*ry*ry+dy*dy*rx*rx <= rx*rx*ry*ry
 	})
 }
 
-// tag writes 示例 into the lower right corner, so that no picture can be taken for a photograph.
-func (p *painter) tag(img *image.Paletted) {
+// drawTag writes 示例 into the lower right corner, so that no picture can be taken for a photograph.
+func (p *painter) drawTag(img *image.Paletted) {
 	r := img.Bounds()
-	box(img, r.Max.X-62, r.Max.Y-34, 54, 28, white)
+	drawBox(img, r.Max.X-62, r.Max.Y-34, 54, 28, white)
 	p.text(img, p.small, r.Max.X-55, r.Max.Y-12, seal, "示例")
 }
 
-// keep stores a picture and returns the attachment for a record.
-func (b *builder) keep(img *image.Paletted, name string) record.Attachment {
+// storePicture stores a picture and returns the attachment for a record.
+func (b *builder) storePicture(img *image.Paletted, name string) record.Attachment {
 	var buf bytes.Buffer
 	if err := b.painter.encoder.Encode(&buf, img); err != nil && b.err == nil {
 		b.err = fmt.Errorf("encode %s: %w", name, err)

@@ -65,8 +65,8 @@ func unmarshalTuple(data []byte, places ...any) error {
 // clearedOn is when the bureau's list of administrative powers was cleared.
 var clearedOn = record.Date{Year: 2015, Month: 5, Day: 20}
 
-// powers publishes the cleared list of administrative powers.
-func (b *builder) powers() {
+// publishPowers publishes the cleared list of administrative powers.
+func (b *builder) publishPowers() {
 	w := b.words.Powers
 	count := map[string]int{}
 	for i, item := range w.Items {
@@ -77,23 +77,23 @@ func (b *builder) powers() {
 			PowerClass: item.class, Code: fmt.Sprintf("MZ-%s-%02d", class.Code, count[item.class]),
 			LegalBasis: item.laws, ExercisedBy: "安庆市民政局" + w.Department[item.department],
 			TimeLimit:  record.TimeLimit{Days: item.days, Unit: "working_day"},
-			RiskPoints: risks(newDice("power "+item.title), class.Risks),
+			RiskPoints: chooseRisks(newDice("power "+item.title), class.Risks),
 		}
 		for _, step := range class.Process {
-			body.Process = append(body.Process, record.ProcedureStep{Name: step[0], By: fill.fill(step[1]), Note: fill.fill(step[2])})
+			body.Process = append(body.Process, record.ProcedureStep{Name: step[0], By: fill.fillText(step[1]), Note: fill.fillText(step[2])})
 		}
-		e := b.publish(draft{
-			division: City, title: item.title, summary: fill.fill(class.Summary), keywords: []string{"行政职权", "权力清单", item.class},
-			issued: clearedOn, at: at(clearedOn.AddDays(i/40), 9, 10+i%40), body: body,
+		e := b.addSample(draft{
+			division: City, title: item.title, summary: fill.fillText(class.Summary), keywords: []string{"行政职权", "权力清单", item.class},
+			issued: clearedOn, at: momentOf(clearedOn.AddDays(i/40), 9, 10+i%40), body: body,
 		})
 		e.record.Department = w.Department[item.department]
 	}
 }
 
-// risks chooses two or three of the class's risk points, the gravest first.
-func risks(d dice, list []riskWords) []record.RiskPoint {
+// chooseRisks chooses two or three of the class's risk points, the gravest first.
+func chooseRisks(d dice, list []riskWords) []record.RiskPoint {
 	var out []record.RiskPoint
-	for _, r := range some(d, list, d.between(2, 3)) {
+	for _, r := range pickSome(d, list, d.between(2, 3)) {
 		out = append(out, record.RiskPoint{Name: r.name, Level: r.level, Measures: r.measures})
 	}
 	rank := []string{"high", "medium", "low"}

@@ -53,23 +53,23 @@ func (b *builder) cityProjects() {
 			body.Funds = append(body.Funds, f.Fund)
 		}
 		if len(w.Tender) == 3 {
-			body.Tender = &record.Tender{Method: w.Tender[0], Date: b.parse(w.Tender[1]), Result: w.Tender[2]}
+			body.Tender = &record.Tender{Method: w.Tender[0], Date: b.parseDate(w.Tender[1]), Result: w.Tender[2]}
 		}
 		for _, m := range w.Milestones {
-			body.Milestones = append(body.Milestones, record.Milestone{Name: m[0], PlannedOn: b.parse(m[1]), ActualOn: b.parse(m[2])})
+			body.Milestones = append(body.Milestones, record.Milestone{Name: m[0], PlannedOn: b.parseDate(m[1]), ActualOn: b.parseDate(m[2])})
 		}
 		for _, c := range w.Changes {
 			body.Changes = append(body.Changes, c.ProjectChange)
 		}
 		for _, p := range w.Problems {
-			body.Problems = append(body.Problems, record.ProjectProblem{Date: b.parse(p[0]), What: p[1], Resolution: p[2], ResolvedOn: b.parse(p[3])})
+			body.Problems = append(body.Problems, record.ProjectProblem{Date: b.parseDate(p[0]), What: p[1], Resolution: p[2], ResolvedOn: b.parseDate(p[3])})
 		}
 		for _, i := range w.Inspections {
-			body.Inspections = append(body.Inspections, record.Inspection{Date: b.parse(i[0]), By: []string{"民政", "财政", "监理"}, Finding: i[1]})
+			body.Inspections = append(body.Inspections, record.Inspection{Date: b.parseDate(i[0]), By: []string{"民政", "财政", "监理"}, Finding: i[1]})
 		}
 		state := record.Date{Year: 2015, Month: 6, Day: 1} // the sheet was last filled in then
-		e := b.publish(draft{
-			division: City, title: w.Title, summary: w.Description, keywords: []string{className(w.Class), w.Title}, issued: state, at: at(state, 15, 0), body: body,
+		e := b.addSample(draft{
+			division: City, title: w.Title, summary: w.Description, keywords: []string{className(w.Class), w.Title}, issued: state, at: momentOf(state, 15, 0), body: body,
 		})
 		b.completeProject(e, body)
 	}
@@ -85,8 +85,8 @@ func (b *builder) completeProject(e *entry, body *record.Project) {
 		return
 	}
 	for i := range 2 {
-		scene := b.painter.shared(fmt.Sprint("site", i, body.Percent), func() *image.Paletted { return b.painter.site(i, body.Percent) })
-		photo := b.keep(scene, fmt.Sprintf("现场照片%d（示例绘图）.png", i+1))
+		scene := b.painter.drawOnce(fmt.Sprint("site", i, body.Percent), func() *image.Paletted { return b.painter.drawSite(i, body.Percent) })
+		photo := b.storePicture(scene, fmt.Sprintf("现场照片%d（示例绘图）.png", i+1))
 		body.Photos = append(body.Photos, photo.SHA256)
 		e.record.Attachments = append(e.record.Attachments, photo)
 	}
@@ -99,8 +99,8 @@ func className(class string) string {
 	return "基建工程"
 }
 
-// parse reads a date of the texts; "" is no date.
-func (b *builder) parse(s string) record.Date {
+// parseDate reads a date of the texts; "" is no date.
+func (b *builder) parseDate(s string) record.Date {
 	if s == "" {
 		return record.Date{}
 	}

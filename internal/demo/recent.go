@@ -34,42 +34,42 @@ func (s *shelterWords) UnmarshalJSON(data []byte) error {
 	return unmarshalTuple(data, &s.Name, &s.Address, &s.Capacity)
 }
 
-// recent publishes the city's notices, bulletins and answers of the last weeks, and a drill in force.
-func (b *builder) recent() {
+// publishRecent publishes the city's notices, bulletins and answers of the last weeks, and a drill in force.
+func (b *builder) publishRecent() {
 	w := b.words.Recent
 	fill := b.placeSlots(City)
 	var notices []*entry
 	for _, a := range w.Announcements {
-		if a.fits(b.ago(a.Days)) {
+		if a.fitsSeason(b.daysAgo(a.Days)) {
 			notices = append(notices, b.localNews(City, a, fill))
 		}
 	}
-	b.answers(City, w.Answers, fill)
-	saturday := b.ago(1)
+	b.publishReplies(City, w.Answers, fill)
+	saturday := b.daysAgo(1)
 	for saturday.Time().Weekday() != time.Saturday {
 		saturday = saturday.AddDays(-1)
 	}
 	for range 6 {
-		b.bulletin(saturday, notices)
+		b.publishBulletin(saturday, notices)
 		saturday = saturday.AddDays(-7)
 	}
-	b.drill(w.Alert)
+	b.publishDrill(w.Alert)
 }
 
-// drill is an exercise put up the day before the set's day, that begins the day after it and is over at the end of
-// the next.
-func (b *builder) drill(w alertWords) {
-	issued := b.ago(1)
+// publishDrill is an exercise put up the day before the set's day, that begins the day after it and is over at the end
+// of the next.
+func (b *builder) publishDrill(w alertWords) {
+	issued := b.daysAgo(1)
 	body := &record.Alert{
 		Status: "Exercise", MsgType: "Alert", Event: w.Event, Urgency: w.Urgency, Severity: w.Severity, Certainty: w.Certainty,
-		Area: w.Area, AreaCodes: []division.Code{"340802000000", "340803000000", "340811000000"}, Onset: at(b.asOf.AddDays(1), 9, 0),
-		Expires: at(b.asOf.AddDays(2), 18, 0), Description: w.Text, Instruction: w.Instruction,
+		Area: w.Area, AreaCodes: []division.Code{"340802000000", "340803000000", "340811000000"}, Onset: momentOf(b.asOf.AddDays(1), 9, 0),
+		Expires: momentOf(b.asOf.AddDays(2), 18, 0), Description: w.Text, Instruction: w.Instruction,
 	}
 	for _, s := range w.Shelters {
 		body.Shelters = append(body.Shelters, s.Shelter)
 	}
-	e := b.publish(draft{
-		division: City, title: w.Title, summary: w.Text, keywords: []string{"演练", "应急"}, issued: issued, at: at(issued, 18, 0), body: body,
+	e := b.addSample(draft{
+		division: City, title: w.Title, summary: w.Text, keywords: []string{"演练", "应急"}, issued: issued, at: momentOf(issued, 18, 0), body: body,
 	})
 	e.record.ExpiresAt = body.Expires
 }
@@ -77,5 +77,5 @@ func (b *builder) drill(w alertWords) {
 // seedtimeAnswers are questions and calls of the span; complaints, applications, reviews and lawsuits there
 // were none.
 func (b *builder) seedtimeAnswers() {
-	b.answers(City, b.words.Recent.SeedtimeAnswers, nil)
+	b.publishReplies(City, b.words.Recent.SeedtimeAnswers, nil)
 }

@@ -26,10 +26,10 @@ type seedWords struct {
 	Text        string      `json:"text"`
 }
 
-// seed publishes the starting document. It is not a sample.
-func (b *builder) seed() {
+// publishSeed publishes the starting document. It is not a sample.
+func (b *builder) publishSeed() {
 	w := b.words.Seed
-	e := b.publish(draft{
+	e := b.addSample(draft{
 		division: City, title: w.Title, summary: w.Summary, keywords: w.Keywords, issued: w.IssuedOn, at: w.PublishedAt.In(record.Zone),
 		body: &record.Announcement{Medium: "notice_board", Subject: "theme_campaign", Text: w.Text},
 	})

@@ -53,7 +53,7 @@ func (w *words) load() error {
 // slots fills the {places} of a text. Pairs are name, value.
 type slots []string
 
-func (s slots) fill(text string) string {
+func (s slots) fillText(text string) string {
 	pairs := make([]string, 0, len(s))
 	for i := 0; i+1 < len(s); i += 2 {
 		pairs = append(pairs, "{"+s[i]+"}", s[i+1])
@@ -64,10 +64,10 @@ func (s slots) fill(text string) string {
 func (s slots) all(texts []string) []string {
 	out := make([]string, len(texts))
 	for i, t := range texts {
-		out[i] = s.fill(t)
+		out[i] = s.fillText(t)
 	}
 	return out
 }
 
-// with adds pairs; the earlier ones win.
-func (s slots) with(pairs ...string) slots { return append(s[:len(s):len(s)], pairs...) }
+// withPairs adds pairs; the earlier ones win.
+func (s slots) withPairs(pairs ...string) slots { return append(s[:len(s):len(s)], pairs...) }

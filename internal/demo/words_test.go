@@ -39,7 +39,7 @@ func TestSomePicksInOrder(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		list := rapid.SliceOfNDistinct(rapid.Int(), 0, 12, rapid.ID[int]).Draw(t, "list")
 		n := rapid.IntRange(0, 14).Draw(t, "n")
-		got := some(newDice(rapid.String().Draw(t, "name")), list, n)
+		got := pickSome(newDice(rapid.String().Draw(t, "name")), list, n)
 		if len(got) != min(n, len(list)) {
 			t.Fatalf("%d of %d, want %d", len(got), len(list), n)
 		}
@@ -57,7 +57,7 @@ func TestSomePicksInOrder(t *testing.T) {
 func TestShortenKeepsTheLimit(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		text, n := rapid.String().Draw(t, "text"), rapid.IntRange(1, 20).Draw(t, "n")
-		got := shorten(text, n)
+		got := shortenText(text, n)
 		if len([]rune(got)) > n || len([]rune(text)) <= n && got != text {
 			t.Fatalf("%q becomes %q", text, got)
 		}

@@ -29,10 +29,10 @@ func newWriter(words newsWords) *writer {
 	return w
 }
 
-// item writes one story, as a newspaper or as the bureau's own site.
-func (w *writer) item(newspaper bool) item {
+// writeStory writes one story, as a newspaper or as the bureau's own site.
+func (w *writer) writeStory(newspaper bool) item {
 	for {
-		theme, story, n := w.choose()
+		theme, story, n := w.chooseStory()
 		most := often
 		if newspaper {
 			n, most = n+len(w.told)/2, 2*len(story.Headlines)
@@ -41,15 +41,15 @@ func (w *writer) item(newspaper bool) item {
 			continue
 		}
 		on, place := w.day(story), w.place(story)
-		fill := w.numbers(on).with("c", place)
-		title := pick(w.dice, story.Titles)
+		fill := w.numbers(on).withPairs("c", place)
+		title := pickOne(w.dice, story.Titles)
 		if newspaper {
-			if title = pick(w.dice, story.Headlines); story.Where != "city" && !strings.Contains(title, "{c}") {
+			if title = pickOne(w.dice, story.Headlines); story.Where != "city" && !strings.Contains(title, "{c}") {
 				title = "{c}：" + title
 			}
 		}
-		title = fill.fill(title)
-		text := fill.fill(w.text(theme, story))
+		title = fill.fillText(title)
+		text := fill.fillText(w.text(theme, story))
 		place = fmt.Sprint(newspaper, n, place)
 		if story.Where == "city" {
 			place = title
@@ -63,8 +63,8 @@ func (w *writer) item(newspaper bool) item {
 	}
 }
 
-// choose takes any story; n counts it through all themes.
-func (w *writer) choose() (themeWords, storyWords, int) {
+// chooseStory takes any story; n counts it through all themes.
+func (w *writer) chooseStory() (themeWords, storyWords, int) {
 	n := w.dice.IntN(len(w.told) / 2)
 	k := n
 	for _, t := range w.words.Themes {
@@ -79,20 +79,20 @@ func (w *writer) choose() (themeWords, storyWords, int) {
 func (w *writer) place(s storyWords) string {
 	switch s.Where {
 	case "county":
-		return pick(w.dice, w.words.Counties)
+		return pickOne(w.dice, w.words.Counties)
 	case "district":
-		return pick(w.dice, w.words.Districts)
+		return pickOne(w.dice, w.words.Districts)
 	case "city":
 		return ""
 	}
-	return pick(w.dice, slices.Concat(w.words.Counties, w.words.Districts))
+	return pickOne(w.dice, slices.Concat(w.words.Counties, w.words.Districts))
 }
 
 // text is a lead, one or two details and sometimes an end.
 func (w *writer) text(t themeWords, s storyWords) string {
-	parts := append([]string{pick(w.dice, s.Leads)}, some(w.dice, s.Details, w.dice.between(min(2, len(s.Details)), 2))...)
+	parts := append([]string{pickOne(w.dice, s.Leads)}, pickSome(w.dice, s.Details, w.dice.between(min(2, len(s.Details)), 2))...)
 	if w.dice.chance(40) {
-		parts = append(parts, pick(w.dice, t.Ends))
+		parts = append(parts, pickOne(w.dice, t.Ends))
 	}
 	return strings.Join(parts, "")
 }
@@ -129,7 +129,7 @@ func (w *writer) numbers(on record.Date) slots {
 	n := w.dice.between(7, 28)
 	n2 := w.dice.between(2, n-3)
 	return slots{
-		"d", day(on), "n", fmt.Sprint(n), "n2", fmt.Sprint(n2), "n3", fmt.Sprint(n - n2), "m", fmt.Sprint(w.dice.between(24, 230)*10 + w.dice.IntN(10)),
+		"d", dayText(on), "n", fmt.Sprint(n), "n2", fmt.Sprint(n2), "n3", fmt.Sprint(n - n2), "m", fmt.Sprint(w.dice.between(24, 230)*10 + w.dice.IntN(10)),
 		"m2", fmt.Sprint(w.dice.between(32, 96)), "p", fmt.Sprint(w.dice.between(88, 99)), "y", fmt.Sprint(w.dice.between(6, 240)),
 	}
 }

@@ -22,14 +22,14 @@ import (
 
 // WriteFile writes a file at path, and replaces an existing one. The folder must exist.
 func WriteFile(path string, data []byte, perm fs.FileMode) error {
-	return within(path, func(root *os.Root, name string) error {
+	return withinFolder(path, func(root *os.Root, name string) error {
 		return write(root, name, data, perm, root.Rename)
 	})
 }
 
 // CreateFile puts a file at path unless there is one: errs.Conflict.
 func CreateFile(path string, data []byte, perm fs.FileMode) error {
-	return within(path, func(root *os.Root, name string) error {
+	return withinFolder(path, func(root *os.Root, name string) error {
 		return write(root, name, data, perm, func(temp, name string) error {
 			if err := root.Link(temp, name); err != nil {
 				return err
@@ -57,25 +57,25 @@ func ReadFile(path string, most int64) ([]byte, error) {
 // Remove overwrites a file with zeros and removes it, and likewise the remains of an interrupted write beside it; a
 // missing file is no error. On a file system that writes elsewhere (copy on write, flash) the old blocks are out of a
 // program's reach.
-func Remove(path string) error { return within(path, remove) }
+func Remove(path string) error { return withinFolder(path, removeFile) }
 
 // SyncDir makes renames and removals in a folder last.
 func SyncDir(dir string) error {
-	return within(filepath.Join(dir, "."), func(root *os.Root, name string) error { return syncDir(root, name) })
+	return withinFolder(filepath.Join(dir, "."), func(root *os.Root, name string) error { return syncDir(root, name) })
 }
 
-// within runs f in the folder of a path. Errors name the path.
-func within(path string, f func(root *os.Root, name string) error) error {
+// withinFolder runs f in the folder of a path. Errors name the path.
+func withinFolder(path string, f func(root *os.Root, name string) error) error {
 	root, err := os.OpenRoot(filepath.Dir(path))
 	if err != nil {
-		return failed(path, err)
+		return withPath(path, err)
 	}
 	defer root.Close()
 	err = f(root, filepath.Base(path))
 	if errors.Is(err, fs.ErrExist) {
 		return errs.E(errs.Conflict, "there is already a file "+path+"; it is not overwritten", err)
 	}
-	return failed(path, err)
+	return withPath(path, err)
 }
 
 // suffix marks a file that is being written. It is always the same, so that the next attempt overwrites the remains of
@@ -84,7 +84,7 @@ const suffix = ".new"
 
 func write(root *os.Root, name string, data []byte, perm fs.FileMode, place func(temp, name string) error) error {
 	temp := name + suffix
-	if err := flushed(root, temp, data, perm); err != nil {
+	if err := writeTemporary(root, temp, data, perm); err != nil {
 		return err
 	}
 	if err := place(temp, name); err != nil {
@@ -94,9 +94,9 @@ func write(root *os.Root, name string, data []byte, perm fs.FileMode, place func
 	return syncDir(root, path.Dir(name))
 }
 
-// flushed writes a file beside its place, so that a rename within one file system follows. A link or a pipe under its
-// name is removed first.
-func flushed(root *os.Root, temp string, data []byte, perm fs.FileMode) (err error) {
+// writeTemporary writes a file beside its place, so that a rename within one file system follows. A link or a pipe
+// under its name is removed first.
+func writeTemporary(root *os.Root, temp string, data []byte, perm fs.FileMode) (err error) {
 	if err := root.Remove(temp); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
@@ -118,14 +118,14 @@ func flushed(root *os.Root, temp string, data []byte, perm fs.FileMode) (err err
 	return f.Sync()
 }
 
-func remove(root *os.Root, name string) error {
+func removeFile(root *os.Root, name string) error {
 	for _, name := range []string{name + suffix, name} {
 		info, err := root.Lstat(name)
 		if errors.Is(err, fs.ErrNotExist) {
 			continue
 		}
 		if err == nil && info.Mode().IsRegular() { // of anything else only the name is here
-			err = overwrite(root, name)
+			err = overwriteFile(root, name)
 		}
 		if err = errors.Join(err, root.Remove(name)); err != nil {
 			return err
@@ -134,7 +134,7 @@ func remove(root *os.Root, name string) error {
 	return syncDir(root, path.Dir(name))
 }
 
-func overwrite(root *os.Root, name string) error {
+func overwriteFile(root *os.Root, name string) error {
 	f, err := root.OpenFile(name, os.O_WRONLY, 0)
 	if err != nil {
 		return err
@@ -169,7 +169,7 @@ func syncDir(root *os.Root, dir string) error {
 	return errors.Join(d.Sync(), d.Close())
 }
 
-func failed(path string, err error) error {
+func withPath(path string, err error) error {
 	var known *errs.Error
 	if err == nil || errors.As(err, &known) {
 		return err
@@ -184,7 +184,7 @@ type Folder string
 // holds these bytes already is left alone; a link, pipe or device in its place is replaced.
 func (d Folder) Put(_ context.Context, name string, data []byte) error {
 	return d.at(name, func(root *os.Root) error {
-		if holds(root, name, data) {
+		if holdsBytes(root, name, data) {
 			return nil
 		}
 		if err := d.makeDirs(root, path.Dir(name)); err != nil {
@@ -224,7 +224,7 @@ func (d Folder) Drop(_ context.Context, name string) error {
 	return d.at(name, func(root *os.Root) error {
 		err := d.realDirs(root, path.Dir(name))
 		if err == nil {
-			err = remove(root, name)
+			err = removeFile(root, name)
 		}
 		if errors.Is(err, fs.ErrNotExist) {
 			return nil
@@ -242,10 +242,10 @@ func (d Folder) at(name string, f func(root *os.Root) error) error {
 		defer root.Close()
 		err = f(root)
 	}
-	return failed(filepath.Join(string(d), filepath.FromSlash(name)), err)
+	return withPath(filepath.Join(string(d), filepath.FromSlash(name)), err)
 }
 
-func holds(root *os.Root, name string, data []byte) bool {
+func holdsBytes(root *os.Root, name string, data []byte) bool {
 	info, err := root.Lstat(name)
 	if err != nil || !info.Mode().IsRegular() || info.Size() != int64(len(data)) {
 		return false

@@ -39,8 +39,10 @@ func (f *Fact) day() record.Date {
 
 func dayOf(t time.Time) record.Date { return record.DateOf(t.In(record.Zone)) }
 
-// by reports whether the record was public at a moment.
-func (f *Fact) by(now time.Time) bool { return !f.Published.IsZero() && !f.Published.After(now) }
+// isPublicBy reports whether the record was public at a moment.
+func (f *Fact) isPublicBy(now time.Time) bool {
+	return !f.Published.IsZero() && !f.Published.After(now)
+}
 
 // Place is a division that owes, and since when it has been there; zero: since ever.
 type Place struct {
@@ -81,18 +83,18 @@ func (r *Rules) Board(at Place, facts []Fact, window record.Period, now time.Tim
 		}
 		q := query{rules: r, duty: d, at: at, from: window.From(), to: window.To(), now: now}
 		for n := range facts {
-			if f := &facts[n]; f.Division == at.Code && f.Kind == d.Kind && d.meets(f.Class) {
+			if f := &facts[n]; f.Division == at.Code && f.Kind == d.Kind && d.isMetBy(f.Class) {
 				q.facts = append(q.facts, f)
 			}
 		}
 		var found []Item
 		switch d.Period {
 		case Each:
-			found = q.each()
+			found = q.itemsPerRecord()
 		case Always:
-			found = q.always()
+			found = q.alwaysItem()
 		default:
-			found = q.periods()
+			found = q.duePeriods()
 		}
 		slices.SortStableFunc(found, func(a, b Item) int { return a.Deadline.DaysSince(b.Deadline) })
 		items = append(items, found...)
@@ -110,18 +112,18 @@ type query struct {
 	facts    []*Fact
 }
 
-func (q *query) within(day record.Date) bool { return !day.Before(q.from) && !q.to.Before(day) }
+func (q *query) isWithin(day record.Date) bool { return !day.Before(q.from) && !q.to.Before(day) }
 
-// owed reports whether an item that begins on the day is owed under this version.
-func (q *query) owed(day record.Date) bool { return q.duty.inForce(day) && !day.Before(q.at.Since) }
+// isOwed reports whether an item that begins on the day is owed under this version.
+func (q *query) isOwed(day record.Date) bool { return q.duty.inForce(day) && !day.Before(q.at.Since) }
 
-// item returns the item for the first publication, if there was any.
-func (q *query) item(deadline record.Date, by *Fact) Item {
+// firstItem returns the item for the first publication, if there was any.
+func (q *query) firstItem(deadline record.Date, by *Fact) Item {
 	it := Item{Duty: q.duty, Division: q.at.Code, Deadline: deadline, By: by}
 	switch {
-	case by != nil && by.by(q.now) && deadline.Before(dayOf(by.Published)):
+	case by != nil && by.isPublicBy(q.now) && deadline.Before(dayOf(by.Published)):
 		it.State = Late
-	case by != nil && by.by(q.now):
+	case by != nil && by.isPublicBy(q.now):
 		it.State = OnTime
 	case deadline.Before(dayOf(q.now)):
 		it.State = Missing
@@ -129,27 +131,30 @@ func (q *query) item(deadline record.Date, by *Fact) Item {
 	return it
 }
 
-// periods returns the periods whose deadline is in the window; deadlines ascend with periods.
-func (q *query) periods() []Item {
+// duePeriods returns the periods whose deadline is in the window; deadlines ascend with periods.
+func (q *query) duePeriods() []Item {
 	var items []Item
 	for p := record.PeriodOn(string(q.duty.Period), q.to); p.Valid(); p = p.Previous() {
-		deadline := q.rules.deadline(q.duty, p.To())
+		deadline := q.rules.deadlineFrom(q.duty, p.To())
 		if deadline.Before(q.from) {
 			break
 		}
-		if !q.within(deadline) || !q.owed(p.From()) {
+		if !q.isWithin(deadline) || !q.isOwed(p.From()) {
 			continue
 		}
-		it := q.item(deadline, first(q.facts, func(f *Fact) bool { return f.by(q.now) && f.about(p) }))
+		it := q.firstItem(
+			deadline,
+			firstPublished(q.facts, func(f *Fact) bool { return f.isPublicBy(q.now) && f.isAboutPeriod(p) }),
+		)
 		it.Period = p
 		items = append(items, it)
 	}
 	return items
 }
 
-// about reports whether the record is that of a period: by its own period, where its kind has one, else by
+// isAboutPeriod reports whether the record is that of a period: by its own period, where its kind has one, else by
 // its date.
-func (f *Fact) about(p record.Period) bool {
+func (f *Fact) isAboutPeriod(p record.Period) bool {
 	if f.Period != (record.Period{}) {
 		return f.Period == p
 	}
@@ -157,46 +162,49 @@ func (f *Fact) about(p record.Period) bool {
 	return !day.Before(p.From()) && !p.To().Before(day)
 }
 
-// each returns an item for every record whose deadline is in the window.
-func (q *query) each() []Item {
+// itemsPerRecord returns an item for every record whose deadline is in the window.
+func (q *query) itemsPerRecord() []Item {
 	var items []Item
 	for _, f := range q.facts {
-		deadline := q.rules.deadline(q.duty, f.day())
-		if f.day().IsZero() || !q.within(deadline) || !q.owed(f.day()) {
+		deadline := q.rules.deadlineFrom(q.duty, f.day())
+		if f.day().IsZero() || !q.isWithin(deadline) || !q.isOwed(f.day()) {
 			continue
 		}
-		it := q.item(deadline, f)
+		it := q.firstItem(deadline, f)
 		it.On = f.day()
 		items = append(items, it)
 	}
 	return items
 }
 
-// always gives the one item of the window: by its first day, or, for a duty or a division that had just begun
+// alwaysItem gives the one item of the window: by its first day, or, for a duty or a division that had just begun
 // then, by the end of its time limit, something must be up.
-func (q *query) always() []Item {
+func (q *query) alwaysItem() []Item {
 	deadline := q.from
 	for _, began := range []record.Date{q.duty.From, q.at.Since} {
 		if began.IsZero() {
 			continue
 		}
-		if last := q.rules.deadline(q.duty, began); deadline.Before(last) {
+		if last := q.rules.deadlineFrom(q.duty, began); deadline.Before(last) {
 			deadline = last
 		}
 	}
-	if !q.within(deadline) || !q.owed(q.from) {
+	if !q.isWithin(deadline) || !q.isOwed(q.from) {
 		return nil
 	}
 	moment := q.now
 	if end := q.to.AddDays(1).Time(); end.Before(moment) {
 		moment = end.Add(-time.Second)
 	}
-	up := first(q.facts, func(f *Fact) bool { return f.by(moment) && (f.Expires.IsZero() || f.Expires.After(moment)) })
-	return []Item{q.item(deadline, up)}
+	up := firstPublished(
+		q.facts,
+		func(f *Fact) bool { return f.isPublicBy(moment) && (f.Expires.IsZero() || f.Expires.After(moment)) },
+	)
+	return []Item{q.firstItem(deadline, up)}
 }
 
-// first is the fact that was published first among those that fit; nil where none does.
-func first(facts []*Fact, fits func(*Fact) bool) *Fact {
+// firstPublished is the fact that was published first among those that fit; nil where none does.
+func firstPublished(facts []*Fact, fits func(*Fact) bool) *Fact {
 	var found *Fact
 	for _, f := range facts {
 		if fits(f) && (found == nil || f.Published.Before(found.Published)) {

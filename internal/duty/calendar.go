@@ -35,14 +35,14 @@ func (y CalendarYear) check() (field, why string) {
 		}
 	}
 	for _, d := range y.On {
-		if d.Year != y.Year || !weekend(d) {
+		if d.Year != y.Year || !isWeekend(d) {
 			return "on", fmt.Sprintf("%s is not a Saturday or Sunday of %d", d, y.Year)
 		}
 	}
 	return "", ""
 }
 
-func weekend(d record.Date) bool {
+func isWeekend(d record.Date) bool {
 	day := d.Time().Weekday()
 	return day == time.Saturday || day == time.Sunday
 }
@@ -64,7 +64,7 @@ func (r *Rules) markDays() {
 
 // WorkingDay reports whether offices work on the day.
 func (r *Rules) WorkingDay(d record.Date) bool {
-	return r.worked[d] || !weekend(d) && !r.holidays[d]
+	return r.worked[d] || !isWeekend(d) && !r.holidays[d]
 }
 
 // Knows reports whether the calendar holds the year's days off.
@@ -94,7 +94,7 @@ func (r *Rules) WorkingDaysBetween(from, to record.Date) (n int) {
 	return n
 }
 
-// deadline is the last day of a time limit that begins with the day after from.
-func (r *Rules) deadline(d *Duty, from record.Date) record.Date {
+// deadlineFrom is the last day of a time limit that begins with the day after from.
+func (r *Rules) deadlineFrom(d *Duty, from record.Date) record.Date {
 	return r.WorkingDaysAfter(from.AddDays(d.Days), d.WorkingDays)
 }

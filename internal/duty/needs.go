@@ -36,17 +36,17 @@ func (r *Rules) Needs(code division.Code, window record.Period) []Need {
 			needs[n].First = append(needs[n].First, classes...)
 			continue
 		}
-		if from := r.earliest(d, window.From()).Time(); needs[n].From.IsZero() || from.Before(needs[n].From) {
+		if from := r.earliestDay(d, window.From()).Time(); needs[n].From.IsZero() || from.Before(needs[n].From) {
 			needs[n].From = from
 		}
 	}
 	return needs
 }
 
-// earliest is the first day on which something may have been published whose deadline is the day or later.
-func (r *Rules) earliest(d *Duty, day record.Date) record.Date {
+// earliestDay is the first day on which something may have been published whose deadline is the day or later.
+func (r *Rules) earliestDay(d *Duty, day record.Date) record.Date {
 	begins := day
-	for r.deadline(d, begins.AddDays(-1)).DaysSince(day) >= 0 {
+	for r.deadlineFrom(d, begins.AddDays(-1)).DaysSince(day) >= 0 {
 		begins = begins.AddDays(-1)
 	}
 	if d.Period == Each {

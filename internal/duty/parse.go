@@ -27,7 +27,7 @@ type file struct {
 func ParseRules(folders ...fs.FS) (*Rules, error) {
 	r := &Rules{years: map[int]CalendarYear{}}
 	for _, folder := range folders {
-		if err := r.read(folder); err != nil {
+		if err := r.readFiles(folder); err != nil {
 			return nil, err
 		}
 	}
@@ -42,7 +42,7 @@ func ParseRules(folders ...fs.FS) (*Rules, error) {
 // longest is the most days of a time limit, more than any catalogue states; boards look back no further.
 const longest = 366
 
-func (r *Rules) read(folder fs.FS) error {
+func (r *Rules) readFiles(folder fs.FS) error {
 	names, err := fs.Glob(folder, "*.json")
 	if err != nil || len(names) == 0 {
 		return errs.E(errs.Invalid, "the folder of duties holds no *.json file", err)
@@ -59,8 +59,8 @@ func (r *Rules) read(folder fs.FS) error {
 			return err
 		}
 		for i, d := range f.Duties {
-			if n := slices.IndexFunc(duties, d.overlaps); n >= 0 {
-				return fail(name, i, "from", "%s is in force twice on one day; a later version begins after the earlier one's to", d.ID)
+			if n := slices.IndexFunc(duties, d.overlapsWith); n >= 0 {
+				return formError(name, i, "from", "%s is in force twice on one day; a later version begins after the earlier one's to", d.ID)
 			}
 			duties = append(duties, d)
 		}
@@ -78,8 +78,8 @@ func (r *Rules) read(folder fs.FS) error {
 	return nil
 }
 
-// overlaps reports whether two versions of one duty are in force on one day.
-func (d Duty) overlaps(e Duty) bool {
+// overlapsWith reports whether two versions of one duty are in force on one day.
+func (d Duty) overlapsWith(e Duty) bool {
 	return d.ID == e.ID && (d.To.IsZero() || !d.To.Before(e.From)) && (e.To.IsZero() || !e.To.Before(d.From))
 }
 
@@ -87,11 +87,11 @@ func (d Duty) overlaps(e Duty) bool {
 func parseFile(name string, data []byte) (file, error) {
 	var f file
 	if err := json.Unmarshal(data, &f, json.RejectUnknownMembers(true)); err != nil {
-		return file{}, errs.E(errs.Invalid, fmt.Sprintf("the duties in %s, field %s", name, where(err)), err)
+		return file{}, errs.E(errs.Invalid, fmt.Sprintf("the duties in %s, field %s", name, placeOfMistake(err)), err)
 	}
 	for i, d := range f.Duties {
 		if field, why := d.check(); why != "" {
-			return file{}, fail(name, i, field, "%s", why)
+			return file{}, formError(name, i, field, "%s", why)
 		}
 	}
 	for i, y := range f.Calendar {
@@ -102,12 +102,12 @@ func parseFile(name string, data []byte) (file, error) {
 	return f, nil
 }
 
-func fail(name string, i int, field, format string, args ...any) error {
+func formError(name string, i int, field, format string, args ...any) error {
 	return errs.F(errs.Invalid, "the duties in %s, field /duties/%d/%s: %s", name, i, field, fmt.Sprintf(format, args...))
 }
 
-// where returns the place of a mistake of form, and the mistake.
-func where(err error) string {
+// placeOfMistake returns the place of a mistake of form, and the mistake.
+func placeOfMistake(err error) string {
 	var sem *json.SemanticError
 	if errors.As(err, &sem) {
 		reason := "a value of another type is expected"

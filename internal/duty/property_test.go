@@ -113,7 +113,7 @@ func checkItems(t *rapid.T, items []Item, window record.Period, now time.Time) {
 		if it.Deadline.Before(window.From()) || window.To().Before(it.Deadline) {
 			t.Fatalf("the deadline %s is not in %s", it.Deadline, window)
 		}
-		published := it.By != nil && it.By.by(now)
+		published := it.By != nil && it.By.isPublicBy(now)
 		past := it.Deadline.Before(dayOf(now))
 		holds := map[State]bool{
 			Due: !published && !past, Missing: !published && past,
@@ -148,7 +148,7 @@ func TestNeedsAreEnough(t *testing.T) {
 		}
 		window := record.PeriodOn("quarter", someDay(t, "window"))
 		now := someMoment(t, "now")
-		facts = slices.DeleteFunc(facts, func(f Fact) bool { return !f.by(now) })
+		facts = slices.DeleteFunc(facts, func(f Fact) bool { return !f.isPublicBy(now) })
 		for i := range facts {
 			facts[i].ID = strconv.Itoa(i)
 		}

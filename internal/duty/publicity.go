@@ -38,7 +38,7 @@ func (r *Rules) Publicity(p record.Publicity, outages []Outage, now time.Time) C
 	extended := p
 	for {
 		extended.To = p.To.AddDays(c.Added)
-		lost := lostTime(outages, p.From.Time(), earlier(now, extended.To.AddDays(1).Time()))
+		lost := lostTime(outages, p.From.Time(), earlierTime(now, extended.To.AddDays(1).Time()))
 		added := 0
 		if lost > time.Duration(r.settings.OutageMinutes)*time.Minute {
 			added = int((lost + day - 1) / day)
@@ -62,7 +62,7 @@ func (r *Rules) Publicity(p record.Publicity, outages []Outage, now time.Time) C
 
 const day = 24 * time.Hour
 
-func earlier(a, b time.Time) time.Time {
+func earlierTime(a, b time.Time) time.Time {
 	if b.Before(a) {
 		return b
 	}
@@ -81,7 +81,7 @@ func lostTime(outages []Outage, from, to time.Time) time.Duration {
 		if o.From.After(from) {
 			from = o.From
 		}
-		if end = earlier(end, to); end.After(from) {
+		if end = earlierTime(end, to); end.After(from) {
 			lost += end.Sub(from)
 			from = end
 		}

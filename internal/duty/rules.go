@@ -50,8 +50,8 @@ func (d *Duty) Owes(c division.Code) bool {
 		(len(d.Within) == 0 || slices.ContainsFunc(d.Within, func(w division.Code) bool { return w.Contains(c) }))
 }
 
-// meets reports whether records of a class fulfil the duty.
-func (d *Duty) meets(class string) bool {
+// isMetBy reports whether records of a class fulfil the duty.
+func (d *Duty) isMetBy(class string) bool {
 	return (len(d.Classes) == 0 || slices.Contains(d.Classes, class)) && !slices.Contains(d.Except, class)
 }
 

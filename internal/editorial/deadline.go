@@ -19,7 +19,7 @@ type Deadline struct {
 
 // Deadline gives that of the step that the draft waits for, counted in working days from the day after it began to
 // wait.
-func (w *Workflow) Deadline(d Draft, calendar *duty.Rules, now time.Time) Deadline {
+func (w *Workflow) Deadline(d Review, calendar *duty.Rules, now time.Time) Deadline {
 	step, ok := w.Steps[w.Waits(d)]
 	switch {
 	case !ok:

@@ -43,7 +43,7 @@ func TestDeadline(t *testing.T) {
 	approved := first
 	approved.State = Approved
 	for name, tc := range map[string]struct {
-		draft      Draft
+		draft      Review
 		since, now string
 		day        string // "" for none
 		late       bool

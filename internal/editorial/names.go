@@ -40,7 +40,7 @@ func (s *nameSearch) in(pointer, text string) (found []Finding) {
 		names = privacy.FindReceivers(text)
 	}
 	for _, f := range names {
-		found = append(found, Finding{pointer, f.Kind, f.Rune, f.Masked, digest(text)})
+		found = append(found, Finding{pointer, f.Kind, f.Rune, f.Masked, textDigest(text)})
 	}
 	return found
 }
@@ -93,13 +93,16 @@ func fieldOf(pointer string) string {
 
 // NoNames is a draft of a record that an operator publishes, who says of some fields that what may be a name there is
 // none.
-func NoNames(r *record.Record, rules *record.Rules, fields []string, by string, at time.Time) (d Draft) {
+func NoNames(r *record.Record, rules *record.Rules, fields []string, by string, at time.Time) (d Review) {
 	if len(fields) == 0 {
 		return d
 	}
 	for _, f := range d.Findings(r, rules) {
 		if f.Kind == privacy.LikelyName && slices.Contains(fields, f.Field) {
-			d.Stays = append(d.Stays, Stay{Field: f.Field, Kind: f.Kind, Rune: f.Rune, Text: f.Text, By: by, At: at})
+			d.Waivers = append(
+				d.Waivers,
+				Waiver{Field: f.Field, Kind: f.Kind, Rune: f.Rune, Text: f.Text, By: by, At: at},
+			)
 		}
 	}
 	return d

@@ -62,7 +62,7 @@ func TestNamesInTheTextsOfAList(t *testing.T) {
 			r.Attachments = []record.Attachment{{Name: "方案.pdf", SHA256: strings.Repeat("ab", 32), Size: 1, MediaType: "application/pdf"}}
 		}
 		spoil(r, r.Body.(*record.ReliefDistribution))
-		found := ofNames(Draft{}.Findings(r, rules))
+		found := ofNames(Review{}.Findings(r, rules))
 		if len(found) == 0 || found[0] != field {
 			t.Errorf("%s: found in %v", field, found)
 			continue
@@ -96,7 +96,7 @@ func TestNamesInNotices(t *testing.T) {
 			case *record.Answer:
 				body.Question = text
 			}
-			if found := ofNames(Draft{}.Findings(r, rules)); len(found) != want {
+			if found := ofNames(Review{}.Findings(r, rules)); len(found) != want {
 				t.Errorf("%s %q: %v", kind, text, found)
 			}
 		}
@@ -114,10 +114,10 @@ func TestAClassLikeAName(t *testing.T) {
 	}
 	d := New(r.Kind, "writer", now)
 	found := d.Open(r, rules)
-	if len(found) != 1 || !found[0].MayStay() || found[0].Field != "/body/recipients/0/class" {
+	if len(found) != 1 || !found[0].Waivable() || found[0].Field != "/body/recipients/0/class" {
 		t.Fatalf("%+v", found)
 	}
-	d, err := table(t).LetStay(d, found, Stay{Field: found[0].Field, Reason: "是班级名称", By: "reviewer"}, now)
+	d, err := table(t).Waive(d, found, Waiver{Field: found[0].Field, Reason: "是班级名称", By: "reviewer"}, now)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -20,7 +20,7 @@ type Act struct {
 // fails at the first act that the rules do not allow. A change of words starts the reviews again: of the time before
 // the last change, only the authors and the count of revisions are left, so that a draft that was reviewed by older
 // rules can be mended and reviewed again.
-func (w *Workflow) Replay(kind record.Kind, acts []Act) (d Draft, err error) {
+func (w *Workflow) Replay(kind record.Kind, acts []Act) (d Review, err error) {
 	last := 0
 	for i, a := range acts {
 		if a.Name == "draft_save" {
@@ -29,19 +29,19 @@ func (w *Workflow) Replay(kind record.Kind, acts []Act) (d Draft, err error) {
 	}
 	for i, a := range acts {
 		if (i == 0) != (a.Name == "draft_begin") {
-			return refuse("A draft begins once.")
+			return refuseAct("A draft begins once.")
 		}
 		if i > 0 && i < last && a.Name != "draft_save" {
 			continue
 		}
-		if d, err = w.replay(kind, d, a); err != nil {
-			return Draft{}, errs.E(errs.Conflict, "act "+a.Name+" of "+a.At.Format(time.RFC3339)+": "+errs.Sentence(err), err)
+		if d, err = w.replayAct(kind, d, a); err != nil {
+			return Review{}, errs.E(errs.Conflict, "act "+a.Name+" of "+a.At.Format(time.RFC3339)+": "+errs.Sentence(err), err)
 		}
 	}
 	return d, nil
 }
 
-func (w *Workflow) replay(kind record.Kind, d Draft, a Act) (Draft, error) {
+func (w *Workflow) replayAct(kind record.Kind, d Review, a Act) (Review, error) {
 	switch a.Name {
 	case "draft_begin":
 		return New(kind, a.By, a.At), nil
@@ -52,12 +52,12 @@ func (w *Workflow) replay(kind record.Kind, d Draft, a Act) (Draft, error) {
 	case "draft_open":
 		return w.Open(d, a.By), nil
 	case "draft_approve":
-		return w.Decide(d, Review{By: a.By, Revision: d.Revision, Step: w.Waits(d), Approve: true, Answers: &Answers{}}, a.At)
+		return w.Decide(d, Verdict{By: a.By, Revision: d.Revision, Step: w.Waits(d), Approve: true, Answers: &Answers{}}, a.At)
 	case "draft_return":
 		if w.Waits(d) == "" {
 			return w.Return(d, a.By, a.Name, nil, a.At)
 		}
-		return w.Decide(d, Review{By: a.By, Revision: d.Revision, Step: w.Waits(d), Opinion: a.Name}, a.At)
+		return w.Decide(d, Verdict{By: a.By, Revision: d.Revision, Step: w.Waits(d), Opinion: a.Name}, a.At)
 	case "draft_schedule":
 		return w.Schedule(d, a.Due, a.At)
 	case "draft_publish":
@@ -67,12 +67,12 @@ func (w *Workflow) replay(kind record.Kind, d Draft, a Act) (Draft, error) {
 	case "draft_ask", "draft_stay":
 		return d, nil // who may let something stay has no part in the approval; the words that stay are reviewed with it
 	}
-	return refuse("No rule knows the act %s.", a.Name)
+	return refuseAct("No rule knows the act %s.", a.Name)
 }
 
 // Differs names the first fact of an approval that differs from another draft's; "" if none does.
-func (d Draft) Differs(other Draft) string {
-	of := func(d Draft) []Decision {
+func (d Review) Differs(other Review) string {
+	of := func(d Review) []Decision {
 		return slices.DeleteFunc(slices.Clone(d.Decisions), func(one Decision) bool { return one.Revision != d.Revision })
 	}
 	same := func(a, b Decision) bool {

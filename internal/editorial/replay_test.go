@@ -49,12 +49,12 @@ func TestReplay(t *testing.T) {
 		}
 	}
 	a, _ := w.Replay(record.KindAnnouncement, acts(approved...))
-	for name, change := range map[string]func(d *Draft){
-		"its state is": func(d *Draft) { d.State = Scheduled }, "its revision is": func(d *Draft) { d.Revision++ },
-		"its authors are": func(d *Draft) { d.Authors = nil }, "the reviews are": func(d *Draft) { d.Decisions = d.Decisions[:1] },
-		"the time of publication is": func(d *Draft) { d.Due = now }, "its kind is": func(d *Draft) { d.Kind = "" },
+	for name, change := range map[string]func(d *Review){
+		"its state is": func(d *Review) { d.State = Scheduled }, "its revision is": func(d *Review) { d.Revision++ },
+		"its authors are": func(d *Review) { d.Authors = nil }, "the reviews are": func(d *Review) { d.Decisions = d.Decisions[:1] },
+		"the time of publication is": func(d *Review) { d.Due = now }, "its kind is": func(d *Review) { d.Kind = "" },
 	} {
-		b := a.changed(a.State, a.Since)
+		b := a.clone(a.State, a.Since)
 		change(&b)
 		if got := a.Differs(b); got != name {
 			t.Errorf("%q, want %q", got, name)

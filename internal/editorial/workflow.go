@@ -94,8 +94,8 @@ func (w *Workflow) check(kind record.Kind, steps []string) error {
 	return nil
 }
 
-// of lists the names of a kind's steps.
-func (w *Workflow) of(kind record.Kind) []string {
+// stepNames lists the names of a kind's steps.
+func (w *Workflow) stepNames(kind record.Kind) []string {
 	if steps, ok := w.Kinds[kind]; ok {
 		return steps
 	}
@@ -125,8 +125,8 @@ type Decision struct {
 	Causes []record.Problem `json:"causes,omitempty"` // of a return because it could not be published: in both languages
 }
 
-// Draft is a draft's state in the workflow; the words are elsewhere.
-type Draft struct {
+// Review is a draft's state in the workflow; the words are elsewhere.
+type Review struct {
 	Kind      record.Kind    `json:"kind"`
 	State     State          `json:"state"`
 	Revision  int            `json:"revision"`            // of the words, from 1
@@ -136,13 +136,13 @@ type Draft struct {
 	Decisions []Decision     `json:"decisions,omitempty"` // all that there were, in order
 	Since     time.Time      `json:"since"`               // begin of the present wait
 	Due       time.Time      `json:"due,omitzero"`        // of a scheduled one
-	Stays     []Stay         `json:"stays,omitempty"`     // statements that findings may stay
+	Waivers   []Waiver       `json:"stays,omitempty"`     // statements that findings may stay
 	Pages     []PageFinding  `json:"pages,omitempty"`     // findings on the pages of attached documents
 	Asks      int            `json:"asks,omitzero"`       // the revision of which the authors ask whether findings may stay
 }
 
 // Passed are the steps that this revision has passed, since it was last returned.
-func (d Draft) Passed() []Decision {
+func (d Review) Passed() []Decision {
 	from := len(d.Decisions)
 	for from > 0 && d.Decisions[from-1].Approved && d.Decisions[from-1].Revision == d.Revision {
 		from--
@@ -151,7 +151,7 @@ func (d Draft) Passed() []Decision {
 }
 
 // Returned gives the return after which the authors have the draft, if there is one.
-func (d Draft) Returned() *Decision {
+func (d Review) Returned() *Decision {
 	if n := len(d.Decisions); d.State == Writing && n > 0 && !d.Decisions[n-1].Approved {
 		return &d.Decisions[n-1]
 	}
@@ -165,53 +165,53 @@ const (
 )
 
 // New is a draft as its first author begins it.
-func New(kind record.Kind, author string, now time.Time) Draft {
-	return Draft{Kind: kind, State: Writing, Revision: 1, Authors: []string{author}, Since: now}
+func New(kind record.Kind, author string, now time.Time) Review {
+	return Review{Kind: kind, State: Writing, Revision: 1, Authors: []string{author}, Since: now}
 }
 
 // Actions returns the actions of internal/account's policy for the steps of a kind: a person with one of them is a
 // reviewer.
 func (w *Workflow) Actions(kind record.Kind) (actions []string) {
-	for _, name := range w.of(kind) {
+	for _, name := range w.stepNames(kind) {
 		actions = append(actions, w.Steps[name].Action)
 	}
 	return actions
 }
 
 // Waits gives the step that a draft in review waits for; "" for none.
-func (w *Workflow) Waits(d Draft) string {
-	if steps := w.of(d.Kind); d.State == Reviewing && len(d.Passed()) < len(steps) {
+func (w *Workflow) Waits(d Review) string {
+	if steps := w.stepNames(d.Kind); d.State == Reviewing && len(d.Passed()) < len(steps) {
 		return steps[len(d.Passed())]
 	}
 	return ""
 }
 
-// changed is a copy that can be changed without the old one noticing.
-func (d Draft) changed(state State, now time.Time) Draft {
+// clone is a copy that can be changed without the old one noticing.
+func (d Review) clone(state State, now time.Time) Review {
 	d.State, d.Since = state, now
 	d.Authors, d.Decisions = slices.Clone(d.Authors), slices.Clone(d.Decisions)
 	d.Opened, d.Earlier = maps.Clone(d.Opened), maps.Clone(d.Earlier)
-	d.Stays = slices.Clone(d.Stays)
+	d.Waivers = slices.Clone(d.Waivers)
 	if state == Published || state == Discarded {
 		d.Pages = nil
-		for i := range d.Stays {
-			d.Stays[i].Text = "" // trying all numbers against it would reveal the words
+		for i := range d.Waivers {
+			d.Waivers[i].Text = "" // trying all numbers against it would reveal the words
 		}
 	}
 	return d
 }
 
-// refuse is a step that the rules do not allow.
-func refuse(format string, args ...any) (Draft, error) {
-	return Draft{}, errs.F(errs.Conflict, format, args...)
+// refuseAct is a step that the rules do not allow.
+func refuseAct(format string, args ...any) (Review, error) {
+	return Review{}, errs.F(errs.Conflict, format, args...)
 }
 
 // Edit is a change of the words: whatever the draft had passed, it goes back to its authors as a new revision.
-func (w *Workflow) Edit(d Draft, by string, now time.Time) (Draft, error) {
+func (w *Workflow) Edit(d Review, by string, now time.Time) (Review, error) {
 	if d.State == Published || d.State == Discarded {
-		return refuse("The draft is %s; begin a new one.", d.State)
+		return refuseAct("The draft is %s; begin a new one.", d.State)
 	}
-	next := d.changed(Writing, now)
+	next := d.clone(Writing, now)
 	next.Revision++
 	next.Due = time.Time{}
 	if !slices.Contains(next.Authors, by) {
@@ -221,19 +221,19 @@ func (w *Workflow) Edit(d Draft, by string, now time.Time) (Draft, error) {
 }
 
 // Submit hands a draft in. problems are those of Check: with any of them it stays.
-func (w *Workflow) Submit(d Draft, problems []record.Problem, now time.Time) (Draft, error) {
+func (w *Workflow) Submit(d Review, problems []record.Problem, now time.Time) (Review, error) {
 	switch {
 	case d.State != Writing:
-		return refuse("The draft is %s already.", d.State)
+		return refuseAct("The draft is %s already.", d.State)
 	case len(problems) > 0:
-		return Draft{}, errs.F(errs.Invalid, "%d things are to be corrected before the draft can be submitted; the first: %s", len(problems), problems[0])
+		return Review{}, errs.F(errs.Invalid, "%d things are to be corrected before the draft can be submitted; the first: %s", len(problems), problems[0])
 	}
-	return d.changed(Reviewing, now), nil
+	return d.clone(Reviewing, now), nil
 }
 
 // Open records that somebody has the words of this revision before them.
-func (w *Workflow) Open(d Draft, by string) Draft {
-	next := d.changed(d.State, d.Since)
+func (w *Workflow) Open(d Review, by string) Review {
+	next := d.clone(d.State, d.Since)
 	if next.Opened == nil {
 		next.Opened = map[string]int{}
 	}
@@ -249,7 +249,7 @@ func (w *Workflow) Open(d Draft, by string) Draft {
 
 // Before returns the revision with which a reader should compare the draft, out of those that are kept: the revision
 // that they opened before their last one, own, else the newest that somebody has decided on; 0 if there is none.
-func (d Draft) Before(reader string, kept []int) (revision int, own bool) {
+func (d Review) Before(reader string, kept []int) (revision int, own bool) {
 	last := d.Opened[reader]
 	if last == d.Revision {
 		last = d.Earlier[reader]
@@ -265,8 +265,8 @@ func (d Draft) Before(reader string, kept []int) (revision int, own bool) {
 	return revision, false
 }
 
-// Review is a reviewer's word on the step that the draft waits for.
-type Review struct {
+// Verdict is a reviewer's word on the step that the draft waits for.
+type Verdict struct {
 	By       string
 	Revision int    // that was read
 	Step     string // that is meant
@@ -277,76 +277,76 @@ type Review struct {
 
 // Decide passes the step or returns the draft to its authors. Nobody reviews a draft that they had a hand in, nor two
 // steps of one revision, nor a revision that they have not opened.
-func (w *Workflow) Decide(d Draft, r Review, now time.Time) (Draft, error) {
+func (w *Workflow) Decide(d Review, r Verdict, now time.Time) (Review, error) {
 	waits := w.Waits(d)
 	switch {
 	case waits == "" || r.Step != waits:
-		return refuse("The draft does not wait for this review any more.")
+		return refuseAct("The draft does not wait for this review any more.")
 	case r.Revision != d.Revision:
-		return refuse("Revision %d of the draft is under review by now, not %d; read it first.", d.Revision, r.Revision)
+		return refuseAct("Revision %d of the draft is under review by now, not %d; read it first.", d.Revision, r.Revision)
 	case slices.Contains(d.Authors, r.By):
-		return Draft{}, errs.F(errs.Forbidden, "Whoever has written in a draft does not review it.")
+		return Review{}, errs.F(errs.Forbidden, "Whoever has written in a draft does not review it.")
 	case slices.ContainsFunc(d.Passed(), func(p Decision) bool { return p.By == r.By }):
-		return Draft{}, errs.F(errs.Forbidden, "You have reviewed this revision at an earlier step; somebody else takes this one.")
+		return Review{}, errs.F(errs.Forbidden, "You have reviewed this revision at an earlier step; somebody else takes this one.")
 	case d.Opened[r.By] != d.Revision:
-		return refuse("Open revision %d of the draft before you decide on it.", d.Revision)
+		return refuseAct("Open revision %d of the draft before you decide on it.", d.Revision)
 	}
 	word := Decision{Revision: d.Revision, Step: waits, By: r.By, At: now, Approved: r.Approve, Opinion: strings.TrimSpace(privacy.Mask(r.Opinion)), Answers: r.Answers}
 	if !r.Approve {
-		return d.decided(Writing, word)
+		return d.withDecision(Writing, word)
 	}
 	if w.Steps[waits].Questions {
 		switch {
 		case r.Answers == nil:
-			return Draft{}, errs.F(errs.Invalid, "Answer the four questions of the confidentiality review.")
+			return Review{}, errs.F(errs.Invalid, "Answer the four questions of the confidentiality review.")
 		case r.Answers.any():
-			return Draft{}, errs.F(errs.Invalid, "What holds a secret or somebody's privacy is not approved: return it and say why.")
+			return Review{}, errs.F(errs.Invalid, "What holds a secret or somebody's privacy is not approved: return it and say why.")
 		}
 	}
-	if len(d.Passed())+1 == len(w.of(d.Kind)) {
-		return d.decided(Approved, word)
+	if len(d.Passed())+1 == len(w.stepNames(d.Kind)) {
+		return d.withDecision(Approved, word)
 	}
-	return d.decided(Reviewing, word)
+	return d.withDecision(Reviewing, word)
 }
 
-// decided is the draft with one more decision.
-func (d Draft) decided(state State, word Decision) (Draft, error) {
+// withDecision is the draft with one more decision.
+func (d Review) withDecision(state State, word Decision) (Review, error) {
 	switch {
 	case !word.Approved && word.Opinion == "":
-		return Draft{}, errs.F(errs.Invalid, "Say why the draft is returned.")
+		return Review{}, errs.F(errs.Invalid, "Say why the draft is returned.")
 	case utf8.RuneCountInString(word.Opinion) > maxOpinion:
-		return Draft{}, errs.F(errs.TooLarge, "The opinion has more than %d characters.", maxOpinion)
+		return Review{}, errs.F(errs.TooLarge, "The opinion has more than %d characters.", maxOpinion)
 	case len(d.Decisions) >= maxDecisions:
-		return refuse("The draft has been decided on %d times; discard it and begin a new one.", maxDecisions)
+		return refuseAct("The draft has been decided on %d times; discard it and begin a new one.", maxDecisions)
 	}
-	next := d.changed(state, word.At)
+	next := d.clone(state, word.At)
 	next.Decisions = append(next.Decisions, word)
 	return next, nil
 }
 
 // Schedule sets the time at which an approved draft is published, or another time; the zero time takes it back.
-func (w *Workflow) Schedule(d Draft, due, now time.Time) (Draft, error) {
+func (w *Workflow) Schedule(d Review, due, now time.Time) (Review, error) {
 	switch {
 	case d.State != Approved && d.State != Scheduled:
-		return refuse("The draft is not approved.")
+		return refuseAct("The draft is not approved.")
 	case due.IsZero():
-		next := d.changed(Approved, now)
+		next := d.clone(Approved, now)
 		next.Due = time.Time{}
 		return next, nil
 	case !due.After(now):
-		return Draft{}, errs.F(errs.Invalid, "The time of publication has passed; give a later one, or publish at once.")
+		return Review{}, errs.F(errs.Invalid, "The time of publication has passed; give a later one, or publish at once.")
 	}
-	next := d.changed(Scheduled, now)
+	next := d.clone(Scheduled, now)
 	next.Due = due
 	return next, nil
 }
 
 // Publish ends a draft that was approved; a scheduled one when its time has come, or at once.
-func (w *Workflow) Publish(d Draft, now time.Time) (Draft, error) {
+func (w *Workflow) Publish(d Review, now time.Time) (Review, error) {
 	if d.State != Approved && d.State != Scheduled {
-		return refuse("The draft is not approved.")
+		return refuseAct("The draft is not approved.")
 	}
-	return d.changed(Published, now), nil
+	return d.clone(Published, now), nil
 }
 
 // maxCauses bounds the causes of a return that are kept.
@@ -354,11 +354,11 @@ const maxCauses = 20
 
 // Return gives an approved draft back to its authors, with the reason of somebody who may publish it, or with the
 // causes for which it could not be published.
-func (w *Workflow) Return(d Draft, by, reason string, causes []record.Problem, now time.Time) (Draft, error) {
+func (w *Workflow) Return(d Review, by, reason string, causes []record.Problem, now time.Time) (Review, error) {
 	if d.State != Approved && d.State != Scheduled {
-		return refuse("The draft is not approved.")
+		return refuseAct("The draft is not approved.")
 	}
-	word := Decision{Revision: d.Revision, By: by, At: now, Opinion: strings.TrimSpace(privacy.Mask(reason)), Causes: masked(slices.Clone(causes[:min(len(causes), maxCauses)]))}
+	word := Decision{Revision: d.Revision, By: by, At: now, Opinion: strings.TrimSpace(privacy.Mask(reason)), Causes: maskProblems(slices.Clone(causes[:min(len(causes), maxCauses)]))}
 	if word.Opinion == "" && len(word.Causes) > 0 {
 		word.Opinion = word.Causes[0].Reason
 	}
@@ -367,32 +367,32 @@ func (w *Workflow) Return(d Draft, by, reason string, causes []record.Problem, n
 			word.Opinion = string(r[:maxOpinion])
 		}
 	}
-	next, err := d.decided(Writing, word)
+	next, err := d.withDecision(Writing, word)
 	next.Due = time.Time{}
 	return next, err
 }
 
 // Discard ends a draft that nobody needs any more.
-func (w *Workflow) Discard(d Draft, now time.Time) (Draft, error) {
+func (w *Workflow) Discard(d Review, now time.Time) (Review, error) {
 	if d.State == Published || d.State == Discarded {
-		return refuse("The draft is %s already.", d.State)
+		return refuseAct("The draft is %s already.", d.State)
 	}
-	return d.changed(Discarded, now), nil
+	return d.clone(Discarded, now), nil
 }
 
 // Clear ends a draft, if it has not ended, and removes the reviewers' words: its record is erased.
-func (w *Workflow) Clear(d Draft, now time.Time) Draft {
+func (w *Workflow) Clear(d Review, now time.Time) Review {
 	state := d.State
 	if state != Published {
 		state = Discarded
 	}
-	next := d.changed(state, now)
+	next := d.clone(state, now)
 	next.Due = time.Time{}
 	for i := range next.Decisions {
 		next.Decisions[i].Opinion, next.Decisions[i].Causes = "", nil
 	}
-	for i := range next.Stays {
-		next.Stays[i].Reason = ""
+	for i := range next.Waivers {
+		next.Waivers[i].Reason = ""
 	}
 	return next
 }

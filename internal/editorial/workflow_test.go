@@ -36,7 +36,7 @@ func TestStepsOfEachKind(t *testing.T) {
 		case record.KindAlert:
 			want = 1
 		}
-		got := w.of(kind)
+		got := w.stepNames(kind)
 		if last := w.Steps[got[len(got)-1]]; len(got) != want || last.Release != (kind == record.KindAlert) || last.Questions == last.Release {
 			t.Errorf("%s goes through %v", kind, got)
 		}
@@ -74,23 +74,23 @@ func TestBadWorkflows(t *testing.T) {
 func TestTheWayOfADraft(t *testing.T) {
 	w, now := table(t), time.Date(2026, 11, 26, 9, 0, 0, 0, time.UTC)
 	d := New(record.KindAnnouncement, "ann", now)
-	must := func(next Draft, err error) {
+	must := func(next Review, err error) {
 		t.Helper()
 		if err != nil {
 			t.Fatal(err)
 		}
 		d = next
 	}
-	no := func(kind errs.Kind, says string, _ Draft, err error) {
+	no := func(kind errs.Kind, says string, _ Review, err error) {
 		t.Helper()
 		if !errs.Is(err, kind) || !strings.Contains(err.Error(), says) {
 			t.Errorf("%v, want %v saying %q", err, kind, says)
 		}
 	}
-	review := func(by string, approve bool, opinion string) Review {
-		return Review{By: by, Revision: d.Revision, Step: w.Waits(d), Approve: approve, Opinion: opinion}
+	review := func(by string, approve bool, opinion string) Verdict {
+		return Verdict{By: by, Revision: d.Revision, Step: w.Waits(d), Approve: approve, Opinion: opinion}
 	}
-	decide := func(r Review) (Draft, error) { return w.Decide(d, r, now) }
+	decide := func(r Verdict) (Review, error) { return w.Decide(d, r, now) }
 	wrong := []record.Problem{{Field: "/title", Reason: "holds a resident ID number"}}
 	next, err := w.Submit(d, wrong, now)
 	no(errs.Invalid, "holds a resident ID number", next, err)
@@ -113,13 +113,13 @@ func TestTheWayOfADraft(t *testing.T) {
 		t.Error("while it is mended, the reason is gone")
 	}
 	must(w.Submit(d, nil, now))
-	next, err = decide(Review{By: "ben", Revision: 1, Step: "first", Approve: true})
+	next, err = decide(Verdict{By: "ben", Revision: 1, Step: "first", Approve: true})
 	no(errs.Conflict, "not 1", next, err)
 	next, err = decide(review("ben", true, ""))
 	no(errs.Conflict, "Open revision 2", next, err)
 	d = w.Open(d, "ben")
 	must(decide(review("ben", true, "")))
-	next, err = decide(Review{By: "ben", Revision: 2, Step: "first", Approve: true})
+	next, err = decide(Verdict{By: "ben", Revision: 2, Step: "first", Approve: true})
 	no(errs.Conflict, "does not wait", next, err)
 	next, err = decide(review("ben", true, ""))
 	no(errs.Forbidden, "earlier step", next, err)
@@ -166,12 +166,12 @@ func TestTheWayOfADraft(t *testing.T) {
 // one that is not kept.
 func TestBefore(t *testing.T) {
 	w := table(t)
-	d := Draft{Revision: 3, Decisions: []Decision{{Revision: 1}, {Revision: 3}, {Revision: 2}}}
+	d := Review{Revision: 3, Decisions: []Decision{{Revision: 1}, {Revision: 3}, {Revision: 2}}}
 	d = w.Open(w.Open(d, "ben"), "ben") // twice is once
 	d.Revision = 7
 	d = w.Open(d, "cai")
 	for name, tc := range map[string]struct {
-		draft  Draft
+		draft  Review
 		reader string
 		kept   []int
 		want   int
@@ -199,7 +199,7 @@ func TestBoundsOfDecisions(t *testing.T) {
 		t.Fatal(err)
 	}
 	d = w.Open(d, "ben")
-	back := Review{By: "ben", Revision: 1, Step: "first", Opinion: strings.Repeat("长", maxOpinion+1)}
+	back := Verdict{By: "ben", Revision: 1, Step: "first", Opinion: strings.Repeat("长", maxOpinion+1)}
 	if _, err := w.Decide(d, back, now); !errs.Is(err, errs.TooLarge) {
 		t.Error(err)
 	}
@@ -246,7 +246,7 @@ func TestNothingGetsPastTheReviews(t *testing.T) {
 			case 3, 4, 5:
 				next, opened[by] = w.Open(d, by), d.Revision
 			case 6, 7, 8, 9:
-				next, err = w.Decide(d, Review{By: by, Revision: d.Revision - rapid.IntRange(0, 1).Draw(t, "late"), Step: w.Waits(d),
+				next, err = w.Decide(d, Verdict{By: by, Revision: d.Revision - rapid.IntRange(0, 1).Draw(t, "late"), Step: w.Waits(d),
 					Approve: rapid.IntRange(0, 5).Draw(t, "no") > 0, Opinion: "x", Answers: &Answers{}}, now)
 			case 10:
 				next, err = w.Schedule(d, now.Add(time.Hour), now)
@@ -270,7 +270,7 @@ func TestNothingGetsPastTheReviews(t *testing.T) {
 				}
 				people = append(people, p.By)
 			}
-			if len(people) != len(w.of(d.Kind)) {
+			if len(people) != len(w.stepNames(d.Kind)) {
 				t.Fatalf("published after %v", people)
 			}
 			return
@@ -291,7 +291,7 @@ func FuzzParseWorkflow(f *testing.F) {
 			return
 		}
 		for _, kind := range record.Kinds() {
-			if steps := w.of(kind); len(steps) < 2 && (kind != record.KindAlert || len(steps) == 0) {
+			if steps := w.stepNames(kind); len(steps) < 2 && (kind != record.KindAlert || len(steps) == 0) {
 				t.Errorf("%s is published without reviews", kind)
 			}
 		}

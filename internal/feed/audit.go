@@ -17,7 +17,7 @@ type Audit struct {
 	Signed  []byte // signed checkpoint
 	Trust   *Trust // nil: the signature is not checked, and Report.Trusted stays false
 
-	// Custodian marks the centre's own store, which keeps withdrawn payloads: there only an erasure excuses.
+	// Custodian marks the centre's own store, which keeps withdrawn payloads: there only an erasure explains.
 	Custodian bool
 
 	// Edge is the stored right edge; nil if there is none to check.
@@ -34,14 +34,14 @@ type Report struct {
 	Checkpoint Checkpoint
 	Trusted    bool  // the checkpoint is signed by a trusted key
 	Payloads   int64 // present and matching
-	Erased     int64 // absent, excused by an erase leaf
-	Withdrawn  int64 // absent, excused by a withdraw leaf
+	Erased     int64 // absent, explained by an erase leaf
+	Withdrawn  int64 // absent, explained by a withdraw leaf
 	Findings   []Finding
 	More       int64 // number of findings beyond MaxFindings
 
 	// Digests tells for every payload that the log commits to whether it may be absent. It is for finding payload files
 	// that belong to no log.
-	Digests map[Digest]Excuse
+	Digests map[Digest]Absence
 }
 
 // MaxFindings is the most findings that a report holds; further ones are only counted.
@@ -85,13 +85,13 @@ type Places interface {
 // Run verifies the log. Its error is not about the log: the audit could not be made (context ended, source out of
 // reach), and the report is then incomplete.
 func (a Audit) Run(ctx context.Context) (*Report, error) {
-	r := &Report{Code: a.Code, Digests: map[Digest]Excuse{}}
-	if !a.checkpoint(r) {
+	r := &Report{Code: a.Code, Digests: map[Digest]Absence{}}
+	if !a.auditCheckpoint(r) {
 		return r, nil
 	}
 	w := walk{Audit: a, report: r, trails: map[string]Trail{}}
 	for from := int64(0); from < r.Checkpoint.Size; from += tileWidth {
-		err := w.leaves(ctx, from, min(from+tileWidth, r.Checkpoint.Size))
+		err := w.foldLeaves(ctx, from, min(from+tileWidth, r.Checkpoint.Size))
 		if errors.Is(err, errNothingThere) {
 			break
 		}
@@ -99,22 +99,22 @@ func (a Audit) Run(ctx context.Context) (*Report, error) {
 			return r, err
 		}
 	}
-	w.judge()
+	w.nameAltered()
 	if a.Edge != nil {
 		if err := r.Checkpoint.CheckEdge(*a.Edge); err != nil {
 			r.add(a.Places.Edge(), None, ReasonOf(err), "%s", errs.Sentence(err))
 		}
 	}
-	if err := w.payloads(ctx); err != nil {
+	if err := w.checkPayloads(ctx); err != nil {
 		return r, err
 	}
 	if tree, ok := a.Backend.(*Tree); ok {
-		return r, w.copies(ctx, tree)
+		return r, w.checkFiles(ctx, tree)
 	}
 	return r, nil
 }
 
-func (a Audit) checkpoint(r *Report) bool {
+func (a Audit) auditCheckpoint(r *Report) bool {
 	var err error
 	if a.Trust != nil {
 		r.Checkpoint, err = a.Trust.Open(a.Signed, a.Code)

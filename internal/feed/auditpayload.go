@@ -12,12 +12,12 @@ import (
 	"gongshi/internal/errs"
 )
 
-// payloads looks for every payload that a leaf commits to.
-func (w *walk) payloads(ctx context.Context) error {
+// checkPayloads looks for every payload that a leaf commits to.
+func (w *walk) checkPayloads(ctx context.Context) error {
 	for _, o := range w.owed {
-		excuse := w.cover.Excuse(o.number, o.leaf)
+		excuse := w.cover.Find(o.number, o.leaf)
 		if w.Custodian && excuse.Op == Withdraw {
-			excuse = Excuse{By: None}
+			excuse = Absence{By: None}
 		}
 		if _, twice := w.report.Digests[o.leaf.Payload]; twice {
 			w.report.add(w.Places.Leaf(o.number), o.number, Malformed, "leaf %d has the payload of an earlier leaf, %s; every revision has its own salt", o.number, o.leaf.Payload)
@@ -27,12 +27,12 @@ func (w *walk) payloads(ctx context.Context) error {
 		if outOfReach(ctx, err) {
 			return err
 		}
-		w.payload(o, excuse, p, err)
+		w.checkPayload(o, excuse, p, err)
 	}
 	return nil
 }
 
-func (w *walk) payload(o owed, excuse Excuse, p Payload, err error) {
+func (w *walk) checkPayload(o owed, excuse Absence, p Payload, err error) {
 	place := w.Places.Payload(o.leaf.Payload)
 	absent := errs.Is(err, errs.NotFound) || errs.Is(err, errs.Gone)
 	switch {
@@ -47,11 +47,11 @@ func (w *walk) payload(o owed, excuse Excuse, p Payload, err error) {
 	case excuse.Op == Erase:
 		w.report.add(place, o.number, DigestMismatch, "the payload of leaf %d is still there, though leaf %d erases it", o.number, excuse.By)
 	default:
-		w.matching(place, o, p)
+		w.checkMatching(place, o, p)
 	}
 }
 
-func (w *walk) matching(place string, o owed, p Payload) {
+func (w *walk) checkMatching(place string, o owed, p Payload) {
 	if err := CheckPayload(o.leaf, p); err != nil {
 		w.report.add(place, o.number, ReasonOf(err), "leaf %d: %s", o.number, errs.Sentence(err))
 		return
@@ -65,21 +65,21 @@ func (w *walk) matching(place string, o owed, p Payload) {
 	}
 }
 
-// copies checks a tree's files as files: each tile has exactly the length of its width, and partial tiles of smaller
-// sizes are the beginnings of the tile that they became. The web cannot be listed; there only the tiles that the
-// checkpoint leads to are checked.
-func (w *walk) copies(ctx context.Context, t *Tree) error {
+// checkFiles checks a tree's files as files: each tile has exactly the length of its width, and partial tiles of
+// smaller sizes are the beginnings of the tile that they became. The web cannot be listed; there only the tiles that
+// the checkpoint leads to are checked.
+func (w *walk) checkFiles(ctx context.Context, t *Tree) error {
 	for level := Entries; level <= 5; level++ {
 		shift := Tile{Level: level}.hashLevel()
 		for n := int64(0); n<<tileHeight < t.Size>>shift; n++ {
-			file, err := t.tile(ctx, level, n)
+			file, err := t.readTileFile(ctx, level, n)
 			if outOfReach(ctx, err) {
 				return err
 			}
 			if err != nil {
 				continue // the missing tile and its contents have been named
 			}
-			if !exact(file.Tile, file.data) {
+			if !checkWidth(file.Tile, file.data) {
 				w.report.add(TileFile(t.Code, file.Tile), None, Malformed, "the file does not hold exactly %d hashes or entries", file.Width)
 			}
 			if err := w.copiesOf(ctx, t, file); err != nil {
@@ -121,13 +121,13 @@ func (w *walk) copyOf(ctx context.Context, t *Tree, partial Tile, known []byte) 
 	}
 	// Of a copy that is wider than the signed size reaches, only the common part is known.
 	common := min(len(known), len(data))
-	if !exact(partial, data) || !bytes.Equal(known[:common], data[:common]) {
+	if !checkWidth(partial, data) || !bytes.Equal(known[:common], data[:common]) {
 		w.report.add(place, None, DigestMismatch, "the partial tile is not the beginning of the tile that was verified")
 	}
 }
 
-// exact reports whether data holds exactly the tile's number of hashes or entries.
-func exact(t Tile, data []byte) bool {
+// checkWidth reports whether data holds exactly the tile's number of hashes or entries.
+func checkWidth(t Tile, data []byte) bool {
 	if t.Level != Entries {
 		return len(data) == t.Width*tlog.HashSize
 	}

@@ -21,7 +21,7 @@ type walk struct {
 	byLeaf  Edge
 	byHash  Edge
 	trails  map[string]Trail
-	cover   Cover
+	cover   Absences
 	owed    []owed     // payloads to look for
 	notLeaf []mismatch // stored hashes that differ from those computed from the leaves
 	notHash []mismatch // stored hashes above the leaves that differ from those computed from stored hashes
@@ -37,8 +37,8 @@ type mismatch struct {
 	n     int64
 }
 
-// leaves takes in the leaves from (inclusive) to (exclusive) with their stored hashes.
-func (w *walk) leaves(ctx context.Context, from, to int64) error {
+// foldLeaves takes in the leaves from (inclusive) to (exclusive) with their stored hashes.
+func (w *walk) foldLeaves(ctx context.Context, from, to int64) error {
 	raws, err := w.readLeaves(ctx, from, to)
 	if err != nil {
 		return err
@@ -56,7 +56,7 @@ func (w *walk) leaves(ctx context.Context, from, to int64) error {
 		leafHash := bottom
 		if raw := raws[n-from]; raw != nil {
 			leafHash = LeafHash(raw)
-			w.statement(n, raw)
+			w.addStatement(n, raw)
 		}
 		if !known {
 			bottom = leafHash
@@ -159,8 +159,8 @@ func outOfReach(ctx context.Context, err error) bool {
 	return ctx.Err() != nil || errs.Is(err, errs.Unavailable) || errors.Is(err, context.Canceled)
 }
 
-// statement adds a leaf's statement to the trails and tombstones.
-func (w *walk) statement(n int64, raw []byte) {
+// addStatement adds a leaf's statement to the trails and tombstones.
+func (w *walk) addStatement(n int64, raw []byte) {
 	leaf, err := ParseLeaf(raw)
 	if err != nil {
 		w.report.add(w.Places.Leaf(n), n, ReasonOf(err), "leaf %d: %s", n, errs.Sentence(err))
@@ -177,8 +177,8 @@ func (w *walk) statement(n int64, raw []byte) {
 	}
 }
 
-// judge names the altered parts, once both roots are known.
-func (w *walk) judge() {
+// nameAltered names the altered parts, once both roots are known.
+func (w *walk) nameAltered() {
 	signed := w.report.Checkpoint
 	switch {
 	case w.byLeaf.Root() == signed.Root:

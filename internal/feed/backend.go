@@ -22,8 +22,8 @@ type Backend interface {
 	Payload(ctx context.Context, d Digest) (Payload, error)
 
 	// Lapsed tells which of the leaves from (inclusive) to (exclusive) have a payload that is no longer sent at the
-	// given size: for each, the number of the first leaf below size that excuses its absence (see Excuses). A table
-	// keeps that number in a column of the leaf, set when the erase or withdraw leaf is appended.
+	// given size: for each, the number of the first leaf below size that explains its absence (see ExplainsAbsence). A
+	// table keeps that number in a column of the leaf, set when the erase or withdraw leaf is appended.
 	Lapsed(ctx context.Context, from, to, size int64) (map[int64]int64, error)
 }
 

@@ -88,7 +88,7 @@ func parseEntries(body []byte, first int64, count int) ([]Entry, error) {
 	before := int64(0)
 	for i := range entries {
 		entries[i].Number = first + int64(i)
-		entries[i].Leaf, inlined[i] = r.leaf(entries[i].Number, before)
+		entries[i].Leaf, inlined[i] = r.readLeaf(entries[i].Number, before)
 		before = entries[i].Leaf.Time.Unix()
 	}
 	for i := range entries {
@@ -114,8 +114,8 @@ func parseEntries(body []byte, first int64, count int) ([]Entry, error) {
 	return entries, r.err
 }
 
-// leaf reads one leaf; the digest of an inlined payload is filled in later.
-func (r *reader) leaf(number, before int64) (l Leaf, inlined bool) {
+// readLeaf reads one leaf; the digest of an inlined payload is filled in later.
+func (r *reader) readLeaf(number, before int64) (l Leaf, inlined bool) {
 	head := r.byte()
 	if int(head&opMask) >= len(ops) || head&^(opMask|hasPrevious|inline|elsewhere) != 0 || head&inline != 0 && head&elsewhere != 0 {
 		r.fail("a leaf in a unit begins with the byte %#02x", head)

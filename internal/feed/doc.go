@@ -48,7 +48,7 @@
 //
 // # Absence
 //
-// A payload may be missing only if a leaf within the signed size excuses it (Excuses):
+// A payload may be missing only if a leaf within the signed size explains it (ExplainsAbsence):
 //
 //   - an erase leaf of the same record that names the leaf: the payload, and the attachments it lists, are destroyed
 //     everywhere, the centre included;
@@ -57,7 +57,7 @@
 //
 // The payload of a withdraw leaf is its reason, which stays readable, as does that of an erase leaf,
 // unless erased in turn. Superseded revisions stay readable: residents see what was corrected. Nothing
-// else excuses, so nobody can drop a payload silently: a kiosk that misses one says so (Pending), and
+// else explains, so nobody can drop a payload silently: a kiosk that misses one says so (Pending), and
 // so does Audit.
 //
 // # Checkpoint
@@ -93,7 +93,7 @@
 // and store leaf, payload, hashes, next.Marshal() and signed. The commit is the publication. Several
 // leaves can go into one transaction with one signature at the end. With an erase leaf the named
 // payloads are deleted in the same transaction; with a withdraw or erase leaf the leaves that it
-// excuses get its number in the column that answers Backend.Lapsed, if they have none yet.
+// explains get its number in the column that answers Backend.Lapsed, if they have none yet.
 //
 // # How a kiosk applies
 //
@@ -108,13 +108,12 @@
 //     erase leaf those of the leaves named;
 //   - keeps the leaf itself always: it is the public trace;
 //   - marks as missing what Pending gives, fetches it by digest after all units (CheckPayload), and as long as one is
-//     missing without excuse reports the pass as incomplete, reason Withheld.
+//     missing without a tombstone reports the pass as incomplete, reason Withheld.
 //
 // Singles are leaves with inclusion proofs that are ahead of the edge. They are verified against a checkpoint that was
-// proved to extend the one held (Checkpoint.CheckGrowth), added to the Cover, and applied to the display only; the
-// folding
-// stays in order. Where the carrier is a folder, a Tree is opened instead of asking the centre, and units are built
-// from it.
+// proved to extend the one held (Checkpoint.CheckConsistency), added to the Absences, and applied to the display only;
+// the folding stays in order. Where the carrier is a folder, a Tree is opened instead of asking the centre, and units
+// are built from it.
 //
 // A unit's wire form is described in unitwire.go and body.go. The digest and size of a payload that is
 // inside do not travel; the exact bytes of its leaf are rebuilt from it, so a payload that was altered
@@ -159,5 +158,5 @@
 //
 //	gongshi.example+dbe44537+AfD2AzNEA6lJS6jV2/S/HPSPj1PB1fo+TZ5U/XlYPohT
 //
-// From now on the payload de50…a844 may be missing, excused by leaf 1; the payload 7c2e…4e2a may not.
+// From now on the payload de50…a844 may be missing, explained by leaf 1; the payload 7c2e…4e2a may not.
 package feed

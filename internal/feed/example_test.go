@@ -77,8 +77,8 @@ func ExampleUnit_Verify() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	var held feed.Edge   // what the kiosk has: nothing yet
-	var cover feed.Cover // the leaves that excuse missing payloads
+	var held feed.Edge      // what the kiosk has: nothing yet
+	var cover feed.Absences // the leaves that explain missing payloads
 	if err := checkpoint.CheckExtends(held); err != nil {
 		log.Fatal(err)
 	}
@@ -156,7 +156,7 @@ func ExampleTrail() {
 }
 
 // A single proves one leaf that lies ahead of what has been folded.
-func ExampleSingle_Verify() {
+func ExampleProvenEntry_Verify() {
 	ctx := context.Background()
 	centre := feedtest.NewMemory(feedtest.Key(), feedtest.Code)
 	for i := range 100 {
@@ -170,11 +170,11 @@ func ExampleSingle_Verify() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	_, wire, err := feed.BuildSingle(ctx, centre, 99, checkpoint.Size)
+	_, wire, err := feed.BuildProvenEntry(ctx, centre, 99, checkpoint.Size)
 	if err != nil {
 		log.Fatal(err)
 	}
-	single, err := feed.DecodeSingle(bytes.Clone(wire))
+	single, err := feed.DecodeProvenEntry(bytes.Clone(wire))
 	if err != nil {
 		log.Fatal(err)
 	}

@@ -17,7 +17,7 @@ type Sink interface {
 
 // Export brings a tree that holds the log's first `before` leaves (0 for none) up to the signed checkpoint c. It writes
 // new tiles and payloads, then the checkpoint, so that a reader never sees a size whose files are missing. Last it
-// removes lapsed payloads, so that none is missing without excuse. The next export completes an interrupted one.
+// removes lapsed payloads, so that none is missing without a tombstone. The next export completes an interrupted one.
 // Partial tiles of the earlier size stay; they remain true. A payload that does not match its leaf is errs.Corrupt and
 // not exported: a tree must not spread content that does not verify.
 func Export(ctx context.Context, b Backend, c Checkpoint, before int64, to Sink) error {

@@ -70,14 +70,14 @@ type webFiles struct {
 }
 
 func (w webFiles) ReadFile(ctx context.Context, name string, limit int64) ([]byte, error) {
-	data, err := w.read(ctx, name, limit)
+	data, err := w.readRange(ctx, name, limit)
 	if other := Spread(name); other != "" && errs.Is(err, errs.NotFound) {
-		return w.read(ctx, other, limit)
+		return w.readRange(ctx, other, limit)
 	}
 	return data, err
 }
 
-func (w webFiles) read(ctx context.Context, name string, limit int64) ([]byte, error) {
+func (w webFiles) readRange(ctx context.Context, name string, limit int64) ([]byte, error) {
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, w.base+name, nil)
 	if err != nil {
 		return nil, errs.E(errs.Invalid, "the address "+w.base+" cannot be used", err)

@@ -63,21 +63,21 @@ func (f *Folder) ReadFile(ctx context.Context, name string, limit int64) ([]byte
 // Open opens a regular file without ever waiting. Errors: errs.NotFound, errs.Unavailable, and Refusals (Malformed)
 // that name the object in the file's place.
 func (f *Folder) Open(name string) (*os.File, error) {
-	file, err := f.open(name)
+	file, err := f.openFile(name)
 	if other := Spread(name); other != "" && errs.Is(err, errs.NotFound) {
-		return f.open(other)
+		return f.openFile(other)
 	}
 	return file, err
 }
 
-func (f *Folder) open(name string) (*os.File, error) {
-	before, err := f.look(name, 0)
+func (f *Folder) openFile(name string) (*os.File, error) {
+	before, err := f.checkName(name, 0)
 	if err != nil {
 		return nil, err
 	}
 	file, err := f.root.OpenFile(name, os.O_RDONLY|syscall.O_NONBLOCK, 0)
 	if err != nil {
-		return nil, unreadable(name, err)
+		return nil, unreadableFile(name, err)
 	}
 	if after, err := file.Stat(); err != nil || !os.SameFile(before, after) {
 		file.Close()
@@ -86,8 +86,8 @@ func (f *Folder) open(name string) (*os.File, error) {
 	return file, nil
 }
 
-// look checks every element of a name: folders, and at its end an object of the given type.
-func (f *Folder) look(name string, last fs.FileMode) (fs.FileInfo, error) {
+// checkName checks every element of a name: folders, and at its end an object of the given type.
+func (f *Folder) checkName(name string, last fs.FileMode) (fs.FileInfo, error) {
 	if !fs.ValidPath(name) {
 		return nil, errs.F(errs.NotFound, "there is no file %q", name)
 	}
@@ -96,7 +96,7 @@ func (f *Folder) look(name string, last fs.FileMode) (fs.FileInfo, error) {
 		end += len(element)
 		info, err := f.root.Lstat(name[:end])
 		if err != nil {
-			return nil, unreadable(name, err)
+			return nil, unreadableFile(name, err)
 		}
 		want := last
 		if more {
@@ -113,7 +113,7 @@ func (f *Folder) look(name string, last fs.FileMode) (fs.FileInfo, error) {
 	}
 }
 
-func unreadable(name string, err error) error {
+func unreadableFile(name string, err error) error {
 	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR) {
 		return errs.F(errs.NotFound, "there is no file %s", name)
 	}
@@ -140,7 +140,7 @@ func typeName(m fs.FileMode) string {
 
 // List implements Lister. It names every object in the folder, of any type.
 func (f *Folder) List(ctx context.Context, folder string) ([]string, error) {
-	if _, err := f.look(folder, fs.ModeDir); errs.Is(err, errs.NotFound) {
+	if _, err := f.checkName(folder, fs.ModeDir); errs.Is(err, errs.NotFound) {
 		return nil, nil
 	} else if err != nil {
 		return nil, err

@@ -44,11 +44,11 @@ func (l Leaf) HasPayload() bool { return l.Size > 0 }
 // are Trail's.
 func (l Leaf) Validate() error {
 	switch {
-	case !clean(l.ID, 1, MaxID):
+	case !checkCanonical(l.ID, 1, MaxID):
 		return Refuse(Malformed, "a leaf's id has 1 to %d plain bytes", MaxID)
-	case !clean(l.Kind, 1, MaxKind):
+	case !checkCanonical(l.Kind, 1, MaxKind):
 		return Refuse(Malformed, "a leaf's kind has 1 to %d plain bytes", MaxKind)
-	case !clean(l.IndexNumber, 0, MaxIndex):
+	case !checkCanonical(l.IndexNumber, 0, MaxIndex):
 		return Refuse(Malformed, "a leaf's index number has at most %d plain bytes", MaxIndex)
 	case l.Revision < 1 || l.Revision > MaxLogSize:
 		return Refuse(Malformed, "a leaf's revision counts from 1")
@@ -98,8 +98,8 @@ func (l Leaf) validateErases() error {
 	return nil
 }
 
-// clean checks that a string in quotes is its own canonical JSON.
-func clean(s string, least, most int) bool {
+// checkCanonical checks that a string in quotes is its own canonical JSON.
+func checkCanonical(s string, least, most int) bool {
 	if len(s) < least || len(s) > most || !utf8.ValidString(s) {
 		return false
 	}

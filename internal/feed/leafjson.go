@@ -94,7 +94,7 @@ func ParseLeaf(raw []byte) (Leaf, error) {
 	if err := json.Unmarshal(raw, &j, json.RejectUnknownMembers(true)); err != nil {
 		return Leaf{}, refuseCause(Malformed, err, "the leaf is not the JSON of a leaf")
 	}
-	l, err := j.leaf()
+	l, err := j.toLeaf()
 	if err != nil {
 		return Leaf{}, err
 	}
@@ -108,7 +108,7 @@ func ParseLeaf(raw []byte) (Leaf, error) {
 	return l, nil
 }
 
-func (j leafJSON) leaf() (Leaf, error) {
+func (j leafJSON) toLeaf() (Leaf, error) {
 	l := Leaf{Op: j.Op, ID: j.ID, Revision: j.Revision, Kind: j.Kind, IndexNumber: j.IndexNumber,
 		Size: j.Size, Previous: None, Erases: j.Erases}
 	var err error

@@ -22,5 +22,5 @@ const (
 	MaxInline   = 12 << 10 // bytes of the largest payload that travels inside a unit; larger ones are fetched by digest, resumably
 	maxUnitBody = UnitLeaves * (MaxLeaf + MaxInline)
 	maxProof    = 64            // hashes of a proof; a log of MaxLogSize leaves needs at most 50
-	MaxProof    = maxProof * 32 // bytes of a proof of growth on the wire
+	MaxProof    = maxProof * 32 // bytes of a consistency proof on the wire
 )

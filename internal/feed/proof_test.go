@@ -25,7 +25,7 @@ func proofs(tb testing.TB, leaves int) (*feedtest.Memory, []string) {
 	}
 	var texts []string
 	for n := range log.Right.Size() {
-		single, _, err := feed.BuildSingle(tb.Context(), log, n, log.Right.Size())
+		single, _, err := feed.BuildProvenEntry(tb.Context(), log, n, log.Right.Size())
 		if err != nil {
 			tb.Fatal(err)
 		}

@@ -106,7 +106,7 @@ func ParseSuccession(text []byte) (Succession, error) {
 		}
 		st, err := parseKeyStatement(text[:end])
 		if err == nil {
-			err = s.follows(st)
+			err = s.checkFollows(st)
 		}
 		if err != nil {
 			return Succession{}, err
@@ -117,8 +117,8 @@ func ParseSuccession(text []byte) (Succession, error) {
 	return s, nil
 }
 
-// follows checks a statement against those before it.
-func (s Succession) follows(st KeyStatement) error {
+// checkFollows checks a statement against those before it.
+func (s Succession) checkFollows(st KeyStatement) error {
 	n := len(s.statements)
 	before := "-"
 	if n > 0 {
@@ -138,16 +138,16 @@ func (s Succession) follows(st KeyStatement) error {
 		return Refuse(Malformed, "statement %d about the centre's keys does not follow the one before it", st.Number)
 	case n > 0 && s.InForce() != st.By:
 		return Refuse(UnknownKey, "statement %d about the centre's keys is not by the key that was in force", st.Number)
-	case st.Op == OpChange && (st.Key == st.By || s.names(st.Key)):
+	case st.Op == OpChange && (st.Key == st.By || s.wasInForce(st.Key)):
 		return Refuse(Malformed, "statement %d about the centre's keys goes back to an earlier key", st.Number)
-	case st.Op == OpRevoke && st.Key != st.By && !s.names(st.Key):
+	case st.Op == OpRevoke && st.Key != st.By && !s.wasInForce(st.Key):
 		return Refuse(Malformed, "statement %d about the centre's keys revokes a key that never was in force", st.Number)
 	}
 	return checkSignatures(st, first, other)
 }
 
-// names reports whether a key was in force before.
-func (s Succession) names(line string) bool {
+// wasInForce reports whether a key was in force before.
+func (s Succession) wasInForce(line string) bool {
 	for _, st := range s.statements {
 		if st.By == line || st.Key == line {
 			return true
@@ -243,13 +243,13 @@ func (s Succession) add(st KeyStatement, signers ...Key) (Succession, error) {
 func (t *Trust) Follow(s Succession) (*Trust, []KeyStatement, error) {
 	from := -1
 	for i, st := range s.statements {
-		if t.has(st.By) {
+		if t.hasKey(st.By) {
 			from = i
 			break
 		}
 	}
 	if from < 0 {
-		if inForce := s.InForce(); len(s.statements) == 0 || inForce != "" && t.has(inForce) {
+		if inForce := s.InForce(); len(s.statements) == 0 || inForce != "" && t.hasKey(inForce) {
 			return t, nil, nil
 		}
 		return nil, nil, Refuse(UnknownKey, "the statements about the centre's keys are not by a trusted key")
@@ -288,7 +288,7 @@ func (t *Trust) Follow(s Succession) (*Trust, []KeyStatement, error) {
 
 func (k trusted) line() string { return verifierLine(k.name, algEd25519, k.public) }
 
-func (t *Trust) has(line string) bool {
+func (t *Trust) hasKey(line string) bool {
 	for _, k := range t.keys {
 		if k.line() == line {
 			return true
@@ -297,8 +297,8 @@ func (t *Trust) has(line string) bool {
 	return false
 }
 
-// OpenHeld opens a checkpoint that the reader has accepted before, also by a key that was retired since.
-func (t *Trust) OpenHeld(signed []byte, code string) (Checkpoint, error) {
+// OpenStored opens a checkpoint that the reader has accepted before, also by a key that was retired since.
+func (t *Trust) OpenStored(signed []byte, code string) (Checkpoint, error) {
 	return (&Trust{keys: append(append([]trusted(nil), t.keys...), t.retired...)}).Open(signed, code)
 }
 

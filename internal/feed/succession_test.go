@@ -104,10 +104,10 @@ func TestSuccession(t *testing.T) {
 	if _, err := old.Open(signedBy(t, a), "340800000000"); feed.ReasonOf(err) != feed.RetiredKey {
 		t.Errorf("the retired key: %v", err)
 	}
-	if _, err := old.OpenHeld(signedBy(t, a), "340800000000"); err != nil {
+	if _, err := old.OpenStored(signedBy(t, a), "340800000000"); err != nil {
 		t.Errorf("what was held before: %v", err)
 	}
-	if _, err := old.OpenHeld(signedBy(t, thief), "340800000000"); feed.ReasonOf(err) != feed.UnknownKey {
+	if _, err := old.OpenStored(signedBy(t, thief), "340800000000"); feed.ReasonOf(err) != feed.UnknownKey {
 		t.Errorf("a stranger's, held: %v", err)
 	}
 	if _, _, err := trusting(t, a).Follow(change(t, feed.Succession{}, thief, b)); feed.ReasonOf(err) != feed.UnknownKey {

@@ -133,7 +133,7 @@ func readAll(t *testing.T, fetcher *torchwood.TileFetcher, tree tlog.Tree, log *
 		if err != nil || !bytes.Equal(entry, log.Raws[n]) {
 			t.Fatalf("entry %d with proof: %v", n, err)
 		}
-		single, _, err := feed.BuildSingle(t.Context(), log, n, tree.N)
+		single, _, err := feed.BuildProvenEntry(t.Context(), log, n, tree.N)
 		if err != nil || len(single.Proof) != len(proof) {
 			t.Fatalf("our proof of entry %d: %v", n, err)
 		}

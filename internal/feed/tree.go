@@ -18,7 +18,7 @@ type Tree struct {
 
 	files   Files
 	tiles   map[Tile]tileFile // the few read last
-	cover   Cover
+	cover   Absences
 	scanned int64 // leaves from 0 that are in cover
 }
 
@@ -46,9 +46,9 @@ type tileFile struct {
 	data []byte // of any length; the audit compares it with the Width
 }
 
-// tile reads the n-th tile of a level as wide as the log has it. Where the partial tile is gone because the log has
-// grown, the full one serves (C2SP tlog-tiles, "Partial Tiles").
-func (t *Tree) tile(ctx context.Context, level int, n int64) (tileFile, error) {
+// readTileFile reads the n-th tile of a level as wide as the log has it. Where the partial tile is gone because the log
+// has grown, the full one serves (C2SP tlog-tiles, "Partial Tiles").
+func (t *Tree) readTileFile(ctx context.Context, level int, n int64) (tileFile, error) {
 	want := tileAt(level, n, t.Size)
 	if file, ok := t.tiles[want]; ok {
 		return file, nil
@@ -87,7 +87,7 @@ func (t *Tree) ReadHashes(ctx context.Context, indexes []int64) ([]Hash, error) 
 		if level-inTile > 5*tileHeight || start>>tileHeight >= (t.Size>>(level-inTile)+tileWidth-1)>>tileHeight {
 			return nil, errs.F(errs.NotFound, "a log of %d leaves has no stored hash %d", t.Size, index)
 		}
-		file, err := t.tile(ctx, level/tileHeight, start>>tileHeight)
+		file, err := t.readTileFile(ctx, level/tileHeight, start>>tileHeight)
 		if err != nil {
 			return nil, err
 		}
@@ -95,18 +95,18 @@ func (t *Tree) ReadHashes(ctx context.Context, indexes []int64) ([]Hash, error) 
 		if to > int64(len(file.data)) {
 			return nil, errs.F(errs.NotFound, "%s has only %d bytes", TileFile(t.Code, file.Tile), len(file.data))
 		}
-		hashes[i] = subtree(file.data[from:to])
+		hashes[i] = subtreeRoot(file.data[from:to])
 	}
 	return hashes, nil
 }
 
-// subtree is the root over 2^k adjacent hashes.
-func subtree(data []byte) Hash {
+// subtreeRoot is the root over 2^k adjacent hashes.
+func subtreeRoot(data []byte) Hash {
 	if len(data) == tlog.HashSize {
 		return Hash(data)
 	}
 	half := len(data) / 2
-	return tlog.NodeHash(subtree(data[:half]), subtree(data[half:]))
+	return tlog.NodeHash(subtreeRoot(data[:half]), subtreeRoot(data[half:]))
 }
 
 // Leaves implements Backend.
@@ -116,7 +116,7 @@ func (t *Tree) Leaves(ctx context.Context, from, to int64) ([][]byte, error) {
 	}
 	var leaves [][]byte
 	for n := from >> tileHeight; n<<tileHeight < to; n++ {
-		file, err := t.tile(ctx, Entries, n)
+		file, err := t.readTileFile(ctx, Entries, n)
 		if err != nil {
 			return nil, err
 		}

@@ -84,7 +84,7 @@ func (t *Trust) Open(signed []byte, code string) (Checkpoint, error) {
 	if c.Code() != code {
 		return Checkpoint{}, Refuse(WrongLog, "the checkpoint is of %q, not of division %s", c.Origin, code)
 	}
-	n, err = note.Open(signed, note.VerifierList(t.verifiers(c.Origin)...))
+	n, err = note.Open(signed, note.VerifierList(t.verifiersOf(c.Origin)...))
 	var invalid *note.InvalidSignatureError
 	var unverified *note.UnverifiedNoteError
 	switch {
@@ -117,9 +117,9 @@ func (t *Trust) Open(signed []byte, code string) (Checkpoint, error) {
 	return c, nil
 }
 
-// verifiers derives, for the centre that the origin names, the verifiers of the log and of the
+// verifiersOf derives, for the centre that the origin names, the verifiers of the log and of the
 // centre's cosignatures.
-func (t *Trust) verifiers(origin string) []note.Verifier {
+func (t *Trust) verifiersOf(origin string) []note.Verifier {
 	var list []note.Verifier
 	seen := map[string]bool{}
 	for _, k := range t.keys {

@@ -30,9 +30,9 @@ type Unit struct {
 // End is the number after the last leaf.
 func (u Unit) End() int64 { return u.From + int64(len(u.Entries)) }
 
-// Single is one leaf out of order with its inclusion proof: a withdrawal, an erasure or an alert that is ahead of the
-// leaves that a kiosk has folded.
-type Single struct {
+// ProvenEntry is one leaf out of order with its inclusion proof: a withdrawal, an erasure or an alert that is ahead of
+// the leaves that a kiosk has folded.
+type ProvenEntry struct {
 	Size  int64            // signed size that Proof leads to
 	Proof tlog.RecordProof // RFC 6962 section 2.1.1
 	Entry Entry
@@ -71,7 +71,7 @@ func (u Unit) Verify(held Edge, c Checkpoint) (Applied, error) {
 }
 
 // Verify checks that the leaf is in the log of the checkpoint. Errors are Refusals.
-func (s Single) Verify(c Checkpoint) error {
+func (s ProvenEntry) Verify(c Checkpoint) error {
 	if s.Size != c.Size {
 		return Refuse(OutOfOrder, "leaf %d was proved for a log of %d leaves, not %d", s.Entry.Number, s.Size, c.Size)
 	}
@@ -81,14 +81,14 @@ func (s Single) Verify(c Checkpoint) error {
 	return nil
 }
 
-// Pending returns the entries whose payload exists, was not sent, and is not excused by cover, which must hold every
-// withdraw and erase leaf verified so far: those of the unit itself, and those ahead that came as singles. These
+// Pending returns the entries whose payload exists, was not sent, and is not explained by cover, which must hold every
+// withdraw and erase leaf verified so far: those of the unit itself, and those ahead that came as proven entries. These
 // payloads have to be fetched by digest. As long as one is missing and unexcused, the pass is incomplete (reason
 // Withheld). Large payloads are always pending.
-func Pending(entries []Entry, cover *Cover) []Entry {
+func Pending(entries []Entry, cover *Absences) []Entry {
 	var pending []Entry
 	for _, e := range entries {
-		if e.Leaf.HasPayload() && e.Payload == nil && cover.Excuse(e.Number, e.Leaf).None() {
+		if e.Leaf.HasPayload() && e.Payload == nil && cover.Find(e.Number, e.Leaf).None() {
 			pending = append(pending, e)
 		}
 	}
@@ -124,18 +124,18 @@ func BuildUnit(ctx context.Context, b Backend, from, size int64) (Unit, []byte, 
 	}
 }
 
-// BuildSingle makes the single of leaf n, and its wire form.
-func BuildSingle(ctx context.Context, b Backend, n, size int64) (Single, []byte, error) {
+// BuildProvenEntry makes the single of leaf n, and its wire form.
+func BuildProvenEntry(ctx context.Context, b Backend, n, size int64) (ProvenEntry, []byte, error) {
 	if n < 0 || n >= size {
-		return Single{}, nil, errs.F(errs.Invalid, "there is no leaf %d in a log of %d leaves", n, size)
+		return ProvenEntry{}, nil, errs.F(errs.Invalid, "there is no leaf %d in a log of %d leaves", n, size)
 	}
 	entries, err := readEntries(ctx, b, n, n+1, size)
 	if err != nil {
-		return Single{}, nil, err
+		return ProvenEntry{}, nil, err
 	}
-	s := Single{Size: size, Entry: entries[0]}
+	s := ProvenEntry{Size: size, Entry: entries[0]}
 	if s.Proof, err = tlog.ProveRecord(size, n, hashReader(ctx, b)); err != nil {
-		return Single{}, nil, err
+		return ProvenEntry{}, nil, err
 	}
 	wire, err := s.Encode()
 	return s, wire, err

@@ -202,11 +202,11 @@ func TestForkAndRollback(t *testing.T) {
 func TestSinglesProveWhatLiesAhead(t *testing.T) {
 	log, c := filled(t, 40)
 	for n := range c.Size {
-		want, wire, err := feed.BuildSingle(t.Context(), log, n, c.Size)
+		want, wire, err := feed.BuildProvenEntry(t.Context(), log, n, c.Size)
 		if err != nil {
 			t.Fatal(err)
 		}
-		got, err := feed.DecodeSingle(wire)
+		got, err := feed.DecodeProvenEntry(wire)
 		if err != nil || !sameEntry(got.Entry, want.Entry) {
 			t.Fatalf("leaf %d: %v", n, err)
 		}
@@ -223,7 +223,7 @@ func TestSinglesProveWhatLiesAhead(t *testing.T) {
 	}
 	older := c
 	older.Size--
-	s, _, _ := feed.BuildSingle(t.Context(), log, 0, c.Size)
+	s, _, _ := feed.BuildProvenEntry(t.Context(), log, 0, c.Size)
 	if err := s.Verify(older); feed.ReasonOf(err) != feed.OutOfOrder {
 		t.Errorf("a single for another size: %v", err)
 	}
@@ -234,30 +234,30 @@ func TestGrowthIsProved(t *testing.T) {
 	fork := feedtest.NewMemory(feedtest.Key(), feedtest.Code)
 	feedtest.Fill(&feedtest.Writer{TB: t, Log: fork}, 40)
 	for size := int64(1); size < c.Size; size++ {
-		proof, err := feed.ProveGrowth(t.Context(), log, size, c.Size)
+		proof, err := feed.ProveConsistency(t.Context(), log, size, c.Size)
 		if err != nil {
 			t.Fatal(err)
 		}
 		root := edgeAt(t, log, size).Root()
-		if err := c.CheckGrowth(proof, size, root); err != nil {
+		if err := c.CheckConsistency(proof, size, root); err != nil {
 			t.Errorf("from %d: %v", size, err)
 		}
-		if err := c.CheckGrowth(proof, size, edgeAt(t, fork, size).Root()); feed.ReasonOf(err) != feed.Fork {
+		if err := c.CheckConsistency(proof, size, edgeAt(t, fork, size).Root()); feed.ReasonOf(err) != feed.Fork {
 			t.Errorf("from another log's %d: %v", size, err)
 		}
-		if err := c.CheckGrowth(proof[1:], size, root); feed.ReasonOf(err) != feed.Malformed {
+		if err := c.CheckConsistency(proof[1:], size, root); feed.ReasonOf(err) != feed.Malformed {
 			t.Errorf("a cut proof: %v", err)
 		}
 		proof[len(proof)/2] ^= 1
-		if err := c.CheckGrowth(proof, size, root); feed.ReasonOf(err) != feed.Fork {
+		if err := c.CheckConsistency(proof, size, root); feed.ReasonOf(err) != feed.Fork {
 			t.Errorf("an altered proof: %v", err)
 		}
 	}
-	if err := c.CheckGrowth(make([]byte, feed.MaxProof+32), 1, c.Root); feed.ReasonOf(err) != feed.Malformed {
+	if err := c.CheckConsistency(make([]byte, feed.MaxProof+32), 1, c.Root); feed.ReasonOf(err) != feed.Malformed {
 		t.Errorf("an endless proof: %v", err)
 	}
 	for _, size := range []int64{0, -1, c.Size + 1} {
-		if err := c.CheckGrowth(nil, size, c.Root); feed.ReasonOf(err) != feed.Rollback {
+		if err := c.CheckConsistency(nil, size, c.Root); feed.ReasonOf(err) != feed.Rollback {
 			t.Errorf("from %d leaves: %v", size, err)
 		}
 	}
@@ -275,7 +275,7 @@ func TestMissingPayloadsArePendingUntilExcused(t *testing.T) {
 	}
 	delete(log.Stored, leaf.Payload)
 
-	pending := func(cover *feed.Cover) []feed.Entry {
+	pending := func(cover *feed.Absences) []feed.Entry {
 		_, wire, err := feed.BuildUnit(t.Context(), log, 0, log.Right.Size())
 		if err != nil {
 			t.Fatal(err)
@@ -289,18 +289,18 @@ func TestMissingPayloadsArePendingUntilExcused(t *testing.T) {
 		}
 		return feed.Pending(u.Entries, cover)
 	}
-	if p := pending(&feed.Cover{}); len(p) != 1 || p[0].Number != withheld {
+	if p := pending(&feed.Absences{}); len(p) != 1 || p[0].Number != withheld {
 		t.Errorf("withheld: %d pending", len(p))
 	}
 	if p := feed.CheckPayload(leaf, feed.NewPayload([]byte("二"))); feed.ReasonOf(p) != feed.DigestMismatch {
 		t.Errorf("other bytes in its place: %v", p)
 	}
 	withdraw := w.Withdraw("b", "理由")
-	s, _, err := feed.BuildSingle(t.Context(), log, withdraw, log.Right.Size())
+	s, _, err := feed.BuildProvenEntry(t.Context(), log, withdraw, log.Right.Size())
 	if err != nil || s.Verify(opened(t, log)) != nil {
 		t.Fatal(err)
 	}
-	var cover feed.Cover
+	var cover feed.Absences
 	cover.Add(s.Entry.Number, s.Entry.Leaf)
 	if p := pending(&cover); len(p) != 0 {
 		t.Errorf("withdrawn: %d pending", len(p))
@@ -316,7 +316,7 @@ func TestAnAlteredStoredPayloadIsLeftOutAndNamed(t *testing.T) {
 	leaf, _ := feed.ParseLeaf(log.Raws[n])
 	log.Stored[leaf.Payload][20] ^= 1
 	u, _, err := feed.BuildUnit(t.Context(), log, 0, 1)
-	if err != nil || u.Entries[0].Payload != nil || len(feed.Pending(u.Entries, &feed.Cover{})) != 1 {
+	if err != nil || u.Entries[0].Payload != nil || len(feed.Pending(u.Entries, &feed.Absences{})) != 1 {
 		t.Errorf("unit with an altered payload: %v, %+v", err, u.Entries)
 	}
 	log.Raws[0] = bytes.Replace(log.Raws[0], []byte("publish"), []byte("publisH"), 1)
@@ -398,7 +398,7 @@ func FuzzDecodeUnit(f *testing.F) {
 			f.Fatal(err)
 		}
 		f.Add(wire)
-		if _, wire, err = feed.BuildSingle(f.Context(), log, from, c.Size); err != nil {
+		if _, wire, err = feed.BuildProvenEntry(f.Context(), log, from, c.Size); err != nil {
 			f.Fatal(err)
 		}
 		f.Add(wire)
@@ -418,7 +418,7 @@ func FuzzDecodeUnit(f *testing.F) {
 		} else if feed.ReasonOf(err) == "" {
 			t.Fatalf("an error without a reason: %v", err)
 		}
-		if s, err := feed.DecodeSingle(wire); err == nil {
+		if s, err := feed.DecodeProvenEntry(wire); err == nil {
 			_ = s.Verify(feed.Checkpoint{Size: s.Size})
 		}
 	})

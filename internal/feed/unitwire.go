@@ -10,48 +10,48 @@ import (
 	"gongshi/internal/errs"
 )
 
-// Wire form of units and singles:
+// Wire form of units and proven entries:
 //
 //	version   1 byte, Version
-//	form      1 byte, 'U' unit or 'S' single
+//	form      1 byte, 'U' unit or 'S' proven entry
 //	first     uvarint, number of the first leaf
-//	count     uvarint, 1 to UnitLeaves; always 1 in a single
+//	count     uvarint, 1 to UnitLeaves; always 1 in a proven entry
 //	size      uvarint, the signed size that the proof leads to
 //	proof     1 byte number of hashes, then 32 bytes each
 //	body      one zstd frame: the leaves (see body.go)
 const (
-	formUnit   = 'U'
-	formSingle = 'S'
+	formUnit        = 'U'
+	formProvenEntry = 'S'
 )
 
 // Encode writes the unit's wire form. Entries with a payload carry it; their leaf's digest and size do
 // not travel and are computed again on arrival.
 func (u Unit) Encode() ([]byte, error) {
-	return encode(formUnit, u.From, u.Size, u.Proof, u.Entries)
+	return encodeUnit(formUnit, u.From, u.Size, u.Proof, u.Entries)
 }
 
-// Encode writes the single's wire form.
-func (s Single) Encode() ([]byte, error) {
-	return encode(formSingle, s.Entry.Number, s.Size, s.Proof, []Entry{s.Entry})
+// Encode writes the proven entry's wire form.
+func (s ProvenEntry) Encode() ([]byte, error) {
+	return encodeUnit(formProvenEntry, s.Entry.Number, s.Size, s.Proof, []Entry{s.Entry})
 }
 
 // DecodeUnit reads a unit's wire form and rebuilds the exact bytes of its leaves. Nothing is verified yet: call Verify.
 // Errors are Refusals: Malformed, Oversized, NewerFormat. Entries share no memory with wire.
 func DecodeUnit(wire []byte) (Unit, error) {
-	first, size, proof, entries, err := decode(formUnit, wire)
+	first, size, proof, entries, err := decodeUnit(formUnit, wire)
 	return Unit{From: first, Size: size, Proof: proof, Entries: entries}, err
 }
 
-// DecodeSingle reads a single's wire form, like DecodeUnit.
-func DecodeSingle(wire []byte) (Single, error) {
-	_, size, proof, entries, err := decode(formSingle, wire)
+// DecodeProvenEntry reads a proven entry's wire form, like DecodeUnit.
+func DecodeProvenEntry(wire []byte) (ProvenEntry, error) {
+	_, size, proof, entries, err := decodeUnit(formProvenEntry, wire)
 	if err != nil {
-		return Single{}, err
+		return ProvenEntry{}, err
 	}
-	return Single{Size: size, Proof: proof, Entry: entries[0]}, nil
+	return ProvenEntry{Size: size, Proof: proof, Entry: entries[0]}, nil
 }
 
-func encode(form byte, first, size int64, proof []Hash, entries []Entry) ([]byte, error) {
+func encodeUnit(form byte, first, size int64, proof []Hash, entries []Entry) ([]byte, error) {
 	if len(entries) == 0 || len(entries) > UnitLeaves || len(proof) > maxProof {
 		return nil, errs.F(errs.Invalid, "a unit has 1 to %d leaves", UnitLeaves)
 	}
@@ -71,7 +71,7 @@ func appendHead(wire []byte, form byte, first int64, count int, size int64, proo
 	return append(append(wire, byte(len(proof))), joinHashes(proof)...)
 }
 
-func decode(form byte, wire []byte) (first, size int64, proof []Hash, entries []Entry, err error) {
+func decodeUnit(form byte, wire []byte) (first, size int64, proof []Hash, entries []Entry, err error) {
 	if len(wire) > MaxUnit {
 		return 0, 0, nil, nil, Refuse(Oversized, "a unit has at most %d bytes, not %d", MaxUnit, len(wire))
 	}
@@ -91,7 +91,7 @@ func decode(form byte, wire []byte) (first, size int64, proof []Hash, entries []
 	if r.err != nil {
 		return 0, 0, nil, nil, r.err
 	}
-	if count < 1 || first+count > size || form == formSingle && count != 1 {
+	if count < 1 || first+count > size || form == formProvenEntry && count != 1 {
 		return 0, 0, nil, nil, Refuse(Malformed, "%d leaves from leaf %d do not fit a log of %d leaves", count, first, size)
 	}
 	body, err := decompressor().DecodeAll(r.data, nil)

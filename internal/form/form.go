@@ -130,8 +130,8 @@ const long = 200
 // namesFile reports whether a field holds digests of attachments.
 func namesFile(f record.Field) bool { return f.Doc.Form == "digest" || f.Doc.Form == "image" }
 
-// look returns the control for a field.
-func look(f record.Field) Look {
+// controlOf returns the control for a field.
+func controlOf(f record.Field) Look {
 	switch {
 	case namesFile(f) && f.Repeated:
 		return Choices

@@ -14,11 +14,11 @@ const ledgerName = "/body/ledger"
 // columns are the members of a line that the table shows before its two amounts; the line's other members are folded.
 var columns = []string{"date", "voucher", "class", "item"}
 
-// other returns the amount column of the opposite side.
-func (f *Form) other(side int) record.Field { return f.sides[1-side] }
+// oppositeColumn returns the amount column of the opposite side.
+func (f *Form) oppositeColumn(side int) record.Field { return f.sides[1-side] }
 
-// ledger reads the rows of both sides.
-func (r *reader) ledger(body *tree, object map[string]any) {
+// readLedger reads the rows of both sides.
+func (r *reader) readLedger(body *tree, object map[string]any) {
 	if len(r.sides) == 0 {
 		return
 	}
@@ -32,12 +32,12 @@ func (r *reader) ledger(body *tree, object map[string]any) {
 				continue
 			}
 			line := map[string]any{}
-			r.take(one.Fields, t, line, name)
+			r.readFields(one.Fields, t, line, name)
 			here, _ := line["amount"].(int64)
-			there, given := r.across(r.other(side).Name, t, name)
+			there, given := r.readAcross(r.oppositeColumn(side).Name, t, name)
 			switch {
 			case here != 0 && there != 0:
-				r.problem(name+"/amount", t.at("amount").text(), "stands beside an amount in the other column. A line is income or expense; clear one of them.", "与另一栏的金额同时填写；一行只能是收入或支出，请删去其中一个。")
+				r.addProblem(name+"/amount", t.at("amount").text(), "stands beside an amount in the other column. A line is income or expense; clear one of them.", "与另一栏的金额同时填写；一行只能是收入或支出，请删去其中一个。")
 			case here == 0 && given:
 				line["amount"] = there
 				moved[1-side] = append(moved[1-side], line)
@@ -49,7 +49,7 @@ func (r *reader) ledger(body *tree, object map[string]any) {
 		}
 	}
 	for side, one := range r.sides {
-		if all := some(append(own[side], moved[side]...)); all != nil {
+		if all := nonEmpty(append(own[side], moved[side]...)); all != nil {
 			object[one.Name] = all
 		} else {
 			delete(object, one.Name)
@@ -57,10 +57,10 @@ func (r *reader) ledger(body *tree, object map[string]any) {
 	}
 }
 
-// across reads the amount, in fen, that was typed into a row's column of the opposite side.
-func (r *reader) across(column string, t *tree, name string) (fen int64, given bool) {
+// readAcross reads the amount, in fen, that was typed into a row's column of the opposite side.
+func (r *reader) readAcross(column string, t *tree, name string) (fen int64, given bool) {
 	before := len(r.problems)
-	fen, given = r.read(record.Field{Type: record.FieldMoney}, t.at(column).text(), name+"/amount").(int64)
+	fen, given = r.readText(record.Field{Type: record.FieldMoney}, t.at(column).text(), name+"/amount").(int64)
 	for i := range r.problems[before:] {
 		r.problems[before+i].Field = name + "/" + column
 	}
@@ -79,7 +79,7 @@ type line struct {
 func (s shower) ledger(body *tree) Node {
 	n := Node{Name: ledgerName, Label: s.label(s.sides[0].Doc) + " / " + s.label(s.sides[1].Doc), Look: Ledger}
 	for _, one := range s.sides[0].Fields {
-		if look(one) == Choice && s.rules.List(one.Doc.List).Open {
+		if controlOf(one) == Choice && s.rules.List(one.Doc.List).Open {
 			list := Node{Name: suggestions(one.Name)}
 			s.options(&list, one, nil)
 			n.Shared = append(n.Shared, list)
@@ -89,7 +89,7 @@ func (s shower) ledger(body *tree) Node {
 	next := 0
 	for side, one := range s.sides {
 		rows := body.at(one.Name)
-		n.Filled += rows.filled()
+		n.Filled += rows.filledRows()
 		next = 0
 		for _, at := range rows.rows() {
 			next = at + 1
@@ -110,7 +110,7 @@ func (s shower) ledger(body *tree) Node {
 		next++
 	}
 	var in, out record.Fen
-	opening, known := fen(body.at("opening_balance"))
+	opening, known := parseFen(body.at("opening_balance"))
 	for i, one := range lines {
 		if one.Label = strconv.Itoa(i + 1); !one.Removed {
 			in, out, known = in+one.in, out+one.out, known && one.known
@@ -126,8 +126,8 @@ func (s shower) ledger(body *tree) Node {
 	return n
 }
 
-// fen returns the amount in an input; a blank input holds none.
-func fen(t *tree) (record.Fen, bool) {
+// parseFen returns the amount in an input; a blank input holds none.
+func parseFen(t *tree) (record.Fen, bool) {
 	if t.text() == "" {
 		return 0, true
 	}
@@ -139,7 +139,7 @@ func suggestions(column string) string { return ledgerName + "/" + column + "-li
 
 // line lays out a row of a side.
 func (s shower) line(side int, t *tree, at int) line {
-	own, other := s.sides[side], s.other(side)
+	own, other := s.sides[side], s.oppositeColumn(side)
 	row := s.row(own.Fields, t, "/body/"+own.Name+"/"+strconv.Itoa(at))
 	all := row.Nodes
 	row.Nodes = make([]Node, len(columns)+2)
@@ -164,8 +164,8 @@ func (s shower) line(side int, t *tree, at int) line {
 	l.day, _ = importer.Day(t.at("date").text())
 	amounts := [2]record.Fen{}
 	var a, b bool
-	amounts[side], a = fen(t.at("amount"))
-	amounts[1-side], b = fen(t.at(other.Name))
+	amounts[side], a = parseFen(t.at("amount"))
+	amounts[1-side], b = parseFen(t.at(other.Name))
 	l.in, l.out, l.known = amounts[0], amounts[1], a && b
 	return l
 }

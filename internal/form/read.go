@@ -23,7 +23,7 @@ const (
 
 // Values returns a record's values for its form. It fails with errs.Invalid for a record of another kind.
 func (f *Form) Values(r *record.Record) (url.Values, error) {
-	root, err := f.object(r)
+	root, err := f.recordObject(r)
 	if err != nil {
 		return nil, err
 	}
@@ -34,12 +34,12 @@ func (f *Form) Values(r *record.Record) (url.Values, error) {
 		f.plantAll(f.sides, body, t.make("body"))
 	}
 	values := url.Values{}
-	t.pour("", values)
+	t.writeInto("", values)
 	return values, nil
 }
 
-// object returns the record as a JSON object.
-func (f *Form) object(r *record.Record) (map[string]any, error) {
+// recordObject returns the record as a JSON object.
+func (f *Form) recordObject(r *record.Record) (map[string]any, error) {
 	if r.Kind != f.kind {
 		return nil, errs.F(errs.Invalid, "The form is for records of kind %s; this one is of %s.", f.kind, r.Kind)
 	}
@@ -57,12 +57,12 @@ func (f *Form) object(r *record.Record) (map[string]any, error) {
 func (f *Form) plantAll(fields []record.Field, object map[string]any, t *tree) {
 	for _, one := range fields {
 		if v, ok := object[one.Name]; ok {
-			f.plant(one, v, t.make(one.Name))
+			f.plantValue(one, v, t.make(one.Name))
 		}
 	}
 }
 
-func (f *Form) plant(one record.Field, v any, t *tree) {
+func (f *Form) plantValue(one record.Field, v any, t *tree) {
 	switch v := v.(type) {
 	case map[string]any:
 		f.plantAll(one.Fields, v, t)
@@ -75,9 +75,9 @@ func (f *Form) plant(one record.Field, v any, t *tree) {
 		}
 		var texts []string
 		for _, element := range v {
-			texts = append(texts, typed(one, element))
+			texts = append(texts, typedText(one, element))
 		}
-		switch look(one) {
+		switch controlOf(one) {
 		case Choices:
 			t.values = texts
 		case Lines:
@@ -86,12 +86,12 @@ func (f *Form) plant(one record.Field, v any, t *tree) {
 			t.values = []string{strings.Join(texts, " ")}
 		}
 	default:
-		t.values = []string{typed(one, v)}
+		t.values = []string{typedText(one, v)}
 	}
 }
 
-// typed returns a value as a person would type it.
-func typed(one record.Field, v any) string {
+// typedText returns a value as a person would type it.
+func typedText(one record.Field, v any) string {
 	switch v := v.(type) {
 	case string:
 		if one.Type == record.FieldMoment {
@@ -120,19 +120,19 @@ func typed(one record.Field, v any) string {
 // Read copies base and sets the form's values in the copy. The problems are texts that cannot be read; Read then
 // returns no record. Whether the record may be published is editorial.Check's decision.
 func (f *Form) Read(base *record.Record, values url.Values) (*record.Record, []record.Problem, error) {
-	root, err := f.object(base)
+	root, err := f.recordObject(base)
 	if err != nil {
 		return nil, nil, err
 	}
 	r := reader{Form: f}
-	sent := grow(values)
-	r.take(f.envelope, sent, root, "")
+	sent := parseTree(values)
+	r.readFields(f.envelope, sent, root, "")
 	body := map[string]any{}
 	if old, ok := root["body"].(map[string]any); ok {
 		body = old
 	}
-	r.take(f.body, sent.at("body"), body, "/body")
-	r.ledger(sent.at("body"), body)
+	r.readFields(f.body, sent.at("body"), body, "/body")
+	r.readLedger(sent.at("body"), body)
 	root["body"] = body
 	if len(r.problems) > 0 {
 		return nil, r.problems, nil
@@ -150,10 +150,10 @@ type reader struct {
 	problems []record.Problem
 }
 
-// take sets the fields of an object and deletes blank ones from it.
-func (r *reader) take(fields []record.Field, t *tree, object map[string]any, name string) {
+// readFields sets the fields of an object and deletes blank ones from it.
+func (r *reader) readFields(fields []record.Field, t *tree, object map[string]any, name string) {
 	for _, one := range fields {
-		if v := r.value(one, t.at(one.Name), name+"/"+one.Name); v != nil {
+		if v := r.readValue(one, t.at(one.Name), name+"/"+one.Name); v != nil {
 			object[one.Name] = v
 		} else {
 			delete(object, one.Name)
@@ -161,12 +161,12 @@ func (r *reader) take(fields []record.Field, t *tree, object map[string]any, nam
 	}
 }
 
-// value returns a field's value, nil if the field is blank.
-func (r *reader) value(one record.Field, t *tree, name string) any {
-	switch look(one) {
+// readValue returns a field's value, nil if the field is blank.
+func (r *reader) readValue(one record.Field, t *tree, name string) any {
+	switch controlOf(one) {
 	case Group:
 		object := map[string]any{}
-		if r.take(one.Fields, t, object, name); len(object) > 0 {
+		if r.readFields(one.Fields, t, object, name); len(object) > 0 {
 			return object
 		}
 		return nil
@@ -177,34 +177,34 @@ func (r *reader) value(one record.Field, t *tree, name string) any {
 				continue
 			}
 			object := map[string]any{}
-			if r.take(one.Fields, t.at(strconv.Itoa(row)), object, name+"/"+strconv.Itoa(row)); len(object) > 0 {
+			if r.readFields(one.Fields, t.at(strconv.Itoa(row)), object, name+"/"+strconv.Itoa(row)); len(object) > 0 {
 				list = append(list, object)
 			}
 		}
-		return some(list)
+		return nonEmpty(list)
 	case Choices:
-		return some(anys(t.all()))
+		return nonEmpty(anys(t.all()))
 	case Lines:
-		return r.each(one, strings.Split(t.text(), "\n"), name)
+		return r.readElements(one, strings.Split(t.text(), "\n"), name)
 	}
 	if one.Repeated {
-		return r.each(one, strings.Fields(t.text()), name)
+		return r.readElements(one, strings.Fields(t.text()), name)
 	}
-	return r.read(one, t.text(), name)
+	return r.readText(one, t.text(), name)
 }
 
-// each reads the elements of a list that is typed into one input.
-func (r *reader) each(one record.Field, texts []string, name string) any {
+// readElements reads the elements of a list that is typed into one input.
+func (r *reader) readElements(one record.Field, texts []string, name string) any {
 	var list []any
 	for _, text := range texts {
-		if v := r.read(one, strings.TrimSpace(text), name); v != nil {
+		if v := r.readText(one, strings.TrimSpace(text), name); v != nil {
 			list = append(list, v)
 		}
 	}
-	return some(list)
+	return nonEmpty(list)
 }
 
-func some(list []any) any {
+func nonEmpty(list []any) any {
 	if len(list) == 0 {
 		return nil
 	}
@@ -219,8 +219,8 @@ func anys(texts []string) []any {
 	return list
 }
 
-// read reads one text.
-func (r *reader) read(one record.Field, text, name string) any {
+// readText reads one text.
+func (r *reader) readText(one record.Field, text, name string) any {
 	if text == "" {
 		return nil
 	}
@@ -229,24 +229,24 @@ func (r *reader) read(one record.Field, text, name string) any {
 		if fen, ok := importer.Amount(text); ok {
 			return int64(fen)
 		}
-		r.problem(name, text, "is no amount in yuan. Write it in figures, such as 1,234.50.", "不是以元为单位的金额，请用数字填写，如1,234.50。")
+		r.addProblem(name, text, "is no amount in yuan. Write it in figures, such as 1,234.50.", "不是以元为单位的金额，请用数字填写，如1,234.50。")
 	case record.FieldDate:
 		if day, ok := importer.Day(text); ok {
 			return day.String()
 		}
-		r.problem(name, text, "is no date. Write it as 2026-03-04.", "不是日期，请按2026-03-04的样子填写。")
+		r.addProblem(name, text, "is no date. Write it as 2026-03-04.", "不是日期，请按2026-03-04的样子填写。")
 	case record.FieldMoment:
 		for _, form := range []string{moment, exact} {
 			if at, err := time.ParseInLocation(form, text, record.Zone); err == nil {
 				return at.Format(time.RFC3339)
 			}
 		}
-		r.problem(name, text, "is no day with a time.", "不是日期和时间，请重新选择。")
+		r.addProblem(name, text, "is no day with a time.", "不是日期和时间，请重新选择。")
 	case record.FieldNumber:
 		if n, err := strconv.Atoi(norm.NFKC.String(text)); err == nil && n >= 0 && n < 1<<50 {
 			return n
 		}
-		r.problem(name, text, "is no whole number.", "不是整数，请用数字填写。")
+		r.addProblem(name, text, "is no whole number.", "不是整数，请用数字填写。")
 	case record.FieldFlag:
 		return true
 	default:
@@ -255,7 +255,7 @@ func (r *reader) read(one record.Field, text, name string) any {
 	return nil
 }
 
-func (r *reader) problem(name, text, en, zh string) {
+func (r *reader) addProblem(name, text, en, zh string) {
 	if cut := []rune(text); len(cut) > 30 {
 		text = string(cut[:30]) + "…"
 	}

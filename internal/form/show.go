@@ -10,7 +10,7 @@ import (
 
 // Layout lays the values out in a language. more gives, by a list's name, how many further blank rows were asked for.
 func (f *Form) Layout(values url.Values, more map[string]int, lang string) Layout {
-	s := shower{f, more, lang, grow(values)}
+	s := shower{f, more, lang, parseTree(values)}
 	var l Layout
 	for _, name := range first {
 		l.Head = append(l.Head, s.pick(func(one record.Field) bool { return one.Name == name })...)
@@ -63,7 +63,7 @@ func (s shower) label(doc record.FieldDoc) string {
 const blank = 1
 
 func (s shower) node(f record.Field, t *tree, name string) Node {
-	n := Node{Name: name, Label: s.label(f.Doc), Look: look(f), Value: t.text(), Required: f.Doc.Required}
+	n := Node{Name: name, Label: s.label(f.Doc), Look: controlOf(f), Value: t.text(), Required: f.Doc.Required}
 	switch n.Look {
 	case Line, Area, Lines:
 		if f.Type == record.FieldText {
@@ -83,7 +83,7 @@ func (s shower) node(f record.Field, t *tree, name string) Node {
 	case List:
 		rows := t.rows()
 		next := 0
-		n.Filled = t.filled()
+		n.Filled = t.filledRows()
 		n.Open = len(rows) > 0 || s.more[name] > blank || slices.Contains(usual, f.Name)
 		if len(rows) > 0 {
 			next = rows[len(rows)-1] + 1
@@ -152,7 +152,7 @@ func (f *Form) Lists() map[string]int {
 		lists[ledgerName] = blank
 	}
 	for _, one := range f.body {
-		if look(one) == List {
+		if controlOf(one) == List {
 			lists["/body/"+one.Name] = blank
 		}
 	}

@@ -18,8 +18,8 @@ type tree struct {
 // deepest is deeper than any pointer of a record.
 const deepest = 10
 
-// grow makes a tree of the sent values; names that are no pointers are skipped.
-func grow(values url.Values) *tree {
+// parseTree makes a tree of the sent values; names that are no pointers are skipped.
+func parseTree(values url.Values) *tree {
 	root := &tree{}
 	for name, list := range values {
 		name, removed := strings.CutPrefix(name, "remove:")
@@ -93,13 +93,13 @@ func (t *tree) rows() []int {
 	return list
 }
 
-// pour writes the tree's leaves under their names.
-func (t *tree) pour(name string, into url.Values) {
+// writeInto writes the tree's leaves under their names.
+func (t *tree) writeInto(name string, into url.Values) {
 	if t.values != nil {
 		into[name] = t.values
 	}
 	for token, sub := range t.sub {
-		sub.pour(name+"/"+token, into)
+		sub.writeInto(name+"/"+token, into)
 	}
 }
 
@@ -118,8 +118,8 @@ func (t *tree) blank() bool {
 	return true
 }
 
-// filled returns how many rows of a list stay and have a value.
-func (t *tree) filled() (n int) {
+// filledRows returns how many rows of a list stay and have a value.
+func (t *tree) filledRows() (n int) {
 	for _, row := range t.rows() {
 		if one := t.at(strconv.Itoa(row)); !one.removed && !one.blank() {
 			n++

@@ -24,12 +24,12 @@ const (
 // In an ordinary run, over the seeds, go test's own limit does.
 func Watch(t testing.TB) {
 	if worker := flag.Lookup("test.fuzzworker"); worker != nil && worker.Value.String() == "true" {
-		watch(t)
+		watchTest(t)
 	}
 }
 
-func watch(t testing.TB) {
-	began, used := time.Now(), processor()
+func watchTest(t testing.TB) {
+	began, used := time.Now(), processorTime()
 	done := make(chan struct{})
 	t.Cleanup(func() { close(done) })
 	go func() {
@@ -41,7 +41,7 @@ func watch(t testing.TB) {
 				return
 			case <-tick.C:
 			}
-			if processor()-used > Patience || time.Since(began) > patienceOfClock {
+			if processorTime()-used > Patience || time.Since(began) > patienceOfClock {
 				debug.SetTraceback("all")
 				panic("hang: an input keeps its decoder busy for more than " + Patience.String())
 			}

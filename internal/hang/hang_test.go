@@ -13,7 +13,7 @@ const child = "GONGSHI_TEST_HANG"
 // TestWatch runs itself as a process that hangs, and as one that does not.
 func TestWatch(t *testing.T) {
 	if took := os.Getenv(child); took != "" {
-		watch(t)
+		watchTest(t)
 		if took == "long" {
 			for end := time.Now().Add(patienceOfClock); time.Now().Before(end); {
 			}

@@ -266,7 +266,7 @@ func (c *compiler) own(name string, price cost) []entry {
 	var words []entry
 	for _, line := range ownLines(c.t, name) {
 		fields := strings.Fields(line)
-		w := entry{text: fields[0], codes: c.d.read(split(fields[0])), cost: price}
+		w := entry{text: fields[0], codes: c.d.readTokens(splitTokens(fields[0])), cost: price}
 		if len(fields) > 1 {
 			w.codes = nil
 			for _, s := range fields[1:] {
@@ -283,7 +283,7 @@ func (c *compiler) own(name string, price cost) []entry {
 		if len(w.codes) == 1 {
 			w.cost = glyphCost
 		}
-		if i := c.d.words.find(w.text); i >= 0 {
+		if i := c.d.words.findEntry(w.text); i >= 0 {
 			w.cost = min(w.cost, c.d.words.cost(i)-1) // before the reading that it replaces
 		}
 		words = append(words, w)

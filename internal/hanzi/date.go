@@ -20,11 +20,11 @@ func otherDates(tokens []token) []alternative {
 		parts = append(parts, day)
 	}
 	var others []alternative
-	seen := [][]string{texts(tokens)}
+	seen := [][]string{tokenTexts(tokens)}
 	for _, form := range forms {
-		p := phrase{tokens: split(fmt.Sprintf(form, parts...))}
-		if !slices.ContainsFunc(seen, func(o []string) bool { return slices.Equal(o, texts(p.tokens)) }) {
-			others, seen = append(others, p), append(seen, texts(p.tokens))
+		p := phrase{tokens: splitTokens(fmt.Sprintf(form, parts...))}
+		if !slices.ContainsFunc(seen, func(o []string) bool { return slices.Equal(o, tokenTexts(p.tokens)) }) {
+			others, seen = append(others, p), append(seen, tokenTexts(p.tokens))
 		}
 	}
 	return others
@@ -33,7 +33,7 @@ func otherDates(tokens []token) []alternative {
 // dateOf reads year, separator, month, 月 and year, separator, month, separator, day, 日, where the last
 // character may be missing; day is 0 when there is none. 〔2015〕12号 is a document number, not a date.
 func dateOf(tokens []token) (year, month, day int, ok bool) {
-	text := texts(tokens)
+	text := tokenTexts(tokens)
 	switch n := len(text); {
 	case n == 4 && text[3] == "月", n == 6 && (text[5] == "日" || text[5] == "号"):
 		text = text[:n-1]
@@ -41,23 +41,23 @@ func dateOf(tokens []token) (year, month, day int, ok bool) {
 		return 0, 0, 0, false
 	}
 	if len(text) == 5 {
-		if day = within(text[4], 1, 31); day == 0 || text[3] != Sentinel && text[3] != "月" {
+		if day = numberWithin(text[4], 1, 31); day == 0 || text[3] != Sentinel && text[3] != "月" {
 			return 0, 0, 0, false
 		}
 	}
-	year, month = within(text[0], 1900, 2199), within(text[2], 1, 12)
+	year, month = numberWithin(text[0], 1900, 2199), numberWithin(text[2], 1, 12)
 	return year, month, day, year > 0 && month > 0 && (text[1] == Sentinel || text[1] == "年")
 }
 
-// within returns the number in s if it is between low and high, otherwise 0.
-func within(s string, low, high int) int {
+// numberWithin returns the number in s if it is between low and high, otherwise 0.
+func numberWithin(s string, low, high int) int {
 	if n, err := strconv.Atoi(s); err == nil && n >= low && n <= high {
 		return n
 	}
 	return 0
 }
 
-func texts(tokens []token) []string {
+func tokenTexts(tokens []token) []string {
 	all := make([]string, len(tokens))
 	for i, t := range tokens {
 		all[i] = t.text

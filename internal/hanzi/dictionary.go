@@ -85,7 +85,7 @@ func parseDictionary(raw []byte) (*Dictionary, error) {
 	if r.broken || len(r.rest) > 0 {
 		return nil, errs.F(errs.Corrupt, "The pinyin dictionary is damaged %d bytes before its end.", len(r.rest))
 	}
-	d.words.index()
+	d.words.indexByText()
 	return d, nil
 }
 

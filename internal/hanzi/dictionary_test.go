@@ -21,7 +21,7 @@ func TestOwnWordsAreCompiled(t *testing.T) {
 	for _, name := range []string{"words.txt", "readings.txt"} {
 		for _, line := range ownLines(t, name) {
 			fields := strings.Fields(line)
-			i := d.words.find(fields[0])
+			i := d.words.findEntry(fields[0])
 			if i < 0 {
 				t.Errorf("%s: %s is not in dictionary.bin: compile it", name, fields[0])
 				continue
@@ -43,12 +43,12 @@ func TestOwnWordsAreCompiled(t *testing.T) {
 		head, words, _ := strings.Cut(line, ":")
 		character, syllable, _ := strings.Cut(head, " ")
 		for _, word := range strings.Fields(words) {
-			i := d.words.find(word)
+			i := d.words.findEntry(word)
 			at := strings.Index(word, character)
 			if i < 0 {
 				continue // a part of words
 			}
-			if got := d.decode(d.words.reading(i)[utf8.RuneCountInString(word[:at])]); got.Numbered() != syllable && got.Letters == syllable[:len(syllable)-1] {
+			if got := d.decodeCode(d.words.reading(i)[utf8.RuneCountInString(word[:at])]); got.Numbered() != syllable && got.Letters == syllable[:len(syllable)-1] {
 				t.Errorf("tones.txt: %s in %s is read %s in dictionary.bin, not %s: compile it", character, word, got.Numbered(), syllable)
 			}
 		}
@@ -58,7 +58,7 @@ func TestOwnWordsAreCompiled(t *testing.T) {
 func spoken(d *Dictionary, codes []code) string {
 	var all []string
 	for _, c := range codes {
-		all = append(all, d.decode(c).Numbered())
+		all = append(all, d.decodeCode(c).Numbered())
 	}
 	return strings.Join(all, " ")
 }

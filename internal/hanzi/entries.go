@@ -47,7 +47,7 @@ func makeEntries(words []entry) entries {
 		e.longest = max(e.longest, len(w.codes))
 	}
 	e.text = text.String()
-	e.index()
+	e.indexByText()
 	return e
 }
 
@@ -67,15 +67,15 @@ func (e *entries) size(i int) int { return int(e.codeAt[i+1] - e.codeAt[i]) }
 
 func (e *entries) cost(i int) cost { return cost(e.costs[i]) }
 
-// index makes byText. Sorting by the first three characters as one number saves most comparisons of texts.
-func (e *entries) index() {
+// indexByText makes byText. Sorting by the first three characters as one number saves most comparisons of texts.
+func (e *entries) indexByText() {
 	type keyed struct {
 		key   uint64
 		entry uint32
 	}
 	order := make([]keyed, e.len())
 	for i := range order {
-		order[i] = keyed{beginning(e.word(i)), uint32(i)}
+		order[i] = keyed{firstThree(e.word(i)), uint32(i)}
 	}
 	slices.SortFunc(order, func(a, b keyed) int {
 		if a.key != b.key {
@@ -89,8 +89,8 @@ func (e *entries) index() {
 	}
 }
 
-// beginning returns the first three characters of a text as a number, in the order of the texts.
-func beginning(text string) (key uint64) {
+// firstThree returns the first three characters of a text as a number, in the order of the texts.
+func firstThree(text string) (key uint64) {
 	n := 0
 	for _, r := range text {
 		if n++; n > 3 {
@@ -116,8 +116,8 @@ func (e *entries) beginningOf(text string, f func(entry, size int)) {
 	}
 }
 
-// find returns the cheapest entry for a text, -1 if there is none.
-func (e *entries) find(text string) int {
+// findEntry returns the cheapest entry for a text, -1 if there is none.
+func (e *entries) findEntry(text string) int {
 	found := -1
 	e.beginningOf(text, func(entry, size int) {
 		if size == len(text) {
@@ -135,15 +135,15 @@ type spelling struct {
 	missing int  // syllables of the entry that the letters do not reach
 }
 
-// spelled calls f for every entry that the letters may stand for from a place on.
-func (e *entries) spelled(l *letters, from int, f func(spelling)) {
+// eachSpelled calls f for every entry that the letters may stand for from a place on.
+func (e *entries) eachSpelled(l *letters, from int, f func(spelling)) {
 	w := walk{entries: e, letters: l, found: f}
-	w.down(from, 0, e.len(), 0, 0)
+	w.visitBelow(from, 0, e.len(), 0, 0)
 }
 
-// begun calls f for every entry of two syllables or more that costs at most most and that the letters, all of
+// eachBegun calls f for every entry of two syllables or more that costs at most most and that the letters, all of
 // them, may be the beginning of.
-func (e *entries) begun(l *letters, most cost, f func(spelling)) {
+func (e *entries) eachBegun(l *letters, most cost, f func(spelling)) {
 	w := walk{entries: e, letters: l, found: func(spelling) {}}
 	w.reached = func(lo, hi, depth int, extra cost) {
 		for ; depth > 1 && lo < hi; lo++ {
@@ -152,7 +152,7 @@ func (e *entries) begun(l *letters, most cost, f func(spelling)) {
 			}
 		}
 	}
-	w.down(l.first, 0, e.len(), 0, 0)
+	w.visitBelow(l.first, 0, e.len(), 0, 0)
 }
 
 type walk struct {
@@ -162,8 +162,8 @@ type walk struct {
 	reached func(lo, hi, depth int, extra cost) // nil, or told of the entries that go on where the letters end
 }
 
-// down visits the entries lo to hi, which agree in their first depth syllables, with the letters from at on.
-func (w *walk) down(at, lo, hi, depth int, extra cost) {
+// visitBelow visits the entries lo to hi, which agree in their first depth syllables, with the letters from at on.
+func (w *walk) visitBelow(at, lo, hi, depth int, extra cost) {
 	if depth > 0 {
 		for ; lo < hi && w.size(lo) == depth; lo++ {
 			w.found(spelling{entry: lo, end: at, extra: extra})
@@ -176,20 +176,20 @@ func (w *walk) down(at, lo, hi, depth int, extra cost) {
 		w.reached(lo, hi, depth, extra)
 	}
 	for _, g := range w.letters.edges[at] {
-		for from := w.behind(lo, hi, depth, g.low-1); from < hi; {
+		for from := w.firstAfter(lo, hi, depth, g.low-1); from < hi; {
 			s := w.codes[int(w.codeAt[from])+depth].syllable()
 			if s >= g.high {
 				break
 			}
-			to := w.behind(from, hi, depth, s)
-			w.down(g.end, from, to, depth+1, extra+g.extra)
+			to := w.firstAfter(from, hi, depth, s)
+			w.visitBelow(g.end, from, to, depth+1, extra+g.extra)
 			from = to
 		}
 	}
 }
 
-// behind returns the first entry from lo on whose syllable at depth is greater than s. It is usually near.
-func (w *walk) behind(lo, hi, depth, s int) int {
+// firstAfter returns the first entry from lo on whose syllable at depth is greater than s. It is usually near.
+func (w *walk) firstAfter(lo, hi, depth, s int) int {
 	greater := func(i int) bool { return w.codes[int(w.codeAt[i])+depth].syllable() > s }
 	step := 1
 	for lo+step < hi && !greater(lo+step) {

@@ -12,20 +12,20 @@ type Span struct{ Start, End int }
 // Highlight returns the parts of the original text that the words of a query match, in order, without overlaps. Every
 // word is marked at each occurrence, also in a text that has not all the words of the query. Of a longer word or number
 // that a query matches by its beginning, only the beginning is marked.
-func Highlight(text, query string) []Span { return highlight(text, query, false) }
+func Highlight(text, query string) []Span { return highlightSpans(text, query, false) }
 
 // HighlightSpoken also marks the characters that a query in pinyin matches, in a text whose pinyin is in the index.
-func HighlightSpoken(text, query string) []Span { return highlight(text, query, true) }
+func HighlightSpoken(text, query string) []Span { return highlightSpans(text, query, true) }
 
-func highlight(text, query string, spoken bool) []Span {
-	terms := parse(query)
+func highlightSpans(text, query string, spoken bool) []Span {
+	terms := parseQuery(query)
 	if len(terms) == 0 {
 		return nil
 	}
-	tokens := split(text)
+	tokens := splitTokens(text)
 	var codes []code
-	if spoken && slices.ContainsFunc(terms, term.spelt) {
-		codes = Default().read(tokens)
+	if spoken && slices.ContainsFunc(terms, term.maybePinyin) {
+		codes = Default().readTokens(tokens)
 	}
 	var spans []Span
 	for _, t := range terms {
@@ -33,7 +33,7 @@ func highlight(text, query string, spoken bool) []Span {
 			spans = append(spans, a.find(text, tokens, codes)...)
 		}
 	}
-	return merge(spans)
+	return mergeSpans(spans)
 }
 
 // find returns the spans of text that match the phrase; tokens are the text's.
@@ -80,8 +80,8 @@ func prefixEnd(text string, t token, prefix string) int {
 	return stop
 }
 
-// merge sorts spans and joins those that touch.
-func merge(spans []Span) []Span {
+// mergeSpans sorts spans and joins those that touch.
+func mergeSpans(spans []Span) []Span {
 	slices.SortFunc(spans, func(a, b Span) int { return a.Start - b.Start })
 	var merged []Span
 	for _, s := range spans {

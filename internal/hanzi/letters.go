@@ -28,15 +28,15 @@ const (
 
 const maxLetters = 48 // more than a resident types at once; further letters are ignored
 
-// letters finds the syllables of typed letters. The first letters of a syllable mean it only where no whole syllable of
-// two letters or more begins (gljt, but not gan), and at the end.
-func (d *Dictionary) letters(typed string) *letters {
+// parseLetters finds the syllables of typed letters. The first letters of a syllable mean it only where no whole
+// syllable of two letters or more begins (gljt, but not gan), and at the end.
+func (d *Dictionary) parseLetters(typed string) *letters {
 	l := &letters{text: pinyinLetters(typed)}
-	l.first = l.skip(0)
+	l.first = l.skipApostrophes(0)
 	l.edges = make([][]edge, len(l.text)+1)
 	for at := range l.text {
 		if l.text[at] != '\'' {
-			l.edges[at] = d.edges(l, at)
+			l.edges[at] = d.lettersEdges(l, at)
 		}
 	}
 	return l
@@ -57,8 +57,8 @@ func pinyinLetters(typed string) string {
 	return string(folded)
 }
 
-// skip returns the place after the apostrophes at a place.
-func (l *letters) skip(at int) int {
+// skipApostrophes returns the place after the apostrophes at a place.
+func (l *letters) skipApostrophes(at int) int {
 	for at < len(l.text) && l.text[at] == '\'' {
 		at++
 	}
@@ -68,17 +68,17 @@ func (l *letters) skip(at int) int {
 // end is the place after the last letter.
 func (l *letters) end() int { return len(l.text) }
 
-func (d *Dictionary) edges(l *letters, at int) []edge {
+func (d *Dictionary) lettersEdges(l *letters, at int) []edge {
 	var whole, begun []edge
 	long := false
 	for to := at + 1; to <= len(l.text) && l.text[to-1] != '\''; to++ {
 		s := l.text[at:to]
 		low, high := d.beginningWith(s)
-		if low == high || high == low+1 && !vowelled(d.syllables[low]) {
+		if low == high || high == low+1 && !hasVowel(d.syllables[low]) {
 			break
 		}
-		end := l.skip(to)
-		exact := d.syllables[low] == spelt(s) && vowelled(s)
+		end := l.skipApostrophes(to)
+		exact := d.syllables[low] == dictionarySpelling(s) && hasVowel(s)
 		if exact {
 			whole = append(whole, edge{end: end, low: low, high: low + 1})
 			long = long || len(s) > 1
@@ -100,14 +100,15 @@ func (d *Dictionary) edges(l *letters, at int) []edge {
 
 // beginningWith returns the numbers of the syllables that begin with s.
 func (d *Dictionary) beginningWith(s string) (low, high int) {
-	s = spelt(s)
+	s = dictionarySpelling(s)
 	low = sort.SearchStrings(d.syllables, s)
 	high = low + sort.Search(len(d.syllables)-low, func(i int) bool { return !strings.HasPrefix(d.syllables[low+i], s) })
 	return low, high
 }
 
-// spelt returns the dictionary's spelling of typed letters: after j, q, x, y the ü is u, in lüe and nüe it is v.
-func spelt(s string) string {
+// dictionarySpelling returns the dictionary's spelling of typed letters: after j, q, x, y the ü is u, in lüe and nüe it
+// is v.
+func dictionarySpelling(s string) string {
 	if len(s) >= 2 && s[1] == 'v' && strings.IndexByte("jqxy", s[0]) >= 0 {
 		return s[:1] + "u" + s[2:]
 	}
@@ -117,8 +118,8 @@ func spelt(s string) string {
 	return s
 }
 
-// vowelled is false for interjections like hm and ng: people do not mean them by those letters.
-func vowelled(s string) bool { return strings.ContainsAny(s, "aeiouv") }
+// hasVowel is false for interjections like hm and ng: people do not mean them by those letters.
+func hasVowel(s string) bool { return strings.ContainsAny(s, "aeiouv") }
 
 // isInitial reports whether people type s for a whole syllable: its first letter, or zh, ch, sh.
 func isInitial(s string) bool {

@@ -35,8 +35,8 @@ const (
 func (d *Dictionary) NewLexicon(terms ...Word) *Lexicon {
 	weights := map[string]int{}
 	for _, t := range terms {
-		for run := range runs(split(t.Text)) {
-			weights[written(run)] += max(t.Weight, 1)
+		for run := range hanRuns(splitTokens(t.Text)) {
+			weights[joinWritten(run)] += max(t.Weight, 1)
 		}
 	}
 	var words []entry
@@ -45,7 +45,7 @@ func (d *Dictionary) NewLexicon(terms ...Word) *Lexicon {
 		if n < 2 || n > lexiconRunes {
 			continue
 		}
-		if codes := d.read(split(text)); !slices.Contains(codes, unread) {
+		if codes := d.readTokens(splitTokens(text)); !slices.Contains(codes, unread) {
 			c := lexiconCost - cost(weighedCost*math.Log(float64(weight)))
 			words = append(words, entry{text, codes, max(c, leastCost)})
 		}
@@ -53,8 +53,8 @@ func (d *Dictionary) NewLexicon(terms ...Word) *Lexicon {
 	return &Lexicon{makeEntries(words)}
 }
 
-// runs yields the pieces of tokens that are Han characters without anything between them.
-func runs(tokens []token) iter.Seq[[]token] {
+// hanRuns yields the pieces of tokens that are Han characters without anything between them.
+func hanRuns(tokens []token) iter.Seq[[]token] {
 	return func(yield func([]token) bool) {
 		for from := 0; from < len(tokens); from++ {
 			to := from
@@ -87,8 +87,8 @@ func (d *Dictionary) Mine(titles iter.Seq[string]) []Word {
 	counts := map[string]int{}
 	for title := range titles {
 		seen := map[string]bool{}
-		for run := range runs(split(title)) {
-			for term := range d.terms(written(run)) {
+		for run := range hanRuns(splitTokens(title)) {
+			for term := range d.matchingTerms(joinWritten(run)) {
 				if !seen[term] {
 					seen[term] = true
 					counts[term]++
@@ -108,10 +108,10 @@ func (d *Dictionary) Mine(titles iter.Seq[string]) []Word {
 	return mined[:min(len(mined), maxMined)]
 }
 
-// terms yields every row of words in a run of Han characters that may be a term.
-func (d *Dictionary) terms(run string) iter.Seq[string] {
+// matchingTerms yields every row of words in a run of Han characters that may be a term.
+func (d *Dictionary) matchingTerms(run string) iter.Seq[string] {
 	return func(yield func(string) bool) {
-		words := d.segment(run)
+		words := d.segmentRun(run)
 		at := 0
 		for i := range words {
 			to, size := at, 0

@@ -37,5 +37,5 @@ func (d *Dictionary) nameCodes(text string) []code {
 	if codes, ok := d.surnames[text]; ok {
 		return codes
 	}
-	return d.read(split(text))
+	return d.readTokens(splitTokens(text))
 }

@@ -42,7 +42,7 @@ type alternative interface {
 //
 // ok is false when there is nothing to look for (no letter, digit or Han character).
 func Match(query string) (expression string, ok bool) {
-	terms := parse(query)
+	terms := parseQuery(query)
 	words := make([]string, len(terms))
 	for i, t := range terms {
 		alternatives := make([]string, len(t))
@@ -56,7 +56,7 @@ func Match(query string) (expression string, ok bool) {
 
 // expression is an FTS5 string: tokens are letters and digits, so there is nothing in it to escape.
 func (p phrase) expression() string {
-	s := quoted(texts(p.tokens))
+	s := quoteTokens(tokenTexts(p.tokens))
 	if p.prefix {
 		s += "*"
 	}
@@ -71,23 +71,23 @@ func anyOf(expressions []string) string {
 	return "(" + strings.Join(expressions, " OR ") + ")"
 }
 
-func quoted(tokens []string) string { return `"` + strings.Join(tokens, " ") + `"` }
+func quoteTokens(tokens []string) string { return `"` + strings.Join(tokens, " ") + `"` }
 
-// parse cuts a query into terms.
-func parse(query string) []term {
+// parseQuery cuts a query into terms.
+func parseQuery(query string) []term {
 	if utf8.RuneCountInString(query) > maxQueryRunes {
 		query = string([]rune(query)[:maxQueryRunes])
 	}
 	var phrases [][]token
 	for _, piece := range strings.FieldsFunc(joinSyllables(query), separatesWords) {
-		phrases = append(phrases, cutBetweenHan(split(piece))...)
+		phrases = append(phrases, cutBetweenHan(splitTokens(piece))...)
 	}
 	phrases = phrases[:min(len(phrases), maxWords)]
 	terms := make([]term, len(phrases))
 	for i, tokens := range phrases {
 		prefix := i == len(phrases)-1 && tokens[len(tokens)-1].class != han
 		terms[i] = append(term{phrase{tokens, prefix}}, otherDates(tokens)...)
-		terms[i] = append(terms[i], spellings(tokens, prefix)...)
+		terms[i] = append(terms[i], spellingsOf(tokens, prefix)...)
 	}
 	return terms
 }

@@ -14,19 +14,19 @@ type Reading struct {
 // Readings returns the reading of every Han character of a text that the dictionary knows, in order. The words of which
 // the text most probably consists decide the reading: 银行 (háng), 行长 (háng zhǎng), 成长 (zhǎng), 长江 (cháng).
 func (d *Dictionary) Readings(text string) []Reading {
-	tokens := split(text)
-	return d.readingsOf(tokens, d.read(tokens))
+	tokens := splitTokens(text)
+	return d.readingsOf(tokens, d.readTokens(tokens))
 }
 
 // NameReadings returns the readings of a person's name, in which surnames are read as surnames: 单 (shàn), 仇 (qiú). The
 // name may be masked (王*伟).
 func (d *Dictionary) NameReadings(name string) []Reading {
-	tokens := split(name)
-	codes := d.read(tokens)
+	tokens := splitTokens(name)
+	codes := d.readTokens(tokens)
 	for n := min(2, len(tokens)); n > 0; n-- {
-		surname, ok := d.surnames[written(tokens[:n])]
+		surname, ok := d.surnames[joinWritten(tokens[:n])]
 		if !ok {
-			surname, ok = d.surnames[strings.Join(texts(tokens[:n]), "")]
+			surname, ok = d.surnames[strings.Join(tokenTexts(tokens[:n]), "")]
 		}
 		if ok {
 			copy(codes, surname)
@@ -40,7 +40,7 @@ func (d *Dictionary) readingsOf(tokens []token, codes []code) []Reading {
 	var readings []Reading
 	for i, c := range codes {
 		if c != unread {
-			readings = append(readings, Reading{Span{tokens[i].start, tokens[i].end}, d.decode(c)})
+			readings = append(readings, Reading{Span{tokens[i].start, tokens[i].end}, d.decodeCode(c)})
 		}
 	}
 	return readings
@@ -49,8 +49,8 @@ func (d *Dictionary) readingsOf(tokens []token, codes []code) []Reading {
 // unread is the code of a token without a reading.
 const unread code = 0
 
-// read returns the reading of each token; unread for tokens that are no Han character or unknown.
-func (d *Dictionary) read(tokens []token) []code {
+// readTokens returns the reading of each token; unread for tokens that are no Han character or unknown.
+func (d *Dictionary) readTokens(tokens []token) []code {
 	codes := make([]code, len(tokens))
 	for from := 0; from < len(tokens); {
 		to := from + 1
@@ -70,16 +70,16 @@ func (d *Dictionary) read(tokens []token) []code {
 // form's readings or is part of a word.
 func (d *Dictionary) readRun(tokens []token, codes []code) {
 	at := 0
-	for _, w := range d.segment(strings.Join(texts(tokens), "")) {
+	for _, w := range d.segmentRun(strings.Join(tokenTexts(tokens), "")) {
 		at += copy(codes[at:], w.codes)
 	}
 	if !slices.ContainsFunc(tokens, func(t token) bool { return t.written != 0 }) {
 		return
 	}
 	at = 0
-	for _, w := range d.segment(written(tokens)) {
+	for _, w := range d.segmentRun(joinWritten(tokens)) {
 		for i, c := range w.codes {
-			if t := tokens[at+i]; t.written != 0 && c != unread && (len(w.codes) > 1 || !d.reads(t.written, codes[at+i])) {
+			if t := tokens[at+i]; t.written != 0 && c != unread && (len(w.codes) > 1 || !d.hasReading(t.written, codes[at+i])) {
 				codes[at+i] = c
 			}
 		}
@@ -87,14 +87,14 @@ func (d *Dictionary) readRun(tokens []token, codes []code) {
 	}
 }
 
-// reads reports whether a character has a reading, whatever its tone.
-func (d *Dictionary) reads(r rune, c code) bool {
+// hasReading reports whether a character has a reading, whatever its tone.
+func (d *Dictionary) hasReading(r rune, c code) bool {
 	i, ok := slices.BinarySearch(d.runes, r)
 	return ok && slices.ContainsFunc(d.readings[d.readingAt[i]:d.readingAt[i+1]], func(o code) bool { return o.syllable() == c.syllable() })
 }
 
-// written joins tokens in their written forms.
-func written(tokens []token) string {
+// joinWritten joins tokens in their written forms.
+func joinWritten(tokens []token) string {
 	var b strings.Builder
 	for _, t := range tokens {
 		b.WriteString(t.asWritten())
@@ -108,8 +108,8 @@ const (
 	unknownCost = 2600
 )
 
-// segment cuts a run of Han characters into the words that it most probably consists of.
-func (d *Dictionary) segment(run string) []entry {
+// segmentRun cuts a run of Han characters into the words that it most probably consists of.
+func (d *Dictionary) segmentRun(run string) []entry {
 	type step struct {
 		cost cost
 		from int
@@ -123,7 +123,7 @@ func (d *Dictionary) segment(run string) []entry {
 	}
 	for at, r := range run {
 		size := len(string(r))
-		reach(at, at+size, entry{run[at : at+size], []code{d.usual(r)}, d.rareness(r)})
+		reach(at, at+size, entry{run[at : at+size], []code{d.usualReading(r)}, d.rareness(r)})
 		d.words.beginningOf(run[at:], func(i, size int) { reach(at, at+size, d.words.entry(i)) })
 	}
 	var words []entry
@@ -134,8 +134,8 @@ func (d *Dictionary) segment(run string) []entry {
 	return words
 }
 
-// usual returns the most usual reading of a character by itself.
-func (d *Dictionary) usual(r rune) code {
+// usualReading returns the most usual reading of a character by itself.
+func (d *Dictionary) usualReading(r rune) code {
 	if i, ok := slices.BinarySearch(d.runes, r); ok {
 		return d.readings[d.readingAt[i]]
 	}
@@ -143,7 +143,7 @@ func (d *Dictionary) usual(r rune) code {
 }
 
 func (d *Dictionary) rareness(r rune) cost {
-	if d.usual(r) == unread {
+	if d.usualReading(r) == unread {
 		return unknownCost
 	}
 	return rareCost

@@ -29,8 +29,8 @@ func Spoken(texts ...string) string {
 	d := Default()
 	var syllables, pairs []string
 	for _, text := range texts {
-		tokens := split(text)
-		codes := d.read(tokens)
+		tokens := splitTokens(text)
+		codes := d.readTokens(tokens)
 		for from := 0; from < len(codes); from++ {
 			to := from
 			for to < len(codes) && codes[to] != unread {
@@ -41,7 +41,7 @@ func Spoken(texts ...string) string {
 			}
 			row := ""
 			for _, c := range codes[from:to] {
-				s := d.decode(c)
+				s := d.decodeCode(c)
 				syllables, row = append(syllables, string(syllableMark)+s.Letters), row+s.Initial()
 			}
 			syllables, pairs = append(syllables, Sentinel), append(append(pairs, pairsOf(row)...), Sentinel)
@@ -74,8 +74,10 @@ type part struct {
 	letters   string // that all of them begin with
 }
 
-// exact reports whether the part is one whole syllable.
-func (p part) exact(d *Dictionary) bool { return p.high == p.low+1 && d.syllables[p.low] == p.letters }
+// isSyllable reports whether the part is one whole syllable.
+func (p part) isSyllable(d *Dictionary) bool {
+	return p.high == p.low+1 && d.syllables[p.low] == p.letters
+}
 
 // Limits of the number of readings that are tried for the letters of a query.
 const (
@@ -83,9 +85,9 @@ const (
 	maxSpellings = 6
 )
 
-// spellings returns the ways to read the tokens of a word as pinyin: the letters among them, with Han characters
+// spellingsOf returns the ways to read the tokens of a word as pinyin: the letters among them, with Han characters
 // around. open means that more may be typed after the last letter. A single letter is too little.
-func spellings(tokens []token, open bool) []alternative {
+func spellingsOf(tokens []token, open bool) []alternative {
 	tokens, typed := syllablesIn(tokens), 0
 	for _, t := range tokens {
 		switch {
@@ -126,7 +128,7 @@ func syllablesIn(tokens []token) []token {
 	var joined []token
 	for i, t := range tokens {
 		if t.class == word {
-			t.text = toneless(t.text)
+			t.text = withoutTones(t.text)
 		}
 		n := len(joined)
 		switch {
@@ -144,8 +146,8 @@ func syllablesIn(tokens []token) []token {
 // printed are forms of letters in which textbooks print pinyin.
 var printed = strings.NewReplacer("ɑ", "a", "ɡ", "g", "u\u0308", "v")
 
-// toneless returns pinyin as people type it: without marks of tones, and with v for ü.
-func toneless(letters string) string {
+// withoutTones returns pinyin as people type it: without marks of tones, and with v for ü.
+func withoutTones(letters string) string {
 	for i := range len(letters) {
 		if letters[i] >= utf8.RuneSelf {
 			marks := func(r rune) rune {
@@ -173,7 +175,7 @@ func (d *Dictionary) charParts(t token) [][]part {
 			all = append(all, []part{p})
 		}
 	}
-	if i := d.words.find(t.text); i >= 0 {
+	if i := d.words.findEntry(t.text); i >= 0 {
 		add(d.words.reading(i)[0])
 	}
 	if i, ok := slices.BinarySearch(d.runes, []rune(t.text)[0]); ok {
@@ -188,7 +190,7 @@ func (d *Dictionary) charParts(t token) [][]part {
 // h. Those of fewer syllables come first. If more may be typed after them (last and open), the last syllable may
 // continue.
 func (d *Dictionary) letterParts(typed string, last, open bool) [][]part {
-	l := d.letters(typed)
+	l := d.parseLetters(typed)
 	var all [][]part
 	least, left := cost(math.MaxInt), maxPaths
 	var walk func(at int, so []part, extra cost)
@@ -204,7 +206,7 @@ func (d *Dictionary) letterParts(typed string, last, open bool) [][]part {
 			return
 		}
 		for _, g := range slices.Backward(l.edges[at]) {
-			s := spelt(strings.TrimRight(l.text[at:g.end], "'"))
+			s := dictionarySpelling(strings.TrimRight(l.text[at:g.end], "'"))
 			if g.extra == 0 && (s == "o" || s == "a" && at > 0) {
 				continue // 哦; otherwise lao would be la and o as well
 			}
@@ -218,7 +220,7 @@ func (d *Dictionary) letterParts(typed string, last, open bool) [][]part {
 	walk(0, nil, 0)
 	slices.SortStableFunc(all, func(a, b []part) int { return len(a) - len(b) })
 	for _, parts := range all {
-		if end := &parts[len(parts)-1]; last && open && end.exact(d) {
+		if end := &parts[len(parts)-1]; last && open && end.isSyllable(d) {
 			end.low, end.high = d.beginningWith(end.letters)
 		}
 	}
@@ -233,15 +235,15 @@ const maxEndings = 12
 // are searched in the text.
 func (p pinyinPhrase) expression() string {
 	last := p.parts[len(p.parts)-1]
-	asked := p.characters()
+	asked := p.charactersExpression()
 	whole := p.wholeRows()
 	switch n := len(p.parts) - 1; {
 	case len(whole) == 1 && len(whole[0]) == n+1:
-		asked = append(asked, quoted(whole[0]))
+		asked = append(asked, quoteTokens(whole[0]))
 	case n == 0 || len(whole) == 1 && len(whole[0]) == n && !isInitial(last.letters) && last.high-last.low <= maxEndings:
 		var endings []string
 		for _, s := range p.d.syllables[last.low:last.high] {
-			endings = append(endings, quoted(append(slices.Concat(whole...), string(syllableMark)+s)))
+			endings = append(endings, quoteTokens(append(slices.Concat(whole...), string(syllableMark)+s)))
 		}
 		asked = append(asked, anyOf(endings))
 	default:
@@ -249,9 +251,9 @@ func (p pinyinPhrase) expression() string {
 		for _, part := range p.parts {
 			first += part.letters[:1]
 		}
-		asked = append(asked, quoted(pairsOf(first)))
+		asked = append(asked, quoteTokens(pairsOf(first)))
 		for _, row := range whole {
-			asked = append(asked, quoted(row))
+			asked = append(asked, quoteTokens(row))
 		}
 	}
 	if len(asked) == 1 {
@@ -260,10 +262,10 @@ func (p pinyinPhrase) expression() string {
 	return "(" + strings.Join(asked, " AND ") + ")"
 }
 
-// characters asks for the rows of characters.
-func (p pinyinPhrase) characters() (asked []string) {
+// charactersExpression asks for the rows of characters.
+func (p pinyinPhrase) charactersExpression() (asked []string) {
 	for row := range p.rows(func(part part) string { return part.text }) {
-		asked = append(asked, quoted(row))
+		asked = append(asked, quoteTokens(row))
 	}
 	return asked
 }
@@ -271,7 +273,7 @@ func (p pinyinPhrase) characters() (asked []string) {
 // wholeRows returns the tokens of the rows of whole syllables.
 func (p pinyinPhrase) wholeRows() [][]string {
 	return slices.Collect(p.rows(func(part part) string {
-		if !part.exact(p.d) {
+		if !part.isSyllable(p.d) {
 			return ""
 		}
 		return string(syllableMark) + part.letters
@@ -322,6 +324,6 @@ func (p pinyinPhrase) matches(tokens []token, codes []code) bool {
 }
 
 // spelt reports whether the word may be pinyin.
-func (t term) spelt() bool {
+func (t term) maybePinyin() bool {
 	return slices.ContainsFunc(t, func(a alternative) bool { _, ok := a.(pinyinPhrase); return ok })
 }

@@ -25,7 +25,7 @@ func (d *Dictionary) Suggest(typed string, lexicon *Lexicon, limit int) []Candid
 	if limit <= 0 {
 		limit = 100
 	}
-	l := d.letters(typed)
+	l := d.parseLetters(typed)
 	sources := []*entries{&d.words}
 	if lexicon != nil {
 		sources = append(sources, &lexicon.words)
@@ -39,16 +39,16 @@ func (d *Dictionary) Suggest(typed string, lexicon *Lexicon, limit int) []Candid
 			}
 			found = append(found, ranked{Candidate{e.word(s.entry), s.end}, price})
 		}
-		e.spelled(l, l.first, take)
-		e.begun(l, preferredCost, take)
+		e.eachSpelled(l, l.first, take)
+		e.eachBegun(l, preferredCost, take)
 	}
-	if s, ok := sentence(l, sources); ok {
+	if s, ok := bestSentence(l, sources); ok {
 		found = append(found, s)
 	}
 	slices.SortStableFunc(found, func(a, b ranked) int {
 		return cmp.Or(cmp.Compare(b.Letters, a.Letters), cmp.Compare(a.cost, b.cost))
 	})
-	return first(found, limit)
+	return firstCandidates(found, limit)
 }
 
 // preferredCost is the highest cost of a word that is suggested before it is typed to its end, and the cost that is
@@ -64,8 +64,8 @@ type ranked struct {
 	cost cost
 }
 
-// first returns the best candidates, each text once.
-func first(found []ranked, limit int) []Candidate {
+// firstCandidates returns the best candidates, each text once.
+func firstCandidates(found []ranked, limit int) []Candidate {
 	seen := map[string]bool{}
 	var list []Candidate
 	for _, f := range found {
@@ -80,8 +80,8 @@ func first(found []ranked, limit int) []Candidate {
 	return list
 }
 
-// sentence returns the most probable row of words that uses all letters.
-func sentence(l *letters, sources []*entries) (ranked, bool) {
+// bestSentence returns the most probable row of words that uses all letters.
+func bestSentence(l *letters, sources []*entries) (ranked, bool) {
 	type step struct {
 		cost cost
 		from int
@@ -93,7 +93,7 @@ func sentence(l *letters, sources []*entries) (ranked, bool) {
 			continue
 		}
 		for _, e := range sources {
-			e.spelled(l, at, func(s spelling) {
+			e.eachSpelled(l, at, func(s spelling) {
 				if c := best[at].cost + e.cost(s.entry) + s.extra; best[s.end].word == "" || c < best[s.end].cost {
 					best[s.end] = step{c, at, e.word(s.entry)}
 				}

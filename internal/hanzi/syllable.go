@@ -54,4 +54,6 @@ func (c code) syllable() int { return int(c >> toneBits) }
 
 func (c code) tone() int { return int(c & (1<<toneBits - 1)) }
 
-func (d *Dictionary) decode(c code) Syllable { return Syllable{d.syllables[c.syllable()], c.tone()} }
+func (d *Dictionary) decodeCode(c code) Syllable {
+	return Syllable{d.syllables[c.syllable()], c.tone()}
+}

@@ -41,7 +41,7 @@ func (t token) asWritten() string {
 func Tokens(texts ...string) string {
 	var b strings.Builder
 	for _, text := range texts {
-		for i, t := range split(text) {
+		for i, t := range splitTokens(text) {
 			if b.Len() > 0 {
 				b.WriteByte(' ')
 				if i == 0 {
@@ -54,8 +54,8 @@ func Tokens(texts ...string) string {
 	return b.String()
 }
 
-// split cuts a text into tokens. Sentinels come only between two other tokens.
-func split(text string) []token {
+// splitTokens cuts a text into tokens. Sentinels come only between two other tokens.
+func splitTokens(text string) []token {
 	s := splitter{tokens: make([]token, 0, len(text)/3+1), folded: make([]byte, 0, len(text))}
 	eachFolded(text, func(r rune, start, end int) bool {
 		s.add(r, start, end)
@@ -113,18 +113,18 @@ func (s *splitter) addVisible(c class, r rune, start, end int) {
 		return
 	}
 	if s.broken && last >= 0 {
-		s.begin(gap, sentinel, s.boundary, start)
+		s.beginToken(gap, sentinel, s.boundary, start)
 	}
 	if usual := usualForm(r); usual != r {
-		s.begin(c, usual, start, end)
+		s.beginToken(c, usual, start, end)
 		s.tokens[len(s.tokens)-1].written = r
 	} else {
-		s.begin(c, r, start, end)
+		s.beginToken(c, r, start, end)
 	}
 	s.broken, s.apart = false, false
 }
 
-func (s *splitter) begin(c class, r rune, start, end int) {
+func (s *splitter) beginToken(c class, r rune, start, end int) {
 	s.tokens = append(s.tokens, token{class: c, start: start, end: end})
 	s.folded = utf8.AppendRune(s.folded, r)
 	s.ends = append(s.ends, len(s.folded))
@@ -141,7 +141,7 @@ func eachFolded(text string, f func(r rune, start, end int) bool) {
 	for start := 0; start < len(text); {
 		r, size := utf8.DecodeRuneInString(text[start:])
 		end := clusterEnd(text, start+size)
-		if plain(r) && end == start+size {
+		if isPlain(r) && end == start+size {
 			if !f(unicode.ToLower(r), start, end) {
 				return
 			}
@@ -162,7 +162,7 @@ func eachFolded(text string, f func(r rune, start, end int) bool) {
 func clusterEnd(text string, i int) int {
 	for i < len(text) && text[i] >= utf8.RuneSelf {
 		r, size := utf8.DecodeRuneInString(text[i:])
-		if plain(r) || classOf(r) != nothing && norm.NFKC.PropertiesString(text[i:]).BoundaryBefore() {
+		if isPlain(r) || classOf(r) != nothing && norm.NFKC.PropertiesString(text[i:]).BoundaryBefore() {
 			break
 		}
 		i += size
@@ -182,9 +182,9 @@ func foldCluster(cluster string) string {
 	return norm.NFKC.String(strings.Map(unicode.ToLower, norm.NFKC.String(visible)))
 }
 
-// plain reports runes that NFKC leaves alone unless something combines with them: ASCII and the basic Han block, nearly
-// all of our text.
-func plain(r rune) bool { return r < utf8.RuneSelf || r >= 0x4E00 && r <= 0x9FFF }
+// isPlain reports runes that NFKC leaves alone unless something combines with them: ASCII and the basic Han block,
+// nearly all of our text.
+func isPlain(r rune) bool { return r < utf8.RuneSelf || r >= 0x4E00 && r <= 0x9FFF }
 
 func classOf(r rune) class {
 	switch {

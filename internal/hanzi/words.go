@@ -4,7 +4,7 @@ package hanzi
 // the dictionary is one of its own.
 func (d *Dictionary) Words(run string) []string {
 	var words []string
-	for _, w := range d.segment(run) {
+	for _, w := range d.segmentRun(run) {
 		words = append(words, w.text)
 	}
 	return words
@@ -15,6 +15,6 @@ const mostUsual = 1215
 
 // Usual reports whether a text is a word that is more usual than names of persons are.
 func (d *Dictionary) Usual(text string) bool {
-	i := d.words.find(text)
+	i := d.words.findEntry(text)
 	return i >= 0 && d.words.cost(i) < mostUsual
 }

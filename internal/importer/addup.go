@@ -53,7 +53,7 @@ func (t *table) keysOf() []string {
 	seen := map[string]int{}
 	for i := t.from; i < min(t.to, len(t.columns)); i++ {
 		field := t.columns[i].Field
-		if counted(field) || moneyColumn(field) && field != asked && field != "balance" {
+		if isCounted(field) || moneyColumn(field) && field != asked && field != "balance" {
 			t.keys[i] = field + ":" + strconv.Itoa(seen[field])
 			seen[field]++
 		}
@@ -61,8 +61,8 @@ func (t *table) keysOf() []string {
 	return t.keys
 }
 
-// counted reports whether the cells of a field's column are whole numbers.
-func counted(field string) bool {
+// isCounted reports whether the cells of a field's column are whole numbers.
+func isCounted(field string) bool {
 	return field == "persons" || field == "quantity" || field == goodsColumn
 }
 

@@ -39,33 +39,44 @@ func (p *Preview) settleMoney(t *table) {
 	p.askMinus(t)
 	p.askRed(t)
 	p.settleBalance(t)
-	ways := p.readings(t)
+	ways := p.possibleReadings(t)
 	p.findOrder(t, ways)
 	if len(ways) == 1 {
-		p.take(t, ways[0])
+		p.takeReading(t, ways[0])
 		return
 	}
-	if proven, ok := p.proven(t, ways); ok {
-		p.take(t, proven)
+	if proven, ok := p.provenReading(t, ways); ok {
+		p.takeReading(t, proven)
 		return
 	}
 	chosen := p.askReading(t, ways)
 	p.dropForeign(t, chosen)
-	p.take(t, chosen)
+	p.takeReading(t, chosen)
 }
 
 // dropAmount drops amounts beside columns of income and expense that each line has: the agreed amount beside the paid
 // one.
 func (p *Preview) dropAmount(t *table) {
-	named := reading{columns: map[string][]int{"income": t.columnsOf("income"), "expense": t.columnsOf("expense"), "amount": t.columnsOf("amount")}}
+	named := reading{
+		columns: map[string][]int{
+			"income":  t.columnsOf("income"),
+			"expense": t.columnsOf("expense"),
+			"amount":  t.columnsOf("amount"),
+		},
+	}
 	amounts := named.columns["amount"]
-	if len(amounts) == 0 || len(named.columns["income"])+len(named.columns["expense"]) == 0 || p.alone(t, named) {
+	if len(amounts) == 0 || len(named.columns["income"])+len(named.columns["expense"]) == 0 ||
+		p.isAmountAlone(t, named) {
 		return
 	}
-	p.keep(t, "amount", nil)
+	p.keepColumns(t, "amount", nil)
 	for _, i := range amounts {
-		p.note(p.numberOf(t), t.columns[i].called(), "The column is not taken over: the rows have their amounts in columns of income or expense.",
-			"该列不导入：各行的金额已写在收入或支出列。")
+		p.addNote(
+			p.numberOf(t),
+			t.columns[i].displayName(),
+			"The column is not taken over: the rows have their amounts in columns of income or expense.",
+			"该列不导入：各行的金额已写在收入或支出列。",
+		)
 	}
 }
 
@@ -74,13 +85,17 @@ func (p *Preview) dropAmount(t *table) {
 func (p *Preview) dropForeign(t *table, w reading) {
 	other := w
 	other.debitIn, other.signed = !w.debitIn, -w.signed
-	if _, fits := p.follows(t, w, t.newestFirst); fits || len(w.columns["debit"])+len(w.columns["credit"]) == 0 {
+	if _, fits := p.balancesFollow(t, w, t.newestFirst); fits || len(w.columns["debit"])+len(w.columns["credit"]) == 0 {
 		return
 	}
-	if _, fits := p.follows(t, other, t.newestFirst); fits {
-		p.note(p.numberOf(t), t.columns[t.at["balance"]].called(), "The balances are those of the account, not of the money that is left: they are not taken over.",
-			"余额是该科目的余额，不是资金结余，不导入。")
-		p.keep(t, "balance", nil)
+	if _, fits := p.balancesFollow(t, other, t.newestFirst); fits {
+		p.addNote(
+			p.numberOf(t),
+			t.columns[t.at["balance"]].displayName(),
+			"The balances are those of the account, not of the money that is left: they are not taken over.",
+			"余额是该科目的余额，不是资金结余，不导入。",
+		)
+		p.keepColumns(t, "balance", nil)
 		delete(t.at, "balance")
 		for l := range p.linesOf(t) {
 			if l.use == UseOpening || l.use == UseClosing || l.use == UseCarried {
@@ -94,7 +109,9 @@ func (p *Preview) dropForeign(t *table, w reading) {
 // 发包收入.
 func (p *Preview) settleSum(t *table, field string) {
 	all := t.columnsOf(field)
-	if len(all) < 3 || field != "balance" && slices.ContainsFunc(all, func(i int) bool { return staged.MatchString(t.columns[i].Heading) }) {
+	if len(all) < 3 ||
+		field != "balance" &&
+			slices.ContainsFunc(all, func(i int) bool { return staged.MatchString(t.columns[i].Heading) }) {
 		return
 	}
 	for _, sum := range all {
@@ -137,10 +154,10 @@ func (p *Preview) addsUp(t *table, sum int, others []int) bool {
 		}
 		var total record.Fen
 		for _, i := range others {
-			fen, _ := l.quiet(i)
+			fen, _ := l.readMoneyQuietly(i)
 			total += fen
 		}
-		stated, _ := l.quiet(sum)
+		stated, _ := l.readMoneyQuietly(sum)
 		if stated != total {
 			return false
 		}
@@ -156,31 +173,31 @@ func (p *Preview) linesOf(t *table) iter.Seq[*line] { return slices.Values(t.lin
 // amount.
 func (p *Preview) settleBalance(t *table) {
 	if sums := t.columnsOf(sumOf("balance")); len(sums) == 1 {
-		p.keep(t, "balance", nil)
+		p.keepColumns(t, "balance", nil)
 		t.columns[sums[0]].Field = "balance" // of cash and bank together
 	}
 	all := t.columnsOf("balance")
 	t.balances = all
 	if len(all) < 2 {
-		p.keep(t, "balance", all)
+		p.keepColumns(t, "balance", all)
 		return
 	}
 	if i, proven := p.provenBalance(t, all); proven {
-		p.keep(t, "balance", []int{i})
+		p.keepColumns(t, "balance", []int{i})
 		return
 	}
 	q := p.columnsQuestion(t, "balance", all)
 	q.Options = append(t.columnOptions(all), Option{Skip, "None: leave the balances out", "都不取，不核对余额"})
-	if i := t.answered(p.ask(q)); i >= 0 {
+	if i := t.answeredColumn(p.ask(q)); i >= 0 {
 		all = []int{i}
 	} else {
 		all = nil
 	}
-	p.keep(t, "balance", all)
+	p.keepColumns(t, "balance", all)
 }
 
-// keep gives a field the columns that count; others of it are passed over.
-func (p *Preview) keep(t *table, field string, columns []int) {
+// keepColumns gives a field the columns that count; others of it are passed over.
+func (p *Preview) keepColumns(t *table, field string, columns []int) {
 	for _, i := range t.columnsOf(field) {
 		if !slices.Contains(columns, i) {
 			t.columns[i].Field = Passed
@@ -197,10 +214,12 @@ func (p *Preview) keep(t *table, field string, columns []int) {
 var derived = regexp.MustCompile(`累计|预算|计划|上年|去年|同期|上期|应收|应付|应发|应缴|增减|差额|税|标准|余|本年|本季|年度|季度|合计|总|小计|损失|审[批核]|批准|核[准定]`)
 
 // staged are words of columns that follow each other: the requested, allowed, agreed, paid and withheld sums.
-var staged = regexp.MustCompile(`申请|报账|报销|核减|核准|核定|审批|批准|审定|合同|协议|中标|决算|结算|已付|实付|未付|预付|已收|实收|未收|尾款|欠|扣|减免|保证金|押金|应收|应付|应发|应缴`)
+var staged = regexp.MustCompile(
+	`申请|报账|报销|核减|核准|核定|审批|批准|审定|合同|协议|中标|决算|结算|已付|实付|未付|预付|已收|实收|未收|尾款|欠|扣|减免|保证金|押金|应收|应付|应发|应缴`,
+)
 
-// choices are the ways in which the columns of a field may count: all together, or one of them.
-func (t *table) choices(field string) [][]int {
+// columnChoices are the ways in which the columns of a field may count: all together, or one of them.
+func (t *table) columnChoices(field string) [][]int {
 	all := t.columnsOf(field)
 	if len(all) < 2 || t.whole[field] {
 		return [][]int{all}
@@ -218,11 +237,11 @@ var movedFields = []string{"income", "expense", "amount", "debit", "credit"}
 // maxReadings bounds the ways that are tried.
 const maxReadings = 100
 
-// readings are all ways in which a ledger's columns of money may be meant.
-func (p *Preview) readings(t *table) (ways []reading) {
+// possibleReadings are all ways in which a ledger's columns of money may be meant.
+func (p *Preview) possibleReadings(t *table) (ways []reading) {
 	ways = []reading{{columns: map[string][]int{}}}
 	for _, field := range movedFields {
-		choices := t.choices(field)
+		choices := t.columnChoices(field)
 		if len(ways)*len(choices) > maxReadings {
 			choices = choices[:1] // all together, or the person's choice
 		}
@@ -239,7 +258,7 @@ func (p *Preview) readings(t *table) (ways []reading) {
 	}
 	var all []reading
 	for _, w := range ways {
-		all = append(all, p.directions(t, w)...)
+		all = append(all, p.possibleDirections(t, w)...)
 	}
 	return all
 }
@@ -263,11 +282,11 @@ func (p *Preview) askReading(t *table, ways []reading) reading {
 	if len(ways) == 1 {
 		return ways[0]
 	}
-	if proven, ok := p.proven(t, ways); ok {
+	if proven, ok := p.provenReading(t, ways); ok {
 		return proven
 	}
 	first := slices.DeleteFunc(slices.Clone(ways), func(w reading) bool {
-		_, fits := p.follows(t, w, t.newestFirst)
+		_, fits := p.balancesFollow(t, w, t.newestFirst)
 		return !w.byBalance || !fits
 	})
 	if len(first) == 2 {
@@ -286,7 +305,7 @@ func (p *Preview) askColumns(t *table, field string, all []int) []int {
 		q.Options = append([]Option{{"all", "All of them: they are parts of one sum", "全部计入：它们是各个部分"}}, q.Options...)
 	}
 	answer := p.ask(q)
-	if i := t.answered(answer); i >= 0 {
+	if i := t.answeredColumn(answer); i >= 0 {
 		return []int{i}
 	}
 	return all
@@ -296,9 +315,16 @@ func (p *Preview) columnsQuestion(t *table, field string, all []int) Question {
 	i := slices.IndexFunc(p.named, func(h heading) bool { return h.Field == field })
 	var names []string
 	for _, c := range all {
-		names = append(names, "“"+cut(t.columns[c].called())+"”")
+		names = append(names, "“"+shortQuote(t.columns[c].displayName())+"”")
 	}
-	return Question{ID: cmp.Or(map[bool]string{true: "columns:" + field}[t == p.tables[0]], "columns:"+field+":"+t.columns[all[0]].Letter), Row: p.numberOf(t), Column: t.columns[all[0]].called(),
+	return Question{
+		ID: cmp.Or(
+			map[bool]string{true: "columns:" + field}[t == p.tables[0]],
+			"columns:"+field+":"+t.columns[all[0]].Letter,
+		),
+		Row:    p.numberOf(t),
+		Column: t.columns[all[0]].displayName(),
 		Text:   "Several columns could be “" + p.named[i].En + "”: " + strings.Join(names, ", ") + ". Which count?",
-		TextZh: "有几列都可能是“" + p.named[i].Zh + "”：" + strings.Join(names, "、") + "。以哪一列为准？"}
+		TextZh: "有几列都可能是“" + p.named[i].Zh + "”：" + strings.Join(names, "、") + "。以哪一列为准？",
+	}
 }

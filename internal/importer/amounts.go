@@ -10,9 +10,9 @@ import (
 	"gongshi/internal/record"
 )
 
-// folded is a text in its compatibility form. Figures in circles, raised ones and fractions stay as they are, but for
+// foldText is a text in its compatibility form. Figures in circles, raised ones and fractions stay as they are, but for
 // those behind a letter: 500² is not 5002, 500① has a footnote, m² is a unit.
-func folded(text string) string {
+func foldText(text string) string {
 	if !strings.ContainsFunc(text, isFigure) {
 		return norm.NFKC.String(text)
 	}
@@ -60,8 +60,8 @@ const (
 // without blanks.
 func wordedMoney(s string) (fen record.Fen, ok bool) {
 	if m := yuanAndParts.FindStringSubmatch(s); m != nil && m[2]+m[3] != "" {
-		fen, ok, _ = money(m[1], yuanFen)
-		return fen + record.Fen(figure(m[2])*10+figure(m[3])), ok
+		fen, ok, _ = parseMoney(m[1], yuanFen)
+		return fen + record.Fen(digitValue(m[2])*10+digitValue(m[3])), ok
 	}
 	if figuresAndSteps.MatchString(s) {
 		s = chineseFigure.Replace(s)
@@ -73,8 +73,8 @@ func wordedMoney(s string) (fen record.Fen, ok bool) {
 	return capitalValue(m[1])
 }
 
-// figure is the value of one digit; 0 for none.
-func figure(digit string) int64 {
+// digitValue is the value of one digit; 0 for none.
+func digitValue(digit string) int64 {
 	if digit == "" {
 		return 0
 	}

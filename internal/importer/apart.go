@@ -15,7 +15,7 @@ func (p *Preview) askApart(t *table) {
 		if !village && !ownAccount.MatchString(t.columns[i].Heading) {
 			continue
 		}
-		values := p.values(t, i)
+		values := p.columnValues(t, i)
 		if len(values) > 1 {
 			p.choosePart(t, i, values, village)
 		}
@@ -28,8 +28,8 @@ func (p *Preview) askApart(t *table) {
 // ownAccount is the heading of a column that names the account itself, not that of the other side.
 var ownAccount = regexp.MustCompile(`^(?:本方|我方|查询|交易)?(?:账号|帐号|账户|卡号|账户号|账户号码)$`)
 
-// values are the different texts of a column in rows with digits, in their order.
-func (p *Preview) values(t *table, column int) (list []string) {
+// columnValues are the different texts of a column in rows with digits, in their order.
+func (p *Preview) columnValues(t *table, column int) (list []string) {
 	for _, r := range p.Rows[t.body:t.end] {
 		if column >= len(r.Cells) || !hasFigures(Row{Cells: slices.Delete(slices.Clone(r.Cells), column, column+1)}) {
 			continue
@@ -45,7 +45,13 @@ func (p *Preview) values(t *table, column int) (list []string) {
 // choosePart asks for one of the values of a column, and leaves the rows of the others out.
 func (p *Preview) choosePart(t *table, column int, values []string, village bool) {
 	c := t.columns[column]
-	q := Question{ID: "village", Row: p.numberOf(t), Column: c.called(), Text: "The file has rows of several villages. Which village's rows are to be taken?", TextZh: "文件里有几个村的数据。要导入哪个村的？"}
+	q := Question{
+		ID:     "village",
+		Row:    p.numberOf(t),
+		Column: c.displayName(),
+		Text:   "The file has rows of several villages. Which village's rows are to be taken?",
+		TextZh: "文件里有几个村的数据。要导入哪个村的？",
+	}
 	if !village {
 		q.ID, q.Text, q.TextZh = "account", "The file has rows of several accounts. Which account's rows are to be taken?", "文件里有几个账户的数据。要导入哪个账户的？"
 		q.Options = []Option{{"all", "All of them", "全部"}}
@@ -54,7 +60,10 @@ func (p *Preview) choosePart(t *table, column int, values []string, village bool
 		if r := []rune(v); !village && len(r) > 4 {
 			v = "…" + string(r[len(r)-4:])
 		}
-		q.Options = append(q.Options, Option{strconv.Itoa(n + 1), "Only “" + cut(v) + "”", "只导入“" + cut(v) + "”"})
+		q.Options = append(
+			q.Options,
+			Option{strconv.Itoa(n + 1), "Only “" + shortQuote(v) + "”", "只导入“" + shortQuote(v) + "”"},
+		)
 	}
 	n, err := strconv.Atoi(p.ask(q))
 	if err != nil {
@@ -62,7 +71,8 @@ func (p *Preview) choosePart(t *table, column int, values []string, village bool
 	}
 	for i := t.body; i < t.end; i++ {
 		r := p.Rows[i]
-		if column < len(r.Cells) && r.Cells[column] != "" && strings.Join(strings.Fields(r.Cells[column]), "") != values[n-1] {
+		if column < len(r.Cells) && r.Cells[column] != "" &&
+			strings.Join(strings.Fields(r.Cells[column]), "") != values[n-1] {
 			p.choice.Rows[r.Number] = UsePassed
 		}
 	}
@@ -74,7 +84,7 @@ func (p *Preview) askTwice() {
 	var again []*line
 	var rows []Row
 	for _, l := range p.lines {
-		if l.use != UseLine || !l.moves() {
+		if l.use != UseLine || !l.hasAmount() {
 			continue
 		}
 		key := l.content()
@@ -90,8 +100,16 @@ func (p *Preview) askTwice() {
 		return
 	}
 	numbers := numbersOf(rows)
-	q := Question{ID: "twice", Row: rows[0].Number, Text: "Rows say the same as a row above them: " + numbers + ". Do they count as well?", TextZh: "第" + strings.ReplaceAll(numbers, ", ", "、") + "行与上面的行完全相同。重复的行也要计入吗？",
-		Options: []Option{{"both", "Yes, each counts", "是，都计入"}, {"once", "No, it was entered twice: leave them out", "不是，是重复的，不导入"}}}
+	q := Question{
+		ID:     "twice",
+		Row:    rows[0].Number,
+		Text:   "Rows say the same as a row above them: " + numbers + ". Do they count as well?",
+		TextZh: "第" + strings.ReplaceAll(numbers, ", ", "、") + "行与上面的行完全相同。重复的行也要计入吗？",
+		Options: []Option{
+			{"both", "Yes, each counts", "是，都计入"},
+			{"once", "No, it was entered twice: leave them out", "不是，是重复的，不导入"},
+		},
+	}
 	if p.ask(q) == "once" {
 		for _, l := range again {
 			l.use, l.row.Use = UsePassed, UsePassed
@@ -104,8 +122,8 @@ func (l *line) content() string {
 	var b strings.Builder
 	b.WriteString(strconv.Itoa(l.from))
 	for i, c := range l.row.Cells {
-		if i >= l.from && i < l.to && !counting.MatchString(plain(l.columns[i].Heading)) {
-			b.WriteString("\x00" + strconv.Itoa(i) + ":" + plain(c))
+		if i >= l.from && i < l.to && !counting.MatchString(plainLabel(l.columns[i].Heading)) {
+			b.WriteString("\x00" + strconv.Itoa(i) + ":" + plainLabel(c))
 		}
 	}
 	return b.String()

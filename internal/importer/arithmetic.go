@@ -90,7 +90,7 @@ func (p *Preview) amountColumns(t *table) (list []int) {
 	for i := t.from; i < min(t.to, len(t.columns)); i++ {
 		c := t.columns[i]
 		switch {
-		case p.leftOut(i) || c.Heading == "" || !p.numbers(t, i):
+		case p.leftOut(i) || c.Heading == "" || !p.hasNumbers(t, i):
 		case c.Field == "amount", c.Field == "sum", c.Field == "", c.Field == Passed && deducts.MatchString(c.Heading):
 			list = append(list, i)
 		}
@@ -102,7 +102,7 @@ func (p *Preview) amountColumns(t *table) (list []int) {
 func (p *Preview) factorColumns(t *table) (list []int) {
 	for i := t.from; i < min(t.to, len(t.columns)); i++ {
 		c := t.columns[i]
-		named := c.Field == "standard" || counted(c.Field) ||
+		named := c.Field == "standard" || isCounted(c.Field) ||
 			(c.Field == "" || c.Field == Passed) && factor.MatchString(c.Heading)
 		if named && !p.leftOut(i) && len(list) < maxFactors {
 			list = append(list, i)
@@ -282,11 +282,11 @@ func (p *Preview) checkRelations(t *table) {
 				en, zh := r.words(t)
 				l.wrongAt(r.result, "This row has %[1]s; by %[2]s it should be %[3]s. Put the row right; "+
 					"if these columns have nothing to do with each other, say that one of them is not taken over.",
-					"这一行是%[1]s，按%[4]s应为%[3]s。请改正这一行；如果这几列本来没有关系，请把其中一列选为“不导入”。", cut(l.cellAt(r.result)), en, shortest(want), zh)
+					"这一行是%[1]s，按%[4]s应为%[3]s。请改正这一行；如果这几列本来没有关系，请把其中一列选为“不导入”。", shortQuote(l.cellAt(r.result)), en, shortest(want), zh)
 			}
 		}
 		if en, zh := r.words(t); sound {
-			p.note(p.numberOf(t), t.columns[r.result].called(), "Checked in every row: it is %[1]s.",
+			p.addNote(p.numberOf(t), t.columns[r.result].displayName(), "Checked in every row: it is %[1]s.",
 				"逐行核对：都等于%[2]s。", en, zh)
 		}
 	}
@@ -305,7 +305,7 @@ func (r relation) words(t *table) (en, zh string) {
 		case n >= len(r.plus):
 			sign = "－"
 		}
-		name := cut(lastPart(t.columns[i].called()))
+		name := shortQuote(lastPart(t.columns[i].displayName()))
 		enAll.WriteString(norm.NFKC.String(sign) + "“" + name + "”")
 		zhAll.WriteString(sign + "“" + name + "”")
 	}

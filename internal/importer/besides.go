@@ -9,9 +9,9 @@ import (
 	"gongshi/internal/record"
 )
 
-// besides splits a table whose headings begin again to the right: lists side by side.
-func (p *Preview) besides(t *table) []*table {
-	starts, key := t.starts(), keyField[p.Kind]
+// splitBeside splits a table whose headings begin again to the right: lists side by side.
+func (p *Preview) splitBeside(t *table) []*table {
+	starts, key := t.blockStarts(), keyField[p.Kind]
 	if len(starts) < 2 {
 		return []*table{t}
 	}
@@ -39,7 +39,7 @@ func (p *Preview) besides(t *table) []*table {
 			}
 		}
 		if one.title = titles[n]; one.title != "" {
-			one.in, one.directed = directed(one.title)
+			one.in, one.directed = directionOf(one.title)
 		}
 		list = append(list, one)
 	}
@@ -49,7 +49,7 @@ func (p *Preview) besides(t *table) []*table {
 	if len(list) < 2 {
 		return list
 	}
-	p.note(p.Rows[t.head].Number, "", "Lists are side by side: %[1]d. Each is read from top to bottom, one after the other.",
+	p.addNote(p.Rows[t.head].Number, "", "Lists are side by side: %[1]d. Each is read from top to bottom, one after the other.",
 		"表中有%[1]d组并排的名单或明细，逐组从上到下读取。", len(list))
 	return list
 }
@@ -97,8 +97,8 @@ func (p *Preview) chooseBeside(list []*table) []*table {
 		TextZh:  "并排的几个表各有标题。要导入哪些？",
 		Options: []Option{{"all", "All of them together", "全部，合在一起"}}}
 	for _, t := range list {
-		q.Options = append(q.Options, Option{t.columns[t.from].Letter, "Only “" + cut(t.title) + "”",
-			"只导入“" + cut(t.title) + "”"})
+		q.Options = append(q.Options, Option{t.columns[t.from].Letter, "Only “" + shortQuote(t.title) + "”",
+			"只导入“" + shortQuote(t.title) + "”"})
 	}
 	answer := p.ask(q)
 	i := slices.IndexFunc(list, func(t *table) bool { return t.columns[t.from].Letter == answer })
@@ -113,8 +113,8 @@ func (p *Preview) chooseBeside(list []*table) []*table {
 	return list[i : i+1]
 }
 
-// starts returns the columns at which the headings of the columns to the left begin again.
-func (t *table) starts() (list []int) {
+// blockStarts returns the columns at which the headings of the columns to the left begin again.
+func (t *table) blockStarts() (list []int) {
 	seen := map[string]bool{}
 	for i, c := range t.columns {
 		word := strings.Join(strings.Fields(norm.NFKC.String(lastPart(c.Heading))), "")

@@ -12,7 +12,9 @@ import (
 
 var (
 	// otherBook are names of accounts of debts or property: amounts in them are no money.
-	otherBook = regexp.MustCompile(`应收|应付|暂收|暂付|预收|预付|应交|应缴|往来|借款|贷款|欠款|债权|债务|固定资产|物资|存货|材料|低值易耗|公积|公益金|资本|股金|牲畜|林木|无形资产|折旧|在建工程|长期投资|短期投资|收益分配|所有者权益`)
+	otherBook = regexp.MustCompile(
+		`应收|应付|暂收|暂付|预收|预付|应交|应缴|往来|借款|贷款|欠款|债权|债务|固定资产|物资|存货|材料|低值易耗|公积|公益金|资本|股金|牲畜|林木|无形资产|折旧|在建工程|长期投资|短期投资|收益分配|所有者权益`,
+	)
 	// bookNamed are words with which a title names an account or its book.
 	bookNamed = regexp.MustCompile(`科目|账户|明细账|分类账|分户账|总账|台账|登记簿|备查|[账帐]$`)
 	// sidedAccount is the heading of a column of accounts on one side of an entry.
@@ -45,14 +47,18 @@ func (p *Preview) askBook(t *table) {
 	case "cash":
 		p.takeMoneySide(t, doubled)
 	case "neither":
-		p.problem(p.numberOf(t), "", "The file is not a book of money, and cannot become a statement of income and expense. Import the book of cash or of bank deposits.",
-			"这不是现金或银行账，不能作为收支公开。请导入现金日记账、银行存款日记账或收支明细表。")
+		p.addProblem(
+			p.numberOf(t),
+			"",
+			"The file is not a book of money, and cannot become a statement of income and expense. Import the book of cash or of bank deposits.",
+			"这不是现金或银行账，不能作为收支公开。请导入现金日记账、银行存款日记账或收支明细表。",
+		)
 	}
 }
 
 // entriesOf are the double entries of a table that has accounts; nil if it has none.
 func (p *Preview) entriesOf(t *table) []entry {
-	if !p.accounts(t) {
+	if !p.isAccountBook(t) {
 		return nil
 	}
 	return p.entries(t)
@@ -61,19 +67,23 @@ func (p *Preview) entriesOf(t *table) []entry {
 // otherThanMoney returns why a table seems to be no book of money; "" if it does not.
 func (p *Preview) otherThanMoney(t *table) (reason, reasonZh string) {
 	if words := p.bookAbove(t); words != "" {
-		return "The title names an account that is not one of money: “" + cut(words) + "”.",
-			"标题写明的科目不是现金或银行存款：“" + cut(words) + "”。"
+		return "The title names an account that is not one of money: “" + shortQuote(words) + "”.",
+			"标题写明的科目不是现金或银行存款：“" + shortQuote(words) + "”。"
 	}
 	for _, i := range t.columnsOf("balance") {
 		if c := t.columns[i]; owed.MatchString(c.Heading) {
-			return "The balance is one of debts: “" + cut(c.Heading) + "”.", "余额列是欠款：“" + cut(c.Heading) + "”。"
+			return "The balance is one of debts: “" + shortQuote(
+					c.Heading,
+				) + "”.", "余额列是欠款：“" + shortQuote(
+					c.Heading,
+				) + "”。"
 		}
 	}
-	if i := slices.IndexFunc(t.columns, func(c Column) bool { return sidedAccount.MatchString(plain(c.Heading)) }); i >= 0 {
-		return "The rows name the accounts of both sides of an entry: “" + cut(t.columns[i].Heading) + "”.",
-			"每行写有借贷两方的科目，像是会计分录：“" + cut(t.columns[i].Heading) + "”。"
+	if i := slices.IndexFunc(t.columns, func(c Column) bool { return sidedAccount.MatchString(plainLabel(c.Heading)) }); i >= 0 {
+		return "The rows name the accounts of both sides of an entry: “" + shortQuote(t.columns[i].Heading) + "”.",
+			"每行写有借贷两方的科目，像是会计分录：“" + shortQuote(t.columns[i].Heading) + "”。"
 	}
-	if !p.accounts(t) {
+	if !p.isAccountBook(t) {
 		return "", ""
 	}
 	if p.enteredTwice(t) || p.entries(t) != nil {
@@ -82,8 +92,8 @@ func (p *Preview) otherThanMoney(t *table) (reason, reasonZh string) {
 	}
 	for l := range p.linesOf(t) {
 		if name := l.cell("class"); l.use == UseLine && otherBook.MatchString(name) {
-			return "A row names an account that is not one of money: “" + cut(name) + "”.",
-				"有的行所写科目不是现金或银行存款：“" + cut(name) + "”。"
+			return "A row names an account that is not one of money: “" + shortQuote(name) + "”.",
+				"有的行所写科目不是现金或银行存款：“" + shortQuote(name) + "”。"
 		}
 	}
 	return "", ""
@@ -106,8 +116,8 @@ func (p *Preview) bookAbove(t *table) string {
 	return words[i]
 }
 
-// accounts reports whether a table has debit and credit, and a column that names the account of each row.
-func (p *Preview) accounts(t *table) bool {
+// isAccountBook reports whether a table has debit and credit, and a column that names the account of each row.
+func (p *Preview) isAccountBook(t *table) bool {
 	i, has := t.at["class"]
 	if !has || !strings.Contains(t.columns[i].Heading, "科目") || strings.Contains(t.columns[i].Heading, "对方") {
 		return false

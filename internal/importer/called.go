@@ -24,14 +24,14 @@ var (
 )
 
 // Label returns the people's word for a use in a language, zh or en.
-func (u Use) Label(lang string) string { return pick(useLabels[u], lang, string(u)) }
+func (u Use) Label(lang string) string { return pickLanguage(useLabels[u], lang, string(u)) }
 
 // Called returns the people's word for a sum in a language, zh or en.
 func (s Sum) Called(lang string) string {
-	return cmp.Or(s.Label, pick(sumLabels[s.Name], lang, s.Name))
+	return cmp.Or(s.Label, pickLanguage(sumLabels[s.Name], lang, s.Name))
 }
 
-func pick(label [2]string, lang, other string) string {
+func pickLanguage(label [2]string, lang, other string) string {
 	if lang == "en" {
 		label[0] = label[1]
 	}
@@ -48,13 +48,13 @@ func (s Sum) Money() bool {
 func FieldLabel(kind record.Kind, field, lang string) string {
 	for _, f := range Fields(kind) {
 		if f.Name == field {
-			return pick([2]string{f.Zh, f.En}, lang, field)
+			return pickLanguage([2]string{f.Zh, f.En}, lang, field)
 		}
 	}
 	if base, found := strings.CutSuffix(field, "_sum"); found {
-		return FieldLabel(kind, base, lang) + pick([2]string{"的合计（核对用）", ", added up (checked)"}, lang, "")
+		return FieldLabel(kind, base, lang) + pickLanguage([2]string{"的合计（核对用）", ", added up (checked)"}, lang, "")
 	}
-	return pick(map[string][2]string{"": {"不导入", "left out"}, Passed: {"不导入", "left out"}, Private: {"不公开，不导入", "not published, left out"},
+	return pickLanguage(map[string][2]string{"": {"不导入", "left out"}, Passed: {"不导入", "left out"}, Private: {"不公开，不导入", "not published, left out"},
 		asked: {"待回答", "to be answered"}, compared: {"不导入（核对用）", "left out (compared)"},
 		partOfAmount: {"金额的一部分（核对用）", "part of the amount (checked)"}}[field], lang, field)
 }

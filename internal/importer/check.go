@@ -29,7 +29,7 @@ func (p *Preview) CheckAgainst(r *record.Record, rules *record.Rules, check func
 	}
 	tidy, done := rules.Tidy(&filled, p.Names...)
 	for _, one := range done {
-		p.note(0, "", one.Reason, one.ReasonZh)
+		p.addNote(0, "", one.Reason, one.ReasonZh)
 	}
 	p.sumUp(tidy)
 	found := slices.DeleteFunc(check(tidy), func(one record.Problem) bool { return slices.Contains(before, one) })
@@ -42,7 +42,7 @@ func (p *Preview) CheckAgainst(r *record.Record, rules *record.Rules, check func
 			p.sayInRow(p.inRow(row, field, one, r.Kind, rules))
 			continue
 		}
-		p.note(0, "", "To be put right in the record after the import: %[1]s", "导入后还要在稿件里改：%[2]s", one.Reason, one.ReasonZh)
+		p.addNote(0, "", "To be put right in the record after the import: %[1]s", "导入后还要在稿件里改：%[2]s", one.Reason, one.ReasonZh)
 	}
 }
 
@@ -76,7 +76,7 @@ func (p *Preview) sumHandedOut() {
 		}
 	}
 	if undated > 0 && undated < len(p.Recipients) {
-		p.note(0, p.columnOf("handed_out_on"), "Households without a date, which are taken for not yet handed out: %[1]d.", "%[1]d户没有发放日期，导入后算作还没有发放。", undated)
+		p.addNote(0, p.columnOf("handed_out_on"), "Households without a date, which are taken for not yet handed out: %[1]d.", "%[1]d户没有发放日期，导入后算作还没有发放。", undated)
 	}
 	if all != distributed {
 		if i := slices.IndexFunc(p.Sums, func(s Sum) bool { return s.Name == "distributed" }); i >= 0 {
@@ -156,7 +156,7 @@ func (p *Preview) outsidePeriod(filled *record.Record, found []record.Problem) (
 			last = l.Date
 		}
 	}
-	one := said(0, p.columnOf("date"), "The file's lines are of %[1]s to %[2]s, the record's period is %[3]s to %[4]s. Put the period right in the record first, or choose the file of the period.",
+	one := newProblem(0, p.columnOf("date"), "The file's lines are of %[1]s to %[2]s, the record's period is %[3]s to %[4]s. Put the period right in the record first, or choose the file of the period.",
 		"文件里的明细是%[1]s至%[2]s的，稿件的期间是%[3]s至%[4]s。请先在稿件里改正期间，或换成这一期的文件。", []any{first, last, from, to})
 	left := slices.DeleteFunc(slices.Clone(found), func(one record.Problem) bool {
 		row, field := p.rowOf(one.Field)
@@ -174,7 +174,7 @@ func (p *Preview) noteLostReceipts(body *record.FinanceStatement) {
 		}
 	}
 	if n > 0 && p.columnOf("receipts") == "" {
-		p.note(0, "", "Lines of the record that have receipts: %[1]d. The file has no column “Receipts attached”; after the import no line has any.",
+		p.addNote(0, "", "Lines of the record that have receipts: %[1]d. The file has no column “Receipts attached”; after the import no line has any.",
 			"稿件里有%[1]d行明细连着票据。文件没有“票据附件”列，导入后明细不再连着票据。", n)
 	}
 }
@@ -182,7 +182,7 @@ func (p *Preview) noteLostReceipts(body *record.FinanceStatement) {
 // noteOtherOpening notes that the file's opening balance differs from the record's, which comes from the period before.
 func (p *Preview) noteOtherOpening(body *record.FinanceStatement) {
 	if p.Ledger != nil && p.Ledger.Stated && body.OpeningBalance != 0 && body.OpeningBalance != p.Ledger.Opening {
-		p.note(0, "", "The record's opening balance is %[1]s, the file's is %[2]s. After the import it is the file's; find out which is right.",
+		p.addNote(0, "", "The record's opening balance is %[1]s, the file's is %[2]s. After the import it is the file's; find out which is right.",
 			"稿件里的期初余额是%[1]s，文件里的是%[2]s。导入后以文件为准，请核对哪个对。", body.OpeningBalance, p.Ledger.Opening)
 	}
 }

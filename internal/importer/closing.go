@@ -10,14 +10,14 @@ import (
 // closingEntry are words of an entry that empties an account of income or expense: no money moves.
 var closingEntry = regexp.MustCompile(`结转(?:本期|本年|当期|本月|本季|至?本年)?(?:损益|收益|利润)`)
 
-// closes reports whether a row is an entry that empties the account, and was left out.
-func (l *line) closes() bool {
+// closesAccount reports whether a row is an entry that empties the account, and was left out.
+func (l *line) closesAccount() bool {
 	return l.use == UsePassed && slices.ContainsFunc(l.row.Cells, closingEntry.MatchString)
 }
 
 // leftOut reports whether sums of the file may have a row in them that is not taken over: a closing entry, or the other
 // side of a double entry.
-func (l *line) leftOut() bool { return l.closes() || l.use == UsePassed && l.entryHead != nil }
+func (l *line) leftOut() bool { return l.closesAccount() || l.use == UsePassed && l.entryHead != nil }
 
 // withLeftOut adds to each span what its rows say that were left out; nil if there is none.
 func (k *checking) withLeftOut(spans []span) (list []span) {

@@ -33,19 +33,19 @@ func (p *Preview) findHeading(chosen int) bool {
 	case 0:
 		best := 1
 		for i, r := range p.Rows[:min(len(p.Rows), HeadRows)] {
-			if score := p.scored(r.Cells); score > best {
+			if score := p.countNamedFields(r.Cells); score > best {
 				best, p.body = score, i
 			}
 		}
 		if p.body < 0 {
-			p.problem(0, "", "No row of headings was found: a row that names columns such as %[1]s.", "没有找到表头，即写有“%[2]s”等列名的一行。",
+			p.addProblem(0, "", "No row of headings was found: a row that names columns such as %[1]s.", "没有找到表头，即写有“%[2]s”等列名的一行。",
 				p.examples("en"), p.examples("zh"))
 			return false
 		}
 	default:
 		p.body = slices.IndexFunc(p.Rows, func(r Row) bool { return r.Number == chosen })
 		if p.body < 0 {
-			p.problem(0, "", "Row %[1]d is blank, or not in the file, and names no columns.", "第%[1]d行是空行，或不在文件中，不能作为表头。", chosen)
+			p.addProblem(0, "", "Row %[1]d is blank, or not in the file, and names no columns.", "第%[1]d行是空行，或不在文件中，不能作为表头。", chosen)
 			return false
 		}
 	}
@@ -63,7 +63,7 @@ func (p *Preview) describeColumns() {
 				break
 			}
 			if i < len(r.Cells) && r.Cells[i] != "" {
-				c.Samples = append(c.Samples, cut(r.Cells[i]))
+				c.Samples = append(c.Samples, shortQuote(r.Cells[i]))
 			}
 		}
 	}
@@ -75,8 +75,8 @@ func (p *Preview) lettered(columns []Column) {
 	}
 }
 
-// called is the column's heading, or its letter where it has none.
-func (c Column) called() string { return cmp.Or(c.Heading, c.Letter) }
+// displayName is the column's heading, or its letter where it has none.
+func (c Column) displayName() string { return cmp.Or(c.Heading, c.Letter) }
 
 func (p *Preview) examples(lang string) string {
 	var names []string
@@ -94,8 +94,8 @@ func (p *Preview) examples(lang string) string {
 	return strings.Join(names, ", ")
 }
 
-// lacks is the first group of fields of which a table has none; nil if it is whole.
-func (p *Preview) lacks(t *table) []string {
+// missingFields is the first group of fields of which a table has none; nil if it is whole.
+func (p *Preview) missingFields(t *table) []string {
 	has := map[string]bool{}
 	for _, c := range t.columns {
 		has[c.Field], has[instead[c.Field]] = true, true
@@ -108,9 +108,9 @@ func (p *Preview) lacks(t *table) []string {
 	return nil
 }
 
-// complete reports whether a table has the needed columns, and names the missing ones.
-func (p *Preview) complete(t *table) bool {
-	if p.lacks(t) == nil {
+// checkComplete reports whether a table has the needed columns, and names the missing ones.
+func (p *Preview) checkComplete(t *table) bool {
+	if p.missingFields(t) == nil {
 		return true
 	}
 	has := map[string]bool{}
@@ -127,7 +127,7 @@ func (p *Preview) complete(t *table) bool {
 				zh, en = append(zh, h.Zh), append(en, h.En)
 			}
 		}
-		p.problem(p.numberOf(t), "", "There is no column %[1]s.", "缺少“%[2]s”列。", strings.Join(en, " or "), strings.Join(zh, "”或“"))
+		p.addProblem(p.numberOf(t), "", "There is no column %[1]s.", "缺少“%[2]s”列。", strings.Join(en, " or "), strings.Join(zh, "”或“"))
 	}
 	return false
 }
@@ -143,14 +143,14 @@ func (p *Preview) numberOf(t *table) int {
 	return p.Rows[t.head].Number
 }
 
-// choose gives columns the fields that a person chose; a field is then no other column's.
-func (p *Preview) choose(t *table, chosen map[int]string) {
+// chooseColumns gives columns the fields that a person chose; a field is then no other column's.
+func (p *Preview) chooseColumns(t *table, chosen map[int]string) {
 	number := max(p.Heading, 0)
 	for _, i := range slices.Sorted(maps.Keys(chosen)) {
 		field := chosen[i]
 		known := field == "" || field == Skip || slices.ContainsFunc(p.named, func(h heading) bool { return h.Field == field })
 		if !known || i < 0 || i >= len(t.columns) {
-			p.problem(number, "", "Column %[1]d cannot be read as “%[2]s”.", "第%[1]d列不能作为“%[2]s”读取。", i+1, cut(field))
+			p.addProblem(number, "", "Column %[1]d cannot be read as “%[2]s”.", "第%[1]d列不能作为“%[2]s”读取。", i+1, shortQuote(field))
 			continue
 		}
 		if field == "" || field == Skip {
@@ -161,7 +161,7 @@ func (p *Preview) choose(t *table, chosen map[int]string) {
 				continue
 			}
 			if _, both := chosen[j]; both && j > i {
-				p.problem(number, t.columns[j].called(), "Another column is read as the same.", "另一列已经选作同一内容。")
+				p.addProblem(number, t.columns[j].displayName(), "Another column is read as the same.", "另一列已经选作同一内容。")
 			} else if !both {
 				t.columns[j].Field = Passed
 			}
@@ -187,7 +187,7 @@ func (p *Preview) settleWords(t *table, chosen map[int]string) {
 			continue
 		}
 		best := slices.MinFunc(all, func(a, b int) int {
-			return cmp.Compare(p.named.rank(lastPart(t.columns[a].Heading), h.Field), p.named.rank(lastPart(t.columns[b].Heading), h.Field))
+			return cmp.Compare(p.named.headingRank(lastPart(t.columns[a].Heading), h.Field), p.named.headingRank(lastPart(t.columns[b].Heading), h.Field))
 		})
 		t.at[h.Field] = best
 		switch {
@@ -197,7 +197,7 @@ func (p *Preview) settleWords(t *table, chosen map[int]string) {
 			t.giveSides(all)
 		case h.Field == "voucher" && strings.Contains(t.columns[best].Heading, "·"):
 			t.parts[h.Field] = all
-		case h.Field == "date", h.Field == "name" && p.usual(t, all) > 1:
+		case h.Field == "date", h.Field == "name" && p.countUsualNames(t, all) > 1:
 			t.at[h.Field] = p.chooseWords(t, h, all, best)
 		default:
 			for _, i := range all {
@@ -217,7 +217,7 @@ func (p *Preview) findSide(t *table, chosen map[int]string) {
 	}
 	for _, i := range t.columnsOf("direction") {
 		sides := !slices.ContainsFunc(p.Rows[t.body:t.end], func(r Row) bool {
-			return i < len(r.Cells) && !slices.Contains([]string{"", "借", "贷", "平"}, plain(r.Cells[i]))
+			return i < len(r.Cells) && !slices.Contains([]string{"", "借", "贷", "平"}, plainLabel(r.Cells[i]))
 		})
 		if _, meant := chosen[i]; sides && !meant {
 			t.columns[i].Field = "side"
@@ -241,7 +241,7 @@ func (p *Preview) withDates(t *table, all []int) (dated []int) {
 			if i >= len(r.Cells) {
 				return false
 			}
-			_, ok := day(r.Cells[i], p.epoch)
+			_, ok := parseDay(r.Cells[i], p.epoch)
 			return ok || monthDay.MatchString(r.Cells[i])
 		}) {
 			dated = append(dated, i)
@@ -258,10 +258,10 @@ func (p *Preview) withDates(t *table, all []int) (dated []int) {
 	return dated
 }
 
-// usual counts the columns that are called exactly as their field is.
-func (p *Preview) usual(t *table, columns []int) (n int) {
+// countUsualNames counts the columns that are called exactly as their field is.
+func (p *Preview) countUsualNames(t *table, columns []int) (n int) {
 	for _, i := range columns {
-		if p.named.exact(plain(lastPart(t.columns[i].Heading))) == t.columns[i].Field {
+		if p.named.fieldNamed(plainLabel(lastPart(t.columns[i].Heading))) == t.columns[i].Field {
 			n++
 		}
 	}
@@ -276,10 +276,10 @@ func (p *Preview) chooseWords(t *table, h heading, all []int, best int) int {
 		})
 	})
 	if differ {
-		q := Question{ID: "columns:" + h.Field, Row: p.numberOf(t), Column: t.columns[best].called(),
+		q := Question{ID: "columns:" + h.Field, Row: p.numberOf(t), Column: t.columns[best].displayName(),
 			Text: "There are several columns for “" + h.En + "”. Which one counts?", TextZh: "有几列“" + h.Zh + "”，以哪一列为准？"}
 		q.Options = t.columnOptions(all)
-		if i := t.answered(p.ask(q)); i >= 0 {
+		if i := t.answeredColumn(p.ask(q)); i >= 0 {
 			best = i
 		}
 	}
@@ -295,13 +295,13 @@ func (p *Preview) chooseWords(t *table, h heading, all []int, best int) int {
 func (t *table) columnOptions(columns []int) (list []Option) {
 	for _, i := range columns {
 		c := t.columns[i]
-		list = append(list, Option{c.Letter, "Only column " + c.Letter + " “" + cut(c.called()) + "”", "只取" + c.Letter + "列“" + cut(c.called()) + "”"})
+		list = append(list, Option{c.Letter, "Only column " + c.Letter + " “" + shortQuote(c.displayName()) + "”", "只取" + c.Letter + "列“" + shortQuote(c.displayName()) + "”"})
 	}
 	return list
 }
 
-// answered is the column that an answer names by its letter; -1 for none.
-func (t *table) answered(answer string) int {
+// answeredColumn is the column that an answer names by its letter; -1 for none.
+func (t *table) answeredColumn(answer string) int {
 	return slices.IndexFunc(t.columns, func(c Column) bool { return c.Letter == answer && answer != "" })
 }
 
@@ -334,7 +334,7 @@ func (p *Preview) checkColumns(t *table, chosen map[int]string) {
 	p.findPartsOfSum(t, chosen)
 	for i := t.from; i < min(t.to, len(t.columns)); i++ {
 		c := &t.columns[i]
-		if _, meant := chosen[i]; !meant && moneyFields[c.Field] && p.named.exact(plain(lastPart(c.Heading))) != c.Field && p.onlyWords(t, i) {
+		if _, meant := chosen[i]; !meant && moneyFields[c.Field] && p.named.fieldNamed(plainLabel(lastPart(c.Heading))) != c.Field && p.onlyWords(t, i) {
 			c.Field = ""
 		}
 		if _, meant := chosen[i]; !meant && (c.Field == "" || c.Field == "amount") && p.Kind == record.KindFinanceStatement && measures(c.Heading) {
@@ -343,7 +343,7 @@ func (p *Preview) checkColumns(t *table, chosen map[int]string) {
 		if _, meant := chosen[i]; !meant && p.Kind == record.KindFinanceStatement && t.beforeMoney(i) {
 			c.Field = Passed
 		}
-		if c.Field == "" && p.numbers(t, i) {
+		if c.Field == "" && p.hasNumbers(t, i) {
 			p.askColumn(t, i)
 		}
 		p.sayLeftOut(t, i)
@@ -365,15 +365,16 @@ func (p *Preview) onlyWords(t *table, column int) bool {
 	return words
 }
 
-// numbers reports whether a column has amounts or counts: numbers of at most eight digits that do not count the rows.
-func (p *Preview) numbers(t *table, column int) bool {
+// hasNumbers reports whether a column has amounts or counts: numbers of at most eight digits that do not count the
+// rows.
+func (p *Preview) hasNumbers(t *table, column int) bool {
 	found, last := false, 0
 	counting := true
 	for _, r := range p.Rows[t.body:t.end] {
 		if column >= len(r.Cells) || r.Cells[column] == "" {
 			continue
 		}
-		fen, ok, _ := money(r.Cells[column], yuanFen)
+		fen, ok, _ := parseMoney(r.Cells[column], yuanFen)
 		if !ok || longNumber.MatchString(r.Cells[column]) {
 			continue
 		}
@@ -395,7 +396,7 @@ var numeric = map[string]bool{"income": true, "expense": true, "balance": true, 
 // askColumn asks for the field of a column of numbers.
 func (p *Preview) askColumn(t *table, column int) {
 	c := &t.columns[column]
-	q := Question{ID: "column:" + c.Letter, Row: p.numberOf(t), Column: c.called(), Text: "The column has numbers, and its heading does not tell what they are. What is it?",
+	q := Question{ID: "column:" + c.Letter, Row: p.numberOf(t), Column: c.displayName(), Text: "The column has numbers, and its heading does not tell what they are. What is it?",
 		TextZh: "这一列有数字，从列名看不出是什么。这一列是什么？", Options: []Option{{Skip, "Not taken over", "不导入"}}}
 	for _, f := range Fields(p.Kind) {
 		if !numeric[f.Name] {
@@ -423,13 +424,13 @@ func (p *Preview) sayLeftOut(t *table, i int) {
 		return
 	}
 	if c.Heading == "" {
-		p.note(0, c.Letter, "The column is not taken over: it has no heading. Say above what it is if it belongs to the list.", "该列不导入：没有列名。如需导入，请在上面选择该列是什么。")
+		p.addNote(0, c.Letter, "The column is not taken over: it has no heading. Say above what it is if it belongs to the list.", "该列不导入：没有列名。如需导入，请在上面选择该列是什么。")
 		return
 	}
 	if p.fieldOfColumn([]string{lastPart(c.Heading)}) == "village" {
-		p.note(0, c.Heading, "The column is not taken over: the record itself says of which village it is.",
+		p.addNote(0, c.Heading, "The column is not taken over: the record itself says of which village it is.",
 			"该列不导入：是哪个村，由稿件本身写明。")
 		return
 	}
-	p.note(0, c.Heading, "The column is not taken over: it is none of those of this kind.", "该列不导入：不属于这类信息的列。")
+	p.addNote(0, c.Heading, "The column is not taken over: it is none of those of this kind.", "该列不导入：不属于这类信息的列。")
 }

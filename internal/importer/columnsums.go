@@ -13,7 +13,7 @@ func (p *Preview) findPartsOfSum(t *table, chosen map[int]string) {
 	var parts []int
 	for i := t.from; i < min(t.to, len(t.columns)); i++ {
 		_, meant := chosen[i]
-		if t.columns[i].Field == "" && t.columns[i].Heading != "" && !meant && p.numbers(t, i) && !measures(t.columns[i].Heading) &&
+		if t.columns[i].Field == "" && t.columns[i].Heading != "" && !meant && p.hasNumbers(t, i) && !measures(t.columns[i].Heading) &&
 			!staged.MatchString(t.columns[i].Heading) && !derived.MatchString(t.columns[i].Heading) {
 			parts = append(parts, i)
 		}
@@ -45,7 +45,7 @@ func (p *Preview) rowsAddUp(t *table, sum int, parts []int) bool {
 		given := false
 		for _, i := range parts {
 			if i < len(r.Cells) && hasDigit(r.Cells[i]) {
-				fen, ok, _ := money(r.Cells[i], yuanFen)
+				fen, ok, _ := parseMoney(r.Cells[i], yuanFen)
 				if !ok {
 					return false
 				}
@@ -53,7 +53,7 @@ func (p *Preview) rowsAddUp(t *table, sum int, parts []int) bool {
 			}
 		}
 		if sum < len(r.Cells) && hasDigit(r.Cells[sum]) {
-			fen, ok, _ := money(r.Cells[sum], yuanFen)
+			fen, ok, _ := parseMoney(r.Cells[sum], yuanFen)
 			if !ok || fen != total {
 				return false
 			}
@@ -81,7 +81,7 @@ func (p *Preview) eachOnce(t *table, columns []int) bool {
 // giveSides makes an amount that follows 收入项目 or 支出项目 one of income or expense.
 func (t *table) giveSides(items []int) {
 	for _, i := range items {
-		in, known := directed(t.columns[i].Heading)
+		in, known := directionOf(t.columns[i].Heading)
 		if next := i + 1; known && next < t.to && next < len(t.columns) && t.columns[next].Field == "amount" {
 			t.columns[next].Field = sideField(in)
 		}

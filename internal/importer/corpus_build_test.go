@@ -114,7 +114,8 @@ var (
 
 // workbook builds one from comma separated cells: numbers and days as such, 'text as text. A line "=== name" begins a
 // sheet. Changes are "merge A1:D1", "hiderow 5", "hidecol C", "hidesheet name", "strike 4", "format C2:C9 0.00",
-// "comment D3 words", "filter A1:D3", "rich C2 5|00", "red D3", "white A3:D3", "bool C2 TRUE", "1904", each for the first sheet unless it begins with "name!".
+// "comment D3 words", "filter A1:D3", "rich C2 5|00", "red D3", "white A3:D3", "bool C2 TRUE", "1904", each for the
+// first sheet unless it begins with "name!".
 func workbook(t testing.TB, text string, changes []string) []byte {
 	t.Helper()
 	f := excelize.NewFile()

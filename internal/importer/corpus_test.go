@@ -131,7 +131,7 @@ func (j *judgement) follow(c importer.Choice, depth int) outcome {
 	}
 	content := contentOf(p, r)
 	if differs := content.compare(j.values); differs != "" || len(j.values) == 0 {
-		j.taken = append(j.taken, fmt.Sprintf("%s with %v: %s", differs, c.Answers, cut(content["text"])))
+		j.taken = append(j.taken, fmt.Sprintf("%s with %v: %s", differs, c.Answers, shortQuote(content["text"])))
 		return wrong
 	}
 	return exact
@@ -289,8 +289,8 @@ func told(list []importer.Problem) string {
 	return b.String()
 }
 
-// cut shortens what a failure quotes.
-func cut(text string) string {
+// shortQuote shortens what a failure quotes.
+func shortQuote(text string) string {
 	if r := []rune(text); len(r) > 60 {
 		return string(r[:60]) + "…"
 	}

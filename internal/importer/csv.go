@@ -18,9 +18,9 @@ const maxCommas = 20_000
 // loadCSV reads text as a spreadsheet program opens it: a row is a line, blank ones too, but for line breaks within
 // quotes.
 func (p *Preview) loadCSV(data []byte) bool {
-	text, ok := decode(data)
+	text, ok := decodeText(data)
 	if !ok {
-		p.problem(0, "", "The text is neither UTF-8 nor GB18030. Save the file as CSV UTF-8, or as .xlsx.",
+		p.addProblem(0, "", "The text is neither UTF-8 nor GB18030. Save the file as CSV UTF-8, or as .xlsx.",
 			"文字编码既不是UTF-8也不是GB18030。请另存为“CSV UTF-8”或.xlsx。")
 		return false
 	}
@@ -28,13 +28,13 @@ func (p *Preview) loadCSV(data []byte) bool {
 	if p.refuseMarkup(text) {
 		return false
 	}
-	comma, text := p.separator(text)
+	comma, text := p.findSeparator(text)
 	p.commas = true
 	for number := 1; text != ""; number++ {
 		row := splitRow(text, comma)
 		switch {
 		case row.open:
-			p.problem(number, "", "The quotation marks of this row do not close, or close in a later row. Write “ and ” within a text, or save the file as .xlsx.",
+			p.addProblem(number, "", "The quotation marks of this row do not close, or close in a later row. Write “ and ” within a text, or save the file as .xlsx.",
 				"这一行的引号不成对，或到后面的行才闭合。文字中的引号请用“”，或另存为.xlsx。")
 			return false
 		case len(row.cells) > maxCommas:
@@ -59,17 +59,17 @@ func (p *Preview) loadCSV(data []byte) bool {
 func (p *Preview) hasColumns() bool {
 	switch {
 	case len(p.Rows) == 0:
-		p.problem(0, "", "The file has only delimiters, and nothing between them.", "文件只有分隔符，各格都是空的。")
+		p.addProblem(0, "", "The file has only delimiters, and nothing between them.", "文件只有分隔符，各格都是空的。")
 		return false
 	case slices.ContainsFunc(p.Rows, func(r Row) bool { return len(r.Cells) > 1 }):
 		return true
 	}
 	if slices.ContainsFunc(p.Rows, func(r Row) bool { return p.namesColumns(strings.Fields(r.Cells[0])) }) {
-		p.problem(0, "", "Blanks part the cells of this text, so that empty cells cannot be told. Open it in a spreadsheet program, "+
+		p.addProblem(0, "", "Blanks part the cells of this text, so that empty cells cannot be told. Open it in a spreadsheet program, "+
 			"part it into columns, and save it as .xlsx.", "这份文字用空格分隔各格，看不出哪些格是空的。请用表格软件打开并“分列”，核对后另存为.xlsx。")
 		return false
 	}
-	p.problem(0, "", "Nothing parts the cells of this text: every line is one cell. Put commas between the cells, "+
+	p.addProblem(0, "", "Nothing parts the cells of this text: every line is one cell. Put commas between the cells, "+
 		"or save the table as .xlsx.", "这份文字没有分隔各格的逗号，每行只有一格。请在各格之间加英文逗号，或另存为.xlsx。")
 	return false
 }
@@ -162,8 +162,8 @@ func seemsRows(cell, comma string) bool {
 	return false
 }
 
-// decode finds the encoding: a byte order mark, valid UTF-8, else GB18030.
-func decode(data []byte) (string, bool) {
+// decodeText finds the encoding: a byte order mark, valid UTF-8, else GB18030.
+func decodeText(data []byte) (string, bool) {
 	from := encoding.Encoding(simplifiedchinese.GB18030)
 	switch {
 	case bytes.HasPrefix(data, []byte("\xff\xfe")), bytes.HasPrefix(data, []byte("\xfe\xff")):
@@ -177,30 +177,31 @@ func decode(data []byte) (string, bool) {
 	return text, err == nil && !strings.ContainsRune(text, utf8.RuneError) && !strings.ContainsRune(text, 0)
 }
 
-// separatorLine is a first line by which a file tells a spreadsheet program its delimiter; the program does not show it.
+// separatorLine is a first line by which a file tells a spreadsheet program its delimiter; the program does not show
+// it.
 var separatorLine = regexp.MustCompile(`^"?(?i:sep)=(.)"?[ \t]*(?:\n|$)`)
 
-// separator finds what is between the cells: what the file says, else what is in most of the first lines. Signs of
+// findSeparator finds what is between the cells: what the file says, else what is in most of the first lines. Signs of
 // full width are only taken where no row of headings is found otherwise: they are in texts too.
-func (p *Preview) separator(text string) (comma, rest string) {
+func (p *Preview) findSeparator(text string) (comma, rest string) {
 	if m := separatorLine.FindStringSubmatch(text); m != nil && len(m[1]) == 1 {
 		return m[1], text[len(m[0]):]
 	}
-	comma = commonest(text, ",", "\t", ";", "|")
-	if p.headed(text, comma) {
+	comma = commonestDelimiter(text, ",", "\t", ";", "|")
+	if p.hasHeadings(text, comma) {
 		return comma, text
 	}
 	for _, wide := range []string{"，", "；", "｜"} {
-		if p.headed(text, wide) {
-			p.note(0, "", "“%[1]s” was taken for what parts the cells.", "按“%[1]s”分隔各格。", wide)
+		if p.hasHeadings(text, wide) {
+			p.addNote(0, "", "“%[1]s” was taken for what parts the cells.", "按“%[1]s”分隔各格。", wide)
 			return wide, text
 		}
 	}
 	return comma, text
 }
 
-// headed reports whether one of the first rows names columns, if a delimiter parts its cells.
-func (p *Preview) headed(text, comma string) bool {
+// hasHeadings reports whether one of the first rows names columns, if a delimiter parts its cells.
+func (p *Preview) hasHeadings(text, comma string) bool {
 	n := 0
 	for line := range strings.Lines(text) {
 		if strings.Contains(line, comma) && p.namesColumns(splitRow(line, comma).cells) {
@@ -216,14 +217,14 @@ func (p *Preview) headed(text, comma string) bool {
 // firstLines are as many as are looked at to find the delimiter.
 const firstLines = 50
 
-// commonest is the delimiter that most of the first lines have.
-func commonest(text string, kinds ...string) string {
+// commonestDelimiter is the delimiter that most of the first lines have.
+func commonestDelimiter(text string, kinds ...string) string {
 	lines, all := make([]int, len(kinds)), make([]int, len(kinds))
 	n := 0
 	for line := range strings.Lines(text) {
 		line = outsideQuotes(strings.TrimRight(line, "\n"))
 		for i := range kinds {
-			if found := separators(line, kinds[i]); found > 0 {
+			if found := countSeparators(line, kinds[i]); found > 0 {
 				lines[i]++
 				all[i] += found
 			}
@@ -241,9 +242,9 @@ func commonest(text string, kinds ...string) string {
 	return kinds[best]
 }
 
-// separators counts a delimiter in a line. A tab at the end of a cell is none: banks write one so that a number stays
-// text.
-func separators(line, comma string) int {
+// countSeparators counts a delimiter in a line. A tab at the end of a cell is none: banks write one so that a number
+// stays text.
+func countSeparators(line, comma string) int {
 	n := strings.Count(line, comma)
 	if comma != "\t" {
 		return n
@@ -275,10 +276,10 @@ func (p *Preview) refuseMarkup(text string) bool {
 		strings.Contains(start, "content-type: text/html")
 	switch {
 	case page:
-		p.problem(0, "", "This is a web page or XML that is called a workbook. Open it in a spreadsheet program, and save it as .xlsx.",
+		p.addProblem(0, "", "This is a web page or XML that is called a workbook. Open it in a spreadsheet program, and save it as .xlsx.",
 			"这其实是网页或XML文件，只是以表格命名。请用表格软件打开，另存为.xlsx。")
 	case strings.HasPrefix(start, "id;p"):
-		p.problem(0, "", "This is a file of an old program (SYLK). Open it in a spreadsheet program, and save it as .xlsx.",
+		p.addProblem(0, "", "This is a file of an old program (SYLK). Open it in a spreadsheet program, and save it as .xlsx.",
 			"这是旧程序的文件（SYLK）。请用表格软件打开，另存为.xlsx。")
 	default:
 		return false
@@ -286,9 +287,9 @@ func (p *Preview) refuseMarkup(text string) bool {
 	return true
 }
 
-// checkWidths refuses rows of text with more cells than the row of headings has: an amount such as 5,000.00, or a text with a
-// comma, was written without quotes, and every cell after it is under another heading. Rows that all end with the same
-// number of delimiters more, and nothing there, are only closed differently.
+// checkWidths refuses rows of text with more cells than the row of headings has: an amount such as 5,000.00, or a text
+// with a comma, was written without quotes, and every cell after it is under another heading. Rows that all end with
+// the same number of delimiters more, and nothing there, are only closed differently.
 func (p *Preview) checkWidths() bool {
 	if !p.commas || p.body < 0 || p.Rows[p.body].width < 2 {
 		return true
@@ -298,7 +299,7 @@ func (p *Preview) checkWidths() bool {
 	same, wider := true, 0
 	for _, r := range below {
 		if width > 2 && r.width == 1 && otherwiseParted(r.Cells[0]) {
-			p.problem(r.Number, "", "Another sign parts the cells of this row than those of the headings. Use the same sign in all rows.",
+			p.addProblem(r.Number, "", "Another sign parts the cells of this row than those of the headings. Use the same sign in all rows.",
 				"这一行的分隔符与表头的不同。请在各行使用同一种分隔符，或另存为.xlsx。")
 		}
 		if r.width > width {
@@ -314,7 +315,7 @@ func (p *Preview) checkWidths() bool {
 	}
 	for _, r := range below {
 		if r.width > width {
-			p.problem(r.Number, "", "The row has %[1]d cells, the headings name %[2]d columns. Put a text or an amount with a comma in it in quotes, such as \"5,000.00\", or save the file as .xlsx.",
+			p.addProblem(r.Number, "", "The row has %[1]d cells, the headings name %[2]d columns. Put a text or an amount with a comma in it in quotes, such as \"5,000.00\", or save the file as .xlsx.",
 				"这一行有%[1]d格，表头只有%[2]d列。带逗号的文字或金额要加英文引号，如\"5,000.00\"，或另存为.xlsx。", r.width, width)
 		}
 	}
@@ -326,18 +327,19 @@ func otherwiseParted(cell string) bool {
 	return hasDigit(cell) && slices.ContainsFunc([]string{",", "，", ";", "；", "|", "｜", "\t"}, func(comma string) bool {
 		cells := splitRow(cell, comma).cells
 		return len(cells) > 2 && slices.ContainsFunc(cells, func(c string) bool {
-			_, ok, _ := money(c, yuanFen)
+			_, ok, _ := parseMoney(c, yuanFen)
 			return ok
 		})
 	})
 }
 
-// checkThousands refuses rows where an amount may go on in the next column, which has room for it: 3,300 before remarks.
+// checkThousands refuses rows where an amount may go on in the next column, which has room for it: 3,300 before
+// remarks.
 func (p *Preview) checkThousands() bool {
 	for _, r := range p.Rows[p.body+1:] {
 		for i := 1; i < len(r.Cells); i++ {
 			if splitThousands(r.Cells[i-1:i+1]) && moneyColumns[p.Columns[i-1].Field] && p.Columns[i].ofWords() {
-				p.problem(r.Number, p.Columns[i-1].called(), "“%[1]s,%[2]s” may be one amount. If it is, put it in quotes; if not, write %[1]s.00.",
+				p.addProblem(r.Number, p.Columns[i-1].displayName(), "“%[1]s,%[2]s” may be one amount. If it is, put it in quotes; if not, write %[1]s.00.",
 					"“%[1]s,%[2]s”可能是一个金额。如果是，请加英文引号；如果不是，请写成%[1]s.00。", r.Cells[i-1], r.Cells[i])
 			}
 		}

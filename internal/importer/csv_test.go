@@ -77,7 +77,7 @@ func TestText(t *testing.T) {
 const unclosed = "这一行的引号不成对，或到后面的行才闭合。文字中的引号请用“”，或另存为.xlsx。\n"
 
 func wider(cells, headings int) string {
-	return said(0, "", "", "这一行有%[1]d格，表头只有%[2]d列。带逗号的文字或金额要加英文引号，如\"5,000.00\"，或另存为.xlsx。\n", []any{cells, headings}).ReasonZh
+	return newProblem(0, "", "", "这一行有%[1]d格，表头只有%[2]d列。带逗号的文字或金额要加英文引号，如\"5,000.00\"，或另存为.xlsx。\n", []any{cells, headings}).ReasonZh
 }
 
 // TestCalledWorkbooks: what only has a workbook's name is refused, with what to do.
@@ -113,7 +113,7 @@ func TestMoney(t *testing.T) {
 		"500\n300": "", "500 300": "", "1 200.00": "", "1.200,50": "", "1200,50": "", "1,20": "", "000.00": "", "0500": "", "1.2E+05": "", "200（含税）": "200.00", "约200": "", "200*2": "", "=1+2": "",
 		"(-5)": "", "--5": "", "-5-": "", "+-5": "", "5%": "", "$5": "", "一百": "", "1.2.3": "", "3月5日": "", "2024-03-05": "", "5万3": "", "1'200": "", "": "", "-": "", "元": "",
 	} {
-		fen, ok, exact := money(text, 100)
+		fen, ok, exact := parseMoney(text, 100)
 		got := ""
 		if ok && exact {
 			got = strings.ReplaceAll(fen.String(), ",", "")
@@ -134,7 +134,7 @@ func TestDay(t *testing.T) {
 
 		"2024/3/114:23": "", "2024-02-30": "", "3月1日": "", "24-3-1": "", "3/1/2024": "", "2024年3月": "", "2024-03": "", "2024-03-01至03": "", "2024": "", "20240230": "", "1200.50": "", "": "",
 	} {
-		d, ok := day(text, 0)
+		d, ok := parseDay(text, 0)
 		got := ""
 		if ok {
 			got = d.String()

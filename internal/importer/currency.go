@@ -44,7 +44,7 @@ func (p *Preview) checkCurrency() {
 	for _, t := range p.tables {
 		for _, c := range t.columns {
 			if moneyColumn(c.Field) {
-				p.sayCurrency(p.numberOf(t), c.called(), c.Heading)
+				p.sayCurrency(p.numberOf(t), c.displayName(), c.Heading)
 			}
 		}
 		for l := range p.linesOf(t) {
@@ -65,7 +65,7 @@ func (p *Preview) sayCurrency(row int, column string, texts ...string) {
 	for _, text := range texts {
 		compact := strings.ToUpper(strings.Join(strings.Fields(norm.NFKC.String(text)), ""))
 		if m := currencyNamed.FindStringSubmatch(compact); m != nil {
-			p.problem(row, column, "The amounts are in %[1]s. Convert them to yuan before the import.", "金额是%[1]s，不是人民币。请先折算成人民币元再导入。", m[1]+m[2])
+			p.addProblem(row, column, "The amounts are in %[1]s. Convert them to yuan before the import.", "金额是%[1]s，不是人民币。请先折算成人民币元再导入。", m[1]+m[2])
 		}
 	}
 }
@@ -74,9 +74,9 @@ func (p *Preview) sayCurrency(row int, column string, texts ...string) {
 func (l *line) checkMoney() {
 	for i, c := range l.columns[l.from:min(l.to, len(l.columns))] {
 		i += l.from
-		text, name := strings.ToUpper(plain(l.cellAt(i))), plain(lastPart(c.Heading))
+		text, name := strings.ToUpper(plainLabel(l.cellAt(i))), plainLabel(lastPart(c.Heading))
 		if currencyHeading.MatchString(name) && currencyAlone.MatchString(text) {
-			l.wrongAt(i, "The amount is in %[1]s. Convert it to yuan before the import.", "金额是%[1]s，不是人民币。请先折算成人民币元再导入。", cut(l.cellAt(i)))
+			l.wrongAt(i, "The amount is in %[1]s. Convert it to yuan before the import.", "金额是%[1]s，不是人民币。请先折算成人民币元再导入。", shortQuote(l.cellAt(i)))
 		}
 		if yearColumn.MatchString(name) {
 			l.checkYear(i, text)

@@ -28,8 +28,8 @@ func isDitto(text string) bool {
 // when completes dates without a year or a month.
 type when struct{ year, month int }
 
-// calendar finds the year and the month that the words above a table name, each where they name one only.
-func (p *Preview) calendar(t *table) (w when) {
+// findCalendar finds the year and the month that the words above a table name, each where they name one only.
+func (p *Preview) findCalendar(t *table) (w when) {
 	if t.words != nil {
 		return *t.words
 	}
@@ -59,26 +59,26 @@ func (p *Preview) calendar(t *table) (w when) {
 
 // dayOf reads a cell's date; one without a year is of the year that is named above, or within the period of the record.
 func (l *line) dayOf(text string) (record.Date, bool) {
-	if d, ok := day(text, l.epoch); ok {
+	if d, ok := parseDay(text, l.epoch); ok {
 		return d, true
 	}
-	if year, month, d, ok := englishDay(strings.ToUpper(strings.Join(strings.Fields(dashes.Replace(folded(text))), " "))); ok && year == "" {
-		return l.completed(month, d)
+	if year, month, d, ok := englishDay(strings.ToUpper(strings.Join(strings.Fields(dashes.Replace(foldText(text))), " "))); ok && year == "" {
+		return l.completeDay(month, d)
 	}
-	s := strings.Join(strings.Fields(folded(text)), "")
+	s := strings.Join(strings.Fields(foldText(text)), "")
 	if m := monthDay.FindStringSubmatch(s); m != nil {
-		return l.completed(m[1], m[2])
+		return l.completeDay(m[1], m[2])
 	}
-	if m := dayAlone.FindStringSubmatch(s); m != nil && l.calendar(l.table).month > 0 {
-		return l.completed(strconv.Itoa(l.calendar(l.table).month), m[1])
+	if m := dayAlone.FindStringSubmatch(s); m != nil && l.findCalendar(l.table).month > 0 {
+		return l.completeDay(strconv.Itoa(l.findCalendar(l.table).month), m[1])
 	}
 	return record.Date{}, false
 }
 
-// completed is a day of a month in the year that is known for the file.
-func (l *line) completed(month, day string) (record.Date, bool) {
-	if year := l.calendar(l.table).year; year > 0 {
-		return civil(strconv.Itoa(year), month, day)
+// completeDay is a day of a month in the year that is known for the file.
+func (l *line) completeDay(month, day string) (record.Date, bool) {
+	if year := l.findCalendar(l.table).year; year > 0 {
+		return civilDate(strconv.Itoa(year), month, day)
 	}
 	known := l.choice.Known
 	if known.From.IsZero() || known.To.IsZero() {
@@ -86,7 +86,7 @@ func (l *line) completed(month, day string) (record.Date, bool) {
 	}
 	var found record.Date
 	for year := known.From.Year; year <= known.To.Year; year++ {
-		if d, ok := civil(strconv.Itoa(year), month, day); ok && !d.Before(known.From) && !known.To.Before(d) {
+		if d, ok := civilDate(strconv.Itoa(year), month, day); ok && !d.Before(known.From) && !known.To.Before(d) {
 			if !found.IsZero() {
 				return record.Date{}, false
 			}
@@ -103,13 +103,13 @@ type days struct {
 	month string
 }
 
-// of is the day of a line. A problem was noted where there is none.
-func (d *days) of(l *line) record.Date {
+// dayOf is the day of a line. A problem was noted where there is none.
+func (d *days) dayOf(l *line) record.Date {
 	text := l.cell("date")
 	_, split := l.at["day"]
 	switch {
 	case split && text == "":
-		d.last = d.divided(l)
+		d.last = d.dividedDay(l)
 	case text == "" && l.uncomputedDate():
 		return d.last
 	case isDitto(text) && !d.last.IsZero():
@@ -124,7 +124,7 @@ func (d *days) of(l *line) record.Date {
 // uncomputedDate refuses a blank cell of dates with a formula that nobody has computed.
 func (l *line) uncomputedDate() bool {
 	i, has := l.at["date"]
-	if !has || !l.uncomputed(l.row.Number, i) {
+	if !has || !l.isUncomputed(l.row.Number, i) {
 		return false
 	}
 	l.wrongAt(i, "The formula has no stored result. Open the file in a spreadsheet program and save it.",
@@ -132,13 +132,13 @@ func (l *line) uncomputedDate() bool {
 	return true
 }
 
-// divided is a day whose month and day are in columns of their own; either may be left out where it is that of the row
-// above.
-func (d *days) divided(l *line) record.Date {
-	if whole, ok := day(l.cell("day"), l.epoch); ok {
+// dividedDay is a day whose month and day are in columns of their own; either may be left out where it is that of the
+// row above.
+func (d *days) dividedDay(l *line) record.Date {
+	if whole, ok := parseDay(l.cell("day"), l.epoch); ok {
 		return d.wholeDay(l, whole)
 	}
-	if whole, ok := day(l.cell("month"), l.epoch); ok {
+	if whole, ok := parseDay(l.cell("month"), l.epoch); ok {
 		return d.wholeMonth(l, whole)
 	}
 	month, day := l.cell("month"), l.cell("day")
@@ -146,7 +146,7 @@ func (d *days) divided(l *line) record.Date {
 	case isDitto(month), month == "" && d.month != "":
 		month = d.month
 	case month == "":
-		month = strconv.Itoa(l.calendar(l.table).month)
+		month = strconv.Itoa(l.findCalendar(l.table).month)
 	}
 	if m := monthOnly.FindStringSubmatch(norm.NFKC.String(month)); m != nil {
 		month, d.month = m[1], m[1]
@@ -158,12 +158,12 @@ func (d *days) divided(l *line) record.Date {
 		return l.likeAbove(d.last)
 	}
 	if m := dayAlone.FindStringSubmatch(norm.NFKC.String(day)); m != nil {
-		if found, ok := l.completed(month, m[1]); ok {
+		if found, ok := l.completeDay(month, m[1]); ok {
 			return found
 		}
 	}
-	l.wrong("day", "Month “%[1]s” and day “%[2]s” make no date, or the year is not said. Write the year above them, such as 2026年.",
-		"月“%[1]s”日“%[2]s”不成日期，或没有写年份。请在上面写明年份，如2026年。", cut(month), cut(day))
+	l.addCellProblem("day", "Month “%[1]s” and day “%[2]s” make no date, or the year is not said. Write the year above them, such as 2026年.",
+		"月“%[1]s”日“%[2]s”不成日期，或没有写年份。请在上面写明年份，如2026年。", shortQuote(month), shortQuote(day))
 	return record.Date{}
 }
 
@@ -173,16 +173,16 @@ func (d *days) wholeDay(l *line, whole record.Date) record.Date {
 	if isDitto(beside) {
 		beside = d.month
 	}
-	if other, ok := day(beside, l.epoch); ok && other.Year == whole.Year {
+	if other, ok := parseDay(beside, l.epoch); ok && other.Year == whole.Year {
 		beside = strconv.Itoa(int(other.Month))
 	}
 	if m := monthOnly.FindStringSubmatch(norm.NFKC.String(beside)); m != nil {
 		beside = strings.TrimPrefix(m[1], "0")
 	}
-	year := l.calendar(l.table).year
+	year := l.findCalendar(l.table).year
 	if beside != "" && beside != month || year > 0 && year != whole.Year {
-		l.wrong("day", "The cell holds the date %[1]s, which is not of the month or the year beside it (“%[2]s”). Write what is right.",
-			"单元格里存的是%[1]s，与旁边的月份或上面的年份（“%[2]s”）不一致。请改正。", whole, cut(l.cell("month")))
+		l.addCellProblem("day", "The cell holds the date %[1]s, which is not of the month or the year beside it (“%[2]s”). Write what is right.",
+			"单元格里存的是%[1]s，与旁边的月份或上面的年份（“%[2]s”）不一致。请改正。", whole, shortQuote(l.cell("month")))
 		return record.Date{}
 	}
 	d.month = month
@@ -192,15 +192,15 @@ func (d *days) wholeDay(l *line, whole record.Date) record.Date {
 // wholeMonth is a month of which a workbook shows the month alone, and holds a date, beside the number of a day.
 func (d *days) wholeMonth(l *line, whole record.Date) record.Date {
 	d.month = strconv.Itoa(int(whole.Month))
-	year := l.calendar(l.table).year
+	year := l.findCalendar(l.table).year
 	m := dayAlone.FindStringSubmatch(norm.NFKC.String(l.cell("day")))
 	if m != nil && (year == 0 || year == whole.Year) {
-		if found, ok := civil(strconv.Itoa(whole.Year), d.month, m[1]); ok {
+		if found, ok := civilDate(strconv.Itoa(whole.Year), d.month, m[1]); ok {
 			return found
 		}
 	}
-	l.wrong("day", "Month “%[1]s” and day “%[2]s” make no date.", "月“%[1]s”日“%[2]s”不成日期。请改正。",
-		cut(l.cell("month")), cut(l.cell("day")))
+	l.addCellProblem("day", "Month “%[1]s” and day “%[2]s” make no date.", "月“%[1]s”日“%[2]s”不成日期。请改正。",
+		shortQuote(l.cell("month")), shortQuote(l.cell("day")))
 	return record.Date{}
 }
 
@@ -214,7 +214,7 @@ func (l *line) likeAbove(last record.Date) record.Date {
 		}
 	}
 	if l.dateAnswer == "missing" {
-		l.wrong("date", "The date is missing.", "没有填写日期。")
+		l.addCellProblem("date", "The date is missing.", "没有填写日期。")
 		return record.Date{}
 	}
 	return last

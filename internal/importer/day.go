@@ -39,27 +39,27 @@ var (
 	dashes = strings.NewReplacer("‐", "-", "‑", "-", "–", "-", "—", "-", "―", "-", "−", "-")
 )
 
-// day reads a date: 2026-03-04, 2026/3/4, 2026.3.4, 2026年3月4日, 26年3月4日, 20260304, each with a time of day or not,
+// parseDay reads a date: 2026-03-04, 2026/3/4, 2026.3.4, 2026年3月4日, 26年3月4日, 20260304, each with a time of day or not,
 // 二〇二六年三月四日, 4-Mar-26, or the day number of a spreadsheet.
-func day(text string, epoch serialDays) (record.Date, bool) {
-	s := strings.ToUpper(strings.Join(strings.Fields(dashes.Replace(folded(text))), " "))
+func parseDay(text string, epoch serialDays) (record.Date, bool) {
+	s := strings.ToUpper(strings.Join(strings.Fields(dashes.Replace(foldText(text))), " "))
 	if nextDay.MatchString(s) {
 		return record.Date{}, false
 	}
 	if m := ymd.FindStringSubmatch(s); m != nil {
-		return civil(m[1], m[2], m[3])
+		return civilDate(m[1], m[2], m[3])
 	}
 	if m := eight.FindStringSubmatch(s); m != nil {
-		return civil(m[1], m[2], m[3])
+		return civilDate(m[1], m[2], m[3])
 	}
 	if m := inWords.FindStringSubmatch(s); m != nil {
-		return civil(figureFor.Replace(m[1]), tens(m[2]), tens(m[3]))
+		return civilDate(figureFor.Replace(m[1]), parseTens(m[2]), parseTens(m[3]))
 	}
 	if m := shortYear.FindStringSubmatch(s); m != nil {
-		return civil("20"+m[1], m[2], m[3])
+		return civilDate("20"+m[1], m[2], m[3])
 	}
 	if year, month, d, ok := englishDay(s); ok && year != "" {
-		return civil(year, month, d)
+		return civilDate(year, month, d)
 	}
 	if serial.MatchString(s) {
 		return serialDay(s, epoch)
@@ -128,8 +128,8 @@ func serialDay(number string, epoch serialDays) (record.Date, bool) {
 	return record.DateOf(time.Date(1899, 12, 30, 0, 0, 0, 0, time.UTC).AddDate(0, 0, n)), true
 }
 
-// tens writes a number below a hundred in figures: 二十三 is 23.
-func tens(words string) string {
+// parseTens writes a number below a hundred in figures: 二十三 is 23.
+func parseTens(words string) string {
 	before, after, found := strings.Cut(words, "十")
 	if !found {
 		return figureFor.Replace(words)
@@ -143,7 +143,7 @@ func tens(words string) string {
 	return figureFor.Replace(before + after)
 }
 
-func civil(year, month, d string) (record.Date, bool) {
+func civilDate(year, month, d string) (record.Date, bool) {
 	for len(month) < 2 {
 		month = "0" + month
 	}

@@ -11,8 +11,8 @@ import (
 	"gongshi/internal/record"
 )
 
-// directions returns the possible directions of a reading.
-func (p *Preview) directions(t *table, w reading) []reading {
+// possibleDirections returns the possible directions of a reading.
+func (p *Preview) possibleDirections(t *table, w reading) []reading {
 	in, out := w, w
 	switch {
 	case p.everyLine(t, func(l *line) bool { return l.settled }):
@@ -31,7 +31,7 @@ func (p *Preview) directions(t *table, w reading) []reading {
 		}
 		return []reading{w}
 	}
-	if t.directed || len(w.columns["income"])+len(w.columns["expense"]) > 0 && !p.alone(t, w) || p.sectioned(t) {
+	if t.directed || len(w.columns["income"])+len(w.columns["expense"]) > 0 && !p.isAmountAlone(t, w) || p.hasSections(t) {
 		return []reading{w}
 	}
 	in.signed, out.signed = 1, -1
@@ -47,8 +47,8 @@ func (p *Preview) directions(t *table, w reading) []reading {
 	return list
 }
 
-// alone reports whether a line has only an amount, and neither income nor expense.
-func (p *Preview) alone(t *table, w reading) bool {
+// isAmountAlone reports whether a line has only an amount, and neither income nor expense.
+func (p *Preview) isAmountAlone(t *table, w reading) bool {
 	for l := range p.linesOf(t) {
 		if l.use == UseLine && l.sumQuiet(w.columns["income"]) == 0 && l.sumQuiet(w.columns["expense"]) == 0 && l.sumQuiet(w.columns["amount"]) != 0 {
 			return true
@@ -59,14 +59,14 @@ func (p *Preview) alone(t *table, w reading) bool {
 
 func (l *line) sumQuiet(columns []int) (total record.Fen) {
 	for _, i := range columns {
-		fen, _ := l.quiet(i)
+		fen, _ := l.readMoneyQuietly(i)
 		total += fen
 	}
 	return total
 }
 
-// sectioned reports whether titles within the table name income and expense before the first line.
-func (p *Preview) sectioned(t *table) bool {
+// hasSections reports whether titles within the table name income and expense before the first line.
+func (p *Preview) hasSections(t *table) bool {
 	for l := range p.linesOf(t) {
 		if l.label == labelSection {
 			return true
@@ -114,7 +114,7 @@ func (t *table) directedByHeadings() (in, known bool) {
 		if field := t.columns[i].Field; field != "item" && field != "class" && field != "date" {
 			continue
 		}
-		one, names := directed(t.columns[i].Heading)
+		one, names := directionOf(t.columns[i].Heading)
 		if names && known && one != in {
 			return false, false
 		}
@@ -137,7 +137,7 @@ func (p *Preview) directedByTitle(t *table) (in, known bool) {
 		}
 	}
 	for _, title := range titles {
-		title = plain(title)
+		title = plainLabel(title)
 		m := oneSide.FindStringSubmatch(title)
 		if m == nil || strings.Count(title, "收")+strings.Count(title, "支") > 1 {
 			continue
@@ -160,7 +160,7 @@ func (p *Preview) everyLine(t *table, holds func(*line) bool) bool {
 func (p *Preview) onlyMarks(t *table, column int) bool {
 	said, blank := 0, 0
 	for l := range p.linesOf(t) {
-		switch mark := plain(l.cellAt(column)); {
+		switch mark := plainLabel(l.cellAt(column)); {
 		case l.use != UseLine:
 		case mark == "":
 			blank++
@@ -175,10 +175,10 @@ func (p *Preview) onlyMarks(t *table, column int) bool {
 
 // markedIn returns the direction that a cell of a class names.
 func (l *line) markedIn(column int) (in, known bool) {
-	if mark := plain(l.cellAt(column)); slices.Contains(inLabels, mark) || slices.Contains(outLabels, mark) {
+	if mark := plainLabel(l.cellAt(column)); slices.Contains(inLabels, mark) || slices.Contains(outLabels, mark) {
 		return slices.Contains(inLabels, mark), true
 	}
-	return directed(l.cellAt(column))
+	return directionOf(l.cellAt(column))
 }
 
 // mark returns a row's word for its direction, in a form that can be compared.
@@ -187,7 +187,7 @@ func (l *line) mark() string {
 	if text == "+" || text == "-" || text == "−" || text == "－" {
 		return strings.NewReplacer("−", "-", "－", "-").Replace(text)
 	}
-	return plain(text)
+	return plainLabel(text)
 }
 
 // direction returns whether a row's amount came in: by its mark, or by the words above it.
@@ -205,7 +205,7 @@ func (l *line) direction(w reading) (in, known bool) {
 	case slices.Contains(credits, mark):
 		return !w.debitIn, true
 	case mark != "" && l.at["direction"] == l.at["class"]:
-		return directed(l.cell("direction"))
+		return directionOf(l.cell("direction"))
 	case mark != "":
 		return false, false
 	}
@@ -237,9 +237,9 @@ var (
 	accountNamed   = regexp.MustCompile(`科目|账户|明细账|明细分类账|分户账|总账`)
 )
 
-// plausible reports whether a running balance may prove a reading: the balance of an account of expenses grows with
+// isPlausible reports whether a running balance may prove a reading: the balance of an account of expenses grows with
 // expenses, that of a debt with the debt.
-func (p *Preview) plausible(t *table, w reading) bool {
+func (p *Preview) isPlausible(t *table, w reading) bool {
 	if len(w.columns["debit"])+len(w.columns["credit"]) == 0 {
 		return true
 	}
@@ -310,7 +310,7 @@ func (p *Preview) askDirection(t *table, ways []reading) reading {
 			l.settledIn, l.settled = begins(l.cell("item"))
 		}
 	case "mixed":
-		p.problem(q.Row, "", "The file does not say which amounts are income and which expense. Write a minus before each expense, or add a column that says income or expense.",
+		p.addProblem(q.Row, "", "The file does not say which amounts are income and which expense. Write a minus before each expense, or add a column that says income or expense.",
 			"文件没有写明哪些是收入、哪些是支出。请在支出的金额前加负号，或加一列逐行写“收入”或“支出”。")
 		in.open = true
 	case "debit_out", "plus_out":
@@ -326,13 +326,14 @@ var (
 	beginsOut = regexp.MustCompile(`^(?:付|支|转出|取出|汇出|购|买|发放|缴|交|收割|收购|收拾|收集|收运)`)
 )
 
-// begins tells from the first word of an item, or its only word of a direction, whether money came in; a person must have said that this holds.
+// begins tells from the first word of an item, or its only word of a direction, whether money came in; a person must
+// have said that this holds.
 func begins(item string) (in, known bool) {
 	item = strings.TrimSpace(norm.NFKC.String(item))
 	out := beginsOut.MatchString(item)
 	in = beginsIn.MatchString(item) && !out
 	if !in && !out {
-		return directed(item)
+		return directionOf(item)
 	}
 	return in, in || out
 }
@@ -343,7 +344,7 @@ func (p *Preview) askFirst(t *table, in, out reading) reading {
 	l := rows[slices.IndexFunc(rows, func(l *line) bool { return l.use == UseLine })]
 	balance, _ := l.statedBalance()
 	amount := l.sumQuiet(in.columns["amount"])
-	q := Question{ID: p.idOf("direction", t), Row: l.row.Number, Column: t.columns[in.columns["amount"][0]].called(),
+	q := Question{ID: p.idOf("direction", t), Row: l.row.Number, Column: t.columns[in.columns["amount"][0]].displayName(),
 		Text:   "By the balances each amount is known to be income or expense but the first, " + amount.String() + ". What is that one?",
 		TextZh: "按余额能分清各行是收入还是支出，只有最早的一笔" + amount.String() + "分不清。这一笔是什么？",
 		Options: []Option{
@@ -369,8 +370,8 @@ func (p *Preview) idOf(id string, t *table) string {
 	return id + ":" + strconv.Itoa(p.numberOf(t))
 }
 
-// take makes a reading that of the table: debit and credit become income and expense.
-func (p *Preview) take(t *table, w reading) {
+// takeReading makes a reading that of the table: debit and credit become income and expense.
+func (p *Preview) takeReading(t *table, w reading) {
 	t.signed, t.debitIn = w.signed, w.debitIn
 	p.settleByBalance(t, w)
 	names := map[string]string{"income": "income", "expense": "expense", "amount": "amount", "debit": sideField(w.debitIn), "credit": sideField(!w.debitIn)}
@@ -398,7 +399,7 @@ func (p *Preview) take(t *table, w reading) {
 
 // settleByBalance keeps each line's direction that the balances prove.
 func (p *Preview) settleByBalance(t *table, w reading) {
-	movements, fits := p.follows(t, w, t.newestFirst)
+	movements, fits := p.balancesFollow(t, w, t.newestFirst)
 	if !w.byBalance || !fits {
 		return
 	}

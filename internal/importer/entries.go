@@ -73,7 +73,7 @@ func (e entry) movesMoney() bool {
 }
 
 // ofMoney reports whether the row names an account of money.
-func (l *line) ofMoney() bool { return moneyAccount.MatchString(plain(l.cell("class"))) }
+func (l *line) ofMoney() bool { return moneyAccount.MatchString(plainLabel(l.cell("class"))) }
 
 // takeMoneySide takes of double entries the rows of the accounts of money: under debit is what came in. Of the other
 // rows comes the class, where there is one; what moves between accounts of money is no income.
@@ -92,7 +92,7 @@ func (p *Preview) takeMoneySide(t *table, list []entry) {
 			left++
 		}
 	}
-	p.note(p.numberOf(t), "", "Of the double entries the rows of cash and bank are taken; rows of the other accounts, and between cash and bank: %[1]d.",
+	p.addNote(p.numberOf(t), "", "Of the double entries the rows of cash and bank are taken; rows of the other accounts, and between cash and bank: %[1]d.",
 		"会计分录只取现金、银行存款的行；对方科目及现金与银行之间的%[1]d行不导入。", left)
 }
 

@@ -36,13 +36,13 @@ func (e extent) tooFar() bool {
 	return e.cells > maxCells || e.height > maxHeight || e.unnumbered > maxUnnumbered || e.merged > maxMerged
 }
 
-func (e extent) beyond() bool { return e.tooMany() || e.tooFar() }
+func (e extent) isBeyond() bool { return e.tooMany() || e.tooFar() }
 
 var errSize = errors.New("unzip size exceeds the limit")
 
-// measure reads the parts once, holding none of them. It reads the parts themselves and not the archive's directory,
-// since a sheet may have any name and a size may be false.
-func measure(archive *zip.Reader) (extent, error) {
+// measureExtent reads the parts once, holding none of them. It reads the parts themselves and not the archive's
+// directory, since a sheet may have any name and a size may be false.
+func measureExtent(archive *zip.Reader) (extent, error) {
 	var e extent
 	left := int64(MaxUnzipped)
 	for _, part := range archive.File {
@@ -55,7 +55,7 @@ func measure(archive *zip.Reader) (extent, error) {
 		}
 		limited := &io.LimitedReader{R: r, N: left}
 		err = e.add(limited)
-		if err == nil && !e.beyond() {
+		if err == nil && !e.isBeyond() {
 			_, err = io.Copy(io.Discard, limited)
 		}
 		left = limited.N
@@ -63,7 +63,7 @@ func measure(archive *zip.Reader) (extent, error) {
 		if left <= 0 {
 			return e, errSize
 		}
-		if err != nil || e.beyond() {
+		if err != nil || e.isBeyond() {
 			return e, err
 		}
 	}
@@ -98,7 +98,7 @@ func (e *extent) count(d *xml.Decoder) error {
 	var in place
 	width := 0
 	filled, formula, value, result := false, false, false, false // the row, the cell; a value is being read, and there was one
-	for !e.beyond() {
+	for !e.isBeyond() {
 		token, err := d.RawToken()
 		if errors.Is(err, io.EOF) {
 			return nil

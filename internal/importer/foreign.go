@@ -44,7 +44,7 @@ var (
 		"这既不是.xlsx表格，也不是文字（.csv）文件。请用原来的软件打开，另存为.xlsx。"}
 )
 
-func (p *Preview) refuse(r refusal) { p.problem(0, "", r.en, r.zh) }
+func (p *Preview) refuse(r refusal) { p.addProblem(0, "", r.en, r.zh) }
 
 // magics are how files begin that are no workbook and no text.
 var magics = []struct {

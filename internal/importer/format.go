@@ -98,7 +98,8 @@ func parseFormat(code string) numberFormat {
 		f.parts = append(f.parts, part)
 	}
 	f.plain = !slices.ContainsFunc(f.parts, func(p formatPart) bool {
-		return p.dated || p.percent || p.empty || p.scale != 1 || slices.ContainsFunc(p.pieces, func(one piece) bool { return one.text != "" || one.zeros > 1 })
+		return p.dated || p.percent || p.empty || p.scale != 1 ||
+			slices.ContainsFunc(p.pieces, func(one piece) bool { return one.text != "" || one.zeros > 1 })
 	})
 	return f
 }
@@ -120,7 +121,7 @@ func parsePart(items []nfp.Token) formatPart {
 	for _, item := range items {
 		switch item.TType {
 		case nfp.TokenTypeCondition:
-			p.comparison, p.limit = condition(item)
+			p.comparison, p.limit = parseCondition(item)
 		case nfp.TokenTypeDateTimes, nfp.TokenTypeElapsedDateTimes:
 			calendar = calendar || strings.ContainsAny(strings.ToLower(item.TValue), "ymdhse上下")
 			shown += strings.ToLower(item.TValue)
@@ -142,7 +143,7 @@ func parsePart(items []nfp.Token) formatPart {
 			}
 			p.addDigits(n, zeros)
 		case nfp.TokenTypeDecimalPoint:
-			p.scale *= thousands(commas)
+			p.scale *= parseThousands(commas)
 			pointed, commas = true, 0
 		case nfp.TokenTypeThousandsSeparator:
 			commas += len(item.TValue)
@@ -156,13 +157,13 @@ func parsePart(items []nfp.Token) formatPart {
 			p.pieces = append(p.pieces, piece{text: item.TValue})
 		}
 	}
-	p.scale *= thousands(commas)
+	p.scale *= parseThousands(commas)
 	p.dated = calendar && (digits == 0 || slices.ContainsFunc(items, func(i nfp.Token) bool {
 		return strings.ContainsAny(strings.ToLower(i.TValue), "yh") && i.TType == nfp.TokenTypeDateTimes
 	}))
 	p.monthly = p.dated && strings.ContainsAny(shown, "yme") && !strings.ContainsAny(shown, "dhsa上下")
 	p.empty = len(p.pieces) == 0 && !p.dated && !pointed
-	p.settle(pointed || grouped)
+	p.settlePieces(pointed || grouped)
 	return p
 }
 
@@ -176,7 +177,7 @@ func (p *formatPart) addDigits(n, zeros int) {
 	p.pieces = append(p.pieces, piece{digits: n, zeros: zeros})
 }
 
-func thousands(commas int) int64 {
+func parseThousands(commas int) int64 {
 	scale := int64(1)
 	for range min(commas, 4) {
 		scale *= 1000
@@ -184,12 +185,13 @@ func thousands(commas int) int64 {
 	return scale
 }
 
-// settle turns the pieces into literals with letters, and a point that is only drawn between digits, by which the
+// settlePieces turns the pieces into literals with letters, and a point that is only drawn between digits, by which the
 // number is divided. loose means that the digits are not counted, since there are separators or decimals.
-func (p *formatPart) settle(loose bool) {
+func (p *formatPart) settlePieces(loose bool) {
 	var kept []piece
 	for i, one := range p.pieces {
-		between := one.text != "" && i > 0 && i+1 < len(p.pieces) && p.pieces[i-1].digits > 0 && p.pieces[i+1].digits > 0
+		between := one.text != "" && i > 0 && i+1 < len(p.pieces) && p.pieces[i-1].digits > 0 &&
+			p.pieces[i+1].digits > 0
 		switch {
 		case between && (one.text == "." || one.text == "．" || one.text == "·"):
 			for range min(p.pieces[i+1].digits, 8) {
@@ -218,8 +220,8 @@ func (p *formatPart) settle(loose bool) {
 	p.pieces = kept
 }
 
-// condition reads one such as [>=10000].
-func condition(item nfp.Token) (comparison string, limit *big.Rat) {
+// parseCondition reads one such as [>=10000].
+func parseCondition(item nfp.Token) (comparison string, limit *big.Rat) {
 	for _, part := range item.Parts {
 		switch part.Token.TType {
 		case nfp.TokenTypeOperator:
@@ -234,7 +236,7 @@ func condition(item nfp.Token) (comparison string, limit *big.Rat) {
 	return comparison, limit
 }
 
-func (p formatPart) holds(v *big.Rat) bool {
+func (p formatPart) appliesTo(v *big.Rat) bool {
 	order := v.Cmp(p.limit)
 	switch p.comparison {
 	case ">":
@@ -257,7 +259,7 @@ func (p formatPart) holds(v *big.Rat) bool {
 func (f numberFormat) part(v *big.Rat) formatPart {
 	if slices.ContainsFunc(f.parts, func(p formatPart) bool { return p.comparison != "" }) {
 		for _, p := range f.parts {
-			if p.comparison == "" || p.holds(v) {
+			if p.comparison == "" || p.appliesTo(v) {
 				return p
 			}
 		}
@@ -272,8 +274,8 @@ func (f numberFormat) part(v *big.Rat) formatPart {
 	return f.parts[0]
 }
 
-// show writes a stored number as its format does, but with all its digits. A day is written as 2006-01-02.
-func (f numberFormat) show(stored string, epoch serialDays) look {
+// formatNumber writes a stored number as its format does, but with all its digits. A day is written as 2006-01-02.
+func (f numberFormat) formatNumber(stored string, epoch serialDays) look {
 	if !storedValue.MatchString(stored) {
 		return look{text: stored, scale: 1}
 	}
@@ -286,36 +288,37 @@ func (f numberFormat) show(stored string, epoch serialDays) look {
 	}
 	p := f.part(v)
 	if f.plain {
-		return look{text: decimalOf(v, stored), scale: 1, rounded: p.rounds(v)}
+		return look{text: decimalOf(v, stored), scale: 1, rounded: p.roundsNumber(v)}
 	}
 	s := look{dated: p.dated, monthly: p.monthly, percent: p.percent, nothing: p.empty && v.Sign() != 0, scale: p.scale,
-		rounded: p.rounds(v)}
+		rounded: p.roundsNumber(v)}
 	switch {
 	case p.dated:
 		s.text = dayAndTime(stored, v, epoch)
 	case p.percent:
 		s.text = decimalOf(v.Mul(v, big.NewRat(100, 1)), "") + "%"
 	case p.scale != 1:
-		s.text = p.fill(decimalOf(v.Mul(v, big.NewRat(1, p.scale)), ""))
+		s.text = p.fillDigits(decimalOf(v.Mul(v, big.NewRat(1, p.scale)), ""))
 	default:
-		s.text = p.fill(decimalOf(v, stored))
+		s.text = p.fillDigits(decimalOf(v, stored))
 	}
 	return s
 }
 
-// changes reports whether the format shows anything else than the stored number.
-func (f numberFormat) changes(stored string) bool {
-	return !f.plain || strings.Contains(stored, "E") || strings.Contains(stored, ".") && f.show(stored, 0).rounded
+// changesNumber reports whether the format shows anything else than the stored number.
+func (f numberFormat) changesNumber(stored string) bool {
+	return !f.plain || strings.Contains(stored, "E") ||
+		strings.Contains(stored, ".") && f.formatNumber(stored, 0).rounded
 }
 
-// rounds reports whether the part shows a number rounded, by more than a ten-thousandth of its last digit.
-func (p formatPart) rounds(v *big.Rat) bool {
+// roundsNumber reports whether the part shows a number rounded, by more than a ten-thousandth of its last digit.
+func (p formatPart) roundsNumber(v *big.Rat) bool {
 	if p.decimals < 0 || v.IsInt() {
 		return false
 	}
 	power := new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(min(p.decimals, 10))), nil)
 	shown := new(big.Rat).Mul(v, new(big.Rat).SetInt(power))
-	_, near := nearest(shown)
+	_, near := roundNearest(shown)
 	return !near
 }
 
@@ -328,8 +331,8 @@ func decimalOf(v *big.Rat, stored string) string {
 	return strings.TrimRight(strings.TrimRight(s, "0"), ".")
 }
 
-// fill puts the digits of a number into the pieces of a format.
-func (p formatPart) fill(number string) string {
+// fillDigits puts the digits of a number into the pieces of a format.
+func (p formatPart) fillDigits(number string) string {
 	sign := ""
 	if rest, negative := strings.CutPrefix(number, "-"); negative {
 		sign, number = "-", rest
@@ -376,7 +379,7 @@ func dayAndTime(stored string, v *big.Rat, epoch serialDays) string {
 	whole := new(big.Int).Div(v.Num(), v.Denom())
 	minutes := new(big.Rat).Sub(v, new(big.Rat).SetInt(whole))
 	minutes.Mul(minutes, big.NewRat(24*60, 1))
-	n, _ := nearest(minutes)
+	n, _ := roundNearest(minutes)
 	clock := ""
 	if m := n.Int64(); m > 0 && m < 24*60 {
 		clock = strconv.Itoa(100 + int(m/60))[1:] + ":" + strconv.Itoa(100 + int(m%60))[1:]

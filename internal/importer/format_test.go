@@ -64,7 +64,7 @@ func TestFormats(t *testing.T) {
 		{"0.00E+00", "123456", "123456", 1, ""},
 		{"[DBNum2]General", "123", "123", 1, ""},
 	} {
-		got := parseFormat(c.code).show(c.stored, 0)
+		got := parseFormat(c.code).formatNumber(c.stored, 0)
 		more := ""
 		switch {
 		case got.dated:
@@ -87,6 +87,6 @@ func FuzzFormat(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, code, stored string) {
 		hang.Watch(t)
-		parseFormat(code).show(stored, 0)
+		parseFormat(code).formatNumber(stored, 0)
 	})
 }

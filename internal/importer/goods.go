@@ -57,29 +57,46 @@ func (l *line) namedGoods() (list []record.Goods, given bool) {
 			quantity = ""
 		}
 		if quantity != "" {
-			l.wrong("quantity", "It is not said what there are %[1]s of.", "写了数量%[1]s，没有写是什么物资。", cut(quantity))
+			l.addCellProblem(
+				"quantity",
+				"It is not said what there are %[1]s of.",
+				"写了数量%[1]s，没有写是什么物资。",
+				shortQuote(quantity),
+			)
 		}
 		return nil, quantity != ""
 	}
 	if quantity == "" && unit == "" {
 		if list = inOneCell(name); list == nil {
-			l.wrong("goods", "“%[1]s” is no list of goods. Write name, number and unit, such as rice 10 bags, quilts 2 pieces, or give the number and the unit in columns of their own.",
-				"“%[1]s”读不出物资和数量。请写成“大米10袋、棉被2床”，或分列“数量”“单位”。", cut(name))
+			l.addCellProblem(
+				"goods",
+				"“%[1]s” is no list of goods. Write name, number and unit, such as rice 10 bags, quilts 2 pieces, or give the number and the unit in columns of their own.",
+				"“%[1]s”读不出物资和数量。请写成“大米10袋、棉被2床”，或分列“数量”“单位”。",
+				shortQuote(name),
+			)
 		}
 		return list, true
 	}
 	n, said, ok := quantityIn(quantity)
 	switch {
 	case !ok:
-		l.wrong("quantity", "“%[1]s” is no quantity. Write a whole number.", "“%[1]s”不是数量。请写整数。", cut(quantity))
+		l.addCellProblem(
+			"quantity",
+			"“%[1]s” is no quantity. Write a whole number.",
+			"“%[1]s”不是数量。请写整数。",
+			shortQuote(quantity),
+		)
 	case l.merged[place{l.index, l.at["quantity"]}]:
-		l.wrong("quantity", "The quantity is merged over several rows. Take the cells apart, and give each row its own.",
-			"数量单元格跨行合并。请取消合并，每行各填数量。")
+		l.addCellProblem(
+			"quantity",
+			"The quantity is merged over several rows. Take the cells apart, and give each row its own.",
+			"数量单元格跨行合并。请取消合并，每行各填数量。",
+		)
 	case unit == "" && said == "":
-		l.wrong("unit", "The unit is missing.", "没有填写单位。")
+		l.addCellProblem("unit", "The unit is missing.", "没有填写单位。")
 	case unit != "" && said != "" && unit != said:
-		l.wrong("quantity", "The quantity is in “%[1]s”, the unit is “%[2]s”.",
-			"数量写的是“%[1]s”，单位写的是“%[2]s”。", cut(said), cut(unit))
+		l.addCellProblem("quantity", "The quantity is in “%[1]s”, the unit is “%[2]s”.",
+			"数量写的是“%[1]s”，单位写的是“%[2]s”。", shortQuote(said), shortQuote(unit))
 	}
 	if unit == "" {
 		unit = said
@@ -89,7 +106,7 @@ func (l *line) namedGoods() (list []record.Goods, given bool) {
 
 // inOneCell reads a list of goods; nil if a part of it is none.
 func inOneCell(text string) (list []record.Goods) {
-	if text = folded(text); strings.ContainsFunc(text, isFigure) {
+	if text = foldText(text); strings.ContainsFunc(text, isFigure) {
 		return nil
 	}
 	text = strings.TrimRight(text, ".。;、, \n")
@@ -137,7 +154,7 @@ var bareSize = regexp.MustCompile(`^(\D+?)(` + sizeOf + `)$`)
 func oneOfGoods(name, quantity, unit string) []record.Goods {
 	n, err := strconv.ParseInt(quantity, 10, 64)
 	if err != nil {
-		n, err = strconv.ParseInt(tens(strings.ReplaceAll(quantity, "两", "二")), 10, 64)
+		n, err = strconv.ParseInt(parseTens(strings.ReplaceAll(quantity, "两", "二")), 10, 64)
 	}
 	if err != nil || name == "" || n < 1 || n > maxQuantity {
 		return nil
@@ -148,7 +165,7 @@ func oneOfGoods(name, quantity, unit string) []record.Goods {
 
 // quantityIn reads a whole number, with its unit where that is in the same cell.
 func quantityIn(text string) (n int64, unit string, ok bool) {
-	s := strings.Join(strings.Fields(folded(text)), "")
+	s := strings.Join(strings.Fields(foldText(text)), "")
 	m := number.FindStringSubmatch(s)
 	if m == nil || strings.Contains(m[1], ",") && !grouped.MatchString(m[1]) {
 		return 0, "", false
@@ -157,13 +174,14 @@ func quantityIn(text string) (n int64, unit string, ok bool) {
 	return n, m[2], err == nil && n > 0 && n <= maxQuantity
 }
 
-// more reports whether a row has goods and nothing else of its own: they belong to the household above.
-func (l *line) more() bool {
+// isMoreGoods reports whether a row has goods and nothing else of its own: they belong to the household above.
+func (l *line) isMoreGoods() bool {
 	if l.cell("goods") == "" {
 		return false
 	}
 	for field, i := range l.at {
-		if !slices.Contains([]string{"goods", "quantity", "unit"}, field) && l.cell(field) != "" && !l.merged[place{l.index, i}] {
+		if !slices.Contains([]string{"goods", "quantity", "unit"}, field) && l.cell(field) != "" &&
+			!l.merged[place{l.index, i}] {
 			return false
 		}
 	}
@@ -179,7 +197,10 @@ func handedOut(balances []record.GoodsBalance, list []record.Recipient) []record
 	}
 	for _, one := range list {
 		for _, g := range one.Goods {
-			i := slices.IndexFunc(balances, func(b record.GoodsBalance) bool { return b.Name == g.Name && b.Unit == g.Unit })
+			i := slices.IndexFunc(
+				balances,
+				func(b record.GoodsBalance) bool { return b.Name == g.Name && b.Unit == g.Unit },
+			)
 			if i < 0 {
 				i, balances = len(balances), append(balances, record.GoodsBalance{Name: g.Name, Unit: g.Unit})
 			}

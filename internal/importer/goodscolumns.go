@@ -63,7 +63,7 @@ func (c catalogue) namesGoods(path []string) bool {
 	}
 	own := path[len(path)-1]
 	_, unit, known := goodsHeading(own)
-	if !known || c.exact(plain(own)) != "" {
+	if !known || c.fieldNamed(plainLabel(own)) != "" {
 		return false
 	}
 	field := c.fieldOf(own)
@@ -81,7 +81,7 @@ func (p *Preview) fieldOfColumn(path []string) string {
 	}
 	field := p.named.fieldOfPath(path)
 	if p.Kind == record.KindReliefDistribution && len(path) > 0 {
-		switch own := plain(path[len(path)-1]); {
+		switch own := plainLabel(path[len(path)-1]); {
 		case field == "name" && countsPersons.MatchString(own):
 			return "persons"
 		case field == "" && partOfList.MatchString(own):
@@ -104,7 +104,7 @@ var (
 
 // circumstance reports whether headings name something that is not handed out.
 func (c catalogue) circumstance(path []string) bool {
-	if len(path) == 0 || c.exact(plain(path[len(path)-1])) != "" {
+	if len(path) == 0 || c.fieldNamed(plainLabel(path[len(path)-1])) != "" {
 		return false
 	}
 	s := strings.Join(strings.Fields(norm.NFKC.String(strings.Join(path, ""))), "")
@@ -160,8 +160,8 @@ func (p *Preview) moneyUnitsRow(row int) bool {
 // goodsInColumns reads the columns that each have the number of one kind of goods.
 func (l *line) goodsInColumns() (list []record.Goods) {
 	for _, i := range l.columnsOf(goodsColumn) {
-		text := folded(l.cellAt(i))
-		if text == "" && l.uncomputed(l.row.Number, i) {
+		text := foldText(l.cellAt(i))
+		if text == "" && l.isUncomputed(l.row.Number, i) {
 			l.wrongAt(i, "The formula has no stored result. Open the file in a spreadsheet program and save it.",
 				"公式没有保存计算结果。请用表格软件打开并保存一次。")
 		}
@@ -173,7 +173,7 @@ func (l *line) goodsInColumns() (list []record.Goods) {
 		switch {
 		case !ok && l.failedAt(i):
 		case !ok:
-			l.wrongAt(i, "“%[1]s” is no quantity. Write a whole number.", "“%[1]s”不是数量。请写整数。", cut(text))
+			l.wrongAt(i, "“%[1]s” is no quantity. Write a whole number.", "“%[1]s”不是数量。请写整数。", shortQuote(text))
 		case l.merged[place{l.index, i}]:
 			l.wrongAt(i, "The quantity is merged over several rows. Take the cells apart, and give each row its own.",
 				"数量单元格跨行合并。请取消合并，每行各填数量。")
@@ -182,7 +182,7 @@ func (l *line) goodsInColumns() (list []record.Goods) {
 				"没有写单位。请写在列名里，如“棉被（床）”。")
 		case unit != "" && said != "" && unit != said:
 			l.wrongAt(i, "The quantity is in “%[1]s”, the unit is “%[2]s”.",
-				"数量写的是“%[1]s”，单位写的是“%[2]s”。", cut(said), cut(unit))
+				"数量写的是“%[1]s”，单位写的是“%[2]s”。", shortQuote(said), shortQuote(unit))
 		}
 		if unit == "" {
 			unit = said

@@ -29,7 +29,7 @@ func (p *Preview) settleAmount(t *table) {
 	case len(granted) > 1:
 		granted = p.askColumns(t, "amount", granted)
 	}
-	p.keep(t, "amount", granted)
+	p.keepColumns(t, "amount", granted)
 }
 
 // appliedFor are words of amounts that nobody has been given yet.
@@ -38,7 +38,7 @@ var appliedFor = regexp.MustCompile(`申请|申报|拟|计划|预计|测算`)
 // askApplied asks whether amounts that were applied for were given.
 func (p *Preview) askApplied(t *table, column int) {
 	c := t.columns[column]
-	p.ask(Question{ID: "applied", Row: p.numberOf(t), Column: c.called(),
+	p.ask(Question{ID: "applied", Row: p.numberOf(t), Column: c.displayName(),
 		Text:    "By its heading the column says what was applied for or planned. Were these amounts granted as they are?",
 		TextZh:  "从列名看，这一列是申请或计划的金额。是否就按这些金额救助？",
 		Options: []Option{{"yes", "Yes, these amounts were granted", "是，就按这些金额救助"}}})
@@ -56,9 +56,9 @@ func (p *Preview) sayTheSame(t *table, columns []int) bool {
 		return false
 	}
 	for l := range p.linesOf(t) {
-		first, given := l.quiet(columns[0])
+		first, given := l.readMoneyQuietly(columns[0])
 		for _, i := range columns[1:] {
-			if fen, has := l.quiet(i); l.use == UseLine && (fen != first || has != given) {
+			if fen, has := l.readMoneyQuietly(i); l.use == UseLine && (fen != first || has != given) {
 				return false
 			}
 		}

@@ -43,7 +43,7 @@ var headings = sync.OnceValue(func() map[record.Kind]catalogue {
 	for _, list := range all {
 		for i, h := range list {
 			for _, name := range append([]string{h.Zh, h.En}, h.Also...) {
-				if name = plain(name); name != "" {
+				if name = plainLabel(name); name != "" {
 					list[i].called = append(list[i].called, name)
 				}
 			}
@@ -66,8 +66,8 @@ const HeadRows = 30
 // bracketed are words that headings add in brackets, such as a unit.
 var bracketed = regexp.MustCompile(`\([^)]*\)|\[[^\]]*\]`)
 
-// plain is a text as headings and labels are compared: folded, without spaces, brackets and marks.
-func plain(s string) string {
+// plainLabel is a text as headings and labels are compared: folded, without spaces, brackets and marks.
+func plainLabel(s string) string {
 	if s = hanzi.Fold(s); strings.ContainsAny(s, "([") {
 		s = bracketed.ReplaceAllString(s, "")
 	}
@@ -82,13 +82,13 @@ func plain(s string) string {
 // fieldOf finds the field that a heading names: the field with exactly that name, else the one with the longest name in
 // it; "" for none. Brackets that name a direction decide: 借方（支出）.
 func (c catalogue) fieldOf(text string) string {
-	name := plain(text)
-	field := c.exact(name)
+	name := plainLabel(text)
+	field := c.fieldNamed(name)
 	if strings.Contains(text, "大写") {
-		field = c.exact("大写")
+		field = c.fieldNamed("大写")
 	}
 	if field == "" {
-		if field = c.containing(name); field == "handed_out_on" && !handingOut.MatchString(name) {
+		if field = c.fieldContaining(name); field == "handed_out_on" && !handingOut.MatchString(name) {
 			return Passed
 		}
 	}
@@ -104,10 +104,10 @@ func (c catalogue) fieldOf(text string) string {
 	if _, signed := signsNamed(text); signed {
 		return field
 	}
-	if in, known := directed(strings.Join(bracketed.FindAllString(norm.NFKC.String(text), -1), "")); known {
+	if in, known := directionOf(strings.Join(bracketed.FindAllString(norm.NFKC.String(text), -1), "")); known {
 		return sideField(in)
 	}
-	if in, known := directed(bracketed.ReplaceAllString(norm.NFKC.String(text), "")); known && field != "amount" {
+	if in, known := directionOf(bracketed.ReplaceAllString(norm.NFKC.String(text), "")); known && field != "amount" {
 		return sideField(in)
 	}
 	return field
@@ -130,8 +130,8 @@ func sideField(in bool) string {
 	return "expense"
 }
 
-// exact finds the field that is called so.
-func (c catalogue) exact(name string) string {
+// fieldNamed finds the field that is called so.
+func (c catalogue) fieldNamed(name string) string {
 	for _, h := range c {
 		if name != "" && slices.Contains(h.called, name) {
 			return h.Field
@@ -140,9 +140,9 @@ func (c catalogue) exact(name string) string {
 	return ""
 }
 
-// rank is the place of a heading among the names of its field: the first is the most usual.
-func (c catalogue) rank(text, field string) int {
-	name := plain(text)
+// headingRank is the place of a heading among the names of its field: the first is the most usual.
+func (c catalogue) headingRank(text, field string) int {
+	name := plainLabel(text)
 	for _, h := range c {
 		if h.Field == field {
 			if i := slices.Index(h.called, name); i >= 0 {
@@ -154,7 +154,7 @@ func (c catalogue) rank(text, field string) int {
 	return 0
 }
 
-func (c catalogue) containing(name string) (field string) {
+func (c catalogue) fieldContaining(name string) (field string) {
 	longest := 1
 	if len([]rune(name)) > 20 {
 		return ""
@@ -179,9 +179,9 @@ func (c catalogue) fieldOfPath(path []string) string {
 		return c.fieldOf(path[0])
 	}
 	above, own := c.fieldOfPath(path[:len(path)-1]), path[len(path)-1]
-	field := c.exact(plain(own))
+	field := c.fieldNamed(plainLabel(own))
 	switch {
-	case moneyFields[above] && (field == "" || field == "amount" || subWords[plain(own)]):
+	case moneyFields[above] && (field == "" || field == "amount" || subWords[plainLabel(own)]):
 		return above
 	case above == "voucher":
 		return above

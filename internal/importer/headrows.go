@@ -29,7 +29,7 @@ func (p *Preview) dividedBy(row, next int) bool {
 		if c == "" {
 			continue
 		}
-		if len([]rune(c)) > 10 || strings.ContainsAny(c, ":：") || p.named.fieldOf(c) == "" && !subWords[plain(c)] {
+		if len([]rune(c)) > 10 || strings.ContainsAny(c, ":：") || p.named.fieldOf(c) == "" && !subWords[plainLabel(c)] {
 			return false
 		}
 		own++
@@ -53,7 +53,7 @@ func (p *Preview) subHeading(head, row int) bool {
 		if c == "" || p.merged[place{row, i}] {
 			continue
 		}
-		if hasDigit(c) || strings.Contains(c, "单位") && unitIn(c) != "" || !subWords[plain(c)] && p.named.fieldOf(c) == "" {
+		if hasDigit(c) || strings.Contains(c, "单位") && unitIn(c) != "" || !subWords[plainLabel(c)] && p.named.fieldOf(c) == "" {
 			return false
 		}
 		spans := i+1 >= len(above) && i < len(above) || i+1 < len(above) && above[i+1] == ""
@@ -79,7 +79,7 @@ func (p *Preview) digitColumns() bool {
 			}
 		}
 		if places >= 4 {
-			p.problem(r.Number, "", "Each digit of an amount has a column of its own here. Write an amount into one cell, such as 1234.50.", "这里金额的每一位数字占一列。请把金额写在一个单元格里，如1234.50。")
+			p.addProblem(r.Number, "", "Each digit of an amount has a column of its own here. Write an amount into one cell, such as 1234.50.", "这里金额的每一位数字占一列。请把金额写在一个单元格里，如1234.50。")
 			return true
 		}
 	}
@@ -103,7 +103,7 @@ func (p *Preview) numbersColumns(row int) bool {
 		}
 		digits := strings.TrimLeft(strings.TrimFunc(s, func(r rune) bool { return r < '0' || r > '9' }), "0")
 		digits, _, _ = strings.Cut(digits, ")")
-		if n, ok := count(digits); ok && digits != "" {
+		if n, ok := parseCount(digits); ok && digits != "" {
 			if n != last+1 {
 				return false
 			}

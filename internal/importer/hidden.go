@@ -20,7 +20,7 @@ func (p *Preview) hiddenColumns(f *excelize.File, sheet string) {
 		}
 		if seen, err := f.GetColVisible(sheet, name); err == nil && !seen {
 			p.veiled = append(p.veiled, i-1)
-			p.note(0, name, "The column is hidden in the workbook; it was read.", "这一列在表格中已隐藏，仍然读取了。")
+			p.addNote(0, name, "The column is hidden in the workbook; it was read.", "这一列在表格中已隐藏，仍然读取了。")
 		}
 	}
 }
@@ -36,7 +36,7 @@ func (p *Preview) askHidden(chosen map[int]string) map[int]string {
 			continue
 		}
 		c := p.Columns[i]
-		answer := p.ask(Question{ID: "hidden:" + c.Letter, Row: max(p.Heading, 0), Column: c.called(),
+		answer := p.ask(Question{ID: "hidden:" + c.Letter, Row: max(p.Heading, 0), Column: c.displayName(),
 			Text:   "The column is hidden in the workbook. Does it count?",
 			TextZh: "这一列在表格中已隐藏。要计入吗？",
 			Options: []Option{{"take", "It counts", "计入"},
@@ -66,7 +66,7 @@ func (p *Preview) askRed(t *table) {
 				continue
 			}
 			c := t.columns[i]
-			q := Question{ID: "red:" + c.Letter, Row: row, Column: c.called(),
+			q := Question{ID: "red:" + c.Letter, Row: row, Column: c.displayName(),
 				Text:   "Some amounts of this column are red. Are they taken back (negative), or only coloured?",
 				TextZh: "这一列有的金额是红字。红字表示冲减（负数），还是只是颜色？",
 				Options: []Option{{"minus", "Red is taken back: they count as negative", "红字冲减，按负数计入"},
@@ -86,7 +86,7 @@ func (p *Preview) askRed(t *table) {
 func (p *Preview) partlyRed(t *table, column int) (row int, some bool) {
 	plain := false
 	for l := range p.linesOf(t) {
-		fen, given := l.quiet(column)
+		fen, given := l.readMoneyQuietly(column)
 		switch {
 		case l.use != UseLine || !given || fen == 0:
 		case fen > 0 && p.marks[place{l.index, column}].red:

@@ -21,10 +21,13 @@ func (p *Preview) joinHouseholds(t *table) {
 	if p.Kind != record.KindReliefDistribution {
 		return
 	}
-	month := slices.IndexFunc(t.columns, func(c Column) bool { return monthsOf.MatchString(plain(lastPart(c.Heading))) })
+	month := slices.IndexFunc(
+		t.columns,
+		func(c Column) bool { return monthsOf.MatchString(plainLabel(lastPart(c.Heading))) },
+	)
 	first, above := map[string]*line{}, map[string]*line{}
 	for l := range p.linesOf(t) {
-		key := plain(l.cell("name")) + "\x00" + plain(l.cell("group"))
+		key := plainLabel(l.cell("name")) + "\x00" + plainLabel(l.cell("group"))
 		if l.use != UseLine || l.cell("name") == "" {
 			continue
 		}
@@ -69,7 +72,7 @@ func (p *Preview) askHousehold(l *line) (one bool) {
 // full.
 func (l *line) sameNumber(other *line) (same, proven bool) {
 	for i, c := range l.columns[l.from:min(l.to, len(l.columns))] {
-		a, b := plain(l.cellAt(l.from+i)), plain(other.cellAt(l.from+i))
+		a, b := plainLabel(l.cellAt(l.from+i)), plainLabel(other.cellAt(l.from+i))
 		if c.Field != Private || !ownNumber.MatchString(c.Heading) || len(a) < 10 || len(b) < 10 {
 			continue
 		}
@@ -87,9 +90,9 @@ func (l *line) ofHouseholdAbove() bool {
 	return has && l.merged[place{l.index, i}]
 }
 
-// further adds the goods and the amount of a row to its household: the household that it names again, else the one
+// addGoods adds the goods and the amount of a row to its household: the household that it names again, else the one
 // above.
-func (l *list) further(at *line) {
+func (l *list) addGoods(at *line) {
 	n := len(l.Recipients) - 1
 	if at.household != nil {
 		n = slices.Index(l.RecipientRows, at.household.row.Number)
@@ -103,7 +106,7 @@ func (l *list) further(at *line) {
 	if !slices.ContainsFunc(at.columnsFor("amount"), func(i int) bool { return l.merged[place{at.index, i}] }) {
 		amount, _ := at.amountOf("amount")
 		if one.Amount += amount; amount < 0 {
-			at.wrong("amount", "The amount is negative.", "金额是负数。")
+			at.addCellProblem("amount", "The amount is negative.", "金额是负数。")
 		}
 	}
 	l.checkFurther(at, one)
@@ -112,12 +115,16 @@ func (l *list) further(at *line) {
 
 // checkFurther holds what else a further row of a household says against its first.
 func (l *list) checkFurther(at *line, one *record.Recipient) {
-	if n, ok := count(at.cell("persons")); ok && at.cell("persons") != "" && at.household != nil && n != one.Persons {
-		at.wrong("persons", "The rows of one household have different numbers of persons. Write the same in each.",
-			"同一户各行的人数不同。请写成一样的。")
+	if n, ok := parseCount(at.cell("persons")); ok && at.cell("persons") != "" && at.household != nil &&
+		n != one.Persons {
+		at.addCellProblem(
+			"persons",
+			"The rows of one household have different numbers of persons. Write the same in each.",
+			"同一户各行的人数不同。请写成一样的。",
+		)
 	}
 	if day := at.date("handed_out_on", false); !day.IsZero() && day != one.HandedOutOn {
-		at.wrong("handed_out_on", "The rows of one household were handed out on different days. "+
+		at.addCellProblem("handed_out_on", "The rows of one household were handed out on different days. "+
 			"Import each day into a list of its own.",
 			"同一户各行的发放日期不同。请把不同日期发放的分别导入各自的名单。")
 	}

@@ -187,7 +187,7 @@ func Read(data []byte, kind record.Kind, choice Choice) *Preview {
 	p := &Preview{Kind: kind, Heading: NoHeading, body: -1, choice: choice.merge(), answers: choice.Answers, named: headings()[kind],
 		merged: map[place]bool{}, wide: map[place]int{}, marks: map[place]mark{}, wanted: choice.Sheet, used: map[place]bool{}}
 	if p.named == nil {
-		p.problem(0, "", "Records of this kind are not imported from spreadsheets.", "这类信息不能从电子表格导入。")
+		p.addProblem(0, "", "Records of this kind are not imported from spreadsheets.", "这类信息不能从电子表格导入。")
 		return p
 	}
 	defer func() {
@@ -196,11 +196,11 @@ func Read(data []byte, kind record.Kind, choice Choice) *Preview {
 			p.book = nil
 		}
 	}()
-	if !p.load(data) {
+	if !p.loadRows(data) {
 		return p
 	}
 	p.choice = p.askRows(p.choice)
-	if !p.understand() {
+	if !p.findTables() {
 		return p
 	}
 	switch kind {
@@ -214,20 +214,20 @@ func Read(data []byte, kind record.Kind, choice Choice) *Preview {
 	return p
 }
 
-// understand finds the tables of the sheet, the uses of their columns and rows, and the units and directions of
+// findTables finds the tables of the sheet, the uses of their columns and rows, and the units and directions of
 // amounts; false if there is nothing to read.
-func (p *Preview) understand() bool {
+func (p *Preview) findTables() bool {
 	if p.digitColumns() || !p.layOut(p.choice) || !p.checkWidths() {
 		return false
 	}
 	chosen := p.askHidden(p.choice.Columns)
 	var tables []*table
 	for _, t := range p.tables {
-		p.choose(t, chosen)
+		p.chooseColumns(t, chosen)
 	}
 	p.chooseTables()
 	for _, t := range p.tables {
-		tables = append(tables, p.besides(t)...)
+		tables = append(tables, p.splitBeside(t)...)
 	}
 	p.tables = tables
 	for _, t := range p.tables {
@@ -235,7 +235,7 @@ func (p *Preview) understand() bool {
 		p.settleWords(t, chosen)
 		p.findRelations(t)
 		p.checkColumns(t, chosen)
-		if !p.complete(t) {
+		if !p.checkComplete(t) {
 			return false
 		}
 	}
@@ -256,12 +256,12 @@ func (p *Preview) understand() bool {
 	return len(p.Problems) == 0
 }
 
-func (p *Preview) problem(row int, column, reason, reasonZh string, args ...any) {
-	p.Problems = appendSaid(p.Problems, said(row, column, reason, reasonZh, args))
+func (p *Preview) addProblem(row int, column, reason, reasonZh string, args ...any) {
+	p.Problems = appendSaid(p.Problems, newProblem(row, column, reason, reasonZh, args))
 }
 
-func (p *Preview) note(row int, column, reason, reasonZh string, args ...any) {
-	p.Notes = appendSaid(p.Notes, said(row, column, reason, reasonZh, args))
+func (p *Preview) addNote(row int, column, reason, reasonZh string, args ...any) {
+	p.Notes = appendSaid(p.Notes, newProblem(row, column, reason, reasonZh, args))
 }
 
 // appendSaid adds to a list that ends with a word of it where there would be too many.
@@ -275,7 +275,7 @@ func appendSaid(all []Problem, one Problem) []Problem {
 	return all
 }
 
-func said(row int, column, reason, reasonZh string, args []any) Problem {
+func newProblem(row int, column, reason, reasonZh string, args []any) Problem {
 	if len(args) > 0 {
 		reason, reasonZh = fmt.Sprintf(reason, args...), fmt.Sprintf(reasonZh, args...)
 	}

@@ -336,7 +336,7 @@ func TestHeadingsAreWhole(t *testing.T) {
 		called := map[string]string{}
 		for _, h := range headings()[kind] {
 			for _, name := range append([]string{h.Zh, h.En}, h.Also...) {
-				if name = plain(name); name == "" {
+				if name = plainLabel(name); name == "" {
 					continue
 				}
 				if other, twice := called[name]; twice && other != h.Field {
@@ -406,11 +406,11 @@ func FuzzMoney(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, s string) {
 		hang.Watch(t)
-		fen, ok, exact := money(s, 100)
+		fen, ok, exact := parseMoney(s, 100)
 		if !ok || !exact {
 			return
 		}
-		if again, ok, exact := money(fen.String(), 100); !ok || !exact || again != fen {
+		if again, ok, exact := parseMoney(fen.String(), 100); !ok || !exact || again != fen {
 			t.Errorf("%q is %s, read again %s", s, fen, again)
 		}
 	})

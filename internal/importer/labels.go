@@ -73,8 +73,8 @@ func labelOf(text string) label {
 		return labelNone
 	}
 	text, _, _ = strings.Cut(norm.NFKC.String(text), ":")
-	name := tailed.ReplaceAllString(plain(text), "")
-	if name == "" && wholeCount.MatchString(plain(text)) {
+	name := tailed.ReplaceAllString(plainLabel(text), "")
+	if name == "" && wholeCount.MatchString(plainLabel(text)) {
 		return labelTotal
 	}
 	if name == "" {
@@ -105,8 +105,9 @@ func (l label) use() Use {
 	return UseSubtotal
 }
 
-// directed returns the direction that a word names, such as in a heading, a section's title or a column that marks it.
-func directed(text string) (in, known bool) {
+// directionOf returns the direction that a word names, such as in a heading, a section's title or a column that marks
+// it.
+func directionOf(text string) (in, known bool) {
 	text = norm.NFKC.String(text)
 	out := expenseWords.MatchString(text)
 	in = incomeWords.MatchString(text)
@@ -129,7 +130,7 @@ func sectionOf(text string) (in, known bool) {
 	compact := strings.Join(strings.Fields(norm.NFKC.String(text)), "")
 	m := inSection.FindStringSubmatch(compact)
 	if m == nil && numberedPart.MatchString(compact) && !otherAccount.MatchString(compact) {
-		return directed(compact)
+		return directionOf(compact)
 	}
 	if m == nil {
 		return false, false

@@ -44,7 +44,7 @@ func (p *Preview) layOut(choice Choice) bool {
 	if p.body >= 0 {
 		head, body = p.headRows(p.body)
 		if choice.Heading == 0 {
-			head, body = p.earlier(head, body)
+			head, body = p.earlierTable(head, body)
 		}
 	}
 	first := newTable(max(head, 0), body+1, len(p.Rows), 0, p.width())
@@ -74,11 +74,12 @@ func (p *Preview) layOut(choice Choice) bool {
 	return true
 }
 
-// earlier finds a table that begins above the row with the most headings, of which amounts are below it already.
-func (p *Preview) earlier(head, body int) (int, int) {
+// earlierTable finds a table that begins above the row with the most headings, of which amounts are below it already.
+func (p *Preview) earlierTable(head, body int) (int, int) {
 	for i := range head {
 		cells := p.Rows[i].Cells
-		if p.scored(cells) < 2 || hasFigures(p.Rows[i]) || strings.ContainsAny(strings.Join(cells, ""), ":：") {
+		if p.countNamedFields(cells) < 2 || hasFigures(p.Rows[i]) ||
+			strings.ContainsAny(strings.Join(cells, ""), ":：") {
 			continue
 		}
 		first, last := p.headRows(i)
@@ -96,7 +97,7 @@ func (p *Preview) earlier(head, body int) (int, int) {
 func (p *Preview) belowMoney(head int, r Row) bool {
 	for i, c := range p.Rows[head].Cells {
 		if i < len(r.Cells) && moneyFields[p.named.fieldOf(c)] {
-			if _, ok, _ := money(r.Cells[i], yuanFen); ok {
+			if _, ok, _ := parseMoney(r.Cells[i], yuanFen); ok {
 				return true
 			}
 		}
@@ -111,8 +112,8 @@ func (p *Preview) width() (widest int) {
 	return widest
 }
 
-// scored counts the fields that a row names.
-func (p *Preview) scored(cells []string) int {
+// countNamedFields counts the fields that a row names.
+func (p *Preview) countNamedFields(cells []string) int {
 	seen := map[string]bool{}
 	for _, c := range cells {
 		if field := p.fieldOfColumn([]string{c}); field != "" && c != "" {

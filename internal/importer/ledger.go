@@ -22,16 +22,16 @@ type ledger struct {
 func (p *Preview) readLedger() {
 	l := &ledger{Preview: p}
 	p.Ledger = &Ledger{}
-	words := p.statements()
+	words := p.sumStatements()
 	l.openByWords(words)
 	p.findDays()
 	for _, row := range p.inOrder() {
-		l.read(row)
+		l.readLine(row)
 	}
 	p.Ledger.Stated = l.opened
 	p.Ledger.Closing = p.Ledger.Opening + l.in - l.out
 	if len(p.Ledger.Income)+len(p.Ledger.Expense) == 0 && len(p.Problems) == 0 && len(p.Questions) == 0 {
-		p.problem(0, "", "There is no line below the headings.", "表头下面没有明细。")
+		p.addProblem(0, "", "There is no line below the headings.", "表头下面没有明细。")
 	}
 	p.checkSums()
 	l.checkWords(words)
@@ -65,24 +65,24 @@ func (p *Preview) inOrder() (list []*line) {
 	return list
 }
 
-func (l *ledger) read(at *line) {
-	at.sound()
+func (l *ledger) readLine(at *line) {
+	at.checkNumbers()
 	if at.splitOf != nil {
 		return
 	}
 	switch at.use {
 	case UseOpening:
-		l.open(at)
+		l.readOpening(at)
 	case UseCarried:
-		l.carry(at)
+		l.readCarried(at)
 	case UseClosing:
-		l.close(at)
+		l.checkClosing(at)
 	case UseLine:
 		l.line(at)
 	case UseTotal, UseSubtotal:
 		l.balanceOf(at)
 	case UsePassed:
-		if at.closes() {
+		if at.closesAccount() {
 			l.leaveOut(at)
 		}
 	}
@@ -130,34 +130,34 @@ func (at *line) statedInWords() (fen record.Fen, column int, given bool) {
 	return 0, 0, false
 }
 
-func (l *ledger) begin(opening, balance record.Fen) {
+func (l *ledger) beginAt(opening, balance record.Fen) {
 	l.Ledger.Opening, l.balance, l.opened, l.adrift = opening, balance, true, false
 }
 
-func (l *ledger) open(at *line) {
+func (l *ledger) readOpening(at *line) {
 	stated, field, ok := at.stated()
 	switch {
 	case at.severalBalances():
-		at.problem(at.row.Number, "", "The row states several balances. Write the sum into one column.",
+		at.addProblem(at.row.Number, "", "The row states several balances. Write the sum into one column.",
 			"这一行有几个余额。请把合计数写在一列里。")
 		return
 	case !ok:
-		at.problem(at.row.Number, "", "The opening balance has no amount.", "期初余额没有金额。")
+		at.addProblem(at.row.Number, "", "The opening balance has no amount.", "期初余额没有金额。")
 		return
 	case l.opened && stated != l.balance && !l.adrift:
 		at.differs("", "It carries over %[1]s; the rows above give %[2]s.",
 			"承上余额为%[1]s，按上面的明细应为%[2]s。", stated, l.balance)
 	case !l.opened && l.in+l.out != 0 && !l.more(at):
-		l.begin(stated, stated+l.in-l.out)
-		at.state("opening", field, stated, true)
+		l.beginAt(stated, stated+l.in-l.out)
+		at.addStated("opening", field, stated, true)
 		return
 	case !l.opened && l.in+l.out != 0:
-		at.problem(at.row.Number, "", "The opening balance stands below lines. Put it above them.",
+		at.addProblem(at.row.Number, "", "The opening balance stands below lines. Put it above them.",
 			"期初余额在明细下面。请移到明细上面。")
 	case !l.opened:
-		l.begin(stated, stated)
+		l.beginAt(stated, stated)
 	}
-	at.state("opening", field, stated, stated == l.balance)
+	at.addStated("opening", field, stated, stated == l.balance)
 }
 
 // more reports whether a line is below a row.
@@ -169,26 +169,26 @@ func (l *ledger) more(at *line) bool {
 func (at *line) severalBalances() bool {
 	n := 0
 	for _, i := range at.balances {
-		if _, given := at.quiet(i); given {
+		if _, given := at.readMoneyQuietly(i); given {
 			n++
 		}
 	}
 	return n > 1
 }
 
-// carry reads a row that carries sums from one page to the next. The first such row of a file may state the opening
-// balance.
-func (l *ledger) carry(at *line) {
+// readCarried reads a row that carries sums from one page to the next. The first such row of a file may state the
+// opening balance.
+func (l *ledger) readCarried(at *line) {
 	if balance, ok := at.statedBalance(); ok {
 		at.markUsed(at.at["balance"])
 		switch {
 		case !l.opened && l.in+l.out == 0:
-			l.begin(balance, balance)
+			l.beginAt(balance, balance)
 		case l.opened && !l.adrift && balance != l.balance:
 			at.differs("balance", "It carries over %[1]s; the rows above give %[2]s.",
 				"承转余额为%[1]s，按上面的明细应为%[2]s。", balance, l.balance)
 		}
-		at.state("closing", "balance", balance, balance == l.balance)
+		at.addStated("closing", "balance", balance, balance == l.balance)
 		return
 	}
 	in, hasIn := at.amountOf("income")
@@ -203,12 +203,12 @@ func (l *ledger) carry(at *line) {
 			{"record", "No, the record's opening balance stays as it is",
 				"不是，保留稿件里的期初余额"}}}
 	if at.ask(q) == "carried" {
-		l.begin(in-out, in-out)
+		l.beginAt(in-out, in-out)
 	}
 }
 
-// close compares the file's closing balance with the computed one. Without an opening balance it replaces none.
-func (l *ledger) close(at *line) {
+// checkClosing compares the file's closing balance with the computed one. Without an opening balance it replaces none.
+func (l *ledger) checkClosing(at *line) {
 	stated, field, ok := at.stated()
 	if !ok {
 		return
@@ -222,7 +222,7 @@ func (l *ledger) close(at *line) {
 	case !l.opened && !l.adrift:
 		agrees = l.openFromClosing(at, stated)
 	}
-	at.state("closing", field, stated, agrees)
+	at.addStated("closing", field, stated, agrees)
 }
 
 // openFromClosing asks whether the opening balance follows from the stated closing balance.
@@ -238,7 +238,7 @@ func (l *ledger) openFromClosing(at *line, stated record.Fen) bool {
 		Options: []Option{{"file", "The opening balance becomes " + opening.String(), "期初余额改为" + opening.String()},
 			{"record", "The record's stays; what the file says is left is not right", "保留稿件里的，文件写的结余不对"}}}
 	if l.ask(q) == "file" {
-		l.begin(opening, stated)
+		l.beginAt(opening, stated)
 		return true
 	}
 	return false
@@ -248,7 +248,7 @@ var ofPeriod = regexp.MustCompile(`^(?:本|当)(?:月|期|季度?|年度?)|收�
 
 // ofPeriod reports whether a row with a closing balance may mean the rest of the period's own income.
 func (at *line) ofPeriod() bool {
-	return slices.ContainsFunc(at.row.Cells, func(c string) bool { return ofPeriod.MatchString(plain(c)) && labelOf(c) == labelClosing })
+	return slices.ContainsFunc(at.row.Cells, func(c string) bool { return ofPeriod.MatchString(plainLabel(c)) && labelOf(c) == labelClosing })
 }
 
 // balanceOf compares the balance of a row of sums with the computed one.
@@ -266,14 +266,14 @@ func (l *ledger) balanceOf(at *line) {
 		at.differs("balance", "The balance is %[1]s; by the rows above it is %[2]s.",
 			"余额为%[1]s，按上面各行应为%[2]s。", stated, l.balance)
 	case !l.opened && !l.adrift && l.in+l.out != 0:
-		l.deduce(at, stated)
+		l.deduceOpening(at, stated)
 	}
-	at.state("closing", "balance", stated, l.isBalance(stated))
+	at.addStated("closing", "balance", stated, l.isBalance(stated))
 }
 
 func (l *ledger) line(at *line) {
 	if !at.newestFirst {
-		at.day = l.days.of(at)
+		at.day = l.days.dayOf(at)
 	}
 	entry := record.FinanceLine{
 		Date: at.day, Class: at.text("class"), Item: at.text("item"), Handler: at.text("handler"), Witness: at.text("witness"),
@@ -286,12 +286,12 @@ func (l *ledger) line(at *line) {
 		entry.Item = entry.Class
 	}
 	if strings.HasPrefix(entry.Item, "其中") {
-		at.wrong("item",
+		at.addCellProblem("item",
 			"“%[1]s” is a part of a row above, which counts already. Delete the row, or leave the sum above out and write each part as a row with its date.",
-			"“%[1]s”是上面一行的一部分，已经计入。请删去这一行；或删去上面的合计数，把各部分分别写成有日期的行。", cut(entry.Item))
+			"“%[1]s”是上面一行的一部分，已经计入。请删去这一行；或删去上面的合计数，把各部分分别写成有日期的行。", shortQuote(entry.Item))
 	}
 	if entry.Item == "" {
-		at.wrong("item", "It is not said what it was for.", "没有写明用途。")
+		at.addCellProblem("item", "It is not said what it was for.", "没有写明用途。")
 	}
 	moves, ok := at.movements()
 	at.checkCapital(moves)
@@ -313,12 +313,12 @@ func (l *ledger) line(at *line) {
 		one.Amount = m.amount
 		l.add(at, one, m.in)
 	}
-	l.compare(at)
+	l.checkBalance(at)
 }
 
 // add takes a line over.
 func (l *ledger) add(at *line, one record.FinanceLine, in bool) {
-	l.origin(at, in)
+	l.noteOrigin(at, in)
 	if in {
 		at.came, at.cameFen = at.came+1, at.cameFen+one.Amount
 		l.Ledger.Income, l.in, l.balance = append(l.Ledger.Income, one), l.in+one.Amount, l.balance+one.Amount
@@ -328,8 +328,8 @@ func (l *ledger) add(at *line, one record.FinanceLine, in bool) {
 	l.Ledger.Expense, l.out, l.balance = append(l.Ledger.Expense, one), l.out+one.Amount, l.balance-one.Amount
 }
 
-// origin keeps the row that a line comes from, and the row's names of receipts.
-func (l *ledger) origin(at *line, in bool) {
+// noteOrigin keeps the row that a line comes from, and the row's names of receipts.
+func (l *ledger) noteOrigin(at *line, in bool) {
 	rows := &l.ExpenseRows
 	if in {
 		rows = &l.IncomeRows
@@ -345,8 +345,8 @@ func (l *ledger) origin(at *line, in bool) {
 	l.Receipts[at.row.Number] = text
 }
 
-// compare compares a line's stated balance with the computed one; the next lines are compared with the stated one.
-func (l *ledger) compare(at *line) {
+// checkBalance compares a line's stated balance with the computed one; the next lines are compared with the stated one.
+func (l *ledger) checkBalance(at *line) {
 	stated, ok := at.statedBalance()
 	if !ok {
 		at.amountOf("balance") // an unreadable balance becomes a problem
@@ -355,26 +355,26 @@ func (l *ledger) compare(at *line) {
 	at.markUsed(at.at["balance"])
 	switch {
 	case !l.opened:
-		l.deduce(at, stated)
+		l.deduceOpening(at, stated)
 	case l.adrift:
 		l.balance, l.adrift = stated, false
 	case !l.isBalance(stated):
 		at.differs("balance", "The balance is %[1]s; by the rows above it is %[2]s.",
 			"余额为%[1]s，按上面各行应为%[2]s。", stated, l.balance)
-		at.state("closing", "balance", stated, false)
+		at.addStated("closing", "balance", stated, false)
 		l.balance = stated
 		return
 	}
-	at.state("closing", "balance", stated, true)
+	at.addStated("closing", "balance", stated, true)
 }
 
-// deduce takes the opening balance from the first balance that the file states.
-func (l *ledger) deduce(at *line, stated record.Fen) {
+// deduceOpening takes the opening balance from the first balance that the file states.
+func (l *ledger) deduceOpening(at *line, stated record.Fen) {
 	if l.adrift {
 		return
 	}
-	l.begin(stated-l.in+l.out, stated)
-	at.note(at.row.Number, at.heading("balance"), "No opening balance is stated; by this row it was %[1]s.",
+	l.beginAt(stated-l.in+l.out, stated)
+	at.addNote(at.row.Number, at.heading("balance"), "No opening balance is stated; by this row it was %[1]s.",
 		"没有写明期初余额，按这一行推算为%[1]s。", l.Ledger.Opening)
 }
 

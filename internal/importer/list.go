@@ -23,38 +23,38 @@ func (p *Preview) readList() {
 	p.Recipients = []record.Recipient{}
 	for i := range p.Columns {
 		if p.Columns[i].Field == Private {
-			p.note(0, p.Columns[i].called(), "The column is not taken over: it is not published.", "该列不导入，不公开。")
+			p.addNote(0, p.Columns[i].displayName(), "The column is not taken over: it is not published.", "该列不导入，不公开。")
 		}
 	}
 	l.day = p.dayOfList()
 	for _, row := range p.lines {
-		l.read(row)
+		l.readRecipient(row)
 	}
 	l.readPersons()
 	p.checkSums()
 	p.checkTitle()
 	if l.more > 0 {
-		p.note(0, "", "Rows that were added to the household above them or of the same name: %[1]d.",
+		p.addNote(0, "", "Rows that were added to the household above them or of the same name: %[1]d.",
 			"有%[1]d行并入上面一户或同名的一户，金额、物资相加。", l.more)
 	}
 	if l.hidden > 0 {
-		p.note(0, "", "Names that were masked: %[1]d.", "已隐去%[1]d个姓名的部分文字。", l.hidden)
+		p.addNote(0, "", "Names that were masked: %[1]d.", "已隐去%[1]d个姓名的部分文字。", l.hidden)
 	}
 	if l.homes > 0 {
-		p.note(0, "", "Homes that were left out, of which the name of the group was kept: %[1]d.",
+		p.addNote(0, "", "Homes that were left out, of which the name of the group was kept: %[1]d.",
 			"已删去%[1]d处住址，只保留村民小组名称。", l.homes)
 	}
 	if len(p.Recipients) == 0 && len(p.Problems) == 0 && len(p.Questions) == 0 {
-		p.problem(0, "", "There is no line below the headings.", "表头下面没有明细。")
+		p.addProblem(0, "", "There is no line below the headings.", "表头下面没有明细。")
 	}
 	p.sumList()
 }
 
-func (l *list) read(at *line) {
-	at.sound()
+func (l *list) readRecipient(at *line) {
+	at.checkNumbers()
 	switch at.use {
 	case UseMore:
-		l.further(at)
+		l.addGoods(at)
 	case UseLine:
 		l.line(at)
 	}
@@ -75,7 +75,7 @@ func (p *Preview) sumList() {
 		p.setSum("goods", g.Name+"（"+g.Unit+"）", strconv.FormatInt(g.Quantity, 10))
 	}
 	if p.Sums = slices.DeleteFunc(p.Sums, func(s Sum) bool { return s.Value == "" && len(s.Stated) == 0 }); slices.ContainsFunc(p.Sums, func(s Sum) bool { return s.Value == "" }) {
-		p.setSum("goods", "", strconv.FormatInt(p.quantities(), 10))
+		p.setSum("goods", "", strconv.FormatInt(p.goodsQuantity(), 10))
 	}
 	p.sortSums()
 }
@@ -94,8 +94,8 @@ func handedTo(list []record.Recipient) (all []record.Goods) {
 	return all
 }
 
-// quantities is the number of all goods.
-func (p *Preview) quantities() (n int64) {
+// goodsQuantity is the number of all goods.
+func (p *Preview) goodsQuantity() (n int64) {
 	for _, g := range handedTo(p.Recipients) {
 		n += g.Quantity
 	}
@@ -107,20 +107,20 @@ func (l *list) line(at *line) {
 		HandedOutOn: at.date("handed_out_on", false)}
 	switch name := at.cell("name"); {
 	case strings.Contains(name, "\n") && len(inLines.FindAllString(name, -1)) > 1:
-		at.wrong("name", "There are several lines in the cell of the name. Write one name, and a row for each household.",
+		at.addCellProblem("name", "There are several lines in the cell of the name. Write one name, and a row for each household.",
 			"姓名单元格里有几行。请只写一个姓名，每户一行。")
 	case name == "":
-		at.wrong("name", "The name is missing.", "没有填写姓名。")
+		at.addCellProblem("name", "The name is missing.", "没有填写姓名。")
 	case l.merged[place{at.index, at.at["name"]}]:
-		at.wrong("name", "The name is merged over several rows. A household has one row.", "姓名单元格跨行合并。每户只占一行。")
+		at.addCellProblem("name", "The name is merged over several rows. A household has one row.", "姓名单元格跨行合并。每户只占一行。")
 	default:
 		var change privacy.NameChange
-		switch one.Name, change = masked(at.text("name")); change {
+		switch one.Name, change = maskName(at.text("name")); change {
 		case privacy.NameHidden:
 			l.hidden++
 			l.Names = append(l.Names, at.text("name"))
 		case privacy.NameUnclear:
-			at.wrong("name", "This is no name, or it names several people. Write one name, and a row for each household.",
+			at.addCellProblem("name", "This is no name, or it names several people. Write one name, and a row for each household.",
 				"这里不是一个姓名，或写了几个人。请只写一个姓名，每户一行。")
 		}
 	}
@@ -128,7 +128,7 @@ func (l *list) line(at *line) {
 	case one.Group != "":
 	case at.section != nil:
 		one.Group = at.section.group
-	case groupNamed.MatchString(plain(at.table.title)):
+	case groupNamed.MatchString(plainLabel(at.table.title)):
 		one.Group = at.table.title
 	}
 	l.placeHome(at, &one)
@@ -136,9 +136,9 @@ func (l *list) line(at *line) {
 		one.HandedOutOn = l.day
 	}
 	if text := at.cell("persons"); text != "" {
-		n, ok := count(text)
+		n, ok := parseCount(text)
 		if !ok {
-			at.wrong("persons", "“%[1]s” is no number of persons.", "“%[1]s”不是人数。", cut(text))
+			at.addCellProblem("persons", "“%[1]s” is no number of persons.", "“%[1]s”不是人数。", shortQuote(text))
 		}
 		one.Persons = n
 	}
@@ -147,8 +147,8 @@ func (l *list) line(at *line) {
 	if text := at.cell("collected_by_other"); text != "" {
 		yes, ok := yesNo(text)
 		if !ok {
-			at.wrong("collected_by_other", "“%[1]s” is neither yes nor no. Name nobody here.",
-				"“%[1]s”不是“是”或“否”。这里不写姓名。", cut(text))
+			at.addCellProblem("collected_by_other", "“%[1]s” is neither yes nor no. Name nobody here.",
+				"“%[1]s”不是“是”或“否”。这里不写姓名。", shortQuote(text))
 		}
 		one.CollectedByOther = yes
 	}
@@ -156,9 +156,9 @@ func (l *list) line(at *line) {
 	switch {
 	case !ok && given:
 	case !ok:
-		at.wrong("amount", "The row has no amount.", "这一行没有金额。")
+		at.addCellProblem("amount", "The row has no amount.", "这一行没有金额。")
 	case amount < 0:
-		at.wrong("amount", "The amount is negative.", "金额是负数。")
+		at.addCellProblem("amount", "The amount is negative.", "金额是负数。")
 	}
 	if ok && at.cell("capital") != "" {
 		at.checkCapital([]movement{{amount: amount}})

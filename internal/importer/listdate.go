@@ -47,18 +47,18 @@ func (p *Preview) dayOfList() (day record.Date) {
 	}
 	switch {
 	case len(sure) == 1:
-		p.note(where, "", "All was handed out on %[1]s, as is written here.", "按这里写的，发放日期都是%[1]s。", sure[0])
+		p.addNote(where, "", "All was handed out on %[1]s, as is written here.", "按这里写的，发放日期都是%[1]s。", sure[0])
 		return sure[0]
 	case len(sure)+len(likely) > 0:
 		return p.askDay(append(sure, likely...))
 	}
-	p.note(0, "", "The file does not say on which day this was handed out: nothing counts as handed out until the days are filled in.",
+	p.addNote(0, "", "The file does not say on which day this was handed out: nothing counts as handed out until the days are filled in.",
 		"文件没有写发放日期：填写发放日期之前，都不算已发放。")
 	return day
 }
 
 func dayIn(text string) (record.Date, bool) {
-	d, ok := day(strings.TrimSuffix(text, "日"), 0)
+	d, ok := parseDay(strings.TrimSuffix(text, "日"), 0)
 	return d, ok
 }
 

@@ -10,7 +10,7 @@ import (
 func (l *line) listRole(lined bool) Use {
 	if name, titled := l.groupTitle(); titled {
 		l.label, l.group = labelSection, name
-		if l.moves() || slices.ContainsFunc(l.columnsOf(goodsColumn), func(i int) bool { return hasDigit(l.cellAt(i)) }) {
+		if l.hasAmount() || slices.ContainsFunc(l.columnsOf(goodsColumn), func(i int) bool { return hasDigit(l.cellAt(i)) }) {
 			return UseSubtotal
 		}
 		return UseTitle
@@ -18,17 +18,17 @@ func (l *line) listRole(lined bool) Use {
 	switch {
 	case lined && l.ofHouseholdAbove():
 		return UseMore
-	case lined && l.more() && hasDigit(l.cell("goods")+l.cell("quantity")):
+	case lined && l.isMoreGoods() && hasDigit(l.cell("goods")+l.cell("quantity")):
 		return UseMore
 	case l.ofSignatures():
 		return UseRemark
-	case groupAlone.MatchString(plain(l.cell("name"))) && l.moves():
+	case groupAlone.MatchString(plainLabel(l.cell("name"))) && l.hasAmount():
 		return l.askRole("The row names a group where the others name a person. What is it?", "这一行的姓名处是组名。它是什么？", UseSubtotal)
-	case sumsLike.MatchString(plain(l.cell("name"))) && l.moves():
+	case sumsLike.MatchString(plainLabel(l.cell("name"))) && l.hasAmount():
 		return l.askRole("The row has words where the others name a person. What is it?", "这一行的姓名处不像姓名。它是什么？", UseTotal, UseSubtotal)
-	case l.moves(), l.says(goodsColumn), l.cell("quantity") != "", l.cell("goods") != "" && !l.spoken() && (hasDigit(l.cell("goods")) || l.cell("name") != ""):
+	case l.hasAmount(), l.hasField(goodsColumn), l.cell("quantity") != "", l.cell("goods") != "" && !l.isSentence() && (hasDigit(l.cell("goods")) || l.cell("name") != ""):
 		return UseLine
-	case l.cell("name") != "" && !l.spoken() && (l.filled() > 1 || l.namesPerson()):
+	case l.cell("name") != "" && !l.isSentence() && (l.filled() > 1 || l.namesPerson()):
 		return UseLine
 	}
 	return UseRemark
@@ -39,10 +39,10 @@ var groupNamed = regexp.MustCompile(`^第?(?:[一二三四五六七八九十\d]{
 
 // groupTitle reports whether the row is the title of a part of a list, such as 一组, with or without the part's sum.
 func (l *line) groupTitle() (name string, titled bool) {
-	numbers := l.moves()
+	numbers := l.hasAmount()
 	for i, c := range l.row.Cells {
 		switch {
-		case c == "" || i < l.from || i >= l.to || hasDigit(c) && (moneyColumn(l.columns[i].Field) || counted(l.columns[i].Field)):
+		case c == "" || i < l.from || i >= l.to || hasDigit(c) && (moneyColumn(l.columns[i].Field) || isCounted(l.columns[i].Field)):
 			numbers = numbers || c != ""
 		case name != "" || l.columns[i].Field == "group" && numbers:
 			return "", false
@@ -50,5 +50,5 @@ func (l *line) groupTitle() (name string, titled bool) {
 			name = strings.Join(strings.Fields(c), "")
 		}
 	}
-	return name, groupNamed.MatchString(plain(name)) && len(l.columns) > 1
+	return name, groupNamed.MatchString(plainLabel(name)) && len(l.columns) > 1
 }

@@ -11,18 +11,24 @@ import (
 	"gongshi/internal/privacy"
 )
 
-// load reads the rows of a file, whatever it is; false if it cannot.
-func (p *Preview) load(data []byte) bool {
+// loadRows reads the rows of a file, whatever it is; false if it cannot.
+func (p *Preview) loadRows(data []byte) bool {
 	defer func() {
 		if p.unseen > 0 {
-			p.note(0, "", "Invisible characters were taken out of %[1]d cells.", "已从%[1]d个单元格中去掉看不见的字符。", p.unseen)
+			p.addNote(0, "", "Invisible characters were taken out of %[1]d cells.", "已从%[1]d个单元格中去掉看不见的字符。", p.unseen)
 		}
 	}()
 	switch {
 	case len(data) > MaxFile:
-		p.problem(0, "", "The file has more than %[1]d MB. Leave out pictures, or split it.", "文件超过%[1]d MB。请去掉图片，或分成几个文件。", MaxFile>>20)
+		p.addProblem(
+			0,
+			"",
+			"The file has more than %[1]d MB. Leave out pictures, or split it.",
+			"文件超过%[1]d MB。请去掉图片，或分成几个文件。",
+			MaxFile>>20,
+		)
 	case len(bytes.TrimSpace(data)) == 0:
-		p.problem(0, "", "The file is empty. Open the spreadsheet, save it as .xlsx, and choose it again.",
+		p.addProblem(0, "", "The file is empty. Open the spreadsheet, save it as .xlsx, and choose it again.",
 			"文件是空的，可能没有保存或没有传完。请打开原来的表格，另存为.xlsx后重新选择。")
 	case bytes.HasPrefix(data, []byte("PK")):
 		return p.loadZip(data)
@@ -35,8 +41,9 @@ func (p *Preview) load(data []byte) bool {
 
 func (p *Preview) loadZip(data []byte) bool {
 	archive, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
-	if err == nil && slices.ContainsFunc(archive.File, func(f *zip.File) bool { return workbookPart.MatchString(f.Name) }) {
-		return p.bounded(archive) && p.loadXLSX(data)
+	if err == nil &&
+		slices.ContainsFunc(archive.File, func(f *zip.File) bool { return workbookPart.MatchString(f.Name) }) {
+		return p.checkBounds(archive) && p.loadXLSX(data)
 	}
 	if err != nil {
 		p.refuse(isBroken)
@@ -47,24 +54,39 @@ func (p *Preview) loadZip(data []byte) bool {
 }
 
 func (p *Preview) tooWide(row int) {
-	p.problem(row, "", "The row has more than %[1]d columns.", "这一行超过%[1]d列。", MaxColumns)
+	p.addProblem(row, "", "The row has more than %[1]d columns.", "这一行超过%[1]d列。", MaxColumns)
 }
 
 func (p *Preview) tooLong(row int) {
-	p.problem(row, "", "The file has more than %[1]d rows, and no more are taken over at once. Split it, by group or by month, and import each part into a draft of its own.",
-		"文件超过%[1]d行，一次最多导入%[1]d行。请按组或按月分成几个文件，分别导入各自的稿件。", MaxRows)
+	p.addProblem(
+		row,
+		"",
+		"The file has more than %[1]d rows, and no more are taken over at once. Split it, by group or by month, and import each part into a draft of its own.",
+		"文件超过%[1]d行，一次最多导入%[1]d行。请按组或按月分成几个文件，分别导入各自的稿件。",
+		MaxRows,
+	)
 }
 
-// fits reports whether all rows together are of a size that can be shown. It drops the rows of a file that is too
+// checkSize reports whether all rows together are of a size that can be shown. It drops the rows of a file that is too
 // large.
-func (p *Preview) fits() bool {
+func (p *Preview) checkSize() bool {
 	switch {
 	case p.cells > MaxCells:
-		p.problem(0, "", "The file has more than %[1]d cells. Leave out columns that are not taken over, or split it.",
-			"文件超过%[1]d个单元格。请去掉不导入的列，或分成几个文件。", MaxCells)
+		p.addProblem(
+			0,
+			"",
+			"The file has more than %[1]d cells. Leave out columns that are not taken over, or split it.",
+			"文件超过%[1]d个单元格。请去掉不导入的列，或分成几个文件。",
+			MaxCells,
+		)
 	case p.text > MaxText:
-		p.problem(0, "", "The file has more than %[1]d MB of text. Leave out columns that are not taken over, or split it.",
-			"文件的文字超过%[1]d MB。请去掉不导入的列，或分成几个文件。", MaxText>>20)
+		p.addProblem(
+			0,
+			"",
+			"The file has more than %[1]d MB of text. Leave out columns that are not taken over, or split it.",
+			"文件的文字超过%[1]d MB。请去掉不导入的列，或分成几个文件。",
+			MaxText>>20,
+		)
 	default:
 		return true
 	}
@@ -72,8 +94,8 @@ func (p *Preview) fits() bool {
 	return false
 }
 
-// weigh counts cells that are shown.
-func (p *Preview) weigh(cells ...string) {
+// countCells counts cells that are shown.
+func (p *Preview) countCells(cells ...string) {
 	p.cells += len(cells)
 	for _, c := range cells {
 		p.text += len(c)
@@ -86,14 +108,17 @@ var (
 	apostrophe = regexp.MustCompile("^['‘’`´＇]([-+¥￥]?\\s*\\d[^'‘’]*)$") // '500, which does so too
 )
 
-// tidy is a cell as a person sees it: without the marks that keep a number a text, invisible characters, controls, and
-// white space around it. Line breaks stay.
-func (p *Preview) tidy(cell string) string {
+// tidyCell is a cell as a person sees it: without the marks that keep a number a text, invisible characters, controls,
+// and white space around it. Line breaks stay.
+func (p *Preview) tidyCell(cell string) string {
 	if blanksInNumber.MatchString(cell) {
 		cell = thousandBlank.ReplaceAllString(cell, "$1,$2")
 	}
 	seen := privacy.Clean(cell, true)
-	if letters := strings.Join(strings.Fields(strings.TrimLeft(cell, "\ufeff")), ""); letters != strings.Join(strings.Fields(seen), "") {
+	if letters := strings.Join(strings.Fields(strings.TrimLeft(cell, "\ufeff")), ""); letters != strings.Join(
+		strings.Fields(seen),
+		"",
+	) {
 		p.unseen++
 	}
 	if m := inFormula.FindStringSubmatch(seen); m != nil {
@@ -117,9 +142,9 @@ var (
 // add takes a row over unless it is blank; false if the file has too much of something.
 func (p *Preview) add(number int, cells []string) bool {
 	for i, c := range cells {
-		cells[i] = p.tidy(c)
+		cells[i] = p.tidyCell(c)
 		if utf8.RuneCountInString(c) > MaxCell {
-			p.problem(number, "", "A cell has more than %[1]d characters.", "有单元格超过%[1]d个字。", MaxCell)
+			p.addProblem(number, "", "A cell has more than %[1]d characters.", "有单元格超过%[1]d个字。", MaxCell)
 			return false
 		}
 	}
@@ -137,6 +162,6 @@ func (p *Preview) add(number int, cells []string) bool {
 		return false
 	}
 	p.Rows = append(p.Rows, Row{Number: number, Cells: cells})
-	p.weigh(cells...)
-	return p.fits()
+	p.countCells(cells...)
+	return p.checkSize()
 }

@@ -65,8 +65,13 @@ func (p *Preview) readMarks(f *excelize.File, sheet string) bool {
 	for _, at := range s.parts {
 		if r := p.Rows[at.row]; !r.struck {
 			letter, _ := excelize.ColumnNumberToName(at.column + 1)
-			p.problem(r.Number, letter, "“%[1]s” is struck through, in part or as a whole. Leave only what holds, and take the line away; or delete the row.",
-				"“%[1]s”有删除线。请只保留有效内容并去掉删除线，或删除这一行。", cut(r.Cells[at.column]))
+			p.addProblem(
+				r.Number,
+				letter,
+				"“%[1]s” is struck through, in part or as a whole. Leave only what holds, and take the line away; or delete the row.",
+				"“%[1]s”有删除线。请只保留有效内容并去掉删除线，或删除这一行。",
+				shortQuote(r.Cells[at.column]),
+			)
 		}
 	}
 	return true
@@ -81,10 +86,10 @@ func (s *sheetCells) readMark(i, j int) (struck bool) {
 	}
 	style := s.styleOf(name)
 	if cells[j] == "0" || cells[j] == "1" {
-		cells[j] = s.truth(name, cells[j])
+		cells[j] = s.booleanText(name, cells[j])
 	}
-	if stored := cells[j]; storedValue.MatchString(stored) && style.format.changes(stored) && s.isNumber(name) {
-		seen := style.format.show(stored, s.epoch)
+	if stored := cells[j]; storedValue.MatchString(stored) && style.format.changesNumber(stored) && s.isNumber(name) {
+		seen := style.format.formatNumber(stored, s.epoch)
 		m := mark{dated: seen.dated, monthly: seen.monthly, nothing: seen.nothing, rounded: seen.rounded}
 		if seen.scale > 1 {
 			m.stored = decimalIn(stored)
@@ -113,7 +118,7 @@ func (s *sheetCells) readMark(i, j int) (struck bool) {
 }
 
 // decimalIn is a stored number without an exponent.
-func decimalIn(stored string) string { return numberFormat{plain: true}.show(stored, 0).text }
+func decimalIn(stored string) string { return numberFormat{plain: true}.formatNumber(stored, 0).text }
 
 func (s *sheetCells) styleOf(name string) cellStyle {
 	id, err := s.file.GetCellStyle(s.sheet, name)
@@ -157,8 +162,8 @@ func (s *sheetCells) isNumber(name string) bool {
 	return err == nil && slices.Contains([]excelize.CellType{excelize.CellTypeUnset, excelize.CellTypeNumber}, kind)
 }
 
-// truth returns the shown text of a Boolean cell, and stores it as 0 or 1.
-func (s *sheetCells) truth(name, stored string) string {
+// booleanText returns the shown text of a Boolean cell, and stores it as 0 or 1.
+func (s *sheetCells) booleanText(name, stored string) string {
 	s.steps += 1 + s.extent.merged
 	if kind, err := s.file.GetCellType(s.sheet, name); err != nil || kind != excelize.CellTypeBool {
 		return stored
@@ -192,8 +197,10 @@ func (s *sheetCells) struckRuns(name string) (whole, part bool) {
 
 // cancelled are words by which a transaction or a person is taken back or was never granted, unless another denies it,
 // and those of entries that close an account and move no money.
-var cancelled = regexp.MustCompile(`(?:^|[^未非无不])(?:作废|撤销|撤消|冲正|红冲|冲销|失败|退汇|退票|已取消|已退回|已(?:全额|部分)?退款|交易关闭|已关闭)|待支付|未支付|处理中|` +
-	`停发|停付|[(（]未付[)）]|未付款|不同意(?:$|[^见])|未通过|不通过|未批准|不予(?:救助|发放|批准)|不符合条件|结转(?:本期|本年|当期|本月)?(?:损益|收益|利润)`)
+var cancelled = regexp.MustCompile(
+	`(?:^|[^未非无不])(?:作废|撤销|撤消|冲正|红冲|冲销|失败|退汇|退票|已取消|已退回|已(?:全额|部分)?退款|交易关闭|已关闭)|待支付|未支付|处理中|` +
+		`停发|停付|[(（]未付[)）]|未付款|不同意(?:$|[^见])|未通过|不通过|未批准|不予(?:救助|发放|批准)|不符合条件|结转(?:本期|本年|当期|本月)?(?:损益|收益|利润)`,
+)
 
 // UsePassed is a row that a person left out.
 const UsePassed Use = "passed"
@@ -229,8 +236,13 @@ func (p *Preview) askCancelled(i int) Use {
 	r := p.Rows[i]
 	word := r.Cells[slices.IndexFunc(r.Cells, cancelled.MatchString)]
 	return Use(p.ask(Question{ID: "row:" + strconv.Itoa(r.Number), Row: r.Number,
-		Text: "The row says “" + cut(word) + "”. Does it count?", TextZh: "这一行写有“" + cut(word) + "”。要计入吗？",
-		Options: []Option{{string(UsePassed), "It does not: leave it out", "不算，不导入这一行"}, {string(UseLine), "It counts", "计入"}}}))
+		Text: "The row says “" + shortQuote(
+			word,
+		) + "”. Does it count?", TextZh: "这一行写有“" + shortQuote(word) + "”。要计入吗？",
+		Options: []Option{
+			{string(UsePassed), "It does not: leave it out", "不算，不导入这一行"},
+			{string(UseLine), "It counts", "计入"},
+		}}))
 }
 
 // rowsThat are the rows with digits for which something holds.
@@ -254,7 +266,15 @@ func (p *Preview) passRows(uses map[int]Use, rows []Row, q Question) {
 	}
 	numbers := numbersOf(rows)
 	q.Row = rows[0].Number
-	q.Text, q.TextZh = strings.ReplaceAll(q.Text, "%[1]s", numbers), strings.ReplaceAll(q.TextZh, "%[1]s", strings.ReplaceAll(numbers, ", ", "、"))
+	q.Text, q.TextZh = strings.ReplaceAll(
+		q.Text,
+		"%[1]s",
+		numbers,
+	), strings.ReplaceAll(
+		q.TextZh,
+		"%[1]s",
+		strings.ReplaceAll(numbers, ", ", "、"),
+	)
 	q.Options = []Option{{"take", "They count", "计入"}, {Skip, "Leave them out", "不导入这些行"}}
 	if p.ask(q) != Skip {
 		return
@@ -287,15 +307,17 @@ func numbersOf(rows []Row) string {
 // unit. Where the stored number is another amount, a person is asked.
 func (p *Preview) asShown(at place, fen record.Fen) record.Fen {
 	m := p.marks[at]
-	held, ok, exact := money(m.stored, yuanFen)
+	held, ok, exact := parseMoney(m.stored, yuanFen)
 	if m.stored == "" || !ok || !exact || held == fen {
 		return fen
 	}
 	letter, _ := excelize.ColumnNumberToName(at.column + 1)
 	shown := p.Rows[at.row].Cells[at.column]
-	q := Question{ID: "scale:" + letter, Row: p.Rows[at.row].Number, Column: p.Columns[at.column].called(),
-		Text:   "The cell shows " + cut(shown) + " and holds " + m.stored + "; the unit does not say which is meant. What are the amounts of this column?",
-		TextZh: "单元格显示“" + cut(shown) + "”，实际存的是" + m.stored + "，单位没有说明以哪个为准。这一列的金额是多少？",
+	q := Question{ID: "scale:" + letter, Row: p.Rows[at.row].Number, Column: p.Columns[at.column].displayName(),
+		Text: "The cell shows " + shortQuote(
+			shown,
+		) + " and holds " + m.stored + "; the unit does not say which is meant. What are the amounts of this column?",
+		TextZh: "单元格显示“" + shortQuote(shown) + "”，实际存的是" + m.stored + "，单位没有说明以哪个为准。这一列的金额是多少？",
 		Options: []Option{{"held", "What is held: here " + held.String() + " yuan", "实际存的数：此处为" + held.String() + "元"},
 			{"shown", "What is shown: here " + fen.String() + " yuan", "显示的数：此处为" + fen.String() + "元"}}}
 	if p.askOnce(q) == "held" {

@@ -21,23 +21,29 @@ func (at *line) movements() (list []movement, ok bool) {
 	before := len(at.Problems)
 	income, expense := at.partsOf("income", true), at.partsOf("expense", false)
 	if len(income) > 0 && len(expense) > 0 {
-		at.wrong("income", "Income and expense stand in one row. Give each a row of its own.", "同一行既有收入又有支出。请分成两行。")
+		at.addCellProblem(
+			"income",
+			"Income and expense stand in one row. Give each a row of its own.",
+			"同一行既有收入又有支出。请分成两行。",
+		)
 		return nil, false
 	}
 	if list = slices.Concat(income, expense); len(list) == 0 {
-		list = at.undirected()
+		list = at.undirectedAmount()
 	}
 	switch {
 	case len(at.Problems) > before:
 		return nil, false
 	case len(list) == 0 && at.saysZero():
-		return nil, at.askRole("The amount is 0.00: nothing moved, and a line without an amount is not published. Leave the row out?",
-			"金额是0.00，没有发生收支，这样的明细不能发布。不导入这一行吗？") == UsePassed
+		return nil, at.askRole(
+			"The amount is 0.00: nothing moved, and a line without an amount is not published. Leave the row out?",
+			"金额是0.00，没有发生收支，这样的明细不能发布。不导入这一行吗？",
+		) == UsePassed
 	case len(list) == 0:
-		at.problem(at.row.Number, "", "The row has no amount.", "这一行没有金额。")
+		at.addProblem(at.row.Number, "", "The row has no amount.", "这一行没有金额。")
 		return nil, false
 	}
-	return at.reversed(list)
+	return at.askReversed(list)
 }
 
 // checkCapital holds an amount in words against the one in figures.
@@ -52,7 +58,13 @@ func (at *line) checkCapital(moves []movement) {
 		sum += m.amount
 	}
 	if fen != sum {
-		at.wrong("capital", "In words the amount is %[1]s, in figures %[2]s.", "大写金额为%[1]s，小写为%[2]s。", fen, sum)
+		at.addCellProblem(
+			"capital",
+			"In words the amount is %[1]s, in figures %[2]s.",
+			"大写金额为%[1]s，小写为%[2]s。",
+			fen,
+			sum,
+		)
 	}
 }
 
@@ -85,14 +97,14 @@ func classOf(heading string) string {
 		return ""
 	}
 	name := lastPart(heading)
-	if above := strings.TrimSuffix(heading, "·"+name); moneyFields[headings()[record.KindFinanceStatement].exact(plain(name))] {
+	if above := strings.TrimSuffix(heading, "·"+name); moneyFields[headings()[record.KindFinanceStatement].fieldNamed(plainLabel(name))] {
 		name = lastPart(above)
 	}
 	return strings.TrimSpace(bracketed.ReplaceAllString(strings.NewReplacer("（", "(", "）", ")").Replace(name), ""))
 }
 
 // undirected is the amount of a row that has one for both directions.
-func (at *line) undirected() (list []movement) {
+func (at *line) undirectedAmount() (list []movement) {
 	for _, i := range at.columnsFor("amount") {
 		fen, given := at.amountAt(i)
 		if !given || fen == 0 {
@@ -105,7 +117,7 @@ func (at *line) undirected() (list []movement) {
 				in, fen = fen > 0 == in, max(fen, -fen)
 			}
 		case !known:
-			at.wrong("direction", "It is not said whether this came in or went out: write income or expense.",
+			at.addCellProblem("direction", "It is not said whether this came in or went out: write income or expense.",
 				"没有写明是收入还是支出，请填“收入”或“支出”。")
 			return nil
 		}
@@ -125,7 +137,7 @@ func (at *line) undirected() (list []movement) {
 func (at *line) saysZero() bool {
 	for _, field := range []string{"income", "expense", "amount"} {
 		for _, i := range at.columnsFor(field) {
-			if _, given := at.quiet(i); given {
+			if _, given := at.readMoneyQuietly(i); given {
 				return true
 			}
 		}
@@ -135,11 +147,14 @@ func (at *line) saysZero() bool {
 
 // saidToCount reports whether a person was asked about the row, and said that it counts.
 func (at *line) saidToCount() bool {
-	return slices.ContainsFunc(at.Answered, func(q Question) bool { return q.ID == at.question() && q.Answer == string(UseLine) })
+	return slices.ContainsFunc(
+		at.Answered,
+		func(q Question) bool { return q.ID == at.question() && q.Answer == string(UseLine) },
+	)
 }
 
-// reversed asks about amounts below zero: a reversal is booked on the other side.
-func (at *line) reversed(list []movement) ([]movement, bool) {
+// askReversed asks about amounts below zero: a reversal is booked on the other side.
+func (at *line) askReversed(list []movement) ([]movement, bool) {
 	for i, m := range list {
 		if m.amount >= 0 {
 			continue

@@ -14,14 +14,14 @@ func (p *Preview) findOrder(t *table, ways []reading) {
 	}
 	fits := func(newestFirst bool) bool {
 		return slices.ContainsFunc(ways, func(w reading) bool {
-			_, fits := p.follows(t, w, newestFirst)
+			_, fits := p.balancesFollow(t, w, newestFirst)
 			return fits
 		})
 	}
 	if !fits(true) {
 		return
 	}
-	up, down := p.turns(t)
+	up, down := p.turnsBack(t)
 	switch {
 	case !fits(false), down && !up:
 		t.newestFirst = true
@@ -29,13 +29,13 @@ func (p *Preview) findOrder(t *table, ways []reading) {
 		t.newestFirst = p.askOrder(t)
 	}
 	if t.newestFirst {
-		p.note(p.numberOf(t), "", "The newest row is first; the balances follow from the last row to the first.",
+		p.addNote(p.numberOf(t), "", "The newest row is first; the balances follow from the last row to the first.",
 			"明细按时间倒序排列，余额从下往上连续。")
 	}
 }
 
-// turns reports whether a day is later than that of the row above, and whether one is earlier.
-func (p *Preview) turns(t *table) (up, down bool) {
+// turnsBack reports whether a day is later than that of the row above, and whether one is earlier.
+func (p *Preview) turnsBack(t *table) (up, down bool) {
 	var last record.Date
 	for l := range p.linesOf(t) {
 		day, ok := l.dayOf(l.cell("date"))
@@ -56,7 +56,7 @@ func (p *Preview) findDays() {
 		var d days
 		for l := range p.linesOf(t) {
 			if t.newestFirst && l.use == UseLine {
-				l.day = d.of(l)
+				l.day = d.dayOf(l)
 			}
 		}
 	}

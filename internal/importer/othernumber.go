@@ -28,13 +28,13 @@ func (l *line) otherNumber(i int, fen record.Fen) bool {
 	case fen > mostOfHousehold:
 		l.wrongAt(i, "“%[1]s” is too much for one household: "+
 			"it may be the number of a telephone, a card or a person. Write the amount here.",
-			"“%[1]s”作为一户的金额太大，可能是手机号、卡号或证件号。请在这里填写金额。", cut(text))
+			"“%[1]s”作为一户的金额太大，可能是手机号、卡号或证件号。请在这里填写金额。", shortQuote(text))
 	case dayDigits.MatchString(text) && fen == record.Fen(yuanFen)*digitsOf(text):
 		l.wrongAt(i, "“%[1]s” is written as a day is, and too much for one household. Write the amount here.",
-			"“%[1]s”像日期，作为一户的金额太大。请在这里填写金额。", cut(text))
+			"“%[1]s”像日期，作为一户的金额太大。请在这里填写金额。", shortQuote(text))
 	case newDay.MatchString(text) && l.likeDays(i, fen):
 		d, ok := serialDay(text, l.epoch)
-		return ok && l.askOnce(Question{ID: "days:" + l.columns[i].Letter, Row: l.row.Number, Column: l.columns[i].called(),
+		return ok && l.askOnce(Question{ID: "days:" + l.columns[i].Letter, Row: l.row.Number, Column: l.columns[i].displayName(),
 			Text:    "“" + text + "” may be the number that a spreadsheet has for " + d.String() + ". Is it an amount?",
 			TextZh:  "“" + text + "”可能是表格软件里日期（" + d.String() + "）的序号。它是金额吗？",
 			Options: []Option{{"yes", "Yes, such numbers are amounts", "是金额，照数导入"}}}) == ""
@@ -59,7 +59,7 @@ func (l *line) likeDays(i int, fen record.Fen) bool {
 	}
 	others, larger := 0, 0
 	for other := range l.linesOf(l.table) {
-		one, given := other.quiet(i)
+		one, given := other.readMoneyQuietly(i)
 		if !given || other.use != UseLine || newDay.MatchString(other.cellAt(i)) {
 			continue
 		}

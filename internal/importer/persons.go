@@ -31,7 +31,7 @@ func (l *list) readPersons() {
 		}
 	}
 	if p.masked > 0 {
-		l.note(0, "", "Texts in which the full name of somebody of the list was masked: %[1]d.",
+		l.addNote(0, "", "Texts in which the full name of somebody of the list was masked: %[1]d.",
 			"已隐去%[1]d处文字里名单中人的姓名。", p.masked)
 	}
 }
@@ -77,9 +77,11 @@ func (p *personsBeside) hide(text string) string {
 // question asks whether a text names a person. Goods are not left out: without them a row has nothing.
 func (p *personsBeside) question(row int, field, text string) Question {
 	q := Question{ID: "person:" + field + ":" + text, Row: row, Column: p.columnOf(field),
-		Text: "“" + cut(text) + "” holds the name of a person, or may hold one in full. If it does, take the name " +
+		Text: "“" + shortQuote(
+			text,
+		) + "” holds the name of a person, or may hold one in full. If it does, take the name " +
 			"out of the file; that another person collected is written in a column of its own, with yes or no. Does it name anybody?",
-		TextZh:  "“" + cut(text) + "”里有姓名，或可能有个人的完整姓名。是姓名的，请在文件里删去；由他人代领的，另用“是否代领”一列填“是”。这里是姓名吗？",
+		TextZh:  "“" + shortQuote(text) + "”里有姓名，或可能有个人的完整姓名。是姓名的，请在文件里删去；由他人代领的，另用“是否代领”一列填“是”。这里是姓名吗？",
 		Options: []Option{{Value: NoName, Text: "No: take it over as it is", TextZh: "不是姓名，照样导入"}}}
 	if field != "goods" && field != "unit" {
 		leave := Option{Value: Skip, Text: "Leave this text out, in every row", TextZh: "删去这段文字（各行都删）"}

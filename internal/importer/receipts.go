@@ -43,7 +43,7 @@ func (p *Preview) giveReceipts(lines []record.FinanceLine, rows []int, files []r
 		if text == "" {
 			continue
 		}
-		digests, problem := receiptsIn{row, p.columnOf("receipts"), text}.find(files)
+		digests, problem := receiptsIn{row, p.columnOf("receipts"), text}.findReceipts(files)
 		if problem != nil {
 			wrong = append(wrong, *problem)
 		}
@@ -56,15 +56,15 @@ func (p *Preview) giveReceipts(lines []record.FinanceLine, rows []int, files []r
 func (p *Preview) columnOf(field string) string {
 	for _, c := range p.Columns {
 		if c.Field == field {
-			return c.called()
+			return c.displayName()
 		}
 	}
 	return ""
 }
 
-// find gives the digests that a cell means among the attachments. A name beside a number must be that attachment's: the
-// list may have changed since the cell was written.
-func (c receiptsIn) find(files []record.Attachment) (digests []string, wrong *Problem) {
+// findReceipts gives the digests that a cell means among the attachments. A name beside a number must be that
+// attachment's: the list may have changed since the cell was written.
+func (c receiptsIn) findReceipts(files []record.Attachment) (digests []string, wrong *Problem) {
 	for rest := c.text; ; {
 		rest = strings.TrimLeft(rest, " \t\n,;，；、")
 		if rest == "" {
@@ -73,7 +73,7 @@ func (c receiptsIn) find(files []record.Attachment) (digests []string, wrong *Pr
 		digits := rest[:len(rest)-len(strings.TrimLeft(rest, "0123456789"))]
 		n, err := strconv.Atoi(digits)
 		if err != nil || len(digits) > 4 {
-			return nil, c.problem("“%[1]s” names no attachment. Write its number in the list of attachments, such as 1 or 1、3.", "“%[1]s”不是附件的序号。请写附件在列表中的序号，如1或1、3。", cut(c.text))
+			return nil, c.problem("“%[1]s” names no attachment. Write its number in the list of attachments, such as 1 or 1、3.", "“%[1]s”不是附件的序号。请写附件在列表中的序号，如1或1、3。", shortQuote(c.text))
 		}
 		if n < 1 || n > len(files) {
 			return nil, c.problem("There is no attachment %[1]d; attachments: %[2]d. Add the picture to the attachments first, or leave this column out.",
@@ -100,17 +100,17 @@ func (c receiptsIn) find(files []record.Attachment) (digests []string, wrong *Pr
 
 // cutName takes a name off the beginning of a text; blanks and compatibility forms do not count.
 func cutName(text, name string) (rest string, same bool) {
-	want := compact(name)
+	want := compactText(name)
 	for i := range len(text) + 1 {
-		if compact(text[:i]) == want {
+		if compactText(text[:i]) == want {
 			return text[i:], true
 		}
 	}
 	return text, false
 }
 
-// compact is a text without blanks, compatibility forms folded.
-func compact(s string) string { return strings.Join(strings.Fields(norm.NFKC.String(s)), "") }
+// compactText is a text without blanks, compatibility forms folded.
+func compactText(s string) string { return strings.Join(strings.Fields(norm.NFKC.String(s)), "") }
 
 func (c receiptsIn) problem(reason, reasonZh string, args ...any) *Problem {
 	return &Problem{c.row, c.column, fmt.Sprintf(reason, args...), fmt.Sprintf(reasonZh, args...)}

@@ -49,7 +49,7 @@ func (s *drawn) yuan(fen int64) string {
 	}
 	switch s.r.IntN(8) {
 	case 0:
-		text = thousands(text)
+		text = parseThousands(text)
 	case 1:
 		text = width.Widen.String(text)
 	case 2:
@@ -60,7 +60,7 @@ func (s *drawn) yuan(fen int64) string {
 	return sign + text
 }
 
-func thousands(text string) string {
+func parseThousands(text string) string {
 	whole, part, found := strings.Cut(text, ".")
 	for i := len(whole) - 3; i > 0; i -= 3 {
 		whole = whole[:i] + "," + whole[i:]
@@ -89,16 +89,16 @@ type style struct {
 }
 
 func randomStyle(r *rand.Rand) style {
-	s := style{way: pick(r, ways...), turned: chance(r, 2), balance: chance(r, 2), opening: chance(r, 2), voucher: chance(r, 2),
-		days:   pick(r, "iso", "iso", "mixed", "apart", "month", "once", "ditto", "time", "day"),
+	s := style{way: pickLanguage(r, ways...), turned: chance(r, 2), balance: chance(r, 2), opening: chance(r, 2), voucher: chance(r, 2),
+		days:   pickLanguage(r, "iso", "iso", "mixed", "apart", "month", "once", "ditto", "time", "day"),
 		totals: chance(r, 2), pages: chance(r, 4), newest: chance(r, 6)}
 	if chance(r, 8) {
-		s.split = pick(r, "sheets", "tables")
+		s.split = pickLanguage(r, "sheets", "tables")
 	}
 	s.balance = s.balance || s.way == "account"
 	if s.way == "sections" || s.split != "" {
 		s.balance, s.opening, s.newest, s.pages = false, false, false, false
-		s.days = pick(r, "iso", "mixed", "apart")
+		s.days = pickLanguage(r, "iso", "mixed", "apart")
 	}
 	if s.newest {
 		s.opening, s.pages, s.totals = false, false, false
@@ -112,7 +112,7 @@ func randomStyle(r *rand.Rand) style {
 // render writes the ledger in a random way, and says what an import must give; text is for the reader of a failure.
 func (b account) render(t *testing.T, r *rand.Rand) (specimen, string) {
 	st := randomStyle(r)
-	s := &drawn{r: r, heads: map[string]string{}, second: map[string]string{}, xlsx: chance(r, 3), wan: pick(r, "元", "元", "元", "千元", "万元")}
+	s := &drawn{r: r, heads: map[string]string{}, second: map[string]string{}, xlsx: chance(r, 3), wan: pickLanguage(r, "元", "元", "元", "千元", "万元")}
 	b.layOut(s, st)
 	s.placeUnit()
 	b.fill(s, st)
@@ -129,7 +129,7 @@ func (b account) render(t *testing.T, r *rand.Rand) (specimen, string) {
 func (b account) layOut(s *drawn, st style) {
 	r := s.r
 	blocks := [][]string{{"item"}}
-	s.heads["item"] = pick(r, "摘要", "摘 要", "事项", "内容", "用途")
+	s.heads["item"] = pickLanguage(r, "摘要", "摘 要", "事项", "内容", "用途")
 	switch st.days {
 	case "apart":
 		blocks = append(blocks, []string{"month", "day"})
@@ -140,7 +140,7 @@ func (b account) layOut(s *drawn, st style) {
 		s.above = append(s.above, []string{"示例村2024年3月收支流水"})
 	default:
 		blocks = append(blocks, []string{"date"})
-		s.heads["date"] = pick(r, "日期", "记账日期", "业务日期", "发生日期", "日 期")
+		s.heads["date"] = pickLanguage(r, "日期", "记账日期", "业务日期", "发生日期", "日 期")
 	}
 	if st.way == "bank" && st.days != "apart" && st.days != "day" {
 		s.heads["date"] = "交易日期"
@@ -148,11 +148,11 @@ func (b account) layOut(s *drawn, st style) {
 	blocks = append(blocks, s.amounts(st)...)
 	if st.balance {
 		blocks = append(blocks, []string{"balance"})
-		s.heads["balance"] = pick(r, "余额", "结余", "结存", "账户余额")
+		s.heads["balance"] = pickLanguage(r, "余额", "结余", "结存", "账户余额")
 	}
 	if st.voucher {
 		blocks = append(blocks, []string{"voucher"})
-		s.heads["voucher"] = pick(r, "凭证号", "凭证编号")
+		s.heads["voucher"] = pickLanguage(r, "凭证号", "凭证编号")
 	}
 	if chance(r, 3) {
 		blocks = append(blocks, []string{"remark"})
@@ -179,26 +179,26 @@ func (s *drawn) amounts(st style) [][]string {
 	}
 	switch st.way {
 	case "bank":
-		return pick(s.r, two("贷方（收入）", "借方（支出）"), two("收入金额", "支出金额"), two("存入", "支取"))
+		return pickLanguage(s.r, two("贷方（收入）", "借方（支出）"), two("收入金额", "支出金额"), two("存入", "支取"))
 	case "debit", "account":
-		names := pick(s.r, [2]string{"借方", "贷方"}, [2]string{"借方金额", "贷方金额"}, [2]string{"借方发生额", "贷方发生额"})
+		names := pickLanguage(s.r, [2]string{"借方", "贷方"}, [2]string{"借方金额", "贷方金额"}, [2]string{"借方发生额", "贷方发生额"})
 		if st.turned && st.way == "debit" {
 			names[0], names[1] = names[1], names[0]
 		}
 		columns := two(names[0], names[1])
 		if st.way == "account" {
-			s.heads["side"] = pick(s.r, "方向", "借或贷")
+			s.heads["side"] = pickLanguage(s.r, "方向", "借或贷")
 			columns = append(columns, []string{"side"})
 		}
 		return columns
 	case "signed":
-		s.heads["amount"] = pick(s.r, "交易金额", "发生额", "金额")
+		s.heads["amount"] = pickLanguage(s.r, "交易金额", "发生额", "金额")
 		return [][]string{{"amount"}}
 	case "direction":
-		s.heads["amount"], s.heads["way"] = pick(s.r, "金额", "发生额"), pick(s.r, "收支", "收支方向", "收/支", "收支类型")
+		s.heads["amount"], s.heads["way"] = pickLanguage(s.r, "金额", "发生额"), pickLanguage(s.r, "收支", "收支方向", "收/支", "收支类型")
 		return [][]string{{"way"}, {"amount"}}
 	}
-	return two(pick(s.r, "收入", "收入金额", "收 入"), pick(s.r, "支出", "支出金额", "支 出"))
+	return two(pickLanguage(s.r, "收入", "收入金额", "收 入"), pickLanguage(s.r, "支出", "支出金额", "支 出"))
 }
 
 // placeUnit says the unit somewhere, if it is not the yuan.
@@ -224,7 +224,7 @@ func (s *drawn) placeUnit() {
 	case place == 4:
 		s.below = append(s.below, []string{"注：以上金额单位为" + s.wan})
 	default:
-		bracket := pick(s.r, "（%s）", "(%s)", "/%s")
+		bracket := pickLanguage(s.r, "（%s）", "(%s)", "/%s")
 		for _, name := range []string{"in", "out", "amount", "balance"} {
 			if s.heads[name] != "" {
 				s.heads[name] += fmt.Sprintf(bracket, s.wan)
@@ -238,7 +238,7 @@ func (s *drawn) placeUnit() {
 func (b account) fill(s *drawn, st style) {
 	r := s.r
 	if st.opening {
-		row := map[string]string{"item": pick(r, "上期结余", "期初余额", "上月结转", "上月余额结转", "上年结转")}
+		row := map[string]string{"item": pickLanguage(r, "上期结余", "期初余额", "上月结转", "上月余额结转", "上年结转")}
 		if st.balance {
 			row["balance"] = s.yuan(b.opening)
 			if st.way == "account" {
@@ -341,10 +341,10 @@ func (b account) date(s *drawn, st style, i int, e entry, row map[string]string)
 		}
 	case "ditto":
 		if row["date"] = iso; same {
-			row["date"] = pick(s.r, "〃", "同上", "″")
+			row["date"] = pickLanguage(s.r, "〃", "同上", "″")
 		}
 	case "mixed":
-		row["date"] = pick(s.r, fmt.Sprintf("2024/3/%d", e.day.Day), fmt.Sprintf("2024年3月%d日", e.day.Day), fmt.Sprintf("202403%02d", e.day.Day), fmt.Sprintf("2024.3.%d", e.day.Day))
+		row["date"] = pickLanguage(s.r, fmt.Sprintf("2024/3/%d", e.day.Day), fmt.Sprintf("2024年3月%d日", e.day.Day), fmt.Sprintf("202403%02d", e.day.Day), fmt.Sprintf("2024.3.%d", e.day.Day))
 	default:
 		row["date"] = iso
 	}
@@ -353,7 +353,7 @@ func (b account) date(s *drawn, st style, i int, e entry, row map[string]string)
 // turnPage carries forward to a next page.
 func (b account) turnPage(s *drawn, st style, upTo int) {
 	in, out := b.sums(upTo)
-	for i, label := range []string{pick(s.r, "过次页", "转下页"), "承前页"} {
+	for i, label := range []string{pickLanguage(s.r, "过次页", "转下页"), "承前页"} {
 		if i == 1 && chance(s.r, 2) {
 			s.rows = append(s.rows, s.heads)
 		}
@@ -368,7 +368,7 @@ func (b account) turnPage(s *drawn, st style, upTo int) {
 
 func (b account) total(s *drawn, st style) {
 	in, out := b.sums(len(b.entries))
-	row := map[string]string{"item": pick(s.r, "合计", "本月合计", "合 计", "总计", "本期合计"), "in": s.yuan(in), "out": s.yuan(out), "side": "借"}
+	row := map[string]string{"item": pickLanguage(s.r, "合计", "本月合计", "合 计", "总计", "本期合计"), "in": s.yuan(in), "out": s.yuan(out), "side": "借"}
 	switch {
 	case st.way == "signed":
 		row["amount"] = s.yuan(in - out)
@@ -442,11 +442,11 @@ func (s *drawn) write(t testing.TB, grids [][][]string, split string) ([]byte, s
 	if s.xlsx || len(grids) > 1 {
 		return s.workbook(t, grids), text.String()
 	}
-	encoding := pick(s.r, "utf-8", "utf-8 bom", "gb18030", "utf-16")
+	encoding := pickLanguage(s.r, "utf-8", "utf-8 bom", "gb18030", "utf-16")
 	var b bytes.Buffer
 	w := csv.NewWriter(&b)
 	w.UseCRLF = chance(s.r, 2)
-	w.Comma = pick(s.r, ',', ',', ',', '\t', ';')
+	w.Comma = pickLanguage(s.r, ',', ',', ',', '\t', ';')
 	must(t, w.WriteAll(grids[0]))
 	return encoded(t, b.String(), encoding), encoding + "\n" + text.String()
 }

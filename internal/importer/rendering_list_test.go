@@ -83,8 +83,8 @@ type listStyle struct {
 }
 
 func randomListStyle(r *rand.Rand) listStyle {
-	st := listStyle{due: chance(r, 4), goods: pick(r, "columns", "text"), groups: pick(r, "column", "column", "rows", "address", ""), persons: chance(r, 2),
-		date: pick(r, "column", "title", ""), subtotal: chance(r, 3), total: pick(r, "below", "above", "count", "capitals", ""), pages: chance(r, 6),
+	st := listStyle{due: chance(r, 4), goods: pickLanguage(r, "columns", "text"), groups: pickLanguage(r, "column", "column", "rows", "address", ""), persons: chance(r, 2),
+		date: pickLanguage(r, "column", "title", ""), subtotal: chance(r, 3), total: pickLanguage(r, "below", "above", "count", "capitals", ""), pages: chance(r, 6),
 		beside: chance(r, 8), private: chance(r, 3), capitals: chance(r, 6)}
 	if st.beside {
 		st.subtotal, st.pages, st.total = false, false, ""
@@ -124,7 +124,7 @@ func (l relief) values(st listStyle) map[string]string {
 
 func (l relief) render(t *testing.T, r *rand.Rand) (specimen, string) {
 	st := randomListStyle(r)
-	s := &drawn{r: r, heads: map[string]string{}, second: map[string]string{}, xlsx: chance(r, 3), wan: pick(r, "元", "元", "元", "万元")}
+	s := &drawn{r: r, heads: map[string]string{}, second: map[string]string{}, xlsx: chance(r, 3), wan: pickLanguage(r, "元", "元", "元", "万元")}
 	l.layOut(s, st)
 	s.placeUnit()
 	if st.date == "title" {
@@ -146,43 +146,43 @@ func (l relief) layOut(s *drawn, st listStyle) {
 	add := func(name, head string) {
 		blocks, s.heads[name] = append(blocks, name), head
 	}
-	add("name", pick(r, "姓名", "户主姓名", "姓 名", "户主", "领取人"))
+	add("name", pickLanguage(r, "姓名", "户主姓名", "姓 名", "户主", "领取人"))
 	if st.groups == "column" {
-		add("group", pick(r, "村民组", "村民小组", "组别"))
+		add("group", pickLanguage(r, "村民组", "村民小组", "组别"))
 	}
 	if st.groups == "address" {
-		add("address", pick(r, "家庭住址", "住址", "详细地址", "家庭地址"))
+		add("address", pickLanguage(r, "家庭住址", "住址", "详细地址", "家庭地址"))
 	}
 	if st.persons {
-		add("persons", pick(r, "人数", "家庭人口", "人口"))
+		add("persons", pickLanguage(r, "人数", "家庭人口", "人口"))
 	}
 	if st.due {
-		add("due", pick(r, "应发金额", "应补金额"))
-		add("cut", pick(r, "扣款", "扣回"))
+		add("due", pickLanguage(r, "应发金额", "应补金额"))
+		add("cut", pickLanguage(r, "扣款", "扣回"))
 	}
-	add("amount", pick(r, "金额", "发放金额", "补助金额"))
+	add("amount", pickLanguage(r, "金额", "发放金额", "补助金额"))
 	if st.due {
-		s.heads["amount"] = pick(r, "实发金额", "实补金额")
+		s.heads["amount"] = pickLanguage(r, "实发金额", "实补金额")
 	}
 	if st.capitals {
 		add("capitals", "金额（大写）")
 	}
 	if len(l.goods) > 0 && st.goods == "text" {
-		add("goods", pick(r, "物资", "发放物资", "实物"))
+		add("goods", pickLanguage(r, "物资", "发放物资", "实物"))
 	} else {
 		for i, g := range l.goods {
-			add("goods"+strconv.Itoa(i), g.Name+fmt.Sprintf(pick(r, "（%s）", "(%s)", "/%s"), g.Unit))
+			add("goods"+strconv.Itoa(i), g.Name+fmt.Sprintf(pickLanguage(r, "（%s）", "(%s)", "/%s"), g.Unit))
 		}
 	}
 	if st.date == "column" {
-		add("date", pick(r, "发放日期", "领取日期", "领取时间"))
+		add("date", pickLanguage(r, "发放日期", "领取日期", "领取时间"))
 	}
 	if st.private {
 		add("id", "身份证号")
-		add("telephone", pick(r, "联系电话", "联系方式", "手机号"))
+		add("telephone", pickLanguage(r, "联系电话", "联系方式", "手机号"))
 	}
 	if chance(r, 3) {
-		add("signature", pick(r, "领取人签字", "签名", "签章"))
+		add("signature", pickLanguage(r, "领取人签字", "签名", "签章"))
 	}
 	if chance(r, 2) {
 		r.Shuffle(len(blocks), func(i, j int) { blocks[i], blocks[j] = blocks[j], blocks[i] })

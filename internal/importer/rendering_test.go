@@ -50,8 +50,8 @@ func tryRenderings(t *testing.T, kind record.Kind, make func(*rand.Rand) (specim
 	t.Logf("%d renderings: %d exact, %d asked, %d refused, %d WRONG", renderings, count[exact], count[asked], count[refused], count[wrong])
 }
 
-// pick is one of some.
-func pick[T any](r *rand.Rand, some ...T) T { return some[r.IntN(len(some))] }
+// pickLanguage is one of some.
+func pickLanguage[T any](r *rand.Rand, some ...T) T { return some[r.IntN(len(some))] }
 
 // chance reports true in one of n cases.
 func chance(r *rand.Rand, n int) bool { return r.IntN(n) == 0 }
@@ -82,10 +82,10 @@ func randomBook(r *rand.Rand) account {
 	for i := range 2 + r.IntN(7) {
 		day = min(31, day+r.IntN(5))
 		e := entry{day: record.Date{Year: 2024, Month: 3, Day: day}, in: chance(r, 2), voucher: fmt.Sprintf("记-%d", i+1)}
-		e.fen = pick(r, int64(r.IntN(1_000_000))+1, (int64(r.IntN(900))+1)*100, (int64(r.IntN(90))+1)*10_000)
-		e.item = pick(r, goings...)
+		e.fen = pickLanguage(r, int64(r.IntN(1_000_000))+1, (int64(r.IntN(900))+1)*100, (int64(r.IntN(90))+1)*10_000)
+		e.item = pickLanguage(r, goings...)
 		if e.in {
-			e.item = pick(r, comings...)
+			e.item = pickLanguage(r, comings...)
 		} else {
 			e.fen = min(e.fen, 90_000)
 		}

@@ -7,9 +7,9 @@ import (
 	"gongshi/internal/record"
 )
 
-// labelled returns the label in the row's words. In a row with a name or an item of its own, only that, a number or a
+// labelOf returns the label in the row's words. In a row with a name or an item of its own, only that, a number or a
 // date can be a label: a class may be called 结余.
-func (l *line) labelled() label {
+func (l *line) labelOf() label {
 	key := keyField[l.Kind]
 	for i, c := range l.row.Cells {
 		if c == "" || i < l.from || i >= l.to {
@@ -21,7 +21,7 @@ func (l *line) labelled() label {
 		case field != key && field != "date" && field != "" && field != Passed && l.hasName(key):
 			continue
 		}
-		if field := l.columns[i].Field; field == "class" && moneyAccount.MatchString(plain(c)) && strings.Contains(l.columns[i].Heading, "科目") {
+		if field := l.columns[i].Field; field == "class" && moneyAccount.MatchString(plainLabel(c)) && strings.Contains(l.columns[i].Heading, "科目") {
 			continue
 		}
 		if found := labelOf(c); found != labelNone && !l.merged[place{l.index, i}] {
@@ -57,7 +57,7 @@ func (l *line) besideLabel() label {
 // hasName reports whether the row has a name or an item that is no label.
 func (l *line) hasName(key string) bool {
 	text := l.cell(key)
-	if _, sum := capitalIn(text); sum || tailed.ReplaceAllString(plain(text), "") == "" {
+	if _, sum := capitalIn(text); sum || tailed.ReplaceAllString(plainLabel(text), "") == "" {
 		return false
 	}
 	return text != "" && labelOf(text) == labelNone
@@ -66,7 +66,7 @@ func (l *line) hasName(key string) bool {
 // sectionTitle reports whether the row is the title of a part of a ledger, such as 一、收入, with or without the part's
 // sum.
 func (l *line) sectionTitle() (in, known bool) {
-	if l.Kind != record.KindFinanceStatement || l.dated() && l.filled() > 1 {
+	if l.Kind != record.KindFinanceStatement || l.hasDay() && l.filled() > 1 {
 		return false, false
 	}
 	found := false
@@ -83,19 +83,19 @@ func (l *line) sectionTitle() (in, known bool) {
 	return in, known
 }
 
-// undecided reports whether the row's label names a balance that is the first or the last, depending on the row's
+// isUndecided reports whether the row's label names a balance that is the first or the last, depending on the row's
 // place.
-func (l *line) undecided() bool {
-	return !slices.ContainsFunc(l.row.Cells, func(c string) bool { return labelOf(c) == labelClosing && decidedClosing.MatchString(plain(c)) })
+func (l *line) isUndecided() bool {
+	return !slices.ContainsFunc(l.row.Cells, func(c string) bool { return labelOf(c) == labelClosing && decidedClosing.MatchString(plainLabel(c)) })
 }
 
 // isExample reports whether the row is the template's example, and notes it.
 func (l *line) isExample() bool {
-	zh, en := plain(examples["zh"]), plain(examples["en"])
-	if !slices.ContainsFunc(l.row.Cells, func(c string) bool { return plain(c) == zh || plain(c) == en }) {
+	zh, en := plainLabel(examples["zh"]), plainLabel(examples["en"])
+	if !slices.ContainsFunc(l.row.Cells, func(c string) bool { return plainLabel(c) == zh || plainLabel(c) == en }) {
 		return false
 	}
-	l.note(l.row.Number, "", "The example row of the template is left out.", "模板中的示例行不导入。")
+	l.addNote(l.row.Number, "", "The example row of the template is left out.", "模板中的示例行不导入。")
 	l.label = labelExample
 	return true
 }

@@ -48,7 +48,7 @@ func (p *Preview) giveRoles() {
 		var section *line
 		for i := t.body; i < t.end; i++ {
 			l := &line{Preview: p, table: t, index: i, row: &p.Rows[i], section: section}
-			if l.row.Use == UseHeading || l.blank() {
+			if l.row.Use == UseHeading || l.isBlank() {
 				continue
 			}
 			l.use = l.role(lined)
@@ -56,15 +56,15 @@ func (p *Preview) giveRoles() {
 			if l.label == labelSection {
 				section = l
 			}
-			l.row.Use = stronger(l.row.Use, l.use)
+			l.row.Use = strongerUse(l.row.Use, l.use)
 			p.lines, t.lines = append(p.lines, l), append(t.lines, l)
 		}
 		p.findSplits(t)
 	}
 }
 
-// stronger is the use that a row has for the reader, of those that it has in tables side by side.
-func stronger(a, b Use) Use {
+// strongerUse is the use that a row has for the reader, of those that it has in tables side by side.
+func strongerUse(a, b Use) Use {
 	order := []Use{"", UsePassed, UseRemark, UseTitle, UseCarried, UseSubtotal, UseTotal, UseOpening, UseClosing, UseMore, UseLine, UseUnread}
 	if slices.Index(order, a) > slices.Index(order, b) {
 		return a
@@ -72,8 +72,8 @@ func stronger(a, b Use) Use {
 	return b
 }
 
-// blank reports whether the row has nothing in the table's columns.
-func (l *line) blank() bool {
+// isBlank reports whether the row has nothing in the table's columns.
+func (l *line) isBlank() bool {
 	for i, c := range l.row.Cells {
 		if i >= l.from && i < l.to && c != "" {
 			return false
@@ -90,16 +90,16 @@ func (l *line) role(lined bool) Use {
 	if l.isExample() {
 		return UseRemark
 	}
-	if sumsUp.MatchString(plain(l.cell(keyField[l.Kind]))) && l.dated() && l.Kind == record.KindFinanceStatement {
+	if sumsUp.MatchString(plainLabel(l.cell(keyField[l.Kind]))) && l.hasDay() && l.Kind == record.KindFinanceStatement {
 		return l.askRole("The row has a day, and is named like a sum. What is it?", "这一行有日期，名称又像合计。它是什么？", UseLine, UseSubtotal, UseTotal)
 	}
-	if average.MatchString(plain(l.cell(keyField[l.Kind]))) && !l.dated() {
+	if average.MatchString(plainLabel(l.cell(keyField[l.Kind]))) && !l.hasDay() {
 		return l.askRole("The row states an average, and no line. Leave it out?", "这一行是平均数，不是明细。不导入这一行吗？")
 	}
-	if l.label = l.labelled(); l.label == labelPartMore {
+	if l.label = l.labelOf(); l.label == labelPartMore {
 		return l.roleOfSum()
 	}
-	if l.label == labelClosing && !lined && l.Kind == record.KindFinanceStatement && l.undecided() {
+	if l.label == labelClosing && !lined && l.Kind == record.KindFinanceStatement && l.isUndecided() {
 		return l.askRole("The row is above the lines. Which balance is it?", "这一行在明细上面。这是哪个余额？", UseOpening, UseClosing)
 	}
 	if l.label != labelNone {
@@ -108,13 +108,13 @@ func (l *line) role(lined bool) Use {
 	if in, known := l.sectionTitle(); known {
 		l.label = labelSection
 		l.startsIn = in
-		if l.moves() {
+		if l.hasAmount() {
 			return UseSubtotal
 		}
 		return UseTitle
 	}
 	if l.Kind == record.KindFinanceStatement && l.section != nil && l.partWithoutDirection() {
-		l.problem(l.row.Number, "", "The title of this part does not say whether what follows is income or expense. Write one of these words in it, or take the part out.",
+		l.addProblem(l.row.Number, "", "The title of this part does not say whether what follows is income or expense. Write one of these words in it, or take the part out.",
 			"这一段的标题没有写明下面是收入还是支出。请在标题里写“收入”或“支出”，或删去这一段。")
 	}
 	if l.Kind == record.KindFinanceStatement {
@@ -131,7 +131,7 @@ func (l *line) partWithoutDirection() bool {
 			words += c
 		}
 	}
-	return len(l.columnsOf("amount")) > 0 && !l.moves() && numberedPart.MatchString(strings.Join(strings.Fields(norm.NFKC.String(words)), ""))
+	return len(l.columnsOf("amount")) > 0 && !l.hasAmount() && numberedPart.MatchString(strings.Join(strings.Fields(norm.NFKC.String(words)), ""))
 }
 
 // sumsLike are words under names that are none of a person's.
@@ -149,12 +149,12 @@ var ofGroups = regexp.MustCompile(`(?:组|队|片|村|户|页|类|项|期|批|�
 // roleOfSum tells a sum called 某某合计 from a transaction or a person with such a name: these have a day or a number of
 // their own.
 func (l *line) roleOfSum() Use {
-	name := plain(l.cell(keyField[l.Kind]))
+	name := plainLabel(l.cell(keyField[l.Kind]))
 	switch {
-	case l.Kind == record.KindReliefDistribution && (l.dated() || l.numbered()):
+	case l.Kind == record.KindReliefDistribution && (l.hasDay() || l.hasNumber()):
 		l.label = labelNone
 		return UseLine
-	case l.dated():
+	case l.hasDay():
 		return l.askRole("The row has a day, and is named like a sum. What is it?", "这一行有日期，名称又像合计。它是什么？", UseLine, UseSubtotal)
 	case l.Kind == record.KindReliefDistribution && name != "" && !ofGroups.MatchString(name):
 		return l.askRole("The row is named like a sum, or like a person. What is it?", "这一行的名称像合计，也像姓名。它是什么？", UseLine, UseSubtotal)
@@ -162,10 +162,10 @@ func (l *line) roleOfSum() Use {
 	return UseSubtotal
 }
 
-// numbered reports whether the row has a number that counts it.
-func (l *line) numbered() bool {
+// hasNumber reports whether the row has a number that counts it.
+func (l *line) hasNumber() bool {
 	return slices.ContainsFunc(l.columns[l.from:min(l.to, len(l.columns))], func(c Column) bool {
-		return counting.MatchString(plain(lastPart(c.Heading))) && hasDigit(l.cellAt(slices.IndexFunc(l.columns, func(o Column) bool { return o.Letter == c.Letter })))
+		return counting.MatchString(plainLabel(lastPart(c.Heading))) && hasDigit(l.cellAt(slices.IndexFunc(l.columns, func(o Column) bool { return o.Letter == c.Letter })))
 	})
 }
 
@@ -180,7 +180,7 @@ func (l *line) chosenUse() (use Use, said bool) {
 	case Skip, UseRemark, UsePassed:
 		return UsePassed, true
 	case UseCarried:
-		if l.label = l.labelled(); l.label != labelIn {
+		if l.label = l.labelOf(); l.label != labelIn {
 			l.label = labelOn
 		}
 	}
@@ -193,14 +193,14 @@ var labelled = map[Use]label{UseOpening: labelOpening, UseClosing: labelClosing,
 // ledgerRole returns the use of a ledger's row without a label.
 func (l *line) ledgerRole() Use {
 	words := l.cell("item") != "" || l.cell("class") != ""
-	moves := l.moves()
+	moves := l.hasAmount()
 	switch {
-	case moves && (words || l.hasDate()), words && l.dated(), l.says("balance") && (words || l.dated()):
+	case moves && (words || l.hasDate()), words && l.hasDay(), l.hasField("balance") && (words || l.hasDay()):
 		return UseLine
 	case !moves && l.inWords():
 		return l.askRole("The row has a day and an amount in one cell. What is it? A transaction is read if they have cells of their own.",
 			"这一行的日期和金额写在同一格里。它是什么？如果是一笔收支，请把日期、摘要、金额分别填入各列。")
-	case moves, l.says("balance"):
+	case moves, l.hasField("balance"):
 		return l.askRole("The row has amounts, and does not say for what. What is it?", "这一行有金额，没有写明是什么。它是什么？", UseTotal, UseSubtotal, UseOpening, UseClosing)
 	}
 	return UseRemark
@@ -225,7 +225,7 @@ func (l *line) inWords() bool {
 		return false
 	}
 	return l.index+1 < l.end && slices.ContainsFunc(l.Rows[l.index+1:l.end], func(r Row) bool {
-		_, ok := day(cellOf(r, l.at, "date"), l.epoch)
+		_, ok := parseDay(cellOf(r, l.at, "date"), l.epoch)
 		return ok
 	})
 }
@@ -245,9 +245,9 @@ var (
 
 // askBalance asks about a row that would be a line, and may state a balance by its words and its place.
 func (l *line) askBalance(use Use, lined bool) Use {
-	item := plain(l.cell("item"))
+	item := plainLabel(l.cell("item"))
 	switch {
-	case use != UseLine || !l.moves():
+	case use != UseLine || !l.hasAmount():
 	case !lined && maybeOpening.MatchString(item):
 		return l.askRole("The row may be the balance before the lines, or a transaction. What is it?", "这一行可能是期初余额，也可能是一笔收支。它是什么？", UseLine, UseOpening)
 	case lined && maybeClosing.MatchString(item):
@@ -256,8 +256,8 @@ func (l *line) askBalance(use Use, lined bool) Use {
 	return use
 }
 
-// spoken reports whether the row speaks as a signature or an explanation does: with a colon, or beginning so.
-func (l *line) spoken() bool {
+// isSentence reports whether the row speaks as a signature or an explanation does: with a colon, or beginning so.
+func (l *line) isSentence() bool {
 	text := strings.Join(l.row.Cells, "")
 	return strings.ContainsAny(text, ":：") || strings.HasPrefix(text, "注") || strings.HasPrefix(text, "说明")
 }
@@ -271,18 +271,18 @@ func (l *line) filled() (n int) {
 	return n
 }
 
-// moves reports whether the row has a possible amount of money, readable or not.
-func (l *line) moves() bool {
+// hasAmount reports whether the row has a possible amount of money, readable or not.
+func (l *line) hasAmount() bool {
 	for _, field := range []string{"income", "expense", "amount", "debit", "credit", "sum", "capital"} {
-		if l.says(field) {
+		if l.hasField(field) {
 			return true
 		}
 	}
 	return false
 }
 
-// says reports whether a column of a field has a possible amount.
-func (l *line) says(field string) bool {
+// hasField reports whether a column of a field has a possible amount.
+func (l *line) hasField(field string) bool {
 	return slices.ContainsFunc(l.columnsOf(field), func(i int) bool {
 		text := strings.Join(strings.Fields(norm.NFKC.String(l.cellAt(i))), "")
 		if unitIn(text) != "" && !hasDigit(text) {
@@ -306,8 +306,8 @@ func (l *line) hasDate() bool {
 	return l.cell("date") != "" || l.cell("day") != "" || l.cell("month") != ""
 }
 
-// dated reports whether the row has a day, or a sign for that of the row above.
-func (l *line) dated() bool {
+// hasDay reports whether the row has a day, or a sign for that of the row above.
+func (l *line) hasDay() bool {
 	if text := l.cell("date"); text != "" {
 		_, ok := l.dayOf(text)
 		return ok || isDitto(text)
@@ -357,14 +357,14 @@ var decidedClosing = regexp.MustCompile(`^(?:本|当|期末|年末|月末|季末
 func (p *Preview) sayRemarks() {
 	said := map[int]bool{}
 	for _, l := range p.lines {
-		text := cut(strings.Join(l.row.Cells, ""))
+		text := shortQuote(strings.Join(l.row.Cells, ""))
 		switch {
 		case said[l.row.Number] || l.row.Use != l.use:
 			continue
 		case l.use == UseRemark && l.label != labelExample:
-			l.note(l.row.Number, "", "Passed over as a remark: “%[1]s”", "作为说明跳过：%[1]s", text)
+			l.addNote(l.row.Number, "", "Passed over as a remark: “%[1]s”", "作为说明跳过：%[1]s", text)
 		case l.use == UsePassed:
-			l.note(l.row.Number, "", "Left out, as was said: “%[1]s”", "按选择不导入：%[1]s", text)
+			l.addNote(l.row.Number, "", "Left out, as was said: “%[1]s”", "按选择不导入：%[1]s", text)
 		}
 		said[l.row.Number] = true
 	}

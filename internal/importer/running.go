@@ -16,9 +16,9 @@ func (p *Preview) provenBalance(t *table, all []int) (found int, proven bool) {
 	var follow []int
 	for _, i := range all {
 		t.at["balance"] = i
-		if slices.ContainsFunc(p.readings(t), func(w reading) bool {
-			_, up := p.follows(t, w, false)
-			_, down := p.follows(t, w, true)
+		if slices.ContainsFunc(p.possibleReadings(t), func(w reading) bool {
+			_, up := p.balancesFollow(t, w, false)
+			_, down := p.balancesFollow(t, w, true)
 			return up || down
 		}) {
 			follow = append(follow, i)
@@ -34,13 +34,14 @@ func (p *Preview) provenBalance(t *table, all []int) (found int, proven bool) {
 	return follow[0], true
 }
 
-// proven is the reading by which every running balance follows from the one before; false if none does, or two differ.
-func (p *Preview) proven(t *table, ways []reading) (found reading, ok bool) {
+// provenReading is the reading by which every running balance follows from the one before; false if none does, or two
+// differ.
+func (p *Preview) provenReading(t *table, ways []reading) (found reading, ok bool) {
 	var moved []record.Fen
 	for _, w := range ways {
-		movements, fits := p.follows(t, w, t.newestFirst)
+		movements, fits := p.balancesFollow(t, w, t.newestFirst)
 		switch {
-		case !fits, !p.plausible(t, w), w.signed != 0 && !p.tied(t):
+		case !fits, !p.isPlausible(t, w), w.signed != 0 && !p.provesDirections(t):
 		case !ok:
 			found, moved, ok = w, movements, true
 		case !slices.Equal(moved, movements):
@@ -50,8 +51,8 @@ func (p *Preview) proven(t *table, ways []reading) (found reading, ok bool) {
 	return found, ok
 }
 
-// follows reports whether the running balances follow from the movements of a reading, and gives these.
-func (p *Preview) follows(t *table, w reading, newestFirst bool) (movements []record.Fen, fits bool) {
+// balancesFollow reports whether the running balances follow from the movements of a reading, and gives these.
+func (p *Preview) balancesFollow(t *table, w reading, newestFirst bool) (movements []record.Fen, fits bool) {
 	rows := slices.Clone(t.lines)
 	if newestFirst {
 		slices.Reverse(rows)
@@ -87,9 +88,9 @@ func (p *Preview) follows(t *table, w reading, newestFirst bool) (movements []re
 	return movements, links > 0
 }
 
-// tied reports whether the balances prove the direction of every amount of one column: with a sign each amount has its
-// own direction, else the first line needs a balance before it.
-func (p *Preview) tied(t *table) bool {
+// provesDirections reports whether the balances prove the direction of every amount of one column: with a sign each
+// amount has its own direction, else the first line needs a balance before it.
+func (p *Preview) provesDirections(t *table) bool {
 	if p.hasSigns(t) {
 		return true
 	}
@@ -136,7 +137,7 @@ func (l *line) movedTo(w reading, balance record.Fen, known bool) (fen record.Fe
 func (l *line) moved(w reading) (fen record.Fen) {
 	sum := func(field string) (total record.Fen) {
 		for _, i := range w.columns[field] {
-			one, _ := l.quiet(i)
+			one, _ := l.readMoneyQuietly(i)
 			total += one
 		}
 		return total
@@ -168,7 +169,7 @@ func (l *line) statedBalance() (fen record.Fen, has bool) {
 	if l.splitOf != nil {
 		return 0, false
 	}
-	if fen, has = l.quiet(i); has && l.belowZero() {
+	if fen, has = l.readMoneyQuietly(i); has && l.belowZero() {
 		fen = -fen
 	}
 	if has && l.summed {
@@ -179,7 +180,7 @@ func (l *line) statedBalance() (fen record.Fen, has bool) {
 
 // belowZero reports whether the row's balance is on the other side than the account's own.
 func (l *line) belowZero() bool {
-	side := plain(l.cell("side"))
+	side := plainLabel(l.cell("side"))
 	return (side == "借" || side == "贷") && side != l.ownSide()
 }
 
@@ -190,7 +191,7 @@ func (l *line) ownSide() string {
 	}
 	debit, credit := 0, 0
 	for other := range l.linesOf(l.table) {
-		switch plain(other.cell("side")) {
+		switch plainLabel(other.cell("side")) {
 		case "借":
 			debit++
 		case "贷":

@@ -36,14 +36,14 @@ func (p *Preview) chooseSheet(f *excelize.File) (string, bool) {
 	case len(filled) == 0:
 		p.notRead(others, "")
 		if p.extent.pictures > 0 {
-			p.problem(0, "", "The workbook has only pictures, and no cells with something in them. Type the rows into the template.",
+			p.addProblem(0, "", "The workbook has only pictures, and no cells with something in them. Type the rows into the template.",
 				"表格里只有图片，单元格都是空的。请把内容填进模板。")
 			return "", false
 		}
-		p.problem(0, "", "The workbook has nothing on its visible sheets.", "表格中可见的工作表都是空的。")
+		p.addProblem(0, "", "The workbook has nothing on its visible sheets.", "表格中可见的工作表都是空的。")
 		return "", false
 	case p.wanted != "" && !slices.Contains(filled, p.wanted):
-		p.problem(0, "", "The workbook has no sheet “%[1]s” with something on it.", "没有名为“%[1]s”的工作表，或它是空的。", cut(p.wanted))
+		p.addProblem(0, "", "The workbook has no sheet “%[1]s” with something on it.", "没有名为“%[1]s”的工作表，或它是空的。", shortQuote(p.wanted))
 		return "", false
 	case p.wanted != "":
 		name = p.wanted
@@ -103,7 +103,7 @@ func (p *Preview) lookInto(f *excelize.File, name string) tab {
 
 // namesColumns reports whether a row could be that of the headings.
 func (p *Preview) namesColumns(cells []string) bool {
-	return p.scored(cells[:min(len(cells), MaxColumns)]) > 1
+	return p.countNamedFields(cells[:min(len(cells), MaxColumns)]) > 1
 }
 
 // notRead names the sheets that were not read, except blank ones.
@@ -111,9 +111,9 @@ func (p *Preview) notRead(all []tab, name string) {
 	for _, s := range all {
 		switch {
 		case !s.seen:
-			p.note(0, "", "The sheet “%[1]s” is hidden and was not read.", "工作表“%[1]s”已隐藏，没有读取。", cut(s.name))
+			p.addNote(0, "", "The sheet “%[1]s” is hidden and was not read.", "工作表“%[1]s”已隐藏，没有读取。", shortQuote(s.name))
 		case s.filled && s.name != name:
-			p.note(0, "", "The sheet “%[1]s” was not read, only “%[2]s” was. If it belongs to it, copy its rows below.", "工作表“%[1]s”没有读取，只读取了“%[2]s”。如果也属于本表，请把内容复制到下面。", cut(s.name), cut(name))
+			p.addNote(0, "", "The sheet “%[1]s” was not read, only “%[2]s” was. If it belongs to it, copy its rows below.", "工作表“%[1]s”没有读取，只读取了“%[2]s”。如果也属于本表，请把内容复制到下面。", shortQuote(s.name), shortQuote(name))
 		}
 	}
 }

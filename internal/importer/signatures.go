@@ -20,10 +20,10 @@ func (l *line) ofSignatures() bool {
 	for i := l.from; i < min(l.to, len(l.row.Cells)); i++ {
 		if c := l.row.Cells[i]; c != "" {
 			word, _, _ := strings.Cut(strings.NewReplacer("：", ":", " ", ":").Replace(c), ":")
-			named := office.MatchString(plain(word)) ||
-				l.Kind == record.KindReliefDistribution && officer.MatchString(plain(word))
+			named := office.MatchString(plainLabel(word)) ||
+				l.Kind == record.KindReliefDistribution && officer.MatchString(plainLabel(word))
 			return named && !slices.ContainsFunc(append(l.columnsOf("amount"), l.columnsOf(goodsColumn)...), func(i int) bool {
-				_, number := l.quiet(i)
+				_, number := l.readMoneyQuietly(i)
 				return number
 			})
 		}

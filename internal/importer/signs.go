@@ -62,7 +62,7 @@ func (p *Preview) askMinus(t *table) {
 				continue
 			}
 			c := t.columns[i]
-			q := Question{ID: "minus:" + c.Letter, Row: p.numberOf(t), Column: c.called(),
+			q := Question{ID: "minus:" + c.Letter, Row: p.numberOf(t), Column: c.displayName(),
 				Text:   "Every amount of this column has a minus. Are these amounts only written so, or are they reversals?",
 				TextZh: "这一列的金额全是负数。只是这样写，还是冲销？",
 				Options: []Option{
@@ -82,7 +82,7 @@ func (p *Preview) askMinus(t *table) {
 func (p *Preview) allNegative(t *table, column int) bool {
 	found := false
 	for l := range p.linesOf(t) {
-		fen, _ := l.quiet(column)
+		fen, _ := l.readMoneyQuietly(column)
 		if l.use == UseLine && fen > 0 {
 			return false
 		}

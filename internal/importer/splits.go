@@ -50,8 +50,8 @@ func (l *line) words() (text string) {
 // splits reports whether a row is a part of the balance above it.
 func (l *line) splits(whole *line) bool {
 	text := l.words()
-	named := placeOnly.MatchString(plain(text)) || l.use == whole.use && keptPlace.MatchString(text)
-	if l.dated() || l.ownBalance() == nil || !named && !ofWhich.MatchString(text) {
+	named := placeOnly.MatchString(plainLabel(text)) || l.use == whole.use && keptPlace.MatchString(text)
+	if l.hasDay() || l.ownBalance() == nil || !named && !ofWhich.MatchString(text) {
 		return false
 	}
 	return !whole.summed || !ofWhich.MatchString(text)
@@ -62,7 +62,7 @@ func (l *line) ownBalance() *record.Fen {
 	var found *record.Fen
 	for _, field := range []string{"balance", "amount", "income", "expense", "debit", "credit"} {
 		for _, i := range l.columnsOf(field) {
-			fen, given := l.quiet(i)
+			fen, given := l.readMoneyQuietly(i)
 			if given && found != nil {
 				return nil
 			}
@@ -91,7 +91,7 @@ func (l *line) splitSum() (sum record.Fen) {
 func (l *line) checkSplits(stated record.Fen) {
 	for _, s := range l.split {
 		for i := range l.columns {
-			if _, given := s.quiet(i); given {
+			if _, given := s.readMoneyQuietly(i); given {
 				s.markUsed(i)
 			}
 		}

@@ -34,7 +34,9 @@ var (
 		`(?:合计|总计|共计|总额|金额|总|共|计|发生|收支)*(?:\([^)\d]*\))?([:为是]?)(?:共|计)*` +
 		`(?:(\d+)[笔条][,、]?(?:金额|合计|共计|总|计|共|[:为])*(?:` + statedAmount + `)?|` + statedAmount + `)`)
 	// ofWhole are the words of a clause after which a sum is that of the whole ledger.
-	ofWhole = regexp.MustCompile(`^$|(?:村|组|社|会|账|表|单|情况|收支|明细|公示|公开|月份?|年度?|季度?|期|[日号]|旬|届|以上|上述|各项|全部|总|共|合计|实际|注|说明|备注|金额|账面)$`)
+	ofWhole = regexp.MustCompile(
+		`^$|(?:村|组|社|会|账|表|单|情况|收支|明细|公示|公开|月份?|年度?|季度?|期|[日号]|旬|届|以上|上述|各项|全部|总|共|合计|实际|注|说明|备注|金额|账面)$`,
+	)
 	// ofOther are words of another period, of a part, or of a plan; they hold until the sentence ends.
 	ofOther = regexp.MustCompile(`去年|前年|同期|累计|其中|预算|计划|预计|历年|往年|年初至今`)
 	// ofOtherHere are such words that hold for their clause alone.
@@ -49,7 +51,7 @@ func (p *Preview) openingInWords(t *table) (fen record.Fen, known bool) {
 	if t != p.tables[0] {
 		return 0, false
 	}
-	for _, s := range p.statements() {
+	for _, s := range p.sumStatements() {
 		if s.name == "opening" && s.given {
 			return s.fen, true
 		}
@@ -57,8 +59,8 @@ func (p *Preview) openingInWords(t *table) (fen record.Fen, known bool) {
 	return 0, false
 }
 
-// statements are the sums in rows that are no lines.
-func (p *Preview) statements() (list []statement) {
+// sumStatements are the sums in rows that are no lines.
+func (p *Preview) sumStatements() (list []statement) {
 	if p.worded != nil {
 		return p.worded
 	}
@@ -86,18 +88,20 @@ func (p *Preview) statements() (list []statement) {
 // no column of amounts is: 收入合计 | 550.00. Such rows are a table of their own above or below the lines.
 func (p *Preview) statementsBeside(row int) (list []statement) {
 	r := &p.Rows[row]
-	if len(p.tables) == 0 || !slices.Contains([]Use{UseTitle, UseRemark, UseTotal, UseSubtotal, UseOpening, UseClosing}, r.Use) {
+	if len(p.tables) == 0 ||
+		!slices.Contains([]Use{UseTitle, UseRemark, UseTotal, UseSubtotal, UseOpening, UseClosing}, r.Use) {
 		return nil
 	}
 	columns := p.tables[0].columns
 	for i := 1; i < len(r.Cells); i++ {
 		words, amount := strings.TrimRight(r.Cells[i-1], ":： "), r.Cells[i]
 		at := place{row, i}
-		if words == "" || hasDigit(words) || p.merged[at] || p.used[at] || i < len(columns) && moneyColumn(columns[i].Field) ||
+		if words == "" || hasDigit(words) || p.merged[at] || p.used[at] ||
+			i < len(columns) && moneyColumn(columns[i].Field) ||
 			moneyColumn(p.fieldAt(row, i)) {
 			continue
 		}
-		if _, ok, _ := money(amount, yuanFen); !ok {
+		if _, ok, _ := parseMoney(amount, yuanFen); !ok {
 			continue
 		}
 		if found := p.statementsIn(r, words+":"+amount); len(found) == 1 {
@@ -117,14 +121,24 @@ func (p *Preview) statementAbove(row int) []statement {
 			continue
 		}
 		l := &line{Preview: p, table: t, index: row, row: r}
-		fen, ok := l.quiet(column)
+		fen, ok := l.readMoneyQuietly(column)
 		if !ok || unitIn(c) != "" {
 			continue
 		}
 		for _, other := range r.Cells {
 			if label := labelOf(other); label == labelOpening || label == labelClosing {
 				p.used[place{row, column}] = true
-				return []statement{{row: r, name: string(label), text: cut(other + " " + c), fen: fen, given: true, count: -1, sure: true}}
+				return []statement{
+					{
+						row:   r,
+						name:  string(label),
+						text:  shortQuote(other + " " + c),
+						fen:   fen,
+						given: true,
+						count: -1,
+						sure:  true,
+					},
+				}
 			}
 		}
 		if l.askRole("The row is above the headings, and has an amount. It cannot be a transaction there. What is it?",
@@ -147,11 +161,17 @@ func (p *Preview) statementsIn(r *Row, text string) (list []statement) {
 			}
 			return compact[at[2*n]:at[2*n+1]]
 		}
-		s := statement{row: r, name: statementName(part(1)), text: cut(strings.TrimRight(compact[at[0]:at[1]], ",、")), count: -1}
+		s := statement{
+			row:   r,
+			name:  statementName(part(1)),
+			text:  shortQuote(strings.TrimRight(compact[at[0]:at[1]], ",、")),
+			count: -1,
+		}
 		sentence, clause := before(compact[:at[0]], end)
 		end = at[1]
 		balance := s.name == "opening" || s.name == "closing"
-		if limitAfter.MatchString(compact[at[1]:]) || ofOther.MatchString(sentence) || !balance && ofOtherHere.MatchString(clause) {
+		if limitAfter.MatchString(compact[at[1]:]) || ofOther.MatchString(sentence) ||
+			!balance && ofOtherHere.MatchString(clause) {
 			continue
 		}
 		if n, err := strconv.Atoi(part(3)); err == nil && !balance {
@@ -195,7 +215,7 @@ func (p *Preview) statedFen(number, unit string) (fen record.Fen, ok bool) {
 	} else if of := p.tables[0].unitOfAll(); of > 0 {
 		in = of
 	}
-	fen, ok, exact := money(number, in)
+	fen, ok, exact := parseMoney(number, in)
 	return fen, ok && exact
 }
 
@@ -230,12 +250,16 @@ func (l *ledger) openByWords(list []statement) {
 			continue
 		}
 		if !l.opened {
-			l.begin(s.fen, s.fen)
+			l.beginAt(s.fen, s.fen)
 		}
 		agrees := s.fen == l.Ledger.Opening
-		l.Preview.state("opening", "", Stated{Row: s.row.Number, Text: s.text, Value: s.fen.String(), Agrees: agrees})
+		l.Preview.addStated(
+			"opening",
+			"",
+			Stated{Row: s.row.Number, Text: s.text, Value: s.fen.String(), Agrees: agrees},
+		)
 		if !agrees {
-			l.problem(s.row.Number, "",
+			l.addProblem(s.row.Number, "",
 				"“%[1]s” is not the opening balance that is stated before.", "“%[1]s”与前面写明的期初余额不一致。", s.text)
 		}
 	}
@@ -262,9 +286,9 @@ func (l *ledger) checkWord(s statement, name, value string, wants []string) {
 	if !agrees && !s.sure {
 		return
 	}
-	l.Preview.state(name, "", Stated{Row: s.row.Number, Text: s.text, Value: value, Agrees: agrees})
+	l.Preview.addStated(name, "", Stated{Row: s.row.Number, Text: s.text, Value: value, Agrees: agrees})
 	if !agrees {
-		l.problem(s.row.Number, "",
+		l.addProblem(s.row.Number, "",
 			"It says “%[1]s”; by the lines it is %[2]s.", "写明“%[1]s”，按明细应为%[2]s。", s.text, wants[0])
 	}
 }

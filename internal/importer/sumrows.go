@@ -83,7 +83,7 @@ func (l *line) figures() map[int]int64 {
 	list := map[int]int64{}
 	for i := l.from; i < min(l.to, len(l.columns)); i++ {
 		field := l.columns[i].Field
-		if !counted(field) && (!moneyColumn(field) || field == "balance") {
+		if !isCounted(field) && (!moneyColumn(field) || field == "balance") {
 			continue
 		}
 		if n, ok := l.number(i); ok && n != 0 {
@@ -109,7 +109,7 @@ func (s *sumSearch) looksLikeSum(i int) bool {
 		least = 3 // of a few lines one may well add up two others
 	}
 	for _, one := range []sums{s.whole, s.section, s.since} {
-		if one.lines >= least && one.agree(l) {
+		if one.lines >= least && one.agreesWith(l) {
 			return true
 		}
 	}
@@ -126,11 +126,11 @@ func (s *sumSearch) addsUpBelow(i int, likePlace bool) bool {
 			break
 		}
 		next := likePlace && below.lines > 1 && (other.namedLikeSum() || other.namedLikePlace())
-		if next && below.agree(s.lines[i]) {
+		if next && below.agreesWith(s.lines[i]) {
 			return true
 		}
 		below.add(other)
-		if last := i+1+n == len(s.lines)-1; last && (s.whole.lines == 0 || likePlace) && below.agree(s.lines[i]) {
+		if last := i+1+n == len(s.lines)-1; last && (s.whole.lines == 0 || likePlace) && below.agreesWith(s.lines[i]) {
 			return true
 		}
 	}
@@ -153,13 +153,13 @@ func (l *line) namedLikePlace() bool {
 		return true
 	}
 	for _, r := range l.Rows[:l.table.head] {
-		if strings.Contains(plain(strings.Join(r.Cells, "")), name) {
+		if strings.Contains(plainLabel(strings.Join(r.Cells, "")), name) {
 			return true
 		}
 	}
 	i, has := l.at["group"]
 	return has && slices.ContainsFunc(l.table.lines, func(other *line) bool {
-		return strings.HasPrefix(plain(other.cellAt(i)), name)
+		return strings.HasPrefix(plainLabel(other.cellAt(i)), name)
 	})
 }
 
@@ -167,7 +167,7 @@ func (l *line) namedLikePlace() bool {
 // account
 // number, a class, a number of persons that is no sum.
 func (l *line) hasOwnMarks() bool {
-	if l.numbered() {
+	if l.hasNumber() {
 		return true
 	}
 	for i, c := range l.columns[l.from:min(l.to, len(l.columns))] {
@@ -197,17 +197,17 @@ func (s *sumSearch) headsGroup(i int) bool {
 	if group.lines == 1 && !l.hasDate() && !s.firstLine().hasDate() {
 		return maps.Equal(group.all, l.figures())
 	}
-	return group.agree(l)
+	return group.agreesWith(l)
 }
 
 // firstLine is the first row of the table that was a line by its cells.
 func (s *sumSearch) firstLine() *line {
-	return s.lines[slices.IndexFunc(s.lines, func(l *line) bool { return l.use == UseLine || l.moves() })]
+	return s.lines[slices.IndexFunc(s.lines, func(l *line) bool { return l.use == UseLine || l.hasAmount() })]
 }
 
-// agree reports whether a row states the sums in each column in which it has a number, one of money or goods among
+// agreesWith reports whether a row states the sums in each column in which it has a number, one of money or goods among
 // them.
-func (s sums) agree(l *line) bool {
+func (s sums) agreesWith(l *line) bool {
 	figures, found := l.figures(), false
 	for i, n := range figures {
 		if s.all[i] != n && (l.mark() == "" || s.with[markedColumn{i, l.mark()}] != n) {
@@ -241,7 +241,7 @@ func (l *line) namedLikeSum() bool {
 // ownWords returns the row's words for its purpose or person.
 func (l *line) ownWords() string {
 	if l.Kind == record.KindFinanceStatement {
-		return plain(l.cell("item") + strings.TrimSpace(l.cell("class")))
+		return plainLabel(l.cell("item") + strings.TrimSpace(l.cell("class")))
 	}
-	return plain(l.cell("name"))
+	return plainLabel(l.cell("name"))
 }

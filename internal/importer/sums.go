@@ -59,20 +59,20 @@ func (l *line) stateAt(i int, n int64, agrees bool) {
 	if moneyColumn(c.Field) {
 		value = record.Fen(n).String()
 	}
-	l.Preview.state(sumName(l.Kind, c.Field), l.goodsLabel(c), Stated{Row: l.row.Number, Column: c.called(), Text: l.cellAt(i), Value: value, Agrees: agrees})
+	l.Preview.addStated(sumName(l.Kind, c.Field), l.goodsLabel(c), Stated{Row: l.row.Number, Column: c.displayName(), Text: l.cellAt(i), Value: value, Agrees: agrees})
 }
 
-// state keeps a row's stated value of a sum, in the column of a field.
-func (l *line) state(name, field string, fen record.Fen, agrees bool) {
+// addStated keeps a row's stated value of a sum, in the column of a field.
+func (l *line) addStated(name, field string, fen record.Fen, agrees bool) {
 	text := ""
 	if i, ok := l.at[field]; ok {
 		text = l.cellAt(i)
 		l.markUsed(i)
 	}
-	l.Preview.state(name, "", Stated{Row: l.row.Number, Column: l.heading(field), Text: text, Value: fen.String(), Agrees: agrees})
+	l.Preview.addStated(name, "", Stated{Row: l.row.Number, Column: l.heading(field), Text: text, Value: fen.String(), Agrees: agrees})
 }
 
-func (p *Preview) state(name, label string, s Stated) {
+func (p *Preview) addStated(name, label string, s Stated) {
 	i := slices.IndexFunc(p.Sums, func(one Sum) bool { return one.Name == name && one.Label == label })
 	if i < 0 {
 		i, p.Sums = len(p.Sums), append(p.Sums, Sum{Name: name, Label: label})
@@ -103,8 +103,8 @@ func (p *Preview) sortSums() {
 	}
 }
 
-// undirected reports whether a person has yet to choose the direction: no sum of income or expense is known before.
-func (p *Preview) undirected() bool {
+// needsDirection reports whether a person has yet to choose the direction: no sum of income or expense is known before.
+func (p *Preview) needsDirection() bool {
 	return slices.ContainsFunc(p.Questions, func(q Question) bool { return q.ID == "direction" || strings.HasPrefix(q.ID, "direction:") })
 }
 
@@ -129,7 +129,7 @@ func (p *Preview) sumLedger(l *ledger) {
 	if i := slices.IndexFunc(p.Sums, func(s Sum) bool { return s.Name == "amount" }); i >= 0 {
 		p.Sums[i].Value = (l.in + l.out).String()
 	}
-	if p.undirected() {
+	if p.needsDirection() {
 		p.Sums = slices.DeleteFunc(p.Sums, func(s Sum) bool { return slices.Contains([]string{"income", "expense", "closing"}, s.Name) })
 		p.setSum("amount", "", (l.in + l.out).String())
 	}

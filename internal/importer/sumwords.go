@@ -38,7 +38,7 @@ func (k *checking) saySides(l *line, sides []statement, spans []span) {
 
 func (k *checking) saySide(l *line, s statement, name, value string, spans []span, of func(span) string) {
 	agrees := slices.ContainsFunc(spans, func(at span) bool { return of(at) == value })
-	l.Preview.state(name, "", Stated{Row: l.row.Number, Text: s.text, Value: value, Agrees: agrees})
+	l.Preview.addStated(name, "", Stated{Row: l.row.Number, Text: s.text, Value: value, Agrees: agrees})
 	if !agrees {
 		l.differs("", "It says “%[1]s”; by the lines it is %[2]s.", "写明“%[1]s”，按明细应为%[2]s%[3]s。",
 			s.text, of(spans[0]), countWord(name))
@@ -68,7 +68,7 @@ func (k *checking) countOn(s span, in bool) (n int) {
 // sayCounts holds counts such as 合计2户5人 against the number of lines and of persons.
 func (k *checking) sayCounts(l *line, spans []span) {
 	for i, c := range l.row.Cells {
-		if i < l.from || i >= l.to || labelOf(c) == labelNone && !countsOnly.MatchString(plain(c)) {
+		if i < l.from || i >= l.to || labelOf(c) == labelNone && !countsOnly.MatchString(plainLabel(c)) {
 			continue
 		}
 		for _, m := range countsIn.FindAllStringSubmatch(c, -1) {
@@ -86,7 +86,7 @@ func (k *checking) sayCounts(l *line, spans []span) {
 			if l.Kind == record.KindReliefDistribution {
 				name = "households"
 			}
-			l.Preview.state(name, "", Stated{Row: l.row.Number, Text: cut(c), Value: m[1], Agrees: agrees})
+			l.Preview.addStated(name, "", Stated{Row: l.row.Number, Text: shortQuote(c), Value: m[1], Agrees: agrees})
 			if !agrees {
 				l.differs("", "It says %[1]d lines; there are %[2]d.",
 					"写明%[1]d%[3]s，明细有%[2]d行。", n, k.linesOn(l, spans[0]), m[2])

@@ -18,18 +18,18 @@ func (p *Preview) furtherTables(choice Choice) {
 	}
 	for i := p.tables[0].body; i < len(p.Rows); i++ {
 		last := p.tables[len(p.tables)-1]
-		again := p.repeats(i, last)
+		again := p.repeatsHeadings(i, last)
 		switch title := p.titleBefore(i, last); {
 		case again && (title == "" || title == last.title || groupNamed.MatchString(title)):
 			p.Rows[i].Use = UseHeading
 			continue
 		case again:
 			i = p.startTable(i, title)
-		case !hasFigures(p.Rows[i]) && p.scored(p.Rows[i].Cells) > 1:
+		case !hasFigures(p.Rows[i]) && p.countNamedFields(p.Rows[i].Cells) > 1:
 			i = p.startTable(i, title)
 		}
 		if len(p.tables) > maxTables {
-			p.problem(p.Rows[i].Number, "", "The sheet has more than %[1]d tables. Give each a sheet or a file of its own.",
+			p.addProblem(p.Rows[i].Number, "", "The sheet has more than %[1]d tables. Give each a sheet or a file of its own.",
 				"这张表里的表格超过%[1]d个。请分成几个工作表或文件。", maxTables)
 			return
 		}
@@ -68,7 +68,7 @@ func (p *Preview) titleBefore(row int, above *table) string {
 	if len(words) != 1 || labelOf(words[0]) != labelNone {
 		return ""
 	}
-	return pageMark.ReplaceAllString(plain(words[0]), "")
+	return pageMark.ReplaceAllString(plainLabel(words[0]), "")
 }
 
 // chooseTables asks which of several tables of the same kind on a sheet are to be read, and whether those of another
@@ -79,7 +79,7 @@ func (p *Preview) chooseTables() bool {
 	}
 	kept := p.tables[:1:1]
 	for _, t := range p.tables[1:] {
-		if p.lacks(t) == nil {
+		if p.missingFields(t) == nil {
 			kept = append(kept, t)
 			continue
 		}
@@ -103,7 +103,7 @@ func (p *Preview) passTable(t *table) {
 // chooseAlike asks about tables that have the same columns under different titles: of two villages, or of two months.
 func (p *Preview) chooseAlike() bool {
 	first := p.tables[0]
-	alike := slices.ContainsFunc(p.tables[1:], func(t *table) bool { return t.alike(first) && t.title != "" && !t.directed })
+	alike := slices.ContainsFunc(p.tables[1:], func(t *table) bool { return t.hasSameAmounts(first) && t.title != "" && !t.directed })
 	if !alike {
 		return true
 	}
@@ -134,11 +134,11 @@ func titleOf(t *table) string {
 	if t.title == "" {
 		return ""
 	}
-	return "“" + cut(t.title) + "”"
+	return "“" + shortQuote(t.title) + "”"
 }
 
-// alike reports whether two tables have amounts in the same fields.
-func (t *table) alike(other *table) bool {
+// hasSameAmounts reports whether two tables have amounts in the same fields.
+func (t *table) hasSameAmounts(other *table) bool {
 	for field := range moneyFields {
 		if (t.countOf(field, 0, len(t.columns)) > 0) != (other.countOf(field, 0, len(other.columns)) > 0) {
 			return false
@@ -147,8 +147,8 @@ func (t *table) alike(other *table) bool {
 	return true
 }
 
-// repeats reports whether a row repeats the headings of a table, as on a new page.
-func (p *Preview) repeats(row int, t *table) bool {
+// repeatsHeadings reports whether a row repeats the headings of a table, as on a new page.
+func (p *Preview) repeatsHeadings(row int, t *table) bool {
 	for head := t.head; head < t.body; head++ {
 		if slices.Equal(p.Rows[row].Cells, p.Rows[head].Cells) {
 			return true

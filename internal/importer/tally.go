@@ -13,7 +13,7 @@ func (p *Preview) tallyCells() {
 			if !hasDigit(c) || p.merged[place{i, column}] {
 				continue
 			}
-			switch p.became(i, column) {
+			switch p.cellUse(i, column) {
 			case UseLine:
 				p.Cells.Used++
 			case UsePassed:
@@ -25,8 +25,8 @@ func (p *Preview) tallyCells() {
 	}
 }
 
-// became returns a cell's use: UseLine if it was used, UsePassed if it was skipped by name, UseUnread otherwise.
-func (p *Preview) became(row, column int) Use {
+// cellUse returns a cell's use: UseLine if it was used, UsePassed if it was skipped by name, UseUnread otherwise.
+func (p *Preview) cellUse(row, column int) Use {
 	use := p.Rows[row].Use
 	if p.used[place{row, column}] {
 		return UseLine

@@ -68,7 +68,7 @@ func recipientRows(one record.Recipient, lang string) [][]any {
 		row[2] = one.Persons
 	}
 	if one.Amount != 0 || len(one.Goods) == 0 {
-		row[5] = yuan(one.Amount)
+		row[5] = fenToYuan(one.Amount)
 	}
 	if one.CollectedByOther {
 		row[10] = map[string]string{"zh": "是", "en": "yes"}[lang]
@@ -83,8 +83,8 @@ func recipientRows(one record.Recipient, lang string) [][]any {
 	return rows
 }
 
-// yuan is exact to the fen below 90 trillion.
-func yuan(f record.Fen) any { return float64(f) / 100 }
+// fenToYuan is exact to the fen below 90 trillion.
+func fenToYuan(f record.Fen) any { return float64(f) / 100 }
 
 // labels are the words of the rows that state balances.
 var labels = map[string][2]string{"zh": {"期初余额", "期末余额"}, "en": {"Opening balance", "Closing balance"}}
@@ -93,7 +93,7 @@ var labels = map[string][2]string{"zh": {"期初余额", "期末余额"}, "en": 
 // direction keep their order, also where that is not the one of days.
 func ledgerRows(body *record.FinanceStatement, files []record.Attachment, lang string) [][]any {
 	balance := body.OpeningBalance
-	rows := [][]any{{"", "", labels[lang][0], "", "", yuan(balance)}}
+	rows := [][]any{{"", "", labels[lang][0], "", "", fenToYuan(balance)}}
 	income, expense := body.Income, body.Expense
 	for len(income)+len(expense) > 0 {
 		in := len(expense) == 0 || len(income) > 0 && !expense[0].Date.Before(income[0].Date)
@@ -101,15 +101,15 @@ func ledgerRows(body *record.FinanceStatement, files []record.Attachment, lang s
 		cells := [2]any{"", ""}
 		if in {
 			l, income = income[0], income[1:]
-			cells[0], balance = yuan(l.Amount), balance+l.Amount
+			cells[0], balance = fenToYuan(l.Amount), balance+l.Amount
 		} else {
 			l, expense = expense[0], expense[1:]
-			cells[1], balance = yuan(l.Amount), balance-l.Amount
+			cells[1], balance = fenToYuan(l.Amount), balance-l.Amount
 		}
-		rows = append(rows, []any{l.Date.String(), l.Class, l.Item, cells[0], cells[1], yuan(balance), l.Voucher, l.Handler, l.Witness, l.Approver, l.Remark,
+		rows = append(rows, []any{l.Date.String(), l.Class, l.Item, cells[0], cells[1], fenToYuan(balance), l.Voucher, l.Handler, l.Witness, l.Approver, l.Remark,
 			receiptsCell(l.Receipts, files)})
 	}
-	return append(rows, []any{"", "", labels[lang][1], "", "", yuan(balance)})
+	return append(rows, []any{"", "", labels[lang][1], "", "", fenToYuan(balance)})
 }
 
 // columnsOf are the columns of a kind's workbook.
@@ -130,7 +130,7 @@ func write(w io.Writer, kind record.Kind, lang string, rows [][]any, example boo
 	}
 	f := excelize.NewFile()
 	defer f.Close()
-	if err := fill(f, fields, lang, rows, example); err != nil {
+	if err := fillSheet(f, fields, lang, rows, example); err != nil {
 		return errs.E(errs.Internal, "The workbook cannot be made.", err)
 	}
 	if err := f.Write(w); err != nil {
@@ -141,8 +141,8 @@ func write(w io.Writer, kind record.Kind, lang string, rows [][]any, example boo
 
 const sheet = "Sheet1"
 
-func fill(f *excelize.File, fields []heading, lang string, rows [][]any, example bool) error {
-	if err := shape(f, fields, lang); err != nil {
+func fillSheet(f *excelize.File, fields []heading, lang string, rows [][]any, example bool) error {
+	if err := shapeSheet(f, fields, lang); err != nil {
 		return err
 	}
 	for i, row := range rows {
@@ -158,7 +158,7 @@ func fill(f *excelize.File, fields []heading, lang string, rows [][]any, example
 		for i, h := range fields {
 			cell, err := excelize.CoordinatesToCellName(i+1, 2)
 			if err == nil {
-				err = styled(&excelize.Style{NumFmt: formatOf(h), Font: &excelize.Font{Italic: true, Color: "808080"}}, f, func(id int) error { return f.SetCellStyle(sheet, cell, cell, id) })
+				err = applyStyle(&excelize.Style{NumFmt: formatOf(h), Font: &excelize.Font{Italic: true, Color: "808080"}}, f, func(id int) error { return f.SetCellStyle(sheet, cell, cell, id) })
 			}
 			if err != nil {
 				return err
@@ -170,8 +170,8 @@ func fill(f *excelize.File, fields []heading, lang string, rows [][]any, example
 
 func formatOf(h heading) int { return cmp.Or(formats[h.Field], textFormat) }
 
-// styled makes a style and applies it by to.
-func styled(s *excelize.Style, f *excelize.File, to func(id int) error) error {
+// applyStyle makes a style and applies it by to.
+func applyStyle(s *excelize.Style, f *excelize.File, to func(id int) error) error {
 	id, err := f.NewStyle(s)
 	if err != nil {
 		return err
@@ -179,12 +179,12 @@ func styled(s *excelize.Style, f *excelize.File, to func(id int) error) error {
 	return to(id)
 }
 
-// shape writes the headings, and the format and the width of each column.
-func shape(f *excelize.File, fields []heading, lang string) error {
+// shapeSheet writes the headings, and the format and the width of each column.
+func shapeSheet(f *excelize.File, fields []heading, lang string) error {
 	for i, h := range fields {
 		column, err := excelize.ColumnNumberToName(i + 1)
 		if err == nil {
-			err = styled(&excelize.Style{NumFmt: formatOf(h)}, f, func(id int) error { return f.SetColStyle(sheet, column, id) })
+			err = applyStyle(&excelize.Style{NumFmt: formatOf(h)}, f, func(id int) error { return f.SetColStyle(sheet, column, id) })
 		}
 		if err == nil {
 			err = f.SetColWidth(sheet, column, column, map[bool]float64{true: 28, false: 14}[h.Field == "item" || h.Field == "name"])
@@ -206,7 +206,7 @@ func shape(f *excelize.File, fields []heading, lang string) error {
 	}
 	head := &excelize.Style{Font: &excelize.Font{Bold: true}, Alignment: &excelize.Alignment{Horizontal: "center"},
 		Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"F6EEE2"}}}
-	if err := styled(head, f, func(id int) error { return f.SetCellStyle(sheet, "A1", last, id) }); err != nil {
+	if err := applyStyle(head, f, func(id int) error { return f.SetCellStyle(sheet, "A1", last, id) }); err != nil {
 		return err
 	}
 	right, err := excelize.ColumnNumberToName(len(fields) + 1)
@@ -217,5 +217,5 @@ func shape(f *excelize.File, fields []heading, lang string) error {
 	if err != nil {
 		return err
 	}
-	return styled(&excelize.Style{NumFmt: textFormat}, f, func(id int) error { return f.SetColStyle(sheet, right+":"+end, id) })
+	return applyStyle(&excelize.Style{NumFmt: textFormat}, f, func(id int) error { return f.SetColStyle(sheet, right+":"+end, id) })
 }

@@ -11,7 +11,9 @@ import (
 )
 
 // titleSum matches a whole list's sums in a title: 共3户，5人，1500元.
-var titleSum = regexp.MustCompile(`共计?(\d+)户(?:[,、;]?(?:共|计)*(\d+)[人口])?(?:[,、;]?(?:合计|共计|总计|共|计|发放|金额|资金|救助金|补助金|人民币)*(\d[\d,]*(?:\.\d+)?)(万元|元))?`)
+var titleSum = regexp.MustCompile(
+	`共计?(\d+)户(?:[,、;]?(?:共|计)*(\d+)[人口])?(?:[,、;]?(?:合计|共计|总计|共|计|发放|金额|资金|救助金|补助金|人民币)*(\d[\d,]*(?:\.\d+)?)(万元|元))?`,
+)
 
 // checkTitle holds the sums in the titles of a list against its lines. Open questions may change the lines.
 func (p *Preview) checkTitle() {
@@ -46,14 +48,18 @@ func (p *Preview) sayTitle(r *Row, m []string) {
 	if m[3] == "" {
 		return
 	}
-	fen, ok, exact := money(m[3], units[m[4]].fen)
+	fen, ok, exact := parseMoney(m[3], units[m[4]].fen)
 	if !ok || !exact {
 		return
 	}
-	p.state("distributed", "", Stated{Row: r.Number, Text: cut(m[0]), Value: fen.String(), Agrees: fen == total})
+	p.addStated(
+		"distributed",
+		"",
+		Stated{Row: r.Number, Text: shortQuote(m[0]), Value: fen.String(), Agrees: fen == total},
+	)
 	if fen != total {
-		p.problem(r.Number, "", "The title says “%[1]s”; the lines add up to %[2]s.",
-			"标题写明“%[1]s”，明细相加为%[2]s。", cut(m[0]), total)
+		p.addProblem(r.Number, "", "The title says “%[1]s”; the lines add up to %[2]s.",
+			"标题写明“%[1]s”，明细相加为%[2]s。", shortQuote(m[0]), total)
 	}
 }
 
@@ -62,15 +68,17 @@ func (p *Preview) sayCount(r *Row, name, text, number string, want int) {
 	if err != nil {
 		return
 	}
-	p.state(name, "", Stated{Row: r.Number, Text: cut(text), Value: number, Agrees: n == want})
+	p.addStated(name, "", Stated{Row: r.Number, Text: shortQuote(text), Value: number, Agrees: n == want})
 	if n != want {
-		p.problem(r.Number, "", "The title says “%[1]s”; by the lines it is %[2]d.",
-			"标题写明“%[1]s”，按明细应为%[2]d。", cut(text), want)
+		p.addProblem(r.Number, "", "The title says “%[1]s”; by the lines it is %[2]d.",
+			"标题写明“%[1]s”，按明细应为%[2]d。", shortQuote(text), want)
 	}
 }
 
 // titleTotal is the sum of money that words around a list state: 发放总额：1500元.
-var titleTotal = regexp.MustCompile(`(?:资金|金额|救助|补助|补贴|发放|款项|慰问)(?:金|款)?(?:总额|总计|合计|共计|总金额)[:为]?(?:人民币)?(\d[\d,]*(?:\.\d+)?)(万元|元)`)
+var titleTotal = regexp.MustCompile(
+	`(?:资金|金额|救助|补助|补贴|发放|款项|慰问)(?:金|款)?(?:总额|总计|合计|共计|总金额)[:为]?(?:人民币)?(\d[\d,]*(?:\.\d+)?)(万元|元)`,
+)
 
 // checkTitleTotal holds a sum of money above a list against its lines. A list may be a part of what the words are
 // about: asked.
@@ -79,7 +87,7 @@ func (p *Preview) checkTitleTotal(r *Row, text string) {
 	if m == nil {
 		return
 	}
-	fen, ok, exact := money(m[1], units[m[2]].fen)
+	fen, ok, exact := parseMoney(m[1], units[m[2]].fen)
 	if !ok || !exact {
 		return
 	}
@@ -87,12 +95,16 @@ func (p *Preview) checkTitleTotal(r *Row, text string) {
 	for _, one := range p.Recipients {
 		total += one.Amount
 	}
-	p.state("distributed", "", Stated{Row: r.Number, Text: cut(m[0]), Value: fen.String(), Agrees: fen == total})
+	p.addStated(
+		"distributed",
+		"",
+		Stated{Row: r.Number, Text: shortQuote(m[0]), Value: fen.String(), Agrees: fen == total},
+	)
 	if fen != total {
 		p.ask(Question{ID: "title:" + strconv.Itoa(r.Number), Row: r.Number,
-			Text: "Above the list it says “" + cut(m[0]) + "”; the lines add up to " + total.String() +
+			Text: "Above the list it says “" + shortQuote(m[0]) + "”; the lines add up to " + total.String() +
 				". Is the list a part of that sum?",
-			TextZh:  "表头写明“" + cut(m[0]) + "”，明细相加为" + total.String() + "。名单只是其中一部分吗？",
+			TextZh:  "表头写明“" + shortQuote(m[0]) + "”，明细相加为" + total.String() + "。名单只是其中一部分吗？",
 			Options: []Option{{"part", "Yes, take the lines as they are", "是，按明细导入"}}})
 	}
 }

@@ -80,7 +80,7 @@ type checking struct {
 
 func (k *checking) check(i int, l *line) {
 	stated := l.numbers()
-	capital, inWords := l.capitals()
+	capital, inWords := l.capitalAmount()
 	sides := l.stateSides()
 	inWords = inWords && len(sides) == 0
 	switch {
@@ -91,26 +91,31 @@ func (k *checking) check(i int, l *line) {
 		k.base = l.keyed(stated)
 		l.markAll(stated)
 	case l.label == labelSoFar:
-		k.accumulated(i, l, stated)
+		k.checkAccumulated(i, l, stated)
 	default:
 		spans := k.spans(i, l)
-		found := k.agreeing(l, spans, stated)
+		found := k.agreeingSpan(l, spans, stated)
 		if found < 0 && len(k.beside) > 0 {
 			with := withBase(spans, k.beside)
 			for n := range with {
 				k.add(&with[n])
 			}
-			if i := k.agreeing(l, with, stated); i >= 0 {
+			if i := k.agreeingSpan(l, with, stated); i >= 0 {
 				spans, found = with, i
 			}
 		}
 		if with := k.withLeftOut(spans); found < 0 && with != nil {
-			if i := k.agreeing(l, with, stated); i >= 0 {
+			if i := k.agreeingSpan(l, with, stated); i >= 0 {
 				spans, found = with, i
-				l.note(l.row.Number, "", "The total agrees with the rows that were left out.", "合计包含没有导入的行，加上这些行后相符。")
+				l.addNote(
+					l.row.Number,
+					"",
+					"The total agrees with the rows that were left out.",
+					"合计包含没有导入的行，加上这些行后相符。",
+				)
 			}
 		}
-		k.say(l, spans, found, stated)
+		k.noteStated(l, spans, found, stated)
 		if inWords {
 			l.sayCapital(capital, spans[max(found, 0)])
 		}
@@ -149,8 +154,8 @@ func (k *checking) checkBeside(i int, l *line) {
 		l.markAll(stated)
 		return
 	}
-	if spans := k.spans(i, l); l.use == UseClosing && k.agreeing(l, spans, stated) >= 0 {
-		k.say(l, spans, k.agreeing(l, spans, stated), stated)
+	if spans := k.spans(i, l); l.use == UseClosing && k.agreeingSpan(l, spans, stated) >= 0 {
+		k.noteStated(l, spans, k.agreeingSpan(l, spans, stated), stated)
 		return
 	}
 	for column, n := range stated {
@@ -192,11 +197,11 @@ func (l *line) numbers() map[int]int64 {
 
 // number is the value of a cell in a column of amounts or counts.
 func (l *line) number(i int) (n int64, ok bool) {
-	if counted(l.columns[i].Field) {
+	if isCounted(l.columns[i].Field) {
 		n, _, ok = quantityIn(l.cellAt(i))
 		return n, ok
 	}
-	fen, ok := l.quiet(i)
+	fen, ok := l.readMoneyQuietly(i)
 	return int64(fen), ok
 }
 
@@ -267,10 +272,10 @@ func (l *line) ofGroup() func(*line) bool {
 		if i < l.from || i >= l.to || labelOf(c) == labelNone {
 			continue
 		}
-		name := strings.TrimSuffix(strings.TrimSuffix(plain(c), "小计"), "合计")
-		if name != "" && name != plain(c) {
+		name := strings.TrimSuffix(strings.TrimSuffix(plainLabel(c), "小计"), "合计")
+		if name != "" && name != plainLabel(c) {
 			return func(other *line) bool {
-				return slices.ContainsFunc(other.row.Cells, func(c string) bool { return plain(c) == name })
+				return slices.ContainsFunc(other.row.Cells, func(c string) bool { return plainLabel(c) == name })
 			}
 		}
 	}
@@ -311,11 +316,11 @@ func (k *checking) addOnly(s *span) {
 	}
 }
 
-// agreeing is the index of the first span with which a row of sums agrees in all columns; -1 for none.
-func (k *checking) agreeing(l *line, spans []span, stated map[int]int64) int {
+// agreeingSpan is the index of the first span with which a row of sums agrees in all columns; -1 for none.
+func (k *checking) agreeingSpan(l *line, spans []span, stated map[int]int64) int {
 	return slices.IndexFunc(spans, func(s span) bool {
 		for i, n := range stated {
-			if !slices.Contains(l.wants(i, s), n) {
+			if !slices.Contains(l.wantedSums(i, s), n) {
 				return false
 			}
 		}
@@ -323,8 +328,8 @@ func (k *checking) agreeing(l *line, spans []span, stated map[int]int64) int {
 	})
 }
 
-// wants are the values that a row of sums may state in a column.
-func (l *line) wants(i int, s span) []int64 {
+// wantedSums are the values that a row of sums may state in a column.
+func (l *line) wantedSums(i int, s span) []int64 {
 	r := s.sums[l.keysOf()[i]]
 	if l.columns[i].Field != "amount" || l.Kind != record.KindFinanceStatement {
 		return []int64{r.all}
@@ -346,7 +351,7 @@ func (l *line) wants(i int, s span) []int64 {
 func (l *line) namedDirection() (in, known bool) {
 	for i, c := range l.row.Cells {
 		if i >= l.from && i < l.to && labelOf(c) != labelNone {
-			if in, known = directed(c); known {
+			if in, known = directionOf(c); known {
 				return in, known
 			}
 		}
@@ -354,8 +359,8 @@ func (l *line) namedDirection() (in, known bool) {
 	return false, false
 }
 
-// say keeps the stated value of each cell of a row of sums; a value that does not agree is a problem.
-func (k *checking) say(l *line, spans []span, found int, stated map[int]int64) {
+// noteStated keeps the stated value of each cell of a row of sums; a value that does not agree is a problem.
+func (k *checking) noteStated(l *line, spans []span, found int, stated map[int]int64) {
 	s := spans[max(found, 0)]
 	for i := range len(l.columns) {
 		n, ok := stated[i]
@@ -363,12 +368,12 @@ func (k *checking) say(l *line, spans []span, found int, stated map[int]int64) {
 			continue
 		}
 		l.markUsed(i)
-		agrees := found >= 0 || slices.Contains(l.wants(i, s), n)
+		agrees := found >= 0 || slices.Contains(l.wantedSums(i, s), n)
 		l.stateAt(i, n, agrees)
 		if agrees {
 			continue
 		}
-		want := l.wants(i, s)[0]
+		want := l.wantedSums(i, s)[0]
 		if moneyColumn(l.columns[i].Field) {
 			l.differsAt(i, "The total is %[1]s; the lines add up to %[2]s.",
 				"合计为%[1]s，明细相加为%[2]s。", record.Fen(n), record.Fen(want))
@@ -378,9 +383,9 @@ func (k *checking) say(l *line, spans []span, found int, stated map[int]int64) {
 	}
 }
 
-// accumulated checks a row such as 本年累计: its count may have begun before the file. From one such row to the next it
-// grows by the lines between.
-func (k *checking) accumulated(i int, l *line, stated map[int]int64) {
+// checkAccumulated checks a row such as 本年累计: its count may have begun before the file. From one such row to the next
+// it grows by the lines between.
+func (k *checking) checkAccumulated(i int, l *line, stated map[int]int64) {
 	l.markAll(stated)
 	since := span{from: k.soFarAt, to: i}
 	k.add(&since)
@@ -389,8 +394,13 @@ func (k *checking) accumulated(i int, l *line, stated map[int]int64) {
 		before, known := k.soFar[l.keysOf()[column]]
 		agrees := n == want+before
 		if !known && n >= want { // the amounts before are not in the file
-			l.note(l.row.Number, l.columns[column].called(), "Accumulated: %[1]s. The file does not say what there was before; it was not compared.",
-				"累计%[1]s：文件里没有此前的累计数，没有核对。", record.Fen(n))
+			l.addNote(
+				l.row.Number,
+				l.columns[column].displayName(),
+				"Accumulated: %[1]s. The file does not say what there was before; it was not compared.",
+				"累计%[1]s：文件里没有此前的累计数，没有核对。",
+				record.Fen(n),
+			)
 			continue
 		}
 		want += before
@@ -403,8 +413,8 @@ func (k *checking) accumulated(i int, l *line, stated map[int]int64) {
 	k.soFar, k.soFarAt = l.keyed(stated), i
 }
 
-// capitals is the amount in capital characters of a row of sums, with 大写 or behind a label.
-func (l *line) capitals() (fen record.Fen, found bool) {
+// capitalAmount is the amount in capital characters of a row of sums, with 大写 or behind a label.
+func (l *line) capitalAmount() (fen record.Fen, found bool) {
 	for i, c := range l.row.Cells {
 		if i < l.from || i >= l.to {
 			continue
@@ -412,8 +422,9 @@ func (l *line) capitals() (fen record.Fen, found bool) {
 		if fen, found = capitalIn(c); found {
 			return fen, true
 		}
-		if m := sumInLabel.FindStringSubmatch(strings.Join(strings.Fields(norm.NFKC.String(c)), "")); m != nil && labelOf(c) != labelNone {
-			fen, found, _ = money(m[1], yuanFen)
+		if m := sumInLabel.FindStringSubmatch(strings.Join(strings.Fields(norm.NFKC.String(c)), "")); m != nil &&
+			labelOf(c) != labelNone {
+			fen, found, _ = parseMoney(m[1], yuanFen)
 			return fen, found
 		}
 	}
@@ -430,12 +441,12 @@ func (l *line) sayCapital(fen record.Fen, s span) {
 	for i, c := range l.columns {
 		if moneyColumn(c.Field) && l.keysOf()[i] != "" {
 			field = c.Field
-			if agrees = slices.Contains(l.wants(i, s), int64(fen)); agrees {
+			if agrees = slices.Contains(l.wantedSums(i, s), int64(fen)); agrees {
 				break
 			}
 		}
 	}
-	l.state(sumName(l.Kind, field), "", fen, agrees)
+	l.addStated(sumName(l.Kind, field), "", fen, agrees)
 	if !agrees {
 		l.differs("", "The total is written as %[1]s; the lines add up to something else.", "写明的合计为%[1]s，与明细相加不符。", fen)
 	}
@@ -454,7 +465,11 @@ func (l *line) sayPersons(column, n int, text string, spans []span) {
 	const key = "persons:0"
 	l.markUsed(column)
 	agrees := slices.ContainsFunc(spans, func(s span) bool { return s.sums[key].all == int64(n) })
-	l.Preview.state("persons", "", Stated{Row: l.row.Number, Text: cut(l.cellAt(column)), Value: text, Agrees: agrees})
+	l.Preview.addStated(
+		"persons",
+		"",
+		Stated{Row: l.row.Number, Text: shortQuote(l.cellAt(column)), Value: text, Agrees: agrees},
+	)
 	if !agrees {
 		l.differsAt(column, "It says %[1]d persons; the lines have %[2]d.",
 			"写明%[1]d人，明细相加为%[2]d人。", n, spans[0].sums[key].all)

@@ -167,7 +167,7 @@ func (p *Preview) findUnits() {
 			}
 			t.unit[i] = units[name].fen
 			if name != "元" && i >= t.from && i < t.to {
-				p.note(0, c.called(), "Amounts are in %[1]s.", "金额单位是%[2]s。", units[name].en, name)
+				p.addNote(0, c.displayName(), "Amounts are in %[1]s.", "金额单位是%[2]s。", units[name].en, name)
 			}
 		}
 	}
@@ -293,7 +293,7 @@ func (l *line) moneyAt(i int) (fen record.Fen, ok, exact bool) {
 	if number, found := l.beforeAside(text); found {
 		text = number
 	}
-	if fen, ok, exact = money(text, unit); ok {
+	if fen, ok, exact = parseMoney(text, unit); ok {
 		fen = l.asShown(place{l.index, i}, fen)
 		if l.turned[i] || l.red[i] && fen > 0 && l.use == UseLine && l.marks[place{l.index, i}].red {
 			fen = -fen
@@ -340,10 +340,10 @@ func (l *line) askAside(text string) bool {
 	if m == nil {
 		return false
 	}
-	if _, ok, exact := money(m[1], yuanFen); !ok || !exact {
+	if _, ok, exact := parseMoney(m[1], yuanFen); !ok || !exact {
 		return false
 	}
-	q := Question{ID: "aside", Row: l.row.Number, Text: "An amount has words in brackets behind it: “" + cut(text) + "”. Do such amounts count as they are?", TextZh: "金额后面带有括号说明：“" + cut(text) + "”。这样的金额按数字计入吗？",
+	q := Question{ID: "aside", Row: l.row.Number, Text: "An amount has words in brackets behind it: “" + shortQuote(text) + "”. Do such amounts count as they are?", TextZh: "金额后面带有括号说明：“" + shortQuote(text) + "”。这样的金额按数字计入吗？",
 		Options: []Option{{"yes", "Yes, by the digits", "是，按数字计入"}}}
 	return l.askOnce(q) == ""
 }

@@ -117,7 +117,7 @@ func checkLanguages(t *testing.T, p *Preview) {
 		for _, r := range p.Rows {
 			for _, c := range append(r.Cells, strings.Join(r.Cells, "")) {
 				if c != "" {
-					english = strings.ReplaceAll(english, cut(c), "")
+					english = strings.ReplaceAll(english, shortQuote(c), "")
 				}
 			}
 		}

@@ -32,17 +32,17 @@ var (
 // withTax is a remark behind an amount that leaves it as it is.
 var withTax = regexp.MustCompile(`\((?:含税价?|价税合计|税后)\)$`)
 
-// money reads an amount of units in fen. exact is false where it has parts of a fen. Digits in scientific notation are
-// no amount: a program that wrote them has left some out.
-func money(text string, unit int64) (fen record.Fen, ok, exact bool) {
-	s := strings.ToUpper(strings.TrimSpace(folded(text)))
+// parseMoney reads an amount of units in fen. exact is false where it has parts of a fen. Digits in scientific notation
+// are no amount: a program that wrote them has left some out.
+func parseMoney(text string, unit int64) (fen record.Fen, ok, exact bool) {
+	s := strings.ToUpper(strings.TrimSpace(foldText(text)))
 	if parted.MatchString(s) {
 		return 0, false, false
 	}
 	if fen, ok := wordedMoney(strings.Join(strings.Fields(s), "")); ok {
 		return fen, true, true
 	}
-	s, negative, ok := unsigned(strings.Join(strings.Fields(s), ""))
+	s, negative, ok := stripSigns(strings.Join(strings.Fields(s), ""))
 	if !ok {
 		return 0, false, false
 	}
@@ -64,7 +64,7 @@ func money(text string, unit int64) (fen record.Fen, ok, exact bool) {
 		return 0, false, false
 	}
 	value.Mul(value, new(big.Rat).SetInt64(unit))
-	whole, near := nearest(value)
+	whole, near := roundNearest(value)
 	if !whole.IsInt64() || whole.Int64() > int64(record.MaxFen) {
 		return 0, false, false
 	}
@@ -76,9 +76,9 @@ func money(text string, unit int64) (fen record.Fen, ok, exact bool) {
 	return fen, true, value.IsInt() || near && digits >= 15 // so many digits are those of a binary number
 }
 
-// unsigned takes signs, brackets and the currency off an amount: −5, 5−, (5), △5, ¥-5. Two signs are a riddle, not an
+// stripSigns takes signs, brackets and the currency off an amount: −5, 5−, (5), △5, ¥-5. Two signs are a riddle, not an
 // amount.
-func unsigned(s string) (rest string, negative, ok bool) {
+func stripSigns(s string) (rest string, negative, ok bool) {
 	signs := 0
 	for {
 		before := s
@@ -108,8 +108,8 @@ func unsigned(s string) (rest string, negative, ok bool) {
 	return s, negative, signs < 2 && !strings.HasSuffix(s, ".")
 }
 
-// nearest rounds, and reports whether that changed the value by less than a ten-thousandth.
-func nearest(v *big.Rat) (whole *big.Int, near bool) {
+// roundNearest rounds, and reports whether that changed the value by less than a ten-thousandth.
+func roundNearest(v *big.Rat) (whole *big.Int, near bool) {
 	half := new(big.Rat).Add(v, big.NewRat(1, 2))
 	whole = new(big.Int).Div(half.Num(), half.Denom())
 	off := new(big.Rat).Sub(v, new(big.Rat).SetInt(whole))
@@ -121,16 +121,16 @@ var inDigits = regexp.MustCompile(`^[\d零〇一二三四五六七八九十百�
 
 var persons = regexp.MustCompile(`(人|口|口人|名)$`)
 
-// count reads a small whole number, such as of persons.
-func count(text string) (int, bool) {
-	s := strings.Join(strings.Fields(folded(text)), "")
+// parseCount reads a small whole number, such as of persons.
+func parseCount(text string) (int, bool) {
+	s := strings.Join(strings.Fields(foldText(text)), "")
 	n, err := strconv.Atoi(strings.TrimSuffix(persons.ReplaceAllString(s, ""), ".0"))
 	return n, err == nil && n >= 0 && n <= 1000
 }
 
 // yesNo reads a mark.
 func yesNo(text string) (yes, ok bool) {
-	switch plain(strings.NewReplacer("√", "是", "✓", "是", "✔", "是").Replace(text)) {
+	switch plainLabel(strings.NewReplacer("√", "是", "✓", "是", "✔", "是").Replace(text)) {
 	case "是", "代领", "有", "yes", "y", "true", "1":
 		return true, true
 	case "否", "本人", "本人领取", "无", "no", "n", "false", "0":
@@ -139,15 +139,15 @@ func yesNo(text string) (yes, ok bool) {
 	return false, false
 }
 
-// masked returns a name's masked form; a masked name stays unchanged.
-func masked(text string) (name record.Masked, change privacy.NameChange) {
+// maskName returns a name's masked form; a masked name stays unchanged.
+func maskName(text string) (name record.Masked, change privacy.NameChange) {
 	shown, change := privacy.MaskName(text)
 	return record.Masked(shown), change
 }
 
 // Amount reads an amount of yuan that somebody typed, to the fen, as a cell of a ledger is read.
 func Amount(text string) (record.Fen, bool) {
-	fen, ok, exact := money(text, units["元"].fen)
+	fen, ok, exact := parseMoney(text, units["元"].fen)
 	return fen, ok && exact
 }
 
@@ -156,5 +156,5 @@ func Day(text string) (record.Date, bool) {
 	if serial.MatchString(strings.TrimSpace(text)) {
 		return record.Date{}, false
 	}
-	return day(text, 0)
+	return parseDay(text, 0)
 }

@@ -17,19 +17,19 @@ type serialDays int
 
 const since1904 serialDays = 1462
 
-// bounded reports whether a workbook is small enough to be opened.
-func (p *Preview) bounded(archive *zip.Reader) bool {
-	e, err := measure(archive)
+// checkBounds reports whether a workbook is small enough to be opened.
+func (p *Preview) checkBounds(archive *zip.Reader) bool {
+	e, err := measureExtent(archive)
 	switch {
 	case err != nil:
-		p.unreadable(err)
+		p.refuseUnreadable(err)
 	case e.tooMany():
 		p.tooLong(0)
 	case e.tooFar():
 		p.refuseExtent()
 	default:
 		if e.formulas > 0 {
-			p.note(0, "", "The workbook has %[1]d formulas; the results stored with them were taken.", "表格中有%[1]d个公式，读取的是已保存的计算结果。", e.formulas)
+			p.addNote(0, "", "The workbook has %[1]d formulas; the results stored with them were taken.", "表格中有%[1]d个公式，读取的是已保存的计算结果。", e.formulas)
 		}
 		p.extent = e
 		return true
@@ -38,23 +38,23 @@ func (p *Preview) bounded(archive *zip.Reader) bool {
 }
 
 func (p *Preview) refuseExtent() {
-	p.problem(0, "", "The workbook reaches too far: it has formatted or merged cells far beyond its rows. Copy the rows into a new one.",
+	p.addProblem(0, "", "The workbook reaches too far: it has formatted or merged cells far beyond its rows. Copy the rows into a new one.",
 		"表格范围过大：内容之外还有大量带格式或合并的单元格。请把内容复制到新表格中。")
 }
 
-func (p *Preview) unreadable(err error) {
+func (p *Preview) refuseUnreadable(err error) {
 	if errors.Is(err, errSize) || strings.Contains(err.Error(), "unzip size exceeds") {
-		p.problem(0, "", "Unpacked, the workbook has more than %[1]d MB. Copy the rows into a new one.", "表格解压后超过%[1]d MB。请把内容复制到新表格中。", MaxUnzipped>>20)
+		p.addProblem(0, "", "Unpacked, the workbook has more than %[1]d MB. Copy the rows into a new one.", "表格解压后超过%[1]d MB。请把内容复制到新表格中。", MaxUnzipped>>20)
 		return
 	}
-	p.problem(0, "", "The workbook is damaged. Open it, and save it again as .xlsx.", "表格已损坏。请打开后重新另存为.xlsx。")
+	p.addProblem(0, "", "The workbook is damaged. Open it, and save it again as .xlsx.", "表格已损坏。请打开后重新另存为.xlsx。")
 }
 
 // loadXLSX reads the sheet that has the rows.
 func (p *Preview) loadXLSX(data []byte) bool {
 	f, err := excelize.OpenReader(bytes.NewReader(data), excelize.Options{RawCellValue: true, UnzipSizeLimit: MaxUnzipped, UnzipXMLSizeLimit: MaxUnzipped})
 	if err != nil {
-		p.unreadable(err)
+		p.refuseUnreadable(err)
 		return false
 	}
 	p.book = f
@@ -72,7 +72,7 @@ func (p *Preview) loadXLSX(data []byte) bool {
 func (p *Preview) loadSheet(f *excelize.File, name string) bool {
 	rows, err := f.Rows(name)
 	if err != nil {
-		p.problem(0, "", "The sheet %[1]s cannot be read.", "工作表“%[1]s”无法读取。", cut(name))
+		p.addProblem(0, "", "The sheet %[1]s cannot be read.", "工作表“%[1]s”无法读取。", shortQuote(name))
 		return false
 	}
 	defer rows.Close()
@@ -81,7 +81,7 @@ func (p *Preview) loadSheet(f *excelize.File, name string) bool {
 		number++
 		cells, err := rows.Columns()
 		if err != nil {
-			p.problem(number, "", "The row cannot be read.", "这一行无法读取。")
+			p.addProblem(number, "", "The row cannot be read.", "这一行无法读取。")
 			return false
 		}
 		if !p.add(number, cells) {
@@ -92,21 +92,21 @@ func (p *Preview) loadSheet(f *excelize.File, name string) bool {
 		}
 	}
 	if rows.Error() != nil {
-		p.problem(number, "", "The sheet %[1]s is damaged here.", "工作表“%[1]s”在此处损坏。", cut(name))
+		p.addProblem(number, "", "The sheet %[1]s is damaged here.", "工作表“%[1]s”在此处损坏。", shortQuote(name))
 		return false
 	}
 	if len(p.Rows) > 0 { // the sheet is held in memory from here on: only one at a time
 		if !p.readMarks(f, name) {
 			return false
 		}
-		p.spread(f, name)
+		p.spreadMerged(f, name)
 		p.hiddenColumns(f, name)
 	}
-	return p.fits()
+	return p.checkSize()
 }
 
-// spread writes a merged cell's value into each row that it reaches over, once per row.
-func (p *Preview) spread(f *excelize.File, sheet string) {
+// spreadMerged writes a merged cell's value into each row that it reaches over, once per row.
+func (p *Preview) spreadMerged(f *excelize.File, sheet string) {
 	merged, err := f.GetMergeCells(sheet)
 	if err != nil {
 		return // rows that lack a value say so
@@ -132,7 +132,7 @@ func (p *Preview) spread(f *excelize.File, sheet string) {
 			}
 			for len(p.Rows[i].Cells) < column {
 				p.Rows[i].Cells = append(p.Rows[i].Cells, "")
-				p.weigh("")
+				p.countCells("")
 			}
 			if p.Rows[i].Cells[column-1] == "" {
 				p.Rows[i].Cells[column-1] = p.Rows[first].Cells[column-1]
@@ -146,8 +146,8 @@ func (p *Preview) spread(f *excelize.File, sheet string) {
 	}
 }
 
-// uncomputed reports whether a blank cell has a formula that nobody has computed; column counts from 0.
-func (p *Preview) uncomputed(row, column int) bool {
+// isUncomputed reports whether a blank cell has a formula that nobody has computed; column counts from 0.
+func (p *Preview) isUncomputed(row, column int) bool {
 	if p.lookups += 1 + p.extent.merged; p.book == nil || p.extent.hollow == 0 || p.lookups > maxLookups {
 		return false
 	}

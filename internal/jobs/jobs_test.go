@@ -26,25 +26,25 @@ func hire(t *testing.T, s *store.Store, login string, role account.Role) account
 }
 
 // scheduled is an approved draft with a time.
-func scheduled(t *testing.T, s *store.Store, due time.Time) store.Manuscript {
+func scheduled(t *testing.T, s *store.Store, due time.Time) store.Draft {
 	t.Helper()
 	ctx := t.Context()
-	m, err := s.BeginManuscript(ctx, hire(t, s, "editor", account.Editor), &record.Record{Kind: record.KindAnnouncement, Division: village, Title: "甲公告",
+	m, err := s.BeginDraft(ctx, hire(t, s, "editor", account.Editor), &record.Record{Kind: record.KindAnnouncement, Division: village, Title: "甲公告",
 		Issuer: record.Issuer{Name: "示例村", Code: "900000001"}, Basis: "条例", Manner: "主动公开", IssuedOn: record.Date{Year: 2026, Month: 10, Day: 8}, Sample: true,
 		Body: &record.Announcement{Medium: "notice_board", Subject: "news", Text: "一。"}})
 	if err == nil {
-		m, err = s.SubmitManuscript(ctx, account.System(), m.ID, m.Version)
+		m, err = s.SubmitDraft(ctx, account.System(), m.ID, m.Version)
 	}
 	for _, who := range []account.Actor{hire(t, s, "content", account.ContentReviewer), hire(t, s, "secrecy", account.ConfidentialityReviewer)} {
 		if err == nil {
-			m, err = s.OpenManuscript(ctx, who, m.ID)
+			m, err = s.OpenDraft(ctx, who, m.ID)
 		}
 		if err == nil {
-			m, err = s.DecideManuscript(ctx, who, m.ID, m.Version, editorial.Review{Step: m.Waits, Approve: true, Revision: m.Way.Revision, Answers: &editorial.Answers{}})
+			m, err = s.DecideDraft(ctx, who, m.ID, m.Version, editorial.Verdict{Step: m.Waits, Approve: true, Revision: m.Review.Revision, Answers: &editorial.Answers{}})
 		}
 	}
 	if err == nil {
-		m, err = s.ScheduleManuscript(ctx, account.System(), m.ID, m.Version, due)
+		m, err = s.ScheduleDraft(ctx, account.System(), m.ID, m.Version, due)
 	}
 	if err != nil {
 		t.Fatal(err)
@@ -89,9 +89,9 @@ func TestRun(t *testing.T) {
 func stateOf(t *testing.T, s *store.Store, id string) editorial.State {
 	t.Helper()
 	synctest.Wait()
-	m, err := s.Manuscript(t.Context(), account.System(), id)
+	m, err := s.Draft(t.Context(), account.System(), id)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return m.Way.State
+	return m.Review.State
 }

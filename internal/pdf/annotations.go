@@ -18,14 +18,14 @@ type annotation struct {
 	apart bool // whether its words belong to a field that is drawn elsewhere
 }
 
-// lacks reports whether words would be lost.
-func (a annotation) lacks() bool { return !a.drawn && (a.words != "" || a.apart) }
+// lacksAppearance reports whether words would be lost.
+func (a annotation) lacksAppearance() bool { return !a.drawn && (a.words != "" || a.apart) }
 
 // checkAnnotations fails with errs.Invalid if an annotation has words but no drawing: each PDF reader draws such words
 // in its own way, and here they would be lost. PDFium draws them if they are Latin.
 func (d *opened) checkAnnotations(on requests.Page, number int) error {
-	found, err := d.annotations(on)
-	if err != nil || !slices.ContainsFunc(found, annotation.lacks) {
+	found, err := d.readAnnotations(on)
+	if err != nil || !slices.ContainsFunc(found, annotation.lacksAppearance) {
 		return err
 	}
 	refused := errs.F(errs.Invalid, "Page %d has a filled-in field or a remark that cannot be drawn. Print the document into a new PDF, and choose that one.", number)
@@ -43,14 +43,14 @@ func (d *opened) checkAnnotations(on requests.Page, number int) error {
 		return err
 	}
 	drawn.Cleanup()
-	if found, err = d.annotations(on); err != nil || !slices.ContainsFunc(found, annotation.lacks) {
+	if found, err = d.readAnnotations(on); err != nil || !slices.ContainsFunc(found, annotation.lacksAppearance) {
 		return err
 	}
 	return refused
 }
 
-// annotations returns the page's annotations that have words and can be seen.
-func (d *opened) annotations(on requests.Page) (found []annotation, err error) {
+// readAnnotations returns the page's annotations that have words and can be seen.
+func (d *opened) readAnnotations(on requests.Page) (found []annotation, err error) {
 	count, err := d.FPDFPage_GetAnnotCount(&requests.FPDFPage_GetAnnotCount{Page: on})
 	if err != nil {
 		return nil, err
@@ -61,7 +61,7 @@ func (d *opened) annotations(on requests.Page) (found []annotation, err error) {
 		if err != nil {
 			continue // an object that is no annotation is not drawn either
 		}
-		a, err := d.annotation(one.Annotation)
+		a, err := d.readAnnotation(one.Annotation)
 		d.FPDFPage_CloseAnnot(&requests.FPDFPage_CloseAnnot{Annotation: one.Annotation})
 		if err != nil {
 			return nil, err
@@ -73,7 +73,7 @@ func (d *opened) annotations(on requests.Page) (found []annotation, err error) {
 	return found, nil
 }
 
-func (d *opened) annotation(one references.FPDF_ANNOTATION) (a annotation, err error) {
+func (d *opened) readAnnotation(one references.FPDF_ANNOTATION) (a annotation, err error) {
 	kind, err := d.FPDFAnnot_GetSubtype(&requests.FPDFAnnot_GetSubtype{Annotation: one})
 	if err != nil {
 		return a, err

@@ -145,23 +145,23 @@ var standIn = sync.OnceValues(func() (face, error) {
 	if err != nil {
 		return face{}, err
 	}
-	at := binary.BigEndian.Uint32(f.entry("OS/2")[8:])
-	pages := slices.Clone(font[at : at+binary.BigEndian.Uint32(f.entry("OS/2")[12:])])
+	at := binary.BigEndian.Uint32(f.tableEntry("OS/2")[8:])
+	pages := slices.Clone(font[at : at+binary.BigEndian.Uint32(f.tableEntry("OS/2")[12:])])
 	binary.BigEndian.PutUint32(pages[codePageRange:], binary.BigEndian.Uint32(pages[codePageRange:])|scripts)
-	f.put("cmap", signs)
-	f.put("OS/2", pages)
+	f.replaceTable("cmap", signs)
+	f.replaceTable("OS/2", pages)
 	return f, nil
 })
 
 // nameFace gives a font another family name.
 func nameFace(f face, family string) face {
 	f.head, f.tail = slices.Clone(f.head), slices.Clip(f.tail)
-	f.put("name", nameTable(family, "Regular"))
+	f.replaceTable("name", nameTable(family, "Regular"))
 	return f
 }
 
-// entry returns a table's place in the directory.
-func (f face) entry(tag string) []byte {
+// tableEntry returns a table's place in the directory.
+func (f face) tableEntry(tag string) []byte {
 	for at := directoryStart; at < len(f.head); at += directoryEntry {
 		if string(f.head[at:at+4]) == tag {
 			return f.head[at : at+directoryEntry]
@@ -170,9 +170,9 @@ func (f face) entry(tag string) []byte {
 	panic("the project's font has no table " + tag) // the project's font is embedded, and tested
 }
 
-// put replaces a table.
-func (f *face) put(tag string, table []byte) {
-	entry := f.entry(tag)
+// replaceTable replaces a table.
+func (f *face) replaceTable(tag string, table []byte) {
+	entry := f.tableEntry(tag)
 	binary.BigEndian.PutUint32(entry[8:], uint32(f.size()))
 	binary.BigEndian.PutUint32(entry[12:], uint32(len(table)))
 	f.tail = append(f.tail, table...)
@@ -214,7 +214,7 @@ func signTable() ([]byte, error) {
 	for _, part := range asked {
 		for r := part[0]; r <= part[1]; r++ {
 			glyph, ok := own[r]
-			if !ok && visible(r) {
+			if !ok && isVisible(r) {
 				glyph = sign
 			}
 			switch last := len(groups) - 3; {
@@ -267,7 +267,7 @@ func isAnother(c character, f font) bool {
 	if c.flat || c.sign || !unicode.Is(unicode.Han, c.unicode) {
 		return false
 	}
-	if !f.own() {
+	if !f.isOwn() {
 		return true // PDFium's own fonts have no Chinese characters
 	}
 	if c.at.matrix.B != 0 || c.at.matrix.C != 0 {

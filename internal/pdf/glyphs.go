@@ -81,16 +81,16 @@ func (g *glyphs) checkAll(number int) error {
 	case len(g.lost) == 0:
 		return nil
 	case g.apart:
-		return apart(number, quote(g.lost), g.font)
+		return refuseApart(number, quoteCharacters(g.lost), g.font)
 	case g.font == "":
-		return errs.F(errs.Invalid, "Characters on page %d cannot be drawn (%s): a font in the document lacks them. Write them in another font, save the document as PDF again, and choose it again.", number, quote(g.lost))
+		return errs.F(errs.Invalid, "Characters on page %d cannot be drawn (%s): a font in the document lacks them. Write them in another font, save the document as PDF again, and choose it again.", number, quoteCharacters(g.lost))
 	}
-	return errs.F(errs.Invalid, "Characters on page %d cannot be drawn (%s): the font %s in the document lacks them. Write them in another font, save the document as PDF again, and choose it again.", number, quote(g.lost), called(g.font))
+	return errs.F(errs.Invalid, "Characters on page %d cannot be drawn (%s): the font %s in the document lacks them. Write them in another font, save the document as PDF again, and choose it again.", number, quoteCharacters(g.lost), quotedName(g.font))
 }
 
-// apart refuses a page for a font that is neither in the document nor replaceable.
-func apart(page int, characters, font string) error {
-	return errs.F(errs.Invalid, "Characters on page %d cannot be drawn (%s): the document does not bring its font %s along. Save it as PDF with its fonts embedded, and choose it again.", page, characters, called(font))
+// refuseApart refuses a page for a font that is neither in the document nor replaceable.
+func refuseApart(page int, characters, font string) error {
+	return errs.F(errs.Invalid, "Characters on page %d cannot be drawn (%s): the document does not bring its font %s along. Save it as PDF with its fonts embedded, and choose it again.", page, characters, quotedName(font))
 }
 
 // check checks one character. A glyph without outline has a flat box, which is the sign of a missing glyph.
@@ -120,7 +120,7 @@ func (g *glyphs) check(i int) error {
 	if info, err := g.FPDFText_GetFontInfo(&requests.FPDFText_GetFontInfo{TextPage: g.text, Index: i}); err == nil {
 		c.font = info.FontName
 	}
-	seen := visible(c.unicode) && !c.unknown
+	seen := isVisible(c.unicode) && !c.unknown
 	c.flat = isFlat(box.Right-box.Left, box.Top-box.Bottom)
 	c.sign = seen && own[c.unicode] == 0
 	if !seen && !c.unknown && !isPictorial(c.font) {
@@ -135,7 +135,7 @@ func (g *glyphs) check(i int) error {
 	}
 	c.flat = c.flat || c.at.isLine(c.box)
 	c.blank = seen && c.flat
-	fine, err := g.decide(c)
+	fine, err := g.decideFont(c)
 	if fine && !c.flat {
 		g.fine[key] = true
 	}
@@ -155,9 +155,9 @@ type character struct {
 	sign    bool // the project's font drew missingSign
 }
 
-// decide finds the font that drew a character, and whether the character is lost. fine means that the same character in
-// the same font and size needs no further check.
-func (g *glyphs) decide(c character) (fine bool, err error) {
+// decideFont finds the font that drew a character, and whether the character is lost. fine means that the same
+// character in the same font and size needs no further check.
+func (g *glyphs) decideFont(c character) (fine bool, err error) {
 	g.handles++
 	object, err := g.FPDFText_GetTextObject(&requests.FPDFText_GetTextObject{TextPage: g.text, Index: c.index})
 	if err != nil {
@@ -200,9 +200,9 @@ func (g *glyphs) isApart(c character, f font) bool {
 		return false
 	case c.unknown, isPictorial(c.font), isAnother(c, f):
 		return true
-	case f.own() && !c.sign && !c.blank, !f.own() && !c.blank:
+	case f.isOwn() && !c.sign && !c.blank, !f.isOwn() && !c.blank:
 		return false
-	case f.own(), slices.Contains(g.stood, f.name):
+	case f.isOwn(), slices.Contains(g.stood, f.name):
 		return true
 	case !slices.Contains(g.more, f.name):
 		g.more = append(g.more, f.name)
@@ -245,15 +245,15 @@ func (g *glyphs) isOneTooMany(c character) bool {
 // symbols is where symbol fonts have their codes, among them that of a space.
 const symbols = 0xF000
 
-// visible reports whether a reader expects to see a character.
-func visible(r rune) bool {
+// isVisible reports whether a reader expects to see a character.
+func isVisible(r rune) bool {
 	switch {
 	case r == 0, unicode.IsSpace(r), unicode.IsControl(r), unicode.Is(unicode.Cf, r), unicode.Is(unicode.Variation_Selector, r):
 		return false
 	case unicode.Is(unicode.Other_Default_Ignorable_Code_Point, r), r == '\u2800': // Hangul fillers; a blank of Braille
 		return false
 	case r >= symbols && r <= symbols+unicode.MaxLatin1:
-		return visible(r - symbols)
+		return isVisible(r - symbols)
 	case r == '\uFFFC', unicode.Is(unicode.Noncharacter_Code_Point, r): // the place of a picture; no character
 		return false
 	}
@@ -270,8 +270,8 @@ func isPictorial(font string) bool {
 	return false
 }
 
-// quote lists characters, each once; a character that cannot be written is a box.
-func quote(lost []uint16) string {
+// quoteCharacters lists characters, each once; a character that cannot be written is a box.
+func quoteCharacters(lost []uint16) string {
 	const most = 8
 	var b strings.Builder
 	count := 0
@@ -290,8 +290,9 @@ func quote(lost []uint16) string {
 	return b.String()
 }
 
-// called returns a font's name in a form that fits a sentence: the name may be bytes of any encoding, of any length.
-func called(font string) string {
+// quotedName returns a font's name in a form that fits a sentence: the name may be bytes of any encoding, of any
+// length.
+func quotedName(font string) string {
 	const most = 40
 	clean := []rune(strings.Map(func(r rune) rune {
 		if r == utf8.RuneError || !unicode.IsPrint(r) {

@@ -82,7 +82,7 @@ func (g *glyphs) isUndrawn(c character, object references.FPDF_PAGEOBJECT) (bool
 func (g *glyphs) hasNeighbour(c character) (bool, error) {
 	for _, i := range []int{c.index - 1, c.index + 1} {
 		code, err := g.FPDFText_GetUnicode(&requests.FPDFText_GetUnicode{TextPage: g.text, Index: i})
-		if err != nil || !visible(rune(code.Unicode)) {
+		if err != nil || !isVisible(rune(code.Unicode)) {
 			continue // there is no neighbour
 		}
 		on, err := g.pixelsOf(i)

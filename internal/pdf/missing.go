@@ -139,8 +139,8 @@ func (g *glyphs) placeOf(i int) (place, error) {
 	return place{size.FontSize, origin.X, origin.Y, matrix.Matrix}, nil
 }
 
-// em returns the size of a character in points, along the line and across.
-func (p place) em() (along, across float64) {
+// emSize returns the size of a character in points, along the line and across.
+func (p place) emSize() (along, across float64) {
 	size := math.Abs(p.size)
 	along = size * math.Hypot(float64(p.matrix.A), float64(p.matrix.B))
 	return along, size * math.Hypot(float64(p.matrix.C), float64(p.matrix.D))
@@ -149,7 +149,7 @@ func (p place) em() (along, across float64) {
 // isTiny reports whether a character of this size, in points, is unreadable.
 func (p place) isTiny() bool {
 	const least = 0.3
-	along, across := p.em()
+	along, across := p.emSize()
 	return min(along, across) < least
 }
 
@@ -180,7 +180,7 @@ func (p place) takes(glyph, box area) bool {
 		y := p.y + p.size*(float64(p.matrix.B)*at[0]+float64(p.matrix.D)*at[1])
 		on = area{min(on.left, x), min(on.bottom, y), max(on.right, x), max(on.top, y)}
 	}
-	along, across := p.em()
+	along, across := p.emSize()
 	sides := max(math.Abs(on.left-box.left), math.Abs(on.right-box.right))
 	return max(sides, math.Abs(on.bottom-box.bottom), math.Abs(on.top-box.top)) <= rounding*(along+across)/2
 }

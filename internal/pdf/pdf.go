@@ -57,7 +57,7 @@ type Page struct {
 
 // Prepare compiles PDFium into the folder cache, unless it is there already.
 func Prepare(ctx context.Context, cache string) error {
-	r, err := open(ctx, cache, nil)
+	r, err := openReader(ctx, cache, nil)
 	if err != nil {
 		return err
 	}
@@ -75,7 +75,7 @@ func Read(ctx context.Context, data []byte, most int, cache string, each func(Pa
 			return err
 		}
 		var more []string
-		next, more, err = d.read(ctx, next, stood, each)
+		next, more, err = d.readPages(ctx, next, stood, each)
 		d.Close()
 		if err != nil || next == d.pages {
 			return err
@@ -84,11 +84,11 @@ func Read(ctx context.Context, data []byte, most int, cache string, each func(Pa
 	}
 }
 
-// read passes the pages from the next one on to each. It stops after the last page, at a page that names fonts without
-// a face, and when the document has to be opened again.
-func (d *opened) read(ctx context.Context, next int, stood []string, each func(Page) error) (_ int, more []string, err error) {
+// readPages passes the pages from the next one on to each. It stops after the last page, at a page that names fonts
+// without a face, and when the document has to be opened again.
+func (d *opened) readPages(ctx context.Context, next int, stood []string, each func(Page) error) (_ int, more []string, err error) {
 	for ; next < d.pages && d.handles < maxHandles; next++ {
-		page, more, err := d.page(next, stood)
+		page, more, err := d.drawPage(next, stood)
 		switch {
 		case ctx.Err() != nil:
 			return next, nil, errs.E(errs.Unavailable, "reading the document was given up", ctx.Err())
@@ -118,7 +118,7 @@ type opened struct {
 }
 
 func openDocument(ctx context.Context, data []byte, most int, cache string, stood []string) (_ *opened, err error) {
-	r, err := open(ctx, cache, stood)
+	r, err := openReader(ctx, cache, stood)
 	if err != nil {
 		return nil, err
 	}
@@ -153,7 +153,7 @@ type reader struct {
 	cache wazero.CompilationCache
 }
 
-func open(ctx context.Context, cache string, stood []string) (*reader, error) {
+func openReader(ctx context.Context, cache string, stood []string) (*reader, error) {
 	fonts, err := fontFiles(stood)
 	if err != nil {
 		return nil, errs.E(errs.Internal, "the project's font cannot be used", err)
@@ -185,10 +185,10 @@ func (r *reader) Close() error {
 	return errors.Join(r.Pdfium.Close(), r.pool.Close(), r.cache.Close(context.Background()))
 }
 
-// page draws a page after its annotations (stamps, notes, filled-in fields) became part of it, so that they are seen
-// and searched. If fonts have to be replaced by the project's font first, it returns their names instead.
-func (d *opened) page(i int, stood []string) (_ Page, more []string, err error) {
-	on, err := d.flatten(i)
+// drawPage draws a page after its annotations (stamps, notes, filled-in fields) became part of it, so that they are
+// seen and searched. If fonts have to be replaced by the project's font first, it returns their names instead.
+func (d *opened) drawPage(i int, stood []string) (_ Page, more []string, err error) {
+	on, err := d.flattenPage(i)
 	if err != nil {
 		return Page{}, nil, err
 	}
@@ -215,8 +215,8 @@ func (d *opened) page(i int, stood []string) (_ Page, more []string, err error) 
 	return Page{JPEG: out.Bytes(), Text: text.Text}, nil, nil
 }
 
-// flatten makes a page's annotations part of it.
-func (d *opened) flatten(i int) (requests.Page, error) {
+// flattenPage makes a page's annotations part of it.
+func (d *opened) flattenPage(i int) (requests.Page, error) {
 	loaded, err := d.FPDF_LoadPage(&requests.FPDF_LoadPage{Document: d.document, Index: i})
 	if err != nil {
 		return requests.Page{}, err

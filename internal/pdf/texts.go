@@ -17,8 +17,8 @@ type font struct {
 	family   string // of the font that PDFium chose
 }
 
-// own reports whether PDFium chose the project's font. PDFium's own fonts are for Latin letters.
-func (f font) own() bool { return !strings.HasPrefix(f.family, "Chrom") }
+// isOwn reports whether PDFium chose the project's font. PDFium's own fonts are for Latin letters.
+func (f font) isOwn() bool { return !strings.HasPrefix(f.family, "Chrom") }
 
 func (d *opened) fontOf(object references.FPDF_PAGEOBJECT) (font, error) {
 	d.handles++
@@ -56,7 +56,7 @@ func (d *opened) revealTexts(on requests.Page) (changed bool, err error) {
 		if err != nil {
 			return err
 		}
-		widened, err := d.widen(object)
+		widened, err := d.widenText(object)
 		changed = changed || spoken || widened
 		return err
 	}
@@ -72,8 +72,8 @@ func (d *opened) revealTexts(on requests.Page) (changed bool, err error) {
 	return changed, nil
 }
 
-// widen gives a text without width the width of a stroke.
-func (d *opened) widen(object references.FPDF_PAGEOBJECT) (bool, error) {
+// widenText gives a text without width the width of a stroke.
+func (d *opened) widenText(object references.FPDF_PAGEOBJECT) (bool, error) {
 	box, err := d.FPDFPageObj_GetBounds(&requests.FPDFPageObj_GetBounds{PageObject: object})
 	if err == nil && box.Right-box.Left > hairline {
 		return false, nil

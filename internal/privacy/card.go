@@ -30,10 +30,10 @@ var issuers = []struct {
 // findCards finds numbers with an issuer's prefix and length and a correct Luhn digit: near a word about cards or
 // accounts as BankCard, without one as LikelyCard unless a word names a code or an amount of money.
 func (s *scanner) findCards() {
-	all := s.groups(false)
+	all := s.digitGroups(false)
 	for i := 0; i < len(all); i++ {
 		for n := 19; n >= 15; n-- {
-			end, number := gather(all[i:], n, wide)
+			end, number := gatherDigits(all[i:], n, wide)
 			if end == 0 || !validCard(number) {
 				continue
 			}
@@ -41,7 +41,7 @@ func (s *scanner) findCards() {
 			if kind == "" {
 				continue
 			}
-			s.take(kind, all[i].from, all[i+end-1].to, mask(number, 4, 4))
+			s.addFinding(kind, all[i].from, all[i+end-1].to, maskDigits(number, 4, 4))
 			i += end - 1
 			break
 		}
@@ -54,7 +54,7 @@ func (s *scanner) cardKind(all []group, i, end int) Kind {
 	word := s.nearCardWord(from, to, cardWords)
 	usual := cardCut(parts)
 	switch {
-	case s.amount(from, to, !allOf(parts[1:], isNear)) || decimal(all, i, end):
+	case s.hasCurrency(from, to, !allOf(parts[1:], isNear)) || hasDecimals(all, i, end):
 		return ""
 	case word && inList(parts) && !s.nearCardWord(from, to, cardNumberWords):
 		return LikelyCard // four amounts of a bank's ledger, as likely
@@ -62,7 +62,7 @@ func (s *scanner) cardKind(all []group, i, end int) Kind {
 		return BankCard
 	case word || s.speaksOf(from, cardWords, codeWords) == codeSide:
 		return ""
-	case len(parts) == 1, usual && allOf(parts[1:], isNear), usual && parts[1].sign != '\t' && s.alone(all, i, end),
+	case len(parts) == 1, usual && allOf(parts[1:], isNear), usual && parts[1].sign != '\t' && s.isOneSign(all, i, end),
 		len(parts) == 2 && parts[1].sign == '\n':
 		return LikelyCard
 	}
@@ -88,8 +88,8 @@ func inList(groups []group) bool {
 	return len(groups) > 1 && allOf(groups[1:], func(g group) bool { return g.sign == ',' })
 }
 
-// decimal reports whether groups i…end have decimals behind them, or are such.
-func decimal(all []group, i, end int) bool {
+// hasDecimals reports whether groups i…end have decimals behind them, or are such.
+func hasDecimals(all []group, i, end int) bool {
 	last := all[end-1]
 	return end < len(all) && all[end].tight && all[end].sign == '.' && len(all[end].digits) <= 2 || end-1 > i && last.tight && last.sign == '.' && len(last.digits) <= 2
 }
@@ -99,11 +99,11 @@ func validCard(number string) bool {
 	for _, k := range issuers {
 		issued = issued || strings.HasPrefix(number, k.prefix) && len(number) >= k.min && len(number) <= k.max
 	}
-	return issued && luhn(number)
+	return issued && luhnValid(number)
 }
 
-// luhn is the check of ISO/IEC 7812-1 annex B.
-func luhn(number string) bool {
+// luhnValid is the check of ISO/IEC 7812-1 annex B.
+func luhnValid(number string) bool {
 	sum := 0
 	for i := range len(number) {
 		d := int(number[len(number)-1-i] - '0')
@@ -118,6 +118,6 @@ func luhn(number string) bool {
 }
 
 func (s *scanner) nearCardWord(from, to int, words []string) bool {
-	near := s.heading + "\n" + s.preceding(from, before) + "\n" + s.following(to, after)
+	near := s.heading + "\n" + s.textBefore(from, before) + "\n" + s.textAfter(to, after)
 	return slices.ContainsFunc(words, func(w string) bool { return strings.Contains(near, w) })
 }

@@ -25,7 +25,7 @@ func Clean(text string, lines bool) string {
 			b.WriteRune(r)
 		case r == '\t' || otherSpace(r):
 			b.WriteByte(' ')
-		case unseen(r) && !shapes(runes, i):
+		case isUnseen(r) && !isShaping(runes, i):
 		default:
 			b.WriteRune(r)
 		}
@@ -43,7 +43,7 @@ func isClean(text string) bool {
 		return false
 	}
 	for _, r := range text {
-		if r < ' ' || r >= 0x7F && r < 0x3000 && !unicode.IsPrint(r) || unseen(r) || otherSpace(r) {
+		if r < ' ' || r >= 0x7F && r < 0x3000 && !unicode.IsPrint(r) || isUnseen(r) || otherSpace(r) {
 			return false
 		}
 	}
@@ -53,8 +53,8 @@ func isClean(text string) bool {
 // otherSpace reports a space that is neither the usual one nor that of a Han character's width.
 func otherSpace(r rune) bool { return r >= 0xA0 && r != '\u3000' && unicode.Is(unicode.Zs, r) }
 
-// unseen reports whether nothing is seen of a rune in any place.
-func unseen(r rune) bool {
+// isUnseen reports whether nothing is seen of a rune in any place.
+func isUnseen(r rune) bool {
 	switch {
 	case r < ' ' || r >= 0x7F && r < 0xA0:
 		return r != '\n'
@@ -72,9 +72,9 @@ func unseen(r rune) bool {
 var shaping = []*unicode.RangeTable{unicode.Arabic, unicode.Syriac, unicode.Mongolian, unicode.Phags_Pa, unicode.Devanagari, unicode.Bengali,
 	unicode.Gurmukhi, unicode.Gujarati, unicode.Oriya, unicode.Tamil, unicode.Telugu, unicode.Kannada, unicode.Malayalam, unicode.Sinhala, unicode.Khmer, unicode.Myanmar}
 
-// shapes reports whether the rune at i is a joiner or selector behind a letter that it shapes, or a sign of such a
+// isShaping reports whether the rune at i is a joiner or selector behind a letter that it shapes, or a sign of such a
 // script itself.
-func shapes(runes []rune, i int) bool {
+func isShaping(runes []rune, i int) bool {
 	r := runes[i]
 	if r >= 0x0600 && r <= 0x0605 || r == 0x06DD || r == 0x070F { // signs that are seen, though of class Cf
 		return true

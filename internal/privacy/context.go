@@ -36,18 +36,18 @@ const (
 	after  = 10 // and behind it, for cards only
 )
 
-// fold brings words of a context to the form in which the lists above have them.
-func fold(text string) string {
+// foldContext brings words of a context to the form in which the lists above have them.
+func foldContext(text string) string {
 	return hanzi.Fold(strings.Map(func(r rune) rune {
-		if invisible(r) {
+		if isInvisible(r) {
 			return -1
 		}
 		return r
 	}, text))
 }
 
-// preceding is the folded text of at most n runes before glyph i, within its line and sentence.
-func (s *scanner) preceding(i, n int) string {
+// textBefore is the folded text of at most n runes before glyph i, within its line and sentence.
+func (s *scanner) textBefore(i, n int) string {
 	text := s.text[:s.glyphs[i].start]
 	at := len(text)
 	for ; n > 0 && at > 0; n-- {
@@ -57,27 +57,27 @@ func (s *scanner) preceding(i, n int) string {
 		}
 		at -= size
 	}
-	return fold(text[at:])
+	return foldContext(text[at:])
 }
 
-// following is the folded text of at most n runes from glyph i on.
-func (s *scanner) following(i, n int) string {
+// textAfter is the folded text of at most n runes from glyph i on.
+func (s *scanner) textAfter(i, n int) string {
 	if i >= len(s.glyphs) {
 		return ""
 	}
 	text := s.text[s.glyphs[i].start:]
 	for at := range text {
 		if n == 0 {
-			return fold(text[:at])
+			return foldContext(text[:at])
 		}
 		n--
 	}
-	return fold(text)
+	return foldContext(text)
 }
 
 // speaksOf returns the list with the word nearest before glyph i; the heading comes last.
 func (s *scanner) speaksOf(i int, words, codes []string) side {
-	near := s.preceding(i, before)
+	near := s.textBefore(i, before)
 	for _, context := range []string{near, s.heading} {
 		w, c := lastOf(context, words), lastOf(context, codes)
 		if c >= 0 && context == near && strings.ContainsFunc(context[c:], ownsAnother) {
@@ -112,9 +112,9 @@ func lastOf(context string, words []string) int {
 	return last
 }
 
-// bound reports whether groups i…end hang on other digits by a single hyphen or dot: part of a code,
+// isBound reports whether groups i…end hang on other digits by a single hyphen or dot: part of a code,
 // a date, a decimal number.
-func (s *scanner) bound(all []group, i, end int) bool {
+func (s *scanner) isBound(all []group, i, end int) bool {
 	return all[i].tight || end < len(all) && all[end].tight
 }
 
@@ -123,9 +123,9 @@ func cutAs(groups []group, lengths ...int) bool {
 	return slices.EqualFunc(groups, lengths, func(g group, n int) bool { return len(g.digits) == n })
 }
 
-// alone reports whether groups i…end are joined by one sign throughout, brackets aside, and no other group hangs on
+// isOneSign reports whether groups i…end are joined by one sign throughout, brackets aside, and no other group hangs on
 // them by that sign: not a piece of a longer list.
-func (s *scanner) alone(all []group, i, end int) bool {
+func (s *scanner) isOneSign(all []group, i, end int) bool {
 	sign := '('
 	for _, g := range all[i+1 : end] {
 		if g.sign != '(' {

@@ -50,7 +50,7 @@ func maskOnce(text string) (masked string, change NameChange) {
 	switch {
 	case len(parts) > 1:
 		return surnameOf(parts[0]) + asterisk, NameUnclear
-	case visible(name) < visible(parts[0]):
+	case visibleParts(name) < visibleParts(parts[0]):
 		return masked, NameHidden
 	case masked != text:
 		return masked, NameTidied
@@ -98,12 +98,12 @@ func namesIn(text string) (names [][]string) {
 		return r
 	}, text)
 	bare := bracketed.ReplaceAllString(text, " ")
-	if len(letters(bare)) == 0 {
+	if len(nameLetters(bare)) == 0 {
 		bare = text // all of it is in brackets
 	}
 	for _, part := range parting.Split(bare, -1) {
 		for _, one := range apartBySpace(part) {
-			if name := letters(one); len(name) > 0 {
+			if name := nameLetters(one); len(name) > 0 {
 				names = append(names, name)
 			}
 		}
@@ -126,8 +126,8 @@ func apartBySpace(text string) []string {
 	return words
 }
 
-// letters gives the characters of one name; none if there is neither a letter nor a sign of a hidden one.
-func letters(text string) []string {
+// nameLetters gives the characters of one name; none if there is neither a letter nor a sign of a hidden one.
+func nameLetters(text string) []string {
 	text = strings.Join(strings.Fields(text), "")
 	text = withoutLabel(text)
 	runes := []rune(text)
@@ -155,7 +155,7 @@ func letters(text string) []string {
 			name = append(name, "") // a footnote mark at an end, a sign for a hidden character within
 		}
 	}
-	return untitled(trimMarks(name))
+	return stripTitles(trimMarks(name))
 }
 
 // withoutLabel leaves out a label with a colon before a name.
@@ -192,8 +192,8 @@ func trimMarks(name []string) []string {
 	return name
 }
 
-// untitled leaves out a label before a name and a title behind it, if a name is left.
-func untitled(name []string) []string {
+// stripTitles leaves out a label before a name and a title behind it, if a name is left.
+func stripTitles(name []string) []string {
 	text := strings.Join(name, "")
 	for _, l := range vocab().labels {
 		rest, ok := strings.CutPrefix(text, l)
@@ -212,7 +212,7 @@ func untitled(name []string) []string {
 
 // hideMore hides the characters that the masked form does not show.
 func hideMore(name []string) []string {
-	shown, first := visible(name), firstVisible(name)
+	shown, first := visibleParts(name), firstVisible(name)
 	surname := surnameLength(name)
 	switch {
 	case shown == len(name): // nothing is hidden yet
@@ -281,7 +281,7 @@ func surnameOf(name []string) string {
 
 func isVisible(char string) bool { return char != asterisk && char != middot }
 
-func visible(name []string) (n int) {
+func visibleParts(name []string) (n int) {
 	for _, char := range name {
 		if isVisible(char) {
 			n++

@@ -61,7 +61,7 @@ func newSentence(text string, spaced bool) *sentence {
 	n := 0
 	for at, r := range text {
 		size := utf8.RuneLen(r)
-		if size > 0 && !invisible(r) && (spaced || !unicode.IsSpace(r)) {
+		if size > 0 && !isInvisible(r) && (spaced || !unicode.IsSpace(r)) {
 			one := char{foldRune(r), at, at + size, n}
 			s.letters, s.folded = append(s.letters, one), append(s.folded, one.rune)
 		}

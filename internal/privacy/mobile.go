@@ -16,7 +16,7 @@ var (
 // findMobiles takes numbers of the form 1[3-9] and nine more digits (工信部 电信网编号计划), also behind
 // 86, +86 or 0086, which stays outside the finding.
 func (s *scanner) findMobiles() {
-	all := s.groups(false)
+	all := s.digitGroups(false)
 	for i := 0; i < len(all); i++ {
 		if end := s.mobileAt(all, i); end > 0 {
 			i = end - 1
@@ -32,18 +32,18 @@ func (s *scanner) mobileAt(all []group, i int) int {
 		parts[0].from += code
 		parts[0].digits = parts[0].digits[code:]
 	}
-	taken, number := gather(parts, shortest, wide)
+	taken, number := gatherDigits(parts, shortest, wide)
 	if taken == 0 || number[0] != '1' || number[1] < '3' {
 		return 0
 	}
 	end := i + taken
 	parts = parts[:taken]
 	word := s.speaksOf(all[i].from, phoneWords, codeWords)
-	if !s.cutAsMobile(all, i, parts, word) || s.amount(all[i].from, all[end-1].to, !allOf(parts[1:], isNear)) ||
+	if !s.cutAsMobile(all, i, parts, word) || s.hasCurrency(all[i].from, all[end-1].to, !allOf(parts[1:], isNear)) ||
 		word != wordSide && (word == codeSide || s.partOfCode(all, i, end)) {
 		return 0
 	}
-	s.take(Mobile, parts[0].from, all[end-1].to, mask(number, 3, 4))
+	s.addFinding(Mobile, parts[0].from, all[end-1].to, maskDigits(number, 3, 4))
 	return end
 }
 
@@ -60,7 +60,7 @@ func (s *scanner) cutAsMobile(all []group, i int, parts []group, word side) bool
 		return true
 	case word == wordSide:
 		return loose && !all[i].tight || as(unusualCuts) || cutAs(parts, boxes...)
-	case parts[1].sign == '\t' || !s.alone(all, i, i+len(parts)):
+	case parts[1].sign == '\t' || !s.isOneSign(all, i, i+len(parts)):
 		return false // cells, or a list of numbers
 	case len(parts) == 2 && parts[1].sign == '\n':
 		return len(parts[0].digits) > 2 && !(len(parts[1].digits) == 8 && realDate(parts[1].digits)) // the next row of a ledger
@@ -106,12 +106,12 @@ func likeMobile(digits string) bool {
 // units are words of counted things in a list of numbers, which may look like a number in pieces.
 var units = []string{"户", "人", "亩", "吨", "个", "件", "袋", "斤", "公斤", "千克", "米", "平方", "名", "次", "年", "月"}
 
-// amount reports whether a currency is at either end of glyphs from…to, or a unit behind pieces.
-func (s *scanner) amount(from, to int, pieces bool) bool {
-	if b := s.preceding(from, 1); b == "¥" || b == "￥" || b == "$" {
+// hasCurrency reports whether a currency is at either end of glyphs from…to, or a unit behind pieces.
+func (s *scanner) hasCurrency(from, to int, pieces bool) bool {
+	if b := s.textBefore(from, 1); b == "¥" || b == "￥" || b == "$" {
 		return true
 	}
-	next := strings.TrimLeft(s.following(to, 3), " ")
+	next := strings.TrimLeft(s.textAfter(to, 3), " ")
 	if pieces && slices.ContainsFunc(units, func(u string) bool { return strings.HasPrefix(next, u) }) {
 		return true
 	}

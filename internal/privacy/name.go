@@ -15,7 +15,7 @@ import (
 // half of the rest. A name whose surname is not listed passes, so a person must still look.
 func SuspectName(cell string) bool {
 	name := strings.Map(func(r rune) rune {
-		if unicode.IsSpace(r) || invisible(r) {
+		if unicode.IsSpace(r) || isInvisible(r) {
 			return -1
 		}
 		return r

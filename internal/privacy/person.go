@@ -18,7 +18,7 @@ var dotted = regexp.MustCompile(`[\p{Han}]{2,}[·•・‧][\p{Han}]{2,}`)
 // 王庄) are none. It is not meant for sentences.
 func NamesPerson(text string) bool {
 	text = strings.Map(func(r rune) rune {
-		if invisible(r) {
+		if isInvisible(r) {
 			return -1
 		}
 		return r

@@ -69,15 +69,15 @@ func Find(text string) []Finding { return FindUnder("", text) }
 // makes a likely card number a certain one, and in a column of vouchers or codes eleven digits are not a telephone
 // number; the words nearer to the number win.
 func FindUnder(heading, text string) []Finding {
-	s := scan(text)
+	s := scanText(text)
 	if s.digits < shortest {
 		return nil
 	}
-	s.heading = fold(heading)
-	s.find()
+	s.heading = foldContext(heading)
+	s.findNumbers()
 	if s.numerals > 0 { // numbers without numerals were found; a numeral before them belongs to the heading
 		s.spelled = true
-		s.find()
+		s.findNumbers()
 	}
 	slices.SortFunc(s.found, func(a, b Finding) int { return a.Start - b.Start })
 	return s.found
@@ -103,16 +103,16 @@ func FindAcross(cells ...string) (Finding, bool) {
 
 // inNumber reports whether a rune may be a part of a resident's number.
 func inNumber(r rune) bool {
-	c, _ := classify(r)
+	c, _ := classifyRune(r)
 	return c == digit || c == numeral || c == ex || strings.ContainsRune(circles, r)
 }
 
 // wholeNumber reports whether a cell has nothing but a possible part of a resident's number.
 func wholeNumber(cell string) bool {
-	return strings.IndexFunc(cell, func(r rune) bool { return !inNumber(r) && !unicode.IsSpace(r) && !invisible(r) }) < 0
+	return strings.IndexFunc(cell, func(r rune) bool { return !inNumber(r) && !unicode.IsSpace(r) && !isInvisible(r) }) < 0
 }
 
-func (s *scanner) find() {
+func (s *scanner) findNumbers() {
 	s.findResidentIDs()
 	s.findCards()
 	s.findMobiles()
@@ -139,7 +139,7 @@ func Mask(text string) string {
 	}
 }
 
-// mask keeps the first head and the last tail digits.
-func mask(number string, head, tail int) string {
+// maskDigits keeps the first head and the last tail digits.
+func maskDigits(number string, head, tail int) string {
 	return number[:head] + strings.Repeat("*", len(number)-head-tail) + number[len(number)-tail:]
 }

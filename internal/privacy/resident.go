@@ -23,16 +23,16 @@ func setOf(words ...string) map[string]bool {
 // date and the check character make an accident in a long number rarer than one in fifty thousand; where punctuation
 // cuts it and a word names a code, a person is asked.
 func (s *scanner) findResidentIDs() {
-	all := s.groups(true)
+	all := s.digitGroups(true)
 	for i := 0; i < len(all); i++ {
-		if end, number := gather(all[i:], 18, wide); end > 0 && validResidentID(number) {
-			s.take(s.residentKind(all[i:i+end]), all[i].from, all[i+end-1].to, mask(number, 4, 4))
+		if end, number := gatherDigits(all[i:], 18, wide); end > 0 && validResidentID(number) {
+			s.addFinding(s.residentKind(all[i:i+end]), all[i].from, all[i+end-1].to, maskDigits(number, 4, 4))
 			i += end - 1
 			continue
 		}
 		s.findResidentIDsWithin(all[i])
 	}
-	all = s.groups(true)
+	all = s.digitGroups(true)
 	for i := 1; i < len(all); i++ {
 		if all[i].sign == '\n' {
 			s.findWrapped(all[i-1], all[i])
@@ -57,7 +57,7 @@ func (s *scanner) findResidentIDsWithin(g group) {
 			at++
 			continue
 		}
-		s.take(ResidentID, g.from+at, g.from+at+18, mask(number, 4, 4))
+		s.addFinding(ResidentID, g.from+at, g.from+at+18, maskDigits(number, 4, 4))
 		at += 18
 	}
 }
@@ -67,15 +67,15 @@ func (s *scanner) findWrapped(a, b group) {
 	digits := a.digits + b.digits
 	for at := max(0, len(a.digits)-17); at < len(a.digits) && at+18 <= len(digits); at++ {
 		if number := digits[at : at+18]; validResidentID(number) {
-			s.take(ResidentID, a.from+at, b.from+at+18-len(a.digits), mask(number, 4, 4))
+			s.addFinding(ResidentID, a.from+at, b.from+at+18-len(a.digits), maskDigits(number, 4, 4))
 			return
 		}
 	}
 }
 
-// gather joins groups from the first on, over gaps that are at least as narrow as reach, until they have exactly n
-// digits, and gives how many it took, or 0 when no cut falls there.
-func gather(groups []group, n int, reach gap) (taken int, number string) {
+// gatherDigits joins groups from the first on, over gaps that are at least as narrow as reach, until they have exactly
+// n digits, and gives how many it took, or 0 when no cut falls there.
+func gatherDigits(groups []group, n int, reach gap) (taken int, number string) {
 	for i, g := range groups {
 		if i > 0 && g.gap < reach {
 			return 0, ""
@@ -127,15 +127,15 @@ func realDate(ymd string) bool {
 // not the first part of an 18-digit number that does not validate. A number that is cut by anything but spaces, hyphens
 // and dots is a likely one.
 func (s *scanner) findOldResidentIDs() {
-	all := s.groups(true)
+	all := s.digitGroups(true)
 	for i := range all {
-		end, number := gather(all[i:], 15, wide)
+		end, number := gatherDigits(all[i:], 15, wide)
 		if end == 0 || strings.HasSuffix(number, "X") || !provinces[number[:2]] || !realDate("19"+number[6:12]) {
 			continue
 		}
 		parts := all[i : i+end]
 		word := s.speaksOf(all[i].from, identityWords, codeWords)
-		if s.bound(all, i, i+end) || joinedDigits(all, i) == 18 || word == codeSide {
+		if s.isBound(all, i, i+end) || joinedDigits(all, i) == 18 || word == codeSide {
 			continue
 		}
 		kind := ResidentID
@@ -143,12 +143,12 @@ func (s *scanner) findOldResidentIDs() {
 		case word != wordSide && s.speaksOf(all[i].from, identityWords, registerWords) == codeSide:
 			kind = LikelyID
 		case end == 1, word == wordSide, cutAs(parts, 6, 6, 3) && allOf(parts[1:], isNear):
-		case cutAs(parts, 6, 6, 3) && s.alone(all, i, i+end), end == 2 && parts[1].sign == '\n':
+		case cutAs(parts, 6, 6, 3) && s.isOneSign(all, i, i+end), end == 2 && parts[1].sign == '\n':
 			kind = LikelyID
 		default:
 			continue
 		}
-		s.take(kind, all[i].from, all[i+end-1].to, mask(number, 4, 3))
+		s.addFinding(kind, all[i].from, all[i+end-1].to, maskDigits(number, 4, 3))
 	}
 }
 

@@ -46,7 +46,7 @@ type scanner struct {
 	found    []Finding
 }
 
-func scan(text string) *scanner {
+func scanText(text string) *scanner {
 	text = spellZeros(text)
 	s := &scanner{text: text}
 	run := 0 // digits and numerals with no letter between them
@@ -69,8 +69,8 @@ func scan(text string) *scanner {
 	n := 0
 	for at, r := range text {
 		_, size := utf8.DecodeRuneInString(text[at:])
-		if !invisible(r) {
-			c, v := classify(r)
+		if !isInvisible(r) {
+			c, v := classifyRune(r)
 			s.glyphs = append(s.glyphs, glyph{class: c, value: v, rune: r, start: at, end: at + size, at: n})
 		}
 		n++
@@ -102,16 +102,16 @@ func digitOf(r rune) (class, byte) {
 	return other, 0
 }
 
-// invisible reports whether nothing is seen of a rune: formats, marks on the letter before, fillers, controls that
+// isInvisible reports whether nothing is seen of a rune: formats, marks on the letter before, fillers, controls that
 // break no line.
-func invisible(r rune) bool {
+func isInvisible(r rune) bool {
 	if r < 0xA0 {
 		return unicode.IsControl(r) && !unicode.IsSpace(r)
 	}
 	return unicode.In(r, unicode.Cf, unicode.Mn, unicode.Me, unicode.Other_Default_Ignorable_Code_Point)
 }
 
-func classify(r rune) (class, byte) {
+func classifyRune(r rune) (class, byte) {
 	if c, v := digitOf(r); c != other {
 		return c, v
 	}
@@ -162,9 +162,9 @@ type group struct {
 	tight    bool   // near, and a single hyphen or dot
 }
 
-// groups cuts the text into digit groups, leaving out the taken digits. With withX a check character that follows
+// digitGroups cuts the text into digit groups, leaving out the taken digits. With withX a check character that follows
 // digits, directly or after separators, counts as a digit.
-func (s *scanner) groups(withX bool) []group {
+func (s *scanner) digitGroups(withX bool) []group {
 	var all []group
 	last := -1 // glyph after the previous group
 	for i := 0; i < len(s.glyphs); {
@@ -267,8 +267,8 @@ func (g glyph) sign() rune {
 
 func isNear(g group) bool { return g.gap == near }
 
-// take records a finding over glyphs from…to.
-func (s *scanner) take(kind Kind, from, to int, masked string) {
+// addFinding records a finding over glyphs from…to.
+func (s *scanner) addFinding(kind Kind, from, to int, masked string) {
 	for i := from; i < to; i++ {
 		s.glyphs[i].taken = true
 	}

@@ -6,12 +6,12 @@
 // chain, own division first, or the sentence of a fault where the centre's own copy is damaged; feed.Trust.Open and
 // feed.Checkpoint.CheckExtends judge each checkpoint. For the logs that have grown the kiosk posts a SinceRequest to
 // SincePath and reads frames with a StreamReader: units in the order of the request, at the end an End frame that tells
-// whether there is more to ask for. A kiosk far behind asks for singles first (leaves ahead that cannot wait), which
-// come after the proof that the log has grown. A stream that stops before its End frame was cut: applied units stay,
-// and the next request goes on from there. A Fault frame means that the centre cannot give a log because its own copy
-// is damaged.
+// whether there is more to ask for. A kiosk far behind asks for proven entries first (leaves ahead that cannot wait),
+// which come after the proof that the log has grown. A stream that stops before its End frame was cut: applied units
+// stay, and the next request goes on from there. A Fault frame means that the centre cannot give a log because its own
+// copy is damaged.
 //
-// A payload that is taken down between the heads and the units is excused by a leaf beyond the requested size: the
+// A payload that is taken down between the heads and the units is explained by a leaf beyond the requested size: the
 // kiosk then asks for the heads again, and goes on to the newer size.
 //
 // Between passes a kiosk may listen on PushPath for hints that a log has grown; a kiosk that does not hear them polls.

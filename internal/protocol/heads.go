@@ -172,7 +172,7 @@ func DecodeHeads(b []byte) ([]Head, error) {
 	var heads []Head
 	seen, signed := map[string]bool{}, false
 	for range count {
-		h := r.head(centre)
+		h := r.readHead(centre)
 		signed = signed || h.Fault == ""
 		if seen[h.Code] {
 			r.fail("the heads message names division %s twice", h.Code)
@@ -192,7 +192,7 @@ func DecodeHeads(b []byte) ([]Head, error) {
 	return heads, nil
 }
 
-func (r *reader) head(centre string) Head {
+func (r *reader) readHead(centre string) Head {
 	code := unpackCode(r.number(maxCode))
 	signatures := r.byte()
 	if signatures == 0 {

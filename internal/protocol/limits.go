@@ -35,9 +35,9 @@ const (
 	// MaxStream is the most that a reader takes of one response: the budget may be exceeded by one frame.
 	MaxStream = MaxBudget + feed.MaxUnit + 1<<10
 
-	// MaxSingles is the most leaves that a response sends out of order for one log. The next request asks for those
-	// after the last.
-	MaxSingles = 256
+	// MaxProvenEntries is the most leaves that a response sends out of order for one log. The next request asks for
+	// those after the last.
+	MaxProvenEntries = 256
 
 	// MaxFault bounds the sentence of a fault, in the heads or in a frame, which a kiosk reports.
 	MaxFault = 512

@@ -227,7 +227,7 @@ func TestSinceRequestIsReadStrictly(t *testing.T) {
 func stream(t testing.TB) []byte {
 	var b bytes.Buffer
 	w := protocol.NewStreamWriter(&b)
-	for _, err := range []error{w.Single("340811001001", []byte("single")), w.Proof("340811001001", make([]byte, 32)), w.Unit("340811001001", bytes.Repeat([]byte("u"), 300)),
+	for _, err := range []error{w.ProvenEntry("340811001001", []byte("single")), w.Proof("340811001001", make([]byte, 32)), w.Unit("340811001001", bytes.Repeat([]byte("u"), 300)),
 		w.Fault("000000000007", "第 5 条已损坏"), w.Unit("340811001000", nil), w.End(true)} {
 		if err != nil {
 			t.Fatal(err)

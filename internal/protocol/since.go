@@ -14,17 +14,17 @@ type SinceRequest struct {
 	Logs   []SinceLog `json:"logs"`   // in the order in which they are wanted
 }
 
-// SinceLog names the part of one log that a kiosk holds, and asks for units, or with Ahead for singles.
+// SinceLog names the part of one log that a kiosk holds, and asks for units, or with Ahead for proven entries.
 type SinceLog struct {
 	Code  string `json:"code"`  // 12 digits
 	Held  int64  `json:"held"`  // size of the edge held: units begin there; with Ahead, of the checkpoint held
 	Prove int64  `json:"prove"` // signed size that every proof is to lead to, from the heads
 
-	// Ahead asks for singles in place of units: the alerts, withdrawals and erasures among the leaves from this number
-	// to Prove, ascending, at most MaxSingles of them in one response. Before them comes the proof that the log has
-	// grown from Held to Prove, unless one of the two is the other or Held is 0: a kiosk takes no single of a log that
-	// does not extend its own state. A kiosk that is far behind asks for them page by page before any unit, each time
-	// from the leaf after the last, as long as the End frame announces more.
+	// Ahead asks for proven entries in place of units: the alerts, withdrawals and erasures among the leaves from this
+	// number to Prove, ascending, at most MaxProvenEntries of them in one response. Before them comes the proof that
+	// the log has grown from Held to Prove, unless one of the two is the other or Held is 0: a kiosk takes no proven
+	// entry of a log that does not extend its own state. A kiosk that is far behind asks for them page by page before
+	// any unit, each time from the leaf after the last, as long as the End frame announces more.
 	Ahead *int64 `json:"ahead,omitempty"`
 }
 

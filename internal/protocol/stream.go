@@ -15,11 +15,11 @@ import (
 type FrameKind byte
 
 const (
-	UnitFrame   FrameKind = 'U' // feed.Unit's wire form
-	ProofFrame  FrameKind = 'P' // the hashes of feed.ProveGrowth, before the singles of a log
-	SingleFrame FrameKind = 'S' // feed.Single's wire form
-	FaultFrame  FrameKind = 'F' // a sentence: the centre's copy of this log is damaged, no more of it follows
-	EndFrame    FrameKind = 'E' // one byte, 0 or 1: all was sent, or the budget ended and there is more
+	UnitFrame        FrameKind = 'U' // feed.Unit's wire form
+	ProofFrame       FrameKind = 'P' // the hashes of feed.ProveConsistency, before the proven entries of a log
+	ProvenEntryFrame FrameKind = 'S' // feed.ProvenEntry's wire form
+	FaultFrame       FrameKind = 'F' // a sentence: the centre's copy of this log is damaged, no more of it follows
+	EndFrame         FrameKind = 'E' // one byte, 0 or 1: all was sent, or the budget ended and there is more
 )
 
 // Frame is one part of a response to a SinceRequest. On the wire the stream begins with the version
@@ -36,7 +36,7 @@ func (f Frame) More() bool { return f.Kind == EndFrame && len(f.Body) == 1 && f.
 
 func bodyLimit(k FrameKind) uint64 {
 	switch k {
-	case UnitFrame, SingleFrame:
+	case UnitFrame, ProvenEntryFrame:
 		return feed.MaxUnit
 	case ProofFrame:
 		return feed.MaxProof
@@ -62,19 +62,23 @@ func NewStreamWriter(w io.Writer) *StreamWriter { return &StreamWriter{w: w} }
 func (s *StreamWriter) Written() int64 { return s.written }
 
 // Unit writes a unit's wire form.
-func (s *StreamWriter) Unit(code string, wire []byte) error { return s.frame(UnitFrame, code, wire) }
-
-// Single writes a single's wire form.
-func (s *StreamWriter) Single(code string, wire []byte) error {
-	return s.frame(SingleFrame, code, wire)
+func (s *StreamWriter) Unit(code string, wire []byte) error {
+	return s.writeFrame(UnitFrame, code, wire)
 }
 
-// Proof writes the wire form of feed.ProveGrowth.
-func (s *StreamWriter) Proof(code string, wire []byte) error { return s.frame(ProofFrame, code, wire) }
+// ProvenEntry writes a proven entry's wire form.
+func (s *StreamWriter) ProvenEntry(code string, wire []byte) error {
+	return s.writeFrame(ProvenEntryFrame, code, wire)
+}
+
+// Proof writes the wire form of feed.ProveConsistency.
+func (s *StreamWriter) Proof(code string, wire []byte) error {
+	return s.writeFrame(ProofFrame, code, wire)
+}
 
 // Fault writes the sentence, cut to MaxFault bytes, that a kiosk is to show and report.
 func (s *StreamWriter) Fault(code, sentence string) error {
-	return s.frame(FaultFrame, code, []byte(cutFault(sentence)))
+	return s.writeFrame(FaultFrame, code, []byte(cutFault(sentence)))
 }
 
 func cutFault(sentence string) string {
@@ -91,10 +95,10 @@ func (s *StreamWriter) End(more bool) error {
 	if more {
 		body[0] = 1
 	}
-	return s.frame(EndFrame, unpackCode(0), body)
+	return s.writeFrame(EndFrame, unpackCode(0), body)
 }
 
-func (s *StreamWriter) frame(kind FrameKind, code string, body []byte) error {
+func (s *StreamWriter) writeFrame(kind FrameKind, code string, body []byte) error {
 	n, err := packCode(code)
 	if err != nil {
 		return err
@@ -139,7 +143,7 @@ func (s *StreamReader) Next() (Frame, error) {
 	if !s.began {
 		version, err := s.r.ReadByte()
 		if err != nil {
-			return Frame{}, s.broken(err)
+			return Frame{}, s.brokenStream(err)
 		}
 		if err := checkVersion(version, "the stream of units"); err != nil {
 			return Frame{}, err
@@ -148,7 +152,7 @@ func (s *StreamReader) Next() (Frame, error) {
 	}
 	kind, err := s.r.ReadByte()
 	if err != nil {
-		return Frame{}, s.broken(err)
+		return Frame{}, s.brokenStream(err)
 	}
 	code, err := s.number(maxCode)
 	if err != nil {
@@ -163,13 +167,13 @@ func (s *StreamReader) Next() (Frame, error) {
 	}
 	f := Frame{Kind: FrameKind(kind), Code: unpackCode(code), Body: make([]byte, length)}
 	if _, err := io.ReadFull(s.r, f.Body); err != nil {
-		return Frame{}, s.broken(err)
+		return Frame{}, s.brokenStream(err)
 	}
-	return s.finish(f)
+	return s.finishFrame(f)
 }
 
-// finish checks that kind and body agree.
-func (s *StreamReader) finish(f Frame) (Frame, error) {
+// finishFrame checks that kind and body agree.
+func (s *StreamReader) finishFrame(f Frame) (Frame, error) {
 	switch f.Kind {
 	case FaultFrame:
 		if !utf8.Valid(f.Body) {
@@ -191,7 +195,7 @@ func (s *StreamReader) number(most uint64) (uint64, error) {
 	for i := range b {
 		var err error
 		if b[i], err = s.r.ReadByte(); err != nil {
-			return 0, s.broken(err)
+			return 0, s.brokenStream(err)
 		}
 		if b[i] < 0x80 {
 			r := reader{data: b[:i+1]}
@@ -202,7 +206,7 @@ func (s *StreamReader) number(most uint64) (uint64, error) {
 	return 0, feed.Refuse(feed.Malformed, "the stream of units holds a number without end")
 }
 
-func (s *StreamReader) broken(err error) error {
+func (s *StreamReader) brokenStream(err error) error {
 	switch {
 	case s.limit.N <= 0 && s.r.Buffered() == 0:
 		return feed.Refuse(feed.Oversized, "the stream of units has more than %d bytes", MaxStream)

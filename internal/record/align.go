@@ -12,9 +12,9 @@ type pair struct{ old, new int }
 // count as removed and added.
 const pairingLimit = 250_000
 
-// align matches two lists: equal elements in order first, then, between those, elements that are alike. The pairs come
-// in the order of the new list, removed elements at their old places.
-func align(a, b []element) []pair {
+// alignLists matches two lists: equal elements in order first, then, between those, elements that are alike. The pairs
+// come in the order of the new list, removed elements at their old places.
+func alignLists(a, b []element) []pair {
 	var pairs []pair
 	i, j := 0, 0
 	for _, anchor := range append(equalInOrder(a, b), pair{len(a), len(b)}) {
@@ -78,7 +78,7 @@ func alignGap(a, b []element, i0, i1, j0, j1 int) []pair {
 		for j := j0; j < j1; j++ {
 			best, likeness := -1, 0.5
 			for i := i0; i < i1; i++ {
-				if l := alike(a[i], b[j], i-i0 == j-j0); !taken[i] && l > likeness {
+				if l := shareAlike(a[i], b[j], i-i0 == j-j0); !taken[i] && l > likeness {
 					best, likeness = i, l
 				}
 			}
@@ -113,9 +113,10 @@ func inNewOrder(partner map[int]int, taken map[int]bool, i0, i1, j0, j1 int) []p
 	return pairs
 }
 
-// alike returns the share of members that two objects have in common, of those that either has, from 0 to 1; the same
-// place in the gap decides between equals. Texts and numbers are alike at the same place: the new one replaced the old.
-func alike(a, b element, samePlace bool) float64 {
+// shareAlike returns the share of members that two objects have in common, of those that either has, from 0 to 1; the
+// same place in the gap decides between equals. Texts and numbers are alike at the same place: the new one replaced the
+// old.
+func shareAlike(a, b element, samePlace bool) float64 {
 	bonus := 0.0
 	if samePlace {
 		bonus = 0.01

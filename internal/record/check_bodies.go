@@ -13,7 +13,7 @@ import (
 
 func (c *checker) checkAnnouncement(b *Announcement) {
 	c.notFuture("/body/happened_on", b.HappenedOn)
-	if b.Outlet == "" && c.rules.tagged("medium", b.Medium, "outlet") {
+	if b.Outlet == "" && c.rules.isTagged("medium", b.Medium, "outlet") {
 		c.add("/body/outlet", "is missing. Name the paper or station.", "没有填写，请写明报纸或电台、电视台名称。")
 	}
 }
@@ -101,7 +101,7 @@ func (c *checker) checkAlert(b *Alert) {
 	if !b.Expires.IsZero() {
 		c.checkAlertEnd(b)
 	}
-	if len(b.References) == 0 && c.rules.tagged("alert_type", b.MsgType, "references") {
+	if len(b.References) == 0 && c.rules.isTagged("alert_type", b.MsgType, "references") {
 		c.add("/body/references", "is missing. Name the alert that this one updates or cancels.", "没有填写，请写明所更新或解除的警报。")
 	}
 	for i, id := range b.References {
@@ -110,7 +110,7 @@ func (c *checker) checkAlert(b *Alert) {
 		}
 	}
 	c.checkAlertColour(b)
-	e, known, _ := c.rules.entry("alert_status", b.Status, c.day)
+	e, known, _ := c.rules.findEntry("alert_status", b.Status, c.day)
 	if known && len(e.Words) > 0 && !containsAny(c.r.Title, e.Words) {
 		c.add("/title", "must say that this is not a real alert, with one of the words %[1]s.", "须写明这不是真实警报，含有以下词语之一：%[1]s。", strings.Join(e.Words, ", "))
 	}
@@ -142,7 +142,7 @@ func (c *checker) checkAlertEnd(b *Alert) {
 	if !b.Onset.IsZero() && !b.Expires.After(b.Onset) {
 		c.add("/body/expires", "is %[1]s, not after the onset (%[2]s). Correct one of the two.", "是%[1]s，不晚于开始时间（%[2]s），请更正其中一个。", end, b.Onset.In(Zone).Format("2006-01-02 15:04"))
 	}
-	e, _, _ := c.rules.entry("alert_status", b.Status, c.day)
+	e, _, _ := c.rules.findEntry("alert_status", b.Status, c.day)
 	if most := time.Duration(e.Days) * 24 * time.Hour; most > 0 && b.Expires.Sub(c.now) > most {
 		c.add("/body/expires", "is %[1]s; an alert of this status ends within %[2]d days. Give an earlier time and publish an update if it goes on.",
 			"是%[1]s，此类警报应在%[2]d天内失效，请提前，如仍持续再发布更新。", end, e.Days)

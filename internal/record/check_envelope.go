@@ -79,7 +79,7 @@ func (c *checker) checkAttachment(at string, a Attachment) {
 	for i, p := range a.Pages {
 		page := at + "/pages/" + strconv.Itoa(i)
 		c.checkFileSize(page+"/size", p.Size)
-		if p.MediaType != "" && !c.rules.tagged("media_type", p.MediaType, "image") {
+		if p.MediaType != "" && !c.rules.isTagged("media_type", p.MediaType, "image") {
 			c.add(page+"/media_type", "is not a picture's. Pages are pictures.", "不是图片格式，页面应为图片。")
 		}
 		if p.Width < 1 || p.Height < 1 {

@@ -10,10 +10,10 @@ func (c *checker) checkGuide(b *ServiceGuide) {
 			known, ok := options[when.Question]
 			switch {
 			case !ok:
-				c.add(at+"/question", "%[1]q is no question of this guide. Use the id of a question.", "“%[1]s”不是本指南的问题，请填写问题的标识。", quote(when.Question, 40))
+				c.add(at+"/question", "%[1]q is no question of this guide. Use the id of a question.", "“%[1]s”不是本指南的问题，请填写问题的标识。", shortQuote(when.Question, 40))
 			case !known[when.Option]:
 				c.add(at+"/option", "%[1]q is no option of the question %[2]q. Use the id of an option.", "“%[1]s”不是问题“%[2]s”的选项，请填写选项的标识。",
-					quote(when.Option, 40), quote(when.Question, 40))
+					shortQuote(when.Option, 40), shortQuote(when.Question, 40))
 			}
 		}
 	}
@@ -38,12 +38,12 @@ func (c *checker) checkQuestions(list []GuideQuestion) map[string]map[string]boo
 	for i, q := range list {
 		at := "/body/questions/" + strconv.Itoa(i)
 		if questions[q.ID] != nil {
-			c.add(at+"/id", "%[1]q is used by another question. Ids are unique.", "“%[1]s”已用于另一个问题，标识不能重复。", quote(q.ID, 40))
+			c.add(at+"/id", "%[1]q is used by another question. Ids are unique.", "“%[1]s”已用于另一个问题，标识不能重复。", shortQuote(q.ID, 40))
 		}
 		options := make(map[string]bool)
 		for j, o := range q.Options {
 			if options[o.ID] {
-				c.add(at+"/options/"+strconv.Itoa(j)+"/id", "%[1]q is used by another option. Ids are unique.", "“%[1]s”已用于另一个选项，标识不能重复。", quote(o.ID, 40))
+				c.add(at+"/options/"+strconv.Itoa(j)+"/id", "%[1]q is used by another option. Ids are unique.", "“%[1]s”已用于另一个选项，标识不能重复。", shortQuote(o.ID, 40))
 			}
 			options[o.ID] = true
 		}
@@ -91,7 +91,7 @@ func (c *checker) checkHours(list []Opening) {
 			seen[day] = true
 		}
 		if o.From != "" && o.To != "" && o.To <= o.From {
-			c.add(at+"/to", "is %[1]s, not after %[2]s. Correct one of the two.", "是%[1]s，不晚于开始时间%[2]s，请更正其中一个。", quote(o.To, 10), quote(o.From, 10))
+			c.add(at+"/to", "is %[1]s, not after %[2]s. Correct one of the two.", "是%[1]s，不晚于开始时间%[2]s，请更正其中一个。", shortQuote(o.To, 10), shortQuote(o.From, 10))
 		}
 	}
 }

@@ -11,7 +11,7 @@ import (
 )
 
 func (c *checker) checkRelief(b *ReliefDistribution) {
-	if b.Event == nil && c.rules.tagged("relief_programme", b.Programme, "disaster") {
+	if b.Event == nil && c.rules.isTagged("relief_programme", b.Programme, "disaster") {
 		c.add("/body/event", "is missing. Name the disaster that %[1]s is for.", "没有填写，请写明“%[1]s”所对应的灾害。", b.Programme)
 	}
 	if b.Event != nil {
@@ -71,11 +71,11 @@ func (c *checker) checkProcedure(b *ReliefDistribution) (decided Date) {
 		if !s.Date.IsZero() {
 			last, lastAt = s.Date, at
 		}
-		if c.rules.tagged("relief_step", s.Name, "decision") {
+		if c.rules.isTagged("relief_step", s.Name, "decision") {
 			decided = s.Date
 		}
 	}
-	if c.rules.tagged("relief_programme", b.Programme, "urgent") {
+	if c.rules.isTagged("relief_programme", b.Programme, "urgent") {
 		return Date{}
 	}
 	return decided

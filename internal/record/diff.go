@@ -29,49 +29,49 @@ var bookkeeping = map[string]bool{
 // forms are the same but for the envelope's bookkeeping: id, revision, index number, publication and correction.
 func Diff(old, new *Record) []Change {
 	var d differ
-	d.object(reflect.ValueOf(old).Elem(), reflect.ValueOf(new).Elem(), "")
+	d.compareObjects(reflect.ValueOf(old).Elem(), reflect.ValueOf(new).Elem(), "")
 	a, b := reflect.ValueOf(old.Body), reflect.ValueOf(new.Body)
 	if a.IsValid() && b.IsValid() && a.Type() == b.Type() {
-		d.object(a.Elem(), b.Elem(), "/body")
+		d.compareObjects(a.Elem(), b.Elem(), "/body")
 	} else {
-		d.note("/body", jsonText(old.Body), jsonText(new.Body))
+		d.addChange("/body", jsonText(old.Body), jsonText(new.Body))
 	}
 	return d.changes
 }
 
 type differ struct{ changes []Change }
 
-// note adds a change unless both sides are the same.
-func (d *differ) note(pointer, old, new string) {
+// addChange adds a change unless both sides are the same.
+func (d *differ) addChange(pointer, old, new string) {
 	if old != new {
 		d.changes = append(d.changes, Change{pointer, old, new})
 	}
 }
 
-func (d *differ) object(old, new reflect.Value, pointer string) {
+func (d *differ) compareObjects(old, new reflect.Value, pointer string) {
 	for _, m := range membersOf(old.Type()) {
 		if old.Type() == recordType && bookkeeping[m.name] {
 			continue
 		}
-		d.member(old.Field(m.index), new.Field(m.index), m.omit, pointer+"/"+m.name)
+		d.compareMember(old.Field(m.index), new.Field(m.index), m.omit, pointer+"/"+m.name)
 	}
 }
 
-func (d *differ) member(old, new reflect.Value, omit bool, pointer string) {
+func (d *differ) compareMember(old, new reflect.Value, omit bool, pointer string) {
 	switch t := old.Type(); {
 	case t.Kind() == reflect.Slice:
 		d.list(old, new, pointer)
 	case t.Kind() == reflect.Pointer && !old.IsNil() && !new.IsNil() && isObject(t.Elem()):
-		d.object(old.Elem(), new.Elem(), pointer)
+		d.compareObjects(old.Elem(), new.Elem(), pointer)
 	case isObject(t) && !(omit && (old.IsZero() || new.IsZero())):
-		d.object(old, new, pointer)
+		d.compareObjects(old, new, pointer)
 	default:
-		d.note(pointer, present(old, omit), present(new, omit))
+		d.addChange(pointer, presentJSON(old, omit), presentJSON(new, omit))
 	}
 }
 
-// present returns a value's JSON, "" where the record's JSON leaves the value out.
-func present(v reflect.Value, omit bool) string {
+// presentJSON returns a value's JSON, "" where the record's JSON leaves the value out.
+func presentJSON(v reflect.Value, omit bool) string {
 	if omit && v.IsZero() {
 		return ""
 	}
@@ -105,18 +105,18 @@ func jsonText(v any) string {
 // list compares two lists. A pair of different elements is compared within; an element without partner was added or
 // removed.
 func (d *differ) list(old, new reflect.Value, pointer string) {
-	a, b := elements(old), elements(new)
-	for _, p := range align(a, b) {
+	a, b := listElements(old), listElements(new)
+	for _, p := range alignLists(a, b) {
 		switch {
 		case p.old < 0:
-			d.note(pointer+"/"+strconv.Itoa(p.new), "", b[p.new].text)
+			d.addChange(pointer+"/"+strconv.Itoa(p.new), "", b[p.new].text)
 		case p.new < 0:
-			d.note(pointer+"/"+strconv.Itoa(p.old), a[p.old].text, "")
+			d.addChange(pointer+"/"+strconv.Itoa(p.old), a[p.old].text, "")
 		case a[p.old].text == b[p.new].text:
 		case isObject(old.Type().Elem()):
-			d.object(old.Index(p.old), new.Index(p.new), pointer+"/"+strconv.Itoa(p.new))
+			d.compareObjects(old.Index(p.old), new.Index(p.new), pointer+"/"+strconv.Itoa(p.new))
 		default:
-			d.note(pointer+"/"+strconv.Itoa(p.new), a[p.old].text, b[p.new].text)
+			d.addChange(pointer+"/"+strconv.Itoa(p.new), a[p.old].text, b[p.new].text)
 		}
 	}
 }
@@ -127,14 +127,14 @@ type element struct {
 	members []string
 }
 
-func elements(list reflect.Value) []element {
+func listElements(list reflect.Value) []element {
 	all := make([]element, list.Len())
 	for i := range all {
 		v := list.Index(i)
 		all[i].text = cmp.Or(valueText(v), `""`)
 		if isObject(v.Type()) {
 			for _, m := range membersOf(v.Type()) {
-				all[i].members = append(all[i].members, present(v.Field(m.index), true))
+				all[i].members = append(all[i].members, presentJSON(v.Field(m.index), true))
 			}
 		}
 	}

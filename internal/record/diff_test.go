@@ -103,7 +103,7 @@ func TestDiffIsEmptyForTheSameContentOnly(t *testing.T) {
 // disturb changes one random text, number, date or list of the record.
 func disturb(t *rapid.T, r *Record) {
 	var nodes []node
-	walk(r, func(n node) bool {
+	walkRecord(r, func(n node) bool {
 		if !(n.owner == "Record" && (bookkeeping[n.name] || n.name == "kind")) {
 			nodes = append(nodes, n)
 			return true

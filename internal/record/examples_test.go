@@ -53,7 +53,7 @@ func TestExamples(t *testing.T) {
 func TestExamplesShowTheForm(t *testing.T) {
 	shown := map[[2]string]bool{}
 	for _, kind := range Kinds() {
-		walk(example(t, kind), func(n node) bool {
+		walkRecord(example(t, kind), func(n node) bool {
 			if !isBlank(n.value) {
 				shown[[2]string{n.owner, n.name}] = true
 			}

@@ -38,7 +38,7 @@ func (rules *Rules) Fields(kind Kind) (envelope, body []Field) {
 func (rules *Rules) fieldsOf(t reflect.Type) []Field {
 	var list []Field
 	for _, m := range membersOf(t) {
-		f := Field{Name: m.name, Doc: rules.field(t.Name(), m.name)}
+		f := Field{Name: m.name, Doc: rules.fieldDoc(t.Name(), m.name)}
 		typ := m.typ
 		if typ.Kind() == reflect.Pointer {
 			typ = typ.Elem()

@@ -141,10 +141,10 @@ func (p Period) To() Date {
 }
 
 // Next and Previous are the neighbouring periods of the same type.
-func (p Period) Next() Period     { return p.shift(1) }
-func (p Period) Previous() Period { return p.shift(-1) }
+func (p Period) Next() Period     { return p.shiftBy(1) }
+func (p Period) Previous() Period { return p.shiftBy(-1) }
 
-func (p Period) shift(by int) Period {
+func (p Period) shiftBy(by int) Period {
 	return PeriodOn(p.Type, DateOf(p.From().Time().AddDate(0, by*p.months(), 0)))
 }
 

@@ -69,7 +69,7 @@ func formPage(rules *Rules) string {
 		for _, e := range list.Entries {
 			fmt.Fprintf(&b, "- `%s` %s, %s", e.Code, e.Zh, e.En)
 			if !e.From.IsZero() || !e.To.IsZero() {
-				fmt.Fprintf(&b, " (%s)", span(e))
+				fmt.Fprintf(&b, " (%s)", entrySpan(e))
 			}
 			b.WriteString("\n")
 		}

@@ -54,13 +54,18 @@ func Parse(data []byte) (*Record, error) {
 var strict = json.JoinOptions(
 	json.RejectUnknownMembers(true),
 	json.WithUnmarshalers(json.JoinUnmarshalers(
-		json.UnmarshalFromFunc(exact[Fen]), json.UnmarshalFromFunc(exact[int64]), json.UnmarshalFromFunc(exact[int]))),
+		json.UnmarshalFromFunc(
+			decodeExact[Fen],
+		),
+		json.UnmarshalFromFunc(decodeExact[int64]),
+		json.UnmarshalFromFunc(decodeExact[int]),
+	)),
 )
 
 // maxExact is the largest integer that a double holds exactly together with all below it.
 const maxExact = 1<<53 - 1
 
-func exact[T ~int | ~int64](dec *jsontext.Decoder, to *T) error {
+func decodeExact[T ~int | ~int64](dec *jsontext.Decoder, to *T) error {
 	if dec.PeekKind() != '0' {
 		return errors.ErrUnsupported
 	}
@@ -89,7 +94,7 @@ func (r *Record) Canonical() ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("marshal body: %w", err)
 	}
-	return canonical(envelope{Record: r, Body: body})
+	return canonicalJSON(envelope{Record: r, Body: body})
 }
 
 // ParseWithdrawal reads the payload of a withdraw entry.
@@ -102,9 +107,9 @@ func ParseWithdrawal(data []byte) (*Withdrawal, error) {
 }
 
 // Canonical returns the withdrawal's canonical JSON.
-func (w *Withdrawal) Canonical() ([]byte, error) { return canonical(w) }
+func (w *Withdrawal) Canonical() ([]byte, error) { return canonicalJSON(w) }
 
-func canonical(v any) ([]byte, error) {
+func canonicalJSON(v any) ([]byte, error) {
 	data, err := json.Marshal(v)
 	if err != nil {
 		return nil, fmt.Errorf("marshal record: %w", err)
@@ -120,16 +125,22 @@ func canonical(v any) ([]byte, error) {
 func formError(prefix string, err error) error {
 	var sem *json.SemanticError
 	if errors.As(err, &sem) {
-		return errs.F(errs.Invalid, "%s: %s", place(prefix, sem.JSONPointer), semanticReason(sem))
+		return errs.F(errs.Invalid, "%s: %s", pointerPlace(prefix, sem.JSONPointer), semanticReason(sem))
 	}
 	var syn *jsontext.SyntacticError
 	if errors.As(err, &syn) {
-		return errs.F(errs.Invalid, "%s: not valid JSON at byte %d: %v", place(prefix, syn.JSONPointer), syn.ByteOffset, syn.Err)
+		return errs.F(
+			errs.Invalid,
+			"%s: not valid JSON at byte %d: %v",
+			pointerPlace(prefix, syn.JSONPointer),
+			syn.ByteOffset,
+			syn.Err,
+		)
 	}
-	return errs.E(errs.Invalid, place(prefix, "")+": cannot be read", err)
+	return errs.E(errs.Invalid, pointerPlace(prefix, "")+": cannot be read", err)
 }
 
-func place(prefix string, p jsontext.Pointer) string {
+func pointerPlace(prefix string, p jsontext.Pointer) string {
 	if s := prefix + string(p); s != "" {
 		return s
 	}
@@ -152,7 +163,15 @@ func semanticReason(sem *json.SemanticError) string {
 }
 
 func kindName(k jsontext.Kind) string {
-	names := map[jsontext.Kind]string{'n': "null", 'f': "boolean", 't': "boolean", '"': "text", '0': "number", '{': "object", '[': "list"}
+	names := map[jsontext.Kind]string{
+		'n': "null",
+		'f': "boolean",
+		't': "boolean",
+		'"': "text",
+		'0': "number",
+		'{': "object",
+		'[': "list",
+	}
 	if n := names[k]; n != "" {
 		return n
 	}

@@ -124,7 +124,7 @@ func FuzzParse(f *testing.F) {
 			t.Fatalf("a record differs from itself: %v", d)
 		}
 		for _, p := range r.Validate(rules, exampleDay) {
-			if _, _, ok := resolve(r.Kind, p.Field); !ok && p.Field != "" {
+			if _, _, ok := resolvePointer(r.Kind, p.Field); !ok && p.Field != "" {
 				t.Fatalf("a pointer that leads nowhere: %+v", p)
 			}
 		}

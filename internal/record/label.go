@@ -15,7 +15,7 @@ import (
 func (rules *Rules) Label(list, code, lang string) string {
 	for _, e := range rules.lists[list].Entries {
 		if e.Code == code {
-			return pick(lang, e.Zh, e.En)
+			return pickLanguage(lang, e.Zh, e.En)
 		}
 	}
 	return code
@@ -35,7 +35,7 @@ var classMember = map[Kind]string{
 
 // ClassLabel returns the words for a body's Class.
 func (rules *Rules) ClassLabel(kind Kind, class, lang string) string {
-	return rules.Label(rules.field(bodyType(kind), classMember[kind]).List, class, lang)
+	return rules.Label(rules.fieldDoc(bodyType(kind), classMember[kind]).List, class, lang)
 }
 
 // bodyType returns the name of the type of a kind's body, "" for an unknown kind.
@@ -49,22 +49,22 @@ func bodyType(kind Kind) string {
 // FieldLabel returns the words for the field that a JSON pointer names in records of a kind: "收入（第4项）·金额", "Income (4)
 // · Amount". A pointer that leads nowhere is returned unchanged.
 func (rules *Rules) FieldLabel(kind Kind, pointer, lang string) string {
-	path, _, ok := resolve(kind, pointer)
+	path, _, ok := resolvePointer(kind, pointer)
 	if !ok {
 		return pointer
 	}
 	var b strings.Builder
 	for i, s := range path {
-		doc := rules.field(s.owner, s.name)
+		doc := rules.fieldDoc(s.owner, s.name)
 		switch {
 		case s.index >= 0:
-			b.WriteString(pick(lang, "（第"+strconv.Itoa(s.index+1)+"项）", " ("+strconv.Itoa(s.index+1)+")"))
+			b.WriteString(pickLanguage(lang, "（第"+strconv.Itoa(s.index+1)+"项）", " ("+strconv.Itoa(s.index+1)+")"))
 		case s.owner == "Record" && s.name == "body" && i < len(path)-1:
 		default:
 			if b.Len() > 0 {
-				b.WriteString(pick(lang, "·", " · "))
+				b.WriteString(pickLanguage(lang, "·", " · "))
 			}
-			b.WriteString(pick(lang, doc.Zh, doc.En))
+			b.WriteString(pickLanguage(lang, doc.Zh, doc.En))
 		}
 	}
 	return b.String()
@@ -77,11 +77,11 @@ type Words struct{ Field, Old, New string }
 // object as "label value" pairs. An absent side stays "".
 func (rules *Rules) Describe(kind Kind, c Change, lang string) Words {
 	w := Words{rules.FieldLabel(kind, c.Field, lang), c.Old, c.New}
-	path, typ, ok := resolve(kind, c.Field)
+	path, typ, ok := resolvePointer(kind, c.Field)
 	if !ok {
 		return w
 	}
-	doc := rules.field(path[len(path)-1].owner, path[len(path)-1].name)
+	doc := rules.fieldDoc(path[len(path)-1].owner, path[len(path)-1].name)
 	w.Old, w.New = rules.inWords(c.Old, typ, doc, lang), rules.inWords(c.New, typ, doc, lang)
 	return w
 }
@@ -111,15 +111,15 @@ func (rules *Rules) inWords(text string, typ reflect.Type, doc FieldDoc, lang st
 func (rules *Rules) valueWords(v reflect.Value, doc FieldDoc, lang string) string {
 	switch x := v.Interface().(type) {
 	case Fen:
-		return x.String() + pick(lang, "元", " yuan")
+		return x.String() + pickLanguage(lang, "元", " yuan")
 	case Date:
 		return x.String()
 	case time.Time:
 		return x.In(Zone).Format("2006-01-02 15:04")
 	case Attachment:
-		return x.words(lang)
+		return x.searchWords(lang)
 	case bool:
-		return pick(lang, map[bool]string{true: "是", false: "否"}[x], map[bool]string{true: "yes", false: "no"}[x])
+		return pickLanguage(lang, map[bool]string{true: "是", false: "否"}[x], map[bool]string{true: "yes", false: "no"}[x])
 	}
 	switch v.Kind() {
 	case reflect.Pointer:
@@ -129,12 +129,12 @@ func (rules *Rules) valueWords(v reflect.Value, doc FieldDoc, lang string) strin
 		for i := range v.Len() {
 			parts = append(parts, rules.valueWords(v.Index(i), doc, lang))
 		}
-		return strings.Join(parts, pick(lang, "、", ", "))
+		return strings.Join(parts, pickLanguage(lang, "、", ", "))
 	case reflect.Struct:
 		return rules.objectWords(v, lang)
 	case reflect.String:
 		if doc.Form == "digest" || doc.Form == "image" {
-			return pick(lang, "附件 ", "attachment ") + quote(v.String(), 8)
+			return pickLanguage(lang, "附件 ", "attachment ") + shortQuote(v.String(), 8)
 		}
 		if doc.List != "" {
 			return rules.Label(doc.List, v.String(), lang)
@@ -151,30 +151,31 @@ func (rules *Rules) objectWords(object reflect.Value, lang string) string {
 		if v.IsZero() || v.Kind() == reflect.Slice && v.Len() == 0 {
 			continue
 		}
-		doc := rules.field(object.Type().Name(), m.name)
-		parts = append(parts, pick(lang, doc.Zh, doc.En)+" "+rules.valueWords(v, doc, lang))
+		doc := rules.fieldDoc(object.Type().Name(), m.name)
+		parts = append(parts, pickLanguage(lang, doc.Zh, doc.En)+" "+rules.valueWords(v, doc, lang))
 	}
-	return strings.Join(parts, pick(lang, "；", "; "))
+	return strings.Join(parts, pickLanguage(lang, "；", "; "))
 }
 
-// words returns a file's name and the facts that tell two files of that name apart; digests mean nothing to people.
-func (a Attachment) words(lang string) string {
+// searchWords returns a file's name and the facts that tell two files of that name apart; digests mean nothing to
+// people.
+func (a Attachment) searchWords(lang string) string {
 	kb := strconv.FormatInt((a.Size+1023)/1024, 10)
 	if n := strconv.Itoa(len(a.Pages)); len(a.Pages) > 0 {
-		return a.Name + pick(lang, "（"+n+"页，"+kb+" KB）", " (pages: "+n+", "+kb+" KB)")
+		return a.Name + pickLanguage(lang, "（"+n+"页，"+kb+" KB）", " (pages: "+n+", "+kb+" KB)")
 	}
-	return a.Name + pick(lang, "（"+kb+" KB）", " ("+kb+" KB)")
+	return a.Name + pickLanguage(lang, "（"+kb+" KB）", " ("+kb+" KB)")
 }
 
-func pick(lang, zh, en string) string {
+func pickLanguage(lang, zh, en string) string {
 	if lang == "en" {
 		return en
 	}
 	return zh
 }
 
-// quote shortens a text for a sentence.
-func quote(s string, most int) string {
+// shortQuote shortens a text for a sentence.
+func shortQuote(s string, most int) string {
 	runes := 0
 	for i := range s {
 		if runes == most {

@@ -27,8 +27,8 @@ func (rules *Rules) Lists() []string {
 // Limits returns the bounds of a record.
 func (rules *Rules) Limits() Limits { return rules.limits }
 
-// entry finds a code that is valid on the day, else the same code at another time.
-func (rules *Rules) entry(list, code string, day Date) (e Entry, known, valid bool) {
+// findEntry finds a code that is valid on the day, else the same code at another time.
+func (rules *Rules) findEntry(list, code string, day Date) (e Entry, known, valid bool) {
 	for _, candidate := range rules.lists[list].Entries {
 		if candidate.Code != code {
 			continue
@@ -41,8 +41,8 @@ func (rules *Rules) entry(list, code string, day Date) (e Entry, known, valid bo
 	return e, known, false
 }
 
-// tagged reports whether a code of a list carries a tag.
-func (rules *Rules) tagged(list, code, tag string) bool {
+// isTagged reports whether a code of a list carries a tag.
+func (rules *Rules) isTagged(list, code, tag string) bool {
 	return slices.ContainsFunc(rules.lists[list].Entries, func(e Entry) bool {
 		return e.Code == code && slices.Contains(e.Tags, tag)
 	})

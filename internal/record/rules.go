@@ -112,14 +112,14 @@ type ruleFile struct {
 func ParseRules(folders ...fs.FS) (*Rules, error) {
 	rules := &Rules{lists: make(map[string]List), types: make(map[string]TypeDoc)}
 	for _, folder := range folders {
-		if err := rules.read(folder); err != nil {
+		if err := rules.readFiles(folder); err != nil {
 			return nil, err
 		}
 	}
 	return rules, rules.check()
 }
 
-func (rules *Rules) read(folder fs.FS) error {
+func (rules *Rules) readFiles(folder fs.FS) error {
 	names, err := fs.Glob(folder, "*.json")
 	if err != nil || len(names) == 0 {
 		return errs.E(errs.Invalid, "the folder of rules holds no *.json file", err)
@@ -142,7 +142,7 @@ func (rules *Rules) read(folder fs.FS) error {
 		if file.Limits != nil {
 			rules.limits = *file.Limits
 		}
-		rules.describe(file.Types)
+		rules.describeTypes(file.Types)
 	}
 	if publicity != nil {
 		rules.publicity = publicity
@@ -150,7 +150,7 @@ func (rules *Rules) read(folder fs.FS) error {
 	return nil
 }
 
-func (rules *Rules) describe(types map[string]TypeDoc) {
+func (rules *Rules) describeTypes(types map[string]TypeDoc) {
 	for name, doc := range types {
 		known, ok := rules.types[name]
 		if !ok {
@@ -256,7 +256,7 @@ func documentedTypes() []reflect.Type {
 	var list []reflect.Type
 	var add func(t reflect.Type)
 	add = func(t reflect.Type) {
-		if t = plain(t); !isObject(t) || slices.Contains(list, t) {
+		if t = plainType(t); !isObject(t) || slices.Contains(list, t) {
 			return
 		}
 		list = append(list, t)
@@ -271,4 +271,4 @@ func documentedTypes() []reflect.Type {
 	return list
 }
 
-func (rules *Rules) field(owner, name string) FieldDoc { return rules.types[owner].Fields[name] }
+func (rules *Rules) fieldDoc(owner, name string) FieldDoc { return rules.types[owner].Fields[name] }

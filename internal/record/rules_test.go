@@ -28,7 +28,7 @@ func TestShippedRulesDescribeEverything(t *testing.T) {
 	used := map[string]bool{"relief_step": true, "kind": true} // asked for by name
 	for _, typ := range documentedTypes() {
 		for _, name := range documentedMembers(typ) {
-			used[rules.field(typ.Name(), name).List] = true
+			used[rules.fieldDoc(typ.Name(), name).List] = true
 		}
 	}
 	for _, name := range rules.Lists() {
@@ -54,10 +54,10 @@ func TestShippedRulesDescribeEverything(t *testing.T) {
 		}
 	}
 	for _, k := range Kinds() {
-		if _, known, _ := rules.entry("kind", string(k), Date{}); !known {
+		if _, known, _ := rules.findEntry("kind", string(k), Date{}); !known {
 			t.Errorf("kind %s has no label", k)
 		}
-		if member := classMember[k]; member != "" && rules.field(bodyType(k), member).List == "" {
+		if member := classMember[k]; member != "" && rules.fieldDoc(bodyType(k), member).List == "" {
 			t.Errorf("the class of %s comes from no list", k)
 		}
 	}
@@ -185,7 +185,7 @@ func FuzzParseRules(f *testing.F) {
 		hang.Watch(t)
 		rules := *base
 		rules.lists, rules.types = maps.Clone(base.lists), maps.Clone(base.types)
-		err := rules.read(fstest.MapFS{"own.json": {Data: data}})
+		err := rules.readFiles(fstest.MapFS{"own.json": {Data: data}})
 		if err == nil {
 			err = rules.check()
 		}

@@ -48,8 +48,8 @@ func isObject(t reflect.Type) bool {
 	return t.Kind() == reflect.Struct && t != dateType && t != momentType
 }
 
-// plain removes the pointer of an optional member and the list of a repeated one.
-func plain(t reflect.Type) reflect.Type {
+// plainType removes the pointer of an optional member and the list of a repeated one.
+func plainType(t reflect.Type) reflect.Type {
 	for t.Kind() == reflect.Pointer || t.Kind() == reflect.Slice {
 		t = t.Elem()
 	}
@@ -65,9 +65,9 @@ type node struct {
 	value   reflect.Value
 }
 
-// walk visits every member of the record in the order of the source, the body's last, and every element of every list.
-// visit decides whether the value's own members are visited too.
-func walk(r *Record, visit func(node) bool) {
+// walkRecord visits every member of the record in the order of the source, the body's last, and every element of every
+// list. visit decides whether the value's own members are visited too.
+func walkRecord(r *Record, visit func(node) bool) {
 	walkObject(reflect.ValueOf(r).Elem(), "", visit)
 	if body := reflect.ValueOf(r.Body); body.IsValid() && !body.IsNil() {
 		walkObject(body.Elem(), "/body", visit)
@@ -108,9 +108,9 @@ type step struct {
 	index int // -1 for a member
 }
 
-// resolve follows a JSON pointer through the types of a kind. ok is false where the pointer leads nowhere; typ is the
-// type of the value that it points to.
-func resolve(kind Kind, pointer string) (path []step, typ reflect.Type, ok bool) {
+// resolvePointer follows a JSON pointer through the types of a kind. ok is false where the pointer leads nowhere; typ
+// is the type of the value that it points to.
+func resolvePointer(kind Kind, pointer string) (path []step, typ reflect.Type, ok bool) {
 	typ = recordType
 	for token := range strings.SplitSeq(strings.TrimPrefix(pointer, "/"), "/") {
 		for typ.Kind() == reflect.Pointer {

@@ -64,7 +64,7 @@ func (c *checker) checkText(n node, doc FieldDoc) {
 	}
 	c.checkCode(n.pointer, s, doc)
 	if f := forms[doc.Form]; f.match != nil && !f.match(s) {
-		c.add(n.pointer, "is %[1]q; %[2]s is expected.", "是“%[1]s”，应为%[3]s。", quote(s, 40), f.en, f.zh)
+		c.add(n.pointer, "is %[1]q; %[2]s is expected.", "是“%[1]s”，应为%[3]s。", shortQuote(s, 40), f.en, f.zh)
 		return
 	}
 	c.checkFile(n, s, doc)
@@ -76,18 +76,18 @@ func (c *checker) checkCode(pointer, s string, doc FieldDoc) {
 		return
 	}
 	list := c.rules.lists[doc.List]
-	e, known, valid := c.rules.entry(doc.List, s, c.day)
+	e, known, valid := c.rules.findEntry(doc.List, s, c.day)
 	switch {
 	case known && !valid:
 		c.add(pointer, "%[1]q was not in use on %[2]s (%[3]s). Take another code of the list %[4]s or correct the date.",
-			"“%[1]s”在%[2]s不在有效期内（%[3]s），请改用有效的“%[5]s”或更正日期。", s, c.day, span(e), list.Name, list.Zh)
+			"“%[1]s”在%[2]s不在有效期内（%[3]s），请改用有效的“%[5]s”或更正日期。", s, c.day, entrySpan(e), list.Name, list.Zh)
 	case !known && !list.Open:
 		c.add(pointer, "%[1]q is not in the code list %[2]s; the codes are %[4]s.", "“%[1]s”不在“%[3]s”之中，可选：%[4]s。",
-			quote(s, 40), list.Name, list.Zh, codesOf(c.rules.Entries(doc.List, c.day)))
+			shortQuote(s, 40), list.Name, list.Zh, codesOf(c.rules.Entries(doc.List, c.day)))
 	}
 }
 
-func span(e Entry) string { return e.From.String() + "…" + e.To.String() }
+func entrySpan(e Entry) string { return e.From.String() + "…" + e.To.String() }
 
 func codesOf(entries []Entry) string {
 	codes := make([]string, len(entries))
@@ -105,15 +105,15 @@ func (c *checker) checkFile(n node, digest string, doc FieldDoc) {
 	file, ok := c.files[digest]
 	switch {
 	case !ok:
-		c.add(n.pointer, "names %[1]s, which is not among the attachments. Attach the file.", "引用的文件%[1]s不在附件中，请添加附件。", quote(digest, 12))
+		c.add(n.pointer, "names %[1]s, which is not among the attachments. Attach the file.", "引用的文件%[1]s不在附件中，请添加附件。", shortQuote(digest, 12))
 	case doc.Form == "image" && !c.rules.IsPicture(file):
-		c.add(n.pointer, "names %[1]q, which is not a picture. Attach a JPEG or PNG.", "引用的“%[1]s”不是图片，请使用 JPEG 或 PNG。", quote(file.Name, 40))
+		c.add(n.pointer, "names %[1]q, which is not a picture. Attach a JPEG or PNG.", "引用的“%[1]s”不是图片，请使用 JPEG 或 PNG。", shortQuote(file.Name, 40))
 	}
 }
 
 // IsPicture reports whether an attachment can be shown where a picture belongs.
 func (rules *Rules) IsPicture(a Attachment) bool {
-	return rules.tagged("media_type", a.MediaType, "image")
+	return rules.isTagged("media_type", a.MediaType, "image")
 }
 
 // badCharacter finds a character that does not belong in a public text and puts it into words. Characters that Tidy

@@ -8,18 +8,18 @@ import (
 
 // Texts yields every text of the record that becomes public, with its JSON pointer, in the order of the form. It leaves
 // out values that a machine made and that cannot contain a name: exact ids, digests, division codes and index numbers.
-func Texts(r *Record) iter.Seq2[string, string] { return texts(r, byMachine) }
+func Texts(r *Record) iter.Seq2[string, string] { return eachText(r, byMachine) }
 
 // TextsAndCodes yields Texts and division codes: twelve digits in a field may be a part of a number that continues in
 // the next field.
 func TextsAndCodes(r *Record) iter.Seq2[string, string] {
-	return texts(r, func(s string) bool { return byMachine(s) && !validDivision(s) })
+	return eachText(r, func(s string) bool { return byMachine(s) && !validDivision(s) })
 }
 
-func texts(r *Record, leaveOut func(string) bool) iter.Seq2[string, string] {
+func eachText(r *Record, leaveOut func(string) bool) iter.Seq2[string, string] {
 	return func(yield func(pointer, text string) bool) {
 		going := true
-		walk(r, func(n node) bool {
+		walkRecord(r, func(n node) bool {
 			if !going {
 				return false
 			}

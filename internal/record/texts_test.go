@@ -38,7 +38,7 @@ func TestTextsMissNothing(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		r := genRecord().Draw(t, "record")
 		var strs []node
-		walk(r, func(n node) bool {
+		walkRecord(r, func(n node) bool {
 			if n.value.Kind() == reflect.String && n.name != "kind" {
 				strs = append(strs, n)
 			}

@@ -40,12 +40,12 @@ func (rules *Rules) Tidy(r *Record, names ...string) (*Record, []Tidied) {
 	for _, name := range names {
 		t.known.Add(name)
 	}
-	walk(r, t.look)
+	walkRecord(r, t.tidyMember)
 	if !t.known.Empty() {
-		walk(r, t.hideNames)
+		walkRecord(r, t.hideNames)
 	}
 	if len(t.texts) == 0 {
-		return r, t.said(r.Kind)
+		return r, t.describeChanges(r.Kind)
 	}
 	data, err := r.Canonical()
 	if err != nil {
@@ -55,13 +55,13 @@ func (rules *Rules) Tidy(r *Record, names ...string) (*Record, []Tidied) {
 	if err != nil {
 		return r, nil
 	}
-	walk(tidy, func(n node) bool {
+	walkRecord(tidy, func(n node) bool {
 		if text, ok := t.texts[n.pointer]; ok && n.value.Kind() == reflect.String {
 			n.value.SetString(text)
 		}
 		return true
 	})
-	return tidy, t.said(r.Kind)
+	return tidy, t.describeChanges(r.Kind)
 }
 
 // tidying collects the changes to make.
@@ -73,7 +73,7 @@ type tidying struct {
 	known   privacy.KnownNames // of recipients
 }
 
-func (t *tidying) look(n node) bool {
+func (t *tidying) tidyMember(n node) bool {
 	if n.value.Kind() != reflect.String || n.value.Len() == 0 {
 		return true
 	}
@@ -82,18 +82,18 @@ func (t *tidying) look(n node) bool {
 	switch {
 	case n.owner == "Recipient" && n.name == "name":
 		if name, change := privacy.MaskName(text); change == privacy.NameHidden || change == privacy.NameTidied {
-			t.note(TidyNames, n.pointer, name)
+			t.noteChange(TidyNames, n.pointer, name)
 			t.known.Add(text)
 			clean = name
 		}
 	default:
-		if clean = privacy.Clean(text, t.rules.field(n.owner, n.name).Lines); clean != text {
-			t.note(TidyUnseen, n.pointer, clean)
+		if clean = privacy.Clean(text, t.rules.fieldDoc(n.owner, n.name).Lines); clean != text {
+			t.noteChange(TidyUnseen, n.pointer, clean)
 		}
 	}
 	if n.owner == "Recipient" && n.name == "group" {
 		if group, private := privacy.GroupOnly(clean); private {
-			t.note(TidyAddresses, n.pointer, group)
+			t.noteChange(TidyAddresses, n.pointer, group)
 			clean = group
 		}
 	}
@@ -110,12 +110,12 @@ func (t *tidying) hideNames(n node) bool {
 	if !ok {
 		text = n.value.String()
 	}
-	if t.rules.field(n.owner, n.name).List != "" || byMachine(text) {
+	if t.rules.fieldDoc(n.owner, n.name).List != "" || byMachine(text) {
 		return true
 	}
 	hidden, unsure := t.known.Hide(text)
 	if hidden != text {
-		t.note(TidyMentions, n.pointer, hidden)
+		t.noteChange(TidyMentions, n.pointer, hidden)
 	}
 	if unsure {
 		t.fields[TidyNamesakes] = append(t.fields[TidyNamesakes], n.pointer)
@@ -151,13 +151,13 @@ func (t *tidying) listUndrawn() string {
 	return strings.Join(list, " ")
 }
 
-func (t *tidying) note(what, pointer, text string) {
+func (t *tidying) noteChange(what, pointer, text string) {
 	t.texts[pointer] = text
 	t.fields[what] = append(t.fields[what], pointer)
 }
 
-// said puts the changes into words.
-func (t *tidying) said(kind Kind) (list []Tidied) {
+// describeChanges puts the changes into words.
+func (t *tidying) describeChanges(kind Kind) (list []Tidied) {
 	for _, what := range []string{TidyNames, TidyMentions, TidyNamesakes, TidyAddresses, TidyUnseen, TidyUndrawn} {
 		fields := t.fields[what]
 		n := len(fields)
@@ -171,22 +171,22 @@ func (t *tidying) said(kind Kind) (list []Tidied) {
 			one.ReasonZh = fmt.Sprintf("已隐去%d个领取人姓名的部分文字：只公开姓和最多一个字。", n)
 		case TidyMentions:
 			one.Reason = fmt.Sprintf("Full names of recipients were masked in other texts too: %s.",
-				t.named(kind, fields, "en"))
-			one.ReasonZh = fmt.Sprintf("其他文字里写有领取人的完整姓名，已一并隐去部分文字：%s。", t.named(kind, fields, "zh"))
+				t.listLabels(kind, fields, "en"))
+			one.ReasonZh = fmt.Sprintf("其他文字里写有领取人的完整姓名，已一并隐去部分文字：%s。", t.listLabels(kind, fields, "zh"))
 		case TidyNamesakes:
 			one.Reason = fmt.Sprintf("The name of a recipient is a word or a place as well, and was left in: %s. "+
-				"If the person is meant there, mask the name.", t.named(kind, fields, "en"))
-			one.ReasonZh = fmt.Sprintf("有领取人的姓名也是常用词或地名，这些文字里没有改动：%s。如果说的是本人，请隐去。", t.named(kind, fields, "zh"))
+				"If the person is meant there, mask the name.", t.listLabels(kind, fields, "en"))
+			one.ReasonZh = fmt.Sprintf("有领取人的姓名也是常用词或地名，这些文字里没有改动：%s。如果说的是本人，请隐去。", t.listLabels(kind, fields, "zh"))
 		case TidyAddresses:
 			one.Reason = fmt.Sprintf("Homes of recipients that were left out: %d. Only the name of the group is published.", n)
 			one.ReasonZh = fmt.Sprintf("已删去%d处领取人住址：只公开村民小组名称。", n)
 		case TidyUnseen:
-			one.Reason = fmt.Sprintf("Characters that nobody can see, or white space at an end, were taken out of: %s.", t.named(kind, fields, "en"))
-			one.ReasonZh = fmt.Sprintf("已去掉看不见的字符或首尾空白：%s。", t.named(kind, fields, "zh"))
+			one.Reason = fmt.Sprintf("Characters that nobody can see, or white space at an end, were taken out of: %s.", t.listLabels(kind, fields, "en"))
+			one.ReasonZh = fmt.Sprintf("已去掉看不见的字符或首尾空白：%s。", t.listLabels(kind, fields, "zh"))
 		case TidyUndrawn:
 			one.Reason = fmt.Sprintf("No kiosk can draw these characters; residents see 〓 in their place: %s (%s). Write another form of them, or say beside them how they are read.",
-				t.listUndrawn(), t.named(kind, fields, "en"))
-			one.ReasonZh = fmt.Sprintf("触摸屏没有这些字的字形，居民看到的是“〓”：%s（%s）。请改用其他写法，或在旁边注明读音。", t.listUndrawn(), t.named(kind, fields, "zh"))
+				t.listUndrawn(), t.listLabels(kind, fields, "en"))
+			one.ReasonZh = fmt.Sprintf("触摸屏没有这些字的字形，居民看到的是“〓”：%s（%s）。请改用其他写法，或在旁边注明读音。", t.listUndrawn(), t.listLabels(kind, fields, "zh"))
 		}
 		list = append(list, one)
 	}
@@ -196,8 +196,8 @@ func (t *tidying) said(kind Kind) (list []Tidied) {
 // mostNamed is how many fields a sentence names.
 const mostNamed = 5
 
-// named lists the labels of fields, each once.
-func (t *tidying) named(kind Kind, pointers []string, lang string) string {
+// listLabels lists the labels of fields, each once.
+func (t *tidying) listLabels(kind Kind, pointers []string, lang string) string {
 	var labels []string
 	for _, p := range pointers {
 		if label := t.rules.FieldLabel(kind, p, lang); !slices.Contains(labels, label) {
@@ -208,7 +208,7 @@ func (t *tidying) named(kind Kind, pointers []string, lang string) string {
 	if len(labels) > mostNamed {
 		labels, more = labels[:mostNamed], " …"
 	}
-	return strings.Join(labels, pick(lang, "、", ", ")) + more
+	return strings.Join(labels, pickLanguage(lang, "、", ", ")) + more
 }
 
 // Tidy returns the withdrawal with its words cleaned in the way of a record's.

@@ -43,7 +43,7 @@ func (r *Record) Validate(rules *Rules, now time.Time) []Problem {
 	for _, a := range r.Attachments {
 		c.files[a.SHA256] = a
 	}
-	walk(r, c.checkField)
+	walkRecord(r, c.checkField)
 	c.checkEnvelope()
 	switch b := r.Body.(type) {
 	case *FinanceStatement:
@@ -112,8 +112,12 @@ func (c *checker) checkBody() bool {
 	switch {
 	case !c.r.Kind.Valid():
 		c.problems = append(c.problems, Problem{Field: "/kind",
-			Reason:   fmt.Sprintf("Kind %q is not one of the twelve kinds: %v.", quote(string(c.r.Kind), 40), Kinds()),
-			ReasonZh: fmt.Sprintf("信息种类“%s”不在十二种之内：%v。", quote(string(c.r.Kind), 40), Kinds())})
+			Reason: fmt.Sprintf(
+				"Kind %q is not one of the twelve kinds: %v.",
+				shortQuote(string(c.r.Kind), 40),
+				Kinds(),
+			),
+			ReasonZh: fmt.Sprintf("信息种类“%s”不在十二种之内：%v。", shortQuote(string(c.r.Kind), 40), Kinds())})
 	case !body.IsValid() || body.IsNil():
 		c.add("/body", "is missing. Fill in the fields of the kind.", "没有填写，请填写该种信息的各项内容。")
 	case c.r.Body.Kind() != c.r.Kind:
@@ -126,9 +130,9 @@ func (c *checker) checkBody() bool {
 
 // checkField makes the checks that need no other field.
 func (c *checker) checkField(n node) bool {
-	doc := c.rules.field(n.owner, n.name)
+	doc := c.rules.fieldDoc(n.owner, n.name)
 	if doc.Required && !n.element && isBlank(n.value) {
-		c.missing(n)
+		c.addMissing(n)
 		return false
 	}
 	switch v := n.value.Interface().(type) {
@@ -144,8 +148,8 @@ func (c *checker) checkField(n node) bool {
 	return true
 }
 
-// missing reports a required part that is not there, by its label.
-func (c *checker) missing(n node) {
+// addMissing reports a required part that is not there, by its label.
+func (c *checker) addMissing(n node) {
 	switch n.value.Interface().(type) {
 	case Fen:
 		c.add(n.pointer, "is zero. Enter the amount.", "为0元，请填写金额。")
@@ -175,8 +179,13 @@ func (c *checker) checkPlain(n node, doc FieldDoc) bool {
 			most = c.rules.limits.Items
 		}
 		if count := n.value.Len(); count > most {
-			c.add(n.pointer, "has %[1]d entries; at most %[2]d are allowed. Shorten the list or publish several records.",
-				"有%[1]d项，最多%[2]d项，请精简或分成几条信息发布。", count, most)
+			c.add(
+				n.pointer,
+				"has %[1]d entries; at most %[2]d are allowed. Shorten the list or publish several records.",
+				"有%[1]d项，最多%[2]d项，请精简或分成几条信息发布。",
+				count,
+				most,
+			)
 			return false
 		}
 	}
@@ -215,8 +224,15 @@ func (c *checker) notFuture(pointer string, day Date) {
 // inOrder reports a later day before an earlier one; a day that is not given does not matter.
 func (c *checker) inOrder(laterPointer string, later Date, earlierPointer string, earlier Date) {
 	if !later.IsZero() && !earlier.IsZero() && later.Before(earlier) {
-		c.add(laterPointer, "is %[1]s, before %[3]s (%[2]s). Correct one of the two.", "是%[1]s，早于“%[4]s”（%[2]s），请更正其中一个。",
-			later, earlier, c.label(earlierPointer, "en"), c.label(earlierPointer, "zh"))
+		c.add(
+			laterPointer,
+			"is %[1]s, before %[3]s (%[2]s). Correct one of the two.",
+			"是%[1]s，早于“%[4]s”（%[2]s），请更正其中一个。",
+			later,
+			earlier,
+			c.label(earlierPointer, "en"),
+			c.label(earlierPointer, "zh"),
+		)
 	}
 }
 
@@ -236,8 +252,8 @@ func (c *checker) checkSize() {
 func (w *Withdrawal) Validate(rules *Rules) []Problem {
 	labels := map[string][2]string{"/reason": {"撤回原因", "Reason"}, "/by": {"撤回人", "By"}}
 	c := &checker{rules: rules, r: new(Record)}
-	c.label = func(pointer, lang string) string { return pick(lang, labels[pointer][0], labels[pointer][1]) }
-	reason := rules.field("Correction", "reason")
+	c.label = func(pointer, lang string) string { return pickLanguage(lang, labels[pointer][0], labels[pointer][1]) }
+	reason := rules.fieldDoc("Correction", "reason")
 	if w.Reason == "" {
 		c.add("/reason", "is missing. Say why the record is taken down: residents see it.", "没有填写，请写明为何撤回，居民会看到。")
 	}

@@ -343,7 +343,7 @@ func TestValidateIsTotal(t *testing.T) {
 			if p.Reason == "" || p.ReasonZh == "" || misprint.MatchString(p.Reason+p.ReasonZh) {
 				t.Fatalf("%+v", p)
 			}
-			if _, _, ok := resolve(r.Kind, p.Field); !ok && p.Field != "" {
+			if _, _, ok := resolvePointer(r.Kind, p.Field); !ok && p.Field != "" {
 				t.Fatalf("a pointer that leads nowhere: %+v", p)
 			}
 		}

@@ -55,7 +55,7 @@ func (f Figure) String() string {
 // Document puts the summary into the words of a language, zh or en. Codes get their names from rules; made is the day
 // that the document bears.
 func (s *Summary) Document(rules *record.Rules, lang string, made record.Date) *Document {
-	w := speak(lang)
+	w := wordsOf(lang)
 	below := w.T("own")
 	if s.Below {
 		below = w.T("below")

@@ -90,9 +90,9 @@ func newPaper(size *gopdf.Rect, scale float64, title, subject string, made recor
 	p.pdf.SetInfo(gopdf.PdfInfo{Title: title, Subject: subject, Creator: "Gongshi", Producer: "Gongshi",
 		CreationDate: time.Date(made.Year, made.Month, made.Day, 0, 0, 0, 0, time.UTC)})
 	for _, family := range []string{text, bold, rare} {
-		p.do(p.pdf.AddTTFFontDataWithOption(family, fontData[family], gopdf.TtfOption{OnGlyphNotFoundSubstitute: missing}))
+		p.keepError(p.pdf.AddTTFFontDataWithOption(family, fontData[family], gopdf.TtfOption{OnGlyphNotFoundSubstitute: replaceMissing}))
 	}
-	p.page()
+	p.addPage()
 	return p
 }
 
@@ -107,40 +107,40 @@ func (p *paper) write(w io.Writer) error {
 	return nil
 }
 
-// missing replaces a character that no font has: a box with two lines [〓, GB 2312 row 1], never nothing.
-func missing(rune) rune { return '〓' }
+// replaceMissing replaces a character that no font has: a box with two lines [〓, GB 2312 row 1], never nothing.
+func replaceMissing(rune) rune { return '〓' }
 
-func (p *paper) do(err error) {
+func (p *paper) keepError(err error) {
 	if p.err == nil {
 		p.err = err
 	}
 }
 
-func (p *paper) page() {
+func (p *paper) addPage() {
 	p.pdf.AddPage()
 	p.y = p.edge
 }
 
-// room begins a new page where less than a height is left.
-func (p *paper) room(height float64) {
+// ensureRoom begins a new page where less than a height is left.
+func (p *paper) ensureRoom(height float64) {
 	if p.y+height > p.bottom {
-		p.page()
+		p.addPage()
 		p.onPage()
 	}
 }
 
-func (p *paper) gap(height float64) { p.y += height }
+func (p *paper) addGap(height float64) { p.y += height }
 
-// inner is the width between the edges.
-func (p *paper) inner() float64 { return p.width - 2*p.edge }
+// innerWidth is the width between the edges.
+func (p *paper) innerWidth() float64 { return p.width - 2*p.edge }
 
-// right is the right end of right-aligned text.
-func (p *paper) right() float64 { return p.width - p.edge }
+// rightEdge is the right end of right-aligned text.
+func (p *paper) rightEdge() float64 { return p.width - p.edge }
 
-// style sets the look of the next words.
-func (p *paper) style(family string, size float64, c colour) {
+// setStyle sets the look of the next words.
+func (p *paper) setStyle(family string, size float64, c colour) {
 	p.family, p.size = family, size
-	p.do(p.pdf.SetFont(family, "", size))
+	p.keepError(p.pdf.SetFont(family, "", size))
 	p.pdf.SetTextColor(c[0], c[1], c[2])
 }
 
@@ -170,9 +170,9 @@ func (p *paper) fontOf(r rune) string {
 	return text
 }
 
-// measure is the width of words in the style that was set.
-func (p *paper) measure(words string) (width float64) {
-	for _, one := range p.runs(words) {
+// measureWidth is the width of words in the style that was set.
+func (p *paper) measureWidth(words string) (width float64) {
+	for _, one := range p.fontRuns(words) {
 		width += p.widthOf(one)
 	}
 	return width
@@ -183,72 +183,72 @@ func (p *paper) widthOf(one run) float64 {
 		return p.shape(one).width * p.size / 1000
 	}
 	p.needed(one.family)
-	p.do(p.pdf.SetFont(one.family, "", p.size))
+	p.keepError(p.pdf.SetFont(one.family, "", p.size))
 	w, err := p.pdf.MeasureTextWidth(one.words)
-	p.do(err)
+	p.keepError(err)
 	return w
 }
 
-// at writes words with the top of their line at y, from x on; right-aligned words end at x.
-func (p *paper) at(x, y float64, words string, right bool) {
+// writeAt writes words with the top of their line at y, from x on; right-aligned words end at x.
+func (p *paper) writeAt(x, y float64, words string, right bool) {
 	if right {
-		x -= p.measure(words)
+		x -= p.measureWidth(words)
 	}
-	for _, one := range p.runs(words) {
+	for _, one := range p.fontRuns(words) {
 		p.needed(one.family)
-		p.do(p.pdf.SetFont(one.family, "", p.size))
+		p.keepError(p.pdf.SetFont(one.family, "", p.size))
 		if slices.Contains(shaped, one.family) {
 			for _, g := range p.shape(one).glyphs {
 				p.pdf.SetXY(x+g.x*p.size/1000, y-g.y*p.size/1000)
-				p.do(p.pdf.Cell(nil, g.character))
+				p.keepError(p.pdf.Cell(nil, g.character))
 			}
 		} else {
 			p.pdf.SetXY(x, y)
-			p.do(p.pdf.Cell(nil, one.words))
+			p.keepError(p.pdf.Cell(nil, one.words))
 		}
 		x += p.widthOf(one)
 	}
 }
 
-func (p *paper) box(x, y, width, height float64, c colour) {
+func (p *paper) drawBox(x, y, width, height float64, c colour) {
 	p.pdf.SetFillColor(c[0], c[1], c[2])
 	p.pdf.RectFromUpperLeftWithStyle(x, y, width, height, "F")
 }
 
-// tag is words on a box, from x on; it gives where the box ends.
-func (p *paper) tag(x, y float64, words string, fill, c colour, size float64) float64 {
-	p.style(text, size, c)
-	width := p.measure(words) + size*1.2
-	p.box(x, y-size*0.3, width, size*1.7, fill)
-	p.at(x+size*0.6, y, words, false)
+// drawTag is words on a box, from x on; it gives where the box ends.
+func (p *paper) drawTag(x, y float64, words string, fill, c colour, size float64) float64 {
+	p.setStyle(text, size, c)
+	width := p.measureWidth(words) + size*1.2
+	p.drawBox(x, y-size*0.3, width, size*1.7, fill)
+	p.writeAt(x+size*0.6, y, words, false)
 	return x + width
 }
 
-// paragraph writes words in lines between x and the right edge.
-func (p *paper) paragraph(x float64, words, family string, size float64, c colour) {
-	p.style(family, size, c)
-	for _, line := range p.broken(words, p.right()-x) {
-		p.room(size * 1.5)
-		p.style(family, size, c)
-		p.at(x, p.y, line, false)
-		p.gap(size * 1.5)
+// writeParagraph writes words in lines between x and the right edge.
+func (p *paper) writeParagraph(x float64, words, family string, size float64, c colour) {
+	p.setStyle(family, size, c)
+	for _, line := range p.breakWords(words, p.rightEdge()-x) {
+		p.ensureRoom(size * 1.5)
+		p.setStyle(family, size, c)
+		p.writeAt(x, p.y, line, false)
+		p.addGap(size * 1.5)
 	}
 }
 
-// broken breaks words at their line ends and where UAX #14 allows it, so that no line begins with a mark that closes,
-// into lines no wider than width. A piece that is wider by itself is cut where it must be.
-func (p *paper) broken(words string, width float64) (lines []string) {
+// breakWords breaks words at their line ends and where UAX #14 allows it, so that no line begins with a mark that
+// closes, into lines no wider than width. A piece that is wider by itself is cut where it must be.
+func (p *paper) breakWords(words string, width float64) (lines []string) {
 	for paragraph := range strings.SplitSeq(words, "\n") {
 		var segments segmenter.Segmenter
 		segments.Init([]rune(paragraph))
 		line := ""
 		for pieces := segments.LineIterator(); pieces.Next(); {
 			piece := string(pieces.Line().Text)
-			if line != "" && p.measure(strings.TrimRight(line+piece, " ")) > width {
+			if line != "" && p.measureWidth(strings.TrimRight(line+piece, " ")) > width {
 				lines, line = append(lines, strings.TrimRight(line, " ")), ""
 			}
-			for line == "" && p.measure(strings.TrimRight(piece, " ")) > width {
-				n := p.fits(piece, width)
+			for line == "" && p.measureWidth(strings.TrimRight(piece, " ")) > width {
+				n := p.fitBytes(piece, width)
 				lines, piece = append(lines, piece[:n]), piece[n:]
 			}
 			line += piece
@@ -258,12 +258,12 @@ func (p *paper) broken(words string, width float64) (lines []string) {
 	return lines
 }
 
-// fits is how many bytes of a piece a line takes, one character at least.
-func (p *paper) fits(piece string, width float64) int {
+// fitBytes is how many bytes of a piece a line takes, one character at least.
+func (p *paper) fitBytes(piece string, width float64) int {
 	n := 0
 	for i, r := range piece {
 		end := i + len(string(r))
-		if n > 0 && p.measure(piece[:end]) > width {
+		if n > 0 && p.measureWidth(piece[:end]) > width {
 			break
 		}
 		n = end
@@ -280,20 +280,20 @@ func (p *paper) sayLacking(w words, size float64) {
 	for _, r := range slices.Sorted(maps.Keys(p.lacks)) {
 		codes = append(codes, fmt.Sprintf("U+%04X", r))
 	}
-	p.gap(size)
+	p.addGap(size)
 	list := strings.Join(codes[:min(len(codes), 20)], " ")
-	p.paragraph(p.edge, w.T("lacking", string(missing(0)), list), text, size, muted)
+	p.writeParagraph(p.edge, w.T("lacking", string(replaceMissing(0)), list), text, size, muted)
 }
 
-// foot writes the same words under all pages, and numbers them now that it is known how many there are.
-func (p *paper) foot(w words, left string, size float64) {
+// writeFoot writes the same words under all pages, and numbers them now that it is known how many there are.
+func (p *paper) writeFoot(w words, left string, size float64) {
 	pages := p.pdf.GetNumberOfPages()
 	y := p.bottom + (p.height-p.bottom)*0.35
 	for n := 1; n <= pages && p.err == nil; n++ {
-		p.do(p.pdf.SetPage(n))
-		p.style(text, size, muted)
-		p.at(p.edge, y, left, false)
-		p.at(p.right(), y, w.T("page", n, pages), true)
+		p.keepError(p.pdf.SetPage(n))
+		p.setStyle(text, size, muted)
+		p.writeAt(p.edge, y, left, false)
+		p.writeAt(p.rightEdge(), y, w.T("page", n, pages), true)
 	}
 }
 
@@ -304,9 +304,9 @@ type column struct {
 	right bool
 }
 
-// table writes rows of cells under their headings, which every page repeats. A row is kept together where a page has
-// room for it.
-func (p *paper) table(columns []column, rows [][]string, size float64) {
+// writeTable writes rows of cells under their headings, which every page repeats. A row is kept together where a page
+// has room for it.
+func (p *paper) writeTable(columns []column, rows [][]string, size float64) {
 	total := 0.0
 	for _, c := range columns {
 		total += c.share
@@ -314,66 +314,66 @@ func (p *paper) table(columns []column, rows [][]string, size float64) {
 	lefts, widths := make([]float64, len(columns)), make([]float64, len(columns))
 	x := p.edge
 	for i, c := range columns {
-		lefts[i], widths[i] = x, p.inner()*c.share/total-size*0.8
-		x += p.inner() * c.share / total
+		lefts[i], widths[i] = x, p.innerWidth()*c.share/total-size*0.8
+		x += p.innerWidth() * c.share / total
 	}
 	line := size * 1.45
 	write := func(cells [][]string, n int, family string, c colour) {
-		p.style(family, size, c)
+		p.setStyle(family, size, c)
 		for i, cell := range cells {
 			if n >= len(cell) {
 				continue
 			}
 			if columns[i].right {
-				p.at(lefts[i]+widths[i]+size*0.4, p.y, cell[n], true)
+				p.writeAt(lefts[i]+widths[i]+size*0.4, p.y, cell[n], true)
 			} else {
-				p.at(lefts[i]+size*0.4, p.y, cell[n], false)
+				p.writeAt(lefts[i]+size*0.4, p.y, cell[n], false)
 			}
 		}
 	}
 	head := make([][]string, len(columns))
-	p.style(bold, size, ink)
+	p.setStyle(bold, size, ink)
 	for i, c := range columns {
-		head[i] = p.broken(c.head, widths[i])
+		head[i] = p.breakWords(c.head, widths[i])
 	}
 	heading := func() {
-		height := float64(tallest(head))*line + size*0.8
-		p.box(p.edge, p.y, p.inner(), height, soft)
-		p.gap(size * 0.5)
-		for n := range tallest(head) {
+		height := float64(tallestCell(head))*line + size*0.8
+		p.drawBox(p.edge, p.y, p.innerWidth(), height, soft)
+		p.addGap(size * 0.5)
+		for n := range tallestCell(head) {
 			write(head, n, bold, ink)
-			p.gap(line)
+			p.addGap(line)
 		}
-		p.gap(size * 0.6)
+		p.addGap(size * 0.6)
 	}
-	p.room(line * 4)
+	p.ensureRoom(line * 4)
 	heading()
 	p.onPage = heading
 	for _, row := range rows {
-		p.style(text, size, ink)
+		p.setStyle(text, size, ink)
 		cells := make([][]string, len(columns))
 		for i, c := range columns {
 			if cells[i] = []string{row[i]}; !c.right { // a figure is never cut
-				cells[i] = p.broken(row[i], widths[i])
+				cells[i] = p.breakWords(row[i], widths[i])
 			}
 		}
-		height := float64(tallest(cells))*line + size*0.5
+		height := float64(tallestCell(cells))*line + size*0.5
 		if height < p.bottom-p.edge-line*4 {
-			p.room(height)
+			p.ensureRoom(height)
 		}
-		for n := range tallest(cells) {
-			p.room(line)
+		for n := range tallestCell(cells) {
+			p.ensureRoom(line)
 			write(cells, n, text, ink)
-			p.gap(line)
+			p.addGap(line)
 		}
-		p.box(p.edge, p.y+size*0.1, p.inner(), 0.5, hairline)
-		p.gap(size * 0.5)
+		p.drawBox(p.edge, p.y+size*0.1, p.innerWidth(), 0.5, hairline)
+		p.addGap(size * 0.5)
 	}
 	p.onPage = func() {}
 }
 
-// tallest is the number of lines of the cell that has most.
-func tallest(cells [][]string) int {
+// tallestCell is the number of lines of the cell that has most.
+func tallestCell(cells [][]string) int {
 	if len(cells) == 0 {
 		return 0
 	}

@@ -97,7 +97,9 @@ func (p *paper) needed(family string) {
 	if slices.Contains(shaped, family) {
 		data = glyphFace(data)
 	}
-	p.do(p.pdf.AddTTFFontDataWithOption(family, data, gopdf.TtfOption{OnGlyphNotFoundSubstitute: missing}))
+	p.keepError(
+		p.pdf.AddTTFFontDataWithOption(family, data, gopdf.TtfOption{OnGlyphNotFoundSubstitute: replaceMissing}),
+	)
 }
 
 // glyphRun is a shaped run: characters of a face of glyphs with their places, in thousandths of the size.
@@ -139,8 +141,9 @@ type glyphKey struct {
 	backward      bool
 }
 
-// runs divides a line among the fonts that have its characters, in the order in which they are seen from left to right.
-func (p *paper) runs(words string) (all []run) {
+// fontRuns divides a line among the fonts that have its characters, in the order in which they are seen from left to
+// right.
+func (p *paper) fontRuns(words string) (all []run) {
 	line := []rune(words)
 	for _, part := range hanzi.OrderLine(line) {
 		logical := p.runsOf(line[part.From:part.To], part.Backward)

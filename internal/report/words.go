@@ -29,8 +29,8 @@ var catalogues = sync.OnceValue(func() map[string]words {
 	return all
 })
 
-// speak gives the words of a language, Chinese where the language is not spoken.
-func speak(lang string) words {
+// wordsOf gives the words of a language, Chinese where the language is not spoken.
+func wordsOf(lang string) words {
 	if w, ok := catalogues()[lang]; ok {
 		return w
 	}

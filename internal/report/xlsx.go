@@ -13,7 +13,7 @@ import (
 func (d *Document) WriteXLSX(w io.Writer) error {
 	f := excelize.NewFile()
 	defer f.Close()
-	if err := d.fill(f); err != nil {
+	if err := d.fillWorkbook(f); err != nil {
 		return errs.E(errs.Internal, "The workbook cannot be made.", err)
 	}
 	if err := f.Write(w); err != nil {
@@ -30,18 +30,18 @@ type grid struct {
 	err  error
 }
 
-// put writes a row of the columns A and B, in the style of each.
-func (s *grid) put(style [2]int, height float64, values ...any) {
+// putRow writes a row of the columns A and B, in the style of each.
+func (s *grid) putRow(style [2]int, height float64, values ...any) {
 	s.row++
 	for i, v := range values {
-		s.set(i+1, style[i], v)
+		s.setCell(i+1, style[i], v)
 	}
 	if s.err == nil && height > 0 {
 		s.err = s.SetRowHeight(s.name, s.row, height)
 	}
 }
 
-func (s *grid) set(column, style int, value any) {
+func (s *grid) setCell(column, style int, value any) {
 	cell, err := excelize.CoordinatesToCellName(column, s.row)
 	if err == nil {
 		err = s.SetCellValue(s.name, cell, value)
@@ -54,9 +54,9 @@ func (s *grid) set(column, style int, value any) {
 	}
 }
 
-// wide is a row whose text goes over both columns.
-func (s *grid) wide(style int, height float64, text string) {
-	s.put([2]int{style, style}, height, text, "")
+// putWideRow is a row whose text goes over both columns.
+func (s *grid) putWideRow(style int, height float64, text string) {
+	s.putRow([2]int{style, style}, height, text, "")
 	if s.err == nil {
 		s.err = s.MergeCell(s.name, cellAt("A", s.row), cellAt("B", s.row))
 	}
@@ -70,7 +70,7 @@ func cellAt(column string, row int) string {
 	return name
 }
 
-func (d *Document) fill(f *excelize.File) error {
+func (d *Document) fillWorkbook(f *excelize.File) error {
 	s := &grid{File: f, name: d.Title}
 	if err := f.SetSheetName("Sheet1", s.name); err != nil {
 		return err
@@ -93,23 +93,23 @@ func (d *Document) fill(f *excelize.File) error {
 	things := style(excelize.Style{Border: under, NumFmt: countFormat})
 	yuan := style(excelize.Style{Border: under, NumFmt: yuanFormat})
 
-	s.wide(title, 30, d.Title)
-	s.wide(note, 18, d.Scope)
-	s.wide(note, 18, d.counted())
-	s.put([2]int{part, part}, 20, d.words.T("item"), d.words.T("figure"))
+	s.putWideRow(title, 30, d.Title)
+	s.putWideRow(note, 18, d.Scope)
+	s.putWideRow(note, 18, d.counted())
+	s.putRow([2]int{part, part}, 20, d.words.T("item"), d.words.T("figure"))
 	frozen := s.row
 	for _, p := range d.Parts {
-		s.put([2]int{part, partSum}, 20, p.Name, p.Figure.value())
+		s.putRow([2]int{part, partSum}, 20, p.Name, p.Figure.value())
 		for _, l := range p.Lines {
 			number := things
 			if l.Figure.Money {
 				number = yuan
 			}
-			s.put([2]int{line, number}, 0, l.Name, l.Figure.value())
+			s.putRow([2]int{line, number}, 0, l.Name, l.Figure.value())
 		}
 	}
-	s.wide(note, 60, d.How)
-	s.wide(note, 18, d.Made)
+	s.putWideRow(note, 60, d.How)
+	s.putWideRow(note, 18, d.Made)
 	if s.err != nil {
 		return s.err
 	}

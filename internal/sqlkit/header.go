@@ -109,7 +109,7 @@ func commitsInLog(path string) (first, last *Header, err error) {
 	if binary.BigEndian.Uint32(head[:])&1 == 1 {
 		order = binary.BigEndian
 	}
-	sum := checksum(order, [2]uint32{}, head[:24])
+	sum := walChecksum(order, [2]uint32{}, head[:24])
 	size := binary.BigEndian.Uint32(head[8:])
 	if binary.BigEndian.Uint32(head[:])&^1 != 0x377f0682 || sum != pair(head[24:]) || size < 512 || size > 1<<16 {
 		return nil, nil, nil
@@ -120,7 +120,7 @@ func commitsInLog(path string) (first, last *Header, err error) {
 		if _, err := io.ReadFull(in, frame); err != nil {
 			return first, last, nil
 		}
-		sum = checksum(order, checksum(order, sum, frame[:8]), frame[frameHeader:])
+		sum = walChecksum(order, walChecksum(order, sum, frame[:8]), frame[frameHeader:])
 		if pair(frame[8:]) != pair(head[16:]) || sum != pair(frame[16:]) {
 			return first, last, nil // frames from before the log began again, or a torn end
 		}
@@ -140,8 +140,8 @@ func pair(b []byte) [2]uint32 {
 	return [2]uint32{binary.BigEndian.Uint32(b), binary.BigEndian.Uint32(b[4:])}
 }
 
-// checksum is that of the log's format, over whole pairs of words.
-func checksum(order binary.ByteOrder, s [2]uint32, b []byte) [2]uint32 {
+// walChecksum is that of the log's format, over whole pairs of words.
+func walChecksum(order binary.ByteOrder, s [2]uint32, b []byte) [2]uint32 {
 	for ; len(b) >= 8; b = b[8:] {
 		s[0] += order.Uint32(b) + s[1]
 		s[1] += order.Uint32(b[4:]) + s[0]
@@ -151,7 +151,7 @@ func checksum(order binary.ByteOrder, s [2]uint32, b []byte) [2]uint32 {
 
 // CountCommit gives the transaction's commit the next number, in page 1 of the database.
 func (t *Tx) CountCommit(ctx context.Context) error {
-	n, err := commits(ctx, t.tx)
+	n, err := countCommits(ctx, t.tx)
 	if err == nil {
 		_, err = t.tx.ExecContext(ctx, fmt.Sprintf("PRAGMA user_version = %d", int32(n+1)))
 	}
@@ -159,9 +159,9 @@ func (t *Tx) CountCommit(ctx context.Context) error {
 }
 
 // Commits returns how many commits were counted before the transaction's snapshot.
-func (t *Tx) Commits(ctx context.Context) (uint32, error) { return commits(ctx, t.tx) }
+func (t *Tx) Commits(ctx context.Context) (uint32, error) { return countCommits(ctx, t.tx) }
 
-func commits(ctx context.Context, q *sql.Tx) (uint32, error) {
+func countCommits(ctx context.Context, q *sql.Tx) (uint32, error) {
 	var n int32
 	err := q.QueryRowContext(ctx, "PRAGMA user_version").Scan(&n)
 	return uint32(n), Error(err)

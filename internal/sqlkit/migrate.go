@@ -11,9 +11,9 @@ import (
 	"gongshi/internal/errs"
 )
 
-// migrate brings the tables up to the newest migration that the program knows. Each migration and its
+// applyMigrations brings the tables up to the newest migration that the program knows. Each migration and its
 // mark are one transaction. Tables that a newer program made are not touched.
-func migrate(ctx context.Context, db *sql.DB, migrations fs.FS) error {
+func applyMigrations(ctx context.Context, db *sql.DB, migrations fs.FS) error {
 	provider, err := goose.NewProvider(goose.DialectSQLite3, db, migrations,
 		goose.WithDisableGlobalRegistry(true), goose.WithLogger(goose.NopLogger()))
 	if err != nil {

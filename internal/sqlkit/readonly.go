@@ -40,7 +40,7 @@ func openReadOnly(ctx context.Context, path string, migrations fs.FS, inUse func
 	if err != nil {
 		return nil, errs.E(errs.Unavailable, "The database "+path+" cannot be read.", err)
 	}
-	query := []string{"_busy_timeout=" + milliseconds(BusyTimeout), "mode=ro", "_txlock=deferred", "_query_only=1", "_pragma=temp_store(MEMORY)", "_dqs=0"}
+	query := []string{"_busy_timeout=" + formatMilliseconds(BusyTimeout), "mode=ro", "_txlock=deferred", "_query_only=1", "_pragma=temp_store(MEMORY)", "_dqs=0"}
 	if !inUse(abs) {
 		query = append(query, "immutable=1") // else SQLite would make the log and its index to read past them
 	}

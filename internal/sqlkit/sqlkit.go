@@ -39,15 +39,15 @@ func Open(ctx context.Context, path string, migrations fs.FS) (*DB, error) {
 		return nil, errs.E(errs.Unavailable, "The database's path cannot be used.", err)
 	}
 	db := &DB{path: abs, slot: make(chan struct{}, 1)}
-	if db.writer, err = sql.Open("sqlite", dsn(abs, "_txlock=immediate")); err != nil {
+	if db.writer, err = sql.Open("sqlite", dataSourceName(abs, "_txlock=immediate")); err != nil {
 		return nil, Error(err)
 	}
 	db.writer.SetMaxOpenConns(1)
-	if err := db.ready(ctx, migrations); err != nil {
+	if err := db.connectFirst(ctx, migrations); err != nil {
 		db.writer.Close()
 		return nil, err
 	}
-	if db.reader, err = sql.Open("sqlite", dsn(abs, "_txlock=deferred", "_query_only=1")); err != nil {
+	if db.reader, err = sql.Open("sqlite", dataSourceName(abs, "_txlock=deferred", "_query_only=1")); err != nil {
 		db.writer.Close()
 		return nil, Error(err)
 	}
@@ -57,14 +57,14 @@ func Open(ctx context.Context, path string, migrations fs.FS) (*DB, error) {
 	return db, nil
 }
 
-// dsn writes the data source name. The driver applies busy_timeout first and the pragmas in order.
-func dsn(path string, extra ...string) string {
+// dataSourceName writes the data source name. The driver applies busy_timeout first and the pragmas in order.
+func dataSourceName(path string, extra ...string) string {
 	slashed := filepath.ToSlash(path)
 	if !strings.HasPrefix(slashed, "/") {
 		slashed = "/" + slashed // a drive letter
 	}
 	query := append([]string{
-		"_busy_timeout=" + milliseconds(BusyTimeout),
+		"_busy_timeout=" + formatMilliseconds(BusyTimeout),
 		"_pragma=journal_mode(WAL)",
 		"_pragma=synchronous(FULL)",
 		"_pragma=foreign_keys(ON)",
@@ -75,9 +75,9 @@ func dsn(path string, extra ...string) string {
 	return (&url.URL{Scheme: "file", Path: slashed, RawQuery: strings.Join(query, "&")}).String()
 }
 
-// ready makes the first connection and brings the tables up to date. Several processes may start on a new file at once:
-// the second finds the work done at the next try.
-func (db *DB) ready(ctx context.Context, migrations fs.FS) error {
+// connectFirst makes the first connection and brings the tables up to date. Several processes may start on a new file
+// at once: the second finds the work done at the next try.
+func (db *DB) connectFirst(ctx context.Context, migrations fs.FS) error {
 	var err error
 	for attempt := range 5 {
 		if attempt > 0 {
@@ -88,7 +88,7 @@ func (db *DB) ready(ctx context.Context, migrations fs.FS) error {
 			}
 		}
 		if err = Error(db.writer.PingContext(ctx)); err == nil && migrations != nil {
-			err = migrate(ctx, db.writer, migrations)
+			err = applyMigrations(ctx, db.writer, migrations)
 		}
 		if err == nil || errs.Is(err, errs.Corrupt) || errs.Is(err, errs.Conflict) {
 			return err
@@ -116,4 +116,4 @@ func (db *DB) Path() string { return db.path }
 // belong in Read. Errors of the pool are raw: pass them through Error.
 func (db *DB) Reader() *sql.DB { return db.reader }
 
-func milliseconds(d time.Duration) string { return strconv.FormatInt(d.Milliseconds(), 10) }
+func formatMilliseconds(d time.Duration) string { return strconv.FormatInt(d.Milliseconds(), 10) }

@@ -56,14 +56,14 @@ func (db *DB) Write(ctx context.Context, f func(*Tx) error) error {
 	if db.writer == nil {
 		return errs.F(errs.Conflict, "the database was opened for reading only")
 	}
-	release, err := db.acquire(ctx)
+	release, err := db.waitForTurn(ctx)
 	if err != nil {
 		return err
 	}
 	after, err := func() ([]func(), error) {
 		defer release()
-		return run(ctx, db.writer, func(tx *Tx) error {
-			if err := db.begun(ctx, tx, true); err != nil {
+		return runHooks(ctx, db.writer, func(tx *Tx) error {
+			if err := db.afterBegin(ctx, tx, true); err != nil {
 				return err
 			}
 			if err := f(tx); err != nil || db.last == nil {
@@ -81,7 +81,7 @@ func (db *DB) Write(ctx context.Context, f func(*Tx) error) error {
 // Read runs f on one consistent snapshot; later commits by others are not seen. Writes in it fail.
 func (db *DB) Read(ctx context.Context, f func(*Tx) error) error {
 	return db.Inspect(ctx, func(tx *Tx) error {
-		if err := db.begun(ctx, tx, false); err != nil {
+		if err := db.afterBegin(ctx, tx, false); err != nil {
 			return err
 		}
 		return f(tx)
@@ -90,22 +90,22 @@ func (db *DB) Read(ctx context.Context, f func(*Tx) error) error {
 
 // Inspect is Read without AfterBegin's check: for looking at a database that may be damaged.
 func (db *DB) Inspect(ctx context.Context, f func(*Tx) error) error {
-	after, err := run(ctx, db.reader, f)
+	after, err := runHooks(ctx, db.reader, f)
 	for _, hook := range after {
 		hook()
 	}
 	return err
 }
 
-func (db *DB) begun(ctx context.Context, tx *Tx, writes bool) error {
+func (db *DB) afterBegin(ctx context.Context, tx *Tx, writes bool) error {
 	if db.first == nil {
 		return nil
 	}
 	return db.first(ctx, tx, writes)
 }
 
-// run gives the hooks back, since they belong behind the release of the lock.
-func run(ctx context.Context, pool *sql.DB, f func(*Tx) error) (after []func(), err error) {
+// runHooks gives the hooks back, since they belong behind the release of the lock.
+func runHooks(ctx context.Context, pool *sql.DB, f func(*Tx) error) (after []func(), err error) {
 	tx, err := pool.BeginTx(ctx, nil)
 	if err != nil {
 		return nil, Error(err)
@@ -121,8 +121,8 @@ func run(ctx context.Context, pool *sql.DB, f func(*Tx) error) (after []func(), 
 	return t.after, nil
 }
 
-// acquire waits for this process's turn to write, which the caller gives back by release.
-func (db *DB) acquire(ctx context.Context) (release func(), err error) {
+// waitForTurn waits for this process's turn to write, which the caller gives back by release.
+func (db *DB) waitForTurn(ctx context.Context) (release func(), err error) {
 	patience := time.NewTimer(BusyTimeout)
 	defer patience.Stop()
 	select {

@@ -16,7 +16,7 @@ func (db *DB) Truncate(ctx context.Context) error {
 	if db.writer == nil {
 		return errs.F(errs.Conflict, "the database was opened for reading only")
 	}
-	release, err := db.acquire(ctx)
+	release, err := db.waitForTurn(ctx)
 	if err != nil {
 		return err
 	}
@@ -44,7 +44,7 @@ func (db *DB) Truncate(ctx context.Context) error {
 // TruncateWithin is Truncate with less patience: it keeps writers waiting for at most so long, and is errs.Unavailable
 // when somebody reads for longer.
 func (db *DB) TruncateWithin(ctx context.Context, patience time.Duration) error {
-	release, err := db.acquire(ctx)
+	release, err := db.waitForTurn(ctx)
 	if err != nil {
 		return err
 	}

@@ -27,9 +27,9 @@ func (s *Store) AcceptAsNewest(ctx context.Context) (bool, error) {
 	if err := s.readyToRestore(ctx); err != nil {
 		return false, err
 	}
-	behind, err := s.behind(ctx, s.db.Reader())
+	behind, err := s.laggingLogs(ctx, s.db.Reader())
 	if err == nil && len(behind) > 0 {
-		err = s.restored(behind)
+		err = s.restoredError(behind)
 	}
 	if err != nil {
 		return false, err
@@ -52,7 +52,7 @@ func (s *Store) AcceptAsNewest(ctx context.Context) (bool, error) {
 		if err := account.Append(ctx, tx, account.System(), account.Event{Act: actAccept, Detail: detail}); err != nil {
 			return err
 		}
-		return settle(ctx, tx, id)
+		return settleInstance(ctx, tx, id)
 	})
 	if err != nil {
 		return false, err
@@ -60,7 +60,7 @@ func (s *Store) AcceptAsNewest(ctx context.Context) (bool, error) {
 	if err := s.noteAudit(ctx, true); err != nil {
 		return false, err
 	}
-	return true, s.remember(ctx, id)
+	return true, s.recordRestored(ctx, id)
 }
 
 // readyToRestore checks the database from which a halted centre shall go on, and copies the backup's memory into
@@ -73,18 +73,18 @@ func (s *Store) readyToRestore(ctx context.Context) error {
 		return s.halted
 	}
 	if err := checkSound(ctx, s.db, s.key, s.trust); err != nil {
-		return s.damaged(err)
+		return s.damagedError(err)
 	}
 	kept, err := readMemory(ctx, s.db.Reader())
 	if err != nil {
 		return err
 	}
 	for _, one := range kept.marks {
-		c, err := s.past.OpenHeld(one.checkpoint, one.division)
+		c, err := s.past.OpenStored(one.checkpoint, one.division)
 		if err != nil {
 			return errs.E(errs.Corrupt, "What the backup remembers of division "+one.division+" is not what this centre signed.", err)
 		}
-		if err := s.marks.note(ctx, division.Code(one.division), c); err != nil {
+		if err := s.marks.noteCheckpoint(ctx, division.Code(one.division), c); err != nil {
 			return err
 		}
 	}
@@ -97,7 +97,7 @@ func addLoss(ctx context.Context, tx *sqlkit.Tx, mark account.Head, detail map[s
 	if err != nil {
 		return err
 	}
-	stray, err := strays(ctx, tx, mark, head)
+	stray, err := trailDiffers(ctx, tx, mark, head)
 	if stray != "" {
 		detail["audit_entries_before"] = strconv.FormatInt(mark.Count, 10)
 		detail["audit_hash_before"] = hex.EncodeToString(mark.Hash[:])
@@ -105,8 +105,8 @@ func addLoss(ctx context.Context, tx *sqlkit.Tx, mark account.Head, detail map[s
 	return err
 }
 
-// settle makes a database that was put in place the centre's own: another instance, and no backup any more.
-func settle(ctx context.Context, tx *sqlkit.Tx, id string) error {
+// settleInstance makes a database that was put in place the centre's own: another instance, and no backup any more.
+func settleInstance(ctx context.Context, tx *sqlkit.Tx, id string) error {
 	if err := setFact(ctx, tx, factInstance, id); err != nil {
 		return err
 	}
@@ -118,16 +118,16 @@ func settle(ctx context.Context, tx *sqlkit.Tx, id string) error {
 	return tx.SetApplication(ctx, 0)
 }
 
-// forgotten reports whether signed.db lacks the memory of this database's signatures.
-func (s *Store) forgotten(ctx context.Context) (bool, error) {
+// isUnknownToMarks reports whether signed.db lacks the memory of this database's signatures.
+func (s *Store) isUnknownToMarks(ctx context.Context) (bool, error) {
 	if s.halted == nil {
 		return false, nil
 	}
-	known, found, err := s.marks.instance(ctx)
+	known, found, err := s.marks.readInstance(ctx)
 	if err != nil || !found {
 		return true, err
 	}
-	o, err := s.observe(ctx)
+	o, err := s.observeInstance(ctx)
 	if err != nil {
 		return true, err
 	}

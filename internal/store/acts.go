@@ -30,17 +30,17 @@ func actsAfter(acts []byte, entry [sha256.Size]byte) []byte {
 }
 
 // words is the digest of the words of the revision as it was submitted; "" before that.
-func (m *Manuscript) words() string {
+func (m *Draft) words() string {
 	for _, k := range m.kept {
-		if k.Revision == m.Way.Revision {
+		if k.Revision == m.Review.Revision {
 			return k.Digest
 		}
 	}
 	return ""
 }
 
-// bind ties the row, as it was written, to the entry that was just appended.
-func (d *desk) bind(ctx context.Context, r *draftRow) error {
+// bindRow ties the row, as it was written, to the entry that was just appended.
+func (d *draftTx) bindRow(ctx context.Context, r *draftRow) error {
 	head, err := account.ReadHead(ctx, d.tx)
 	if err != nil {
 		return err
@@ -56,7 +56,7 @@ func (d *desk) bind(ctx context.Context, r *draftRow) error {
 // bindDrafts binds the drafts of a database from before there were seals: as the trail knows them, which was verified.
 func bindDrafts(ctx context.Context, tx *sqlkit.Tx) error {
 	var all []draftRow
-	err := each(ctx, tx, "SELECT "+draftColumns+" FROM drafts ORDER BY id", func(scan func(...any) error) error {
+	err := eachRow(ctx, tx, "SELECT "+draftColumns+" FROM drafts ORDER BY id", func(scan func(...any) error) error {
 		var r draftRow
 		err := r.scan(scan)
 		all = append(all, r)
@@ -92,8 +92,9 @@ func foldActs(entries []account.Entry) (acts []byte) {
 	return acts
 }
 
-// prove fails with errs.Corrupt unless the draft's acts in the trail lead to the state that is about to be published.
-func (d *desk) prove(ctx context.Context, way editorial.Draft) error {
+// proveReview fails with errs.Corrupt unless the draft's acts in the trail lead to the state that is about to be
+// published.
+func (d *draftTx) proveReview(ctx context.Context, review editorial.Review) error {
 	subject := (&draftRow{id: d.m.ID}).subject()
 	entries, err := account.EntriesAbout(ctx, d.tx, subject)
 	if err != nil {
@@ -109,14 +110,14 @@ func (d *desk) prove(ctx context.Context, way editorial.Draft) error {
 	for i, e := range entries {
 		acts[i] = editorial.Act{Name: e.Act, By: e.Actor, At: e.At, Due: dueOf(e)}
 		if e.Act == "draft_schedule" && e.Detail["state"] == string(editorial.Scheduled) && acts[i].Due.IsZero() {
-			acts[i].Due = way.Due // an entry from before it held the time
+			acts[i].Due = review.Due // an entry from before it held the time
 		}
 	}
 	told, err := d.store.workflow.Replay(d.m.Kind, acts)
 	if err != nil {
 		return unproved("its acts in the audit trail do not lead to an approval (%s)", errs.Sentence(err))
 	}
-	if why := told.Differs(way); why != "" {
+	if why := told.Differs(review); why != "" {
 		return unproved("%s not what its acts in the audit trail have made of it", why)
 	}
 	words, err := d.approvedWords(ctx)
@@ -124,7 +125,7 @@ func (d *desk) prove(ctx context.Context, way editorial.Draft) error {
 		return err
 	}
 	for _, e := range entries {
-		if w := e.Detail["words"]; w != "" && e.Detail["revision"] == strconv.Itoa(way.Revision) && w != words {
+		if w := e.Detail["words"]; w != "" && e.Detail["revision"] == strconv.Itoa(review.Revision) && w != words {
 			return unproved("its words are not those that audit entry %d tells of", e.Number)
 		}
 	}
@@ -137,9 +138,9 @@ func dueOf(e account.Entry) (due time.Time) {
 }
 
 // approvedWords is the digest of the words as they are now, with the salt of the revision that was submitted.
-func (d *desk) approvedWords(ctx context.Context) (string, error) {
+func (d *draftTx) approvedWords(ctx context.Context) (string, error) {
 	var salt []byte
-	err := d.tx.QueryRowContext(ctx, "SELECT salt FROM draft_revisions WHERE draft = $1 AND revision = $2", d.m.ID, d.m.Way.Revision).Scan(&salt)
+	err := d.tx.QueryRowContext(ctx, "SELECT salt FROM draft_revisions WHERE draft = $1 AND revision = $2", d.m.ID, d.m.Review.Revision).Scan(&salt)
 	if isNoRow(err) {
 		return "", nil
 	}
@@ -151,7 +152,7 @@ func (d *desk) approvedWords(ctx context.Context) (string, error) {
 }
 
 // proveFiles reads every attachment of the words: its bytes are those that were reviewed.
-func (d *desk) proveFiles(ctx context.Context) error {
+func (d *draftTx) proveFiles(ctx context.Context) error {
 	for digest := range filesOf(d.m.Record) {
 		b := &Blob{ctx: ctx, q: d.tx, part: -1}
 		err := d.tx.QueryRowContext(ctx, "SELECT number, size FROM blobs WHERE digest = $1 AND erased = 0", digest).Scan(&b.number, &b.Size)

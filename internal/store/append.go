@@ -20,41 +20,41 @@ type appender struct {
 	store *Store
 	tx    *sqlkit.Tx
 	actor account.Actor // the person; the centre itself unless somebody is named
-	logs  map[division.Code]*growing
+	logs  map[division.Code]*openLog
 }
 
-// growing is a log that is being appended to.
-type growing struct {
+// openLog is a log that is being appended to.
+type openLog struct {
 	Log
 	edge feed.Edge
 	at   int64 // unix seconds, of the last leaf
 }
 
 func (s *Store) appender(tx *sqlkit.Tx) *appender {
-	return &appender{store: s, tx: tx, actor: account.System(), logs: map[division.Code]*growing{}}
+	return &appender{store: s, tx: tx, actor: account.System(), logs: map[division.Code]*openLog{}}
 }
 
-// open reads a log's edge. It fails if the edge differs from the last signed one: then the table was damaged. It
+// openEdge reads a log's edge. It fails if the edge differs from the last signed one: then the table was damaged. It
 // also fails on a database that is older than its last signature (see marks). A division's first leaf makes its log.
-func (a *appender) open(ctx context.Context, code division.Code) (*growing, error) {
+func (a *appender) openEdge(ctx context.Context, code division.Code) (*openLog, error) {
 	if g, ok := a.logs[code]; ok {
 		return g, nil
 	}
 	if err := a.store.checkAhead(ctx, a.tx); err != nil {
 		return nil, err
 	}
-	g, err := a.resume(ctx, code)
+	g, err := a.resumeLog(ctx, code)
 	if err != nil {
 		return nil, err
 	}
 	return g, a.store.checkMark(ctx, &g.Log)
 }
 
-// resume is open without a look at the marks: a restored log catches up by it.
-func (a *appender) resume(ctx context.Context, code division.Code) (*growing, error) {
+// resumeLog is open without a look at the marks: a restored log catches up by it.
+func (a *appender) resumeLog(ctx context.Context, code division.Code) (*openLog, error) {
 	found, err := findLog(ctx, a.tx, code)
 	if errs.Is(err, errs.NotFound) {
-		return a.create(ctx, code)
+		return a.createLog(ctx, code)
 	}
 	if err != nil {
 		return nil, err
@@ -68,26 +68,34 @@ func (a *appender) resume(ctx context.Context, code division.Code) (*growing, er
 	}
 	if err != nil {
 		return nil, errs.E(errs.Corrupt, fmt.Sprintf(
-			"The log of division %s is not as it was signed last, so nothing is added to it; central verify says what differs.", code), err)
+			"The log of division %s is not as it was signed last, so nothing is added to it; central verify says what differs.",
+			code,
+		), err)
 	}
-	g := &growing{Log: *found, edge: state.Edge, at: state.SignedAt}
+	g := &openLog{Log: *found, edge: state.Edge, at: state.SignedAt}
 	a.logs[code] = g
 	return g, nil
 }
 
-func (a *appender) create(ctx context.Context, code division.Code) (*growing, error) {
-	g := &growing{Log: Log{Code: code, q: a.tx}, at: a.tx.Now.Unix()}
+func (a *appender) createLog(ctx context.Context, code division.Code) (*openLog, error) {
+	g := &openLog{Log: Log{Code: code, q: a.tx}, at: a.tx.Now.Unix()}
 	err := a.tx.QueryRowContext(ctx, "SELECT coalesce(max(number), 0) + 1 FROM logs").Scan(&g.number)
 	if err != nil {
 		return nil, sqlkit.Error(err)
 	}
 	a.logs[code] = g
-	return g, a.save(ctx, g)
+	return g, a.saveEdge(ctx, g)
 }
 
-// append adds a leaf about the record with the given row number, with its payload (nil for none), and
-// lets the payloads lapse whose absence it excuses; an erase leaf destroys those that it names.
-func (a *appender) append(ctx context.Context, g *growing, row int64, leaf feed.Leaf, p feed.Payload) (int64, error) {
+// appendLeaf adds a leaf about the record with the given row number, with its payload (nil for none), and
+// lets the payloads lapse whose absence it explains; an erase leaf destroys those that it names.
+func (a *appender) appendLeaf(
+	ctx context.Context,
+	g *openLog,
+	row int64,
+	leaf feed.Leaf,
+	p feed.Payload,
+) (int64, error) {
 	if p != nil {
 		leaf.Payload, leaf.Size = p.Digest(), int64(len(p))
 	}
@@ -100,7 +108,7 @@ func (a *appender) append(ctx context.Context, g *growing, row int64, leaf feed.
 		return 0, errs.F(errs.TooLarge, "The log of division %s is full.", g.Code)
 	}
 	if _, err := a.tx.ExecContext(ctx, "INSERT INTO leaves (key, bytes, record, urgent) VALUES ($1, $2, $3, $4)",
-		g.key(n), raw, row, urgent(leaf)); err != nil {
+		g.key(n), raw, row, urgency(leaf)); err != nil {
 		return 0, err
 	}
 	edge, hashes := g.edge.Append(feed.LeafHash(raw))
@@ -119,18 +127,18 @@ func (a *appender) append(ctx context.Context, g *growing, row int64, leaf feed.
 			return 0, err
 		}
 	}
-	return n, a.lapse(ctx, g, row, n, leaf)
+	return n, a.lapsePayload(ctx, g, row, n, leaf)
 }
 
-// urgent returns a leaf's priority on its way to a kiosk.
-func urgent(l feed.Leaf) int {
+// urgency returns a leaf's priority on its way to a kiosk.
+func urgency(l feed.Leaf) int {
 	if l.Op == feed.Withdraw || l.Op == feed.Erase || record.Kind(l.Kind) == record.KindAlert {
 		return 1
 	}
 	return 0
 }
 
-func (a *appender) lapse(ctx context.Context, g *growing, row, by int64, leaf feed.Leaf) error {
+func (a *appender) lapsePayload(ctx context.Context, g *openLog, row, by int64, leaf feed.Leaf) error {
 	if leaf.Op != feed.Withdraw && leaf.Op != feed.Erase {
 		return nil
 	}
@@ -139,7 +147,7 @@ func (a *appender) lapse(ctx context.Context, g *growing, row, by int64, leaf fe
 		return err
 	}
 	for _, e := range entries {
-		if e.leaf.HasPayload() && e.lapsed == feed.None && feed.Excuses(by, leaf, e.number, e.leaf) {
+		if e.leaf.HasPayload() && e.lapsed == feed.None && feed.ExplainsAbsence(by, leaf, e.number, e.leaf) {
 			if _, err := a.tx.ExecContext(ctx, "UPDATE leaves SET lapsed = $1 WHERE key = $2", by, g.key(e.number)); err != nil {
 				return err
 			}
@@ -187,17 +195,17 @@ func entriesOf(ctx context.Context, q querier, row int64) ([]entry, error) {
 	return entries, sqlkit.Error(rows.Err())
 }
 
-// sign signs every log that has grown.
-func (a *appender) sign(ctx context.Context) error {
+// signGrown signs every log that has grown.
+func (a *appender) signGrown(ctx context.Context) error {
 	for _, g := range a.logs {
-		if err := a.save(ctx, g); err != nil {
+		if err := a.saveEdge(ctx, g); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (a *appender) save(ctx context.Context, g *growing) error {
+func (a *appender) saveEdge(ctx context.Context, g *openLog) error {
 	if err := a.store.checkKey(g.Code); err != nil {
 		return err
 	}
@@ -205,9 +213,16 @@ func (a *appender) save(ctx context.Context, g *growing) error {
 	if err != nil {
 		return err
 	}
-	_, err = a.tx.ExecContext(ctx, `INSERT INTO logs (number, division, edge, checkpoint, signed_at) VALUES ($1, $2, $3, $4, $5)
+	_, err = a.tx.ExecContext(
+		ctx,
+		`INSERT INTO logs (number, division, edge, checkpoint, signed_at) VALUES ($1, $2, $3, $4, $5)
 		ON CONFLICT (number) DO UPDATE SET edge = excluded.edge, checkpoint = excluded.checkpoint, signed_at = excluded.signed_at`,
-		g.number, string(g.Code), g.edge.Marshal(), signed, g.at)
+		g.number,
+		string(g.Code),
+		g.edge.Marshal(),
+		signed,
+		g.at,
+	)
 	return err
 }
 

@@ -28,13 +28,13 @@ func sealText(h account.Head) string {
 }
 
 // note writes a record's act into the trail, in the name of the appender's actor.
-func (a *appender) note(ctx context.Context, act string, at division.Code, leaf feed.Leaf, number int64) error {
+func (a *appender) noteAct(ctx context.Context, act string, at division.Code, leaf feed.Leaf, number int64) error {
 	return account.Append(ctx, a.tx, a.actor, account.Event{Act: act, Subject: "record " + leaf.ID, Division: at, Detail: map[string]string{
 		"kind": leaf.Kind, "revision": strconv.FormatInt(leaf.Revision, 10), "index_number": leaf.IndexNumber, "leaf": strconv.FormatInt(number, 10)}})
 }
 
 // noteStays notes the fields of a record in which findings stay by the operator's word.
-func (a *appender) noteStays(ctx context.Context, id string, at division.Code, stays []editorial.Stay) error {
+func (a *appender) noteStays(ctx context.Context, id string, at division.Code, stays []editorial.Waiver) error {
 	for i, stay := range stays {
 		if i > 0 && stays[i-1].Field == stay.Field {
 			continue
@@ -49,7 +49,7 @@ func (a *appender) noteStays(ctx context.Context, id string, at division.Code, s
 }
 
 // auditMark returns the end of the trail that signed.db knows.
-func (m *marks) auditMark(ctx context.Context) (h account.Head, err error) {
+func (m *highWaterMarks) auditMark(ctx context.Context) (h account.Head, err error) {
 	var hash []byte
 	err = m.db.Reader().QueryRowContext(ctx, "SELECT count, hash FROM audit_mark").Scan(&h.Count, &hash)
 	if isNoRow(err) {
@@ -59,8 +59,8 @@ func (m *marks) auditMark(ctx context.Context) (h account.Head, err error) {
 	return h, sqlkit.Error(err)
 }
 
-// strays returns how a trail fails to extend a mark; "" if it extends it.
-func strays(ctx context.Context, tx *sqlkit.Tx, mark, head account.Head) (string, error) {
+// trailDiffers returns how a trail fails to extend a mark; "" if it extends it.
+func trailDiffers(ctx context.Context, tx *sqlkit.Tx, mark, head account.Head) (string, error) {
 	if mark.Count == 0 {
 		return "", nil
 	}
@@ -91,7 +91,7 @@ func (s *Store) noteAudit(ctx context.Context, told bool) error {
 		if commits, err = tx.Commits(ctx); err != nil {
 			return err
 		}
-		stray, err = strays(ctx, tx, mark, head)
+		stray, err = trailDiffers(ctx, tx, mark, head)
 		return err
 	})
 	if err != nil || head.Count == mark.Count && stray == "" || stray != "" && !told {
@@ -104,7 +104,7 @@ func (s *Store) noteAudit(ctx context.Context, told bool) error {
 }
 
 // setAuditMark stores the trail's end; an earlier end than the stored one only if anyway is set.
-func (m *marks) setAuditMark(ctx context.Context, head account.Head, anyway bool) error {
+func (m *highWaterMarks) setAuditMark(ctx context.Context, head account.Head, anyway bool) error {
 	if head.Count == 0 {
 		return nil
 	}
@@ -150,7 +150,7 @@ func (s *Store) verifyAudit(ctx context.Context, found *Inspection) error {
 		if err := verifyBindings(ctx, tx, found); err != nil {
 			return err
 		}
-		stray, err := strays(ctx, tx, mark, head)
+		stray, err := trailDiffers(ctx, tx, mark, head)
 		if stray != "" {
 			found.add(feed.Rollback, "audit", "%s", stray)
 		}

@@ -47,7 +47,7 @@ func (s *Store) Backup(ctx context.Context, to string, now time.Time) (BackedUp,
 	if err := removeDatabase(temp); err != nil {
 		return BackedUp{}, err
 	}
-	done, err := s.backup(ctx, temp)
+	done, err := s.backupFiles(ctx, temp)
 	if err == nil {
 		if err = os.Rename(temp, to); err == nil {
 			err = durable.SyncDir(filepath.Dir(to))
@@ -61,12 +61,12 @@ func (s *Store) Backup(ctx context.Context, to string, now time.Time) (BackedUp,
 	return done, nil
 }
 
-func (s *Store) backup(ctx context.Context, temp string) (done BackedUp, err error) {
+func (s *Store) backupFiles(ctx context.Context, temp string) (done BackedUp, err error) {
 	memory, err := s.marks.copyOf(ctx) // before the moment of the backup, which so is not behind it
 	if err != nil {
 		return done, err
 	}
-	if err := reserve(temp); err != nil {
+	if err := reserveFile(temp); err != nil {
 		return done, err
 	}
 	if err := s.db.CopyTo(ctx, temp); err != nil {
@@ -75,7 +75,7 @@ func (s *Store) backup(ctx context.Context, temp string) (done BackedUp, err err
 	if done, err = s.finishBackup(ctx, temp, memory); err != nil {
 		return done, err
 	}
-	if err := flush(temp); err != nil {
+	if err := flushFile(temp); err != nil {
 		return done, err
 	}
 	info, err := os.Stat(temp)
@@ -109,20 +109,20 @@ func (s *Store) finishBackup(ctx context.Context, temp string, memory *memory) (
 
 // memory is a copy of signed.db's content.
 type memory struct {
-	marks []mark
+	marks []highWaterMark
 	audit account.Head
 }
 
-type mark struct {
+type highWaterMark struct {
 	division   string
 	size       int64
 	checkpoint []byte
 }
 
-func (m *marks) copyOf(ctx context.Context) (*memory, error) {
+func (m *highWaterMarks) copyOf(ctx context.Context) (*memory, error) {
 	var c memory
-	err := each(ctx, m.db.Reader(), "SELECT division, size, checkpoint FROM marks ORDER BY division", func(scan func(...any) error) error {
-		var one mark
+	err := eachRow(ctx, m.db.Reader(), "SELECT division, size, checkpoint FROM marks ORDER BY division", func(scan func(...any) error) error {
+		var one highWaterMark
 		err := scan(&one.division, &one.size, &one.checkpoint)
 		c.marks = append(c.marks, one)
 		return err
@@ -160,8 +160,8 @@ func readMemory(ctx context.Context, q querier) (*memory, error) {
 	if err != nil || !there {
 		return &c, sqlkit.Error(err)
 	}
-	err = each(ctx, q, "SELECT division, size, checkpoint FROM backup_marks", func(scan func(...any) error) error {
-		var one mark
+	err = eachRow(ctx, q, "SELECT division, size, checkpoint FROM backup_marks", func(scan func(...any) error) error {
+		var one highWaterMark
 		err := scan(&one.division, &one.size, &one.checkpoint)
 		c.marks = append(c.marks, one)
 		return err
@@ -169,7 +169,7 @@ func readMemory(ctx context.Context, q querier) (*memory, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &c, each(ctx, q, "SELECT count, hash FROM backup_audit", func(scan func(...any) error) error {
+	return &c, eachRow(ctx, q, "SELECT count, hash FROM backup_audit", func(scan func(...any) error) error {
 		var hash []byte
 		err := scan(&c.audit.Count, &hash)
 		copy(c.audit.Hash[:], hash)
@@ -177,8 +177,8 @@ func readMemory(ctx context.Context, q querier) (*memory, error) {
 	})
 }
 
-// flush has a file on the disk.
-func flush(path string) error {
+// flushFile has a file on the disk.
+func flushFile(path string) error {
 	f, err := os.OpenFile(path, os.O_RDWR, 0)
 	if err == nil {
 		err = errors.Join(f.Sync(), f.Close())
@@ -335,12 +335,12 @@ func (s *Store) checkFiles(path string, toRestore bool) error {
 		return err
 	}
 	if header.Application == backupApplication {
-		s.halted = s.unrestored()
+		s.halted = s.unrestoredError()
 	}
 	strange := raw.CheckLog()
 	switch {
 	case toRestore && errs.Is(strange, errs.Conflict):
-		s.halted = s.halt("log_left", "A copy was put over %s, and the log that was left beside it was set aside (%s). %s", databaseFile, errs.Sentence(strange), s.wayOn())
+		s.halted = s.haltError("log_left", "A copy was put over %s, and the log that was left beside it was set aside (%s). %s", databaseFile, errs.Sentence(strange), s.wayOn())
 		_, err := setAside(path, "-")
 		return err
 	case strange != nil && header.Application == backupApplication:

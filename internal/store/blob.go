@@ -25,10 +25,10 @@ const (
 
 // storeFiles takes in the files of the batch that are not stored yet. A file that no record of the batch
 // lists would have no use, and is left out.
-func (p *press) storeFiles(ctx context.Context) error {
+func (p *publication) storeFiles(ctx context.Context) error {
 	listed := map[string]bool{}
 	records := slices.Clone(p.later)
-	for _, d := range p.batch.Drafts {
+	for _, d := range p.batch.Items {
 		records = append(records, d.Record)
 	}
 	for _, r := range records {
@@ -67,7 +67,7 @@ func filesOf(r *record.Record) map[string]int64 {
 	return files
 }
 
-func (p *press) storeFile(ctx context.Context, digest string, open File) error {
+func (p *publication) storeFile(ctx context.Context, digest string, open File) error {
 	f, err := open()
 	if err != nil {
 		return err
@@ -108,7 +108,7 @@ func (p *press) storeFile(ctx context.Context, digest string, open File) error {
 }
 
 // useFiles ties the record to its attachments, all of which must be stored by now.
-func (p *press) useFiles(ctx context.Context, i int, row int64, r *record.Record) error {
+func (p *publication) useFiles(ctx context.Context, i int, row int64, r *record.Record) error {
 	for at, a := range r.Attachments {
 		field := fmt.Sprintf("/attachments/%d", at)
 		if err := p.useFile(ctx, i, row, field, a.SHA256, a.Size); err != nil {
@@ -123,7 +123,7 @@ func (p *press) useFiles(ctx context.Context, i int, row int64, r *record.Record
 	return nil
 }
 
-func (p *press) useFile(ctx context.Context, i int, row int64, field, digest string, size int64) error {
+func (p *publication) useFile(ctx context.Context, i int, row int64, field, digest string, size int64) error {
 	var number, stored int64
 	err := p.tx.QueryRowContext(ctx, "SELECT number, size FROM blobs WHERE digest = $1 AND erased = 0", digest).Scan(&number, &stored)
 	if isNoRow(err) {

@@ -15,23 +15,23 @@ import (
 func (s *Store) ConfirmRecord(ctx context.Context, actor account.Actor, id string, revision int) (Published, error) {
 	var done Published
 	err := s.db.Write(ctx, func(tx *sqlkit.Tx) error {
-		t := &taking{appender: s.appender(tx)}
+		t := &takedown{appender: s.appender(tx)}
 		var err error
 		if t.actor, err = account.Current(ctx, tx, actor); err == nil {
 			err = account.NoteMark(ctx, tx, t.actor, "record "+id)
 		}
 		if err == nil {
-			err = t.find(ctx, id)
+			err = t.openRecord(ctx, id)
 		}
 		if err == nil {
-			done, err = t.confirm(ctx, revision)
+			done, err = t.confirmRevision(ctx, revision)
 		}
 		return err
 	})
 	return done, err
 }
 
-func (t *taking) confirm(ctx context.Context, revision int) (Published, error) {
+func (t *takedown) confirmRevision(ctx context.Context, revision int) (Published, error) {
 	switch {
 	case !t.actor.May(account.Publish, t.log.Code):
 		return Published{}, errs.F(errs.Forbidden, "You may not confirm records of division %s.", t.log.Code)
@@ -42,14 +42,14 @@ func (t *taking) confirm(ctx context.Context, revision int) (Published, error) {
 	}
 	leaf := t.leaf(feed.Confirm)
 	var err error
-	if t.row.last, err = t.append(ctx, t.log, t.row.number, leaf, nil); err == nil {
-		err = t.note(ctx, string(leaf.Op), t.log.Code, leaf, t.row.last)
+	if t.row.last, err = t.appendLeaf(ctx, t.log, t.row.number, leaf, nil); err == nil {
+		err = t.noteAct(ctx, string(leaf.Op), t.log.Code, leaf, t.row.last)
 	}
 	if err == nil {
 		err = t.saveRow(ctx, t.row)
 	}
 	if err == nil {
-		err = t.sign(ctx)
+		err = t.signGrown(ctx)
 	}
 	return Published{t.row.id, t.row.revision, t.row.indexNumber, t.log.Code, t.row.last}, err
 }

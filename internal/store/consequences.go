@@ -18,9 +18,9 @@ import (
 // Consequences are what the withdrawal of a record does beside taking it down. The page and the command line tell of
 // them beforehand, from here; the withdrawal itself fails unless the person was told of these very ones.
 type Consequences struct {
-	Revived  []Named      // alerts that fill the screens again, since nothing replaces them any more
-	Silenced bool         // it is an alert in force, which disappears from the screens without a word
-	Drafts   []Manuscript // that correct the record, or name it, and cannot be published after it
+	Revived  []Named // alerts that fill the screens again, since nothing replaces them any more
+	Silenced bool    // it is an alert in force, which disappears from the screens without a word
+	Drafts   []Draft // that correct the record, or name it, and cannot be published after it
 }
 
 // Named is a published record with what a person knows it by.
@@ -52,27 +52,44 @@ func (c Consequences) Says() (list []record.Problem) {
 			"这条撤回后，预警《%[1]s》（%[2]s）会重新生效，再次占满屏幕。", one.Title, one.IndexNumber)
 	}
 	if c.Silenced {
-		say("", "This alert is in force; withdrawn, it disappears from the screens without a word. If the danger is over, "+
-			"do not withdraw it: call it off, and residents see that it was called off.",
-			"这条预警正在生效，撤回后会从屏幕上无声消失。险情已过的，请不要撤回，改为解除预警，居民会看到已解除。")
+		say(
+			"",
+			"This alert is in force; withdrawn, it disappears from the screens without a word. If the danger is over, "+
+				"do not withdraw it: call it off, and residents see that it was called off.",
+			"这条预警正在生效，撤回后会从屏幕上无声消失。险情已过的，请不要撤回，改为解除预警，居民会看到已解除。",
+		)
 	}
 	for _, m := range c.Drafts {
 		at := ""
-		if m.Way.State == editorial.Scheduled {
-			at = m.Way.Due.In(record.Zone).Format("2006-01-02 15:04")
+		if m.Review.State == editorial.Scheduled {
+			at = m.Review.Due.In(record.Zone).Format("2006-01-02 15:04")
 		}
 		title := cmp.Or(m.Title, string(m.Division)) // of a draft that they may not read
 		if m.Record.ID != "" {
-			say("", "A correction of this record is %[2]s: the draft “%[1]s”%[3]s. It cannot be published after the "+
-				"withdrawal; what was approved goes back to its authors with this reason.",
+			say(
+				"",
+				"A correction of this record is %[2]s: the draft “%[1]s”%[3]s. It cannot be published after the "+
+					"withdrawal; what was approved goes back to its authors with this reason.",
 				"这条信息的更正稿《%[1]s》%[4]s%[5]s。撤回后该稿不能再发布，已通过审查的会注明原因退回撰稿人。",
-				title, underWay[m.Way.State].en, prefixed(", set for ", at), underWay[m.Way.State].zh, wrapped(at))
+				title,
+				underWay[m.Review.State].en,
+				prefixed(", set for ", at),
+				underWay[m.Review.State].zh,
+				wrapped(at),
+			)
 			continue
 		}
-		say("", "The draft “%[1]s”, which is %[2]s%[3]s, refers to this record. It cannot be published like that after "+
-			"the withdrawal; what was approved goes back to its authors with this reason.",
+		say(
+			"",
+			"The draft “%[1]s”, which is %[2]s%[3]s, refers to this record. It cannot be published like that after "+
+				"the withdrawal; what was approved goes back to its authors with this reason.",
 			"稿件《%[1]s》%[4]s%[5]s，其中引用了这条信息。撤回后该稿不能照原样发布，已通过审查的会注明原因退回撰稿人。",
-			title, underWay[m.Way.State].en, prefixed(", set for ", at), underWay[m.Way.State].zh, wrapped(at))
+			title,
+			underWay[m.Review.State].en,
+			prefixed(", set for ", at),
+			underWay[m.Review.State].zh,
+			wrapped(at),
+		)
 	}
 	return list
 }
@@ -162,9 +179,9 @@ func isReplaced(all []publishedAlert, one publishedAlert, except string) bool {
 }
 
 // draftsAbout lists the drafts that correct a record or name it, and have not ended, with their words.
-func draftsAbout(ctx context.Context, tx *sqlkit.Tx, id string) (list []Manuscript, err error) {
+func draftsAbout(ctx context.Context, tx *sqlkit.Tx, id string) (list []Draft, err error) {
 	query := "SELECT " + draftColumns + " FROM drafts WHERE state NOT IN ('published', 'discarded') ORDER BY id"
-	err = each(ctx, tx, query, func(scan func(...any) error) error {
+	err = eachRow(ctx, tx, query, func(scan func(...any) error) error {
 		var r draftRow
 		if err := r.scan(scan); err != nil {
 			return err
@@ -172,7 +189,7 @@ func draftsAbout(ctx context.Context, tx *sqlkit.Tx, id string) (list []Manuscri
 		if !strings.Contains(string(r.body), id) {
 			return nil
 		}
-		m, err := r.manuscript()
+		m, err := r.toDraft()
 		if err == nil && m.Record != nil && (m.RecordID == id || slices.Contains(namedBy(m.Record), id)) {
 			list = append(list, m)
 		}
@@ -186,7 +203,7 @@ func namedBy(r *record.Record) (ids []string) {
 	if alert, ok := r.Body.(*record.Alert); ok {
 		return alert.References
 	}
-	for _, ref := range references(r) {
+	for _, ref := range referencesOf(r) {
 		ids = append(ids, ref.id)
 	}
 	return ids
@@ -207,7 +224,7 @@ func (u *Untold) Unwrap() error {
 
 // settleConsequences fails with Untold unless the person was told, and returns the drafts that were approved and cannot
 // be published any more.
-func (t *taking) settleConsequences(ctx context.Context) error {
+func (t *takedown) settleConsequences(ctx context.Context) error {
 	c, err := consequencesOf(ctx, t.tx, t.row, t.tx.Now)
 	if err != nil {
 		return err
@@ -220,13 +237,13 @@ func (t *taking) settleConsequences(ctx context.Context) error {
 }
 
 // returnBehind gives approved and scheduled drafts about the withdrawn record back to their authors.
-func (t *taking) returnBehind(ctx context.Context) error {
+func (t *takedown) returnBehind(ctx context.Context) error {
 	for _, m := range t.behind {
-		d := &desk{tx: t.tx, store: t.store, actor: account.System()}
-		if err := d.find(ctx, account.System(), m.ID); err != nil {
+		d := &draftTx{tx: t.tx, store: t.store, actor: account.System()}
+		if err := d.readDraft(ctx, account.System(), m.ID); err != nil {
 			return err
 		}
-		if d.m.Way.State != editorial.Approved && d.m.Way.State != editorial.Scheduled {
+		if d.m.Review.State != editorial.Approved && d.m.Review.State != editorial.Scheduled {
 			continue // a record that an erasure has cleared too
 		}
 		cause := record.Problem{Record: t.row.id,
@@ -234,9 +251,9 @@ func (t *taking) returnBehind(ctx context.Context) error {
 				t.row.indexNumber, t.wish.Reason),
 			ReasonZh: fmt.Sprintf("信息%s已于此间撤回，原因：%s", t.row.indexNumber, t.wish.Reason)}
 		var err error
-		d.m.Way, err = t.store.workflow.Return(d.m.Way, d.actor.ID, "", []record.Problem{cause}, t.tx.Now)
+		d.m.Review, err = t.store.workflow.Return(d.m.Review, d.actor.ID, "", []record.Problem{cause}, t.tx.Now)
 		if err == nil {
-			err = d.save(ctx, "draft_return")
+			err = d.saveDraft(ctx, "draft_return")
 		}
 		if err != nil {
 			return err

@@ -19,7 +19,7 @@ func TestWithdrawalTellsOfDrafts(t *testing.T) {
 	o, ctx := newOffice(t), t.Context()
 	done := publish(t, o.Store, policyRecord("旧办法", ""))[0]
 	correction := o.approve(o.begin(o.current(done.ID, func(r *record.Record) { r.Title = "旧办法（改）" })), o.editor)
-	correction, err := o.ScheduleManuscript(ctx, o.publisher, correction.ID, correction.Version, time.Now().Add(time.Hour))
+	correction, err := o.ScheduleDraft(ctx, o.publisher, correction.ID, correction.Version, time.Now().Add(time.Hour))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -36,7 +36,7 @@ func TestWithdrawalTellsOfDrafts(t *testing.T) {
 		t.Fatalf("withdrawn without a word: %v", err)
 	}
 	w.Told = told.Key()
-	if _, err := o.DiscardManuscript(ctx, o.editor, naming.ID, naming.Version); err != nil {
+	if _, err := o.DiscardDraft(ctx, o.editor, naming.ID, naming.Version); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := o.Withdraw(ctx, w); !errors.As(err, &untold) {
@@ -46,11 +46,11 @@ func TestWithdrawalTellsOfDrafts(t *testing.T) {
 	if _, err := o.Withdraw(ctx, w); err != nil {
 		t.Fatal(err)
 	}
-	m, err := o.Manuscript(ctx, o.editor, correction.ID)
-	if err != nil || m.Way.State != editorial.Writing || m.Way.Returned() == nil {
-		t.Fatalf("%+v, %v", m.Way, err)
+	m, err := o.Draft(ctx, o.editor, correction.ID)
+	if err != nil || m.Review.State != editorial.Writing || m.Review.Returned() == nil {
+		t.Fatalf("%+v, %v", m.Review, err)
 	}
-	said(t, m.Way.Returned().Causes, done.ID, "已于此间撤回", "误发。")
+	said(t, m.Review.Returned().Causes, done.ID, "已于此间撤回", "误发。")
 	sound(t, o.Store)
 }
 

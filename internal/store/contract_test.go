@@ -37,7 +37,7 @@ func newLowerHalf(t *testing.T) *lowerHalf {
 	t.Cleanup(func() { s.Close() })
 	h := &lowerHalf{store: s, rows: map[string]*row{}}
 	err = s.db.Write(t.Context(), func(tx *sqlkit.Tx) error {
-		_, err := s.appender(tx).open(t.Context(), feedtest.Code)
+		_, err := s.appender(tx).openEdge(t.Context(), feedtest.Code)
 		return err
 	})
 	if err != nil {
@@ -52,7 +52,7 @@ func newLowerHalf(t *testing.T) *lowerHalf {
 func (h *lowerHalf) Append(ctx context.Context, l feed.Leaf, p feed.Payload) (n int64, err error) {
 	err = h.store.db.Write(ctx, func(tx *sqlkit.Tx) error {
 		a := h.store.appender(tx)
-		log, err := a.open(ctx, division.Code(feedtest.Code))
+		log, err := a.openEdge(ctx, division.Code(feedtest.Code))
 		if err != nil {
 			return err
 		}
@@ -64,10 +64,10 @@ func (h *lowerHalf) Append(ctx context.Context, l feed.Leaf, p feed.Payload) (n 
 				return err
 			}
 		}
-		if n, err = a.append(ctx, log, r.number, l, p); err != nil {
+		if n, err = a.appendLeaf(ctx, log, r.number, l, p); err != nil {
 			return err
 		}
-		return a.sign(ctx)
+		return a.signGrown(ctx)
 	})
 	return n, err
 }

@@ -11,7 +11,7 @@ import (
 )
 
 // placeCorrection checks a correction against the record that it corrects.
-func (p *press) placeCorrection(ctx context.Context, i int, r *record.Record) (*row, int64, error) {
+func (p *publication) placeCorrection(ctx context.Context, i int, r *record.Record) (*row, int64, error) {
 	row, old, err := p.problems.checkTarget(ctx, p.tx, i, r)
 	if err != nil || row == nil {
 		return nil, 0, err
@@ -23,9 +23,9 @@ func (p *press) placeCorrection(ctx context.Context, i int, r *record.Record) (*
 	if r.Correction != nil {
 		c = *r.Correction
 	}
-	c.At = p.dated(c.At)
+	c.At = p.clampDate(c.At)
 	if c.At.Before(old.PublishedAt) {
-		c.At = p.dated(time.Time{})
+		c.At = p.clampDate(time.Time{})
 	}
 	r.Correction = &c
 	return row, previous, nil
@@ -36,7 +36,7 @@ func (p *press) placeCorrection(ctx context.Context, i int, r *record.Record) (*
 func (p *problems) checkTarget(ctx context.Context, q querier, i int, r *record.Record) (*row, *record.Record, error) {
 	row, err := findRow(ctx, q, r.ID)
 	if errs.Is(err, errs.NotFound) {
-		p.conflict(i, "/id", fmt.Sprintf("There is no record %s. A new record has neither id nor revision.", r.ID),
+		p.addConflict(i, "/id", fmt.Sprintf("There is no record %s. A new record has neither id nor revision.", r.ID),
 			fmt.Sprintf("没有标识为%s的信息。新信息不填标识和修订号。", r.ID))
 		return nil, nil, nil
 	}
@@ -45,17 +45,17 @@ func (p *problems) checkTarget(ctx context.Context, q querier, i int, r *record.
 	}
 	switch {
 	case row.state != stateCurrent:
-		p.against(i, true, r.Kind, "", row.id, "The record %[1]s (%[2]s) was withdrawn; publish a new one.", "信息%[2]s已撤回，请重新发布。", r.ID, row.indexNumber)
+		p.addAgainst(i, true, r.Kind, "", row.id, "The record %[1]s (%[2]s) was withdrawn; publish a new one.", "信息%[2]s已撤回，请重新发布。", r.ID, row.indexNumber)
 		return nil, nil, nil
 	case row.revision != r.Revision:
 		if done, err := p.checkDone(ctx, q, i, row, r); err != nil || done {
 			return nil, nil, err
 		}
-		p.against(i, true, r.Kind, "/revision", row.id, "is %[1]d, but revision %[2]d is in force now. Look at what has changed, then correct that one.",
+		p.addAgainst(i, true, r.Kind, "/revision", row.id, "is %[1]d, but revision %[2]d is in force now. Look at what has changed, then correct that one.",
 			"为%[1]d，但现行修订号为%[2]d，请查看变化后在其上更正。", r.Revision, row.revision)
 		return nil, nil, nil
 	}
-	old, err := content(ctx, q, row)
+	old, err := readContent(ctx, q, row)
 	if err != nil || !p.keep(i, old, r) {
 		return nil, nil, err
 	}
@@ -67,7 +67,7 @@ func (p *problems) keep(i int, old, r *record.Record) bool {
 	before := len(p.list)
 	fixed := func(field string, given, is string, absent bool) {
 		if !absent && given != is {
-			p.against(i, true, old.Kind, field, old.ID, "is %[1]q, but the record was published with %[2]q, which a correction cannot change. Withdraw it and publish a new one.",
+			p.addAgainst(i, true, old.Kind, field, old.ID, "is %[1]q, but the record was published with %[2]q, which a correction cannot change. Withdraw it and publish a new one.",
 				"为“%[1]s”，而发布时为“%[2]s”，更正时不能改变，请撤回后重新发布。", given, is)
 		}
 	}
@@ -81,7 +81,7 @@ func (p *problems) keep(i int, old, r *record.Record) bool {
 	}
 	r.IndexNumber, r.PublishedAt = old.IndexNumber, old.PublishedAt
 	if len(record.Diff(old, r)) == 0 {
-		p.conflict(i, idle.Field, idle.Reason, idle.ReasonZh)
+		p.addConflict(i, idle.Field, idle.Reason, idle.ReasonZh)
 		return false
 	}
 	return true
@@ -90,8 +90,8 @@ func (p *problems) keep(i int, old, r *record.Record) bool {
 // idle is the problem of a correction without any change.
 var idle = record.Problem{Reason: "The correction changes nothing.", ReasonZh: "更正没有改变任何内容。"}
 
-// content reads the revision of a record that is in force, checked against its leaf.
-func content(ctx context.Context, q querier, row *row) (*record.Record, error) {
+// readContent reads the revision of a record that is in force, checked against its leaf.
+func readContent(ctx context.Context, q querier, row *row) (*record.Record, error) {
 	log := Log{number: row.log, q: q}
 	raws, err := log.Leaves(ctx, row.content, row.content+1)
 	if err != nil {

@@ -25,12 +25,12 @@ func TestErasureIsMadeUpFor(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer s.Close()
-	done, err := s.Publish(t.Context(), Batch{Drafts: []Draft{{Record: plain("龘靐齉")}}})
+	done, err := s.Publish(t.Context(), Batch{Items: []Item{{Record: plain("龘靐齉")}}})
 	if err != nil {
 		t.Fatal(err)
 	}
 	err = s.db.Write(t.Context(), func(tx *sqlkit.Tx) error {
-		_, err := (&taking{appender: s.appender(tx), wish: Withdrawal{ID: done[0].ID, Reason: "误发", Erase: true}}).run(t.Context())
+		_, err := (&takedown{appender: s.appender(tx), wish: Withdrawal{ID: done[0].ID, Reason: "误发", Erase: true}}).takeDown(t.Context())
 		return err
 	})
 	if err != nil {
@@ -47,7 +47,7 @@ func TestErasureIsMadeUpFor(t *testing.T) {
 	if inFiles(t, dir, "龘靐齉") {
 		t.Error("the next opening did not empty the log")
 	}
-	if due, err := fact(t.Context(), s.db.Reader(), factTruncate); err != nil || due != "" {
+	if due, err := readFact(t.Context(), s.db.Reader(), factTruncate); err != nil || due != "" {
 		t.Errorf("the note is still there: %q, %v", due, err)
 	}
 }
@@ -63,7 +63,7 @@ func TestFailedSigning(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer s.Close()
-	first, err := s.Publish(t.Context(), Batch{Drafts: []Draft{{Record: plain("甲公告")}}})
+	first, err := s.Publish(t.Context(), Batch{Items: []Item{{Record: plain("甲公告")}}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -71,7 +71,7 @@ func TestFailedSigning(t *testing.T) {
 	s.key = feed.Key{} // without a private key
 	for name, try := range map[string]func() (any, error){
 		"publish": func() (any, error) {
-			return s.Publish(t.Context(), Batch{Drafts: []Draft{{Record: plain("乙公告")}}})
+			return s.Publish(t.Context(), Batch{Items: []Item{{Record: plain("乙公告")}}})
 		},
 		"withdraw": func() (any, error) {
 			return s.Withdraw(t.Context(), Withdrawal{ID: first[0].ID, Reason: "误发", Erase: true})
@@ -91,7 +91,7 @@ func TestFailedSigning(t *testing.T) {
 	if err != nil || !found.OK() || len(found.Logs) != 1 || found.Logs[0].Checkpoint.Size != 1 {
 		t.Errorf("after the failures: %+v, %v", found, err)
 	}
-	again, err := s.Publish(t.Context(), Batch{Drafts: []Draft{{Record: plain("乙公告")}}})
+	again, err := s.Publish(t.Context(), Batch{Items: []Item{{Record: plain("乙公告")}}})
 	if err != nil || again[0].Leaf != 1 || again[0].IndexNumber <= first[0].IndexNumber {
 		t.Errorf("the next try: %+v, %v", again, err)
 	}
@@ -129,14 +129,14 @@ func TestNumbersLeaveKeptRevisions(t *testing.T) {
 	}
 	defer s.Close()
 	const secret = "340803199001010027"
-	m, err := s.BeginManuscript(t.Context(), account.System(), plain("证件"+secret))
+	m, err := s.BeginDraft(t.Context(), account.System(), plain("证件"+secret))
 	if err == nil { // as an earlier version of the program, which found less, submitted it
-		m, err = s.act(t.Context(), account.System(), m.ID, m.Version, "draft_submit", func(d *desk) error { d.keep = true; return nil })
+		m, err = s.runAct(t.Context(), account.System(), m.ID, m.Version, "draft_submit", func(d *draftTx) error { d.keep = true; return nil })
 	}
 	if err != nil || len(m.kept) != 1 {
 		t.Fatal(m, err)
 	}
-	m, err = s.SaveManuscript(t.Context(), account.System(), m.ID, m.Version, plain("无"))
+	m, err = s.SaveDraft(t.Context(), account.System(), m.ID, m.Version, plain("无"))
 	if err != nil || len(m.kept) != 0 {
 		t.Fatal(m, err)
 	}

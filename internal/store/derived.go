@@ -27,7 +27,7 @@ func (d *derived) add(place, format string, args ...any) {
 	d.found.add(feed.DigestMismatch, string(d.Code)+" "+place, format, args...)
 }
 
-func (d *derived) compare(ctx context.Context, signedAt int64) error {
+func (d *derived) compareDerived(ctx context.Context, signedAt int64) error {
 	for _, step := range []func(context.Context) error{d.readRows, d.compareLeaves, d.compareRecords, d.comparePayloads, d.compareHashes,
 		d.compareStatements, d.compareUses, d.compareLikenesses} {
 		if err := step(ctx); err != nil {
@@ -42,7 +42,7 @@ func (d *derived) compare(ctx context.Context, signedAt int64) error {
 
 func (d *derived) readRows(ctx context.Context) error {
 	d.rows, d.numbers = map[string]*row{}, map[int64]string{}
-	return each(ctx, d.q, "SELECT "+rowColumns+" FROM records WHERE log = $1", func(scan func(...any) error) error {
+	return eachRow(ctx, d.q, "SELECT "+rowColumns+" FROM records WHERE log = $1", func(scan func(...any) error) error {
 		r := new(row)
 		if err := r.scan(scan); err != nil {
 			return err
@@ -56,13 +56,13 @@ func (d *derived) readRows(ctx context.Context) error {
 func (d *derived) compareLeaves(ctx context.Context) error {
 	d.leaves = make([]feed.Leaf, d.size)
 	d.lapsed = map[int64]int64{}
-	var earlier []int64 // leaves with a payload that nothing excuses yet
+	var earlier []int64 // leaves with a payload that nothing explains yet
 	type columns struct {
 		record, urgent int64
 		lapsed         sql.NullInt64
 	}
 	all := map[int64]columns{}
-	err := each(ctx, d.q, "SELECT key, bytes, record, urgent, lapsed FROM leaves WHERE key >= $1 AND key < $2 ORDER BY key", func(scan func(...any) error) error {
+	err := eachRow(ctx, d.q, "SELECT key, bytes, record, urgent, lapsed FROM leaves WHERE key >= $1 AND key < $2 ORDER BY key", func(scan func(...any) error) error {
 		var key int64
 		var raw []byte
 		var c columns
@@ -81,7 +81,7 @@ func (d *derived) compareLeaves(ctx context.Context) error {
 		d.leaves[n], all[n] = leaf, c
 		if leaf.Op == feed.Withdraw || leaf.Op == feed.Erase {
 			for _, m := range earlier {
-				if _, ok := d.lapsed[m]; !ok && feed.Excuses(n, leaf, m, d.leaves[m]) {
+				if _, ok := d.lapsed[m]; !ok && feed.ExplainsAbsence(n, leaf, m, d.leaves[m]) {
 					d.lapsed[m] = n
 				}
 			}
@@ -99,7 +99,7 @@ func (d *derived) compareLeaves(ctx context.Context) error {
 		if id := d.numbers[c.record]; id != leaf.ID {
 			d.add(fmt.Sprintf("leaf %d record", n), "points to record %q, but the leaf is about %s", id, leaf.ID)
 		}
-		if c.urgent != int64(urgent(leaf)) {
+		if c.urgent != int64(urgency(leaf)) {
 			d.add(fmt.Sprintf("leaf %d urgent", n), "is %d, which is not what the leaf's op and kind make it", c.urgent)
 		}
 		by, ok := d.lapsed[n]
@@ -154,7 +154,7 @@ func (d *derived) compareRecords(context.Context) error {
 // comparePayloads looks at the digests under which payloads are kept; an erased one keeps its row.
 func (d *derived) comparePayloads(ctx context.Context) error {
 	stored := map[int64]bool{}
-	err := each(ctx, d.q, "SELECT key, digest FROM payloads WHERE key >= $1 AND key < $2", func(scan func(...any) error) error {
+	err := eachRow(ctx, d.q, "SELECT key, digest FROM payloads WHERE key >= $1 AND key < $2", func(scan func(...any) error) error {
 		var key int64
 		var digest []byte
 		if err := scan(&key, &digest); err != nil {
@@ -176,7 +176,7 @@ func (d *derived) comparePayloads(ctx context.Context) error {
 }
 
 func (d *derived) compareHashes(ctx context.Context) error {
-	return each(ctx, d.q, "SELECT key FROM hashes WHERE key >= $1 AND key < $2", func(scan func(...any) error) error {
+	return eachRow(ctx, d.q, "SELECT key FROM hashes WHERE key >= $1 AND key < $2", func(scan func(...any) error) error {
 		var key int64
 		if err := scan(&key); err != nil {
 			return err
@@ -199,7 +199,7 @@ func (d *derived) compareStatements(ctx context.Context) error {
 			want[r.number] = fmt.Sprintf(statementForm, b.Account, b.Period.Type, b.Period, int64(b.OpeningBalance), int64(b.ClosingBalance))
 		}
 	}
-	err := each(ctx, d.q, "SELECT record, account, type, period, opening, closing FROM statements WHERE log = $1", func(scan func(...any) error) error {
+	err := eachRow(ctx, d.q, "SELECT record, account, type, period, opening, closing FROM statements WHERE log = $1", func(scan func(...any) error) error {
 		var number, opening, closing int64
 		var account, span, period string
 		if err := scan(&number, &account, &span, &period, &opening, &closing); err != nil {
@@ -229,7 +229,7 @@ func (d *derived) compareUses(ctx context.Context) error {
 			want[rec.ID+" "+digest] = true
 		}
 	}
-	err := each(ctx, d.q, `SELECT u.record, b.digest, b.erased <> 0 FROM blob_uses AS u JOIN blobs AS b ON b.number = u.blob
+	err := eachRow(ctx, d.q, `SELECT u.record, b.digest, b.erased <> 0 FROM blob_uses AS u JOIN blobs AS b ON b.number = u.blob
 		JOIN records AS r ON r.number = u.record WHERE r.log = $1`, func(scan func(...any) error) error {
 		var number int64
 		var digest string

@@ -29,9 +29,9 @@
 //   - Inspect verifies a folder without changing a byte in it.
 //   - Payloads are the only place with words of a published record. Tables beside them hold ids, numbers, digests and
 //     amounts, all derivable from leaves and payloads; Verify derives and compares them.
-//   - Manuscripts hold words that are not published yet. Every act on a manuscript is a transaction that checks the
+//   - Drafts hold words that are not published yet. Every act on a draft is a transaction that checks the
 //     person's rights at that moment, the rules of package editorial's workflow, and the version that they had read;
-//     publishing a manuscript and appending it to the log are the same transaction. When one ends, its words are
+//     publishing a draft and appending it to the log are the same transaction. When one ends, its words are
 //     cleared, with the revisions that were kept for reviewers and the digests of texts in which something found may
 //     stay; those of a correction under way also when its record is erased, with the reviewers' words.
 //   - Index numbers rise by one for each issuer and month and are never given twice, whatever happens to the record.

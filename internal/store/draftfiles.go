@@ -14,11 +14,11 @@ import (
 // A draft's attachments are stored among the published ones, and nobody gets them by their digest before the draft is
 // published. The words of the draft list them. The act that removes a file from the last list removes its bytes too.
 
-// AttachFile adds an attachment to a manuscript, with the bytes of its files, and the findings on its pages. Like other
+// AttachFile adds an attachment to a draft, with the bytes of its files, and the findings on its pages. Like other
 // words it starts the reviews again.
-func (s *Store) AttachFile(ctx context.Context, actor account.Actor, id string, version int, a record.Attachment, files map[string]File, found ...editorial.PageFinding) (Manuscript, error) {
-	return s.act(ctx, actor, id, version, actSave, func(d *desk) error {
-		if err := d.may(account.Write); err != nil {
+func (s *Store) AttachFile(ctx context.Context, actor account.Actor, id string, version int, a record.Attachment, files map[string]File, found ...editorial.PageFinding) (Draft, error) {
+	return s.runAct(ctx, actor, id, version, actSave, func(d *draftTx) error {
+		if err := d.checkMay(account.Write); err != nil {
 			return err
 		}
 		if d.m.Record == nil {
@@ -29,15 +29,15 @@ func (s *Store) AttachFile(ctx context.Context, actor account.Actor, id string, 
 		}
 		words := *d.m.Record
 		words.Attachments = append(slices.Clip(words.Attachments), a)
-		if err := d.take(&words); err != nil {
+		if err := d.setRecord(&words); err != nil {
 			return err
 		}
-		p := s.press(d.tx, Batch{Drafts: []Draft{{Record: &words}}, Files: files})
+		p := s.newPublication(d.tx, Batch{Items: []Item{{Record: &words}}, Files: files})
 		if err := p.storeFiles(ctx); err != nil {
 			return err
 		}
 		var err error
-		d.m.Way, err = s.workflow.Edit(d.m.Way.Attach(found), d.actor.ID, d.tx.Now)
+		d.m.Review, err = s.workflow.Edit(d.m.Review.Attach(found), d.actor.ID, d.tx.Now)
 		return err
 	})
 }
@@ -47,7 +47,7 @@ func (s *Store) AttachFile(ctx context.Context, actor account.Actor, id string, 
 const listedByDraft = `EXISTS (SELECT 1 FROM drafts WHERE CAST(body AS TEXT) LIKE '%"sha256":"' || blobs.digest || '"%')`
 
 // dropFiles deletes the files that no list names after the act. It runs after the words are written.
-func (d *desk) dropFiles(ctx context.Context) error {
+func (d *draftTx) dropFiles(ctx context.Context) error {
 	now := map[string]int64{}
 	if d.m.Record != nil {
 		now = filesOf(d.m.Record)
@@ -79,10 +79,10 @@ func dropParts(ctx context.Context, tx *sqlkit.Tx, number int64) error {
 	return err
 }
 
-// DraftFile opens a file of a manuscript by its digest, with its media type: errs.NotFound for a file that the
-// manuscript does not list, or that the actor may not read.
+// DraftFile opens a file of a draft by its digest, with its media type: errs.NotFound for a file that the
+// draft does not list, or that the actor may not read.
 func (s *Store) DraftFile(ctx context.Context, actor account.Actor, id, digest string) (*Blob, string, error) {
-	m, err := s.Manuscript(ctx, actor, id)
+	m, err := s.Draft(ctx, actor, id)
 	if err != nil {
 		return nil, "", err
 	}

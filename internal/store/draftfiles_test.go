@@ -21,9 +21,9 @@ func TestFilesOfDrafts(t *testing.T) {
 	content := append([]byte("\x89PNG 龘靐齉爩 "), bytes.Repeat([]byte("q"), 300<<10)...)
 	digest := digestOf(content)
 	at := record.Attachment{SHA256: digest, Size: int64(len(content)), MediaType: "image/png", Name: "桥.png"}
-	files := map[string]store.File{digest: open(content)}
-	begin := func(title string) store.Manuscript {
-		m, err := s.BeginManuscript(ctx, editor, notice(title, "略。"))
+	files := map[string]store.File{digest: openStore(content)}
+	begin := func(title string) store.Draft {
+		m, err := s.BeginDraft(ctx, editor, notice(title, "略。"))
 		if err == nil {
 			m, err = s.AttachFile(ctx, editor, m.ID, m.Version, at, files)
 		}
@@ -41,7 +41,7 @@ func TestFilesOfDrafts(t *testing.T) {
 	}
 	sound(t, s.Store)
 
-	read := func(m store.Manuscript, who account.Actor) error {
+	read := func(m store.Draft, who account.Actor) error {
 		b, mediaType, err := s.DraftFile(ctx, who, m.ID, digest)
 		if err != nil {
 			return err
@@ -65,7 +65,7 @@ func TestFilesOfDrafts(t *testing.T) {
 	words := *first.Record
 	words.Attachments = nil
 	words.Body = &record.Announcement{Medium: "notice_board", Subject: "news", Text: `"sha256":"` + digest + `"`} // to name it is not to list it
-	first, err := s.SaveManuscript(ctx, editor, first.ID, first.Version, &words)
+	first, err := s.SaveDraft(ctx, editor, first.ID, first.Version, &words)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -78,7 +78,7 @@ func TestFilesOfDrafts(t *testing.T) {
 	if !holds(t, s.dir, "龘靐齉爩") {
 		t.Fatal("the bytes are not found: this test could not see them")
 	}
-	if _, err := s.DiscardManuscript(ctx, editor, second.ID, second.Version); err != nil {
+	if _, err := s.DiscardDraft(ctx, editor, second.ID, second.Version); err != nil {
 		t.Fatal(err)
 	}
 	if there, err := s.HasBlob(ctx, digest); err != nil || there {
@@ -92,7 +92,7 @@ func TestFilesOfDrafts(t *testing.T) {
 	// Published, it is everybody's, and the draft's end takes nothing.
 	third := begin("丙公告")
 	third = s.approve(third, editor)
-	done, err := s.PublishManuscript(ctx, publisher, third.ID, third.Version)
+	done, err := s.PublishDraft(ctx, publisher, third.ID, third.Version)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -105,9 +105,9 @@ func TestFilesOfDrafts(t *testing.T) {
 		t.Fatal(err)
 	}
 	now.Attachments, now.Correction = nil, &record.Correction{Reason: "图片有误。"}
-	fourth, err := s.BeginManuscript(ctx, editor, now)
+	fourth, err := s.BeginDraft(ctx, editor, now)
 	if err == nil {
-		_, err = s.DiscardManuscript(ctx, editor, fourth.ID, fourth.Version)
+		_, err = s.DiscardDraft(ctx, editor, fourth.ID, fourth.Version)
 	}
 	if err != nil {
 		t.Fatal(err)
@@ -130,16 +130,16 @@ func TestFindingsOfFilesGo(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	m, err := s.BeginManuscript(ctx, editor, notice("甲公告", "略。"))
+	m, err := s.BeginDraft(ctx, editor, notice("甲公告", "略。"))
 	for range 2 {
 		if err == nil {
-			m, err = s.AttachFile(ctx, editor, m.ID, m.Version, at, map[string]store.File{digestOf(document): open(document), digestOf(page): open(page)}, found...)
+			m, err = s.AttachFile(ctx, editor, m.ID, m.Version, at, map[string]store.File{digestOf(document): openStore(document), digestOf(page): openStore(page)}, found...)
 		}
-		if err != nil || len(m.Way.Pages) != 1 {
-			t.Fatalf("%+v, %v", m.Way.Pages, err)
+		if err != nil || len(m.Review.Pages) != 1 {
+			t.Fatalf("%+v, %v", m.Review.Pages, err)
 		}
-		if m, err = s.SaveManuscript(ctx, editor, m.ID, m.Version, notice("甲公告", "略。")); err != nil || len(m.Way.Pages) != 0 {
-			t.Fatalf("after it was taken off: %+v, %v", m.Way.Pages, err)
+		if m, err = s.SaveDraft(ctx, editor, m.ID, m.Version, notice("甲公告", "略。")); err != nil || len(m.Review.Pages) != 0 {
+			t.Fatalf("after it was taken off: %+v, %v", m.Review.Pages, err)
 		}
 	}
 	sound(t, s.Store)

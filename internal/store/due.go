@@ -17,7 +17,7 @@ import (
 // ones, also beside an error. A draft that cannot be published goes back to its authors with the reason.
 func (s *Store) PublishDue(ctx context.Context, now time.Time) ([]Published, error) {
 	var due []string
-	err := each(ctx, s.db.Reader(), "SELECT id FROM drafts WHERE due > 0 AND due <= $1 ORDER BY due, id", func(scan func(...any) error) error {
+	err := eachRow(ctx, s.db.Reader(), "SELECT id FROM drafts WHERE due > 0 AND due <= $1 ORDER BY due, id", func(scan func(...any) error) error {
 		var id string
 		err := scan(&id)
 		due = append(due, id)
@@ -41,11 +41,11 @@ func (s *Store) PublishDue(ctx context.Context, now time.Time) ([]Published, err
 }
 
 func (s *Store) publishOne(ctx context.Context, id string) (Published, error) {
-	m, err := s.Manuscript(ctx, account.System(), id)
-	if err != nil || m.Way.State != editorial.Scheduled {
+	m, err := s.Draft(ctx, account.System(), id)
+	if err != nil || m.Review.State != editorial.Scheduled {
 		return Published{}, err // somebody was faster
 	}
-	done, err := s.PublishManuscript(ctx, account.System(), id, m.Version)
+	done, err := s.PublishDraft(ctx, account.System(), id, m.Version)
 	if !errs.Is(err, errs.Invalid) && !errs.Is(err, errs.Conflict) {
 		return done, err
 	}
@@ -54,9 +54,9 @@ func (s *Store) publishOne(ctx context.Context, id string) (Published, error) {
 	if errors.As(err, &refused) {
 		reason, causes = "", refused.Reasons()
 	}
-	_, err = s.act(ctx, account.System(), id, m.Version, "draft_return", func(d *desk) error {
+	_, err = s.runAct(ctx, account.System(), id, m.Version, "draft_return", func(d *draftTx) error {
 		var err error
-		d.m.Way, err = s.workflow.Return(d.m.Way, d.actor.ID, reason, causes, d.tx.Now)
+		d.m.Review, err = s.workflow.Return(d.m.Review, d.actor.ID, reason, causes, d.tx.Now)
 		return err
 	})
 	if errs.Is(err, errs.Conflict) {

@@ -45,20 +45,20 @@ func (s *Store) Export(ctx context.Context, have feed.Files, to feed.Sink, only 
 		}
 	}
 	e := &exporting{store: s, have: have, sink: to}
-	live, gone, err := s.exportable(ctx, codes)
+	live, gone, err := s.exportableFiles(ctx, codes)
 	if err != nil {
 		return e.did, err
 	}
 	for _, digest := range live {
-		if err := e.blob(ctx, digest); err != nil {
+		if err := e.writeBlob(ctx, digest); err != nil {
 			return e.did, err
 		}
 	}
-	if err := e.keys(ctx); err != nil {
+	if err := e.writeKeys(ctx); err != nil {
 		return e.did, err
 	}
 	for _, code := range codes {
-		if err := e.log(ctx, code); err != nil {
+		if err := e.writeLog(ctx, code); err != nil {
 			return e.did, err
 		}
 	}
@@ -67,7 +67,7 @@ func (s *Store) Export(ctx context.Context, have feed.Files, to feed.Sink, only 
 			return e.did, err
 		}
 	}
-	return e.did, e.lists(ctx, codes)
+	return e.did, e.writeLists(ctx, codes)
 }
 
 // exporting is one run of Export; as a feed.Sink it counts.
@@ -92,7 +92,7 @@ func (e *exporting) Drop(ctx context.Context, name string) error {
 	return e.sink.Drop(ctx, name)
 }
 
-func (e *exporting) log(ctx context.Context, code division.Code) error {
+func (e *exporting) writeLog(ctx context.Context, code division.Code) error {
 	log, err := e.store.Log(ctx, code)
 	if err != nil {
 		return err
@@ -105,7 +105,7 @@ func (e *exporting) log(ctx context.Context, code division.Code) error {
 	if err != nil {
 		return err
 	}
-	before, err := e.before(ctx, log, c)
+	before, err := e.leavesBefore(ctx, log, c)
 	if err != nil {
 		return err
 	}
@@ -117,8 +117,8 @@ func (e *exporting) log(ctx context.Context, code division.Code) error {
 	return err
 }
 
-// keys writes the keys' statements, before anything that the newest key has signed.
-func (e *exporting) keys(ctx context.Context) error {
+// writeKeys writes the keys' statements, before anything that the newest key has signed.
+func (e *exporting) writeKeys(ctx context.Context) error {
 	text, err := e.store.Keys(ctx)
 	if errs.Is(err, errs.NotFound) {
 		return nil
@@ -129,8 +129,8 @@ func (e *exporting) keys(ctx context.Context) error {
 	return e.sink.Put(ctx, KeysFile, text)
 }
 
-// before is how many leaves of the log the tree holds already.
-func (e *exporting) before(ctx context.Context, log *Log, c feed.Checkpoint) (int64, error) {
+// leavesBefore is how many leaves of the log the tree holds already.
+func (e *exporting) leavesBefore(ctx context.Context, log *Log, c feed.Checkpoint) (int64, error) {
 	_, signed, err := feed.OpenTree(ctx, e.have, string(log.Code))
 	if errs.Is(err, errs.NotFound) {
 		return 0, nil
@@ -138,7 +138,7 @@ func (e *exporting) before(ctx context.Context, log *Log, c feed.Checkpoint) (in
 	if err != nil && feed.ReasonOf(err) == "" {
 		return 0, err
 	}
-	old, err := e.store.past.OpenHeld(signed, string(log.Code))
+	old, err := e.store.past.OpenStored(signed, string(log.Code))
 	if err == nil {
 		var edge feed.Edge
 		if edge, err = feed.EdgeAt(ctx, log, old.Size); err == nil {
@@ -151,8 +151,8 @@ func (e *exporting) before(ctx context.Context, log *Log, c feed.Checkpoint) (in
 	return old.Size, nil
 }
 
-// blob writes an attachment unless its place has a file of its size; verifying a tree reads it.
-func (e *exporting) blob(ctx context.Context, digest string) error {
+// writeBlob writes an attachment unless its place has a file of its size; verifying a tree reads it.
+func (e *exporting) writeBlob(ctx context.Context, digest string) error {
 	b, err := e.store.Blob(ctx, digest)
 	if errs.Is(err, errs.Gone) {
 		return nil // withdrawn since the list was made
@@ -171,8 +171,8 @@ func (e *exporting) blob(ctx context.Context, digest string) error {
 	return e.Put(ctx, name, data)
 }
 
-// lists writes the list of logs, added to the tree's own list, and the verifier line.
-func (e *exporting) lists(ctx context.Context, codes []division.Code) error {
+// writeLists writes the list of logs, added to the tree's own list, and the verifier line.
+func (e *exporting) writeLists(ctx context.Context, codes []division.Code) error {
 	listed, err := e.have.ReadFile(ctx, LogsFile, 1<<24)
 	if err != nil && !errs.Is(err, errs.NotFound) {
 		return err
@@ -203,14 +203,14 @@ func LogsText(codes []division.Code) string {
 	return b.String()
 }
 
-// exportable lists the attachments that the given logs' current records list, and all that no current
+// exportableFiles lists the attachments that the given logs' current records list, and all that no current
 // record lists any more.
-func (s *Store) exportable(ctx context.Context, codes []division.Code) (live, gone []string, err error) {
+func (s *Store) exportableFiles(ctx context.Context, codes []division.Code) (live, gone []string, err error) {
 	wanted := map[division.Code]bool{}
 	for _, code := range codes {
 		wanted[code] = true
 	}
-	err = each(ctx, s.db.Reader(), `SELECT DISTINCT b.digest, l.division FROM blobs AS b JOIN blob_uses AS u ON u.blob = b.number
+	err = eachRow(ctx, s.db.Reader(), `SELECT DISTINCT b.digest, l.division FROM blobs AS b JOIN blob_uses AS u ON u.blob = b.number
 		JOIN records AS r ON r.number = u.record JOIN logs AS l ON l.number = r.log WHERE r.state = 'current' ORDER BY b.digest`,
 		func(scan func(...any) error) error {
 			var digest string
@@ -224,7 +224,7 @@ func (s *Store) exportable(ctx context.Context, codes []division.Code) (live, go
 	if err != nil {
 		return nil, nil, err
 	}
-	err = each(ctx, s.db.Reader(), `SELECT digest FROM blobs AS b WHERE NOT EXISTS (SELECT 1 FROM blob_uses AS u
+	err = eachRow(ctx, s.db.Reader(), `SELECT digest FROM blobs AS b WHERE NOT EXISTS (SELECT 1 FROM blob_uses AS u
 		JOIN records AS r ON r.number = u.record WHERE u.blob = b.number AND r.state = 'current')`, func(scan func(...any) error) error {
 		var digest string
 		err := scan(&digest)

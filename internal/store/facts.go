@@ -26,8 +26,8 @@ type querier interface {
 	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
 }
 
-// fact reads a fact; "" if it was never set.
-func fact(ctx context.Context, q querier, name string) (string, error) {
+// readFact reads a fact; "" if it was never set.
+func readFact(ctx context.Context, q querier, name string) (string, error) {
 	var value string
 	err := q.QueryRowContext(ctx, "SELECT value FROM facts WHERE name = $1", name).Scan(&value)
 	if errors.Is(err, sql.ErrNoRows) {
@@ -48,8 +48,8 @@ func setFact(ctx context.Context, tx *sqlkit.Tx, name, value string) error {
 // soon is how long others are kept waiting for the log to be emptied, where there is another chance a minute later.
 const soon = 300 * time.Millisecond
 
-// sweep empties the log of an interrupted process, unless somebody reads at this moment: then ShedResidue does.
-func (s *Store) sweep(ctx context.Context) error {
+// emptyWAL empties the log of an interrupted process, unless somebody reads at this moment: then ShedResidue does.
+func (s *Store) emptyWAL(ctx context.Context) error {
 	err := s.db.TruncateWithin(ctx, soon)
 	if errs.Is(err, errs.Unavailable) {
 		err = nil
@@ -69,7 +69,7 @@ func (s *Store) ShedResidue(ctx context.Context) error {
 
 // truncateIfDue makes up for an erasure whose process was cut before it could empty the log.
 func (s *Store) truncateIfDue(ctx context.Context) error {
-	due, err := fact(ctx, s.db.Reader(), factTruncate)
+	due, err := readFact(ctx, s.db.Reader(), factTruncate)
 	if err == nil && due != "" {
 		err = s.emptyLog(ctx)
 	}
@@ -82,7 +82,7 @@ func (s *Store) emptyLog(ctx context.Context) error { return s.emptyWithin(ctx, 
 
 // emptyWithin strikes the note only if nobody has made it again since.
 func (s *Store) emptyWithin(ctx context.Context, truncate func(context.Context) error) error {
-	due, err := fact(ctx, s.db.Reader(), factTruncate)
+	due, err := readFact(ctx, s.db.Reader(), factTruncate)
 	if err == nil {
 		err = truncate(ctx)
 	}

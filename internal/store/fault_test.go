@@ -25,7 +25,7 @@ func TestFaults(t *testing.T) {
 		elsewhere := notice("别处公告", "七")
 		elsewhere.Division = "340803002000"
 		b := drafts(attached, month(3, 350, 10, 20), correction(old[0], notice("旧公告（更正）", "二")), elsewhere)
-		b.Files = map[string]store.File{digestOf(content): open(content)}
+		b.Files = map[string]store.File{digestOf(content): openStore(content)}
 		var err error
 		if done, err = s.Publish(t.Context(), b); err != nil && done != nil {
 			t.Errorf("results of what was not published: %v", done)

@@ -47,7 +47,7 @@ type supposed struct {
 }
 
 // saveStatement stores a finance statement's balances of its period; of any other kind, nothing.
-func (p *press) saveStatement(ctx context.Context, i int, row *row, r *record.Record) error {
+func (p *publication) saveStatement(ctx context.Context, i int, row *row, r *record.Record) error {
 	b, ok := r.Body.(*record.FinanceStatement)
 	if !ok {
 		return nil
@@ -64,8 +64,8 @@ func (p *press) saveStatement(ctx context.Context, i int, row *row, r *record.Re
 	return err
 }
 
-// suppose adds a draft's statement to the books as if it were published; of any other kind, nothing.
-func (b *books) suppose(ctx context.Context, i int, number, log int64, r *record.Record) error {
+// supposeStatement adds a draft's statement to the books as if it were published; of any other kind, nothing.
+func (b *books) supposeStatement(ctx context.Context, i int, number, log int64, r *record.Record) error {
 	f, ok := r.Body.(*record.FinanceStatement)
 	if !ok || !f.Period.Valid() {
 		return nil
@@ -114,7 +114,7 @@ func (b *books) checkPeriod(ctx context.Context, t touched) (bool, error) {
 
 // add notes a problem; other is the id of the record that is in the way.
 func (b *books) add(draft int, conflict bool, field, other, en, zh string, args ...any) {
-	b.problems.against(draft, conflict, record.KindFinanceStatement, field, other, en, zh, args...)
+	b.problems.addAgainst(draft, conflict, record.KindFinanceStatement, field, other, en, zh, args...)
 }
 
 func (b *books) identity(ctx context.Context, number int64) (id, index string, err error) {

@@ -30,7 +30,7 @@ func (s *Store) Heads(ctx context.Context, code division.Code, now time.Time, pe
 			continue
 		}
 		h := protocol.Head{Code: string(c)}
-		h.Signed, err = s.cosign(ctx, c, row, now, period)
+		h.Signed, err = s.cosignCheckpoint(ctx, c, row, now, period)
 		if errs.Is(err, errs.Unavailable) {
 			return nil, err
 		}
@@ -55,7 +55,7 @@ func (s *Store) Checkpoint(ctx context.Context, code division.Code, now time.Tim
 	if !ok {
 		return nil, noLog(code)
 	}
-	return s.cosign(ctx, code, row, now, period)
+	return s.cosignCheckpoint(ctx, code, row, now, period)
 }
 
 // signedRow is a log's row with its last signed state.
@@ -110,13 +110,13 @@ type cosigned struct {
 	note   []byte
 }
 
-// cosign adds the period's cosignature to a checkpoint. A cosignature means that its holder has verified the checkpoint
-// (C2SP tlog-cosignature), so the database's content is verified first, once.
-func (s *Store) cosign(ctx context.Context, code division.Code, row signedRow, now time.Time, period time.Duration) ([]byte, error) {
+// cosignCheckpoint adds the period's cosignature to a checkpoint. A cosignature means that its holder has verified the
+// checkpoint (C2SP tlog-cosignature), so the database's content is verified first, once.
+func (s *Store) cosignCheckpoint(ctx context.Context, code division.Code, row signedRow, now time.Time, period time.Duration) ([]byte, error) {
 	known, ok := s.cosigned.Get(code)
 	if !ok || known.signed != string(row.checkpoint) {
 		var err error
-		if row, err = s.vouch(ctx, code, row); err != nil {
+		if row, err = s.verifyOutgoing(ctx, code, row); err != nil {
 			return nil, err
 		}
 	}

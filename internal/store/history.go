@@ -11,8 +11,8 @@ import (
 	"gongshi/internal/sqlkit"
 )
 
-// Past is one statement of the log about a record, with its readable words.
-type Past struct {
+// HistoryEntry is one statement of the log about a record, with its readable words.
+type HistoryEntry struct {
 	Leaf       int64
 	Op         string // "publish", "correct", "withdraw", "erase" or "confirm", as the log has it
 	Revision   int    // published by it, or in force when it was made
@@ -23,8 +23,8 @@ type Past struct {
 
 // History returns the log's statements about a record, the oldest first: errs.NotFound if there is none. Record is nil
 // once the record was withdrawn: withdrawn words are not read here either.
-func (s *Store) History(ctx context.Context, id string) ([]Past, error) {
-	var past []Past
+func (s *Store) History(ctx context.Context, id string) ([]HistoryEntry, error) {
+	var past []HistoryEntry
 	err := s.db.Read(ctx, func(tx *sqlkit.Tx) error {
 		past = nil
 		row, err := findRow(ctx, tx, id)
@@ -37,7 +37,7 @@ func (s *Store) History(ctx context.Context, id string) ([]Past, error) {
 		}
 		log := Log{number: row.log, q: tx}
 		for _, e := range entries {
-			p, err := log.past(ctx, e)
+			p, err := log.historyEntry(ctx, e)
 			if err != nil {
 				return errs.E(errs.Corrupt, "The history of record "+id+" cannot be read; central verify says more.", err)
 			}
@@ -48,8 +48,8 @@ func (s *Store) History(ctx context.Context, id string) ([]Past, error) {
 	return past, err
 }
 
-func (l *Log) past(ctx context.Context, e entry) (Past, error) {
-	p := Past{Leaf: e.number, Op: string(e.leaf.Op), Revision: int(e.leaf.Revision), At: e.leaf.Time}
+func (l *Log) historyEntry(ctx context.Context, e entry) (HistoryEntry, error) {
+	p := HistoryEntry{Leaf: e.number, Op: string(e.leaf.Op), Revision: int(e.leaf.Revision), At: e.leaf.Time}
 	if !e.leaf.HasPayload() || e.lapsed != feed.None {
 		return p, nil
 	}
@@ -67,8 +67,8 @@ func (l *Log) past(ctx context.Context, e entry) (Past, error) {
 	return p, err
 }
 
-// Standing returns the record in force, nil once it was withdrawn.
-func Standing(past []Past) *record.Record {
+// CurrentRevision returns the record in force, nil once it was withdrawn.
+func CurrentRevision(past []HistoryEntry) *record.Record {
 	for _, p := range slices.Backward(past) {
 		if p.Record != nil {
 			return p.Record
@@ -83,7 +83,7 @@ func (s *Store) Record(ctx context.Context, id string) (*record.Record, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := Standing(past)
+	r := CurrentRevision(past)
 	if r == nil {
 		return nil, errs.F(errs.Gone, "The record %s was withdrawn: it is not shown or printed any more.", id)
 	}

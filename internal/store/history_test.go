@@ -14,14 +14,14 @@ import (
 // TestHistory: every revision is there while the record is up; of what is taken down the reason alone.
 func TestHistory(t *testing.T) {
 	s, _ := centre(t)
-	done, err := s.Publish(t.Context(), store.Batch{Drafts: []store.Draft{{Record: notice("甲公告", "第一稿。")}}})
+	done, err := s.Publish(t.Context(), store.Batch{Items: []store.Item{{Record: notice("甲公告", "第一稿。")}}})
 	if err != nil {
 		t.Fatal(err)
 	}
 	id := done[0].ID
 	second := notice("甲公告", "第二稿。")
 	second.ID, second.Revision, second.Correction = id, 1, &record.Correction{Reason: "写错了。", By: "示例村村民委员会"}
-	if _, err := s.Publish(t.Context(), store.Batch{Drafts: []store.Draft{{Record: second}}}); err != nil {
+	if _, err := s.Publish(t.Context(), store.Batch{Items: []store.Item{{Record: second}}}); err != nil {
 		t.Fatal(err)
 	}
 	told := func() string {
@@ -62,7 +62,7 @@ func TestWithdrawRecord(t *testing.T) {
 	s := newStaff(t)
 	editor, publisher, office := s.seat("editor", account.Editor, village), s.seat("publisher", account.Publisher, village), s.seat("office", account.Office, "340803000000")
 	beside := s.seat("beside", account.Office, "340802000000")
-	done, err := s.Publish(t.Context(), store.Batch{Drafts: []store.Draft{{Record: notice("甲公告", "第一稿。")}}})
+	done, err := s.Publish(t.Context(), store.Batch{Items: []store.Item{{Record: notice("甲公告", "第一稿。")}}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -103,7 +103,7 @@ func TestWithdrawRecord(t *testing.T) {
 func TestConfirmRecord(t *testing.T) {
 	s := newStaff(t)
 	publisher, editor, beside := s.seat("publisher", account.Publisher, village), s.seat("editor", account.Editor, village), s.seat("beside", account.Publisher, "340802000000")
-	done, err := s.Publish(t.Context(), store.Batch{Drafts: []store.Draft{{Record: notice("甲公告", "第一稿。")}}})
+	done, err := s.Publish(t.Context(), store.Batch{Items: []store.Item{{Record: notice("甲公告", "第一稿。")}}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -123,7 +123,7 @@ func TestConfirmRecord(t *testing.T) {
 		t.Fatalf("%+v, %v", got, err)
 	}
 	past, err := s.History(t.Context(), id)
-	if err != nil || len(past) != 2 || past[1].Op != "confirm" || past[1].At.IsZero() || store.Standing(past) == nil {
+	if err != nil || len(past) != 2 || past[1].Op != "confirm" || past[1].At.IsZero() || store.CurrentRevision(past) == nil {
 		t.Fatalf("%+v, %v", past, err)
 	}
 	if _, err := s.Withdraw(t.Context(), store.Withdrawal{ID: id, Reason: "内容有误。", Erase: true}); err != nil {

@@ -30,25 +30,25 @@ func (s *Store) Import(ctx context.Context, b Batch, later []Later) ([]Published
 	}
 	var done []Published
 	err := s.db.Write(ctx, func(tx *sqlkit.Tx) error {
-		p := s.press(tx, b)
+		p := s.newPublication(tx, b)
 		for _, l := range later {
 			if l.Correction != nil {
 				p.later = append(p.later, l.Correction)
 			}
 		}
-		if err := p.run(ctx); err != nil {
+		if err := p.publish(ctx); err != nil {
 			return err
 		}
 		for _, l := range later {
-			if err := p.follow(ctx, l, moment); err != nil {
+			if err := p.followWith(ctx, l, moment); err != nil {
 				return err
 			}
 		}
 		if err := p.problems.err(); err != nil {
 			return err
 		}
-		done = p.done[:len(b.Drafts)]
-		return p.sign(ctx)
+		done = p.done[:len(b.Items)]
+		return p.signGrown(ctx)
 	})
 	if err != nil {
 		return nil, err // done was filled before signing failed, and nothing of it happened
@@ -56,17 +56,17 @@ func (s *Store) Import(ctx context.Context, b Batch, later []Later) ([]Published
 	return done, nil
 }
 
-// follow lets one correction or withdrawal follow; its problems are those of the draft that it is about.
-func (p *press) follow(ctx context.Context, l Later, moment time.Time) error {
-	if l.Of < 0 || l.Of >= len(p.batch.Drafts) {
+// followWith lets one correction or withdrawal follow; its problems are those of the draft that it is about.
+func (p *publication) followWith(ctx context.Context, l Later, moment time.Time) error {
+	if l.Of < 0 || l.Of >= len(p.batch.Items) {
 		return errs.F(errs.Invalid, "There is no record %d in the import.", l.Of)
 	}
 	id := p.done[l.Of].ID
 	if l.Correction == nil {
 		w := l.Withdrawal
 		w.ID = id
-		t := &taking{appender: p.appender, wish: w}
-		_, err := t.run(ctx)
+		t := &takedown{appender: p.appender, wish: w}
+		_, err := t.takeDown(ctx)
 		return err
 	}
 	now, err := findRow(ctx, p.tx, id)
@@ -80,7 +80,7 @@ func (p *press) follow(ctx context.Context, l Later, moment time.Time) error {
 		return nil
 	}
 	p.books.touched = nil
-	if err := p.one(ctx, l.Of, Draft{Record: &r}); err != nil {
+	if err := p.publishItem(ctx, l.Of, Item{Record: &r}); err != nil {
 		return err
 	}
 	return p.books.checkBalances(ctx)

@@ -38,7 +38,7 @@ func Inspect(ctx context.Context, dir string, place KeyPlace, trust *feed.Trust,
 }
 
 func openToInspect(ctx context.Context, dir string, place KeyPlace) (s *Store, done func(), err error) {
-	s, files, err := prepare(dir, place)
+	s, files, err := prepareStore(dir, place)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -48,7 +48,7 @@ func openToInspect(ctx context.Context, dir string, place KeyPlace) (s *Store, d
 	done = func() { s.closeDatabases() }
 	s.marks, err = inspectMarks(ctx, dir, &done)
 	settleKey := func(ctx context.Context) error { return s.settleKey(ctx, place, false) }
-	for _, step := range []func(context.Context) error{settleKey, s.admit, s.checkOwner, s.inspectInstance} {
+	for _, step := range []func(context.Context) error{settleKey, s.openAccounts, s.checkOwner, s.inspectInstance} {
 		if err == nil {
 			err = step(ctx)
 		}
@@ -62,14 +62,14 @@ func openToInspect(ctx context.Context, dir string, place KeyPlace) (s *Store, d
 
 // inspectMarks opens signed.db. Without that file it opens an empty one in a temporary folder, and the missing content
 // is a finding.
-func inspectMarks(ctx context.Context, dir string, done *func()) (*marks, error) {
+func inspectMarks(ctx context.Context, dir string, done *func()) (*highWaterMarks, error) {
 	files, err := fs.Sub(signedMigrations, "signed")
 	if err != nil {
 		return nil, errs.E(errs.Internal, "The program's migrations are missing.", err)
 	}
 	db, err := sqlkit.OpenReadOnly(ctx, filepath.Join(dir, marksFile), files)
 	if err == nil {
-		return &marks{db: db}, nil
+		return &highWaterMarks{db: db}, nil
 	}
 	if !errs.Is(err, errs.NotFound) {
 		return nil, err
@@ -89,17 +89,17 @@ func inspectMarks(ctx context.Context, dir string, done *func()) (*marks, error)
 // inspectInstance finds out whether the database may sign and serve, as opening does, and notes nothing. That the
 // folder is a copy is no fault of it: an auditor looks at one.
 func (s *Store) inspectInstance(ctx context.Context) error {
-	known, found, err := s.marks.instance(ctx)
+	known, found, err := s.marks.readInstance(ctx)
 	if err != nil {
 		return err
 	}
-	o, err := s.observe(ctx)
+	o, err := s.observeInstance(ctx)
 	if errs.Is(err, errs.Corrupt) {
 		return nil // verifying names it
 	}
 	o.Place = ""
 	if err == nil {
-		_, s.halted = s.assess(known, found, o)
+		_, s.halted = s.assessInstance(known, found, o)
 	}
 	return err
 }

@@ -32,8 +32,8 @@ const (
 	conditionMixed    = "mixed"    // overwritten while it was open
 )
 
-// instance reads the memory; none if there is none.
-func (m *marks) instance(ctx context.Context) (i instance, found bool, err error) {
+// readInstance reads the memory; none if there is none.
+func (m *highWaterMarks) readInstance(ctx context.Context) (i instance, found bool, err error) {
 	err = m.db.Reader().QueryRowContext(ctx, "SELECT id, next, commits, condition, place FROM instance").
 		Scan(&i.ID, &i.Next, &i.Commits, &i.Condition, &i.Place)
 	if isNoRow(err) {
@@ -42,7 +42,7 @@ func (m *marks) instance(ctx context.Context) (i instance, found bool, err error
 	return i, err == nil, sqlkit.Error(err)
 }
 
-func (m *marks) setInstance(ctx context.Context, i instance) error {
+func (m *highWaterMarks) setInstance(ctx context.Context, i instance) error {
 	return m.db.Write(ctx, func(tx *sqlkit.Tx) error {
 		_, err := tx.ExecContext(ctx, `INSERT INTO instance (only_row, id, next, commits, condition, place) VALUES (1, $1, $2, $3, $4, $5)
 			ON CONFLICT (only_row) DO UPDATE SET id = excluded.id, next = excluded.next, commits = excluded.commits,
@@ -52,7 +52,7 @@ func (m *marks) setInstance(ctx context.Context, i instance) error {
 }
 
 // noteCommits remembers how far central.db has come, while it is open.
-func (m *marks) noteCommits(ctx context.Context, n int64) error {
+func (m *highWaterMarks) noteCommits(ctx context.Context, n int64) error {
 	return m.db.Write(ctx, func(tx *sqlkit.Tx) error {
 		_, err := tx.ExecContext(ctx, "UPDATE instance SET commits = $1 WHERE commits < $1", n)
 		return err
@@ -68,19 +68,19 @@ type observed struct {
 	Begun   bool // something was signed: there are leaves, or entries of the audit trail
 	Stray   string
 	Mark    account.Head
-	Behind  []lag
+	Behind  []laggingLog
 }
 
-func (s *Store) observe(ctx context.Context) (o observed, err error) {
+func (s *Store) observeInstance(ctx context.Context) (o observed, err error) {
 	o.Place = durable.Identity(s.db.Path())
 	if o.Mark, err = s.marks.auditMark(ctx); err != nil {
 		return o, err
 	}
-	if o.Behind, err = s.behind(ctx, s.db.Reader()); err != nil {
+	if o.Behind, err = s.laggingLogs(ctx, s.db.Reader()); err != nil {
 		return o, err
 	}
 	err = s.db.Read(ctx, func(tx *sqlkit.Tx) error {
-		if o.ID, err = fact(ctx, tx, factInstance); err != nil {
+		if o.ID, err = readFact(ctx, tx, factInstance); err != nil {
 			return err
 		}
 		n, err := tx.Commits(ctx)
@@ -97,7 +97,7 @@ func (s *Store) observe(ctx context.Context) (o observed, err error) {
 		if err != nil {
 			return err
 		}
-		if o.Stray, err = strays(ctx, tx, o.Mark, head); err != nil {
+		if o.Stray, err = trailDiffers(ctx, tx, o.Mark, head); err != nil {
 			return err
 		}
 		return tx.QueryRowContext(ctx, "SELECT $1 > 0 OR EXISTS (SELECT 1 FROM leaves)", head.Count).Scan(&o.Begun)
@@ -108,11 +108,11 @@ func (s *Store) observe(ctx context.Context) (o observed, err error) {
 // admitInstance decides whether the database may sign and serve: s.halted is the reason if not. An admitted database is
 // running from here on; after a cut it is checked first.
 func (s *Store) admitInstance(ctx context.Context, alone bool) error {
-	known, found, err := s.marks.instance(ctx)
+	known, found, err := s.marks.readInstance(ctx)
 	if err != nil {
 		return err
 	}
-	o, err := s.observe(ctx)
+	o, err := s.observeInstance(ctx)
 	if err != nil {
 		return err
 	}
@@ -121,7 +121,7 @@ func (s *Store) admitInstance(ctx context.Context, alone bool) error {
 		return nil
 	}
 	var old bool
-	if old, s.halted = s.assess(known, found, o); s.halted != nil {
+	if old, s.halted = s.assessInstance(known, found, o); s.halted != nil {
 		return nil
 	}
 	cut = cut || old
@@ -138,31 +138,32 @@ func (s *Store) admitInstance(ctx context.Context, alone bool) error {
 			return err
 		}
 		if err := checkSound(ctx, s.db, s.key, s.trust); err != nil {
-			s.halted = s.damaged(err)
+			s.halted = s.damagedError(err)
 			return nil
 		}
 	}
 	return s.runInstance(ctx, known)
 }
 
-// assess returns why the database may not sign and serve, or else whether it is from before there were instances.
-func (s *Store) assess(known instance, found bool, o observed) (old bool, halted error) {
+// assessInstance returns why the database may not sign and serve, or else whether it is from before there were
+// instances.
+func (s *Store) assessInstance(known instance, found bool, o observed) (old bool, halted error) {
 	switch {
 	case o.Backup: // another process puts it in place
-		return false, s.unrestored()
+		return false, s.unrestoredError()
 	case !o.Begun && o.ID == "" && len(o.Behind) == 0 && o.Mark.Count == 0: // a new centre
 		return false, nil
 	case !found && o.ID == "" && o.Begun && o.Mark.Count > 0 && o.Stray == "":
 		return true, nil
 	}
-	return false, s.judge(known, found, o)
+	return false, s.compareWithMarks(known, found, o)
 }
 
 // runInstance gives central.db its id, unless it has it, and notes that it runs. Writing signed.db first makes up for a
 // cut between the two.
 func (s *Store) runInstance(ctx context.Context, i instance) error {
 	i.Condition = conditionRunning
-	has, err := fact(ctx, s.db.Reader(), factInstance)
+	has, err := readFact(ctx, s.db.Reader(), factInstance)
 	if err != nil {
 		return err
 	}
@@ -179,37 +180,37 @@ func (s *Store) runInstance(ctx context.Context, i instance) error {
 	return s.marks.setInstance(ctx, i)
 }
 
-// judge compares central.db with signed.db's memory; nil if it goes on from there.
-func (s *Store) judge(known instance, found bool, o observed) error {
+// compareWithMarks compares central.db with signed.db's memory; nil if it goes on from there.
+func (s *Store) compareWithMarks(known instance, found bool, o observed) error {
 	clean := known.Condition == conditionClean
 	switch {
 	case found && known.Condition == conditionMixed:
 		return errs.F(errs.Corrupt, "central.db was overwritten while the centre was running, so that old and new are mixed in it. Put a backup in its place: central restore --dir %s --from BACKUP.", s.dir)
 	case !o.Begun && o.ID == "":
-		return s.halt("empty", "central.db is empty, but %s remembers what was signed with it. Put a backup in its place: central restore --dir %s --from BACKUP.", marksFile, s.dir)
+		return s.haltError("empty", "central.db is empty, but %s remembers what was signed with it. Put a backup in its place: central restore --dir %s --from BACKUP.", marksFile, s.dir)
 	case len(o.Behind) > 0:
-		return s.restored(o.Behind)
+		return s.restoredError(o.Behind)
 	case !found || o.ID == "" || o.ID != known.ID && o.ID != known.Next:
-		return s.halt("memory_missing", "%s is missing, empty or of another database. It remembers what was signed and served; without it nobody can tell whether central.db is the newest copy, or one from last week. %s", marksFile, s.wayOn())
+		return s.haltError("memory_missing", "%s is missing, empty or of another database. It remembers what was signed and served; without it nobody can tell whether central.db is the newest copy, or one from last week. %s", marksFile, s.wayOn())
 	case o.Commits < known.Commits:
-		return s.halt("older_copy", "central.db is an older copy: it has %d commits of %d. %s", o.Commits, known.Commits, s.wayOn())
+		return s.haltError("older_copy", "central.db is an older copy: it has %d commits of %d. %s", o.Commits, known.Commits, s.wayOn())
 	case clean && o.Commits > known.Commits:
-		return s.halt("memory_older", "%s is an older copy: central.db has %d commits, and it knows of %d. %s", marksFile, o.Commits, known.Commits, s.wayOn())
+		return s.haltError("memory_older", "%s is an older copy: central.db has %d commits, and it knows of %d. %s", marksFile, o.Commits, known.Commits, s.wayOn())
 	case o.Stray != "":
-		return s.halt("older_copy", "central.db is not the newest: %s. %s", o.Stray, s.wayOn())
+		return s.haltError("older_copy", "central.db is not the newest: %s. %s", o.Stray, s.wayOn())
 	case known.Place != "" && o.Place != "" && known.Place != o.Place:
-		return s.halt("copied", "central.db is not the file that was opened last, but a copy: the folder was copied or moved here, or the file was put back. %s", s.wayOn())
+		return s.haltError("copied", "central.db is not the file that was opened last, but a copy: the folder was copied or moved here, or the file was put back. %s", s.wayOn())
 	}
 	return nil
 }
 
-// halt returns the error of a centre that is halted, and keeps the reason in one word for the audit trail.
-func (s *Store) halt(why, format string, args ...any) error {
+// haltError returns the error of a centre that is halted, and keeps the reason in one word for the audit trail.
+func (s *Store) haltError(why, format string, args ...any) error {
 	s.why = why
 	return errs.F(errs.Conflict, "%s", fmt.Sprintf(format, args...))
 }
 
-func (s *Store) damaged(err error) error {
+func (s *Store) damagedError(err error) error {
 	if !errs.Is(err, errs.Corrupt) {
 		return err
 	}
@@ -217,8 +218,8 @@ func (s *Store) damaged(err error) error {
 		s.dir, errs.Sentence(err), s.dir, s.dir), err)
 }
 
-func (s *Store) unrestored() error {
-	return s.halt("backup", "%s in %s is a backup that was put there and not restored yet. %s", databaseFile, s.dir, s.wayOn())
+func (s *Store) unrestoredError() error {
+	return s.haltError("backup", "%s in %s is a backup that was put there and not restored yet. %s", databaseFile, s.dir, s.wayOn())
 }
 
 // wayOn returns the sentence on how a halted centre goes on.
@@ -248,8 +249,9 @@ func (s *Store) beforeCommit(ctx context.Context, tx *sqlkit.Tx) error {
 	return tx.CountCommit(ctx)
 }
 
-// leave closes the databases. The last process to close a centre that was not halted notes that it was closed cleanly.
-func (s *Store) leave(ctx context.Context) error {
+// noteClosed closes the databases. The last process to close a centre that was not halted notes that it was closed
+// cleanly.
+func (s *Store) noteClosed(ctx context.Context) error {
 	waiting, cancel := context.WithTimeout(ctx, gateWait)
 	defer cancel()
 	gate, err := lockGate(waiting, s.dir)
@@ -261,7 +263,7 @@ func (s *Store) leave(ctx context.Context) error {
 	if last := leavePresence(s.dir, s.presence); !last || s.halted != nil {
 		return s.closeDatabases()
 	}
-	known, found, err := s.marks.instance(ctx)
+	known, found, err := s.marks.readInstance(ctx)
 	if err == nil && found {
 		err = s.db.Read(ctx, func(tx *sqlkit.Tx) error {
 			n, err := tx.Commits(ctx)
@@ -288,8 +290,8 @@ func (s *Store) leave(ctx context.Context) error {
 	return err
 }
 
-// remember ends a restoring: signed.db knows the database as it is now, and every log's checkpoint as served.
-func (s *Store) remember(ctx context.Context, id string) error {
+// recordRestored ends a restoring: signed.db knows the database as it is now, and every log's checkpoint as served.
+func (s *Store) recordRestored(ctx context.Context, id string) error {
 	codes, err := s.Logs(ctx)
 	if err != nil {
 		return err
@@ -302,7 +304,7 @@ func (s *Store) remember(ctx context.Context, id string) error {
 	if err := s.db.Truncate(ctx); err != nil { // the file itself is no backup from here on
 		return err
 	}
-	o, err := s.observe(ctx)
+	o, err := s.observeInstance(ctx)
 	if err != nil {
 		return err
 	}
@@ -326,5 +328,5 @@ func (s *Store) rememberLog(ctx context.Context, code division.Code) error {
 	if c, err = s.trust.Open(state.Signed, string(code)); err != nil {
 		return err
 	}
-	return s.marks.note(ctx, code, c)
+	return s.marks.noteCheckpoint(ctx, code, c)
 }

@@ -38,7 +38,7 @@ func newCentre(t *testing.T, titles ...string) (*Store, string) {
 
 func publishPlain(t *testing.T, s *Store, title string) {
 	t.Helper()
-	if _, err := s.Publish(t.Context(), Batch{Drafts: []Draft{{Record: plain(title)}}}); err != nil {
+	if _, err := s.Publish(t.Context(), Batch{Items: []Item{{Record: plain(title)}}}); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -100,7 +100,7 @@ func TestHaltedIsHaltedForAll(t *testing.T) {
 			if one.halted == nil || one.Ready(t.Context()) == nil {
 				t.Error("not halted")
 			}
-			if _, err := one.Publish(t.Context(), Batch{Drafts: []Draft{{Record: plain("乙公告")}}}); !errs.Is(err, errs.Conflict) {
+			if _, err := one.Publish(t.Context(), Batch{Items: []Item{{Record: plain("乙公告")}}}); !errs.Is(err, errs.Conflict) {
 				t.Errorf("published: %v", err)
 			}
 		}
@@ -115,7 +115,7 @@ func TestCutIsCheckedOnce(t *testing.T) {
 	s, dir := newCentre(t, "甲公告")
 	condition := func() string {
 		t.Helper()
-		i, _, err := s.marks.instance(t.Context())
+		i, _, err := s.marks.readInstance(t.Context())
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -237,7 +237,7 @@ func TestBackupAndPutInPlace(t *testing.T) {
 	if did, err := other.AcceptAsNewest(t.Context()); err != nil || !did {
 		t.Fatal(did, err)
 	}
-	if size, _, err := other.marks.of(t.Context(), "340803001901"); err != nil || size != 1 {
+	if size, _, err := other.marks.largestServed(t.Context(), "340803001901"); err != nil || size != 1 {
 		t.Errorf("remembered are %d, %v", size, err)
 	}
 	if kept, err := readMemory(t.Context(), other.db.Reader()); err != nil || len(kept.marks) != 0 {

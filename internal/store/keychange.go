@@ -67,7 +67,7 @@ func (s *Store) settleKey(ctx context.Context, place KeyPlace, mayWrite bool) er
 func readSuccession(ctx context.Context, q querier) (none feed.Succession, err error) {
 	var text []byte
 	var numbers []int
-	err = each(ctx, q, "SELECT number, note FROM key_statements ORDER BY number", func(scan func(...any) error) error {
+	err = eachRow(ctx, q, "SELECT number, note FROM key_statements ORDER BY number", func(scan func(...any) error) error {
 		var note []byte
 		var n int
 		err := scan(&n, &note)
@@ -201,7 +201,7 @@ func (s *Store) ChangeKey(ctx context.Context, actor account.Actor, place KeyPla
 		return feed.Key{}, errs.F(errs.Conflict, "The centre's key is revoked, so that it can name no other: make a new centre key and give readers its line.")
 	}
 	var next feed.Key
-	err := s.alone(ctx, func() error {
+	err := s.withoutOthers(ctx, func() error {
 		if err := s.Ready(ctx); err != nil {
 			return err
 		}
@@ -216,7 +216,7 @@ func (s *Store) ChangeKey(ctx context.Context, actor account.Actor, place KeyPla
 		if err != nil {
 			return err
 		}
-		if err := s.turn(ctx, actor, next, succession); err != nil {
+		if err := s.changeKeyIn(ctx, actor, next, succession); err != nil {
 			return err
 		}
 		return exchangeKeys(place.path(s.dir))
@@ -253,8 +253,8 @@ func (s *Store) prepareNext(place KeyPlace) (feed.Key, error) {
 	return key, durable.CreateFile(next.File, text, 0o600)
 }
 
-// turn is the transaction of a change. The centre goes on with the new key when it has committed.
-func (s *Store) turn(ctx context.Context, actor account.Actor, next feed.Key, succession feed.Succession) error {
+// changeKeyIn is the transaction of a change. The centre goes on with the new key when it has committed.
+func (s *Store) changeKeyIn(ctx context.Context, actor account.Actor, next feed.Key, succession feed.Succession) error {
 	before := s.key
 	keys, err := accountKeys(next)
 	if err != nil {
@@ -285,7 +285,7 @@ func (s *Store) turn(ctx context.Context, actor account.Actor, next feed.Key, su
 // signAnew signs the checkpoint of each log, which the old key has signed, at the same size with the next.
 func (s *Store) signAnew(ctx context.Context, tx *sqlkit.Tx, next feed.Key) error {
 	var logs []*Log
-	err := each(ctx, tx, "SELECT number, division FROM logs ORDER BY number", func(scan func(...any) error) error {
+	err := eachRow(ctx, tx, "SELECT number, division FROM logs ORDER BY number", func(scan func(...any) error) error {
 		l := &Log{q: tx}
 		logs = append(logs, l)
 		return scan(&l.number, &l.Code)
@@ -378,7 +378,7 @@ func (s *Store) RevokeKey(ctx context.Context, actor account.Actor, line string,
 	if s.revoked {
 		return errs.F(errs.Conflict, "The centre's key is revoked already.")
 	}
-	return s.alone(ctx, func() error {
+	return s.withoutOthers(ctx, func() error {
 		succession, err := s.succession.Revoke(s.key, line, now)
 		if err != nil {
 			return errs.E(errs.Invalid, errs.Sentence(err), err)
@@ -392,9 +392,9 @@ func (s *Store) RevokeKey(ctx context.Context, actor account.Actor, line string,
 	})
 }
 
-// alone does something while no other process has the centre open, or opens it: another one would go on with the old
-// key.
-func (s *Store) alone(ctx context.Context, do func() error) error {
+// withoutOthers does something while no other process has the centre open, or opens it: another one would go on with
+// the old key.
+func (s *Store) withoutOthers(ctx context.Context, do func() error) error {
 	gate, err := lockGate(ctx, s.dir)
 	if err != nil {
 		return err

@@ -53,21 +53,21 @@ func contentOf(r *record.Record) (likeness, error) {
 
 // titleOf returns the likeness of a record's title on its day; none for kinds that have the same title again and again.
 func titleOf(r *record.Record) (likeness, bool) {
-	return newLikeness(likeTitle, string(r.Division), string(r.Kind), r.IssuedOn.String(), fold(r.Title)),
+	return newLikeness(likeTitle, string(r.Division), string(r.Kind), r.IssuedOn.String(), foldTitle(r.Title)),
 		r.Title != "" && r.Kind != record.KindFinanceStatement
 }
 
 // numberOf returns the likeness of a record's document number, whatever brackets it is written with; none without one.
 func numberOf(r *record.Record) (likeness, bool) {
-	number := brackets.Replace(fold(r.DocumentNumber))
+	number := brackets.Replace(foldTitle(r.DocumentNumber))
 	return newLikeness(likeNumber, string(r.Division), string(r.Kind), r.Issuer.Code, number), number != ""
 }
 
 // brackets are those around the year of a document number.
 var brackets = strings.NewReplacer("〔", "(", "〕", ")", "[", "(", "]", ")", "【", "(", "】", ")")
 
-// fold leaves of a text only what tells it from others: width, case, spaces and forms of characters do not.
-func fold(text string) string { return strings.Join(strings.Fields(hanzi.Fold(text)), "") }
+// foldTitle leaves of a text only what tells it from others: width, case, spaces and forms of characters do not.
+func foldTitle(text string) string { return strings.Join(strings.Fields(hanzi.Fold(text)), "") }
 
 // likenessesOf lists those of a revision; inForce adds title and number.
 func likenessesOf(r *record.Record, inForce bool) ([]likeness, error) {
@@ -119,9 +119,12 @@ func dropLikenesses(ctx context.Context, tx *sqlkit.Tx, number int64) error {
 
 // alike returns the records that have a likeness, the newest first.
 func alike(ctx context.Context, q querier, l likeness) (rows []*row, err error) {
-	query := "SELECT " + qualified("r", rowColumns) + ` FROM likenesses AS l JOIN records AS r ON r.number = l.record
+	query := "SELECT " + qualifyColumns(
+		"r",
+		rowColumns,
+	) + ` FROM likenesses AS l JOIN records AS r ON r.number = l.record
 		WHERE l.digest = $1 AND l.subject = $2 ORDER BY r.number DESC`
-	err = each(ctx, q, query, func(scan func(...any) error) error {
+	err = eachRow(ctx, q, query, func(scan func(...any) error) error {
 		one := new(row)
 		rows = append(rows, one)
 		return one.scan(scan)
@@ -129,14 +132,14 @@ func alike(ctx context.Context, q querier, l likeness) (rows []*row, err error) 
 	return rows, err
 }
 
-// qualified puts a table's name before each column.
-func qualified(table, columns string) string {
+// qualifyColumns puts a table's name before each column.
+func qualifyColumns(table, columns string) string {
 	return table + "." + strings.ReplaceAll(columns, ", ", ", "+table+".")
 }
 
 // fillLikenesses makes the table from the payloads, if it was not made by this program's rules.
 func fillLikenesses(ctx context.Context, tx *sqlkit.Tx) error {
-	rules, err := fact(ctx, tx, factLikeness)
+	rules, err := readFact(ctx, tx, factLikeness)
 	if err != nil || rules == likenessRules {
 		return err
 	}
@@ -145,7 +148,7 @@ func fillLikenesses(ctx context.Context, tx *sqlkit.Tx) error {
 	}
 	var keys []int64
 	query := "SELECT key FROM payloads WHERE bytes IS NOT NULL ORDER BY key"
-	err = each(ctx, tx, query, func(scan func(...any) error) error {
+	err = eachRow(ctx, tx, query, func(scan func(...any) error) error {
 		var key int64
 		err := scan(&key)
 		keys = append(keys, key)
@@ -192,7 +195,7 @@ func fillLikeness(ctx context.Context, tx *sqlkit.Tx, key int64) error {
 
 // compareLikenesses derives the digests of a log's records from their revisions.
 func (d *derived) compareLikenesses(ctx context.Context) error {
-	rules, err := fact(ctx, d.q, factLikeness)
+	rules, err := readFact(ctx, d.q, factLikeness)
 	if err != nil || rules != likenessRules {
 		return err // they are made when the database is opened for work
 	}
@@ -213,7 +216,7 @@ func (d *derived) compareLikenesses(ctx context.Context) error {
 	}
 	query := `SELECT l.record, l.subject, l.digest FROM likenesses AS l JOIN records AS r ON r.number = l.record
 		WHERE r.log = $1`
-	err = each(ctx, d.q, query, func(scan func(...any) error) error {
+	err = eachRow(ctx, d.q, query, func(scan func(...any) error) error {
 		var number int64
 		var subject string
 		var digest []byte
@@ -234,7 +237,7 @@ func (d *derived) compareLikenesses(ctx context.Context) error {
 }
 
 // checkNew reports whether nothing like the record is published already, where the batch asks for it.
-func (p *press) checkNew(ctx context.Context, i int, row *row, r *record.Record) (free bool, err error) {
+func (p *publication) checkNew(ctx context.Context, i int, row *row, r *record.Record) (free bool, err error) {
 	if !p.batch.New {
 		return true, nil
 	}
@@ -243,7 +246,7 @@ func (p *press) checkNew(ctx context.Context, i int, row *row, r *record.Record)
 		if free, err = p.checkSame(ctx, i, r); err != nil || !free {
 			return false, err
 		}
-	} else if old, err = content(ctx, p.tx, row); err != nil {
+	} else if old, err = readContent(ctx, p.tx, row); err != nil {
 		return false, err
 	}
 	before := len(p.problems.list)
@@ -253,7 +256,7 @@ func (p *press) checkNew(ctx context.Context, i int, row *row, r *record.Record)
 
 // checkSame refuses a new record whose content was published before, even if that was corrected or withdrawn since: a
 // command that is repeated, perhaps after it was killed, publishes nothing a second time.
-func (p *press) checkSame(ctx context.Context, i int, r *record.Record) (free bool, err error) {
+func (p *publication) checkSame(ctx context.Context, i int, r *record.Record) (free bool, err error) {
 	content, err := contentOf(r)
 	if err != nil {
 		return false, err
@@ -264,9 +267,15 @@ func (p *press) checkSame(ctx context.Context, i int, r *record.Record) (free bo
 	}
 	one := rows[0]
 	if n := p.batched(one.id); n >= 0 {
-		p.problems.conflict(i, "",
-			fmt.Sprintf("The same content is there twice: it is also file %d of this command. Leave one of the two out.", n+1),
-			fmt.Sprintf("内容与本次的第%d个文件完全相同，请去掉其中一个。", n+1))
+		p.problems.addConflict(
+			i,
+			"",
+			fmt.Sprintf(
+				"The same content is there twice: it is also file %d of this command. Leave one of the two out.",
+				n+1,
+			),
+			fmt.Sprintf("内容与本次的第%d个文件完全相同，请去掉其中一个。", n+1),
+		)
 		return false, nil
 	}
 	en, zh := "is published already", "已公开"
@@ -282,7 +291,7 @@ func (p *press) checkSame(ctx context.Context, i int, r *record.Record) (free bo
 }
 
 // batched returns which draft of the batch has become the record; -1 for none.
-func (p *press) batched(id string) int {
+func (p *publication) batched(id string) int {
 	return slices.IndexFunc(p.done, func(done Published) bool { return done.ID == id })
 }
 
@@ -297,9 +306,19 @@ func (p *problems) checkTwice(ctx context.Context, q querier, i int, old, r *rec
 			return err
 		}
 		if one != nil {
-			p.against(i, true, r.Kind, "/document_number", one.id, "is %[1]s, with which record %[2]s (%[3]s) is published "+
-				"already. Correct that one, or give this one its own number.",
-				"为%[1]s，该文号已由信息%[2]s（%[3]s）公开，请在其上更正，或填写本件的文号。", r.DocumentNumber, one.id, one.indexNumber)
+			p.addAgainst(
+				i,
+				true,
+				r.Kind,
+				"/document_number",
+				one.id,
+				"is %[1]s, with which record %[2]s (%[3]s) is published "+
+					"already. Correct that one, or give this one its own number.",
+				"为%[1]s，该文号已由信息%[2]s（%[3]s）公开，请在其上更正，或填写本件的文号。",
+				r.DocumentNumber,
+				one.id,
+				one.indexNumber,
+			)
 			return nil
 		}
 	}
@@ -311,9 +330,18 @@ func (p *problems) checkTwice(ctx context.Context, q querier, i int, old, r *rec
 	if err != nil || one == nil {
 		return err
 	}
-	p.against(i, true, r.Kind, "/title", one.id, "is that of record %[1]s (%[2]s) of the same day, which is published "+
-		"already. Correct that one, or give this one another title.",
-		"与同日的信息%[1]s（%[2]s）相同，该信息已公开，请在其上更正，或改用其他标题。", one.id, one.indexNumber)
+	p.addAgainst(
+		i,
+		true,
+		r.Kind,
+		"/title",
+		one.id,
+		"is that of record %[1]s (%[2]s) of the same day, which is published "+
+			"already. Correct that one, or give this one another title.",
+		"与同日的信息%[1]s（%[2]s）相同，该信息已公开，请在其上更正，或改用其他标题。",
+		one.id,
+		one.indexNumber,
+	)
 	return nil
 }
 
@@ -375,7 +403,7 @@ func (p *problems) checkDone(ctx context.Context, q querier, i int, row *row, r 
 	if row.revision != r.Revision+1 || r.Correction == nil {
 		return false, nil
 	}
-	now, err := content(ctx, q, row)
+	now, err := readContent(ctx, q, row)
 	if err != nil {
 		return false, err
 	}
@@ -387,7 +415,7 @@ func (p *problems) checkDone(ctx context.Context, q querier, i int, row *row, r 
 	if err != nil || said != is || now.Correction == nil || now.Correction.Reason != r.Correction.Reason {
 		return false, err
 	}
-	p.against(i, true, r.Kind, "", row.id, "This correction is published already, as revision %[1]d of record "+
+	p.addAgainst(i, true, r.Kind, "", row.id, "This correction is published already, as revision %[1]d of record "+
 		"%[2]s (%[3]s). Nothing is left to do.",
 		"这一更正已经发布，即信息%[2]s（%[3]s）的第%[1]d版，无需再发。", row.revision, row.id, row.indexNumber)
 	return true, nil

@@ -16,7 +16,7 @@ import (
 // once publishes a record as a command that names a file does.
 func once(t *testing.T, s *store.Store, r *record.Record) error {
 	t.Helper()
-	_, err := s.Publish(t.Context(), store.Batch{Drafts: []store.Draft{{Record: r}}, New: true})
+	_, err := s.Publish(t.Context(), store.Batch{Items: []store.Item{{Record: r}}, New: true})
 	return err
 }
 
@@ -76,10 +76,10 @@ func TestTwiceHoweverMany(t *testing.T) {
 		refusedFor(t, when, once(t, o.Store, titled), "/title", first.IndexNumber)
 		refusedFor(t, when, once(t, o.Store, other), "/document_number", first.IndexNumber)
 		m := o.begin(titled)
-		if _, err := o.SubmitManuscript(ctx, o.editor, m.ID, m.Version); !errs.Is(err, errs.Invalid) {
+		if _, err := o.SubmitDraft(ctx, o.editor, m.ID, m.Version); !errs.Is(err, errs.Invalid) {
 			t.Errorf("%s: a draft with the title is submitted: %v", when, err)
 		}
-		if _, err := o.DiscardManuscript(ctx, o.editor, m.ID, m.Version); err != nil {
+		if _, err := o.DiscardDraft(ctx, o.editor, m.ID, m.Version); err != nil {
 			t.Fatal(err)
 		}
 		forgetLikenesses(t, o)

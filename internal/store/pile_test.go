@@ -21,10 +21,10 @@ func TestPressingFirst(t *testing.T) {
 	titles := []string{"最迟", "不急", "将到", "也迟"}
 	days := []editorial.Deadline{{Day: day.AddDays(-9), Late: true}, {}, {Day: day.AddDays(2)}, {Day: day.AddDays(-1), Late: true}} // by revision
 	for i, title := range titles {
-		m, err := s.BeginManuscript(ctx, editor, notice(title, "一。"))
+		m, err := s.BeginDraft(ctx, editor, notice(title, "一。"))
 		for n := range i {
 			if err == nil {
-				m, err = s.SaveManuscript(ctx, editor, m.ID, m.Version, notice(title, fmt.Sprint(n)))
+				m, err = s.SaveDraft(ctx, editor, m.ID, m.Version, notice(title, fmt.Sprint(n)))
 			}
 		}
 		if err != nil {
@@ -32,16 +32,16 @@ func TestPressingFirst(t *testing.T) {
 		}
 	}
 	for name, tc := range map[string]struct {
-		pile store.Pile
+		pile store.DraftFilter
 		want string
 	}{
-		"all":         {store.Pile{}, "最迟 也迟 将到 不急"},
-		"some":        {store.Pile{Limit: 2, ForMe: true}, "最迟 也迟"},
-		"late":        {store.Pile{Late: true}, "最迟 也迟"},
-		"not my turn": {store.Pile{State: editorial.Reviewing, Late: true}, ""},
+		"all":         {store.DraftFilter{}, "最迟 也迟 将到 不急"},
+		"some":        {store.DraftFilter{Limit: 2, ForMe: true}, "最迟 也迟"},
+		"late":        {store.DraftFilter{Late: true}, "最迟 也迟"},
+		"not my turn": {store.DraftFilter{State: editorial.Reviewing, Late: true}, ""},
 	} {
-		tc.pile.Deadline = func(d editorial.Draft) editorial.Deadline { return days[d.Revision-1] }
-		list, next, err := s.Manuscripts(ctx, editor, tc.pile)
+		tc.pile.Deadline = func(d editorial.Review) editorial.Deadline { return days[d.Revision-1] }
+		list, next, err := s.Drafts(ctx, editor, tc.pile)
 		var got []string
 		for _, m := range list {
 			got = append(got, m.Title)

@@ -16,9 +16,9 @@ import (
 	"gongshi/internal/sqlkit"
 )
 
-// Draft is a record to be published: a new one without id and revision, or the correction of the
+// Item is a record to be published: a new one without id and revision, or the correction of the
 // revision that it names. The record is not changed.
-type Draft struct {
+type Item struct {
 	Record *record.Record
 	// IndexNumber keeps the number that an older publication had elsewhere; "" has the centre give the
 	// next one. It is for imports: a record that an operator writes must not name one.
@@ -30,7 +30,7 @@ type Draft struct {
 
 // Batch is a publication of several drafts, all or nothing.
 type Batch struct {
-	Drafts []Draft
+	Items []Item
 	// Files opens attachments by the lower-case hex SHA-256 of their bytes. Those that are stored
 	// already need not be here.
 	Files map[string]File
@@ -61,9 +61,9 @@ func (s *Store) Publish(ctx context.Context, b Batch) ([]Published, error) {
 // check applies the rules that need no table, outside of the transaction: others may write meanwhile.
 func (s *Store) check(b Batch, moment time.Time) error {
 	var found problems
-	for i, d := range b.Drafts {
-		way := editorial.NoNames(d.Record, s.rules, d.NoNames, account.SystemID, moment)
-		found.add(i, way.Check(d.Record, s.rules, moment)...)
+	for i, d := range b.Items {
+		review := editorial.NoNames(d.Record, s.rules, d.NoNames, account.SystemID, moment)
+		found.add(i, review.Check(d.Record, s.rules, moment)...)
 		if d.IndexNumber != "" && !record.ValidIndex(d.IndexNumber) {
 			found.add(i, record.Problem{Field: "/index_number", Reason: "is not an index number.", ReasonZh: "不是索引号。"})
 		}
@@ -71,8 +71,8 @@ func (s *Store) check(b Batch, moment time.Time) error {
 	return found.err()
 }
 
-func (s *Store) press(tx *sqlkit.Tx, b Batch) *press {
-	p := &press{appender: s.appender(tx), batch: b, moment: b.Moment}
+func (s *Store) newPublication(tx *sqlkit.Tx, b Batch) *publication {
+	p := &publication{appender: s.appender(tx), batch: b, moment: b.Moment}
 	p.problems.rules = s.rules
 	p.books = books{q: tx, problems: &p.problems}
 	if p.moment.IsZero() {
@@ -82,7 +82,7 @@ func (s *Store) press(tx *sqlkit.Tx, b Batch) *press {
 }
 
 // press is one run of Publish within its transaction.
-type press struct {
+type publication struct {
 	*appender
 	batch    Batch
 	moment   time.Time
@@ -92,12 +92,12 @@ type press struct {
 	done     []Published
 }
 
-func (p *press) run(ctx context.Context) error {
+func (p *publication) publish(ctx context.Context) error {
 	if err := p.storeFiles(ctx); err != nil {
 		return err
 	}
-	for i, d := range p.batch.Drafts {
-		if err := p.one(ctx, i, d); err != nil {
+	for i, d := range p.batch.Items {
+		if err := p.publishItem(ctx, i, d); err != nil {
 			return err
 		}
 	}
@@ -107,11 +107,11 @@ func (p *press) run(ctx context.Context) error {
 	return p.problems.err()
 }
 
-// one publishes a draft, or notes its problems. It goes on after a problem, so that all are found; the transaction is
-// then rolled back as a whole.
-func (p *press) one(ctx context.Context, i int, d Draft) error {
+// publishItem publishes a draft, or notes its problems. It goes on after a problem, so that all are found; the
+// transaction is then rolled back as a whole.
+func (p *publication) publishItem(ctx context.Context, i int, d Item) error {
 	r := *d.Record
-	row, previous, err := p.place(ctx, i, d, &r)
+	row, previous, err := p.assignPlace(ctx, i, d, &r)
 	if err != nil || row == nil {
 		return err
 	}
@@ -135,7 +135,7 @@ func (p *press) one(ctx context.Context, i int, d Draft) error {
 			ReasonZh: fmt.Sprintf("信息共%d字节，超过单条上限%d字节。", len(body), feed.MaxPayload-feed.SaltSize)})
 		return nil
 	}
-	log, err := p.open(ctx, r.Division)
+	log, err := p.openEdge(ctx, r.Division)
 	if err != nil {
 		return err
 	}
@@ -148,15 +148,15 @@ func (p *press) one(ctx context.Context, i int, d Draft) error {
 	if previous == feed.None {
 		leaf.Op = feed.Publish
 	}
-	if row.content, err = p.append(ctx, log, row.number, leaf, feed.NewPayload(body)); err != nil {
+	if row.content, err = p.appendLeaf(ctx, log, row.number, leaf, feed.NewPayload(body)); err != nil {
 		return err
 	}
 	row.last = row.content
-	if err := p.note(ctx, string(leaf.Op), log.Code, leaf, row.content); err != nil {
+	if err := p.noteAct(ctx, string(leaf.Op), log.Code, leaf, row.content); err != nil {
 		return err
 	}
-	way := editorial.NoNames(d.Record, p.store.rules, d.NoNames, account.SystemID, p.moment)
-	if err := p.noteStays(ctx, leaf.ID, log.Code, way.Stays); err != nil {
+	review := editorial.NoNames(d.Record, p.store.rules, d.NoNames, account.SystemID, p.moment)
+	if err := p.noteStays(ctx, leaf.ID, log.Code, review.Waivers); err != nil {
 		return err
 	}
 	if err := p.saveRow(ctx, row); err != nil {
@@ -175,9 +175,9 @@ func (p *press) one(ctx context.Context, i int, d Draft) error {
 	return nil
 }
 
-// place fills in the fields that the centre assigns to a record and those that a correction cannot change, and returns
-// the record's row and latest leaf; no row if there is a problem.
-func (p *press) place(ctx context.Context, i int, d Draft, r *record.Record) (*row, int64, error) {
+// assignPlace fills in the fields that the centre assigns to a record and those that a correction cannot change, and
+// returns the record's row and latest leaf; no row if there is a problem.
+func (p *publication) assignPlace(ctx context.Context, i int, d Item, r *record.Record) (*row, int64, error) {
 	if r.ID != "" {
 		return p.placeCorrection(ctx, i, r)
 	}
@@ -186,7 +186,7 @@ func (p *press) place(ctx context.Context, i int, d Draft, r *record.Record) (*r
 		return nil, 0, errs.E(errs.Internal, "No id could be made.", err)
 	}
 	r.ID, r.Revision = id.String(), 1
-	r.PublishedAt = p.dated(r.PublishedAt)
+	r.PublishedAt = p.clampDate(r.PublishedAt)
 	if r.IndexNumber = d.IndexNumber; r.IndexNumber == "" {
 		r.IndexNumber, err = p.nextIndex(ctx, i, r)
 	} else {
@@ -198,8 +198,8 @@ func (p *press) place(ctx context.Context, i int, d Draft, r *record.Record) (*r
 	return &row{id: r.ID, kind: r.Kind, indexNumber: r.IndexNumber, revision: r.Revision, state: stateCurrent}, feed.None, nil
 }
 
-// dated keeps a moment of the past and replaces an absent or future one.
-func (p *press) dated(at time.Time) time.Time {
+// clampDate keeps a moment of the past and replaces an absent or future one.
+func (p *publication) clampDate(at time.Time) time.Time {
 	if at.IsZero() || at.After(p.moment) {
 		return p.moment.In(record.Zone).Truncate(time.Second)
 	}

@@ -126,7 +126,7 @@ func (s *Store) Current(ctx context.Context, code division.Code, below bool) ite
 			return
 		}
 		for _, row := range rows {
-			r, err := content(ctx, s.db.Reader(), row)
+			r, err := readContent(ctx, s.db.Reader(), row)
 			if errs.Is(err, errs.Corrupt) {
 				// It may have been withdrawn and erased since the rows were read.
 				if now, err2 := findRow(ctx, s.db.Reader(), row.id); err2 == nil && now.state != stateCurrent {

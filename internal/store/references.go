@@ -109,7 +109,7 @@ func (c *referenceCheck) readOwn(ctx context.Context, q querier) (int64, error) 
 		return 0, err
 	}
 	c.own = own.number
-	old, err := content(ctx, q, own)
+	old, err := readContent(ctx, q, own)
 	if err != nil {
 		return 0, err
 	}
@@ -124,7 +124,7 @@ func (c *referenceCheck) readOwn(ctx context.Context, q querier) (int64, error) 
 // alertsFrom reads the current alerts from a row number on.
 func alertsFrom(ctx context.Context, q querier, from int64) ([]publishedAlert, error) {
 	var all []publishedAlert
-	err := each(ctx, q, "SELECT "+rowColumns+" FROM records WHERE number >= $1 AND kind = $2 AND state = $3 ORDER BY number", func(scan func(...any) error) error {
+	err := eachRow(ctx, q, "SELECT "+rowColumns+" FROM records WHERE number >= $1 AND kind = $2 AND state = $3 ORDER BY number", func(scan func(...any) error) error {
 		r := new(row)
 		all = append(all, publishedAlert{row: r})
 		return r.scan(scan)
@@ -133,7 +133,7 @@ func alertsFrom(ctx context.Context, q querier, from int64) ([]publishedAlert, e
 		return nil, sqlkit.Error(err)
 	}
 	for i := range all {
-		if all[i].record, err = content(ctx, q, all[i].row); err != nil {
+		if all[i].record, err = readContent(ctx, q, all[i].row); err != nil {
 			return nil, err
 		}
 		all[i].body, _ = all[i].record.Body.(*record.Alert)
@@ -200,10 +200,10 @@ func (c *referenceCheck) checkEarlier(field string, earlier publishedAlert) {
 			"所指的%[2]s本身是解除消息，请另发新的警报。", earlier.name(), earlier.nameZh())
 	case !end.After(c.moment):
 		c.add(field, "is %[1]s, which ended by itself at %[3]s. Nothing is left to update or to call off; issue a new alert if there is need.",
-			"所指的%[2]s已于%[3]s到期失效，无需更新或解除，如有需要请另发新的警报。", earlier.name(), earlier.nameZh(), minute(end))
+			"所指的%[2]s已于%[3]s到期失效，无需更新或解除，如有需要请另发新的警报。", earlier.name(), earlier.nameZh(), formatMinute(end))
 	case c.alert.MsgType == "Cancel" && c.alert.Expires.Before(end):
 		c.add("/body/expires", "is %[1]s, before the end of the alert that is called off (%[2]s). Screens say that it was called off for as long as it would have been in force: give %[2]s or later.",
-			"为%[1]s，早于所解除警报的失效时间（%[2]s）。原警报到期之前，屏幕应一直显示已解除，请改为%[2]s或更晚。", minute(c.alert.Expires), minute(end))
+			"为%[1]s，早于所解除警报的失效时间（%[2]s）。原警报到期之前，屏幕应一直显示已解除，请改为%[2]s或更晚。", formatMinute(c.alert.Expires), formatMinute(end))
 	}
 	for _, later := range c.others {
 		if later.id == c.record.ID || !later.refersTo(earlier.id) || slices.Contains(c.alert.References, later.id) {
@@ -232,7 +232,7 @@ func (c *referenceCheck) checkScope(field string, earlier publishedAlert) {
 		c.add(field, "is %[1]s of division %[3]s. It is updated or called off there or by a division above it, not by %[4]s.",
 			"所指的%[2]s由区划%[3]s发布，只能由该单位或其上级更新、解除，不能由%[4]s办理。", earlier.name(), earlier.nameZh(), earlier.record.Division, c.record.Division)
 	default:
-		if lost := uncovered(c.record.Division, c.alert, earlier.record.Division, earlier.body); lost != "" {
+		if lost := uncoveredDivision(c.record.Division, c.alert, earlier.record.Division, earlier.body); lost != "" {
 			c.add("/body/area_codes", "leave out %[3]s, which %[1]s warns: people there would lose the warning without a word. Add it, or call the alert off and issue a new one.",
 				"没有包括%[3]s，而%[2]s涉及该地，那里的人会在不知情中失去预警。请补上，或先解除再另发。", earlier.name(), earlier.nameZh(), lost)
 		}
@@ -254,9 +254,9 @@ func (c *referenceCheck) checkReferrers() {
 				"不能更改：%[2]s引用了本警报。", later.name(), later.nameZh())
 		case later.body.MsgType == "Cancel" && later.body.Expires.Before(c.alert.Expires):
 			c.add("/body/expires", "is %[3]s, but the alert was called off by %[1]s, which says so until %[4]s only. Give no later time.",
-				"为%[3]s，但本警报已由%[2]s解除，解除消息只显示到%[4]s，请不要晚于该时间。", later.name(), later.nameZh(), minute(c.alert.Expires), minute(later.body.Expires))
+				"为%[3]s，但本警报已由%[2]s解除，解除消息只显示到%[4]s，请不要晚于该时间。", later.name(), later.nameZh(), formatMinute(c.alert.Expires), formatMinute(later.body.Expires))
 		default:
-			if lost := uncovered(later.record.Division, later.body, c.record.Division, c.alert); lost != "" {
+			if lost := uncoveredDivision(later.record.Division, later.body, c.record.Division, c.alert); lost != "" {
 				c.add("/body/area_codes", "name %[3]s, which %[1]s does not cover, although it has replaced this alert. Take it out, or issue a new alert.",
 					"包括%[3]s，而代替本警报的%[2]s不涉及该地，请去掉，或另发新的警报。", later.name(), later.nameZh(), lost)
 			}
@@ -280,9 +280,9 @@ func (c *referenceCheck) checkDropped() {
 	}
 }
 
-// uncovered returns a division of the earlier alert's area that the later one leaves out; "" for none. An alert without
-// codes is for its division and all below.
-func uncovered(laterAt division.Code, later *record.Alert, earlierAt division.Code, earlier *record.Alert) division.Code {
+// uncoveredDivision returns a division of the earlier alert's area that the later one leaves out; "" for none. An alert
+// without codes is for its division and all below.
+func uncoveredDivision(laterAt division.Code, later *record.Alert, earlierAt division.Code, earlier *record.Alert) division.Code {
 	area := func(codes []division.Code, own division.Code) []division.Code {
 		if len(codes) == 0 {
 			return []division.Code{own}
@@ -298,4 +298,4 @@ func uncovered(laterAt division.Code, later *record.Alert, earlierAt division.Co
 	return ""
 }
 
-func minute(t time.Time) string { return t.In(record.Zone).Format("2006-01-02 15:04") }
+func formatMinute(t time.Time) string { return t.In(record.Zone).Format("2006-01-02 15:04") }

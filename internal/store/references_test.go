@@ -50,7 +50,7 @@ func TestReferences(t *testing.T) {
 	plain, gone := put(notice("公告", "一。")), put(storm("误发", nil))
 	withdraw(t, s, gone, false)
 	over := storm("已过期", func(_ *record.Record, b *record.Alert) { b.Expires = time.Now().Add(-time.Hour) })
-	expired, err := s.Publish(t.Context(), store.Batch{Drafts: drafts(over).Drafts, Moment: time.Now().Add(-2 * time.Hour)})
+	expired, err := s.Publish(t.Context(), store.Batch{Items: drafts(over).Items, Moment: time.Now().Add(-2 * time.Hour)})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -81,7 +81,7 @@ func TestReferences(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			refused(t, s, errs.Invalid, drafts(tc.r), tc.want)
-			_, err := s.SendManuscript(t.Context(), account.System(), tc.r)
+			_, err := s.SendDraft(t.Context(), account.System(), tc.r)
 			if err == nil || !strings.Contains(err.Error(), tc.want) {
 				t.Errorf("as a draft: %v", err)
 			}
@@ -129,15 +129,15 @@ func TestReferenceGoesWhileItWaits(t *testing.T) {
 	s, ctx := newStaff(t), t.Context()
 	office, publisher := s.seat("office", account.Office, village), s.seat("publisher", account.Publisher, village)
 	first := publish(t, s.Store, storm("暴雨预警", nil))[0]
-	m, err := s.SendManuscript(ctx, office, follows("Cancel", first.ID))
+	m, err := s.SendDraft(ctx, office, follows("Cancel", first.ID))
 	if err != nil {
 		t.Fatal(err)
 	}
 	publish(t, s.Store, follows("Cancel", first.ID))
-	if m, err = s.OpenManuscript(ctx, publisher, m.ID); err != nil {
+	if m, err = s.OpenDraft(ctx, publisher, m.ID); err != nil {
 		t.Fatal(err)
 	}
-	_, err = s.DecideManuscript(ctx, publisher, m.ID, m.Version, editorial.Review{Step: m.Waits, Revision: m.Way.Revision, Approve: true})
+	_, err = s.DecideDraft(ctx, publisher, m.ID, m.Version, editorial.Verdict{Step: m.Waits, Revision: m.Review.Revision, Approve: true})
 	if !errs.Is(err, errs.Invalid) || !strings.Contains(err.Error(), "called off already") {
 		t.Errorf("released: %v", err)
 	}

@@ -16,7 +16,7 @@ type Refused struct {
 
 // Problem is a reason why one draft of a batch keeps the batch from being published.
 type Problem struct {
-	Draft int // position in the batch
+	Item int // position in the batch
 	record.Problem
 	conflict bool // with stored records, not with the rules
 }
@@ -25,7 +25,7 @@ type Problem struct {
 func (r *Refused) Error() string {
 	lines := make([]string, len(r.Problems))
 	for i, p := range r.Problems {
-		lines[i] = fmt.Sprintf("record %d: %s", p.Draft+1, p.Problem)
+		lines[i] = fmt.Sprintf("record %d: %s", p.Item+1, p.Problem)
 	}
 	return strings.Join(lines, "\n")
 }
@@ -57,13 +57,13 @@ type problems struct {
 
 func (p *problems) add(draft int, found ...record.Problem) {
 	for _, f := range found {
-		p.list = append(p.list, Problem{Draft: draft, Problem: f})
+		p.list = append(p.list, Problem{Item: draft, Problem: f})
 	}
 }
 
-// against notes a problem under the label of the field in which it is. other is the id of the record that is in the
+// addAgainst notes a problem under the label of the field in which it is. other is the id of the record that is in the
 // way, "" for none; en and zh take the same arguments.
-func (p *problems) against(draft int, conflict bool, kind record.Kind, field, other, en, zh string, args ...any) {
+func (p *problems) addAgainst(draft int, conflict bool, kind record.Kind, field, other, en, zh string, args ...any) {
 	found := record.Problem{Field: field, Record: other, Reason: fmt.Sprintf(en, args...), ReasonZh: fmt.Sprintf(zh, args...)}
 	if field != "" {
 		found.Reason = p.rules.FieldLabel(kind, field, "en") + " " + found.Reason
@@ -72,7 +72,7 @@ func (p *problems) against(draft int, conflict bool, kind record.Kind, field, ot
 	p.list = append(p.list, Problem{draft, found, conflict})
 }
 
-func (p *problems) conflict(draft int, field, en, zh string) {
+func (p *problems) addConflict(draft int, field, en, zh string) {
 	p.list = append(p.list, Problem{draft, record.Problem{Field: field, Reason: en, ReasonZh: zh}, true})
 }
 

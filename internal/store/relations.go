@@ -29,21 +29,21 @@ const (
 // Obstacles returns every reason for which a draft could not be published at a moment, or now for the zero time: by the
 // rules for its own words, and by the records that are published and withdrawn in the meantime. Findings of personal
 // information come last.
-func (s *Store) Obstacles(ctx context.Context, m Manuscript, at time.Time) (found []record.Problem, err error) {
+func (s *Store) Obstacles(ctx context.Context, m Draft, at time.Time) (found []record.Problem, err error) {
 	if m.Record == nil {
 		return nil, nil
 	}
 	err = s.db.Read(ctx, func(tx *sqlkit.Tx) error {
-		d := &desk{tx: tx, store: s, m: m}
-		refused, err := d.obstacles(ctx, at, writing)
+		d := &draftTx{tx: tx, store: s, m: m}
+		refused, err := d.findObstacles(ctx, at, writing)
 		found = (&Refused{refused.list}).Reasons()
 		return err
 	})
 	return found, err
 }
 
-// obstacles are those of Obstacles; of other drafts those count that fit the stage.
-func (d *desk) obstacles(ctx context.Context, at time.Time, when stage) (all problems, err error) {
+// findObstacles are those of Obstacles; of other drafts those count that fit the stage.
+func (d *draftTx) findObstacles(ctx context.Context, at time.Time, when stage) (all problems, err error) {
 	if at.IsZero() {
 		at = d.tx.Now
 		if at.IsZero() {
@@ -51,7 +51,7 @@ func (d *desk) obstacles(ctx context.Context, at time.Time, when stage) (all pro
 		}
 	}
 	all.rules = d.store.rules
-	related, _, err := d.related(ctx, at, when)
+	related, _, err := d.checkRelated(ctx, at, when)
 	if err != nil {
 		return all, err
 	}
@@ -59,19 +59,19 @@ func (d *desk) obstacles(ctx context.Context, at time.Time, when stage) (all pro
 		p.conflict = false // the author sees the problem, and can mend it
 		all.list = append(all.list, p)
 	}
-	all.add(0, d.m.Way.Check(d.m.Record, d.store.rules, at)...)
+	all.add(0, d.m.Review.Check(d.m.Record, d.store.rules, at)...)
 	return all, nil
 }
 
 // mostTogether bounds how many drafts are published together: the months of five years.
 const mostTogether = 60
 
-// related checks the draft against the published records. A draft may fit only together with other drafts that correct
-// the records in its way: these are returned.
-func (d *desk) related(ctx context.Context, at time.Time, when stage) (found problems, together []Manuscript, err error) {
+// checkRelated checks the draft against the published records. A draft may fit only together with other drafts that
+// correct the records in its way: these are returned.
+func (d *draftTx) checkRelated(ctx context.Context, at time.Time, when stage) (found problems, together []Draft, err error) {
 	alone := true
 	for {
-		all, err := d.store.checkTogether(ctx, d.tx, append([]*record.Record{d.m.Record}, words(together)...), at)
+		all, err := d.store.checkTogether(ctx, d.tx, append([]*record.Record{d.m.Record}, recordsOf(together)...), at)
 		if err != nil {
 			return found, nil, err
 		}
@@ -89,7 +89,7 @@ func (d *desk) related(ctx context.Context, at time.Time, when stage) (found pro
 	}
 }
 
-func words(list []Manuscript) (all []*record.Record) {
+func recordsOf(list []Draft) (all []*record.Record) {
 	for _, m := range list {
 		all = append(all, m.Record)
 	}
@@ -97,13 +97,13 @@ func words(list []Manuscript) (all []*record.Record) {
 }
 
 // findMending finds a draft that corrects a record which is in the way of others; nil for none.
-func (d *desk) findMending(ctx context.Context, list []Problem, have []Manuscript, at time.Time, when stage) (*Manuscript, error) {
+func (d *draftTx) findMending(ctx context.Context, list []Problem, have []Draft, at time.Time, when stage) (*Draft, error) {
 	for _, p := range list {
 		if p.Record == "" || p.Field != "/body/opening_balance" && p.Field != "/body/closing_balance" {
 			continue
 		}
 		var ids []string
-		err := each(ctx, d.tx, "SELECT id FROM drafts WHERE record = $1 AND state NOT IN ('published', 'discarded') ORDER BY id", func(scan func(...any) error) error {
+		err := eachRow(ctx, d.tx, "SELECT id FROM drafts WHERE record = $1 AND state NOT IN ('published', 'discarded') ORDER BY id", func(scan func(...any) error) error {
 			var id string
 			err := scan(&id)
 			ids = append(ids, id)
@@ -113,7 +113,7 @@ func (d *desk) findMending(ctx context.Context, list []Problem, have []Manuscrip
 			return nil, err
 		}
 		for _, id := range ids {
-			if id == d.m.ID || slices.ContainsFunc(have, func(m Manuscript) bool { return m.ID == id }) {
+			if id == d.m.ID || slices.ContainsFunc(have, func(m Draft) bool { return m.ID == id }) {
 				continue
 			}
 			m, err := findManuscript(ctx, d.tx, account.System(), id)
@@ -129,12 +129,12 @@ func (d *desk) findMending(ctx context.Context, list []Problem, have []Manuscrip
 }
 
 // fits reports whether the draft may be published together with another one at the moment.
-func (m *Manuscript) fits(when stage, at time.Time) bool {
+func (m *Draft) fits(when stage, at time.Time) bool {
 	switch {
-	case when == writing || m.Way.State == editorial.Approved:
+	case when == writing || m.Review.State == editorial.Approved:
 		return true
-	case m.Way.State == editorial.Scheduled:
-		return !m.Way.Due.After(at)
+	case m.Review.State == editorial.Scheduled:
+		return !m.Review.Due.After(at)
 	}
 	return false
 }
@@ -172,7 +172,7 @@ func (s *Store) checkTogether(ctx context.Context, q querier, list []*record.Rec
 		if err != nil && !isNoRow(err) {
 			return found, sqlkit.Error(err)
 		}
-		if err := b.suppose(ctx, i, number, log, &r); err != nil {
+		if err := b.supposeStatement(ctx, i, number, log, &r); err != nil {
 			return found, err
 		}
 	}
@@ -185,9 +185,9 @@ type reference struct {
 	kind      record.Kind // that it must be
 }
 
-// references are those of a record: policies that a policy replaces or is replaced by, and the guides of an
+// referencesOf are those of a record: policies that a policy replaces or is replaced by, and the guides of an
 // institution.
-func references(r *record.Record) (list []reference) {
+func referencesOf(r *record.Record) (list []reference) {
 	switch b := r.Body.(type) {
 	case *record.Policy:
 		for i, p := range b.Replaces {
@@ -206,21 +206,21 @@ func references(r *record.Record) (list []reference) {
 
 // checkNamed checks that the records that r names are there, of the right kind, and in force.
 func (p *problems) checkNamed(ctx context.Context, q querier, i int, r *record.Record) error {
-	for _, ref := range references(r) {
+	for _, ref := range referencesOf(r) {
 		row, err := findRow(ctx, q, ref.id)
 		switch {
 		case errs.Is(err, errs.NotFound):
-			p.against(i, true, r.Kind, ref.field, "", "names the record %[1]s, which is not published here. Correct the identifier, or leave it out and keep the title.",
+			p.addAgainst(i, true, r.Kind, ref.field, "", "names the record %[1]s, which is not published here. Correct the identifier, or leave it out and keep the title.",
 				"所指的信息%[1]s未在本中心公开，请更正标识，或只保留名称。", ref.id)
 		case err != nil:
 			return err
 		case ref.id == r.ID:
-			p.against(i, true, r.Kind, ref.field, row.id, "names the record itself. Name another one.", "所指的是本信息自身，请改为其他信息。")
+			p.addAgainst(i, true, r.Kind, ref.field, row.id, "names the record itself. Name another one.", "所指的是本信息自身，请改为其他信息。")
 		case row.kind != ref.kind:
-			p.against(i, true, r.Kind, ref.field, row.id, "names the record %[1]s (%[2]s), which is of another kind. Correct the identifier.",
+			p.addAgainst(i, true, r.Kind, ref.field, row.id, "names the record %[1]s (%[2]s), which is of another kind. Correct the identifier.",
 				"所指的信息%[1]s（%[2]s）不是该种信息，请更正标识。", ref.id, row.indexNumber)
 		case row.state != stateCurrent:
-			p.against(i, true, r.Kind, ref.field, row.id, "names the record %[1]s (%[2]s), which was withdrawn. Name the one that is in force, or leave the identifier out.",
+			p.addAgainst(i, true, r.Kind, ref.field, row.id, "names the record %[1]s (%[2]s), which was withdrawn. Name the one that is in force, or leave the identifier out.",
 				"所指的信息%[1]s（%[2]s）已撤回，请改指现行的信息，或删去标识。", ref.id, row.indexNumber)
 		}
 	}

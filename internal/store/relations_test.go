@@ -24,9 +24,9 @@ func newOffice(t *testing.T) *office {
 	return &office{s, s.seat("editor", account.Editor, village), s.seat("publisher", account.Publisher, village)}
 }
 
-func (o *office) begin(r *record.Record) store.Manuscript {
+func (o *office) begin(r *record.Record) store.Draft {
 	o.t.Helper()
-	m, err := o.BeginManuscript(o.t.Context(), o.editor, r)
+	m, err := o.BeginDraft(o.t.Context(), o.editor, r)
 	if err != nil {
 		o.t.Fatal(err)
 	}
@@ -101,14 +101,14 @@ func TestObstaclesAreSaidWhileWriting(t *testing.T) {
 			t.Fatal(name, err)
 		}
 		t.Run(name, func(t *testing.T) { said(t, found, tc.leads, tc.says...) })
-		_, err = o.SubmitManuscript(ctx, o.editor, m.ID, m.Version)
+		_, err = o.SubmitDraft(ctx, o.editor, m.ID, m.Version)
 		var refused *store.Refused
 		if !errors.As(err, &refused) || !errs.Is(err, errs.Invalid) {
 			t.Errorf("%s is submitted: %v", name, err)
 			continue
 		}
 		t.Run(name+", submitted", func(t *testing.T) { said(t, refused.Reasons(), tc.leads, tc.says...) })
-		if _, err := o.DiscardManuscript(ctx, o.editor, m.ID, m.Version); err != nil {
+		if _, err := o.DiscardDraft(ctx, o.editor, m.ID, m.Version); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -132,13 +132,13 @@ func TestExpiryBeforeItsTime(t *testing.T) {
 	r := notice("限时公告", "三天。")
 	r.ExpiresAt = time.Now().Add(72 * time.Hour).Truncate(time.Second)
 	m := o.approve(o.begin(r), o.editor)
-	_, err := o.ScheduleManuscript(ctx, o.publisher, m.ID, m.Version, time.Now().Add(96*time.Hour))
+	_, err := o.ScheduleDraft(ctx, o.publisher, m.ID, m.Version, time.Now().Add(96*time.Hour))
 	var refused *store.Refused
 	if !errors.As(err, &refused) {
 		t.Fatalf("scheduled after it has expired: %v", err)
 	}
 	said(t, refused.Reasons(), "", "/expires_at", "已经过去")
-	if _, err := o.ScheduleManuscript(ctx, o.publisher, m.ID, m.Version, time.Now().Add(48*time.Hour)); err != nil {
+	if _, err := o.ScheduleDraft(ctx, o.publisher, m.ID, m.Version, time.Now().Add(48*time.Hour)); err != nil {
 		t.Error(err)
 	}
 }
@@ -149,14 +149,14 @@ func TestFarSchedule(t *testing.T) {
 	o, ctx := newOffice(t), t.Context()
 	m := o.approve(o.begin(notice("明年的公告", "一。")), o.editor)
 	for name, due := range map[string]time.Time{"in 2099": time.Date(2099, 1, 1, 8, 0, 0, 0, record.Zone), "in 61 days": time.Now().Add(61 * 24 * time.Hour)} {
-		_, err := o.ScheduleManuscript(ctx, o.publisher, m.ID, m.Version, due)
+		_, err := o.ScheduleDraft(ctx, o.publisher, m.ID, m.Version, due)
 		var refused *store.Refused
 		if !errors.As(err, &refused) {
 			t.Fatalf("%s: scheduled: %v", name, err)
 		}
 		said(t, refused.Reasons(), "", "more than 60 days ahead", "在60天以后", due.In(record.Zone).Format("2006-01-02 15:04"))
 	}
-	if _, err := o.ScheduleManuscript(ctx, o.publisher, m.ID, m.Version, time.Now().Add(59*24*time.Hour)); err != nil {
+	if _, err := o.ScheduleDraft(ctx, o.publisher, m.ID, m.Version, time.Now().Add(59*24*time.Hour)); err != nil {
 		t.Error(err)
 	}
 }
@@ -170,10 +170,10 @@ func TestConflictNamesThePerson(t *testing.T) {
 		t.Fatal(err)
 	}
 	m := o.begin(notice("甲公告", "一。"))
-	if _, err := o.SaveManuscript(ctx, u.Actor(), m.ID, m.Version, notice("甲公告", "二。")); err != nil {
+	if _, err := o.SaveDraft(ctx, u.Actor(), m.ID, m.Version, notice("甲公告", "二。")); err != nil {
 		t.Fatal(err)
 	}
-	_, err = o.SaveManuscript(ctx, o.editor, m.ID, m.Version, notice("甲公告", "三。"))
+	_, err = o.SaveDraft(ctx, o.editor, m.ID, m.Version, notice("甲公告", "三。"))
 	if says := errs.Sentence(err); !errs.Is(err, errs.Conflict) || !strings.HasPrefix(says, "李晓明 changed the draft") {
 		t.Error(says)
 	}
@@ -183,21 +183,21 @@ func TestConflictNamesThePerson(t *testing.T) {
 func TestPublisherReturns(t *testing.T) {
 	o, ctx := newOffice(t), t.Context()
 	m := o.approve(o.begin(notice("甲公告", "一。")), o.editor)
-	if _, err := o.ReturnManuscript(ctx, o.editor, m.ID, m.Version, "不对。"); !errs.Is(err, errs.Forbidden) {
+	if _, err := o.ReturnDraft(ctx, o.editor, m.ID, m.Version, "不对。"); !errs.Is(err, errs.Forbidden) {
 		t.Errorf("by its author: %v", err)
 	}
-	if _, err := o.ReturnManuscript(ctx, o.publisher, m.ID, m.Version, " "); !errs.Is(err, errs.Invalid) {
+	if _, err := o.ReturnDraft(ctx, o.publisher, m.ID, m.Version, " "); !errs.Is(err, errs.Invalid) {
 		t.Errorf("without a reason: %v", err)
 	}
-	back, err := o.ReturnManuscript(ctx, o.publisher, m.ID, m.Version, "日期有误，请核对。")
-	if err != nil || back.Way.Returned() == nil || back.Way.Returned().Opinion != "日期有误，请核对。" || back.Way.Returned().By != o.publisher.ID {
-		t.Fatalf("%+v, %v", back.Way, err)
+	back, err := o.ReturnDraft(ctx, o.publisher, m.ID, m.Version, "日期有误，请核对。")
+	if err != nil || back.Review.Returned() == nil || back.Review.Returned().Opinion != "日期有误，请核对。" || back.Review.Returned().By != o.publisher.ID {
+		t.Fatalf("%+v, %v", back.Review, err)
 	}
 	again := o.approve(back, o.editor) // goes the whole way again
-	if again.Way.State != editorial.Approved {
-		t.Errorf("%s", again.Way.State)
+	if again.Review.State != editorial.Approved {
+		t.Errorf("%s", again.Review.State)
 	}
-	if _, err := o.PublishManuscript(ctx, o.publisher, again.ID, again.Version); err != nil {
+	if _, err := o.PublishDraft(ctx, o.publisher, again.ID, again.Version); err != nil {
 		t.Error(err)
 	}
 	sound(t, o.Store)
@@ -209,7 +209,7 @@ func TestFailsAtItsTime(t *testing.T) {
 	o, ctx := newOffice(t), t.Context()
 	m := o.approve(o.begin(month(1, 0, 500, 100)), o.editor)
 	due := time.Now().Add(time.Hour)
-	m, err := o.ScheduleManuscript(ctx, o.publisher, m.ID, m.Version, due)
+	m, err := o.ScheduleDraft(ctx, o.publisher, m.ID, m.Version, due)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -217,17 +217,17 @@ func TestFailsAtItsTime(t *testing.T) {
 	if done, err := o.PublishDue(ctx, due.Add(time.Second)); err != nil || len(done) != 0 {
 		t.Fatalf("%+v, %v", done, err)
 	}
-	back, err := o.Manuscript(ctx, o.editor, m.ID)
-	if err != nil || !back.Failed() || len(back.Way.Returned().Causes) == 0 {
-		t.Fatalf("%+v, %v", back.Way, err)
+	back, err := o.Draft(ctx, o.editor, m.ID)
+	if err != nil || !back.Failed() || len(back.Review.Returned().Causes) == 0 {
+		t.Fatalf("%+v, %v", back.Review, err)
 	}
-	said(t, back.Way.Returned().Causes, other.ID, "/body/period", "公开，请在其上更正", "published already")
+	said(t, back.Review.Returned().Causes, other.ID, "/body/period", "公开，请在其上更正", "published already")
 	elsewhere := o.seat("elsewhere", account.Publisher, "340803001999")
 	for _, tc := range []struct {
 		who  account.Actor
 		want int
 	}{{o.editor, 1}, {o.publisher, 1}, {elsewhere, 0}, {o.seat("auditor", account.Auditor, village), 0}} {
-		if list, _, err := o.Manuscripts(ctx, tc.who, store.Pile{Failed: true}); err != nil || len(list) != tc.want {
+		if list, _, err := o.Drafts(ctx, tc.who, store.DraftFilter{Failed: true}); err != nil || len(list) != tc.want {
 			t.Errorf("%s sees %d, want %d: %v", tc.who.Login, len(list), tc.want, err)
 		}
 	}
@@ -239,33 +239,33 @@ func TestFailsAtItsTime(t *testing.T) {
 func TestChainIsPublishedTogether(t *testing.T) {
 	o, ctx := newOffice(t), t.Context()
 	done := publish(t, o.Store, month(1, 0, 500, 100), month(2, 400, 0, 50), month(3, 350, 10, 0))
-	change := func(i int, words *record.Record) store.Manuscript {
+	change := func(i int, words *record.Record) store.Draft {
 		return o.begin(o.current(done[i].ID, func(r *record.Record) { r.Body = words.Body }))
 	}
 	first := change(0, month(1, 0, 600, 100))
-	if _, err := o.SubmitManuscript(ctx, o.editor, first.ID, first.Version); !errs.Is(err, errs.Invalid) {
+	if _, err := o.SubmitDraft(ctx, o.editor, first.ID, first.Version); !errs.Is(err, errs.Invalid) {
 		t.Fatalf("alone: %v", err)
 	}
 	second, third := change(1, month(2, 500, 0, 50)), change(2, month(3, 450, 10, 0))
 	first, second = o.approve(first, o.editor), o.approve(second, o.editor)
-	_, err := o.PublishManuscript(ctx, o.publisher, first.ID, first.Version)
+	_, err := o.PublishDraft(ctx, o.publisher, first.ID, first.Version)
 	var refused *store.Refused
 	if !errors.As(err, &refused) {
 		t.Fatalf("before the third is approved: %v", err)
 	}
-	if _, err := o.ScheduleManuscript(ctx, o.publisher, first.ID, first.Version, time.Now().Add(time.Hour)); !errors.As(err, &refused) {
+	if _, err := o.ScheduleDraft(ctx, o.publisher, first.ID, first.Version, time.Now().Add(time.Hour)); !errors.As(err, &refused) {
 		t.Fatalf("scheduled before the third is approved: %v", err)
 	}
 	third = o.approve(third, o.editor)
 	if found, err := o.Obstacles(ctx, first, time.Time{}); err != nil || len(found) != 0 {
 		t.Fatalf("%+v, %v", found, err)
 	}
-	if _, err := o.PublishManuscript(ctx, o.publisher, first.ID, first.Version); err != nil {
+	if _, err := o.PublishDraft(ctx, o.publisher, first.ID, first.Version); err != nil {
 		t.Fatal(err)
 	}
-	for i, m := range []store.Manuscript{first, second, third} {
-		m, err := o.Manuscript(ctx, o.editor, m.ID)
-		if err != nil || m.Way.State != editorial.Published || m.RecordID != done[i].ID {
+	for i, m := range []store.Draft{first, second, third} {
+		m, err := o.Draft(ctx, o.editor, m.ID)
+		if err != nil || m.Review.State != editorial.Published || m.RecordID != done[i].ID {
 			t.Errorf("%d: %+v, %v", i, m, err)
 		}
 		if r, err := o.Record(ctx, done[i].ID); err != nil || r.Revision != 2 {

@@ -45,9 +45,9 @@ func TestDraftsLeaveNoResidue(t *testing.T) {
 	words := func(secret string) *record.Record {
 		return notice("公告"+secret, strings.Repeat("字", chance.IntN(1500))+secret+strings.Repeat("句", chance.IntN(100)))
 	}
-	var drafts []store.Manuscript
+	var drafts []store.Draft
 	for round := range 40 {
-		m, err := s.BeginManuscript(ctx, editor, words(secret))
+		m, err := s.BeginDraft(ctx, editor, words(secret))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -58,7 +58,7 @@ func TestDraftsLeaveNoResidue(t *testing.T) {
 			if chance.IntN(2) == 0 {
 				with = fmt.Sprint("第", round)
 			}
-			if drafts[i], err = s.SaveManuscript(ctx, editor, drafts[i].ID, drafts[i].Version, words(with)); err != nil {
+			if drafts[i], err = s.SaveDraft(ctx, editor, drafts[i].ID, drafts[i].Version, words(with)); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -66,9 +66,9 @@ func TestDraftsLeaveNoResidue(t *testing.T) {
 	for i, m := range drafts {
 		var err error
 		if i%5 == 0 {
-			_, err = s.DiscardManuscript(ctx, editor, m.ID, m.Version)
+			_, err = s.DiscardDraft(ctx, editor, m.ID, m.Version)
 		} else {
-			_, err = s.SaveManuscript(ctx, editor, m.ID, m.Version, words("无"))
+			_, err = s.SaveDraft(ctx, editor, m.ID, m.Version, words("无"))
 		}
 		if err != nil {
 			t.Fatal(err)
@@ -87,7 +87,7 @@ func TestResidueWhileSomebodyReads(t *testing.T) {
 	s, ctx := newStaff(t), t.Context()
 	editor := s.seat("editor", account.Editor, village)
 	const secret = "340803199001010027"
-	m, err := s.BeginManuscript(ctx, editor, notice("公告", "身份证"+secret))
+	m, err := s.BeginDraft(ctx, editor, notice("公告", "身份证"+secret))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -100,7 +100,7 @@ func TestResidueWhileSomebodyReads(t *testing.T) {
 	if err := held.QueryRowContext(ctx, "SELECT count(*) FROM drafts").Scan(&n); err != nil {
 		t.Fatal(err)
 	}
-	if m, err = s.SaveManuscript(ctx, editor, m.ID, m.Version, notice("公告", "无")); err != nil {
+	if m, err = s.SaveDraft(ctx, editor, m.ID, m.Version, notice("公告", "无")); err != nil {
 		t.Fatal(err)
 	}
 	if len(remains(t, s.dir, secret)) == 0 {
@@ -118,7 +118,7 @@ func TestResidueWhileSomebodyReads(t *testing.T) {
 	if files := remains(t, s.dir, secret); len(files) > 0 {
 		t.Errorf("still in %v", files)
 	}
-	if _, err := s.SaveManuscript(ctx, editor, m.ID, m.Version, notice("公告", "身份证"+secret)); err != nil {
+	if _, err := s.SaveDraft(ctx, editor, m.ID, m.Version, notice("公告", "身份证"+secret)); err != nil {
 		t.Fatal(err)
 	}
 }

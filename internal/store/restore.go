@@ -20,11 +20,11 @@ import (
 
 // Restored is the result of a catch-up.
 type Restored struct {
-	Leaves int64 // taken over from the tree
-	Logs   int   // that they belong to
-	Lost   int   // payloads of withdrawn records that no export has: erased for good, in the open
-	Behind []lag // logs of which still more was signed than is here
-	Short  []lag // logs of which the tree has less than is here, where nobody remembers how much was signed
+	Leaves int64        // taken over from the tree
+	Logs   int          // that they belong to
+	Lost   int          // payloads of withdrawn records that no export has: erased for good, in the open
+	Behind []laggingLog // logs of which still more was signed than is here
+	Short  []laggingLog // logs of which the tree has less than is here, where nobody remembers how much was signed
 }
 
 // Restore lets a database that was restored from an older copy catch up with its own signatures, from an exported tree
@@ -48,7 +48,7 @@ func (s *Store) Restore(ctx context.Context, files feed.Files) (Restored, error)
 		return Restored{}, err
 	}
 	id := rand.Text()
-	forgotten, err := s.forgotten(ctx)
+	forgotten, err := s.isUnknownToMarks(ctx)
 	if err != nil {
 		return Restored{}, err
 	}
@@ -61,13 +61,13 @@ func (s *Store) Restore(ctx context.Context, files feed.Files) (Restored, error)
 		if err := s.sealOnce(ctx, tx, false); err != nil { // a backup from before there were seals is sealed now
 			return err
 		}
-		r := &restoring{press: s.press(tx, Batch{}), files: files, sizes: map[division.Code]int64{}}
+		r := &restoring{publication: s.newPublication(tx, Batch{}), files: files, sizes: map[division.Code]int64{}}
 		for _, line := range strings.Fields(string(text)) {
 			code, err := division.Parse(line)
 			if err != nil {
 				return errs.E(errs.Corrupt, "The list of logs, "+LogsFile+", of the tree is damaged.", err)
 			}
-			n, err := r.log(ctx, code)
+			n, err := r.restoreLog(ctx, code)
 			if err != nil {
 				return errs.E(errs.KindOf(err), fmt.Sprintf("The log of division %s cannot be taken over: %s", code, errs.Sentence(err)), err)
 			}
@@ -78,28 +78,28 @@ func (s *Store) Restore(ctx context.Context, files feed.Files) (Restored, error)
 		if err := r.problems.err(); err != nil {
 			return err
 		}
-		if err := r.sign(ctx); err != nil { // signs the earlier sizes again: the bytes are the same
+		if err := r.signGrown(ctx); err != nil { // signs the earlier sizes again: the bytes are the same
 			return err
 		}
 		var err error
-		if done.Behind, err = s.behind(ctx, tx); err != nil {
+		if done.Behind, err = s.laggingLogs(ctx, tx); err != nil {
 			return err
 		}
 		if forgotten {
-			if done.Short, err = r.short(ctx); err != nil {
+			if done.Short, err = r.shortLogs(ctx); err != nil {
 				return err
 			}
 		}
-		if err := r.tell(ctx, mark, done); err != nil || len(done.Behind)+len(done.Short) > 0 {
+		if err := r.noteRestored(ctx, mark, done); err != nil || len(done.Behind)+len(done.Short) > 0 {
 			return err
 		}
-		if err := settle(ctx, tx, id); err != nil {
+		if err := settleInstance(ctx, tx, id); err != nil {
 			return err
 		}
 		if done.Lost, err = r.eraseLost(ctx); err != nil {
 			return err
 		}
-		return r.sign(ctx)
+		return r.signGrown(ctx)
 	})
 	if err != nil {
 		s.marks.clear.Store(false) // it was seen within the transaction, if at all
@@ -112,22 +112,22 @@ func (s *Store) Restore(ctx context.Context, files feed.Files) (Restored, error)
 		return done, nil
 	}
 	if next != nil { // before anything may be signed or served with the key of then
-		if err := s.turn(ctx, account.System(), *next, succession); err != nil {
+		if err := s.changeKeyIn(ctx, account.System(), *next, succession); err != nil {
 			return done, err
 		}
 		if err := exchangeKeys(s.place.path(s.dir)); err != nil {
 			return done, err
 		}
 	}
-	if err := s.remember(ctx, id); err != nil {
+	if err := s.recordRestored(ctx, id); err != nil {
 		return done, err
 	}
 	return done, s.truncateIfDue(ctx)
 }
 
-// tell has the audit trail know of the restoring, and of its own entries that were lost with it, which no export
-// brings back.
-func (r *restoring) tell(ctx context.Context, mark account.Head, done Restored) error {
+// noteRestored has the audit trail know of the restoring, and of its own entries that were lost with it, which no
+// export brings back.
+func (r *restoring) noteRestored(ctx context.Context, mark account.Head, done Restored) error {
 	detail := map[string]string{"leaves": strconv.FormatInt(done.Leaves, 10), "logs": strconv.Itoa(done.Logs)}
 	if err := addLoss(ctx, r.tx, mark, detail); err != nil {
 		return err
@@ -137,17 +137,17 @@ func (r *restoring) tell(ctx context.Context, mark account.Head, done Restored) 
 
 // restoring is one run of Restore within its transaction.
 type restoring struct {
-	*press
+	*publication
 	files feed.Files
 	sizes map[division.Code]int64 // of the logs in the tree
 }
 
-// short lists the logs of which the tree has less than the database: it was made before, and does not show later
+// shortLogs lists the logs of which the tree has less than the database: it was made before, and does not show later
 // signatures.
-func (r *restoring) short(ctx context.Context) ([]lag, error) {
-	var list []lag
-	err := each(ctx, r.tx, "SELECT division, edge FROM logs ORDER BY division", func(scan func(...any) error) error {
-		var l lag
+func (r *restoring) shortLogs(ctx context.Context) ([]laggingLog, error) {
+	var list []laggingLog
+	err := eachRow(ctx, r.tx, "SELECT division, edge FROM logs ORDER BY division", func(scan func(...any) error) error {
+		var l laggingLog
 		var raw []byte
 		if err := scan(&l.Division, &raw); err != nil {
 			return err
@@ -162,16 +162,16 @@ func (r *restoring) short(ctx context.Context) ([]lag, error) {
 }
 
 // log takes over the tree's leaves of a log beyond the database's.
-func (r *restoring) log(ctx context.Context, code division.Code) (taken int64, err error) {
+func (r *restoring) restoreLog(ctx context.Context, code division.Code) (taken int64, err error) {
 	tree, signed, err := feed.OpenTree(ctx, r.files, string(code))
 	if err != nil {
 		return 0, err
 	}
-	c, err := r.store.past.OpenHeld(signed, string(code))
+	c, err := r.store.past.OpenStored(signed, string(code))
 	if err != nil {
 		return 0, err
 	}
-	g, err := r.resume(ctx, code)
+	g, err := r.resumeLog(ctx, code)
 	if err != nil {
 		return 0, err
 	}
@@ -181,7 +181,7 @@ func (r *restoring) log(ctx context.Context, code division.Code) (taken int64, e
 		return 0, err
 	}
 	for n := from; n < c.Size; n = min(n+feed.UnitLeaves, c.Size) {
-		if err := r.leaves(ctx, g, tree, n, min(n+feed.UnitLeaves, c.Size)); err != nil {
+		if err := r.restoreLeaves(ctx, g, tree, n, min(n+feed.UnitLeaves, c.Size)); err != nil {
 			return 0, err
 		}
 	}
@@ -191,7 +191,7 @@ func (r *restoring) log(ctx context.Context, code division.Code) (taken int64, e
 	return 0, nil
 }
 
-func (r *restoring) leaves(ctx context.Context, g *growing, tree *feed.Tree, from, to int64) error {
+func (r *restoring) restoreLeaves(ctx context.Context, g *openLog, tree *feed.Tree, from, to int64) error {
 	raws, err := tree.Leaves(ctx, from, to)
 	if err != nil {
 		return err
@@ -214,7 +214,7 @@ func (r *restoring) leaves(ctx context.Context, g *growing, tree *feed.Tree, fro
 				return errs.E(errs.KindOf(err), fmt.Sprintf("the payload of leaf %d is not in the tree as it was signed.", from+int64(i)), err)
 			}
 		}
-		if err := r.leaf(ctx, g, leaf, p); err != nil {
+		if err := r.restoreLeaf(ctx, g, leaf, p); err != nil {
 			return err
 		}
 	}
@@ -222,7 +222,7 @@ func (r *restoring) leaves(ctx context.Context, g *growing, tree *feed.Tree, fro
 }
 
 // sameHistory checks that the shorter of the database's log and the tree's is the beginning of the longer.
-func sameHistory(ctx context.Context, g *growing, tree *feed.Tree, c feed.Checkpoint) error {
+func sameHistory(ctx context.Context, g *openLog, tree *feed.Tree, c feed.Checkpoint) error {
 	longer, edge := feed.Backend(tree), g.edge
 	root := edge.Root()
 	if c.Size < edge.Size() {
@@ -235,8 +235,8 @@ func sameHistory(ctx context.Context, g *growing, tree *feed.Tree, c feed.Checkp
 	return err
 }
 
-// leaf appends a signed leaf, with its payload unless that has lapsed, and derives the same rows as publishing.
-func (r *restoring) leaf(ctx context.Context, g *growing, leaf feed.Leaf, p feed.Payload) error {
+// restoreLeaf appends a signed leaf, with its payload unless that has lapsed, and derives the same rows as publishing.
+func (r *restoring) restoreLeaf(ctx context.Context, g *openLog, leaf feed.Leaf, p feed.Payload) error {
 	about, err := findRow(ctx, r.tx, leaf.ID)
 	if errs.Is(err, errs.NotFound) {
 		about, err = &row{id: leaf.ID, log: g.number, kind: record.Kind(leaf.Kind), indexNumber: leaf.IndexNumber, state: stateCurrent}, nil
@@ -256,12 +256,12 @@ func (r *restoring) leaf(ctx context.Context, g *growing, leaf feed.Leaf, p feed
 	if err := r.saveRow(ctx, about); err != nil {
 		return err
 	}
-	if _, err := r.append(ctx, g, about.number, leaf, p); err != nil {
+	if _, err := r.appendLeaf(ctx, g, about.number, leaf, p); err != nil {
 		return err
 	}
 	switch leaf.Op {
 	case feed.Publish, feed.Correct:
-		return r.derive(ctx, about, p)
+		return r.deriveRows(ctx, about, p)
 	case feed.Withdraw:
 		if err := dropNames(ctx, r.tx, about.number); err != nil {
 			return err
@@ -273,8 +273,8 @@ func (r *restoring) leaf(ctx context.Context, g *growing, leaf feed.Leaf, p feed
 	return nil
 }
 
-// derive writes the rows beside the log that come from a record.
-func (r *restoring) derive(ctx context.Context, about *row, p feed.Payload) error {
+// deriveRows writes the rows beside the log that come from a record.
+func (r *restoring) deriveRows(ctx context.Context, about *row, p feed.Payload) error {
 	month, serial, err := splitIndex(about.indexNumber)
 	if err != nil {
 		return err
@@ -314,7 +314,7 @@ func (r *restoring) derive(ctx context.Context, about *row, p feed.Payload) erro
 // and withdrawn since the copy was made.
 func (r *restoring) eraseLost(ctx context.Context) (lost int, err error) {
 	var ids []string
-	err = each(ctx, r.tx, `SELECT DISTINCT r.id FROM payloads AS p JOIN leaves AS l ON l.key = p.key JOIN records AS r ON r.number = l.record
+	err = eachRow(ctx, r.tx, `SELECT DISTINCT r.id FROM payloads AS p JOIN leaves AS l ON l.key = p.key JOIN records AS r ON r.number = l.record
 		WHERE p.bytes IS NULL AND r.state = 'withdrawn' ORDER BY r.id`, func(scan func(...any) error) error {
 		var id string
 		err := scan(&id)
@@ -325,12 +325,12 @@ func (r *restoring) eraseLost(ctx context.Context) (lost int, err error) {
 		return 0, err
 	}
 	for _, id := range ids {
-		t := &taking{appender: r.appender}
-		if err := t.find(ctx, id); err != nil {
+		t := &takedown{appender: r.appender}
+		if err := t.openRecord(ctx, id); err != nil {
 			return lost, err
 		}
 		var named []int64
-		err := each(ctx, r.tx, "SELECT p.key FROM payloads AS p JOIN leaves AS l ON l.key = p.key WHERE l.record = $1 AND p.bytes IS NULL ORDER BY p.key",
+		err := eachRow(ctx, r.tx, "SELECT p.key FROM payloads AS p JOIN leaves AS l ON l.key = p.key WHERE l.record = $1 AND p.bytes IS NULL ORDER BY p.key",
 			func(scan func(...any) error) error {
 				var key int64
 				err := scan(&key)

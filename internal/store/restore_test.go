@@ -108,7 +108,7 @@ func halted(t *testing.T, s *store.Store, reason string) {
 		"ready":   func() error { return s.Ready(t.Context()) },
 		"publish": func() error { _, err := s.Publish(t.Context(), drafts(notice("新公告", "七"))); return err },
 		"draft": func() error {
-			_, err := s.BeginManuscript(t.Context(), account.System(), notice("未发布的公告", "五"))
+			_, err := s.BeginDraft(t.Context(), account.System(), notice("未发布的公告", "五"))
 			return err
 		},
 		"serve": func() error { _, err := s.Checkpoint(t.Context(), village, time.Now(), time.Minute); return err },

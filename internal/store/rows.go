@@ -47,24 +47,38 @@ func findRow(ctx context.Context, q querier, id string) (*row, error) {
 // saveRow writes the row; a new one gets its number.
 func (a *appender) saveRow(ctx context.Context, r *row) error {
 	if r.number == 0 {
-		return sqlkit.Error(a.tx.QueryRowContext(ctx, `INSERT INTO records (id, log, kind, index_number, revision, content, last, state)
+		return sqlkit.Error(
+			a.tx.QueryRowContext(ctx, `INSERT INTO records (id, log, kind, index_number, revision, content, last, state)
 			VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING number`,
-			r.id, r.log, string(r.kind), r.indexNumber, r.revision, r.content, r.last, r.state).Scan(&r.number))
+				r.id, r.log, string(r.kind), r.indexNumber, r.revision, r.content, r.last, r.state).Scan(&r.number),
+		)
 	}
-	_, err := a.tx.ExecContext(ctx, "UPDATE records SET revision = $1, content = $2, last = $3, state = $4 WHERE number = $5",
-		r.revision, r.content, r.last, r.state, r.number)
+	_, err := a.tx.ExecContext(
+		ctx,
+		"UPDATE records SET revision = $1, content = $2, last = $3, state = $4 WHERE number = $5",
+		r.revision,
+		r.content,
+		r.last,
+		r.state,
+		r.number,
+	)
 	return err
 }
 
 // nextIndex gives the next index number of the record's issuer and month; "" if the month is full.
-func (p *press) nextIndex(ctx context.Context, i int, r *record.Record) (string, error) {
+func (p *publication) nextIndex(ctx context.Context, i int, r *record.Record) (string, error) {
 	month := record.IndexMonth(r.Issuer.Code, r.PublishedAt)
 	last, err := p.lastSerial(ctx, month)
 	if err != nil {
 		return "", err
 	}
 	if last >= record.MaxSerial {
-		p.problems.conflict(i, "/issuer/code", fmt.Sprintf("The serial numbers of %s are used up.", month), fmt.Sprintf("%s的流水号已用完。", month))
+		p.problems.addConflict(
+			i,
+			"/issuer/code",
+			fmt.Sprintf("The serial numbers of %s are used up.", month),
+			fmt.Sprintf("%s的流水号已用完。", month),
+		)
 		return "", nil
 	}
 	return record.FormatIndex(month, last+1), p.setSerial(ctx, month, last+1)
@@ -72,22 +86,30 @@ func (p *press) nextIndex(ctx context.Context, i int, r *record.Record) (string,
 
 // keepIndex takes over the index number that an imported record brings, if it is its issuer's and month's
 // and not given out already.
-func (p *press) keepIndex(ctx context.Context, i int, r *record.Record) error {
+func (p *publication) keepIndex(ctx context.Context, i int, r *record.Record) error {
 	month, serial, err := splitIndex(r.IndexNumber)
 	if err != nil {
 		return err
 	}
 	if want := record.IndexMonth(r.Issuer.Code, r.PublishedAt); month != want {
-		p.problems.conflict(i, "/index_number", fmt.Sprintf("is %s, but issuer and month of publication make it begin with %s.", r.IndexNumber, want),
-			fmt.Sprintf("为%s，但按发布机构和发布月份应以%s开头。", r.IndexNumber, want))
+		p.problems.addConflict(
+			i,
+			"/index_number",
+			fmt.Sprintf("is %s, but issuer and month of publication make it begin with %s.", r.IndexNumber, want),
+			fmt.Sprintf("为%s，但按发布机构和发布月份应以%s开头。", r.IndexNumber, want),
+		)
 		r.IndexNumber = ""
 		return nil
 	}
 	var id string
 	err = p.tx.QueryRowContext(ctx, "SELECT id FROM records WHERE index_number = $1", r.IndexNumber).Scan(&id)
 	if err == nil {
-		p.problems.conflict(i, "/index_number", fmt.Sprintf("is %s, which record %s has already.", r.IndexNumber, id),
-			fmt.Sprintf("为%s，已由信息%s使用。", r.IndexNumber, id))
+		p.problems.addConflict(
+			i,
+			"/index_number",
+			fmt.Sprintf("is %s, which record %s has already.", r.IndexNumber, id),
+			fmt.Sprintf("为%s，已由信息%s使用。", r.IndexNumber, id),
+		)
 		r.IndexNumber = ""
 		return nil
 	}
@@ -101,7 +123,7 @@ func (p *press) keepIndex(ctx context.Context, i int, r *record.Record) error {
 	return p.setSerial(ctx, month, serial)
 }
 
-func (p *press) lastSerial(ctx context.Context, month string) (int, error) {
+func (p *publication) lastSerial(ctx context.Context, month string) (int, error) {
 	var last int
 	err := p.tx.QueryRowContext(ctx, "SELECT last FROM serials WHERE month = $1", month).Scan(&last)
 	if isNoRow(err) {
@@ -110,8 +132,13 @@ func (p *press) lastSerial(ctx context.Context, month string) (int, error) {
 	return last, sqlkit.Error(err)
 }
 
-func (p *press) setSerial(ctx context.Context, month string, last int) error {
-	_, err := p.tx.ExecContext(ctx, "INSERT INTO serials (month, last) VALUES ($1, $2) ON CONFLICT (month) DO UPDATE SET last = excluded.last", month, last)
+func (p *publication) setSerial(ctx context.Context, month string, last int) error {
+	_, err := p.tx.ExecContext(
+		ctx,
+		"INSERT INTO serials (month, last) VALUES ($1, $2) ON CONFLICT (month) DO UPDATE SET last = excluded.last",
+		month,
+		last,
+	)
 	return err
 }
 

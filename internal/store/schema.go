@@ -36,7 +36,7 @@ const schemaMark = "-- # "
 // SQLite obeys the statement and not the columns beside it, so only the statement is believed.
 func schemaFaults(ctx context.Context, tx *sqlkit.Tx) (faults []string, err error) {
 	there := map[string]bool{}
-	err = each(ctx, tx, "SELECT name, sql FROM sqlite_schema WHERE sql IS NOT NULL", func(scan func(...any) error) error {
+	err = eachRow(ctx, tx, "SELECT name, sql FROM sqlite_schema WHERE sql IS NOT NULL", func(scan func(...any) error) error {
 		var name, statement string
 		if err := scan(&name, &statement); err != nil {
 			return err

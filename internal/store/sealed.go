@@ -21,7 +21,7 @@ import (
 const actSeal = "seal"
 
 // wasSealed reports whether this machine has seen the database sealed.
-func (m *marks) wasSealed(ctx context.Context) (bool, error) {
+func (m *highWaterMarks) wasSealed(ctx context.Context) (bool, error) {
 	var since int64
 	err := m.db.Reader().QueryRowContext(ctx, "SELECT since FROM sealed").Scan(&since)
 	if isNoRow(err) {
@@ -30,7 +30,7 @@ func (m *marks) wasSealed(ctx context.Context) (bool, error) {
 	return err == nil, sqlkit.Error(err)
 }
 
-func (m *marks) noteSealed(ctx context.Context) error {
+func (m *highWaterMarks) noteSealed(ctx context.Context) error {
 	return m.db.Write(ctx, func(tx *sqlkit.Tx) error {
 		_, err := tx.ExecContext(ctx, "INSERT INTO sealed (only_row, since) VALUES (1, $1) ON CONFLICT DO NOTHING", tx.Now.Unix())
 		return err
@@ -49,9 +49,9 @@ func (s *Store) sealOnce(ctx context.Context, tx *sqlkit.Tx, remembered bool) er
 		return errs.F(errs.Corrupt, "The database has no seals, but had them before (%s): they were taken away, past the program, or another database was put in its place. Nothing is done with it: put a backup back, central restore --dir %s --from BACKUP.", marksFile, s.dir)
 	}
 	if !sealed {
-		name, err := fact(ctx, tx, factCentre)
+		name, err := readFact(ctx, tx, factCentre)
 		if err == nil && name == "" {
-			err = s.found(ctx, tx)
+			err = s.writeFirstRows(ctx, tx)
 		} else if err == nil {
 			err = s.sealOld(ctx, tx)
 		}
@@ -149,7 +149,7 @@ const divisionsSubject = "divisions"
 // divisionParts reads the names of all divisions.
 func divisionParts(ctx context.Context, q querier) (parts []account.Part, err error) {
 	columns := []string{"code", "name", "name_en", "hall", "hall_en", "sample"}
-	err = each(ctx, q, "SELECT "+strings.Join(columns, ", ")+" FROM divisions", func(scan func(...any) error) error {
+	err = eachRow(ctx, q, "SELECT "+strings.Join(columns, ", ")+" FROM divisions", func(scan func(...any) error) error {
 		values := make([]any, len(columns))
 		places := make([]any, len(columns))
 		for i := range values {
@@ -229,7 +229,7 @@ func verifyBindings(ctx context.Context, tx *sqlkit.Tx, found *Inspection) error
 // verifyBoundDrafts does so for drafts.
 func verifyBoundDrafts(ctx context.Context, tx *sqlkit.Tx, bound map[string][]byte, found *Inspection) error {
 	there := map[string]bool{}
-	err := each(ctx, tx, "SELECT "+draftColumns+" FROM drafts ORDER BY id", func(scan func(...any) error) error {
+	err := eachRow(ctx, tx, "SELECT "+draftColumns+" FROM drafts ORDER BY id", func(scan func(...any) error) error {
 		var r draftRow
 		if err := r.scan(scan); err != nil {
 			return nil // verifyDrafts names it

@@ -19,7 +19,7 @@ import (
 const place = division.Code("340803001901")
 
 // made is a centre with a person, an approved draft and their key.
-func made(t *testing.T) (s *Store, dir string, draft Manuscript, publisher account.Actor) {
+func made(t *testing.T) (s *Store, dir string, draft Draft, publisher account.Actor) {
 	t.Helper()
 	dir = t.TempDir()
 	if _, err := Keygen(dir, "test.example"); err != nil {
@@ -41,15 +41,15 @@ func made(t *testing.T) (s *Store, dir string, draft Manuscript, publisher accou
 	editor, publisher := hire("ed", account.Editor), hire("pu", account.Publisher)
 	r := &record.Record{Kind: record.KindAnnouncement, Division: place, Title: "甲公告", Body: &record.Announcement{Text: "一", Medium: "notice_board"},
 		Issuer: record.Issuer{Name: "示例村村民委员会", Code: "900000001"}}
-	if draft, err = s.SendManuscript(t.Context(), editor, r); err != nil {
+	if draft, err = s.SendDraft(t.Context(), editor, r); err != nil {
 		t.Fatal(err)
 	}
 	for _, one := range []struct {
 		who     account.Actor
 		answers *editorial.Answers
 	}{{hire("co", account.ContentReviewer), nil}, {hire("se", account.ConfidentialityReviewer), &editorial.Answers{}}} {
-		if draft, err = s.OpenManuscript(t.Context(), one.who, draft.ID); err == nil {
-			draft, err = s.DecideManuscript(t.Context(), one.who, draft.ID, draft.Version, editorial.Review{Revision: draft.Way.Revision, Step: draft.Waits, Approve: true, Answers: one.answers})
+		if draft, err = s.OpenDraft(t.Context(), one.who, draft.ID); err == nil {
+			draft, err = s.DecideDraft(t.Context(), one.who, draft.ID, draft.Version, editorial.Verdict{Revision: draft.Review.Revision, Step: draft.Waits, Approve: true, Answers: one.answers})
 		}
 		if err != nil {
 			t.Fatal(err)
@@ -133,7 +133,7 @@ func TestSealedOnce(t *testing.T) {
 	if err != nil || len(list) != 1 {
 		t.Errorf("%v, %v", list, err)
 	}
-	if _, err := s.PublishManuscript(t.Context(), publisher, draft.ID, draft.Version); err != nil {
+	if _, err := s.PublishDraft(t.Context(), publisher, draft.ID, draft.Version); err != nil {
 		t.Errorf("a draft that was approved before: %v", err)
 	}
 	if found, err := s.Verify(t.Context(), nil, ""); err != nil || !found.OK() {
@@ -173,26 +173,26 @@ func TestWhatWasChangedBeforeIsNotSealed(t *testing.T) {
 // approval, for these words: publishing does not believe the row.
 func TestPublishedByItsActs(t *testing.T) {
 	s, _, draft, publisher := made(t)
-	publish := func(change func(m *Manuscript)) error {
-		_, err := s.act(t.Context(), publisher, draft.ID, draft.Version, "draft_publish", func(d *desk) error {
+	publish := func(change func(m *Draft)) error {
+		_, err := s.runAct(t.Context(), publisher, draft.ID, draft.Version, "draft_publish", func(d *draftTx) error {
 			change(&d.m)
-			_, err := d.publish(t.Context())
+			_, err := d.publishDraft(t.Context())
 			return err
 		})
 		return err
 	}
-	for name, change := range map[string]func(m *Manuscript){
-		"another text":    func(m *Manuscript) { m.Record.Title = "乙公告" },
-		"another author":  func(m *Manuscript) { m.Way.Authors = []string{m.Way.Decisions[0].By} },
-		"one reviewer":    func(m *Manuscript) { m.Way.Decisions[1].By = m.Way.Decisions[0].By },
-		"another version": func(m *Manuscript) { m.Way.Revision++ },
-		"acts":            func(m *Manuscript) { m.acts = actsAfter(m.acts, [32]byte{1}) },
+	for name, change := range map[string]func(m *Draft){
+		"another text":    func(m *Draft) { m.Record.Title = "乙公告" },
+		"another author":  func(m *Draft) { m.Review.Authors = []string{m.Review.Decisions[0].By} },
+		"one reviewer":    func(m *Draft) { m.Review.Decisions[1].By = m.Review.Decisions[0].By },
+		"another version": func(m *Draft) { m.Review.Revision++ },
+		"acts":            func(m *Draft) { m.acts = actsAfter(m.acts, [32]byte{1}) },
 	} {
 		if err := publish(change); !errs.Is(err, errs.Corrupt) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	if err := publish(func(*Manuscript) {}); err != nil {
+	if err := publish(func(*Draft) {}); err != nil {
 		t.Errorf("as it was reviewed: %v", err)
 	}
 }
@@ -204,7 +204,7 @@ func TestAttachmentsAreThoseThatWereReviewed(t *testing.T) {
 	digest := "0d" + strings.Repeat("0", 62)
 	past(t, dir, databaseFile, "INSERT INTO blobs (number, digest, size) VALUES (77, '"+digest+"', 12)", "INSERT INTO blob_parts (key, bytes) VALUES (77 << 20, CAST('"+string(content)+"' AS BLOB))")
 	err := s.db.Write(t.Context(), func(tx *sqlkit.Tx) error {
-		d := &desk{tx: tx, store: s, actor: publisher, m: draft}
+		d := &draftTx{tx: tx, store: s, actor: publisher, m: draft}
 		d.m.Record.Attachments = []record.Attachment{{SHA256: digest, Size: 12, MediaType: "application/pdf", Name: "附件.pdf"}}
 		return d.proveFiles(t.Context())
 	})

@@ -111,7 +111,7 @@ func (s *Store) verifyStatement(ctx context.Context, signed []byte, found *Inspe
 		if err != nil {
 			return err
 		}
-		stray, err := strays(ctx, tx, said, head)
+		stray, err := trailDiffers(ctx, tx, said, head)
 		if stray != "" {
 			found.add(feed.Rollback, "audit", "the trail was rewritten since the centre signed its end, entry %d, on %s: %s", said.Count, at.Format(time.RFC3339), stray)
 		}

@@ -32,11 +32,11 @@ var migrations embed.FS
 type Store struct {
 	dir   string
 	db    *sqlkit.DB
-	marks *marks
+	marks *highWaterMarks
 	key   feed.Key
 	trust *feed.Trust // in the centre's own key
 	place KeyPlace
-	past  *feed.Trust // also in signatures of its earlier keys: OpenHeld
+	past  *feed.Trust // also in signatures of its earlier keys: OpenStored
 
 	succession feed.Succession // the statements of the keys
 	revoked    bool            // the present key is, by itself
@@ -68,17 +68,17 @@ func Open(ctx context.Context, dir string) (*Store, error) { return OpenWith(ctx
 
 // OpenWith is Open with the centre's key in another place, or locked.
 func OpenWith(ctx context.Context, dir string, place KeyPlace) (*Store, error) {
-	return open(ctx, dir, place, false)
+	return openStore(ctx, dir, place, false)
 }
 
 // OpenToRestore is OpenWith for Restore and AcceptAsNewest: it opens a backup too, and sets a write-ahead log aside
 // that does not belong to the database.
 func OpenToRestore(ctx context.Context, dir string, place KeyPlace) (*Store, error) {
-	return open(ctx, dir, place, true)
+	return openStore(ctx, dir, place, true)
 }
 
-func open(ctx context.Context, dir string, place KeyPlace, toRestore bool) (*Store, error) {
-	s, files, err := prepare(dir, place)
+func openStore(ctx context.Context, dir string, place KeyPlace, toRestore bool) (*Store, error) {
+	s, files, err := prepareStore(dir, place)
 	if err != nil {
 		return nil, err
 	}
@@ -96,7 +96,7 @@ func open(ctx context.Context, dir string, place KeyPlace, toRestore bool) (*Sto
 		err = s.checkFiles(path, toRestore)
 	}
 	if err == nil {
-		err = reserve(path)
+		err = reserveFile(path)
 	}
 	if err == nil {
 		s.db, err = sqlkit.Open(ctx, path, files)
@@ -108,7 +108,7 @@ func open(ctx context.Context, dir string, place KeyPlace, toRestore bool) (*Sto
 	s.marks, err = openMarks(ctx, dir)
 	admitInstance := func(ctx context.Context) error { return s.admitInstance(ctx, alone) }
 	settleKey := func(ctx context.Context) error { return s.settleKey(ctx, place, true) }
-	for _, step := range []func(context.Context) error{settleKey, s.admit, s.checkOwner, admitInstance, s.begin, s.sweep, s.prepareHeads} {
+	for _, step := range []func(context.Context) error{settleKey, s.openAccounts, s.checkOwner, admitInstance, s.sealTransactions, s.emptyWAL, s.prepareHeads} {
 		if err == nil {
 			err = step(ctx)
 		}
@@ -122,8 +122,8 @@ func open(ctx context.Context, dir string, place KeyPlace, toRestore bool) (*Sto
 	return s, nil
 }
 
-// prepare is a store before its database is opened, and the migrations of that.
-func prepare(dir string, place KeyPlace) (*Store, fs.FS, error) {
+// prepareStore is a store before its database is opened, and the migrations of that.
+func prepareStore(dir string, place KeyPlace) (*Store, fs.FS, error) {
 	s := &Store{dir: dir, place: place}
 	var err error
 	if s.key, err = readKey(dir, place); err != nil {
@@ -149,10 +149,10 @@ func prepare(dir string, place KeyPlace) (*Store, fs.FS, error) {
 	return s, files, nil
 }
 
-// reserve makes the database's file before SQLite does, readable by its owner only, as SQLite then keeps
+// reserveFile makes the database's file before SQLite does, readable by its owner only, as SQLite then keeps
 // it for the files beside it: withdrawn payloads lie there. A file that is there is not touched: closing
 // it here would drop the locks that another Store of this process may hold.
-func reserve(path string) error {
+func reserveFile(path string) error {
 	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o600)
 	if errors.Is(err, fs.ErrExist) {
 		return nil
@@ -174,8 +174,8 @@ func accountKeys(key feed.Key) (keys account.Keys, err error) {
 	return keys, err
 }
 
-// admit opens the accounts.
-func (s *Store) admit(context.Context) error {
+// openAccounts opens the accounts.
+func (s *Store) openAccounts(context.Context) error {
 	keys, err := accountKeys(s.key)
 	if err == nil {
 		s.accounts, err = account.New(s.db, s.key.Name(), keys)
@@ -187,16 +187,16 @@ func (s *Store) admit(context.Context) error {
 
 // checkOwner fails with errs.Conflict if the database belongs to another centre than the key.
 func (s *Store) checkOwner(ctx context.Context) error {
-	name, err := fact(ctx, s.db.Reader(), factCentre)
+	name, err := readFact(ctx, s.db.Reader(), factCentre)
 	if err == nil && name != "" && name != s.key.Name() {
 		err = errs.F(errs.Conflict, "The database belongs to the centre %q, but the key beside it is that of %q.", name, s.key.Name())
 	}
 	return err
 }
 
-// begin has every transaction from now on begin and end with a sealed head (see sealed.go), and makes up for an erasure
-// that was cut before its end.
-func (s *Store) begin(ctx context.Context) error {
+// sealTransactions has every transaction from now on begin and end with a sealed head (see sealed.go), and makes up for
+// an erasure that was cut before its end.
+func (s *Store) sealTransactions(ctx context.Context) error {
 	remembered, err := s.marks.wasSealed(ctx)
 	if err != nil {
 		return err
@@ -219,8 +219,8 @@ func (s *Store) begin(ctx context.Context) error {
 	return s.truncateIfDue(ctx)
 }
 
-// found writes a new centre's first rows.
-func (s *Store) found(ctx context.Context, tx *sqlkit.Tx) error {
+// writeFirstRows writes a new centre's first rows.
+func (s *Store) writeFirstRows(ctx context.Context, tx *sqlkit.Tx) error {
 	var shipped []division.Division
 	if err := json.Unmarshal(assets.Divisions, &shipped, json.RejectUnknownMembers(true)); err != nil {
 		return errs.E(errs.Internal, "The list of divisions in the program is damaged.", err)
@@ -241,7 +241,7 @@ func (s *Store) Close() error {
 	if s.halted == nil {
 		err = s.noteAudit(ctx, false)
 	}
-	return errors.Join(err, s.leave(ctx))
+	return errors.Join(err, s.noteClosed(ctx))
 }
 
 func (s *Store) closeDatabases() error {

@@ -68,7 +68,7 @@ func month(number int, opening, income, expense record.Fen) *record.Record {
 func drafts(records ...*record.Record) store.Batch {
 	var b store.Batch
 	for _, r := range records {
-		b.Drafts = append(b.Drafts, store.Draft{Record: r})
+		b.Items = append(b.Items, store.Item{Record: r})
 	}
 	return b
 }
@@ -230,8 +230,8 @@ func TestRefusals(t *testing.T) {
 	refused(t, s, errs.Conflict, drafts(correction(p, notice("甲公告", "一"))), "changes nothing")
 
 	named := drafts(notice("乙", "乙"), notice("丙", "丙"))
-	named.Drafts[0].IndexNumber = "900000001/200001-00001" // not of this month
-	named.Drafts[1].IndexNumber = p.IndexNumber
+	named.Items[0].IndexNumber = "900000001/200001-00001" // not of this month
+	named.Items[1].IndexNumber = p.IndexNumber
 	refused(t, s, errs.Conflict, named, "record 1: /index_number", "record 2: /index_number", p.ID)
 
 	lost := notice("有附件", "有附件")
@@ -308,13 +308,13 @@ func TestAttachments(t *testing.T) {
 		for _, title := range titles {
 			r := notice(title, "见附件")
 			r.Attachments = []record.Attachment{{SHA256: digest, Size: int64(len(content)), MediaType: "application/pdf", Name: "附件.pdf"}}
-			b.Drafts = append(b.Drafts, store.Draft{Record: r})
+			b.Items = append(b.Items, store.Item{Record: r})
 		}
-		b.Files = map[string]store.File{digest: open(content), digestOf([]byte("x")): open([]byte("x"))}
+		b.Files = map[string]store.File{digest: openStore(content), digestOf([]byte("x")): openStore([]byte("x"))}
 		return b
 	}
 	lying := batch("甲")
-	lying.Files[digest] = open([]byte("something else"))
+	lying.Files[digest] = openStore([]byte("something else"))
 	if _, err := s.Publish(t.Context(), lying); !errs.Is(err, errs.Invalid) {
 		t.Errorf("a file with another digest: %v", err)
 	}

@@ -82,11 +82,11 @@ func eventful(t *testing.T, s *store.Store) {
 		content := []byte("content of " + title)
 		r := notice(title, "见附件")
 		r.Attachments = []record.Attachment{{SHA256: digestOf(content), Size: int64(len(content)), MediaType: "application/pdf", Name: "附件.pdf"}}
-		b.Drafts = append(b.Drafts, store.Draft{Record: r})
+		b.Items = append(b.Items, store.Item{Record: r})
 		if b.Files == nil {
 			b.Files = map[string]store.File{}
 		}
-		b.Files[digestOf(content)] = open(content)
+		b.Files[digestOf(content)] = openStore(content)
 	}
 	done, err := s.Publish(t.Context(), b)
 	if err != nil {
@@ -96,10 +96,10 @@ func eventful(t *testing.T, s *store.Store) {
 	other := notice("街道公告", "四")
 	other.Division = "340803001000"
 	publish(t, s, other)
-	if _, err := s.BeginManuscript(t.Context(), account.System(), notice("未发布的公告", "五")); err != nil {
+	if _, err := s.BeginDraft(t.Context(), account.System(), notice("未发布的公告", "五")); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := s.SendManuscript(t.Context(), account.System(), notice("送审的公告", "六")); err != nil {
+	if _, err := s.SendDraft(t.Context(), account.System(), notice("送审的公告", "六")); err != nil {
 		t.Fatal(err)
 	}
 	const password = "a long password for tests"

@@ -8,7 +8,7 @@ import (
 )
 
 // noteTies tells the office if two people among the draft's acts may be one person.
-func (d *desk) noteTies(ctx context.Context, index string) error {
+func (d *draftTx) noteTies(ctx context.Context, index string) error {
 	subject := (&draftRow{id: d.m.ID}).subject()
 	people, err := account.Actors(ctx, d.tx, subject, "draft_begin", actSave, "draft_submit", actStay, "draft_approve", "draft_schedule", "draft_publish")
 	if err != nil {

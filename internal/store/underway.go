@@ -8,24 +8,24 @@ import (
 	"gongshi/internal/sqlkit"
 )
 
-// UnderWay is the error of a correction beside another one of the same record, of kind errs.Conflict: there is one at a
-// time. The author of the second correction goes on with the first.
-type UnderWay struct{ Draft string }
+// CorrectionUnderWay is the error of a correction beside another one of the same record, of kind errs.Conflict: there
+// is one at a time. The author of the second correction goes on with the first.
+type CorrectionUnderWay struct{ Draft string }
 
 // Error is the sentence.
-func (u *UnderWay) Error() string { return errs.Sentence(u.Unwrap()) }
+func (u *CorrectionUnderWay) Error() string { return errs.Sentence(u.Unwrap()) }
 
 // Unwrap gives the kind.
-func (u *UnderWay) Unwrap() error {
+func (u *CorrectionUnderWay) Unwrap() error {
 	return errs.F(errs.Conflict, "A correction of this record is under way already; go on with that one.")
 }
 
-// checkFree fails with UnderWay while a draft corrects the record; "" is no record.
-func (d *desk) checkFree(ctx context.Context, record string) error {
+// checkFree fails with CorrectionUnderWay while a draft corrects the record; "" is no record.
+func (d *draftTx) checkFree(ctx context.Context, record string) error {
 	if record == "" {
 		return nil
 	}
-	var u UnderWay
+	var u CorrectionUnderWay
 	err := d.tx.QueryRowContext(ctx, "SELECT id FROM drafts WHERE record = $1 AND state NOT IN ('published', 'discarded') ORDER BY id LIMIT 1", record).Scan(&u.Draft)
 	switch {
 	case isNoRow(err):
@@ -38,24 +38,24 @@ func (d *desk) checkFree(ctx context.Context, record string) error {
 
 // clearManuscripts ends corrections under way of a record whose words are erased, and clears the reviewers' words about
 // it, since they hold its words too.
-func (t *taking) clearManuscripts(ctx context.Context) error {
+func (t *takedown) clearManuscripts(ctx context.Context) error {
 	var ids []string
-	err := each(ctx, t.tx, "SELECT id FROM drafts WHERE record = $1", func(scan func(...any) error) error {
+	err := eachRow(ctx, t.tx, "SELECT id FROM drafts WHERE record = $1", func(scan func(...any) error) error {
 		var id string
 		err := scan(&id)
 		ids = append(ids, id)
 		return err
 	}, t.row.id)
 	for _, id := range ids {
-		d := &desk{tx: t.tx, store: t.store, actor: t.actor}
+		d := &draftTx{tx: t.tx, store: t.store, actor: t.actor}
 		if err == nil {
-			err = d.find(ctx, account.System(), id)
+			err = d.readDraft(ctx, account.System(), id)
 		}
 		if err != nil {
 			return err
 		}
-		d.m.Way = t.store.workflow.Clear(d.m.Way, t.tx.Now)
-		err = d.save(ctx, "draft_discard")
+		d.m.Review = t.store.workflow.Clear(d.m.Review, t.tx.Now)
+		err = d.saveDraft(ctx, "draft_discard")
 	}
 	return err
 }

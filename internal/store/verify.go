@@ -92,7 +92,7 @@ func (i *Inspection) damage(place string, err error) error {
 
 // verifyFacts looks at the few facts that there are.
 func (s *Store) verifyFacts(ctx context.Context, tx *sqlkit.Tx, found *Inspection) error {
-	known, _, err := s.marks.instance(ctx)
+	known, _, err := s.marks.readInstance(ctx)
 	if err != nil {
 		return err
 	}
@@ -105,7 +105,7 @@ func (s *Store) verifyFacts(ctx context.Context, tx *sqlkit.Tx, found *Inspectio
 		}
 		found.add(reason, "file", "%s", errs.Sentence(s.halted))
 	}
-	err = each(ctx, tx, "SELECT name, value FROM facts", func(scan func(...any) error) error {
+	err = eachRow(ctx, tx, "SELECT name, value FROM facts", func(scan func(...any) error) error {
 		var name, value string
 		if err := scan(&name, &value); err != nil {
 			return err
@@ -124,7 +124,7 @@ func (s *Store) verifyFacts(ctx context.Context, tx *sqlkit.Tx, found *Inspectio
 
 // verifyMarks looks for logs of which more has left the centre than is there.
 func (s *Store) verifyMarks(ctx context.Context, tx *sqlkit.Tx, found *Inspection) error {
-	behind, err := s.behind(ctx, tx)
+	behind, err := s.laggingLogs(ctx, tx)
 	for _, l := range behind {
 		found.Findings = append(found.Findings, feed.Finding{Place: marksFile + " " + string(l.Division), Leaf: feed.None,
 			Reason: feed.Rollback, Sentence: fmt.Sprintf("the database was restored from an older copy: %s", l)})
@@ -155,13 +155,13 @@ func verifyLog(ctx context.Context, tx *sqlkit.Tx, code division.Code, trust *fe
 	}
 	found.Logs = append(found.Logs, report)
 	d := derived{Log: log, size: report.Checkpoint.Size, bodies: bodies, found: found}
-	return d.compare(ctx, state.SignedAt)
+	return d.compareDerived(ctx, state.SignedAt)
 }
 
 // verifySerials compares the last serial of each month with the index numbers given out.
 func verifySerials(ctx context.Context, tx *sqlkit.Tx, found *Inspection) error {
 	highest := map[string]int{}
-	err := each(ctx, tx, "SELECT id, index_number FROM records", func(scan func(...any) error) error {
+	err := eachRow(ctx, tx, "SELECT id, index_number FROM records", func(scan func(...any) error) error {
 		var id, index string
 		if err := scan(&id, &index); err != nil {
 			return err
@@ -177,7 +177,7 @@ func verifySerials(ctx context.Context, tx *sqlkit.Tx, found *Inspection) error 
 	if err != nil {
 		return err
 	}
-	err = each(ctx, tx, "SELECT month, last FROM serials", func(scan func(...any) error) error {
+	err = eachRow(ctx, tx, "SELECT month, last FROM serials", func(scan func(...any) error) error {
 		var month string
 		var last int
 		if err := scan(&month, &last); err != nil {
@@ -199,7 +199,7 @@ func verifySerials(ctx context.Context, tx *sqlkit.Tx, found *Inspection) error 
 func verifyBlobs(ctx context.Context, tx *sqlkit.Tx, found *Inspection) error {
 	blobs := map[int64]string{}
 	sizes := map[int64]int64{}
-	err := each(ctx, tx, "SELECT number, digest, size, erased, (SELECT count(*) FROM blob_uses WHERE blob = number), "+listedByDraft+" FROM blobs", func(scan func(...any) error) error {
+	err := eachRow(ctx, tx, "SELECT number, digest, size, erased, (SELECT count(*) FROM blob_uses WHERE blob = number), "+listedByDraft+" FROM blobs", func(scan func(...any) error) error {
 		var number, size, erased, uses int64
 		var digest string
 		var drafted bool
@@ -226,7 +226,7 @@ func verifyBlobs(ctx context.Context, tx *sqlkit.Tx, found *Inspection) error {
 			found.add(feed.DigestMismatch, "blob "+digest, "the bytes of the attachment are missing or have another digest")
 		}
 	}
-	return each(ctx, tx, "SELECT key >> 20, count(*) FROM blob_parts GROUP BY 1", func(scan func(...any) error) error {
+	return eachRow(ctx, tx, "SELECT key >> 20, count(*) FROM blob_parts GROUP BY 1", func(scan func(...any) error) error {
 		var number, parts int64
 		if err := scan(&number, &parts); err != nil {
 			return err
@@ -238,8 +238,8 @@ func verifyBlobs(ctx context.Context, tx *sqlkit.Tx, found *Inspection) error {
 	})
 }
 
-// each runs visit on every row of a query.
-func each(ctx context.Context, q querier, query string, visit func(scan func(...any) error) error, args ...any) error {
+// eachRow runs visit on every row of a query.
+func eachRow(ctx context.Context, q querier, query string, visit func(scan func(...any) error) error, args ...any) error {
 	rows, err := q.QueryContext(ctx, query, args...)
 	if err != nil {
 		return sqlkit.Error(err)

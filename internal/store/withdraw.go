@@ -31,20 +31,20 @@ type Withdrawal struct {
 // means that the erasure is done and committed, but that the write-ahead log could not be emptied yet; the next Open
 // makes up for it.
 func (s *Store) Withdraw(ctx context.Context, w Withdrawal) (Published, error) {
-	return s.withdraw(ctx, account.System(), w)
+	return s.withdrawRecord(ctx, account.System(), w)
 }
 
 // WithdrawRecord is Withdraw by a person, now: errs.Forbidden unless they may withdraw in the record's division,
 // and erase there for an erasure.
 func (s *Store) WithdrawRecord(ctx context.Context, actor account.Actor, w Withdrawal) (Published, error) {
 	w.At = time.Time{}
-	return s.withdraw(ctx, actor, w)
+	return s.withdrawRecord(ctx, actor, w)
 }
 
-func (s *Store) withdraw(ctx context.Context, actor account.Actor, w Withdrawal) (Published, error) {
+func (s *Store) withdrawRecord(ctx context.Context, actor account.Actor, w Withdrawal) (Published, error) {
 	var done Published
 	err := s.db.Write(ctx, func(tx *sqlkit.Tx) error {
-		t := &taking{appender: s.appender(tx), wish: w}
+		t := &takedown{appender: s.appender(tx), wish: w}
 		var err error
 		if t.actor, err = account.Current(ctx, tx, actor); err != nil {
 			return err
@@ -52,16 +52,16 @@ func (s *Store) withdraw(ctx context.Context, actor account.Actor, w Withdrawal)
 		if err = account.NoteMark(ctx, tx, t.actor, "record "+w.ID); err != nil {
 			return err
 		}
-		if err = t.find(ctx, w.ID); err != nil {
+		if err = t.openRecord(ctx, w.ID); err != nil {
 			return err
 		}
-		if err = t.allowed(); err != nil {
+		if err = t.checkAllowed(); err != nil {
 			return err
 		}
 		if err = t.settleConsequences(ctx); err != nil {
 			return err
 		}
-		if done, err = t.run(ctx); err != nil {
+		if done, err = t.takeDown(ctx); err != nil {
 			return err
 		}
 		return t.returnBehind(ctx)
@@ -75,18 +75,18 @@ func (s *Store) withdraw(ctx context.Context, actor account.Actor, w Withdrawal)
 	return done, err
 }
 
-// taking is one run of Withdraw within its transaction.
-type taking struct {
+// takedown is one run of Withdraw within its transaction.
+type takedown struct {
 	*appender
 	wish Withdrawal
 	row  *row
-	log  *growing
+	log  *openLog
 
-	behind []Manuscript // drafts that cannot be published after it
+	behind []Draft // drafts that cannot be published after it
 }
 
 // find opens the record's row and log.
-func (t *taking) find(ctx context.Context, id string) (err error) {
+func (t *takedown) openRecord(ctx context.Context, id string) (err error) {
 	if t.row, err = findRow(ctx, t.tx, id); err != nil {
 		return err
 	}
@@ -94,26 +94,26 @@ func (t *taking) find(ctx context.Context, id string) (err error) {
 	if err := t.tx.QueryRowContext(ctx, "SELECT division FROM logs WHERE number = $1", t.row.log).Scan(&code); err != nil {
 		return sqlkit.Error(err)
 	}
-	t.log, err = t.open(ctx, code)
+	t.log, err = t.openEdge(ctx, code)
 	return err
 }
 
-func (t *taking) run(ctx context.Context) (Published, error) {
-	err := t.find(ctx, t.wish.ID)
+func (t *takedown) takeDown(ctx context.Context) (Published, error) {
+	err := t.openRecord(ctx, t.wish.ID)
 	if err == nil {
-		err = t.allowed()
+		err = t.checkAllowed()
 	}
 	if err != nil {
 		return Published{}, err
 	}
 	switch {
 	case t.row.state == stateCurrent:
-		err = t.withdraw(ctx)
+		err = t.withdrawContent(ctx)
 	case t.row.state == stateErased || !t.wish.Erase:
 		err = errs.F(errs.Conflict, "The record %s (%s) was withdrawn already.", t.row.id, t.row.indexNumber)
 	}
 	if err == nil && t.wish.Erase {
-		if err = t.erase(ctx); err == nil {
+		if err = t.erasePayloads(ctx); err == nil {
 			err = t.clearManuscripts(ctx)
 		}
 	}
@@ -121,13 +121,13 @@ func (t *taking) run(ctx context.Context) (Published, error) {
 		err = t.saveRow(ctx, t.row)
 	}
 	if err == nil {
-		err = t.sign(ctx)
+		err = t.signGrown(ctx)
 	}
 	return Published{t.row.id, t.row.revision, t.row.indexNumber, t.log.Code, t.row.last}, err
 }
 
-// allowed refuses somebody who may not do this to the record's division.
-func (t *taking) allowed() error {
+// checkAllowed refuses somebody who may not do this to the record's division.
+func (t *takedown) checkAllowed() error {
 	switch {
 	case !t.actor.May(account.Withdraw, t.log.Code):
 		return errs.F(errs.Forbidden, "You may not withdraw records of division %s.", t.log.Code)
@@ -137,12 +137,12 @@ func (t *taking) allowed() error {
 	return nil
 }
 
-func (t *taking) leaf(op feed.Op) feed.Leaf {
+func (t *takedown) leaf(op feed.Op) feed.Leaf {
 	return feed.Leaf{Op: op, ID: t.row.id, Revision: int64(t.row.revision), Kind: string(t.row.kind), IndexNumber: t.row.indexNumber,
 		Time: t.tx.Now, Previous: t.row.last}
 }
 
-func (t *taking) withdraw(ctx context.Context) error {
+func (t *takedown) withdrawContent(ctx context.Context) error {
 	w := record.Withdrawal{ID: t.row.id, Revision: t.row.revision, Kind: t.row.kind, Division: t.log.Code, IndexNumber: t.row.indexNumber,
 		Reason: t.wish.Reason, By: t.wish.By, At: t.wish.At}
 	if w.At.IsZero() || w.At.After(t.tx.Now) {
@@ -157,10 +157,10 @@ func (t *taking) withdraw(ctx context.Context) error {
 		return err
 	}
 	leaf := t.leaf(feed.Withdraw)
-	if t.row.last, err = t.append(ctx, t.log, t.row.number, leaf, feed.NewPayload(body)); err != nil {
+	if t.row.last, err = t.appendLeaf(ctx, t.log, t.row.number, leaf, feed.NewPayload(body)); err != nil {
 		return err
 	}
-	if err := t.note(ctx, string(leaf.Op), t.log.Code, leaf, t.row.last); err != nil {
+	if err := t.noteAct(ctx, string(leaf.Op), t.log.Code, leaf, t.row.last); err != nil {
 		return err
 	}
 	t.row.state = stateWithdrawn
@@ -178,9 +178,9 @@ func (a *appender) dropStatement(ctx context.Context, r *row) error {
 // erasesPerLeaf keeps an erase leaf within feed.MaxLeaf whatever numbers it names.
 const erasesPerLeaf = feed.MaxErases / 2
 
-// erase names every revision's leaf in erase leaves, which destroys the payloads, and drops the
+// erasePayloads names every revision's leaf in erase leaves, which destroys the payloads, and drops the
 // attachments. The reason of the withdrawal stays: it is the public trace.
-func (t *taking) erase(ctx context.Context) error {
+func (t *takedown) erasePayloads(ctx context.Context) error {
 	entries, err := entriesOf(ctx, t.tx, t.row.number)
 	if err != nil {
 		return err
@@ -194,14 +194,14 @@ func (t *taking) erase(ctx context.Context) error {
 	return t.eraseLeaves(ctx, named)
 }
 
-func (t *taking) eraseLeaves(ctx context.Context, named []int64) (err error) {
+func (t *takedown) eraseLeaves(ctx context.Context, named []int64) (err error) {
 	for some := range slices.Chunk(named, erasesPerLeaf) {
 		leaf := t.leaf(feed.Erase)
 		leaf.Erases = some
-		if t.row.last, err = t.append(ctx, t.log, t.row.number, leaf, nil); err != nil {
+		if t.row.last, err = t.appendLeaf(ctx, t.log, t.row.number, leaf, nil); err != nil {
 			return err
 		}
-		if err := t.note(ctx, string(leaf.Op), t.log.Code, leaf, t.row.last); err != nil {
+		if err := t.noteAct(ctx, string(leaf.Op), t.log.Code, leaf, t.row.last); err != nil {
 			return err
 		}
 	}

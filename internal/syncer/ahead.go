@@ -9,21 +9,21 @@ import (
 	"gongshi/internal/protocol"
 )
 
-// overtake asks for the leaves of logs far behind that must not wait: alerts, withdrawals and erasures ahead of the
+// fetchUrgent asks for the leaves of logs far behind that must not wait: alerts, withdrawals and erasures ahead of the
 // edge. They are shown or taken down before anything is folded, and stay so when the line is cut.
-func (p *pass) overtake(ctx context.Context) error {
+func (p *pass) fetchUrgent(ctx context.Context) error {
 	var far []*log
 	for _, l := range p.logs {
 		if l.fresh.Size-l.size > feed.UnitLeaves {
 			far = append(far, l)
 		}
 	}
-	return p.singles(ctx, far)
+	return p.fetchProvenEntries(ctx, far)
 }
 
-// singles asks for the singles of some logs up to their newest checkpoints, page by page until no more come.
-// A page that was cut is gone on with as long as something of it arrives.
-func (p *pass) singles(ctx context.Context, logs []*log) error {
+// fetchProvenEntries asks for the proven entries of some logs up to their newest checkpoints, page by page until no
+// more come. A page that was cut is gone on with as long as something of it arrives.
+func (p *pass) fetchProvenEntries(ctx context.Context, logs []*log) error {
 	for more := true; more; {
 		q := protocol.SinceRequest{Budget: p.opt.Budget}
 		for _, l := range logs {
@@ -37,12 +37,12 @@ func (p *pass) singles(ctx context.Context, logs []*log) error {
 		}
 		progress := false
 		rest, err := p.carrier.Since(ctx, q, func(f protocol.Frame) error {
-			l := p.named(f.Code)
+			l := p.logNamed(f.Code)
 			if l == nil || l.stopped {
 				return nil
 			}
 			bound, ahead := l.bound, l.ahead
-			err := p.take(ctx, l, f)
+			err := p.takeFrame(ctx, l, f)
 			progress = progress || l.bound > bound || l.ahead > ahead || l.stopped
 			return err
 		})
@@ -60,24 +60,24 @@ func (p *pass) singles(ctx context.Context, logs []*log) error {
 		}
 		l.ahead = l.fresh.Size
 		if err := p.cache.Searched(ctx, l.code, l.ahead); err != nil {
-			return own(err)
+			return ownFault(err)
 		}
 	}
 	return nil
 }
 
-// extend goes on to the newest checkpoint, once it is proved to extend the one held.
-func (p *pass) extend(ctx context.Context, l *log, proof []byte) error {
+// extendLog goes on to the newest checkpoint, once it is proved to extend the one held.
+func (p *pass) extendLog(ctx context.Context, l *log, proof []byte) error {
 	if err := p.cache.Extend(ctx, l.code, l.fresh, proof); err != nil {
-		return own(err)
+		return ownFault(err)
 	}
 	l.target, l.bound = l.fresh, l.fresh.Size
 	return nil
 }
 
-// single applies a leaf ahead of the edge: it is shown, or takes a record down, now, and its excuses count.
-func (p *pass) single(ctx context.Context, l *log, wire []byte) error {
-	s, err := feed.DecodeSingle(wire)
+// takeProvenEntry applies a leaf ahead of the edge: it is shown, or takes a record down, now, and its tombstones count.
+func (p *pass) takeProvenEntry(ctx context.Context, l *log, wire []byte) error {
+	s, err := feed.DecodeProvenEntry(wire)
 	if err != nil {
 		return err
 	}
@@ -88,12 +88,12 @@ func (p *pass) single(ctx context.Context, l *log, wire []byte) error {
 		return err
 	}
 	if e := &s.Entry; (e.Leaf.Op == feed.Publish || e.Leaf.Op == feed.Correct) && e.Payload == nil {
-		if e.Payload, err = p.payload(ctx, l, e.Leaf); err != nil && !gone(err) {
+		if e.Payload, err = p.fetchPayload(ctx, l, e.Leaf); err != nil && !isGone(err) {
 			return err
 		}
 	}
 	if err := p.cache.Ahead(ctx, l.code, l.fresh, s); err != nil {
-		return own(err)
+		return ownFault(err)
 	}
 	l.cover.Add(s.Entry.Number, s.Entry.Leaf)
 	l.target, l.bound, l.ahead = l.fresh, l.fresh.Size, s.Entry.Number+1
@@ -103,16 +103,16 @@ func (p *pass) single(ctx context.Context, l *log, wire []byte) error {
 // errGrown ends a stream of units for a size beyond which the log has gone on.
 var errGrown = errors.New("the log goes on to a larger size")
 
-// excuse looks for a leaf that explains why the payload of an entry is missing. A record that was taken down while this
-// pass was under way is explained by leaves that the centre signed since: the end of its log is asked for once more.
-// Only a leaf that is proved under a checkpoint that extends the one held is an explanation.
-func (p *pass) excuse(ctx context.Context, l *log, e feed.Entry) error {
+// findAbsence looks for a leaf that explains why the payload of an entry is missing. A record that was taken down while
+// this pass was under way is explained by leaves that the centre signed since: the end of its log is asked for once
+// more. Only a leaf that is proved under a checkpoint that extends the one held is an explanation.
+func (p *pass) findAbsence(ctx context.Context, l *log, e feed.Entry) error {
 	target := l.target.Size
 	for {
-		if err := p.singles(ctx, []*log{l}); err != nil {
+		if err := p.fetchProvenEntries(ctx, []*log{l}); err != nil {
 			return err
 		}
-		explained := !l.cover.Excuse(e.Number, e.Leaf).None()
+		explained := !l.cover.Find(e.Number, e.Leaf).None()
 		switch {
 		case l.stopped:
 			return errGrown // the stream's other logs are asked for again
@@ -139,7 +139,7 @@ func (p *pass) askHeads(ctx context.Context) error {
 		return err
 	}
 	for _, h := range heads {
-		l := p.named(h.Code)
+		l := p.logNamed(h.Code)
 		if l == nil || l.stopped || h.Fault != "" {
 			continue // the next pass deals with it
 		}
@@ -150,9 +150,9 @@ func (p *pass) askHeads(ctx context.Context) error {
 			}
 		}
 		if feed.ReasonOf(err) != "" {
-			l.refuse(failure(err))
+			l.stopRefused(failureOf(err))
 		} else if err != nil {
-			return own(err)
+			return ownFault(err)
 		}
 	}
 	return nil

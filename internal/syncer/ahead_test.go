@@ -148,7 +148,7 @@ func TestADroppedPayloadIsNotExplainedByGrowth(t *testing.T) {
 func TestWithdrawalsArePagedBeforeFolding(t *testing.T) {
 	c, k := newCentre(t), newKiosk(t, t.TempDir())
 	var ids []string
-	for i := range protocol.MaxSingles + 30 {
+	for i := range protocol.MaxProvenEntries + 30 {
 		ids = append(ids, c.publish(village, fmt.Sprintf("第%03d号", i), "一"))
 	}
 	c.publish(village, "留存公告", "二")

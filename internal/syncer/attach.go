@@ -11,14 +11,14 @@ import (
 	"gongshi/internal/protocol"
 )
 
-// attachments fetches the files of current records. A missing or wrong file does not hold up the others; a line that
-// breaks ends the pass. A file may be gone because its record was taken down while the pass was under way: grown means
-// that there are leaves to fold first, after which the file is no longer wanted.
-func (p *pass) attachments(ctx context.Context) (grown bool, err error) {
+// fetchAttachments fetches the files of current records. A missing or wrong file does not hold up the others; a line
+// that breaks ends the pass. A file may be gone because its record was taken down while the pass was under way: grown
+// means that there are leaves to fold first, after which the file is no longer wanted.
+func (p *pass) fetchAttachments(ctx context.Context) (grown bool, err error) {
 	wanted, err := p.cache.Wanted(ctx)
 	if err != nil || len(wanted) == 0 {
-		p.report.Attachments.settle()
-		return false, own(err)
+		p.report.Attachments.setComplete()
+		return false, ownFault(err)
 	}
 	done := &Attachments{Missing: len(wanted)}
 	if before := p.report.Attachments; before != nil {
@@ -30,13 +30,13 @@ func (p *pass) attachments(ctx context.Context) (grown bool, err error) {
 	defer cancel()
 	for _, w := range wanted {
 		if w.Size > protocol.MaxBlob {
-			done.Cut = failure(feed.Refuse(feed.Oversized, "the attachment %s of a record of %s has %d bytes", w.Digest, w.Division, w.Size))
+			done.Cut = failureOf(feed.Refuse(feed.Oversized, "the attachment %s of a record of %s has %d bytes", w.Digest, w.Division, w.Size))
 			continue
 		}
 		part := p.cache.PartPath(w.Digest)
 		err := p.carrier.Fetch(fetching, protocol.BlobFile(w.Digest), part, w.Size)
 		if err == nil {
-			err = own(p.cache.TakePart(ctx, w))
+			err = ownFault(p.cache.TakePart(ctx, w))
 		}
 		if s, ok := p.carrier.(*stick); ok && feed.ReasonOf(err) == feed.DigestMismatch {
 			err = s.damagedFile(protocol.BlobFile(w.Digest), err)
@@ -46,9 +46,9 @@ func (p *pass) attachments(ctx context.Context) (grown bool, err error) {
 			done.Fetched++
 			done.Missing--
 		case fetching.Err() != nil && ctx.Err() == nil:
-			done.Cut = p.failed(context.Cause(fetching))
+			done.Cut = p.newFailure(context.Cause(fetching))
 			return false, nil
-		case gone(err) && !asked:
+		case isGone(err) && !asked:
 			asked = true
 			if err := p.askHeads(ctx); err != nil {
 				return false, err
@@ -57,14 +57,14 @@ func (p *pass) attachments(ctx context.Context) (grown bool, err error) {
 				return true, nil
 			}
 			fallthrough
-		case gone(err):
+		case isGone(err):
 			done.Cut = &Failure{reasonMissing, "the attachment " + w.Digest + " of a record of " + string(w.Division) +
 				" is not to be had: " + tell(err)}
 		case feed.ReasonOf(err) != "":
 			os.Remove(part)
-			done.Cut = p.failed(err)
+			done.Cut = p.newFailure(err)
 		default:
-			done.Cut = p.failed(err)
+			done.Cut = p.newFailure(err)
 			if errs.Is(err, errs.Unavailable) {
 				return false, err
 			}
@@ -76,7 +76,7 @@ func (p *pass) attachments(ctx context.Context) (grown bool, err error) {
 // untilWanted ends after attachTime, or soon after a hint at something new: neither a slow line nor a slow answer keeps
 // an alert waiting behind pictures. The received part of a file stays.
 func (p *pass) untilWanted(ctx context.Context) (context.Context, context.CancelFunc) {
-	ctx, cancel := context.WithTimeoutCause(ctx, attachTime, slow("the other attachments come with the next passes"))
+	ctx, cancel := context.WithTimeoutCause(ctx, attachTime, tooSlow("the other attachments come with the next passes"))
 	ctx, stop := context.WithCancelCause(ctx)
 	look := time.NewTicker(time.Second)
 	go func() {
@@ -87,7 +87,7 @@ func (p *pass) untilWanted(ctx context.Context) (context.Context, context.Cancel
 				return
 			case <-look.C:
 				if p.asked.Load() {
-					stop(slow("the attachments wait for what is new"))
+					stop(tooSlow("the attachments wait for what is new"))
 				}
 			}
 		}
@@ -95,8 +95,8 @@ func (p *pass) untilWanted(ctx context.Context) (context.Context, context.Cancel
 	return ctx, func() { stop(context.Canceled); cancel() }
 }
 
-// settle notes that nothing is missing any more.
-func (a *Attachments) settle() {
+// setComplete notes that nothing is missing any more.
+func (a *Attachments) setComplete() {
 	if a != nil {
 		a.Missing, a.Cut = 0, nil
 	}

@@ -283,7 +283,7 @@ func (c *centre) since(w http.ResponseWriter, r *http.Request, body func([]byte)
 
 func (c *centre) ahead(s *protocol.StreamWriter, log *feedtest.Memory, l protocol.SinceLog, budget int64) (more bool) {
 	if l.Held > 0 && l.Held < l.Prove {
-		proof, err := feed.ProveGrowth(context.Background(), log, l.Held, l.Prove)
+		proof, err := feed.ProveConsistency(context.Background(), log, l.Held, l.Prove)
 		if err != nil {
 			c.tb.Error(err)
 		}
@@ -295,14 +295,14 @@ func (c *centre) ahead(s *protocol.StreamWriter, log *feedtest.Memory, l protoco
 		if err != nil || leaf.Op != feed.Erase && leaf.Op != feed.Withdraw && leaf.Kind != string(record.KindAlert) {
 			continue
 		}
-		if count == protocol.MaxSingles || s.Written() > budget {
+		if count == protocol.MaxProvenEntries || s.Written() > budget {
 			return true
 		}
-		_, wire, err := feed.BuildSingle(context.Background(), log, n, l.Prove)
+		_, wire, err := feed.BuildProvenEntry(context.Background(), log, n, l.Prove)
 		if err != nil {
 			c.tb.Error(err)
 		}
-		s.Single(log.Code, wire)
+		s.ProvenEntry(log.Code, wire)
 		count++
 	}
 	return false

@@ -10,8 +10,8 @@
 //     page by page, each after the proof that the log extends the state held, and applied to the display.
 //  3. The additions, as units of a few kilobytes: each is verified against the signed root and committed in a
 //     transaction of its own, so that the next pass goes on from there after any cut of the line. A payload that was
-//     not sent is fetched by its digest, or must be excused by a proved erasure or withdrawal. A payload that was taken
-//     down since the heads came is excused beyond them: the heads are asked for again, and the log goes on to the newer
+//     not sent is fetched by its digest, or must be explained by a proved erasure or withdrawal. A payload that was taken
+//     down since the heads came is explained beyond them: the heads are asked for again, and the log goes on to the newer
 //     size.
 //  4. Attachments, after all text, by digest, into .part files that the next pass continues.
 //

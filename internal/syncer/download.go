@@ -28,7 +28,7 @@ func (w *web) Fetch(ctx context.Context, path, part string, size int64) error {
 	if have >= size {
 		return nil // complete, or wrong, which its digest shows
 	}
-	a, err := w.ask(ctx, forStream, http.MethodGet, "/"+path, func(r *resty.Request) {
+	a, err := w.sendRequest(ctx, forStream, http.MethodGet, "/"+path, func(r *resty.Request) {
 		if have > 0 {
 			r.SetHeader("Range", fmt.Sprintf("bytes=%d-", have))
 		}
@@ -37,7 +37,7 @@ func (w *web) Fetch(ctx context.Context, path, part string, size int64) error {
 		return err
 	}
 	defer a.done()
-	if have > 0 && !continues(a, have) {
+	if have > 0 && !continuesPart(a, have) {
 		if have, err = 0, f.Truncate(0); err == nil {
 			_, err = f.Seek(0, io.SeekStart)
 		}
@@ -45,18 +45,18 @@ func (w *web) Fetch(ctx context.Context, path, part string, size int64) error {
 			return errs.E(errs.Unavailable, "A download cannot be kept on the kiosk's disk.", err)
 		}
 	}
-	return fill(f, a.body, size-have)
+	return fillFile(f, a.body, size-have)
 }
 
-// continues reports whether the answer begins where the part ends.
-func continues(a *answer, have int64) bool {
+// continuesPart reports whether the answer begins where the part ends.
+func continuesPart(a *answer, have int64) bool {
 	var from int64
 	n, err := fmt.Sscanf(a.Header.Get("Content-Range"), "bytes %d-", &from)
 	return a.StatusCode == http.StatusPartialContent && n == 1 && err == nil && from == have
 }
 
-// fill writes exactly the missing bytes; more than that is refused and not written.
-func fill(f *os.File, body io.Reader, missing int64) error {
+// fillFile writes exactly the missing bytes; more than that is refused and not written.
+func fillFile(f *os.File, body io.Reader, missing int64) error {
 	n, err := io.Copy(f, io.LimitReader(body, missing))
 	switch {
 	case err != nil:

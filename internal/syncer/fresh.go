@@ -33,8 +33,8 @@ func (p *pass) heldTag(ctx context.Context) (string, error) {
 	return tag, nil
 }
 
-// contact gives the clock the newest cosignature of this pass, if it is newer than those known before.
-func (p *pass) contact(ctx context.Context, before time.Time) error {
+// confirmClock gives the clock the newest cosignature of this pass, if it is newer than those known before.
+func (p *pass) confirmClock(ctx context.Context, before time.Time) error {
 	var newest time.Time
 	for _, l := range p.logs {
 		if !l.stopped && l.fresh.Cosigned.After(newest) {
@@ -47,9 +47,9 @@ func (p *pass) contact(ctx context.Context, before time.Time) error {
 	return p.cache.Contact(ctx, newest)
 }
 
-// date puts the freshness of the content into the report, and names a centre whose signatures do not move: it answers,
-// but its content is old.
-func (p *pass) date(ctx context.Context) {
+// reportFreshness puts the freshness of the content into the report, and names a centre whose signatures do not move:
+// it answers, but its content is old.
+func (p *pass) reportFreshness(ctx context.Context) {
 	f, err := p.cache.Freshness(context.WithoutCancel(ctx))
 	if err != nil || len(f.Chain) == 0 {
 		return // a fault of the cache shows elsewhere
@@ -61,18 +61,18 @@ func (p *pass) date(ctx context.Context) {
 	}
 	p.report.Freshness = &fresh
 	for _, held := range f.Chain {
-		l := p.named(string(held.Division))
+		l := p.logNamed(string(held.Division))
 		if l == nil || held.Signed.IsZero() {
 			continue
 		}
 		l.report.SignedAt = &held.Signed
 		if p.heard && p.carrier.Whole() && l.report.Refused == nil && l.report.Cut == nil && now.Sub(held.Signed) >= f.FreshFor {
-			l.report.Cut = stale(held, now)
+			l.report.Cut = staleFailure(held, now)
 		}
 	}
 }
 
-func stale(held catalogue.Log, now time.Time) *Failure {
+func staleFailure(held catalogue.Log, now time.Time) *Failure {
 	return &Failure{reasonStale, fmt.Sprintf("the newest signature that the centre gives of division %s is of %s, %v ago; it signs every %v, so what answers stands still, or this kiosk's clock is fast",
 		held.Division, signedAt(held.Signed), now.Sub(held.Signed).Round(time.Second), protocol.CosignPeriod)}
 }

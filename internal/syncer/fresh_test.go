@@ -377,7 +377,7 @@ func TestWithheldUnits(t *testing.T) {
 		body, _ := io.ReadAll(r.Body)
 		r.Body = io.NopCloser(bytes.NewReader(body))
 		if q, err := protocol.DecodeSince(body); err == nil && q.Logs[0].Ahead != nil {
-			return false // the proof and the singles may pass
+			return false // the proof and the proven entries may pass
 		}
 		units++
 		w.WriteHeader(http.StatusServiceUnavailable)

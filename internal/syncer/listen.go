@@ -23,10 +23,10 @@ const (
 	hearAgain = time.Minute            // a line that was open for this long worked: the next is tried soon
 )
 
-// listen holds a line to the centre on which it hears that a log has grown, and then wants a pass at once. Without
-// such a line, nothing is lost but time: passes are made as planned. It ends with ctx.
-func (s *Syncer) listen(ctx context.Context) {
-	carrier, err := s.carrier()
+// listenForHints holds a line to the centre on which it hears that a log has grown, and then wants a pass at once.
+// Without such a line, nothing is lost but time: passes are made as planned. It ends with ctx.
+func (s *Syncer) listenForHints(ctx context.Context) {
+	carrier, err := s.chooseCarrier()
 	w, ok := carrier.(*web)
 	if err != nil || !ok {
 		return // a folder sends no hints
@@ -46,7 +46,7 @@ func (s *Syncer) listen(ctx context.Context) {
 		if errors.As(err, &b) {
 			wait = max(wait, b.after)
 		}
-		if pause(ctx, wait) != nil {
+		if pauseFor(ctx, wait) != nil {
 			return
 		}
 	}
@@ -61,7 +61,7 @@ type hints struct {
 
 // line holds one line until it ends.
 func (s *hints) line(ctx context.Context, w *web) error {
-	a, err := w.ask(ctx, forLine, http.MethodGet, protocol.PushPath(string(s.code)), func(r *resty.Request) {
+	a, err := w.sendRequest(ctx, forLine, http.MethodGet, protocol.PushPath(string(s.code)), func(r *resty.Request) {
 		r.SetHeader("Accept", protocol.PushType)
 	}, http.StatusOK)
 	if err != nil {
@@ -73,7 +73,7 @@ func (s *hints) line(ctx context.Context, w *web) error {
 		if err != nil {
 			return err
 		}
-		if err := s.heed(ctx, hint); err != nil {
+		if err := s.heedHint(ctx, hint); err != nil {
 			return err
 		}
 	}
@@ -83,40 +83,41 @@ func (s *hints) line(ctx context.Context, w *web) error {
 	return nil
 }
 
-// heed asks for a pass if the hint promises something new, and still does once this kiosk's turn has come: a pass that
-// was under way may have brought it. Hints that keep no promise are heeded ever more rarely.
-func (s *hints) heed(ctx context.Context, hint protocol.Hint) error {
-	if news, err := s.promises(ctx, hint); err != nil || !news {
+// heedHint asks for a pass if the hint promises something new, and still does once this kiosk's turn has come: a pass
+// that was under way may have brought it. Hints that keep no promise are heeded ever more rarely.
+func (s *hints) heedHint(ctx context.Context, hint protocol.Hint) error {
+	if news, err := s.centreHasMore(ctx, hint); err != nil || !news {
 		return err
 	}
-	if err := pause(ctx, rand.N(spread)); err != nil {
+	if err := pauseFor(ctx, rand.N(spread)); err != nil {
 		return err
 	}
-	if news, err := s.promises(ctx, hint); err != nil || !news {
+	if news, err := s.centreHasMore(ctx, hint); err != nil || !news {
 		return err
 	}
-	if more, err := s.more(ctx, s.last); err != nil || !more {
+	if more, err := s.hintIsNew(ctx, s.last); err != nil || !more {
 		s.broken = 0
 	}
 	s.Ask()
 	wait := min(calm<<min(s.broken, 16), hearAgain)
 	s.last, s.broken = hint, s.broken+1
-	return pause(ctx, wait)
+	return pauseFor(ctx, wait)
 }
 
-// promises reports whether the centre has more of a log than this kiosk holds, and nobody has asked for a pass yet.
-func (s *Syncer) promises(ctx context.Context, hint protocol.Hint) (bool, error) {
-	more, err := s.more(ctx, hint)
+// centreHasMore reports whether the centre has more of a log than this kiosk holds, and nobody has asked for a pass
+// yet.
+func (s *Syncer) centreHasMore(ctx context.Context, hint protocol.Hint) (bool, error) {
+	more, err := s.hintIsNew(ctx, hint)
 	return more && !s.asked.Load(), err
 }
 
-// more reports whether a hint names more of a log than this kiosk holds.
-func (s *Syncer) more(ctx context.Context, hint protocol.Hint) (bool, error) {
+// hintIsNew reports whether a hint names more of a log than this kiosk holds.
+func (s *Syncer) hintIsNew(ctx context.Context, hint protocol.Hint) (bool, error) {
 	held, err := s.cache.Held(ctx, division.Code(hint.Code))
 	return err == nil && hint.Size > held.Edge.Size(), err
 }
 
-func pause(ctx context.Context, d time.Duration) error {
+func pauseFor(ctx context.Context, d time.Duration) error {
 	select {
 	case <-ctx.Done():
 		return ctx.Err()

@@ -22,16 +22,16 @@ type log struct {
 	size    int64           // of the edge
 	bound   int64           // size of the checkpoint held, which every other must extend; 0 for none
 	ahead   int64           // leaves below were folded, or searched for urgent ones
-	cover   *feed.Cover     // the known excuses
+	cover   *feed.Absences  // the known tombstones
 	stopped bool            // nothing more of it in this pass
 	report  Division
 }
 
-func (l *log) refuse(f *Failure) { l.report.Refused, l.stopped = f, true }
-func (l *log) cut(f *Failure)    { l.report.Cut, l.stopped = f, true }
+func (l *log) stopRefused(f *Failure) { l.report.Refused, l.stopped = f, true }
+func (l *log) stopCut(f *Failure)     { l.report.Cut, l.stopped = f, true }
 
 // judge opens the heads and decides for each log where it is to go. A refused one stays as it is.
-func (p *pass) judge(ctx context.Context, heads []protocol.Head) error {
+func (p *pass) openHeads(ctx context.Context, heads []protocol.Head) error {
 	offered := map[division.Code]bool{}
 	for _, code := range p.code.Chain() {
 		for _, h := range heads {
@@ -39,7 +39,7 @@ func (p *pass) judge(ctx context.Context, heads []protocol.Head) error {
 				continue
 			}
 			offered[code] = true
-			if err := p.open(ctx, code, h); err != nil {
+			if err := p.openLog(ctx, code, h); err != nil {
 				return err
 			}
 		}
@@ -53,35 +53,44 @@ func (p *pass) judge(ctx context.Context, heads []protocol.Head) error {
 	for _, code := range p.code.Chain() {
 		held, err := p.cache.Held(ctx, code)
 		if err != nil {
-			return own(err)
+			return ownFault(err)
 		}
 		if n := held.Edge.Size(); held.Checkpoint != nil && !offered[code] {
 			l := &log{code: code, report: Division{Division: string(code), From: n, To: n}}
-			l.refuse(failure(feed.Refuse(feed.Rollback, "the log of %s, of which %d leaves are held, is not offered any more", code, n)))
+			l.stopRefused(
+				failureOf(
+					feed.Refuse(
+						feed.Rollback,
+						"the log of %s, of which %d leaves are held, is not offered any more",
+						code,
+						n,
+					),
+				),
+			)
 			p.logs = append(p.logs, l)
 		}
 	}
 	return nil
 }
 
-func (p *pass) open(ctx context.Context, code division.Code, h protocol.Head) error {
+func (p *pass) openLog(ctx context.Context, code division.Code, h protocol.Head) error {
 	l := &log{code: code, report: Division{Division: string(code)}}
 	p.logs = append(p.logs, l)
 	held, err := p.cache.Held(ctx, code)
 	if err != nil {
-		return own(err)
+		return ownFault(err)
 	}
 	l.size, l.bound = held.Edge.Size(), held.Size()
 	l.report.From, l.report.To = l.size, l.size
 	if l.cover, l.ahead, err = p.cache.Cover(ctx, code); err != nil {
-		return own(err)
+		return ownFault(err)
 	}
 	if h.Fault != "" {
 		if s, ok := p.carrier.(*stick); ok {
-			l.refuse(failure(s.damagedFile(feed.CheckpointFile(h.Code), errs.F(errs.Corrupt, "%s", h.Fault))))
+			l.stopRefused(failureOf(s.damagedFile(feed.CheckpointFile(h.Code), errs.F(errs.Corrupt, "%s", h.Fault))))
 			return nil
 		}
-		l.refuse(&Failure{reasonDamaged, h.Fault})
+		l.stopRefused(&Failure{reasonDamaged, h.Fault})
 		return nil
 	}
 	if l.fresh, err = p.openHead(ctx, h.Signed, string(code)); err != nil {
@@ -91,30 +100,38 @@ func (p *pass) open(ctx context.Context, code division.Code, h protocol.Head) er
 		if s, ok := p.carrier.(*stick); ok {
 			err = s.judgeHead(h.Code, err)
 		}
-		l.refuse(failure(err))
+		l.stopRefused(failureOf(err))
 		return nil
 	}
-	if err := p.pinned(ctx); err != nil {
+	if err := p.storePinned(ctx); err != nil {
 		return err
 	}
-	if err := p.accept(ctx, l, held); err != nil || l.stopped {
+	if err := p.acceptHead(ctx, l, held); err != nil || l.stopped {
 		return err
 	}
 	p.heard = true
 	l.target = l.fresh
 	if held.Checkpoint != nil && !held.Complete() {
-		if l.target, err = p.trust.OpenHeld(held.Checkpoint, string(code)); err != nil {
-			l.refuse(failure(err))
+		if l.target, err = p.trust.OpenStored(held.Checkpoint, string(code)); err != nil {
+			l.stopRefused(failureOf(err))
 		}
 	}
 	return nil
 }
 
-// accept has the cache judge the offered head of a log. A head without a time, which every head of a centre has, was
-// tampered with. An exported tree that is older than the state held is an old tree, not an attack.
-func (p *pass) accept(ctx context.Context, l *log, held cache.Held) error {
+// acceptHead has the cache judge the offered head of a log. A head without a time, which every head of a centre has,
+// was tampered with. An exported tree that is older than the state held is an old tree, not an attack.
+func (p *pass) acceptHead(ctx context.Context, l *log, held cache.Held) error {
 	if p.carrier.Whole() && l.fresh.Cosigned.IsZero() && !held.Cosigned().IsZero() {
-		l.refuse(failure(feed.Refuse(feed.Replay, "the checkpoint of %s bears no time of the centre, which signs one with every answer", l.fresh.Origin)))
+		l.stopRefused(
+			failureOf(
+				feed.Refuse(
+					feed.Replay,
+					"the checkpoint of %s bears no time of the centre, which signs one with every answer",
+					l.fresh.Origin,
+				),
+			),
+		)
 		return nil
 	}
 	err := p.cache.Accept(ctx, l.code, l.fresh)
@@ -123,12 +140,23 @@ func (p *pass) accept(ctx context.Context, l *log, held cache.Held) error {
 	switch {
 	case old && same && !held.Complete() && (err == nil || reason == feed.Replay): // leaves may still be missing
 	case old && (err == nil && same || reason == feed.Replay || reason == feed.Rollback):
-		l.cut(&Failure{reasonOlder, fmt.Sprintf("the exported tree is older than what is here: %d entries of division %s signed at %s, where %d of %s are held",
-			l.fresh.Size, l.code, signedAt(l.fresh.Cosigned), held.Size(), signedAt(held.Cosigned()))})
+		l.stopCut(
+			&Failure{
+				reasonOlder,
+				fmt.Sprintf(
+					"the exported tree is older than what is here: %d entries of division %s signed at %s, where %d of %s are held",
+					l.fresh.Size,
+					l.code,
+					signedAt(l.fresh.Cosigned),
+					held.Size(),
+					signedAt(held.Cosigned()),
+				),
+			},
+		)
 	case reason != "":
-		l.refuse(failure(err))
+		l.stopRefused(failureOf(err))
 	case err != nil:
-		return own(err)
+		return ownFault(err)
 	}
 	return nil
 }
@@ -140,9 +168,9 @@ func signedAt(t time.Time) string {
 	return t.UTC().Format(time.RFC3339)
 }
 
-// rounds asks until every log is where it is to go, or stopped. A round without any progress ends the
+// runRounds asks until every log is where it is to go, or stopped. A round without any progress ends the
 // pass: another one will try again.
-func (p *pass) rounds(ctx context.Context) error {
+func (p *pass) runRounds(ctx context.Context) error {
 	for {
 		q := protocol.SinceRequest{Budget: p.opt.Budget}
 		for _, l := range p.logs {
@@ -159,12 +187,12 @@ func (p *pass) rounds(ctx context.Context) error {
 		}
 		progress := false
 		_, err := p.carrier.Since(ctx, q, func(f protocol.Frame) error {
-			l := p.named(f.Code)
+			l := p.logNamed(f.Code)
 			if l == nil || l.stopped {
 				return nil
 			}
 			before := l.size
-			err := p.take(ctx, l, f)
+			err := p.takeFrame(ctx, l, f)
 			progress = progress || l.size > before || l.stopped
 			return err
 		})
@@ -172,28 +200,30 @@ func (p *pass) rounds(ctx context.Context) error {
 			continue // to a larger size: there is an end to that only if the centre stops growing
 		}
 		if ctx.Err() != nil {
-			return p.abandon(errs.E(errs.Unavailable, "the pass was stopped before it was done", context.Cause(ctx)))
+			return p.abandonLogs(
+				errs.E(errs.Unavailable, "the pass was stopped before it was done", context.Cause(ctx)),
+			)
 		}
 		if err != nil && !progress || err != nil && feed.ReasonOf(err) != "" {
-			return p.abandon(err)
+			return p.abandonLogs(err)
 		}
 		if err == nil && !progress {
-			return p.abandon(feed.Refuse(feed.OutOfOrder, "the centre sent nothing of what it had announced"))
+			return p.abandonLogs(feed.Refuse(feed.OutOfOrder, "the centre sent nothing of what it had announced"))
 		}
 	}
 }
 
-// abandon marks the logs that are not finished, and ends the pass.
-func (p *pass) abandon(err error) error {
+// abandonLogs marks the logs that are not finished, and ends the pass.
+func (p *pass) abandonLogs(err error) error {
 	for _, l := range p.logs {
 		if !l.stopped && (l.size < l.target.Size || l.size < l.fresh.Size) {
-			l.cut(p.failed(err))
+			l.stopCut(p.newFailure(err))
 		}
 	}
 	return err
 }
 
-func (p *pass) named(code string) *log {
+func (p *pass) logNamed(code string) *log {
 	for _, l := range p.logs {
 		if string(l.code) == code {
 			return l
@@ -202,25 +232,25 @@ func (p *pass) named(code string) *log {
 	return nil
 }
 
-// take handles one frame. A fault of a log stops that log; only errors that stop the pass are returned.
-func (p *pass) take(ctx context.Context, l *log, f protocol.Frame) error {
+// takeFrame handles one frame. A fault of a log stops that log; only errors that stop the pass are returned.
+func (p *pass) takeFrame(ctx context.Context, l *log, f protocol.Frame) error {
 	l.report.Bytes += int64(len(f.Body))
 	var err error
 	switch f.Kind {
 	case protocol.ProofFrame:
-		err = p.extend(ctx, l, f.Body)
-	case protocol.SingleFrame:
-		err = p.single(ctx, l, f.Body)
+		err = p.extendLog(ctx, l, f.Body)
+	case protocol.ProvenEntryFrame:
+		err = p.takeProvenEntry(ctx, l, f.Body)
 	case protocol.UnitFrame:
-		err = p.unit(ctx, l, f.Body)
+		err = p.takeUnit(ctx, l, f.Body)
 	case protocol.FaultFrame:
-		l.refuse(p.fault(ctx, l, string(f.Body)))
+		l.stopRefused(p.fault(ctx, l, string(f.Body)))
 	}
 	switch {
 	case err == nil:
 		return nil
 	case feed.ReasonOf(err) != "":
-		l.refuse(failure(p.judgeLog(ctx, l, err)))
+		l.stopRefused(failureOf(p.judgeLog(ctx, l, err)))
 		return nil
 	}
 	return err
@@ -229,7 +259,7 @@ func (p *pass) take(ctx context.Context, l *log, f protocol.Frame) error {
 // fault returns why a carrier cannot give a log: the centre's own sentence, or the stick's fault.
 func (p *pass) fault(ctx context.Context, l *log, sentence string) *Failure {
 	if s, ok := p.carrier.(*stick); ok && s.faults[string(l.code)] != nil {
-		return failure(p.judgeLog(ctx, l, s.faults[string(l.code)]))
+		return failureOf(p.judgeLog(ctx, l, s.faults[string(l.code)]))
 	}
 	return &Failure{reasonDamaged, sentence}
 }
@@ -247,7 +277,7 @@ func (p *pass) judgeLog(ctx context.Context, l *log, err error) error {
 	return s.judgeLog(ctx, l, held.Edge, err)
 }
 
-func (p *pass) unit(ctx context.Context, l *log, wire []byte) error {
+func (p *pass) takeUnit(ctx context.Context, l *log, wire []byte) error {
 	u, err := feed.DecodeUnit(wire)
 	if err != nil {
 		return err
@@ -255,12 +285,12 @@ func (p *pass) unit(ctx context.Context, l *log, wire []byte) error {
 	for _, e := range u.Entries {
 		l.cover.Add(e.Number, e.Leaf)
 	}
-	if err := p.complete(ctx, l, &u); err != nil {
+	if err := p.fetchPayloads(ctx, l, &u); err != nil {
 		return err
 	}
 	done, err := p.cache.Apply(ctx, l.code, l.target, u, l.cover)
 	if err != nil {
-		return own(err)
+		return ownFault(err)
 	}
 	l.size, l.bound = done.Edge.Size(), l.target.Size
 	l.ahead = max(l.ahead, l.size)
@@ -269,14 +299,14 @@ func (p *pass) unit(ctx context.Context, l *log, wire []byte) error {
 	return nil
 }
 
-// complete fetches the payloads that were not sent. A payload that the carrier does not have must be excused by a leaf
-// ahead: by a leaf up to the newest checkpoint, which is asked for then, or by a leaf that was appended since the pass
-// began. In that case errGrown has the log go on to that size.
-func (p *pass) complete(ctx context.Context, l *log, u *feed.Unit) error {
+// fetchPayloads fetches the payloads that were not sent. A payload that the carrier does not have must be explained by
+// a leaf ahead: by a leaf up to the newest checkpoint, which is asked for then, or by a leaf that was appended since
+// the pass began. In that case errGrown has the log go on to that size.
+func (p *pass) fetchPayloads(ctx context.Context, l *log, u *feed.Unit) error {
 	for _, e := range feed.Pending(u.Entries, l.cover) {
-		payload, err := p.payload(ctx, l, e.Leaf)
-		if gone(err) {
-			if err := p.excuse(ctx, l, e); err != nil {
+		payload, err := p.fetchPayload(ctx, l, e.Leaf)
+		if isGone(err) {
+			if err := p.findAbsence(ctx, l, e); err != nil {
 				return err
 			}
 			continue
@@ -289,12 +319,13 @@ func (p *pass) complete(ctx context.Context, l *log, u *feed.Unit) error {
 	return nil
 }
 
-// gone reports whether an answer means that the content no longer exists; an answer that was cut does not.
-func gone(err error) bool {
-	return feed.ReasonOf(err) == "" && (errs.Is(err, errs.NotFound) || errs.Is(err, errs.Gone) || errs.Is(err, errs.Corrupt))
+// isGone reports whether an answer means that the content no longer exists; an answer that was cut does not.
+func isGone(err error) bool {
+	return feed.ReasonOf(err) == "" &&
+		(errs.Is(err, errs.NotFound) || errs.Is(err, errs.Gone) || errs.Is(err, errs.Corrupt))
 }
 
-func (p *pass) payload(ctx context.Context, l *log, leaf feed.Leaf) (feed.Payload, error) {
+func (p *pass) fetchPayload(ctx context.Context, l *log, leaf feed.Leaf) (feed.Payload, error) {
 	part := p.cache.PartPath(leaf.Payload.String())
 	before := p.carrier.Received()
 	err := p.carrier.Fetch(ctx, feed.PayloadFile(leaf.Payload), part, leaf.Size)
@@ -308,7 +339,7 @@ func (p *pass) payload(ctx context.Context, l *log, leaf feed.Leaf) (feed.Payloa
 	data, err := os.ReadFile(part)
 	os.Remove(part)
 	if err != nil {
-		return nil, own(errs.E(errs.Unavailable, "A download cannot be read from the kiosk's disk.", err))
+		return nil, ownFault(errs.E(errs.Unavailable, "A download cannot be read from the kiosk's disk.", err))
 	}
 	err = feed.CheckPayload(leaf, data)
 	if s, ok := p.carrier.(*stick); ok && err != nil {

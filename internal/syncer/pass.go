@@ -68,7 +68,7 @@ func New(c *cache.Cache, o Options) (*Syncer, error) {
 	if err := s.checkFirstUse(); err != nil {
 		return nil, err
 	}
-	from, err := s.carrier()
+	from, err := s.chooseCarrier()
 	switch {
 	case errs.Is(err, errs.Invalid):
 		return nil, err
@@ -78,7 +78,7 @@ func New(c *cache.Cache, o Options) (*Syncer, error) {
 	return s, nil
 }
 
-func (s *Syncer) carrier() (carrier, error) {
+func (s *Syncer) chooseCarrier() (carrier, error) {
 	if s.opt.Tree != "" {
 		return newStick(s.opt.Tree)
 	}
@@ -105,10 +105,10 @@ const lockPatience = time.Minute
 // cancelled context ends it soon, as incomplete; so does passTime.
 func (s *Syncer) Pass(ctx context.Context) Report {
 	p := &pass{Syncer: s}
-	release, err := s.take(ctx)
+	release, err := s.lockPass(ctx)
 	if err == nil {
-		bounded, cancel := context.WithTimeoutCause(ctx, passTime, slow("the pass took longer than %v; the next goes on from here", passTime))
-		err = p.run(bounded)
+		bounded, cancel := context.WithTimeoutCause(ctx, passTime, tooSlow("the pass took longer than %v; the next goes on from here", passTime))
+		err = p.runPass(bounded)
 		cancel()
 		release()
 	}
@@ -117,18 +117,18 @@ func (s *Syncer) Pass(ctx context.Context) Report {
 		p.report.RetryAfter = b.after
 	}
 	if err != nil {
-		p.report.Failure = p.failed(err)
+		p.report.Failure = p.newFailure(err)
 	}
 	if p.carrier != nil {
 		p.report.Bytes = p.carrier.Received()
 	}
-	p.date(ctx)
-	p.finish(ctx)
+	p.reportFreshness(ctx)
+	p.finishPass(ctx)
 	return p.report
 }
 
 // take waits for the folder's pass lock.
-func (s *Syncer) take(ctx context.Context) (release func(), err error) {
+func (s *Syncer) lockPass(ctx context.Context) (release func(), err error) {
 	for end := time.Now().Add(lockPatience); ; {
 		release, err = s.cache.Take(cache.PassLock)
 		if !errs.Is(err, errs.Conflict) || time.Now().After(end) {
@@ -150,20 +150,20 @@ type local struct{ error }
 
 func (l *local) Unwrap() error { return l.error }
 
-func own(err error) error {
+func ownFault(err error) error {
 	if err == nil || feed.ReasonOf(err) != "" {
 		return err
 	}
 	return &local{err}
 }
 
-// failed makes a Failure, which tells the kiosk's own disk from the network.
-func (p *pass) failed(err error) *Failure {
+// newFailure makes a Failure, which tells the kiosk's own disk from the network.
+func (p *pass) newFailure(err error) *Failure {
 	var l *local
 	if errors.As(err, &l) || cache.IsFull(err) || errors.Is(err, syscall.EROFS) {
 		return &Failure{p.diskReason(), tell(err)}
 	}
-	return failure(err)
+	return failureOf(err)
 }
 
 // diskReason names the fault of the kiosk's own disk.
@@ -178,8 +178,8 @@ func (p *pass) diskReason() feed.Reason {
 	return reasonCache
 }
 
-func (p *pass) run(ctx context.Context) error {
-	c, err := p.Syncer.carrier()
+func (p *pass) runPass(ctx context.Context) error {
+	c, err := p.Syncer.chooseCarrier()
 	if err != nil {
 		return err
 	}
@@ -190,12 +190,12 @@ func (p *pass) run(ctx context.Context) error {
 	}
 	tag, err := p.heldTag(ctx)
 	if err != nil {
-		return own(err)
+		return ownFault(err)
 	}
 	before := p.cache.Clock().Newest()
 	heads, err := p.carrier.Heads(ctx, string(p.code), tag)
 	if err != nil {
-		return p.headless(ctx, err)
+		return p.endWithoutHeads(ctx, err)
 	}
 	trusted := p.trust
 	if err := p.askKeys(ctx); err != nil {
@@ -203,7 +203,7 @@ func (p *pass) run(ctx context.Context) error {
 	}
 	if heads == nil && p.trust != trusted { // judge the accepted heads by the new trust
 		if heads, err = p.carrier.Heads(ctx, string(p.code), ""); err != nil {
-			return p.headless(ctx, err)
+			return p.endWithoutHeads(ctx, err)
 		}
 	}
 	if heads == nil {
@@ -211,36 +211,36 @@ func (p *pass) run(ctx context.Context) error {
 		if err := p.standStill(ctx); err != nil {
 			return err
 		}
-	} else if err := p.judge(ctx, heads); err != nil {
+	} else if err := p.openHeads(ctx, heads); err != nil {
 		return err
 	}
-	if err := p.contact(ctx, before); err != nil {
-		return own(err)
+	if err := p.confirmClock(ctx, before); err != nil {
+		return ownFault(err)
 	}
-	if err := p.overtake(ctx); err != nil {
-		return p.abandon(err)
+	if err := p.fetchUrgent(ctx); err != nil {
+		return p.abandonLogs(err)
 	}
 	for grown := true; grown; {
-		if err := p.rounds(ctx); err != nil {
+		if err := p.runRounds(ctx); err != nil {
 			return err
 		}
-		if grown, err = p.attachments(ctx); err != nil {
+		if grown, err = p.fetchAttachments(ctx); err != nil {
 			return err
 		}
 	}
-	return own(p.cache.Scrub(ctx))
+	return ownFault(p.cache.Scrub(ctx))
 }
 
-// headless ends a pass without heads. Any cause but a centre out of reach is a refusal of the kiosk's own log.
-func (p *pass) headless(ctx context.Context, err error) error {
-	if f := failure(err); refusal(f.Reason) {
+// endWithoutHeads ends a pass without heads. Any cause but a centre out of reach is a refusal of the kiosk's own log.
+func (p *pass) endWithoutHeads(ctx context.Context, err error) error {
+	if f := failureOf(err); isRefusal(f.Reason) {
 		if err := p.standStill(ctx); err != nil {
 			return err
 		}
 		if len(p.logs) == 0 || p.logs[0].code != p.code {
 			p.logs = append([]*log{{code: p.code, report: Division{Division: string(p.code)}}}, p.logs...)
 		}
-		p.logs[0].refuse(f)
+		p.logs[0].stopRefused(f)
 	}
 	return err
 }
@@ -250,7 +250,7 @@ func (p *pass) standStill(ctx context.Context) error {
 	for _, code := range p.code.Chain() {
 		held, err := p.cache.Held(ctx, code)
 		if err != nil {
-			return own(err)
+			return ownFault(err)
 		}
 		if n := held.Edge.Size(); held.Checkpoint != nil {
 			p.logs = append(p.logs, &log{code: code, stopped: true, report: Division{Division: string(code), From: n, To: n}})
@@ -259,12 +259,12 @@ func (p *pass) standStill(ctx context.Context) error {
 	return nil
 }
 
-// finish writes the outcome to the cache, for freshness, and to the log.
-func (p *pass) finish(ctx context.Context) {
+// finishPass writes the outcome to the cache, for freshness, and to the log.
+func (p *pass) finishPass(ctx context.Context) {
 	ctx = context.WithoutCancel(ctx)
 	for _, l := range p.logs {
 		p.report.Divisions = append(p.report.Divisions, l.report)
-		if err := p.cache.Refused(ctx, l.code, l.report.Refused.code()); err != nil {
+		if err := p.cache.Refused(ctx, l.code, l.report.Refused.reasonCode()); err != nil {
 			slog.Error("the state of a log cannot be kept", "division", l.code, "cause", err)
 		}
 		if f := l.report.Refused; f != nil {
@@ -281,7 +281,7 @@ func (p *pass) finish(ctx context.Context) {
 		p.report.Divisions = []Division{}
 	}
 	why, _ := p.report.First()
-	outcome := cache.Pass{Heard: p.heard, Failure: why.code()}
+	outcome := cache.Pass{Heard: p.heard, Failure: why.reasonCode()}
 	if text, err := json.Marshal(p.report); err == nil {
 		outcome.Report = string(text)
 	}

@@ -65,7 +65,7 @@ func TestCatchUpOverErasures(t *testing.T) {
 		want = append(want, fmt.Sprintf("第%03d号", i))
 		id := c.publish(village, want[i], "三")
 		if i < 300 {
-			c.withdraw(id, i%2 == 0) // more than one request gives as singles
+			c.withdraw(id, i%2 == 0) // more than one request gives as proven entries
 		}
 	}
 	c.withdraw(gone, true)

@@ -52,32 +52,32 @@ func startWatch(ctx context.Context, p patience) *watch {
 	ctx, cancel := context.WithCancelCause(ctx)
 	w := &watch{patience: p, ctx: ctx, cancel: cancel, credit: stallTime}
 	if p.whole > 0 {
-		ended := time.AfterFunc(p.whole, func() { cancel(slow("a short answer took longer than %v", p.whole)) })
+		ended := time.AfterFunc(p.whole, func() { cancel(tooSlow("a short answer took longer than %v", p.whole)) })
 		context.AfterFunc(ctx, func() { ended.Stop() })
 	}
-	w.timer = time.AfterFunc(dialTime, func() { cancel(slow("no answer began within %v", dialTime)) })
+	w.timer = time.AfterFunc(dialTime, func() { cancel(tooSlow("no answer began within %v", dialTime)) })
 	return w
 }
 
-func slow(format string, args ...any) error { return errs.F(errs.Unavailable, format, args...) }
+func tooSlow(format string, args ...any) error { return errs.F(errs.Unavailable, format, args...) }
 
-// heard begins the time for the body.
-func (w *watch) heard() {
+// startBody begins the time for the body.
+func (w *watch) startBody() {
 	if w.timer.Stop() {
 		w.timer = time.AfterFunc(w.credit, func() {
-			w.cancel(slow("the answer stopped, or came with less than %d bytes a second", leastRate))
+			w.cancel(tooSlow("the answer stopped, or came with less than %d bytes a second", leastRate))
 		})
 		w.timer.Stop()
 	}
 }
 
-func (w *watch) end() {
+func (w *watch) endWatch() {
 	w.timer.Stop()
 	w.cancel(context.Canceled)
 }
 
 // failed gives the error of a read its reason, if it was patience that ended it.
-func (w *watch) failed(err error) error {
+func (w *watch) readError(err error) error {
 	if cause := context.Cause(w.ctx); cause != nil && err != nil && err != io.EOF {
 		return cause
 	}
@@ -97,11 +97,11 @@ func (w *watched) Read(p []byte) (int, error) {
 	n, err := w.r.Read(p)
 	w.watch.timer.Stop()
 	w.bytes.Add(int64(n))
-	w.watch.earn(n, time.Since(began))
-	return n, w.watch.failed(err)
+	w.watch.earnTime(n, time.Since(began))
+	return n, w.watch.readError(err)
 }
 
-func (w *watch) earn(bytes int, waited time.Duration) {
+func (w *watch) earnTime(bytes int, waited time.Duration) {
 	if w.quiet && bytes > 0 {
 		w.credit = stallTime
 		return
@@ -112,9 +112,9 @@ func (w *watch) earn(bytes int, waited time.Duration) {
 	}
 }
 
-// wish reads Retry-After (RFC 9110 section 10.2.3), in seconds or as a date, against the answer's own Date if it has
-// one. It is a wish of somebody on the line: never longer than the schedule's own longest delay.
-func wish(h http.Header, now time.Time) time.Duration {
+// retryAfter reads Retry-After (RFC 9110 section 10.2.3), in seconds or as a date, against the answer's own Date if it
+// has one. It is a wish of somebody on the line: never longer than the schedule's own longest delay.
+func retryAfter(h http.Header, now time.Time) time.Duration {
 	text := strings.TrimSpace(h.Get("Retry-After"))
 	seconds, err := strconv.ParseFloat(text, 64)
 	if err == nil {

@@ -60,8 +60,8 @@ type Failure struct {
 	Sentence string      `json:"sentence"`
 }
 
-// failure gives an error its word and sentence.
-func failure(err error) *Failure {
+// failureOf gives an error its word and sentence.
+func failureOf(err error) *Failure {
 	reason := feed.ReasonOf(err)
 	var portal *portalPage
 	var changed *altered
@@ -116,10 +116,10 @@ func (r Report) ExitCode() int {
 	if r.Failure != nil || r.Attachments != nil && r.Attachments.Cut != nil {
 		code = 1
 	}
-	if r.Failure != nil && refusal(r.Failure.Reason) || r.Keys != nil {
+	if r.Failure != nil && isRefusal(r.Failure.Reason) || r.Keys != nil {
 		return 3
 	}
-	if r.Attachments != nil && r.Attachments.Cut != nil && refusal(r.Attachments.Cut.Reason) {
+	if r.Attachments != nil && r.Attachments.Cut != nil && isRefusal(r.Attachments.Cut.Reason) {
 		return 3
 	}
 	for _, d := range r.Divisions {
@@ -133,8 +133,8 @@ func (r Report) ExitCode() int {
 	return code
 }
 
-// refusal reports whether a reason means that something false was sent, and not only nothing.
-func refusal(reason feed.Reason) bool {
+// isRefusal reports whether a reason means that something false was sent, and not only nothing.
+func isRefusal(reason feed.Reason) bool {
 	switch reason {
 	case reasonUnreachable, reasonPortal, reasonMiddlebox, reasonAltered,
 		reasonNoTree, reasonUnreadable, reasonCutStick,
@@ -144,8 +144,8 @@ func refusal(reason feed.Reason) bool {
 	return true
 }
 
-// code is the reason as the cache keeps it for the screens, which have the words; "" for none.
-func (f *Failure) code() string {
+// reasonCode is the reason as the cache keeps it for the screens, which have the words; "" for none.
+func (f *Failure) reasonCode() string {
 	if f == nil {
 		return ""
 	}

@@ -78,7 +78,7 @@ func (p *Plan) Due(now Reading) bool { return now.Steady >= p.due }
 // that doubles each time (full jitter), but not before retryAfter, and not later than planned unless retryAfter is
 // later.
 func (p *Plan) Passed(now Reading, failed bool, retryAfter time.Duration) {
-	wait := p.next(now.Wall).Sub(now.Wall)
+	wait := p.nextSlot(now.Wall).Sub(now.Wall)
 	p.failures++
 	if failed {
 		delay := min(maxDelay, firstDelay<<min(p.failures-1, 16))
@@ -93,9 +93,9 @@ func (p *Plan) Passed(now Reading, failed bool, retryAfter time.Duration) {
 	p.due = now.Steady + wait
 }
 
-// next is the kiosk's slot in the next period. Kiosks that power came back to at the same moment are spread
+// nextSlot is the kiosk's slot in the next period. Kiosks that power came back to at the same moment are spread
 // by it from their second pass on.
-func (p *Plan) next(wall time.Time) time.Time {
+func (p *Plan) nextSlot(wall time.Time) time.Time {
 	if every, ok := p.schedule.(cron.ConstantDelaySchedule); ok {
 		return wall.Add(-p.slot).Truncate(every.Delay).Add(every.Delay + p.slot)
 	}
@@ -134,7 +134,7 @@ func (s *Syncer) Run(ctx context.Context, spec string, after func(Report)) error
 		return errs.E(errs.Internal, "The schedule's tick cannot be set.", err)
 	}
 	var listening sync.WaitGroup
-	listening.Go(func() { s.listen(ctx) })
+	listening.Go(func() { s.listenForHints(ctx) })
 	defer listening.Wait()
 	job.Run() // the first pass does not wait for the first tick
 	clock.Start()

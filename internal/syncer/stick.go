@@ -105,7 +105,7 @@ func (s *stick) isForeign() bool {
 	return true
 }
 
-// Since builds singles and units from the tree as the centre builds them from its tables.
+// Since builds proven entries and units from the tree as the centre builds them from its tables.
 func (s *stick) Since(ctx context.Context, q protocol.SinceRequest, take func(protocol.Frame) error) (bool, error) {
 	for _, l := range q.Logs {
 		tree := s.logs[l.Code]
@@ -113,7 +113,7 @@ func (s *stick) Since(ctx context.Context, q protocol.SinceRequest, take func(pr
 			continue
 		}
 		if l.Ahead != nil {
-			if err := s.ahead(ctx, tree, l, take); err != nil {
+			if err := s.sendAhead(ctx, tree, l, take); err != nil {
 				return false, err
 			}
 			continue
@@ -140,11 +140,11 @@ func (s *stick) Since(ctx context.Context, q protocol.SinceRequest, take func(pr
 	return false, nil
 }
 
-// ahead sends the proof of growth and the leaves that excuse, as singles; alerts come soon enough from a
+// sendAhead sends the consistency proof and the leaves that explain, as proven entries; alerts come soon enough from a
 // disk. A leaf that cannot be read is left to the units, which name it.
-func (s *stick) ahead(ctx context.Context, tree *feed.Tree, l protocol.SinceLog, take func(protocol.Frame) error) error {
+func (s *stick) sendAhead(ctx context.Context, tree *feed.Tree, l protocol.SinceLog, take func(protocol.Frame) error) error {
 	if l.Held > 0 && l.Held < l.Prove {
-		proof, err := feed.ProveGrowth(ctx, tree, l.Held, l.Prove)
+		proof, err := feed.ProveConsistency(ctx, tree, l.Held, l.Prove)
 		if err != nil {
 			return nil
 		}
@@ -161,11 +161,11 @@ func (s *stick) ahead(ctx context.Context, tree *feed.Tree, l protocol.SinceLog,
 		if err != nil || leaf.Op != feed.Erase && leaf.Op != feed.Withdraw {
 			continue
 		}
-		_, wire, err := feed.BuildSingle(ctx, tree, *l.Ahead+int64(i), l.Prove)
+		_, wire, err := feed.BuildProvenEntry(ctx, tree, *l.Ahead+int64(i), l.Prove)
 		if err != nil {
 			continue
 		}
-		if err := take(protocol.Frame{Kind: protocol.SingleFrame, Code: tree.Code, Body: wire}); err != nil {
+		if err := take(protocol.Frame{Kind: protocol.ProvenEntryFrame, Code: tree.Code, Body: wire}); err != nil {
 			return err
 		}
 	}
@@ -200,7 +200,7 @@ func (s *stick) Fetch(ctx context.Context, path, part string, size int64) error 
 	}
 	defer f.Close()
 	s.bytes += size
-	return s.ofMedium(path, fill(f, &untilEnd{ctx, from}, size))
+	return s.ofMedium(path, fillFile(f, &untilEnd{ctx, from}, size))
 }
 
 // untilEnd reads no more once a context has ended: a large file on a slow stick does not hold up the end.

@@ -43,7 +43,7 @@ func plainAndRemote(address string) bool {
 // it, else those that the carrier offers, which are pinned as soon as a checkpoint verifies with them. Statements of
 // the centre's keys that this kiosk has followed hold for all of them.
 func (p *pass) settleTrust(ctx context.Context) error {
-	lines, err := p.entrusted(ctx)
+	lines, err := p.trustLines(ctx)
 	if err != nil {
 		return err
 	}
@@ -59,7 +59,7 @@ func (p *pass) settleTrust(ctx context.Context) error {
 	}
 	held, err := p.cache.Succession(ctx)
 	if err != nil {
-		return own(err)
+		return ownFault(err)
 	}
 	p.trust, _, err = p.base.Follow(held)
 	if feed.ReasonOf(err) == feed.UnknownKey { // the operator has given another centre's keys since
@@ -68,20 +68,20 @@ func (p *pass) settleTrust(ctx context.Context) error {
 	return err
 }
 
-// entrusted gives the lines that bind the folder; "" for none.
-func (p *pass) entrusted(ctx context.Context) (string, error) {
+// trustLines gives the lines that bind the folder; "" for none.
+func (p *pass) trustLines(ctx context.Context) (string, error) {
 	if p.opt.Trust == "" {
 		lines, err := p.cache.Trust(ctx)
-		return lines, own(err)
+		return lines, ownFault(err)
 	}
 	before, err := p.cache.Entrust(ctx, p.opt.Trust)
 	if before != "" {
-		slog.Warn("the keys of --trust replace those that this folder trusted", "before", fingerprints(before), "now", fingerprints(p.opt.Trust))
+		slog.Warn("the keys of --trust replace those that this folder trusted", "before", keyFingerprints(before), "now", keyFingerprints(p.opt.Trust))
 	}
-	return p.opt.Trust, own(err)
+	return p.opt.Trust, ownFault(err)
 }
 
-func fingerprints(lines string) string {
+func keyFingerprints(lines string) string {
 	trust, err := feed.ParseTrust(lines)
 	if err != nil {
 		return "none"
@@ -89,18 +89,18 @@ func fingerprints(lines string) string {
 	return strings.Join(trust.Fingerprints(), ", ")
 }
 
-// pinned stores the keys met first, and puts them into the report.
-func (p *pass) pinned(ctx context.Context) error {
+// storePinned stores the keys met first, and puts them into the report.
+func (p *pass) storePinned(ctx context.Context) error {
 	if p.pin == "" {
 		return nil
 	}
 	lines := p.base.Lines()
 	if err := p.cache.Pin(ctx, lines); err != nil {
-		return own(err)
+		return ownFault(err)
 	}
 	p.report.Pinned, p.pin = strings.TrimSpace(lines), ""
 	slog.Warn("no trusted keys were given: the key met first is pinned for this folder; compare its fingerprint with the centre's",
-		"keys", p.report.Pinned, "fingerprint", fingerprints(lines))
+		"keys", p.report.Pinned, "fingerprint", keyFingerprints(lines))
 	return nil
 }
 
@@ -111,7 +111,7 @@ func (p *pass) askKeys(ctx context.Context) error {
 	}
 	at, err := p.cache.KeysAsked(ctx)
 	if err != nil {
-		return own(err)
+		return ownFault(err)
 	}
 	if since := time.Since(time.Unix(at, 0)); since >= 0 && since < keysPeriod {
 		return nil
@@ -126,7 +126,7 @@ func (p *pass) learnKeys(ctx context.Context) error {
 	text, err := p.carrier.Keys(ctx)
 	switch {
 	case errs.Is(err, errs.NotFound):
-		return own(p.cache.AskedKeys(ctx)) // the usual case: the first key is in force
+		return ownFault(p.cache.AskedKeys(ctx)) // the usual case: the first key is in force
 	case err != nil && feed.ReasonOf(err) == "":
 		return nil // the heads say why
 	}
@@ -144,13 +144,13 @@ func (p *pass) learnKeys(ctx context.Context) error {
 	}
 	switch {
 	case feed.ReasonOf(err) != "":
-		p.report.Keys = failure(err)
+		p.report.Keys = failureOf(err)
 		slog.Warn("statements about the centre's keys were refused", "reason", p.report.Keys.Reason, "why", p.report.Keys.Sentence)
 		return nil
 	case err != nil:
-		return own(err)
+		return ownFault(err)
 	}
-	return own(p.cache.AskedKeys(ctx))
+	return ownFault(p.cache.AskedKeys(ctx))
 }
 
 // openHead opens a fresh checkpoint. An unknown key may be the successor of a trusted one.

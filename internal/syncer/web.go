@@ -46,19 +46,19 @@ func newWeb(base string, transport http.RoundTripper, times func() []time.Time) 
 		client.SetTransport(transport)
 	} else if own, err := client.Transport(); err == nil {
 		own.DisableCompression, own.MaxResponseHeaderBytes = true, maxHeader
-		own.TLSClientConfig = &tls.Config{Time: w.time, MinVersion: tls.VersionTLS12}
+		own.TLSClientConfig = &tls.Config{Time: w.currentTime, MinVersion: tls.VersionTLS12}
 	}
 	return w, nil
 }
 
-// time is the one of its times whose turn it is.
-func (w *web) time() time.Time {
+// currentTime is the one of its times whose turn it is.
+func (w *web) currentTime() time.Time {
 	times := w.times()
 	return times[int(w.turn.Load())%len(times)]
 }
 
-// execute sends a request, once more for each other time if the certificate does not hold at this one.
-func (w *web) execute(request *resty.Request, method, path string) (response *resty.Response, err error) {
+// executeOnce sends a request, once more for each other time if the certificate does not hold at this one.
+func (w *web) executeOnce(request *resty.Request, method, path string) (response *resty.Response, err error) {
 	for range w.times() {
 		var invalid *tls.CertificateVerificationError
 		if response, err = request.Execute(method, path); !errors.As(err, &invalid) {
@@ -93,29 +93,29 @@ type answer struct {
 	done func()
 }
 
-// ask sends a request and looks at the beginning of the answer. Every status but those wanted is an error.
-func (w *web) ask(ctx context.Context, p patience, method, path string, prepare func(*resty.Request), wanted ...int) (*answer, error) {
+// sendRequest sends a request and looks at the beginning of the answer. Every status but those wanted is an error.
+func (w *web) sendRequest(ctx context.Context, p patience, method, path string, prepare func(*resty.Request), wanted ...int) (*answer, error) {
 	watch := startWatch(ctx, p)
 	request := w.client.R().SetContext(watch.ctx)
 	prepare(request)
-	response, err := w.execute(request, method, path)
+	response, err := w.executeOnce(request, method, path)
 	if err != nil {
-		err = watch.failed(err)
-		watch.end()
-		return nil, unreachable(err)
+		err = watch.readError(err)
+		watch.endWatch()
+		return nil, unreachableError(err)
 	}
-	watch.heard()
+	watch.startBody()
 	raw := response.RawResponse
-	a := &answer{Response: raw, path: path, done: func() { watch.end(); raw.Body.Close() }}
+	a := &answer{Response: raw, path: path, done: func() { watch.endWatch(); raw.Body.Close() }}
 	a.body = bufio.NewReaderSize(&watched{raw.Body, watch, &w.bytes}, 4<<10)
-	if err := a.judge(wanted); err != nil {
+	if err := a.checkStatus(wanted); err != nil {
 		a.done()
 		return nil, err
 	}
 	return a, nil
 }
 
-func unreachable(err error) error {
+func unreachableError(err error) error {
 	if errors.Is(err, errPortal) {
 		return &portalPage{err}
 	}
@@ -151,7 +151,7 @@ type busy struct {
 
 func (b *busy) Unwrap() error { return b.error }
 
-func (a *answer) judge(wanted []int) error {
+func (a *answer) checkStatus(wanted []int) error {
 	if coding := a.Header.Get("Content-Encoding"); coding != "" && coding != "identity" {
 		return &altered{fmt.Sprintf("the answer is packed as %.20q, which was not asked for", coding)}
 	}
@@ -187,14 +187,14 @@ func (a *answer) judge(wanted []int) error {
 		err = errs.E(means, fmt.Sprintf("the centre answered with status %d", a.StatusCode),
 			errors.New(strings.ToValidUTF8(string(bytes.TrimSpace(text)), "?")))
 	}
-	if after := wish(a.Header, time.Now()); after > 0 {
+	if after := retryAfter(a.Header, time.Now()); after > 0 {
 		return &busy{err, after}
 	}
 	return err
 }
 
-// all reads a body of at most limit bytes.
-func (a *answer) all(limit int64) ([]byte, error) {
+// readBody reads a body of at most limit bytes.
+func (a *answer) readBody(limit int64) ([]byte, error) {
 	data, err := io.ReadAll(io.LimitReader(a.body, limit+1))
 	switch {
 	case err != nil:
@@ -208,12 +208,12 @@ func (a *answer) all(limit int64) ([]byte, error) {
 }
 
 func (w *web) Trust(ctx context.Context) (string, error) {
-	a, err := w.ask(ctx, forSmall, http.MethodGet, protocol.TrustPath, func(*resty.Request) {}, http.StatusOK)
+	a, err := w.sendRequest(ctx, forSmall, http.MethodGet, protocol.TrustPath, func(*resty.Request) {}, http.StatusOK)
 	if err != nil {
 		return "", err
 	}
 	defer a.done()
-	data, err := a.all(protocol.MaxTrust)
+	data, err := a.readBody(protocol.MaxTrust)
 	if err != nil {
 		return "", err
 	}
@@ -224,12 +224,12 @@ func (w *web) Trust(ctx context.Context) (string, error) {
 }
 
 func (w *web) Keys(ctx context.Context) ([]byte, error) {
-	a, err := w.ask(ctx, forSmall, http.MethodGet, protocol.KeysPath, func(*resty.Request) {}, http.StatusOK)
+	a, err := w.sendRequest(ctx, forSmall, http.MethodGet, protocol.KeysPath, func(*resty.Request) {}, http.StatusOK)
 	if err != nil {
 		return nil, err
 	}
 	defer a.done()
-	data, err := a.all(protocol.MaxKeys)
+	data, err := a.readBody(protocol.MaxKeys)
 	if err == nil && len(data) > 0 && !bytes.HasPrefix(data, []byte("gongshi keys ")) {
 		return nil, &stranger{textOf(data)}
 	}
@@ -237,7 +237,7 @@ func (w *web) Keys(ctx context.Context) ([]byte, error) {
 }
 
 func (w *web) Heads(ctx context.Context, code, tag string) ([]protocol.Head, error) {
-	a, err := w.ask(ctx, forSmall, http.MethodGet, protocol.HeadsPath(code), func(r *resty.Request) {
+	a, err := w.sendRequest(ctx, forSmall, http.MethodGet, protocol.HeadsPath(code), func(r *resty.Request) {
 		if tag != "" {
 			r.SetHeader("If-None-Match", tag)
 		}
@@ -252,7 +252,7 @@ func (w *web) Heads(ctx context.Context, code, tag string) ([]protocol.Head, err
 		}
 		return nil, nil
 	}
-	data, err := a.all(protocol.MaxHeads)
+	data, err := a.readBody(protocol.MaxHeads)
 	if err != nil {
 		return nil, err
 	}
@@ -264,7 +264,7 @@ func (w *web) Since(ctx context.Context, q protocol.SinceRequest, take func(prot
 	if err != nil {
 		return false, err
 	}
-	a, err := w.ask(ctx, forStream, http.MethodPost, protocol.SincePath, func(r *resty.Request) {
+	a, err := w.sendRequest(ctx, forStream, http.MethodPost, protocol.SincePath, func(r *resty.Request) {
 		r.SetHeader("Content-Type", protocol.SinceType).SetBody(body)
 	}, http.StatusOK)
 	if err != nil {

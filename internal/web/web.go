@@ -19,7 +19,7 @@ type Peers struct {
 
 // Address returns the address of the other side, without zone; the zero Addr if it is unknown.
 func (p Peers) Address(r *http.Request) netip.Addr {
-	from := direct(r)
+	from := directAddress(r)
 	if !p.isProxy(from) {
 		return from
 	}
@@ -38,7 +38,7 @@ func (p Peers) Address(r *http.Request) netip.Addr {
 
 // Secure reports whether the other side speaks HTTPS with the centre or with its proxy.
 func (p Peers) Secure(r *http.Request) bool {
-	return p.TLS || r.TLS != nil || p.isProxy(direct(r)) && r.Header.Get("X-Forwarded-Proto") == "https"
+	return p.TLS || r.TLS != nil || p.isProxy(directAddress(r)) && r.Header.Get("X-Forwarded-Proto") == "https"
 }
 
 // Key returns the key by which limits count an asker: an IPv4 address, or the /64 of an IPv6 address, since a single
@@ -72,8 +72,8 @@ func (p Peers) isProxy(at netip.Addr) bool {
 	return false
 }
 
-// direct returns the address at the other end of the connection.
-func direct(r *http.Request) netip.Addr {
+// directAddress returns the address at the other end of the connection.
+func directAddress(r *http.Request) netip.Addr {
 	from, err := netip.ParseAddrPort(r.RemoteAddr)
 	if err != nil {
 		return netip.Addr{}

@@ -147,7 +147,7 @@ func testKiosk(t *testing.T, log Log) {
 	Fill(&Writer{TB: t, Log: log}, 150)
 	c := audit(t, log)
 	var edge feed.Edge
-	var cover feed.Cover
+	var cover feed.Absences
 	var all []feed.Entry
 	for edge.Size() < c.Size {
 		_, wire, err := feed.BuildUnit(t.Context(), log, edge.Size(), c.Size)

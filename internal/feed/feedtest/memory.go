@@ -112,7 +112,7 @@ func (m *Memory) Payload(_ context.Context, d feed.Digest) (feed.Payload, error)
 	return nil, errs.F(errs.NotFound, "there is no payload %s", d)
 }
 
-// Lapsed implements feed.Backend by asking feed.Excuses of every pair of leaves: slow, and therefore
+// Lapsed implements feed.Backend by asking feed.ExplainsAbsence of every pair of leaves: slow, and therefore
 // the measure for stores that keep the answer in a column.
 func (m *Memory) Lapsed(_ context.Context, from, to, size int64) (map[int64]int64, error) {
 	leaves := make([]feed.Leaf, len(m.Raws))
@@ -125,7 +125,7 @@ func (m *Memory) Lapsed(_ context.Context, from, to, size int64) (map[int64]int6
 	lapsed := map[int64]int64{}
 	for n := from; n < to; n++ {
 		for by := n + 1; by < min(size, int64(len(leaves))); by++ {
-			if leaves[n].HasPayload() && feed.Excuses(by, leaves[by], n, leaves[n]) {
+			if leaves[n].HasPayload() && feed.ExplainsAbsence(by, leaves[by], n, leaves[n]) {
 				lapsed[n] = by
 				break
 			}
