@@ -15,7 +15,7 @@ type findingLine struct {
 	editorial.Finding
 	Field, Name string
 	Number      int               // of its first character, from 1
-	Stay        *editorial.Waiver // nil while it blocks
+	Waiver      *editorial.Waiver // nil while it blocks
 	Who, When   string
 	Ask         bool   // the person may say why it may stay
 	Key         string // of its form
@@ -34,8 +34,8 @@ func (r *request) showFindings(p *draftView, m store.Draft) (blocking int) {
 			Number:  f.Rune + 1,
 			Key:     "stay-" + strconv.Itoa(i),
 		}
-		if l.Stay = m.Review.WaiverOf(f); l.Stay != nil {
-			l.Who, l.When = r.personName(l.Stay.By), r.words.Moment(l.Stay.At)
+		if l.Waiver = m.Review.WaiverOf(f); l.Waiver != nil {
+			l.Who, l.When = r.personName(l.Waiver.By), r.words.Moment(l.Waiver.At)
 		} else {
 			blocking++
 			l.Ask = writing && !wrote && f.Waivable() && r.console.store.Reviews(r.actor(), m)

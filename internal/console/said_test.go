@@ -26,7 +26,7 @@ var shownKinds = []string{"NotFound", "Invalid", "Conflict", "Forbidden", "Unava
 
 // speakers are the functions that make an error of a sentence: the place of the sentence among their arguments, and
 // that of the kind, -1 for none.
-var speakers = map[string][2]int{"errs.F": {1, 0}, "errs.E": {1, 0}, "refuse": {0, -1}}
+var speakers = map[string][2]int{"errs.F": {1, 0}, "errs.E": {1, 0}, "refuseAct": {0, -1}}
 
 // sentence is a sentence that a room says to a person, with its place in the source.
 type sentence struct{ text, at string }

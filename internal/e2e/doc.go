@@ -1,4 +1,4 @@
-// Package sim tests the whole: it drives the real programs, central and kiosk, as processes on real directories,
+// Package e2e tests the whole: it drives the real programs, central and kiosk, as processes on real directories,
 // and asks of them what a resident, an operator or an adversary would.
 //
 // It holds tests only and no package imports it. The programs are built once per run, or taken from the folder

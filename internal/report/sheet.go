@@ -114,11 +114,10 @@ func (s *sheet) over() string {
 	isPast := func(t time.Time) bool { return !s.At.IsZero() && !t.IsZero() && !s.At.Before(t) }
 	switch later := s.Sequel; {
 	case isAlert && later != nil:
-		key := "updated"
 		if next, ok := later.Body.(*record.Alert); ok && next.MsgType == "Cancel" {
-			key = "calledoff"
+			return s.words.T("calledoff", moment(later.PublishedAt), later.Title, later.IndexNumber)
 		}
-		return s.words.T(key, moment(later.PublishedAt), later.Title, later.IndexNumber)
+		return s.words.T("updated", moment(later.PublishedAt), later.Title, later.IndexNumber)
 	case isAlert && isPast(b.Expires):
 		return s.words.T("over", moment(b.Expires))
 	case isPast(s.Record.ExpiresAt):
