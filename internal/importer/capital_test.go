@@ -31,6 +31,7 @@ func TestLabels(t *testing.T) {
 		"本年累计": labelSoFar, "累计": labelSoFar, "当前累计": labelSoFar, "本季合计": labelQuarter, "小计": labelPart, "一组小计": labelPart, "小 计": labelPart,
 		"合计": labelTotal, "合计2户": labelTotal, "全村合计": labelTotal, "合 计（大写）": labelTotal, "本期合计": labelTotal, "收入合计": labelTotal, "总计：1200元": labelTotal,
 		"共计 3 户 9 人": labelTotal, "合计（大写）壹仟贰佰元整": labelTotal, "total": labelTotal, "水电费合计": labelPartMore,
+		"人民币大写": labelTotal, "大写金额": labelTotal, "金额（大写）：": labelTotal, "（大写）伍佰元整": labelTotal, "小写金额": labelTotal,
 		"修路": labelNone, "上年项目结余退回": labelNone, "余额宝收益": labelNone, "上级拨款": labelNone, "": labelNone, "累计种植补贴": labelNone, "存款利息": labelNone,
 	} {
 		if got := labelOf(text); got != want {

@@ -67,12 +67,20 @@ var tailed = regexp.MustCompile(`(?:共?\d+(?:户|人|人次|笔|条|项|张|份
 // wholeCount is a row's only words where it states how many lines there are: 共2户.
 var wholeCount = regexp.MustCompile(`^共\d+(?:户|人|笔|条|项)`)
 
+// writtenInWords is the label of a total that says only how it is written: 人民币（大写）, 小写金额.
+var writtenInWords = regexp.MustCompile(`^(?:人民币|总?金额)*(?:大写|小写)(?:人民币|总?金额|数)*(?:[零壹贰叁肆伍陆柒捌玖拾佰仟万亿元圆角分整正]{2,})?$`)
+
+var withoutBrackets = strings.NewReplacer("(", "", ")", "", "[", "", "]", "")
+
 // labelOf returns the label in a cell's words. It ignores the text after a colon, and a count or an amount.
 func labelOf(text string) label {
 	if len(text) > 120 {
 		return labelNone
 	}
 	text, _, _ = strings.Cut(norm.NFKC.String(text), ":")
+	if writtenInWords.MatchString(plainLabel(withoutBrackets.Replace(text))) {
+		return labelTotal
+	}
 	name := tailed.ReplaceAllString(plainLabel(text), "")
 	if name == "" && wholeCount.MatchString(plainLabel(text)) {
 		return labelTotal

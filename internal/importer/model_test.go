@@ -45,6 +45,8 @@ func TestSums(t *testing.T) {
 			"opening 0.00\nincome 1200.00 +3:1200.00 +3:1200.00\nexpense 0.00\nclosing 1200.00\nlines 1\n", "", 3, 0},
 		"wrong capitals": {record.KindFinanceStatement, "日期,摘要,收入,支出\n2024-03-05,拨款,1200,\n合计（大写）：壹仟叁佰元整,,1200,\n",
 			"", "3 : 写明的合计为1,300.00，与明细相加不符。\n", 3, 0},
+		"wrong in words below the total": {record.KindReliefDistribution, "姓名,村民组,金额\n程示例,一组,600\n合计,,600\n人民币（大写）,,陆佰壹拾元整\n", "",
+			"4 金额: 合计为610.00，明细相加为600.00。\n4 : 写明的合计为610.00，与明细相加不符。\n", 2, 0},
 		"in a sentence": {record.KindFinanceStatement, "日期,摘要,收入,支出\n2024-03-05,拨款,50,\n本月收入合计51元,,,\n", "", "3 : 写明“收入合计51元”，按明细应为50.00。\n", 3, 0},
 		"accumulated":   {record.KindFinanceStatement, "日期,摘要,收入,支出\n2024-03-05,拨款,50,\n本月合计,,50,\n本年累计,,550,\n2024-04-05,拨款,20,\n本月合计,,20,\n本年累计,,575,\n", "", "7 收入: 累计为575.00，按明细应为570.00。\n", 8, 0},
 		"households": {record.KindReliefDistribution, "姓名,村民组,人口,金额\n程示例,一组,3,600\n王样,一组,2,300\n一组小计,,5,900\n合计2户,,5,900\n",
