@@ -13,7 +13,7 @@ type withdrawCmd struct {
 	ID     string `required:"" name:"id" placeholder:"ID" help:"The record's id."`
 	Reason string `required:"" placeholder:"TEXT" help:"Why it is taken down, for everybody to read."`
 	By     string `placeholder:"WHO" help:"The office or person who takes it down, for everybody to read."`
-	Yes    bool   `help:"Withdraw it also if an earlier alert is shown again or a draft cannot be published."`
+	Yes    bool   `help:"Withdraw it also if an alert comes back or disappears, or a draft cannot be published."`
 	Erase  bool   `help:"Also destroy its words: payloads of all revisions and attachments, here at once, elsewhere as soon as they hear of it."`
 }
 
