@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"os"
+	"slices"
 	"strings"
 
 	"gongshi/internal/division"
@@ -66,6 +67,10 @@ func (s *stick) Heads(ctx context.Context, code, _ string) ([]protocol.Head, err
 		tree, signed, err := feed.OpenTree(ctx, s.files, string(c))
 		switch {
 		case errs.Is(err, errs.NotFound):
+			if s.listsLog(ctx, c) {
+				fault := "the file " + logsFile + " names this log, and it is not there"
+				heads = append(heads, protocol.Head{Code: string(c), Fault: fault})
+			}
 			continue
 		case errs.Is(err, errs.Unavailable):
 			return nil, err
@@ -93,6 +98,15 @@ func (s *stick) Heads(ctx context.Context, code, _ string) ([]protocol.Head, err
 	return nil, &badStick{reasonNoTree, errs.F(errs.Unavailable,
 		"The exported tree in %s has no log of division %s or of those above it: "+
 			"it was exported for another place. Export for this division.", s.root, code)}
+}
+
+// logsFile lists the logs of an exported tree. It is not signed; it is written after all of them.
+const logsFile = "feed/logs"
+
+// listsLog reports whether a log was exported. If its checkpoint is gone, the rest of the stick would pass for all.
+func (s *stick) listsLog(ctx context.Context, c division.Code) bool {
+	list, err := s.files.ReadFile(ctx, logsFile, 1<<24)
+	return err == nil && slices.Contains(strings.Fields(string(list)), string(c))
 }
 
 // isForeign reports whether a folder has nothing of an exported tree.

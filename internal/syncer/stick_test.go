@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"gongshi/internal/division"
 	"gongshi/internal/feed"
 	"gongshi/internal/feed/feedtest"
 	"gongshi/internal/syncer"
@@ -167,6 +168,38 @@ func TestWrongFolder(t *testing.T) {
 		if strings.Count(f.Sentence, says) != 1 || strings.Count(f.Sentence, root) > 2 ||
 			strings.Contains(f.Sentence, "stick_not_found") {
 			t.Errorf("%s: %s", root, f.Sentence)
+		}
+	}
+}
+
+// TestLogGoneFromStick: a log that was exported and has no checkpoint is named; the others are taken in.
+func TestLogGoneFromStick(t *testing.T) {
+	c := newCentre(t)
+	street := division.Code("340803001000")
+	c.publish(village, "甲公告", "一")
+	c.publish(street, "乙公告", "二")
+	root := filepath.Join(t.TempDir(), "tree")
+	c.export(root)
+	folder := filepath.Join(root, "feed", string(street))
+	if err := os.Rename(folder, folder+" (1)"); err != nil {
+		t.Fatal(err)
+	}
+	at := syncer.Options{Tree: root, Trust: feedtest.Key().VerifierLine()}
+	if r := newKiosk(t, t.TempDir()).passWith(at); r.ExitCode() != 0 {
+		t.Errorf("a log that is not listed was never exported: %+v", r)
+	}
+	listed := string(village) + "\n" + string(street) + "\n"
+	if err := os.WriteFile(filepath.Join(root, "feed", "logs"), []byte(listed), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	r := newKiosk(t, t.TempDir()).passWith(at)
+	f, _ := r.First()
+	if f == nil || f.Reason != "stick_damaged" || !strings.Contains(f.Sentence, string(street)) || r.ExitCode() != 3 {
+		t.Errorf("exit code %d, %+v", r.ExitCode(), f)
+	}
+	for _, d := range r.Divisions {
+		if d.Division == string(village) && (d.To != 1 || d.Refused != nil) {
+			t.Errorf("the other log: %+v", d)
 		}
 	}
 }
