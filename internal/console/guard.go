@@ -157,10 +157,16 @@ func (r *request) runHandler(rt route) (answer, error) {
 	}
 	got, err := rt.handle(r)
 	var repeated *account.Repeated
-	if errors.As(err, &repeated) { // two at once
+	if errors.As(err, &repeated) || refuses(got, err) && errors.As(r.checkMark(), &repeated) { // two at once
 		return r.leadTo(repeated.Subject), nil
 	}
 	return got, err
+}
+
+// refuses reports whether a handler has refused the form, perhaps because the same form was carried out meanwhile.
+func refuses(got answer, err error) bool {
+	p, ok := got.(shown)
+	return err != nil || ok && p.frame().Status >= http.StatusBadRequest
 }
 
 // identifyPerson finds who asks: by the session, else the browser of somebody who has logged in before, else the

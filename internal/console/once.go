@@ -37,10 +37,10 @@ func (r *request) noteMark() (again answer, err error) {
 	if err != nil {
 		return nil, err
 	}
-	m := account.NewMark(mark, content)
-	r.Request = r.WithContext(account.WithMark(r.Context(), m))
+	r.mark = account.NewMark(mark, content)
+	r.Request = r.WithContext(account.WithMark(r.Context(), r.mark))
 	var repeated *account.Repeated
-	err = r.console.accounts.CheckMark(r.Context(), r.actor(), m)
+	err = r.checkMark()
 	if errors.As(err, &repeated) {
 		return r.leadTo(repeated.Subject), nil
 	}
@@ -48,6 +48,14 @@ func (r *request) noteMark() (again answer, err error) {
 		err = nil // the handler reports it beside the typed words
 	}
 	return nil, err
+}
+
+// checkMark returns the error of a form that was carried out already; nil for a form without a mark.
+func (r *request) checkMark() error {
+	if r.mark == nil {
+		return nil
+	}
+	return r.console.accounts.CheckMark(r.Context(), r.actor(), r.mark)
 }
 
 // sentWhole returns a form's content in one order: its address, its fields, its files.

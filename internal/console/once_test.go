@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/url"
 	"regexp"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -177,6 +178,27 @@ func TestCorrectionsAtOnce(t *testing.T) {
 	}
 	if list, _, err := o.store.Drafts(t.Context(), account.System(), store.DraftFilter{RecordID: id}); err != nil || len(list) != 1 {
 		t.Errorf("%d drafts, %v", len(list), err)
+	}
+}
+
+// TestWithdrawnTwiceAtOnce: a double click withdraws once, and each of its answers is the record that is withdrawn.
+func TestWithdrawnTwiceAtOnce(t *testing.T) {
+	o := newOffice(t, Options{})
+	publisher := o.seated("publisher", account.Publisher, town)
+	for i := range 5 {
+		page := Root + "records/" + o.publish(village, "公告"+strconv.Itoa(i), "内容。")
+		form := publisher.form(page+"/withdraw", "reason", "误发。")
+		places := make([]string, 6)
+		var all sync.WaitGroup
+		for i := range places {
+			all.Go(func() { places[i] = publisher.postForm(page+"/withdraw", form).Header.Get("Location") })
+		}
+		all.Wait()
+		for _, to := range places {
+			if to != page+"?done=withdrawn" && to != page+"?done=again" {
+				t.Errorf("a double click leads to %q", to)
+			}
+		}
 	}
 }
 

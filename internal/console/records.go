@@ -106,7 +106,7 @@ func recordPage(r *request) (answer, error) {
 			p.Alert = &line
 		}
 	}
-	if _, _, err := r.withdrawForm(); err == nil {
+	if form, _, err := r.withdrawForm(); err == nil && (!form.Withdrawn || form.MayErase) {
 		p.Withdraw = Root + "records/" + r.PathValue("id") + "/withdraw"
 	}
 	return showPage(p)

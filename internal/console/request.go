@@ -23,6 +23,7 @@ type request struct {
 	asker    string          // by which the request is metered
 	known    bool            // the person is logged in, or the browser is one with which somebody was
 	parsed   bool            // the form was read
+	mark     *account.Mark   // of the form; nil for none
 }
 
 func (r *request) actor() account.Actor { return r.session.Actor }

@@ -17,7 +17,7 @@ type typedField struct{ Name, Value string }
 var secretFields = []string{"password", "old", "new", "again", "code", "pass", proofField}
 
 // pageFields are filled in by pages, not by people.
-var pageFields = []string{"version", "sheet", "to", "then", "add", "revision", "step", "held", "lang", "remove", "session", "active", "decision", "when", "field", "ask", "erase", onceField}
+var pageFields = []string{"version", "sheet", "to", "then", "add", "revision", "step", "held", "lang", "remove", "session", "active", "decision", "when", "field", "ask", "erase", "told", "of", "as", onceField}
 
 // sentFields returns the fields of the form by name, except secrets and blank ones.
 func (r *request) sentFields() (list []typedField) {

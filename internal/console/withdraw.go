@@ -22,7 +22,7 @@ type withdrawForm struct {
 
 func (*withdrawForm) template() string { return "withdraw.html" }
 
-// withdrawForm finds the record of the address, if the person may withdraw it and something is left to do.
+// withdrawForm finds the record of the address, if the person may withdraw it and it is not erased.
 func (r *request) withdrawForm() (*withdrawForm, *record.Withdrawal, error) {
 	past, err := r.readHistory()
 	if err == nil {
@@ -44,13 +44,16 @@ func (r *request) withdrawForm() (*withdrawForm, *record.Withdrawal, error) {
 		}
 	}
 	p.MayErase = r.actor().May(account.Erase, w.Division)
-	if !r.actor().May(account.Withdraw, w.Division) || erased || p.Withdrawn && !p.MayErase {
+	if !r.actor().May(account.Withdraw, w.Division) || erased {
 		return nil, nil, notFound()
 	}
 	p.Title = r.words.T("withdraw.title")
 	p.KindName, p.Place, p.Index = r.console.store.Rules().KindLabel(w.Kind, string(r.words)), r.console.library.name(w.Division, r.words), w.IndexNumber
 	return p, w, nil
 }
+
+// doneAlready is the page of a record that is withdrawn, which says by whom and why.
+func (p *withdrawForm) doneAlready() string { return Root + "records/" + p.ID + "?done=gone" }
 
 // consequence is a sentence about the withdrawal, with the page that it is about.
 type consequence struct{ Text, To string }
@@ -81,6 +84,9 @@ func withdrawPage(r *request) (answer, error) {
 	if err != nil {
 		return nil, err
 	}
+	if p.Withdrawn && !p.MayErase {
+		return goTo(p.doneAlready()), nil
+	}
 	if p.Reason, p.By = w.Reason, w.By; !p.Withdrawn {
 		me, err := r.console.accounts.User(r.Context(), r.actor(), r.actor().ID)
 		if err != nil {
@@ -100,6 +106,9 @@ func withdrawRecord(r *request) (answer, error) {
 		return nil, err
 	}
 	p.Erase = r.value("erase") != ""
+	if p.Withdrawn && (!p.MayErase || r.PostForm.Has("reason") && !p.Erase) { // by somebody else, while this page was open
+		return goTo(p.doneAlready()), r.checkMark()
+	}
 	switch {
 	case !p.Withdrawn:
 		// The rules are asked here too: they speak both languages, and name the field.

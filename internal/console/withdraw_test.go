@@ -80,3 +80,24 @@ func TestWithdrawTellsOfCorrections(t *testing.T) {
 	}
 	editor.get(draft).is(t, http.StatusOK, "已撤回，请重新发布")
 }
+
+// TestWithdrawnMeanwhile: who comes second is led to the record, which says why and by whom it was withdrawn; and
+// nobody who sent a withdrawal is asked to tick an erasure.
+func TestWithdrawnMeanwhile(t *testing.T) {
+	o := newOffice(t, Options{})
+	first, second := o.seated("first", account.Publisher, town), o.seated("second", account.Publisher, town)
+	offices := o.seated("office", account.Office, city)
+	page := Root + "records/" + o.publish(village, "误发的公告", "内容。")
+	late := second.form(page+"/withdraw", "reason", "乙的原因。")
+	later := offices.form(page+"/withdraw", "reason", "丙的原因。")
+	first.postForm(page+"/withdraw", first.form(page+"/withdraw", "reason", "甲的原因。")).is(t, http.StatusSeeOther)
+	for _, r := range []reply{second.postForm(page+"/withdraw", late), second.get(page + "/withdraw"), offices.postForm(page+"/withdraw", later)} {
+		if to := r.Header.Get("Location"); to != page+"?done=gone" {
+			t.Errorf("%s, to %q\n%s", r.Status, to, r.text)
+		}
+	}
+	r := second.get(page + "?done=gone")
+	r.is(t, http.StatusOK, "已经撤回", "甲的原因。")
+	r.lacks(t, "乙的原因。")
+	offices.get(page+"/withdraw").is(t, http.StatusOK, `name="erase"`)
+}
