@@ -106,7 +106,8 @@ func withdrawRecord(r *request) (answer, error) {
 		return nil, err
 	}
 	p.Erase = r.value("erase") != ""
-	if p.Withdrawn && (!p.MayErase || r.PostForm.Has("reason") && !p.Erase) { // by somebody else, while this page was open
+	// Withdrawn by somebody else, while this page was open.
+	if p.Withdrawn && (!p.MayErase || r.PostForm.Has("reason") && !p.Erase) {
 		return goTo(p.doneAlready()), r.checkMark()
 	}
 	switch {
