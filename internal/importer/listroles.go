@@ -4,6 +4,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"gongshi/internal/hanzi"
 )
 
 // listRole returns the use of a list's row without a label.
@@ -26,6 +28,9 @@ func (l *line) listRole(lined bool) Use {
 		return l.askRole("The row names a group where the others name a person. What is it?", "这一行的姓名处是组名。它是什么？", UseSubtotal)
 	case sumsLike.MatchString(plainLabel(l.cell("name"))) && l.hasAmount():
 		return l.askRole("The row has words where the others name a person. What is it?", "这一行的姓名处不像姓名。它是什么？", UseTotal, UseSubtotal)
+	case l.namesAfterColon() && l.hasAmount():
+		return l.askRole("The row has words where the others name a person. What is it?", "这一行的姓名处不像姓名。它是什么？",
+			UseLine, UseTotal, UseSubtotal)
 	case l.hasAmount(), l.hasField(goodsColumn), l.cell("quantity") != "", l.cell("goods") != "" && !l.isSentence() && (hasDigit(l.cell("goods")) || l.cell("name") != ""):
 		return UseLine
 	case l.cell("name") != "" && !l.isSentence() && (l.filled() > 1 || l.namesPerson()):
@@ -33,6 +38,15 @@ func (l *line) listRole(lined bool) Use {
 	}
 	return UseRemark
 }
+
+// namesAfterColon reports whether the name is said to be another's than the household's: 制表人：张三, 备注：共3户.
+func (l *line) namesAfterColon() bool {
+	head, _, found := strings.Cut(bracketed.ReplaceAllString(hanzi.Fold(l.cell("name")), ""), ":")
+	return found && !ofHousehold.MatchString(plainLabel(head))
+}
+
+// ofHousehold is a word before the name of a household: 户主：张三.
+var ofHousehold = regexp.MustCompile(`^.{0,4}(?:户主|户|姓名|本人|对象|申请人|受助人)(?:姓名)?$`)
 
 // groupNamed is the name of a part of a village.
 var groupNamed = regexp.MustCompile(`^第?(?:[一二三四五六七八九十\d]{1,3}|\p{Han}{2,8})(?:村民小?组|小组|组|生产队|大队|队|屯|片区|自然村)$`)

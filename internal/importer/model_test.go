@@ -132,6 +132,21 @@ func TestQuestions(t *testing.T) {
 	}
 }
 
+// TestNamesOfNobody: words under names that are none of a person's, beside an amount, are asked about.
+func TestNamesOfNobody(t *testing.T) {
+	for _, name := range []string{"制表人：王小明", "备注：以上共1户", "人民币", "计人民币", "Σ"} {
+		text := "姓名,村民组,金额\n程示例,一组,600\n" + name + ",,610\n"
+		p := Read([]byte(text), record.KindReliefDistribution, Choice{})
+		if len(p.Questions) != 1 || p.Questions[0].ID != "row:3" {
+			t.Errorf("%s: %+v", name, p.Questions)
+		}
+	}
+	p := Read([]byte("姓名,村民组,金额\n程示例（备注：残疾）,一组,600\n"), record.KindReliefDistribution, Choice{})
+	if len(p.Questions) != 0 {
+		t.Errorf("%+v", p.Questions)
+	}
+}
+
 // inBoth reports whether an English text has no Chinese but what it quotes, and a Chinese one has some.
 func inBoth(english, chinese string) bool {
 	han := func(r rune) bool { return unicode.Is(unicode.Han, r) }

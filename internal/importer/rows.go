@@ -135,7 +135,7 @@ func (l *line) partWithoutDirection() bool {
 }
 
 // sumsLike are words under names that are none of a person's.
-var sumsLike = regexp.MustCompile(`^(?:总数|总额|计|共|hj|xj|\d+[人户])$|^.{0,8}(?:资金|小记|总数|总额|发放)$`)
+var sumsLike = regexp.MustCompile(`^(?:总数|总额|计|共|hj|xj|σ|[总合共]?计?人民币元?|\d+[人户])$|^.{0,8}(?:资金|小记|总数|总额|发放)$`)
 
 // sumsUp are names of rows that may sum up a month.
 var sumsUp = regexp.MustCompile(`^(?:本|当|该|全)(?:月|期|日|季|年)度?(?:总)?(?:收入|支出|收支)$`)
