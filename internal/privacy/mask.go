@@ -85,6 +85,9 @@ const (
 	dots  = "·•・‧∙⋅"
 )
 
+// The radicals that NFKC leaves as they are, which a text from a PDF may have in place of characters: ⻩ for 黄.
+const firstRadical, lastRadical = '\u2E80', '\u2EFF'
+
 // moreTitles are words behind a name in a list, besides the titles of the vocabulary.
 var moreTitles = []string{"党员", "代领", "户主", "户"}
 
@@ -92,8 +95,11 @@ var moreTitles = []string{"党员", "代领", "户主", "户"}
 func namesIn(text string) (names [][]string) {
 	text = norm.NFKC.String(enclosed.ReplaceAllString(text, ""))
 	text = strings.Map(func(r rune) rune {
-		if r != '\n' && r != '\r' && hiddenInName(r) {
+		switch {
+		case r != '\n' && r != '\r' && hiddenInName(r):
 			return -1
+		case r >= firstRadical && r <= lastRadical:
+			return foldRune(r)
 		}
 		return r
 	}, text)
