@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"gongshi/internal/record"
 )
 
 // askApart asks which of several villages or accounts a file's rows are to be taken of. A column that names one only is
@@ -12,8 +14,8 @@ import (
 func (p *Preview) askApart(t *table) {
 	for i := t.from; i < min(t.to, len(t.columns)); i++ {
 		village := t.columns[i].Field == "village"
-		if !village && !ownAccount.MatchString(t.columns[i].Heading) {
-			continue
+		if !village && (p.Kind == record.KindReliefDistribution || !ownAccount.MatchString(t.columns[i].Heading)) {
+			continue // in a list each person has an account
 		}
 		values := p.columnValues(t, i)
 		if len(values) > 1 {

@@ -1,6 +1,10 @@
 package importer
 
 import (
+	"regexp"
+
+	"golang.org/x/text/unicode/norm"
+
 	"gongshi/internal/privacy"
 	"gongshi/internal/record"
 )
@@ -57,6 +61,9 @@ func (p *personsBeside) read(row int, field string, text *string, named func(str
 		if (shown != *text || named(shown)) && p.ask(p.question(row, field, shown)) == Skip {
 			shown = ""
 		}
+		if tellsPrivate(field, shown) && p.ask(p.privateQuestion(row, field, shown)) == Skip {
+			shown = ""
+		}
 		p.shown[key] = shown
 	}
 	*text = shown
@@ -90,5 +97,27 @@ func (p *personsBeside) question(row int, field, text string) Question {
 	return q
 }
 
-// NoName answers the question whether a text names a person: it does not.
+// illness are words for what no notice tells of a person: an illness, a disability's degree, a sentence served.
+var illness = regexp.MustCompile(`癌|肿瘤|艾滋|(?i:hiv)|精神(?:残|病|障碍|分裂|疾|类|[一二三四1-4]级)|智力|智障|` +
+	`尿毒|透析|白血病|结核|肝炎|梅毒|瘫痪|痴呆|抑郁|癫痫|` +
+	`(?:残疾?|[视听言肢]残)[人者]?[一二三四1-4]级|[一二三四1-4]级(?:[重轻]度)?残|` +
+	`刑满|刑释|吸毒|戒毒|社区矫正`)
+
+// tellsPrivate reports whether a text about one person may tell of an illness.
+func tellsPrivate(field, text string) bool {
+	return (field == "class" || field == "standard") && illness.MatchString(norm.NFKC.String(text))
+}
+
+// privateQuestion asks whether a text that may tell of an illness is taken over.
+func (p *personsBeside) privateQuestion(row int, field, text string) Question {
+	quoted := shortQuote(text)
+	return Question{ID: "private:" + field + ":" + text, Row: row, Column: p.columnOf(field),
+		Text: "“" + quoted + "” may tell of a person's illness, disability or past. " +
+			"Such things are not published. Leave it out?",
+		TextZh: "“" + quoted + "”可能写出了个人的病情、残疾等级或经历，这些不应公开。删去吗？",
+		Options: []Option{{Value: Skip, Text: "Leave this text out, in every row", TextZh: "删去这段文字（各行都删）"},
+			{Value: NoName, Text: "It tells nothing of that kind: take it over as it is", TextZh: "不涉及个人隐私，照样导入"}}}
+}
+
+// NoName answers the question whether a text names a person, or tells something private: it does not.
 const NoName = "no_name"

@@ -135,7 +135,9 @@ func (l *line) partWithoutDirection() bool {
 }
 
 // sumsLike are words under names that are none of a person's.
-var sumsLike = regexp.MustCompile(`^(?:总数|总额|计|共|hj|xj|σ|[总合共]?计?人民币元?|\d+[人户])$|^.{0,8}(?:资金|小记|总数|总额|发放)$`)
+var sumsLike = regexp.MustCompile(`^(?:总数|总额|计|共|hj|xj|σ|[总合共]?计?人民币元?|\d+[人户])$|` +
+	`^.{0,8}(?:资金|经费|小记|总数|总额|发放)$|^.{0,6}(?:备用金|预备金)$|` +
+	`^(?:[村组镇乡社]|.{2,6})?(?:预留|机动|拨款|拨付|拨入|下拨|下达|到位|上缴|退回|剩余|节余|待发|未发)(?:数|款|金额)?$`)
 
 // sumsUp are names of rows that may sum up a month.
 var sumsUp = regexp.MustCompile(`^(?:本|当|该|全)(?:月|期|日|季|年)度?(?:总)?(?:收入|支出|收支)$`)

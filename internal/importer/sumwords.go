@@ -27,6 +27,9 @@ func (l *line) stateSides() (list []statement) {
 func (k *checking) saySides(l *line, sides []statement, spans []span) {
 	for _, s := range sides {
 		in := s.name == "income"
+		if s.fen < 0 && l.writtenNegative(s.name) {
+			s.fen = -s.fen
+		}
 		if s.given {
 			k.saySide(l, s, s.name, s.fen.String(), spans, func(at span) string { return k.movedOn(at, in).String() })
 		}
@@ -34,6 +37,11 @@ func (k *checking) saySides(l *line, sides []statement, spans []span) {
 			k.saySide(l, s, "lines", strconv.Itoa(s.count), spans, func(at span) string { return strconv.Itoa(k.countOn(at, in)) })
 		}
 	}
+}
+
+// writtenNegative reports whether every amount of a side is written with a minus, and counts without.
+func (l *line) writtenNegative(field string) bool {
+	return slices.ContainsFunc(l.columnsOf(field), func(i int) bool { return l.turned[i] })
 }
 
 func (k *checking) saySide(l *line, s statement, name, value string, spans []span, of func(span) string) {

@@ -75,7 +75,7 @@ func TestChosenColumns(t *testing.T) {
 
 // TestHeadingsChosen: a person says which row names the columns, or that none does.
 func TestHeadingsChosen(t *testing.T) {
-	const text = "某某村发放表\n\n户名,住处,钱\n李*明,一组,1\n张*,二组,2\n"
+	const text = "某某村发放表\n\n称呼,住处,钱\n李*明,一组,1\n张*,二组,2\n"
 	for name, c := range map[string]struct {
 		text   string
 		choice Choice
