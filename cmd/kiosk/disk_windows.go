@@ -2,8 +2,8 @@ package main
 
 import "golang.org/x/sys/windows"
 
-// disk is the space on the disk that a folder is on, in bytes.
-func disk(dir string) (free, total int64, err error) {
+// diskSpace is the space on the disk that a folder is on, in bytes.
+func diskSpace(dir string) (free, total int64, err error) {
 	name, err := windows.UTF16PtrFromString(dir)
 	if err != nil {
 		return 0, 0, err

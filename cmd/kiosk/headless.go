@@ -16,9 +16,9 @@ import (
 // for a window whenever something is hidden, so it gets an invisible one.
 func drawingApp() { app.NewWithID(appID).NewWindow("") }
 
-// waitWithoutWindow waits: a build with Fyne's software driver has no window. Its heart beats all the same, so that the
+// openWindow waits: a build with Fyne's software driver has no window. Its heart beats all the same, so that the
 // service manager sees the same program.
-func (c runCommand) waitWithoutWindow(ctx context.Context, _ *cache.Cache, _ screen.Options, _ func()) error {
+func (c runCommand) openWindow(ctx context.Context, _ *cache.Cache, _ screen.Options, _ func()) error {
 	slog.Warn("this program was built without a window (tag ci): it only syncs")
 	h := watchdog{perform: func(beat func()) { beat() }}
 	h.runBeats(ctx)

@@ -145,7 +145,7 @@ func (c runCommand) showAndSync(s *station, k *cache.Cache, passes *syncer.Synce
 		}
 		return nil
 	})
-	if err := c.waitWithoutWindow(ctx, k, o, func() { s.leave(outcome()) }); err != nil {
+	if err := c.openWindow(ctx, k, o, func() { s.leave(outcome()) }); err != nil {
 		stop()
 		running.Wait()
 		return err

@@ -22,7 +22,7 @@ type watchdog struct {
 	begun   bool
 }
 
-// run asks for beats until the context ends.
+// runBeats asks for beats until the context ends.
 func (h *watchdog) runBeats(ctx context.Context) {
 	tick := time.NewTicker(beatEvery)
 	defer tick.Stop()

@@ -29,12 +29,12 @@ var watched = func(*screen.Shell) {}
 // watchEvery is how often the window asks whether records have changed.
 const watchEvery = time.Second
 
-// show opens the window on the main goroutine. When the context ends or the window is closed, it has the process ended
+// openWindow opens the window on the main goroutine. When the context ends or the window is closed, it has the process ended
 // by another goroutine and does not return: Fyne's own way out can wait for ever. Its loop queues a last event for
 // itself and closes the queue; an event that a slow machine queues after the loop has looked for the last time is never
 // answered, and Fyne waits for the answer (internal/driver/glfw: runGL, Lifecycle.WaitForEvents; v2.8.1). An operator
 // who stops the kiosk would see systemd kill it a minute and a half later.
-func (c runCommand) show(ctx context.Context, k *cache.Cache, o screen.Options, end func()) error {
+func (c runCommand) openWindow(ctx context.Context, k *cache.Cache, o screen.Options, end func()) error {
 	for name, value := range environment {
 		if os.Getenv(name) == "" {
 			os.Setenv(name, value)
@@ -63,8 +63,8 @@ func (c runCommand) show(ctx context.Context, k *cache.Cache, o screen.Options, 
 	w.Show()
 	watched(shell)
 	go watch(watching, k, shell)
-	beating := heart{perform: fyne.Do, pulse: shell.Beat}
-	go beating.run(watching)
+	beating := watchdog{perform: fyne.Do, pulse: shell.Beat}
+	go beating.runBeats(watching)
 	go func() {
 		<-watching.Done()
 		end()

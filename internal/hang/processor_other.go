@@ -6,5 +6,5 @@ import "time"
 
 var began = time.Now()
 
-// processor is the time since the start, where that of the processors is not asked for.
-func processor() time.Duration { return time.Since(began) }
+// processorTime is the time since the start, where that of the processors is not asked for.
+func processorTime() time.Duration { return time.Since(began) }
