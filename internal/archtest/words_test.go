@@ -16,7 +16,7 @@ import (
 // logged, so that the number here is lowered with the next commit. No number here ever rises.
 var budget = map[string]int{
 	"anew":     8,
-	"is said":  8,
+	"is said":  1,
 	"lies":     8,
 	"one that": 8,
 	"stands":   8,
@@ -24,7 +24,7 @@ var budget = map[string]int{
 	"whoever":  8,
 
 	"lines over 120 columns":                      1527,
-	"function names of one lower-case word, in ‰": 91,
+	"function names of one lower-case word, in ‰": 90,
 	"packages with more than 20 files":            11,
 }
 

@@ -36,7 +36,8 @@ func (r *request) withdrawForm() (*withdrawForm, *record.Withdrawal, error) {
 		switch {
 		case one.Record != nil:
 			p.RecordTitle = one.Record.Title
-			w = &record.Withdrawal{ID: one.Record.ID, Revision: one.Record.Revision, Kind: one.Record.Kind, Division: one.Record.Division, IndexNumber: one.Record.IndexNumber}
+			w = &record.Withdrawal{ID: one.Record.ID, Revision: one.Record.Revision, Kind: one.Record.Kind,
+				Division: one.Record.Division, IndexNumber: one.Record.IndexNumber}
 		case one.Withdrawal != nil:
 			w, p.Withdrawn = one.Withdrawal, true
 		case one.Op == "erase":
