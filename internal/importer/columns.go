@@ -346,6 +346,9 @@ func (p *Preview) checkColumns(t *table, chosen map[int]string) {
 		if c.Field == "" && p.hasNumbers(t, i) {
 			p.askColumn(t, i)
 		}
+		if _, meant := chosen[i]; !meant && c.Field == "handed_out_on" && p.spansLives(t, i) {
+			p.askDays(t, i)
+		}
 		p.sayLeftOut(t, i)
 	}
 }

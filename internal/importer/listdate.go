@@ -82,3 +82,54 @@ func (p *Preview) askDay(days []record.Date) (day record.Date) {
 	}
 	return day
 }
+
+// anyDay are the headings of days that do not tell whose.
+var anyDay = regexp.MustCompile(`^(?:日期|时间|年月日|date)$`)
+
+// spansLives reports whether a column of days with such a heading has days more than a year apart, or before 2000:
+// nothing is handed out over so long, but people are born, and wells dug.
+func (p *Preview) spansLives(t *table, column int) bool {
+	if !anyDay.MatchString(plainLabel(t.columns[column].Heading)) {
+		return false
+	}
+	var first, last record.Date
+	for _, r := range p.Rows[t.body:t.end] {
+		if column >= len(r.Cells) {
+			continue
+		}
+		d, ok := parseDay(r.Cells[column], p.epoch)
+		if !ok {
+			continue
+		}
+		if first.IsZero() || d.Before(first) {
+			first = d
+		}
+		if last.IsZero() || last.Before(d) {
+			last = d
+		}
+	}
+	year := record.Date{Year: first.Year + 1, Month: first.Month, Day: first.Day}
+	return !first.IsZero() && (first.Year < 2000 || year.Before(last))
+}
+
+// askDays asks whether the days of a column are those of handing out.
+func (p *Preview) askDays(t *table, column int) {
+	c := &t.columns[column]
+	answer := p.ask(Question{
+		ID: "column:" + c.Letter, Row: p.numberOf(t), Column: c.displayName(),
+		Text:   "The days of this column lie years apart. Are they the days of handing out?",
+		TextZh: "这一列的日期相差很多年。是发放日期吗？",
+		Options: []Option{
+			{Skip, "No, such as days of birth: not taken over", "不是（如出生日期），不导入"},
+			{c.Field, "Yes, handed out on these days", "是发放日期"},
+		},
+	})
+	switch answer {
+	case "":
+		delete(t.at, c.Field)
+		c.Field = asked
+	case Skip:
+		delete(t.at, c.Field)
+		c.Field = Passed
+	}
+}

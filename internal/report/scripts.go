@@ -115,7 +115,7 @@ type placedGlyph struct {
 
 // shape joins the letters of a run.
 func (p *paper) shape(one run) glyphRun {
-	key := glyphKey{one.family, one.words, one.backward}
+	key := glyphKey(one)
 	if known, ok := p.shapes[key]; ok {
 		return known
 	}
