@@ -61,7 +61,9 @@ func TestAlertHasAWholeLife(t *testing.T) {
 		author.get(Root+"alerts/new?"+wrong).is(t, http.StatusNotFound)
 	}
 
-	update := release(author.sequelOf(first.ID, "update", "/title", "暴雨红色预警", "/body/severity", "Extreme"))
+	page = author.sequelOf(first.ID, "update", "/title", "暴雨红色预警", "/body/severity", "Extreme")
+	second.get(page).is(t, http.StatusOK, "《暴雨黄色预警》（"+first.IndexNumber+"）")
+	update := release(page)
 	b := update.Body.(*record.Alert)
 	if b.MsgType != "Update" || len(b.References) != 1 || b.References[0] != first.ID || b.Urgency != "Immediate" || b.Description != typed.Get("/body/description") ||
 		!b.Expires.Equal(first.Body.(*record.Alert).Expires) || len(b.AreaCodes) != 1 {

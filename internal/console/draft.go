@@ -81,7 +81,7 @@ func (r *request) draftView(m store.Draft) (*draftView, error) {
 		return p, nil
 	}
 	d := report.Describe(m.Record, rules, string(r.words))
-	p.Body, p.Envelope, p.Ledger, p.Recipients = d.Body, d.Envelope, d.Ledger, d.Recipients
+	p.Body, p.Envelope, p.Ledger, p.Recipients = r.nameFields(d.Body), r.nameFields(d.Envelope), d.Ledger, d.Recipients
 	p.Files = r.attachedFiles(m)
 	if err := r.compareRevisions(p, m); err != nil {
 		return nil, err

@@ -5,9 +5,11 @@ import (
 	"cmp"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"gongshi/internal/account"
+	"gongshi/internal/division"
 	"gongshi/internal/errs"
 	"gongshi/internal/importer"
 	"gongshi/internal/record"
@@ -116,7 +118,32 @@ func recordPage(r *request) (answer, error) {
 func (r *request) describeRecord(p *recordView) {
 	d := report.Describe(p.Record, r.console.store.Rules(), string(r.words))
 	p.Title, p.KindName, p.Place = d.Title, d.Kind, r.console.library.name(p.Record.Division, r.words)
-	p.Body, p.Envelope, p.Ledger, p.Recipients = d.Body, d.Envelope, d.Ledger, d.Recipients
+	p.Body, p.Envelope, p.Ledger, p.Recipients = r.nameFields(d.Body), r.nameFields(d.Envelope), d.Ledger, d.Recipients
+}
+
+// nameFields puts names in the place of the records and divisions that fields refer to.
+func (r *request) nameFields(fields []report.Field) []report.Field {
+	for i, f := range fields {
+		fields[i].Value = r.nameReferred(f.Value)
+	}
+	return fields
+}
+
+// nameReferred returns a text whose lines that are a record's id or a division's code are names: of a record its title
+// and index number.
+func (r *request) nameReferred(text string) string {
+	lines := strings.Split(text, "\n")
+	for i, line := range lines {
+		if record.ValidID(line) {
+			if past, err := r.console.store.History(r.Context(), line); err == nil && store.CurrentRevision(past) != nil {
+				found := store.CurrentRevision(past)
+				lines[i] = r.words.T("record.named", found.Title, found.IndexNumber)
+			}
+		} else if code, err := division.Parse(line); err == nil {
+			lines[i] = r.console.library.name(code, r.words)
+		}
+	}
+	return strings.Join(lines, "\n")
 }
 
 // recordSheet is the record on paper, for the wall board.
@@ -209,7 +236,9 @@ type Differences struct {
 func (r *request) describeDifferences(old, new *record.Record, heading, from, to string) Differences {
 	d := Differences{words: r.words, Heading: heading, Old: from, New: to}
 	for _, c := range record.Diff(old, new) {
-		d.Changes = append(d.Changes, r.console.store.Rules().Describe(new.Kind, c, string(r.words)))
+		w := r.console.store.Rules().Describe(new.Kind, c, string(r.words))
+		w.Old, w.New = r.nameReferred(w.Old), r.nameReferred(w.New)
+		d.Changes = append(d.Changes, w)
 	}
 	return d
 }
