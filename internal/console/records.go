@@ -135,8 +135,7 @@ func (r *request) nameReferred(text string) string {
 	lines := strings.Split(text, "\n")
 	for i, line := range lines {
 		if record.ValidID(line) {
-			if past, err := r.console.store.History(r.Context(), line); err == nil && store.CurrentRevision(past) != nil {
-				found := store.CurrentRevision(past)
+			if found, err := r.console.store.Record(r.Context(), line); err == nil {
 				lines[i] = r.words.T("record.named", found.Title, found.IndexNumber)
 			}
 		} else if code, err := division.Parse(line); err == nil {
