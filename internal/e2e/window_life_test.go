@@ -53,7 +53,7 @@ func TestWindowAdministrator(t *testing.T) {
 	v.hand(t, "key", "--delay", "60", "8", "0", "5", "1", "1", "7", "Return")
 	eventually(t, 20*time.Second, "the administrator's screen", func() bool { return differing(pad, v.picture()) > 0.1 })
 	sync := accent(t, v.still(t))
-	v.touch(t, 300, sync+392) // 退出程序 stands so far below 立即同步
+	v.touch(t, 780, sync+392) // 退出程序 is so far below 立即同步, at the right
 	time.Sleep(time.Second)
 	v.touch(t, 540, accent(t, v.still(t)))
 	select {
