@@ -29,10 +29,15 @@ func newNameSearch(r *record.Record) *nameSearch {
 	return s
 }
 
+// longestSearched is in bytes. A text beyond it is longer than any field allows, so record.Validate refuses it; to look
+// for names in it would take minutes.
+const longestSearched = 1 << 20
+
 // in finds names in a text of the record. Of cells that say the same, the first is reported.
 func (s *nameSearch) in(pointer, text string) (found []Finding) {
 	var names []privacy.Finding
 	switch {
+	case len(text) > longestSearched:
 	case strings.HasPrefix(pointer, "/issuer/"), strings.HasPrefix(pointer, "/supervision/"):
 	case s.kind == record.KindReliefDistribution:
 		names = s.inList(fieldOf(pointer), text)
