@@ -109,7 +109,7 @@ func exits(ts *testscript.TestScript, neg bool, args []string) {
 
 // answers ADDR: waits until somebody accepts connections there.
 func answers(ts *testscript.TestScript, neg bool, args []string) {
-	for end := time.Now().Add(time.Minute); time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
+	for end := time.Now().Add(5 * time.Minute); time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
 		c, err := net.Dial("tcp", args[0])
 		if err == nil {
 			c.Close()
