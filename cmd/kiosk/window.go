@@ -29,11 +29,11 @@ var watched = func(*screen.Shell) {}
 // watchEvery is how often the window asks whether records have changed.
 const watchEvery = time.Second
 
-// openWindow opens the window on the main goroutine. When the context ends or the window is closed, it has the process ended
-// by another goroutine and does not return: Fyne's own way out can wait for ever. Its loop queues a last event for
-// itself and closes the queue; an event that a slow machine queues after the loop has looked for the last time is never
-// answered, and Fyne waits for the answer (internal/driver/glfw: runGL, Lifecycle.WaitForEvents; v2.8.1). An operator
-// who stops the kiosk would see systemd kill it a minute and a half later.
+// openWindow opens the window on the main goroutine. When the context ends or the window is closed, it has the process
+// ended by another goroutine and does not return: Fyne's own way out can wait for ever. Its loop queues a last event
+// for itself and closes the queue; an event that a slow machine queues after the loop has looked for the last time is
+// never answered, and Fyne waits for the answer (internal/driver/glfw: runGL, Lifecycle.WaitForEvents; v2.8.1). An
+// operator who stops the kiosk would see systemd kill it a minute and a half later.
 func (c runCommand) openWindow(ctx context.Context, k *cache.Cache, o screen.Options, end func()) error {
 	for name, value := range environment {
 		if os.Getenv(name) == "" {

@@ -12,9 +12,8 @@ import (
 )
 
 // BenchmarkSizes asks a cache of 20,000 records and one of 100,000 the same, and reports how many times as long the
-// larger one takes:
-// 5 would be in proportion, 1 is independent of the size. The figures of one machine mean nothing, their ratios do. With
-// -short it only shows that it runs, on a twentieth of the records.
+// larger one takes: 5 would be in proportion, 1 is independent of the size. The figures of one machine mean nothing,
+// their ratios do. With -short it only shows that it runs, on a twentieth of the records.
 func BenchmarkSizes(b *testing.B) {
 	large := corpusSize
 	if testing.Short() {

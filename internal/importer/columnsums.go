@@ -88,7 +88,7 @@ func (t *table) giveSides(items []int) {
 	}
 }
 
-// ofPlan are words of what is left of a plan: no money.
+// ofPlan are words for the rest of a plan, which is no money.
 var ofPlan = regexp.MustCompile(`预算|计划|指标|额度|限额`)
 
 // beforeMoney reports whether a column is called a step before money moved, or one kept back, such as 预算, 应收 or 扣税, in

@@ -181,8 +181,8 @@ func decodeText(data []byte) (string, bool) {
 // it.
 var separatorLine = regexp.MustCompile(`^"?(?i:sep)=(.)"?[ \t]*(?:\n|$)`)
 
-// findSeparator finds what is between the cells: what the file says, else what is in most of the first lines. Signs of
-// full width are only taken where no row of headings is found otherwise: they are in texts too.
+// findSeparator finds the sign between the cells: the one the file names, else the commonest of the first lines. Signs
+// of full width are only taken where no row of headings is found otherwise: they are in texts too.
 func (p *Preview) findSeparator(text string) (comma, rest string) {
 	if m := separatorLine.FindStringSubmatch(text); m != nil && len(m[1]) == 1 {
 		return m[1], text[len(m[0]):]

@@ -39,7 +39,8 @@ func (l *line) listRole(lined bool) Use {
 	return UseRemark
 }
 
-// namesAfterColon reports whether the name is said to be another's than the household's: 制表人：张三, 备注：共3户.
+// namesAfterColon reports whether the words before a colon give the name to somebody else than the household: 制表人：张三,
+// 备注：共3户.
 func (l *line) namesAfterColon() bool {
 	head, _, found := strings.Cut(bracketed.ReplaceAllString(hanzi.Fold(l.cell("name")), ""), ":")
 	return found && !ofHousehold.MatchString(plainLabel(head))
