@@ -243,6 +243,7 @@ func (p *Preview) findTables() bool {
 	p.checkCurrency()
 	p.checkErrors()
 	for _, t := range p.tables {
+		p.askNames(t)
 		p.joinHouseholds(t)
 	}
 	p.askTwice()

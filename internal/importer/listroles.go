@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"gongshi/internal/hanzi"
+	"gongshi/internal/privacy"
 )
 
 // listRole returns the use of a list's row without a label.
@@ -31,12 +32,20 @@ func (l *line) listRole(lined bool) Use {
 	case l.namesAfterColon() && l.hasAmount():
 		return l.askRole("The row has words where the others name a person. What is it?", "这一行的姓名处不像姓名。它是什么？",
 			UseLine, UseTotal, UseSubtotal)
+	case l.givesSomething() && privacy.FormOf(l.cell("name")) == privacy.FormClass:
+		return l.askRole("The row names a class of people or a thing where the others name a person. What is it?",
+			"这一行的姓名处写的是一类人或一项东西，不是一个人的姓名。它是什么？", UseLine, UseTotal, UseSubtotal)
 	case l.hasAmount(), l.hasField(goodsColumn), l.cell("quantity") != "", l.cell("goods") != "" && !l.isSentence() && (hasDigit(l.cell("goods")) || l.cell("name") != ""):
 		return UseLine
 	case l.cell("name") != "" && !l.isSentence() && (l.filled() > 1 || l.namesPerson()):
 		return UseLine
 	}
 	return UseRemark
+}
+
+// givesSomething reports whether the row has a name and an amount or goods.
+func (l *line) givesSomething() bool {
+	return l.cell("name") != "" && (l.hasAmount() || l.hasField(goodsColumn) || hasDigit(l.cell("quantity")))
 }
 
 // namesAfterColon reports whether the words before a colon give the name to somebody else than the household: 制表人：张三,

@@ -34,7 +34,9 @@ func TestNamesInAList(t *testing.T) {
 		if err := w.WriteAll([][]string{{"姓名", "村民组", "人数", "金额"}, {"钱*多", "甲示例村一组", "1", "1.00"}, {text, "甲示例村一组3号", "1", "1.00"}}); err != nil {
 			t.Fatal(err)
 		}
-		p := Read(sheet.Bytes(), record.KindReliefDistribution, Choice{})
+		// A name that is an ordinary word as well, or the name of a village, is asked about.
+		person := map[string]string{namesID: "names", "row:3": string(UseLine)}
+		p := Read(sheet.Bytes(), record.KindReliefDistribution, Choice{Answers: person})
 		tried++
 		if cells[2] == "unclear" {
 			if len(p.Problems) == 0 {

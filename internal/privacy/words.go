@@ -16,7 +16,7 @@ import (
 type vocabulary struct {
 	surnames, weak, strong, things, places, titles, labels []string
 
-	compound, organisations, institutions, groups, relief, roles, kin []string
+	compound, organisations, institutions, groups, classes, relief, roles, kin []string
 
 	receivers, neutral, givers, followers, weakFollowers, offices, nobody []string
 
@@ -41,7 +41,7 @@ func vocabularyOf(text string) *vocabulary {
 	v := &vocabulary{ordinary: map[string]bool{}}
 	for name, field := range map[string]*[]string{"surnames": &v.surnames, "weak": &v.weak, "strong": &v.strong,
 		"things": &v.things, "places": &v.places, "titles": &v.titles, "labels": &v.labels, "compound": &v.compound,
-		"organisations": &v.organisations, "institutions": &v.institutions, "groups": &v.groups, "relief": &v.relief,
+		"organisations": &v.organisations, "institutions": &v.institutions, "groups": &v.groups, "classes": &v.classes, "relief": &v.relief,
 		"roles": &v.roles, "kin": &v.kin, "receivers": &v.receivers, "neutral": &v.neutral, "givers": &v.givers,
 		"followers": &v.followers, "weakfollowers": &v.weakFollowers, "offices": &v.offices, "nobody": &v.nobody} {
 		if *field = sections[name]; len(*field) == 0 {
