@@ -10,9 +10,14 @@ import (
 // TestNoClassIsAHousehold: words for people, sums and things under the names are never taken for the name of a
 // household without being asked about.
 func TestNoClassIsAHousehold(t *testing.T) {
-	words := "死亡人员 受伤人员 困难家庭 受灾群众 五保户 一般户 全村 党员 慰问品 备用 预留 余额 结余 剩余 上期结转 账面余额 尚余 未发 已发 其他 其余 村集体 扎西 路灯 无"
+	words := "死亡人员 受伤人员 困难家庭 受灾群众 五保户 一般户 全村 党员 慰问品 备用 预留 余额 结余 剩余 " +
+		"上期结转 账面余额 尚余 未发 已发 其他 其余 村集体 扎西 路灯 无"
+	forms := []string{
+		"姓名,金额\n程小例,500\n王例子,300\nX,560\n",
+		"姓名,组别,人数,救助金额\n程小例,一组,2,500\nX,一组,1,560\n王例子,二组,2,300\n",
+	}
 	for _, word := range strings.Fields(words) {
-		for _, form := range []string{"姓名,金额\n程小例,500\n王例子,300\nX,560\n", "姓名,组别,人数,救助金额\n程小例,一组,2,500\nX,一组,1,560\n王例子,二组,2,300\n"} {
+		for _, form := range forms {
 			p := Read([]byte(strings.ReplaceAll(form, "X", word)), record.KindReliefDistribution, Choice{})
 			if len(p.Questions) == 0 && len(p.Problems) == 0 {
 				t.Errorf("%s: taken without a question: %+v", word, p.Recipients)
@@ -43,7 +48,8 @@ func TestAskedNamesAreTaken(t *testing.T) {
 // TestNamesNeedNoQuestion: usual names, masked ones, and rare ones beside a number are taken as they are.
 func TestNamesNeedNoQuestion(t *testing.T) {
 	for _, file := range []string{
-		"姓名,金额\n程小例,500\n王例,300\n欧阳小例,200\n黄*宝,100\n*秀英,100\n某某,100\n阿依古丽·买买提,100\n石小数,100\n林小品,100\n高秀例,100\n例示县敬老院,100\n",
+		"姓名,金额\n程小例,500\n王例,300\n欧阳小例,200\n黄*宝,100\n*秀英,100\n某某,100\n阿依古丽·买买提,100\n" +
+			"石小数,100\n林小品,100\n高秀例,100\n例示县敬老院,100\n",
 		"序号,姓名,金额\n1,扎西顿珠,510\n2,傣小例,320\n3,建国,270\n",
 	} {
 		p := Read([]byte(file), record.KindReliefDistribution, Choice{})

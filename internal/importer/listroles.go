@@ -28,10 +28,9 @@ func (l *line) listRole(lined bool) Use {
 	case groupAlone.MatchString(plainLabel(l.cell("name"))) && l.hasAmount():
 		return l.askRole("The row names a group where the others name a person. What is it?", "这一行的姓名处是组名。它是什么？", UseSubtotal)
 	case sumsLike.MatchString(plainLabel(l.cell("name"))) && l.hasAmount():
-		return l.askRole("The row has words where the others name a person. What is it?", "这一行的姓名处不像姓名。它是什么？", UseTotal, UseSubtotal)
+		return l.askRole(unlikeName[0], unlikeName[1], UseTotal, UseSubtotal)
 	case l.namesAfterColon() && l.hasAmount():
-		return l.askRole("The row has words where the others name a person. What is it?", "这一行的姓名处不像姓名。它是什么？",
-			UseLine, UseTotal, UseSubtotal)
+		return l.askRole(unlikeName[0], unlikeName[1], UseLine, UseTotal, UseSubtotal)
 	case l.givesSomething() && privacy.FormOf(l.cell("name")) == privacy.FormClass:
 		return l.askRole("The row names a class of people or a thing where the others name a person. What is it?",
 			"这一行的姓名处写的是一类人或一项东西，不是一个人的姓名。它是什么？", UseLine, UseTotal, UseSubtotal)
@@ -42,6 +41,9 @@ func (l *line) listRole(lined bool) Use {
 	}
 	return UseRemark
 }
+
+// unlikeName asks about a row without the name of a person, in both languages.
+var unlikeName = [2]string{"The row has words where the others name a person. What is it?", "这一行的姓名处不像姓名。它是什么？"}
 
 // givesSomething reports whether the row has a name and an amount or goods.
 func (l *line) givesSomething() bool {

@@ -15,8 +15,7 @@ func (p *Preview) askNames(t *table) {
 	}
 	var open []*line
 	for l := range p.linesOf(t) {
-		if l.use == UseLine && p.notSaid(l) && privacy.FormOf(l.cell("name")) == privacy.FormOther && !l.isIdentified() &&
-			l.cell("name") != "" {
+		if l.use == UseLine && p.notSaid(l) && l.mayBeNoName() {
 			open = append(open, l)
 		}
 	}
@@ -25,8 +24,7 @@ func (p *Preview) askNames(t *table) {
 	}
 	if p.answers[namesID] != "" {
 		for _, l := range open {
-			l.use = l.askRole("The row has words where the others name a person. What is it?", "这一行的姓名处不像姓名。它是什么？",
-				UseLine, UseTotal, UseSubtotal)
+			l.use = l.askRole(unlikeName[0], unlikeName[1], UseLine, UseTotal, UseSubtotal)
 			l.row.Use = l.use
 		}
 	}
@@ -48,12 +46,19 @@ func namesQuestion(open []*line) Question {
 		quoted, quotedZh = quoted+" …", quotedZh+"等"
 	}
 	return Question{ID: namesID, Row: open[0].row.Number,
-		Text: "These words in the column of names may be no names of persons: " + quoted + ". Are all of them names?",
+		Text:   "These words in the column of names may be no names of persons: " + quoted + ". Are all of them names?",
 		TextZh: "姓名一列中下列内容可能不是人的姓名：" + quotedZh + "。它们都是姓名吗？",
 		Options: []Option{
 			{Value: "names", Text: "Yes, all of them are names", TextZh: "都是姓名"},
 			{Value: "each", Text: "No: ask about each", TextZh: "不都是，逐行询问"},
 		}}
+}
+
+// mayBeNoName reports whether a row has words under the names that may be none, and nothing else says that it is a
+// household.
+func (l *line) mayBeNoName() bool {
+	name := l.cell("name")
+	return name != "" && privacy.FormOf(name) == privacy.FormOther && !l.isIdentified()
 }
 
 // isIdentified reports whether something beside the name says that the row is a household: its number in the list, a

@@ -12,8 +12,8 @@ type NameForm uint8
 
 // The forms.
 const (
-	FormPerson NameForm = iota // a surname that is known and a given name, a masked name, a name of several parts, an institution
-	FormOther                  // perhaps a name: its surname is not known, it is an ordinary word as well, or not in Chinese
+	FormPerson NameForm = iota // a known surname and a given name, a masked name, a name of parts, an institution
+	FormOther                  // perhaps a name: of a surname not known, an ordinary word as well, not in Chinese
 	FormClass                  // a class of people, a sum, a thing: 死亡人员, 受灾群众, 慰问品
 )
 
