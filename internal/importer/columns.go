@@ -183,6 +183,9 @@ func (p *Preview) settleWords(t *table, chosen map[int]string) {
 		if h.Field == "date" && len(all) > 1 {
 			all = p.withDates(t, all)
 		}
+		if h.Field == "name" {
+			all = p.withNames(t, all, chosen)
+		}
 		if len(all) == 0 {
 			continue
 		}
@@ -197,7 +200,7 @@ func (p *Preview) settleWords(t *table, chosen map[int]string) {
 			t.giveSides(all)
 		case h.Field == "voucher" && strings.Contains(t.columns[best].Heading, "·"):
 			t.parts[h.Field] = all
-		case h.Field == "date", h.Field == "name" && p.countUsualNames(t, all) > 1:
+		case h.Field == "date", h.Field == "name":
 			t.at[h.Field] = p.chooseWords(t, h, all, best)
 		default:
 			for _, i := range all {
@@ -258,16 +261,6 @@ func (p *Preview) withDates(t *table, all []int) (dated []int) {
 	return dated
 }
 
-// countUsualNames counts the columns that are called exactly as their field is.
-func (p *Preview) countUsualNames(t *table, columns []int) (n int) {
-	for _, i := range columns {
-		if p.named.fieldNamed(plainLabel(lastPart(t.columns[i].Heading))) == t.columns[i].Field {
-			n++
-		}
-	}
-	return n
-}
-
 // chooseWords asks which of several columns of dates or names counts, unless they say the same in every row.
 func (p *Preview) chooseWords(t *table, h heading, all []int, best int) int {
 	differ := slices.ContainsFunc(p.Rows[t.body:t.end], func(r Row) bool {
@@ -284,8 +277,8 @@ func (p *Preview) chooseWords(t *table, h heading, all []int, best int) int {
 		}
 	}
 	for _, i := range all {
-		if i != best {
-			t.columns[i].Field = Passed
+		if t.columns[i].Field = Passed; i == best {
+			t.columns[i].Field = h.Field
 		}
 	}
 	return best

@@ -1,6 +1,8 @@
 package importer
 
 import (
+	"regexp"
+	"slices"
 	"strings"
 
 	"gongshi/internal/privacy"
@@ -73,4 +75,61 @@ func (l *line) isIdentified() bool {
 		}
 	}
 	return false
+}
+
+// officers are words of columns with the names of people who receive nothing for themselves.
+var officers = regexp.MustCompile(`经办|审[核批]|签|负责|制表|调查|包保|帮扶|联系|责任|干部|会计|出纳|记录|见证|证明|验收|填表|操作|` +
+	`发放人|代[办领收]|组长|书记|主任|村长|复核|监督|入户|走访|核[实查]|开户行|银行|医院|学校`)
+
+// withNames are the columns with names of people who may be those that receive something: those that are called so, and
+// those that hold names beside them. A person's choice of one settles it, and so does a column whose names are merged over
+// several rows: it names the households.
+func (p *Preview) withNames(t *table, all []int, chosen map[int]string) []int {
+	if len(all) == 0 || slices.ContainsFunc(all, func(i int) bool { return chosen[i] == "name" }) {
+		return all
+	}
+	if i := slices.IndexFunc(all, func(i int) bool { return p.hasMerged(t, i) }); i >= 0 {
+		for _, other := range all {
+			t.columns[other].Field = Passed
+		}
+		t.columns[all[i]].Field = "name"
+		return all[i : i+1]
+	}
+	var list []int
+	for i := range t.columns {
+		called := slices.Contains(all, i)
+		_, meant := chosen[i]
+		switch heading := lastPart(t.columns[i].Heading); {
+		case officers.MatchString(heading) && called && len(all) > 1 && p.named.fieldNamed(plainLabel(heading)) == "":
+			t.columns[i].Field = Passed
+		case called, !meant && t.columns[i].Field == "" && !officers.MatchString(heading) && p.holdsNames(t, i):
+			list = append(list, i)
+		}
+	}
+	return list
+}
+
+// hasMerged reports whether a column has a cell that is merged with the one above it.
+func (p *Preview) hasMerged(t *table, column int) bool {
+	for i := t.body; i < t.end; i++ {
+		if p.merged[place{i, column}] {
+			return true
+		}
+	}
+	return false
+}
+
+// holdsNames reports whether most cells of a column that are not empty are names of persons.
+func (p *Preview) holdsNames(t *table, column int) bool {
+	names, others := 0, 0
+	for _, r := range p.Rows[t.body:t.end] {
+		switch {
+		case column >= len(r.Cells) || r.Cells[column] == "":
+		case privacy.FormOf(r.Cells[column]) == privacy.FormPerson && !privacy.IsInstitution(r.Cells[column]):
+			names++
+		default:
+			others++
+		}
+	}
+	return names > others
 }
