@@ -61,12 +61,15 @@ func TestNamesNeedNoQuestion(t *testing.T) {
 
 // TestTwoColumnsOfNamesAreAsked: of several columns with names a person says who receives.
 func TestTwoColumnsOfNamesAreAsked(t *testing.T) {
-	for _, headings := range []string{"死者姓名,家属姓名", "户主,领款人", "学生姓名,家长姓名", "申请人姓名,受益人姓名", "姓名,监护人", "受益人,代理人", "姓名,配偶"} {
+	pairs := []string{"死者姓名,家属姓名", "户主,领款人", "学生姓名,家长姓名", "申请人姓名,受益人姓名", "姓名,监护人",
+		"受益人,代理人", "姓名,配偶"}
+	for _, headings := range pairs {
 		file := []byte(headings + ",救助金额\n程小例,程大例,500\n王例子,王老例,300\n")
-		if p := Read(file, record.KindReliefDistribution, Choice{}); len(p.Questions) != 1 || p.Questions[0].ID != "columns:name" {
+		p := Read(file, record.KindReliefDistribution, Choice{})
+		if len(p.Questions) != 1 || p.Questions[0].ID != "columns:name" {
 			t.Errorf("%s: %+v, %+v", headings, p.Questions, p.Problems)
 		}
-		p := Read(file, record.KindReliefDistribution, Choice{Answers: map[string]string{"columns:name": "B"}})
+		p = Read(file, record.KindReliefDistribution, Choice{Answers: map[string]string{"columns:name": "B"}})
 		if len(p.Questions) > 0 || len(p.Problems) > 0 || len(p.Recipients) != 2 || p.Recipients[1].Name != "王*例" {
 			t.Errorf("%s, the second: %+v, %+v, %+v", headings, p.Questions, p.Problems, p.Recipients)
 		}

@@ -82,8 +82,8 @@ var officers = regexp.MustCompile(`经办|审[核批]|签|负责|制表|调查|�
 	`发放人|代[办领收]|组长|书记|主任|村长|复核|监督|入户|走访|核[实查]|开户行|银行|医院|学校`)
 
 // withNames are the columns with names of people who may be those that receive something: those that are called so, and
-// those that hold names beside them. A person's choice of one settles it, and so does a column whose names are merged over
-// several rows: it names the households.
+// those that hold names beside them. A person's choice of one settles it, and so does a column whose
+// names are merged over several rows: it names the households.
 func (p *Preview) withNames(t *table, all []int, chosen map[int]string) []int {
 	if len(all) == 0 || slices.ContainsFunc(all, func(i int) bool { return chosen[i] == "name" }) {
 		return all

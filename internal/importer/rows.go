@@ -102,7 +102,8 @@ func (l *line) role(lined bool) Use {
 	if l.label == labelClosing && !lined && l.Kind == record.KindFinanceStatement && l.isUndecided() {
 		return l.askRole("The row is above the lines. Which balance is it?", "这一行在明细上面。这是哪个余额？", UseOpening, UseClosing)
 	}
-	if l.Kind == record.KindReliefDistribution && (l.label == labelOpening || l.label == labelClosing) && l.hasAmount() {
+	balance := l.label == labelOpening || l.label == labelClosing
+	if balance && l.Kind == record.KindReliefDistribution && l.hasAmount() {
 		return l.askRole("The row is named like a balance. What is it?", "这一行的名称像余额。它是什么？", UseTotal, UseSubtotal)
 	}
 	if l.label != labelNone {
