@@ -160,6 +160,12 @@ func (c *Ctx) adminLicencesPage() Page {
 	var rows []fyne.CanvasObject
 	for line := range strings.Lines(assets.Licences) {
 		name, licence, _ := strings.Cut(strings.TrimSpace(line), ": ")
+		if name == "Gongshi, what was written for it" { // the only line that is a sentence
+			name = c.T("admin.licences_own")
+		}
+		if licence == "no licence was chosen by its owner yet" {
+			licence = c.T("admin.licences_none")
+		}
 		rows = append(rows, widget.Inset(0, 6, widget.Column(0, c.Text(theme.Note, name), c.Text(theme.Note, licence).Bold())))
 	}
 	return Page{

@@ -3,12 +3,17 @@ package screen
 import (
 	"context"
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/test"
 
+	"gongshi/app/i18n"
 	"gongshi/app/nav"
+	"gongshi/app/theme"
 	"gongshi/internal/catalogue"
 	"gongshi/internal/record"
 )
@@ -135,5 +140,28 @@ func TestClockSetBackBringsTheAlert(t *testing.T) {
 	w.pass(s, 1)
 	if !says(s, "马上离开") {
 		t.Errorf("with the right time it is in force: %v", texts(s))
+	}
+}
+
+// The colour of an alert is read whole from the door, also where three are in force on the smallest screen.
+func TestTheColourIsNotCutOff(t *testing.T) {
+	test.NewTempApp(t)
+	for _, lang := range []i18n.Lang{i18n.Zh, i18n.En} {
+		for _, size := range [][2]int{{1280, 800}, {1920, 1080}, {1080, 1920}} {
+			f := form{size[0], size[1], lang, theme.Largest, false}
+			s, w := living(with(plain(501), plain(502), storm(503)), f)
+			show(t, s, f)
+			w.pass(s, 1)
+			var seen strings.Builder
+			walk(s, fyne.Position{}, fyne.Size{}, func(d drawn) {
+				if text, ok := d.CanvasObject.(*canvas.Text); ok {
+					seen.WriteString(text.Text + "\n")
+				}
+			})
+			colour := map[i18n.Lang]string{i18n.Zh: "（特别严重）", i18n.En: "(extreme)"}[lang]
+			if got := seen.String(); !strings.Contains(strings.ReplaceAll(got, "\n", ""), colour) {
+				t.Errorf("%s: the colour is cut off:\n%s", f, got)
+			}
+		}
 	}
 }

@@ -68,7 +68,7 @@ func (c *Ctx) posterHead(pair theme.Pair, small string, icon theme.Icon, title s
 		width *= posterPart
 	}
 	words := c.fitText(fyne.NewSize(width-2*c.Look.Margin(), c.View.Height*0.5), title, true, theme.AfarTitle, theme.Afar, theme.Title).In(pair.Text)
-	small2 := c.Text(theme.Afar, small).In(pair.Text).Lines(3)
+	small2 := c.fitText(fyne.NewSize(width-2*c.Look.Margin(), c.View.Height*0.35), small, false, theme.Afar, theme.Title, theme.Lead).In(pair.Text)
 	side := c.Sp(theme.AfarTitle) * 1.5
 	sign := widget.Row(0, widget.Fix(c.Icon(icon, side, pair.Text)))
 	above := []fyne.CanvasObject{small2}

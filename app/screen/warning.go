@@ -33,9 +33,14 @@ func (c *Ctx) warningCurtain(due []*record.Record, id string) fyne.CanvasObject 
 // warningHead is the field that is seen from the door. Of a drill the first word is that it is one, in the
 // colour of information, between striped tapes.
 func (c *Ctx) warningHead(r *record.Record, b *record.Alert, count string) fyne.CanvasObject {
-	event := joinNonEmpty(" · ", c.Label("alert_event", b.Event), c.Label("alert_severity", b.Severity))
 	if alertStateOf(b, c.Now) != alertDrill {
-		return c.posterHead(c.Look.Alert(b.Severity), joinNonEmpty("\n", count, c.T("alert.actual")+" · "+event), "alert", r.Title, r.Sample)
+		before := " · "
+		if c.Wide { // the field is narrow: the colour has a line of its own
+			before = "\n"
+		}
+		event := joinNonEmpty(" · ", c.T("alert.actual"), c.Label("alert_event", b.Event))
+		small := joinNonEmpty("\n", count, joinNonEmpty(before, event, c.Label("alert_severity", b.Severity)))
+		return c.posterHead(c.Look.Alert(b.Severity), small, "alert", r.Title, r.Sample)
 	}
 	pair := c.Tone(theme.Info)
 	tape := func() fyne.CanvasObject { return c.drillTape(pair.Text, c.Surface) }
