@@ -1,6 +1,7 @@
 package importer
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 
@@ -20,8 +21,8 @@ func (p *Preview) splitBeside(t *table) []*table {
 		if n+1 < len(starts) {
 			to = starts[n+1]
 		}
-		if t.countOf(key, from, to) != 1 {
-			return []*table{t}
+		if t.countOf(key, from, to) != 1 || t.countOf("date", from, to) == 0 && t.countOf("date", starts[0], to) > 0 {
+			return []*table{t} // one day for both sides
 		}
 	}
 	titles := p.titlesAbove(t, starts)
@@ -113,11 +114,15 @@ func (p *Preview) chooseBeside(list []*table) []*table {
 	return list[i : i+1]
 }
 
+// sideOfBoard is the direction before a word of a heading: 收入项目 and 支出项目 are the same column of two tables.
+var sideOfBoard = regexp.MustCompile(`^(?:收入|支出|收方|付方)(.+)$`)
+
 // blockStarts returns the columns at which the headings of the columns to the left begin again.
 func (t *table) blockStarts() (list []int) {
 	seen := map[string]bool{}
 	for i, c := range t.columns {
 		word := strings.Join(strings.Fields(norm.NFKC.String(lastPart(c.Heading))), "")
+		word = sideOfBoard.ReplaceAllString(word, "$1")
 		switch {
 		case word == "":
 			continue

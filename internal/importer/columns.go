@@ -117,10 +117,13 @@ func (p *Preview) checkComplete(t *table) bool {
 	for _, c := range t.columns {
 		has[c.Field], has[instead[c.Field]] = true, true
 	}
+	complete := true
 	for _, group := range required[p.Kind] {
-		if slices.ContainsFunc(group, func(field string) bool { return has[field] }) {
+		if slices.ContainsFunc(group, func(field string) bool { return has[field] }) ||
+			group[0] == "date" && p.askUndated(t) {
 			continue
 		}
+		complete = false
 		var zh, en []string
 		for _, h := range p.named {
 			if slices.Contains(group, h.Field) {
@@ -129,7 +132,7 @@ func (p *Preview) checkComplete(t *table) bool {
 		}
 		p.addProblem(p.numberOf(t), "", "There is no column %[1]s.", "缺少“%[2]s”列。", strings.Join(en, " or "), strings.Join(zh, "”或“"))
 	}
-	return false
+	return complete
 }
 
 // numberOf is the number of a table's row of headings; 0 where it has none.

@@ -110,6 +110,8 @@ func (d *days) dayOf(l *line) record.Date {
 	switch {
 	case split && text == "":
 		d.last = d.dividedDay(l)
+	case l.undated:
+		return l.choice.Known.To
 	case text == "" && l.uncomputedDate():
 		return d.last
 	case isDitto(text) && !d.last.IsZero():
@@ -202,6 +204,33 @@ func (d *days) wholeMonth(l *line, whole record.Date) record.Date {
 	l.addCellProblem("day", "Month “%[1]s” and day “%[2]s” make no date.", "月“%[1]s”日“%[2]s”不成日期。请改正。",
 		shortQuote(l.cell("month")), shortQuote(l.cell("day")))
 	return record.Date{}
+}
+
+// askUndated asks, of a ledger without any day, as villages put them on a board, whether all its lines are of the last
+// day of the record's period. It reports whether there is such a period.
+func (p *Preview) askUndated(t *table) bool {
+	known := p.choice.Known
+	if known.From.IsZero() || known.To.IsZero() || p.hasDatesInWords(t) {
+		return false
+	}
+	t.undated = true
+	last := known.To.String()
+	p.askOnce(Question{ID: "undated", Row: p.numberOf(t),
+		Text:    "No column has the days of the lines. Are all of them of " + last + ", the last day of the period?",
+		TextZh:  "表中没有日期列。各笔收支都记为本期最后一天" + last + "吗？",
+		Options: []Option{{Value: "last", Text: "Yes, all of them: " + last, TextZh: "是，都记为" + last}}})
+	return true
+}
+
+// dateInWords is a day within other words.
+var dateInWords = regexp.MustCompile(`\d{1,2}月\d{1,2}[日号]|` +
+	`(?:19|20)\d{2}[-/.年]\d{1,2}[-/.月]\d{1,2}|^\d{1,2}[-/.]\d{1,2}\D`)
+
+// hasDatesInWords reports whether rows of a table have days among their words.
+func (p *Preview) hasDatesInWords(t *table) bool {
+	return slices.ContainsFunc(p.Rows[t.body:t.end], func(r Row) bool {
+		return slices.ContainsFunc(r.Cells, func(c string) bool { return dateInWords.MatchString(norm.NFKC.String(c)) })
+	})
 }
 
 // likeAbove uses the day of the row above for a row without one, if a person has chosen so.

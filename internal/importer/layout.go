@@ -28,6 +28,7 @@ type table struct {
 	ownedBy         string           // the side on which the account's balance usually is
 	keys            []string         // of the columns of numbers: the same in tables that have the same columns
 	words           *when            // the year and the month that are named above
+	undated         bool             // it has no column of days
 	dateAnswer      string           // whether rows without a date are of the day above
 	signed          int              // direction of one column of money: 1 where income is positive, -1 where it is negative; 0 unsigned
 }

@@ -62,7 +62,19 @@ func (p *Preview) inOrder() (list []*line) {
 		}
 		list, i = append(list, part...), end
 	}
-	return list
+	return closingsLast(list)
+}
+
+// closingsLast puts the closing balances of tables side by side, each a part of one ledger, behind the lines of all of
+// them.
+func closingsLast(list []*line) []*line {
+	beside := func(l *line) bool { return l.table != list[0].table && l.head == list[0].head }
+	if !slices.ContainsFunc(list, beside) {
+		return list
+	}
+	isClosing := func(l *line) bool { return l.use == UseClosing && l.head == list[0].head }
+	closings := slices.DeleteFunc(slices.Clone(list), func(l *line) bool { return !isClosing(l) })
+	return append(slices.DeleteFunc(list, isClosing), closings...)
 }
 
 func (l *ledger) readLine(at *line) {
