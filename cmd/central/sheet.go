@@ -2,11 +2,13 @@ package main
 
 import (
 	"bytes"
+	"fmt"
 	"os"
 	"time"
 
 	"golang.org/x/term"
 
+	"gongshi/internal/division"
 	"gongshi/internal/durable"
 	"gongshi/internal/errs"
 	"gongshi/internal/record"
@@ -42,6 +44,7 @@ func (c *sheetCmd) Run(a *app) error {
 		if sheet.Sequel, err = s.Sequel(a.ctx, r); err != nil {
 			return err
 		}
+		sheet.Referred = func(line string) string { return a.nameReferred(s, line, c.Lang) }
 		if sheet.Place, err = divisionName(a, s, r.Division, c.Lang); err != nil {
 			return err
 		}
@@ -51,6 +54,20 @@ func (c *sheetCmd) Run(a *app) error {
 		}
 		return a.writeOut(c.Out, out.Bytes())
 	})
+}
+
+// nameReferred names the record or the division that a line refers to by its id or code.
+func (a *app) nameReferred(s *store.Store, line, lang string) string {
+	if record.ValidID(line) {
+		if r, err := s.Record(a.ctx, line); err == nil {
+			return fmt.Sprintf(map[string]string{"zh": "《%s》（%s）", "en": "%s (%s)"}[lang], r.Title, r.IndexNumber)
+		}
+	} else if code, err := division.Parse(line); err == nil {
+		if name, err := divisionName(a, s, code, lang); err == nil {
+			return name
+		}
+	}
+	return line
 }
 
 // withRecord opens a centre's folder for one of its records in force.

@@ -109,7 +109,7 @@ func TestAlertKeepsItsTitle(t *testing.T) {
 				t.Errorf("the update is named %q", last.Title)
 			}
 		}
-		author.postForm(Root+"alerts", with(typed, "once", "")).is(t, http.StatusUnprocessableEntity, "与同日的信息"+last.ID)
+		author.postForm(Root+"alerts", with(typed, "once", "")).is(t, http.StatusUnprocessableEntity, "与同日的信息"+last.IndexNumber, "/console/records/"+last.ID)
 		release(author.sequelOf(last.ID, "clear"))
 	}
 }

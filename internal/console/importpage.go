@@ -1,6 +1,7 @@
 package console
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 	"strconv"
@@ -136,7 +137,7 @@ func (r *request) previewSums(p *importForm, found *importer.Preview) {
 			if stated.Agrees {
 				agree = append(agree, r.words.T("import.row", stated.Row))
 			} else {
-				one.Differs = append(one.Differs, r.words.T("import.differs", place, stated.Text))
+				one.Differs = append(one.Differs, r.words.T("import.differs", place, cmp.Or(stated.Text, stated.Value)))
 			}
 		}
 		agree = slices.Compact(agree)

@@ -164,7 +164,7 @@ func recordSheet(r *request) (answer, error) {
 	}
 	sheet := report.Sheet{Record: rec, Sequel: sequel, At: time.Now(),
 		Place: r.console.library.name(rec.Division, r.words), Paper: paper, Lang: string(r.words),
-		Made: record.DateOf(now().In(record.Zone))}
+		Made: record.DateOf(now().In(record.Zone)), Referred: r.nameReferred}
 	var body bytes.Buffer
 	if err := sheet.WritePDF(&body, r.console.store.Rules()); err != nil {
 		return nil, err

@@ -1,6 +1,7 @@
 package console
 
 import (
+	"regexp"
 	"strings"
 
 	"gongshi/internal/account"
@@ -142,10 +143,14 @@ func withdrawRecord(r *request) (answer, error) {
 	return goTo(Root + "records/" + p.ID + "?done=withdrawn"), nil
 }
 
-// problemText is a problem's sentence in the language.
+// problemText is a problem's sentence in the language. It has a record's index number without the id: people know the
+// record by the number, and a link leads to it.
 func (w words) problemText(p record.Problem) string {
-	return w.pick(p.ReasonZh, p.Reason)
+	return idBeforeNumber.ReplaceAllString(w.pick(p.ReasonZh, p.Reason), "$1")
 }
+
+// idBeforeNumber finds a record's id with its index number in brackets.
+var idBeforeNumber = regexp.MustCompile(`[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12} ?[（(]([^（）()]+)[）)]`)
 
 // forget has the next request look at the logs, however fresh the last look is.
 func (l *library) forget() {

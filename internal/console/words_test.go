@@ -192,3 +192,17 @@ func TestSayings(t *testing.T) {
 		t.Errorf("said %q", got)
 	}
 }
+
+// TestProblemsNameRecordsByTheirNumber: a clerk reads the index number of another record, never its id.
+func TestProblemsNameRecordsByTheirNumber(t *testing.T) {
+	const id = "01a230ea-c98e-7cad-9afd-c828d4988ce6"
+	for text, want := range map[string]string{
+		"该账户本期已由信息" + id + "（900000001/202612-00001）公开。":                   "该账户本期已由信息900000001/202612-00001公开。",
+		"record " + id + " (900000001/202612-00001) is published already.": "record 900000001/202612-00001 is published already.",
+		"信息" + id + "已撤回。":                                                 "信息" + id + "已撤回。",
+	} {
+		if got := words("zh").problemText(record.Problem{ReasonZh: text}); got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+}

@@ -56,3 +56,25 @@ func TestSheetOfWhatIsOver(t *testing.T) {
 		}
 	}
 }
+
+// TestSheetNamesWhatItRefersTo: nobody at a wall board knows a record by its id or a village by its code.
+func TestSheetNamesWhatItRefersTo(t *testing.T) {
+	alert := *examples(t)[record.KindAlert]
+	body := *alert.Body.(*record.Alert)
+	body.References = []string{"01a22d46-20f1-7251-982b-56416ced6e18"}
+	alert.Body = &body
+	sheet := report.Sheet{Record: &alert, Place: "示例村", Made: made, Paper: "a4", Lang: "zh", Referred: func(line string) string {
+		switch line {
+		case body.References[0]:
+			return "《暴雨橙色预警》"
+		case string(body.AreaCodes[0]):
+			return "东冲示例村"
+		}
+		return line
+	}}
+	text, _ := printed(t, sheet)
+	if !strings.Contains(text, "《暴雨橙色预警》") || !strings.Contains(text, "东冲示例村") ||
+		strings.Contains(text, "01a22d46") || strings.Contains(text, string(body.AreaCodes[0])) {
+		t.Errorf("the sheet says %s", text)
+	}
+}

@@ -24,6 +24,9 @@ type Sheet struct {
 	Made   record.Date    // the day of printing
 	At     time.Time      // of printing, by which a record may be over; zero: the sheet does not mention that
 	Sequel *record.Record // the alert that has updated this one, or called it off; nil for none
+	// Referred names the record or the division that a line of a field refers to by its id or code, and returns other
+	// lines as they are; nil leaves ids and codes.
+	Referred func(line string) string
 }
 
 // sheet is one being drawn.
@@ -50,6 +53,8 @@ func (s Sheet) WritePDF(w io.Writer, rules *record.Rules) error {
 	words := wordsOf(s.Lang)
 	p := &sheet{paper: newPaper(size, scale, s.Record.Title, s.Record.IndexNumber, s.Made), Sheet: s, words: words,
 		d: Describe(s.Record, rules, s.Lang), body: 11.5 * scale}
+	p.nameReferred(p.d.Body)
+	p.nameReferred(p.d.Envelope)
 	p.writeHead()
 	p.writeLedger()
 	p.writeRecipients()
@@ -244,6 +249,20 @@ func (s *sheet) writeRecipients() {
 		s.body*0.9,
 	)
 	s.addGap(s.body)
+}
+
+// nameReferred puts names in the place of ids and codes.
+func (s *sheet) nameReferred(fields []Field) {
+	if s.Referred == nil {
+		return
+	}
+	for i, f := range fields {
+		lines := strings.Split(f.Value, "\n")
+		for n, line := range lines {
+			lines[n] = s.Referred(line)
+		}
+		fields[i].Value = strings.Join(lines, "\n")
+	}
 }
 
 // writeFields writes names on the left and values beside them.
