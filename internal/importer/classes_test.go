@@ -81,3 +81,20 @@ func TestTwoColumnsOfNamesAreAsked(t *testing.T) {
 		}
 	}
 }
+
+// TestStatedHasWords: no sum that the file states is shown without its words.
+func TestStatedHasWords(t *testing.T) {
+	for _, file := range []string{
+		"日期,摘要,收入,支出\n2024-03-05,拨款,500,\n2024-03-06,修路,,200\n合计人民币（大写）壹仟元整,,,\n",
+		"日期,摘要,金额\n2024-03-05,拨款,500\n本月结余：600元,,\n",
+	} {
+		p := Read([]byte(file), record.KindFinanceStatement, Choice{})
+		for _, sum := range p.Sums {
+			for _, s := range sum.Stated {
+				if s.Text == "" {
+					t.Errorf("%s: %+v", file, sum)
+				}
+			}
+		}
+	}
+}

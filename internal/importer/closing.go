@@ -15,9 +15,11 @@ func (l *line) closesAccount() bool {
 	return l.use == UsePassed && slices.ContainsFunc(l.row.Cells, closingEntry.MatchString)
 }
 
-// leftOut reports whether sums of the file may have a row in them that is not taken over: a closing entry, or the other
-// side of a double entry.
-func (l *line) leftOut() bool { return l.closesAccount() || l.use == UsePassed && l.entryHead != nil }
+// leftOut reports whether sums of the file may have a row in them that is not taken over: a closing entry, the other side
+// of a double entry, or in a list what a person said is no household.
+func (l *line) leftOut() bool {
+	return l.closesAccount() || l.use == UsePassed && (l.entryHead != nil || l.Kind == record.KindReliefDistribution)
+}
 
 // withLeftOut adds to each span what its rows say that were left out; nil if there is none.
 func (k *checking) withLeftOut(spans []span) (list []span) {

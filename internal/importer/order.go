@@ -25,6 +25,7 @@ func (p *Preview) findOrder(t *table, ways []reading) {
 	switch {
 	case !fits(false), down && !up:
 		t.newestFirst = true
+	case !up && !down && p.opensAbove(t):
 	case !up && !down:
 		t.newestFirst = p.askOrder(t)
 	}
@@ -32,6 +33,16 @@ func (p *Preview) findOrder(t *table, ways []reading) {
 		p.addNote(p.numberOf(t), "", "The newest row is first; the balances follow from the last row to the first.",
 			"明细按时间倒序排列，余额从下往上连续。")
 	}
+}
+
+// opensAbove reports whether a table's opening balance is above its first line.
+func (p *Preview) opensAbove(t *table) bool {
+	for l := range p.linesOf(t) {
+		if l.use == UseOpening || l.use == UseLine {
+			return l.use == UseOpening
+		}
+	}
+	return false
 }
 
 // turnsBack reports whether a day is later than that of the row above, and whether one is earlier.

@@ -1,6 +1,7 @@
 package importer
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -73,6 +74,7 @@ func (l *line) addStated(name, field string, fen record.Fen, agrees bool) {
 }
 
 func (p *Preview) addStated(name, label string, s Stated) {
+	s.Text = cmp.Or(s.Text, s.Value) // the amount may be in no cell of its own
 	i := slices.IndexFunc(p.Sums, func(one Sum) bool { return one.Name == name && one.Label == label })
 	if i < 0 {
 		i, p.Sums = len(p.Sums), append(p.Sums, Sum{Name: name, Label: label})

@@ -65,7 +65,7 @@ func TestAgain(t *testing.T) {
 				again.Body = &record.ReliefDistribution{Received: list.Received}
 			}
 			if err := p.Fill(again); err != nil {
-				t.Fatalf("%v: %s", err, told(p.Problems))
+				t.Fatalf("%v: %s%+v", err, told(p.Problems), p.Questions)
 			}
 			if diff := cmp.Diff(r.Body, again.Body); diff != "" {
 				t.Fatal(diff)
