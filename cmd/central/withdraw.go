@@ -24,7 +24,8 @@ func (c *withdrawCmd) Run(a *app) error {
 		return err
 	}
 	defer s.Close()
-	told, err := s.WithdrawalOf(a.ctx, account.System(), c.ID)
+	reason := strings.TrimSpace(c.Reason)
+	told, err := s.WithdrawalOf(a.ctx, account.System(), c.ID, reason)
 	if err != nil {
 		return err
 	}
@@ -35,7 +36,7 @@ func (c *withdrawCmd) Run(a *app) error {
 		a.printf("Nothing was withdrawn. If that is meant, give --yes. 没有撤回；确要撤回的，请加--yes。")
 		return errTold
 	}
-	done, err := s.Withdraw(a.ctx, store.Withdrawal{ID: c.ID, Reason: strings.TrimSpace(c.Reason),
+	done, err := s.Withdraw(a.ctx, store.Withdrawal{ID: c.ID, Reason: reason,
 		By: strings.TrimSpace(c.By), Erase: c.Erase, Told: told.Key()})
 	if err != nil && done.ID != "" {
 		// The erasure is committed; only the write-ahead log could not be emptied yet.

@@ -62,7 +62,7 @@ type consequence struct{ Text, To string }
 
 // tellConsequences has the page tell the effects of the withdrawal on alerts and drafts.
 func (r *request) tellConsequences(p *withdrawForm) error {
-	c, err := r.console.store.WithdrawalOf(r.Context(), r.actor(), p.ID)
+	c, err := r.console.store.WithdrawalOf(r.Context(), r.actor(), p.ID, p.Reason)
 	if err != nil {
 		return err
 	}

@@ -112,3 +112,18 @@ func NoNames(r *record.Record, rules *record.Rules, fields []string, by string, 
 	}
 	return d
 }
+
+// NamesInReason finds what may be full names of persons in the reason of a record's withdrawal, each masked. Residents
+// read the reason, so for a list with masked names it is searched as the list's own texts are, and else as a notice is.
+func NamesInReason(r *record.Record, reason string) (masked []string) {
+	s := newNameSearch(r)
+	if s.kind != record.KindReliefDistribution {
+		s.kind = record.KindAnnouncement
+	}
+	for _, f := range s.in("/reason", reason) {
+		if !slices.Contains(masked, f.Masked) {
+			masked = append(masked, f.Masked)
+		}
+	}
+	return masked
+}

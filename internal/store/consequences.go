@@ -3,6 +3,7 @@ package store
 import (
 	"cmp"
 	"context"
+	"crypto/sha256"
 	"fmt"
 	"slices"
 	"strings"
@@ -18,9 +19,11 @@ import (
 // Consequences are what the withdrawal of a record does beside taking it down. The page and the command line tell of
 // them beforehand, from here; the withdrawal itself fails unless the person was told of these very ones.
 type Consequences struct {
-	Revived  []Named // alerts that fill the screens again, since nothing replaces them any more
-	Silenced bool    // it is an alert in force, which disappears from the screens without a word
-	Drafts   []Draft // that correct the record, or name it, and cannot be published after it
+	Revived  []Named  // alerts that fill the screens again, since nothing replaces them any more
+	Silenced bool     // it is an alert in force, which disappears from the screens without a word
+	Drafts   []Draft  // that correct the record, or name it, and cannot be published after it
+	Names    []string // masked, that the reason may have in full, for everybody to read
+	reason   string
 }
 
 // Named is a published record with what a person knows it by.
@@ -37,6 +40,9 @@ func (c Consequences) Key() string {
 	}
 	for _, m := range c.Drafts {
 		parts = append(parts, "ends "+m.ID)
+	}
+	if len(c.Names) > 0 {
+		parts = append(parts, fmt.Sprintf("names %x", sha256.Sum256([]byte(c.reason))))
 	}
 	return strings.Join(parts, ", ")
 }
@@ -58,6 +64,11 @@ func (c Consequences) Says() (list []record.Problem) {
 				"do not withdraw it: call it off, and residents see that it was called off.",
 			"这条预警正在生效，撤回后会从屏幕上无声消失。险情已过的，请不要撤回，改为解除预警，居民会看到已解除。",
 		)
+	}
+	if len(c.Names) > 0 {
+		say("", "The reason may have a person's full name in it (%[1]s), and residents read it. "+
+			"If it is a name, change it.", "撤回原因里可能写有个人完整姓名（%[2]s），居民会看到。是姓名的，请先修改。",
+			strings.Join(c.Names, ", "), strings.Join(c.Names, "、"))
 	}
 	for _, m := range c.Drafts {
 		at := ""
@@ -116,13 +127,13 @@ func wrapped(text string) string {
 	return "（" + text + "）"
 }
 
-// WithdrawalOf returns what the withdrawal of a record would do now, without the titles of drafts that the actor may
-// not read. errs.NotFound; nothing for a record that is withdrawn.
-func (s *Store) WithdrawalOf(ctx context.Context, actor account.Actor, id string) (c Consequences, err error) {
+// WithdrawalOf returns what the withdrawal of a record for a reason would do now, without the titles of drafts that the
+// actor may not read. errs.NotFound; nothing for a record that is withdrawn.
+func (s *Store) WithdrawalOf(ctx context.Context, actor account.Actor, id, reason string) (c Consequences, err error) {
 	err = s.db.Read(ctx, func(tx *sqlkit.Tx) error {
 		row, err := findRow(ctx, tx, id)
 		if err == nil {
-			c, err = consequencesOf(ctx, tx, row, time.Now())
+			c, err = consequencesOf(ctx, tx, row, reason, time.Now())
 		}
 		return err
 	})
@@ -134,9 +145,25 @@ func (s *Store) WithdrawalOf(ctx context.Context, actor account.Actor, id string
 	return c, err
 }
 
-func consequencesOf(ctx context.Context, tx *sqlkit.Tx, row *row, now time.Time) (c Consequences, err error) {
+func consequencesOf(
+	ctx context.Context,
+	tx *sqlkit.Tx,
+	row *row,
+	reason string,
+	now time.Time,
+) (c Consequences, err error) {
 	if row.state != stateCurrent {
 		return c, nil
+	}
+	if reason != "" {
+		r, err := readContent(ctx, tx, row)
+		switch {
+		case errs.Is(err, errs.Corrupt):
+			r = &record.Record{Kind: row.kind} // a damaged record can be withdrawn
+		case err != nil:
+			return c, err
+		}
+		c.Names, c.reason = editorial.NamesInReason(r, reason), reason
 	}
 	if row.kind == record.KindAlert {
 		if err := c.onScreens(ctx, tx, row, now); err != nil {
@@ -225,7 +252,7 @@ func (u *Untold) Unwrap() error {
 // settleConsequences fails with Untold unless the person was told, and returns the drafts that were approved and cannot
 // be published any more.
 func (t *takedown) settleConsequences(ctx context.Context) error {
-	c, err := consequencesOf(ctx, t.tx, t.row, t.tx.Now)
+	c, err := consequencesOf(ctx, t.tx, t.row, t.wish.Reason, t.tx.Now)
 	if err != nil {
 		return err
 	}

@@ -24,7 +24,7 @@ func TestWithdrawalTellsOfDrafts(t *testing.T) {
 		t.Fatal(err)
 	}
 	naming := o.begin(policyRecord("新办法", done.ID))
-	told, err := o.WithdrawalOf(ctx, account.System(), done.ID)
+	told, err := o.WithdrawalOf(ctx, account.System(), done.ID, "")
 	if err != nil || len(told.Drafts) != 2 {
 		t.Fatalf("%+v, %v", told, err)
 	}
@@ -69,21 +69,50 @@ func TestWithdrawalTellsOfAlerts(t *testing.T) {
 		second: "revives " + first,  // although a later one is in force
 		third:  "revives " + second, // and not the first, which the second keeps away
 	} {
-		c, err := o.WithdrawalOf(t.Context(), account.System(), id)
+		c, err := o.WithdrawalOf(t.Context(), account.System(), id, "")
 		if err != nil || c.Key() != want {
 			t.Errorf("%s: %q, %v", id, c.Key(), err)
 		}
 	}
 	put(follows("Cancel", "解除", first, second, third))
-	c, err := o.WithdrawalOf(t.Context(), account.System(), third)
+	c, err := o.WithdrawalOf(t.Context(), account.System(), third, "")
 	if err != nil || c.Key() != "" {
 		t.Errorf("an update that was called off: %q, %v", c.Key(), err)
 	}
 	alone := put(storm("四号", nil))
-	if c, err = o.WithdrawalOf(t.Context(), account.System(), alone); err != nil || c.Key() != "silences" {
+	if c, err = o.WithdrawalOf(t.Context(), account.System(), alone, ""); err != nil || c.Key() != "silences" {
 		t.Errorf("one in force: %q, %v", c.Key(), err)
 	}
 	if says := c.Says(); len(says) != 1 || !strings.Contains(says[0].ReasonZh, "无声消失") {
 		t.Errorf("%+v", says)
+	}
+}
+
+// TestWithdrawalTellsOfNames: the reason of a withdrawal names nobody in full unless a person has read that it may.
+func TestWithdrawalTellsOfNames(t *testing.T) {
+	o, ctx := newOffice(t), t.Context()
+	id := publish(t, o.Store, policyRecord("救助办法", ""))[0].ID
+	for _, reason := range []string{"救助对象李小例要求撤回", "户主：李小例", "误发了村民李小例的材料", "李小例、王大样等2户重复"} {
+		var untold *store.Untold
+		_, err := o.Withdraw(ctx, store.Withdrawal{ID: id, Reason: reason})
+		if !errors.As(err, &untold) || len(untold.Names) == 0 {
+			t.Fatalf("%s: %v", reason, err)
+		}
+		said(t, untold.Says(), "", "李*例", "居民会看到")
+		if strings.Contains(untold.Says()[0].ReasonZh, "李小例") {
+			t.Errorf("%s is repeated in full", reason)
+		}
+		// What was read of one reason is not read of another.
+		other := store.Withdrawal{ID: id, Reason: reason + "。户主：王大样", Told: untold.Key()}
+		if _, err := o.Withdraw(ctx, other); !errors.As(err, &untold) {
+			t.Fatalf("another reason than was read: %v", err)
+		}
+	}
+	told, err := o.WithdrawalOf(ctx, account.System(), id, "户主：高兴")
+	if err != nil || told.Key() == "" {
+		t.Fatalf("%+v, %v", told, err)
+	}
+	if _, err := o.Withdraw(ctx, store.Withdrawal{ID: id, Reason: "户主：高兴", Told: told.Key()}); err != nil {
+		t.Fatal(err)
 	}
 }

@@ -28,7 +28,7 @@ func openStore(b []byte) store.File {
 
 func withdraw(t testing.TB, s *store.Store, id string, erase bool) store.Published {
 	t.Helper()
-	told, err := s.WithdrawalOf(t.Context(), account.System(), id)
+	told, err := s.WithdrawalOf(t.Context(), account.System(), id, "")
 	if err != nil {
 		t.Fatal(err)
 	}
