@@ -205,6 +205,9 @@ func TestImportLooks(t *testing.T) {
 		}
 		b.Language("en")
 		b.Layout(fmt.Sprintf("console-imported-en-%dx%d", size[0], size[1]))
+		if !chromium.Ask[bool](b, `[...document.querySelectorAll("tr.wrong .line")].every(e => e.getBoundingClientRect().right <= e.closest(".scroll").getBoundingClientRect().right)`) {
+			t.Errorf("at %d pixels the words below a row are cut off", size[0])
+		}
 		b.Language("zh")
 		b.Do(chromedp.Click(`button[value="drop"]`))
 		b.Until(`!document.querySelector("#heading") && document.readyState === "complete"`)
