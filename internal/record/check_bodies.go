@@ -101,7 +101,11 @@ func (c *checker) checkAlert(b *Alert) {
 	if !b.Expires.IsZero() {
 		c.checkAlertEnd(b)
 	}
-	if len(b.References) == 0 && c.rules.isTagged("alert_type", b.MsgType, "references") {
+	switch refers := c.rules.isTagged("alert_type", b.MsgType, "references"); {
+	case len(b.References) > 0 && !refers:
+		c.add("/body/references", "are for an update or an all-clear, and do nothing here. Take them out, or change the type.",
+			"只用于更新或解除，在这里不起作用。请去掉，或改选警报类型。")
+	case len(b.References) == 0 && refers:
 		c.add("/body/references", "is missing. Name the alert that this one updates or cancels.", "没有填写，请写明所更新或解除的警报。")
 	}
 	for i, id := range b.References {

@@ -164,7 +164,7 @@ func (s *Store) Sequel(ctx context.Context, r *record.Record) (*record.Record, e
 
 // checkReference notes the faults of one reference. Its row is nil if the record does not exist.
 func (c *referenceCheck) checkReference(field, id string, found *row) {
-	i := -1
+	i, before := -1, len(c.found)
 	if found != nil {
 		i = slices.IndexFunc(c.others, func(a publishedAlert) bool { return a.number == found.number })
 	}
@@ -185,6 +185,11 @@ func (c *referenceCheck) checkReference(field, id string, found *row) {
 			"为%[1]s，其发布晚于本警报，请填写较早的警报。", c.others[i].name())
 	case i >= 0:
 		c.checkEarlier(field, c.others[i])
+	}
+	for i := range c.found[before:] {
+		if found != nil {
+			c.found[before+i].Record = id
+		}
 	}
 }
 
