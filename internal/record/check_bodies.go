@@ -103,8 +103,8 @@ func (c *checker) checkAlert(b *Alert) {
 	}
 	switch refers := c.rules.isTagged("alert_type", b.MsgType, "references"); {
 	case len(b.References) > 0 && !refers:
-		c.add("/body/references", "are for an update or an all-clear, and do nothing here. Take them out, or change the type.",
-			"只用于更新或解除，在这里不起作用。请去掉，或改选警报类型。")
+		c.add("/body/references", "are for an update or an all-clear, and do nothing here. Take them out.",
+			"只用于更新或解除，在这里不起作用，请去掉。")
 	case len(b.References) == 0 && refers:
 		c.add("/body/references", "is missing. Name the alert that this one updates or cancels.", "没有填写，请写明所更新或解除的警报。")
 	}
