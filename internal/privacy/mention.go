@@ -256,7 +256,7 @@ func (s *sentence) rightOf(i int) nameSide {
 	rest := s.after(i, longestWord)
 	switch {
 	case strings.HasPrefix(rest, "等") && counts(rest[len("等"):]), hasAnyPrefix(rest, vocab().followers),
-		goesOn.MatchString(s.after(i, 24)):
+		goesOn.MatchString(s.after(i, 24)), vocab().goesOn.MatchString(s.after(i, 40)):
 		return sure
 	case rest == "" || !unicode.Is(unicode.Han, s.folded[i]), strings.ContainsRune("和与及", s.folded[i]):
 		return border

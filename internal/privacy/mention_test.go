@@ -140,3 +140,23 @@ func TestInstitutions(t *testing.T) {
 		}
 	}
 }
+
+// TestFindWhoIsTakenIn: a notice about who gets or loses an allowance has a name found in it, with others beside it or
+// notes behind it; one about works and offices has none.
+func TestFindWhoIsTakenIn(t *testing.T) {
+	for _, text := range strings.Fields(`经评议，汪小明、吴丽华、程大山纳入低保。 汪小明纳入低保 拟将汪小明、吴丽华2户纳入低保
+		同意汪小明、吴丽华退出低保 汪小明（残疾）、吴丽华（重病）纳入低保 将汪小明列入低保 取消汪小明低保资格
+		汪小明、吴丽华等3户符合条件 汪小明被认定为特困人员 停发汪小明高龄津贴`) {
+		if got := found(text, privacy.FindReceivers(text)); !strings.Contains(got, "汪小明") {
+			t.Errorf("%q: %q", text, got)
+		}
+	}
+	for _, text := range strings.Fields(`将李书记、王主任 将高标准农田 把安全生产 取消万元以上 停发高龄津贴 恢复和平路供水
+		新增石料200吨 将金额退回 同意徐州公司中标 将于3月 取消公益岗位 将万里路 将程序公开 停止施工 暂停向阳水库
+		同意何家村 将王家湾道路 将黄山市 同意张村小学 高温、干旱、洪涝纳入救助 黄山、池州等3市 白米、黄豆、柴油等3种
+		何家村、李家村等2村 王主任、李书记主持会议 市民政局局长李大山出席`) {
+		if list := privacy.FindReceivers(text); len(list) > 0 {
+			t.Errorf("%q: %q", text, found(text, list))
+		}
+	}
+}

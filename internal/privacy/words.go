@@ -22,7 +22,7 @@ type vocabulary struct {
 
 	ordinary map[string]bool
 
-	reliefWord, roleWord, behindRole, beforeRole, labelled *regexp.Regexp
+	reliefWord, roleWord, behindRole, beforeRole, labelled, goesOn *regexp.Regexp
 }
 
 // vocabularyOf reads the sections. A section is a line in brackets and the words behind it.
@@ -63,6 +63,9 @@ func (v *vocabulary) compile() {
 		`|第?[0-9一二三四五六七八九十百零〇]{1,4}(?:村民小组|居民小组|小组|组|生产队|队|屯|网格|人|口|户|档|类|级)`)
 	v.behindRole = regexp.MustCompile(`(?:` + role + `|` + kin + `|由)[\s:,是为叫名]*([\p{Han}]{2,4})`)
 	v.beforeRole = regexp.MustCompile(`([\p{Han}]{2,})[\s:,(]*(?:` + role + `|的?(?:` + kin + `)|同志|先生|女士|本人)`)
+	const note = `(?:[(（][^()（）]{1,12}[)）])?`
+	v.goesOn = regexp.MustCompile(`^` + note + `(?:[、，,和及与]\p{Han}{2,4}?` + note + `){0,8}` +
+		`等?(?:[0-9一二三四五六七八九十百几]{1,3}[人户名位])?(?:` + anyOf(v.followers) + `)`)
 	v.roleWord = regexp.MustCompile(role + `|` + kin)
 	v.labelled = regexp.MustCompile(`(?:` + role + `|` + anyOf(v.receivers) + `)(?:为|是)?[:：]\s*([\p{Han}·•・]{2,8})`)
 }
