@@ -37,6 +37,7 @@ func (p *Preview) CheckAgainst(r *record.Record, rules *record.Rules, check func
 	if outside != nil {
 		p.Problems = append(p.Problems, *outside)
 	}
+	found = p.noteMoreThanReceived(tidy, found)
 	for _, one := range found {
 		if row, field := p.rowOf(one.Field); row > 0 {
 			p.sayInRow(p.inRow(row, field, one, r.Kind, rules))
@@ -44,6 +45,19 @@ func (p *Preview) CheckAgainst(r *record.Record, rules *record.Rules, check func
 		}
 		p.addNote(0, "", "To be put right in the record after the import: %[1]s", "导入后还要在稿件里改：%[2]s", one.Reason, one.ReasonZh)
 	}
+}
+
+// noteMoreThanReceived notes that more was handed out than the record says was received, which no row can put right, and
+// returns the other problems: nobody writes a negative stock.
+func (p *Preview) noteMoreThanReceived(filled *record.Record, found []record.Problem) []record.Problem {
+	body, ok := filled.Body.(*record.ReliefDistribution)
+	if !ok || body.InStock >= 0 {
+		return found
+	}
+	p.addNote(0, "", "More was handed out (%[1]s yuan) than the record says was received and kept (%[2]s yuan). "+
+		"Write in the record what was received.", "已发放%[1]s元，多于稿件里收到后留用的%[2]s元。请在稿件里填写收到的款项。",
+		body.Distributed, body.Received-body.Returned)
+	return slices.DeleteFunc(found, func(one record.Problem) bool { return one.Field == "/body/in_stock" })
 }
 
 // sumUp puts the balances of the filled record beside the sums of the file, which may not state them.

@@ -195,3 +195,17 @@ func TestOtherOpening(t *testing.T) {
 		t.Error(got)
 	}
 }
+
+// TestMoreThanReceived: where nothing was received the clerk is told what to write, and of no negative stock.
+func TestMoreThanReceived(t *testing.T) {
+	p := importer.Read([]byte("姓名,金额,发放日期\n程小例,500,2024-03-05\n"), record.KindReliefDistribution, importer.Choice{})
+	r := &record.Record{Kind: record.KindReliefDistribution, Body: &record.ReliefDistribution{}}
+	p.CheckAgainst(r, rulebook(), func(r *record.Record) []record.Problem { return r.Validate(rulebook(), time.Now()) })
+	said := ""
+	for _, n := range p.Notes {
+		said += n.ReasonZh
+	}
+	if !strings.Contains(said, "已发放500.00元，多于稿件里收到后留用的0.00元") || strings.Contains(said, "负") {
+		t.Errorf("%+v", p.Notes)
+	}
+}
