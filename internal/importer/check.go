@@ -47,8 +47,8 @@ func (p *Preview) CheckAgainst(r *record.Record, rules *record.Rules, check func
 	}
 }
 
-// noteMoreThanReceived notes that more was handed out than the record says was received, which no row can put right, and
-// returns the other problems: nobody writes a negative stock.
+// noteMoreThanReceived notes that more was handed out than the record says was received, which no row can put right.
+// It returns the other problems: nobody writes a negative stock.
 func (p *Preview) noteMoreThanReceived(filled *record.Record, found []record.Problem) []record.Problem {
 	body, ok := filled.Body.(*record.ReliefDistribution)
 	if !ok || body.InStock >= 0 {
