@@ -63,6 +63,7 @@ func (l *list) readRecipient(at *line) {
 // sumList makes the sums of a list.
 func (p *Preview) sumList() {
 	p.sumHandedOut()
+	p.sumParts()
 	p.setSum("households", "", strconv.Itoa(len(p.Recipients)))
 	persons := 0
 	for _, one := range p.Recipients {
@@ -74,10 +75,31 @@ func (p *Preview) sumList() {
 	for _, g := range handedTo(p.Recipients) {
 		p.setSum("goods", g.Name+"（"+g.Unit+"）", strconv.FormatInt(g.Quantity, 10))
 	}
-	if p.Sums = slices.DeleteFunc(p.Sums, func(s Sum) bool { return s.Value == "" && len(s.Stated) == 0 }); slices.ContainsFunc(p.Sums, func(s Sum) bool { return s.Value == "" }) {
+	p.Sums = slices.DeleteFunc(p.Sums, func(s Sum) bool { return s.Value == "" && len(s.Stated) == 0 })
+	if slices.ContainsFunc(p.Sums, func(s Sum) bool { return s.Value == "" && s.Name == "goods" }) {
 		p.setSum("goods", "", strconv.FormatInt(p.goodsQuantity(), 10))
 	}
 	p.sortSums()
+}
+
+// sumParts gives the sums of columns that another one adds up their values, where the file states them.
+func (p *Preview) sumParts() {
+	sums := map[string]record.Fen{}
+	for _, l := range p.lines {
+		for i, c := range l.columns {
+			if c.Field != partOfAmount || l.use != UseLine && l.use != UseMore {
+				continue
+			}
+			if fen, ok := l.readMoneyQuietly(i); ok {
+				sums[c.displayName()] += fen
+			}
+		}
+	}
+	for i, s := range p.Sums {
+		if total, found := sums[s.Label]; found && s.Name == "amount" {
+			p.Sums[i].Value = total.String()
+		}
+	}
 }
 
 // handedTo are the goods of all recipients, each kind once.

@@ -60,7 +60,12 @@ func (l *line) stateAt(i int, n int64, agrees bool) {
 	if moneyColumn(c.Field) {
 		value = record.Fen(n).String()
 	}
-	l.Preview.addStated(sumName(l.Kind, c.Field), l.goodsLabel(c), Stated{Row: l.row.Number, Column: c.displayName(), Text: l.cellAt(i), Value: value, Agrees: agrees})
+	label := l.goodsLabel(c)
+	if c.Field == partOfAmount {
+		label = c.displayName() // it has a sum of its own
+	}
+	l.Preview.addStated(sumName(l.Kind, c.Field), label,
+		Stated{Row: l.row.Number, Column: c.displayName(), Text: l.cellAt(i), Value: value, Agrees: agrees})
 }
 
 // addStated keeps a row's stated value of a sum, in the column of a field.
