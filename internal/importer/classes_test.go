@@ -101,7 +101,8 @@ func TestStatedHasWords(t *testing.T) {
 
 // TestPartsHaveTheirOwnSums: a total below a column that another one adds up or deducts is compared with that column.
 func TestPartsHaveTheirOwnSums(t *testing.T) {
-	p := Read([]byte("姓名,应发,扣款,实发\n程小例,300,10,290\n王例子,200,0,200\n合计,500,10,490\n"), record.KindReliefDistribution, Choice{})
+	file := "姓名,应发,扣款,实发\n程小例,300,10,290\n王例子,200,0,200\n合计,500,10,490\n"
+	p := Read([]byte(file), record.KindReliefDistribution, Choice{})
 	got := map[string]string{}
 	for _, s := range p.Sums {
 		if _, twice := got[s.Name+s.Label]; twice || s.Name == "goods" {

@@ -222,9 +222,10 @@ func (p *Preview) askUndated(t *table) bool {
 	return true
 }
 
-// dateInWords is a day within other words.
+// dateInWords is a day within other words, or a month or a quarter as the name of a row.
 var dateInWords = regexp.MustCompile(`\d{1,2}月\d{1,2}[日号]|` +
-	`(?:19|20)\d{2}[-/.年]\d{1,2}[-/.月]\d{1,2}|^\d{1,2}[-/.]\d{1,2}\D`)
+	`(?:19|20)\d{2}[-/.年]\d{1,2}[-/.月]\d{1,2}|^\d{1,2}[-/.]\d{1,2}\D|` +
+	`^(?:\d{1,2}|[一二三四五六七八九十]{1,3})月份?$|^第?[一二三四1-4]季度$`)
 
 // hasDatesInWords reports whether rows of a table have days among their words.
 func (p *Preview) hasDatesInWords(t *table) bool {

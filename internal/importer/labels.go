@@ -78,6 +78,7 @@ func labelOf(text string) label {
 		return labelNone
 	}
 	text, _, _ = strings.Cut(norm.NFKC.String(text), ":")
+	text = numberedBefore.ReplaceAllString(text, "")
 	if writtenInWords.MatchString(plainLabel(withoutBrackets.Replace(text))) {
 		return labelTotal
 	}
@@ -95,6 +96,9 @@ func labelOf(text string) label {
 	}
 	return labelNone
 }
+
+// numberedBefore is the number of a part before its name: 三、结余.
+var numberedBefore = regexp.MustCompile(`^\s*(?:[(]?[一二三四五六七八九十]{1,3}[)]|[一二三四五六七八九十]{1,3}[、.．,])\s*`)
 
 // use returns the use of a row with the label.
 func (l label) use() Use {

@@ -249,11 +249,17 @@ var (
 	maybeClosing = regexp.MustCompile(`(?:余额|结余|结存|余款|结转).*(?:下|期末|月末|年末|剩)|(?:下|期末|月末|年末|剩).*(?:余额|结余|结存|余款|结转)`)
 )
 
+// likeSum are words of rows without a day that may state a sum or a balance, and move no money.
+var likeSum = regexp.MustCompile(`余额|结余|结存|余款|盈余|差额|净额|净收|相抵|合计|总计|共计|小计|累计|其中`)
+
 // askBalance asks about a row that would be a line, and may state a balance by its words and its place.
 func (l *line) askBalance(use Use, lined bool) Use {
 	item := plainLabel(l.cell("item"))
 	switch {
 	case use != UseLine || !l.hasAmount():
+	case l.undated && likeSum.MatchString(item):
+		return l.askRole("The row is named like a sum or a balance. What is it?", "这一行的名称像合计或余额。它是什么？",
+			UseLine, UseSubtotal, UseTotal, UseOpening, UseClosing)
 	case !lined && maybeOpening.MatchString(item):
 		return l.askRole("The row may be the balance before the lines, or a transaction. What is it?", "这一行可能是期初余额，也可能是一笔收支。它是什么？", UseLine, UseOpening)
 	case lined && maybeClosing.MatchString(item):
