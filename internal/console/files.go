@@ -234,7 +234,14 @@ func (r *request) attachFile(id string, version int, head *multipart.FileHeader)
 	if err != nil {
 		return m, errs.E(errs.Invalid, "The file did not arrive whole. Choose it again.", err)
 	}
-	a, kept, found, err := r.storeTaken(head.Filename, data)
+	draft, err := r.console.store.Draft(r.Context(), r.actor(), id)
+	if err != nil {
+		return m, err
+	}
+	if draft.Record == nil {
+		draft.Record = &record.Record{} // it has ended, which is refused below
+	}
+	a, kept, found, err := r.storeTaken(draft.Record, head.Filename, data)
 	if err != nil {
 		return m, err
 	}
@@ -245,8 +252,13 @@ func (r *request) attachFile(id string, version int, head *multipart.FileHeader)
 	return r.console.store.AttachFile(r.Context(), r.actor(), id, version, a, files, found...)
 }
 
-// storeTaken returns the published form of a file, with its parts by digest, and searches the text of its pages.
-func (r *request) storeTaken(name string, data []byte) (a record.Attachment, kept map[string][]byte, found []editorial.PageFinding, err error) {
+// storeTaken returns the published form of a file for a record, with its parts by digest, and searches the text of its
+// pages.
+func (r *request) storeTaken(
+	of *record.Record,
+	name string,
+	data []byte,
+) (a record.Attachment, kept map[string][]byte, found []editorial.PageFinding, err error) {
 	kind, err := attachment.KindOf(data)
 	if err != nil {
 		return a, nil, nil, err
@@ -274,7 +286,7 @@ func (r *request) storeTaken(name string, data []byte) (a record.Attachment, kep
 		return a, nil, nil, err
 	}
 	for i, p := range pages {
-		on, err := editorial.OnPage(i+1, a.Pages[i].SHA256, p.Text)
+		on, err := editorial.OnPage(of, i+1, a.Pages[i].SHA256, p.Text)
 		if err != nil {
 			return a, nil, nil, err
 		}

@@ -133,3 +133,44 @@ func TestPagesOfDocuments(t *testing.T) {
 	}
 	reviewer.get(draft).is(t, http.StatusOK, "村委会公开的报名电话。")
 }
+
+// TestNamesOnPagesOfDocuments: the full names on a page of a document block the draft until a reviewer lets them stay: of
+// everybody beside a relief list, and beside a notice of who receives something. A page without any blocks nothing.
+func TestNamesOnPagesOfDocuments(t *testing.T) {
+	on := ""
+	o := newOffice(t, Options{Files: here{func() []attachment.Page {
+		return []attachment.Page{{JPEG: photo(t, color.White)}, {JPEG: photo(t, color.Black), Text: on}}
+	}}})
+	editor, reviewer := o.seated("editor", account.Editor, village), o.seated("reviewer", account.ContentReviewer, village)
+	for _, c := range []struct{ kind, text, shown string }{
+		{"relief_distribution", "姓名\n李小例\n王大样\n金额\n300\n200", "李*例"},
+		{"announcement", "经评议，李小例、王大样纳入低保。", "李*例"},
+		{"announcement", "会议由村党支部书记主持，讨论道路硬化。", ""},
+		{"policy", "救助对象的申请由村民委员会受理。", ""},
+	} {
+		draft := strings.TrimSuffix(editor.send(Root+"drafts", url.Values{"kind": {c.kind}, "division": {string(village)}}), "/edit")
+		page := draft + "/files"
+		on = c.text
+		form := url.Values{"version": {editor.form(page).Get("version")}}
+		if r := editor.uploadTo(page, []byte("%PDF-1.7"), form); r.StatusCode != http.StatusSeeOther {
+			t.Fatalf("%s\n%s", r.Status, r.text)
+		}
+		seen := editor.get(draft)
+		seen.is(t, http.StatusOK, c.shown)
+		if blocks := strings.Contains(seen.text, "疑似个人完整姓名"); blocks != (c.shown != "") || strings.Contains(seen.text, "李小例") {
+			t.Errorf("%s: blocks %v\n%s", c.text, blocks, seen.text)
+		}
+		if c.shown == "" {
+			continue
+		}
+		at := regexp.MustCompile(`name="at" value="(\d+)"`).FindStringSubmatch(reviewer.get(draft).text)
+		if at == nil {
+			t.Fatalf("nobody can let it stay: %s", reviewer.get(draft).text)
+		}
+		stay := reviewer.form(draft, "field", "/attachments/0/pages/1", "at", at[1], "reason", "文件里是办事人员姓名。")
+		if got := reviewer.send(draft+"/stay", stay); got != draft+"?done=stays" {
+			t.Fatal(got)
+		}
+		reviewer.get(draft).is(t, http.StatusOK, "文件里是办事人员姓名。")
+	}
+}

@@ -55,9 +55,9 @@ type PageFinding struct {
 	Text   string       `json:"text"` // SHA-256 as in Finding
 }
 
-// OnPage searches the text of a page. A number that never stays is an error: errs.Invalid, with the page's number and
-// the way out.
-func OnPage(number int, picture, text string) ([]PageFinding, error) {
+// OnPage searches the text of a page of a document that is attached to a record. A number that never stays is an error:
+// errs.Invalid, with the page's number and the way out. Names are one finding of the page, since a list has many.
+func OnPage(r *record.Record, number int, picture, text string) ([]PageFinding, error) {
 	var found []PageFinding
 	for f := range findingsIn(text, "") {
 		if !f.Waivable() {
@@ -65,7 +65,23 @@ func OnPage(number int, picture, text string) ([]PageFinding, error) {
 		}
 		found = append(found, PageFinding{picture, f.Kind, f.Rune, f.Masked, f.Text})
 	}
+	if on := newNameSearch(r).in("/attachments/pages", text); len(on) > 0 {
+		found = append(found, PageFinding{picture, on[0].Kind, on[0].Rune, maskedNames(on), on[0].Text})
+	}
 	return found, nil
+}
+
+// maskedNames are the first names that were found, and how many there are.
+func maskedNames(found []Finding) string {
+	const quoted = 3
+	var names []string
+	for _, f := range found[:min(len(found), quoted)] {
+		names = append(names, f.Masked)
+	}
+	if len(found) > quoted {
+		return fmt.Sprintf("%s … %d", strings.Join(names, "、"), len(found))
+	}
+	return strings.Join(names, "、")
 }
 
 // Attach adds the findings on the pages of a document to the draft, once for pages that look the same.

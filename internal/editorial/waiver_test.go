@@ -17,11 +17,11 @@ import (
 func TestPages(t *testing.T) {
 	w, rules, now := table(t), shipped(t), time.Date(2026, 11, 30, 9, 0, 0, 0, time.UTC)
 	r, page := example(t, record.KindAnnouncement), strings.Repeat("a", 64)
-	found, err := OnPage(2, page, "报名拨打１３８ １２３４ ５６７８。")
+	found, err := OnPage(&record.Record{Kind: record.KindAnnouncement}, 2, page, "报名拨打１３８ １２３４ ５６７８。")
 	if err != nil || len(found) != 1 {
 		t.Fatal(found, err)
 	}
-	if _, err := OnPage(2, page, "公民身份号码：11010519491231002X"); !errs.Is(err, errs.Invalid) || !strings.Contains(err.Error(), "Page 2 of the document") || strings.Contains(err.Error(), "19491231") {
+	if _, err := OnPage(&record.Record{Kind: record.KindAnnouncement}, 2, page, "公民身份号码：11010519491231002X"); !errs.Is(err, errs.Invalid) || !strings.Contains(err.Error(), "Page 2 of the document") || strings.Contains(err.Error(), "19491231") {
 		t.Errorf("a resident ID number: %v", err)
 	}
 	d := New(r.Kind, "ann", now).Attach(found)
@@ -154,7 +154,7 @@ func TestWhatNeverStays(t *testing.T) {
 func TestPagesThatAreAttachedAgain(t *testing.T) {
 	rules, now := shipped(t), time.Date(2026, 11, 30, 9, 0, 0, 0, time.UTC)
 	r, page := example(t, record.KindAnnouncement), strings.Repeat("a", 64)
-	found, err := OnPage(1, page, "报名拨打13812345678。")
+	found, err := OnPage(&record.Record{Kind: record.KindAnnouncement}, 1, page, "报名拨打13812345678。")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -164,7 +164,7 @@ func TestPagesThatAreAttachedAgain(t *testing.T) {
 	if all := d.Findings(r, rules); len(all) != 2 || all[0].Field == all[1].Field {
 		t.Errorf("on two pages that look the same: %+v", all)
 	}
-	again, err := OnPage(1, page, "请拨打13812345678报名。")
+	again, err := OnPage(&record.Record{Kind: record.KindAnnouncement}, 1, page, "请拨打13812345678报名。")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -126,7 +126,7 @@ func TestFindingsOfFilesGo(t *testing.T) {
 	document, page := []byte("%PDF-1.7 甲"), []byte("\xff\xd8\xff 甲")
 	at := record.Attachment{SHA256: digestOf(document), Size: int64(len(document)), MediaType: "application/pdf", Name: "甲.pdf",
 		Pages: []record.PageImage{{SHA256: digestOf(page), Size: int64(len(page)), MediaType: "image/jpeg", Width: 1, Height: 1}}}
-	found, err := editorial.OnPage(1, digestOf(page), "电话13812345678")
+	found, err := editorial.OnPage(&record.Record{Kind: record.KindAnnouncement}, 1, digestOf(page), "电话13812345678")
 	if err != nil {
 		t.Fatal(err)
 	}
