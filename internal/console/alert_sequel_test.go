@@ -86,6 +86,27 @@ func TestAlertHasAWholeLife(t *testing.T) {
 	author.postForm(Root+"alerts", form).is(t, http.StatusUnprocessableEntity, "解除")
 }
 
+// TestOneSequelIsUnderWay: two people call the same alert off; the second is told of the first when they send it, and may
+// send theirs once the first is returned.
+func TestOneSequelIsUnderWay(t *testing.T) {
+	o := newOffice(t, Options{})
+	author, other := o.seated("author", account.Office, village), o.seated("other", account.Office, village)
+	second := o.seated("second", account.Publisher, town)
+	page, _, _ := strings.Cut(author.send(Root+"alerts", typedAlert("/body/severity", "Moderate", "/title", "暴雨黄色预警")), "?")
+	if got := second.send(page+"/decide", second.form(page, "decision", "approve")); got != page+"?done=published" {
+		t.Fatal(got)
+	}
+	o.console.library.forget()
+	first := o.released(page)
+	clear := author.sequelOf(first.ID, "clear")
+	form := with(typedAlert(), "of", first.ID, "as", "clear", "once", "")
+	other.postForm(Root+"alerts", form).is(t, http.StatusUnprocessableEntity, "已有稿件《解除：暴雨黄色预警》", "正在审查")
+	if got := second.send(clear+"/decide", second.form(clear, "decision", "return", "opinion", "请写明时间。")); !strings.Contains(got, "done=") {
+		t.Fatal(got)
+	}
+	other.sequelOf(first.ID, "clear")
+}
+
 // TestAlertKeepsItsTitle: an update may keep the title that is filled in, and a danger that comes back on the same day
 // has the title that it had; the same alert beside one in force is refused.
 func TestAlertKeepsItsTitle(t *testing.T) {

@@ -59,8 +59,38 @@ func (d *draftTx) findObstacles(ctx context.Context, at time.Time, when stage) (
 		p.conflict = false // the author sees the problem, and can mend it
 		all.list = append(all.list, p)
 	}
-	all.add(0, d.m.Review.Check(d.m.Record, d.store.rules, at)...)
+	underWay, err := d.findSequelUnderWay(ctx)
+	if err != nil {
+		return all, err
+	}
+	all.add(0, append(underWay, d.m.Review.Check(d.m.Record, d.store.rules, at)...)...)
 	return all, nil
+}
+
+// findSequelUnderWay finds drafts that update an alert or call it off, which this draft, not submitted yet, does too:
+// only one of them can be published.
+func (d *draftTx) findSequelUnderWay(ctx context.Context) (found []record.Problem, err error) {
+	alert, ok := d.m.Record.Body.(*record.Alert)
+	if !ok || d.m.Review.State != editorial.Writing {
+		return nil, nil
+	}
+	for i, id := range alert.References {
+		about, err := draftsAbout(ctx, d.tx, id)
+		if err != nil {
+			return nil, err
+		}
+		for _, m := range about {
+			other, ok := m.Record.Body.(*record.Alert)
+			if !ok || m.ID == d.m.ID || m.Review.State == editorial.Writing || !slices.Contains(other.References, id) {
+				continue
+			}
+			found = append(found, record.Problem{Field: fmt.Sprintf("/body/references/%d", i),
+				Reason: fmt.Sprintf("names an alert that the draft “%s”, %s, already updates or calls off. Open that draft.",
+					m.Title, underWay[m.Review.State].en),
+				ReasonZh: fmt.Sprintf("所指的预警已有稿件《%s》更新或解除，该稿%s。请查看该稿。", m.Title, underWay[m.Review.State].zh)})
+		}
+	}
+	return found, nil
 }
 
 // mostTogether bounds how many drafts are published together: the months of five years.
