@@ -191,7 +191,7 @@ func (s *sentence) mayBeName(i, n int) bool {
 		return false
 	}
 	last := name[n-1]
-	if n > 2 && strings.ContainsRune("的了是在有住已未也都就把被将现再又只能可应须要获领享因", last) {
+	if n > 2 && strings.ContainsRune("的了是在有住已未也都就把被将现再又只能可应须要获领享因等", last) {
 		return false
 	}
 	if n == 2 && (hasRune(v.places, last) || hasRune(v.things, last)) || n > 2 && strings.ContainsRune(placesBehind, last) {
