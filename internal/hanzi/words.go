@@ -18,3 +18,6 @@ func (d *Dictionary) Usual(text string) bool {
 	i := d.words.findEntry(text)
 	return i >= 0 && d.words.cost(i) < mostUsual
 }
+
+// HasWord reports whether a text is a word of the dictionary. It has some names of persons.
+func (d *Dictionary) HasWord(text string) bool { return d.words.findEntry(text) >= 0 }

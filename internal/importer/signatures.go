@@ -32,7 +32,7 @@ func (l *line) ofSignatures() bool {
 }
 
 // groupAlone is a name that is that of a villagers' group.
-var groupAlone = regexp.MustCompile(`^第?[一二三四五六七八九十\d]{1,3}(?:村民小组|村民组|小组|组|队|生产队)$`)
+var groupAlone = regexp.MustCompile(`^第?[一二三四五六七八九十\d]{1,3}(?:村民小组|村民组|小组|组|队|生产队|社|屯|网格)$`)
 
 // namesPerson reports whether the only words of a row are the name of a person, whose amount is missing.
 func (l *line) namesPerson() bool {

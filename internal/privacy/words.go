@@ -18,7 +18,7 @@ type vocabulary struct {
 
 	compound, organisations, institutions, groups, classes, relief, roles, kin []string
 
-	receivers, neutral, givers, followers, weakFollowers, offices, nobody []string
+	receivers, neutral, givers, followers, weakFollowers, offices, nobody, noNames []string
 
 	ordinary map[string]bool
 
@@ -43,7 +43,8 @@ func vocabularyOf(text string) *vocabulary {
 		"things": &v.things, "places": &v.places, "titles": &v.titles, "labels": &v.labels, "compound": &v.compound,
 		"organisations": &v.organisations, "institutions": &v.institutions, "groups": &v.groups, "classes": &v.classes, "relief": &v.relief,
 		"roles": &v.roles, "kin": &v.kin, "receivers": &v.receivers, "neutral": &v.neutral, "givers": &v.givers,
-		"followers": &v.followers, "weakfollowers": &v.weakFollowers, "offices": &v.offices, "nobody": &v.nobody} {
+		"followers": &v.followers, "weakfollowers": &v.weakFollowers, "offices": &v.offices, "nobody": &v.nobody,
+		"nonames": &v.noNames} {
 		if *field = sections[name]; len(*field) == 0 {
 			panic("privacy/words.txt has no section " + name)
 		}
