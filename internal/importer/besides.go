@@ -12,7 +12,7 @@ import (
 
 // splitBeside splits a table whose headings begin again to the right: lists side by side.
 func (p *Preview) splitBeside(t *table) []*table {
-	starts, key := t.blockStarts(), keyField[p.Kind]
+	starts, key := p.evenStarts(t, t.blockStarts()), keyField[p.Kind]
 	if len(starts) < 2 {
 		return []*table{t}
 	}
@@ -21,7 +21,8 @@ func (p *Preview) splitBeside(t *table) []*table {
 		if n+1 < len(starts) {
 			to = starts[n+1]
 		}
-		if t.countOf(key, from, to) != 1 || t.countOf("date", from, to) == 0 && t.countOf("date", starts[0], to) > 0 {
+		keys := t.countOf(key, from, to)
+		if keys == 0 || keys > 1 && p.Kind != record.KindReliefDistribution || t.countOf("date", from, to) == 0 && t.countOf("date", starts[0], to) > 0 {
 			return []*table{t} // one day for both sides
 		}
 	}
@@ -53,6 +54,72 @@ func (p *Preview) splitBeside(t *table) []*table {
 	p.addNote(p.Rows[t.head].Number, "", "Lists are side by side: %[1]d. Each is read from top to bottom, one after the other.",
 		"表中有%[1]d组并排的名单或明细，逐组从上到下读取。", len(list))
 	return list
+}
+
+// evenStarts leaves out the blocks of a list that have names, and neither amounts nor goods beside these: a person says
+// whether they are passed over, or are of the same rows as the block to their left.
+func (p *Preview) evenStarts(t *table, starts []int) (list []int) {
+	if p.Kind != record.KindReliefDistribution || len(starts) < 2 {
+		return starts
+	}
+	if !p.isWhole(t, starts[0], starts[1]) {
+		return nil // two columns of names before the amounts
+	}
+	for n, from := range starts {
+		to := len(t.columns)
+		if n+1 < len(starts) {
+			to = starts[n+1]
+		}
+		names := t.countOf(keyField[p.Kind], from, to) > 0
+		if !names && t.allPassed(from, to) {
+			continue
+		}
+		if !names || p.isWhole(t, from, to) {
+			list = append(list, from)
+			continue
+		}
+		if p.askUneven(t, from, to) == "same" {
+			continue
+		}
+		for i := from; i < to; i++ {
+			if t.columns[i].Field != Private {
+				t.columns[i].Field = Passed
+			}
+		}
+	}
+	return list
+}
+
+// isWhole reports whether some columns of a list have amounts or goods, or numbers that may be these.
+func (p *Preview) isWhole(t *table, from, to int) bool {
+	for i := from; i < to; i++ {
+		field := t.columns[i].Field
+		counts := counting.MatchString(plainLabel(lastPart(t.columns[i].Heading)))
+		if moneyColumn(field) || field == "goods" || isCounted(field) && field != "persons" ||
+			field == "" && !counts && p.hasNumbers(t, i) {
+			return true
+		}
+	}
+	return false
+}
+
+func (t *table) allPassed(from, to int) bool {
+	return !slices.ContainsFunc(t.columns[from:to], func(c Column) bool { return c.Field != Passed && c.Field != Private })
+}
+
+// askUneven asks about columns of names without amounts to the right of a list.
+func (p *Preview) askUneven(t *table, from, to int) (answer string) {
+	first, all := t.columns[from], t.columns[from].Letter
+	if to-from > 1 {
+		all += "–" + t.columns[to-1].Letter
+	}
+	return p.ask(Question{ID: "beside:" + first.Letter, Row: p.numberOf(t), Column: first.displayName(),
+		Text: "From column " + first.Letter + " on there are names again, with no amounts or goods beside them. " +
+			"If they are a further list, write the amounts into the file. What are they?",
+		TextZh: first.Letter + "列起又是姓名，旁边没有金额或物资。如果是另一份名单，请在文件里补上金额。这些列是什么？",
+		Options: []Option{
+			{"same", "Of the same rows as the columns to the left", "与左边各列是同一行的内容"},
+			{Skip, "Leave out " + all, "不导入" + all + "列"}}})
 }
 
 // titlesAbove are the titles of tables side by side: in their headings, or in the row above these and nowhere else

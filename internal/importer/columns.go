@@ -272,7 +272,11 @@ func (p *Preview) chooseWords(t *table, h heading, all []int, best int) int {
 		})
 	})
 	if differ {
-		q := Question{ID: "columns:" + h.Field, Row: p.numberOf(t), Column: t.columns[best].displayName(),
+		id := "columns:" + h.Field
+		if t != p.tables[0] {
+			id += ":" + t.columns[all[0]].Letter
+		}
+		q := Question{ID: id, Row: p.numberOf(t), Column: t.columns[best].displayName(),
 			Text: "There are several columns for “" + h.En + "”. Which one counts?", TextZh: "有几列“" + h.Zh + "”，以哪一列为准？"}
 		q.Options = t.columnOptions(all)
 		if i := t.answeredColumn(p.ask(q)); i >= 0 {
@@ -426,9 +430,15 @@ func (p *Preview) sayLeftOut(t *table, i int) {
 		p.addNote(0, c.Letter, "The column is not taken over: it has no heading. Say above what it is if it belongs to the list.", "该列不导入：没有列名。如需导入，请在上面选择该列是什么。")
 		return
 	}
-	if p.fieldOfColumn([]string{lastPart(c.Heading)}) == "village" {
+	field := p.fieldOfColumn([]string{lastPart(c.Heading)})
+	if field == "village" {
 		p.addNote(0, c.Heading, "The column is not taken over: the record itself says of which village it is.",
 			"该列不导入：是哪个村，由稿件本身写明。")
+		return
+	}
+	if other, has := t.at[field]; has && other != i && field != "" {
+		p.addNote(0, c.Heading, "The column is not taken over: the same is read from column %[1]s.",
+			"该列不导入：这一项取自%[1]s列。", t.columns[other].Letter)
 		return
 	}
 	p.addNote(0, c.Heading, "The column is not taken over: it is none of those of this kind.", "该列不导入：不属于这类信息的列。")
