@@ -37,9 +37,6 @@ var (
 	yuanAndParts = regexp.MustCompile(`^(?:人民币|RMB|CNY|¥)?(\d{1,12}|\d{1,3}(?:,\d{3})+)[元圆块]` +
 		`(?:零?(\d)[角毛])?(?:零?(\d)分)?整?$`)
 
-	// figuresAndSteps is 1万2千元, where each step has one figure.
-	figuresAndSteps = regexp.MustCompile(`^(?:\d[万千百十]){2,}[元圆块]整?$`)
-
 	// capitalAlone is an amount in the characters of cheques, and nothing else.
 	capitalAlone = regexp.MustCompile(`^(?:人民币)?((?:` + capitalWhole + `亿)?(?:` + capitalWhole + `[万萬])?` + capitalWhole +
 		`[元圆圓](?:零?` + capitalDigit + `角)?(?:零?` + capitalDigit + `分)?[整正]?)$`)
@@ -63,8 +60,8 @@ func wordedMoney(s string) (fen record.Fen, ok bool) {
 		fen, ok, _ = parseMoney(m[1], yuanFen)
 		return fen + record.Fen(digitValue(m[2])*10+digitValue(m[3])), ok
 	}
-	if figuresAndSteps.MatchString(s) {
-		s = chineseFigure.Replace(s)
+	if fen, ok := steppedMoney(s); ok {
+		return fen, true
 	}
 	m := capitalAlone.FindStringSubmatch(strings.ReplaceAll(s, "块", "元"))
 	if m == nil || capitalGap.MatchString(m[1]) || !startsNumber.MatchString(m[1]) {
@@ -80,6 +77,3 @@ func digitValue(digit string) int64 {
 	}
 	return int64(digit[0] - '0')
 }
-
-var chineseFigure = strings.NewReplacer("0", "零", "1", "一", "2", "二", "3", "三", "4", "四", "5", "五", "6", "六", "7", "七",
-	"8", "八", "9", "九")
