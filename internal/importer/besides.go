@@ -22,7 +22,8 @@ func (p *Preview) splitBeside(t *table) []*table {
 			to = starts[n+1]
 		}
 		keys := t.countOf(key, from, to)
-		if keys == 0 || keys > 1 && p.Kind != record.KindReliefDistribution || t.countOf("date", from, to) == 0 && t.countOf("date", starts[0], to) > 0 {
+		one := keys == 1 || keys > 1 && p.Kind == record.KindReliefDistribution
+		if !one || t.countOf("date", from, to) == 0 && t.countOf("date", starts[0], to) > 0 {
 			return []*table{t} // one day for both sides
 		}
 	}
@@ -104,7 +105,9 @@ func (p *Preview) isWhole(t *table, from, to int) bool {
 }
 
 func (t *table) allPassed(from, to int) bool {
-	return !slices.ContainsFunc(t.columns[from:to], func(c Column) bool { return c.Field != Passed && c.Field != Private })
+	return !slices.ContainsFunc(t.columns[from:to], func(c Column) bool {
+		return c.Field != Passed && c.Field != Private
+	})
 }
 
 // askUneven asks about columns of names without amounts to the right of a list.

@@ -11,7 +11,8 @@ import (
 // household without being asked about.
 func TestNoClassIsAHousehold(t *testing.T) {
 	words := "死亡人员 受伤人员 困难家庭 受灾群众 五保户 一般户 全村 党员 慰问品 备用 预留 余额 结余 剩余 " +
-		"上期结转 账面余额 尚余 未发 已发 其他 其余 村集体 扎西 路灯 无"
+		"上期结转 账面余额 尚余 未发 已发 其他 其余 村集体 扎西 路灯 无 温困难户 养殖大户 农技员 李家湾 一网格 三社 " +
+		"公厕 全乡 党总支 双胞胎 年关慰问 *低保户 低保户** 低*户 某户 王某等3户 封山育林 困难户·汉族 高龄老人 孤寡老人 单亲家庭"
 	forms := []string{
 		"姓名,金额\n程小例,500\n王例子,300\nX,560\n",
 		"姓名,组别,人数,救助金额\n程小例,一组,2,500\nX,一组,1,560\n王例子,二组,2,300\n",
@@ -112,5 +113,34 @@ func TestPartsHaveTheirOwnSums(t *testing.T) {
 	}
 	if got["amount"] != "490.00" || got["amount应发"] != "500.00" || got["amount扣款"] != "10.00" {
 		t.Errorf("%+v", p.Sums)
+	}
+}
+
+// TestUnevenListsAreAsked: names to the right of a list, without amounts beside them, are asked about, and each answer
+// leads on. Two lists side by side have a question each.
+func TestUnevenListsAreAsked(t *testing.T) {
+	for _, c := range []struct {
+		file    string
+		answers map[string]string
+		names   string
+	}{
+		{"姓名,金额,姓名\n程小例,500,李例子\n", map[string]string{"beside:C": "skip"}, "程*例"},
+		{"姓名,金额,姓名\n程小例,500,李例子\n", map[string]string{"beside:C": "same", "columns:name": "C"}, "李*子"},
+		{"姓名,金额,姓名,金额,姓名\n程小例,500,李例子,200,赵小明\n", map[string]string{"beside:E": "skip"}, "程*例 李*子"},
+		{"序号,姓名,金额,序号,姓名\n1,程小例,500,3,李例子\n", map[string]string{"beside:D": "skip"}, "程*例"},
+		{"户主,姓名,金额,户主,姓名,金额\n程小例,程大,1,李例子,李大,2\n",
+			map[string]string{"columns:name": "A", "columns:name:D": "E"}, "程*例 李*"},
+	} {
+		if p := Read([]byte(c.file), record.KindReliefDistribution, Choice{}); len(p.Questions) == 0 {
+			t.Errorf("%s: %+v", c.file, p)
+		}
+		p := Read([]byte(c.file), record.KindReliefDistribution, Choice{Answers: c.answers})
+		var names []string
+		for _, one := range p.Recipients {
+			names = append(names, string(one.Name))
+		}
+		if got := strings.Join(names, " "); got != c.names || len(p.Questions)+len(p.Problems) > 0 {
+			t.Errorf("%s: %s, %+v, %+v", c.file, got, p.Questions, p.Problems)
+		}
 	}
 }

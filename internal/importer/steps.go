@@ -18,7 +18,8 @@ var (
 )
 
 // spokenDigits are the figures of the characters of numbers.
-var spokenDigits = strings.NewReplacer("一", "1", "二", "2", "两", "2", "三", "3", "四", "4", "五", "5", "六", "6", "七", "7", "八", "8", "九", "9")
+var spokenDigits = strings.NewReplacer("一", "1", "二", "2", "两", "2", "三", "3", "四", "4", "五", "5", "六", "6",
+	"七", "7", "八", "8", "九", "9")
 
 var stepYuan = map[string]int64{"万": 10_000, "千": 1000, "百": 100, "十": 10}
 
@@ -44,11 +45,11 @@ func steppedMoney(s string) (fen record.Fen, ok bool) {
 		yuan += int64(one[1][0]-'0') * last
 	}
 	rest, _ := strconv.ParseInt("0"+m[5], 10, 64)
-	switch told := len(m[5]); {
-	case told == 0 && m[4] == "":
-	case told > 0 && m[4] != "" && rest < last/10, told > 1 && m[4] == "" && rest < last && rest >= last/10, last == 10 && told == 1:
+	switch told, gap := len(m[5]), m[4] != ""; {
+	case told == 0 && !gap:
+	case told > 0 && gap && rest < last/10, told > 1 && !gap && rest < last && rest >= last/10, last == 10 && told == 1:
 		yuan += rest
-	case told == 1 && m[4] == "" && m[6] == "":
+	case told == 1 && !gap && m[6] == "":
 		yuan += rest * last / 10
 	default:
 		return 0, false

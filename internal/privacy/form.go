@@ -68,7 +68,8 @@ func formOfName(name string) NameForm {
 		if slices.ContainsFunc(strings.Split(name, middot), isClass) {
 			return FormOther
 		}
-	case !isGivenName(name), isEntry(name), isPhrase(name), slices.Contains(vocab().noNames, name), homestead.MatchString(name):
+	case !isGivenName(name), isEntry(name), isPhrase(name), slices.Contains(vocab().noNames, name),
+		homestead.MatchString(name):
 		return FormOther
 	}
 	return FormPerson
@@ -87,10 +88,12 @@ func isEntry(name string) bool {
 	return hanzi.Default().HasWord(name)
 }
 
-// isPhrase reports whether four characters are two usual words: 封山育林.
+// isPhrase reports whether a half of four characters is a word of the dictionary: 封山育林.
 func isPhrase(name string) bool {
 	runes := []rune(name)
-	return len(runes) == 4 && usual(string(runes[:2])) && usual(string(runes[2:]))
+	words := hanzi.Default()
+	return len(runes) == 4 && !startsWithAny(name, vocab().compound) &&
+		(words.HasWord(string(runes[:2])) || words.HasWord(string(runes[2:])))
 }
 
 // formOfMasked tells what a masked name looks like by the character before its stars: that of 低*户 is no surname.
