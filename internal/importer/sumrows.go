@@ -184,8 +184,8 @@ func (l *line) hasOwnMarks() bool {
 // one line proves nothing.
 func (s *sumSearch) headsGroup(i int) bool {
 	l := s.lines[i]
-	if _, balanced := l.statedBalance(); balanced || l.Kind != record.KindFinanceStatement {
-		return false
+	if l.hasField("balance") || l.Kind != record.KindFinanceStatement {
+		return false // a running balance proves the line
 	}
 	var group sums
 	for _, other := range s.lines[i+1:] {
