@@ -216,8 +216,9 @@ func (p *Preview) askUndated(t *table) bool {
 	t.undated = true
 	last := known.To.String()
 	p.askOnce(Question{ID: "undated", Row: p.numberOf(t),
-		Text:    "No column has the days of the lines. Are all of them of " + last + ", the last day of the period?",
-		TextZh:  "表中没有日期列。各笔收支都记为本期最后一天" + last + "吗？",
+		Text: "No column has the days of the lines. Are all of them of " + last + ", the last day of the period? " +
+			"If not, add a column “Date” to the file.",
+		TextZh:  "表中没有日期列。各笔收支都记为本期最后一天" + last + "吗？不是的，请在文件里加“日期”列。",
 		Options: []Option{{Value: "last", Text: "Yes, all of them: " + last, TextZh: "是，都记为" + last}}})
 	return true
 }
