@@ -250,7 +250,7 @@ var (
 )
 
 // likeSum are words of rows without a day that may state a sum or a balance, and move no money.
-var likeSum = regexp.MustCompile(`余额|结余|结存|余款|盈余|差额|净额|净收|相抵|合计|总计|共计|小计|累计|其中`)
+var likeSum = regexp.MustCompile(`余额|结余|结存|余款|盈余|差额|净额|净收|相抵|合计|总计|共计|小计|累计`)
 
 // askBalance asks about a row that would be a line, and may state a balance by its words and its place.
 func (l *line) askBalance(use Use, lined bool) Use {

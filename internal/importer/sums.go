@@ -64,7 +64,11 @@ func (l *line) stateAt(i int, n int64, agrees bool) {
 	if c.Field == partOfAmount {
 		label = c.displayName() // it has a sum of its own
 	}
-	l.Preview.addStated(sumName(l.Kind, c.Field), label,
+	name := sumName(l.Kind, c.Field)
+	if c.Field == "amount" && l.directed && l.Kind == record.KindFinanceStatement {
+		name = sideField(l.in) // one half of a board
+	}
+	l.Preview.addStated(name, label,
 		Stated{Row: l.row.Number, Column: c.displayName(), Text: l.cellAt(i), Value: value, Agrees: agrees})
 }
 

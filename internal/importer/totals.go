@@ -16,6 +16,7 @@ type span struct {
 	from, to int              // indices of p.lines
 	only     func(*line) bool // which of them; nil for all
 	base     map[string]int64
+	out      bool                // the base went out, as the closing balance in the half of the expenses
 	sums     map[string]reckoned // by the keys of columns
 	lines    int                 // how many
 }
@@ -98,6 +99,7 @@ func (k *checking) check(i int, l *line) {
 		if found < 0 && len(k.beside) > 0 {
 			with := withBase(spans, k.beside)
 			for n := range with {
+				with[n].out = l.directed && !l.in
 				k.add(&with[n])
 			}
 			if i := k.agreeingSpan(l, with, stated); i >= 0 {
@@ -295,7 +297,11 @@ func (k *checking) add(s *span) {
 	}
 	for key, n := range s.base {
 		r := s.sums[key]
-		r.all, r.in = r.all+n, r.in+n
+		if r.all += n; s.out {
+			r.out += n
+		} else {
+			r.in += n
+		}
 		s.sums[key] = r
 	}
 }
