@@ -94,9 +94,12 @@ func (p *Preview) examples(lang string) string {
 	return strings.Join(names, ", ")
 }
 
-// missingFields is the first group of fields of which a table has none; nil if it is whole.
-func (p *Preview) missingFields(t *table) []string {
+// missingFields is the first group of fields of which a table has none, but for some; nil if it is whole.
+func (p *Preview) missingFields(t *table, but ...string) []string {
 	has := map[string]bool{}
+	for _, field := range but {
+		has[field] = true
+	}
 	for _, c := range t.columns {
 		has[c.Field], has[instead[c.Field]] = true, true
 	}

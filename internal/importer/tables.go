@@ -78,8 +78,12 @@ func (p *Preview) chooseTables() bool {
 		return true
 	}
 	kept := p.tables[:1:1]
+	var but []string
+	if first := p.missingFields(kept[0]); first != nil && first[0] == "date" {
+		but = []string{"date"} // no part of the board has days
+	}
 	for _, t := range p.tables[1:] {
-		if p.missingFields(t) == nil {
+		if p.missingFields(t, but...) == nil {
 			kept = append(kept, t)
 			continue
 		}
