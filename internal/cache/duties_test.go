@@ -212,7 +212,7 @@ func TestReadAgainKeepsWhatWasFetched(t *testing.T) {
 // BenchmarkEvidence asks for the boards of a chain whose logs hold 100,000 records of all kinds.
 func BenchmarkEvidence(b *testing.B) {
 	c, rules := openChain(b)
-	fillChain(b, c, corpusSize)
+	fillChain(b, c, corpusSize())
 	window := record.PeriodOn("quarter", record.DateOf(chainNow))
 	board := func(code division.Code) error {
 		e, err := c.Evidence(b.Context(), code, rules.Needs(code, window))

@@ -15,10 +15,7 @@ import (
 // larger one takes: 5 would be in proportion, 1 is independent of the size. The figures of one machine mean nothing,
 // their ratios do. With -short it only shows that it runs, on a twentieth of the records.
 func BenchmarkSizes(b *testing.B) {
-	large := corpusSize
-	if testing.Short() {
-		large /= 20
-	}
+	large := corpusSize()
 	times := map[string][]time.Duration{}
 	for _, n := range []int{large / 5, large} {
 		c, err := Open(b.Context(), b.TempDir(), Options{Division: "340803001901", Trust: feedtest.Trust().Lines()})
