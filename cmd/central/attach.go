@@ -2,18 +2,17 @@ package main
 
 import (
 	"bytes"
-	"context"
 	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
 	"io"
 	"os"
 	"path/filepath"
 	"strings"
 
+	"gongshi/internal/attachment"
+	"gongshi/internal/console"
+	"gongshi/internal/editorial"
 	"gongshi/internal/errs"
-	"gongshi/internal/feed"
-	"gongshi/internal/protocol"
 	"gongshi/internal/record"
 	"gongshi/internal/store"
 )
@@ -54,29 +53,93 @@ func readFile(path string, most int64) ([]byte, error) {
 	return data, nil
 }
 
-// findAttachments looks beside a record's file for its attachments by name, and for the pictures of their pages by
-// digest. It fills in digests and sizes that the record leaves out, and returns the files that are not stored yet for
-// the batch.
-func findAttachments(ctx context.Context, s *store.Store, path string, r *record.Record, files map[string]store.File) ([]record.Problem, error) {
-	var problems []record.Problem
+// attachmentTaker takes the files beside records as the console takes an upload.
+type attachmentTaker struct {
+	*app
+	store   *store.Store
+	dir     string   // the centre's folder
+	readers *readers // nil before the first file
+	files   map[string]store.File
+}
+
+// takeAttachments looks beside a record's file for its attachments by name. Those that are published already stay as
+// they are; the others are taken, and replace what the record says of them. It returns the findings in their words.
+func (t *attachmentTaker) takeAttachments(
+	path string, r *record.Record,
+) (found []editorial.PageFinding, problems []record.Problem, err error) {
 	for i := range r.Attachments {
 		at := &r.Attachments[i]
-		field := fmt.Sprintf("/attachments/%d", i)
-		problem, err := findAttachment(ctx, s, besideRecord(path, at.Name), field, &at.SHA256, &at.Size, files)
-		if err != nil {
-			return nil, err
-		}
-		problems = append(problems, problem...)
-		for n := range at.Pages {
-			page := &at.Pages[n]
-			problem, err := findAttachment(ctx, s, pictureBeside(path, page.SHA256), fmt.Sprintf("%s/pages/%d", field, n), &page.SHA256, &page.Size, files)
-			if err != nil {
-				return nil, err
+		if at.SHA256 != "" && at.Size != 0 {
+			_, err := t.store.Blob(t.ctx, at.SHA256)
+			if err == nil {
+				continue
 			}
-			problems = append(problems, problem...)
+			if !errs.Is(err, errs.NotFound) && !errs.Is(err, errs.Gone) {
+				return nil, nil, err
+			}
+		}
+		field := fmt.Sprintf("/attachments/%d", i)
+		data, problem, err := readAttachment(besideRecord(path, at.Name), field, at)
+		if err != nil {
+			return nil, nil, err
+		}
+		if problem != nil {
+			problems = append(problems, *problem)
+			continue
+		}
+		taken, err := t.takeFile(r, *at, data)
+		switch errs.KindOf(err) {
+		case errs.Invalid, errs.TooLarge:
+			zh, _ := console.Chinese(errs.Sentence(err))
+			problems = append(problems, record.Problem{Field: field, Reason: errs.Sentence(err), ReasonZh: zh})
+			continue
+		}
+		if err != nil {
+			return nil, nil, err
+		}
+		t.sayTaken(path, field, at.Name, taken)
+		for digest, data := range taken.Files {
+			t.files[digest] = func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(data)), nil }
+		}
+		*at, found = taken.Attachment, append(found, taken.Found...)
+	}
+	return found, problems, nil
+}
+
+// takeFile takes one file. A record alone says that a file is plain text: nothing in the file does.
+func (t *attachmentTaker) takeFile(
+	r *record.Record, at record.Attachment, data []byte,
+) (taken attachment.Taken, err error) {
+	kind, err := attachment.KindOf(data)
+	if err != nil && attachment.IsText(at.MediaType) {
+		return attachment.TakeText(r, at.Name, at.MediaType, data)
+	}
+	if err != nil {
+		return taken, err
+	}
+	if t.readers == nil {
+		if t.readers, err = newReaders(t.ctx, t.dir); err != nil {
+			return taken, err
 		}
 	}
-	return problems, nil
+	if kind == attachment.KindDocument { // a person at a terminal waits for it
+		if err := t.readers.compilePDFium(t.ctx); err != nil {
+			return taken, err
+		}
+	}
+	return attachment.Take(t.ctx, t.readers, "", r, at.Name, data)
+}
+
+// sayTaken tells what a file became.
+func (t *attachmentTaker) sayTaken(path, field, name string, taken attachment.Taken) {
+	switch pages := len(taken.Pages); {
+	case pages > 0:
+		t.printf("%s: %s: “%s” is published as “%s”, drawn again in pages: %d. “%s”重新绘制成%d页，以“%s”公开。",
+			path, field, name, taken.Name, pages, name, pages, taken.Name)
+	case !attachment.IsText(taken.MediaType):
+		t.printf("%s: %s: “%s” is published as “%s”, drawn again. “%s”重新绘制后以“%s”公开。",
+			path, field, name, taken.Name, name, taken.Name)
+	}
 }
 
 // besideRecord is the place of an attachment next to the record's file; "" if the name is no bare file name.
@@ -87,55 +150,37 @@ func besideRecord(path, name string) string {
 	return filepath.Join(filepath.Dir(path), name)
 }
 
-// pictureBeside finds the picture of a page: its digest is its name, with any ending.
-func pictureBeside(path, digest string) string {
-	if _, err := feed.ParseDigest(digest); err != nil {
-		return ""
-	}
-	entries, err := os.ReadDir(filepath.Dir(path))
-	if err != nil {
-		return ""
-	}
-	for _, e := range entries {
-		if name, _, _ := strings.Cut(e.Name(), "."); name == digest {
-			return filepath.Join(filepath.Dir(path), e.Name())
-		}
-	}
-	return ""
-}
-
-// findAttachment settles digest and size of one attachment. The record's values must be true of the file; absent values
-// are filled in. A file that is neither stored nor beside the record is left for Publish to miss, unless nothing is
-// known of it at all.
-func findAttachment(ctx context.Context, s *store.Store, place, field string, digest *string, size *int64, files map[string]store.File) ([]record.Problem, error) {
-	if *digest != "" && *size != 0 {
-		if stored, err := s.HasBlob(ctx, *digest); err != nil || stored {
-			return nil, err
-		}
-	}
-	problem := func(member, reason, reasonZh string) ([]record.Problem, error) {
-		return []record.Problem{{Field: field + member, Reason: reason, ReasonZh: reasonZh}}, nil
+// readAttachment reads a file that is to be attached. What the record says of it must be true of it.
+func readAttachment(place, field string, at *record.Attachment) ([]byte, *record.Problem, error) {
+	problem := func(member, reason, reasonZh string) ([]byte, *record.Problem, error) {
+		return nil, &record.Problem{Field: field + member, Reason: reason, ReasonZh: reasonZh}, nil
 	}
 	f, err := openPlain(place)
 	if err != nil {
-		return problem("/sha256", "There is no such file beside the record, nor is one with this digest stored.", "信息旁没有该文件，库中也没有相同摘要的文件。")
+		return problem("/sha256", "There is no such file beside the record, nor is one with this digest published.",
+			"信息旁没有该文件，也没有公开过相同摘要的文件。")
 	}
 	defer f.Close()
-	sum := sha256.New()
-	n, err := io.Copy(sum, io.LimitReader(f, protocol.MaxBlob+1))
+	data, err := io.ReadAll(io.LimitReader(f, attachment.MaxFile+1))
 	if err != nil {
-		return nil, errs.E(errs.Unavailable, "The attachment "+place+" cannot be read.", err)
+		return nil, nil, errs.E(errs.Unavailable, "The attachment "+place+" cannot be read.", err)
 	}
-	got := hex.EncodeToString(sum.Sum(nil))
-	switch {
-	case *digest != "" && *digest != got:
-		return problem("/sha256", "is not the digest of the file beside the record, which is "+got+".", "与信息旁文件的摘要"+got+"不符。")
-	case *size != 0 && *size != n:
-		return problem("/size", fmt.Sprintf("is %d, but the file beside the record has %d bytes.", *size, n), fmt.Sprintf("为%d，而信息旁文件为%d字节。", *size, n))
+	got := fmt.Sprintf("%x", sha256.Sum256(data))
+	switch n := int64(len(data)); {
+	case n > attachment.MaxFile:
+		return problem("", fmt.Sprintf("The file has more than %d MB. Make it smaller or split it.", attachment.MaxFile>>20),
+			fmt.Sprintf("文件超过%d MB，请压缩或拆分。", attachment.MaxFile>>20))
+	case at.SHA256 != "" && at.SHA256 != got:
+		return problem("/sha256", "is not the digest of the file beside the record, which is "+got+".",
+			"与信息旁文件的摘要"+got+"不符。")
+	case at.Size != 0 && at.Size != n:
+		return problem("/size", fmt.Sprintf("is %d, but the file beside the record has %d bytes.", at.Size, n),
+			fmt.Sprintf("为%d，而信息旁文件为%d字节。", at.Size, n))
+	case len(at.Pages) > 0:
+		return problem("/pages", "are made from the file beside the record: leave them out.",
+			"由中心根据信息旁的文件生成，请删去该项。")
 	}
-	*digest, *size = got, n
-	files[got] = func() (io.ReadCloser, error) { return openPlain(place) }
-	return nil, nil
+	return data, nil, nil
 }
 
 // openPlain opens a regular file.

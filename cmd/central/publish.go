@@ -3,7 +3,9 @@ package main
 import (
 	"errors"
 	"fmt"
+	"path"
 	"slices"
+	"strings"
 
 	"gongshi/internal/editorial"
 	"gongshi/internal/errs"
@@ -18,7 +20,7 @@ type publishCmd struct {
 	folder
 	Again  bool     `help:"Publish it also if its content, title or document number is published already."`
 	NoName []string `name:"no-name" placeholder:"FIELD" help:"What may be a person's name in FIELD, named by the refusal, is none, or is public."`
-	Files  []string `arg:"" name:"file" type:"path" help:"Records as JSON, one a file; assets/examples shows every kind. Attachments lie beside the file, under their names."`
+	Files  []string `arg:"" name:"file" type:"path" help:"Records as JSON, one a file; assets/examples shows every kind. Attachments are beside the file, under their names."`
 }
 
 // Run publishes all files or none; refusals name file, field and reason.
@@ -54,29 +56,30 @@ func (c *publishCmd) Run(a *app) error {
 // read reads every file, so that all faults of all files are reported at once.
 func (c *publishCmd) readFiles(a *app, s *store.Store) (store.Batch, error) {
 	batch := store.Batch{Files: map[string]store.File{}, New: !c.Again}
+	taker := attachmentTaker{app: a, store: s, dir: c.Dir, files: batch.Files}
 	sound, asked, answered := true, false, map[string]bool{}
-	for _, path := range c.Files {
-		r, err := readRecord(path)
+	for _, file := range c.Files {
+		r, err := readRecord(file)
 		if err != nil {
 			sound = false
-			fmt.Fprintf(a.stderr, "%s: %s\n", path, errs.Sentence(err))
+			fmt.Fprintf(a.stderr, "%s: %s\n", file, errs.Sentence(err))
 			continue
 		}
-		problems, err := findAttachments(a.ctx, s, path, r, batch.Files)
+		pages, problems, err := taker.takeAttachments(file, r)
 		if err != nil {
 			return batch, err
 		}
 		r, tidied := s.Rules().Tidy(r)
 		for _, one := range tidied {
-			fmt.Fprintf(a.stderr, "%s: %s %s\n", path, one.Reason, one.ReasonZh)
+			fmt.Fprintf(a.stderr, "%s: %s %s\n", file, one.Reason, one.ReasonZh)
 		}
-		draft := store.Item{Record: r, NoNames: c.noNames(r, s.Rules(), answered)}
-		way := editorial.NoNames(r, s.Rules(), draft.NoNames, "", time.Now())
+		draft := store.Item{Record: r, Pages: pages, NoNames: c.noNames(r, s.Rules(), pages, answered)}
+		way := editorial.NoNames(r, s.Rules(), pages, draft.NoNames, "", time.Now())
 		asked = asked || slices.ContainsFunc(way.Open(r, s.Rules()), ofName)
 		problems = append(problems, refuseLater(r, time.Now())...)
-		for _, p := range append(problems, way.Check(r, s.Rules(), time.Now())...) {
+		for _, p := range append(problems, besideRefused(problems, way.Check(r, s.Rules(), time.Now()))...) {
 			sound = false
-			a.printRefusal(path, p)
+			a.printRefusal(file, p)
 		}
 		batch.Items = append(batch.Items, draft)
 	}
@@ -96,9 +99,21 @@ func (c *publishCmd) readFiles(a *app, s *store.Store) (store.Batch, error) {
 	return batch, nil
 }
 
+// besideRefused leaves out digest and size of an attachment whose file was refused: nothing is known of them.
+func besideRefused(refused, found []record.Problem) []record.Problem {
+	return slices.DeleteFunc(found, func(p record.Problem) bool {
+		at, member := path.Split(p.Field)
+		return (member == "sha256" || member == "size") && slices.ContainsFunc(refused, func(r record.Problem) bool {
+			return strings.HasPrefix(r.Field+"/", at) && strings.HasPrefix(at, "/attachments/")
+		})
+	})
+}
+
 // noNames are the fields of a record that the flags name and that may hold a name.
-func (c *publishCmd) noNames(r *record.Record, rules *record.Rules, answered map[string]bool) (fields []string) {
-	for _, f := range (editorial.Review{}).Findings(r, rules) {
+func (c *publishCmd) noNames(
+	r *record.Record, rules *record.Rules, pages []editorial.PageFinding, answered map[string]bool,
+) (fields []string) {
+	for _, f := range (editorial.Review{Pages: pages}).Findings(r, rules) {
 		if ofName(f) && slices.Contains(c.NoName, f.Field) && !slices.Contains(fields, f.Field) {
 			fields = append(fields, f.Field)
 			answered[f.Field] = true

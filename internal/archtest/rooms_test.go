@@ -40,7 +40,7 @@ var rooms = map[string]room{
 	"internal/report":     {imports: domainAndBelow},
 	"internal/importer":   {imports: domainAndBelow},
 	"internal/form":       {imports: append([]string{"internal/importer"}, domainAndBelow...)},
-	"internal/attachment": {imports: domainAndBelow},
+	"internal/attachment": {imports: append([]string{"internal/editorial"}, domainAndBelow...)},
 	"internal/pdf":        {imports: []string{"assets", "internal/errs"}},
 	"internal/demo":       {imports: domainAndBelow},
 	"internal/jobs":       {imports: append([]string{"internal/store", "internal/report"}, domainAndBelow...), tests: []string{"internal/account", "internal/editorial"}},

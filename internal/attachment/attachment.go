@@ -3,11 +3,14 @@
 // pictures of its pages, which internal/pdf has drawn. A file's kind follows from its first bytes, never from its name
 // or from the browser's word.
 //
+// Take does this for an upload of the console and for a file beside a record that the command line publishes: it is the
+// only way in. It has the file read by a Reader, and searches the words of its pages for personal information.
+//
 // Redraw decodes what strangers have made (also HEIC, heic.go; long screenshots and panoramas become pages, strips.go).
 // Decoding may take any memory and time, so it runs in a child process with limits (cmd/central's read). All other
 // functions are quick: they look at names and at the child's output.
 //
-// A room of the centre without disk, network or clock; the console imports it.
+// A room of the centre without disk, network or clock; the console and cmd/central import it.
 package attachment
 
 import (

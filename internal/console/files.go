@@ -13,7 +13,6 @@ import (
 
 	"gongshi/internal/account"
 	"gongshi/internal/attachment"
-	"gongshi/internal/editorial"
 	"gongshi/internal/errs"
 	"gongshi/internal/importer"
 	"gongshi/internal/privacy"
@@ -197,14 +196,9 @@ func shortName(name string) string {
 	return name
 }
 
-// Files reads the files of strangers, in a process of its own: nothing in this one parses them. asker is the person
-// who waits; nobody waits behind all the files of another. errs.Invalid is about the file, errs.Unavailable about the
-// machine.
+// Files reads the files of strangers, in a process of its own.
 type Files interface {
-	// Picture draws a picture again.
-	Picture(ctx context.Context, asker string, data []byte) (attachment.Drawn, error)
-	// Document gives the pages of a PDF.
-	Document(ctx context.Context, asker string, data []byte) ([]attachment.Page, error)
+	attachment.Reader
 	// Workbook looks at a spreadsheet.
 	Workbook(ctx context.Context, asker string, data []byte, kind record.Kind, choice importer.Choice) (*importer.Preview, error)
 }
@@ -241,58 +235,19 @@ func (r *request) attachFile(id string, version int, head *multipart.FileHeader)
 	if draft.Record == nil {
 		draft.Record = &record.Record{} // it has ended, which is refused below
 	}
-	a, kept, found, err := r.storeTaken(draft.Record, head.Filename, data)
+	reader, err := r.fileReaders()
+	if err != nil {
+		return m, err
+	}
+	taken, err := attachment.Take(r.Context(), reader, r.actor().ID, draft.Record, head.Filename, data)
 	if err != nil {
 		return m, err
 	}
 	files := map[string]store.File{}
-	for digest, data := range kept {
+	for digest, data := range taken.Files {
 		files[digest] = func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(data)), nil }
 	}
-	return r.console.store.AttachFile(r.Context(), r.actor(), id, version, a, files, found...)
-}
-
-// storeTaken returns the published form of a file for a record, with its parts by digest, and searches the text of its
-// pages.
-func (r *request) storeTaken(
-	of *record.Record,
-	name string,
-	data []byte,
-) (a record.Attachment, kept map[string][]byte, found []editorial.PageFinding, err error) {
-	kind, err := attachment.KindOf(data)
-	if err != nil {
-		return a, nil, nil, err
-	}
-	files, err := r.fileReaders()
-	if err != nil {
-		return a, nil, nil, err
-	}
-	if kind == attachment.KindPicture {
-		drawn, err := files.Picture(r.Context(), r.actor().ID, data)
-		if err == nil && len(drawn.Pages) > 0 { // a long screenshot
-			a, kept, err = attachment.Document(name, drawn.Pages)
-			return a, kept, nil, err
-		}
-		if err == nil {
-			a, err = attachment.Picture(name, drawn)
-		}
-		return a, map[string][]byte{a.SHA256: drawn.Data}, nil, err
-	}
-	pages, err := files.Document(r.Context(), r.actor().ID, data)
-	if err == nil {
-		a, kept, err = attachment.Document(name, pages)
-	}
-	if err != nil {
-		return a, nil, nil, err
-	}
-	for i, p := range pages {
-		on, err := editorial.OnPage(of, i+1, a.Pages[i].SHA256, p.Text)
-		if err != nil {
-			return a, nil, nil, err
-		}
-		found = append(found, on...)
-	}
-	return a, kept, found, nil
+	return r.console.store.AttachFile(r.Context(), r.actor(), id, version, taken.Attachment, files, taken.Found...)
 }
 
 // draftFile shows a picture of a draft to a person who may read it; other files are downloads.

@@ -147,7 +147,7 @@ func TestEraseAttachment(t *testing.T) {
 			if err := os.WriteFile(filepath.Join(o.root, name), []byte(text), 0o600); err != nil {
 				t.Fatal(err)
 			}
-			list = append(list, map[string]any{"name": name, "media_type": "application/pdf", "sha256": "", "size": 0})
+			list = append(list, map[string]any{"name": name, "media_type": "text/plain", "sha256": "", "size": 0})
 		}
 		draft["attachments"] = list
 		p := o.publish(draft)[0]
@@ -156,8 +156,8 @@ func TestEraseAttachment(t *testing.T) {
 		}
 		return p
 	}
-	bad := attach("误发的名单", map[string]string{"list.pdf": rare(1), "form.pdf": rare(2)})
-	attach("申请表", map[string]string{"form.pdf": rare(2)})
+	bad := attach("误发的名单", map[string]string{"list.txt": rare(1), "form.txt": rare(2)})
+	attach("申请表", map[string]string{"form.txt": rare(2)})
 	o.start()
 	tree, k := filepath.Join(o.root, "tree"), o.screen("kiosk")
 	places := []string{o.dir, tree, k.dir}

@@ -3,7 +3,6 @@ package e2e
 import (
 	"bufio"
 	"context"
-	"crypto/sha256"
 	"fmt"
 	"io"
 	"net"
@@ -144,15 +143,18 @@ func await(t *testing.T, asked <-chan struct{}, what string) {
 // centre from ending in order; and a second signal ends it at once.
 func TestCentreStopsUnderAttack(t *testing.T) {
 	o := newOffice(t)
-	large := filepath.Join(o.root, "film.pdf")
-	film := make([]byte, 32<<20)
-	digest := fmt.Sprintf("%x", sha256.Sum256(film))
-	if err := os.WriteFile(large, film, 0o600); err != nil {
-		t.Fatal(err)
+	o.publish(o.attached("附件", map[string][]byte{"很大.jpg": photographed(t, 1440, 16000)}))
+	tree := filepath.Join(o.root, "tree")
+	must(t, central, "export", "--dir", o.dir, "--out", tree)
+	digest, size := "", int64(0)
+	for _, file := range filesIn(t, filepath.Join(tree, "blob")) {
+		if info, err := os.Stat(file); err != nil || info.Size() > size {
+			digest, size = filepath.Base(file), info.Size()
+		}
 	}
-	draft := notice("附件", "很大。")
-	draft["attachments"] = []any{map[string]any{"name": "film.pdf", "media_type": "application/pdf", "sha256": "", "size": 0}}
-	o.publish(draft)
+	if size < 12<<20 {
+		t.Fatalf("the largest attachment has %d bytes: the machine takes it whole", size)
+	}
 	attack := func() {
 		for _, request := range []string{
 			"GET /blob/" + digest + " HTTP/1.1\r\nHost: x\r\n\r\n",

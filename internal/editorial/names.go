@@ -96,9 +96,12 @@ func fieldOf(pointer string) string {
 	return strings.Join(parts, "/")
 }
 
-// NoNames is a draft of a record that an operator publishes, who says of some fields that what may be a name there is
-// none.
-func NoNames(r *record.Record, rules *record.Rules, fields []string, by string, at time.Time) (d Review) {
+// NoNames is a draft of a record that an operator publishes, with the findings on the pages of its documents. The
+// operator says of some fields that what may be a name there is none.
+func NoNames(
+	r *record.Record, rules *record.Rules, pages []PageFinding, fields []string, by string, at time.Time,
+) (d Review) {
+	d.Pages = pages
 	if len(fields) == 0 {
 		return d
 	}

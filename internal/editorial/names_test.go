@@ -138,7 +138,7 @@ func TestNoNames(t *testing.T) {
 	r.Title, r.Summary = "给张三发放", "咨询13812345678"
 	for fields, want := range map[string]string{"": "/title /summary", "/title": "/summary", "/summary": "/title /summary"} {
 		var left []string
-		for _, p := range NoNames(r, rules, strings.Fields(fields), "system", now).Check(r, rules, now) {
+		for _, p := range NoNames(r, rules, nil, strings.Fields(fields), "system", now).Check(r, rules, now) {
 			left = append(left, p.Field)
 		}
 		if fmt.Sprint(left) != "["+want+"]" {

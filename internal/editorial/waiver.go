@@ -46,9 +46,9 @@ func (s Waiver) covers(f Finding) bool {
 	return s.Text == f.Text && sameField && s.Rune == f.Rune && s.Kind == f.Kind && f.Waivable()
 }
 
-// PageFinding is a finding on a page of a document when it was attached: the page's text is not kept.
+// PageFinding is a finding on a page of a document, or in a plain text, when it was attached: the text is not kept.
 type PageFinding struct {
-	Page   string       `json:"page"` // SHA-256 of its picture
+	Page   string       `json:"page"` // SHA-256 of the page's picture, or of the plain text
 	Kind   privacy.Kind `json:"kind"`
 	Rune   int          `json:"rune"`
 	Masked string       `json:"masked"`
@@ -58,17 +58,35 @@ type PageFinding struct {
 // OnPage searches the text of a page of a document that is attached to a record. A number that never stays is an error:
 // errs.Invalid, with the page's number and the way out. Names are one finding of the page, since a list has many.
 func OnPage(r *record.Record, number int, picture, text string) ([]PageFinding, error) {
-	var found []PageFinding
-	for f := range findingsIn(text, "") {
-		if !f.Waivable() {
-			return nil, errs.F(errs.Invalid, "Page %d of the document holds personal information (%s). Mask it or leave it out, save the document as PDF again, and choose it again.", number, f.Masked)
-		}
-		found = append(found, PageFinding{picture, f.Kind, f.Rune, f.Masked, f.Text})
-	}
-	if on := newNameSearch(r).in("/attachments/pages", text); len(on) > 0 {
-		found = append(found, PageFinding{picture, on[0].Kind, on[0].Rune, maskedNames(on), on[0].Text})
+	found, never := searchPage(r, picture, text)
+	if never != "" {
+		return nil, errs.F(errs.Invalid, "Page %d of the document holds personal information (%s). Mask it or leave it out, save the document as PDF again, and choose it again.", number, never)
 	}
 	return found, nil
+}
+
+// OnText is OnPage for a plain text that is attached to a record.
+func OnText(r *record.Record, digest, text string) ([]PageFinding, error) {
+	found, never := searchPage(r, digest, text)
+	if never != "" {
+		return nil, errs.F(errs.Invalid,
+			"The text holds personal information (%s). Mask it or leave it out, and choose it again.", never)
+	}
+	return found, nil
+}
+
+// searchPage searches a text under its digest. never is the first number that never stays, masked.
+func searchPage(r *record.Record, digest, text string) (found []PageFinding, never string) {
+	for f := range findingsIn(text, "") {
+		if !f.Waivable() {
+			return nil, f.Masked
+		}
+		found = append(found, PageFinding{digest, f.Kind, f.Rune, f.Masked, f.Text})
+	}
+	if on := newNameSearch(r).in("/attachments/pages", text); len(on) > 0 {
+		found = append(found, PageFinding{digest, on[0].Kind, on[0].Rune, maskedNames(on), on[0].Text})
+	}
+	return found, ""
 }
 
 // maskedNames are the first names that were found, and how many there are.
@@ -95,11 +113,11 @@ func (d Review) Attach(found []PageFinding) Review {
 	return d
 }
 
-// Detach forgets findings on pages that the record does not list any more.
+// Detach forgets findings on pages and in texts that the record does not list any more.
 func (d Review) Detach(r *record.Record) Review {
 	d.Pages = slices.DeleteFunc(slices.Clone(d.Pages), func(f PageFinding) bool {
 		return !slices.ContainsFunc(r.Attachments, func(a record.Attachment) bool {
-			return slices.ContainsFunc(a.Pages, func(page record.PageImage) bool { return page.SHA256 == f.Page })
+			return a.SHA256 == f.Page || slices.ContainsFunc(a.Pages, func(page record.PageImage) bool { return page.SHA256 == f.Page })
 		})
 	})
 	return d
@@ -108,8 +126,8 @@ func (d Review) Detach(r *record.Record) Review {
 // mostCells is over how many fields a number is looked for: region, year, day, serial.
 const mostCells = 4
 
-// Findings are all in the words, place by place, then those on the pages of its documents; those that may stay are
-// included.
+// Findings are all in the words, place by place, then those on the pages of its documents and in its plain texts; those
+// that may stay are included.
 func (d Review) Findings(r *record.Record, rules *record.Rules) (found []Finding) {
 	label := fieldHeading(r, rules)
 	var fields, cells []string // the last ones, and their texts
@@ -136,12 +154,20 @@ func (d Review) Findings(r *record.Record, rules *record.Rules) (found []Finding
 		}
 	}
 	for i, a := range r.Attachments {
+		field := fmt.Sprintf("/attachments/%d", i)
+		found = append(found, d.findingsOn(a.SHA256, field)...)
 		for n, page := range a.Pages {
-			for _, f := range d.Pages {
-				if f.Page == page.SHA256 {
-					found = append(found, Finding{fmt.Sprintf("/attachments/%d/pages/%d", i, n), f.Kind, f.Rune, f.Masked, f.Text})
-				}
-			}
+			found = append(found, d.findingsOn(page.SHA256, fmt.Sprintf("%s/pages/%d", field, n))...)
+		}
+	}
+	return found
+}
+
+// findingsOn are the findings of a page or a plain text by its digest, under a field.
+func (d Review) findingsOn(digest, field string) (found []Finding) {
+	for _, f := range d.Pages {
+		if f.Page == digest {
+			found = append(found, Finding{field, f.Kind, f.Rune, f.Masked, f.Text})
 		}
 	}
 	return found

@@ -26,6 +26,8 @@ type Item struct {
 	// NoNames are the fields, as JSON pointers, of which the operator says that what may be a person's name there is
 	// none, or is public. The trail has each.
 	NoNames []string
+	// Pages are the findings on the pages of its documents and in its plain texts.
+	Pages []editorial.PageFinding
 }
 
 // Batch is a publication of several drafts, all or nothing.
@@ -62,13 +64,18 @@ func (s *Store) Publish(ctx context.Context, b Batch) ([]Published, error) {
 func (s *Store) check(b Batch, moment time.Time) error {
 	var found problems
 	for i, d := range b.Items {
-		review := editorial.NoNames(d.Record, s.rules, d.NoNames, account.SystemID, moment)
+		review := s.reviewItem(d, moment)
 		found.add(i, review.Check(d.Record, s.rules, moment)...)
 		if d.IndexNumber != "" && !record.ValidIndex(d.IndexNumber) {
 			found.add(i, record.Problem{Field: "/index_number", Reason: "is not an index number.", ReasonZh: "不是索引号。"})
 		}
 	}
 	return found.err()
+}
+
+// reviewItem is the draft of an item, in which the operator has waived fields.
+func (s *Store) reviewItem(d Item, moment time.Time) editorial.Review {
+	return editorial.NoNames(d.Record, s.rules, d.Pages, d.NoNames, account.SystemID, moment)
 }
 
 func (s *Store) newPublication(tx *sqlkit.Tx, b Batch) *publication {
@@ -155,7 +162,7 @@ func (p *publication) publishItem(ctx context.Context, i int, d Item) error {
 	if err := p.noteAct(ctx, string(leaf.Op), log.Code, leaf, row.content); err != nil {
 		return err
 	}
-	review := editorial.NoNames(d.Record, p.store.rules, d.NoNames, account.SystemID, p.moment)
+	review := p.store.reviewItem(d, p.moment)
 	if err := p.noteStays(ctx, leaf.ID, log.Code, review.Waivers); err != nil {
 		return err
 	}
