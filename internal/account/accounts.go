@@ -122,13 +122,6 @@ func (u User) Actor() Actor { return Actor{ID: u.ID, Login: u.Login, Name: u.Nam
 
 func formatInt(n int64) string { return strconv.FormatInt(n, 10) }
 
-func boolInt(b bool) int {
-	if b {
-		return 1
-	}
-	return 0
-}
-
 // checkCode refuses a code that is no division's.
 func checkCode(code division.Code) error {
 	_, err := division.Parse(string(code))

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"database/sql"
+	"encoding/hex"
 	"fmt"
 	"log/slog"
 	"maps"
@@ -14,13 +15,35 @@ import (
 	"gongshi/internal/sqlkit"
 )
 
-// ofPerson are the tables whose rows are bound with their person, each with the column that names a row. A test wants
-// every table here that has a column person.
-var ofPerson = []struct{ table, name string }{
-	{"grants", "role || ' ' || division"},
-	{"recovery_codes", "substr(lower(hex(hash)), 1, 12)"},
-	{"sessions", "id"},
-	{"known_origins", "kind || ' ' || substr(lower(hex(mark)), 1, 12)"},
+// boundTable is a table whose rows are bound with their person, and the columns that name a row among that person's.
+type boundTable struct {
+	table string
+	key   []string
+}
+
+// ofPerson are these tables. A test wants every table here that has a column person.
+var ofPerson = []boundTable{
+	{"grants", []string{"role", "division"}},
+	{"recovery_codes", []string{"hash"}},
+	{"sessions", []string{"id"}},
+	{"known_origins", []string{"kind", "mark"}},
+}
+
+// rowName joins the columns of the key: texts whole, hashes by their first twelve hex digits.
+func (t boundTable) rowName(columns []string, values []any) string {
+	var parts []string
+	for _, column := range t.key {
+		switch v := values[slices.Index(columns, column)].(type) {
+		case []byte:
+			digits := hex.EncodeToString(v)
+			parts = append(parts, digits[:min(len(digits), 12)])
+		case string:
+			parts = append(parts, v)
+		default:
+			parts = append(parts, fmt.Sprint(v)) // a row that was written past the program
+		}
+	}
+	return strings.Join(parts, " ")
 }
 
 // readBoundParts reads everything that is bound with people, by id: of one, or with "" of all. Columns of users are
@@ -31,7 +54,7 @@ func readBoundParts(ctx context.Context, q querier, id string) (map[string][]Par
 	if id != "" {
 		where, args = " WHERE id = $1", []any{id}
 	}
-	err := eachRow(ctx, q, "SELECT id AS owner, 'users' AS name, * FROM users"+where, args, func(owner, _ string, columns []string, values []any) {
+	err := eachRow(ctx, q, "SELECT id AS owner, * FROM users"+where, args, func(owner string, columns []string, values []any) {
 		all[owner] = append(all[owner], PartOf("users", nil, nil)) // that the row is there
 		for i := range columns {
 			if p := PartOf("users "+columns[i], columns[i:i+1], values[i:i+1]); p.Digest != nothing.Digest {
@@ -49,8 +72,8 @@ func readBoundParts(ctx context.Context, q querier, id string) (map[string][]Par
 		if id != "" {
 			where = " WHERE person = $1"
 		}
-		err = eachRow(ctx, q, "SELECT person AS owner, "+t.name+" AS name, * FROM "+t.table+where, args, func(owner, name string, columns []string, values []any) {
-			all[owner] = append(all[owner], PartOf(t.table+" "+name, columns, values))
+		err = eachRow(ctx, q, "SELECT person AS owner, * FROM "+t.table+where, args, func(owner string, columns []string, values []any) {
+			all[owner] = append(all[owner], PartOf(t.table+" "+t.rowName(columns, values), columns, values))
 		})
 	}
 	return all, err
@@ -59,8 +82,8 @@ func readBoundParts(ctx context.Context, q querier, id string) (map[string][]Par
 // nothing is the part of a value that is left out.
 var nothing = PartOf("", nil, nil)
 
-// eachRow visits rows whose first two columns are the owner and the name.
-func eachRow(ctx context.Context, q querier, query string, args []any, visit func(owner, name string, columns []string, values []any)) error {
+// eachRow visits rows whose first column is the owner.
+func eachRow(ctx context.Context, q querier, query string, args []any, visit func(owner string, columns []string, values []any)) error {
 	rows, err := q.QueryContext(ctx, query, args...)
 	if err != nil {
 		return sqlkit.Error(err)
@@ -71,16 +94,16 @@ func eachRow(ctx context.Context, q querier, query string, args []any, visit fun
 		return sqlkit.Error(err)
 	}
 	_, err = collectRows(rows, func(scan func(...any) error) (none struct{}, err error) {
-		var owner, name sql.NullString
-		values := make([]any, len(columns))
-		places := []any{&owner, &name}
-		for i := range columns[2:] {
-			places = append(places, &values[2+i])
+		var owner sql.NullString
+		values := make([]any, len(columns)-1)
+		places := []any{&owner}
+		for i := range values {
+			places = append(places, &values[i])
 		}
 		if err := scan(places...); err != nil {
 			return none, err
 		}
-		visit(owner.String, name.String, columns[2:], values[2:])
+		visit(owner.String, columns[1:], values)
 		return none, nil
 	})
 	return err
@@ -111,7 +134,8 @@ func checkToken(ctx context.Context, q querier, hash []byte, session, person, lo
 		return err
 	}
 	bound := false
-	err = eachRow(ctx, q, "SELECT person AS owner, id AS name, * FROM sessions WHERE token = $1", []any{hash}, func(_, name string, columns []string, values []any) {
+	err = eachRow(ctx, q, "SELECT person AS owner, * FROM sessions WHERE token = $1", []any{hash}, func(_ string, columns []string, values []any) {
+		name, _ := values[slices.Index(columns, "id")].(string)
 		token, _ := values[slices.Index(columns, "token")].([]byte)
 		bound = name == session && bytes.Equal(token, hash) && slices.Contains(parts, PartOf("sessions "+name, columns, values))
 	})
@@ -205,7 +229,7 @@ func BindPeople(ctx context.Context, tx *sqlkit.Tx) error {
 // Bindings.
 func PeopleFaults(ctx context.Context, tx *sqlkit.Tx, bound map[string][]byte) (faults []string, err error) {
 	logins := map[string]string{}
-	if err := eachRow(ctx, tx, "SELECT id AS owner, login AS name FROM users", nil, func(id, login string, _ []string, _ []any) { logins[id] = login }); err != nil {
+	if err := eachRow(ctx, tx, "SELECT id AS owner, login FROM users", nil, func(id string, _ []string, values []any) { logins[id], _ = values[0].(string) }); err != nil {
 		return nil, err
 	}
 	all, err := readBoundParts(ctx, tx, "")

@@ -29,7 +29,7 @@ func TestEverythingOfAPersonIsBound(t *testing.T) {
 		t.Fatalf("%v, %v", tables, err)
 	}
 	for _, name := range tables {
-		if !slices.ContainsFunc(ofPerson, func(of struct{ table, name string }) bool { return of.table == name }) {
+		if !slices.ContainsFunc(ofPerson, func(of boundTable) bool { return of.table == name }) {
 			t.Errorf("the table %s is not bound with its person", name)
 		}
 	}

@@ -219,6 +219,14 @@ func TestSecondFactor(t *testing.T) {
 		_, err = confirm(codeAt(t, secret, time.Now()))
 		wants(t, "too late", err, errs.Forbidden)
 
+		left := login(t, a, "writer")
+		if err := a.Logout(t.Context(), left.Token); err != nil {
+			t.Errorf("leaving before the code: %v", err)
+		}
+		time.Sleep(30 * time.Second)
+		_, err = a.Confirm(t.Context(), left.Token, codeAt(t, secret, time.Now()), Origin{Address: address})
+		wants(t, "a code after leaving", err, errs.Forbidden)
+
 		if err := a.RemoveSecondFactor(t.Context(), boss, u.ID); err != nil {
 			t.Fatal(err)
 		}

@@ -1,6 +1,7 @@
 package account
 
 import (
+	"bytes"
 	"context"
 	"crypto/hmac"
 	"crypto/rand"
@@ -134,7 +135,7 @@ type keptAddress struct {
 // clearing explains.
 func verifyAddresses(ctx context.Context, tx *sqlkit.Tx) error {
 	var there bool
-	err := tx.QueryRowContext(ctx, "SELECT EXISTS (SELECT 1 FROM sqlite_master WHERE name = 'audit_addresses')").Scan(&there)
+	err := tx.QueryRowContext(ctx, "SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE name = 'audit_addresses')").Scan(&there)
 	if err != nil || !there { // a database from before there were tags, looked at without being changed
 		return sqlkit.Error(err)
 	}
@@ -142,11 +143,7 @@ func verifyAddresses(ctx context.Context, tx *sqlkit.Tx) error {
 	if err != nil {
 		return err
 	}
-	rows, err := tx.QueryContext(ctx, "SELECT number, bytes, hash FROM audit WHERE act = $1 OR instr(bytes, $2) > 0 ORDER BY number DESC", actFold, `"`+detailOrigin+`"`)
-	if err != nil {
-		return sqlkit.Error(err)
-	}
-	entries, err := collectRows(rows, scanEntry)
+	entries, err := entriesOfOrigins(ctx, tx)
 	if err != nil {
 		return err
 	}
@@ -173,12 +170,38 @@ func verifyAddresses(ctx context.Context, tx *sqlkit.Tx) error {
 	return nil
 }
 
+// entriesOfOrigins gives the entries that have a tag, and those of clearings, the newest first.
+func entriesOfOrigins(ctx context.Context, tx *sqlkit.Tx) (entries []Entry, err error) {
+	rows, err := tx.QueryContext(ctx, "SELECT number, bytes, hash, act FROM audit ORDER BY number DESC")
+	if err != nil {
+		return nil, sqlkit.Error(err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var e Entry
+		var text, hash []byte
+		var act string
+		if err := rows.Scan(&e.Number, &text, &hash, &act); err != nil {
+			return nil, sqlkit.Error(err)
+		}
+		if act != actFold && !bytes.Contains(text, []byte(`"`+detailOrigin+`"`)) {
+			continue // parsing an entry takes longer than looking
+		}
+		copy(e.Hash[:], hash)
+		if _, e.Event, err = parseEntry(text); err != nil {
+			return nil, sqlkit.Error(err)
+		}
+		entries = append(entries, e)
+	}
+	return entries, sqlkit.Error(rows.Err())
+}
+
 func strayAddress(number int64) error {
 	return errs.F(errs.Corrupt, "the address beside audit entry %d is not the one that the entry tells of", number)
 }
 
 func keptAddresses(ctx context.Context, tx *sqlkit.Tx) (map[int64]keptAddress, error) {
-	rows, err := tx.QueryContext(ctx, "SELECT x.number, x.week, x.address, coalesce(k.key, zeroblob(0)) FROM audit_addresses AS x LEFT JOIN audit_address_keys AS k ON k.week = x.week")
+	rows, err := tx.QueryContext(ctx, "SELECT x.number, x.week, x.address, k.key FROM audit_addresses AS x LEFT JOIN audit_address_keys AS k ON k.week = x.week")
 	if err != nil {
 		return nil, sqlkit.Error(err)
 	}

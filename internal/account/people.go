@@ -104,7 +104,7 @@ func (a *Accounts) Add(ctx context.Context, actor Actor, n NewUser) (User, error
 		}
 		added, err := tx.ExecContext(ctx, `INSERT INTO users (id, login, name, organisation, division, active, must_change, sample, password, created, first_until)
 			VALUES ($1, $2, $3, $4, $5, 1, $6, $7, $8, $9, $10) ON CONFLICT (login) DO NOTHING`,
-			id.String(), n.Login, n.Name, n.Organisation, string(n.Division), boolInt(n.MustChange), boolInt(n.Sample), hash, tx.Now.Unix(), firstUntil(n.First, tx.Now))
+			id.String(), n.Login, n.Name, n.Organisation, string(n.Division), sqlkit.Int(n.MustChange), sqlkit.Int(n.Sample), hash, tx.Now.Unix(), firstUntil(n.First, tx.Now))
 		if err != nil {
 			return err
 		}
@@ -182,7 +182,7 @@ func (a *Accounts) SetActive(ctx context.Context, actor Actor, id string, active
 		if u.Active == active {
 			return nil, errs.F(errs.Conflict, "The user %s is so already.", u.Login)
 		}
-		if _, err := tx.ExecContext(ctx, "UPDATE users SET active = $1 WHERE id = $2", boolInt(active), u.ID); err != nil {
+		if _, err := tx.ExecContext(ctx, "UPDATE users SET active = $1 WHERE id = $2", sqlkit.Int(active), u.ID); err != nil {
 			return nil, err
 		}
 		return nil, endSessions(ctx, tx, u.ID, "")
@@ -234,7 +234,7 @@ func (a *Accounts) setPassword(ctx context.Context, actor Actor, id, password st
 		return err
 	}
 	return a.changePerson(ctx, actor, id, actPassword, func(tx *sqlkit.Tx, _ Actor, u User) (map[string]string, error) {
-		if _, err := tx.ExecContext(ctx, "UPDATE users SET password = $1, must_change = $2, first_until = $3 WHERE id = $4", hash, boolInt(mustChange), firstUntil(first, tx.Now), u.ID); err != nil {
+		if _, err := tx.ExecContext(ctx, "UPDATE users SET password = $1, must_change = $2, first_until = $3 WHERE id = $4", hash, sqlkit.Int(mustChange), firstUntil(first, tx.Now), u.ID); err != nil {
 			return nil, err
 		}
 		if err := forgiveAll(ctx, tx, u); err != nil {

@@ -136,7 +136,7 @@ func openSession(ctx context.Context, tx *sqlkit.Tx, person string, complete boo
 		return "", err
 	}
 	if _, err := tx.ExecContext(ctx, "DELETE FROM sessions WHERE id IN (SELECT id FROM sessions WHERE person = $1 AND complete = $3 ORDER BY created DESC, id DESC LIMIT 1000 OFFSET $2)",
-		person, maxSessions-1, boolInt(complete)); err != nil {
+		person, maxSessions-1, sqlkit.Int(complete)); err != nil {
 		return "", err
 	}
 	id, err := uuid.NewV7()
@@ -146,7 +146,7 @@ func openSession(ctx context.Context, tx *sqlkit.Tx, person string, complete boo
 	token := newToken()
 	hash, _ := tokenHash(token)
 	_, err = tx.ExecContext(ctx, "INSERT INTO sessions (id, token, person, complete, created, seen, address, agent) VALUES ($1, $2, $3, $4, $5, $5, $6, $7)",
-		id.String(), hash, person, boolInt(complete), now, shorten(address, 64), shorten(agent, 200))
+		id.String(), hash, person, sqlkit.Int(complete), now, shorten(address, 64), shorten(agent, 200))
 	return token, err
 }
 

@@ -116,7 +116,7 @@ func Latest(ctx context.Context, tx *sqlkit.Tx, subject string) (Event, error) {
 // EntriesAbout gives every entry about a subject, the oldest first, each verified by the hash of the one before it.
 // That none is missing is the caller's to see: package store does for drafts, by a hash over all of them.
 func EntriesAbout(ctx context.Context, tx *sqlkit.Tx, subject string) ([]Entry, error) {
-	rows, err := tx.QueryContext(ctx, `SELECT a.number, a.bytes, a.hash, coalesce(b.hash, zeroblob(32)) FROM audit AS a LEFT JOIN audit AS b ON b.number = a.number - 1
+	rows, err := tx.QueryContext(ctx, `SELECT a.number, a.bytes, a.hash, b.hash FROM audit AS a LEFT JOIN audit AS b ON b.number = a.number - 1
 		WHERE a.subject = $1 ORDER BY a.number`, subject)
 	if err != nil {
 		return nil, sqlkit.Error(err)

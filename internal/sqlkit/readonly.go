@@ -49,7 +49,7 @@ func openReadOnly(ctx context.Context, path string, migrations fs.FS, inUse func
 		slashed = "/" + slashed // a drive letter
 	}
 	db := &DB{path: abs, slot: make(chan struct{}, 1)}
-	if db.reader, err = sql.Open("sqlite", (&url.URL{Scheme: "file", Path: slashed, RawQuery: strings.Join(query, "&")}).String()); err != nil {
+	if db.reader, err = sql.Open(driverName, (&url.URL{Scheme: "file", Path: slashed, RawQuery: strings.Join(query, "&")}).String()); err != nil {
 		return nil, Error(err)
 	}
 	if err := db.checkVersion(ctx, migrations); err != nil {
@@ -88,7 +88,7 @@ func (db *DB) checkVersion(ctx context.Context, migrations fs.FS) error {
 		return errs.E(errs.Internal, "The program's migrations are faulty.", err)
 	}
 	var version int64
-	err = Error(db.reader.QueryRowContext(ctx, "SELECT coalesce(max(version_id), 0) FROM goose_db_version WHERE is_applied = 1").Scan(&version))
+	err = Error(db.reader.QueryRowContext(ctx, "SELECT coalesce(max(version_id), 0) FROM goose_db_version WHERE is_applied").Scan(&version))
 	switch {
 	case errs.Is(err, errs.Unavailable):
 		return errs.E(errs.Unavailable, "The database "+db.path+" cannot be read as it lies there: a program was cut while it used it, and the folder cannot be written. Start the program once, or look at a copy of the folder.", err)

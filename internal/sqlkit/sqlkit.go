@@ -19,6 +19,9 @@ import (
 // BusyTimeout is how long a connection waits for a lock that another connection or process holds.
 const BusyTimeout = 15 * time.Second
 
+// driverName is the driver of database/sql. With the tag statements it keeps a list; see statements.go.
+var driverName = "sqlite"
+
 // DB is an open database. It is safe for concurrent use.
 type DB struct {
 	path   string
@@ -39,7 +42,7 @@ func Open(ctx context.Context, path string, migrations fs.FS) (*DB, error) {
 		return nil, errs.E(errs.Unavailable, "The database's path cannot be used.", err)
 	}
 	db := &DB{path: abs, slot: make(chan struct{}, 1)}
-	if db.writer, err = sql.Open("sqlite", dataSourceName(abs, "_txlock=immediate")); err != nil {
+	if db.writer, err = sql.Open(driverName, dataSourceName(abs, "_txlock=immediate")); err != nil {
 		return nil, Error(err)
 	}
 	db.writer.SetMaxOpenConns(1)
@@ -47,7 +50,7 @@ func Open(ctx context.Context, path string, migrations fs.FS) (*DB, error) {
 		db.writer.Close()
 		return nil, err
 	}
-	if db.reader, err = sql.Open("sqlite", dataSourceName(abs, "_txlock=deferred", "_query_only=1")); err != nil {
+	if db.reader, err = sql.Open(driverName, dataSourceName(abs, "_txlock=deferred", "_query_only=1")); err != nil {
 		db.writer.Close()
 		return nil, Error(err)
 	}
@@ -117,3 +120,11 @@ func (db *DB) Path() string { return db.path }
 func (db *DB) Reader() *sql.DB { return db.reader }
 
 func formatMilliseconds(d time.Duration) string { return strconv.FormatInt(d.Milliseconds(), 10) }
+
+// Int is a truth as tables keep it: 1 or 0.
+func Int(truth bool) int {
+	if truth {
+		return 1
+	}
+	return 0
+}

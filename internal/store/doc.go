@@ -46,6 +46,6 @@
 // folder, its memory included, written byte by byte over the same files, and a whole disk that was set back. Kiosks
 // notice both, and refuse.
 //
-// The SQL here is SQLite's in its types only; placeholders and statements are those of PostgreSQL too. The centre's
-// rooms import this package.
+// The SQL here is SQLite's in its types only; placeholders and statements are those of PostgreSQL too:
+// TestPostgreSQL holds them there. The centre's rooms import this package.
 package store

@@ -107,7 +107,7 @@ func addDivisions(ctx context.Context, tx *sqlkit.Tx, list []division.Division) 
 	for _, d := range list {
 		_, err := tx.ExecContext(ctx, `INSERT INTO divisions (code, name, name_en, hall, hall_en, sample) VALUES ($1, $2, $3, $4, $5, $6)
 			ON CONFLICT (code) DO UPDATE SET name = excluded.name, name_en = excluded.name_en, hall = excluded.hall,
-			hall_en = excluded.hall_en, sample = excluded.sample`, string(d.Code), d.Name, d.NameEN, d.Hall, d.HallEN, d.Sample)
+			hall_en = excluded.hall_en, sample = excluded.sample`, string(d.Code), d.Name, d.NameEN, d.Hall, d.HallEN, sqlkit.Int(d.Sample))
 		if err != nil {
 			return err
 		}

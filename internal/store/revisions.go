@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"fmt"
 	"slices"
 
 	"github.com/go-json-experiment/json"
@@ -97,17 +98,15 @@ func (d *draftTx) tookOut() bool {
 
 // saveKept writes the new revision, and deletes those that are kept no more.
 func (d *draftTx) saveKept(ctx context.Context, salt, body []byte) error {
-	numbers := make([]int, len(d.m.kept))
-	for i, k := range d.m.kept {
-		numbers[i] = k.Revision
+	condition, args := "", []any{d.m.ID}
+	for _, k := range d.m.kept {
+		args = append(args, k.Revision)
+		condition += fmt.Sprintf(" AND revision <> $%d", len(args))
 	}
-	list, err := json.Marshal(numbers)
-	if err == nil {
-		_, err = d.tx.ExecContext(ctx, "DELETE FROM draft_revisions WHERE draft = $1 AND revision NOT IN (SELECT value FROM json_each($2))", d.m.ID, string(list))
+	if _, err := d.tx.ExecContext(ctx, "DELETE FROM draft_revisions WHERE draft = $1"+condition, args...); err != nil || salt == nil {
+		return err
 	}
-	if err == nil && salt != nil {
-		_, err = d.tx.ExecContext(ctx, "INSERT INTO draft_revisions (draft, revision, body, salt) VALUES ($1, $2, $3, $4)", d.m.ID, d.m.Review.Revision, body, salt)
-	}
+	_, err := d.tx.ExecContext(ctx, "INSERT INTO draft_revisions (draft, revision, body, salt) VALUES ($1, $2, $3, $4)", d.m.ID, d.m.Review.Revision, body, salt)
 	return err
 }
 

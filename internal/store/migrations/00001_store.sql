@@ -25,6 +25,20 @@ CREATE TABLE logs (
     signed_at  INTEGER NOT NULL     -- unix seconds, the time of the last leaf
 ) STRICT;
 
+-- One row a record, withdrawn ones included. It holds no words: those are in payloads only.
+CREATE TABLE records (
+    number       INTEGER PRIMARY KEY,
+    id           TEXT NOT NULL UNIQUE,
+    log          INTEGER NOT NULL REFERENCES logs (number),
+    kind         TEXT NOT NULL,
+    index_number TEXT NOT NULL UNIQUE,
+    revision     INTEGER NOT NULL,  -- in force
+    content      INTEGER NOT NULL,  -- number of its leaf
+    last         INTEGER NOT NULL,  -- number of the newest leaf about the record
+    state        TEXT NOT NULL      -- current, withdrawn, erased
+) STRICT;
+CREATE INDEX records_of_log ON records (log, state);
+
 -- key = log number << 40 | leaf number.
 CREATE TABLE leaves (
     key    INTEGER PRIMARY KEY,
@@ -48,20 +62,6 @@ CREATE TABLE payloads (
     digest BLOB NOT NULL UNIQUE,
     bytes  BLOB
 ) STRICT;
-
--- One row a record, withdrawn ones included. It holds no words: those are in payloads only.
-CREATE TABLE records (
-    number       INTEGER PRIMARY KEY,
-    id           TEXT NOT NULL UNIQUE,
-    log          INTEGER NOT NULL REFERENCES logs (number),
-    kind         TEXT NOT NULL,
-    index_number TEXT NOT NULL UNIQUE,
-    revision     INTEGER NOT NULL,  -- in force
-    content      INTEGER NOT NULL,  -- number of its leaf
-    last         INTEGER NOT NULL,  -- number of the newest leaf about the record
-    state        TEXT NOT NULL      -- current, withdrawn, erased
-) STRICT;
-CREATE INDEX records_of_log ON records (log, state);
 
 -- The last serial given out for an issuer's month ("003111216/201506").
 CREATE TABLE serials (
