@@ -5,6 +5,12 @@ import (
 	"testing"
 	"time"
 
+	"fyne.io/fyne/v2/test"
+
+	"gongshi/app/i18n"
+	"gongshi/app/theme"
+	"gongshi/app/widget"
+	"gongshi/internal/catalogue"
 	"gongshi/internal/division"
 	"gongshi/internal/record"
 )
@@ -103,6 +109,31 @@ func TestOverrides(t *testing.T) {
 		r := alertWith(501, func(_ *record.Record, b *record.Alert) { tc.change(b) })
 		if got := fillsScreen(r, chain, fixedNow); got != tc.want {
 			t.Errorf("%s: %v", name, got)
+		}
+	}
+}
+
+// TestMoreInForce: a drill is not counted among the alerts that have no banner.
+func TestMoreInForce(t *testing.T) {
+	test.NewTempApp(t)
+	c := &Ctx{Kit: widget.Kit{Look: theme.New(theme.Normal, false, false), Printer: i18n.Printer{Lang: i18n.Zh}}}
+	cards := func(states ...string) (all []alertCard) {
+		for _, s := range states {
+			all = append(all, alertCard{Card: catalogue.Card{Class: s}})
+		}
+		return all
+	}
+	for _, want := range []struct {
+		words string
+		tone  theme.Tone
+		rest  []alertCard
+	}{
+		{"还有 1 条预警生效，全部查看", theme.Bad, cards("Actual", "Exercise")},
+		{"还有 2 条预警生效，全部查看", theme.Bad, cards("Actual", "Actual")},
+		{"还有 2 次演练，全部查看", theme.Due, cards("Exercise", "Test")},
+	} {
+		if words, tone := c.moreInForce(want.rest); words != want.words || tone != want.tone {
+			t.Errorf("%s, tone %v, want %s, %v", words, tone, want.words, want.tone)
 		}
 	}
 }

@@ -35,12 +35,27 @@ func (c *Ctx) alertBanners(m *homeModel) fyne.CanvasObject {
 	if len(rows) == 0 {
 		return nil
 	}
-	if more := len(m.alerts) - most; more > 0 {
-		rows = append(rows, c.moreAlerts(c.T("alert.more", "n", more), c.Tone(theme.Bad).Text))
+	if rest := m.alerts[min(most, len(m.alerts)):]; len(rest) > 0 {
+		words, tone := c.moreInForce(rest)
+		rows = append(rows, c.moreAlerts(words, c.Tone(tone).Text))
 	} else if more := len(m.cleared) - mostCleared; more > 0 {
 		rows = append(rows, c.moreAlerts(c.T("alert.more_cleared", "n", more), c.Tone(theme.Good).Text))
 	}
 	return widget.Column(theme.Grid, rows...)
+}
+
+// moreInForce counts the alerts without a banner. Drills are no alerts: they are counted where nothing else is left.
+func (c *Ctx) moreInForce(rest []alertCard) (words string, tone theme.Tone) {
+	actual := 0
+	for _, alert := range rest {
+		if alert.Class == "Actual" {
+			actual++
+		}
+	}
+	if actual == 0 {
+		return c.T("alert.more_drills", "n", len(rest)), theme.Due
+	}
+	return c.T("alert.more", "n", actual), theme.Bad
 }
 
 // alertBanner is an alert in force. A drill is named a drill in its first word. The first alert has its summary too.
