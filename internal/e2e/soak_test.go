@@ -23,6 +23,7 @@ func TestSoak(t *testing.T) {
 	if program == "" || touches == 0 {
 		t.Skip("GONGSHI_WINDOW and GONGSHI_SOAK name no kiosk with Fyne's GL driver and no number of touches")
 	}
+	t.Parallel() // windows wait more than they work
 	o := newDemo(t)
 	o.start()
 	k := o.screen("kiosk")

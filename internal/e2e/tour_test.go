@@ -24,7 +24,10 @@ func TestTour(t *testing.T) {
 		t.Skip("GONGSHI_TOUR names no kiosk built with the tag tour; packaging/test --stage window does")
 	}
 	for _, size := range []struct{ w, h int }{{1080, 1920}, {1280, 800}} {
-		t.Run(fmt.Sprintf("%dx%d", size.w, size.h), func(t *testing.T) { newTour(t, program, size.w, size.h).all() })
+		t.Run(fmt.Sprintf("%dx%d", size.w, size.h), func(t *testing.T) {
+			t.Parallel()
+			newTour(t, program, size.w, size.h).all()
+		})
 	}
 }
 

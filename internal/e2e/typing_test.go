@@ -19,6 +19,7 @@ func TestWindowTyping(t *testing.T) {
 	if program == "" {
 		t.Skip("GONGSHI_WINDOW names no kiosk built with Fyne's GL driver; packaging/test --stage window does")
 	}
+	t.Parallel()
 	o := newDemo(t)
 	o.start()
 	k := o.screen("kiosk")

@@ -21,7 +21,10 @@ func TestWindow(t *testing.T) {
 		t.Skip("GONGSHI_WINDOW names no kiosk built with Fyne's GL driver; packaging/test --stage window does")
 	}
 	for _, size := range []struct{ w, h int }{{1080, 1920}, {1280, 800}} {
-		t.Run(fmt.Sprintf("%dx%d", size.w, size.h), func(t *testing.T) { window(t, program, size.w, size.h) })
+		t.Run(fmt.Sprintf("%dx%d", size.w, size.h), func(t *testing.T) {
+			t.Parallel()
+			window(t, program, size.w, size.h)
+		})
 	}
 }
 
