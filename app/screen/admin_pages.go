@@ -31,9 +31,7 @@ func (c *Ctx) adminStatusPage(syncing Syncing) Page {
 
 // adminSyncCard tells in plain words how the last pass went.
 func (c *Ctx) adminSyncCard(s Syncing) fyne.CanvasObject {
-	ctx, cancel := c.readContext()
-	defer cancel()
-	f, err := c.Source.Freshness(ctx)
+	f, err := c.freshness()
 	if err != nil {
 		return c.Card(c.heading(c.T("admin.sync"), "", nil), c.Text(theme.Body, c.T("error.read")))
 	}
@@ -89,10 +87,8 @@ func (c *Ctx) passFailureText(p Pass) string {
 // adminMachineCard is the program and its disk.
 func (c *Ctx) adminMachineCard() fyne.CanvasObject {
 	m := c.shell.opt.Keeper.Machine()
-	ctx, cancel := c.readContext()
-	defer cancel()
 	records, clock := "", ""
-	if f, err := c.Source.Freshness(ctx); err == nil { // the top tells of a wrong clock
+	if f, err := c.freshness(); err == nil { // the top tells of a wrong clock
 		records, clock = c.Number(f.Records), c.clockWords(f)
 	}
 	disk := ""
@@ -125,9 +121,7 @@ func (c *Ctx) size(bytes int64) string {
 
 // adminLogsCard shows how far each division's log is held and verified.
 func (c *Ctx) adminLogsCard() fyne.CanvasObject {
-	ctx, cancel := c.readContext()
-	defer cancel()
-	f, err := c.Source.Freshness(ctx)
+	f, err := c.freshness()
 	if err != nil || len(f.Chain) == 0 {
 		return nil
 	}

@@ -62,7 +62,7 @@ func alertDetail(c *Ctx, r *record.Record) Detail {
 	state, by := c.alertStateNow(r)
 	var later fyne.CanvasObject
 	if by != nil {
-		later = Across(c.Card(c.heading(c.T("alert.later"), "", nil), c.recordLink(by.ID, by.Title, c.Moment(by.PublishedAt))))
+		later = Across(c.Card(c.heading(c.T("alert.later"), "", nil), c.linkRow(by.ID, by.Title, c.Moment(by.PublishedAt))))
 	}
 	blocks := []fyne.CanvasObject{Across(c.alertBand(b, state, by)), later, Across(c.instructionCard(r, b, state)),
 		c.proseCard(c.bodyNames(r.Kind)("description"), b.Description), c.sheltersCard(r, b), c.alertFields(r, b), c.referencesCard(r, b)}
@@ -191,9 +191,9 @@ func (c *Ctx) referencesCard(r *record.Record, b *record.Alert) fyne.CanvasObjec
 	if len(b.References) == 0 {
 		return nil
 	}
-	rows := make([]fyne.CanvasObject, len(b.References))
+	links := make([]link, len(b.References))
 	for i, id := range b.References {
-		rows[i] = c.recordLink(id, "", "")
+		links[i].id = id
 	}
-	return c.Card(c.heading(c.bodyNames(r.Kind)("references"), "", nil), c.Divided(rows...))
+	return c.Card(c.heading(c.bodyNames(r.Kind)("references"), "", nil), c.Divided(c.recordLinks(links...)...))
 }

@@ -16,7 +16,7 @@ import (
 const drillOverride = time.Hour
 
 // alertsRead is how many alerts are read at a time, until all are there.
-const alertsRead = 60
+const alertsRead = 500
 
 // alertOf is a record's alert.
 func alertOf(r *record.Record) *record.Alert {
@@ -31,16 +31,17 @@ func revisionName(r *record.Record) string { return fmt.Sprintf("%s@%d", r.ID, r
 // an expired all-clear still ends its alert. ok is false when they cannot be read.
 func readAlerts(ctx context.Context, s Source) (alerts []*record.Record, ok bool) {
 	for read := 0; ; {
-		page, err := s.List(ctx, catalogue.Query{Standing: true, Kinds: []record.Kind{record.KindAlert}, Offset: read, Limit: alertsRead})
+		q := catalogue.Query{Standing: true, Kinds: []record.Kind{record.KindAlert}, Offset: read, Limit: alertsRead}
+		part, total, err := s.Records(ctx, q)
 		if err != nil {
 			return nil, false
 		}
-		for _, card := range page.Cards {
-			if r, err := s.Record(ctx, card.ID); err == nil && alertOf(r) != nil {
+		for _, r := range part {
+			if alertOf(r) != nil {
 				alerts = append(alerts, r)
 			}
 		}
-		if read += len(page.Cards); len(page.Cards) == 0 || read >= page.Total {
+		if read += alertsRead; read >= total {
 			return alerts, true
 		}
 	}

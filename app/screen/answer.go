@@ -64,5 +64,5 @@ func (c *Ctx) aboutCard(r *record.Record, b *record.Answer) fyne.CanvasObject {
 	if b.About == "" {
 		return nil
 	}
-	return c.Card(c.heading(c.T("answer.about"), "", nil), c.recordLink(b.About, "", ""))
+	return c.Card(c.heading(c.T("answer.about"), "", nil), c.recordLinks(link{id: b.About})[0])
 }

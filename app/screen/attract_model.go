@@ -14,7 +14,7 @@ import (
 type attractPage struct {
 	kind  attractKind
 	to    nav.Route
-	card  catalogue.Card   // of attractPublicity, attractAlert and attractMoney
+	card  catalogue.Card   // of attractPublicity and attractAlert; of attractMoney its Sample alone
 	cards []catalogue.Card // of attractLatest
 	money *statement       // of attractMoney
 	board dutyBoard        // of attractDuties
@@ -116,20 +116,18 @@ const statementsLooked = 12
 func readMoneyPage(c *Ctx) (attractPage, bool) {
 	ctx, cancel := c.readContext()
 	defer cancel()
-	list, err := c.Source.List(ctx, catalogue.Query{
+	list, _, err := c.Source.Records(ctx, catalogue.Query{
 		Kinds: []record.Kind{record.KindFinanceStatement}, Divisions: []division.Code{c.Place.Own().Code}, Limit: statementsLooked,
 	})
 	if err != nil {
 		return attractPage{}, false
 	}
 	var found []attractPage
-	for _, card := range list.Cards {
-		r, err := c.Source.Record(ctx, card.ID)
-		if err != nil {
-			continue
-		}
+	for _, r := range list {
 		if b, ok := r.Body.(*record.FinanceStatement); ok {
-			found = append(found, attractPage{kind: attractMoney, to: toRecord(r.ID), card: card, money: &statement{r.ID, b}})
+			page := attractPage{kind: attractMoney, to: toRecord(r.ID), money: &statement{r.ID, b}}
+			page.card.Sample = r.Sample
+			found = append(found, page)
 		}
 	}
 	if len(found) == 0 {

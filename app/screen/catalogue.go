@@ -1,6 +1,7 @@
 package screen
 
 import (
+	"context"
 	"strconv"
 
 	"fyne.io/fyne/v2"
@@ -46,10 +47,10 @@ func (c *Ctx) cataloguePage() Page {
 	if c.Route.Value != "" {
 		return c.catalogueList()
 	}
-	ctx, cancel := c.readContext()
-	defer cancel()
 	by := catalogue.Dimension(c.Route.Group)
-	facets, err := c.Source.Facets(ctx, catalogue.Query{}, by)
+	facets, err := readOnce(c, "dimension "+c.Route.Group, func(ctx context.Context) ([]catalogue.Facet, error) {
+		return c.Source.Facets(ctx, catalogue.Query{}, by)
+	})
 	if err != nil {
 		return c.errorPage(err)
 	}

@@ -9,6 +9,7 @@ import (
 	"gongshi/app/i18n"
 	"gongshi/app/nav"
 	"gongshi/app/widget"
+	"gongshi/internal/catalogue"
 	"gongshi/internal/duty"
 	"gongshi/internal/record"
 )
@@ -29,6 +30,7 @@ type Ctx struct {
 	page   *pageState
 	shell  *Shell
 	reveal fyne.CanvasObject
+	fresh  *catalogue.Freshness // read by this build; nil: not yet
 }
 
 // Today is the civil date at the kiosk.
@@ -60,6 +62,20 @@ func (c *Ctx) Rebuild() { c.shell.rebuildParts(true) }
 func (c *Ctx) Top() {
 	c.page.offset = 0
 	c.shell.rebuildParts(false)
+}
+
+// freshness returns the possible age of the content, read once in a build.
+func (c *Ctx) freshness() (catalogue.Freshness, error) {
+	if c.fresh != nil {
+		return *c.fresh, nil
+	}
+	ctx, cancel := c.readContext()
+	defer cancel()
+	f, err := c.Source.Freshness(ctx)
+	if err == nil {
+		c.fresh = &f
+	}
+	return f, err
 }
 
 // Reveal has an object of the page come into sight after this build: a touch has just opened it.

@@ -53,8 +53,6 @@ func (c *Ctx) dutyPills(t duty.Totals) []fyne.CanvasObject {
 // dutyPage is the duty board in the disclosure catalogue: for a division of the chain, the duties of this quarter,
 // their deadlines, and the records that fulfil them.
 func (c *Ctx) dutyPage() Page {
-	ctx, cancel := c.readContext()
-	defer cancel()
 	p := Page{Crumbs: []string{c.T("catalogue.title")}, Title: c.T("catalogue.title")}
 	chosen := division.Code(c.Route.Level)
 	if chosen == "" {
@@ -63,7 +61,7 @@ func (c *Ctx) dutyPage() Page {
 	var board dutyBoard
 	var chips []fyne.CanvasObject
 	for _, code := range c.Place.Codes() {
-		b, err := newDutyBoard(ctx, c, code)
+		b, err := c.readDutyBoard(code)
 		if err != nil {
 			return c.errorPage(err)
 		}

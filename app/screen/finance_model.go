@@ -68,19 +68,15 @@ func readAccount(c *Ctx, r *record.Record) *account {
 	b := r.Body.(*record.FinanceStatement)
 	ctx, cancel := c.readContext()
 	defer cancel()
-	page, err := c.Source.List(ctx, catalogue.Query{
+	list, _, err := c.Source.Records(ctx, catalogue.Query{
 		Kinds: []record.Kind{r.Kind}, Divisions: []division.Code{r.Division}, Class: b.Account, Limit: statementsRead,
 	})
 	if err != nil {
 		return m
 	}
-	for _, card := range page.Cards {
-		other, err := c.Source.Record(ctx, card.ID)
-		if err != nil {
-			continue
-		}
+	for _, other := range list {
 		if body, ok := other.Body.(*record.FinanceStatement); ok {
-			m.others[body.Period] = statement{card.ID, body}
+			m.others[body.Period] = statement{other.ID, body}
 		}
 	}
 	return m

@@ -17,7 +17,7 @@ import (
 func financeDetail(c *Ctx, r *record.Record) Detail {
 	b := r.Body.(*record.FinanceStatement)
 	m := State(c, "finance", func() *financeModel { return &financeModel{} })
-	m.account = Cached(c, "statements", func() *account { return readAccount(c, r) })
+	m.account = Cached(c, "statements "+string(r.Division)+" "+b.Account, func() *account { return readAccount(c, r) })
 	tags := []fyne.CanvasObject{c.balancePill(b), c.Pill(c.Label("account", b.Account), "wallet", theme.Info)}
 	if c.Route.Part == "lines" {
 		return Detail{Tags: tags, Blocks: c.allLines(r, b, m), Shown: lineReceipts(b)}

@@ -177,13 +177,8 @@ func shownImages(a record.Attachment) []string {
 
 // blobPicture shows a picture, or that it has not arrived yet. A touch shows it large.
 func (c *Ctx) blobPicture(digest string) fyne.CanvasObject {
-	ctx, cancel := c.readContext()
-	defer cancel()
-	data, err := c.Source.Blob(ctx, digest)
-	if err == nil {
-		if o := c.Picture(data, c.View.Height*0.7); o != nil {
-			return c.enlargeable(digest, o)
-		}
+	if img := c.readPicture(digest); img != nil {
+		return c.enlargeable(digest, c.Picture(img, c.View.Height*0.7))
 	}
 	return c.Text(theme.Note, c.T("attachment.coming")).In(c.Muted)
 }

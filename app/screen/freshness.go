@@ -15,9 +15,7 @@ import (
 // freshnessPage shows the content's possible age: when the centre signed it, why nothing newer has come, faults of the
 // kiosk's clock, and how far each division's log was verified.
 func (c *Ctx) freshnessPage() Page {
-	ctx, cancel := c.readContext()
-	defer cancel()
-	f, err := c.Source.Freshness(ctx)
+	f, err := c.freshness()
 	if err != nil {
 		return c.errorPage(err)
 	}

@@ -37,9 +37,7 @@ func (c *Ctx) headerModel(sample bool) *headerModel {
 	}
 	m, wrong := freshnessModel{c.T("fresh.unknown"), theme.Due, "alert"}, ""
 	runSafely("header", func() {
-		ctx, cancel := c.readContext()
-		defer cancel()
-		if f, err := c.Source.Freshness(ctx); err == nil {
+		if f, err := c.freshness(); err == nil {
 			m, wrong = describeFreshness(c.Printer, f, c.Now), clockTag(c.Printer, f.Clock)
 		}
 	})

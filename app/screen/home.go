@@ -12,7 +12,8 @@ import (
 
 // homePage is the first screen: the tiles, the news, the notices up for objection.
 func (c *Ctx) homePage() Page {
-	m := newHomeModel(c)
+	m := Cached(c, "home "+c.Today().String(), func() *homeModel { return newHomeModel(c) })
+	m.holdAlerts(c) // with the time
 	page := Page{Sample: m.sample}
 	if c.twoColumns() && c.Size != theme.Largest {
 		page.Whole = c.homeWide(m)

@@ -48,11 +48,17 @@ func newHomeModel(c *Ctx) *homeModel {
 		}
 		return page.Cards
 	}
-	m.alerts, m.cleared = alertCards(c.standingAlerts(), c.Now), allClears(c.standingAlerts(), c.Now)
 	m.latest = list(catalogue.Query{Kinds: latestKinds, Limit: latestRead})
 	m.publicity = list(catalogue.Query{PublicOn: c.Today(), Limit: 200})
 	m.sortByUrgency()
+	m.holdAlerts(c)
 	return m
+}
+
+// holdAlerts takes the alerts that hold at the moment from those that the shell holds.
+func (m *homeModel) holdAlerts(c *Ctx) {
+	all := c.standingAlerts()
+	m.alerts, m.cleared = alertCards(all, c.Now), allClears(all, c.Now)
 }
 
 func kindCounts(ctx context.Context, s Source, q catalogue.Query) map[record.Kind]int {

@@ -34,7 +34,7 @@ func (c *Ctx) householdButton(r *record.Record, b *record.ReliefDistribution) fy
 // lists the facts that it never tells.
 func (c *Ctx) householdPage(r *record.Record, b *record.ReliefDistribution) Page {
 	m := State(c, "household", func() *householdModel { return new(householdModel) })
-	groups := Cached(c, "groups", func() *[]string { g := villageGroups(c, r, b); return &g })
+	groups := Cached(c, "groups "+r.ID, func() *[]string { g := villageGroups(c, r, b); return &g })
 	e := c.Entry("name", c.T("household.typed"), func() *widget.Typing {
 		return widget.NewTyping(nameSpeller{}, "", nameMost, widget.Pinyin) // names on lists are Chinese
 	})
@@ -65,13 +65,15 @@ func villageGroups(c *Ctx, r *record.Record, b *record.ReliefDistribution) []str
 	lists := [][]record.Recipient{b.Recipients}
 	ctx, cancel := c.readContext()
 	defer cancel()
-	page, err := c.Source.List(ctx, catalogue.Query{Kinds: []record.Kind{r.Kind}, Divisions: []division.Code{r.Division}, Limit: listsForGroups})
+	others, _, err := c.Source.Records(ctx, catalogue.Query{
+		Kinds: []record.Kind{r.Kind}, Divisions: []division.Code{r.Division}, Limit: listsForGroups,
+	})
 	if err != nil {
 		return groupsOf(lists...)
 	}
-	for _, card := range page.Cards {
-		if other, err := c.Source.Record(ctx, card.ID); err == nil {
-			lists = append(lists, other.Body.(*record.ReliefDistribution).Recipients)
+	for _, other := range others {
+		if b, ok := other.Body.(*record.ReliefDistribution); ok {
+			lists = append(lists, b.Recipients)
 		}
 	}
 	return groupsOf(lists...)

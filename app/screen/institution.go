@@ -47,10 +47,11 @@ func (c *Ctx) affiliatedCard(r *record.Record, b *record.Institution) fyne.Canva
 		return nil
 	}
 	ids := Cached(c, "institutions by name", func() *map[string]string { return institutionNames(c) })
-	rows := make([]fyne.CanvasObject, len(b.Affiliated))
+	links := make([]link, len(b.Affiliated))
 	for i, unit := range b.Affiliated {
-		rows[i] = c.recordLink((*ids)[unit], unit, "")
+		links[i] = link{id: (*ids)[unit], title: unit}
 	}
+	rows := c.recordLinks(links...)
 	return c.Card(c.heading(c.bodyNames(r.Kind)("affiliated"), "", nil), c.Divided(rows...))
 }
 
@@ -78,14 +79,15 @@ func (c *Ctx) servicesCard(r *record.Record, b *record.Institution) fyne.CanvasO
 	if len(b.Services) == 0 {
 		return nil
 	}
-	rows := make([]fyne.CanvasObject, len(b.Services))
+	links := make([]link, len(b.Services))
 	for i, s := range b.Services {
 		guide := s.Guide
 		if guide == "" {
 			guide = c.guideByCode(r, s.Code)
 		}
-		rows[i] = c.recordLink(guide, s.Name, joinNonEmpty(" · ", s.Note, s.Code))
+		links[i] = link{guide, s.Name, joinNonEmpty(" · ", s.Note, s.Code)}
 	}
+	rows := c.recordLinks(links...)
 	count := c.T("institution.service_count", "n", len(b.Services))
 	return c.Card(c.heading(c.bodyNames(r.Kind)("services"), count, nil), c.Divided(rows...))
 }
@@ -98,7 +100,7 @@ func (c *Ctx) guideByCode(r *record.Record, code string) string {
 	if code == "" {
 		return ""
 	}
-	codes := Cached(c, "guides by code", func() *map[string]string { return guideCodes(c, r.Division) })
+	codes := Cached(c, "guides by code "+string(r.Division), func() *map[string]string { return guideCodes(c, r.Division) })
 	return (*codes)[code]
 }
 
@@ -107,18 +109,14 @@ func guideCodes(c *Ctx, first division.Code) *map[string]string {
 	codes := map[string]string{}
 	ctx, cancel := c.readContext()
 	defer cancel()
-	page, err := c.Source.List(ctx, catalogue.Query{Kinds: []record.Kind{record.KindServiceGuide}, Limit: guidesRead})
+	guides, _, err := c.Source.Records(ctx, catalogue.Query{Kinds: []record.Kind{record.KindServiceGuide}, Limit: guidesRead})
 	if err != nil {
 		return &codes
 	}
-	for _, card := range page.Cards {
-		guide, err := c.Source.Record(ctx, card.ID)
-		if err != nil {
-			continue
-		}
+	for _, guide := range guides {
 		b, ok := guide.Body.(*record.ServiceGuide)
-		if ok && b.Code != "" && (codes[b.Code] == "" || card.Division == first) {
-			codes[b.Code] = card.ID
+		if ok && b.Code != "" && (codes[b.Code] == "" || guide.Division == first) {
+			codes[b.Code] = guide.ID
 		}
 	}
 	return &codes

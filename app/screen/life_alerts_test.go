@@ -111,7 +111,7 @@ type punctual struct {
 	now func() time.Time
 }
 
-func (p *punctual) List(ctx context.Context, q catalogue.Query) (catalogue.Page, error) {
+func (p *punctual) Records(ctx context.Context, q catalogue.Query) ([]*record.Record, int, error) {
 	all := p.shelf
 	if q.Standing {
 		all = &shelf{}
@@ -121,7 +121,7 @@ func (p *punctual) List(ctx context.Context, q catalogue.Query) (catalogue.Page,
 			}
 		}
 	}
-	return all.List(ctx, q)
+	return all.Records(ctx, q)
 }
 
 // A clock that was wrong and is set back brings back what had expired by it.

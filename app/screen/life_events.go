@@ -18,11 +18,16 @@ const mostByEvent = 120 // guides that are read to be sorted; a longer list has 
 
 func newGuideShelf(c *Ctx, m *listModel) *guideShelf {
 	s := &guideShelf{of: map[string][]catalogue.Card{}}
-	eachBody(
-		c,
-		m,
-		func(card catalogue.Card, _ *record.Record, b *record.ServiceGuide) { s.fileGuide(card, b.LifeEvents) },
-	)
+	cards := map[string]catalogue.Card{}
+	for i := range m.total {
+		card := m.cardAt(i)
+		cards[card.ID] = card
+	}
+	eachBody(c, m, func(r *record.Record, b *record.ServiceGuide) {
+		if card, listed := cards[r.ID]; listed {
+			s.fileGuide(card, b.LifeEvents)
+		}
+	})
 	for event, cards := range s.of {
 		s.events = append(s.events, catalogue.Facet{Value: event, Count: len(cards)})
 	}

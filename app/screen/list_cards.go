@@ -17,6 +17,11 @@ import (
 
 // cardRows lays records out as cards, two beside each other where a card is wide enough for it.
 func (c *Ctx) cardRows(count int, card func(i int) catalogue.Card) (rows int, row func(i int) fyne.CanvasObject) {
+	cardOf := card
+	card = func(i int) catalogue.Card {
+		c.readBatch(i, count, cardOf)
+		return cardOf(i)
+	}
 	if !c.cardsBeside() {
 		return count, func(i int) fyne.CanvasObject { return c.cardRow(card(i)) }
 	}
@@ -97,15 +102,59 @@ func (c *Ctx) underCard(card catalogue.Card) fyne.CanvasObject {
 	if under == nil || c.Route.Page != nav.List {
 		return nil
 	}
-	ctx, cancel := c.readContext()
-	defer cancel()
+	r := c.heldBatch().of[card.ID]
+	if r == nil {
+		return nil
+	}
 	var out fyne.CanvasObject
-	runSafely("card "+card.ID, func() { // one bad record must not cost the list of all
-		if r, err := c.Source.Record(ctx, card.ID); err == nil {
-			out = under(c, r)
-		}
-	})
+	runSafely("card "+card.ID, func() { out = under(c, r) }) // one bad record must not cost the list of all
 	return out
+}
+
+// cardBatch is how many whole records are read at once for the cards of a list, batchesHeld how many of these are kept:
+// more than a screen shows.
+const (
+	cardBatch   = 16
+	batchesHeld = 4
+)
+
+// heldBatch are the whole records behind the cards in sight, by id; nil for one that cannot be shown.
+type heldBatch struct {
+	of      map[string]*record.Record
+	batches [][]string // their ids, the batch read longest ago first
+}
+
+func (c *Ctx) heldBatch() *heldBatch {
+	return Cached(c, "cards", func() *heldBatch { return &heldBatch{of: map[string]*record.Record{}} })
+}
+
+// readBatch reads the record of the i-th card with those beside it, where its kind's list shows more than the card.
+func (c *Ctx) readBatch(i, count int, card func(i int) catalogue.Card) {
+	h, first := c.heldBatch(), card(i)
+	if _, held := h.of[first.ID]; held || first.ID == "" || c.Route.Page != nav.List || kindOf(first.Kind).under == nil {
+		return
+	}
+	from := i / cardBatch * cardBatch
+	var ids []string
+	for n := from; n < min(from+cardBatch, count); n++ {
+		ids = append(ids, card(n).ID)
+	}
+	h.hold(ids, c.readByID(ids))
+}
+
+// hold keeps a batch and lets go of the oldest beyond batchesHeld.
+func (h *heldBatch) hold(ids []string, records map[string]*record.Record) {
+	for _, id := range ids {
+		h.of[id] = records[id]
+	}
+	h.batches = append(h.batches, ids)
+	if len(h.batches) <= batchesHeld {
+		return
+	}
+	for _, id := range h.batches[0] {
+		delete(h.of, id)
+	}
+	h.batches = h.batches[1:]
 }
 
 // textStart is the beginning of a text in two lines, without the marks of headings, lists and quotations; nil

@@ -92,29 +92,30 @@ type staffWall struct {
 
 const mostOnWall = 240 // officials that are read to be sorted; a longer list is shown as cards
 
-// eachBody reads every record of a list of one kind; an unreadable one is left out.
-func eachBody[B record.Body](c *Ctx, m *listModel, f func(catalogue.Card, *record.Record, B)) {
+// eachBody reads the records of a list of one kind, at most as many as its forms show; an unreadable one is left out.
+func eachBody[B record.Body](c *Ctx, m *listModel, f func(*record.Record, B)) {
 	ctx, cancel := c.readContext()
 	defer cancel()
-	for i := range m.total {
-		card := m.cardAt(i)
-		r, err := c.Source.Record(ctx, card.ID)
-		if err != nil {
-			continue
-		}
+	q := m.query
+	q.Limit = mostOnWall
+	records, _, err := c.Source.Records(ctx, q)
+	if err != nil {
+		return
+	}
+	for _, r := range records {
 		if b, ok := r.Body.(B); ok {
-			f(card, r, b)
+			f(r, b)
 		}
 	}
 }
 
 func newStaffWall(c *Ctx, m *listModel) *staffWall {
 	w := &staffWall{of: map[division.Code][]person{}}
-	eachBody(c, m, func(card catalogue.Card, r *record.Record, b *record.StaffProfile) {
+	eachBody(c, m, func(r *record.Record, b *record.StaffProfile) {
 		if w.of[r.Division] == nil {
 			w.codes = append(w.codes, r.Division)
 		}
-		w.of[r.Division] = append(w.of[r.Division], person{card.ID, b})
+		w.of[r.Division] = append(w.of[r.Division], person{r.ID, b})
 	})
 	slices.SortFunc(w.codes, func(a, b division.Code) int { return cmp.Compare(b, a) }) // a village before its county
 	for _, people := range w.of {

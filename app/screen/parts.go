@@ -1,6 +1,7 @@
 package screen
 
 import (
+	"cmp"
 	"image/color"
 	"strings"
 
@@ -212,23 +213,59 @@ func (c *Ctx) procedureSteps(list string, steps []record.ProcedureStep) fyne.Can
 	return c.Steps(out...)
 }
 
-// recordLink is a row that leads to another record, or tells that this kiosk does not hold it.
-func (c *Ctx) recordLink(id, title, remark string) fyne.CanvasObject {
-	if id == "" {
-		return c.notedParagraph(title, remark)
+// link leads to another record. Without an id it is words alone; without a title it takes that of the record.
+type link struct{ id, title, remark string }
+
+// recordLinks are a row for each link, which tells where this kiosk does not hold the record. The records are read
+// together.
+func (c *Ctx) recordLinks(links ...link) []fyne.CanvasObject {
+	titles := c.titlesOf(links)
+	rows := make([]fyne.CanvasObject, len(links))
+	for i, l := range links {
+		title, held := titles[l.id]
+		switch {
+		case l.id == "":
+			rows[i] = c.notedParagraph(l.title, l.remark)
+		case !held:
+			rows[i] = c.notedParagraph(cmp.Or(l.title, c.T("link.record")), joinNonEmpty(" · ", l.remark, c.T("link.absent")))
+		default:
+			rows[i] = c.linkRow(l.id, cmp.Or(l.title, title), l.remark)
+		}
+	}
+	return rows
+}
+
+// titlesOf returns the titles of the records that links lead to, by id, of those that can be shown.
+func (c *Ctx) titlesOf(links []link) map[string]string {
+	held := *Cached(c, "titles", func() *map[string]string { return &map[string]string{} })
+	var ids []string
+	for _, l := range links {
+		if _, ok := held[l.id]; l.id != "" && !ok {
+			ids = append(ids, l.id)
+		}
+	}
+	for id, r := range c.readByID(ids) {
+		held[id] = r.Title
+	}
+	return held
+}
+
+// readByID reads records; an unreadable one is left out.
+func (c *Ctx) readByID(ids []string) map[string]*record.Record {
+	if len(ids) == 0 {
+		return nil
 	}
 	ctx, cancel := c.readContext()
 	defer cancel()
-	r, err := c.Source.Record(ctx, id)
+	records, err := c.Source.RecordsByID(ctx, ids)
 	if err != nil {
-		if title == "" {
-			title = c.T("link.record")
-		}
-		return c.notedParagraph(title, joinNonEmpty(" · ", remark, c.T("link.absent")))
+		return nil
 	}
-	if title == "" {
-		title = r.Title
-	}
+	return records
+}
+
+// linkRow is a row that leads to another record.
+func (c *Ctx) linkRow(id, title, remark string) fyne.CanvasObject {
 	words := widget.Column(2, c.Text(theme.Body, title).In(c.Link), c.remark(remark))
 	row := widget.Row(20, widget.Grow(words, 1), widget.Fix(c.Icon("right", c.Sp(theme.Body)*0.8, c.Link)))
 	return c.Pressable(

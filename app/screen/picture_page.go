@@ -25,20 +25,12 @@ func (c *Ctx) enlargeable(digest string, o fyne.CanvasObject) fyne.CanvasObject 
 // picturePage is a picture of a record as large as the screen: larger and smaller, moved by a finger or by
 // buttons, and on to the record's other pictures.
 func (c *Ctx) picturePage() Page {
-	ctx, cancel := c.readContext()
-	defer cancel()
-	r, err := c.Source.Record(ctx, c.Route.ID)
+	r, err := c.readRecord(c.Route.ID)
 	if err != nil {
 		return c.recordPage() // which tells why
 	}
 	m := State(c, "picture", func() *pictureModel { return new(pictureModel) })
-	m.turnTo(c.Route.Value, func() image.Image {
-		data, err := c.Source.Blob(ctx, c.Route.Value)
-		if err != nil {
-			return nil
-		}
-		return widget.Decode(data)
-	})
+	m.turnTo(c.Route.Value, func() image.Image { return c.readPicture(c.Route.Value) })
 	position, here, before, after := pictureAround(recordPictures(r), m.digest)
 	p := Page{Crumbs: append(c.pathToList(r.Kind), c.T("picture.title")), Sample: r.Sample, Note: r.Title}
 	if position > 0 {

@@ -87,13 +87,13 @@ func (c *Ctx) refsCard(title string, refs []record.PolicyRef, tone theme.Tone) f
 	if len(refs) == 0 {
 		return nil
 	}
-	rows := make([]fyne.CanvasObject, len(refs))
+	links := make([]link, len(refs))
 	for i, ref := range refs {
-		rows[i] = c.recordLink(ref.ID, ref.Title, ref.DocumentNumber)
+		links[i] = link{ref.ID, ref.Title, ref.DocumentNumber}
 	}
 	var pill fyne.CanvasObject
 	if tone == theme.Due {
 		pill = c.Pill(c.T("policy.see_new"), "info", theme.Due)
 	}
-	return c.Card(c.heading(title, "", pill), c.Divided(rows...))
+	return c.Card(c.heading(title, "", pill), c.Divided(c.recordLinks(links...)...))
 }

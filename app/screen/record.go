@@ -12,9 +12,7 @@ import (
 
 // recordPage shows a record: the common parts around its kind's.
 func (c *Ctx) recordPage() Page {
-	ctx, cancel := c.readContext()
-	defer cancel()
-	r, err := c.Source.Record(ctx, c.Route.ID)
+	r, err := c.readRecord(c.Route.ID)
 	switch {
 	case errs.Is(err, errs.Gone):
 		return c.tracePage()

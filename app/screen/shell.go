@@ -119,10 +119,12 @@ func (s *Shell) forgetPage() {
 }
 
 // Replace leads to a route in place of the current one: from one period's statement to the next is no
-// way that has to be gone back.
+// way that has to be gone back. What was read stays held: every name in it names its subject.
 func (s *Shell) Replace(to nav.Route) {
 	s.history.Replace(to)
+	read := s.page.read
 	s.forgetPage()
+	s.page.read = read
 	s.rebuildParts(false)
 }
 

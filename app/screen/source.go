@@ -20,6 +20,11 @@ type Source interface {
 	Facets(ctx context.Context, q catalogue.Query, by catalogue.Dimension) ([]catalogue.Facet, error)
 	// Record gives a current record; errs.NotFound, or errs.Gone when it was withdrawn.
 	Record(ctx context.Context, id string) (*record.Record, error)
+	// Records gives the records of List with their whole content, and the number that q selects; one that cannot be read
+	// is left out.
+	Records(ctx context.Context, q catalogue.Query) (records []*record.Record, total int, err error)
+	// RecordsByID gives records as Record does, by id; one that cannot be read is left out.
+	RecordsByID(ctx context.Context, ids []string) (map[string]*record.Record, error)
 	// Trail returns the log's history of a record, withdrawn ones included; errs.NotFound.
 	Trail(ctx context.Context, id string) (*catalogue.Trail, error)
 	// Evidence returns the facts for a board of a division's duties.

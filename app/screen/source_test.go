@@ -104,6 +104,22 @@ func (s *shelf) Record(_ context.Context, id string) (*record.Record, error) {
 	return nil, errs.F(errs.NotFound, "no record %s", id)
 }
 
+func (s *shelf) Records(_ context.Context, q catalogue.Query) ([]*record.Record, int, error) {
+	all := s.selected(q)
+	from := min(q.Offset, len(all))
+	return all[from:min(len(all), from+cmp.Or(q.Limit, 20))], len(all), nil
+}
+
+func (s *shelf) RecordsByID(ctx context.Context, ids []string) (map[string]*record.Record, error) {
+	found := map[string]*record.Record{}
+	for _, id := range ids {
+		if r, err := s.Record(ctx, id); err == nil {
+			found[id] = r
+		}
+	}
+	return found, nil
+}
+
 func (s *shelf) Trail(_ context.Context, id string) (*catalogue.Trail, error) {
 	if t, ok := s.trails[id]; ok {
 		return t, nil

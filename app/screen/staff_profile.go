@@ -40,12 +40,8 @@ func (c *Ctx) portraitCard(r *record.Record, b *record.StaffProfile) fyne.Canvas
 func (c *Ctx) portraitPhoto(digest string, width float32) fyne.CanvasObject {
 	height := width * 4 / 3
 	if digest != "" {
-		ctx, cancel := c.readContext()
-		defer cancel()
-		if data, err := c.Source.Blob(ctx, digest); err == nil {
-			if o := c.Picture(data, height); o != nil {
-				return widget.Fixed(width, height, o)
-			}
+		if img := c.readPicture(digest); img != nil {
+			return widget.Fixed(width, height, c.Picture(img, height))
 		}
 	}
 	face := roundedRect(c.Tone(theme.Neutral).Fill, c.Look.Palette.Line, theme.Radius/2)

@@ -16,9 +16,7 @@ import (
 // trailPage shows the public log's history of a record: its first publication, every revision with its changes, and the
 // proof.
 func (c *Ctx) trailPage() Page {
-	ctx, cancel := c.readContext()
-	defer cancel()
-	t, err := c.Source.Trail(ctx, c.Route.ID)
+	t, err := c.readTrail(c.Route.ID)
 	if err != nil {
 		return c.errorPage(err)
 	}
@@ -42,9 +40,7 @@ func (c *Ctx) trailPage() Page {
 
 // tracePage replaces the page of a withdrawn record: that it was here, when and why it was taken down.
 func (c *Ctx) tracePage() Page {
-	ctx, cancel := c.readContext()
-	defer cancel()
-	t, err := c.Source.Trail(ctx, c.Route.ID)
+	t, err := c.readTrail(c.Route.ID)
 	if err != nil {
 		if errs.Is(err, errs.NotFound) {
 			return c.errorPage(err)

@@ -36,12 +36,8 @@ func Decode(data []byte) image.Image {
 }
 
 // Picture shows an image at the width it is given, with rounded corners; maxHeight bounds it (0: as
-// high as its proportions say). Bytes that do not decode give nil.
-func (k Kit) Picture(data []byte, maxHeight float32) fyne.CanvasObject {
-	img := Decode(data)
-	if img == nil {
-		return nil
-	}
+// high as its proportions say).
+func (k Kit) Picture(img image.Image, maxHeight float32) fyne.CanvasObject {
 	o := canvas.NewImageFromImage(img)
 	o.FillMode = canvas.ImageFillContain
 	o.CornerRadius = theme.Radius / 2

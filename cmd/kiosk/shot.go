@@ -7,6 +7,7 @@ import (
 	"image/png"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"gongshi/app/i18n"
@@ -211,6 +212,14 @@ func (d draft) Record(ctx context.Context, id string) (*record.Record, error) {
 		return d.record, nil
 	}
 	return d.Source.Record(ctx, id)
+}
+
+func (d draft) RecordsByID(ctx context.Context, ids []string) (map[string]*record.Record, error) {
+	records, err := d.Source.RecordsByID(ctx, ids)
+	if err == nil && slices.Contains(ids, d.record.ID) {
+		records[d.record.ID] = d.record
+	}
+	return records, err
 }
 
 func (d draft) Trail(ctx context.Context, id string) (*catalogue.Trail, error) {

@@ -88,7 +88,7 @@ func (p *proofs) findRecord(ctx context.Context, q querier, id string) (recordRo
 	switch {
 	case errors.Is(err, sql.ErrNoRows):
 		if p.hasPublished(id) {
-			return r, damagedError("The record "+id+" is in the log, but not in the table of this kiosk.", nil)
+			return r, absentError(id)
 		}
 		return r, errs.F(errs.NotFound, "There is no record %s on this kiosk.", id)
 	case err != nil:

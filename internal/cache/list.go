@@ -22,26 +22,32 @@ const (
 // are left out unless Query.Standing asks for them.
 func (c *Cache) List(ctx context.Context, q catalogue.Query) (page catalogue.Page, err error) {
 	defer func() { err = c.noteDamage(err) }()
+	if page.Total, err = c.countRecords(ctx, c.db.Reader(), q); err != nil {
+		return catalogue.Page{}, err
+	}
+	part := c.partOfList(q)
+	page.Cards, err = c.readCards(ctx, part.sql(), part.args...)
+	return page, err
+}
+
+// partOfList is the condition for the rows of a query's part of its list, with their order.
+func (c *Cache) partOfList(q catalogue.Query) clause {
 	limit := min(q.Limit, maxLimit)
 	if limit <= 0 {
 		limit = defaultLimit
 	}
-	if page.Total, err = c.countRecords(ctx, q); err != nil {
-		return catalogue.Page{}, err
+	offset := max(q.Offset, 0)
+	places := c.newestPlaces(q, offset+limit)
+	return clause{
+		terms: []string{"place IN (" + places.sql() + ") ORDER BY place DESC LIMIT ? OFFSET ?"},
+		args:  append(places.args, limit, offset),
 	}
-	places := c.newestPlaces(q, max(q.Offset, 0)+limit)
-	places.args = append(places.args, limit, max(q.Offset, 0))
-	page.Cards, err = c.readCards(
-		ctx,
-		"place IN ("+places.sql()+") ORDER BY place DESC LIMIT ? OFFSET ?",
-		places.args...)
-	return page, err
 }
 
 // countRecords is the number of records that a query selects.
-func (c *Cache) countRecords(ctx context.Context, q catalogue.Query) (n int, err error) {
+func (c *Cache) countRecords(ctx context.Context, r querier, q catalogue.Query) (n int, err error) {
 	from, number, where := c.countStatement(q)
-	err = c.db.Reader().QueryRowContext(ctx, "SELECT "+number+" FROM "+from+where.sql(), where.args...).Scan(&n)
+	err = r.QueryRowContext(ctx, "SELECT "+number+" FROM "+from+where.sql(), where.args...).Scan(&n)
 	return n, readError("The list cannot be counted.", err)
 }
 

@@ -100,6 +100,7 @@ func TestListFollowsQuery(t *testing.T) {
 		if d := cmp.Diff(classes, counted); d != "" {
 			t.Errorf("facets (-want +got):\n%s", d)
 		}
+		checkRecords(t, c, q)
 	})
 }
 

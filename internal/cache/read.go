@@ -34,11 +34,8 @@ func (c *Cache) Record(ctx context.Context, id string) (r *record.Record, err er
 }
 
 func readRecord(ctx context.Context, q querier, row recordRow) (*record.Record, error) {
-	switch {
-	case row.history.stateWord() != current || row.state == withdrawn || row.state == erased:
-		return nil, errs.F(errs.Gone, "The record %s was withdrawn.", row.id)
-	case row.state == unreadOne:
-		return nil, errs.F(errs.Unavailable, "The record %s needs a newer version of this program.", row.id)
+	if err := row.checkShown(); err != nil {
+		return nil, err
 	}
 	n := leafNumber(row.content)
 	leaf, _, err := row.log.readLeaf(ctx, q, n)
@@ -46,22 +43,39 @@ func readRecord(ctx context.Context, q querier, row recordRow) (*record.Record, 
 		return nil, err
 	}
 	payload, err := row.log.readPayload(ctx, q, n, leaf)
-	switch {
-	case err != nil:
-		return nil, err
-	case payload == nil:
-		return nil, errs.F(errs.Corrupt, "The content of record %s is missing.", row.id)
-	case leaf.ID != row.id:
-		return nil, errs.F(errs.Corrupt, "The content of record %s is that of another one.", row.id)
-	}
-	r, err := parsePayload(payload)
 	if err != nil {
 		return nil, err
 	}
-	if at := unixTime(row.confirmed); at.After(r.LastConfirmedAt) {
-		r.LastConfirmedAt, r.ConfirmedBy = at, "" // the log does not name the person; the payload's name is of an earlier day
+	return row.parseContent(leaf, payload)
+}
+
+// checkShown fails with errs.Gone for a withdrawn record, with errs.Unavailable for one of a form to come.
+func (r recordRow) checkShown() error {
+	switch {
+	case r.history.stateWord() != current || r.state == withdrawn || r.state == erased:
+		return errs.F(errs.Gone, "The record %s was withdrawn.", r.id)
+	case r.state == unreadOne:
+		return errs.F(errs.Unavailable, "The record %s needs a newer version of this program.", r.id)
 	}
-	return r, nil
+	return nil
+}
+
+// parseContent parses the record of a leaf and a payload that were verified; payload is nil if it is not held.
+func (r recordRow) parseContent(leaf feed.Leaf, payload feed.Payload) (*record.Record, error) {
+	switch {
+	case payload == nil:
+		return nil, errs.F(errs.Corrupt, "The content of record %s is missing.", r.id)
+	case leaf.ID != r.id:
+		return nil, errs.F(errs.Corrupt, "The content of record %s is that of another one.", r.id)
+	}
+	rec, err := parsePayload(payload)
+	if err != nil {
+		return nil, err
+	}
+	if at := unixTime(r.confirmed); at.After(rec.LastConfirmedAt) {
+		rec.LastConfirmedAt, rec.ConfirmedBy = at, "" // the log does not name the person; the payload's name is of an earlier day
+	}
+	return rec, nil
 }
 
 // parsePayload reads the record of a payload that was readable when it came.
@@ -90,7 +104,7 @@ func (c *Cache) Freshness(ctx context.Context) (f catalogue.Freshness, err error
 	if f.LastFailure, err = readFact(ctx, q, factFailure); err != nil {
 		return f, err
 	}
-	if f.Records, err = c.countRecords(ctx, catalogue.Query{}); err != nil {
+	if f.Records, err = c.countRecords(ctx, q, catalogue.Query{}); err != nil {
 		return f, err
 	}
 	for _, code := range c.code.Chain() {

@@ -142,6 +142,14 @@ func readers(c *cache.Cache, id, word string) map[string]func() error {
 		"Record": func() error { _, err := c.Record(ctx, id); return err },
 		"Trail":  func() error { _, err := c.Trail(ctx, id); return err },
 		"Search": func() error { _, err := c.Search(ctx, word, 5); return err },
+		"Records": func() error {
+			records, _, err := c.Records(ctx, catalogue.Query{Limit: 500})
+			return leftOut(c, id, records, err)
+		},
+		"RecordsByID": func() error {
+			records, err := c.RecordsByID(ctx, []string{id})
+			return leftOut(c, id, []*record.Record{records[id]}, err)
+		},
 	}
 }
 
