@@ -40,6 +40,7 @@ func (p *Preview) joinHouseholds(t *table) {
 		switch {
 		case proven && !same:
 			first[key] = l
+		case proven && l.content() == before.content(): // see askTwice
 		case proven, p.mayBeOne(l, before, month) && p.askHousehold(l):
 			l.use, l.row.Use, l.household = UseMore, UseMore, one
 		}

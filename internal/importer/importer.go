@@ -245,6 +245,7 @@ func (p *Preview) findTables() bool {
 	for _, t := range p.tables {
 		p.askNames(t)
 		p.joinHouseholds(t)
+		p.askUncollected(t)
 	}
 	p.askTwice()
 	p.findUnits()

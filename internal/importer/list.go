@@ -157,6 +157,9 @@ func (l *list) line(at *line) {
 	if _, has := at.at["handed_out_on"]; !has {
 		one.HandedOutOn = l.day
 	}
+	if at.waiting {
+		one.HandedOutOn = record.Date{}
+	}
 	if text := at.cell("persons"); text != "" {
 		n, ok := parseCount(text)
 		if !ok {

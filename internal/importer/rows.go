@@ -37,6 +37,7 @@ type line struct {
 	went             int     // and of expense
 	cameFen, wentFen record.Fen
 	household        *line // of a further row of a household: its first
+	waiting          bool  // nothing of it was handed out yet, as a person said
 }
 
 // giveRoles sets the use of each row below the headings.
