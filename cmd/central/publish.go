@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"gongshi/internal/editorial"
-	"gongshi/internal/errs"
 	"gongshi/internal/privacy"
 	"gongshi/internal/record"
 	"gongshi/internal/store"
@@ -18,8 +17,9 @@ import (
 
 type publishCmd struct {
 	folder
-	Again  bool     `help:"Publish it also if its content, title or document number is published already."`
+	Again  int      `type:"counter" help:"Publish it also if it is published or was erased; twice: just now, too."`
 	NoName []string `name:"no-name" placeholder:"FIELD" help:"What may be a person's name in FIELD, named by the refusal, is none, or is public."`
+	Format string   `default:"text" enum:"text,json" help:"How refusals are written, text or json."`
 	Files  []string `arg:"" name:"file" type:"path" help:"Records as JSON, one a file; assets/examples shows every kind. Attachments are beside the file, under their names."`
 }
 
@@ -37,8 +37,11 @@ func (c *publishCmd) Run(a *app) error {
 	done, err := s.Publish(a.ctx, batch)
 	var refused *store.Refused
 	if errors.As(err, &refused) {
+		told := c.newRefusals(a)
 		for _, p := range refused.Problems {
-			a.printRefusal(c.Files[p.Item], p.Problem)
+			if err := told.sayProblem(p.Item, batch.Items[p.Item].Record, p.Problem); err != nil {
+				return err
+			}
 		}
 		return c.refuseNothing(a)
 	}
@@ -49,20 +52,26 @@ func (c *publishCmd) Run(a *app) error {
 		if err := a.line(p); err != nil {
 			return err
 		}
+		if p.Beside != "" {
+			a.printf("%s (%s) has the same content as %s, which stays in force beside it. 与信息%s内容相同，两条同时有效。",
+				p.ID, p.IndexNumber, p.Beside, p.Beside)
+		}
 	}
 	return nil
 }
 
-// read reads every file, so that all faults of all files are reported at once.
+// readFiles reads every file, so that all faults of all files are reported at once.
 func (c *publishCmd) readFiles(a *app, s *store.Store) (store.Batch, error) {
-	batch := store.Batch{Files: map[string]store.File{}, New: !c.Again}
+	batch := store.Batch{Files: map[string]store.File{}, New: c.Again == 0, Once: c.Again == 1}
 	taker := attachmentTaker{app: a, store: s, dir: c.Dir, files: batch.Files}
-	sound, asked, answered := true, false, map[string]bool{}
-	for _, file := range c.Files {
+	told, sound, asked, answered := c.newRefusals(a), true, false, map[string]bool{}
+	for i, file := range c.Files {
 		r, err := readRecord(file)
 		if err != nil {
 			sound = false
-			fmt.Fprintf(a.stderr, "%s: %s\n", file, errs.Sentence(err))
+			if err := told.sayError(i, err); err != nil {
+				return batch, err
+			}
 			continue
 		}
 		pages, problems, err := taker.takeAttachments(file, r)
@@ -79,7 +88,9 @@ func (c *publishCmd) readFiles(a *app, s *store.Store) (store.Batch, error) {
 		problems = append(problems, refuseLater(r, time.Now())...)
 		for _, p := range append(problems, besideRefused(problems, way.Check(r, s.Rules(), time.Now()))...) {
 			sound = false
-			a.printRefusal(file, p)
+			if err := told.sayProblem(i, r, p); err != nil {
+				return batch, err
+			}
 		}
 		batch.Items = append(batch.Items, draft)
 	}
@@ -90,7 +101,7 @@ func (c *publishCmd) readFiles(a *app, s *store.Store) (store.Batch, error) {
 	for _, field := range c.NoName {
 		if !answered[field] {
 			sound = false
-			a.printf("--no-name %s: nothing that may be a name was found in this field.", field)
+			a.printf("--no-name %s: nothing that may be a name was found in this field. 该项没有疑似姓名的内容。", field)
 		}
 	}
 	if !sound {
@@ -136,17 +147,14 @@ func refuseLater(r *record.Record, now time.Time) []record.Problem {
 		ReasonZh: "发布时间尚未到来，而本命令立即发布。请删去该项，或在管理台起草并定时发布。"}}
 }
 
-func (a *app) printRefusal(path string, p record.Problem) {
-	if p.ReasonZh != "" {
-		p.Reason += " " + p.ReasonZh
-	}
-	fmt.Fprintf(a.stderr, "%s: %s\n", path, p)
-}
-
 // ofName reports a finding that may be a person's name.
 func ofName(f editorial.Finding) bool { return f.Kind == privacy.LikelyName }
 
 func (c *publishCmd) refuseNothing(a *app) error {
-	a.printf("Nothing was published: correct what is named above, then publish again.")
+	a.printf("Nothing was published: correct what is named above, then publish again. 什么都没有发布，请按上文改正后重新发布。")
 	return errTold
+}
+
+func (c *publishCmd) newRefusals(a *app) *refusals {
+	return &refusals{app: a, files: c.Files, json: c.Format == "json", named: map[int]bool{}}
 }

@@ -104,7 +104,7 @@ func TakeText(of *record.Record, name, mediaType string, data []byte) (t Taken, 
 	t.Attachment = record.Attachment{SHA256: hex.EncodeToString(sum[:]), Size: int64(len(data)), MediaType: mediaType}
 	t.Name = baseName(name) + textEndings[mediaType]
 	if ending := strings.ToLower(path.Ext(name)); ending == textEndings[mediaType] {
-		t.Name = baseName(name) + path.Ext(name)
+		t.Name = name
 	}
 	t.Files = map[string][]byte{t.SHA256: data}
 	t.Found, err = editorial.OnText(of, t.SHA256, string(words))

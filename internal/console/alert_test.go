@@ -203,3 +203,24 @@ var (
 	area   = regexp.MustCompile(`(?s)<textarea id="(/[^"]+)"[^>]*>(.*?)</textarea>`)
 	ticked = regexp.MustCompile(`name="([^"]+)" type="radio" value="([^"]*)"(?: required)? checked`)
 )
+
+// TestAlertReleasedTwice: of two people who release an alert at once, the second one is told by whom and when it was
+// released.
+func TestAlertReleasedTwice(t *testing.T) {
+	o := newOffice(t, Options{})
+	author := o.seated("author", account.Office, village)
+	first, second := o.seated("first", account.Publisher, town), o.seated("second", account.Publisher, town)
+	page, _, _ := strings.Cut(author.send(Root+"alerts", typedAlert()), "?done=alerted")
+	forms := []url.Values{first.form(page, "decision", "approve"), second.form(page, "decision", "approve")}
+	first.get(page) // a second person has it open, too
+	if got := first.send(page+"/decide", forms[0]); got != page+"?done=published" {
+		t.Fatalf("it leads to %q", got)
+	}
+	r := second.postForm(page+"/decide", forms[1])
+	at := o.released(page).PublishedAt.In(record.Zone).Format("2006-01-02 15:04")
+	r.is(t, http.StatusConflict, "示例first已于"+at, "发布，无需再操作。")
+	second.get(page).lacks(t, "签发并立即发布")
+	if all, _, err := o.store.Drafts(t.Context(), account.System(), store.DraftFilter{}); err != nil || len(all) != 0 {
+		t.Errorf("%d drafts are left, %v", len(all), err)
+	}
+}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"gongshi/internal/account"
@@ -24,7 +25,8 @@ type draftView struct {
 	Files      []attachedFile
 	Missing    []Problem // problems that prevent its publication, but for the findings
 	Why        []Problem // the reasons of its return
-	Undrawn    []string  // characters that no kiosk can draw
+	Notes      []draftNote
+	Undrawn    []string // characters that no kiosk can draw
 	Findings   []findingLine
 	Asking     bool         // a reviewer's word on the findings is waited for
 	Since      *Differences // to the revision that the person, or the review before, had before them; nil for none
@@ -93,7 +95,7 @@ func (r *request) draftView(m store.Draft) (*draftView, error) {
 	if err != nil {
 		return nil, err
 	}
-	p.Undrawn = r.undrawnNotes(m.Record)
+	p.Undrawn, p.Notes = r.undrawnNotes(m.Record), r.draftNotes(m)
 	p.Missing = r.words.problemTexts(obstacles[:len(obstacles)-blocking]) // the findings come last
 	switch m.Review.State {
 	case editorial.Writing:
@@ -238,7 +240,41 @@ func draftPage(r *request) (answer, error) {
 	if err != nil {
 		return nil, err
 	}
+	if r.URL.Query().Has("under") {
+		p.Done = r.tellUnderWay(m, p)
+	}
 	return showPage(p)
+}
+
+// tellUnderWay tells a person who wanted to begin a correction who has begun it.
+func (r *request) tellUnderWay(m store.Draft, p *draftView) string {
+	changed := r.words.Moment(m.ChangedAt)
+	if slices.Contains(m.Review.Authors, r.actor().ID) {
+		return r.words.T("draft.underwayown", changed, p.State)
+	}
+	return r.words.T("draft.underway", strings.Join(p.Authors, r.words.pick("、", ", ")), changed, p.State)
+}
+
+// draftNote is a sentence about another draft or an erased record, with its page.
+type draftNote struct{ Text, To, Label string }
+
+// draftNotes are the questions to the people of a draft.
+func (r *request) draftNotes(m store.Draft) (list []draftNote) {
+	notes, err := r.console.store.DraftNotes(r.Context(), m)
+	if err != nil { // no reason to withhold the draft
+		r.console.opt.Log.Error("the notes of a draft cannot be read", "draft", m.ID, "cause", err)
+	}
+	for _, one := range notes {
+		n := draftNote{Text: r.words.problemText(one.Problem)}
+		switch {
+		case one.Draft != "":
+			n.To, n.Label = Root+"drafts/"+one.Draft, r.words.T("draft.seedraft")
+		case one.Record != "":
+			n.To, n.Label = Root+"records/"+one.Record, r.words.T("draft.seerecord")
+		}
+		list = append(list, n)
+	}
+	return list
 }
 
 // draftTitle returns the draft's title, or its record's once the draft has ended.

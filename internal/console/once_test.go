@@ -166,7 +166,7 @@ func TestCorrectionsAtOnce(t *testing.T) {
 	for i, who := range people {
 		form := who.form(Root + "records/" + id)
 		all.Go(func() {
-			places[i] = strings.TrimSuffix(strings.TrimSuffix(who.send(Root+"records/"+id+"/correct", form), "/edit"), "?done=underway")
+			places[i] = strings.TrimSuffix(strings.TrimSuffix(who.send(Root+"records/"+id+"/correct", form), "/edit"), "?under=way")
 		})
 	}
 	all.Wait()

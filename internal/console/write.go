@@ -132,7 +132,7 @@ func beginCorrection(r *request) (answer, error) {
 	m, err := r.console.store.BeginDraft(r.Context(), r.actor(), &draft)
 	var under *store.CorrectionUnderWay
 	if errors.As(err, &under) {
-		return goTo(Root + "drafts/" + under.Draft + "?done=underway"), nil
+		return goTo(Root + "drafts/" + under.Draft + "?under=way"), nil
 	}
 	if err != nil {
 		return nil, err
@@ -149,8 +149,9 @@ type editForm struct {
 	State   string    // the state of the save
 	Tidied  []string  // changes that Tidy made
 	Missing []Problem // problems to mend before it can be submitted
-	Sums    string    // of a ledger
-	Import  bool      // there is an import for the kind
+	Notes   []draftNote
+	Sums    string // of a ledger
+	Import  bool   // there is an import for the kind
 }
 
 func (*editForm) template() string { return "edit.html" }
@@ -179,7 +180,7 @@ func (r *request) editForm(m store.Draft, f *form.Form, values url.Values, more 
 		obstacles = m.Review.Check(m.Record, r.console.store.Rules(), now())
 	}
 	p.Missing = r.words.problemTexts(obstacles)
-	p.Tidied = r.undrawnNotes(m.Record)
+	p.Tidied, p.Notes = r.undrawnNotes(m.Record), r.draftNotes(m)
 	if b, ok := m.Record.Body.(*record.FinanceStatement); ok {
 		p.Sums = r.words.T("edit.sums", b.TotalIncome(), b.TotalExpense(), b.OpeningBalance+b.TotalIncome()-b.TotalExpense())
 	}

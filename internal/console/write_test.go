@@ -70,7 +70,7 @@ func TestCorrect(t *testing.T) {
 	editor.get(Root+"records/"+id).is(t, http.StatusOK, Root+"records/"+id+"/correct")
 	page := editor.send(Root+"records/"+id+"/correct", url.Values{})
 	editor.get(page).is(t, http.StatusOK, "更正原因", "内容。（更正）")
-	if got := editor.send(Root+"records/"+id+"/correct", url.Values{}); strings.Replace(got, "?done=underway", "/edit", 1) != page {
+	if got := editor.send(Root+"records/"+id+"/correct", url.Values{}); strings.Replace(got, "?under=way", "/edit", 1) != page {
 		t.Errorf("a second correction beside the first: %s, %s", got, page)
 	}
 	other := o.publish(beside, "别处的公告", "内容。")

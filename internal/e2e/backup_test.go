@@ -93,7 +93,7 @@ func TestBackupWhileWriting(t *testing.T) {
 	o.start()
 	var writers []*process
 	for w := range 2 {
-		args := []string{"publish", "--dir", o.dir, "--again"} // two write the same
+		args := []string{"publish", "--dir", o.dir, "--again", "--again"} // two write the same
 		for i := range 60 {
 			args = append(args, o.draft(notice(fmt.Sprintf("公告%d之%d", w, i), strings.Repeat("写", 290))))
 		}

@@ -107,7 +107,7 @@ func (o *office) draft(fields map[string]any) string {
 // publish publishes drafts that must be accepted, also those that it has published before.
 func (o *office) publish(drafts ...map[string]any) []published {
 	o.t.Helper()
-	args := []string{"publish", "--dir", o.dir, "--again"}
+	args := []string{"publish", "--dir", o.dir, "--again", "--again"}
 	for _, d := range drafts {
 		args = append(args, o.draft(d))
 	}

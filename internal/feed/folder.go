@@ -18,7 +18,8 @@ const maxFolder = 4 << 20
 
 // Folder is an exported tree in a folder of this machine: a mirror, a USB stick that a stranger may have filled. Only
 // regular files in real folders are read. A link, a pipe, a socket or a device is refused with its name: it could lead
-// out of the tree, or keep a reader waiting for ever. Safe for concurrent use.
+// out of the tree, or keep a reader waiting for ever. A name may be there in upper case, as some systems write short
+// names on FAT. Safe for concurrent use.
 type Folder struct {
 	dir  string
 	root *os.Root
@@ -71,11 +72,11 @@ func (f *Folder) Open(name string) (*os.File, error) {
 }
 
 func (f *Folder) openFile(name string) (*os.File, error) {
-	before, err := f.checkName(name, 0)
+	place, before, err := f.findName(name, 0)
 	if err != nil {
 		return nil, err
 	}
-	file, err := f.root.OpenFile(name, os.O_RDONLY|syscall.O_NONBLOCK, 0)
+	file, err := f.root.OpenFile(place, os.O_RDONLY|syscall.O_NONBLOCK, 0)
 	if err != nil {
 		return nil, unreadableFile(name, err)
 	}
@@ -86,31 +87,43 @@ func (f *Folder) openFile(name string) (*os.File, error) {
 	return file, nil
 }
 
-// checkName checks every element of a name: folders, and at its end an object of the given type.
-func (f *Folder) checkName(name string, last fs.FileMode) (fs.FileInfo, error) {
+// findName checks every element of a name: folders, and at its end an object of the given type. It returns the name as
+// it is in the folder.
+func (f *Folder) findName(name string, last fs.FileMode) (place string, info fs.FileInfo, err error) {
 	if !fs.ValidPath(name) {
-		return nil, errs.F(errs.NotFound, "there is no file %q", name)
+		return "", nil, errs.F(errs.NotFound, "there is no file %q", name)
 	}
-	for end, rest := 0, name; ; {
+	for rest := name; ; {
 		element, after, more := strings.Cut(rest, "/")
-		end += len(element)
-		info, err := f.root.Lstat(name[:end])
+		next := path.Join(place, element)
+		info, err = f.root.Lstat(next)
+		if upper := strings.ToUpper(element); upper != element && errors.Is(err, fs.ErrNotExist) {
+			next = path.Join(place, upper)
+			info, err = f.root.Lstat(next)
+		}
 		if err != nil {
-			return nil, unreadableFile(name, err)
+			return "", nil, unreadableFile(name, err)
 		}
 		want := last
 		if more {
 			want = fs.ModeDir
 		}
 		if info.Mode().Type() != want {
-			return nil, Refuse(Malformed, "%s is %s and is not read: in an exported tree there are files and folders only",
-				path.Join(f.dir, name[:end]), typeName(info.Mode()))
+			return "", nil, Refuse(Malformed,
+				"%s is %s and is not read: in an exported tree there are files and folders only",
+				path.Join(f.dir, next), typeName(info.Mode()))
 		}
-		if !more {
-			return info, nil
+		if place = next; !more {
+			return place, info, nil
 		}
-		end, rest = end+1, after
+		rest = after
 	}
+}
+
+// Has reports whether there is anything under a name.
+func (f *Folder) Has(name string) bool {
+	_, _, err := f.findName(name, 0)
+	return !errs.Is(err, errs.NotFound)
 }
 
 func unreadableFile(name string, err error) error {
@@ -140,12 +153,14 @@ func typeName(m fs.FileMode) string {
 
 // List implements Lister. It names every object in the folder, of any type.
 func (f *Folder) List(ctx context.Context, folder string) ([]string, error) {
-	if _, err := f.checkName(folder, fs.ModeDir); errs.Is(err, errs.NotFound) {
+	place, _, err := f.findName(folder, fs.ModeDir)
+	if errs.Is(err, errs.NotFound) {
 		return nil, nil
-	} else if err != nil {
+	}
+	if err != nil {
 		return nil, err
 	}
-	dir, err := f.root.OpenFile(folder, os.O_RDONLY|syscall.O_NONBLOCK, 0)
+	dir, err := f.root.OpenFile(place, os.O_RDONLY|syscall.O_NONBLOCK, 0)
 	if err != nil {
 		return nil, errs.E(errs.Unavailable, "the folder "+folder+" cannot be listed", err)
 	}
@@ -154,6 +169,9 @@ func (f *Folder) List(ctx context.Context, folder string) ([]string, error) {
 	for ctx.Err() == nil {
 		some, err := dir.Readdirnames(1 << 10)
 		for _, name := range some {
+			if strings.ToUpper(name) == name {
+				name = strings.ToLower(name) // no exported file has a capital letter in its name
+			}
 			if !isSpread(folder, name) {
 				names = append(names, name)
 				continue

@@ -6,6 +6,7 @@ import (
 	"encoding/base64"
 	"encoding/binary"
 	"errors"
+	"slices"
 	"strings"
 	"time"
 
@@ -67,6 +68,29 @@ func (t *Trust) Lines() string {
 		b.WriteString(verifierLine(k.name, algEd25519, k.public) + "\n")
 	}
 	return b.String()
+}
+
+// Centres lists the names of the trusted centres.
+func (t *Trust) Centres() (names []string) {
+	for _, k := range t.keys {
+		if !slices.Contains(names, k.name) {
+			names = append(names, k.name)
+		}
+	}
+	return names
+}
+
+// UnverifiedCentre returns the centre that a signed checkpoint names, by any signer; "" for no checkpoint.
+func UnverifiedCentre(signed []byte) string {
+	n, err := unverifiedNote(signed)
+	if err != nil {
+		return ""
+	}
+	c, err := parseCheckpointText(n.Text)
+	if err != nil {
+		return ""
+	}
+	return c.Centre()
 }
 
 // Open verifies a signed checkpoint of the log of the given division: by a trusted key, under the origin of that key's

@@ -51,5 +51,5 @@ func (t *takedown) confirmRevision(ctx context.Context, revision int) (Published
 	if err == nil {
 		err = t.signGrown(ctx)
 	}
-	return Published{t.row.id, t.row.revision, t.row.indexNumber, t.log.Code, t.row.last}, err
+	return Published{t.row.id, t.row.revision, t.row.indexNumber, t.log.Code, t.row.last, ""}, err
 }

@@ -81,7 +81,9 @@ func (p *problems) keep(i int, old, r *record.Record) bool {
 	}
 	r.IndexNumber, r.PublishedAt = old.IndexNumber, old.PublishedAt
 	if len(record.Diff(old, r)) == 0 {
-		p.addConflict(i, idle.Field, idle.Reason, idle.ReasonZh)
+		found := idle
+		found.Record = old.ID
+		p.list = append(p.list, Problem{i, found, true})
 		return false
 	}
 	return true

@@ -174,8 +174,7 @@ func (s *Store) runAct(ctx context.Context, actor account.Actor, id string, vers
 			return err
 		}
 		if version != d.m.Version {
-			return errs.F(errs.Conflict, "%s changed the draft at %s; look at what has changed, then try again.",
-				s.nameOf(ctx, d.m.ChangedBy), d.m.ChangedAt.In(record.Zone).Format("2006-01-02 15:04"))
+			return d.changedMeanwhile(ctx)
 		}
 		if err := do(d); err != nil {
 			return err

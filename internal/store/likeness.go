@@ -239,6 +239,9 @@ func (d *derived) compareLikenesses(ctx context.Context) error {
 // checkNew reports whether nothing like the record is published already, where the batch asks for it.
 func (p *publication) checkNew(ctx context.Context, i int, row *row, r *record.Record) (free bool, err error) {
 	if !p.batch.New {
+		if p.batch.Once && row.number == 0 {
+			return p.checkOnce(ctx, i, r)
+		}
 		return true, nil
 	}
 	var old *record.Record
@@ -262,20 +265,15 @@ func (p *publication) checkSame(ctx context.Context, i int, r *record.Record) (f
 		return false, err
 	}
 	rows, err := alike(ctx, p.tx, content)
-	if err != nil || len(rows) == 0 {
-		return err == nil, err
+	if err != nil {
+		return false, err
+	}
+	if len(rows) == 0 {
+		return p.checkErased(ctx, i, r)
 	}
 	one := rows[0]
 	if n := p.batched(one.id); n >= 0 {
-		p.problems.addConflict(
-			i,
-			"",
-			fmt.Sprintf(
-				"The same content is there twice: it is also file %d of this command. Leave one of the two out.",
-				n+1,
-			),
-			fmt.Sprintf("内容与本次的第%d个文件完全相同，请去掉其中一个。", n+1),
-		)
+		p.refuseDouble(i, n)
 		return false, nil
 	}
 	en, zh := "is published already", "已公开"
@@ -288,6 +286,65 @@ func (p *publication) checkSame(ctx context.Context, i int, r *record.Record) (f
 		ReasonZh: fmt.Sprintf("完全相同的内容%s，为信息%s（%s）。确需再次发布的，请加--again；要修改的，请更正该信息。",
 			zh, one.id, one.indexNumber)}, true})
 	return false, nil
+}
+
+// refuseDouble refuses a record that is also item n of the batch.
+func (p *publication) refuseDouble(i, n int) {
+	p.problems.addConflict(i, "",
+		fmt.Sprintf("The same content is there twice: it is also file %d of this command. Leave one of the two out; "+
+			"if both are meant, give --again twice.", n+1),
+		fmt.Sprintf("内容与本次的第%d个文件完全相同，请去掉其中一个；确需都发布的，请写两次--again。", n+1))
+}
+
+// checkErased asks about a new record that may have been published and erased.
+func (p *publication) checkErased(ctx context.Context, i int, r *record.Record) (free bool, err error) {
+	erased, err := p.store.findErased(ctx, p.tx, r)
+	if err != nil || erased == nil {
+		return err == nil, err
+	}
+	p.problems.list = append(p.problems.list, Problem{i, erased.problem(
+		"If this is another one, or is to be published in spite of that, give --again.",
+		"确非同一内容或确需发布的，请加--again。"), true})
+	return false, nil
+}
+
+// justNow is for how long a command may be repeated because its answer was lost.
+const justNow = 10 * time.Minute
+
+// checkOnce refuses a new record whose content is in force since a moment ago, or is in the batch twice.
+func (p *publication) checkOnce(ctx context.Context, i int, r *record.Record) (free bool, err error) {
+	one, err := p.findTwin(ctx, r)
+	if err != nil || one == nil {
+		return err == nil, err
+	}
+	if n := p.batched(one.id); n >= 0 {
+		p.refuseDouble(i, n)
+		return false, nil
+	}
+	entries, err := entriesOf(ctx, p.tx, one.number)
+	if err != nil || len(entries) == 0 || entries[0].leaf.Time.Before(p.tx.Now.Add(-justNow)) {
+		return err == nil, err
+	}
+	at := entries[0].leaf.Time.In(record.Zone).Format("15:04:05")
+	p.problems.addAgainst(i, true, r.Kind, "", one.id,
+		"The same content was published at %[1]s, as record %[2]s (%[3]s), perhaps by this very command. "+
+			"If it is to be there once more, give --again twice.",
+		"完全相同的内容已于%[1]s发布，为信息%[2]s（%[3]s），可能就是本次命令发布的。确需再发布一次的，请写两次--again。",
+		at, one.id, one.indexNumber)
+	return false, nil
+}
+
+// findTwin returns the newest record in force with the same content; nil for none.
+func (p *publication) findTwin(ctx context.Context, r *record.Record) (*row, error) {
+	content, err := contentOf(r)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := alike(ctx, p.tx, content)
+	if at := slices.IndexFunc(rows, func(one *row) bool { return one.state == stateCurrent }); err == nil && at >= 0 {
+		return rows[at], nil
+	}
+	return nil, err
 }
 
 // batched returns which draft of the batch has become the record; -1 for none.

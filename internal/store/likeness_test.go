@@ -58,7 +58,8 @@ func forgetLikenesses(t *testing.T, o *office) {
 }
 
 // TestTwiceHoweverMany: a title, a document number and a content are found among all that was published, in a database
-// from before there were digests too, and are free once they are nobody's any more.
+// from before there were digests too, and are free once they are nobody's any more. What may have been
+// erased is asked about.
 func TestTwiceHoweverMany(t *testing.T) {
 	o, ctx := newOffice(t), t.Context()
 	numbered := notice("很早的公告", "一。")
@@ -100,8 +101,18 @@ func TestTwiceHoweverMany(t *testing.T) {
 		t.Errorf("the number of what was withdrawn: %v", err)
 	}
 	withdraw(t, o.Store, first.ID, true)
-	if err := once(t, o.Store, notice("很早的公告", "一。")); err != nil {
-		t.Errorf("the title of what was erased: %v", err)
+	again := notice("很早的公告", "一。")
+	refusedFor(t, "what was erased", once(t, o.Store, again), "/issued_on", first.ID, "后已彻底删除", "--again")
+	elsewhere := notice("很早的公告", "一。")
+	elsewhere.Issuer.Code = "900000002"
+	if err := once(t, o.Store, elsewhere); err != nil {
+		t.Errorf("another issuer's record with the title of what was erased: %v", err)
 	}
+	insist := store.Batch{Items: []store.Item{{Record: again}}, Once: true}
+	if _, err := o.Publish(ctx, insist); err != nil {
+		t.Errorf("the title of what was erased, insisted on: %v", err)
+	}
+	_, err := o.Publish(ctx, insist)
+	refusedFor(t, "a command whose answer was lost", err, "by this very command", "--again twice")
 	sound(t, o.Store)
 }

@@ -40,6 +40,9 @@ type Batch struct {
 	// since, or with the title of a day or the document number of another one. Drafts are checked while they are
 	// written.
 	New bool
+	// Once, without New, refuses content that is twice in the batch, or is in force since a moment ago: a command that
+	// is repeated because its answer was lost.
+	Once bool
 	// Moment is the present for the rules, and no publication is dated after it; zero for the moment
 	// of the transaction. It is for demo data, which is laid out around a given day.
 	Moment time.Time
@@ -52,6 +55,7 @@ type Published struct {
 	IndexNumber string        `json:"index_number"`
 	Division    division.Code `json:"division"`
 	Leaf        int64         `json:"leaf"`
+	Beside      string        `json:"beside,omitempty"` // id of the record in force that has the same content
 }
 
 // Publish checks, numbers, appends and signs in one transaction. If there is a problem with any draft, the error is a
@@ -175,10 +179,16 @@ func (p *publication) publishItem(ctx context.Context, i int, d Item) error {
 	if err := p.saveStatement(ctx, i, row, &r); err != nil {
 		return err
 	}
+	beside := ""
+	if twin, err := p.findTwin(ctx, &r); err != nil {
+		return err
+	} else if twin != nil && twin.id != r.ID {
+		beside = twin.id
+	}
 	if err := saveLikenesses(ctx, p.tx, row.number, &r); err != nil {
 		return err
 	}
-	p.done = append(p.done, Published{r.ID, r.Revision, r.IndexNumber, r.Division, row.content})
+	p.done = append(p.done, Published{r.ID, r.Revision, r.IndexNumber, r.Division, row.content, beside})
 	return nil
 }
 

@@ -63,6 +63,11 @@ func (d *draftTx) findObstacles(ctx context.Context, at time.Time, when stage) (
 	if err != nil {
 		return all, err
 	}
+	twins, err := d.findPeriodUnderWay(ctx)
+	if err != nil {
+		return all, err
+	}
+	all.add(0, twins...)
 	all.add(0, append(underWay, d.m.Review.Check(d.m.Record, d.store.rules, at)...)...)
 	return all, nil
 }

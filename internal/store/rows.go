@@ -104,12 +104,8 @@ func (p *publication) keepIndex(ctx context.Context, i int, r *record.Record) er
 	var id string
 	err = p.tx.QueryRowContext(ctx, "SELECT id FROM records WHERE index_number = $1", r.IndexNumber).Scan(&id)
 	if err == nil {
-		p.problems.addConflict(
-			i,
-			"/index_number",
-			fmt.Sprintf("is %s, which record %s has already.", r.IndexNumber, id),
-			fmt.Sprintf("为%s，已由信息%s使用。", r.IndexNumber, id),
-		)
+		p.problems.addAgainst(i, true, r.Kind, "/index_number", id,
+			"is %[1]s, which record %[2]s has already.", "为%[1]s，已由信息%[2]s使用。", r.IndexNumber, id)
 		r.IndexNumber = ""
 		return nil
 	}

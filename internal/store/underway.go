@@ -4,7 +4,9 @@ import (
 	"context"
 
 	"gongshi/internal/account"
+	"gongshi/internal/editorial"
 	"gongshi/internal/errs"
+	"gongshi/internal/record"
 	"gongshi/internal/sqlkit"
 )
 
@@ -34,6 +36,18 @@ func (d *draftTx) checkFree(ctx context.Context, record string) error {
 		return sqlkit.Error(err)
 	}
 	return &u
+}
+
+// changedMeanwhile is the error of an act on a draft that another act came before: who did what, and when.
+func (d *draftTx) changedMeanwhile(ctx context.Context) error {
+	who, when := d.store.nameOf(ctx, d.m.ChangedBy), d.m.ChangedAt.In(record.Zone).Format("2006-01-02 15:04:05")
+	switch d.m.Review.State {
+	case editorial.Published:
+		return errs.F(errs.Conflict, "%s published this at %s already. Nothing is left to do.", who, when)
+	case editorial.Discarded:
+		return errs.F(errs.Conflict, "%s discarded this draft at %s. Nothing is left to do.", who, when)
+	}
+	return errs.F(errs.Conflict, "%s changed the draft at %s; look at what has changed, then try again.", who, when)
 }
 
 // clearManuscripts ends corrections under way of a record whose words are erased, and clears the reviewers' words about

@@ -123,7 +123,7 @@ func (t *takedown) takeDown(ctx context.Context) (Published, error) {
 	if err == nil {
 		err = t.signGrown(ctx)
 	}
-	return Published{t.row.id, t.row.revision, t.row.indexNumber, t.log.Code, t.row.last}, err
+	return Published{t.row.id, t.row.revision, t.row.indexNumber, t.log.Code, t.row.last, ""}, err
 }
 
 // checkAllowed refuses somebody who may not do this to the record's division.

@@ -98,7 +98,7 @@ func (p *pass) openLog(ctx context.Context, code division.Code, h protocol.Head)
 			return err
 		}
 		if s, ok := p.carrier.(*stick); ok {
-			err = s.judgeHead(h.Code, err)
+			err = s.judgeHead(h.Code, h.Signed, p.trust, err)
 		}
 		l.stopRefused(failureOf(err))
 		return nil

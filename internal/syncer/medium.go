@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"io"
 	"path/filepath"
+	"slices"
+	"strings"
 	"syscall"
 
 	"gongshi/internal/errs"
@@ -79,16 +81,30 @@ func (s *stick) judgeLog(ctx context.Context, l *log, held feed.Edge, err error)
 	return s.damagedFile(feed.LogFolder(string(l.code)), err)
 }
 
-// judgeHead names the fault of a checkpoint of the tree.
-func (s *stick) judgeHead(code string, err error) error {
+// judgeHead names the fault of a signed checkpoint of the tree.
+func (s *stick) judgeHead(code string, signed []byte, trust *feed.Trust, err error) error {
 	switch feed.ReasonOf(err) {
 	case feed.Malformed, feed.Oversized:
 		return s.damagedFile(feed.CheckpointFile(code), err)
 	case feed.BadSignature:
 		return fmt.Errorf("%w (the file %s: a damaged stick looks the same, so export again before anything else)",
 			err, s.at(feed.CheckpointFile(code)))
+	case feed.UnknownKey:
+		return s.ofOther(signed, trust, err)
 	}
 	return err
+}
+
+// ofOther says that the tree is another centre's, or that its centre has a key that the kiosk does not trust.
+func (s *stick) ofOther(signed []byte, trust *feed.Trust, err error) error {
+	theirs, ours := feed.UnverifiedCentre(signed), trust.Centres()
+	if slices.Contains(ours, theirs) {
+		return fmt.Errorf("The exported tree in %s bears the name of the centre %s, but is signed by another key than "+
+			"this kiosk trusts, and was not taken in. Compare the fingerprint of the centre's key (central key show) "+
+			"with the one on the kiosk's administrator's screen: %w", s.root, theirs, err)
+	}
+	return fmt.Errorf("The exported tree in %s is of another centre: it is by %s, and this kiosk trusts %s. Nothing of "+
+		"it was taken in. Bring the stick of the kiosk's own centre: %w", s.root, theirs, strings.Join(ours, ", "), err)
 }
 
 // isSound reports whether the entries of a log in the tree lead to the root that was signed. What then does not fit to

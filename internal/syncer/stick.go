@@ -112,7 +112,7 @@ func (s *stick) listsLog(ctx context.Context, c division.Code) bool {
 // isForeign reports whether a folder has nothing of an exported tree.
 func (s *stick) isForeign() bool {
 	for _, name := range []string{"feed", "payload", "blob", protocol.TrustPath[1:]} {
-		if _, err := os.Lstat(s.at(name)); err == nil {
+		if s.tree.Has(name) {
 			return false
 		}
 	}
