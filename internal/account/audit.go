@@ -3,8 +3,6 @@ package account
 import (
 	"context"
 	"crypto/sha256"
-	"database/sql"
-	"errors"
 
 	"gongshi/internal/errs"
 	"gongshi/internal/sqlkit"
@@ -56,16 +54,10 @@ type Head struct {
 	Seal    []byte            // a MAC by the centre's key; nil while the transaction runs that moved the head
 }
 
-// querier is a pool or a transaction.
-type querier interface {
-	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
-	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
-}
-
-func readHead(ctx context.Context, q querier) (h Head, err error) {
+func readHead(ctx context.Context, q sqlkit.Querier) (h Head, err error) {
 	var hash, root []byte
 	err = q.QueryRowContext(ctx, "SELECT count, hash, root, version, seal FROM audit_head").Scan(&h.Count, &hash, &root, &h.Version, &h.Seal)
-	if errors.Is(err, sql.ErrNoRows) {
+	if sqlkit.IsNoRow(err) {
 		return Head{}, nil
 	}
 	if err != nil {
@@ -98,22 +90,19 @@ func VerifyAudit(ctx context.Context, tx *sqlkit.Tx) (n int64, err error) {
 	if err != nil {
 		return 0, err
 	}
-	rows, err := tx.QueryContext(ctx, "SELECT number, at, actor, act, subject, division, bytes, hash FROM audit ORDER BY number")
-	if err != nil {
-		return 0, sqlkit.Error(err)
-	}
-	defer rows.Close()
 	var last [sha256.Size]byte
-	for ; rows.Next(); n++ {
+	err = visitRows(ctx, tx, func(scan sqlkit.Scan) (err error) {
 		var row auditRow
-		if err := rows.Scan(&row.number, &row.at, &row.actor, &row.act, &row.subject, &row.division, &row.text, &row.hash); err != nil {
-			return n, sqlkit.Error(err)
+		if err := scan(&row.number, &row.at, &row.actor, &row.act, &row.subject, &row.division, &row.text, &row.hash); err != nil {
+			return err
 		}
 		if last, err = row.verifyRow(n+1, last); err != nil {
-			return n, err
+			return err
 		}
-	}
-	switch err := sqlkit.Error(rows.Err()); {
+		n++
+		return nil
+	}, "SELECT number, at, actor, act, subject, division, bytes, hash FROM audit ORDER BY number")
+	switch {
 	case err != nil:
 		return n, err
 	case n < h.Count:

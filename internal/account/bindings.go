@@ -5,8 +5,6 @@ import (
 	"cmp"
 	"context"
 	"crypto/sha256"
-	"database/sql"
-	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -123,16 +121,16 @@ func (n *node) digest() (digest [sha256.Size]byte) {
 
 // tree reads the hash tree within one transaction, whose head was verified at its beginning.
 type tree struct {
-	q      querier
+	q      sqlkit.Querier
 	root   []byte
 	top    *node
 	groups map[int64]*node
 }
 
-func openTree(ctx context.Context, q querier) (*tree, error) {
+func openTree(ctx context.Context, q sqlkit.Querier) (*tree, error) {
 	t := &tree{q: q, groups: map[int64]*node{}}
 	err := q.QueryRowContext(ctx, "SELECT root FROM audit_head").Scan(&t.root)
-	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+	if sqlkit.Optional(err) != nil {
 		return nil, sqlkit.Error(err)
 	}
 	if t.top, err = readNode(ctx, q, 0); err != nil {
@@ -144,10 +142,10 @@ func openTree(ctx context.Context, q querier) (*tree, error) {
 	return t, nil
 }
 
-func readNode(ctx context.Context, q querier, number int64) (*node, error) {
+func readNode(ctx context.Context, q sqlkit.Querier, number int64) (*node, error) {
 	var stored []byte
 	err := q.QueryRowContext(ctx, "SELECT digests FROM binding_nodes WHERE node = $1", number).Scan(&stored)
-	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+	if sqlkit.Optional(err) != nil {
 		return nil, sqlkit.Error(err)
 	}
 	n := new(node)
@@ -180,15 +178,11 @@ func (t *tree) readBucket(ctx context.Context, number int64) ([]member, error) {
 	return members, nil
 }
 
-func readBucket(ctx context.Context, q querier, number int64) ([]member, error) {
-	rows, err := q.QueryContext(ctx, "SELECT subject, digest FROM bindings WHERE bucket = $1 ORDER BY subject", number)
-	if err != nil {
-		return nil, sqlkit.Error(err)
-	}
-	return collectRows(rows, func(scan func(...any) error) (m member, err error) {
+func readBucket(ctx context.Context, q sqlkit.Querier, number int64) ([]member, error) {
+	return readRows(ctx, q, func(scan sqlkit.Scan) (m member, err error) {
 		err = scan(&m.subject, &m.digest)
 		return m, err
-	})
+	}, "SELECT subject, digest FROM bindings WHERE bucket = $1 ORDER BY subject", number)
 }
 
 func subjectsOf(members []member) string {
@@ -203,7 +197,7 @@ func subjectsOf(members []member) string {
 }
 
 // CheckBinding fails with errs.Corrupt, naming the differences, if the rows of a subject differ from its last binding.
-func CheckBinding(ctx context.Context, q querier, subject string, parts []Part) error {
+func CheckBinding(ctx context.Context, q sqlkit.Querier, subject string, parts []Part) error {
 	t, err := openTree(ctx, q)
 	if err != nil {
 		return err
@@ -314,25 +308,21 @@ func (t *tree) writeBucket(ctx context.Context, tx *sqlkit.Tx, number int64, dig
 // Bindings reads every binding and the whole tree, and gives the parts of each subject in their stored form, with a
 // sentence for each binding or node that is not as it was sealed. The head itself is the caller's to verify.
 func Bindings(ctx context.Context, tx *sqlkit.Tx) (bound map[string][]byte, faults []string, err error) {
-	rows, err := tx.QueryContext(ctx, "SELECT subject, bucket, parts, digest FROM bindings ORDER BY subject")
-	if err != nil {
-		return nil, nil, sqlkit.Error(err)
-	}
 	bound, members := map[string][]byte{}, map[int64][]member{}
-	_, err = collectRows(rows, func(scan func(...any) error) (none struct{}, err error) {
+	err = visitRows(ctx, tx, func(scan sqlkit.Scan) error {
 		var m member
 		var bucket int64
 		var parts []byte
 		if err := scan(&m.subject, &bucket, &parts, &m.digest); err != nil {
-			return none, err
+			return err
 		}
 		bound[m.subject] = parts
 		members[bucket] = append(members[bucket], m)
 		if sum := sha256.Sum256(parts); !bytes.Equal(sum[:], m.digest) || bucket != bucketOf(m.subject) {
 			faults = append(faults, "the seal of "+m.subject+" was changed")
 		}
-		return none, nil
-	})
+		return nil
+	}, "SELECT subject, bucket, parts, digest FROM bindings ORDER BY subject")
 	if err != nil {
 		return nil, nil, err
 	}
@@ -347,7 +337,7 @@ func treeFaults(ctx context.Context, tx *sqlkit.Tx, members map[int64][]member) 
 		return nil, err
 	}
 	var root []byte
-	if err := tx.QueryRowContext(ctx, "SELECT root FROM audit_head").Scan(&root); err != nil && !errors.Is(err, sql.ErrNoRows) {
+	if err := tx.QueryRowContext(ctx, "SELECT root FROM audit_head").Scan(&root); sqlkit.Optional(err) != nil {
 		return nil, sqlkit.Error(err)
 	}
 	if sum := top.digest(); !bytes.Equal(sum[:], root) {

@@ -48,7 +48,7 @@ func (t boundTable) rowName(columns []string, values []any) string {
 
 // readBoundParts reads everything that is bound with people, by id: of one, or with "" of all. Columns of users are
 // parts of their own, so that a finding names the column; a row of another table is one part.
-func readBoundParts(ctx context.Context, q querier, id string) (map[string][]Part, error) {
+func readBoundParts(ctx context.Context, q sqlkit.Querier, id string) (map[string][]Part, error) {
 	all := map[string][]Part{}
 	where, args := "", []any{}
 	if id != "" {
@@ -83,42 +83,41 @@ func readBoundParts(ctx context.Context, q querier, id string) (map[string][]Par
 var nothing = PartOf("", nil, nil)
 
 // eachRow visits rows whose first column is the owner.
-func eachRow(ctx context.Context, q querier, query string, args []any, visit func(owner string, columns []string, values []any)) error {
+func eachRow(ctx context.Context, q sqlkit.Querier, query string, args []any, visit func(owner string, columns []string, values []any)) error {
 	rows, err := q.QueryContext(ctx, query, args...)
 	if err != nil {
 		return sqlkit.Error(err)
 	}
+	defer rows.Close()
 	columns, err := rows.Columns()
 	if err != nil {
-		rows.Close()
 		return sqlkit.Error(err)
 	}
-	_, err = collectRows(rows, func(scan func(...any) error) (none struct{}, err error) {
+	for rows.Next() {
 		var owner sql.NullString
 		values := make([]any, len(columns)-1)
 		places := []any{&owner}
 		for i := range values {
 			places = append(places, &values[i])
 		}
-		if err := scan(places...); err != nil {
-			return none, err
+		if err := rows.Scan(places...); err != nil {
+			return sqlkit.Error(err)
 		}
 		visit(owner.String, columns[1:], values)
-		return none, nil
-	})
-	return err
+	}
+	return sqlkit.Error(rows.Err())
 }
 
 func personSubject(id string) string { return "user " + id }
 
 // checkPerson fails with errs.Corrupt if a person's bound rows were changed past the program, and logs the changes.
-func checkPerson(ctx context.Context, q querier, id, login string) error {
+func checkPerson(ctx context.Context, q sqlkit.Querier, id, login string) error {
 	_, err := checkedParts(ctx, q, id, login)
 	return err
 }
 
 // checkedParts checks a person like checkPerson, and returns the bound rows.
-func checkedParts(ctx context.Context, q querier, id, login string) ([]Part, error) {
+func checkedParts(ctx context.Context, q sqlkit.Querier, id, login string) ([]Part, error) {
 	all, err := readBoundParts(ctx, q, id)
 	if err != nil {
 		return nil, err
@@ -128,7 +127,7 @@ func checkedParts(ctx context.Context, q querier, id, login string) ([]Part, err
 
 // checkToken fails with errs.Corrupt if the session that a token's hash leads to is not bound with the person, with
 // that hash: an index in which somebody has written leads to a row that is sound, but another.
-func checkToken(ctx context.Context, q querier, hash []byte, session, person, login string) error {
+func checkToken(ctx context.Context, q sqlkit.Querier, hash []byte, session, person, login string) error {
 	parts, err := checkedParts(ctx, q, person, login)
 	if err != nil {
 		return err
@@ -146,7 +145,7 @@ func checkToken(ctx context.Context, q querier, hash []byte, session, person, lo
 }
 
 // checkAll is checkPerson for many at once.
-func checkAll(ctx context.Context, q querier, people []User) error {
+func checkAll(ctx context.Context, q sqlkit.Querier, people []User) error {
 	all, err := readBoundParts(ctx, q, "")
 	if err != nil {
 		return err
@@ -184,14 +183,7 @@ func bindPerson(ctx context.Context, tx *sqlkit.Tx, id string) error {
 // amendEach changes rows of people whom an act is not about, whose ids the query returns, and binds each after the
 // change. Rows of somebody who was changed past the program are left for the investigation.
 func amendEach(ctx context.Context, tx *sqlkit.Tx, change func(id string) error, query string, args ...any) error {
-	rows, err := tx.QueryContext(ctx, query, args...)
-	if err != nil {
-		return sqlkit.Error(err)
-	}
-	people, err := collectRows(rows, func(scan func(...any) error) (id string, err error) {
-		err = scan(&id)
-		return id, err
-	})
+	people, err := readRows(ctx, tx, sqlkit.One[string], query, args...)
 	if err != nil {
 		return err
 	}

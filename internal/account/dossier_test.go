@@ -14,15 +14,11 @@ import (
 func TestEverythingOfAPersonIsBound(t *testing.T) {
 	_, db := office(t)
 	var tables []string
-	err := db.Read(t.Context(), func(tx *sqlkit.Tx) error {
-		rows, err := tx.QueryContext(t.Context(), "SELECT s.name FROM sqlite_schema AS s, pragma_table_info(s.name) AS c WHERE s.type = 'table' AND c.name = 'person' ORDER BY 1")
-		if err != nil {
-			return err
-		}
-		tables, err = collectRows(rows, func(scan func(...any) error) (name string, err error) {
+	err := db.Read(t.Context(), func(tx *sqlkit.Tx) (err error) {
+		tables, err = readRows(t.Context(), tx, func(scan sqlkit.Scan) (name string, err error) {
 			err = scan(&name)
 			return name, err
-		})
+		}, "SELECT s.name FROM sqlite_schema AS s, pragma_table_info(s.name) AS c WHERE s.type = 'table' AND c.name = 'person' ORDER BY 1")
 		return err
 	})
 	if err != nil || len(tables) < 3 {

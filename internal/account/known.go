@@ -69,7 +69,7 @@ func passMark(pass string) []byte {
 
 // recogniseOrigin finds the best that is known of an origin for a person, with its mark; a person who is not there has
 // none.
-func (a *Accounts) recogniseOrigin(ctx context.Context, q querier, person string, o Origin, now time.Time) (acquaintance, []byte, error) {
+func (a *Accounts) recogniseOrigin(ctx context.Context, q sqlkit.Querier, person string, o Origin, now time.Time) (acquaintance, []byte, error) {
 	token, _ := tokenHash(o.Device)
 	for _, one := range []struct {
 		kind acquaintance

@@ -3,8 +3,6 @@ package account
 import (
 	"context"
 	"crypto/sha256"
-	"database/sql"
-	"errors"
 	"strings"
 	"time"
 
@@ -69,7 +67,7 @@ func countedSubject(free int, what ...string) subject {
 // origins.
 func (a *Accounts) tryCounters(
 	ctx context.Context,
-	q querier,
+	q sqlkit.Querier,
 	person, login string,
 	o Origin,
 	now time.Time,
@@ -87,7 +85,7 @@ func (a *Accounts) tryCounters(
 // codeCounters returns the counters of a try of a code, after the right password.
 func (a *Accounts) codeCounters(
 	ctx context.Context,
-	q querier,
+	q sqlkit.Querier,
 	person string,
 	o Origin,
 	now time.Time,
@@ -126,14 +124,14 @@ func countTries(ctx context.Context, tx *sqlkit.Tx, subjects ...subject) ([]try,
 }
 
 // checkDelay reads the earlier tries; it fails with errs.Unavailable within a delay.
-func checkDelay(ctx context.Context, q querier, now time.Time, subjects ...subject) ([]try, error) {
+func checkDelay(ctx context.Context, q sqlkit.Querier, now time.Time, subjects ...subject) ([]try, error) {
 	var tries []try
 	var wait time.Duration
 	for _, s := range subjects {
 		t := try{of: s}
 		err := q.QueryRowContext(ctx, "SELECT wrong, last FROM attempts WHERE subject = $1", s.key[:]).
 			Scan(&t.wrong, &t.last)
-		if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		if sqlkit.Optional(err) != nil {
 			return nil, sqlkit.Error(err)
 		}
 		d := delayAfter(int(t.wrong), s.free)
@@ -173,14 +171,7 @@ func forgetTries(ctx context.Context, tx *sqlkit.Tx, s subject) error {
 
 // forgiveAll forgets every try on a person.
 func forgiveAll(ctx context.Context, tx *sqlkit.Tx, u User) error {
-	rows, err := tx.QueryContext(ctx, "SELECT mark FROM known_origins WHERE person = $1", u.ID)
-	if err != nil {
-		return sqlkit.Error(err)
-	}
-	marks, err := collectRows(rows, func(scan func(...any) error) (mark []byte, err error) {
-		err = scan(&mark)
-		return mark, err
-	})
+	marks, err := readRows(ctx, tx, sqlkit.One[[]byte], "SELECT mark FROM known_origins WHERE person = $1", u.ID)
 	if err != nil {
 		return err
 	}

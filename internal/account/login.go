@@ -151,7 +151,7 @@ func noteRefusal(ctx context.Context, tx *sqlkit.Tx, act string, u User, address
 }
 
 // pendingSession finds the person of a token that is good for the code, and their program's name.
-func pendingSession(ctx context.Context, q querier, hash []byte, now time.Time) (person, agent string, err error) {
+func pendingSession(ctx context.Context, q sqlkit.Querier, hash []byte, now time.Time) (person, agent string, err error) {
 	var session, login string
 	err = q.QueryRowContext(ctx, "SELECT s.id, s.person, s.agent, u.login FROM sessions AS s JOIN users AS u ON u.id = s.person WHERE s.token = $1 AND s.complete = 0 AND s.created > $2 AND u.active = 1",
 		hash, now.Add(-codeDue).Unix()).Scan(&session, &person, &agent, &login)

@@ -52,22 +52,15 @@ func (m *makers) readToHead(ctx context.Context, tx *sqlkit.Tx) error {
 	if err != nil {
 		return err
 	}
-	rows, err := tx.QueryContext(ctx, "SELECT bytes FROM audit WHERE number > $1 ORDER BY number", m.upTo)
-	if err != nil {
-		return sqlkit.Error(err)
-	}
-	defer rows.Close()
-	for rows.Next() {
+	err = visitRows(ctx, tx, func(scan sqlkit.Scan) error {
 		var text sql.RawBytes
-		if err := rows.Scan(&text); err != nil {
-			return sqlkit.Error(err)
-		}
-		if err := m.add(text); err != nil {
+		if err := scan(&text); err != nil {
 			return err
 		}
-	}
-	if err := rows.Err(); err != nil {
-		return sqlkit.Error(err)
+		return m.add(text)
+	}, "SELECT bytes FROM audit WHERE number > $1 ORDER BY number", m.upTo)
+	if err != nil {
+		return err
 	}
 	if m.upTo != head.Count || m.hash != head.Hash {
 		return errs.F(errs.Corrupt, "The audit trail was changed past the program, so that it does not tell who made whose account. central verify --dir names what was changed.")

@@ -5,8 +5,6 @@ import (
 	"context"
 	"crypto/hmac"
 	"crypto/sha256"
-	"database/sql"
-	"errors"
 	"time"
 
 	"gongshi/internal/errs"
@@ -78,7 +76,7 @@ func (m *Mark) check(ctx context.Context, tx *sqlkit.Tx, actor Actor) error {
 	var person, subject string
 	err := tx.QueryRowContext(ctx, "SELECT sent_by, content, subject FROM form_marks WHERE mark = $1", m.name[:]).Scan(&person, &content, &subject)
 	switch {
-	case errors.Is(err, sql.ErrNoRows):
+	case sqlkit.IsNoRow(err):
 		return nil
 	case err != nil:
 		return sqlkit.Error(err)

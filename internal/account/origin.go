@@ -98,7 +98,7 @@ func FoldAddresses(ctx context.Context, tx *sqlkit.Tx, keep time.Duration) (int6
 }
 
 // addAddresses fills in the addresses of entries that are still kept.
-func addAddresses(ctx context.Context, q querier, entries []Entry) error {
+func addAddresses(ctx context.Context, q sqlkit.Querier, entries []Entry) error {
 	if len(entries) == 0 {
 		return nil
 	}
@@ -107,17 +107,13 @@ func addAddresses(ctx context.Context, q querier, entries []Entry) error {
 		first, last = min(first, e.Number), max(last, e.Number)
 	}
 	kept := map[int64]string{}
-	rows, err := q.QueryContext(ctx, "SELECT number, address FROM audit_addresses WHERE number BETWEEN $1 AND $2", first, last)
-	if err != nil {
-		return sqlkit.Error(err)
-	}
-	_, err = collectRows(rows, func(scan func(...any) error) (none struct{}, err error) {
+	err := visitRows(ctx, q, func(scan sqlkit.Scan) error {
 		var number int64
 		var address string
-		err = scan(&number, &address)
+		err := scan(&number, &address)
 		kept[number] = address
-		return none, err
-	})
+		return err
+	}, "SELECT number, address FROM audit_addresses WHERE number BETWEEN $1 AND $2", first, last)
 	for i := range entries {
 		entries[i].Address = kept[entries[i].Number]
 	}
@@ -172,28 +168,27 @@ func verifyAddresses(ctx context.Context, tx *sqlkit.Tx) error {
 
 // entriesOfOrigins gives the entries that have a tag, and those of clearings, the newest first.
 func entriesOfOrigins(ctx context.Context, tx *sqlkit.Tx) (entries []Entry, err error) {
-	rows, err := tx.QueryContext(ctx, "SELECT number, bytes, hash, act FROM audit ORDER BY number DESC")
-	if err != nil {
-		return nil, sqlkit.Error(err)
-	}
-	defer rows.Close()
-	for rows.Next() {
+	err = visitRows(ctx, tx, func(scan sqlkit.Scan) (err error) {
 		var e Entry
 		var text, hash []byte
 		var act string
-		if err := rows.Scan(&e.Number, &text, &hash, &act); err != nil {
-			return nil, sqlkit.Error(err)
+		if err := scan(&e.Number, &text, &hash, &act); err != nil {
+			return err
 		}
 		if act != actFold && !bytes.Contains(text, []byte(`"`+detailOrigin+`"`)) {
-			continue // parsing an entry takes longer than looking
+			return nil // parsing an entry takes longer than looking
 		}
 		copy(e.Hash[:], hash)
 		if _, e.Event, err = parseEntry(text); err != nil {
-			return nil, sqlkit.Error(err)
+			return err
 		}
 		entries = append(entries, e)
+		return nil
+	}, "SELECT number, bytes, hash, act FROM audit ORDER BY number DESC")
+	if err != nil {
+		return nil, err
 	}
-	return entries, sqlkit.Error(rows.Err())
+	return entries, nil
 }
 
 func strayAddress(number int64) error {
@@ -201,17 +196,13 @@ func strayAddress(number int64) error {
 }
 
 func keptAddresses(ctx context.Context, tx *sqlkit.Tx) (map[int64]keptAddress, error) {
-	rows, err := tx.QueryContext(ctx, "SELECT x.number, x.week, x.address, k.key FROM audit_addresses AS x LEFT JOIN audit_address_keys AS k ON k.week = x.week")
-	if err != nil {
-		return nil, sqlkit.Error(err)
-	}
 	kept := map[int64]keptAddress{}
-	_, err = collectRows(rows, func(scan func(...any) error) (none struct{}, err error) {
+	err := visitRows(ctx, tx, func(scan sqlkit.Scan) error {
 		var number int64
 		var k keptAddress
-		err = scan(&number, &k.week, &k.address, &k.key)
+		err := scan(&number, &k.week, &k.address, &k.key)
 		kept[number] = k
-		return none, err
-	})
+		return err
+	}, "SELECT x.number, x.week, x.address, k.key FROM audit_addresses AS x LEFT JOIN audit_address_keys AS k ON k.week = x.week")
 	return kept, err
 }

@@ -24,11 +24,7 @@ func VerifyPeople(ctx context.Context, tx *sqlkit.Tx) error {
 	if err != nil {
 		return err
 	}
-	rows, err := tx.QueryContext(ctx, "SELECT "+userColumns+" FROM users ORDER BY id")
-	if err != nil {
-		return sqlkit.Error(err)
-	}
-	people, err := collectRows(rows, scanUser)
+	people, err := readRows(ctx, tx, scanUser, "SELECT "+userColumns+" FROM users ORDER BY id")
 	if err != nil {
 		return err
 	}
@@ -73,20 +69,15 @@ func (s *standing) differsFrom(u User) error {
 
 // replayTrail recomputes the people's states from the trail.
 func replayTrail(ctx context.Context, tx *sqlkit.Tx) (map[string]*standing, error) {
-	rows, err := tx.QueryContext(ctx, "SELECT bytes FROM audit WHERE act IN ($1, $2, $3, $4, $5) ORDER BY number",
-		actAdd, actGrant, actRevoke, actDisable, actEnable)
-	if err != nil {
-		return nil, sqlkit.Error(err)
-	}
 	told := map[string]*standing{}
-	_, err = collectRows(rows, func(scan func(...any) error) (none struct{}, err error) {
+	err := visitRows(ctx, tx, func(scan sqlkit.Scan) error {
 		var text []byte
 		if err := scan(&text); err != nil {
-			return none, err
+			return err
 		}
 		number, e, err := parseEntry(text)
 		if err != nil {
-			return none, err
+			return err
 		}
 		id := strings.TrimPrefix(e.Subject, "user ")
 		if e.Act == actAdd {
@@ -94,11 +85,12 @@ func replayTrail(ctx context.Context, tx *sqlkit.Tx) (map[string]*standing, erro
 		}
 		s := told[id]
 		if s == nil {
-			return none, errs.F(errs.Corrupt, "audit entry %d is about a user whom no entry added", number)
+			return errs.F(errs.Corrupt, "audit entry %d is about a user whom no entry added", number)
 		}
 		s.applyEvent(e)
-		return none, nil
-	})
+		return nil
+	}, "SELECT bytes FROM audit WHERE act IN ($1, $2, $3, $4, $5) ORDER BY number",
+		actAdd, actGrant, actRevoke, actDisable, actEnable)
 	return told, err
 }
 

@@ -100,7 +100,7 @@ func (a *Accounts) Session(ctx context.Context, token string) (Session, error) {
 	return s, err
 }
 
-func readSession(ctx context.Context, q querier, hash []byte, now time.Time) (Session, error) {
+func readSession(ctx context.Context, q sqlkit.Querier, hash []byte, now time.Time) (Session, error) {
 	var s Session
 	var created, seen int64
 	u := User{}
@@ -180,17 +180,13 @@ func (a *Accounts) Sessions(ctx context.Context, actor Actor, person string) ([]
 		if actor.ID != u.ID && !actor.May(Users, u.Division) {
 			return noSuchPerson()
 		}
-		rows, err := tx.QueryContext(ctx, "SELECT id, created, seen, address, agent FROM sessions WHERE "+alive+" AND person = $2 ORDER BY created DESC, id DESC", tx.Now.Unix(), u.ID)
-		if err != nil {
-			return sqlkit.Error(err)
-		}
-		list, err = collectRows(rows, func(scan func(...any) error) (Session, error) {
+		list, err = readRows(ctx, tx, func(scan sqlkit.Scan) (Session, error) {
 			s := Session{Actor: u.Actor(), MustChange: u.MustChange, SecondFactor: u.SecondFactor, Sample: u.Sample}
 			var created, seen int64
 			err := scan(&s.ID, &created, &seen, &s.Address, &s.Agent)
 			s.Created, s.Seen = time.Unix(created, 0).UTC(), time.Unix(seen, 0).UTC()
 			return s, err
-		})
+		}, "SELECT id, created, seen, address, agent FROM sessions WHERE "+alive+" AND person = $2 ORDER BY created DESC, id DESC", tx.Now.Unix(), u.ID)
 		return err
 	})
 	if errs.Is(err, errs.NotFound) {

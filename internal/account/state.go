@@ -83,14 +83,10 @@ func (s *seals) breakOff(err error) {
 
 // checkLast compares the last entry with the head, and its hash with its bytes, before another is put behind it.
 func checkLast(ctx context.Context, tx *sqlkit.Tx, h Head) error {
-	rows, err := tx.QueryContext(ctx, "SELECT number, bytes, hash FROM audit ORDER BY number DESC LIMIT 2")
-	if err != nil {
-		return sqlkit.Error(err)
-	}
-	last, err := collectRows(rows, func(scan func(...any) error) (r auditRow, err error) {
+	last, err := readRows(ctx, tx, func(scan sqlkit.Scan) (r auditRow, err error) {
 		err = scan(&r.number, &r.text, &r.hash)
 		return r, err
-	})
+	}, "SELECT number, bytes, hash FROM audit ORDER BY number DESC LIMIT 2")
 	if err != nil {
 		return err
 	}
@@ -182,11 +178,7 @@ func (a *Accounts) Rekey(ctx context.Context, tx *sqlkit.Tx, to Keys) error {
 	if err != nil {
 		return err
 	}
-	rows, err := tx.QueryContext(ctx, "SELECT "+userColumns+" FROM users ORDER BY id")
-	if err != nil {
-		return sqlkit.Error(err)
-	}
-	people, err := collectRows(rows, scanUser)
+	people, err := readRows(ctx, tx, scanUser, "SELECT "+userColumns+" FROM users ORDER BY id")
 	if err != nil {
 		return err
 	}

@@ -3,8 +3,6 @@ package account
 import (
 	"context"
 	"crypto/sha256"
-	"database/sql"
-	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -76,11 +74,7 @@ func (a *Accounts) Trail(ctx context.Context, actor Actor, q TrailQuery) ([]Entr
 	if q.Limit <= 0 || q.Limit > MaxTrail {
 		q.Limit = MaxTrail
 	}
-	rows, err := a.db.Reader().QueryContext(ctx, text+" ORDER BY number DESC LIMIT "+arg(q.Limit), args...)
-	if err != nil {
-		return nil, sqlkit.Error(err)
-	}
-	entries, err := collectRows(rows, scanEntry)
+	entries, err := readRows(ctx, a.db.Reader(), scanEntry, text+" ORDER BY number DESC LIMIT "+arg(q.Limit), args...)
 	if err == nil {
 		err = addAddresses(ctx, a.db.Reader(), entries)
 	}
@@ -88,7 +82,7 @@ func (a *Accounts) Trail(ctx context.Context, actor Actor, q TrailQuery) ([]Entr
 }
 
 // scanEntry reads number, bytes and hash of a row of the trail.
-func scanEntry(scan func(...any) error) (e Entry, err error) {
+func scanEntry(scan sqlkit.Scan) (e Entry, err error) {
 	var bytes, hash []byte
 	if err := scan(&e.Number, &bytes, &hash); err != nil {
 		return e, err
@@ -103,7 +97,7 @@ func scanEntry(scan func(...any) error) (e Entry, err error) {
 func Latest(ctx context.Context, tx *sqlkit.Tx, subject string) (Event, error) {
 	var bytes []byte
 	err := tx.QueryRowContext(ctx, "SELECT bytes FROM audit WHERE subject = $1 ORDER BY number DESC LIMIT 1", subject).Scan(&bytes)
-	if errors.Is(err, sql.ErrNoRows) {
+	if sqlkit.IsNoRow(err) {
 		return Event{}, errs.F(errs.NotFound, "The audit trail says nothing of %s.", subject)
 	}
 	if err != nil {
@@ -116,12 +110,7 @@ func Latest(ctx context.Context, tx *sqlkit.Tx, subject string) (Event, error) {
 // EntriesAbout gives every entry about a subject, the oldest first, each verified by the hash of the one before it.
 // That none is missing is the caller's to see: package store does for drafts, by a hash over all of them.
 func EntriesAbout(ctx context.Context, tx *sqlkit.Tx, subject string) ([]Entry, error) {
-	rows, err := tx.QueryContext(ctx, `SELECT a.number, a.bytes, a.hash, b.hash FROM audit AS a LEFT JOIN audit AS b ON b.number = a.number - 1
-		WHERE a.subject = $1 ORDER BY a.number`, subject)
-	if err != nil {
-		return nil, sqlkit.Error(err)
-	}
-	return collectRows(rows, func(scan func(...any) error) (e Entry, err error) {
+	return readRows(ctx, tx, func(scan sqlkit.Scan) (e Entry, err error) {
 		var text, hash, stored []byte
 		if err := scan(&e.Number, &text, &hash, &stored); err != nil {
 			return e, err
@@ -135,5 +124,6 @@ func EntriesAbout(ctx context.Context, tx *sqlkit.Tx, subject string) ([]Entry, 
 			err = errs.F(errs.Corrupt, "audit entry %d was changed past the program", e.Number)
 		}
 		return e, err
-	})
+	}, `SELECT a.number, a.bytes, a.hash, b.hash FROM audit AS a LEFT JOIN audit AS b ON b.number = a.number - 1
+		WHERE a.subject = $1 ORDER BY a.number`, subject)
 }

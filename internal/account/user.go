@@ -3,7 +3,6 @@ package account
 import (
 	"cmp"
 	"context"
-	"database/sql"
 	"slices"
 	"strings"
 	"time"
@@ -66,7 +65,7 @@ func checkName(what, name string, least, most int) error {
 const userColumns = `id, login, name, organisation, division, active, must_change, sample, password, secret, pending, last_step, created, last_login, first_until,
 	(SELECT count(*) FROM recovery_codes WHERE person = users.id)`
 
-func scanUser(scan func(...any) error) (User, error) {
+func scanUser(scan sqlkit.Scan) (User, error) {
 	var u User
 	var created, last, first int64
 	err := scan(&u.ID, &u.Login, &u.Name, &u.Organisation, &u.Division, &u.Active, &u.MustChange, &u.Sample, &u.password,
@@ -82,7 +81,7 @@ func scanUser(scan func(...any) error) (User, error) {
 }
 
 // readUser reads a person by id or login, and refuses one who was changed past the program.
-func readUser(ctx context.Context, q querier, column, value string) (User, error) {
+func readUser(ctx context.Context, q sqlkit.Querier, column, value string) (User, error) {
 	u, err := scanUser(q.QueryRowContext(ctx, "SELECT "+userColumns+" FROM users WHERE "+column+" = $1", value).Scan)
 	if err != nil {
 		return User{}, err
@@ -100,29 +99,22 @@ func readUser(ctx context.Context, q querier, column, value string) (User, error
 	return u, err
 }
 
-func readGrants(ctx context.Context, q querier, id string) ([]Grant, error) {
-	rows, err := q.QueryContext(ctx, "SELECT role, division FROM grants WHERE person = $1 ORDER BY division, role", id)
-	if err != nil {
-		return nil, sqlkit.Error(err)
-	}
-	return collectRows(rows, func(scan func(...any) error) (g Grant, err error) {
+func readGrants(ctx context.Context, q sqlkit.Querier, id string) ([]Grant, error) {
+	return readRows(ctx, q, func(scan sqlkit.Scan) (g Grant, err error) {
 		err = scan(&g.Role, &g.Division)
 		return g, err
-	})
+	}, "SELECT role, division FROM grants WHERE person = $1 ORDER BY division, role", id)
 }
 
-// collectRows reads all rows.
-func collectRows[T any](rows *sql.Rows, read func(scan func(...any) error) (T, error)) ([]T, error) {
-	defer rows.Close()
-	var list []T
-	for rows.Next() {
-		one, err := read(rows.Scan)
-		if err != nil {
-			return nil, sqlkit.Error(err)
-		}
-		list = append(list, one)
-	}
-	return list, sqlkit.Error(rows.Err())
+// readRows returns what read makes of every row of a query; nil without rows.
+func readRows[T any](ctx context.Context, q sqlkit.Querier, read func(sqlkit.Scan) (T, error), query string, args ...any) ([]T, error) {
+	list, err := sqlkit.List(ctx, q, query, read, args...)
+	return list, sqlkit.Error(err)
+}
+
+// visitRows runs visit on every row of a query.
+func visitRows(ctx context.Context, q sqlkit.Querier, visit func(sqlkit.Scan) error, query string, args ...any) error {
+	return sqlkit.Error(sqlkit.Each(ctx, q, query, visit, args...))
 }
 
 // User finds a person by id: errs.NotFound if the actor may not know of them.
@@ -149,25 +141,18 @@ func (a *Accounts) findPerson(ctx context.Context, actor Actor, column, value st
 // Users lists everybody whom the actor may see, by division and login.
 func (a *Accounts) Users(ctx context.Context, actor Actor) ([]User, error) {
 	var list []User
-	err := a.db.Read(ctx, func(tx *sqlkit.Tx) error {
-		rows, err := tx.QueryContext(ctx, "SELECT "+userColumns+" FROM users")
-		if err != nil {
-			return sqlkit.Error(err)
-		}
-		if list, err = collectRows(rows, scanUser); err != nil {
+	err := a.db.Read(ctx, func(tx *sqlkit.Tx) (err error) {
+		if list, err = readRows(ctx, tx, scanUser, "SELECT "+userColumns+" FROM users"); err != nil {
 			return err
 		}
-		rows, err = tx.QueryContext(ctx, "SELECT person, role, division FROM grants ORDER BY person, division, role")
-		if err != nil {
-			return sqlkit.Error(err)
-		}
 		grants := map[string][]Grant{}
-		_, err = collectRows(rows, func(scan func(...any) error) (g Grant, err error) {
+		err = visitRows(ctx, tx, func(scan sqlkit.Scan) error {
 			var id string
-			err = scan(&id, &g.Role, &g.Division)
+			var g Grant
+			err := scan(&id, &g.Role, &g.Division)
 			grants[id] = append(grants[id], g)
-			return g, err
-		})
+			return err
+		}, "SELECT person, role, division FROM grants ORDER BY person, division, role")
 		if err != nil {
 			return err
 		}

@@ -23,8 +23,9 @@ func Each(ctx context.Context, q Querier, query string, visit func(Scan) error, 
 		return err
 	}
 	defer rows.Close()
+	scan := Scan(rows.Scan)
 	for rows.Next() {
-		if err := visit(rows.Scan); err != nil {
+		if err := visit(scan); err != nil {
 			return err
 		}
 	}
