@@ -10,13 +10,11 @@ import (
 	"net/http"
 	"os"
 	"os/exec"
-	"os/signal"
 	"path/filepath"
 	"regexp"
 	"slices"
 	"strconv"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
 	"unicode/utf16"
@@ -205,13 +203,13 @@ func big(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(text), 0o600))
 }
 
-// TestStopsOnSignal: a server ends in order when told to, while a reader is connected.
-func TestStopsOnSignal(t *testing.T) {
+// TestStopsInOrder: a server that is told to end does so while a reader is connected. Package e2e sends the signal.
+func TestStopsInOrder(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "centre")
 	if code := runMain(t.Context(), []string{"keygen", "--dir", dir, "--name", "test.example"}, new(strings.Builder), new(strings.Builder)); code != 0 {
 		t.Fatal(code)
 	}
-	ctx, stop := signal.NotifyContext(t.Context(), syscall.SIGUSR1)
+	ctx, stop := context.WithCancel(t.Context())
 	defer stop()
 	addr := make(chan string, 1)
 	done := make(chan int, 1)
@@ -223,9 +221,7 @@ func TestStopsOnSignal(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer c.Close()
-	if err := syscall.Kill(os.Getpid(), syscall.SIGUSR1); err != nil {
-		t.Fatal(err)
-	}
+	stop()
 	select {
 	case code := <-done:
 		if code != 0 {
