@@ -168,7 +168,8 @@ func readAttachment(place, field string, at *record.Attachment) ([]byte, *record
 	got := fmt.Sprintf("%x", sha256.Sum256(data))
 	switch n := int64(len(data)); {
 	case n > attachment.MaxFile:
-		return problem("", fmt.Sprintf("The file has more than %d MB. Make it smaller or split it.", attachment.MaxFile>>20),
+		return problem("", fmt.Sprintf("The file has more than %d MB. Make it smaller or split it.",
+			attachment.MaxFile>>20),
 			fmt.Sprintf("文件超过%d MB，请压缩或拆分。", attachment.MaxFile>>20))
 	case at.SHA256 != "" && at.SHA256 != got:
 		return problem("/sha256", "is not the digest of the file beside the record, which is "+got+".",

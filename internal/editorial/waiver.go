@@ -60,7 +60,8 @@ type PageFinding struct {
 func OnPage(r *record.Record, number int, picture, text string) ([]PageFinding, error) {
 	found, never := searchPage(r, picture, text)
 	if never != "" {
-		return nil, errs.F(errs.Invalid, "Page %d of the document holds personal information (%s). Mask it or leave it out, save the document as PDF again, and choose it again.", number, never)
+		return nil, errs.F(errs.Invalid, "Page %d of the document holds personal information (%s). "+
+			"Mask it or leave it out, save the document as PDF again, and choose it again.", number, never)
 	}
 	return found, nil
 }

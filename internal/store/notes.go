@@ -116,7 +116,8 @@ type erasedRecord struct {
 func (e *erasedRecord) problem(en, zh string) record.Problem {
 	return record.Problem{Field: "/issued_on", Record: e.id,
 		Reason: fmt.Sprintf("A record of this kind by the same issuer, %s (%s), was published on %s and erased. Its "+
-			"words are gone, so the program cannot compare them; this one was issued no later. %s", e.id, e.indexNumber, e.day, en),
+			"words are gone, so the program cannot compare them; this one was issued no later. %s",
+			e.id, e.indexNumber, e.day, en),
 		ReasonZh: fmt.Sprintf("同一机构的同类信息%s（%s）于%s公开，后已彻底删除，程序无法比对原文；本件的发布日期不晚于该日。%s",
 			e.id, e.indexNumber, e.day, zh)}
 }
@@ -124,7 +125,8 @@ func (e *erasedRecord) problem(en, zh string) record.Problem {
 // findErased returns the newest erased record that r may publish again; nil for none. Nothing of the words of an erased
 // record is kept to compare them with, and no digest either: who has the digest, keyed or not, can try names and
 // amounts until one fits, so that it would be personal data itself, and so would the digest of a title. What the log
-// has of it for ever is compared: division, kind, issuer, and the day, since a text is not issued after its publication.
+// has of it for ever is compared: division, kind, issuer, and the day, since a text is not issued after its
+// publication.
 func (s *Store) findErased(ctx context.Context, q querier, r *record.Record) (*erasedRecord, error) {
 	if r.IssuedOn.IsZero() {
 		return nil, nil

@@ -103,8 +103,8 @@ func (s *stick) ofOther(signed []byte, trust *feed.Trust, err error) error {
 			"this kiosk trusts, and was not taken in. Compare the fingerprint of the centre's key (central key show) "+
 			"with the one on the kiosk's administrator's screen: %w", s.root, theirs, err)
 	}
-	return fmt.Errorf("The exported tree in %s is of another centre: it is by %s, and this kiosk trusts %s. Nothing of "+
-		"it was taken in. Bring the stick of the kiosk's own centre: %w", s.root, theirs, strings.Join(ours, ", "), err)
+	return fmt.Errorf("The exported tree in %s is of another centre: it is by %s, and this kiosk trusts %s. "+
+		"Nothing of it was taken in. Bring the stick of the kiosk's own centre: %w", s.root, theirs, strings.Join(ours, ", "), err)
 }
 
 // isSound reports whether the entries of a log in the tree lead to the root that was signed. What then does not fit to
