@@ -18,13 +18,13 @@ var budget = map[string]int{
 	"anew":     8,
 	"is said":  1,
 	"lies":     8,
-	"one that": 8,
+	"one that": 5,
 	"stands":   8,
 	"what is":  1,
 	"whoever":  8,
 
 	"lines over 120 columns":                      1527,
-	"function names of one lower-case word, in ‰": 90,
+	"function names of one lower-case word, in ‰": 89,
 	"packages with more than 20 files":            11,
 }
 

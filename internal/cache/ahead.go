@@ -128,25 +128,25 @@ func (c *Cache) Searched(ctx context.Context, code division.Code, size int64) er
 	})
 }
 
-func readCover(ctx context.Context, q querier, h Held) (*feed.Absences, error) {
+func readCover(ctx context.Context, q sqlkit.Querier, h Held) (*feed.Absences, error) {
 	cover := new(feed.Absences)
-	rows, err := q.QueryContext(ctx, "SELECT l.key, l.bytes FROM ahead AS a JOIN leaves AS l ON l.key = a.key WHERE a.key BETWEEN ? AND ? ORDER BY a.key",
-		h.key(0), h.key(maxLeaves))
+	err := eachRow(ctx, q, "The entries taken ahead cannot be read.",
+		"SELECT l.key, l.bytes FROM ahead AS a JOIN leaves AS l ON l.key = a.key WHERE a.key BETWEEN ? AND ? ORDER BY a.key",
+		func(scan sqlkit.Scan) error {
+			var key int64
+			var raw []byte
+			if err := scan(&key, &raw); err != nil {
+				return err
+			}
+			leaf, err := feed.ParseLeaf(raw)
+			if err != nil {
+				return damagedError("An entry of the log is damaged.", err)
+			}
+			cover.Add(leafNumber(key), leaf)
+			return nil
+		}, h.key(0), h.key(maxLeaves))
 	if err != nil {
-		return nil, readError("The entries taken ahead cannot be read.", err)
+		return nil, err
 	}
-	defer rows.Close()
-	for rows.Next() {
-		var key int64
-		var raw []byte
-		if err := rows.Scan(&key, &raw); err != nil {
-			return nil, readError("The entries taken ahead cannot be read.", err)
-		}
-		leaf, err := feed.ParseLeaf(raw)
-		if err != nil {
-			return nil, damagedError("An entry of the log is damaged.", err)
-		}
-		cover.Add(leafNumber(key), leaf)
-	}
-	return cover, readError("The entries taken ahead cannot be read.", rows.Err())
+	return cover, nil
 }

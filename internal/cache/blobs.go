@@ -28,25 +28,23 @@ type Wanted struct {
 
 // Wanted lists the files to fetch: pictures on screens first, then documents; of each the newest records first.
 func (c *Cache) Wanted(ctx context.Context) ([]Wanted, error) {
-	rows, err := c.db.Reader().QueryContext(ctx, `SELECT a.digest, a.size, r.division FROM attachments a JOIN records r ON r.place = a.place
-		WHERE a.fetched = 0 ORDER BY a.priority, a.place DESC`)
-	if err != nil {
-		return nil, readError("The attachments cannot be listed.", err)
-	}
-	defer rows.Close()
 	var list []Wanted
 	seen := map[string]bool{}
-	for rows.Next() {
-		var w Wanted
-		if err := rows.Scan(&w.Digest, &w.Size, &w.Division); err != nil {
-			return nil, readError("The attachments cannot be listed.", err)
-		}
-		if !seen[w.Digest] {
-			seen[w.Digest] = true
-			list = append(list, w)
-		}
-	}
-	return list, readError("The attachments cannot be listed.", rows.Err())
+	err := eachRow(ctx, c.db.Reader(), "The attachments cannot be listed.",
+		`SELECT a.digest, a.size, r.division FROM attachments a JOIN records r ON r.place = a.place
+		WHERE a.fetched = 0 ORDER BY a.priority, a.place DESC`,
+		func(scan sqlkit.Scan) error {
+			var w Wanted
+			if err := scan(&w.Digest, &w.Size, &w.Division); err != nil {
+				return err
+			}
+			if !seen[w.Digest] {
+				seen[w.Digest] = true
+				list = append(list, w)
+			}
+			return nil
+		})
+	return list, err
 }
 
 // Blob returns the bytes of an attachment or page image by its SHA-256 in hex; errs.NotFound while it has not arrived,
@@ -143,11 +141,7 @@ func syncFolder(path string) error {
 // removeUnlisted removes the files of attachments and parts that no current record has, after withdrawals,
 // corrections and erasures.
 func (c *Cache) removeUnlisted(ctx context.Context) error {
-	rows, err := c.db.Reader().QueryContext(ctx, "SELECT DISTINCT digest FROM attachments")
-	if err != nil {
-		return readError("The attachments cannot be listed.", err)
-	}
-	digests, err := readTexts(rows)
+	digests, err := readTexts(ctx, c.db.Reader(), "The attachments cannot be listed.", "SELECT DISTINCT digest FROM attachments")
 	if err != nil {
 		return err
 	}

@@ -7,6 +7,7 @@ import (
 	"gongshi/internal/division"
 	"gongshi/internal/duty"
 	"gongshi/internal/record"
+	"gongshi/internal/sqlkit"
 )
 
 // Evidence returns the facts that a board of duties of a division needs. Facts are of current records, expired ones
@@ -64,18 +65,14 @@ func (c *Cache) presentSince(ctx context.Context, code division.Code) (record.Da
 
 // appendFacts appends the facts of one kind of a division that a condition selects.
 func (c *Cache) appendFacts(ctx context.Context, facts *[]duty.Fact, condition string, code division.Code, kind record.Kind, args ...any) error {
-	rows, err := c.db.Reader().QueryContext(ctx, "SELECT place, id, title, class, period, issued_on, expires_at FROM records INDEXED BY records_by_duty"+
-		" WHERE state = 'current' AND division = ? AND kind = ? AND "+condition, append([]any{string(code), string(kind)}, args...)...)
-	if err != nil {
-		return readError("What was published cannot be read.", err)
-	}
-	defer rows.Close()
-	for rows.Next() {
+	query := "SELECT place, id, title, class, period, issued_on, expires_at FROM records INDEXED BY records_by_duty" +
+		" WHERE state = 'current' AND division = ? AND kind = ? AND " + condition
+	return eachRow(ctx, c.db.Reader(), "What was published cannot be read.", query, func(scan sqlkit.Scan) (err error) {
 		f := duty.Fact{Division: code, Kind: kind}
 		var place, expires int64
 		var period, issued string
-		if err := rows.Scan(&place, &f.ID, &f.Title, &f.Class, &period, &issued, &expires); err != nil {
-			return readError("What was published cannot be read.", err)
+		if err := scan(&place, &f.ID, &f.Title, &f.Class, &period, &issued, &expires); err != nil {
+			return err
 		}
 		f.Published, f.Expires = placeTime(place), unixTime(expires)
 		if period != "" {
@@ -87,6 +84,6 @@ func (c *Cache) appendFacts(ctx context.Context, facts *[]duty.Fact, condition s
 			return err
 		}
 		*facts = append(*facts, f)
-	}
-	return readError("What was published cannot be read.", rows.Err())
+		return nil
+	}, append([]any{string(code), string(kind)}, args...)...)
 }

@@ -3,8 +3,6 @@ package cache
 import (
 	"context"
 	"crypto/rand"
-	"database/sql"
-	"errors"
 	"strconv"
 	"time"
 
@@ -32,16 +30,12 @@ const (
 	factWhole    = "whole/"   // and a log's number: the newest signed note of which every leaf was held, before a larger one
 )
 
-func readFact(ctx context.Context, q querier, name string) (string, error) {
-	var value string
-	err := q.QueryRowContext(ctx, "SELECT value FROM facts WHERE name = ?", name).Scan(&value)
-	if errors.Is(err, sql.ErrNoRows) {
-		return "", nil
-	}
+func readFact(ctx context.Context, q sqlkit.Querier, name string) (string, error) {
+	value, err := sqlkit.Fact(ctx, q, name)
 	return value, readError("The kiosk's settings cannot be read.", err)
 }
 
-func factTime(ctx context.Context, q querier, name string) (time.Time, error) {
+func factTime(ctx context.Context, q sqlkit.Querier, name string) (time.Time, error) {
 	value, err := readFact(ctx, q, name)
 	if err != nil || value == "" {
 		return time.Time{}, err
@@ -54,7 +48,7 @@ func factTime(ctx context.Context, q querier, name string) (time.Time, error) {
 }
 
 func setFact(ctx context.Context, tx *sqlkit.Tx, name, value string) error {
-	return execIn(ctx, tx, "INSERT INTO facts (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value", name, value)
+	return readError("The kiosk's cache cannot be written.", sqlkit.SetFact(ctx, tx, name, value))
 }
 
 func setTime(ctx context.Context, tx *sqlkit.Tx, name string, t time.Time) error {

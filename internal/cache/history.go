@@ -2,12 +2,11 @@ package cache
 
 import (
 	"context"
-	"database/sql"
-	"errors"
 
 	"gongshi/internal/division"
 	"gongshi/internal/errs"
 	"gongshi/internal/feed"
+	"gongshi/internal/sqlkit"
 )
 
 // history is the state of one record recomputed from its leaves, by the rules of step. A record whose leaves break the
@@ -82,11 +81,11 @@ func (r *recordRow) fields() []any {
 
 // findRecord finds a record by its id. The row is compared with the leaves; errs.NotFound is for an id that no leaf
 // names.
-func (p *proofs) findRecord(ctx context.Context, q querier, id string) (recordRow, error) {
+func (p *proofs) findRecord(ctx context.Context, q sqlkit.Querier, id string) (recordRow, error) {
 	var r recordRow
 	err := q.QueryRowContext(ctx, "SELECT "+rowColumns+" FROM records WHERE id = ?", id).Scan(r.fields()...)
 	switch {
-	case errors.Is(err, sql.ErrNoRows):
+	case sqlkit.IsNoRow(err):
 		if p.hasPublished(id) {
 			return r, absentError(id)
 		}
@@ -171,7 +170,7 @@ func (p *provenLog) aheadOf(id string) []*aheadLeaf {
 }
 
 // readLeaf reads a leaf whose bytes are those that were signed.
-func (p *provenLog) readLeaf(ctx context.Context, q querier, n int64) (feed.Leaf, []byte, error) {
+func (p *provenLog) readLeaf(ctx context.Context, q sqlkit.Querier, n int64) (feed.Leaf, []byte, error) {
 	raw, err := readLeafBytes(ctx, q, p.held.key(n))
 	if errs.Is(err, errs.NotFound) {
 		err = damagedError("An entry of the log is missing.", err)
@@ -211,7 +210,7 @@ func (p *provenLog) aheadAt(n int64) *aheadLeaf {
 }
 
 // readPayload reads the payload of a leaf that was verified; nil if it is not held.
-func (p *provenLog) readPayload(ctx context.Context, q querier, n int64, leaf feed.Leaf) (feed.Payload, error) {
+func (p *provenLog) readPayload(ctx context.Context, q sqlkit.Querier, n int64, leaf feed.Leaf) (feed.Payload, error) {
 	payload, err := readPayload(ctx, q, p.held.key(n))
 	if err != nil || payload == nil {
 		return nil, err

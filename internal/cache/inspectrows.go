@@ -51,25 +51,20 @@ func (c *columns) fields() []any {
 // inspectRecords compares every row of records with its leaves and its payload, and the attachments with those that the
 // payloads list. It adds up the expected contents of the search index on the way, for words.
 func (i *inspection) inspectRecords(ctx context.Context) error {
-	rows, err := i.tx.QueryContext(ctx, "SELECT "+recordColumns+", "+rowColumns+", p.bytes FROM records LEFT JOIN payloads p ON p.key = content ORDER BY place")
-	if err != nil {
-		return readError("The records cannot be read.", err)
-	}
-	defer rows.Close()
 	listed := tally{seed: i.seed}
-	for rows.Next() {
-		var row recordRow
-		var is columns
-		var payload feed.Payload
-		if err := rows.Scan(append(append(is.fields(), row.fields()...), (*[]byte)(&payload))...); err != nil {
-			return readError("The records cannot be read.", err)
-		}
-		if err := i.row(ctx, &row, is, payload, &listed); err != nil {
-			return err
-		}
-	}
-	if err := rows.Err(); err != nil {
-		return readError("The records cannot be read.", err)
+	err := eachRow(ctx, i.tx, "The records cannot be read.",
+		"SELECT "+recordColumns+", "+rowColumns+", p.bytes FROM records LEFT JOIN payloads p ON p.key = content ORDER BY place",
+		func(scan sqlkit.Scan) error {
+			var row recordRow
+			var is columns
+			var payload feed.Payload
+			if err := scan(append(append(is.fields(), row.fields()...), (*[]byte)(&payload))...); err != nil {
+				return err
+			}
+			return i.row(ctx, &row, is, payload, &listed)
+		})
+	if err != nil {
+		return err
 	}
 	return i.inspectAttachments(ctx, listed)
 }
@@ -164,22 +159,19 @@ func (i *inspection) inspectWithdrawn(ctx context.Context, row *recordRow) error
 
 // inspectAttachments compares the table with the payloads' lists.
 func (i *inspection) inspectAttachments(ctx context.Context, listed tally) error {
-	rows, err := i.tx.QueryContext(ctx, "SELECT place, digest, size, priority FROM attachments")
-	if err != nil {
-		return readError("The attachments cannot be listed.", err)
-	}
-	defer rows.Close()
 	stored := tally{seed: i.seed}
-	for rows.Next() {
-		var digest string
-		var place, size, priority int64
-		if err := rows.Scan(&place, &digest, &size, &priority); err != nil {
-			return readError("The attachments cannot be listed.", err)
-		}
-		stored.add(digest, place, size, priority)
-	}
-	if err := rows.Err(); err != nil {
-		return readError("The attachments cannot be listed.", err)
+	err := eachRow(ctx, i.tx, "The attachments cannot be listed.", "SELECT place, digest, size, priority FROM attachments",
+		func(scan sqlkit.Scan) error {
+			var digest string
+			var place, size, priority int64
+			if err := scan(&place, &digest, &size, &priority); err != nil {
+				return err
+			}
+			stored.add(digest, place, size, priority)
+			return nil
+		})
+	if err != nil {
+		return err
 	}
 	if stored != listed {
 		return damagedError("The attachments that this kiosk lists are not those of its records.", nil)
@@ -189,22 +181,19 @@ func (i *inspection) inspectAttachments(ctx context.Context, listed tally) error
 
 // inspectWords compares every word of the search index, and its place, with those of the payloads.
 func (i *inspection) inspectWords(ctx context.Context) error {
-	rows, err := i.tx.QueryContext(ctx, `SELECT term, doc, "offset" FROM search_words`)
-	if err != nil {
-		return readError("The search index cannot be read.", err)
-	}
-	defer rows.Close()
 	stored := tally{seed: i.seed}
-	for rows.Next() {
-		var term string
-		var place, at int64
-		if err := rows.Scan(&term, &place, &at); err != nil {
-			return readError("The search index cannot be read.", err)
-		}
-		stored.add(term, place, at)
-	}
-	if err := rows.Err(); err != nil {
-		return readError("The search index cannot be read.", err)
+	err := eachRow(ctx, i.tx, "The search index cannot be read.", `SELECT term, doc, "offset" FROM search_words`,
+		func(scan sqlkit.Scan) error {
+			var term string
+			var place, at int64
+			if err := scan(&term, &place, &at); err != nil {
+				return err
+			}
+			stored.add(term, place, at)
+			return nil
+		})
+	if err != nil {
+		return err
 	}
 	if stored != i.spoken {
 		return damagedError("The search index of this kiosk is not that of its records.", nil)
@@ -259,11 +248,8 @@ var newSchema = sync.OnceValues(func() (string, error) {
 	return readSchema(ctx, db.Reader())
 })
 
-func readSchema(ctx context.Context, q querier) (string, error) {
-	rows, err := q.QueryContext(ctx, "SELECT type || ' ' || name || ' ' || tbl_name || ' ' || coalesce(sql, '') FROM sqlite_schema ORDER BY type, name")
-	if err != nil {
-		return "", readError("The tables cannot be listed.", err)
-	}
-	lines, err := readTexts(rows)
+func readSchema(ctx context.Context, q sqlkit.Querier) (string, error) {
+	lines, err := readTexts(ctx, q, "The tables cannot be listed.",
+		"SELECT type || ' ' || name || ' ' || tbl_name || ' ' || coalesce(sql, '') FROM sqlite_schema ORDER BY type, name")
 	return strings.Join(lines, "\n"), err
 }

@@ -19,12 +19,8 @@ const lexiconTitles = 5000
 func (c *Cache) Lexicon(ctx context.Context) (*hanzi.Lexicon, error) {
 	where := c.recordsClause(catalogue.Query{})
 	where.addTerm("kind NOT IN (?, ?)", string(record.KindStaffProfile), string(record.KindAnswer))
-	rows, err := c.db.Reader().QueryContext(ctx, "SELECT title FROM records WHERE "+where.sql()+" ORDER BY place DESC LIMIT ?",
-		append(where.args, lexiconTitles)...)
-	if err != nil {
-		return nil, readError("The titles cannot be read.", err)
-	}
-	titles, err := readTexts(rows)
+	titles, err := readTexts(ctx, c.db.Reader(), "The titles cannot be read.",
+		"SELECT title FROM records WHERE "+where.sql()+" ORDER BY place DESC LIMIT ?", append(where.args, lexiconTitles)...)
 	if err != nil {
 		return nil, err
 	}

@@ -11,6 +11,7 @@ import (
 	"gongshi/internal/catalogue"
 	"gongshi/internal/errs"
 	"gongshi/internal/record"
+	"gongshi/internal/sqlkit"
 )
 
 const (
@@ -45,7 +46,7 @@ func (c *Cache) partOfList(q catalogue.Query) clause {
 }
 
 // countRecords is the number of records that a query selects.
-func (c *Cache) countRecords(ctx context.Context, r querier, q catalogue.Query) (n int, err error) {
+func (c *Cache) countRecords(ctx context.Context, r sqlkit.Querier, q catalogue.Query) (n int, err error) {
 	from, number, where := c.countStatement(q)
 	err = r.QueryRowContext(ctx, "SELECT "+number+" FROM "+from+where.sql(), where.args...).Scan(&n)
 	return n, readError("The list cannot be counted.", err)
@@ -171,34 +172,29 @@ const cardColumns = `place, id, revision, kind, class, division, index_number, t
 
 // readCards reads the rows that a condition selects, in its order.
 func (c *Cache) readCards(ctx context.Context, condition string, args ...any) ([]catalogue.Card, error) {
-	rows, err := c.db.Reader().QueryContext(ctx, "SELECT "+cardColumns+" FROM records WHERE "+condition, args...)
-	if err != nil {
-		return nil, readError("The list cannot be read.", err)
-	}
-	defer rows.Close()
 	var cards []catalogue.Card
-	for rows.Next() {
-		card, _, err := scanCard(rows)
-		if err != nil {
-			return nil, err
-		}
-		cards = append(cards, card)
+	err := eachRow(ctx, c.db.Reader(), "The list cannot be read.", "SELECT "+cardColumns+" FROM records WHERE "+condition,
+		func(scan sqlkit.Scan) error {
+			card, _, err := scanCard(scan)
+			cards = append(cards, card)
+			return err
+		}, args...)
+	if err != nil {
+		return nil, err
 	}
-	return cards, readError("The list cannot be read.", rows.Err())
+	return cards, nil
 }
 
-type scanner interface{ Scan(...any) error }
-
 // scanCard reads the columns of a card, and further selected columns after them.
-func scanCard(row scanner, more ...any) (card catalogue.Card, place int64, err error) {
+func scanCard(scan sqlkit.Scan, more ...any) (card catalogue.Card, place int64, err error) {
 	var issued, publicity string
 	var published, expires int64
-	err = row.Scan(
+	err = scan(
 		append([]any{&place, &card.ID, &card.Revision, &card.Kind, &card.Class, &card.Division, &card.IndexNumber,
 			&card.Title, &card.Summary, &card.Issuer, &card.Category, &card.Topic, &card.Audience, &issued, &published,
 			&expires, &publicity, &card.Sample}, more...)...)
 	if err != nil {
-		return card, 0, readError("The list cannot be read.", err)
+		return card, 0, err
 	}
 	card.PublishedAt, card.ExpiresAt = unixTime(published), unixTime(expires)
 	if card.IssuedOn, err = storedDate(issued); err != nil {
@@ -258,18 +254,11 @@ func (c *Cache) Facets(
 		order = "year DESC"
 	}
 	where.addTerm(column + " NOT IN ('', 0)")
-	rows, err := c.db.Reader().QueryContext(ctx,
-		"SELECT "+column+", "+number+" FROM "+from+where.sql()+" GROUP BY "+column+" ORDER BY "+order, where.args...)
-	if err != nil {
-		return nil, readError("The catalogue cannot be counted.", err)
-	}
-	defer rows.Close()
-	for rows.Next() {
-		var f catalogue.Facet
-		if err := rows.Scan(&f.Value, &f.Count); err != nil {
-			return nil, readError("The catalogue cannot be counted.", err)
-		}
-		facets = append(facets, f)
-	}
-	return slices.Clip(facets), readError("The catalogue cannot be counted.", rows.Err())
+	facets, err = sqlkit.List(ctx, c.db.Reader(),
+		"SELECT "+column+", "+number+" FROM "+from+where.sql()+" GROUP BY "+column+" ORDER BY "+order,
+		func(scan sqlkit.Scan) (f catalogue.Facet, err error) {
+			err = scan(&f.Value, &f.Count)
+			return f, err
+		}, where.args...)
+	return slices.Clip(facets), readError("The catalogue cannot be counted.", err)
 }

@@ -2,8 +2,6 @@ package cache
 
 import (
 	"context"
-	"database/sql"
-	"errors"
 	"strconv"
 	"time"
 
@@ -56,17 +54,11 @@ func (c *Cache) Held(ctx context.Context, code division.Code) (Held, error) {
 	return h, err
 }
 
-// querier is a pool or a transaction.
-type querier interface {
-	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
-	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
-}
-
-func readHeld(ctx context.Context, q querier, code division.Code) (Held, error) {
+func readHeld(ctx context.Context, q sqlkit.Querier, code division.Code) (Held, error) {
 	row := q.QueryRowContext(ctx,
 		"SELECT "+heldColumns+" FROM logs WHERE division = ?", string(code))
-	h, err := scanHeld(row)
-	if errors.Is(err, sql.ErrNoRows) {
+	h, err := scanHeld(row.Scan)
+	if sqlkit.IsNoRow(err) {
 		return h, errs.F(errs.NotFound, "No log of division %s is held.", code)
 	}
 	return h, err
@@ -75,12 +67,12 @@ func readHeld(ctx context.Context, q querier, code division.Code) (Held, error) 
 const heldColumns = "number, edge, checkpoint, checkpoint_size, checkpoint_root, cosigned_at, complete_at, verified_at, proved, growth"
 
 // scanHeld reads heldColumns, and further selected columns after them.
-func scanHeld(row scanner, more ...any) (Held, error) {
+func scanHeld(scan sqlkit.Scan, more ...any) (Held, error) {
 	var h Held
 	var edge, root []byte
-	err := row.Scan(append([]any{&h.number, &edge, &h.Checkpoint, &h.size, &root, &h.cosigned, &h.complete, &h.verified, &h.proved, &h.growth}, more...)...)
+	err := scan(append([]any{&h.number, &edge, &h.Checkpoint, &h.size, &root, &h.cosigned, &h.complete, &h.verified, &h.proved, &h.growth}, more...)...)
 	switch {
-	case errors.Is(err, sql.ErrNoRows):
+	case sqlkit.IsNoRow(err):
 		return h, err
 	case err != nil:
 		return h, readError("The state of the log cannot be read.", err)
@@ -140,7 +132,7 @@ func (h Held) checkOffered(cp feed.Checkpoint) error {
 
 // checkForked looks closer at a checkpoint that allows refused as too small: one whose root is not that of as many
 // leaves held is no earlier state but a fork.
-func (c *Cache) checkForked(ctx context.Context, q querier, h Held, cp feed.Checkpoint, refused error) error {
+func (c *Cache) checkForked(ctx context.Context, q sqlkit.Querier, h Held, cp feed.Checkpoint, refused error) error {
 	if feed.ReasonOf(refused) != feed.Rollback || cp.Size == 0 || cp.Size >= h.Edge.Size() {
 		return refused
 	}
@@ -200,7 +192,7 @@ func (h Held) whole() string { return factWhole + strconv.FormatInt(h.number, 10
 // completeAt returns the centre's timestamp on the newest checkpoint of which every leaf is held, in unix seconds, from
 // the notes held: the column alone would make a file of yesterday under the checkpoint of today look fresh. 0: not
 // known.
-func (c *Cache) completeAt(ctx context.Context, q querier, h Held, code division.Code) (int64, error) {
+func (c *Cache) completeAt(ctx context.Context, q sqlkit.Querier, h Held, code division.Code) (int64, error) {
 	if h.Complete() {
 		return min(h.complete, h.cosigned), nil
 	}

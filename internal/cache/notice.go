@@ -118,11 +118,7 @@ func clearWords(ctx context.Context, tx *sqlkit.Tx, place int64) error {
 
 // keepFiles takes a record's attachments away but for some, whose files need not be fetched again.
 func keepFiles(ctx context.Context, tx *sqlkit.Tx, place int64, files []file) error {
-	rows, err := tx.QueryContext(ctx, "SELECT digest FROM attachments WHERE place = ?", place)
-	if err != nil {
-		return readError("The attachments cannot be listed.", err)
-	}
-	held, err := readTexts(rows)
+	held, err := readTexts(ctx, tx, "The attachments cannot be listed.", "SELECT digest FROM attachments WHERE place = ?", place)
 	if err != nil {
 		return err
 	}

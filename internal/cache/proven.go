@@ -51,7 +51,7 @@ func (c *Cache) trustedKeys(ctx context.Context) (*feed.Trust, error) {
 }
 
 // provenHeld is previewUpload, verified up to the signature.
-func (c *Cache) provenHeld(ctx context.Context, q querier, code division.Code) (Held, error) {
+func (c *Cache) provenHeld(ctx context.Context, q sqlkit.Querier, code division.Code) (Held, error) {
 	h, err := readHeld(ctx, q, code)
 	if err != nil || h.Checkpoint == nil {
 		return h, err
@@ -134,23 +134,23 @@ func newProofs() proofs {
 func (p *provenLog) idSum(id string) uint64 { return maphash.String(p.seed, id) }
 
 // readLogs reads all logs with any stored leaf or checkpoint.
-func readLogs(ctx context.Context, q querier) (map[int64]*provenLog, error) {
-	rows, err := q.QueryContext(ctx, "SELECT "+heldColumns+", division FROM logs")
-	if err != nil {
-		return nil, readError("The state of the logs cannot be read.", err)
-	}
-	defer rows.Close()
+func readLogs(ctx context.Context, q sqlkit.Querier) (map[int64]*provenLog, error) {
 	logs := map[int64]*provenLog{}
-	for rows.Next() {
-		p := &provenLog{histories: map[uint64]history{}}
-		if p.held, err = scanHeld(rows, &p.code); err != nil {
-			return nil, err
-		}
-		if p.held.Checkpoint != nil {
-			logs[p.held.number] = p
-		}
+	err := eachRow(ctx, q, "The state of the logs cannot be read.", "SELECT "+heldColumns+", division FROM logs",
+		func(scan sqlkit.Scan) (err error) {
+			p := &provenLog{histories: map[uint64]history{}}
+			if p.held, err = scanHeld(scan, &p.code); err != nil {
+				return err
+			}
+			if p.held.Checkpoint != nil {
+				logs[p.held.number] = p
+			}
+			return nil
+		})
+	if err != nil {
+		return nil, err
 	}
-	return logs, readError("The state of the logs cannot be read.", rows.Err())
+	return logs, nil
 }
 
 // isCurrent reports whether everything was verified that a snapshot holds.
@@ -169,7 +169,7 @@ func (p *proofs) isCurrent(ctx context.Context, c *Cache, tx *sqlkit.Tx) (bool, 
 }
 
 // readStoredLogs reads the stored logs, unverified, and the keys that must have signed them.
-func (p *proofs) readStoredLogs(ctx context.Context, c *Cache, q querier) (map[int64]*provenLog, string, error) {
+func (p *proofs) readStoredLogs(ctx context.Context, c *Cache, q sqlkit.Querier) (map[int64]*provenLog, string, error) {
 	logs, err := readLogs(ctx, q)
 	if err != nil {
 		return nil, "", err
@@ -238,24 +238,18 @@ func (p *provenLog) takeOver(ctx context.Context, tx *sqlkit.Tx, trust *feed.Tru
 }
 
 // readLeaves folds the leaves from where the edge ends to the edge held.
-func (p *provenLog) readLeaves(ctx context.Context, q querier, h Held) error {
-	rows, err := q.QueryContext(ctx, "SELECT key, bytes FROM leaves WHERE key BETWEEN ? AND ? ORDER BY key",
-		h.key(p.edge.Size()), h.key(h.Edge.Size()-1))
-	if err != nil {
-		return readError("The entries of the log cannot be read.", err)
-	}
-	defer rows.Close()
-	for rows.Next() {
-		var key int64
-		var raw []byte
-		if err := rows.Scan(&key, &raw); err != nil {
-			return readError("The entries of the log cannot be read.", err)
-		}
-		if _, _, err := p.appendLeaf(leafNumber(key), raw); err != nil {
+func (p *provenLog) readLeaves(ctx context.Context, q sqlkit.Querier, h Held) error {
+	return eachRow(ctx, q, "The entries of the log cannot be read.",
+		"SELECT key, bytes FROM leaves WHERE key BETWEEN ? AND ? ORDER BY key",
+		func(scan sqlkit.Scan) error {
+			var key int64
+			var raw []byte
+			if err := scan(&key, &raw); err != nil {
+				return err
+			}
+			_, _, err := p.appendLeaf(leafNumber(key), raw)
 			return err
-		}
-	}
-	return readError("The entries of the log cannot be read.", rows.Err())
+		}, h.key(p.edge.Size()), h.key(h.Edge.Size()-1))
 }
 
 // take folds the next leaf, and returns the hashes that are to be stored for it.
@@ -296,24 +290,21 @@ func (a aheadLeaf) same(b aheadLeaf) bool {
 }
 
 // readAhead reads the leaves that were taken ahead into their logs.
-func readAhead(ctx context.Context, q querier, logs map[int64]*provenLog) error {
-	rows, err := q.QueryContext(ctx, "SELECT a.key, a.size, a.root, a.proof, a.checkpoint, l.bytes FROM ahead a LEFT JOIN leaves l ON l.key = a.key ORDER BY a.key")
-	if err != nil {
-		return readError("The entries taken ahead cannot be read.", err)
-	}
-	defer rows.Close()
-	for rows.Next() {
-		var a aheadLeaf
-		if err := rows.Scan(&a.key, &a.size, &a.root, &a.path, &a.signed, &a.raw); err != nil {
-			return readError("The entries taken ahead cannot be read.", err)
-		}
-		p := logs[a.key>>logShift]
-		if p == nil {
-			return damagedError("An entry was taken ahead of a log that is not held.", nil)
-		}
-		p.ahead = append(p.ahead, a)
-	}
-	return readError("The entries taken ahead cannot be read.", rows.Err())
+func readAhead(ctx context.Context, q sqlkit.Querier, logs map[int64]*provenLog) error {
+	return eachRow(ctx, q, "The entries taken ahead cannot be read.",
+		"SELECT a.key, a.size, a.root, a.proof, a.checkpoint, l.bytes FROM ahead a LEFT JOIN leaves l ON l.key = a.key ORDER BY a.key",
+		func(scan sqlkit.Scan) error {
+			var a aheadLeaf
+			if err := scan(&a.key, &a.size, &a.root, &a.path, &a.signed, &a.raw); err != nil {
+				return err
+			}
+			p := logs[a.key>>logShift]
+			if p == nil {
+				return damagedError("An entry was taken ahead of a log that is not held.", nil)
+			}
+			p.ahead = append(p.ahead, a)
+			return nil
+		})
 }
 
 // prove verifies that the leaf is beyond the edge, and in the tree of a signed checkpoint up to the one held.

@@ -2,7 +2,6 @@ package cache
 
 import (
 	"context"
-	"database/sql"
 	"time"
 
 	"gongshi/internal/catalogue"
@@ -33,7 +32,7 @@ func (c *Cache) Record(ctx context.Context, id string) (r *record.Record, err er
 	return r, nil
 }
 
-func readRecord(ctx context.Context, q querier, row recordRow) (*record.Record, error) {
+func readRecord(ctx context.Context, q sqlkit.Querier, row recordRow) (*record.Record, error) {
 	if err := row.checkShown(); err != nil {
 		return nil, err
 	}
@@ -128,7 +127,7 @@ func (c *Cache) Freshness(ctx context.Context) (f catalogue.Freshness, err error
 	return f, nil
 }
 
-func (c *Cache) readLog(ctx context.Context, q querier, code division.Code) (l catalogue.Log, cosigned time.Time, err error) {
+func (c *Cache) readLog(ctx context.Context, q sqlkit.Querier, code division.Code) (l catalogue.Log, cosigned time.Time, err error) {
 	h, err := c.provenHeld(ctx, q, code)
 	if err != nil {
 		return l, cosigned, err
@@ -140,18 +139,4 @@ func (c *Cache) readLog(ctx context.Context, q querier, code division.Code) (l c
 	l = catalogue.Log{Division: code, Name: c.names(code), Size: h.Edge.Size(), Signed: unixTime(complete), VerifiedAt: unixTime(h.verified)}
 	err = q.QueryRowContext(ctx, "SELECT refused FROM logs WHERE number = ?", h.number).Scan(&l.Refused)
 	return l, h.Cosigned(), readError("The state of the log cannot be read.", err)
-}
-
-// readTexts reads rows of one text column, and closes them.
-func readTexts(rows *sql.Rows) ([]string, error) {
-	defer rows.Close()
-	var list []string
-	for rows.Next() {
-		var s string
-		if err := rows.Scan(&s); err != nil {
-			return nil, readError("A list cannot be read.", err)
-		}
-		list = append(list, s)
-	}
-	return list, readError("A list cannot be read.", rows.Err())
 }

@@ -2,7 +2,6 @@ package cache
 
 import (
 	"context"
-	"database/sql"
 	"slices"
 
 	"gongshi/internal/catalogue"
@@ -63,27 +62,19 @@ type shown struct {
 }
 
 // readRows reads the records whose rows a clause selects, each with its leaf and payload.
-func (s *shown) readRows(ctx context.Context, q querier, p *proofs, where clause) error {
-	rows, err := q.QueryContext(ctx, "SELECT "+rowColumns+`, l.bytes, w.bytes FROM records
-		LEFT JOIN leaves AS l ON l.key = content LEFT JOIN payloads AS w ON w.key = content WHERE `+where.sql(), where.args...)
-	if err != nil {
-		return readError("The records cannot be read.", err)
-	}
-	defer rows.Close()
-	for rows.Next() {
-		if err := s.addRow(rows, p); err != nil {
-			return err
-		}
-	}
-	return readError("The records cannot be read.", rows.Err())
+func (s *shown) readRows(ctx context.Context, q sqlkit.Querier, p *proofs, where clause) error {
+	return eachRow(ctx, q, "The records cannot be read.",
+		"SELECT "+rowColumns+`, l.bytes, w.bytes FROM records
+		LEFT JOIN leaves AS l ON l.key = content LEFT JOIN payloads AS w ON w.key = content WHERE `+where.sql(),
+		func(scan sqlkit.Scan) error { return s.addRow(scan, p) }, where.args...)
 }
 
 // addRow verifies the record of a row and adds it.
-func (s *shown) addRow(rows *sql.Rows, p *proofs) error {
+func (s *shown) addRow(scan sqlkit.Scan, p *proofs) error {
 	var row recordRow
 	var leaf, payload []byte
-	if err := rows.Scan(append(row.fields(), &leaf, &payload)...); err != nil {
-		return readError("The records cannot be read.", err)
+	if err := scan(append(row.fields(), &leaf, &payload)...); err != nil {
+		return err
 	}
 	if s.found == nil {
 		s.found = map[string]bool{}

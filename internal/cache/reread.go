@@ -11,11 +11,7 @@ import (
 // readAll derives columns, index and attachments again from every payload whose record is current or was not understood
 // so far. Places stay, so that nothing moves in lists.
 func readAll(ctx context.Context, tx *sqlkit.Tx) error {
-	rows, err := tx.QueryContext(ctx, "SELECT id FROM records WHERE state IN ('current', 'unread')")
-	if err != nil {
-		return readError("The records cannot be read.", err)
-	}
-	ids, err := readTexts(rows)
+	ids, err := readTexts(ctx, tx, "The records cannot be read.", "SELECT id FROM records WHERE state IN ('current', 'unread')")
 	if err != nil {
 		return err
 	}

@@ -41,17 +41,13 @@ func (c *Cache) Search(ctx context.Context, text string, limit int, kinds ...rec
 func (c *Cache) readHits(ctx context.Context, text, places string, args ...any) (hits []catalogue.Hit, err error) {
 	err = c.readProven(ctx, func(tx *sqlkit.Tx, p *proofs) error {
 		hits = nil
-		rows, err := tx.QueryContext(ctx, "SELECT "+cardColumns+", "+rowColumns+", l.bytes, p.bytes"+
-			" FROM records LEFT JOIN leaves l ON l.key = content LEFT JOIN payloads p ON p.key = content WHERE place IN ("+places+") ORDER BY place DESC", args...)
-		if err != nil {
-			return readError("The search cannot be made.", err)
-		}
-		defer rows.Close()
-		for rows.Next() {
+		query := "SELECT " + cardColumns + ", " + rowColumns + ", l.bytes, p.bytes" +
+			" FROM records LEFT JOIN leaves l ON l.key = content LEFT JOIN payloads p ON p.key = content WHERE place IN (" + places + ") ORDER BY place DESC"
+		return eachRow(ctx, tx, "The search cannot be made.", query, func(scan sqlkit.Scan) error {
 			var row recordRow
 			var raw []byte
 			var payload feed.Payload
-			card, _, err := scanCard(rows, append(row.fields(), &raw, (*[]byte)(&payload))...)
+			card, _, err := scanCard(scan, append(row.fields(), &raw, (*[]byte)(&payload))...)
 			if err != nil {
 				return err
 			}
@@ -60,8 +56,8 @@ func (c *Cache) readHits(ctx context.Context, text, places string, args ...any) 
 				return err
 			}
 			hits = append(hits, newHit(card, r, text))
-		}
-		return readError("The search cannot be made.", rows.Err())
+			return nil
+		}, args...)
 	})
 	if err != nil {
 		return nil, err
@@ -77,21 +73,11 @@ func (p *proofs) readVerified(
 	raw []byte,
 	payload feed.Payload,
 ) (*record.Record, error) {
-	if err := p.compareRow(&row); err != nil {
-		return nil, err
-	}
-	leaf, err := row.log.check(leafNumber(row.content), raw)
+	r, err := p.verifyRow(&row, raw, payload)
 	if err != nil {
 		return nil, err
 	}
-	if err := checkStored(leaf, payload); err != nil {
-		return nil, err
-	}
-	r, err := parsePayload(payload)
-	if err != nil {
-		return nil, err
-	}
-	if leaf.ID != card.ID || r.Title != card.Title || r.Summary != card.Summary || r.Issuer.Name != card.Issuer {
+	if r.ID != card.ID || r.Title != card.Title || r.Summary != card.Summary || r.Issuer.Name != card.Issuer {
 		return nil, damagedError(
 			"What this kiosk's lists say of the record "+card.ID+" is not what was published.",
 			nil,

@@ -2,8 +2,6 @@ package cache
 
 import (
 	"context"
-	"database/sql"
-	"errors"
 	"log/slog"
 	"time"
 
@@ -86,7 +84,7 @@ func (s *step) row(ctx context.Context, id string) (*row, error) {
 	r := new(row)
 	err := s.tx.QueryRowContext(ctx, "SELECT place, head, state FROM records WHERE id = ?", id).Scan(&r.place, &r.head, &r.state)
 	switch {
-	case errors.Is(err, sql.ErrNoRows):
+	case sqlkit.IsNoRow(err):
 		return nil, nil
 	case err != nil:
 		return nil, readError("A record cannot be read.", err)

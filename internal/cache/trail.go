@@ -2,7 +2,6 @@ package cache
 
 import (
 	"context"
-	"database/sql"
 	"encoding/base64"
 	"errors"
 	"fmt"
@@ -20,16 +19,16 @@ import (
 
 func leafNumber(key int64) int64 { return key & (1<<logShift - 1) }
 
-func readLeafBytes(ctx context.Context, q querier, key int64) ([]byte, error) {
+func readLeafBytes(ctx context.Context, q sqlkit.Querier, key int64) ([]byte, error) {
 	var raw []byte
 	err := q.QueryRowContext(ctx, "SELECT bytes FROM leaves WHERE key = ?", key).Scan(&raw)
-	if errors.Is(err, sql.ErrNoRows) {
+	if sqlkit.IsNoRow(err) {
 		return nil, errs.F(errs.NotFound, "Entry %d of the log is not held.", leafNumber(key))
 	}
 	return raw, readError("An entry of the log cannot be read.", err)
 }
 
-func readLeaf(ctx context.Context, q querier, key int64) (feed.Leaf, error) {
+func readLeaf(ctx context.Context, q sqlkit.Querier, key int64) (feed.Leaf, error) {
 	raw, err := readLeafBytes(ctx, q, key)
 	if err != nil {
 		return feed.Leaf{}, err
@@ -43,7 +42,7 @@ func readLeaf(ctx context.Context, q querier, key int64) (feed.Leaf, error) {
 
 // eachLeaf visits the leaves of a record from the newest back. It stops at a leaf of another record, which
 // a mistaken author may have named as the previous one.
-func eachLeaf(ctx context.Context, q querier, head int64, visit func(key int64, leaf feed.Leaf) error) error {
+func eachLeaf(ctx context.Context, q sqlkit.Querier, head int64, visit func(key int64, leaf feed.Leaf) error) error {
 	leaf, err := readLeaf(ctx, q, head)
 	if err != nil {
 		return err
@@ -110,7 +109,7 @@ func (c *Cache) readTrail(ctx context.Context, tx *sqlkit.Tx, r recordRow) (*cat
 }
 
 // eachLeaf visits the verified leaves of a record from the newest back, as the function of this name does.
-func (p *provenLog) eachLeaf(ctx context.Context, q querier, n int64, id string, visit func(n int64, leaf feed.Leaf) error) error {
+func (p *provenLog) eachLeaf(ctx context.Context, q sqlkit.Querier, n int64, id string, visit func(n int64, leaf feed.Leaf) error) error {
 	for {
 		if n >= int64(len(p.hashes)) && p.aheadAt(n) == nil {
 			return nil // between the edge and a leaf ahead
@@ -128,7 +127,7 @@ func (p *provenLog) eachLeaf(ctx context.Context, q querier, n int64, id string,
 
 // readRevision reads one entry with its stored payload. An explained payload is not shown, even where it is still
 // stored.
-func (p *provenLog) readRevision(ctx context.Context, q querier, n int64, leaf feed.Leaf, excuse feed.Absence, trail *catalogue.Trail) (catalogue.Revision, error) {
+func (p *provenLog) readRevision(ctx context.Context, q sqlkit.Querier, n int64, leaf feed.Leaf, excuse feed.Absence, trail *catalogue.Trail) (catalogue.Revision, error) {
 	rev := catalogue.Revision{Op: string(leaf.Op), Number: int(leaf.Revision), Entry: n, At: leaf.Time, Erased: excuse.Op == feed.Erase}
 	if !leaf.HasPayload() {
 		return rev, nil
@@ -166,10 +165,10 @@ func (p *provenLog) readRevision(ctx context.Context, q querier, n int64, leaf f
 }
 
 // readPayload gives nil for a payload that is not held.
-func readPayload(ctx context.Context, q querier, key int64) (feed.Payload, error) {
+func readPayload(ctx context.Context, q sqlkit.Querier, key int64) (feed.Payload, error) {
 	var p []byte
 	err := q.QueryRowContext(ctx, "SELECT bytes FROM payloads WHERE key = ?", key).Scan(&p)
-	if errors.Is(err, sql.ErrNoRows) {
+	if sqlkit.IsNoRow(err) {
 		return nil, nil
 	}
 	if err == nil && len(p) < feed.SaltSize {
@@ -196,7 +195,7 @@ func compareRevisions(revisions []catalogue.Revision) {
 // inclusionProof recomputes the inclusion of a leaf from the stored bytes and hashes, against a root that the centre
 // signed; while a log is being caught up with, against the root of the part held, which a stored consistency proof ties
 // to the signed one. A leaf that was taken ahead has its own proof by it.
-func (c *Cache) inclusionProof(ctx context.Context, q querier, log *provenLog, n int64) (catalogue.Proof, error) {
+func (c *Cache) inclusionProof(ctx context.Context, q sqlkit.Querier, log *provenLog, n int64) (catalogue.Proof, error) {
 	raw, err := readLeafBytes(ctx, q, log.held.key(n))
 	if err != nil {
 		return catalogue.Proof{}, err
@@ -226,13 +225,13 @@ func (c *Cache) inclusionProof(ctx context.Context, q querier, log *provenLog, n
 }
 
 // hashReader lets package tlog read the stored hashes of a log.
-func (c *Cache) hashReader(ctx context.Context, q querier, h Held) tlog.HashReader {
+func (c *Cache) hashReader(ctx context.Context, q sqlkit.Querier, h Held) tlog.HashReader {
 	return tlog.HashReaderFunc(func(indexes []int64) ([]tlog.Hash, error) {
 		hashes := make([]tlog.Hash, len(indexes))
 		for i, index := range indexes {
 			var raw []byte
 			err := q.QueryRowContext(ctx, "SELECT hash FROM hashes WHERE key = ?", h.key(index)).Scan(&raw)
-			if err != nil && !errors.Is(err, sql.ErrNoRows) {
+			if sqlkit.Optional(err) != nil {
 				return nil, readError("A stored hash of the log cannot be read.", err)
 			}
 			if len(raw) != tlog.HashSize {
