@@ -29,12 +29,16 @@ func readOnce[T any](c *Ctx, name string, read func(context.Context) (T, error))
 
 // readRecord returns a record, as Source.Record does.
 func (c *Ctx) readRecord(id string) (*record.Record, error) {
-	return readOnce(c, "record "+id, func(ctx context.Context) (*record.Record, error) { return c.Source.Record(ctx, id) })
+	return readOnce(c, "record "+id, func(ctx context.Context) (*record.Record, error) {
+		return c.Source.Record(ctx, id)
+	})
 }
 
 // readTrail returns a record's history, as Source.Trail does.
 func (c *Ctx) readTrail(id string) (*catalogue.Trail, error) {
-	return readOnce(c, "trail "+id, func(ctx context.Context) (*catalogue.Trail, error) { return c.Source.Trail(ctx, id) })
+	return readOnce(c, "trail "+id, func(ctx context.Context) (*catalogue.Trail, error) {
+		return c.Source.Trail(ctx, id)
+	})
 }
 
 // readDutyBoard returns a division's board of this day.

@@ -82,7 +82,8 @@ const unseen = "act = '" + ActRelated + "' AND NOT EXISTS (SELECT 1 FROM audit A
 // Related returns the publications among tied people that the office has not seen, the newest first, where the actor is
 // of the office.
 func (a *Accounts) Related(ctx context.Context, actor Actor) ([]Entry, error) {
-	list, err := readRows(ctx, a.db.Reader(), scanEntry, "SELECT number, bytes, hash FROM audit WHERE "+unseen+" ORDER BY number DESC LIMIT $1", MaxTrail)
+	list, err := readRows(ctx, a.db.Reader(), scanEntry,
+		"SELECT number, bytes, hash FROM audit WHERE "+unseen+" ORDER BY number DESC LIMIT $1", MaxTrail)
 	return slices.DeleteFunc(list, func(e Entry) bool { return !actor.May(Oversee, e.Division) }), err
 }
 
@@ -94,7 +95,8 @@ func (a *Accounts) SeeRelated(ctx context.Context, actor Actor, number int64) er
 		if err != nil {
 			return err
 		}
-		found, err := readRows(ctx, tx, scanEntry, "SELECT number, bytes, hash FROM audit WHERE number = $1 AND "+unseen, number)
+		found, err := readRows(ctx, tx, scanEntry,
+			"SELECT number, bytes, hash FROM audit WHERE number = $1 AND "+unseen, number)
 		switch {
 		case err != nil:
 			return err

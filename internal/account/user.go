@@ -107,7 +107,9 @@ func readGrants(ctx context.Context, q sqlkit.Querier, id string) ([]Grant, erro
 }
 
 // readRows returns what read makes of every row of a query; nil without rows.
-func readRows[T any](ctx context.Context, q sqlkit.Querier, read func(sqlkit.Scan) (T, error), query string, args ...any) ([]T, error) {
+func readRows[T any](
+	ctx context.Context, q sqlkit.Querier, read func(sqlkit.Scan) (T, error), query string, args ...any,
+) ([]T, error) {
 	list, err := sqlkit.List(ctx, q, query, read, args...)
 	return list, sqlkit.Error(err)
 }

@@ -23,7 +23,7 @@ var budget = map[string]int{
 	"what is":  1,
 	"whoever":  8,
 
-	"lines over 120 columns":                      1527,
+	"lines over 120 columns":                      1517,
 	"function names of one lower-case word, in ‰": 89,
 	"packages with more than 20 files":            11,
 }

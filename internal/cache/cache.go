@@ -180,7 +180,9 @@ func execIn(ctx context.Context, tx *sqlkit.Tx, query string, args ...any) error
 
 // eachRow runs visit on every row of a query. Errors of the database get the sentence, in scan too; errors of visit stay
 // as they are.
-func eachRow(ctx context.Context, q sqlkit.Querier, sentence, query string, visit func(sqlkit.Scan) error, args ...any) error {
+func eachRow(
+	ctx context.Context, q sqlkit.Querier, sentence, query string, visit func(sqlkit.Scan) error, args ...any,
+) error {
 	var own error
 	err := sqlkit.Each(ctx, q, query, func(scan sqlkit.Scan) error {
 		own = visit(func(columns ...any) error { return readError(sentence, scan(columns...)) })

@@ -53,7 +53,8 @@ func (c *columns) fields() []any {
 func (i *inspection) inspectRecords(ctx context.Context) error {
 	listed := tally{seed: i.seed}
 	err := eachRow(ctx, i.tx, "The records cannot be read.",
-		"SELECT "+recordColumns+", "+rowColumns+", p.bytes FROM records LEFT JOIN payloads p ON p.key = content ORDER BY place",
+		"SELECT "+recordColumns+", "+rowColumns+`, p.bytes
+		FROM records LEFT JOIN payloads p ON p.key = content ORDER BY place`,
 		func(scan sqlkit.Scan) error {
 			var row recordRow
 			var is columns

@@ -292,7 +292,8 @@ func (a aheadLeaf) same(b aheadLeaf) bool {
 // readAhead reads the leaves that were taken ahead into their logs.
 func readAhead(ctx context.Context, q sqlkit.Querier, logs map[int64]*provenLog) error {
 	return eachRow(ctx, q, "The entries taken ahead cannot be read.",
-		"SELECT a.key, a.size, a.root, a.proof, a.checkpoint, l.bytes FROM ahead a LEFT JOIN leaves l ON l.key = a.key ORDER BY a.key",
+		`SELECT a.key, a.size, a.root, a.proof, a.checkpoint, l.bytes
+		FROM ahead a LEFT JOIN leaves l ON l.key = a.key ORDER BY a.key`,
 		func(scan sqlkit.Scan) error {
 			var a aheadLeaf
 			if err := scan(&a.key, &a.size, &a.root, &a.path, &a.signed, &a.raw); err != nil {

@@ -41,8 +41,9 @@ func (c *Cache) Search(ctx context.Context, text string, limit int, kinds ...rec
 func (c *Cache) readHits(ctx context.Context, text, places string, args ...any) (hits []catalogue.Hit, err error) {
 	err = c.readProven(ctx, func(tx *sqlkit.Tx, p *proofs) error {
 		hits = nil
-		query := "SELECT " + cardColumns + ", " + rowColumns + ", l.bytes, p.bytes" +
-			" FROM records LEFT JOIN leaves l ON l.key = content LEFT JOIN payloads p ON p.key = content WHERE place IN (" + places + ") ORDER BY place DESC"
+		query := "SELECT " + cardColumns + ", " + rowColumns + `, l.bytes, p.bytes
+			FROM records LEFT JOIN leaves l ON l.key = content LEFT JOIN payloads p ON p.key = content
+			WHERE place IN (` + places + ") ORDER BY place DESC"
 		return eachRow(ctx, tx, "The search cannot be made.", query, func(scan sqlkit.Scan) error {
 			var row recordRow
 			var raw []byte

@@ -33,7 +33,9 @@ func Each(ctx context.Context, q Querier, query string, visit func(Scan) error, 
 }
 
 // List returns what read makes of every row of a query, in their order; nil without rows. Errors are those of Each.
-func List[T any](ctx context.Context, q Querier, query string, read func(Scan) (T, error), args ...any) (list []T, err error) {
+func List[T any](
+	ctx context.Context, q Querier, query string, read func(Scan) (T, error), args ...any,
+) (list []T, err error) {
 	err = Each(ctx, q, query, func(scan Scan) error {
 		one, err := read(scan)
 		if err != nil {
@@ -73,7 +75,7 @@ func Fact(ctx context.Context, q Querier, name string) (value string, err error)
 
 // SetFact sets a value of the table facts.
 func SetFact(ctx context.Context, tx *Tx, name, value string) error {
-	_, err := tx.ExecContext(ctx,
-		"INSERT INTO facts (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = excluded.value", name, value)
+	_, err := tx.ExecContext(ctx, `INSERT INTO facts (name, value) VALUES ($1, $2)
+		ON CONFLICT (name) DO UPDATE SET value = excluded.value`, name, value)
 	return err
 }
