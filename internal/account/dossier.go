@@ -192,13 +192,13 @@ func amendEach(ctx context.Context, tx *sqlkit.Tx, change func(id string) error,
 		if errs.Is(err, errs.Corrupt) || errs.Is(err, errs.NotFound) {
 			continue
 		}
-		if err == nil {
-			err = change(id)
-		}
-		if err == nil {
-			err = bindPerson(ctx, tx, id)
-		}
 		if err != nil {
+			return err
+		}
+		if err := change(id); err != nil {
+			return err
+		}
+		if err := bindPerson(ctx, tx, id); err != nil {
 			return err
 		}
 	}

@@ -154,9 +154,10 @@ func (a *Accounts) KnownDevice(ctx context.Context, token string) (bool, error) 
 	err := a.db.Read(ctx, func(tx *sqlkit.Tx) error {
 		var person string
 		err := tx.QueryRowContext(ctx, "SELECT person FROM known_origins WHERE mark = $2 AND kind = 'device' AND NOT "+outdated+" LIMIT 1", tx.Now.Unix(), mark).Scan(&person)
-		if err == nil {
-			_, err = readUser(ctx, tx, "id", person)
+		if err != nil {
+			return sqlkit.Error(err)
 		}
+		_, err = readUser(ctx, tx, "id", person)
 		return sqlkit.Error(err)
 	})
 	if errs.Is(err, errs.NotFound) || errs.Is(err, errs.Corrupt) {

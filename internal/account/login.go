@@ -45,12 +45,13 @@ func (a *Accounts) Login(ctx context.Context, c Credentials) (Entered, error) {
 		if u, err = readUser(ctx, tx, "login", foldLogin(c.Login)); errs.Is(err, errs.NotFound) {
 			u, err = User{}, nil
 		}
-		if err == nil {
-			known, of, err = a.tryCounters(ctx, tx, u.ID, c.Login, c.Origin, tx.Now)
+		if err != nil {
+			return err
 		}
-		if err == nil {
-			_, err = checkDelay(ctx, tx, tx.Now, of...)
+		if known, of, err = a.tryCounters(ctx, tx, u.ID, c.Login, c.Origin, tx.Now); err != nil {
+			return err
 		}
+		_, err = checkDelay(ctx, tx, tx.Now, of...)
 		return err
 	})
 	if err != nil {

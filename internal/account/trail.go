@@ -75,10 +75,10 @@ func (a *Accounts) Trail(ctx context.Context, actor Actor, q TrailQuery) ([]Entr
 		q.Limit = MaxTrail
 	}
 	entries, err := readRows(ctx, a.db.Reader(), scanEntry, text+" ORDER BY number DESC LIMIT "+arg(q.Limit), args...)
-	if err == nil {
-		err = addAddresses(ctx, a.db.Reader(), entries)
+	if err != nil {
+		return nil, err
 	}
-	return entries, err
+	return entries, addAddresses(ctx, a.db.Reader(), entries)
 }
 
 // scanEntry reads number, bytes and hash of a row of the trail.

@@ -152,9 +152,10 @@ func walChecksum(order binary.ByteOrder, s [2]uint32, b []byte) [2]uint32 {
 // CountCommit gives the transaction's commit the next number, in page 1 of the database.
 func (t *Tx) CountCommit(ctx context.Context) error {
 	n, err := countCommits(ctx, t.tx)
-	if err == nil {
-		_, err = t.tx.ExecContext(ctx, fmt.Sprintf("PRAGMA user_version = %d", int32(n+1)))
+	if err != nil {
+		return err
 	}
+	_, err = t.tx.ExecContext(ctx, fmt.Sprintf("PRAGMA user_version = %d", int32(n+1)))
 	return Error(err)
 }
 
