@@ -199,7 +199,7 @@ func (s *sheetCells) struckRuns(name string) (whole, part bool) {
 // and those of entries that close an account and move no money.
 var cancelled = regexp.MustCompile(
 	`(?:^|[^未非无不])(?:作废|撤销|撤消|冲正|红冲|冲销|失败|退汇|退票|已取消|已退回|已(?:全额|部分)?退款|交易关闭|已关闭)|待支付|未支付|处理中|` +
-		`停发|停付|[(（]未付[)）]|未付款|不同意(?:$|[^见])|未通过|不通过|未批准|不予(?:救助|发放|批准)|不符合条件|结转(?:本期|本年|当期|本月)?(?:损益|收益|利润)`,
+		`停发|停付|拒付|[(（]未付[)）]|未付款|不同意(?:$|[^见])|未通过|不通过|未批准|不予(?:救助|发放|批准)|不符合条件|结转(?:本期|本年|当期|本月)?(?:损益|收益|利润)`,
 )
 
 // UsePassed is a row that a person left out.
@@ -219,8 +219,10 @@ func (p *Preview) askRows(choice Choice) Choice {
 	for i, r := range p.Rows {
 		if said, ok := choice.Rows[r.Number]; ok {
 			uses[r.Number] = said
-		} else if uses[r.Number] == "" && hasFigures(r) && slices.ContainsFunc(r.Cells, cancelled.MatchString) {
-			uses[r.Number] = p.askCancelled(i)
+		} else if uses[r.Number] == "" && hasFigures(r) {
+			if words := p.deniedBy(i); words != "" {
+				uses[r.Number] = p.askCancelled(r, words)
+			}
 		}
 	}
 	choice.Rows = uses
@@ -232,13 +234,36 @@ func (p *Preview) askRows(choice Choice) Choice {
 	return choice
 }
 
-func (p *Preview) askCancelled(i int) Use {
+// unsettled is a cell of a ledger that says that no money has moved yet. carriedOut heads a column that says of each row
+// whether it has, and notCarriedOut is how a cell there denies it. Relief lists ask about theirs together.
+var (
+	unsettled     = regexp.MustCompile(`^(?:尚|还|暂)?(?:未|待|没有?)(?:已)?(?:付|支付|付款|付清|领|领取|领款|发|发放|打款|打卡|到账|入账|转账|报销|兑付|收到?|收款)$`)
+	carriedOut    = regexp.MustCompile(`^是否(?:已|已经)?(?:付|支付|付款|领|领取|发|发放|打款|到账|入账|报销|兑付)`)
+	notCarriedOut = regexp.MustCompile(`^(?:否|不|没有?|未|×|✗|[xXnN]|no|No|NO)$`)
+)
+
+// deniedBy gives the words of a row that say that it does not count, and "" for a row without any.
+func (p *Preview) deniedBy(i int) string {
 	r := p.Rows[i]
-	word := r.Cells[slices.IndexFunc(r.Cells, cancelled.MatchString)]
+	for column, text := range r.Cells {
+		if cancelled.MatchString(text) || p.Kind == record.KindFinanceStatement && unsettled.MatchString(text) {
+			return text
+		}
+		if p.Kind == record.KindFinanceStatement && notCarriedOut.MatchString(text) {
+			for _, above := range slices.Backward(p.Rows[:i]) {
+				if column < len(above.Cells) && carriedOut.MatchString(above.Cells[column]) {
+					return above.Cells[column] + "：" + text
+				}
+			}
+		}
+	}
+	return ""
+}
+
+func (p *Preview) askCancelled(r Row, words string) Use {
+	words = shortQuote(words)
 	return Use(p.ask(Question{ID: "row:" + strconv.Itoa(r.Number), Row: r.Number,
-		Text: "The row says “" + shortQuote(
-			word,
-		) + "”. Does it count?", TextZh: "这一行写有“" + shortQuote(word) + "”。要计入吗？",
+		Text: "The row says “" + words + "”. Does it count?", TextZh: "这一行写有“" + words + "”。要计入吗？",
 		Options: []Option{
 			{string(UsePassed), "It does not: leave it out", "不算，不导入这一行"},
 			{string(UseLine), "It counts", "计入"},
