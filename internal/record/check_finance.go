@@ -1,8 +1,8 @@
 package record
 
 import (
+	"regexp"
 	"strconv"
-	"strings"
 )
 
 // checkFinance checks the accounts' equation, and that every line is in the period. Whether the opening balance
@@ -28,6 +28,12 @@ func (c *checker) checkFinance(b *FinanceStatement) {
 	}
 }
 
+// noMovement finds the statement that nothing was received or spent, in a summary: 本月无收支, 没有发生收入和支出,
+// 收支均为零, no income.
+var noMovement = regexp.MustCompile(`(?i)(无|没有|未)(有|任何|发生|产生|新增|一笔){0,3}(财务|资金|经济|账务|现金){0,2}` +
+	`(收支|收入|支出|往来|进出|变动|业务|发生额)|(收支|收入|支出)(均|都|皆|全部)?(无|为零|为0|是零|是0|未发生|没有发生)|` +
+	`\bno (income|expense|transaction|movement)|nothing (was|has been) (received|spent)|neither (received|spent)`)
+
 // checkFinanceLines asks for lines, and for an amount in each. A period without any movement says so in its summary,
 // and states the balance that did not move: a statement without any figure tells nothing, whatever its summary says.
 func (c *checker) checkFinanceLines(b *FinanceStatement) {
@@ -40,9 +46,10 @@ func (c *checker) checkFinanceLines(b *FinanceStatement) {
 			"not complete. Enter the balances and the lines; for an account that is not in use, publish an announcement "+
 			"that says so.",
 			"和支出都没有明细，期初、期末余额也都是0，这份报表没有一个数字，不完整，不能公开。请填写余额和明细；账户尚未启用的，请另发公告说明。")
-	case strings.TrimSpace(c.r.Summary) == "":
-		c.add("/body/income", "and expense have no line: the statement is empty. Enter the lines; if nothing was received or spent in the period, say so in the summary.",
-			"和支出都没有明细，这份报表是空的。请逐笔填写；本期确无收支的，请在内容概述中写明。")
+	case !noMovement.MatchString(c.r.Summary):
+		c.add("/body/income", "and expense have no line: the statement is empty. Enter the lines; if nothing was received "+
+			"or spent in the period, say so in the summary (“No income and no expense in this period”).",
+			"和支出都没有明细，这份报表是空的。请逐笔填写；本期确无收支的，请在内容概述中写明“本期无收支”。")
 	}
 	c.checkAmounts("/body/income/", b.Income)
 	c.checkAmounts("/body/expense/", b.Expense)

@@ -124,6 +124,7 @@ func TestValidateFinance(t *testing.T) {
 		{"month 13", func(r *Record) { body(r).Period.Number = 13 }, []string{"/body/period: is not a period"}},
 		{"period to come", func(r *Record) {
 			b := body(r)
+			r.Summary = "收支均为零。"
 			*b = FinanceStatement{Period: Period{"month", 2026, 12}, Account: "committee", OpeningBalance: 100, ClosingBalance: 100}
 		},
 			[]string{"/body/period: is 2026-12-01, which is in the future"}},
@@ -133,6 +134,9 @@ func TestValidateFinance(t *testing.T) {
 		{"a period in which nothing moved", func(r *Record) {
 			r.Summary, r.Body = "本月无收支。", &FinanceStatement{Period: Period{"month", 2026, 9}, Account: "committee", OpeningBalance: 100, ClosingBalance: 100}
 		}, nil},
+		{"and the summary says something else", func(r *Record) {
+			r.Summary, r.Body = "本月收支正常，没有困难。", &FinanceStatement{Period: Period{"month", 2026, 9}, Account: "committee", OpeningBalance: 100, ClosingBalance: 100}
+		}, []string{"/body/income: say so in the summary"}},
 		{"and nobody says so", func(r *Record) {
 			r.Summary, r.Body = "", &FinanceStatement{Period: Period{"month", 2026, 9}, Account: "committee", OpeningBalance: 100, ClosingBalance: 100}
 		}, []string{"/body/income: say so in the summary"}},
@@ -348,4 +352,17 @@ func TestValidateIsTotal(t *testing.T) {
 			}
 		}
 	})
+}
+
+// TestNoMovement: a summary that says that nothing was received or spent is told from any other.
+func TestNoMovement(t *testing.T) {
+	for summary, want := range map[string]bool{
+		"本月无收支。": true, "九月份没有收支": true, "本期未发生收支业务": true, "本月没有发生收入和支出。": true, "收支均为零": true, "本期无任何收入和支出": true,
+		"本月无资金往来": true, "本季度未发生经济业务": true, "No income and no expense in this period.": true, "Nothing was received or spent.": true,
+		"": false, "本月工作正常。": false, "收支平衡": false, "本月收支公开如下": false, "无": false, "Everything is in order.": false, "没有困难": false,
+	} {
+		if got := noMovement.MatchString(summary); got != want {
+			t.Errorf("%q: %v", summary, got)
+		}
+	}
 }

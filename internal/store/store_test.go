@@ -53,6 +53,9 @@ func month(number int, opening, income, expense record.Fen) *record.Record {
 	r := notice(fmt.Sprintf("2026年%d月财务公开", number), "逐项逐笔公开。")
 	p := record.Period{Type: "month", Year: 2026, Number: number}
 	r.Kind, r.IssuedOn, r.Summary = record.KindFinanceStatement, p.To().AddDays(3), "本期收支公开。"
+	if income == 0 && expense == 0 {
+		r.Summary = "本期无收支。"
+	}
 	line := func(class string, amount record.Fen) []record.FinanceLine {
 		if amount == 0 {
 			return nil
