@@ -206,7 +206,7 @@ func (p *Preview) settleWords(t *table, chosen map[int]string) {
 			t.giveSides(all)
 		case h.Field == "voucher" && strings.Contains(t.columns[best].Heading, "·"):
 			t.parts[h.Field] = all
-		case h.Field == "date", h.Field == "name":
+		case h.Field == "date", h.Field == "name", h.Field == "persons" && p.namedUnlike(t, all):
 			t.at[h.Field] = p.chooseWords(t, h, all, best)
 		default:
 			for _, i := range all {
@@ -216,6 +216,14 @@ func (p *Preview) settleWords(t *table, chosen map[int]string) {
 			}
 		}
 	}
+}
+
+// namedUnlike reports whether some columns have headings that are none of the usual names: what they differ in must be
+// asked.
+func (p *Preview) namedUnlike(t *table, all []int) bool {
+	return slices.ContainsFunc(all, func(i int) bool {
+		return p.named.fieldNamed(plainLabel(lastPart(t.columns[i].Heading))) == ""
+	})
 }
 
 // findSide uses a column of directions that holds only 借, 贷 and 平, beside columns of both sides, as the side of the
@@ -334,6 +342,7 @@ func (p *Preview) dropLoose(t *table, chosen map[int]string) {
 // checkColumns drops columns of money without any number, asks about columns of numbers with an unknown name, and names
 // the columns that are not imported.
 func (p *Preview) checkColumns(t *table, chosen map[int]string) {
+	p.findGoods(t, chosen)
 	p.findPartsOfSum(t, chosen)
 	for i := t.from; i < min(t.to, len(t.columns)); i++ {
 		c := &t.columns[i]

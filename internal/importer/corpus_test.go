@@ -100,7 +100,7 @@ type judgement struct {
 }
 
 // maxReadings bounds how many combinations of answers are tried.
-const maxReadings = 40
+const maxReadings = 80
 
 // follow reads the file with a choice, answers what is open in every way, and gives the best that comes of it.
 func (j *judgement) follow(c importer.Choice, depth int) outcome {

@@ -214,3 +214,33 @@ func handedOut(balances []record.GoodsBalance, list []record.Recipient) []record
 	}
 	return balances
 }
+
+// findGoods takes a column whose heading says nothing, and whose cells are lists of goods, for that of the goods.
+func (p *Preview) findGoods(t *table, chosen map[int]string) {
+	if _, has := t.at["goods"]; has || p.Kind != record.KindReliefDistribution {
+		return
+	}
+	for i := t.from; i < min(t.to, len(t.columns)); i++ {
+		if _, meant := chosen[i]; !meant && t.columns[i].Field == "" && p.holdsGoods(t, i) {
+			t.columns[i].Field, t.at["goods"] = "goods", i
+			return
+		}
+	}
+}
+
+// holdsGoods reports whether every cell of a column that is not empty is a list of goods with their numbers.
+func (p *Preview) holdsGoods(t *table, column int) bool {
+	found := false
+	for _, r := range p.Rows[t.body:t.end] {
+		if column >= len(r.Cells) || r.Cells[column] == "" || none.MatchString(r.Cells[column]) {
+			continue
+		}
+		list := inOneCell(r.Cells[column])
+		known := slices.ContainsFunc(list, func(g record.Goods) bool { return goodsUnit.MatchString(g.Unit) })
+		if !known {
+			return false
+		}
+		found = true
+	}
+	return found
+}

@@ -1,6 +1,8 @@
 package importer
 
 import (
+	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -31,25 +33,31 @@ func TestGoods(t *testing.T) {
 		"of what":           {head + "李*明,一组,5,,2,袋,,\n", "2 数量: 写了数量2，没有写是什么物资。\n", nil},
 		"what is no list":   {"姓名,物资\n李*明,大米若干\n", "2 物资: “大米若干”读不出物资和数量。请写成“大米10袋、棉被2床”，或分列“数量”“单位”。\n", nil},
 		"somebody's name":   {head + "李*明,一组,5,,,,,王某\n", "2 是否代领: “王某”不是“是”或“否”。这里不写姓名。\n", nil},
-		"another group's":   {head + "李*明,一组,5,,,,,\n,二组,,大米,2,袋,,\n", "3 姓名: 没有填写姓名。\n", nil},
-		"nothing above":     {head + ",,,大米,2,袋,,\n", "2 姓名: 没有填写姓名。\n", nil},
+		"another group's":   {head + "李*明,一组,5,,,,,\n,二组,,大米,2,袋,,\n", "3 nameless:3\n", nil},
+		"nothing above":     {head + ",,,大米,2,袋,,\n", "2 nameless:2\n", nil},
 		"neither":           {head + "李*明,一组,,,,,,\n", "2 金额: 这一行没有金额。\n", nil},
 		"a unit of nothing": {"姓名,金额,单位\n李*明,5,某厂\n", "", [][]record.Goods{nil}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			p := Read([]byte(c.text), record.KindReliefDistribution, Choice{})
 			checkLanguages(t, p)
-			if got := told(p.Problems); got != c.want {
+			got := told(p.Problems)
+			for _, q := range p.Questions {
+				if strings.HasPrefix(q.ID, "nameless") {
+					got += fmt.Sprintf("%d %s\n", q.Row, q.ID)
+				}
+			}
+			if got != c.want {
 				t.Fatalf("got %s, want %s", got, c.want)
 			}
 			if c.want != "" {
 				return
 			}
-			var got [][]record.Goods
+			var goods [][]record.Goods
 			for _, one := range p.Recipients {
-				got = append(got, one.Goods)
+				goods = append(goods, one.Goods)
 			}
-			if diff := cmp.Diff(c.goods, got); diff != "" {
+			if diff := cmp.Diff(c.goods, goods); diff != "" {
 				t.Error(diff)
 			}
 		})

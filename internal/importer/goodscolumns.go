@@ -86,6 +86,8 @@ func (p *Preview) fieldOfColumn(path []string) string {
 			return "persons"
 		case field == "" && partOfList.MatchString(own):
 			return "amount"
+		case field == "goods" && worthOfGoods.MatchString(own):
+			return Passed
 		}
 	}
 	return field
@@ -116,8 +118,12 @@ func (c catalogue) circumstance(path []string) bool {
 var (
 	// countsPersons matches columns of numbers of persons of any kind: 保障对象人数.
 	countsPersons = regexp.MustCompile(`(?:人数|人口)$`)
+	// worthOfGoods are columns of what goods are worth.
+	worthOfGoods = regexp.MustCompile(`折|价|值`)
 	// partOfList are columns of what was given in one month or at one time: 1月, 第一批.
-	partOfList = regexp.MustCompile(`^(?:\d{1,2}|[一二三四五六七八九十]{1,2})月份?(?:发放)?(?:金额)?$|^第[一二三四五六七八九十\d]{1,2}[批次期]$`)
+	partOfList = regexp.MustCompile(`^(?:\d{1,2}|[一二三四五六七八九十]{1,2})月份?(?:发放)?(?:金额)?$|^第[一二三四五六七八九十\d]{1,2}[批次期]$|` +
+		`^第?[一二三四1-4]季度$|` +
+		`^(?:本次|此次|本批次?|本期|本月|本季度?|上次|上期|上月|已?累计)(?:应|实|已)?(?:发放?|救助|补助|补贴|领取|慰问)?(?:金额|款|资金|数额|额)?$`)
 )
 
 // granted are words of what a household was given.

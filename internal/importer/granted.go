@@ -3,6 +3,9 @@ package importer
 import (
 	"regexp"
 	"slices"
+	"strings"
+
+	"golang.org/x/text/unicode/norm"
 )
 
 // settleAmount asks which of several amounts of a list counts, unless all say the same in every line. What was
@@ -30,6 +33,26 @@ func (p *Preview) settleAmount(t *table) {
 		granted = p.askColumns(t, "amount", granted)
 	}
 	p.keepColumns(t, "amount", granted)
+	for _, i := range granted {
+		p.askEach(t, i)
+	}
+}
+
+// ofEach are words of amounts for one person or one piece of land, not for a household.
+var ofEach = regexp.MustCompile(`/[人口亩天日次]|每[人口亩天日次]|人均|[人口亩]均`)
+
+// askEach asks whether amounts whose heading says that they are for each person are those of households.
+func (p *Preview) askEach(t *table, column int) {
+	c := t.columns[column]
+	word := ofEach.FindString(norm.NFKC.String(lastPart(c.Heading)))
+	if word == "" || len(t.columnsOf("persons")) == 0 && !strings.Contains(word, "亩") {
+		return
+	}
+	p.ask(Question{ID: "each:" + c.Letter, Row: p.numberOf(t), Column: c.displayName(),
+		Text: "By its heading (“" + word + "”) the column is not what a household was given in all. " +
+			"If it is not, write the households' amounts into the file. Are these the amounts of households?",
+		TextZh:  "列名写有“" + word + "”，可能不是每户的总额。如果不是，请在文件里改为每户金额。这些是每户的金额吗？",
+		Options: []Option{{"whole", "Yes, of the household in all", "是每户的总额"}}})
 }
 
 // appliedFor are words of amounts that nobody has been given yet.

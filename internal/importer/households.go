@@ -116,7 +116,7 @@ func (l *list) addGoods(at *line) {
 
 // checkFurther holds what else a further row of a household says against its first.
 func (l *list) checkFurther(at *line, one *record.Recipient) {
-	if n, ok := parseCount(at.cell("persons")); ok && at.cell("persons") != "" && at.household != nil &&
+	if n, ok := parseCount(at.cell("persons")); ok && at.cell("persons") != "" && at.household != nil && !at.member &&
 		n != one.Persons {
 		at.addCellProblem(
 			"persons",

@@ -244,6 +244,8 @@ func (p *Preview) findTables() bool {
 	p.checkErrors()
 	for _, t := range p.tables {
 		p.askNames(t)
+		p.askNameless(t)
+		p.askMembers(t)
 		p.joinHouseholds(t)
 		p.askUncollected(t)
 	}
@@ -251,6 +253,7 @@ func (p *Preview) findTables() bool {
 	p.findUnits()
 	p.askSums()
 	for _, t := range p.tables {
+		p.askGroups(t)
 		p.settleMoney(t)
 	}
 	p.Columns = p.shownColumns()

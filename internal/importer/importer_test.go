@@ -148,7 +148,7 @@ func TestProblems(t *testing.T) {
 		"another kind":     {record.KindPolicy, "a,b\n", "0 : 这类信息不能从电子表格导入。\n"},
 		"destroyed number": {record.KindReliefDistribution, relief + "李*明,一组,3,100,340803196001010000\n张*,一组,2,100,3.40803E+17\n", "2 身份证号: 这个号码的末几位已被表格软件破坏（只保留15位）。请把该列设为文本格式后重新输入；或删除该列，它本来就不公开。\n3 身份证号: 这个号码的末几位已被表格软件破坏（只保留15位）。请把该列设为文本格式后重新输入；或删除该列，它本来就不公开。\n"},
 		"persons":          {record.KindReliefDistribution, relief + "李*明,一组,三个,100,\n", "2 人数: “三个”不是人数。\n"},
-		"no name":          {record.KindReliefDistribution, relief + ",一组,3,100,\n", "2 姓名: 没有填写姓名。\n"},
+		"no name":          {record.KindReliefDistribution, relief + ",一组,3,100,\n", "2 nameless:2: 这一行有金额或物资，没有姓名。如果漏写了姓名，请在文件里补上。这一行是什么？\n"},
 		"relief total":     {record.KindReliefDistribution, relief + "李*明,一组,3,100,\n合计,,,99,\n", "3 金额: 合计为99.00，明细相加为100.00。\n"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -1,6 +1,7 @@
 package importer
 
 import (
+	"cmp"
 	"regexp"
 	"slices"
 	"strconv"
@@ -33,6 +34,7 @@ func (p *Preview) readList() {
 	l.readPersons()
 	p.checkSums()
 	p.checkTitle()
+	p.checkWorded()
 	if l.more > 0 {
 		p.addNote(0, "", "Rows that were added to the household above them or of the same name: %[1]d.",
 			"有%[1]d行并入上面一户或同名的一户，金额、物资相加。", l.more)
@@ -125,7 +127,8 @@ func (p *Preview) goodsQuantity() (n int64) {
 }
 
 func (l *list) line(at *line) {
-	one := record.Recipient{Group: at.text("group"), Class: at.text("class"), Standard: at.text("standard"),
+	one := record.Recipient{Group: cmp.Or(at.text("group"), at.groupAbove),
+		Class: at.text("class"), Standard: at.text("standard"),
 		HandedOutOn: at.date("handed_out_on", false)}
 	switch name := at.cell("name"); {
 	case strings.Contains(name, "\n") && len(inLines.FindAllString(name, -1)) > 1:
@@ -167,6 +170,7 @@ func (l *list) line(at *line) {
 		}
 		one.Persons = n
 	}
+	at.checkMembers(&one)
 	goods, given := at.goods()
 	one.Goods = goods
 	if text := at.cell("collected_by_other"); text != "" {

@@ -19,6 +19,8 @@ func (l *line) listRole(lined bool) Use {
 		return UseTitle
 	}
 	switch {
+	case lined && !l.hasAmount() && l.askTitle():
+		return UseTitle
 	case lined && l.ofHouseholdAbove():
 		return UseMore
 	case lined && l.isMoreGoods() && hasDigit(l.cell("goods")+l.cell("quantity")):
@@ -65,7 +67,7 @@ var groupNamed = regexp.MustCompile(`^第?(?:[一二三四五六七八九十\d]{
 
 // groupTitle reports whether the row is the title of a part of a list, such as 一组, with or without the part's sum.
 func (l *line) groupTitle() (name string, titled bool) {
-	numbers := l.hasAmount()
+	numbers := l.hasAmount() || l.hasField(goodsColumn)
 	for i, c := range l.row.Cells {
 		switch {
 		case c == "" || i < l.from || i >= l.to || hasDigit(c) && (moneyColumn(l.columns[i].Field) || isCounted(l.columns[i].Field)):
@@ -76,5 +78,6 @@ func (l *line) groupTitle() (name string, titled bool) {
 			name = strings.Join(strings.Fields(c), "")
 		}
 	}
-	return name, groupNamed.MatchString(plainLabel(name)) && len(l.columns) > 1
+	label := plainLabel(name)
+	return name, (groupNamed.MatchString(label) || numberedGroup.MatchString(label)) && len(l.columns) > 1
 }

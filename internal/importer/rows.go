@@ -36,8 +36,11 @@ type line struct {
 	came             int     // how many lines of income were taken of it
 	went             int     // and of expense
 	cameFen, wentFen record.Fen
-	household        *line // of a further row of a household: its first
-	waiting          bool  // nothing of it was handed out yet, as a person said
+	household        *line  // of a further row of a household: its first
+	waiting          bool   // nothing of it was handed out yet, as a person said
+	member           bool   // of a further row of a household: it is of one of its members
+	members          int    // of the first row of a household: how many rows of members follow
+	groupAbove       string // the group of the rows above, which a blank cell means
 }
 
 // giveRoles sets the use of each row below the headings.

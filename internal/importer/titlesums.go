@@ -77,7 +77,7 @@ func (p *Preview) sayCount(r *Row, name, text, number string, want int) {
 
 // titleTotal is the sum of money that words around a list state: 发放总额：1500元.
 var titleTotal = regexp.MustCompile(
-	`(?:资金|金额|救助|补助|补贴|发放|款项|慰问)(?:金|款)?(?:总额|总计|合计|共计|总金额)[:为]?(?:人民币)?(\d[\d,]*(?:\.\d+)?)(万元|元)`,
+	`(?:资金|金额|救助|补助|补贴|发放|款项|慰问)?(?:金|款)?(?:总额|总计|合计|共计|总金额)[:为]?(?:人民币)?(\d[\d,]*(?:\.\d+)?)(万元|元)`,
 )
 
 // checkTitleTotal holds a sum of money above a list against its lines. A list may be a part of what the words are

@@ -368,6 +368,9 @@ func (l *line) namedDirection() (in, known bool) {
 // noteStated keeps the stated value of each cell of a row of sums; a value that does not agree is a problem.
 func (k *checking) noteStated(l *line, spans []span, found int, stated map[int]int64) {
 	s := spans[max(found, 0)]
+	if i := slices.IndexFunc(spans, func(s span) bool { return s.only != nil && s.lines > 0 }); found < 0 && i >= 0 {
+		s = spans[i] // the lines of the group that the row names
+	}
 	for i := range len(l.columns) {
 		n, ok := stated[i]
 		if !ok {
