@@ -34,6 +34,7 @@ func (p *Preview) readLedger() {
 		p.addProblem(0, "", "There is no line below the headings.", "表头下面没有明细。")
 	}
 	p.checkSums()
+	p.checkTitleMonth()
 	l.checkWords(words)
 	p.sumLedger(l)
 }

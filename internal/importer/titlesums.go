@@ -1,7 +1,9 @@
 package importer
 
 import (
+	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -107,4 +109,50 @@ func (p *Preview) checkTitleTotal(r *Row, text string) {
 			TextZh:  "表头写明“" + shortQuote(m[0]) + "”，明细相加为" + total.String() + "。名单只是其中一部分吗？",
 			Options: []Option{{"part", "Yes, take the lines as they are", "是，按明细导入"}}})
 	}
+}
+
+// monthOfTitle matches a year or a month in a title, and the character behind it: a day, or the word of a range.
+var monthOfTitle = regexp.MustCompile(`((?:19|20)\d{2})年度?(?:(\d{1,2})月份?)?(.?)`)
+
+// checkTitleMonth asks about a ledger whose title names one month or year, while no line is of it: it may be another's
+// file.
+func (p *Preview) checkTitleMonth() {
+	if len(p.tables) != 1 || len(p.Ledger.Income)+len(p.Ledger.Expense) == 0 {
+		return
+	}
+	named, row := "", 0
+	for _, r := range p.Rows[:p.tables[0].head] {
+		text := strings.Join(strings.Fields(norm.NFKC.String(strings.Join(r.Cells, " "))), "")
+		for _, m := range monthOfTitle.FindAllStringSubmatch(text, -1) {
+			month := m[1]
+			if m[2] != "" {
+				month += fmt.Sprintf("-%02s", m[2])
+			}
+			switch {
+			case m[3] != "" && strings.Contains("0123456789", m[3]): // the day of the signature
+			case m[3] != "" && strings.Contains("-—–~至到、和及,/", m[3]), named != "" && named != month:
+				return
+			default:
+				named, row = month, r.Number
+			}
+		}
+	}
+	var first, last record.Date
+	for _, e := range slices.Concat(p.Ledger.Income, p.Ledger.Expense) {
+		if strings.HasPrefix(e.Date.String(), named) {
+			return
+		}
+		if first.IsZero() || e.Date.Before(first) {
+			first = e.Date
+		}
+		if last.Before(e.Date) {
+			last = e.Date
+		}
+	}
+	p.ask(Question{ID: "month", Row: row,
+		Text: "Above the table it says " + named + "; the lines are of " + first.String() + " to " + last.String() +
+			". Is it the right file, with the right days?",
+		TextZh: "表头写的是" + named + "，明细的日期是" + first.String() + "至" + last.String() +
+			"。文件和日期都对吗？",
+		Options: []Option{{"days", "Yes, the days of the lines are right", "对，按明细的日期导入"}}})
 }
