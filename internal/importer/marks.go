@@ -234,10 +234,11 @@ func (p *Preview) askRows(choice Choice) Choice {
 	return choice
 }
 
-// unsettled is a cell of a ledger that says that no money has moved yet. carriedOut heads a column that says of each row
-// whether it has, and notCarriedOut is how a cell there denies it. Relief lists ask about theirs together.
+// unsettled is a cell of a ledger that says that no money has moved yet. carriedOut heads a column that says of each
+// row whether it has, and notCarriedOut is how a cell there denies it. Relief lists ask about theirs together.
 var (
-	unsettled     = regexp.MustCompile(`^(?:尚|还|暂)?(?:未|待|没有?)(?:已)?(?:付|支付|付款|付清|领|领取|领款|发|发放|打款|打卡|到账|入账|转账|报销|兑付|收到?|收款)$`)
+	unsettled = regexp.MustCompile(`^(?:尚|还|暂)?(?:未|待|没有?)(?:已)?(?:付|支付|付款|付清|` +
+		`领|领取|领款|发|发放|打款|打卡|到账|入账|转账|报销|兑付|收到?|收款)$`)
 	carriedOut    = regexp.MustCompile(`^是否(?:已|已经)?(?:付|支付|付款|领|领取|发|发放|打款|到账|入账|报销|兑付)`)
 	notCarriedOut = regexp.MustCompile(`^(?:否|不|没有?|未|×|✗|[xXnN]|no|No|NO)$`)
 )
