@@ -36,16 +36,54 @@ func (p *Preview) settleAmount(t *table) {
 	for _, i := range granted {
 		p.askEach(t, i)
 	}
+	p.askUnpaid(t, granted)
+}
+
+// unpaidPart heads the part of an amount that nobody has got yet.
+var unpaidPart = regexp.MustCompile(`(?:未|待|欠|尚未)(?:拨付?|发放?|付|支付|领取?|兑付|到账|打卡)`)
+
+// askUnpaid asks whether amounts count in full where a column beside them says what has not been paid.
+func (p *Preview) askUnpaid(t *table, granted []int) {
+	for i, c := range t.columns {
+		if slices.Contains(granted, i) || !unpaidPart.MatchString(c.Heading) {
+			continue
+		}
+		for _, r := range p.Rows[t.body:t.end] {
+			if i < len(r.Cells) && strings.ContainsAny(norm.NFKC.String(r.Cells[i]), "123456789") {
+				p.ask(Question{ID: "unpaid:" + c.Letter, Row: r.Number, Column: c.displayName(),
+					Text: "By its heading the column has what was not handed out yet. Does the list count in full " +
+						"all the same? If not, choose the column of what was handed out as the amount.",
+					TextZh:  "从列名看，这一列是还没有发放的金额。名单仍按全额计入吗？不是的，请把已发放的一列选作金额。",
+					Options: []Option{{"whole", "Yes, what was granted counts", "是，按全额计入"}}})
+				return
+			}
+		}
+	}
 }
 
 // ofEach are words of amounts for one person or one piece of land, not for a household.
 var ofEach = regexp.MustCompile(`/[人口亩天日次]|每[人口亩天日次]|人均|[人口亩]均`)
 
-// askEach asks whether amounts whose heading says that they are for each person are those of households.
+// ofMonth are words of amounts for one month, and monthsCounted those of a column that says for how many.
+var (
+	ofMonth       = regexp.MustCompile(`/月|[每按]月|月(?:补[助贴]|救助|保障|标准|发放|生活)`)
+	monthsCounted = regexp.MustCompile(`月数|月份数|几个月|(?:发放|补发|享受|救助|补助)月`)
+)
+
+// askEach asks whether amounts whose heading says that they are for each person, or for each of several months, are
+// those of households.
 func (p *Preview) askEach(t *table, column int) {
 	c := t.columns[column]
-	word := ofEach.FindString(norm.NFKC.String(lastPart(c.Heading)))
-	if word == "" || len(t.columnsOf("persons")) == 0 && !strings.Contains(word, "亩") {
+	heading := norm.NFKC.String(lastPart(c.Heading))
+	word := ofEach.FindString(heading)
+	if word != "" && len(t.columnsOf("persons")) == 0 && !strings.Contains(word, "亩") {
+		word = ""
+	}
+	counted := func(c Column) bool { return monthsCounted.MatchString(c.Heading) }
+	if word == "" && slices.ContainsFunc(t.columns, counted) {
+		word = ofMonth.FindString(heading)
+	}
+	if word == "" {
 		return
 	}
 	p.ask(Question{ID: "each:" + c.Letter, Row: p.numberOf(t), Column: c.displayName(),

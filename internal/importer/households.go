@@ -60,6 +60,49 @@ func (p *Preview) mayBeOne(l, before *line, month int) bool {
 	return l.index == before.index+1 && !strings.ContainsAny(l.cell("name"), "*＊某○〇")
 }
 
+// samePeople is how many names two lists share at least before they are asked about, if it is half of the shorter one.
+const samePeople = 2
+
+// askSamePeople asks about two lists of one file that name the same people, such as two months side by side: a
+// household would be counted once for each.
+func (p *Preview) askSamePeople() {
+	if p.Kind != record.KindReliefDistribution {
+		return
+	}
+	var lists []map[string]bool
+	var before *line
+	for _, l := range p.lines {
+		name := plainLabel(l.cell("name"))
+		if l.use != UseLine || name == "" {
+			continue
+		}
+		if before == nil || before.table != l.table || before.from != l.from {
+			lists = append(lists, map[string]bool{})
+		}
+		before = l
+		lists[len(lists)-1][name+"\x00"+plainLabel(l.cell("group"))] = true
+	}
+	for i, one := range lists {
+		for _, other := range lists[:i] {
+			both := 0
+			for name := range one {
+				if other[name] {
+					both++
+				}
+			}
+			if both < samePeople || both*2 < min(len(one), len(other)) {
+				continue
+			}
+			p.ask(Question{ID: "people",
+				Text: "Two lists of the file name the same people. Is each row a household of its own? If one " +
+					"was given something twice, write one row for it, or make a record for each list.",
+				TextZh:  "文件里有两份名单，姓名相同。每一行都是单独的一户吗？如果是同一户领了两次，请合成一行，或者每份名单各做一条信息。",
+				Options: []Option{{"each", "Yes, each row is a household", "是，每行都是一户"}}})
+			return
+		}
+	}
+}
+
 func (p *Preview) askHousehold(l *line) (one bool) {
 	q := Question{ID: "months", Row: l.row.Number,
 		Text:   "The list names people in several rows. Are these the same households, whose rows are to be added up?",

@@ -250,6 +250,7 @@ func (p *Preview) findTables() bool {
 		p.askUncollected(t)
 	}
 	p.askTwice()
+	p.askSamePeople()
 	p.findUnits()
 	p.askSums()
 	for _, t := range p.tables {
