@@ -1,6 +1,7 @@
 package editorial
 
 import (
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -11,16 +12,16 @@ import (
 )
 
 // nameSearch looks for full names of persons in the texts of a record: in all texts of a list whose names are masked,
-// and in those of a notice or an answer for names of who receives something or complains. Nothing is searched in
-// other kinds, where names are those of officials.
+// and in those of other kinds, where names of officials are public, for names of who receives something or complains.
 type nameSearch struct {
 	kind   record.Kind
+	title  string
 	masked privacy.MaskedNames
 	cells  map[string]bool // texts of the list's cells, by field, that were reported
 }
 
 func newNameSearch(r *record.Record) *nameSearch {
-	s := &nameSearch{kind: r.Kind, cells: map[string]bool{}}
+	s := &nameSearch{kind: r.Kind, title: r.Title, cells: map[string]bool{}}
 	if body, ok := r.Body.(*record.ReliefDistribution); ok {
 		for _, one := range body.Recipients {
 			s.masked.Add(string(one.Name))
@@ -28,6 +29,9 @@ func newNameSearch(r *record.Record) *nameSearch {
 	}
 	return s
 }
+
+// officialsFields are fields for the names of officials and of those who answer for something.
+var officialsFields = regexp.MustCompile(`^/body/answered_by$|/(?:handler|witness|approver|leader|contact|name)$`)
 
 // longestSearched is in bytes. A text beyond it is longer than any field allows, so record.Validate refuses it; to look
 // for names in it would take minutes.
@@ -41,8 +45,9 @@ func (s *nameSearch) in(pointer, text string) (found []Finding) {
 	case strings.HasPrefix(pointer, "/issuer/"), strings.HasPrefix(pointer, "/supervision/"):
 	case s.kind == record.KindReliefDistribution:
 		names = s.inList(fieldOf(pointer), text)
-	case s.kind == record.KindAnnouncement, s.kind == record.KindAnswer && pointer != "/body/answered_by":
-		names = privacy.FindReceivers(text)
+	case officialsFields.MatchString(pointer):
+	default:
+		names = privacy.FindReceivers(s.title, text)
 	}
 	for _, f := range names {
 		found = append(found, Finding{pointer, f.Kind, f.Rune, f.Masked, textDigest(text)})

@@ -16,8 +16,25 @@ import (
 func FindNames(text string) []Finding { return findNames(text, false) }
 
 // FindReceivers is FindNames for a notice without a list, where names of officials are public: it finds only names in
-// the place of who receives something, is in need, or complains.
-func FindReceivers(text string) []Finding { return findNames(text, true) }
+// the place of who receives something, is in need, or complains, and rows of names of such people. The title tells what
+// a text is about.
+func FindReceivers(title, text string) []Finding {
+	return mergeFindings(findNames(text, true), findRows(title, text))
+}
+
+// mergeFindings puts findings in order. Of two in one place the first one stays.
+func mergeFindings(a, b []Finding) []Finding {
+	found := slices.Concat(a, b)
+	slices.SortStableFunc(found, func(a, b Finding) int { return a.Start - b.Start })
+	end := 0
+	return slices.DeleteFunc(found, func(f Finding) bool {
+		if f.Start < end {
+			return true
+		}
+		end = f.End
+		return false
+	})
+}
 
 // findNames looks twice, the second time without spaces between Han characters: 张 三 is a name too.
 func findNames(text string, receivers bool) []Finding {
@@ -29,15 +46,7 @@ func findNames(text string, receivers bool) []Finding {
 			found = append(found, s.findNames()...)
 		}
 	}
-	slices.SortStableFunc(found, func(a, b Finding) int { return a.Start - b.Start })
-	end := 0
-	return slices.DeleteFunc(found, func(f Finding) bool {
-		if f.Start < end {
-			return true
-		}
-		end = f.End
-		return false
-	})
+	return mergeFindings(found, nil)
 }
 
 // char is a character of a text in the form in which it is compared.

@@ -55,7 +55,7 @@ func TestFindReceivers(t *testing.T) {
 		"给张三发放救助金": "张三", "救助对象李四平": "李四平", "王五等3人获救助": "王五", "村民李大军反映": "李大军", "走访慰问困难户刘德福": "刘德福", "张三因病致贫": "张三", "投诉人：高兴": "高兴",
 		"村党支部书记张三主持会议": "", "会议由李四主持": "", "副主任王五参加": "", "张三任村委会主任": "", "任命赵六为会计": "", "志愿者王芳等带头清扫": "", "全国劳动模范李明": "",
 	} {
-		if got := found(text, privacy.FindReceivers(text)); got != want {
+		if got := found(text, privacy.FindReceivers("", text)); got != want {
 			t.Errorf("%q: %q, want %q", text, got, want)
 		}
 	}
@@ -73,7 +73,7 @@ func TestOrdinaryTextsNameNobody(t *testing.T) {
 		switch v := v.(type) {
 		case string:
 			tried++
-			if list := privacy.FindReceivers(v); len(list) > 0 {
+			if list := privacy.FindReceivers("困难群众救助公示", v); len(list) > 0 {
 				asked++
 				t.Logf("%q: %s", v, found(v, list))
 			}
@@ -147,7 +147,7 @@ func TestFindWhoIsTakenIn(t *testing.T) {
 	for _, text := range strings.Fields(`经评议，汪小明、吴丽华、程大山纳入低保。 汪小明纳入低保 拟将汪小明、吴丽华2户纳入低保
 		同意汪小明、吴丽华退出低保 汪小明（残疾）、吴丽华（重病）纳入低保 将汪小明列入低保 取消汪小明低保资格
 		汪小明、吴丽华等3户符合条件 汪小明被认定为特困人员 停发汪小明高龄津贴`) {
-		if got := found(text, privacy.FindReceivers(text)); !strings.Contains(got, "汪小明") {
+		if got := found(text, privacy.FindReceivers("", text)); !strings.Contains(got, "汪小明") {
 			t.Errorf("%q: %q", text, got)
 		}
 	}
@@ -155,8 +155,39 @@ func TestFindWhoIsTakenIn(t *testing.T) {
 		新增石料200吨 将金额退回 同意徐州公司中标 将于3月 取消公益岗位 将万里路 将程序公开 停止施工 暂停向阳水库
 		同意何家村 将王家湾道路 将黄山市 同意张村小学 高温、干旱、洪涝纳入救助 黄山、池州等3市 白米、黄豆、柴油等3种
 		何家村、李家村等2村 本村低保对象名单已经评议 救助对象名单已张贴 王主任、李书记主持会议 市民政局局长李大山出席`) {
-		if list := privacy.FindReceivers(text); len(list) > 0 {
+		if list := privacy.FindReceivers("", text); len(list) > 0 {
 			t.Errorf("%q: %q", text, found(text, list))
 		}
+	}
+}
+
+// TestRowsOfNames: names in a row of a notice are found where the title or the words before say that they receive
+// something, and those of officials are not.
+func TestRowsOfNames(t *testing.T) {
+	const title = "春节慰问名单公示"
+	for _, one := range []struct{ title, text, want string }{
+		{"", "经研究，决定慰问：张三、李四、王小二。", "张三|李四|王小二"},
+		{title, "张三\n李四\n汪小明", "张三|李四|汪小明"},
+		{title, "一组：张三、李四；二组：汪小明、欧阳修文", "张三|李四|汪小明|欧阳修文"},
+		{"", "发放补助：张三500元、李四 300元", "张三|李四"},
+		{title, "姓名 组别 金额\n张三 一组 500\n汪小明 二组 300", "张三|汪小明"},
+		{title, "| 序号 | 姓名 | 金额 |\n| 1 | 张三 | 500 |\n| 2 | 吴丽华 | 300元 |", "张三|吴丽华"},
+		{title, "張三、李四、陳小二", "張三|李四|陳小二"},
+		{"", "困难党员张三、程小例", "张三|程小例"},
+		{"", "会议由李四主持，张三、王五、赵六参加", ""},
+		{title, "评议小组成员：张三、李四、王五", ""},
+		{title, "村干部张三、李四走访了低保户", ""},
+		{"道路维修公告", "施工队：张三、李四", ""},
+		{title, "慰问品有白米、黄豆、柴油、毛毯", ""},
+		{title, "发放范围：黄山、池州、安庆", ""},
+		{title, "张*、李*平、王某", ""},
+		{title, "受灾的有高田、黄岗、石桥、龙山", ""},
+	} {
+		if got := found(one.text, privacy.FindReceivers(one.title, one.text)); got != one.want {
+			t.Errorf("%s: %q: %q, want %q", one.title, one.text, got, one.want)
+		}
+	}
+	if got := found("关于给予张小明困难补助的公告", privacy.FindReceivers("", "关于给予张小明困难补助的公告")); got != "张小明" {
+		t.Errorf("a title: %q", got)
 	}
 }

@@ -20,6 +20,8 @@ type vocabulary struct {
 
 	receivers, neutral, givers, followers, weakFollowers, offices, nobody, noNames []string
 
+	lists, officials []string
+
 	ordinary map[string]bool
 
 	reliefWord, roleWord, behindRole, beforeRole, labelled, goesOn *regexp.Regexp
@@ -44,7 +46,7 @@ func vocabularyOf(text string) *vocabulary {
 		"organisations": &v.organisations, "institutions": &v.institutions, "groups": &v.groups, "classes": &v.classes, "relief": &v.relief,
 		"roles": &v.roles, "kin": &v.kin, "receivers": &v.receivers, "neutral": &v.neutral, "givers": &v.givers,
 		"followers": &v.followers, "weakfollowers": &v.weakFollowers, "offices": &v.offices, "nobody": &v.nobody,
-		"nonames": &v.noNames} {
+		"nonames": &v.noNames, "lists": &v.lists, "officials": &v.officials} {
 		if *field = sections[name]; len(*field) == 0 {
 			panic("privacy/words.txt has no section " + name)
 		}

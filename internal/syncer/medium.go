@@ -99,11 +99,11 @@ func (s *stick) judgeHead(code string, signed []byte, trust *feed.Trust, err err
 func (s *stick) ofOther(signed []byte, trust *feed.Trust, err error) error {
 	theirs, ours := feed.UnverifiedCentre(signed), trust.Centres()
 	if slices.Contains(ours, theirs) {
-		return fmt.Errorf("The exported tree in %s bears the name of the centre %s, but is signed by another key than "+
+		return fmt.Errorf("the exported tree in %s bears the name of the centre %s, but is signed by another key than "+
 			"this kiosk trusts, and was not taken in. Compare the fingerprint of the centre's key (central key show) "+
 			"with the one on the kiosk's administrator's screen: %w", s.root, theirs, err)
 	}
-	return fmt.Errorf("The exported tree in %s is of another centre: it is by %s, and this kiosk trusts %s. "+
+	return fmt.Errorf("the exported tree in %s is of another centre: it is by %s, and this kiosk trusts %s. "+
 		"Nothing of it was taken in. Bring the stick of the kiosk's own centre: %w", s.root, theirs, strings.Join(ours, ", "), err)
 }
 
