@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"strings"
 
 	"gongshi/internal/account"
@@ -41,6 +42,13 @@ func (c *withdrawCmd) Run(a *app) error {
 	if err != nil && done.ID != "" {
 		// The erasure is committed; only the write-ahead log could not be emptied yet.
 		a.printf("The record is erased, but the database's log still holds a copy: %s It is removed when central opens this folder next.", errs.Sentence(err))
+	}
+	var refused *store.Refused
+	if errors.As(err, &refused) {
+		for _, one := range refused.Reasons() {
+			a.printf("%s %s", one.Reason, one.ReasonZh)
+		}
+		return errTold
 	}
 	if done.ID == "" {
 		return err

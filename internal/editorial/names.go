@@ -135,3 +135,14 @@ func NamesInReason(r *record.Record, reason string) (masked []string) {
 	}
 	return masked
 }
+
+// ListedInReason finds the names that a list shows masked and the reason of its withdrawal has in full, each masked.
+func ListedInReason(r *record.Record, reason string) (masked []string) {
+	names := newNameSearch(r).masked
+	for _, f := range names.Find(reason) {
+		if !slices.Contains(masked, f.Masked) {
+			masked = append(masked, f.Masked)
+		}
+	}
+	return masked
+}

@@ -23,6 +23,7 @@ type Consequences struct {
 	Silenced bool     // it is an alert in force, which disappears from the screens without a word
 	Drafts   []Draft  // that correct the record, or name it, and cannot be published after it
 	Names    []string // masked, that the reason may have in full, for everybody to read
+	Listed   []string // of them those that the list shows masked: the withdrawal is refused
 	reason   string
 }
 
@@ -163,7 +164,7 @@ func consequencesOf(
 		case err != nil:
 			return c, err
 		}
-		c.Names, c.reason = editorial.NamesInReason(r, reason), reason
+		c.Names, c.Listed, c.reason = editorial.NamesInReason(r, reason), editorial.ListedInReason(r, reason), reason
 	}
 	if row.kind == record.KindAlert {
 		if err := c.onScreens(ctx, tx, row, now); err != nil {
@@ -256,11 +257,24 @@ func (t *takedown) settleConsequences(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if len(c.Listed) > 0 {
+		return c.refuseListed()
+	}
 	if c.Key() != t.wish.Told {
 		return &Untold{c}
 	}
 	t.behind = c.Drafts
 	return nil
+}
+
+// refuseListed refuses a reason that names people of the list in full: the list hides them from its readers.
+func (c Consequences) refuseListed() error {
+	return &Refused{Problems: []Problem{{Problem: record.Problem{
+		Reason: fmt.Sprintf("The reason has a name in full that the list shows masked (%s), and residents read it. "+
+			"Write the masked name, or none.", strings.Join(c.Listed, ", ")),
+		ReasonZh: fmt.Sprintf("撤回原因里写有名单中已隐去部分文字的姓名（%s），居民会看到。请改写为隐去后的姓名，或不写姓名。",
+			strings.Join(c.Listed, "、")),
+	}}}}
 }
 
 // returnBehind gives approved and scheduled drafts about the withdrawn record back to their authors.

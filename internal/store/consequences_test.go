@@ -2,10 +2,12 @@ package store_test
 
 import (
 	"errors"
+	"io/fs"
 	"strings"
 	"testing"
 	"time"
 
+	"gongshi/assets"
 	"gongshi/internal/account"
 	"gongshi/internal/editorial"
 	"gongshi/internal/errs"
@@ -115,4 +117,46 @@ func TestWithdrawalTellsOfNames(t *testing.T) {
 	if _, err := o.Withdraw(ctx, store.Withdrawal{ID: id, Reason: "户主：高兴", Told: told.Key()}); err != nil {
 		t.Fatal(err)
 	}
+}
+
+// TestReasonNamesNobodyOfTheList: a name that a list shows masked is refused in full in the reason of its withdrawal, also
+// from a person who has read of it.
+func TestReasonNamesNobodyOfTheList(t *testing.T) {
+	o, ctx := newOffice(t), t.Context()
+	list := reliefRecord(t, "王*小", "张*")
+	id := publish(t, o.Store, list)[0].ID
+	for _, reason := range []string{"王大小的金额有误", "金额有误（王 大 小）", "王大小等2户重复，已核对"} {
+		told, err := o.WithdrawalOf(ctx, account.System(), id, reason)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var refused *store.Refused
+		_, err = o.Withdraw(ctx, store.Withdrawal{ID: id, Reason: reason, Told: told.Key()})
+		if !errors.As(err, &refused) || errs.KindOf(err) != errs.Invalid {
+			t.Fatalf("%s: %v", reason, err)
+		}
+		if said := refused.Reasons()[0].ReasonZh; !strings.Contains(said, "王*小") || strings.Contains(said, "王大小") {
+			t.Errorf("%s: %s", reason, said)
+		}
+	}
+	if _, err := o.Withdraw(ctx, store.Withdrawal{ID: id, Reason: "金额有误（王*小）"}); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// reliefRecord is a list of two households in the example's programme.
+func reliefRecord(t *testing.T, names ...record.Masked) *record.Record {
+	t.Helper()
+	data, err := fs.ReadFile(assets.Examples(), "relief_distribution.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := record.Parse(data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, name := range names {
+		r.Body.(*record.ReliefDistribution).Recipients[i].Name = name
+	}
+	return r
 }
