@@ -31,7 +31,7 @@ func newNameSearch(r *record.Record) *nameSearch {
 }
 
 // officialsFields are fields for the names of officials and of those who answer for something.
-var officialsFields = regexp.MustCompile(`^/body/answered_by$|/(?:handler|witness|approver|leader|contact|name)$`)
+var officialsFields = regexp.MustCompile(`^/body/answered_by$|/(?:handler|witness|approver)$`)
 
 // longestSearched is in bytes. A text beyond it is longer than any field allows, so record.Validate refuses it; to look
 // for names in it would take minutes.

@@ -146,3 +146,25 @@ func TestNoNames(t *testing.T) {
 		}
 	}
 }
+
+// TestReceiversInEveryKind: who receives something is found in a title, a file's name, a keyword, a ledger's line and a
+// resolution; names of officials in their own fields are not.
+func TestReceiversInEveryKind(t *testing.T) {
+	for field, change := range map[string]func(*record.Record){
+		"/title":              func(r *record.Record) { r.Title = "关于给予张小明困难补助的公告" },
+		"/keywords/0":         func(r *record.Record) { r.Keywords = []string{"慰问困难户张小明"} },
+		"/attachments/0/name": func(r *record.Record) { r.Attachments = []record.Attachment{{Name: "给予张小明困难补助.pdf"}} },
+		"/body/expense/0/item": func(r *record.Record) {
+			r.Body = &record.FinanceStatement{Expense: []record.FinanceLine{{Item: "慰问困难户张小明"}}}
+		},
+		"": func(r *record.Record) {
+			r.Body = &record.FinanceStatement{Expense: []record.FinanceLine{{Item: "慰问物资", Handler: "张小明", Witness: "李大山"}}}
+		},
+	} {
+		r := &record.Record{Kind: record.KindFinanceStatement, Body: &record.FinanceStatement{}}
+		change(r)
+		if found := ofNames(Review{}.Findings(r, shipped(t))); strings.Join(found, " ") != field {
+			t.Errorf("%v, want %s", found, field)
+		}
+	}
+}

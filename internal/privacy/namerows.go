@@ -8,7 +8,7 @@ import (
 )
 
 // Names written one after the other, as 张三、李四 or in the rows of a table, are those of who receives something if the
-// words before them or the title say so, and those of officials or helpers if the words before them say that.
+// words before them or the title say so, and those of officials or helpers if the words right before them say that.
 
 // nameRow is how many names a row has at least. Every third of its words is one.
 const nameRow = 2
@@ -113,7 +113,8 @@ func (s *sentence) namesOfRow(title string, row []rowWord) (found []Finding) {
 	from := row[slices.IndexFunc(row, func(w rowWord) bool { return w.name })].from
 	before := string(s.folded[max(0, from-wordsBeforeRow):from])
 	v := vocab()
-	if containsAny(before, v.officials) || !containsAny(before, v.lists) && !containsAny(title, v.lists) {
+	given, official := lastOf(before, v.lists), lastOf(before, v.officials)
+	if official > given || given < 0 && lastOf(title, v.lists) < 0 {
 		return nil
 	}
 	for _, w := range row {
@@ -122,8 +123,4 @@ func (s *sentence) namesOfRow(title string, row []rowWord) (found []Finding) {
 		}
 	}
 	return found
-}
-
-func containsAny(text string, words []string) bool {
-	return slices.ContainsFunc(words, func(w string) bool { return strings.Contains(text, w) })
 }

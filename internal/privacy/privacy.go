@@ -24,8 +24,9 @@
 // landlines (0556-1234567), service numbers (12345, 400-…) and e-mail addresses; accounts of organisations, passbook
 // numbers and other accounts without a card issuer's prefix; mobile numbers behind a trunk 0; passports, travel
 // permits, vehicle plates, WeChat and QQ names; numbers with words or letters between their digits, or with quantities
-// (一百三十八) for them; text inside pictures; birth dates; and names of persons in running prose. The confidentiality
-// review is a person's work; this package only stops findings of which a machine can be sure.
+// (一百三十八) for them; text inside pictures; birth dates; and names of persons in running prose, but for
+// those who receive something (FindReceivers). The confidentiality review is a person's work; this package only
+// stops findings of which a machine can be sure.
 //
 // A domain room: no disk, network or clock, and no imports from the project. Any room may import it.
 package privacy
