@@ -87,7 +87,7 @@ func (c *importCmd) readFile(a *app, r *record.Record, rules *record.Rules) (*im
 	if err != nil {
 		return nil, errs.E(errs.Invalid, c.Answers+": "+errs.Sentence(err), nil)
 	}
-	choice.Known = importer.KnownOf(r)
+	choice.Known = importer.KnownOf(r, rules)
 	data, err := readFile(c.File, importer.MaxFile)
 	if err != nil {
 		return nil, err

@@ -19,7 +19,7 @@ var budget = map[string]int{
 	"is said":  1,
 	"lies":     8,
 	"one that": 5,
-	"stands":   8,
+	"stands":   1,
 	"what is":  1,
 	"whoever":  8,
 

@@ -50,12 +50,12 @@ func (r *request) previewUpload(m store.Draft, f *upload) (*importer.Preview, er
 		return nil, err
 	}
 	choice := f.choice
-	choice.Known = importer.KnownOf(m.Record)
+	rules := r.console.store.Rules()
+	choice.Known = importer.KnownOf(m.Record, rules)
 	found, err := files.Workbook(r.Context(), r.actor().ID, f.data, m.Kind, choice)
 	if err != nil {
 		return nil, err
 	}
-	rules := r.console.store.Rules()
 	found.CheckAgainst(m.Record, rules, func(filled *record.Record) []record.Problem { return filled.Validate(rules, now()) })
 	f.shown = asShown(found, f.choice)
 	r.console.uploads.noteChoice(*f)

@@ -64,7 +64,7 @@ func (p publication) check(r *record.Record) []record.Problem {
 
 // read reads a file for a record as the command and the console do.
 func (p publication) read(s specimen, c importer.Choice, into *record.Record) *importer.Preview {
-	c.Known = importer.KnownOf(into)
+	c.Known = importer.KnownOf(into, p.rules)
 	found := importer.Read(s.data, s.kind, c)
 	found.CheckAgainst(into, p.rules, p.check)
 	return found
@@ -114,7 +114,7 @@ func answersOf(p publication, s specimen) func(func(importer.Choice) bool) {
 	return func(yield func(importer.Choice) bool) {
 		for turn := range 2 {
 			c := importer.Choice{}
-			c.Known = importer.KnownOf(p.base(s.kind, s.period))
+			c.Known = importer.KnownOf(p.base(s.kind, s.period), p.rules)
 			for range 10 {
 				found := importer.Read(s.data, s.kind, c)
 				if len(found.Questions) == 0 {

@@ -48,10 +48,10 @@ func TestCorpus(t *testing.T) {
 	if len(files) < 1300 {
 		t.Fatalf("only %d files", len(files))
 	}
-	count := map[outcome]int{}
+	rules, count := newPublication(t).rules, map[outcome]int{}
 	for _, s := range files {
 		t.Run(s.name, func(t *testing.T) {
-			got, told := s.judge()
+			got, told := s.judge(rules)
 			count[got]++
 			switch {
 			case slices.Contains(s.right, got) && s.todo != "":
@@ -68,9 +68,9 @@ func TestCorpus(t *testing.T) {
 }
 
 // judge imports the file in every way that its questions allow.
-func (s specimen) judge() (got outcome, told string) {
+func (s specimen) judge(rules *record.Rules) (got outcome, told string) {
 	j := judgement{specimen: s}
-	first := j.follow(importer.Choice{Known: importer.KnownOf(j.empty())}, 0)
+	first := j.follow(importer.Choice{Known: importer.KnownOf(j.empty(), rules)}, 0)
 	switch {
 	case first == refused && !j.refusedRightly():
 		return outcome("refused for another reason"), j.why()

@@ -120,6 +120,11 @@ type Known struct {
 	From    record.Date `json:"from,omitzero"` // the first day of its period: a day without a year is within it
 	To      record.Date `json:"to,omitzero"`
 	Opening record.Fen  `json:"opening,omitzero"` // its opening balance
+
+	Titles     string      `json:"titles,omitempty"`     // its title, issuer and source: where its village is named
+	Programme  string      `json:"programme,omitempty"`  // the code of its programme of relief
+	Programmes []Programme `json:"programmes,omitempty"` // all of them
+	Event      record.Date `json:"event,omitzero"`       // the day of its disaster
 }
 
 // NoHeading is the row of headings of a file without one.
@@ -286,17 +291,6 @@ func newProblem(row int, column, reason, reasonZh string, args []any) Problem {
 		reason, reasonZh = fmt.Sprintf(reason, args...), fmt.Sprintf(reasonZh, args...)
 	}
 	return Problem{row, column, reason, reasonZh}
-}
-
-// KnownOf returns a record's facts for the reading of a file.
-func KnownOf(r *record.Record) (k Known) {
-	if body, ok := r.Body.(*record.FinanceStatement); ok {
-		k.Opening = body.OpeningBalance
-		if body.Period.Valid() {
-			k.From, k.To = body.Period.From(), body.Period.To()
-		}
-	}
-	return k
 }
 
 // Fill puts the rows into a record of the file's kind: a ledger's lines and balances, a list's recipients and the sums

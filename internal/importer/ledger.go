@@ -35,6 +35,7 @@ func (p *Preview) readLedger() {
 	}
 	p.checkSums()
 	p.checkTitleMonth()
+	p.checkVillage()
 	l.checkWords(words)
 	p.sumLedger(l)
 }

@@ -34,6 +34,9 @@ func (p *Preview) readList() {
 	l.readPersons()
 	p.checkSums()
 	p.checkTitle()
+	p.checkProgramme()
+	p.checkEvent()
+	p.checkVillage()
 	p.checkWorded()
 	if l.more > 0 {
 		p.addNote(0, "", "Rows that were added to the household above them or of the same name: %[1]d.",

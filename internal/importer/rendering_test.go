@@ -31,11 +31,11 @@ func TestRenderingsOfLists(t *testing.T) {
 
 func tryRenderings(t *testing.T, kind record.Kind, make func(*rand.Rand) (specimen, string)) {
 	t.Helper()
-	count := map[outcome]int{}
+	rules, count := newPublication(t).rules, map[outcome]int{}
 	for seed := range uint64(renderings) {
 		s, text := make(rand.New(rand.NewPCG(seed, 13)))
 		s.kind, s.right, s.name = kind, []outcome{exact, asked, refused}, fmt.Sprint(seed)
-		got, why := s.judge()
+		got, why := s.judge(rules)
 		count[got]++
 		switch {
 		case got == wrong:

@@ -373,7 +373,7 @@ var decidedClosing = regexp.MustCompile(`^(?:本|当|期末|年末|月末|季末
 func (p *Preview) sayRemarks() {
 	said := map[int]bool{}
 	for _, l := range p.lines {
-		text := shortQuote(strings.Join(l.row.Cells, ""))
+		text := shortQuote(joinCells(l.row.Cells))
 		switch {
 		case said[l.row.Number] || l.row.Use != l.use:
 			continue
@@ -384,6 +384,11 @@ func (p *Preview) sayRemarks() {
 		}
 		said[l.row.Number] = true
 	}
+}
+
+// joinCells are the cells of a row that say something, with a space between them.
+func joinCells(cells []string) string {
+	return strings.Join(slices.DeleteFunc(slices.Clone(cells), func(c string) bool { return c == "" }), " ")
 }
 
 // merge takes answers about columns, rows, the sheet and the headings into the choice.
