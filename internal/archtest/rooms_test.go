@@ -31,6 +31,7 @@ var rooms = map[string]room{
 	"internal/sqlkit":   {imports: []string{"internal/errs"}},
 	"internal/feed":     {imports: []string{"internal/errs"}},
 	"internal/sealed":   {imports: []string{"internal/errs"}},
+	"internal/index":    {imports: append([]string{"internal/sqlkit", "internal/feed"}, domainAndBelow...)},
 	"internal/protocol": {imports: []string{"internal/errs", "internal/division", "internal/feed"}},
 
 	// The centre.
@@ -50,7 +51,7 @@ var rooms = map[string]room{
 	"internal/portal":     {imports: append([]string{"internal/store", "internal/report"}, domainAndBelow...)},
 
 	// The kiosk.
-	"internal/cache":    {imports: append([]string{"internal/sqlkit", "internal/feed", "internal/protocol", "internal/durable"}, domainAndBelow...)},
+	"internal/cache":    {imports: append([]string{"internal/index", "internal/sqlkit", "internal/feed", "internal/protocol", "internal/durable"}, domainAndBelow...)},
 	"internal/outbox":   {imports: []string{"internal/errs", "internal/division", "internal/sqlkit", "internal/protocol", "internal/sealed"}},
 	"internal/syncer":   {imports: append([]string{"internal/cache", "internal/outbox", "internal/feed", "internal/protocol"}, domainAndBelow...)},
 	"internal/speech":   {imports: domainAndBelow},

@@ -6,6 +6,7 @@ import (
 	"gongshi/internal/division"
 	"gongshi/internal/errs"
 	"gongshi/internal/feed"
+	"gongshi/internal/index"
 	"gongshi/internal/sqlkit"
 )
 
@@ -83,25 +84,7 @@ func (h Held) storeAhead(ctx context.Context, tx *sqlkit.Tx, code division.Code,
 		h.key(e.Number), cp.Size, cp.Root[:], proof, cp.Signed); err != nil {
 		return err
 	}
-	s := &step{tx: tx, held: h, code: code, cover: new(feed.Absences)}
-	return s.applyOvertaking(ctx, e)
-}
-
-// applyOvertaking applies one leaf out of order.
-func (s *step) applyOvertaking(ctx context.Context, e feed.Entry) error {
-	known, err := s.row(ctx, e.Leaf.ID)
-	switch {
-	case err != nil:
-		return err
-	case known == nil && e.Leaf.Op == feed.Publish, known != nil && known.head == s.held.key(e.Leaf.Previous):
-		_, err = s.applyEntries(ctx, []feed.Entry{e})
-	case known == nil || known.head>>logShift != s.held.number:
-	case e.Leaf.Op == feed.Withdraw:
-		err = s.applyWithdraw(ctx, e, known)
-	case e.Leaf.Op == feed.Erase:
-		err = s.applyErase(ctx, e.Leaf, known)
-	}
-	return err
+	return newStep(tx, h, code, new(feed.Absences)).Overtake(ctx, e)
 }
 
 // Cover returns the tombstones of the leaves taken ahead, and the number from which on proven entries are still wanted:
@@ -118,7 +101,7 @@ func (c *Cache) Cover(ctx context.Context, code division.Code) (cover *feed.Abse
 	var last, searched int64
 	err = q.QueryRowContext(ctx, `SELECT coalesce(max(key), ?1 - 1), coalesce((SELECT searched FROM logs WHERE division = ?3), 0)
 		FROM ahead WHERE key BETWEEN ?1 AND ?2`, h.key(0), h.key(maxLeaves), string(code)).Scan(&last, &searched)
-	return cover, max(h.Edge.Size(), last-h.key(0)+1, searched), readError("The entries taken ahead cannot be read.", err)
+	return cover, max(h.Edge.Size(), last-h.key(0)+1, searched), sqlkit.ReadError("The entries taken ahead cannot be read.", err)
 }
 
 // Searched notes that all proven entries below a size were asked for.
@@ -130,7 +113,7 @@ func (c *Cache) Searched(ctx context.Context, code division.Code, size int64) er
 
 func readCover(ctx context.Context, q sqlkit.Querier, h Held) (*feed.Absences, error) {
 	cover := new(feed.Absences)
-	err := eachRow(ctx, q, "The entries taken ahead cannot be read.",
+	err := sqlkit.EachRow(ctx, q, "The entries taken ahead cannot be read.",
 		"SELECT l.key, l.bytes FROM ahead AS a JOIN leaves AS l ON l.key = a.key WHERE a.key BETWEEN ? AND ? ORDER BY a.key",
 		func(scan sqlkit.Scan) error {
 			var key int64
@@ -140,9 +123,9 @@ func readCover(ctx context.Context, q sqlkit.Querier, h Held) (*feed.Absences, e
 			}
 			leaf, err := feed.ParseLeaf(raw)
 			if err != nil {
-				return damagedError("An entry of the log is damaged.", err)
+				return sqlkit.Damaged("An entry of the log is damaged.", err)
 			}
-			cover.Add(leafNumber(key), leaf)
+			cover.Add(index.LeafNumber(key), leaf)
 			return nil
 		}, h.key(0), h.key(maxLeaves))
 	if err != nil {

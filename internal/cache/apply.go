@@ -5,6 +5,7 @@ import (
 
 	"gongshi/internal/division"
 	"gongshi/internal/feed"
+	"gongshi/internal/index"
 	"gongshi/internal/sqlkit"
 )
 
@@ -65,14 +66,19 @@ func (c *Cache) Apply(
 		if err := c.storeLeaves(ctx, tx, h, cp, a, u.Proof); err != nil {
 			return err
 		}
-		step := &step{tx: tx, held: h, code: code, cover: cover}
-		if done.Records, err = step.applyEntries(ctx, a.Entries); err != nil {
+		step := newStep(tx, h, code, cover)
+		if done.Records, err = step.Apply(ctx, a.Entries); err != nil {
 			return err
 		}
 		done.Edge = a.Edge
 		return nil
 	})
 	return done, err
+}
+
+// newStep prepares the rows' step for entries of a log.
+func newStep(tx *sqlkit.Tx, h Held, code division.Code, cover *feed.Absences) *index.Step {
+	return &index.Step{Tx: tx, Log: h.number, Code: code, Cover: cover, Keep: keeper{tx}}
 }
 
 // checkPayloads holds the rule that nobody can drop a payload silently, and adds to cover the tombstones

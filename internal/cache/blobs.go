@@ -30,7 +30,7 @@ type Wanted struct {
 func (c *Cache) Wanted(ctx context.Context) ([]Wanted, error) {
 	var list []Wanted
 	seen := map[string]bool{}
-	err := eachRow(ctx, c.db.Reader(), "The attachments cannot be listed.",
+	err := sqlkit.EachRow(ctx, c.db.Reader(), "The attachments cannot be listed.",
 		`SELECT a.digest, a.size, r.division FROM attachments a JOIN records r ON r.place = a.place
 		WHERE a.fetched = 0 ORDER BY a.priority, a.place DESC`,
 		func(scan sqlkit.Scan) error {
@@ -54,7 +54,7 @@ func (c *Cache) Blob(ctx context.Context, digest string) ([]byte, error) {
 	var n int
 	err := c.db.Reader().QueryRowContext(ctx, "SELECT count(*) FROM attachments WHERE digest = ? AND fetched = 1", digest).Scan(&n)
 	if err != nil {
-		return nil, readError("The attachment cannot be read.", err)
+		return nil, sqlkit.ReadError("The attachment cannot be read.", err)
 	}
 	if n == 0 {
 		return nil, errs.F(errs.NotFound, "The attachment has not arrived yet.")
@@ -141,7 +141,7 @@ func syncFolder(path string) error {
 // removeUnlisted removes the files of attachments and parts that no current record has, after withdrawals,
 // corrections and erasures.
 func (c *Cache) removeUnlisted(ctx context.Context) error {
-	digests, err := readTexts(ctx, c.db.Reader(), "The attachments cannot be listed.", "SELECT DISTINCT digest FROM attachments")
+	digests, err := sqlkit.Texts(ctx, c.db.Reader(), "The attachments cannot be listed.", "SELECT DISTINCT digest FROM attachments")
 	if err != nil {
 		return err
 	}

@@ -8,7 +8,6 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
-	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -175,48 +174,7 @@ func (c *Cache) changeShown(ctx context.Context, f func(*sqlkit.Tx) error) error
 
 func execIn(ctx context.Context, tx *sqlkit.Tx, query string, args ...any) error {
 	_, err := tx.ExecContext(ctx, query, args...)
-	return readError("The kiosk's cache cannot be written.", err)
-}
-
-// eachRow runs visit on every row of a query. Errors of the database get the sentence, in scan too; errors of visit stay
-// as they are.
-func eachRow(
-	ctx context.Context, q sqlkit.Querier, sentence, query string, visit func(sqlkit.Scan) error, args ...any,
-) error {
-	var own error
-	err := sqlkit.Each(ctx, q, query, func(scan sqlkit.Scan) error {
-		own = visit(func(columns ...any) error { return readError(sentence, scan(columns...)) })
-		return own
-	}, args...)
-	if own != nil {
-		return own
-	}
-	return readError(sentence, err)
-}
-
-// readTexts reads the rows of one text column; nil without rows.
-func readTexts(ctx context.Context, q sqlkit.Querier, sentence, query string, args ...any) ([]string, error) {
-	list, err := sqlkit.List(ctx, q, query, sqlkit.One[string], args...)
-	return list, readError(sentence, err)
-}
-
-// readError gives the errors of the database a sentence; nil stays nil. A value that no column of this program can have
-// is damage.
-func readError(sentence string, err error) error {
-	if err == nil {
-		return nil
-	}
-	if strings.HasPrefix(err.Error(), "sql: Scan error") {
-		return damagedError(sentence, err)
-	}
-	return errs.E(errs.KindOf(sqlkit.Error(err)), sentence, err)
-}
-
-func unixSeconds(t time.Time) int64 {
-	if t.IsZero() {
-		return 0
-	}
-	return t.Unix()
+	return sqlkit.ReadError("The kiosk's cache cannot be written.", err)
 }
 
 // readAgain reads the payloads that are held once more after the program has learned new forms.

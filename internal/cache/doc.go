@@ -1,5 +1,5 @@
 // Package cache is a kiosk's store: the verified logs of its division's chain, the payloads that may still be read, and
-// from them the records that residents see, with the search index. One SQLite file (kiosk.db) and the attachments
+// from them the index that residents read (package index). One SQLite file (kiosk.db) and the attachments
 // beside it (blobs/).
 //
 // # Invariants
@@ -26,8 +26,6 @@
 //     Scrub, no byte of the erased words is in any file of the cache.
 //   - Records of a kind or form that this program does not know are held, counted in the log, and not shown; a newer
 //     program reads them on its first start.
-//   - Publication time is in the row numbers: a record's place (Place) sorts by first publication, and the search index
-//     uses it as rowid, so that newest-first needs neither join nor sort.
 //
 // # Against whom
 //

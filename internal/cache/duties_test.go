@@ -9,6 +9,7 @@ import (
 	"gongshi/assets"
 	"gongshi/internal/division"
 	"gongshi/internal/duty"
+	"gongshi/internal/feed"
 	"gongshi/internal/record"
 	"gongshi/internal/sqlkit"
 )
@@ -133,15 +134,11 @@ func TestEvidenceOfOneRecord(t *testing.T) {
 		if err := execIn(t.Context(), tx, "UPDATE records SET expires_at = ? WHERE id = ?", chainNow.Unix(), staff.ID); err != nil {
 			return err
 		}
-		r.PublishedAt, r.Title = chainNow, "更正" // a payload that claims another time
-		n, err := columnsOf(r, chainNow)
-		if err != nil {
+		r.PublishedAt, r.Title, r.Revision = chainNow, "更正", 2 // a payload that claims another time
+		if err := insertBy(tx, 3, feed.Correct, 1, r); err != nil {
 			return err
 		}
-		if err := tx.QueryRowContext(t.Context(), "SELECT place FROM records WHERE id = ?", r.ID).Scan(&place); err != nil {
-			return err
-		}
-		return (&notice{r, n}).replaceContent(t.Context(), tx, place)
+		return tx.QueryRowContext(t.Context(), "SELECT place FROM records WHERE id = ?", r.ID).Scan(&place)
 	})
 	e, err := c.Evidence(t.Context(), chain[0], needs)
 	if err != nil || len(e.Facts) != 1 || !e.Facts[0].Published.Equal(first) || e.Facts[0].Title != "更正" || e.Facts[0].Period.String() != "2026-Q3" {

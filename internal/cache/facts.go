@@ -32,7 +32,7 @@ const (
 
 func readFact(ctx context.Context, q sqlkit.Querier, name string) (string, error) {
 	value, err := sqlkit.Fact(ctx, q, name)
-	return value, readError("The kiosk's settings cannot be read.", err)
+	return value, sqlkit.ReadError("The kiosk's settings cannot be read.", err)
 }
 
 func factTime(ctx context.Context, q sqlkit.Querier, name string) (time.Time, error) {
@@ -42,13 +42,13 @@ func factTime(ctx context.Context, q sqlkit.Querier, name string) (time.Time, er
 	}
 	seconds, err := strconv.ParseInt(value, 10, 64)
 	if err != nil {
-		return time.Time{}, damagedError("The kiosk's settings cannot be read.", err)
+		return time.Time{}, sqlkit.Damaged("The kiosk's settings cannot be read.", err)
 	}
 	return unixTime(seconds), nil
 }
 
 func setFact(ctx context.Context, tx *sqlkit.Tx, name, value string) error {
-	return readError("The kiosk's cache cannot be written.", sqlkit.SetFact(ctx, tx, name, value))
+	return sqlkit.ReadError("The kiosk's cache cannot be written.", sqlkit.SetFact(ctx, tx, name, value))
 }
 
 func setTime(ctx context.Context, tx *sqlkit.Tx, name string, t time.Time) error {
@@ -65,7 +65,7 @@ func bumpChanges(ctx context.Context, tx *sqlkit.Tx) error {
 func incrementFact(ctx context.Context, tx *sqlkit.Tx, name string) (n int64, err error) {
 	err = tx.QueryRowContext(ctx, "INSERT INTO facts (name, value) VALUES (?, '1') ON CONFLICT (name) DO UPDATE SET value = value + 1 RETURNING value",
 		name).Scan(&n)
-	return n, readError("The kiosk's cache cannot be written.", err)
+	return n, sqlkit.ReadError("The kiosk's cache cannot be written.", err)
 }
 
 // Sequence grows whenever records or attachments may have changed, whichever process changed them; how fresh

@@ -6,6 +6,7 @@ import (
 	"gongshi/internal/division"
 	"gongshi/internal/errs"
 	"gongshi/internal/feed"
+	"gongshi/internal/index"
 	"gongshi/internal/sqlkit"
 )
 
@@ -19,15 +20,15 @@ type history struct {
 	seen                 bool // by an inspection
 }
 
-// stateWord is the word in the table of records; it is unread for words that this program does not know.
+// stateWord is the word in the table of records; it is Unread for words that this program does not know.
 func (h history) stateWord() string {
 	switch {
 	case h.erased:
-		return erased
+		return index.Erased
 	case h.withdrawn:
-		return withdrawn
+		return index.Withdrawn
 	}
-	return current
+	return index.Current
 }
 
 // foldLeaf adds the next leaf to the history of its record.
@@ -66,24 +67,16 @@ func (h history) withLeaf(n int64, l feed.Leaf) history {
 
 // recordRow is a row of the table of records, with the values that its leaves determine too.
 type recordRow struct {
-	id, state, division, kind, index string
-	place, head, content             int64
-	revision, firstAt, confirmed     int64
-	log                              *provenLog
-	history                          history // the state that the row must agree with
-}
-
-const rowColumns = "id, state, division, kind, index_number, place, head, content, revision, first_at, confirmed_at"
-
-func (r *recordRow) fields() []any {
-	return []any{&r.id, &r.state, &r.division, &r.kind, &r.index, &r.place, &r.head, &r.content, &r.revision, &r.firstAt, &r.confirmed}
+	index.Row
+	log     *provenLog
+	history history // the state that the row must agree with
 }
 
 // findRecord finds a record by its id. The row is compared with the leaves; errs.NotFound is for an id that no leaf
 // names.
 func (p *proofs) findRecord(ctx context.Context, q sqlkit.Querier, id string) (recordRow, error) {
 	var r recordRow
-	err := q.QueryRowContext(ctx, "SELECT "+rowColumns+" FROM records WHERE id = ?", id).Scan(r.fields()...)
+	err := q.QueryRowContext(ctx, "SELECT "+index.RowColumns+" FROM records WHERE id = ?", id).Scan(r.Fields()...)
 	switch {
 	case sqlkit.IsNoRow(err):
 		if p.hasPublished(id) {
@@ -91,7 +84,7 @@ func (p *proofs) findRecord(ctx context.Context, q sqlkit.Querier, id string) (r
 		}
 		return r, errs.F(errs.NotFound, "There is no record %s on this kiosk.", id)
 	case err != nil:
-		return r, readError("The record cannot be read.", err)
+		return r, sqlkit.ReadError("The record cannot be read.", err)
 	}
 	return r, p.compareRow(&r)
 }
@@ -113,25 +106,25 @@ func (p *proofs) hasPublished(id string) bool {
 
 // compare finds the history of a row, and fails if the row differs.
 func (p *proofs) compareRow(r *recordRow) error {
-	differs := damagedError("What this kiosk's table says of the record "+r.id+" is not what the log says.", nil)
-	r.log = p.logs[r.head>>logShift]
-	if r.log == nil || division.Code(r.division) != r.log.code || r.content>>logShift != r.head>>logShift {
+	differs := sqlkit.Damaged("What this kiosk's table says of the record "+r.ID+" is not what the log says.", nil)
+	r.log = p.logs[index.LogNumber(r.Head)]
+	if r.log == nil || division.Code(r.Division) != r.log.code || index.LogNumber(r.Content) != index.LogNumber(r.Head) {
 		return differs
 	}
-	h, known := r.log.histories[r.log.idSum(r.id)]
+	h, known := r.log.histories[r.log.idSum(r.ID)]
 	r.history = h
-	ahead := r.log.aheadOf(r.id)
+	ahead := r.log.aheadOf(r.ID)
 	switch {
 	case known && h.irregular:
 		return nil
 	case len(ahead) > 0:
-		if known, r.history = h.withOvertaken(known, ahead, leafNumber(r.head), leafNumber(r.content)); !known {
+		if known, r.history = h.withOvertaken(known, ahead, index.LeafNumber(r.Head), index.LeafNumber(r.Content)); !known {
 			return differs
 		}
-	case !known, int64(h.head) != leafNumber(r.head), int64(h.content) != leafNumber(r.content), h.confirmed != r.confirmed:
+	case !known, int64(h.head) != index.LeafNumber(r.Head), int64(h.content) != index.LeafNumber(r.Content), h.confirmed != r.Confirmed:
 		return differs
 	}
-	if want := r.history.stateWord(); r.state != want && (r.state != unreadOne || want != current) {
+	if want := r.history.stateWord(); r.State != want && (r.State != index.Unread || want != index.Current) {
 		return differs
 	}
 	return nil
@@ -173,7 +166,7 @@ func (p *provenLog) aheadOf(id string) []*aheadLeaf {
 func (p *provenLog) readLeaf(ctx context.Context, q sqlkit.Querier, n int64) (feed.Leaf, []byte, error) {
 	raw, err := readLeafBytes(ctx, q, p.held.key(n))
 	if errs.Is(err, errs.NotFound) {
-		err = damagedError("An entry of the log is missing.", err)
+		err = sqlkit.Damaged("An entry of the log is missing.", err)
 	}
 	if err != nil {
 		return feed.Leaf{}, nil, err
@@ -195,7 +188,7 @@ func (p *provenLog) check(n int64, raw []byte) (feed.Leaf, error) {
 	}
 	leaf, err := feed.ParseLeaf(raw)
 	if err != nil {
-		return leaf, damagedError("An entry of the log is damaged.", err)
+		return leaf, sqlkit.Damaged("An entry of the log is damaged.", err)
 	}
 	return leaf, nil
 }
@@ -221,7 +214,7 @@ func (p *provenLog) readPayload(ctx context.Context, q sqlkit.Querier, n int64, 
 // checkStored compares a stored payload with its leaf.
 func checkStored(leaf feed.Leaf, payload feed.Payload) error {
 	if err := feed.CheckPayload(leaf, payload); err != nil {
-		return damagedError("The words that this kiosk holds of the record "+leaf.ID+" are not those that were published.", err)
+		return sqlkit.Damaged("The words that this kiosk holds of the record "+leaf.ID+" are not those that were published.", err)
 	}
 	return nil
 }

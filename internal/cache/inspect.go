@@ -6,6 +6,7 @@ import (
 
 	"gongshi/internal/errs"
 	"gongshi/internal/feed"
+	"gongshi/internal/index"
 	"gongshi/internal/sqlkit"
 )
 
@@ -116,7 +117,7 @@ func (i *inspection) inspectLog(ctx context.Context, trust *feed.Trust, p *prove
 		return err
 	}
 	if p.edge.Size() != p.held.Edge.Size() || p.edge.Root() != p.held.Edge.Root() {
-		return damagedError("The entries of the log of "+string(p.code)+" are not those that were signed.", nil)
+		return sqlkit.Damaged("The entries of the log of "+string(p.code)+" are not those that were signed.", nil)
 	}
 	for _, n := range absent {
 		leaf, _, err := p.readLeaf(ctx, i.tx, n)
@@ -124,7 +125,7 @@ func (i *inspection) inspectLog(ctx context.Context, trust *feed.Trust, p *prove
 			return err
 		}
 		if i.cover[p.held.number].Find(n, leaf).None() && !p.histories[p.idSum(leaf.ID)].irregular {
-			return damagedError("The words of record "+leaf.ID+" are missing on this kiosk.", nil)
+			return sqlkit.Damaged("The words of record "+leaf.ID+" are missing on this kiosk.", nil)
 		}
 	}
 	return nil
@@ -133,24 +134,24 @@ func (i *inspection) inspectLog(ctx context.Context, trust *feed.Trust, p *prove
 // inspectLeaves folds the leaves up to the edge, with their hashes and payloads beside them, and returns the numbers of
 // those whose payload is not held.
 func (i *inspection) inspectLeaves(ctx context.Context, p *provenLog) (absent []int64, err error) {
-	hashes, err := i.tx.QueryContext(ctx, "SELECT key, hash FROM hashes WHERE key BETWEEN ? AND ? ORDER BY key", p.held.key(0), p.held.key(1<<logShift-1))
+	hashes, err := i.tx.QueryContext(ctx, "SELECT key, hash FROM hashes WHERE key BETWEEN ? AND ? ORDER BY key", p.held.key(0), p.held.key(1<<index.LogShift-1))
 	if err != nil {
-		return nil, readError("The hashes of the log cannot be read.", err)
+		return nil, sqlkit.ReadError("The hashes of the log cannot be read.", err)
 	}
 	defer hashes.Close()
 	rows, err := i.tx.QueryContext(ctx, `SELECT l.key, l.bytes, p.bytes FROM leaves l LEFT JOIN payloads p ON p.key = l.key
 		WHERE l.key BETWEEN ? AND ? ORDER BY l.key`, p.held.key(0), p.held.key(p.held.Edge.Size()-1))
 	if err != nil {
-		return nil, readError("The entries of the log cannot be read.", err)
+		return nil, sqlkit.ReadError("The entries of the log cannot be read.", err)
 	}
 	defer rows.Close()
 	for rows.Next() {
 		var key int64
 		var raw, payload []byte
 		if err := rows.Scan(&key, &raw, &payload); err != nil {
-			return nil, readError("The entries of the log cannot be read.", err)
+			return nil, sqlkit.ReadError("The entries of the log cannot be read.", err)
 		}
-		n := leafNumber(key)
+		n := index.LeafNumber(key)
 		leaf, want, err := p.appendLeaf(n, raw)
 		if err != nil {
 			return nil, err
@@ -159,10 +160,10 @@ func (i *inspection) inspectLeaves(ctx context.Context, p *provenLog) (absent []
 			var key int64
 			var stored []byte
 			if !hashes.Next() && hashes.Err() != nil {
-				return nil, readError("The hashes of the log cannot be read.", hashes.Err())
+				return nil, sqlkit.ReadError("The hashes of the log cannot be read.", hashes.Err())
 			}
 			if hashes.Scan(&key, &stored) != nil || key != p.held.key(feed.FirstHash(n)+int64(at)) || string(stored) != string(hash[:]) {
-				return nil, damagedError("The stored hashes of the log of "+string(p.code)+" are not those of its entries.", nil)
+				return nil, sqlkit.Damaged("The stored hashes of the log of "+string(p.code)+" are not those of its entries.", nil)
 			}
 		}
 		i.cover[p.held.number].Add(n, leaf)
@@ -176,12 +177,12 @@ func (i *inspection) inspectLeaves(ctx context.Context, p *provenLog) (absent []
 		}
 	}
 	if err := rows.Err(); err != nil {
-		return nil, readError("The entries of the log cannot be read.", err)
+		return nil, sqlkit.ReadError("The entries of the log cannot be read.", err)
 	}
 	if hashes.Next() {
-		return nil, damagedError("There are more hashes of the log of "+string(p.code)+" than it has entries.", nil)
+		return nil, sqlkit.Damaged("There are more hashes of the log of "+string(p.code)+" than it has entries.", nil)
 	}
-	return absent, readError("The hashes of the log cannot be read.", hashes.Err())
+	return absent, sqlkit.ReadError("The hashes of the log cannot be read.", hashes.Err())
 }
 
 // findStrays looks for rows of no log: leaves beyond the edges that were not taken ahead, payloads without a leaf,
@@ -203,7 +204,7 @@ func (i *inspection) findStrays(ctx context.Context) error {
 			}
 		}
 		if err := i.tx.QueryRowContext(ctx, query).Scan(&n); err != nil {
-			return readError("The logs cannot be counted.", err)
+			return sqlkit.ReadError("The logs cannot be counted.", err)
 		}
 		if n != want {
 			return errs.F(errs.Corrupt, "This kiosk holds %d %s where %d belong to its logs.", n, what, want)
@@ -230,7 +231,7 @@ func (i *inspection) findMissing(ctx context.Context) error {
 				}
 				continue
 			}
-			return damagedError("The record "+leaf.ID+" is in the log, but not in the table of this kiosk.", nil)
+			return sqlkit.Damaged("The record "+leaf.ID+" is in the log, but not in the table of this kiosk.", nil)
 		}
 	}
 	return nil
@@ -239,7 +240,7 @@ func (i *inspection) findMissing(ctx context.Context) error {
 func (i *inspection) isElsewhere(ctx context.Context, id string) (bool, error) {
 	var n int
 	err := i.tx.QueryRowContext(ctx, "SELECT count(*) FROM records WHERE id = ?", id).Scan(&n)
-	return n > 0, readError("A record cannot be read.", err)
+	return n > 0, sqlkit.ReadError("A record cannot be read.", err)
 }
 
 // inspectCounts compares the table of counts with the records.
@@ -250,10 +251,10 @@ func (i *inspection) inspectCounts(ctx context.Context) error {
 	var n int
 	err := i.tx.QueryRowContext(ctx, "SELECT (SELECT count(*) FROM ("+kept+" EXCEPT "+made+")) + (SELECT count(*) FROM ("+made+" EXCEPT "+kept+"))").Scan(&n)
 	if err != nil {
-		return readError("The records cannot be counted.", err)
+		return sqlkit.ReadError("The records cannot be counted.", err)
 	}
 	if n > 0 {
-		return damagedError("The numbers of records that this kiosk keeps are not those of its records.", nil)
+		return sqlkit.Damaged("The numbers of records that this kiosk keeps are not those of its records.", nil)
 	}
 	return nil
 }

@@ -10,15 +10,13 @@ import (
 	"gongshi/internal/division"
 	"gongshi/internal/errs"
 	"gongshi/internal/feed"
+	"gongshi/internal/index"
 	"gongshi/internal/protocol"
 	"gongshi/internal/sqlkit"
 )
 
-// logShift is the number of low bits of a key that hold a leaf number or stored hash index.
-const logShift = 40
-
 // maxLeaves keeps stored hash indexes, twice the leaf numbers, within a key.
-const maxLeaves = 1 << (logShift - 1)
+const maxLeaves = 1 << (index.LogShift - 1)
 
 // Held is this kiosk's state of a division's log.
 type Held struct {
@@ -34,7 +32,7 @@ type Held struct {
 	growth     []byte // consistency proof from Edge to it, as on the wire; empty once the edge has its size
 }
 
-func (h Held) key(n int64) int64 { return h.number<<logShift | n }
+func (h Held) key(n int64) int64 { return index.Key(h.number, n) }
 
 // Size is the number of leaves of the checkpoint held; 0 without one.
 func (h Held) Size() int64 { return h.size }
@@ -75,15 +73,15 @@ func scanHeld(scan sqlkit.Scan, more ...any) (Held, error) {
 	case sqlkit.IsNoRow(err):
 		return h, err
 	case err != nil:
-		return h, readError("The state of the log cannot be read.", err)
+		return h, sqlkit.ReadError("The state of the log cannot be read.", err)
 	case edge == nil && h.Checkpoint == nil:
 		return h, nil
 	case len(root) != len(h.root):
-		return h, damagedError("The stored checkpoint of a log is damaged.", nil)
+		return h, sqlkit.Damaged("The stored checkpoint of a log is damaged.", nil)
 	}
 	h.root = feed.Hash(root)
 	if h.Edge, err = feed.ParseEdge(edge); err != nil {
-		return h, damagedError("The stored edge of a log is damaged.", err)
+		return h, sqlkit.Damaged("The stored edge of a log is damaged.", err)
 	}
 	return h, nil
 }

@@ -17,17 +17,9 @@ import (
 	"gongshi/internal/division"
 	"gongshi/internal/errs"
 	"gongshi/internal/feed"
+	"gongshi/internal/index"
 	"gongshi/internal/sqlkit"
 )
-
-// damagedError is the error for stored bytes that do not verify. The cause is kept as words alone: a Refusal is for
-// offered bytes, and the centre must not be blamed for this kiosk's disk.
-func damagedError(sentence string, cause error) error {
-	if cause != nil {
-		cause = errors.New(cause.Error())
-	}
-	return errs.E(errs.Corrupt, sentence, cause)
-}
 
 // trustedKeys returns the keys that must have signed the stored logs: those of Options.Trust, which no change of the
 // folder can replace, else those that bind the folder, and the statements of the centre's keys since; nil without any.
@@ -72,7 +64,7 @@ func (h Held) verifyHeld(trust *feed.Trust, code division.Code) (feed.Checkpoint
 		return cp, err
 	}
 	if cp.Size != h.size || cp.Root != h.root || unixSeconds(cp.Cosigned) != h.cosigned {
-		return cp, damagedError("What is noted of the log of "+string(code)+" is not what was signed.", nil)
+		return cp, sqlkit.Damaged("What is noted of the log of "+string(code)+" is not what was signed.", nil)
 	}
 	by := cp
 	if h.proved != nil {
@@ -89,18 +81,18 @@ func (h Held) verifyHeld(trust *feed.Trust, code division.Code) (feed.Checkpoint
 		err = by.CheckConsistency(h.growth, h.Edge.Size(), h.Edge.Root())
 	}
 	if err != nil {
-		return cp, damagedError("What is held of the log of "+string(code)+" does not lead to what was signed.", err)
+		return cp, sqlkit.Damaged("What is held of the log of "+string(code)+" does not lead to what was signed.", err)
 	}
 	return by, nil
 }
 
 func openStored(trust *feed.Trust, signed []byte, code division.Code) (feed.Checkpoint, error) {
 	if trust == nil {
-		return feed.Checkpoint{}, damagedError("The keys that this kiosk trusts are not known any more.", nil)
+		return feed.Checkpoint{}, sqlkit.Damaged("The keys that this kiosk trusts are not known any more.", nil)
 	}
 	cp, err := trust.OpenStored(signed, string(code))
 	if err != nil {
-		return cp, damagedError("The checkpoint held of the log of "+string(code)+" does not verify.", err)
+		return cp, sqlkit.Damaged("The checkpoint held of the log of "+string(code)+" does not verify.", err)
 	}
 	return cp, nil
 }
@@ -136,7 +128,7 @@ func (p *provenLog) idSum(id string) uint64 { return maphash.String(p.seed, id) 
 // readLogs reads all logs with any stored leaf or checkpoint.
 func readLogs(ctx context.Context, q sqlkit.Querier) (map[int64]*provenLog, error) {
 	logs := map[int64]*provenLog{}
-	err := eachRow(ctx, q, "The state of the logs cannot be read.", "SELECT "+heldColumns+", division FROM logs",
+	err := sqlkit.EachRow(ctx, q, "The state of the logs cannot be read.", "SELECT "+heldColumns+", division FROM logs",
 		func(scan sqlkit.Scan) (err error) {
 			p := &provenLog{histories: map[uint64]history{}}
 			if p.held, err = scanHeld(scan, &p.code); err != nil {
@@ -196,7 +188,7 @@ func (p *proofs) verifyBeyond(ctx context.Context, c *Cache, tx *sqlkit.Tx) erro
 	}
 	for number, before := range p.logs {
 		if now := logs[number]; now == nil || now.code != before.code || now.held.Edge.Size() < before.edge.Size() {
-			return damagedError("Of the log of "+string(before.code)+" less is held than before.", nil)
+			return sqlkit.Damaged("Of the log of "+string(before.code)+" less is held than before.", nil)
 		}
 	}
 	for number, now := range logs {
@@ -226,7 +218,7 @@ func (p *provenLog) takeOver(ctx context.Context, tx *sqlkit.Tx, trust *feed.Tru
 		return err
 	}
 	if p.edge.Size() != now.held.Edge.Size() || p.edge.Root() != now.held.Edge.Root() {
-		return damagedError("The entries of the log of "+string(p.code)+" are not those that were signed.", nil)
+		return sqlkit.Damaged("The entries of the log of "+string(p.code)+" are not those that were signed.", nil)
 	}
 	for i := range now.ahead {
 		if err := now.ahead[i].verifyAhead(trust, p.code, now.held); err != nil {
@@ -239,7 +231,7 @@ func (p *provenLog) takeOver(ctx context.Context, tx *sqlkit.Tx, trust *feed.Tru
 
 // readLeaves folds the leaves from where the edge ends to the edge held.
 func (p *provenLog) readLeaves(ctx context.Context, q sqlkit.Querier, h Held) error {
-	return eachRow(ctx, q, "The entries of the log cannot be read.",
+	return sqlkit.EachRow(ctx, q, "The entries of the log cannot be read.",
 		"SELECT key, bytes FROM leaves WHERE key BETWEEN ? AND ? ORDER BY key",
 		func(scan sqlkit.Scan) error {
 			var key int64
@@ -247,7 +239,7 @@ func (p *provenLog) readLeaves(ctx context.Context, q sqlkit.Querier, h Held) er
 			if err := scan(&key, &raw); err != nil {
 				return err
 			}
-			_, _, err := p.appendLeaf(leafNumber(key), raw)
+			_, _, err := p.appendLeaf(index.LeafNumber(key), raw)
 			return err
 		}, h.key(p.edge.Size()), h.key(h.Edge.Size()-1))
 }
@@ -255,11 +247,11 @@ func (p *provenLog) readLeaves(ctx context.Context, q sqlkit.Querier, h Held) er
 // take folds the next leaf, and returns the hashes that are to be stored for it.
 func (p *provenLog) appendLeaf(n int64, raw []byte) (feed.Leaf, []feed.Hash, error) {
 	if n != p.edge.Size() {
-		return feed.Leaf{}, nil, damagedError("An entry of the log of "+string(p.code)+" is missing.", nil)
+		return feed.Leaf{}, nil, sqlkit.Damaged("An entry of the log of "+string(p.code)+" is missing.", nil)
 	}
 	leaf, err := feed.ParseLeaf(raw)
 	if err != nil {
-		return leaf, nil, damagedError("An entry of the log of "+string(p.code)+" is damaged.", err)
+		return leaf, nil, sqlkit.Damaged("An entry of the log of "+string(p.code)+" is damaged.", err)
 	}
 	var hashes []feed.Hash
 	p.edge, hashes = p.edge.Append(feed.LeafHash(raw))
@@ -283,7 +275,7 @@ type aheadLeaf struct {
 	by                 feed.Checkpoint // proves it
 }
 
-func (a aheadLeaf) number() int64 { return leafNumber(a.key) }
+func (a aheadLeaf) number() int64 { return index.LeafNumber(a.key) }
 
 func (a aheadLeaf) same(b aheadLeaf) bool {
 	return a.key == b.key && a.size == b.size && bytes.Equal(a.root, b.root) && bytes.Equal(a.path, b.path) && bytes.Equal(a.signed, b.signed)
@@ -291,7 +283,7 @@ func (a aheadLeaf) same(b aheadLeaf) bool {
 
 // readAhead reads the leaves that were taken ahead into their logs.
 func readAhead(ctx context.Context, q sqlkit.Querier, logs map[int64]*provenLog) error {
-	return eachRow(ctx, q, "The entries taken ahead cannot be read.",
+	return sqlkit.EachRow(ctx, q, "The entries taken ahead cannot be read.",
 		`SELECT a.key, a.size, a.root, a.proof, a.checkpoint, l.bytes
 		FROM ahead a LEFT JOIN leaves l ON l.key = a.key ORDER BY a.key`,
 		func(scan sqlkit.Scan) error {
@@ -299,9 +291,9 @@ func readAhead(ctx context.Context, q sqlkit.Querier, logs map[int64]*provenLog)
 			if err := scan(&a.key, &a.size, &a.root, &a.path, &a.signed, &a.raw); err != nil {
 				return err
 			}
-			p := logs[a.key>>logShift]
+			p := logs[index.LogNumber(a.key)]
 			if p == nil {
-				return damagedError("An entry was taken ahead of a log that is not held.", nil)
+				return sqlkit.Damaged("An entry was taken ahead of a log that is not held.", nil)
 			}
 			p.ahead = append(p.ahead, a)
 			return nil
@@ -327,7 +319,7 @@ func (a *aheadLeaf) verifyAhead(trust *feed.Trust, code division.Code, h Held) e
 		a.leaf, err = feed.ParseLeaf(a.raw)
 	}
 	if err != nil {
-		return damagedError("An entry taken ahead of the log of "+string(code)+" does not verify.", err)
+		return sqlkit.Damaged("An entry taken ahead of the log of "+string(code)+" does not verify.", err)
 	}
 	return nil
 }
@@ -435,10 +427,10 @@ func (c *Cache) isSetAside() bool {
 func (c *Cache) AwaitDamage(ctx context.Context) error {
 	for {
 		if c.isSetAside() {
-			return damagedError("Another process has set aside what this one shows. It is fetched again after the next start.", nil)
+			return sqlkit.Damaged("Another process has set aside what this one shows. It is fetched again after the next start.", nil)
 		}
 		if _, err := os.Stat(c.db.Path() + doubtSuffix); err == nil {
-			return damagedError("What this kiosk holds does not verify any more. It is set aside at the next start, and fetched again.", nil)
+			return sqlkit.Damaged("What this kiosk holds does not verify any more. It is set aside at the next start, and fetched again.", nil)
 		}
 		if c.readOnly && c.Storage() == catalogue.StorageGood {
 			return errWritable

@@ -8,6 +8,7 @@ import (
 	"gongshi/internal/division"
 	"gongshi/internal/errs"
 	"gongshi/internal/feed"
+	"gongshi/internal/index"
 	"gongshi/internal/protocol"
 	"gongshi/internal/record"
 	"gongshi/internal/sqlkit"
@@ -36,7 +37,7 @@ func readRecord(ctx context.Context, q sqlkit.Querier, row recordRow) (*record.R
 	if err := row.checkShown(); err != nil {
 		return nil, err
 	}
-	n := leafNumber(row.content)
+	n := index.LeafNumber(row.Content)
 	leaf, _, err := row.log.readLeaf(ctx, q, n)
 	if err != nil {
 		return nil, err
@@ -51,10 +52,10 @@ func readRecord(ctx context.Context, q sqlkit.Querier, row recordRow) (*record.R
 // checkShown fails with errs.Gone for a withdrawn record, with errs.Unavailable for one of a form to come.
 func (r recordRow) checkShown() error {
 	switch {
-	case r.history.stateWord() != current || r.state == withdrawn || r.state == erased:
-		return errs.F(errs.Gone, "The record %s was withdrawn.", r.id)
-	case r.state == unreadOne:
-		return errs.F(errs.Unavailable, "The record %s needs a newer version of this program.", r.id)
+	case r.history.stateWord() != index.Current || r.State == index.Withdrawn || r.State == index.Erased:
+		return errs.F(errs.Gone, "The record %s was withdrawn.", r.ID)
+	case r.State == index.Unread:
+		return errs.F(errs.Unavailable, "The record %s needs a newer version of this program.", r.ID)
 	}
 	return nil
 }
@@ -63,15 +64,15 @@ func (r recordRow) checkShown() error {
 func (r recordRow) parseContent(leaf feed.Leaf, payload feed.Payload) (*record.Record, error) {
 	switch {
 	case payload == nil:
-		return nil, errs.F(errs.Corrupt, "The content of record %s is missing.", r.id)
-	case leaf.ID != r.id:
-		return nil, errs.F(errs.Corrupt, "The content of record %s is that of another one.", r.id)
+		return nil, errs.F(errs.Corrupt, "The content of record %s is missing.", r.ID)
+	case leaf.ID != r.ID:
+		return nil, errs.F(errs.Corrupt, "The content of record %s is that of another one.", r.ID)
 	}
 	rec, err := parsePayload(payload)
 	if err != nil {
 		return nil, err
 	}
-	if at := unixTime(r.confirmed); at.After(rec.LastConfirmedAt) {
+	if at := unixTime(r.Confirmed); at.After(rec.LastConfirmedAt) {
 		rec.LastConfirmedAt, rec.ConfirmedBy = at, "" // the log does not name the person; the payload's name is of an earlier day
 	}
 	return rec, nil
@@ -84,7 +85,7 @@ func parsePayload(p feed.Payload) (*record.Record, error) {
 	}
 	r, err := record.Parse(p.Body())
 	if err != nil {
-		return nil, damagedError("The content of a record is damaged.", err)
+		return nil, sqlkit.Damaged("The content of a record is damaged.", err)
 	}
 	return r, nil
 }
@@ -103,7 +104,7 @@ func (c *Cache) Freshness(ctx context.Context) (f catalogue.Freshness, err error
 	if f.LastFailure, err = readFact(ctx, q, factFailure); err != nil {
 		return f, err
 	}
-	if f.Records, err = c.countRecords(ctx, q, catalogue.Query{}); err != nil {
+	if f.Records, err = c.view(q).Count(ctx, catalogue.Query{}); err != nil {
 		return f, err
 	}
 	for _, code := range c.code.Chain() {
@@ -138,5 +139,5 @@ func (c *Cache) readLog(ctx context.Context, q sqlkit.Querier, code division.Cod
 	}
 	l = catalogue.Log{Division: code, Name: c.names(code), Size: h.Edge.Size(), Signed: unixTime(complete), VerifiedAt: unixTime(h.verified)}
 	err = q.QueryRowContext(ctx, "SELECT refused FROM logs WHERE number = ?", h.number).Scan(&l.Refused)
-	return l, h.Cosigned(), readError("The state of the log cannot be read.", err)
+	return l, h.Cosigned(), sqlkit.ReadError("The state of the log cannot be read.", err)
 }

@@ -7,6 +7,7 @@ import (
 	"gongshi/internal/catalogue"
 	"gongshi/internal/errs"
 	"gongshi/internal/feed"
+	"gongshi/internal/index"
 	"gongshi/internal/record"
 	"gongshi/internal/sqlkit"
 )
@@ -16,10 +17,10 @@ import (
 func (c *Cache) Records(ctx context.Context, q catalogue.Query) (records []*record.Record, total int, err error) {
 	var s shown
 	err = c.readProven(ctx, func(tx *sqlkit.Tx, p *proofs) error {
-		if total, err = c.countRecords(ctx, tx, q); err != nil {
+		if total, err = c.view(tx).Count(ctx, q); err != nil {
 			return err
 		}
-		return s.readRows(ctx, tx, p, c.partOfList(q))
+		return s.readRows(ctx, tx, p, c.view(tx).Part(q))
 	})
 	if err != nil {
 		return nil, 0, err
@@ -33,10 +34,8 @@ func (c *Cache) Records(ctx context.Context, q catalogue.Query) (records []*reco
 func (c *Cache) RecordsByID(ctx context.Context, ids []string) (map[string]*record.Record, error) {
 	var s shown
 	err := c.readProven(ctx, func(tx *sqlkit.Tx, p *proofs) error {
-		for part := range slices.Chunk(ids, maxLimit) {
-			var where clause
-			inValues(&where, "id", part)
-			if err := s.readRows(ctx, tx, p, where); err != nil {
+		for part := range slices.Chunk(ids, 500) {
+			if err := s.readRows(ctx, tx, p, index.InValues("id", part)); err != nil {
 				return err
 			}
 		}
@@ -62,24 +61,24 @@ type shown struct {
 }
 
 // readRows reads the records whose rows a clause selects, each with its leaf and payload.
-func (s *shown) readRows(ctx context.Context, q sqlkit.Querier, p *proofs, where clause) error {
-	return eachRow(ctx, q, "The records cannot be read.",
-		"SELECT "+rowColumns+`, l.bytes, w.bytes FROM records
-		LEFT JOIN leaves AS l ON l.key = content LEFT JOIN payloads AS w ON w.key = content WHERE `+where.sql(),
-		func(scan sqlkit.Scan) error { return s.addRow(scan, p) }, where.args...)
+func (s *shown) readRows(ctx context.Context, q sqlkit.Querier, p *proofs, where index.Clause) error {
+	return sqlkit.EachRow(ctx, q, "The records cannot be read.",
+		"SELECT "+index.RowColumns+`, l.bytes, w.bytes FROM records
+		LEFT JOIN leaves AS l ON l.key = content LEFT JOIN payloads AS w ON w.key = content WHERE `+where.SQL(),
+		func(scan sqlkit.Scan) error { return s.addRow(scan, p) }, where.Args...)
 }
 
 // addRow verifies the record of a row and adds it.
 func (s *shown) addRow(scan sqlkit.Scan, p *proofs) error {
 	var row recordRow
 	var leaf, payload []byte
-	if err := scan(append(row.fields(), &leaf, &payload)...); err != nil {
+	if err := scan(append(row.Fields(), &leaf, &payload)...); err != nil {
 		return err
 	}
 	if s.found == nil {
 		s.found = map[string]bool{}
 	}
-	s.found[row.id] = true
+	s.found[row.ID] = true
 	r, err := p.verifyRow(&row, leaf, payload)
 	switch {
 	case err == nil:
@@ -107,7 +106,7 @@ func (s *shown) checkAbsent(p *proofs, ids []string) {
 
 // absentError is the error for a record without a row that a log has published.
 func absentError(id string) error {
-	return damagedError("The record "+id+" is in the log, but not in the table of this kiosk.", nil)
+	return sqlkit.Damaged("The record "+id+" is in the log, but not in the table of this kiosk.", nil)
 }
 
 // verifyRow compares a row with its log, the bytes of its leaf with the signed tree, the payload with the leaf, and
@@ -120,9 +119,9 @@ func (p *proofs) verifyRow(row *recordRow, raw, content []byte) (*record.Record,
 		return nil, err
 	}
 	if raw == nil {
-		return nil, damagedError("An entry of the log is missing.", nil)
+		return nil, sqlkit.Damaged("An entry of the log is missing.", nil)
 	}
-	leaf, err := row.log.check(leafNumber(row.content), raw)
+	leaf, err := row.log.check(index.LeafNumber(row.Content), raw)
 	if err != nil {
 		return nil, err
 	}

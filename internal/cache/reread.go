@@ -5,13 +5,14 @@ import (
 	"log/slog"
 
 	"gongshi/internal/division"
+	"gongshi/internal/index"
 	"gongshi/internal/sqlkit"
 )
 
 // readAll derives columns, index and attachments again from every payload whose record is current or was not understood
 // so far. Places stay, so that nothing moves in lists.
 func readAll(ctx context.Context, tx *sqlkit.Tx) error {
-	ids, err := readTexts(ctx, tx, "The records cannot be read.", "SELECT id FROM records WHERE state IN ('current', 'unread')")
+	ids, err := sqlkit.Texts(ctx, tx, "The records cannot be read.", "SELECT id FROM records WHERE state IN ('current', 'unread')")
 	if err != nil {
 		return err
 	}
@@ -28,7 +29,7 @@ func readOneAgain(ctx context.Context, tx *sqlkit.Tx, id string) error {
 	var code string
 	err := tx.QueryRowContext(ctx, "SELECT place, content, division FROM records WHERE id = ?", id).Scan(&place, &content, &code)
 	if err != nil {
-		return readError("A record cannot be read.", err)
+		return sqlkit.ReadError("A record cannot be read.", err)
 	}
 	leaf, err := readLeaf(ctx, tx, content)
 	if err != nil {
@@ -41,17 +42,9 @@ func readOneAgain(ctx context.Context, tx *sqlkit.Tx, id string) error {
 	if err := checkStored(leaf, payload); err != nil {
 		return err
 	}
-	n, err := readNotice(leaf, division.Code(code), payload)
-	if err != nil {
-		return err
-	}
-	state := current
-	if n == nil {
+	state, err := index.ReadAgain(ctx, tx, keeper{tx}, place, leaf, division.Code(code), payload)
+	if err == nil && state == index.Unread {
 		slog.Warn("a record is of a form that this program does not know", "record", id, "kind", leaf.Kind)
-		state = unreadOne
 	}
-	if err := execIn(ctx, tx, "UPDATE records SET state = ? WHERE place = ?", state, place); err != nil {
-		return err
-	}
-	return n.replaceContent(ctx, tx, place)
+	return err
 }

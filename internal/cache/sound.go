@@ -70,7 +70,7 @@ func (c *Cache) openOrReplace(ctx context.Context, path string) error {
 // openUndoubted opens a database that nobody has found broken before.
 func (c *Cache) openUndoubted(ctx context.Context, path string) error {
 	if _, err := os.Stat(path + doubtSuffix); err == nil && c.check != Unchecked {
-		return damagedError("The cache was found broken before.", nil)
+		return sqlkit.Damaged("The cache was found broken before.", nil)
 	}
 	return c.openSound(ctx, path, c.check == CheckFirst)
 }
@@ -196,7 +196,7 @@ const wholeLeaves = 2000
 func (c *Cache) inspectFirst(ctx context.Context) error {
 	var leaves int64
 	if err := c.db.Reader().QueryRowContext(ctx, "SELECT count(*) FROM leaves").Scan(&leaves); err != nil {
-		return readError("The entries of the logs cannot be counted.", err)
+		return sqlkit.ReadError("The entries of the logs cannot be counted.", err)
 	}
 	if leaves <= wholeLeaves {
 		return c.Inspect(ctx)

@@ -13,19 +13,18 @@ import (
 	"gongshi/internal/catalogue"
 	"gongshi/internal/errs"
 	"gongshi/internal/feed"
+	"gongshi/internal/index"
 	"gongshi/internal/record"
 	"gongshi/internal/sqlkit"
 )
-
-func leafNumber(key int64) int64 { return key & (1<<logShift - 1) }
 
 func readLeafBytes(ctx context.Context, q sqlkit.Querier, key int64) ([]byte, error) {
 	var raw []byte
 	err := q.QueryRowContext(ctx, "SELECT bytes FROM leaves WHERE key = ?", key).Scan(&raw)
 	if sqlkit.IsNoRow(err) {
-		return nil, errs.F(errs.NotFound, "Entry %d of the log is not held.", leafNumber(key))
+		return nil, errs.F(errs.NotFound, "Entry %d of the log is not held.", index.LeafNumber(key))
 	}
-	return raw, readError("An entry of the log cannot be read.", err)
+	return raw, sqlkit.ReadError("An entry of the log cannot be read.", err)
 }
 
 func readLeaf(ctx context.Context, q sqlkit.Querier, key int64) (feed.Leaf, error) {
@@ -35,7 +34,7 @@ func readLeaf(ctx context.Context, q sqlkit.Querier, key int64) (feed.Leaf, erro
 	}
 	leaf, err := feed.ParseLeaf(raw)
 	if err != nil {
-		return feed.Leaf{}, damagedError("An entry of the log is damaged.", err)
+		return feed.Leaf{}, sqlkit.Damaged("An entry of the log is damaged.", err)
 	}
 	return leaf, nil
 }
@@ -51,10 +50,10 @@ func eachLeaf(ctx context.Context, q sqlkit.Querier, head int64, visit func(key 
 		if err := visit(key, leaf); err != nil {
 			return err
 		}
-		if leaf.Previous == feed.None || leaf.Previous >= leafNumber(key) {
+		if leaf.Previous == feed.None || leaf.Previous >= index.LeafNumber(key) {
 			return nil
 		}
-		key = key - leafNumber(key) + leaf.Previous
+		key = key - index.LeafNumber(key) + leaf.Previous
 		if leaf, err = readLeaf(ctx, q, key); err != nil {
 			return err
 		}
@@ -81,12 +80,12 @@ func (c *Cache) Trail(ctx context.Context, id string) (t *catalogue.Trail, err e
 }
 
 func (c *Cache) readTrail(ctx context.Context, tx *sqlkit.Tx, r recordRow) (*catalogue.Trail, error) {
-	t := &catalogue.Trail{ID: r.id, Division: r.log.code, State: catalogue.Current}
-	if state := r.history.stateWord(); state != current {
+	t := &catalogue.Trail{ID: r.ID, Division: r.log.code, State: catalogue.Current}
+	if state := r.history.stateWord(); state != index.Current {
 		t.State = catalogue.State(state)
 	}
 	var cover feed.Absences
-	err := r.log.eachLeaf(ctx, tx, leafNumber(r.head), r.id, func(n int64, leaf feed.Leaf) error {
+	err := r.log.eachLeaf(ctx, tx, index.LeafNumber(r.Head), r.ID, func(n int64, leaf feed.Leaf) error {
 		cover.Add(n, leaf)
 		rev, err := r.log.readRevision(ctx, tx, n, leaf, cover.Find(n, leaf), t)
 		t.Revisions = append(t.Revisions, rev)
@@ -104,7 +103,7 @@ func (c *Cache) readTrail(ctx context.Context, tx *sqlkit.Tx, r recordRow) (*cat
 	}
 	slices.Reverse(t.Revisions)
 	compareRevisions(t.Revisions)
-	t.Proof, err = c.inclusionProof(ctx, tx, r.log, leafNumber(r.head))
+	t.Proof, err = c.inclusionProof(ctx, tx, r.log, index.LeafNumber(r.Head))
 	return t, err
 }
 
@@ -145,8 +144,8 @@ func (p *provenLog) readRevision(ctx context.Context, q sqlkit.Querier, n int64,
 	}
 	switch leaf.Op {
 	case feed.Publish, feed.Correct:
-		if is, err := readNotice(leaf, p.code, payload); err == nil && is != nil { // nil for a form to come
-			rev.Record = is.record
+		if is, err := index.ReadNotice(leaf, p.code, payload); err == nil && is != nil { // nil for a form to come
+			rev.Record = is.Record
 		}
 		if rev.Record != nil && rev.Record.Correction != nil {
 			rev.Reason, rev.By = rev.Record.Correction.Reason, rev.Record.Correction.By
@@ -174,7 +173,7 @@ func readPayload(ctx context.Context, q sqlkit.Querier, key int64) (feed.Payload
 	if err == nil && len(p) < feed.SaltSize {
 		return nil, errs.F(errs.Corrupt, "The content of an entry is damaged.")
 	}
-	return p, readError("The content of an entry cannot be read.", err)
+	return p, sqlkit.ReadError("The content of an entry cannot be read.", err)
 }
 
 // compareRevisions fills in each revision's changes against the one before, where both are held.
@@ -208,7 +207,7 @@ func (c *Cache) inclusionProof(ctx context.Context, q sqlkit.Querier, log *prove
 		return catalogue.Proof{}, err
 	}
 	if err := tlog.CheckRecord(path, size, root, n, hash); err != nil {
-		return catalogue.Proof{}, damagedError("The stored hashes of the log do not prove the entry.", err)
+		return catalogue.Proof{}, sqlkit.Damaged("The stored hashes of the log do not prove the entry.", err)
 	}
 	p := catalogue.Proof{
 		Entry: n, Size: size, LeafHash: base64.StdEncoding.EncodeToString(hash[:]), Root: base64.StdEncoding.EncodeToString(root[:]),
@@ -232,10 +231,10 @@ func (c *Cache) hashReader(ctx context.Context, q sqlkit.Querier, h Held) tlog.H
 			var raw []byte
 			err := q.QueryRowContext(ctx, "SELECT hash FROM hashes WHERE key = ?", h.key(index)).Scan(&raw)
 			if sqlkit.Optional(err) != nil {
-				return nil, readError("A stored hash of the log cannot be read.", err)
+				return nil, sqlkit.ReadError("A stored hash of the log cannot be read.", err)
 			}
 			if len(raw) != tlog.HashSize {
-				return nil, damagedError("A stored hash of the log cannot be read.", err)
+				return nil, sqlkit.Damaged("A stored hash of the log cannot be read.", err)
 			}
 			hashes[i] = tlog.Hash(raw)
 		}

@@ -53,7 +53,7 @@ func (c *Cache) trustWithoutFile(ctx context.Context) (string, error) {
 	}
 	var filled bool
 	if err := c.db.Reader().QueryRowContext(ctx, "SELECT EXISTS (SELECT 1 FROM logs WHERE checkpoint_size > 0)").Scan(&filled); err != nil {
-		return "", readError("Whom this kiosk believes cannot be read.", err)
+		return "", sqlkit.ReadError("Whom this kiosk believes cannot be read.", err)
 	}
 	if filled {
 		return "", c.trustLost(errors.New("it is gone"))

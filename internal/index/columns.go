@@ -1,4 +1,4 @@
-package cache
+package index
 
 import (
 	"fmt"
@@ -10,8 +10,8 @@ import (
 	"gongshi/internal/record"
 )
 
-// columns are a record's values for lists, facets and publicity, derived from its payload once.
-type columns struct {
+// Columns are a record's values for lists, facets and publicity, derived from its payload once. Two are equal by ==.
+type Columns struct {
 	class, title, summary, issuer, category, topic, audience string
 	period, issuedOn                                         string
 	year                                                     int
@@ -21,8 +21,8 @@ type columns struct {
 }
 
 // columnsOf derives them from a record; the leaf's time replaces a missing publication time.
-func columnsOf(r *record.Record, appended time.Time) (columns, error) {
-	c := columns{
+func columnsOf(r *record.Record, appended time.Time) (Columns, error) {
+	c := Columns{
 		class: r.Body.Class(), title: r.Title, summary: r.Summary, issuer: r.Issuer.Name,
 		category: r.Category, topic: r.Topic, audience: r.Audience,
 		period: periodOf(r), issuedOn: r.IssuedOn.String(), publishedAt: publishedAt(r, appended).Unix(), expiresAt: expiryOf(r),
@@ -35,11 +35,21 @@ func columnsOf(r *record.Record, appended time.Time) (columns, error) {
 	if r.Publicity != nil {
 		data, err := json.Marshal(r.Publicity)
 		if err != nil {
-			return columns{}, fmt.Errorf("marshal publicity: %w", err)
+			return Columns{}, fmt.Errorf("marshal publicity: %w", err)
 		}
 		c.publicity, c.publicityFrom, c.publicityTo = string(data), r.Publicity.From.String(), r.Publicity.To.String()
 	}
 	return c, nil
+}
+
+// ColumnNames are the columns that Fields scans.
+const ColumnNames = `class, period, title, summary, issuer, category, topic, audience, issued_on, year, published_at,
+	expires_at, publicity, publicity_from, publicity_to, refers, sample`
+
+// Fields are where ColumnNames are scanned to.
+func (c *Columns) Fields() []any {
+	return []any{&c.class, &c.period, &c.title, &c.summary, &c.issuer, &c.category, &c.topic, &c.audience, &c.issuedOn,
+		&c.year, &c.publishedAt, &c.expiresAt, &c.publicity, &c.publicityFrom, &c.publicityTo, &c.refers, &c.sample}
 }
 
 // periodOf is the accounting period that the record is about, as record.ParsePeriod reads it; "" where it has none.

@@ -1,9 +1,10 @@
-package cache
+package index
 
 import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"gongshi/internal/hanzi"
 	"gongshi/internal/record"
@@ -37,6 +38,21 @@ func spokenTexts(r *record.Record) []string {
 		}
 	}
 	return all
+}
+
+// Terms are the words of a record in the search index, in their places: the tokens that SQLite's tokenizer "ascii" makes
+// of the indexed text, which are runs of letters, digits and everything beyond ASCII, in lower case.
+func Terms(r *record.Record) []string {
+	return strings.FieldsFunc(strings.Map(lowerRune, searchTokens(r)), func(r rune) bool {
+		return r < utf8.RuneSelf && (r < '0' || r > '9') && (r < 'a' || r > 'z')
+	})
+}
+
+func lowerRune(r rune) rune {
+	if r >= 'A' && r <= 'Z' {
+		return r + 'a' - 'A'
+	}
+	return r
 }
 
 // searchTokens is the text of a record for the search index.

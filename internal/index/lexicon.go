@@ -1,4 +1,4 @@
-package cache
+package index
 
 import (
 	"context"
@@ -7,26 +7,27 @@ import (
 	"gongshi/internal/catalogue"
 	"gongshi/internal/hanzi"
 	"gongshi/internal/record"
+	"gongshi/internal/sqlkit"
 )
 
 // lexiconTitles is the number of newest titles in the lexicon: enough for a place's usual words, and done in a tenth of
 // a second.
 const lexiconTitles = 5000
 
-// Lexicon returns the words that the input method prefers on this kiosk: categories, issuers, guides, and the terms of
+// Lexicon returns the words that the input method prefers: categories, issuers, guides, and the terms of
 // recent titles. Staff and answers are left out: their titles are people's names and people's words. Every call makes a
-// new one; call it again, in the background, when Sequence has grown.
-func (c *Cache) Lexicon(ctx context.Context) (*hanzi.Lexicon, error) {
-	where := c.recordsClause(catalogue.Query{})
+// new one.
+func (v View) Lexicon(ctx context.Context) (*hanzi.Lexicon, error) {
+	where := v.recordsClause(catalogue.Query{})
 	where.addTerm("kind NOT IN (?, ?)", string(record.KindStaffProfile), string(record.KindAnswer))
-	titles, err := readTexts(ctx, c.db.Reader(), "The titles cannot be read.",
-		"SELECT title FROM records WHERE "+where.sql()+" ORDER BY place DESC LIMIT ?", append(where.args, lexiconTitles)...)
+	titles, err := sqlkit.Texts(ctx, v.q, "The titles cannot be read.",
+		"SELECT title FROM records WHERE "+where.SQL()+" ORDER BY place DESC LIMIT ?", append(where.Args, lexiconTitles)...)
 	if err != nil {
 		return nil, err
 	}
 	terms := hanzi.Default().Mine(slices.Values(titles))
 	for _, by := range []catalogue.Dimension{catalogue.ByCategory, catalogue.ByIssuer} {
-		facets, err := c.Facets(ctx, catalogue.Query{}, by)
+		facets, err := v.Facets(ctx, catalogue.Query{}, by)
 		if err != nil {
 			return nil, err
 		}
@@ -34,7 +35,7 @@ func (c *Cache) Lexicon(ctx context.Context) (*hanzi.Lexicon, error) {
 			terms = append(terms, hanzi.Word{Text: f.Value, Weight: f.Count})
 		}
 	}
-	guides, err := c.List(ctx, catalogue.Query{Kinds: []record.Kind{record.KindServiceGuide}, Limit: maxLimit})
+	guides, err := v.List(ctx, catalogue.Query{Kinds: []record.Kind{record.KindServiceGuide}, Limit: maxLimit})
 	if err != nil {
 		return nil, err
 	}

@@ -1,4 +1,4 @@
-package cache
+package index
 
 import (
 	"testing"
@@ -23,7 +23,7 @@ func FuzzReadNotice(f *testing.F) {
 		l := feed.Leaf{Op: feed.Publish, ID: "a", Revision: 1, Kind: "policy", Time: time.Unix(1760000000, 0)}
 		for _, kind := range []string{"policy", "alert", "finance_statement"} {
 			l.Kind = kind
-			n, err := readNotice(l, "340803001901", feed.NewPayload(body))
+			n, err := ReadNotice(l, "340803001901", feed.NewPayload(body))
 			if err != nil {
 				if feed.ReasonOf(err) == "" {
 					t.Fatalf("an error that is no refusal: %v", err)
@@ -33,11 +33,10 @@ func FuzzReadNotice(f *testing.F) {
 			if n == nil {
 				continue
 			}
-			if n.record.ID != "a" || string(n.record.Kind) != kind || n.record.Division != "340803001901" || n.record.Revision != 1 {
-				t.Fatalf("a record that its leaf does not speak of was read: %+v", n.record)
+			if n.Record.ID != "a" || string(n.Record.Kind) != kind || n.Record.Division != "340803001901" || n.Record.Revision != 1 {
+				t.Fatalf("a record that its leaf does not speak of was read: %+v", n.Record)
 			}
-			searchTokens(n.record)
-			filesOf(n.record)
+			Terms(n.Record)
 		}
 	})
 }
