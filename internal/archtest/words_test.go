@@ -23,8 +23,8 @@ var budget = map[string]int{
 	"what is":  1,
 	"whoever":  8,
 
-	"lines over 120 columns":                      1517,
-	"function names of one lower-case word, in ‰": 89,
+	"lines over 120 columns":                      1512,
+	"function names of one lower-case word, in ‰": 88,
 	"packages with more than 20 files":            11,
 }
 

@@ -102,7 +102,7 @@ func insertBy(tx *sqlkit.Tx, number int64, op feed.Op, previous int64, r *record
 }
 
 // sign makes the log of what insert has put in.
-func sign(b *testing.B, c *Cache) {
+func sign(b testing.TB, c *Cache) {
 	b.Helper()
 	ctx := b.Context()
 	err := c.changeShown(ctx, func(tx *sqlkit.Tx) error {

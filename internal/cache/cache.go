@@ -7,7 +7,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"strconv"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -20,11 +19,6 @@ import (
 
 //go:embed migrations/*.sql
 var migrations embed.FS
-
-// formVersion counts the forms of records that this program reads, and of the columns that it derives from them. When
-// it grows, Open reads all payloads again. 2: facts of duties; 4: pinyin in the index; 5: references of alerts; 6: Han
-// characters in their usual forms; 7: marks after invisible characters.
-const formVersion = 7
 
 // Options say whose cache it is. The zero value reads whatever cache is there.
 type Options struct {
@@ -159,7 +153,7 @@ func (c *Cache) settleFolder(ctx context.Context) error {
 			errOwner,
 		)
 	}
-	return c.readAgain(ctx)
+	return c.renewIndex(ctx)
 }
 
 // changeShown is a transaction after which the display may differ: readers are told.
@@ -175,23 +169,6 @@ func (c *Cache) changeShown(ctx context.Context, f func(*sqlkit.Tx) error) error
 func execIn(ctx context.Context, tx *sqlkit.Tx, query string, args ...any) error {
 	_, err := tx.ExecContext(ctx, query, args...)
 	return sqlkit.ReadError("The kiosk's cache cannot be written.", err)
-}
-
-// readAgain reads the payloads that are held once more after the program has learned new forms.
-func (c *Cache) readAgain(ctx context.Context) error {
-	have, err := readFact(ctx, c.db.Reader(), factReader)
-	want := strconv.Itoa(formVersion)
-	if err != nil || have == want || c.readOnly && c.copied == "" {
-		return err
-	}
-	return c.db.Write(ctx, func(tx *sqlkit.Tx) error {
-		if have != "" {
-			if err := readAll(ctx, tx); err != nil {
-				return err
-			}
-		}
-		return setFact(ctx, tx, factReader, want)
-	})
 }
 
 func migrationFiles() fs.FS {

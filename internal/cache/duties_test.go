@@ -173,7 +173,7 @@ func TestReadAgainKeepsWhatWasFetched(t *testing.T) {
 			PublishedAt: chainNow, Body: &record.FinanceStatement{Account: "committee", Period: record.Period{Type: "month", Year: 2026, Number: 10}},
 			Attachments: []record.Attachment{{SHA256: "aa", Size: 1, MediaType: "image/png", Name: "a.png"}, {SHA256: "bb", Size: 1, MediaType: "image/png", Name: "b.png"}},
 		}
-		if err := insert(tx, 1, r); err != nil {
+		if err := insert(tx, 0, r); err != nil {
 			return err
 		}
 		for _, old := range []string{
@@ -189,6 +189,7 @@ func TestReadAgainKeepsWhatWasFetched(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	sign(t, c)
 	if err := c.Close(); err != nil {
 		t.Fatal(err)
 	}

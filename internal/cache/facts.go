@@ -26,7 +26,7 @@ const (
 	factSweep    = "sweep"    // "due" while blobs/ may hold files of no record
 	factKiosk    = "kiosk"    // random id of this kiosk, made at the first start
 	factMisses   = "misses"   // searches that found nothing, since this folder was made
-	factReader   = "reader"   // formVersion of the program that read the payloads
+	factIndex    = "reader"   // index.Version of the tables
 	factWhole    = "whole/"   // and a log's number: the newest signed note of which every leaf was held, before a larger one
 )
 

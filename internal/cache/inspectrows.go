@@ -208,6 +208,9 @@ var newSchema = sync.OnceValues(func() (string, error) {
 		return "", err
 	}
 	defer db.Close()
+	if err := db.Write(ctx, func(tx *sqlkit.Tx) error { return index.Make(ctx, tx) }); err != nil {
+		return "", err
+	}
 	return readSchema(ctx, db.Reader())
 })
 

@@ -123,8 +123,8 @@ func (c *Cache) openForReading(ctx context.Context, path string, cause error) er
 	if state == catalogue.StorageGood {
 		return cause
 	}
-	db, err := sqlkit.OpenUnwritable(ctx, path, migrationFiles())
-	if err != nil { // a log that was cut, and no room for its index: read both elsewhere
+	db, err := openAsItLies(ctx, path)
+	if err != nil { // an older version, or a log that was cut and no room for its index: read it elsewhere
 		if db, err = openCopy(ctx, path); err != nil {
 			return errors.Join(err, cause)
 		}
@@ -140,6 +140,23 @@ func (c *Cache) openForReading(ctx context.Context, path string, cause error) er
 		return err
 	}
 	return c.resumeClock(ctx)
+}
+
+// openAsItLies opens a database in place, if its tables and its index are of this program's version.
+func openAsItLies(ctx context.Context, path string) (*sqlkit.DB, error) {
+	db, err := sqlkit.OpenUnwritable(ctx, path, migrationFiles())
+	if err != nil {
+		return nil, err
+	}
+	version, err := readFact(ctx, db.Reader(), factIndex)
+	if err == nil && version != indexVersion {
+		err = errs.F(errs.Conflict, "The index of the kiosk's database is of another version.")
+	}
+	if err != nil {
+		db.Close()
+		return nil, err
+	}
+	return db, nil
 }
 
 // Limits of a copy: one in memory must leave some for the screen.

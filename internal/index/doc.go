@@ -12,6 +12,7 @@
 //   - Leaves that contradict each other (a second publication of one id, a correction of nothing) are ignored: a mistake
 //     of an author must not silence a division for ever.
 //
-// The tables lie in the database of the room that holds the logs, which makes them in its migrations and verifies what
-// it shows. Against a changed row the index proves nothing by itself.
+// The tables lie in a database of the room that holds the logs, which verifies what it shows: against a changed row the
+// index proves nothing by itself. They have no migrations. The holder keeps Version beside them, has an index of another
+// version made anew (Make), and applies its logs again.
 package index

@@ -96,24 +96,6 @@ func clearWords(ctx context.Context, tx *sqlkit.Tx, place int64) error {
 	return exec(ctx, tx, "DELETE FROM search WHERE rowid = ?", place)
 }
 
-// ReadAgain derives columns and words of a record again from its payload, which was verified. Its place stays, so that
-// nothing moves in lists.
-func ReadAgain(
-	ctx context.Context, tx *sqlkit.Tx, keep Keeper, place int64, leaf feed.Leaf, code division.Code, p feed.Payload,
-) (state string, err error) {
-	n, err := ReadNotice(leaf, code, p)
-	if err != nil {
-		return "", err
-	}
-	if state = Current; n == nil {
-		state = Unread
-	}
-	if err := exec(ctx, tx, "UPDATE records SET state = ? WHERE place = ?", state, place); err != nil {
-		return "", err
-	}
-	return state, replaceContent(ctx, tx, keep, place, n)
-}
-
 func exec(ctx context.Context, tx *sqlkit.Tx, query string, args ...any) error {
 	_, err := tx.ExecContext(ctx, query, args...)
 	return sqlkit.ReadError("The index cannot be written.", err)
