@@ -15,7 +15,7 @@ import (
 // budget is the most that each count may be today. A count that is higher fails the test; a count that is lower is
 // logged, so that the number here is lowered with the next commit. No number here ever rises.
 var budget = map[string]int{
-	"anew":     8,
+	"anew":     1,
 	"is said":  1,
 	"lies":     8,
 	"one that": 5,

@@ -45,7 +45,7 @@ const (
 	ResidentID Kind = "resident_id" // 公民身份号码, 18 digits, or the 15 of before 1999
 	Mobile     Kind = "mobile"      // 手机号码, mainland China
 	BankCard   Kind = "bank_card"   // 银行卡号
-	LikelyID   Kind = "likely_id"   // the form of a resident ID, where a code may be meant, or without a check character
+	LikelyID   Kind = "likely_id"   // nearly a resident ID: mistyped, without a check character, or a code
 	LikelyCard Kind = "likely_card" // an issuer's prefix and a right check digit, without a word about cards
 
 	LikelyAddress Kind = "likely_address" // 住址: a place that people live in, with the number of a door
@@ -118,6 +118,7 @@ func (s *scanner) findNumbers() {
 	s.findCards()
 	s.findMobiles()
 	s.findOldResidentIDs()
+	s.findMistypedIDs()
 }
 
 // Mask gives text with every finding replaced by its masked form.

@@ -33,7 +33,12 @@ func TestFind(t *testing.T) {
 		{"ID and mobile without a space", "34080319900101002713855561234", []string{
 			"resident_id 3408**********0027 340803199001010027", "mobile 138****1234 13855561234"}},
 		{"foreigner's card", "911124198108030024", []string{"resident_id 9111**********0024 911124198108030024"}},
-		{"wrong check character", "340803199001010028", nil},
+		{"wrong check character", "340803199001010028", []string{"likely_id 3408**********0028 340803199001010028"}},
+		{"wrong check character, cut", "340803 19900101 0028", []string{"likely_id 3408**********0028 340803 19900101 0028"}},
+		{"wrong check character of a code", "项目编号340803199001010028", nil},
+		{"one digit too few", "身份证号：34080319900101002", []string{"likely_id 3408*********1002 34080319900101002"}},
+		{"one digit too many", "身份证号3408031990010100281", []string{"likely_id 3408***********0281 3408031990010100281"}},
+		{"a wrong date beside a word", "公民身份号码340803199002300020", []string{"likely_id 3408**********0020 340803199002300020"}},
 		{"no such day", "340803199002300020", nil},
 		{"no such province", "990803199001010022", nil},
 		{"masked", "3408**********0027，340803********0027", nil},

@@ -1,6 +1,7 @@
 package privacy
 
 import (
+	"slices"
 	"strings"
 	"time"
 )
@@ -91,6 +92,29 @@ func gatherDigits(groups []group, n int, reach gap) (taken int, number string) {
 	return 0, ""
 }
 
+// findMistypedIDs finds what was meant for a resident ID: eighteen characters of its form with another check character,
+// and behind a word about identity a number of nearly its length. A person decides.
+func (s *scanner) findMistypedIDs() {
+	all := s.digitGroups(true)
+	for i := 0; i < len(all); {
+		end, number := i+1, all[i].digits
+		for ; end < len(all) && all[end].gap == near; end++ {
+			number += all[end].digits
+		}
+		word := s.speaksOf(all[i].from, identityWords, slices.Concat(codeWords, registerWords))
+		formed := len(number) == 18 && !strings.Contains(number[:17], "X") &&
+			hasRegion(number) && realDate(number[6:14])
+		switch {
+		case word == codeSide:
+		case formed && !s.isBound(all, i, end), word == wordSide && len(number) >= 14 && len(number) <= 20:
+			s.addFinding(LikelyID, all[i].from, all[end-1].to, maskDigits(number, 4, 4))
+		}
+		i = end
+	}
+}
+
+func hasRegion(id string) bool { return provinces[id[:2]] || id[0] == '9' && provinces[id[1:3]] }
+
 // validResidentID checks 18 characters by GB 11643-1999: region, a real date of birth between 1900 and
 // 2099 (there is no clock here), ISO 7064 MOD 11-2. Foreign permanent residents' cards (since 2023) have
 // the same form with a 9 before the province.
@@ -100,8 +124,7 @@ func validResidentID(id string) bool {
 			return false
 		}
 	}
-	region := provinces[id[:2]] || id[0] == '9' && provinces[id[1:3]]
-	return region && realDate(id[6:14]) && id[17] == checkCharacter(id[:17])
+	return hasRegion(id) && realDate(id[6:14]) && id[17] == checkCharacter(id[:17])
 }
 
 // checkCharacter is ISO 7064 MOD 11-2 over digits.
