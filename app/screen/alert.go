@@ -139,12 +139,7 @@ func (c *Ctx) instructionCard(r *record.Record, b *record.Alert, state alertStat
 		title = c.T("alert.instruction_expired")
 	}
 	rows := []fyne.CanvasObject{c.heading(title, "", nil)}
-	for line := range strings.Lines(b.Instruction) {
-		if line = strings.TrimSpace(line); line != "" {
-			rows = append(rows, c.Text(theme.Lead, line).Bold())
-		}
-	}
-	return c.Card(rows...)
+	return c.Card(append(rows, c.proseRows(b.Instruction, theme.Lead, theme.Lead, true)...)...)
 }
 
 // alertFields are the fields of the Common Alerting Protocol in words.

@@ -30,18 +30,28 @@ func (c *Ctx) bodyNames(k record.Kind) func(place string) string {
 
 // prose draws a text of several paragraphs, one a line of the text; "# " begins a heading, "- " a point of a list.
 func (c *Ctx) prose(text string) fyne.CanvasObject {
-	var out []fyne.CanvasObject
+	return widget.Column(c.Sp(theme.Body)*0.5, c.proseRows(text, theme.Body, theme.Lead, false)...)
+}
+
+// proseRows are the paragraphs of a text, below each other.
+func (c *Ctx) proseRows(text string, role, headings theme.Role, bold bool) (rows []fyne.CanvasObject) {
+	paragraph := func(words string) fyne.CanvasObject {
+		if bold {
+			return c.Text(role, words).Bold()
+		}
+		return c.Text(role, words)
+	}
 	for line := range strings.Lines(text) {
 		line = strings.TrimSpace(line)
 		if level, heading := record.HeadingOf(line); level > 0 {
-			out = append(out, c.Text(theme.Lead, heading).Bold())
+			rows = append(rows, c.Text(headings, heading).Bold())
 		} else if point, ok := strings.CutPrefix(line, "- "); ok {
-			out = append(out, c.bullet(point))
+			rows = append(rows, c.bulletBefore(paragraph(point), role))
 		} else if line != "" {
-			out = append(out, c.Text(theme.Body, line))
+			rows = append(rows, paragraph(line))
 		}
 	}
-	return widget.Column(c.Sp(theme.Body)*0.5, out...)
+	return rows
 }
 
 // bullets lists points below each other.
@@ -54,11 +64,11 @@ func (c *Ctx) bullets(points []string) fyne.CanvasObject {
 }
 
 func (c *Ctx) bullet(point string) fyne.CanvasObject {
-	return widget.TopRow(
-		14,
-		widget.Fix(c.Text(theme.Body, "•").Bold().In(c.Muted)),
-		widget.Grow(c.Text(theme.Body, point), 1),
-	)
+	return c.bulletBefore(c.Text(theme.Body, point), theme.Body)
+}
+
+func (c *Ctx) bulletBefore(point fyne.CanvasObject, role theme.Role) fyne.CanvasObject {
+	return widget.TopRow(14, widget.Fix(c.Text(role, "•").Bold().In(c.Muted)), widget.Grow(point, 1))
 }
 
 // pointsCard is a card with points; nil without any.

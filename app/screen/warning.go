@@ -2,7 +2,6 @@ package screen
 
 import (
 	"slices"
-	"strings"
 
 	"fyne.io/fyne/v2"
 
@@ -90,13 +89,7 @@ func (c *Ctx) fromAfar(text string) fyne.CanvasObject {
 	if len([]rune(text)) > 120 {
 		role = theme.Title
 	}
-	var out []fyne.CanvasObject
-	for line := range strings.Lines(text) {
-		if line = strings.TrimSpace(line); line != "" {
-			out = append(out, c.Text(role, line).Bold())
-		}
-	}
-	return widget.Column(c.Sp(theme.Note)*0.5, out...)
+	return widget.Column(c.Sp(theme.Note)*0.5, c.proseRows(text, role, role, true)...)
 }
 
 // warningFoot has the buttons that put the alert away, lead to the next of several alerts, and change the language.

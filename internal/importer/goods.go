@@ -210,7 +210,7 @@ func handedOut(balances []record.GoodsBalance, list []record.Recipient) []record
 		}
 	}
 	for i, b := range balances {
-		balances[i].InStock = b.Received - b.Returned - b.Distributed
+		balances[i].InStock = max(0, b.Received-b.Returned-b.Distributed) // more than was received is a fault of that number
 	}
 	return balances
 }

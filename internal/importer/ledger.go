@@ -12,11 +12,12 @@ import (
 type ledger struct {
 	*Preview
 	days
-	balance record.Fen // computed from the lines
-	opened  bool
-	in, out record.Fen
-	adrift  bool       // the balance is not known until the file states the next one
-	emptied record.Fen // effect on the account's balance of closing entries that were left out
+	balance   record.Fen // computed from the lines
+	opened    bool
+	in, out   record.Fen
+	adrift    bool       // the balance is not known until the file states the next one
+	emptied   record.Fen // effect on the account's balance of closing entries that were left out
+	classless int        // lines whose item is their class
 }
 
 func (p *Preview) readLedger() {
@@ -37,7 +38,17 @@ func (p *Preview) readLedger() {
 	p.checkTitleMonth()
 	p.checkVillage()
 	l.checkWords(words)
+	l.sayClasses()
 	p.sumLedger(l)
+}
+
+// sayClasses says that lines have their item for a class.
+func (l *ledger) sayClasses() {
+	if l.classless > 0 {
+		l.addNote(0, "", "Lines without a class: %[1]d. Each is given its item for one; residents see a bar for each class. "+
+			"Put the classes right in the form, or add a column for them.",
+			"没有类别的明细：%[1]d笔，暂用摘要作类别。居民看到的图按类别合计，请在表单里改好，或在文件里加一列“类别”。", l.classless)
+	}
 }
 
 // maxClass is how many characters a class has at most; an item may have more.
@@ -322,7 +333,7 @@ func (l *ledger) line(at *line) {
 			one.Class = m.class
 		}
 		if one.Class == "" {
-			one.Class = asClass(one.Item)
+			one.Class, l.classless = asClass(one.Item), l.classless+1
 		}
 		one.Amount = m.amount
 		l.add(at, one, m.in)

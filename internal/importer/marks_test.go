@@ -114,7 +114,7 @@ func TestMarks(t *testing.T) {
 		})
 	}
 	rounded := Read(book(t, [][]any{head, in(12.5)}, formatted(t, "#,##0", "C2")), record.KindFinanceStatement, Choice{})
-	if got := told(rounded.Notes); got != "2 收入: 单元格显示的是四舍五入后的金额，读取的是实际存的12.5。\n" || rounded.gist() != "2024-03-05 拨款 +12.50\n" {
+	if got := toldNotes(rounded); got != "2 收入: 单元格显示的是四舍五入后的金额，读取的是实际存的12.5。\n" || rounded.gist() != "2024-03-05 拨款 +12.50\n" {
 		t.Errorf("a rounded amount: %s, %s", got, rounded.gist())
 	}
 	p := Read(book(t, [][]any{head, {"2024-03-05", "拨款", 500, nil, 12}}, formatted(t, "\"记-\"0000", "E2")), record.KindFinanceStatement, Choice{})

@@ -31,7 +31,7 @@ func TestUnits(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			p := Read([]byte(c.text), record.KindFinanceStatement, Choice{})
-			if got := told(p.Notes); len(p.Problems) > 0 || got != c.notes {
+			if got := toldNotes(p); len(p.Problems) > 0 || got != c.notes {
 				t.Fatal(told(p.Problems), got)
 			}
 			if p.Ledger.Income[0].Amount != c.in || p.Ledger.Expense[0].Amount != c.out {
@@ -181,11 +181,11 @@ func TestNotRead(t *testing.T) {
 	want := "0 : 表格中有1个公式，读取的是已保存的计算结果。\n" +
 		"0 : 工作表“二月”没有读取，只读取了“Sheet1”。如果也属于本表，请把内容复制到下面。\n0 : 工作表“三月”已隐藏，没有读取。\n" +
 		"0 B: 这一列在表格中已隐藏，仍然读取了。\n0 备用: 该列不导入：不属于这类信息的列。\n"
-	if diff := cmp.Diff(want, told(p.Notes)); diff != "" {
+	if diff := cmp.Diff(want, toldNotes(p)); diff != "" {
 		t.Error(diff, told(p.Problems))
 	}
 	p = Read([]byte("日期,,摘要,收入,\n2026-03-04,乙,甲,5,\n"), record.KindFinanceStatement, Choice{})
-	if got := told(p.Notes); got != "0 B: 该列不导入：没有列名。如需导入，请在上面选择该列是什么。\n" {
+	if got := toldNotes(p); got != "0 B: 该列不导入：没有列名。如需导入，请在上面选择该列是什么。\n" {
 		t.Error(got)
 	}
 }
@@ -215,5 +215,26 @@ func TestDestroyedByLibreOffice(t *testing.T) {
 	want := "2 身份证号: 这个号码的末几位已被表格软件破坏（只保留15位）。请把该列设为文本格式后重新输入；或删除该列，它本来就不公开。\n"
 	if got := told(p.Problems); got != want {
 		t.Error(got)
+	}
+}
+
+// toldNotes are the notes without that about classes, which TestClassless holds.
+func toldNotes(p *Preview) string {
+	return told(slices.DeleteFunc(slices.Clone(p.Notes), func(n Problem) bool {
+		return strings.HasPrefix(n.ReasonZh, "没有类别的明细")
+	}))
+}
+
+// TestClassless: that lines have their item for a class is said once, with their number.
+func TestClassless(t *testing.T) {
+	for text, want := range map[string]string{
+		"日期,摘要,收入,支出\n2026-01-02,拨款,500,\n2026-01-03,水费,,20\n":          "没有类别的明细：2笔",
+		"日期,类别,摘要,收入,支出\n2026-01-02,上级补助,拨款,500,\n2026-01-03,,水费,,20\n": "没有类别的明细：1笔",
+		"日期,类别,摘要,收入,支出\n2026-01-02,上级补助,拨款,500,\n":                     "",
+	} {
+		p := Read([]byte(text), record.KindFinanceStatement, Choice{})
+		if got := strings.Count(told(p.Notes), "没有类别的明细"); got > 1 || !strings.Contains(told(p.Notes), want) || want == "" && got > 0 {
+			t.Errorf("%s: %s", text, told(p.Notes))
+		}
 	}
 }
