@@ -17,10 +17,11 @@ import (
 
 type publishCmd struct {
 	folder
-	Again  int      `type:"counter" help:"Publish it also if it is published or was erased; twice: just now, too."`
-	NoName []string `name:"no-name" placeholder:"FIELD" help:"What may be a person's name in FIELD, named by the refusal, is none, or is public."`
-	Format string   `default:"text" enum:"text,json" help:"How refusals are written, text or json."`
-	Files  []string `arg:"" name:"file" type:"path" help:"Records as JSON, one a file; assets/examples shows every kind. Attachments are beside the file, under their names."`
+	Again   int      `type:"counter" help:"Publish it also if it is published or was erased; twice: just now, too."`
+	NoName  []string `name:"no-name" placeholder:"FIELD" help:"What may be a person's name in FIELD, named by the refusal, is none, or is public."`
+	Earlier bool     `help:"The notices were published elsewhere at the times that they state."`
+	Format  string   `default:"text" enum:"text,json" help:"How refusals are written, text or json."`
+	Files   []string `arg:"" name:"file" type:"path" help:"Records as JSON, one a file; assets/examples shows every kind. Attachments are beside the file, under their names."`
 }
 
 // Run publishes all files or none; refusals name file, field and reason.
@@ -85,7 +86,7 @@ func (c *publishCmd) readFiles(a *app, s *store.Store) (store.Batch, error) {
 		draft := store.Item{Record: r, Pages: pages, NoNames: c.noNames(r, s.Rules(), pages, answered)}
 		way := editorial.NoNames(r, s.Rules(), pages, draft.NoNames, "", time.Now())
 		asked = asked || slices.ContainsFunc(way.Open(r, s.Rules()), ofName)
-		problems = append(problems, refuseLater(r, time.Now())...)
+		problems = append(problems, c.checkMoment(r, time.Now())...)
 		for _, p := range append(problems, besideRefused(problems, way.Check(r, s.Rules(), time.Now()))...) {
 			sound = false
 			if err := told.sayProblem(i, r, p); err != nil {
@@ -136,15 +137,25 @@ func (c *publishCmd) noNames(
 // clockSlack is by how much the clock of the machine on which a file was written may be ahead.
 const clockSlack = 5 * time.Minute
 
-// refuseLater refuses a time of publication that is still to come: the command would publish at once.
-func refuseLater(r *record.Record, now time.Time) []record.Problem {
-	if !r.PublishedAt.After(now.Add(clockSlack)) {
-		return nil
+// earliestClaim is by how much a stated time of publication may be past without --earlier.
+const earliestClaim = 24 * time.Hour
+
+// checkMoment refuses a time of publication that is still to come: the command would publish at once. A past one
+// makes a late notice look like one in time, so that a person must confirm it; sample data may claim any.
+func (c *publishCmd) checkMoment(r *record.Record, now time.Time) []record.Problem {
+	switch {
+	case r.PublishedAt.After(now.Add(clockSlack)):
+		return []record.Problem{{Field: "/published_at",
+			Reason: "is still to come, but this command publishes at once. Leave it out, or have a draft published at a " +
+				"set time in the console.",
+			ReasonZh: "发布时间尚未到来，而本命令立即发布。请删去该项，或在管理台起草并定时发布。"}}
+	case !c.Earlier && !r.Sample && !r.PublishedAt.IsZero() && r.ID == "" && now.Sub(r.PublishedAt) > earliestClaim:
+		return []record.Problem{{Field: "/published_at",
+			Reason: "is past, but this command publishes now: the notice would count as in time. Leave it out, or, if it " +
+				"was published elsewhere then, give --earlier.",
+			ReasonZh: "发布时间已过，而本命令现在才发布，会被算作按时公开。请删去该项；确实在那时已在别处公开的，请加上--earlier。"}}
 	}
-	return []record.Problem{{Field: "/published_at",
-		Reason: "is still to come, but this command publishes at once. Leave it out, or have a draft published at a set " +
-			"time in the console.",
-		ReasonZh: "发布时间尚未到来，而本命令立即发布。请删去该项，或在管理台起草并定时发布。"}}
+	return nil
 }
 
 // ofName reports a finding that may be a person's name.

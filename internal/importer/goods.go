@@ -210,7 +210,8 @@ func handedOut(balances []record.GoodsBalance, list []record.Recipient) []record
 		}
 	}
 	for i, b := range balances {
-		balances[i].InStock = max(0, b.Received-b.Returned-b.Distributed) // more than was received is a fault of that number
+		// More than was received is a fault of that number.
+		balances[i].InStock = max(0, b.Received-b.Returned-b.Distributed)
 	}
 	return balances
 }

@@ -45,8 +45,8 @@ func (p *Preview) readLedger() {
 // sayClasses says that lines have their item for a class.
 func (l *ledger) sayClasses() {
 	if l.classless > 0 {
-		l.addNote(0, "", "Lines without a class: %[1]d. Each is given its item for one; residents see a bar for each class. "+
-			"Put the classes right in the form, or add a column for them.",
+		l.addNote(0, "", "Lines without a class: %[1]d. Each is given its item for one; residents see a bar for each "+
+			"class. Put the classes right in the form, or add a column for them.",
 			"没有类别的明细：%[1]d笔，暂用摘要作类别。居民看到的图按类别合计，请在表单里改好，或在文件里加一列“类别”。", l.classless)
 	}
 }
