@@ -148,13 +148,15 @@ func (s *shelf) Search(_ context.Context, text string, limit int, kinds ...recor
 
 // Evidence hands out everything: a board may be given more than it needs.
 func (s *shelf) Evidence(_ context.Context, code division.Code, _ []duty.Need) (duty.Evidence, error) {
-	e := duty.Evidence{Place: duty.Place{Code: code, Since: record.DateOf(fixedNow)}}
+	var e duty.Evidence
+	first := fixedNow
 	for _, r := range s.records {
-		if first := record.DateOf(r.PublishedAt.In(record.Zone)); r.Division == code && first.Before(e.Place.Since) {
-			e.Place.Since = first
+		if r.Division == code && r.PublishedAt.Before(first) {
+			first = r.PublishedAt
 		}
 		e.Facts = append(e.Facts, duty.FactOf(r, r.PublishedAt))
 	}
+	e.Place = duty.PlaceOf(code, first, fixedNow)
 	return e, nil
 }
 

@@ -133,10 +133,7 @@ func (c *Cache) settleFolder(ctx context.Context) error {
 		return errs.F(errs.Unavailable, "The folder %s belongs to no kiosk yet, and cannot be written.", c.dir)
 	case owner == "":
 		err := c.commitTx(ctx, func(tx *sqlkit.Tx) error {
-			if err := setFact(ctx, tx, factDivision, string(c.code)); err != nil {
-				return err
-			}
-			return setTime(ctx, tx, factBegan, c.clock.Now())
+			return setFact(ctx, tx, factDivision, string(c.code))
 		})
 		if err != nil {
 			return err

@@ -144,8 +144,8 @@ func TestEvidenceOfOneRecord(t *testing.T) {
 	if err != nil || len(e.Facts) != 1 || !e.Facts[0].Published.Equal(first) || e.Facts[0].Title != "更正" || e.Facts[0].Period.String() != "2026-Q3" {
 		t.Fatalf("after a correction: %+v, %v", e, err)
 	}
-	if want := record.DateOf(first.In(record.Zone)); e.Place.Since != want {
-		t.Errorf("there since %s, want the first publication, %s", e.Place.Since, want)
+	if want := record.PeriodOn("quarter", record.DateOf(first.In(record.Zone))).From(); e.Place.Since != want {
+		t.Errorf("there since %s, want the quarter of the first publication, %s", e.Place.Since, want)
 	}
 	change(func(tx *sqlkit.Tx) error {
 		return execIn(t.Context(), tx, "UPDATE records SET state = 'withdrawn' WHERE place = ?", place)
@@ -153,7 +153,7 @@ func TestEvidenceOfOneRecord(t *testing.T) {
 	if e, err = c.Evidence(t.Context(), chain[0], needs); err != nil || len(e.Facts) != 0 {
 		t.Errorf("after a withdrawal: %+v, %v", e, err)
 	}
-	if e, err = c.Evidence(t.Context(), "340803001902", needs); err != nil || e.Place.Since.Before(record.DateOf(chainNow.In(record.Zone))) {
+	if e, err = c.Evidence(t.Context(), "340803001902", needs); err != nil || e.Place != duty.PlaceOf("340803001902", time.Time{}, chainNow) {
 		t.Errorf("a division that has published nothing: %+v, %v", e.Place, err)
 	}
 }

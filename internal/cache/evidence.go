@@ -51,22 +51,11 @@ func (c *Cache) resumeClock(ctx context.Context) error {
 	return nil
 }
 
-// proveTime marks a signed time as past, once it is on the disk. The first one also settles since when the folder is
-// the kiosk's, which a clock without evidence may have told wrong by decades.
-func (c *Cache) proveTime(ctx context.Context, tx *sqlkit.Tx, signed time.Time) error {
-	newest := c.clock.Newest()
-	if !signed.After(newest) {
-		return nil
+// proveTime marks a signed time as past, once it is on the disk.
+func (c *Cache) proveTime(tx *sqlkit.Tx, signed time.Time) {
+	if signed.After(c.clock.Newest()) {
+		tx.AfterCommit(func() { c.clock.raiseLowerBound(signed) })
 	}
-	tx.AfterCommit(func() { c.clock.raiseLowerBound(signed) })
-	if !newest.IsZero() {
-		return nil
-	}
-	began, err := factTime(ctx, tx, factBegan)
-	if err != nil || !began.IsZero() && !began.Before(signed.Add(-clockHorizon)) && !began.After(signed.Add(clockHorizon)) {
-		return err
-	}
-	return setTime(ctx, tx, factBegan, signed)
 }
 
 // newestLeaf is the newest time among leaves.

@@ -12,7 +12,6 @@ import (
 // Names of facts.
 const (
 	factDivision = "division" // the kiosk's own division code
-	factBegan    = "began_at" // when the folder became that division's, unix seconds; absent in folders of before 2026-12
 	factTrust    = "trust"    // verifier lines pinned at the first contact, by programs from before they were a file
 	factKeys     = "keys_at"  // when the centre was last asked for statements about its keys, unix seconds
 	factSequence = "sequence" // grows with every change of the display

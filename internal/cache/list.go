@@ -9,7 +9,6 @@ import (
 	"gongshi/internal/duty"
 	"gongshi/internal/hanzi"
 	"gongshi/internal/index"
-	"gongshi/internal/record"
 	"gongshi/internal/sqlkit"
 )
 
@@ -37,37 +36,10 @@ func (c *Cache) Lexicon(ctx context.Context) (*hanzi.Lexicon, error) {
 	return lexicon, c.noteDamage(err)
 }
 
-// Evidence returns the facts that a board of duties of a division needs. The division counts as present since its first
-// publication, or since this folder is the kiosk's where that is earlier.
-func (c *Cache) Evidence(ctx context.Context, code division.Code, needs []duty.Need) (e duty.Evidence, err error) {
-	defer func() { err = c.noteDamage(err) }()
-	e = duty.Evidence{Place: duty.Place{Code: code}}
-	if e.Place.Since, err = c.presentSince(ctx, code); err != nil {
-		return duty.Evidence{}, err
-	}
-	if e.Facts, err = c.view(c.db.Reader()).Facts(ctx, code, needs); err != nil {
-		return duty.Evidence{}, err
-	}
-	return e, nil
-}
-
-// presentSince returns the day from which a division counts as present: today, owing nothing yet, where nothing tells.
-func (c *Cache) presentSince(ctx context.Context, code division.Code) (record.Date, error) {
-	began, err := factTime(ctx, c.db.Reader(), factBegan)
-	if err != nil {
-		return record.Date{}, err
-	}
-	if began.IsZero() {
-		began = c.clock.Now()
-	}
-	first, err := c.view(c.db.Reader()).FirstPublished(ctx, code)
-	if err != nil {
-		return record.Date{}, err
-	}
-	if !first.IsZero() && first.Before(began) {
-		began = first
-	}
-	return record.DateOf(began.In(record.Zone)), nil
+// Evidence returns the facts that a board of duties of a division needs.
+func (c *Cache) Evidence(ctx context.Context, code division.Code, needs []duty.Need) (duty.Evidence, error) {
+	e, err := c.view(c.db.Reader()).Evidence(ctx, code, needs)
+	return e, c.noteDamage(err)
 }
 
 func unixSeconds(t time.Time) int64 {

@@ -177,9 +177,7 @@ func (c *Cache) storeEdge(ctx context.Context, tx *sqlkit.Tx, h Held, cp feed.Ch
 			return err
 		}
 	}
-	if err := c.proveTime(ctx, tx, unixTime(cosigned)); err != nil {
-		return err
-	}
+	c.proveTime(tx, unixTime(cosigned))
 	return execIn(ctx, tx, `UPDATE logs SET edge = ?, checkpoint = ?, checkpoint_size = ?, checkpoint_root = ?, cosigned_at = ?, complete_at = ?,
 		verified_at = ?, proved = NULL, growth = ? WHERE number = ?`,
 		edge.Marshal(), signed, cp.Size, cp.Root[:], cosigned, complete, c.clock.Now().Unix(), growth, h.number)

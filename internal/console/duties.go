@@ -11,7 +11,7 @@ import (
 
 // dutyBoard returns a division's duties in a window, now.
 func (c *Console) dutyBoard(code division.Code, window record.Period) []duty.Item {
-	place, facts := c.library.facts(code, window)
+	place, facts := c.library.facts(code)
 	return c.duties.Board(place, facts, window, now())
 }
 

@@ -176,22 +176,19 @@ func (l *library) sequelOf(h holding) (holding, bool) {
 	return holding{}, false
 }
 
-// facts returns the facts for a division's board of duties, and since when the division counts as present.
-func (l *library) facts(code division.Code, window record.Period) (duty.Place, []duty.Fact) {
+// facts returns the facts for a division's board of duties.
+func (l *library) facts(code division.Code) (duty.Place, []duty.Fact) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	// A division without any publication owes the duties of the window.
-	place := duty.Place{Code: code, Since: window.From()}
 	s := l.shelves[code]
 	if s == nil || len(s.records) == 0 {
-		return place, nil
+		return duty.PlaceOf(code, time.Time{}, now()), nil
 	}
 	facts := make([]duty.Fact, len(s.records))
 	for i, h := range s.records {
 		facts[i] = h.fact
 	}
-	place.Since = record.DateOf(s.records[len(s.records)-1].Published.In(record.Zone))
-	return place, facts
+	return duty.PlaceOf(code, s.records[len(s.records)-1].Published, now()), facts
 }
 
 // divisions are those that have a name or a log, in the order of codes.

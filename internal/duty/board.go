@@ -50,6 +50,16 @@ type Place struct {
 	Since record.Date
 }
 
+// PlaceOf is a division by its first publication that is in force, zero without any. It counts as there from the
+// beginning of that quarter, or of the one of now, whether it has published by then or not: so the first publication
+// changes nothing but the state of what it fulfils.
+func PlaceOf(code division.Code, first, now time.Time) Place {
+	if first.IsZero() || first.After(now) {
+		first = now
+	}
+	return Place{code, record.PeriodOn("quarter", dayOf(first)).From()}
+}
+
 // State is the state of an Item.
 type State int
 

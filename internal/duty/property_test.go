@@ -222,3 +222,30 @@ func (n Need) of(facts []Fact, now time.Time) []Fact {
 	}
 	return out
 }
+
+// TestFirstPublicationWipesNothing: the first publication of a division changes the state of what it fulfils, and no
+// other item of the window of that day.
+func TestFirstPublicationWipesNothing(t *testing.T) {
+	base := shipped(t)
+	rapid.Check(t, func(t *rapid.T) {
+		r := *base
+		r.duties = []Duty{someDuty(t, "a"), someDuty(t, "b"), someDuty(t, "c")}
+		fact := someFact(t)
+		fact.Published = someMoment(t, "published")
+		now := fact.Published.Add(time.Duration(rapid.IntRange(0, 72).Draw(t, "hours later")) * time.Hour)
+		window := record.PeriodOn("quarter", dayOf(now))
+		before := r.Board(PlaceOf(village, time.Time{}, now), nil, window, now)
+		after := r.Board(PlaceOf(village, fact.Published, now), []Fact{fact}, window, now)
+		for _, it := range before {
+			at := slices.IndexFunc(after, func(o Item) bool {
+				return o.Duty.ID == it.Duty.ID && o.Period == it.Period && o.Deadline == it.Deadline
+			})
+			if at < 0 && it.Duty.Period != Always && window.From() == record.PeriodOn("quarter", dayOf(fact.Published)).From() {
+				t.Fatalf("%s by %s is gone: %+v, %+v", it.Duty.ID, it.Deadline, before, after)
+			}
+			if at >= 0 && after[at].By == nil && after[at].State != it.State {
+				t.Fatalf("%s by %s: %v became %v", it.Duty.ID, it.Deadline, it.State, after[at].State)
+			}
+		}
+	})
+}

@@ -10,9 +10,18 @@ import (
 	"gongshi/internal/sqlkit"
 )
 
-// Facts returns the facts that a board of duties of a division needs: of current records, expired ones included, with
+// Evidence returns the facts that a board of duties of a division needs: of current records, expired ones included, with
 // their first publication, which no correction moves.
-func (v View) Facts(ctx context.Context, code division.Code, needs []duty.Need) (facts []duty.Fact, err error) {
+func (v View) Evidence(ctx context.Context, code division.Code, needs []duty.Need) (e duty.Evidence, err error) {
+	first, err := v.firstPublished(ctx, code)
+	if err != nil {
+		return e, err
+	}
+	facts, err := v.facts(ctx, code, needs)
+	return duty.Evidence{Place: duty.PlaceOf(code, first, v.now), Facts: facts}, err
+}
+
+func (v View) facts(ctx context.Context, code division.Code, needs []duty.Need) (facts []duty.Fact, err error) {
 	for _, n := range needs {
 		if !n.From.IsZero() {
 			err := v.appendFacts(ctx, &facts, "place >= ? ORDER BY place", code, n.Kind, FirstPlace(n.From))
@@ -32,8 +41,8 @@ func (v View) Facts(ctx context.Context, code division.Code, needs []duty.Need) 
 	return facts, nil
 }
 
-// FirstPublished is the first publication among a division's current records; zero without any.
-func (v View) FirstPublished(ctx context.Context, code division.Code) (time.Time, error) {
+// firstPublished is the first publication among a division's current records; zero without any.
+func (v View) firstPublished(ctx context.Context, code division.Code) (time.Time, error) {
 	var place int64
 	err := v.q.QueryRowContext(ctx,
 		"SELECT coalesce(min(place), 0) FROM records WHERE state = 'current' AND division = ?", string(code)).Scan(&place)
